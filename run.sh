@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# ./run.sh [ARGS…]        builds Tinderbox if something changed and starts the server; ARGS go to `serve`
+# ./run.sh test [ARGS…]   builds it and runs every test; ARGS go to Maven
+# JAVA_HOME chooses the JDK, JAVA_OPTS is passed to the server's JVM.
+set -euo pipefail
+
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+jar=$root/target/tinderbox.jar
+built_from=$root/target/tinderbox.jar.built-from
+
+die() {
+    echo "run.sh: $*" >&2
+    exit 1
+}
+
+# Sets java_home and java_version, without starting a JVM where the JDK's release file tells them.
+find_java() {
+    local java advice="install JDK 17 or newer (Debian, Ubuntu: apt install openjdk-17-jdk) or set JAVA_HOME to one"
+    if [[ -n ${JAVA_HOME:-} ]]; then
+        java_home=$JAVA_HOME
+        [[ -x $java_home/bin/java ]] || die "JAVA_HOME ($JAVA_HOME) has no bin/java; $advice"
+    else
+        java=$(command -v java) || die "no Java found; $advice"
+        java=$(readlink -f -- "$java" 2>/dev/null || echo "$java")
+        java_home=$(dirname -- "$(dirname -- "$java")")
+    fi
+    java_version=
+    if [[ -r $java_home/release ]]; then
+        java_version=$(sed -n 's/^JAVA_VERSION="\(.*\)".*/\1/p' "$java_home/release")
+    fi
+    if [[ -z $java_version ]]; then
+        local settings
+        settings=$("$java_home/bin/java" -XshowSettings:properties -version 2>&1) ||
+            die "$java_home/bin/java does not start; $advice"
+        java_version=$(sed -n 's/^ *java\.version = //p' <<<"$settings")
+        java_home=$(sed -n 's/^ *java\.home = //p' <<<"$settings")
+    fi
+    # 1.8.0_392 is Java 8.
+    java_major=${java_version#1.}
+    java_major=${java_major%%[!0-9]*}
+    [[ ${java_major:-0} -ge 17 ]] || die "Java ${java_version:-of an unknown version} ($java_home) is too old; $advice"
+}
+
+check_build_tools() {
+    local advice="install Maven 3.8 or newer (Debian, Ubuntu: apt install maven)" version
+    [[ -x $java_home/bin/javac ]] ||
+        die "$java_home can run Java but not compile it; install a JDK (Debian, Ubuntu: apt install openjdk-17-jdk)"
+    export JAVA_HOME=$java_home
+    command -v mvn >/dev/null || die "no Maven found; $advice"
+    version=$(mvn -v 2>/dev/null | sed -n 's/.*Apache Maven \([0-9][0-9.]*\).*/\1/p') || true
+    [[ $version =~ ^([0-9]+)\.([0-9]+) ]] || die "mvn -v does not name its version; $advice"
+    ((BASH_REMATCH[1] > 3 || (BASH_REMATCH[1] == 3 && BASH_REMATCH[2] >= 8))) ||
+        die "Maven $version is too old; $advice"
+}
+
+# Names and contents of all that goes into the JAR, so that a deleted or restored file counts too.
+fingerprint() {
+    cd -- "$root"
+    local inputs=() input
+    for input in pom.xml .mvn src/main sample-data; do
+        [[ ! -e $input ]] || inputs+=("$input")
+    done
+    find "${inputs[@]}" -type f -exec cksum {} + | LC_ALL=C sort
+}
+
+build() {
+    local now log
+    now=$(fingerprint)
+    if [[ -f $jar && -f $built_from && $(<"$built_from") == "$now" ]]; then
+        return
+    fi
+    check_build_tools
+    echo "Building Tinderbox (the first time takes a few minutes)…" >&2
+    log=$(mktemp)
+    if ! (cd -- "$root" && mvn -B -q -ntp -Dmaven.test.skip -Dspotless.check.skip -Dmdep.analyze.skip clean package) \
+        >"$log" 2>&1 </dev/null; then
+        cat -- "$log" >&2
+        rm -f -- "$log"
+        die "the build failed; Maven's errors are above"
+    fi
+    rm -f -- "$log"
+    echo "$now" >"$built_from"
+}
+
+run_tests() {
+    local now status=0
+    check_build_tools
+    now=$(fingerprint)
+    (cd -- "$root" && mvn -B -ntp clean verify "$@") </dev/null || status=$?
+    if [[ $status -eq 0 && -f $jar ]]; then
+        echo "$now" >"$built_from"
+    fi
+    return "$status"
+}
+
+serve() {
+    local options=() java_opts
+    # Spark still uses sun.misc.Unsafe, of which newer JDKs warn at every start.
+    if ((java_major >= 24)); then
+        options+=(--sun-misc-unsafe-memory-access=allow)
+    fi
+    read -r -a java_opts <<<"${JAVA_OPTS:-}"
+    # An empty array counts as unset in older versions of bash.
+    exec "$java_home/bin/java" ${options[@]+"${options[@]}"} ${java_opts[@]+"${java_opts[@]}"} -jar "$jar" serve "$@"
+}
+
+find_java
+case ${1:-} in
+    test)
+        shift
+        run_tests "$@"
+        ;;
+    *)
+        build
+        serve "$@"
+        ;;
+esac
