@@ -1,0 +1,144 @@
+package tinderbox.job;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The one CSV dialect: RFC 4180 in UTF-8 with LF, without BOM and without backslash escapes. A null is an
+ * empty cell, an empty string is {@code ""}.
+ */
+public final class Csv {
+    private static final String FORMULA_STARTS = "=+-@\t\r";
+
+    private Csv() {}
+
+    /** Appends one record with its line feed. */
+    static void append(StringBuilder out, List<?> cells) {
+        for (int i = 0; i < cells.size(); i++) {
+            if (i > 0) {
+                out.append(',');
+            }
+            appendCell(out, cells.get(i));
+        }
+        out.append('\n');
+    }
+
+    private static void appendCell(StringBuilder out, Object cell) {
+        if (cell == null) {
+            return;
+        }
+        String text = cell.toString();
+        if (!needsQuotes(text)) {
+            out.append(text);
+            return;
+        }
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"') {
+                out.append('"');
+            }
+            out.append(c);
+        }
+        out.append('"');
+    }
+
+    private static boolean needsQuotes(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == ',' || c == '"' || c == '\n' || c == '\r') {
+                return true;
+            }
+        }
+        return text.isEmpty();
+    }
+
+    /**
+     * The cell with an apostrophe before it where a spreadsheet would run it as a formula.
+     *
+     * @see <a href="https://owasp.org/www-community/attacks/CSV_Injection">OWASP: CSV injection</a>
+     */
+    static String defused(String cell) {
+        return cell != null && !cell.isEmpty() && FORMULA_STARTS.indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
+    }
+
+    /** Reads records one by one, holding one at a time. */
+    static final class Parser implements Closeable {
+        private static final int NONE = -2;
+
+        private final Reader in;
+        private int pushedBack = NONE;
+
+        Parser(InputStream utf8) {
+            this.in = new BufferedReader(new InputStreamReader(utf8, StandardCharsets.UTF_8), 1 << 16);
+        }
+
+        /** The next record, or null after the last. */
+        List<String> next() throws IOException {
+            int c = read();
+            if (c < 0) {
+                return null;
+            }
+            pushedBack = c;
+            List<String> cells = new ArrayList<>();
+            do {
+                cells.add(cell());
+            } while (read() == ',');
+            return cells;
+        }
+
+        /** Reads a cell and leaves the separator after it, or the end, to be read next. */
+        private String cell() throws IOException {
+            int c = read();
+            if (c == '"') {
+                return quoted();
+            }
+            StringBuilder text = new StringBuilder();
+            while (c >= 0 && c != ',' && c != '\n') {
+                text.append((char) c);
+                c = read();
+            }
+            pushedBack = c;
+            return text.isEmpty() ? null : text.toString();
+        }
+
+        private String quoted() throws IOException {
+            StringBuilder text = new StringBuilder();
+            while (true) {
+                int c = read();
+                if (c < 0) {
+                    throw new IOException("a CSV file ends within a quoted cell");
+                }
+                if (c == '"') {
+                    int after = read();
+                    if (after != '"') {
+                        pushedBack = after;
+                        return text.toString();
+                    }
+                }
+                text.append((char) c);
+            }
+        }
+
+        private int read() throws IOException {
+            if (pushedBack != NONE) {
+                int c = pushedBack;
+                pushedBack = NONE;
+                return c;
+            }
+            return in.read();
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package tinderbox.job;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one thread that takes jobs out of the queue and hands them on, while there are slots for them. */
+final class Dispatcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+
+    private final PendingQueue queue;
+    private final JobRunner runner;
+    private final Starter starter;
+    private final Thread thread = new Thread(this::loop, "tinderbox-dispatcher");
+
+    /** Starts the job with this id; its slot is taken. Gives the slot back itself where it starts nothing. */
+    interface Starter {
+        void start(JobId id);
+    }
+
+    Dispatcher(PendingQueue queue, JobRunner runner, Starter starter) {
+        this.queue = queue;
+        this.runner = runner;
+        this.starter = starter;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void loop() {
+        try {
+            while (queue.awaitWork() && runner.awaitReady()) {
+                JobId next = queue.poll();
+                if (next != null) {
+                    starter.start(next);
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.error("The dispatcher was interrupted, which nobody should do; no further job will start", e);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Starts nothing more; call after the queue and the runner have been closed. */
+    @Override
+    public void close() {
+        try {
+            thread.join(STOP_WITHIN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package tinderbox.job;
+
+import java.util.Locale;
+
+/**
+ * Every reason that Tinderbox gives for saying no, or for a job's failure. The {@linkplain #code() code}
+ * is part of the wire contract and never changes its meaning; its {@link Kind} decides the HTTP status.
+ */
+public enum ErrorCode {
+    // Why a request is refused.
+    MALFORMED_JSON(Kind.MALFORMED),
+    UNKNOWN_FIELD(Kind.MALFORMED),
+    WRONG_TYPE(Kind.MALFORMED),
+    BAD_QUERY(Kind.MALFORMED),
+    MALFORMED_ID(Kind.MALFORMED),
+    MALFORMED_REQUEST(Kind.MALFORMED),
+    FORBIDDEN_ORIGIN(Kind.FORBIDDEN),
+    JOB_NOT_FOUND(Kind.NOT_FOUND),
+    DATASET_NOT_FOUND(Kind.NOT_FOUND),
+    PATH_NOT_FOUND(Kind.NOT_FOUND),
+    METHOD_NOT_ALLOWED(Kind.METHOD_NOT_ALLOWED),
+    NOT_ACCEPTABLE(Kind.NOT_ACCEPTABLE),
+    WRONG_STATE(Kind.CONFLICT),
+    TOO_LARGE(Kind.TOO_LARGE),
+    UNSUPPORTED_MEDIA_TYPE(Kind.UNSUPPORTED_MEDIA_TYPE),
+    RANGE_NOT_SATISFIABLE(Kind.RANGE_NOT_SATISFIABLE),
+    FOREIGN_HOST(Kind.MISDIRECTED),
+    INVALID_JOB(Kind.UNPROCESSABLE),
+    NOT_READY(Kind.UNAVAILABLE),
+    QUEUE_FULL(Kind.UNAVAILABLE),
+    SHUTTING_DOWN(Kind.UNAVAILABLE),
+    TOO_MANY_WAITERS(Kind.UNAVAILABLE),
+
+    // Why a job fails; those that can also answer a request have the kind that fits there.
+    INVALID_INPUT(Kind.UNPROCESSABLE),
+    INPUT_NOT_FOUND(Kind.UNPROCESSABLE),
+    JOB_ERROR(Kind.INTERNAL),
+    TIMED_OUT(Kind.INTERNAL),
+    OUT_OF_MEMORY(Kind.INTERNAL),
+    LIMIT_EXCEEDED(Kind.UNPROCESSABLE),
+    DISK_FULL(Kind.DISK_FULL),
+    SERVER_CRASHED(Kind.INTERNAL),
+    INTERNAL(Kind.INTERNAL);
+
+    /** What sort of refusal a code is; the HTTP layer gives each kind one status. */
+    public enum Kind {
+        /** The request cannot be understood. */
+        MALFORMED,
+        /** The caller may not do this. */
+        FORBIDDEN,
+        /** There is no such thing. */
+        NOT_FOUND,
+        /** The thing is there, but not with this method. */
+        METHOD_NOT_ALLOWED,
+        /** The answer cannot be given in a form that the caller accepts. */
+        NOT_ACCEPTABLE,
+        /** The job's state does not allow it. */
+        CONFLICT,
+        /** The body is larger than the limit. */
+        TOO_LARGE,
+        /** The body is of another type than the call takes. */
+        UNSUPPORTED_MEDIA_TYPE,
+        /** The file has none of the bytes that were asked for. */
+        RANGE_NOT_SATISFIABLE,
+        /** The request names a host that this server does not serve. */
+        MISDIRECTED,
+        /** Understood, but its content is wrong. */
+        UNPROCESSABLE,
+        /** Not now; the same request may succeed later. */
+        UNAVAILABLE,
+        /** The disk has no room. */
+        DISK_FULL,
+        /** Our own fault. */
+        INTERNAL
+    }
+
+    private final Kind kind;
+
+    ErrorCode(Kind kind) {
+        this.kind = kind;
+    }
+
+    /** What sort of refusal this is. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The stable name on the wire and on disk, such as {@code input_not_found}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The code whose {@link #code()} is {@code code}.
+     *
+     * @throws IllegalArgumentException where there is none
+     */
+    public static ErrorCode of(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT));
+    }
+}

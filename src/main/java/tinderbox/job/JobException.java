@@ -1,0 +1,60 @@
+package tinderbox.job;
+
+import java.io.Serial;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A refusal or failure that the caller is meant to read: a stable code, what happened, what to do next and,
+ * where fields of the request are wrong, every one of them.
+ */
+public final class JobException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorCode code;
+    private final String hint;
+    private final transient List<FieldProblem> problems;
+
+    private JobException(ErrorCode code, String message, String hint, List<FieldProblem> problems, Throwable cause) {
+        super(message, cause);
+        this.code = Objects.requireNonNull(code, "code");
+        this.hint = Objects.requireNonNull(hint, "hint");
+        this.problems = List.copyOf(problems);
+    }
+
+    /** A refusal with what happened and what to do next (may be empty). */
+    public JobException(ErrorCode code, String message, String hint) {
+        this(code, message, hint, List.of(), null);
+    }
+
+    /** As {@link #JobException(ErrorCode, String, String)}, keeping the cause for the log. */
+    public JobException(ErrorCode code, String message, String hint, Throwable cause) {
+        this(code, message, hint, List.of(), cause);
+    }
+
+    /** A refusal of a request with all that is wrong in it, one entry per field. */
+    public JobException(ErrorCode code, String message, List<FieldProblem> problems) {
+        this(code, message, "", problems, null);
+    }
+
+    /** The stable reason. */
+    public ErrorCode code() {
+        return code;
+    }
+
+    /** What to do next; may be empty. */
+    public String hint() {
+        return hint;
+    }
+
+    /** What is wrong, field by field; empty where the request as a whole is refused. */
+    public List<FieldProblem> problems() {
+        return problems;
+    }
+
+    /** The same as a job's failure. */
+    public Failure toFailure() {
+        return new Failure(code, getMessage(), hint);
+    }
+}

@@ -1,0 +1,50 @@
+package tinderbox.job;
+
+import java.util.Objects;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** A job's name for life: a random UUID in its canonical lower-case form, also the name of its folder. */
+public record JobId(UUID value) {
+    private static final Pattern CANONICAL =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
+    public JobId {
+        Objects.requireNonNull(value, "value");
+    }
+
+    /** A new id that no other job has. */
+    public static JobId random() {
+        return new JobId(UUID.randomUUID());
+    }
+
+    /** Whether {@code text} has the form that {@link #toString} writes; anything else never reaches a path. */
+    public static boolean isWellFormed(String text) {
+        return CANONICAL.matcher(text).matches();
+    }
+
+    /**
+     * Reads the canonical form.
+     *
+     * @throws JobException {@link ErrorCode#MALFORMED_ID} where {@code text} is anything else
+     */
+    public static JobId parse(String text) {
+        if (!isWellFormed(text)) {
+            throw new JobException(
+                    ErrorCode.MALFORMED_ID,
+                    "The job id is malformed",
+                    "a job id looks like 5f0c1d2e-3a4b-4c5d-8e6f-708192a3b4c5; GET /api/v1/jobs lists them");
+        }
+        return new JobId(UUID.fromString(text));
+    }
+
+    /** The first eight characters: enough to tell jobs apart in thread names and log lines. */
+    public String shortForm() {
+        return toString().substring(0, 8);
+    }
+
+    @Override
+    public String toString() {
+        return value.toString();
+    }
+}

@@ -1,0 +1,98 @@
+package tinderbox.job;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * A job's own log while an attempt runs: one line per entry, {@code time level text}. For several threads.
+ * A plain stream, not a channel: an interrupt must not close it half-way through a write.
+ */
+public final class JobLog implements AutoCloseable {
+    /** A longer line is cut here, in characters. */
+    static final int MAX_LINE = 8192;
+
+    /** A longer log takes no more lines, in bytes. */
+    static final long MAX_BYTES = 64L << 20;
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final Clock clock;
+    private final OutputStream out;
+    private long bytes;
+
+    /** Appends to {@code file}, which need not be there. */
+    public JobLog(Path file, Clock clock) throws IOException {
+        this.clock = clock;
+        this.bytes = file.toFile().length();
+        this.out = new FileOutputStream(file.toFile(), true);
+    }
+
+    /** Says what happens. */
+    public void info(String text) {
+        write(LogLine.Level.INFO, text);
+    }
+
+    /** Says that something was passed over or is odd. */
+    public void warn(String text) {
+        write(LogLine.Level.WARN, text);
+    }
+
+    /** Says why the job fails. */
+    public void error(String text) {
+        write(LogLine.Level.ERROR, text);
+    }
+
+    /** Says why the job fails, with the whole stack trace. */
+    public void error(String text, Throwable cause) {
+        StringWriter trace = new StringWriter();
+        cause.printStackTrace(new PrintWriter(trace));
+        error(text + "\n" + trace);
+    }
+
+    private void write(LogLine.Level level, String text) {
+        String prefix = TIME.format(clock.instant()) + " " + level + " ";
+        StringBuilder lines = new StringBuilder();
+        text.lines().forEach(line -> appendLine(lines.append(prefix), line));
+        write(lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void appendLine(StringBuilder out, String line) {
+        int end = Math.min(line.length(), MAX_LINE);
+        for (int i = 0; i < end; i++) {
+            char c = line.charAt(i);
+            out.append(Character.isISOControl(c) && c != '\t' ? '\uFFFD' : c);
+        }
+        out.append(end < line.length() ? "… (cut)\n" : "\n");
+    }
+
+    private synchronized void write(byte[] lines) {
+        if (bytes + lines.length > MAX_BYTES) {
+            return;
+        }
+        bytes += lines.length;
+        try {
+            out.write(lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the job's log could not be written: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            out.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the job's log could not be written: " + e.getMessage(), e);
+        }
+    }
+}

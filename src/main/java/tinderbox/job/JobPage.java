@@ -1,0 +1,19 @@
+package tinderbox.job;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One page of a list of jobs.
+ *
+ * @param <T> {@link Job} from the store, {@link JobView} from the service
+ * @param jobs newest first
+ * @param total how many jobs the query matches, this page or not
+ * @param counts how many jobs in each state match the query's other filters; every state is there
+ */
+public record JobPage<T>(List<T> jobs, long total, Map<JobState, Long> counts) {
+    public JobPage {
+        jobs = List.copyOf(jobs);
+        counts = Map.copyOf(counts);
+    }
+}

@@ -1,0 +1,25 @@
+package tinderbox.job;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Which jobs to list, newest first.
+ *
+ * @param states only jobs in one of these; empty for all
+ * @param type only jobs of this type; null for all
+ * @param text only jobs whose name, id or input contains this, whatever the case; null for all
+ * @param submittedBy only jobs of this submitter; null for all
+ * @param limit how many at the most
+ * @param offset how many of the newest to pass over
+ */
+public record JobQuery(Set<JobState> states, String type, String text, String submittedBy, int limit, long offset) {
+    public JobQuery {
+        states = states.isEmpty() ? EnumSet.noneOf(JobState.class) : EnumSet.copyOf(states);
+    }
+
+    /** The newest {@code limit} jobs of all. */
+    public static JobQuery newest(int limit) {
+        return new JobQuery(Set.of(), null, null, null, limit, 0);
+    }
+}

@@ -1,0 +1,53 @@
+package tinderbox.job;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Port: where attempts run. */
+public interface JobRunner extends AutoCloseable {
+    /**
+     * Waits until an attempt can be started.
+     *
+     * @return false if the runner has been closed and nothing will run any more
+     */
+    boolean awaitReady();
+
+    /** Whether an attempt could be started now. */
+    boolean isReady();
+
+    /**
+     * Starts an attempt on a fresh thread and returns at once.
+     *
+     * @param done told exactly once, when the attempt is over and none of its tasks runs any more
+     */
+    void start(Attempt attempt, Completion done);
+
+    /** Asks the running attempt of a job to stop; nothing happens where none runs. Returns at once. */
+    void cancel(JobId id, String why);
+
+    /** What the running attempt of a job has done so far; empty where none runs. */
+    Optional<Progress> progress(JobId id);
+
+    /** Starts nothing more and stops what runs; {@link #awaitReady} answers false from now on. */
+    @Override
+    void close();
+
+    /**
+     * One run of a job.
+     *
+     * @param job RUNNING
+     * @param folder scratch of this attempt alone, deleted when the job ends; the result's rows go to
+     *     {@link ResultWriter#FILE} in it
+     * @param log the job's own log
+     */
+    record Attempt(Job job, Path folder, JobLog log) {}
+
+    /** How an attempt tells that it is over. Called on the attempt's own thread, which may be interrupted. */
+    interface Completion {
+        /** The job type returned; its rows are in the attempt's folder. */
+        void succeeded(JobResult result);
+
+        /** It did not; also when it was cancelled. */
+        void failed(Failure failure);
+    }
+}

@@ -1,0 +1,78 @@
+package tinderbox.job;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Port: where jobs are kept. Whatever a method has acknowledged survives the process and the machine.
+ * Methods may be called from any thread that nobody interrupts.
+ */
+public interface JobStore extends AutoCloseable {
+    /** Every job that has not ended, in the order of acceptance, as the last process left it. */
+    List<Job> unfinished();
+
+    /** The next number in the order of acceptance; greater than that of every job kept here. */
+    long nextSeq();
+
+    /**
+     * Keeps a new job.
+     *
+     * @throws JobException {@link ErrorCode#DISK_FULL} where there is no room for it; then it is not kept
+     */
+    void accept(Job pending);
+
+    /**
+     * Compare-and-set: puts {@code to} in the place of {@code from}. Not for success, which is {@link #publish}.
+     *
+     * @return false, with nothing changed, where the job is no longer at {@code from}
+     */
+    boolean transition(Job from, Job to);
+
+    /**
+     * Compare-and-set to SUCCEEDED together with the result, which appears whole or not at all.
+     *
+     * @param result describes the rows that the attempt left in its folder
+     * @return false, with nothing published, where the job is no longer at {@code from}
+     */
+    boolean publish(Job from, Job succeeded, JobResult result);
+
+    /**
+     * Removes an ended job with its log and result.
+     *
+     * @return false where it is no longer there
+     */
+    boolean delete(Job ended);
+
+    /** The job as it stands. */
+    Optional<Job> find(JobId id);
+
+    /** Some jobs as they stand. */
+    JobPage<Job> list(JobQuery query);
+
+    /** The folder for the running attempt's scratch. */
+    Path attemptFolder(Job running);
+
+    /** Opens the log of a running job for appending. */
+    JobLog openLog(Job running) throws IOException;
+
+    /** Opens a file of the job for reading; empty where the job has none. */
+    Optional<SeekableByteChannel> read(Job job, File file) throws IOException;
+
+    /** What is known of a published result; empty where the job has none. */
+    Optional<JobResult> result(Job job) throws IOException;
+
+    /** Writes out what is buffered and lets go of the files. */
+    @Override
+    void close();
+
+    /** The files of a job that can be read. */
+    enum File {
+        /** The job's own log. */
+        LOG,
+        /** The rows of the published result, as CSV. */
+        RESULT_ROWS
+    }
+}

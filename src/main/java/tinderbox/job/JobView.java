@@ -1,0 +1,13 @@
+package tinderbox.job;
+
+import java.time.Duration;
+
+/**
+ * A job with what is only known while it lives.
+ *
+ * @param job the job as it stands
+ * @param ran how long its newest attempt has run or did run, or null before the first
+ * @param queuePosition 1 for the job that starts next, or null unless PENDING
+ * @param progress what Spark has done for it, or null unless an attempt runs
+ */
+public record JobView(Job job, Duration ran, Integer queuePosition, Progress progress) {}

@@ -1,0 +1,18 @@
+package tinderbox.job;
+
+import java.util.List;
+
+/**
+ * Some lines of a job's log.
+ *
+ * @param lines in order
+ * @param from the number of the first line that was looked at
+ * @param next the number to ask for next
+ * @param total how many lines have been written
+ * @param eof whether the job has ended and no line comes after these
+ */
+public record LogPage(List<LogLine> lines, long from, long next, long total, boolean eof) {
+    public LogPage {
+        lines = List.copyOf(lines);
+    }
+}

@@ -1,0 +1,49 @@
+package tinderbox.job;
+
+import java.util.Objects;
+
+/** How a job ended. */
+public sealed interface Outcome {
+    /** The terminal state that this outcome stands for. */
+    JobState state();
+
+    /**
+     * The result is published.
+     *
+     * @param rows how many rows it has
+     */
+    record Succeeded(long rows) implements Outcome {
+        @Override
+        public JobState state() {
+            return JobState.SUCCEEDED;
+        }
+    }
+
+    /** There is no result, and why. */
+    record Failed(Failure failure) implements Outcome {
+        public Failed {
+            Objects.requireNonNull(failure, "failure");
+        }
+
+        @Override
+        public JobState state() {
+            return JobState.FAILED;
+        }
+    }
+
+    /**
+     * Stopped on request.
+     *
+     * @param by who asked
+     */
+    record Cancelled(String by) implements Outcome {
+        public Cancelled {
+            Objects.requireNonNull(by, "by");
+        }
+
+        @Override
+        public JobState state() {
+            return JobState.CANCELLED;
+        }
+    }
+}

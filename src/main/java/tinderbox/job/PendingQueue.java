@@ -1,0 +1,102 @@
+package tinderbox.job;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * The jobs that wait, in the order of acceptance, and the slots that they wait for. Holds ids only. Its
+ * capacity binds new submissions; what recovery puts back is always taken.
+ */
+final class PendingQueue {
+    private final int capacity;
+    private final TreeMap<Long, JobId> waiting = new TreeMap<>();
+    private int reserved;
+    private int freeSlots;
+    private boolean closed;
+
+    PendingQueue(int capacity, int slots) {
+        this.capacity = capacity;
+        this.freeSlots = slots;
+    }
+
+    /** Takes a place for a job that is about to be made durable; false where the queue is full. */
+    synchronized boolean reserve() {
+        if (waiting.size() + reserved >= capacity) {
+            return false;
+        }
+        reserved++;
+        return true;
+    }
+
+    /** Gives a reserved place back, its job was not accepted. */
+    synchronized void release() {
+        reserved--;
+    }
+
+    /** Fills a reserved place. */
+    synchronized void fill(long seq, JobId id) {
+        reserved--;
+        add(seq, id);
+    }
+
+    /** Puts a job in without asking for room. */
+    synchronized void add(long seq, JobId id) {
+        waiting.put(seq, id);
+        notifyAll();
+    }
+
+    /** Takes a job out that will not be started. */
+    synchronized void remove(long seq) {
+        waiting.remove(seq);
+    }
+
+    /** Waits for a job and a free slot, and leaves both where they are; false once closed. */
+    synchronized boolean awaitWork() throws InterruptedException {
+        while (!closed && (waiting.isEmpty() || freeSlots == 0)) {
+            wait();
+        }
+        return !closed;
+    }
+
+    /** Takes the first job and a slot, or answers null where there is no longer both. */
+    synchronized JobId poll() {
+        if (closed || waiting.isEmpty() || freeSlots == 0) {
+            return null;
+        }
+        freeSlots--;
+        return waiting.pollFirstEntry().getValue();
+    }
+
+    /** Gives a slot back. */
+    synchronized void freeSlot() {
+        freeSlots++;
+        notifyAll();
+    }
+
+    /** Hands out nothing more. */
+    synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
+    synchronized int size() {
+        return waiting.size();
+    }
+
+    /** The place of each of these jobs in the queue, 1 for the next; null for one that does not wait. */
+    List<Integer> positions(List<Job> jobs) {
+        long[] order = jobs.stream().anyMatch(job -> job.state() == JobState.PENDING) ? order() : new long[0];
+        List<Integer> positions = new ArrayList<>(jobs.size());
+        for (Job job : jobs) {
+            int index = Arrays.binarySearch(order, job.request().seq());
+            positions.add(index < 0 ? null : Integer.valueOf(index + 1));
+        }
+        return positions;
+    }
+
+    private synchronized long[] order() {
+        return waiting.keySet().stream().mapToLong(Long::longValue).toArray();
+    }
+}

@@ -1,0 +1,14 @@
+package tinderbox.job;
+
+import java.util.List;
+
+/**
+ * Some rows of a result.
+ *
+ * @param columns in order
+ * @param rows each with one value per column: String, Long, Double, Boolean or null
+ * @param offset how many matching rows come before the first of these
+ * @param limit how many were asked for
+ * @param total how many rows match
+ */
+public record ResultPage(List<Column> columns, List<List<Object>> rows, long offset, int limit, long total) {}

@@ -1,0 +1,87 @@
+package tinderbox.job;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Reads a published result's rows, a page of them at a time. */
+public final class ResultReader implements AutoCloseable {
+    private static final int PART = 1 << 16;
+
+    private final JobResult result;
+    private final Csv.Parser csv;
+
+    /** Reads {@code rows}, the CSV file that {@code result} describes; {@link #close} closes it. */
+    public ResultReader(JobResult result, InputStream rows) {
+        this.result = result;
+        this.csv = new Csv.Parser(rows);
+    }
+
+    /**
+     * The rows from {@code offset}.
+     *
+     * @param text only rows whose first column contains it, whatever the case; null for all rows
+     */
+    public ResultPage page(long offset, int limit, String text) throws IOException {
+        String wanted = text == null ? "" : text.toLowerCase(Locale.ROOT);
+        List<List<Object>> page = new ArrayList<>();
+        long matching = 0;
+        csv.next();
+        for (List<String> cells = csv.next(); cells != null; cells = csv.next()) {
+            if (wanted.isEmpty() && page.size() == limit) {
+                break;
+            }
+            if (!contains(cells.get(0), wanted)) {
+                continue;
+            }
+            if (matching >= offset && page.size() < limit) {
+                page.add(parse(cells));
+            }
+            matching++;
+        }
+        return new ResultPage(result.columns(), page, offset, limit, wanted.isEmpty() ? result.rows() : matching);
+    }
+
+    private static boolean contains(String cell, String wanted) {
+        return wanted.isEmpty()
+                || (cell != null && cell.toLowerCase(Locale.ROOT).contains(wanted));
+    }
+
+    private List<Object> parse(List<String> cells) {
+        List<Object> row = new ArrayList<>(cells.size());
+        for (int i = 0; i < cells.size(); i++) {
+            String cell = cells.get(i);
+            row.add(cell == null ? null : result.columns().get(i).type().parse(cell));
+        }
+        return row;
+    }
+
+    /**
+     * The next part of the whole file, about 64 KiB, with every text cell {@linkplain Csv#defused defused}; empty
+     * after the last.
+     */
+    public byte[] nextDefused() throws IOException {
+        StringBuilder part = new StringBuilder();
+        while (part.length() < PART) {
+            List<String> cells = csv.next();
+            if (cells == null) {
+                break;
+            }
+            for (int i = 0; i < result.columns().size(); i++) {
+                if (result.columns().get(i).type() == Column.Type.STRING) {
+                    cells.set(i, Csv.defused(cells.get(i)));
+                }
+            }
+            Csv.append(part, cells);
+        }
+        return part.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() throws IOException {
+        csv.close();
+    }
+}

@@ -1,0 +1,106 @@
+package tinderbox.job;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes an attempt's rows to its folder as {@link Csv}, counting and hashing as they pass. Not for several
+ * threads at once. A plain stream, not a channel: an interrupt must not close it half-way through a write.
+ */
+public final class ResultWriter implements AutoCloseable {
+    /** The name of the file within the attempt's folder. */
+    public static final String FILE = "data.csv";
+
+    private static final int FLUSH_AT = 1 << 16;
+
+    private final List<Column> columns;
+    private final MessageDigest digest = sha256();
+    private final OutputStream out;
+    private final StringBuilder buffer = new StringBuilder();
+    private long rows;
+    private long bytes;
+
+    /** Opens the file and writes the header. */
+    public ResultWriter(Path attemptFolder, List<Column> columns) throws IOException {
+        this.columns = List.copyOf(columns);
+        this.out = new DigestOutputStream(
+                new FileOutputStream(attemptFolder.resolve(FILE).toFile()), digest);
+        Csv.append(buffer, columns.stream().map(Column::name).toList());
+    }
+
+    /**
+     * Adds a row.
+     *
+     * @param cells one value per column, of the column's type or null
+     * @throws IllegalArgumentException where the cells do not fit the columns
+     */
+    public void row(List<?> cells) {
+        if (cells.size() != columns.size()) {
+            throw new IllegalArgumentException(
+                    "a row has " + cells.size() + " cells, but the result has " + columns.size() + " columns");
+        }
+        for (int i = 0; i < cells.size(); i++) {
+            if (!columns.get(i).type().admits(cells.get(i))) {
+                throw new IllegalArgumentException(
+                        "the column " + columns.get(i).name() + " holds "
+                                + columns.get(i).type().code() + ", not "
+                                + cells.get(i).getClass().getSimpleName());
+            }
+        }
+        Csv.append(buffer, cells);
+        rows++;
+        if (buffer.length() >= FLUSH_AT) {
+            flush();
+        }
+    }
+
+    /** How many rows have been added. */
+    public long rows() {
+        return rows;
+    }
+
+    /** Ends the file and describes it. */
+    public JobResult finish(Map<String, Object> summary) {
+        close();
+        return new JobResult(columns, rows, bytes, HexFormat.of().formatHex(digest.digest()), summary);
+    }
+
+    private void flush() {
+        byte[] utf8 = buffer.toString().getBytes(StandardCharsets.UTF_8);
+        buffer.setLength(0);
+        bytes += utf8.length;
+        try {
+            out.write(utf8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the result could not be written: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        flush();
+        try {
+            out.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the result could not be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

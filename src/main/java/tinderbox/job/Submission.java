@@ -1,0 +1,13 @@
+package tinderbox.job;
+
+import java.util.Map;
+
+/**
+ * What somebody asks to have run.
+ *
+ * @param type the job type's name
+ * @param name the caller's name for the job; null or blank to have one made
+ * @param params parameters as sent; what is absent takes its default
+ * @param submittedBy who asks
+ */
+public record Submission(String type, String name, Map<String, Object> params, String submittedBy) {}

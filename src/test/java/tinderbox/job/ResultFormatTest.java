@@ -1,0 +1,130 @@
+package tinderbox.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultFormatTest {
+    private static final List<Column> COLUMNS = List.of(
+            Column.string("text"),
+            Column.integer("number"),
+            new Column("ratio", Column.Type.DOUBLE),
+            new Column("yes", Column.Type.BOOLEAN));
+
+    @TempDir
+    Path folder;
+
+    private JobResult written(List<List<Object>> rows) throws IOException {
+        try (ResultWriter writer = new ResultWriter(folder, COLUMNS)) {
+            rows.forEach(writer::row);
+            return writer.finish(Map.of());
+        }
+    }
+
+    private InputStream file() throws IOException {
+        return Files.newInputStream(folder.resolve(ResultWriter.FILE));
+    }
+
+    @Test
+    void whatIsWrittenIsReadBackWhateverTheTextHolds() throws Exception {
+        List<List<Object>> rows = List.of(
+                List.of("plain", 1L, 0.5, true),
+                List.of("comma, \"quote\"", -2L, -1e300, false),
+                List.of("line\nfeed\r\nand return", Long.MAX_VALUE, 0.0, true),
+                List.of("", Long.MIN_VALUE, 1.0, false),
+                Arrays.asList(null, null, null, null),
+                List.of("naïve 😀 \u2028 \\\\", 0L, 3.25, true));
+        JobResult result = written(rows);
+        try (ResultReader reader = new ResultReader(result, file())) {
+            assertEquals(rows, reader.page(0, 100, null).rows());
+        }
+        assertEquals(rows.size(), result.rows());
+    }
+
+    @Test
+    void theFileIsRfc4180WithLineFeeds() throws Exception {
+        written(List.of(List.of("a \"b\", c", 1L, 1.5, true), Arrays.asList(null, 2L, null, null)));
+        assertEquals(
+                "text,number,ratio,yes\n\"a \"\"b\"\", c\",1,1.5,true\n,2,,\n",
+                Files.readString(folder.resolve(ResultWriter.FILE)));
+    }
+
+    @Test
+    void sizeAndHashAreThoseOfTheFile() throws Exception {
+        JobResult result = written(List.of(List.of("é", 1L, 1.0, true)));
+        byte[] file = Files.readAllBytes(folder.resolve(ResultWriter.FILE));
+        assertEquals(file.length, result.bytes());
+        assertEquals(
+                HexFormat.of()
+                        .formatHex(java.security.MessageDigest.getInstance("SHA-256")
+                                .digest(file)),
+                result.sha256());
+    }
+
+    @Test
+    void aCellOfAnotherTypeIsRefused() throws Exception {
+        try (ResultWriter writer = new ResultWriter(folder, COLUMNS)) {
+            assertThrows(IllegalArgumentException.class, () -> writer.row(List.of("a", "1", 1.0, true)));
+            assertThrows(IllegalArgumentException.class, () -> writer.row(List.of("a", 1L)));
+        }
+    }
+
+    @Test
+    void aPageKnowsWhatComesBeforeAndInAll() throws Exception {
+        JobResult result = written(List.of(
+                List.of("apple", 1L, 1.0, true),
+                List.of("Pineapple", 2L, 1.0, true),
+                List.of("pear", 3L, 1.0, true),
+                List.of("apple pie", 4L, 1.0, true)));
+        try (ResultReader reader = new ResultReader(result, file())) {
+            ResultPage page = reader.page(1, 2, null);
+            assertEquals(4, page.total());
+            assertEquals(
+                    List.of("Pineapple", "pear"),
+                    page.rows().stream().map(row -> row.get(0)).toList());
+        }
+        try (ResultReader reader = new ResultReader(result, file())) {
+            ResultPage page = reader.page(1, 10, "APPLE");
+            assertEquals(3, page.total());
+            assertEquals(
+                    List.of("Pineapple", "apple pie"),
+                    page.rows().stream().map(row -> row.get(0)).toList());
+        }
+    }
+
+    @Test
+    void formulasAreDefusedInTextAndNumbersStayNumbers() throws Exception {
+        JobResult result = written(
+                List.of(List.of("=1+1", -1L, -1.0, true), List.of("@x", 1L, 1.0, true), List.of("a=b", 1L, 1.0, true)));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ResultReader reader = new ResultReader(result, file())) {
+            out.write(reader.nextDefused());
+            assertEquals(0, reader.nextDefused().length);
+        }
+        assertEquals(
+                "text,number,ratio,yes\n'=1+1,-1,-1.0,true\n'@x,1,1.0,true\na=b,1,1.0,true\n",
+                out.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aTornFileIsToldAndNotTakenForTheEnd() throws Exception {
+        byte[] torn = "text\n\"half".getBytes(StandardCharsets.UTF_8);
+        JobResult result = new JobResult(List.of(Column.string("text")), 1, torn.length, "", Map.of());
+        try (ResultReader reader = new ResultReader(result, new ByteArrayInputStream(torn))) {
+            assertThrows(IOException.class, () -> reader.page(0, 10, null));
+        }
+    }
+}
