@@ -1,0 +1,32 @@
+package tinderbox.dataset;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A named input, as it was found: one file, or the direct files of a folder.
+ *
+ * @param path its name, {@code root/path}
+ * @param files what to read, in the order of their names
+ * @param passedOver names in the folder that are not read: folders, and names that begin with _ or a dot
+ */
+public record Dataset(String path, List<File> files, List<String> passedOver) {
+    public Dataset {
+        files = List.copyOf(files);
+        passedOver = List.copyOf(passedOver);
+    }
+
+    /**
+     * One file of a dataset.
+     *
+     * @param path its name, {@code root/path}
+     * @param location where it is on this machine; never shown outside
+     * @param bytes its size
+     */
+    public record File(String path, Path location, long bytes) {}
+
+    /** The size of all files together. */
+    public long bytes() {
+        return files.stream().mapToLong(File::bytes).sum();
+    }
+}

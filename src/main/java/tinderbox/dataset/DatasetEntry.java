@@ -1,0 +1,14 @@
+package tinderbox.dataset;
+
+import java.time.Instant;
+
+/**
+ * One line of a folder's listing.
+ *
+ * @param name the last part of the path
+ * @param path its name as a job's input, {@code root/path}
+ * @param folder whether it is a folder
+ * @param bytes its size; null for a folder
+ * @param modifiedAt when it was last changed
+ */
+public record DatasetEntry(String name, String path, boolean folder, Long bytes, Instant modifiedAt) {}

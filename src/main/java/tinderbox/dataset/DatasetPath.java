@@ -1,0 +1,52 @@
+package tinderbox.dataset;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A dataset's name, {@code root/path}, that has passed the first half of the guard: what it says. Whether it
+ * leads out of its root through a link is seen when it is opened.
+ *
+ * @param root the root's name
+ * @param segments the path below it; empty for the root itself
+ */
+record DatasetPath(String root, List<String> segments) {
+    /** Characters that Hadoop or Spark would take for a list, a pattern, a scheme or an escape; and controls. */
+    private static final Pattern FORBIDDEN = Pattern.compile("[,*?\\[\\]{}\\\\:\\p{Cntrl}]");
+
+    static final String SHAPE = "must be a dataset's name such as samples/moby-dick.txt: a root, then the path in it,"
+            + " without .., hidden names, names that begin with _, or any of , : * ? [ ] { } \\";
+
+    /** Reads a name; empty where it is not one. A single slash at the end is let pass. */
+    static Optional<DatasetPath> parse(String text) {
+        String trimmed = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+        if (trimmed.isEmpty() || FORBIDDEN.matcher(trimmed).find()) {
+            return Optional.empty();
+        }
+        List<String> segments = List.of(trimmed.split("/", -1));
+        return segments.stream().allMatch(DatasetPath::isVisible)
+                ? Optional.of(new DatasetPath(segments.get(0), segments.subList(1, segments.size())))
+                : Optional.empty();
+    }
+
+    /** Whether a file of this name is a dataset: not hidden, and not what Hadoop takes for its own marker. */
+    static boolean isVisible(String name) {
+        return !name.isEmpty() && name.charAt(0) != '.' && name.charAt(0) != '_';
+    }
+
+    /** Whether a listed name could be sent back as part of a dataset's name. */
+    static boolean isNameable(String name) {
+        return isVisible(name) && !FORBIDDEN.matcher(name).find();
+    }
+
+    /** This name with one more part. */
+    String child(String name) {
+        return this + "/" + name;
+    }
+
+    @Override
+    public String toString() {
+        return segments.isEmpty() ? root : root + "/" + String.join("/", segments);
+    }
+}

@@ -1,0 +1,16 @@
+package tinderbox.dataset;
+
+import java.util.List;
+
+/**
+ * How a file begins.
+ *
+ * @param path its name, {@code root/path}
+ * @param lines the first lines, each cut
+ * @param more whether the file goes on after them
+ */
+public record DatasetPreview(String path, List<String> lines, boolean more) {
+    public DatasetPreview {
+        lines = List.copyOf(lines);
+    }
+}

@@ -1,0 +1,250 @@
+package tinderbox.dataset;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+
+/**
+ * The datasets of this server: what lies in the roots that the operator named. The answer to a name that leads
+ * out of its root is the same as to one that leads nowhere.
+ */
+public final class Datasets {
+    private static final int PREVIEW_LINES = 20;
+    private static final int PREVIEW_LINE_CHARS = 500;
+    private static final String MISSING = "does not exist or cannot be read; GET /api/v1/datasets lists what there is";
+
+    private final Map<String, Path> roots;
+
+    /** Allows reads from these folders, by the name of the root. */
+    public Datasets(Map<String, Path> roots) {
+        this.roots = Collections.unmodifiableMap(new LinkedHashMap<>(roots));
+    }
+
+    /** Why {@code path} cannot be the input of a job, or null where it can. */
+    public String problemWith(String path) {
+        if (DatasetPath.parse(path).isEmpty()) {
+            return DatasetPath.SHAPE;
+        }
+        try {
+            return open(path).files().isEmpty() ? "is a folder without a file that can be read" : null;
+        } catch (JobException e) {
+            return MISSING;
+        }
+    }
+
+    /**
+     * Finds what to read for an input: a file, or the direct files of a folder.
+     *
+     * @throws JobException {@link ErrorCode#INPUT_NOT_FOUND} where it is not there, not readable or not inside
+     *     its root
+     */
+    public Dataset open(String path) {
+        DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> inputNotFound(path));
+        Path location = locate(name);
+        if (location == null) {
+            throw inputNotFound(path);
+        }
+        try {
+            return Files.isDirectory(location)
+                    ? folder(name, location)
+                    : new Dataset(
+                            name.toString(),
+                            List.of(new Dataset.File(name.toString(), location, Files.size(location))),
+                            List.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the dataset " + path + " could not be read", e);
+        }
+    }
+
+    private Dataset folder(DatasetPath name, Path location) throws IOException {
+        List<Dataset.File> files = new ArrayList<>();
+        List<String> passedOver = new ArrayList<>();
+        for (Path child : children(location)) {
+            String childName = child.getFileName().toString();
+            Path file = DatasetPath.isNameable(childName) ? inside(name.root(), child) : null;
+            if (file == null || !Files.isRegularFile(file) || !Files.isReadable(file)) {
+                passedOver.add(childName);
+            } else {
+                files.add(new Dataset.File(name.child(childName), file, Files.size(file)));
+            }
+        }
+        return new Dataset(name.toString(), files, passedOver);
+    }
+
+    /**
+     * Lists a folder; what could not be an input is left out.
+     *
+     * @param path the folder's name; empty for the list of roots
+     * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND} where there is no such folder
+     */
+    public DatasetFolder list(String path) {
+        if (path.isEmpty()) {
+            return new DatasetFolder(
+                    "", entries(roots.keySet().stream().map(root -> new DatasetPath(root, List.of()))));
+        }
+        DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> datasetNotFound(path));
+        Path location = locate(name);
+        if (location == null || !Files.isDirectory(location)) {
+            throw datasetNotFound(path);
+        }
+        try {
+            Stream<DatasetPath> names = children(location).stream()
+                    .map(child -> child.getFileName().toString())
+                    .filter(DatasetPath::isNameable)
+                    .map(child -> DatasetPath.parse(name.child(child)).orElseThrow());
+            return new DatasetFolder(name.toString(), entries(names));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder " + path + " could not be listed", e);
+        }
+    }
+
+    private List<DatasetEntry> entries(Stream<DatasetPath> names) {
+        return names.flatMap(name -> entry(name).stream())
+                .sorted(Comparator.comparing((DatasetEntry entry) -> !entry.folder())
+                        .thenComparing(DatasetEntry::name))
+                .toList();
+    }
+
+    /** The entry of one name, or none where it leads out of its root or is gone meanwhile. */
+    private List<DatasetEntry> entry(DatasetPath name) {
+        Path location = locate(name);
+        if (location == null) {
+            return List.of();
+        }
+        try {
+            boolean folder = Files.isDirectory(location);
+            return List.of(new DatasetEntry(
+                    name.segments().isEmpty()
+                            ? name.root()
+                            : name.segments().get(name.segments().size() - 1),
+                    name.toString(),
+                    folder,
+                    folder ? null : Files.size(location),
+                    Files.getLastModifiedTime(location).toInstant()));
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /**
+     * The first lines of a file, unpacked where it is packed.
+     *
+     * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND} where there is no such file, {@link
+     *     ErrorCode#INVALID_INPUT} where it cannot be unpacked
+     */
+    public DatasetPreview preview(String path) {
+        DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> datasetNotFound(path));
+        Path location = locate(name);
+        if (location == null || !Files.isRegularFile(location)) {
+            throw datasetNotFound(path);
+        }
+        try (InputStream unpacked = unpacked(location)) {
+            return preview(name, new BufferedReader(new InputStreamReader(unpacked, StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new JobException(
+                    ErrorCode.INVALID_INPUT, "The file " + name + " cannot be read", "is it damaged?", e);
+        }
+    }
+
+    private static InputStream unpacked(Path location) throws IOException {
+        CompressionCodec codec = new CompressionCodecFactory(new Configuration(false))
+                .getCodec(new org.apache.hadoop.fs.Path(location.toUri()));
+        InputStream raw = Files.newInputStream(location);
+        return codec == null ? raw : codec.createInputStream(raw);
+    }
+
+    private static DatasetPreview preview(DatasetPath name, BufferedReader reader) throws IOException {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        long budget = 1L << 24;
+        int c = reader.read();
+        while (c >= 0 && lines.size() < PREVIEW_LINES && budget-- > 0) {
+            if (c == '\n') {
+                lines.add(line.toString());
+                line.setLength(0);
+            } else if (line.length() < PREVIEW_LINE_CHARS && c != '\r') {
+                line.append((char) c);
+            }
+            c = reader.read();
+        }
+        if (!line.isEmpty()) {
+            lines.add(line.toString());
+        }
+        return new DatasetPreview(name.toString(), lines, c >= 0);
+    }
+
+    /** Where a name leads, or null where it leads nowhere, out of its root, or to what cannot be read. */
+    private Path locate(DatasetPath name) {
+        Path root = roots.get(name.root());
+        if (root == null) {
+            return null;
+        }
+        Path location;
+        try {
+            location = inside(name.root(), root.resolve(String.join("/", name.segments())));
+        } catch (InvalidPathException e) {
+            return null;
+        }
+        boolean usable = location != null
+                && Files.isReadable(location)
+                && (Files.isDirectory(location) || Files.isRegularFile(location));
+        return usable ? location : null;
+    }
+
+    /** The real path, all links followed, if it lies inside the root; the second half of the guard. */
+    private Path inside(String root, Path candidate) {
+        try {
+            Path real = candidate.toRealPath();
+            Path realRoot = roots.get(root).toRealPath();
+            if (real.equals(realRoot)) {
+                return real;
+            }
+            return real.startsWith(realRoot) && isVisible(realRoot.relativize(real)) ? real : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** A link must not lead to what could not be named. */
+    private static boolean isVisible(Path below) {
+        for (Path part : below) {
+            if (!DatasetPath.isVisible(part.toString())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<Path> children(Path folder) throws IOException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.sorted().toList();
+        }
+    }
+
+    private static JobException inputNotFound(String path) {
+        return new JobException(
+                ErrorCode.INPUT_NOT_FOUND, "The input " + path + " does not exist or cannot be read", "was it moved?");
+    }
+
+    private static JobException datasetNotFound(String path) {
+        return new JobException(ErrorCode.DATASET_NOT_FOUND, "There is no dataset " + path, MISSING);
+    }
+}
