@@ -1,0 +1,77 @@
+package tinderbox.jobtype;
+
+import java.io.FileNotFoundException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.SparkThrowable;
+import tinderbox.dataset.Dataset;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+
+/** Tells a fault of the input from a fault of the job, and names the file by its dataset's name. */
+public final class InputFailures {
+    private InputFailures() {}
+
+    /** The exception to throw in the place of {@code e}, which came up while {@code input} was read. */
+    public static Exception explained(Exception e, Dataset input) {
+        List<Throwable> chain = chain(e);
+        if (chain.stream().noneMatch(InputFailures::isReadFailure)) {
+            return e;
+        }
+        String file = input.files().stream()
+                .filter(candidate -> chain.stream().anyMatch(link -> names(link, candidate)))
+                .map(Dataset.File::path)
+                .findFirst()
+                .orElse(input.path());
+        if (chain.stream().anyMatch(InputFailures::isMissing)) {
+            return new JobException(
+                    ErrorCode.INPUT_NOT_FOUND,
+                    "The file " + file + " was there when the job was accepted, but is no longer",
+                    "put it back, or choose another input, and run the job again",
+                    e);
+        }
+        Throwable root = chain.get(chain.size() - 1);
+        return new JobException(
+                ErrorCode.INVALID_INPUT,
+                "The file " + file + " cannot be read: " + root.getMessage(),
+                "it may be damaged or incomplete, or not what its ending says; replace it and run the job again",
+                e);
+    }
+
+    private static boolean isReadFailure(Throwable link) {
+        return isMissing(link)
+                || (link instanceof SparkThrowable spark
+                        && spark.getCondition() != null
+                        && (spark.getCondition().startsWith("FAILED_READ_FILE")
+                                || spark.getCondition().equals("PATH_NOT_FOUND")));
+    }
+
+    private static boolean isMissing(Throwable link) {
+        return link instanceof FileNotFoundException
+                || link instanceof NoSuchFileException
+                || (link instanceof SparkThrowable spark
+                        && spark.getCondition() != null
+                        && (spark.getCondition().endsWith("FILE_NOT_EXIST")
+                                || spark.getCondition().equals("PATH_NOT_FOUND")));
+    }
+
+    private static boolean names(Throwable link, Dataset.File file) {
+        String message = link.getMessage();
+        return message != null
+                && (message.contains(file.location().toString())
+                        || message.contains(file.location().toUri().getRawPath()));
+    }
+
+    private static List<Throwable> chain(Throwable e) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Throwable> chain = new ArrayList<>();
+        for (Throwable link = e; link != null && seen.add(link); link = link.getCause()) {
+            chain.add(link);
+        }
+        return chain;
+    }
+}

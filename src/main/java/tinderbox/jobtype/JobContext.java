@@ -1,0 +1,113 @@
+package tinderbox.jobtype;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import org.apache.spark.sql.SparkSession;
+import tinderbox.dataset.Dataset;
+import tinderbox.dataset.Datasets;
+import tinderbox.job.Column;
+import tinderbox.job.JobLog;
+import tinderbox.job.JobResult;
+import tinderbox.job.ResultWriter;
+
+/** What a job type has at hand while one attempt runs. Not for several threads, but for {@link #cancel}. */
+public final class JobContext implements AutoCloseable {
+    private final SparkSession spark;
+    private final Datasets datasets;
+    private final JobLog log;
+    private final Path folder;
+    private ResultWriter writer;
+    private volatile String phase = "starting";
+    private volatile Long bytesTotal;
+    private volatile boolean cancelled;
+
+    JobContext(SparkSession spark, Datasets datasets, JobLog log, Path folder) {
+        this.spark = spark;
+        this.datasets = datasets;
+        this.log = log;
+        this.folder = folder;
+    }
+
+    /** The session; its Spark jobs belong to this attempt when they are started on the attempt's own thread. */
+    public SparkSession spark() {
+        return spark;
+    }
+
+    /** The job's own log. */
+    public JobLog log() {
+        return log;
+    }
+
+    /**
+     * Finds an input, tells the log what of it is passed over, and takes its size as the size of the input.
+     *
+     * @throws tinderbox.job.JobException {@code input_not_found} where it is no longer there
+     */
+    public Dataset input(String path) {
+        Dataset dataset = datasets.open(path);
+        for (String name : dataset.passedOver()) {
+            log.info("Passed over: " + name);
+        }
+        log.info("Input " + path + ": files " + dataset.files().size() + ", bytes " + dataset.bytes());
+        bytesTotal = dataset.bytes();
+        return dataset;
+    }
+
+    /** Says what the job does from now on, in a word or two such as {@code counting}. */
+    public void phase(String what) {
+        throwIfCancelled();
+        phase = what;
+        log.info("Phase: " + what);
+    }
+
+    /** Opens the result; once an attempt. */
+    public ResultWriter result(List<Column> columns) throws IOException {
+        if (writer != null) {
+            throw new IllegalStateException("the result is already open");
+        }
+        writer = new ResultWriter(folder, columns);
+        return writer;
+    }
+
+    /** Stops here where the job has been asked to stop. Call it in every long loop outside Spark. */
+    public void throwIfCancelled() {
+        if (cancelled) {
+            throw new CancellationException("the job was asked to stop");
+        }
+    }
+
+    /** Ends the result, once the job type has returned. */
+    public JobResult finish(Map<String, Object> summary) throws IOException {
+        throwIfCancelled();
+        if (writer == null) {
+            result(List.of());
+        }
+        return writer.finish(summary);
+    }
+
+    /** Asks the attempt to stop; from any thread. */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    /** What the job does now. */
+    public String phase() {
+        return phase;
+    }
+
+    /** The size of the input, or null before it is known. */
+    public Long bytesTotal() {
+        return bytesTotal;
+    }
+
+    /** Lets go of the result's file; after {@link #finish} nothing happens. */
+    @Override
+    public void close() {
+        if (writer != null) {
+            writer.close();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package tinderbox.jobtype;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.spark.sql.SparkSession;
+import tinderbox.dataset.Datasets;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.FieldProblem;
+import tinderbox.job.JobCatalog;
+import tinderbox.job.JobException;
+import tinderbox.job.JobLog;
+import tinderbox.jobtype.wordcount.WordCount;
+
+/** The job types of this server, by name. */
+public final class JobTypes implements JobCatalog {
+    private final Map<String, JobType<?>> types = new LinkedHashMap<>();
+    private final Datasets datasets;
+
+    /** A server with exactly these types. */
+    public JobTypes(Datasets datasets, List<JobType<?>> types) {
+        this.datasets = datasets;
+        types.forEach(type -> this.types.put(type.name(), type));
+    }
+
+    /** All types that Tinderbox brings. */
+    public static List<JobType<?>> builtIn() {
+        return List.of(new WordCount());
+    }
+
+    /** All types, in the order of the form. */
+    public Collection<JobType<?>> all() {
+        return types.values();
+    }
+
+    @Override
+    public Map<String, Object> check(String type, Map<String, Object> params) {
+        JobType<?> jobType = types.get(type);
+        if (jobType == null) {
+            throw new JobException(
+                    ErrorCode.INVALID_JOB,
+                    "The job cannot be accepted",
+                    List.of(new FieldProblem("type", "must be one of " + String.join(", ", types.keySet()))));
+        }
+        Map<String, Object> checked = checked(jobType.params(), params);
+        jobType.parse(new Params(checked));
+        return checked;
+    }
+
+    private Map<String, Object> checked(List<ParamSpec<?>> specs, Map<String, Object> sent) {
+        List<FieldProblem> problems = new ArrayList<>();
+        Map<String, Object> checked = new LinkedHashMap<>();
+        for (ParamSpec<?> spec : specs) {
+            Object value = sent.get(spec.name()) == null ? spec.defaultValue() : sent.get(spec.name());
+            String problem = value == null ? "is required" : spec.problemWith(value);
+            if (problem == null && spec.kind() == ParamSpec.Kind.DATASET) {
+                problem = datasets.problemWith((String) value);
+            }
+            if (problem != null) {
+                problems.add(new FieldProblem("params." + spec.name(), problem));
+            }
+            checked.put(spec.name(), value);
+        }
+        TreeSet<String> unknown = new TreeSet<>(sent.keySet());
+        unknown.removeAll(checked.keySet());
+        for (String name : unknown) {
+            problems.add(new FieldProblem(
+                    "params." + name, "is unknown; the parameters are " + String.join(", ", checked.keySet())));
+        }
+        if (!problems.isEmpty()) {
+            throw new JobException(ErrorCode.INVALID_JOB, "The job cannot be accepted", problems);
+        }
+        return checked;
+    }
+
+    /** What an attempt has at hand; its scratch is {@code folder}. */
+    public JobContext context(SparkSession spark, JobLog log, Path folder) {
+        return new JobContext(spark, datasets, log, folder);
+    }
+
+    /**
+     * Runs an attempt of a job whose parameters were accepted before; they are parsed again, since the job may
+     * come from an older server.
+     */
+    public Map<String, Object> run(String type, Map<String, Object> params, JobContext context) throws Exception {
+        JobType<?> jobType = types.get(type);
+        if (jobType == null) {
+            throw new JobException(
+                    ErrorCode.JOB_ERROR,
+                    "This server no longer has the job type " + type,
+                    "it has " + String.join(", ", types.keySet()));
+        }
+        return run(jobType, params, context);
+    }
+
+    private static <P> Map<String, Object> run(JobType<P> type, Map<String, Object> params, JobContext context)
+            throws Exception {
+        return type.run(type.parse(new Params(params)), context);
+    }
+}

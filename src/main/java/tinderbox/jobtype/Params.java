@@ -1,0 +1,18 @@
+package tinderbox.jobtype;
+
+import java.util.Map;
+
+/** The checked parameters of one job, read by their {@link ParamSpec}s. */
+public final class Params {
+    private final Map<String, Object> values;
+
+    Params(Map<String, Object> values) {
+        this.values = values;
+    }
+
+    /** The value that was sent, or else the default. */
+    public <T> T get(ParamSpec<T> spec) {
+        T value = spec.cast(values.get(spec.name()));
+        return value == null ? spec.defaultValue() : value;
+    }
+}

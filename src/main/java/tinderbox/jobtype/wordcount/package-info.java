@@ -1,0 +1,2 @@
+/** Counting words: the job type and what it is made of. */
+package tinderbox.jobtype.wordcount;
