@@ -1,0 +1,51 @@
+package tinderbox.spark;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.regex.Pattern;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.Failure;
+import tinderbox.job.JobException;
+
+/** Says in plain words why an attempt failed. */
+final class Failures {
+    private static final int MAX_MESSAGE = 500;
+    private static final Pattern FOLDERS = Pattern.compile("(?:file:)?(?:/+[\\w.@+-]+)+/(?=[\\w.@+-])");
+
+    private Failures() {}
+
+    /** The failure that stands for {@code thrown}, with the root cause's message and no path of this machine. */
+    static Failure of(Throwable thrown) {
+        Throwable root = thrown;
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Throwable link = thrown; link != null && seen.add(link); link = link.getCause()) {
+            if (link instanceof JobException explained) {
+                return explained.toFailure();
+            }
+            if (link instanceof OutOfMemoryError) {
+                return new Failure(
+                        ErrorCode.OUT_OF_MEMORY,
+                        "The job ran out of memory",
+                        "give the server more with JAVA_OPTS=-Xmx…, or the job a smaller input");
+            }
+            root = link;
+        }
+        if (root.getMessage() != null && root.getMessage().contains("No space left on device")) {
+            return new Failure(
+                    ErrorCode.DISK_FULL, "The disk filled up while the job ran", "make room, then run the job again");
+        }
+        return new Failure(ErrorCode.JOB_ERROR, message(root), "the job's log has the whole stack trace");
+    }
+
+    private static String message(Throwable root) {
+        String name = root.getClass().getSimpleName();
+        if (root.getMessage() == null || root.getMessage().isBlank()) {
+            return name;
+        }
+        String first = FOLDERS.matcher(
+                        root.getMessage().strip().lines().findFirst().orElse(""))
+                .replaceAll("");
+        return name + ": " + (first.length() <= MAX_MESSAGE ? first : first.substring(0, MAX_MESSAGE) + "…");
+    }
+}

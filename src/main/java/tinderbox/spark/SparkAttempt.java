@@ -1,0 +1,116 @@
+package tinderbox.spark;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.SparkSession;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.Failure;
+import tinderbox.job.Job;
+import tinderbox.job.JobException;
+import tinderbox.job.JobId;
+import tinderbox.job.JobResult;
+import tinderbox.job.JobRunner.Attempt;
+import tinderbox.job.JobRunner.Completion;
+import tinderbox.job.Progress;
+import tinderbox.jobtype.JobContext;
+import tinderbox.jobtype.JobTypes;
+
+/** One attempt: its thread, its job group and its context. */
+final class SparkAttempt {
+    private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(10).toNanos();
+
+    private final SparkEngine engine;
+    private final JobTypes types;
+    private final Attempt attempt;
+    private final Completion done;
+    private final Runnable onOver;
+    private final String group;
+    private final SparkSession session;
+    private final JobContext context;
+    private final GroupProgress progress;
+    private final Thread thread;
+
+    SparkAttempt(SparkEngine engine, JobTypes types, Attempt attempt, Runnable onOver, Completion done) {
+        this.engine = engine;
+        this.types = types;
+        this.attempt = attempt;
+        this.onOver = onOver;
+        this.done = done;
+        this.group = attempt.job().id() + "/" + attempt.job().attempt();
+        this.session = engine.session()
+                .orElseThrow(() -> new JobException(
+                        ErrorCode.SHUTTING_DOWN, "Spark has been stopped", "the job runs again with the next start"));
+        this.context = types.context(session, attempt.log(), attempt.folder());
+        this.progress = engine.progress().watch(group);
+        this.thread = new Thread(
+                this::run, "job-" + id().shortForm() + "-" + attempt.job().attempt());
+    }
+
+    JobId id() {
+        return attempt.job().id();
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        JobResult result = null;
+        Failure failure = null;
+        try (context) {
+            result = runJob();
+        } catch (Throwable e) {
+            // Whatever a job throws, Errors included, is its own failure and nobody else's.
+            failure = Failures.of(e);
+            attempt.log().error(failure.message(), e);
+        }
+        if (failure != null) {
+            awaitLastTask();
+        }
+        engine.progress().forget(group);
+        onOver.run();
+        if (failure == null) {
+            done.succeeded(result);
+        } else {
+            done.failed(failure);
+        }
+    }
+
+    private JobResult runJob() throws Exception {
+        SparkContext spark = session.sparkContext();
+        Job job = attempt.job();
+        spark.setJobGroup(group, job.request().name(), true);
+        SparkSession.setActiveSession(session);
+        return context.finish(types.run(job.request().type(), job.request().params(), context));
+    }
+
+    /** Cancelled tasks take a moment to notice; the attempt is not over before the last of them has ended. */
+    private void awaitLastTask() {
+        while (LiveTasks.of(session.sparkContext(), group) > 0) {
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            // An interrupt has done its work; left set, it would turn this wait into a spin.
+            Thread.interrupted();
+        }
+    }
+
+    /** Stops what runs and what would follow; from any thread. */
+    void cancel(String why) {
+        context.cancel();
+        session.sparkContext().cancelJobGroupAndFutureJobs(group, why);
+        thread.interrupt();
+    }
+
+    Progress progress() {
+        return progress.toProgress(context.phase(), context.bytesTotal());
+    }
+
+    boolean join(Duration atMost) {
+        try {
+            thread.join(Math.max(1, atMost.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+}

@@ -1,0 +1,70 @@
+package tinderbox.spark;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tinderbox.job.JobId;
+import tinderbox.job.JobRunner;
+import tinderbox.job.Progress;
+import tinderbox.jobtype.JobTypes;
+
+/** Runs attempts on the session, each on its own thread and in its own job group. */
+public final class SparkRunner implements JobRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(SparkRunner.class);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+
+    private final SparkEngine engine;
+    private final JobTypes types;
+    private final Map<JobId, SparkAttempt> running = new ConcurrentHashMap<>();
+
+    public SparkRunner(SparkEngine engine, JobTypes types) {
+        this.engine = engine;
+        this.types = types;
+    }
+
+    @Override
+    public boolean awaitReady() {
+        return engine.await().isPresent();
+    }
+
+    @Override
+    public boolean isReady() {
+        return engine.isReady();
+    }
+
+    @Override
+    public void start(Attempt attempt, Completion done) {
+        JobId id = attempt.job().id();
+        SparkAttempt started = new SparkAttempt(engine, types, attempt, () -> running.remove(id), done);
+        running.put(id, started);
+        started.start();
+    }
+
+    @Override
+    public void cancel(JobId id, String why) {
+        SparkAttempt attempt = running.get(id);
+        if (attempt != null) {
+            attempt.cancel(why);
+        }
+    }
+
+    @Override
+    public Optional<Progress> progress(JobId id) {
+        return Optional.ofNullable(running.get(id)).map(SparkAttempt::progress);
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(attempt -> attempt.cancel("because the server shuts down"));
+        long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
+        for (SparkAttempt attempt : running.values()) {
+            if (!attempt.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+                LOG.warn("Job {} does not stop; it ends with the process", attempt.id());
+            }
+        }
+        engine.close();
+    }
+}

@@ -1,0 +1,50 @@
+package tinderbox.spark;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How the session is made.
+ *
+ * @param master Spark's master URL, such as {@code local[*]}
+ * @param scratch folder for shuffle files; emptied by whoever owns the data dir
+ * @param ui whether Spark's own web UI is shown, on loopback
+ * @param extra what the operator sets beside or instead of our settings
+ */
+public record SparkSettings(String master, Path scratch, boolean ui, Map<String, String> extra) {
+    public SparkSettings {
+        extra = Map.copyOf(extra);
+    }
+
+    /** Every setting by its Spark name; the operator's go last and win. */
+    Map<String, String> all() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("spark.app.name", "Tinderbox");
+        all.put("spark.master", master);
+        all.put("spark.local.dir", scratch.toString());
+        all.put("spark.sql.warehouse.dir", scratch.resolve("warehouse").toUri().toString());
+        // The UI exits the JVM where it cannot bind, and the ports would else be open to the network.
+        all.put("spark.ui.enabled", Boolean.toString(ui));
+        all.put("spark.driver.bindAddress", "127.0.0.1");
+        all.put("spark.driver.host", "127.0.0.1");
+        all.put("spark.authenticate", "true");
+        // An OutOfMemoryError in a task must not end the server.
+        all.put("spark.executor.killOnFatalError.depth", "0");
+        all.put("spark.sql.files.ignoreCorruptFiles", "false");
+        all.put("spark.sql.files.ignoreMissingFiles", "false");
+        // Small jobs on few cores: 200 shuffle partitions, or a Spark job to list some files, cost more than the count.
+        all.put("spark.sql.shuffle.partitions", "16");
+        all.put("spark.sql.sources.parallelPartitionDiscovery.threshold", "100000");
+        // No session adds classes at run time; with isolation on, tasks ask the driver for class names over RPC.
+        all.put("spark.sql.artifact.isolation.enabled", "false");
+        // The status store lives even without the UI and would grow with every job.
+        all.put("spark.ui.retainedJobs", "200");
+        all.put("spark.ui.retainedStages", "200");
+        all.put("spark.ui.retainedTasks", "2000");
+        all.put("spark.sql.ui.retainedExecutions", "50");
+        all.put("spark.cleaner.periodicGC.interval", "10min");
+        all.putAll(extra);
+        return all;
+    }
+}
