@@ -1,0 +1,294 @@
+package tinderbox.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.Job;
+import tinderbox.job.JobException;
+import tinderbox.job.JobId;
+import tinderbox.job.JobLog;
+import tinderbox.job.JobPage;
+import tinderbox.job.JobQuery;
+import tinderbox.job.JobResult;
+import tinderbox.job.JobState;
+import tinderbox.job.JobStore;
+
+/**
+ * Jobs in folders, found through an index. A job that has not ended is held in memory as well; that is where
+ * the compare-and-set happens, under a lock of the job's own, and it is seen only after the folder is on disk.
+ */
+public final class FolderJobStore implements JobStore {
+    private static final Logger LOG = LoggerFactory.getLogger(FolderJobStore.class);
+    private static final int LOCKS = 256;
+    private static final int COMPARED_MONTHS = 2;
+    private static final int BATCH = 1000;
+
+    private final JobFolders folders;
+    private final JobIndex index;
+    private final Clock clock;
+    private final Map<JobId, Job> active = new ConcurrentHashMap<>();
+    private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
+    private final AtomicLong lastSeq;
+
+    /** Opens the jobs in this folder and makes index and folders agree. */
+    public FolderJobStore(Path dataDir, Clock clock) throws IOException {
+        this.folders = new JobFolders(dataDir, clock);
+        this.clock = clock;
+        List<Job> unfinished = folders.unfinished();
+        this.index = new JobIndex(dataDir.resolve("db"));
+        unfinished.forEach(job -> active.put(job.id(), job));
+        reconcile(unfinished);
+        long lastUnfinished = unfinished.isEmpty()
+                ? 0
+                : unfinished.get(unfinished.size() - 1).request().seq();
+        this.lastSeq = new AtomicLong(Math.max(index.maxSeq(), lastUnfinished));
+    }
+
+    /** The folders are right, whatever the index says. */
+    private void reconcile(List<Job> unfinished) throws IOException {
+        Set<JobId> indexed = index.ids();
+        Set<JobId> unended = new HashSet<>(index.unendedIds());
+        List<Path> months = folders.months();
+        int missing = 0;
+        for (Path month : index.isFresh() ? months : months.subList(0, Math.min(COMPARED_MONTHS, months.size()))) {
+            List<JobId> unknown = JobFolders.ids(month).stream()
+                    .filter(id -> !indexed.contains(id) || unended.remove(id))
+                    .toList();
+            missing += unknown.size();
+            putEnded(month, unknown);
+        }
+        unended.removeAll(active.keySet());
+        for (JobId id : unended) {
+            missing++;
+            folders.findEnded(id).ifPresentOrElse(index::put, () -> index.remove(id));
+        }
+        for (int from = 0; from < unfinished.size(); from += BATCH) {
+            index.putAll(unfinished.subList(from, Math.min(from + BATCH, unfinished.size())));
+        }
+        if (missing > 0) {
+            LOG.info("{} jobs that the index did not know rightly were put back from their folders", missing);
+        }
+    }
+
+    private void putEnded(Path month, List<JobId> ids) throws IOException {
+        List<Job> batch = new ArrayList<>();
+        for (JobId id : ids) {
+            Job job = folders.readEnded(month, id);
+            if (job != null) {
+                batch.add(job);
+            }
+            if (batch.size() == BATCH) {
+                index.putAll(batch);
+                batch.clear();
+            }
+        }
+        index.putAll(batch);
+    }
+
+    @Override
+    public List<Job> unfinished() {
+        return active.values().stream()
+                .sorted(Comparator.comparingLong(job -> job.request().seq()))
+                .toList();
+    }
+
+    @Override
+    public long nextSeq() {
+        return lastSeq.incrementAndGet();
+    }
+
+    @Override
+    public void accept(Job pending) {
+        try {
+            folders.accept(pending.request());
+        } catch (IOException e) {
+            takeBack(pending);
+            throw unwritable(e);
+        }
+        active.put(pending.id(), pending);
+        indexed(pending);
+    }
+
+    private void takeBack(Job pending) {
+        try {
+            folders.unaccept(pending.id());
+        } catch (IOException e) {
+            LOG.warn("The folder of job {}, which was not accepted, stays until the next start", pending.id(), e);
+        }
+    }
+
+    @Override
+    public boolean transition(Job from, Job to) {
+        return replace(from, to, () -> {
+            switch (to.state()) {
+                case PENDING -> {
+                    // What makes a job wait again is only that nobody runs it.
+                }
+                case RUNNING -> folders.start(to);
+                case CANCELLING -> folders.cancel(to);
+                case FAILED, CANCELLED -> folders.end(to);
+                case SUCCEEDED -> throw new IllegalArgumentException("a success needs a result: use publish");
+            }
+        });
+    }
+
+    @Override
+    public boolean publish(Job from, Job succeeded, JobResult result) {
+        return replace(from, succeeded, () -> {
+            folders.publish(from, result);
+            folders.end(succeeded);
+        });
+    }
+
+    private interface Write {
+        void run() throws IOException;
+    }
+
+    private boolean replace(Job from, Job to, Write write) {
+        synchronized (lock(from.id())) {
+            Job current = active.get(from.id());
+            if (current == null || !current.isSameVersionAs(from)) {
+                return false;
+            }
+            try {
+                write.run();
+            } catch (IOException e) {
+                throw unwritable(e);
+            }
+            active.put(to.id(), to);
+            indexed(to);
+            if (to.state().isTerminal()) {
+                active.remove(to.id());
+            }
+            return true;
+        }
+    }
+
+    /** The index follows the folders; if it cannot, the next start brings it up to date. */
+    private void indexed(Job job) {
+        try {
+            index.put(job);
+        } catch (IndexException e) {
+            LOG.error("Job {} is safe, but lists may show it wrongly until the next start", job.id(), e);
+        }
+    }
+
+    private Object lock(JobId id) {
+        return locks[Math.floorMod(id.hashCode(), LOCKS)];
+    }
+
+    @Override
+    public boolean delete(Job ended) {
+        synchronized (lock(ended.id())) {
+            if (find(ended.id()).isEmpty()) {
+                return false;
+            }
+            try {
+                folders.delete(ended);
+            } catch (IOException e) {
+                throw unwritable(e);
+            }
+            index.remove(ended.id());
+            return true;
+        }
+    }
+
+    @Override
+    public Optional<Job> find(JobId id) {
+        Job job = active.get(id);
+        return job != null ? Optional.of(job) : index.findEnded(id).or(() -> unindexed(id));
+    }
+
+    private Optional<Job> unindexed(JobId id) {
+        try {
+            return folders.findEnded(id);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the job folders could not be read", e);
+        }
+    }
+
+    @Override
+    public JobPage<Job> list(JobQuery query) {
+        Map<JobState, Long> counts = index.counts(query);
+        List<Job> jobs = index.list(query).stream()
+                .flatMap(row -> row.ended().or(() -> find(row.id())).stream())
+                .toList();
+        long total = counts.entrySet().stream()
+                .filter(count -> query.states().isEmpty() || query.states().contains(count.getKey()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+        return new JobPage<>(jobs, total, counts);
+    }
+
+    @Override
+    public Path attemptFolder(Job running) {
+        return folders.attempt(running);
+    }
+
+    @Override
+    public JobLog openLog(Job running) throws IOException {
+        return new JobLog(folders.log(running), clock);
+    }
+
+    @Override
+    public Optional<SeekableByteChannel> read(Job job, File file) throws IOException {
+        Optional<SeekableByteChannel> channel = open(job, file);
+        if (channel.isPresent() || job.state().isTerminal()) {
+            return channel;
+        }
+        // Its folder may have moved because it has ended meanwhile.
+        Optional<Job> now = find(job.id()).filter(found -> found.state().isTerminal());
+        return now.isPresent() ? open(now.get(), file) : Optional.empty();
+    }
+
+    private Optional<SeekableByteChannel> open(Job job, File file) throws IOException {
+        Path path = switch (file) {
+            case LOG -> folders.log(job);
+            case RESULT_ROWS -> folders.rows(job);
+        };
+        try {
+            return Optional.of(FileChannel.open(path, StandardOpenOption.READ));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<JobResult> result(Job job) throws IOException {
+        return folders.result(job);
+    }
+
+    private static RuntimeException unwritable(IOException e) {
+        boolean full = e instanceof FileSystemException failed
+                ? String.valueOf(failed.getReason()).contains("No space left")
+                : String.valueOf(e.getMessage()).contains("No space left");
+        return full
+                ? new JobException(
+                        ErrorCode.DISK_FULL, "The disk of the data dir is full", "make room, then try again", e)
+                : new UncheckedIOException("the data dir could not be written", e);
+    }
+
+    @Override
+    public void close() {
+        index.close();
+    }
+}

@@ -1,0 +1,222 @@
+package tinderbox.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tinderbox.job.Job;
+import tinderbox.job.JobId;
+import tinderbox.job.JobQuery;
+import tinderbox.job.JobState;
+import tinderbox.json.MalformedJsonException;
+
+/**
+ * Finds jobs: an HSQLDB table with one row a job, which holds the job's two files as they are on disk beside
+ * what lists are filtered by. It may lag behind the folders by what a crash of the machine takes from it, and
+ * can be made anew from them.
+ */
+final class JobIndex implements AutoCloseable {
+    private static final String URL_OPTIONS = ";hsqldb.tx=mvcc;hsqldb.default_table_type=cached"
+            + ";hsqldb.write_delay_millis=100;hsqldb.lock_file=false;hsqldb.full_log_replay=true"
+            + ";hsqldb.log_size=16;shutdown=false";
+    private static final int CONNECTIONS = 8;
+    private static final long CONNECTION_TIMEOUT_MS = 10_000;
+
+    private final HikariDataSource source;
+    private final Jdbc jdbc;
+    private final boolean fresh;
+
+    /** Opens the index in this folder, or makes it. */
+    JobIndex(Path folder) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("tinderbox-index");
+        config.setJdbcUrl("jdbc:hsqldb:file:" + folder.resolve("jobs") + URL_OPTIONS);
+        config.setUsername("tinderbox");
+        config.setPassword("tinderbox");
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
+        this.source = new HikariDataSource(config);
+        this.jdbc = new Jdbc(source);
+        this.fresh = jdbc.query(
+                        row -> row.getString(1),
+                        "SELECT table_name FROM information_schema.tables WHERE table_name = 'JOB'")
+                .isEmpty();
+        if (fresh) {
+            create();
+        }
+    }
+
+    private void create() {
+        jdbc.update("""
+                CREATE CACHED TABLE job (
+                  id CHAR(36) PRIMARY KEY,
+                  seq BIGINT NOT NULL UNIQUE,
+                  state VARCHAR(10) NOT NULL,
+                  type VARCHAR(200) NOT NULL,
+                  submitted_by VARCHAR(255) NOT NULL,
+                  search VARCHAR(16000) NOT NULL,
+                  request VARCHAR(1000000) NOT NULL,
+                  outcome VARCHAR(1000000))""");
+        jdbc.update("CREATE INDEX job_state ON job (state, seq)");
+    }
+
+    /** Whether the index was made by this opening and knows no job yet. */
+    boolean isFresh() {
+        return fresh;
+    }
+
+    /** Puts a job in, or what it is now in the place of what it was. */
+    void put(Job job) {
+        putAll(List.of(job));
+    }
+
+    /** Puts many jobs in, in one transaction. */
+    void putAll(Collection<Job> jobs) {
+        jdbc.batch("""
+                MERGE INTO job USING (VALUES(
+                    CAST(? AS CHAR(36)), CAST(? AS BIGINT), CAST(? AS VARCHAR(10)), CAST(? AS VARCHAR(200)),
+                    CAST(? AS VARCHAR(255)), CAST(? AS VARCHAR(16000)), CAST(? AS VARCHAR(1000000)),
+                    CAST(? AS VARCHAR(1000000))))
+                  AS new (id, seq, state, type, submitted_by, search, request, outcome) ON job.id = new.id
+                WHEN MATCHED THEN UPDATE SET state = new.state, outcome = new.outcome
+                WHEN NOT MATCHED THEN INSERT VALUES
+                  new.id, new.seq, new.state, new.type, new.submitted_by, new.search, new.request, new.outcome""", jobs.stream().map(JobIndex::row).toList());
+    }
+
+    private static Object[] row(Job job) {
+        return new Object[] {
+            job.id().toString(),
+            job.request().seq(),
+            job.state().name(),
+            job.request().type(),
+            job.request().submittedBy(),
+            searchable(job),
+            new String(RequestFile.write(job.request()), StandardCharsets.UTF_8),
+            job.state().isTerminal() ? new String(OutcomeFile.write(job), StandardCharsets.UTF_8) : null
+        };
+    }
+
+    private static String searchable(Job job) {
+        Object input = job.request().params().get("input");
+        return (job.request().name() + '\n' + job.id() + '\n' + (input == null ? "" : input)).toLowerCase(Locale.ROOT);
+    }
+
+    void remove(JobId id) {
+        jdbc.update("DELETE FROM job WHERE id = ?", id.toString());
+    }
+
+    /** An ended job; empty where none is known, or it is not known to have ended. */
+    Optional<Job> findEnded(JobId id) {
+        return jdbc.query(JobIndex::endedJob, "SELECT request, outcome FROM job WHERE id = ?", id.toString()).stream()
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** What a row tells: the id, and the job itself where it has ended. */
+    record Row(JobId id, Optional<Job> ended) {}
+
+    /** Some rows, newest first. */
+    List<Row> list(JobQuery query) {
+        Filter filter = new Filter(query);
+        filter.states(query.states());
+        filter.arguments.add(query.offset());
+        filter.arguments.add(query.limit());
+        return jdbc.query(
+                row -> new Row(JobId.parse(row.getString(3)), endedJob(row)),
+                "SELECT request, outcome, id FROM job WHERE " + filter.sql + " ORDER BY seq DESC OFFSET ? LIMIT ?",
+                filter.arguments.toArray());
+    }
+
+    /** How many jobs in each state match the query's other filters. */
+    Map<JobState, Long> counts(JobQuery query) {
+        Filter filter = new Filter(query);
+        Map<JobState, Long> counts = new EnumMap<>(JobState.class);
+        for (JobState state : JobState.values()) {
+            counts.put(state, 0L);
+        }
+        jdbc.query(
+                row -> counts.put(JobState.valueOf(row.getString(1)), row.getLong(2)),
+                "SELECT state, COUNT(*) FROM job WHERE " + filter.sql + " GROUP BY state",
+                filter.arguments.toArray());
+        return counts;
+    }
+
+    /** A WHERE clause and its arguments. */
+    private static final class Filter {
+        private final StringBuilder sql = new StringBuilder("TRUE");
+        private final List<Object> arguments = new ArrayList<>();
+
+        private Filter(JobQuery query) {
+            and("type = ?", query.type());
+            and("submitted_by = ?", query.submittedBy());
+            and(
+                    "LOCATE(?, search) > 0",
+                    query.text() == null ? null : query.text().toLowerCase(Locale.ROOT));
+        }
+
+        private void and(String condition, Object argument) {
+            if (argument != null) {
+                sql.append(" AND ").append(condition);
+                arguments.add(argument);
+            }
+        }
+
+        private void states(Set<JobState> states) {
+            if (!states.isEmpty()) {
+                sql.append(" AND state IN (")
+                        .append(String.join(",", Collections.nCopies(states.size(), "?")))
+                        .append(')');
+                states.forEach(state -> arguments.add(state.name()));
+            }
+        }
+    }
+
+    /** The ids of all rows. */
+    Set<JobId> ids() {
+        return Set.copyOf(jdbc.query(row -> JobId.parse(row.getString(1)), "SELECT id FROM job"));
+    }
+
+    /** The ids of the rows that do not tell of an end. */
+    Set<JobId> unendedIds() {
+        return jdbc.query(row -> JobId.parse(row.getString(1)), "SELECT id FROM job WHERE outcome IS NULL").stream()
+                .collect(Collectors.toSet());
+    }
+
+    /** The greatest number in the order of acceptance, or 0. */
+    long maxSeq() {
+        return jdbc.query(row -> row.getLong(1), "SELECT COALESCE(MAX(seq), 0) FROM job")
+                .get(0);
+    }
+
+    private static Optional<Job> endedJob(ResultSet row) throws SQLException {
+        String outcome = row.getString(2);
+        if (outcome == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(OutcomeFile.read(
+                    RequestFile.read(row.getString(1).getBytes(StandardCharsets.UTF_8)),
+                    outcome.getBytes(StandardCharsets.UTF_8)));
+        } catch (MalformedJsonException e) {
+            throw new SQLException("a row of the job index is damaged", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        jdbc.update("SHUTDOWN");
+        source.close();
+    }
+}

@@ -1,0 +1,64 @@
+package tinderbox.store;
+
+import com.dslplatform.json.CompiledJson;
+import com.dslplatform.json.JsonAttribute;
+import java.time.Duration;
+import java.time.Instant;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.Failure;
+import tinderbox.job.Job;
+import tinderbox.job.JobRequest;
+import tinderbox.job.JobState;
+import tinderbox.job.Outcome;
+import tinderbox.json.Json;
+import tinderbox.json.MalformedJsonException;
+
+/** {@code outcome.json}: how the job ended. Its presence is what makes the end final. */
+@CompiledJson
+record OutcomeFile(
+        @JsonAttribute(mandatory = true) String state,
+        @JsonAttribute(mandatory = true) int attempt,
+        @JsonAttribute(name = "started_at") Instant startedAt,
+        @JsonAttribute(name = "ended_at", mandatory = true) Instant endedAt,
+        @JsonAttribute(name = "ran_ms", mandatory = true) long ranMs,
+        Long rows,
+        String code,
+        String message,
+        String hint,
+        @JsonAttribute(name = "cancelled_by") String cancelledBy) {
+
+    static byte[] write(Job ended) {
+        return Json.write(of(ended));
+    }
+
+    private static OutcomeFile of(Job ended) {
+        Outcome outcome = ended.end().outcome();
+        Failure failure = outcome instanceof Outcome.Failed failed ? failed.failure() : null;
+        return new OutcomeFile(
+                outcome.state().name(),
+                ended.attempt(),
+                ended.startedAt(),
+                ended.end().at(),
+                ended.end().ran().toMillis(),
+                outcome instanceof Outcome.Succeeded succeeded ? succeeded.rows() : null,
+                failure == null ? null : failure.code().code(),
+                failure == null ? null : failure.message(),
+                failure == null ? null : failure.hint(),
+                outcome instanceof Outcome.Cancelled cancelled ? cancelled.by() : null);
+    }
+
+    static Job read(JobRequest request, byte[] json) throws MalformedJsonException {
+        OutcomeFile file = Json.read(OutcomeFile.class, json);
+        Job.End end = new Job.End(file.outcome(), file.endedAt, Duration.ofMillis(file.ranMs));
+        return new Job(request, end.outcome().state(), file.attempt, file.startedAt, null, end);
+    }
+
+    private Outcome outcome() {
+        return switch (JobState.valueOf(state)) {
+            case SUCCEEDED -> new Outcome.Succeeded(rows);
+            case FAILED -> new Outcome.Failed(new Failure(ErrorCode.of(code), message, hint));
+            case CANCELLED -> new Outcome.Cancelled(cancelledBy);
+            case PENDING, RUNNING, CANCELLING -> throw new IllegalArgumentException(state + " is no end");
+        };
+    }
+}

@@ -1,0 +1,82 @@
+package tinderbox.job;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Runs nothing: the test decides when and how each attempt ends. */
+final class FakeRunner implements JobRunner {
+    /** The jobs that were asked to stop. */
+    final List<JobId> cancelled = new CopyOnWriteArrayList<>();
+
+    private final BlockingQueue<Started> started = new LinkedBlockingQueue<>();
+    private final Map<JobId, Started> running = new ConcurrentHashMap<>();
+
+    /** An attempt that waits for the test to end it. */
+    record Started(Attempt attempt, Completion done) {
+        JobId id() {
+            return attempt.job().id();
+        }
+
+        void succeed() throws IOException {
+            try (ResultWriter writer = new ResultWriter(attempt.folder(), List.of(Column.string("word")))) {
+                writer.row(List.of("done"));
+                done.succeeded(writer.finish(Map.of("words", 1L)));
+            }
+        }
+
+        void fail(String message) {
+            done.failed(new Failure(ErrorCode.JOB_ERROR, message, ""));
+        }
+    }
+
+    /** The next attempt, once it has been started. */
+    Started next() throws InterruptedException {
+        Started next = started.poll(30, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("no attempt was started");
+        }
+        return next;
+    }
+
+    /** Whether an attempt has been started that {@link #next} has not answered. */
+    boolean hasNext() {
+        return !started.isEmpty();
+    }
+
+    @Override
+    public boolean awaitReady() {
+        return true;
+    }
+
+    @Override
+    public boolean isReady() {
+        return true;
+    }
+
+    @Override
+    public void start(Attempt attempt, Completion done) {
+        Started it = new Started(attempt, done);
+        running.put(attempt.job().id(), it);
+        started.add(it);
+    }
+
+    @Override
+    public void cancel(JobId id, String why) {
+        cancelled.add(id);
+    }
+
+    @Override
+    public Optional<Progress> progress(JobId id) {
+        return Optional.ofNullable(running.get(id)).map(it -> new Progress("faking", 0, 0, 0, 0, 0, null, null));
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,291 @@
+package tinderbox.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tinderbox.job.CancelRequest;
+import tinderbox.job.Column;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.Failure;
+import tinderbox.job.Job;
+import tinderbox.job.JobId;
+import tinderbox.job.JobPage;
+import tinderbox.job.JobQuery;
+import tinderbox.job.JobRequest;
+import tinderbox.job.JobResult;
+import tinderbox.job.JobState;
+import tinderbox.job.Outcome;
+import tinderbox.job.ResultWriter;
+
+class FolderJobStoreTest {
+    private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
+
+    @TempDir
+    Path dataDir;
+
+    private FolderJobStore store;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = new FolderJobStore(dataDir, Clock.systemUTC());
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private void reopen() throws IOException {
+        close();
+        open();
+    }
+
+    private Job accepted(String name) {
+        Job job = Job.accepted(new JobRequest(
+                JobId.random(),
+                store.nextSeq(),
+                "word-count",
+                name,
+                Map.of("input", "samples/a.txt", "min_count", 3L, "case_sensitive", true),
+                "tester",
+                NOON,
+                null));
+        store.accept(job);
+        return job;
+    }
+
+    private Job running(String name) {
+        Job pending = accepted(name);
+        Job running = pending.started(NOON);
+        assertTrue(store.transition(pending, running));
+        return running;
+    }
+
+    private Job failed(String name) {
+        Job running = running(name);
+        Job failed = running.ended(
+                new Outcome.Failed(new Failure(ErrorCode.JOB_ERROR, "why", "so")), NOON, Duration.ofMillis(7));
+        assertTrue(store.transition(running, failed));
+        return failed;
+    }
+
+    private Job succeeded(String name) throws IOException {
+        Job running = running(name);
+        Job succeeded = running.ended(new Outcome.Succeeded(1), NOON, Duration.ofMillis(7));
+        assertTrue(store.publish(running, succeeded, result(running)));
+        return succeeded;
+    }
+
+    private JobResult result(Job running) throws IOException {
+        try (ResultWriter writer = new ResultWriter(store.attemptFolder(running), List.of(Column.string("word")))) {
+            writer.row(List.of("x"));
+            return writer.finish(Map.of("words", 1L));
+        }
+    }
+
+    private Path active(Job job) {
+        return dataDir.resolve("active").resolve(job.id().toString());
+    }
+
+    private Path ended(Job job) {
+        return dataDir.resolve("ended/2026-01").resolve(job.id().toString());
+    }
+
+    private JobPage<Job> list() {
+        return store.list(JobQuery.newest(100));
+    }
+
+    @Test
+    void everyKindOfJobComesBackAsItWas() throws Exception {
+        Job pending = accepted("pending");
+        Job failed = failed("failed");
+        Job succeeded = succeeded("succeeded");
+        JobResult result = store.result(succeeded).orElseThrow();
+        reopen();
+        assertEquals(Optional.of(pending), store.find(pending.id()));
+        assertEquals(Optional.of(failed), store.find(failed.id()));
+        assertEquals(Optional.of(succeeded), store.find(succeeded.id()));
+        assertEquals(result, store.result(succeeded).orElseThrow());
+        assertEquals(List.of(pending), store.unfinished());
+        assertEquals(List.of(succeeded, failed, pending), list().jobs());
+        assertTrue(store.nextSeq() > succeeded.request().seq());
+    }
+
+    @Test
+    void aLostRaceChangesNothing() throws Exception {
+        Job running = running("raced");
+        Job cancelling = running.cancelling(new CancelRequest("tester", NOON, CancelRequest.Reason.REQUESTED));
+        assertTrue(store.transition(running, cancelling));
+        Job succeeded = running.ended(new Outcome.Succeeded(1), NOON, Duration.ZERO);
+        assertFalse(store.publish(running, succeeded, result(running)));
+        assertFalse(store.transition(running, cancelling));
+        assertEquals(Optional.of(cancelling), store.find(running.id()));
+        assertFalse(Files.exists(active(running).resolve("result")));
+    }
+
+    @Test
+    void theManifestHasTheHashOfEveryFileOfTheResult() throws Exception {
+        Path result = ended(succeeded("hashed")).resolve("result");
+        String manifest = Files.readString(result.resolve("manifest.json"));
+        try (Stream<Path> files = Files.list(result)) {
+            for (Path file :
+                    files.filter(path -> !path.endsWith("manifest.json")).toList()) {
+                byte[] digest =
+                        java.security.MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+                assertTrue(manifest.contains(java.util.HexFormat.of().formatHex(digest)), file.toString());
+            }
+        }
+    }
+
+    @Test
+    void aFolderWithoutARequestWasNeverAccepted() throws Exception {
+        Path torn = Files.createDirectory(
+                dataDir.resolve("active").resolve(JobId.random().toString()));
+        Files.writeString(torn.resolve("request.json.tmp"), "{\"job_");
+        reopen();
+        assertEquals(List.of(), store.unfinished());
+        assertFalse(Files.exists(torn));
+    }
+
+    @Test
+    void anEndIsFinalAlsoWhereTheFolderHadNotMovedYet() throws Exception {
+        Job failed = failed("nearly");
+        Files.move(ended(failed), active(failed));
+        reopen();
+        assertEquals(Optional.of(failed), store.find(failed.id()));
+        assertEquals(List.of(), store.unfinished());
+        assertTrue(Files.isDirectory(ended(failed)));
+    }
+
+    @Test
+    void aResultWithoutAnOutcomeIsNoResult() throws Exception {
+        Job succeeded = succeeded("half");
+        Files.move(ended(succeeded), active(succeeded));
+        Files.delete(active(succeeded).resolve("outcome.json"));
+        Files.createDirectory(active(succeeded).resolve("attempt-1"));
+        reopen();
+        assertEquals(JobState.RUNNING, store.find(succeeded.id()).orElseThrow().state());
+        assertFalse(Files.exists(active(succeeded).resolve("result")));
+        assertEquals(JobState.RUNNING, list().jobs().get(0).state(), "the index follows the folders");
+    }
+
+    @Test
+    void aDamagedFolderIsPutAsideAndTheOthersLive() throws Exception {
+        Job damaged = accepted("damaged");
+        Job whole = accepted("whole");
+        Files.writeString(active(damaged).resolve("request.json"), "{\"job_id\":");
+        reopen();
+        assertEquals(List.of(whole), store.unfinished());
+        try (Stream<Path> recovered = Files.walk(dataDir.resolve("recovery"))) {
+            assertTrue(recovered.anyMatch(path -> path.endsWith(damaged.id().toString())));
+        }
+    }
+
+    @Test
+    void aLostIndexIsMadeAnewFromTheFolders() throws Exception {
+        Job succeeded = succeeded("one");
+        Job failed = failed("two");
+        Job pending = accepted("three");
+        close();
+        Durable.delete(dataDir.resolve("db"));
+        open();
+        assertEquals(List.of(pending, failed, succeeded), list().jobs());
+        assertEquals(1, list().counts().get(JobState.SUCCEEDED));
+    }
+
+    @Test
+    void aJobTheIndexHasNotHeardOfIsPutIn() throws Exception {
+        Job succeeded = succeeded("forgotten");
+        Job failed = failed("lagging");
+        close();
+        try (JobIndex index = new JobIndex(dataDir.resolve("db"))) {
+            index.remove(succeeded.id());
+            index.remove(failed.id());
+            index.put(Job.accepted(failed.request()));
+        }
+        open();
+        assertEquals(List.of(failed, succeeded), list().jobs());
+    }
+
+    @Test
+    void aJobWhoseFolderIsGoneIsNotListed() throws Exception {
+        Job pending = accepted("gone");
+        close();
+        Durable.delete(active(pending));
+        open();
+        assertEquals(0, list().total());
+        assertEquals(Optional.empty(), store.find(pending.id()));
+    }
+
+    @Test
+    void listsAreFilteredAndCountTheRest() throws Exception {
+        Job blue = succeeded("Blue Whale");
+        Job red = failed("red herring");
+        Job green = accepted("green turtle");
+        assertEquals(
+                List.of(red), store.list(query(Set.of(JobState.FAILED), null)).jobs());
+        JobPage<Job> whales = store.list(query(Set.of(), "wHaLe"));
+        assertEquals(List.of(blue), whales.jobs());
+        assertEquals(1, whales.total());
+        assertEquals(
+                List.of(green),
+                store.list(query(Set.of(), green.id().toString())).jobs());
+        JobPage<Job> failedWhales = store.list(query(Set.of(JobState.FAILED), "whale"));
+        assertEquals(0, failedWhales.total());
+        assertEquals(1, failedWhales.counts().get(JobState.SUCCEEDED), "counts are under the other filters");
+        assertEquals(List.of(), store.list(query(Set.of(), "100%_")).jobs(), "nothing in a text is a pattern");
+        assertEquals(
+                List.of(red),
+                store.list(new JobQuery(Set.of(), "word-count", null, "tester", 1, 1))
+                        .jobs());
+        assertEquals(
+                0, store.list(new JobQuery(Set.of(), "sql", null, null, 1, 0)).total());
+        assertEquals(
+                0,
+                store.list(new JobQuery(Set.of(), null, null, "nobody", 1, 0)).total());
+    }
+
+    private static JobQuery query(Set<JobState> states, String text) {
+        return new JobQuery(states, null, text, null, 100, 0);
+    }
+
+    @Test
+    void aDeletedJobIsGoneFromDiskAndIndex() throws Exception {
+        Job succeeded = succeeded("unwanted");
+        assertTrue(store.delete(succeeded));
+        assertFalse(store.delete(succeeded));
+        assertFalse(Files.exists(ended(succeeded)));
+        reopen();
+        assertEquals(0, list().total());
+    }
+
+    @Test
+    void twoServersDoNotShareADataDir() throws Exception {
+        Path shared = dataDir.resolve("shared");
+        try (DataDir first = DataDir.open(shared)) {
+            assertEquals(shared, first.path());
+            DataDir.UnavailableException refused =
+                    assertThrows(DataDir.UnavailableException.class, () -> DataDir.open(shared));
+            assertTrue(refused.getMessage()
+                    .contains(Long.toString(ProcessHandle.current().pid())));
+        }
+        DataDir.open(shared).close();
+    }
+}
