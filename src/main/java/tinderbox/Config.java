@@ -1,0 +1,23 @@
+package tinderbox;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * How a server is set up; each part is documented at its {@link Setting}. Made by {@link ConfigLoader}, which
+ * has checked it.
+ *
+ * @param corsOrigin null where no other origin may call
+ */
+public record Config(
+        String host,
+        int port,
+        Path dataDir,
+        String master,
+        Map<String, Path> roots,
+        int maxRunning,
+        int maxQueued,
+        int maxAttempts,
+        Map<String, String> sparkConf,
+        boolean sparkUi,
+        String corsOrigin) {}

@@ -1,0 +1,21 @@
+package tinderbox;
+
+import java.io.Serial;
+import java.util.List;
+
+/** All that is wrong with the configuration, each with what to do. */
+final class ConfigException extends Exception {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<String> problems;
+
+    ConfigException(List<String> problems) {
+        super(String.join("\n", problems));
+        this.problems = List.copyOf(problems);
+    }
+
+    List<String> problems() {
+        return problems;
+    }
+}

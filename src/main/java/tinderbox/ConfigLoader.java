@@ -1,0 +1,272 @@
+package tinderbox;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Makes a {@link Config} out of flags, environment, properties file and defaults, in this order of precedence,
+ * and finds every problem at once.
+ */
+final class ConfigLoader {
+    private static final Pattern MASTER =
+            Pattern.compile("local|local\\[(\\*|[1-9]\\d{0,3})]|spark://[^\\s/,:]+:\\d{1,5}(,[^\\s/,:]+:\\d{1,5})*");
+    private static final Pattern ROOT_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+    private static final Pattern ORIGIN = Pattern.compile("https?://(?:[a-z0-9.-]+|\\[[0-9a-f:]+])(?::\\d{1,5})?");
+    private static final Pattern SECRET = Pattern.compile("(?i).*(secret|password|token|access\\.?key|credential).*");
+
+    /** Names that Tinderbox gives to folders of its own. */
+    private static final List<String> OWN_ROOTS = List.of("samples", "uploads");
+
+    /** What Spark settings have a flag of their own, or must stay as they are. */
+    private static final Map<String, String> OWN_SPARK_CONF =
+            Map.of("spark.master", "use --master", "spark.ui.enabled", "use --spark-ui");
+
+    private final Map<String, String> environment;
+    private final Path home;
+    private final Map<Setting, Given> given = new EnumMap<>(Setting.class);
+    private final List<String> problems = new ArrayList<>();
+
+    /** Values as they were given, and where. */
+    private record Given(List<String> values, String origin) {
+        String single() {
+            return values.get(values.size() - 1);
+        }
+    }
+
+    /**
+     * Takes what was given.
+     *
+     * @param flags the values of the flags on the command line
+     * @param file the properties file, or null
+     */
+    ConfigLoader(Map<Setting, List<String>> flags, Map<String, String> environment, Path file, Path home) {
+        this.environment = environment;
+        this.home = home;
+        Properties properties = file == null ? new Properties() : read(file);
+        for (Setting setting : Setting.values()) {
+            given.put(setting, given(setting, flags, properties, file));
+        }
+    }
+
+    private Given given(Setting setting, Map<Setting, List<String>> flags, Properties properties, Path file) {
+        if (flags.containsKey(setting)) {
+            return new Given(flags.get(setting), setting.flag());
+        }
+        if (environment.containsKey(setting.variable())) {
+            return new Given(split(setting, environment.get(setting.variable())), setting.variable());
+        }
+        if (properties.containsKey(setting.key())) {
+            return new Given(split(setting, properties.getProperty(setting.key())), setting.key() + " in " + file);
+        }
+        return new Given(setting.isRepeatable() ? List.of() : List.of(setting.defaultText()), "default");
+    }
+
+    private static List<String> split(Setting setting, String text) {
+        if (!setting.isRepeatable()) {
+            return List.of(text.strip());
+        }
+        return Arrays.stream(text.split(";"))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
+    }
+
+    private Properties read(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            problems.add("--config " + file + " cannot be read (" + e + "); give the path of a properties file");
+        }
+        for (String key : new TreeSet<>(properties.stringPropertyNames())) {
+            if (Setting.ofKey(key).isEmpty()) {
+                problems.add("unknown key " + key + " in " + file + "; the keys are "
+                        + String.join(
+                                ", ",
+                                Arrays.stream(Setting.values())
+                                        .map(Setting::key)
+                                        .toList()));
+            }
+        }
+        return properties;
+    }
+
+    /**
+     * The configuration.
+     *
+     * @throws ConfigException with every problem there is
+     */
+    Config load() throws ConfigException {
+        Config config = new Config(
+                host(),
+                (int) number(Setting.PORT, 0, 65_535),
+                path(Setting.DATA_DIR, text(Setting.DATA_DIR)),
+                matching(Setting.MASTER, MASTER, "must be local[*], local[N] or spark://host:port"),
+                roots(),
+                maxRunning(),
+                (int) number(Setting.MAX_QUEUED, 1, 1_000_000),
+                (int) number(Setting.MAX_ATTEMPTS, 1, 100),
+                sparkConf(),
+                flag(Setting.SPARK_UI),
+                text(Setting.CORS_ORIGIN).isEmpty()
+                        ? null
+                        : matching(
+                                Setting.CORS_ORIGIN,
+                                ORIGIN,
+                                "must be one origin without a path, such as https://lab.example.org"));
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return config;
+    }
+
+    /** Each setting with its value and where that came from, a line each; secrets are not shown. */
+    List<String> describe() {
+        List<String> lines = new ArrayList<>();
+        given.forEach((setting, it) -> {
+            if (it.values().isEmpty()) {
+                lines.add(setting.key() + " =  (" + it.origin() + ")");
+            }
+            it.values()
+                    .forEach(value ->
+                            lines.add(setting.key() + " = " + shown(setting, value) + "  (" + it.origin() + ")"));
+        });
+        return lines;
+    }
+
+    private static String shown(Setting setting, String value) {
+        if (setting == Setting.MAX_RUNNING && value.equals(setting.defaultText())) {
+            return Integer.toString(Runtime.getRuntime().availableProcessors());
+        }
+        int equals = value.indexOf('=');
+        return setting == Setting.SPARK_CONF
+                        && equals > 0
+                        && SECRET.matcher(value.substring(0, equals)).matches()
+                ? value.substring(0, equals) + "=(hidden)"
+                : value;
+    }
+
+    private String text(Setting setting) {
+        return given.get(setting).single();
+    }
+
+    private void problem(Setting setting, String what) {
+        Given it = given.get(setting);
+        problems.add(it.origin() + ": " + what);
+    }
+
+    private String host() {
+        String host = text(Setting.HOST);
+        if (host.isEmpty() || host.contains("/") || host.contains(" ")) {
+            problem(Setting.HOST, "\"" + host + "\" must be an address of this machine, such as 127.0.0.1");
+        }
+        return host;
+    }
+
+    private String matching(Setting setting, Pattern pattern, String rule) {
+        String text = text(setting);
+        if (!pattern.matcher(text).matches()) {
+            problem(setting, "\"" + text + "\" " + rule);
+        }
+        return text;
+    }
+
+    private long number(Setting setting, long least, long most) {
+        String text = text(setting);
+        try {
+            long number = Long.parseLong(text.replace("_", ""));
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, as for a number out of bounds.
+        }
+        problem(setting, "\"" + text + "\" must be a whole number from " + least + " to " + most);
+        return least;
+    }
+
+    private int maxRunning() {
+        return text(Setting.MAX_RUNNING).equals(Setting.MAX_RUNNING.defaultText())
+                ? Runtime.getRuntime().availableProcessors()
+                : (int) number(Setting.MAX_RUNNING, 1, 1024);
+    }
+
+    private boolean flag(Setting setting) {
+        String text = text(setting);
+        if (!text.equals("true") && !text.equals("false")) {
+            problem(setting, "\"" + text + "\" must be true or false");
+        }
+        return text.equals("true");
+    }
+
+    private Path path(Setting setting, String text) {
+        try {
+            Path path = text.equals("~") || text.startsWith("~/")
+                    ? home.resolve(text.substring(Math.min(2, text.length())))
+                    : Path.of(text);
+            if (text.isEmpty()) {
+                problem(setting, "must be the path of a folder");
+            }
+            return path.toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            problem(setting, "\"" + text + "\" is not a path: " + e.getReason());
+            return home;
+        }
+    }
+
+    private Map<String, Path> roots() {
+        Map<String, Path> roots = new LinkedHashMap<>();
+        for (String value : given.get(Setting.ROOT).values()) {
+            int equals = value.indexOf('=');
+            String name = equals < 0 ? "" : value.substring(0, equals);
+            if (!ROOT_NAME.matcher(name).matches()) {
+                problem(
+                        Setting.ROOT,
+                        "\"" + value + "\" must be NAME=PATH, the name of lower-case letters, digits and -");
+                continue;
+            }
+            if (OWN_ROOTS.contains(name)) {
+                problem(Setting.ROOT, "the name " + name + " is Tinderbox's own; choose another");
+            }
+            Path path = path(Setting.ROOT, value.substring(equals + 1));
+            if (!Files.isDirectory(path) || !Files.isReadable(path)) {
+                problem(Setting.ROOT, "\"" + path + "\" is not a folder that can be read; make it or correct the path");
+            }
+            if (roots.put(name, path) != null) {
+                problem(Setting.ROOT, "the name " + name + " is given twice; choose another for one of them");
+            }
+        }
+        return roots;
+    }
+
+    private Map<String, String> sparkConf() {
+        Map<String, String> conf = new LinkedHashMap<>();
+        for (String value : given.get(Setting.SPARK_CONF).values()) {
+            Matcher matcher =
+                    Pattern.compile("(spark\\.[^=\\s]+)=(.*)", Pattern.DOTALL).matcher(value);
+            if (!matcher.matches()) {
+                problem(Setting.SPARK_CONF, "\"" + value + "\" must be spark.some.setting=value");
+            } else if (OWN_SPARK_CONF.containsKey(matcher.group(1))) {
+                problem(
+                        Setting.SPARK_CONF,
+                        matcher.group(1) + " has a flag of its own; " + OWN_SPARK_CONF.get(matcher.group(1)));
+            } else {
+                conf.put(matcher.group(1), matcher.group(2));
+            }
+        }
+        return conf;
+    }
+}

@@ -1,0 +1,182 @@
+package tinderbox;
+
+import java.io.PrintWriter;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.util.ShutdownHookManager;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+import tinderbox.jobtype.JobTypes;
+import tinderbox.store.DataDir;
+
+/** The command line. */
+public final class Main {
+    static final int OK = 0;
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+    static final int UNAVAILABLE = 3;
+
+    /** Above Spark's own hook, which would stop the session under the jobs that still run. */
+    private static final int HOOK_PRIORITY = 100;
+
+    private static final long HOOK_SECONDS = 60;
+    private static final String CONFIG = "--config";
+    private static final String PRINT_CONFIG = "--print-config";
+
+    private final CommandSpec spec;
+
+    private Main(CommandSpec spec) {
+        this.spec = spec;
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The whole command line; {@code serve} is what it does when no command is named. */
+    static CommandLine commandLine() {
+        CommandSpec root = CommandSpec.create().name("tinderbox");
+        root.usageMessage()
+                .header(
+                        "Examples:",
+                        "  java -jar tinderbox.jar                           serve on http://127.0.0.1:8080/",
+                        "  java -jar tinderbox.jar --root lab=/data/lab      let jobs read /data/lab as lab/…",
+                        "  java -jar tinderbox.jar --port 9000 --max-running 2 --data-dir /srv/tinderbox",
+                        "")
+                .description("A Spark job server in one JAR: serves the page and the API until it is stopped.");
+        options(root);
+        CommandSpec serve = CommandSpec.create().name("serve");
+        serve.usageMessage().description("Serve the page and the API; the default.");
+        options(serve);
+        root.addSubcommand("serve", serve);
+        CommandLine commandLine = new CommandLine(root);
+        commandLine.setExecutionStrategy(Main::execute);
+        return commandLine;
+    }
+
+    private static void options(CommandSpec spec) {
+        spec.mixinStandardHelpOptions(true);
+        spec.versionProvider(() -> new String[] {
+            "Tinderbox " + Version.tinderbox() + ", Spark " + Version.spark() + ", Java " + Runtime.version()
+        });
+        for (Setting setting : Setting.values()) {
+            OptionSpec.Builder option = OptionSpec.builder(setting.flag()).description(description(setting));
+            if (setting.isSwitch()) {
+                option.type(boolean.class).arity("0");
+            } else {
+                option.type(setting.isRepeatable() ? List.class : String.class)
+                        .auxiliaryTypes(String.class)
+                        .paramLabel(setting.label())
+                        .arity("1");
+            }
+            spec.addOption(option.build());
+        }
+        spec.addOption(OptionSpec.builder(CONFIG)
+                .type(Path.class)
+                .paramLabel("FILE")
+                .description("Properties file with any of these settings, named without the hyphens.")
+                .build());
+        spec.addOption(OptionSpec.builder(PRINT_CONFIG)
+                .type(boolean.class)
+                .arity("0")
+                .description("Print every setting with where its value comes from, and exit.")
+                .build());
+        spec.usageMessage()
+                .sortOptions(false)
+                .footer(
+                        "",
+                        "Each setting can also be given as TINDERBOX_… in the environment, such as TINDERBOX_PORT;",
+                        "flags go before the environment, the environment before the file.",
+                        "Exit codes: 0 stopped as asked, 1 failed, 2 wrong usage or settings, 3 port or data dir",
+                        "not available.");
+    }
+
+    private static String description(Setting setting) {
+        return setting.defaultText().isEmpty() || setting.isSwitch()
+                ? setting.description()
+                : setting.description() + " Default: " + setting.defaultText() + ".";
+    }
+
+    private static int execute(ParseResult parsed) {
+        Integer help = CommandLine.executeHelpRequest(parsed);
+        if (help != null) {
+            return help;
+        }
+        ParseResult innermost = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        if (innermost != parsed && !parsed.matchedOptions().isEmpty()) {
+            throw new CommandLine.ParameterException(
+                    parsed.commandSpec().commandLine(), "give the options after the command, not before it");
+        }
+        return new Main(innermost.commandSpec()).serve(innermost);
+    }
+
+    private int serve(ParseResult parsed) {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        ConfigLoader loader = new ConfigLoader(
+                flags(parsed),
+                System.getenv(),
+                parsed.matchedOptionValue(CONFIG, null),
+                Path.of(System.getProperty("user.home")));
+        try {
+            Config config = loader.load();
+            if (parsed.hasMatchedOption(PRINT_CONFIG)) {
+                loader.describe().forEach(out::println);
+                out.flush();
+                return OK;
+            }
+            return serve(config, out);
+        } catch (ConfigException e) {
+            e.problems().forEach(problem -> err.println("tinderbox: " + problem));
+            return USAGE;
+        } catch (DataDir.UnavailableException | BindException e) {
+            err.println("tinderbox: " + e.getMessage());
+            return UNAVAILABLE;
+        } catch (Exception e) {
+            err.println("tinderbox: the server could not start: " + e);
+            return FAILED;
+        }
+    }
+
+    private static Map<Setting, List<String>> flags(ParseResult parsed) {
+        Map<Setting, List<String>> flags = new EnumMap<>(Setting.class);
+        for (Setting setting : Setting.values()) {
+            if (parsed.hasMatchedOption(setting.flag())) {
+                List<String> values =
+                        new ArrayList<>(parsed.matchedOption(setting.flag()).stringValues());
+                flags.put(setting, setting.isSwitch() ? List.of("true") : values);
+            }
+        }
+        return flags;
+    }
+
+    private static int serve(Config config, PrintWriter out) throws Exception {
+        Server server = Server.start(config, JobTypes.builtIn(), Clock.systemUTC());
+        AtomicInteger exitCode = new AtomicInteger(OK);
+        ShutdownHookManager.get()
+                .addShutdownHook(
+                        () -> {
+                            server.close();
+                            // Asked to stop and stopped: not the 143 that the JVM would answer with.
+                            Runtime.getRuntime().halt(exitCode.get());
+                        },
+                        HOOK_PRIORITY,
+                        HOOK_SECONDS,
+                        TimeUnit.SECONDS);
+        out.println("Tinderbox is at " + server.url());
+        out.println("Try: curl -X POST " + server.url() + "api/v1/jobs");
+        out.flush();
+        server.awaitFailure();
+        exitCode.set(FAILED);
+        return FAILED;
+    }
+}

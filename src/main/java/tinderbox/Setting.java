@@ -1,0 +1,74 @@
+package tinderbox;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Everything that can be set, with its default and what it means; the help, the checks and the README follow. */
+enum Setting {
+    HOST("ADDRESS", "127.0.0.1", "Address to listen on."),
+    PORT("PORT", "8080", "Port to listen on; 0 takes any free one."),
+    DATA_DIR("FOLDER", "~/.tinderbox", "Folder for jobs, results and samples."),
+    MASTER("URL", "local[*]", "Spark master: local[*], local[N] or spark://host:port."),
+    ROOT("NAME=PATH", "", "Folder that jobs may read, as NAME/…; repeatable."),
+    MAX_RUNNING("N", "cores", "Jobs that run at the same time, 1 to 1024."),
+    MAX_QUEUED("N", "10000", "Jobs that may wait, 1 to 1,000,000; more are refused with 503."),
+    MAX_ATTEMPTS("N", "2", "Times a job is started when the server crashes under it, 1 to 100."),
+    SPARK_CONF("K=V", "", "Spark setting, spark.…=value; repeatable."),
+    SPARK_UI("", "false", "Show Spark's own web UI, on port 4040 of this machine."),
+    CORS_ORIGIN("ORIGIN", "", "The one other origin whose pages may call the API.");
+
+    private final String label;
+    private final String defaultText;
+    private final String description;
+
+    Setting(String label, String defaultText, String description) {
+        this.label = label;
+        this.defaultText = defaultText;
+        this.description = description;
+    }
+
+    /** Its name in a properties file, and on the command line after two hyphens. */
+    String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Its name on the command line. */
+    String flag() {
+        return "--" + key();
+    }
+
+    /** Its name in the environment. */
+    String variable() {
+        return "TINDERBOX_" + name();
+    }
+
+    /** What the help calls its value; empty for a switch. */
+    String label() {
+        return label;
+    }
+
+    /** Its default as text; empty where there is none. */
+    String defaultText() {
+        return defaultText;
+    }
+
+    String description() {
+        return description;
+    }
+
+    boolean isSwitch() {
+        return label.isEmpty();
+    }
+
+    /** Whether it may be given several times; elsewhere than on the command line, separated by semicolons. */
+    boolean isRepeatable() {
+        return this == ROOT || this == SPARK_CONF;
+    }
+
+    static Optional<Setting> ofKey(String key) {
+        return Arrays.stream(values())
+                .filter(setting -> setting.key().equals(key))
+                .findFirst();
+    }
+}

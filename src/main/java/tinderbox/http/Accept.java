@@ -1,0 +1,71 @@
+package tinderbox.http;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Which of several media types a caller would rather have.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1">RFC 9110: Accept</a>
+ */
+final class Accept {
+    private Accept() {}
+
+    /**
+     * The best of what is offered; of equals the one that is named more exactly, then the first.
+     *
+     * @param header the Accept header, or null where there is none
+     * @return empty where none is acceptable
+     */
+    static Optional<String> best(String header, List<String> offered) {
+        if (header == null || header.isBlank()) {
+            return Optional.of(offered.get(0));
+        }
+        String best = null;
+        double most = 0;
+        for (String type : offered) {
+            double wish = wish(header, type);
+            if (wish > most) {
+                most = wish;
+                best = type;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** The quality given to {@code type} by the range that names it most exactly, and a trace for exactness. */
+    private static double wish(String header, String type) {
+        double wish = 0;
+        int closest = 0;
+        for (String range : header.split(",", -1)) {
+            String[] parts = range.strip().split("\\s*;\\s*");
+            int exactness = exactness(parts[0].toLowerCase(Locale.ROOT), type);
+            if (exactness > closest) {
+                closest = exactness;
+                double quality = quality(parts);
+                wish = quality == 0 ? 0 : quality + exactness / 1e6;
+            }
+        }
+        return wish;
+    }
+
+    private static int exactness(String range, String type) {
+        if (range.equals(type)) {
+            return 3;
+        }
+        if (range.equals(type.substring(0, type.indexOf('/')) + "/*")) {
+            return 2;
+        }
+        return range.equals("*/*") ? 1 : 0;
+    }
+
+    private static double quality(String[] parts) {
+        for (int i = 1; i < parts.length; i++) {
+            if (parts[i].toLowerCase(Locale.ROOT).matches("q=(0(\\.[0-9]{0,3})?|1(\\.0{0,3})?)")) {
+                return Double.parseDouble(parts[i].substring(2));
+            }
+        }
+        return 1;
+    }
+}

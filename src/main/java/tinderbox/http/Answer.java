@@ -1,0 +1,70 @@
+package tinderbox.http;
+
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import tinderbox.json.Json;
+
+/** What a handler answers: now, or later. */
+sealed interface Answer {
+    /** Answers {@code value} as JSON. */
+    static Ready json(int status, Object value) {
+        return json(status, Json.write(value));
+    }
+
+    /** Answers with what is JSON already. */
+    static Ready json(int status, byte[] json) {
+        return new Ready(status, Map.of(), Body.of(json)).with(Headers.CONTENT_TYPE, "application/json; charset=utf-8");
+    }
+
+    /** Answers with a file to keep under this name. */
+    static Ready download(Body body, String contentType, String fileName) {
+        String safeName = fileName.replaceAll("[^A-Za-z0-9._-]", "-");
+        return new Ready(200, Map.of(), body)
+                .with(Headers.CONTENT_TYPE, contentType)
+                .with(Headers.CONTENT_DISPOSITION, "attachment; filename=\"" + safeName + "\"");
+    }
+
+    /** Answers without a body. */
+    static Ready empty(int status) {
+        return new Ready(status, Map.of(), null);
+    }
+
+    /**
+     * An answer that is complete but for its bytes.
+     *
+     * @param status the HTTP status
+     * @param headers those of this answer alone
+     * @param body what follows, or null where nothing may
+     */
+    record Ready(int status, Map<HttpString, String> headers, Body body) implements Answer {
+        public Ready {
+            headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        }
+
+        /** This answer with one more header. */
+        Ready with(HttpString name, String value) {
+            Map<HttpString, String> more = new LinkedHashMap<>(headers);
+            more.put(name, value);
+            return new Ready(status, more, body);
+        }
+    }
+
+    /**
+     * An answer that waits for something and holds no thread meanwhile.
+     *
+     * @param until answered once this has completed, however it has
+     * @param then makes the answer, on a worker thread
+     */
+    record Later(CompletableFuture<?> until, Work then) implements Answer {}
+
+    /** What makes an answer. */
+    @FunctionalInterface
+    interface Work {
+        /** Answers, or throws what the {@link Problems} turn into an answer. */
+        Answer answer() throws Exception;
+    }
+}

@@ -1,0 +1,113 @@
+package tinderbox.http;
+
+import com.dslplatform.json.CompiledJson;
+import com.dslplatform.json.JsonAttribute;
+import java.time.Instant;
+import java.util.List;
+import tinderbox.dataset.DatasetEntry;
+import tinderbox.dataset.DatasetFolder;
+import tinderbox.dataset.DatasetPreview;
+import tinderbox.dataset.Datasets;
+import tinderbox.jobtype.JobType;
+import tinderbox.jobtype.JobTypes;
+import tinderbox.jobtype.ParamSpec;
+
+/** The calls that tell what can be run, and on what. */
+final class CatalogCalls {
+    private final JobTypes types;
+    private final Datasets datasets;
+
+    CatalogCalls(JobTypes types, Datasets datasets) {
+        this.types = types;
+        this.datasets = datasets;
+    }
+
+    Answer jobTypes(Request request) {
+        return Answer.json(200, types.all().stream().map(TypeJson::of).toList());
+    }
+
+    Answer datasets(Request request) {
+        String path = request.query().text("path");
+        request.query().check();
+        return Answer.json(200, FolderJson.of(datasets.list(path == null ? "" : path)));
+    }
+
+    Answer preview(Request request) {
+        Query query = request.query();
+        query.require("path");
+        query.check();
+        return Answer.json(200, PreviewJson.of(datasets.preview(query.text("path"))));
+    }
+
+    /** A job type as it goes over the wire. */
+    @CompiledJson
+    record TypeJson(String type, String title, String description, List<ParamJson> params) {
+        static TypeJson of(JobType<?> type) {
+            List<ParamJson> params = type.params().stream().map(ParamJson::of).toList();
+            return new TypeJson(type.name(), type.title(), type.description(), params);
+        }
+    }
+
+    /** One parameter; what does not apply to its kind is null. */
+    @CompiledJson
+    record ParamJson(
+            String name,
+            String title,
+            String help,
+            String kind,
+            @JsonAttribute(name = "default") Object defaultValue,
+            Object minimum,
+            Object maximum,
+            List<String> choices,
+            boolean required) {
+        static ParamJson of(ParamSpec<?> spec) {
+            return new ParamJson(
+                    spec.name(),
+                    spec.title(),
+                    spec.help(),
+                    spec.kind().code(),
+                    Exact.of(spec.defaultValue()),
+                    Exact.of(spec.minimum()),
+                    Exact.of(spec.maximum()),
+                    spec.choices().isEmpty() ? null : spec.choices(),
+                    spec.required());
+        }
+    }
+
+    /** A folder of datasets. */
+    @CompiledJson
+    record FolderJson(String path, List<EntryJson> entries) {
+        static FolderJson of(DatasetFolder folder) {
+            return new FolderJson(
+                    folder.path(), folder.entries().stream().map(EntryJson::of).toList());
+        }
+    }
+
+    /** One line of a folder. */
+    @CompiledJson
+    record EntryJson(
+            String name,
+            String path,
+            String kind,
+            Long bytes,
+            @JsonAttribute(name = "modified_at") Instant modifiedAt,
+            boolean writable) {
+        static EntryJson of(DatasetEntry entry) {
+            return new EntryJson(
+                    entry.name(),
+                    entry.path(),
+                    entry.folder() ? "folder" : "file",
+                    entry.bytes(),
+                    entry.modifiedAt(),
+                    false);
+        }
+    }
+
+    /** How a dataset begins. */
+    @CompiledJson
+    record PreviewJson(String path, List<String> lines, boolean more) {
+        static PreviewJson of(DatasetPreview preview) {
+            return new PreviewJson(preview.path(), preview.lines(), preview.more());
+        }
+    }
+}

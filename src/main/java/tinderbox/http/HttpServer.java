@@ -1,0 +1,87 @@
+package tinderbox.http;
+
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.Options;
+
+/** The HTTP server: listens from construction to {@link #close}. */
+public final class HttpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+    private static final int WORKERS = 16;
+    private static final int MOST_WAITS = 4096;
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(3);
+
+    private final Waits waits = new Waits(MOST_WAITS);
+    private final UnderWay underWay = new UnderWay();
+    private final Undertow undertow;
+    private final int port;
+    private boolean closed;
+
+    /**
+     * Starts to listen.
+     *
+     * @throws java.net.BindException where the port is taken, or the address is not one of this machine
+     * @throws IOException where it cannot listen for another reason
+     */
+    public HttpServer(HttpSettings settings, Services services) throws IOException {
+        var router = new Router(Routes.of(services, waits), new StaticFiles());
+        this.undertow = Undertow.builder()
+                .addHttpListener(settings.port(), settings.host())
+                .setWorkerThreads(WORKERS)
+                .setWorkerOption(Options.WORKER_NAME, "tinderbox-http")
+                // Undertow would cut the connection; a body is bounded by RequestBody, and by the time it may take.
+                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
+                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 16 << 10)
+                .setServerOption(UndertowOptions.MAX_HEADERS, 64)
+                .setServerOption(UndertowOptions.MAX_PARAMETERS, 64)
+                .setServerOption(UndertowOptions.MAX_COOKIES, 16)
+                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, 5_000)
+                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 15_000)
+                .setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, 5_000)
+                .setServerOption(UndertowOptions.DECODE_URL, false)
+                .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
+                .setHandler(new RootHandler(new Gate(settings), router, underWay))
+                .build();
+        start();
+        this.port = ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
+        LOG.info("Listening on {} port {}", settings.host(), port);
+    }
+
+    private void start() throws IOException {
+        try {
+            undertow.start();
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof IOException cannotListen) {
+                throw cannotListen;
+            }
+            throw e;
+        }
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return port;
+    }
+
+    /** Refuses what comes from now on, ends the waits, and gives the requests under way a few seconds to be answered. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        underWay.admitNoMore();
+        waits.close();
+        try {
+            underWay.awaitNone(ANSWER_WITHIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        undertow.stop();
+    }
+}

@@ -1,0 +1,88 @@
+package tinderbox.http;
+
+import io.undertow.util.Headers;
+import java.time.Duration;
+import tinderbox.job.JobCatalog;
+import tinderbox.job.JobId;
+import tinderbox.job.JobQuery;
+import tinderbox.job.JobService;
+import tinderbox.job.JobState;
+import tinderbox.job.JobView;
+import tinderbox.json.Json;
+
+/** The calls that send, show and end jobs. */
+final class JobCalls {
+    private static final int MAX_WAIT_SECONDS = 60;
+    private static final int MAX_PAGE = 500;
+
+    private final JobService jobs;
+    private final JobCatalog catalog;
+    private final Waits waits;
+
+    JobCalls(JobService jobs, JobCatalog catalog, Waits waits) {
+        this.jobs = jobs;
+        this.catalog = catalog;
+        this.waits = waits;
+    }
+
+    Answer submit(Request request) {
+        return accepted(jobs.submit(SubmissionJson.read(request.body().object(), request.submitter(), catalog)));
+    }
+
+    Answer list(Request request) {
+        Query query = request.query();
+        var wanted = new JobQuery(
+                query.choices("status", JobState.class),
+                query.text("type"),
+                query.text("q"),
+                query.text("submitted_by"),
+                (int) query.whole("limit", 50, 1, MAX_PAGE),
+                query.whole("offset", 0, 0, Exact.GREATEST));
+        query.check();
+        return Answer.json(200, JobJson.Page.of(jobs.list(wanted), wanted.limit(), wanted.offset(), maxAttempts()));
+    }
+
+    Answer show(Request request) {
+        JobId id = request.jobId();
+        Duration wait = Duration.ofSeconds(request.query().whole("wait", 0, 0, MAX_WAIT_SECONDS));
+        request.query().check();
+        return wait.isZero() ? shown(id) : waits.until(jobs.whenEnded(id), wait, () -> shown(id));
+    }
+
+    Answer cancel(Request request) {
+        request.body().checkEmpty();
+        return Answer.json(202, whole(jobs.cancel(request.jobId(), request.submitter())));
+    }
+
+    Answer rerun(Request request) {
+        request.body().checkEmpty();
+        return accepted(jobs.rerun(request.jobId(), request.submitter()));
+    }
+
+    Answer delete(Request request) {
+        jobs.delete(request.jobId());
+        return Answer.empty(204);
+    }
+
+    private Answer accepted(JobView view) {
+        return Answer.json(202, whole(view))
+                .with(Headers.LOCATION, JobJson.path(view.job().id()));
+    }
+
+    private Answer shown(JobId id) {
+        byte[] job = Json.write(whole(jobs.find(id)));
+        return Answer.json(200, job).with(Headers.ETAG, ETag.of(job));
+    }
+
+    private JobJson.Whole whole(JobView view) {
+        boolean succeeded = view.job().state() == JobState.SUCCEEDED;
+        return JobJson.Whole.of(
+                JobJson.Item.of(view, maxAttempts()),
+                succeeded ? jobs.result(view.job().id()).summary() : null,
+                jobs.logPreview(view));
+    }
+
+    private int maxAttempts() {
+        return jobs.limits().maxAttempts();
+    }
+}

@@ -1,0 +1,70 @@
+package tinderbox.http;
+
+import com.dslplatform.json.CompiledJson;
+import com.dslplatform.json.JsonAttribute;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tinderbox.job.JobId;
+import tinderbox.job.JobService;
+import tinderbox.job.LogLine;
+import tinderbox.job.LogPage;
+
+/** The call for a job's log. */
+final class LogCalls {
+    private static final int MAX_PAGE = 10_000;
+
+    private final JobService jobs;
+
+    LogCalls(JobService jobs) {
+        this.jobs = jobs;
+    }
+
+    Answer log(Request request) throws IOException {
+        return Format.of(request, Format.JSON, Format.TEXT) == Format.TEXT ? download(request) : page(request);
+    }
+
+    private Answer page(Request request) {
+        JobId id = request.jobId();
+        Query query = request.query();
+        long from = query.whole("from", 0, -Exact.GREATEST, Exact.GREATEST);
+        int limit = (int) query.whole("limit", 1_000, 1, MAX_PAGE);
+        LogLine.Level least = query.choice("level", LogLine.Level.class, LogLine.Level.DEBUG);
+        query.check();
+        return Answer.json(200, PageJson.of(id, jobs.log(id, from, limit, least)));
+    }
+
+    private Answer download(Request request) throws IOException {
+        JobId id = request.jobId();
+        request.query().check();
+        String name = jobs.find(id).job().request().type() + "-" + id.shortForm() + "-log.txt";
+        Optional<SeekableByteChannel> log = jobs.openLog(id);
+        Body body = log.isPresent() ? new Body.FilePart(log.get()) : Body.of(new byte[0]);
+        return Answer.download(body, "text/plain; charset=utf-8", name);
+    }
+
+    /** A page of a log as it goes over the wire. */
+    @CompiledJson
+    record PageJson(
+            @JsonAttribute(name = "job_id") String jobId,
+            long from,
+            long next,
+            long total,
+            @JsonAttribute(name = "truncated_before") long truncatedBefore,
+            boolean eof,
+            List<LineJson> lines) {
+        static PageJson of(JobId id, LogPage page) {
+            List<LineJson> lines = page.lines().stream()
+                    .map(line ->
+                            new LineJson(line.n(), line.time(), line.level().name(), line.text()))
+                    .toList();
+            return new PageJson(id.toString(), page.from(), page.next(), page.total(), 0, page.eof(), lines);
+        }
+    }
+
+    /** One line of a log. */
+    @CompiledJson
+    record LineJson(long n, Instant time, String level, String text) {}
+}

@@ -1,0 +1,62 @@
+package tinderbox.http;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+
+/** Undoes percent-encoding, strictly: what is no encoding, or not of UTF-8, is refused. */
+final class Percent {
+    private Percent() {}
+
+    /** One segment of a path. */
+    static String decodeSegment(String raw) {
+        return decode(raw);
+    }
+
+    /** A name or value of a query, where a plus sign is a space. */
+    static String decodeQuery(String raw) {
+        return decode(raw.replace('+', ' '));
+    }
+
+    private static String decode(String raw) {
+        if (raw.indexOf('%') < 0) {
+            return raw;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c == '%') {
+                bytes.write(hex(raw, i + 1) << 4 | hex(raw, i + 2));
+                i += 2;
+            } else {
+                bytes.write(c);
+            }
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw malformed();
+        }
+    }
+
+    private static int hex(String raw, int at) {
+        int digit = at < raw.length() ? Character.digit(raw.charAt(at), 16) : -1;
+        if (digit < 0) {
+            throw malformed();
+        }
+        return digit;
+    }
+
+    private static JobException malformed() {
+        return new JobException(
+                ErrorCode.MALFORMED_REQUEST,
+                "The URL is malformed",
+                "percent-encode it as UTF-8; a percent sign itself is %25");
+    }
+}

@@ -1,0 +1,119 @@
+package tinderbox.http;
+
+import com.dslplatform.json.CompiledJson;
+import com.dslplatform.json.JsonAttribute;
+import io.undertow.util.Headers;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.FieldProblem;
+import tinderbox.job.JobException;
+
+/**
+ * The one place where what went wrong becomes an answer: a problem document. What nobody foresaw is told to the log,
+ * and the caller gets only the id to find it by.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457: Problem Details for HTTP APIs</a>
+ */
+final class Problems {
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+    private static final String RETRY_AFTER_SECONDS = "2";
+
+    private Problems() {}
+
+    /**
+     * A problem as it goes over the wire.
+     *
+     * @param type always {@code about:blank}: the title says what the status means
+     * @param code the stable reason
+     * @param requestId finds the request in the server's log
+     * @param checks what must hold for jobs to run; null, and then not on the wire, but where that was asked for
+     */
+    @CompiledJson(objectFormatPolicy = CompiledJson.ObjectFormatPolicy.MINIMAL)
+    record Problem(
+            String type,
+            String title,
+            int status,
+            String detail,
+            String code,
+            @JsonAttribute(name = "request_id") String requestId,
+
+            @JsonAttribute(includeToMinimal = JsonAttribute.IncludePolicy.ALWAYS)
+            List<FieldError> errors,
+
+            List<ServerCalls.CheckJson> checks) {}
+
+    /** What is wrong with one field. */
+    @CompiledJson
+    record FieldError(String field, String message) {}
+
+    private record Status(int code, String title) {}
+
+    private static Status status(ErrorCode.Kind kind) {
+        return switch (kind) {
+            case MALFORMED -> new Status(400, "Bad Request");
+            case FORBIDDEN -> new Status(403, "Forbidden");
+            case NOT_FOUND -> new Status(404, "Not Found");
+            case METHOD_NOT_ALLOWED -> new Status(405, "Method Not Allowed");
+            case NOT_ACCEPTABLE -> new Status(406, "Not Acceptable");
+            case CONFLICT -> new Status(409, "Conflict");
+            case TOO_LARGE -> new Status(413, "Content Too Large");
+            case UNSUPPORTED_MEDIA_TYPE -> new Status(415, "Unsupported Media Type");
+            case RANGE_NOT_SATISFIABLE -> new Status(416, "Range Not Satisfiable");
+            case MISDIRECTED -> new Status(421, "Misdirected Request");
+            case UNPROCESSABLE -> new Status(422, "Unprocessable Content");
+            case INTERNAL -> new Status(500, "Internal Server Error");
+            case UNAVAILABLE -> new Status(503, "Service Unavailable");
+            case DISK_FULL -> new Status(507, "Insufficient Storage");
+        };
+    }
+
+    /** Answers for whatever was thrown. */
+    static Answer.Ready answer(Throwable thrown, String requestId) {
+        if (thrown instanceof JobException refused) {
+            if (refused.code().kind() == ErrorCode.Kind.INTERNAL) {
+                LOG.error("Request {} failed", requestId, thrown);
+            }
+            return answer(refused.code(), detail(refused), refused.problems(), null, requestId);
+        }
+        LOG.error("Request {} failed", requestId, thrown);
+        String detail = "The server failed to answer. Its log has the reason, with the id of this request.";
+        return answer(ErrorCode.INTERNAL, detail, List.of(), null, requestId);
+    }
+
+    /** Answers that jobs cannot run now. */
+    static Answer.Ready notReady(List<FieldProblem> failing, List<ServerCalls.CheckJson> checks, String requestId) {
+        String detail = "The server is not ready to run jobs. Jobs that are sent now wait until it is";
+        return answer(ErrorCode.NOT_READY, detail, failing, checks, requestId);
+    }
+
+    private static Answer.Ready answer(
+            ErrorCode code,
+            String detail,
+            List<FieldProblem> problems,
+            List<ServerCalls.CheckJson> checks,
+            String requestId) {
+        Status status = status(code.kind());
+        List<FieldError> errors = problems.stream()
+                .map(problem -> new FieldError(problem.field(), problem.message()))
+                .toList();
+        var problem = new Problem(
+                "about:blank", status.title(), status.code(), detail, code.code(), requestId, errors, checks);
+        Answer.Ready answer =
+                Answer.json(status.code(), problem).with(Headers.CONTENT_TYPE, "application/problem+json");
+        return code.kind() == ErrorCode.Kind.UNAVAILABLE
+                ? answer.with(Headers.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                : answer;
+    }
+
+    /** What happened, then what to do, as sentences. */
+    private static String detail(JobException refused) {
+        String message = refused.getMessage();
+        String hint = refused.hint();
+        return hint.isEmpty()
+                ? message
+                : message + ". " + hint.substring(0, 1).toUpperCase(Locale.ROOT) + hint.substring(1);
+    }
+}

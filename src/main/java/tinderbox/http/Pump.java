@@ -1,0 +1,71 @@
+package tinderbox.http;
+
+import io.undertow.io.IoCallback;
+import io.undertow.io.Sender;
+import io.undertow.server.HttpServerExchange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
+
+/**
+ * Sends a body part by part. A worker thread is held only while a part is read, never while the caller takes it; a
+ * caller that takes nothing for {@value #STALLED_SECONDS} s is cut off.
+ */
+final class Pump implements IoCallback {
+    private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
+    private static final long STALLED_SECONDS = 30;
+
+    private final HttpServerExchange exchange;
+    private final Body body;
+    private volatile XnioExecutor.Key deadline;
+
+    Pump(HttpServerExchange exchange, Body body) {
+        this.exchange = exchange;
+        this.body = body;
+    }
+
+    /** Sends the next part, or ends after the last. */
+    void next() {
+        try {
+            ByteBuffer part = body.next();
+            if (part.hasRemaining()) {
+                deadline = exchange.getIoThread().executeAfter(this::cutOff, STALLED_SECONDS, TimeUnit.SECONDS);
+                exchange.getResponseSender().send(part, this);
+            } else {
+                body.close();
+                exchange.endExchange();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.error("An answer broke off", e);
+            cutOff();
+        }
+    }
+
+    @Override
+    public void onComplete(HttpServerExchange same, Sender sender) {
+        deadline.remove();
+        try {
+            exchange.dispatch(again -> next());
+        } catch (RejectedExecutionException e) {
+            cutOff();
+        }
+    }
+
+    @Override
+    public void onException(HttpServerExchange same, Sender sender, IOException e) {
+        deadline.remove();
+        LOG.debug("The caller went away", e);
+        cutOff();
+    }
+
+    /** Ends the connection, so that nobody takes what has been sent for all of it. */
+    private void cutOff() {
+        IoUtils.safeClose(body);
+        Responder.breakOff(exchange);
+    }
+}

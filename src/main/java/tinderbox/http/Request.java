@@ -1,0 +1,32 @@
+package tinderbox.http;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tinderbox.job.JobId;
+
+/**
+ * A request as handlers see it.
+ *
+ * @param id its name in the log
+ * @param captured what the braces in the route stand for
+ * @param query its query parameters
+ * @param accept its Accept header, or null
+ * @param body its body
+ */
+record Request(String id, Map<String, String> captured, Query query, String accept, RequestBody body) {
+    /** The job that the path names. */
+    JobId jobId() {
+        return JobId.parse(captured.get("id"));
+    }
+
+    /** Who sent it. */
+    String submitter() {
+        return "local";
+    }
+
+    /** The one of these media types that the Accept header likes best; empty where it likes none. */
+    Optional<String> preferred(List<String> offered) {
+        return Accept.best(accept, offered);
+    }
+}

@@ -1,0 +1,25 @@
+package tinderbox.http;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.AttachmentKey;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The name of one request, in its answer and in the log. */
+final class RequestId {
+    private static final AttachmentKey<String> KEY = AttachmentKey.create(String.class);
+
+    private RequestId() {}
+
+    /** Names a request. */
+    static String give(HttpServerExchange exchange) {
+        String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        exchange.putAttachment(KEY, id);
+        return id;
+    }
+
+    /** The name that was given. */
+    static String of(HttpServerExchange exchange) {
+        return exchange.getAttachment(KEY);
+    }
+}

@@ -1,0 +1,78 @@
+package tinderbox.http;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Methods;
+import io.undertow.util.SameThreadExecutor;
+import java.util.concurrent.RejectedExecutionException;
+import org.xnio.IoUtils;
+
+/** Has answers made and puts them on the wire. */
+final class Responder {
+    private Responder() {}
+
+    /** Answers with what {@code work} makes, or with the problem that it throws. Runs on the calling thread. */
+    static void answer(HttpServerExchange exchange, Answer.Work work) {
+        Answer answer;
+        try {
+            answer = work.answer();
+            if (answer instanceof Answer.Ready ready) {
+                answer = Conditions.apply(exchange, ready);
+            }
+        } catch (Throwable t) {
+            answer = Problems.answer(t, RequestId.of(exchange));
+        }
+        if (answer instanceof Answer.Later later) {
+            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> await(exchange, later));
+        } else {
+            send(exchange, (Answer.Ready) answer);
+        }
+    }
+
+    private static void await(HttpServerExchange exchange, Answer.Later later) {
+        var unused = later.until().whenComplete((value, failure) -> resume(exchange, later.then()));
+    }
+
+    private static void resume(HttpServerExchange exchange, Answer.Work work) {
+        try {
+            exchange.dispatch(again -> answer(exchange, work));
+        } catch (RejectedExecutionException e) {
+            breakOff(exchange);
+        }
+    }
+
+    /** Ends the connection of a request that is not to be answered, or no further. */
+    static void breakOff(HttpServerExchange exchange) {
+        IoUtils.safeClose(exchange.getConnection());
+        exchange.endExchange();
+    }
+
+    private static void send(HttpServerExchange exchange, Answer.Ready answer) {
+        exchange.setStatusCode(answer.status());
+        answer.headers().forEach((name, value) -> exchange.getResponseHeaders().put(name, value));
+        if (!exchange.isRequestComplete()) {
+            exchange.setPersistent(false);
+        }
+        Body body = answer.body();
+        if (body == null) {
+            exchange.endExchange();
+            return;
+        }
+        if (body.size() >= 0) {
+            exchange.setResponseContentLength(body.size());
+        }
+        if (exchange.getRequestMethod().equals(Methods.HEAD)) {
+            endHead(exchange, body);
+        } else {
+            new Pump(exchange, body).next();
+        }
+    }
+
+    private static void endHead(HttpServerExchange exchange, Body body) {
+        IoUtils.safeClose(body);
+        if (body.size() < 0) {
+            // With the channel taken, Undertow does not claim a length of 0.
+            exchange.getResponseChannel();
+        }
+        exchange.endExchange();
+    }
+}

@@ -1,0 +1,76 @@
+package tinderbox.http;
+
+import com.dslplatform.json.CompiledJson;
+import io.undertow.util.Headers;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.util.List;
+import tinderbox.job.JobId;
+import tinderbox.job.JobResult;
+import tinderbox.job.JobService;
+import tinderbox.job.ResultPage;
+import tinderbox.job.ResultReader;
+
+/** The call for a job's result. */
+final class ResultCalls {
+    private static final int MAX_PAGE = 10_000;
+    private static final String CSV_TYPE = "text/csv; charset=utf-8; header=present";
+
+    private final JobService jobs;
+
+    ResultCalls(JobService jobs) {
+        this.jobs = jobs;
+    }
+
+    Answer result(Request request) throws IOException {
+        return Format.of(request, Format.JSON, Format.CSV) == Format.CSV ? download(request) : page(request);
+    }
+
+    private Answer page(Request request) {
+        JobId id = request.jobId();
+        Query query = request.query();
+        long offset = query.whole("offset", 0, 0, Exact.GREATEST);
+        int limit = (int) query.whole("limit", 100, 1, MAX_PAGE);
+        String text = query.text("q");
+        query.check();
+        return Answer.json(200, PageJson.of(jobs.resultPage(id, offset, limit, text)));
+    }
+
+    private Answer download(Request request) throws IOException {
+        JobId id = request.jobId();
+        boolean safe = request.query().flag("safe");
+        request.query().check();
+        JobResult result = jobs.result(id);
+        String name = jobs.find(id).job().request().type() + "-" + id.shortForm();
+        return (safe ? safe(id, result, name) : whole(id, result, name))
+                .with(Headers.CACHE_CONTROL, "private, no-cache");
+    }
+
+    private Answer.Ready whole(JobId id, JobResult result, String name) throws IOException {
+        return Answer.download(new Body.FilePart(jobs.openRows(id)), CSV_TYPE, name + ".csv")
+                .with(Headers.ETAG, ETag.quoted(result.sha256()))
+                .with(Headers.ACCEPT_RANGES, "bytes");
+    }
+
+    private Answer.Ready safe(JobId id, JobResult result, String name) {
+        var rows = new ResultReader(result, Channels.newInputStream(jobs.openRows(id)));
+        return Answer.download(new Body.DefusedRows(rows), CSV_TYPE, name + "-safe.csv")
+                .with(Headers.ETAG, ETag.quoted(result.sha256() + "-safe"));
+    }
+
+    /** A page of a result as it goes over the wire. */
+    @CompiledJson
+    record PageJson(List<ColumnJson> columns, List<List<Object>> rows, long offset, int limit, long total) {
+        static PageJson of(ResultPage page) {
+            List<ColumnJson> columns = page.columns().stream()
+                    .map(column -> new ColumnJson(column.name(), column.type().code()))
+                    .toList();
+            List<List<Object>> rows = page.rows().stream().map(Exact::list).toList();
+            return new PageJson(columns, rows, page.offset(), page.limit(), page.total());
+        }
+    }
+
+    /** One column. */
+    @CompiledJson
+    record ColumnJson(String name, String type) {}
+}

@@ -1,0 +1,122 @@
+package tinderbox.http;
+
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.XnioExecutor;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+
+/** The way of every request: admitted, routed and read on an I/O thread, then answered on a worker. */
+final class RootHandler implements HttpHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(RootHandler.class);
+    private static final long BODY_WITHIN_SECONDS = 30;
+    private static final HttpString REQUEST_ID = new HttpString("X-Request-Id");
+    private static final HttpString CONTENT_TYPE_OPTIONS = new HttpString("X-Content-Type-Options");
+
+    private final Gate gate;
+    private final Router router;
+    private final UnderWay underWay;
+
+    RootHandler(Gate gate, Router router, UnderWay underWay) {
+        this.gate = gate;
+        this.router = router;
+        this.underWay = underWay;
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) {
+        begin(exchange);
+        Router.Found found = find(exchange);
+        // Also of a request that is refused the body is read: a caller that still sends does not hear the answer.
+        RequestBody.receive(
+                exchange,
+                body -> exchange.dispatch(again -> Responder.answer(exchange, () -> call(exchange, found, body))));
+    }
+
+    private void begin(HttpServerExchange exchange) {
+        underWay.begun();
+        long started = System.nanoTime();
+        HeaderMap headers = exchange.getResponseHeaders();
+        headers.put(REQUEST_ID, RequestId.give(exchange));
+        headers.put(CONTENT_TYPE_OPTIONS, "nosniff");
+        headers.put(Headers.REFERRER_POLICY, "no-referrer");
+        headers.put(Headers.CACHE_CONTROL, "no-store");
+        XnioExecutor.Key deadline = exchange.isRequestComplete() ? null : endUnlessRead(exchange);
+        exchange.addExchangeCompleteListener((ended, next) -> {
+            underWay.ended();
+            if (deadline != null) {
+                deadline.remove();
+            }
+            LOG.debug(
+                    "{} {} {} {} {} ms",
+                    RequestId.of(ended),
+                    ended.getRequestMethod(),
+                    ended.getRequestURI(),
+                    ended.getStatusCode(),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+            next.proceed();
+        });
+    }
+
+    /** A body that trickles in must not hold its connection for ever. */
+    private static XnioExecutor.Key endUnlessRead(HttpServerExchange exchange) {
+        return exchange.getIoThread()
+                .executeAfter(
+                        () -> {
+                            if (!exchange.isRequestComplete()) {
+                                Responder.breakOff(exchange);
+                            }
+                        },
+                        BODY_WITHIN_SECONDS,
+                        TimeUnit.SECONDS);
+    }
+
+    /** What answers; for a request that is refused, what says so. */
+    private Router.Found find(HttpServerExchange exchange) {
+        try {
+            gate.admit(exchange);
+            underWay.admit();
+            return gate.isPreflight(exchange) ? Router.Found.always(request -> gate.preflight()) : route(exchange);
+        } catch (RuntimeException refused) {
+            return Router.Found.always(request -> {
+                throw refused;
+            });
+        }
+    }
+
+    private Router.Found route(HttpServerExchange exchange) {
+        Router.Place place = router.find(RequestTarget.segments(exchange.getRequestURI()));
+        if (exchange.getRequestMethod().equals(Methods.OPTIONS)) {
+            return Router.Found.always(request -> Answer.empty(204).with(Headers.ALLOW, place.allow()));
+        }
+        return place.on(exchange.getRequestMethod()).orElseThrow(() -> {
+            exchange.getResponseHeaders().put(Headers.ALLOW, place.allow());
+            return new JobException(
+                    ErrorCode.METHOD_NOT_ALLOWED, "This path does not take that method", "it takes " + place.allow());
+        });
+    }
+
+    private static Answer call(HttpServerExchange exchange, Router.Found found, RequestBody body) throws Exception {
+        Query query =
+                found.parameters() == null ? Query.none() : new Query(exchange.getQueryString(), found.parameters());
+        if (query.takesNothing()) {
+            query.check();
+        }
+        HeaderValues accept = exchange.getRequestHeaders().get(Headers.ACCEPT);
+        return found.call()
+                .answer(new Request(
+                        RequestId.of(exchange),
+                        found.captured(),
+                        query,
+                        accept == null ? null : String.join(",", accept),
+                        body));
+    }
+}

@@ -1,0 +1,51 @@
+package tinderbox.http;
+
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One line of the route table.
+ *
+ * @param method the HTTP method
+ * @param template the path's segments; one in braces stands for any that is not empty
+ * @param call what answers
+ * @param parameters every query parameter that the call takes
+ */
+record Route(HttpString method, List<String> template, Call call, List<String> parameters) {
+    static Route get(String path, Call call, String... parameters) {
+        return of(Methods.GET, path, call, parameters);
+    }
+
+    static Route post(String path, Call call, String... parameters) {
+        return of(Methods.POST, path, call, parameters);
+    }
+
+    static Route delete(String path, Call call, String... parameters) {
+        return of(Methods.DELETE, path, call, parameters);
+    }
+
+    private static Route of(HttpString method, String path, Call call, String... parameters) {
+        return new Route(method, List.of(path.substring(1).split("/")), call, List.of(parameters));
+    }
+
+    /** The segments that the braces stand for, by name; empty where the path is another. */
+    Optional<Map<String, String>> match(List<String> segments) {
+        if (segments.size() != template.size()) {
+            return Optional.empty();
+        }
+        Map<String, String> captured = new LinkedHashMap<>();
+        for (int i = 0; i < segments.size(); i++) {
+            String expected = template.get(i);
+            if (expected.startsWith("{") && !segments.get(i).isEmpty()) {
+                captured.put(expected.substring(1, expected.length() - 1), segments.get(i));
+            } else if (!expected.equals(segments.get(i))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(captured);
+    }
+}

@@ -1,0 +1,85 @@
+package tinderbox.http;
+
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+
+/** Finds the route of a request; paths match exactly, and a slash too many is another path. */
+final class Router {
+    private final List<Route> routes;
+    private final StaticFiles files;
+
+    /** Routes by this table, and what is not in it to the files of the page. */
+    Router(List<Route> routes, StaticFiles files) {
+        this.routes = routes;
+        this.files = files;
+    }
+
+    /**
+     * Everything that a path can do.
+     *
+     * @throws JobException {@link ErrorCode#PATH_NOT_FOUND} where there is no such path
+     */
+    Place find(List<String> segments) {
+        Map<HttpString, Found> methods = new LinkedHashMap<>();
+        for (Route route : routes) {
+            route.match(segments)
+                    .ifPresent(captured ->
+                            methods.put(route.method(), new Found(route.call(), captured, route.parameters())));
+        }
+        if (!methods.isEmpty()) {
+            return new Place(methods);
+        }
+        return files.find(segments)
+                .map(file -> new Place(Map.of(Methods.GET, Found.always(request -> file.answer()))))
+                .orElseThrow(Router::pathNotFound);
+    }
+
+    private static JobException pathNotFound() {
+        return new JobException(
+                ErrorCode.PATH_NOT_FOUND,
+                "There is nothing at this path",
+                "the API begins at /api/v1/jobs; paths do not end with a slash");
+    }
+
+    /**
+     * A path that is there.
+     *
+     * @param methods what answers, by method; HEAD is not in it, since it goes where GET goes
+     */
+    record Place(Map<HttpString, Found> methods) {
+        /** What answers this method; empty where none does. */
+        Optional<Found> on(HttpString method) {
+            return Optional.ofNullable(methods.get(method.equals(Methods.HEAD) ? Methods.GET : method));
+        }
+
+        /** The Allow header. */
+        String allow() {
+            return methods.keySet().stream()
+                    .flatMap(method -> method.equals(Methods.GET) ? Stream.of(method, Methods.HEAD) : Stream.of(method))
+                    .map(HttpString::toString)
+                    .collect(Collectors.joining(", ", "", ", OPTIONS"));
+        }
+    }
+
+    /**
+     * What answers a request.
+     *
+     * @param call the handler
+     * @param captured what the braces in the template stand for
+     * @param parameters the query parameters that the call takes, or null where any is ignored
+     */
+    record Found(Call call, Map<String, String> captured, List<String> parameters) {
+        /** What answers whatever the rest of the request is. */
+        static Found always(Call call) {
+            return new Found(call, Map.of(), null);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package tinderbox.http;
+
+import static tinderbox.http.Route.delete;
+import static tinderbox.http.Route.get;
+import static tinderbox.http.Route.post;
+
+import java.util.List;
+
+/** The route table. */
+final class Routes {
+    private Routes() {}
+
+    /** Every call, with the query parameters it takes. */
+    static List<Route> of(Services services, Waits waits) {
+        JobCalls jobs = new JobCalls(services.jobs(), services.types(), waits);
+        LogCalls logs = new LogCalls(services.jobs());
+        ResultCalls results = new ResultCalls(services.jobs());
+        CatalogCalls catalog = new CatalogCalls(services.types(), services.datasets());
+        ServerCalls server = new ServerCalls(services.info(), services.jobs());
+        return List.of(
+                post("/api/v1/jobs", jobs::submit),
+                get("/api/v1/jobs", jobs::list, "status", "type", "q", "submitted_by", "limit", "offset"),
+                get("/api/v1/jobs/{id}", jobs::show, "wait"),
+                delete("/api/v1/jobs/{id}", jobs::delete),
+                post("/api/v1/jobs/{id}/cancel", jobs::cancel),
+                post("/api/v1/jobs/{id}/rerun", jobs::rerun),
+                get("/api/v1/jobs/{id}/log", logs::log, "from", "limit", "level", "format"),
+                get("/api/v1/jobs/{id}/result", results::result, "offset", "limit", "q", "format", "safe"),
+                get("/api/v1/job-types", catalog::jobTypes),
+                get("/api/v1/datasets", catalog::datasets, "path"),
+                get("/api/v1/datasets/preview", catalog::preview, "path"),
+                get("/api/v1/server", server::server),
+                get("/livez", server::live),
+                get("/readyz", server::ready, "verbose"));
+    }
+}

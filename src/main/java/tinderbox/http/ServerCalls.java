@@ -1,0 +1,100 @@
+package tinderbox.http;
+
+import com.dslplatform.json.CompiledJson;
+import com.dslplatform.json.JsonAttribute;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import tinderbox.job.FieldProblem;
+import tinderbox.job.JobQuery;
+import tinderbox.job.JobService;
+
+/** The calls that tell how this server is. */
+final class ServerCalls {
+    private final ServerInfo info;
+    private final JobService jobs;
+
+    ServerCalls(ServerInfo info, JobService jobs) {
+        this.info = info;
+        this.jobs = jobs;
+    }
+
+    Answer server(Request request) {
+        Runtime jvm = Runtime.getRuntime();
+        return Answer.json(
+                200,
+                new ServerJson(
+                        info.version(),
+                        info.sparkVersion(),
+                        Runtime.version().toString(),
+                        info.master(),
+                        info.cores().get(),
+                        new HeapJson(jvm.totalMemory() - jvm.freeMemory(), jvm.maxMemory()),
+                        Exact.map(info.limits()),
+                        JobJson.counts(jobs.list(JobQuery.newest(1)).counts()),
+                        info.startedAt(),
+                        info.uptime().get().toMillis(),
+                        info.checks().stream()
+                                .allMatch(check -> check.look().get().ok()),
+                        false,
+                        request.submitter()));
+    }
+
+    Answer live(Request request) {
+        return Answer.json(200, new StatusJson("live"));
+    }
+
+    Answer ready(Request request) {
+        boolean verbose = request.query().flag("verbose");
+        request.query().check();
+        List<CheckJson> checks = info.checks().stream().map(CheckJson::of).toList();
+        List<FieldProblem> failing = checks.stream()
+                .filter(check -> !check.ok())
+                .map(check -> new FieldProblem(check.name(), check.detail() + "; " + check.hint()))
+                .toList();
+        if (!failing.isEmpty()) {
+            return Problems.notReady(failing, verbose ? checks : null, request.id());
+        }
+        return Answer.json(200, verbose ? new ChecksJson("ready", checks) : new StatusJson("ready"));
+    }
+
+    /** Facts about this server as they go over the wire. */
+    @CompiledJson
+    record ServerJson(
+            String version,
+            @JsonAttribute(name = "spark_version") String sparkVersion,
+            @JsonAttribute(name = "java_version") String javaVersion,
+            String master,
+            Integer cores,
+            HeapJson heap,
+            Map<String, Object> limits,
+            Map<String, Long> counts,
+            @JsonAttribute(name = "started_at") Instant startedAt,
+            @JsonAttribute(name = "uptime_ms") long uptimeMs,
+            boolean ready,
+            boolean auth,
+            String user) {}
+
+    /** The heap of this process. */
+    @CompiledJson
+    record HeapJson(
+            @JsonAttribute(name = "used_bytes") long usedBytes,
+            @JsonAttribute(name = "max_bytes") long maxBytes) {}
+
+    /** How the server stands, in a word. */
+    @CompiledJson
+    record StatusJson(String status) {}
+
+    /** How the server stands, and why. */
+    @CompiledJson
+    record ChecksJson(String status, List<CheckJson> checks) {}
+
+    /** How one check stands. */
+    @CompiledJson
+    record CheckJson(String name, boolean ok, String detail, String hint) {
+        static CheckJson of(ServerInfo.Check check) {
+            ServerInfo.Finding finding = check.look().get();
+            return new CheckJson(check.name(), finding.ok(), finding.detail(), finding.hint());
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package tinderbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigLoaderTest {
+    @TempDir
+    Path home;
+
+    private ConfigLoader loader(Map<Setting, List<String>> flags, Map<String, String> environment, String file)
+            throws IOException {
+        Path path = null;
+        if (file != null) {
+            path = home.resolve("tinderbox.properties");
+            Files.writeString(path, file);
+        }
+        return new ConfigLoader(flags, environment, path, home);
+    }
+
+    private List<String> problems(Map<Setting, List<String>> flags) {
+        return assertThrows(
+                        ConfigException.class,
+                        () -> loader(flags, Map.of(), null).load())
+                .problems();
+    }
+
+    @Test
+    void withoutAnythingGivenTheDefaultsHold() throws Exception {
+        Config config = loader(Map.of(), Map.of(), null).load();
+        assertEquals("127.0.0.1", config.host());
+        assertEquals(8080, config.port());
+        assertEquals(home.resolve(".tinderbox"), config.dataDir());
+        assertEquals("local[*]", config.master());
+        assertEquals(Map.of(), config.roots());
+        assertEquals(Runtime.getRuntime().availableProcessors(), config.maxRunning());
+        assertEquals(10_000, config.maxQueued());
+        assertEquals(2, config.maxAttempts());
+        assertNull(config.corsOrigin());
+    }
+
+    @Test
+    void flagsGoBeforeTheEnvironmentAndThatBeforeTheFile() throws Exception {
+        String file = "port=1\nmax-running=11\nmax-queued=111\n";
+        Map<String, String> environment = Map.of("TINDERBOX_PORT", "2", "TINDERBOX_MAX_RUNNING", "22");
+        ConfigLoader loader = loader(Map.of(Setting.PORT, List.of("3")), environment, file);
+        Config config = loader.load();
+        assertEquals(List.of(3, 22, 111), List.of(config.port(), config.maxRunning(), config.maxQueued()));
+        List<String> described = loader.describe();
+        assertTrue(described.contains("port = 3  (--port)"), described::toString);
+        assertTrue(described.contains("max-running = 22  (TINDERBOX_MAX_RUNNING)"), described::toString);
+        assertTrue(
+                described.contains("max-queued = 111  (max-queued in " + home.resolve("tinderbox.properties") + ")"),
+                described::toString);
+        assertTrue(described.contains("host = 127.0.0.1  (default)"), described::toString);
+    }
+
+    @Test
+    void whatCanBeRepeatedIsSeparatedBySemicolonsOutsideTheCommandLine() throws Exception {
+        Path data = Files.createDirectory(home.resolve("data"));
+        Config config = loader(
+                        Map.of(Setting.SPARK_CONF, List.of("spark.a=1,2", "spark.b=x=y")),
+                        Map.of("TINDERBOX_ROOT", "one=" + data + "; two=~/data"),
+                        null)
+                .load();
+        assertEquals(Map.of("one", data, "two", data), config.roots());
+        assertEquals(Map.of("spark.a", "1,2", "spark.b", "x=y"), config.sparkConf());
+    }
+
+    @Test
+    void allProblemsAreToldAtOnceWithWhereAndWhatToDo() {
+        List<String> problems = problems(Map.of(
+                Setting.PORT, List.of("70000"),
+                Setting.MAX_RUNNING, List.of("many"),
+                Setting.MASTER, List.of("yarn"),
+                Setting.ROOT, List.of("no-path", "samples=" + home, "lab=" + home.resolve("missing")),
+                Setting.SPARK_CONF, List.of("spark.master=x", "nothing"),
+                Setting.CORS_ORIGIN, List.of("https://lab.example.org/page")));
+        assertEquals(9, problems.size(), problems::toString);
+        assertTrue(problems.contains("--port: \"70000\" must be a whole number from 0 to 65535"), problems::toString);
+    }
+
+    @Test
+    void anUnknownKeyInTheFileIsAProblem() {
+        List<String> problems = assertThrows(
+                        ConfigException.class,
+                        () -> loader(Map.of(), Map.of(), "prot=80\nport=81\n").load())
+                .problems();
+        assertEquals(1, problems.size());
+        assertTrue(problems.get(0).startsWith("unknown key prot"), problems::toString);
+    }
+
+    @Test
+    void aFileThatIsNotThereIsAProblem() {
+        ConfigLoader loader = new ConfigLoader(Map.of(), Map.of(), home.resolve("nowhere"), home);
+        assertThrows(ConfigException.class, loader::load);
+    }
+
+    @Test
+    void aSecretIsNotPrinted() throws Exception {
+        ConfigLoader loader =
+                loader(Map.of(Setting.SPARK_CONF, List.of("spark.authenticate.secret=hush")), Map.of(), null);
+        assertTrue(loader.describe().contains("spark-conf = spark.authenticate.secret=(hidden)  (--spark-conf)"));
+    }
+}

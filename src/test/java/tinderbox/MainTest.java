@@ -1,0 +1,129 @@
+package tinderbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tinderbox.store.DataDir;
+
+/** The command line, in a process of its own. */
+class MainTest {
+    @TempDir
+    Path folder;
+
+    private record Ended(int code, String out, String err) {}
+
+    private Ended run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "tinderbox.Main"));
+        command.addAll(List.of(arguments));
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("the process did not end: " + Files.readString(out) + Files.readString(err));
+        }
+        return new Ended(
+                process.exitValue(),
+                Files.readString(out, StandardCharsets.UTF_8),
+                Files.readString(err, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void helpBeginsWithThreeExamplesAndNamesEverySetting() throws Exception {
+        Ended help = run("--help");
+        assertEquals(0, help.code());
+        assertTrue(help.out().startsWith("Examples:"), help.out());
+        assertEquals(
+                3,
+                help.out()
+                        .lines()
+                        .filter(line -> line.startsWith("  java -jar"))
+                        .count(),
+                help.out());
+        for (Setting setting : Setting.values()) {
+            assertTrue(help.out().contains(setting.flag()), setting.flag());
+        }
+        assertTrue(help.out().contains("Exit codes"), help.out());
+    }
+
+    @Test
+    void versionNamesWhatIsInside() throws Exception {
+        Ended version = run("--version");
+        assertEquals(0, version.code());
+        assertTrue(version.out().matches("Tinderbox \\S+, Spark 4\\.2\\.0, Java \\S+\\s+"), version.out());
+    }
+
+    @Test
+    void printConfigTellsEachValueAndItsOrigin() throws Exception {
+        Ended printed = run("serve", "--port", "0", "--print-config");
+        assertEquals(0, printed.code());
+        assertTrue(printed.out().contains("port = 0  (--port)"), printed.out());
+        assertTrue(printed.out().contains("max-queued = 10000  (default)"), printed.out());
+    }
+
+    @Test
+    void wrongSettingsEndWithTwoAndAllOfThemTold() throws Exception {
+        Ended ended = run("--port", "x", "--max-queued", "0");
+        assertEquals(2, ended.code());
+        assertEquals(2, ended.err().lines().count(), ended.err());
+        assertTrue(ended.err().contains("--port") && ended.err().contains("--max-queued"), ended.err());
+    }
+
+    @Test
+    void anUnknownFlagEndsWithTwo() throws Exception {
+        Ended ended = run("--prot", "80");
+        assertEquals(2, ended.code());
+        assertTrue(ended.err().contains("--prot"), ended.err());
+    }
+
+    @Test
+    void aTakenPortEndsWithThreeAndSaysWhatToDo() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Ended ended = run(
+                    "--port",
+                    Integer.toString(taken.getLocalPort()),
+                    "--data-dir",
+                    folder.resolve("data").toString());
+            assertEquals(3, ended.code(), ended.err());
+            assertTrue(ended.err().contains("choose another with --port"), ended.err());
+            assertFalse(ended.err().contains("\tat "), ended.err());
+        }
+    }
+
+    @Test
+    void aDataDirInUseEndsWithThreeAndNamesTheHolder() throws Exception {
+        Path data = folder.resolve("data");
+        try (DataDir held = DataDir.open(data)) {
+            Ended ended = run("--port", "0", "--data-dir", held.path().toString());
+            assertEquals(3, ended.code(), ended.err());
+            assertTrue(ended.err().contains("process " + ProcessHandle.current().pid()), ended.err());
+        }
+    }
+
+    @Test
+    void aDataDirThatCannotBeMadeEndsWithThree() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        Ended ended = run("--port", "0", "--data-dir", file.resolve("below").toString());
+        assertEquals(3, ended.code(), ended.err());
+        assertTrue(ended.err().contains("--data-dir"), ended.err());
+    }
+}

@@ -1,0 +1,139 @@
+package tinderbox;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tinderbox.support.Api;
+import tinderbox.support.BlockingJob;
+import tinderbox.support.TestServer;
+
+/** Jobs on the whole server: real HTTP, real Spark, real files. */
+class ServerTest {
+    private final TestServer server = TestServer.shared();
+    private final Api api = new Api(server);
+
+    private String key() {
+        return UUID.randomUUID().toString();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> object(Object value) {
+        return (Map<String, Object>) value;
+    }
+
+    @Test
+    void cancelStopsTheSparkTasksBeforeTheJobIsCancelled() throws Exception {
+        String key = key();
+        String id = api.submit("blocking", Map.of("key", key, "where", "tasks"));
+        BlockingJob.Gate gate = BlockingJob.gate(key);
+        gate.awaitReached();
+        await().until(() -> object(api.job(id).get("progress")).get("tasks_running"), Long.valueOf(2)::equals);
+        assertEquals("CANCELLING", api.post("/api/v1/jobs/" + id + "/cancel").get("status"));
+        assertEquals("CANCELLED", api.ended(id).get("status"));
+        assertEquals(0, gate.liveTasks(), "CANCELLED is shown only when the tasks have stopped");
+    }
+
+    @Test
+    void cancelStopsAJobThatIsNotInSparkAtAll() throws Exception {
+        String key = key();
+        String id = api.submit("blocking", Map.of("key", key));
+        BlockingJob.gate(key).awaitReached();
+        api.post("/api/v1/jobs/" + id + "/cancel");
+        assertEquals("CANCELLED", api.ended(id).get("status"));
+    }
+
+    @Test
+    void anotherJobTypeBringsItsOwnFormChecksAndColumns() throws Exception {
+        Files.createDirectories(server.root().resolve("lines"));
+        Files.writeString(server.root().resolve("lines/a.txt"), "four\nsix ök\n");
+        Files.writeString(server.root().resolve("lines/b.txt"), "");
+        Map<String, Object> job = api.run(
+                "line-lengths", Map.of("input", "test/lines", "unit", "bytes", "label", "=x,\"y\"", "means", true));
+        assertEquals("SUCCEEDED", job.get("status"), job::toString);
+        assertEquals(Map.of("lines", 2L, "unit", "bytes"), job.get("summary"));
+        Map<String, Object> page = api.get(job.get("results_path").toString());
+        assertEquals(
+                List.of(
+                        Map.of("name", "file", "type", "string"),
+                        Map.of("name", "lines", "type", "integer"),
+                        Map.of("name", "mean", "type", "double"),
+                        Map.of("name", "long", "type", "boolean"),
+                        Map.of("name", "label", "type", "string")),
+                page.get("columns"));
+        assertEquals("test/lines/a.txt", ((List<?>) ((List<?>) page.get("rows")).get(0)).get(0));
+        assertEquals(
+                "file,lines,mean,long,label\ntest/lines/a.txt,2,5.5,false,\"=x,\"\"y\"\"\"\n"
+                        + "test/lines/b.txt,0,0.0,false,\"=x,\"\"y\"\"\"\n",
+                api.csv(job.get("job_id").toString()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "in-driver, job_error, IllegalStateException: the third wheel in place came off",
+        "in-task, job_error, IllegalStateException: the wheel of task",
+        "error, job_error, StackOverflowError: too deep",
+        "out-of-memory, out_of_memory, The job ran out of memory"
+    })
+    void aFailureIsToldInPlainWordsAndItsTraceIsInTheLogOnly(String how, String code, String message) {
+        Map<String, Object> job = api.run("failing", Map.of("how", how));
+        assertEquals("FAILED", job.get("status"));
+        assertEquals(code, object(job.get("error")).get("code"));
+        assertTrue(job.get("error_message").toString().startsWith(message), job::toString);
+        assertFalse(job.get("error").toString().contains("\tat "), job::toString);
+        assertTrue(job.get("log_preview").toString().contains("tinderbox.support.FailingJob"), job::toString);
+        assertEquals("SUCCEEDED", api.run("word-count", Map.of()).get("status"), "the server lives on");
+    }
+
+    @Test
+    void aRunningJobShowsWhatSparkHasDone() throws Exception {
+        String key = key();
+        String id = api.submit("blocking", Map.of("key", key, "where", "tasks"));
+        BlockingJob.gate(key).awaitReached();
+        await().until(() -> object(api.job(id).get("progress")).get("tasks_running"), Long.valueOf(2)::equals);
+        Map<String, Object> progress = object(api.job(id).get("progress"));
+        assertEquals(2L, progress.get("tasks_total"));
+        assertEquals(1L, progress.get("stages_total"));
+        assertEquals(0L, progress.get("tasks_done"));
+        BlockingJob.gate(key).open();
+        Map<String, Object> ended = api.ended(id);
+        assertEquals("SUCCEEDED", ended.get("status"));
+        assertNotNull(ended.get("duration_ms"));
+    }
+
+    @Test
+    void aRestartBetweenSubmitAndResultLosesNothing() throws Exception {
+        Map<String, Object> before = api.run("word-count", Map.of());
+        String csv = api.csv(before.get("job_id").toString());
+        List<String> keys = List.of(key(), key(), key());
+        List<String> ids = keys.stream()
+                .map(key -> api.submit("blocking", Map.of("key", key)))
+                .toList();
+        BlockingJob.gate(keys.get(0)).awaitReached();
+        server.restart();
+        assertEquals(csv, api.csv(before.get("job_id").toString()));
+        keys.forEach(key -> BlockingJob.gate(key).open());
+        for (String id : ids) {
+            Map<String, Object> job = api.ended(id);
+            assertEquals("SUCCEEDED", job.get("status"), job::toString);
+        }
+        assertEquals(2L, api.job(ids.get(0)).get("attempt"), "it had started before");
+        assertEquals(1L, api.job(ids.get(2)).get("attempt"), "it had not");
+    }
+
+    @Test
+    void jobsSentWhileSparkStillStartsWaitAndThenRun() throws Exception {
+        server.restart();
+        String id = api.submit("word-count", Map.of());
+        assertEquals("SUCCEEDED", api.ended(id).get("status"));
+    }
+}

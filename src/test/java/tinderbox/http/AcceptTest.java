@@ -1,0 +1,39 @@
+package tinderbox.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AcceptTest {
+    @ParameterizedTest(name = "[{0}] gets {1}")
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "none",
+            value = {
+                "none | application/json",
+                "'' | application/json",
+                "*/* | application/json",
+                "application/* | application/json",
+                "text/csv | text/csv",
+                "TEXT/CSV; header=present | text/csv",
+                "text/* | text/csv",
+                "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8 | application/json",
+                "text/csv, */* | text/csv",
+                "text/csv;q=0.5, application/json;q=0.6 | application/json",
+                "text/csv;q=0.5, application/json;q=0.4 | text/csv",
+                "application/json;q=0, */* | text/csv",
+                "*/*;q=0.1, text/csv;q=0 | application/json",
+                "text/html | none",
+                "*/*;q=0 | none",
+                "text/csv;q=0.000 | none",
+                "nonsense | none",
+                "text/csv;q=nonsense | text/csv"
+            })
+    void theFormThatTheCallerLikesBestIsChosen(String header, String expected) {
+        assertEquals(
+                expected,
+                Accept.best(header, List.of("application/json", "text/csv")).orElse(null));
+    }
+}

@@ -1,0 +1,192 @@
+package tinderbox.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.support.TestServer;
+
+/** What a bad body gets: a problem document that says what is wrong, where, and what to do. */
+class BadBodyTest {
+    private static final String NOBODY = "00000000-0000-4000-8000-000000000000";
+
+    private final int port = TestServer.shared().port();
+
+    private Raw.Reply submit(String json) {
+        return Raw.post("/api/v1/jobs").json(json).send(port);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{ | at position 1",
+                "{\"type\" | at position 7",
+                "{\"type\":} | at position 8",
+                "{\"type\":\"word-count\",} | at position 22",
+                "{\"a\":tru} | at position",
+                "{'type':'word-count'} | at position 2",
+                "[] | at position 1",
+                "null | at position 1",
+                "\"word-count\" | at position 1",
+                "{} {} | at position 4",
+                "{\"name\":\"a\tb\"} | at position 11",
+                "{\"name\":\"\\ud83d\"} | at position 10",
+                "{\"name\":\"\\udc00\\ud800\"} | at position 10",
+                "nonsense | at position 1"
+            })
+    void malformedJsonIsRefusedWithItsPosition(String body, String position) {
+        Raw.Reply reply = submit(body);
+
+        reply.assertProblem(400, "malformed_json");
+        assertTrue(reply.json().get("detail").toString().contains(position), reply::text);
+    }
+
+    @Test
+    void aBodyThatIsNotUtf8IsRefusedWithItsPosition() {
+        var body = new ByteArrayOutputStream();
+        body.writeBytes("{\"name\":\"".getBytes(StandardCharsets.UTF_8));
+        body.write(0xFF);
+        body.writeBytes("\"}".getBytes(StandardCharsets.UTF_8));
+
+        Raw.Reply reply = Raw.post("/api/v1/jobs")
+                .header("Content-Type", "application/json")
+                .body(body.toByteArray())
+                .send(port);
+
+        reply.assertProblem(400, "malformed_json");
+        assertTrue(reply.json().get("detail").toString().contains("Not UTF-8 at position 10"), reply::text);
+    }
+
+    @Test
+    void nestingDeeperThanTheParserBearsIsRefused() {
+        submit("{\"params\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}").assertProblem(400, "malformed_json");
+    }
+
+    @Test
+    void everyUnknownFieldAndWrongTypeIsTold() {
+        Raw.Reply reply = submit("{\"typ\":\"x\",\"name\":7,\"params\":[],\"kolour\":1}");
+
+        reply.assertProblem(400, "unknown_field");
+        assertEquals(List.of("typ", "kolour", "name", "params"), reply.fields());
+    }
+
+    @Test
+    void wrongTypesAreTold() {
+        Raw.Reply reply = submit("{\"type\":true,\"name\":7,\"params\":\"x\"}");
+
+        reply.assertProblem(400, "wrong_type");
+        assertEquals(List.of("type", "name", "params"), reply.fields());
+    }
+
+    @Test
+    void everyWrongParameterIsToldTogetherWithTheName() {
+        Raw.Reply reply =
+                submit("{\"name\":\"" + "x".repeat(201) + "\\u0007\",\"params\":{\"input\":\"samples/none.txt\","
+                        + "\"min_length\":0,\"min_count\":\"many\",\"case_sensitive\":\"yes\",\"size\":1}}");
+
+        reply.assertProblem(422, "invalid_job");
+        assertEquals(
+                List.of(
+                        "name",
+                        "name",
+                        "params.input",
+                        "params.case_sensitive",
+                        "params.min_length",
+                        "params.min_count",
+                        "params.size"),
+                reply.fields());
+    }
+
+    @Test
+    void anUnknownJobTypeIsRefused() {
+        Raw.Reply reply = submit("{\"type\":\"pi\"}");
+
+        reply.assertProblem(422, "invalid_job");
+        assertEquals(List.of("type"), reply.fields());
+    }
+
+    @ParameterizedTest(name = "the input {0} is refused")
+    @ValueSource(
+            strings = {
+                "samples/../samples/moby-dick.txt",
+                "samples/..",
+                "../samples/moby-dick.txt",
+                "samples/%2e%2e/x",
+                "/etc/passwd",
+                "file:///etc/passwd",
+                "samples/*",
+                "samples/moby-dick.txt,samples/PROVENANCE.md",
+                "samples\\\\moby-dick.txt",
+                "samples/no-such-file.txt",
+                "nowhere/moby-dick.txt",
+                ""
+            })
+    void aPathThatIsNoDatasetIsRefused(String input) {
+        Raw.Reply reply = submit("{\"params\":{\"input\":\"" + input + "\"}}");
+
+        reply.assertProblem(422, "invalid_job");
+        assertEquals(List.of("params.input"), reply.fields());
+    }
+
+    @Test
+    void curlsDefaultContentTypeIsRefusedWithAdvice() {
+        Raw.Reply reply = Raw.post("/api/v1/jobs")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .body("{}".getBytes(StandardCharsets.UTF_8))
+                .send(port);
+
+        reply.assertProblem(415, "unsupported_media_type");
+        assertTrue(reply.json().get("detail").toString().contains("-H 'Content-Type: application/json'"));
+    }
+
+    @ParameterizedTest(name = "{0}: {1} is refused")
+    @CsvSource({
+        "Content-Type, text/plain",
+        "Content-Type, application/jsonp",
+        "Content-Type, application/json; charset=utf-16",
+        "Content-Encoding, gzip"
+    })
+    void otherMediaTypesAreRefused(String header, String value) {
+        Raw.post("/api/v1/jobs")
+                .header(header, value)
+                .body("{}".getBytes(StandardCharsets.UTF_8))
+                .send(port)
+                .assertProblem(415, "unsupported_media_type");
+    }
+
+    @Test
+    void aBodyThatSaysItIsTooLargeIsRefused() {
+        Raw.post("/api/v1/jobs").body(new byte[3 << 20]).send(port).assertProblem(413, "too_large");
+    }
+
+    @Test
+    void aBodyThatTurnsOutTooLargeIsRefused() {
+        Raw.post("/api/v1/jobs").chunked(new byte[5 << 20]).send(port).assertProblem(413, "too_large");
+    }
+
+    @Test
+    void aBodyAsLargeAsAllowedIsRead() {
+        byte[] body = ("{\"name\":\"x\"" + " ".repeat((1 << 20) - 13) + "}}").getBytes(StandardCharsets.UTF_8);
+        assertEquals(1 << 20, body.length);
+
+        Raw.post("/api/v1/jobs").chunked(body).send(port).assertProblem(400, "malformed_json");
+    }
+
+    @Test
+    void cancelAndRerunTakeNoFields() {
+        for (String call : List.of("cancel", "rerun")) {
+            Raw.Reply reply = Raw.post("/api/v1/jobs/" + NOBODY + "/" + call)
+                    .json("{\"force\":true}")
+                    .send(port);
+            reply.assertProblem(400, "unknown_field");
+            assertEquals(List.of("force"), reply.fields());
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package tinderbox.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.support.TestServer;
+
+/** What a bad request line or header gets: a problem document that says what is wrong. */
+class BadRequestTest {
+    private static final String NOBODY = "00000000-0000-4000-8000-000000000000";
+
+    private final int port = TestServer.shared().port();
+
+    static Stream<Arguments> queries() {
+        return Stream.of(
+                arguments("/api/v1/jobs?limit=0", List.of("limit")),
+                arguments("/api/v1/jobs?limit=501", List.of("limit")),
+                arguments("/api/v1/jobs?limit=ten&offset=-1", List.of("limit", "offset")),
+                arguments("/api/v1/jobs?limit=1&limit=2", List.of("limit")),
+                arguments("/api/v1/jobs?status=DONE&status=RUNNING", List.of("status")),
+                arguments("/api/v1/jobs?state=RUNNING&page=2", List.of("state", "page")),
+                arguments("/api/v1/jobs/" + NOBODY + "?wait=61", List.of("wait")),
+                arguments("/api/v1/jobs/" + NOBODY + "?wait=-1", List.of("wait")),
+                arguments("/api/v1/jobs/" + NOBODY + "?wait=1.5", List.of("wait")),
+                arguments("/api/v1/jobs/" + NOBODY + "?wait=", List.of("wait")),
+                arguments("/api/v1/jobs/" + NOBODY + "/log?limit=10001&level=LOUD", List.of("limit", "level")),
+                arguments("/api/v1/jobs/" + NOBODY + "/log?format=text&from=3", List.of("from")),
+                arguments("/api/v1/jobs/" + NOBODY + "/log?format=csv", List.of("format")),
+                arguments("/api/v1/jobs/" + NOBODY + "/result?limit=0&offset=-1", List.of("offset", "limit")),
+                arguments("/api/v1/jobs/" + NOBODY + "/result?format=csv&limit=3", List.of("limit")),
+                arguments("/api/v1/jobs/" + NOBODY + "/result?safe=1", List.of("safe")),
+                arguments("/api/v1/jobs/" + NOBODY + "/result?format=parquet", List.of("format")),
+                arguments("/api/v1/job-types?type=word-count", List.of("type")),
+                arguments("/api/v1/datasets?folder=samples", List.of("folder")),
+                arguments("/api/v1/datasets/preview", List.of("path")),
+                arguments("/api/v1/server?verbose", List.of("verbose")),
+                arguments("/livez?verbose", List.of("verbose")),
+                arguments("/readyz?verbose=maybe", List.of("verbose")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("queries")
+    void aWrongQueryIsRefusedWithEveryProblem(String target, List<String> fields) {
+        Raw.Reply reply = Raw.get(target).send(port);
+
+        reply.assertProblem(400, "bad_query");
+        assertEquals(fields, reply.fields());
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        "POST, /api/v1/jobs?dry_run=1",
+        "POST, /api/v1/jobs/00000000-0000-4000-8000-000000000000/cancel?force=1",
+        "POST, /api/v1/jobs/00000000-0000-4000-8000-000000000000/rerun?times=2",
+        "DELETE, /api/v1/jobs/00000000-0000-4000-8000-000000000000?force=1"
+    })
+    void anUnknownParameterIsRefusedBeforeAnythingIsDone(String method, String target) {
+        Raw.request(method, target).send(port).assertProblem(400, "bad_query");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "/api",
+                "/api/v1",
+                "/api/v1/",
+                "/api/v1/jobs/",
+                "/api/v1/nothing",
+                "/api/v2/jobs",
+                "/api/v1/jobs/" + NOBODY + "/",
+                "/api/v1/jobs/" + NOBODY + "/nothing",
+                "//api/v1/jobs",
+                "/index.php",
+                "/css",
+                "/css/..%2Findex.html",
+                "/log4j2.xml",
+                "/%2e%2e/log4j2.xml"
+            })
+    void aPathThatIsNotThereIs404AndNeverARedirect(String path) {
+        Raw.get(path).send(port).assertProblem(404, "path_not_found");
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET | ",
+                "GET | /log",
+                "GET | /result",
+                "GET | /result?format=csv",
+                "POST | /cancel",
+                "POST | /rerun",
+                "DELETE | ",
+                "GET | ?wait=1"
+            })
+    void aJobThatIsNotThereIs404AndAMalformedIdIs400(String method, String rest) {
+        String after = rest == null ? "" : rest;
+
+        Raw.request(method, "/api/v1/jobs/" + NOBODY + after).send(port).assertProblem(404, "job_not_found");
+        for (String id : List.of("1", "..%2F" + NOBODY, NOBODY.replace('0', 'A'))) {
+            Raw.request(method, "/api/v1/jobs/" + id + after).send(port).assertProblem(400, "malformed_id");
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PUT | /api/v1/jobs | GET, HEAD, OPTIONS, POST",
+                "DELETE | /api/v1/jobs | GET, HEAD, OPTIONS, POST",
+                "POST | /api/v1/jobs/x | DELETE, GET, HEAD, OPTIONS",
+                "GET | /api/v1/jobs/x/cancel | OPTIONS, POST",
+                "HEAD | /api/v1/jobs/x/rerun | OPTIONS, POST",
+                "POST | /api/v1/server | GET, HEAD, OPTIONS",
+                "PATCH | /api/v1/jobs/x | DELETE, GET, HEAD, OPTIONS",
+                "TRACE | / | GET, HEAD, OPTIONS",
+                "POST | / | GET, HEAD, OPTIONS",
+                "BREW | /livez | GET, HEAD, OPTIONS"
+            })
+    void anotherMethodIs405AndToldWhichThereAre(String method, String path, String allowed) {
+        Raw.Reply reply = Raw.request(method, path).send(port);
+
+        assertEquals(405, reply.status());
+        if (!method.equals("HEAD")) {
+            reply.assertProblem(405, "method_not_allowed");
+        }
+        assertEquals(
+                allowed,
+                String.join(
+                        ", ",
+                        Stream.of(reply.header("Allow").split(", ")).sorted().toList()));
+    }
+
+    @Test
+    void optionsTellsTheMethods() {
+        Raw.Reply reply = Raw.request("OPTIONS", "/api/v1/jobs").send(port);
+
+        assertEquals(204, reply.status());
+        assertEquals("POST, GET, HEAD, OPTIONS", reply.header("Allow"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/jobs?q=%FF", "/api/v1/jobs/%C0%AF"})
+    void whatIsNotEncodedUtf8IsRefused(String target) {
+        Raw.get(target).send(port).assertProblem(400, "malformed_request");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/jobs?q=%", "/api/v1/jobs?q=%zz", "/api/v1/jobs/%2"})
+    void brokenPercentEncodingIs400(String target) {
+        assertEquals(400, Raw.get(target).send(port).status());
+    }
+
+    @ParameterizedTest(name = "Accept: {0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/result | text/html",
+                "/result | application/x-ndjson",
+                "/result | application/json;q=0, text/csv;q=0",
+                "/log | text/csv"
+            })
+    void aFormThatIsNotThereIs406(String path, String accept) {
+        Raw.get("/api/v1/jobs/" + NOBODY + path)
+                .header("Accept", accept)
+                .send(port)
+                .assertProblem(406, "not_acceptable");
+    }
+
+    @Test
+    void aDatasetThatIsNotThereIs404() {
+        for (String path :
+                List.of("nowhere", "samples/none", "samples/..", "/etc", "samples/%00", "samples/moby-dick.txt")) {
+            Raw.get("/api/v1/datasets?path=" + path).send(port).assertProblem(404, "dataset_not_found");
+        }
+        for (String path : List.of("nowhere/x", "samples", "samples/none.txt", "samples/../x", "file:/etc/passwd")) {
+            Raw.get("/api/v1/datasets/preview?path=" + path).send(port).assertProblem(404, "dataset_not_found");
+        }
+    }
+}

@@ -1,0 +1,295 @@
+package tinderbox.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tinderbox.dataset.Datasets;
+import tinderbox.job.JobId;
+import tinderbox.job.JobRunner;
+import tinderbox.job.JobService;
+import tinderbox.job.JobStore;
+import tinderbox.job.Progress;
+import tinderbox.jobtype.JobTypes;
+import tinderbox.store.FolderJobStore;
+
+/** The HTTP server by itself, on a store of its own and without Spark: jobs are accepted, but none ever starts. */
+class HttpServerTest {
+    private static final String GO_ON = "HTTP/1.1 100 Continue\r\n\r\n";
+
+    @TempDir
+    Path dir;
+
+    private final Semaphore looks = new Semaphore(0);
+
+    private FolderJobStore store;
+    private JobService jobs;
+    private Services services;
+    private HttpServer server;
+
+    /** A runner that is never ready, as while Spark starts. */
+    private static final class NeverReady implements JobRunner {
+        private final CountDownLatch closed = new CountDownLatch(1);
+
+        @Override
+        public boolean awaitReady() {
+            try {
+                closed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return false;
+        }
+
+        @Override
+        public boolean isReady() {
+            return false;
+        }
+
+        @Override
+        public void start(Attempt attempt, Completion done) {
+            throw new AssertionError("nothing starts before the runner is ready");
+        }
+
+        @Override
+        public void cancel(JobId id, String why) {}
+
+        @Override
+        public Optional<Progress> progress(JobId id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
+        }
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        Files.writeString(Files.createDirectories(dir.resolve("samples")).resolve("moby-dick.txt"), "whale\n");
+        Datasets datasets = new Datasets(Map.of("samples", dir.resolve("samples")));
+        JobTypes types = new JobTypes(datasets, JobTypes.builtIn());
+        store = new FolderJobStore(Files.createDirectories(dir.resolve("data")), Clock.systemUTC());
+        jobs = new JobService(
+                watched(store), new NeverReady(), types, Clock.systemUTC(), new JobService.Limits(1, 2, 2));
+        jobs.start();
+        Map<String, Object> limits = new LinkedHashMap<>();
+        limits.put("max_queued", Long.MAX_VALUE);
+        limits.put("max_input_bytes", null);
+        ServerInfo info = new ServerInfo(
+                "1",
+                "4",
+                "local[1]",
+                () -> {
+                    throw new IllegalStateException("the secret of /opt/secret/place");
+                },
+                Instant.EPOCH,
+                () -> Duration.ofSeconds(1),
+                limits,
+                List.of(
+                        new ServerInfo.Check("disk", () -> ServerInfo.Finding.good("10 GiB free")),
+                        new ServerInfo.Check("spark", () -> ServerInfo.Finding.bad("not started", "wait a little"))));
+        services = new Services(jobs, types, datasets, info);
+        server = new HttpServer(new HttpSettings("127.0.0.1", 0, null), services);
+    }
+
+    /** The store, telling of every look at a job: so that a test knows when a request has come that far. */
+    private JobStore watched(JobStore store) {
+        return (JobStore) Proxy.newProxyInstance(
+                JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, method, arguments) -> {
+                    Object answer = method.invoke(store, arguments);
+                    if (method.getName().equals("find")) {
+                        looks.release();
+                    }
+                    return answer;
+                });
+    }
+
+    /** Sends a request that waits for a job to end, and goes on once it waits. */
+    private Socket wait(String path) throws Exception {
+        looks.drainPermits();
+        Socket socket = Raw.get(path + "?wait=60").open(server.port());
+        assertTrue(looks.tryAcquire(30, TimeUnit.SECONDS));
+        return socket;
+    }
+
+    /** Sends the head of a request and goes on once the server waits for the body. */
+    private Socket sendHead(String header, String value) throws IOException {
+        Socket socket = Raw.post("/api/v1/jobs")
+                .header("Expect", "100-continue")
+                .header("Content-Type", "application/json")
+                .header(header, value)
+                .open(server.port());
+        byte[] goOn = socket.getInputStream().readNBytes(GO_ON.length());
+        assertEquals(GO_ON, new String(goOn, StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        jobs.close();
+        store.close();
+    }
+
+    private Raw.Reply get(String path) {
+        return Raw.get(path).send(server.port());
+    }
+
+    @Test
+    void aPortThatIsTakenIsTold() {
+        assertThrows(
+                BindException.class,
+                () -> new HttpServer(new HttpSettings("127.0.0.1", server.port(), null), services));
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsTold() {
+        assertThrows(IOException.class, () -> new HttpServer(new HttpSettings("192.0.2.1", 0, null), services));
+    }
+
+    @Test
+    void whatNobodyForesawIsToldToTheLogOnly() {
+        Raw.Reply reply = get("/api/v1/server");
+
+        assertEquals(500, reply.status());
+        assertEquals("application/problem+json", reply.header("Content-Type"));
+        assertEquals("internal", reply.json().get("code"));
+        assertEquals(reply.header("X-Request-Id"), reply.json().get("request_id"));
+        assertFalse(reply.text().contains("secret") || reply.text().contains("Exception"), reply::text);
+    }
+
+    @Test
+    void aServerThatIsNotReadyAcceptsJobsAndSaysSo() {
+        Raw.Reply plain = get("/readyz");
+        assertEquals(503, plain.status());
+        assertEquals("application/problem+json", plain.header("Content-Type"));
+        assertEquals("2", plain.header("Retry-After"));
+        assertEquals("not_ready", plain.json().get("code"));
+        assertEquals(List.of("spark"), plain.fields());
+        assertNull(plain.json().get("checks"));
+        Raw.Reply verbose = get("/readyz?verbose");
+        assertEquals(503, verbose.status());
+        assertEquals(
+                List.of(
+                        Map.of("name", "disk", "ok", true, "detail", "10 GiB free", "hint", ""),
+                        Map.of("name", "spark", "ok", false, "detail", "not started", "hint", "wait a little")),
+                verbose.json().get("checks"));
+        assertEquals(200, get("/livez").status());
+        Map<String, Object> first = Raw.post("/api/v1/jobs").send(server.port()).json();
+        assertEquals("PENDING", first.get("status"));
+        assertEquals(1L, first.get("queue_position"));
+        assertEquals(0L, first.get("attempt"));
+        assertEquals("", first.get("log_preview"));
+    }
+
+    @Test
+    void aFullQueueSaysWhenToComeBack() {
+        assertEquals(202, Raw.post("/api/v1/jobs").send(server.port()).status());
+        assertEquals(202, Raw.post("/api/v1/jobs").send(server.port()).status());
+
+        Raw.Reply refused = Raw.post("/api/v1/jobs").send(server.port());
+
+        assertEquals(503, refused.status());
+        assertEquals("queue_full", refused.json().get("code"));
+        assertEquals("2", refused.header("Retry-After"));
+    }
+
+    @Test
+    void aJobThatWaitsIsCancelledAtOnce() {
+        String path = "/api/v1/jobs/"
+                + Raw.post("/api/v1/jobs").send(server.port()).json().get("job_id");
+
+        Raw.Reply cancel = Raw.post(path + "/cancel").send(server.port());
+
+        assertEquals("CANCELLED", cancel.json().get("status"));
+        assertNull(cancel.json().get("queue_position"));
+        Raw.Reply log = get(path + "/log?format=text");
+        assertEquals(200, log.status());
+        assertEquals("", log.text());
+        assertEquals(true, get(path + "/log").json().get("eof"));
+    }
+
+    @Test
+    void withoutANamedOriginThereAreNoCorsHeaders() {
+        Raw.Reply reply =
+                Raw.get("/livez").header("Origin", "https://lab.example.org").send(server.port());
+
+        assertNull(reply.header("Vary"));
+        assertNull(reply.header("Access-Control-Allow-Origin"));
+    }
+
+    @Test
+    void closingAnswersWhoeverWaitsAndIsQuick() throws Exception {
+        String path = "/api/v1/jobs/"
+                + Raw.post("/api/v1/jobs").send(server.port()).json().get("job_id");
+        try (Socket waiting = wait(path)) {
+            assertTimeoutPreemptively(Duration.ofSeconds(2), server::close);
+
+            Raw.Reply reply = Raw.read(waiting);
+            assertEquals(200, reply.status());
+            assertEquals("PENDING", reply.json().get("status"));
+            assertThrows(
+                    ConnectException.class, () -> new Socket(InetAddress.getLoopbackAddress(), server.port()).close());
+        }
+    }
+
+    @Test
+    void callersThatWentAwayAreNotWaitedFor() throws Exception {
+        String path = "/api/v1/jobs/"
+                + Raw.post("/api/v1/jobs").send(server.port()).json().get("job_id");
+        for (Socket socket :
+                List.of(wait(path), sendHead("Content-Length", "100"), sendHead("Transfer-Encoding", "chunked"))) {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+
+        assertTimeoutPreemptively(Duration.ofSeconds(2), server::close);
+    }
+
+    @Test
+    void aCallerThatAsksBeforeItSendsIsToldToGoOn() throws Exception {
+        try (Socket socket = sendHead("Content-Length", "2")) {
+            socket.getOutputStream().write("{}".getBytes(StandardCharsets.US_ASCII));
+
+            assertEquals(202, Raw.read(socket).status());
+        }
+    }
+
+    @Test
+    void aCallerThatAsksBeforeItSendsTooMuchIsToldAtOnce() {
+        Raw.Reply reply = Raw.post("/api/v1/jobs")
+                .header("Expect", "100-continue")
+                .header("Content-Length", "2000000")
+                .send(server.port());
+
+        reply.assertProblem(413, "too_large");
+    }
+}

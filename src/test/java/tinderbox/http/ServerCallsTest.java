@@ -1,0 +1,69 @@
+package tinderbox.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import tinderbox.job.JobState;
+import tinderbox.support.Api;
+import tinderbox.support.TestServer;
+
+/** How the server says it is. */
+class ServerCallsTest {
+    private final TestServer server = TestServer.shared();
+    private final Api api = new Api(server);
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> object(Object value) {
+        return (Map<String, Object>) value;
+    }
+
+    @Test
+    void theServerTellsItsFacts() {
+        Awaitility.await().until(() -> Raw.get("/readyz").send(server.port()).status(), status -> status == 200);
+
+        Map<String, Object> facts = api.get("/api/v1/server");
+
+        assertEquals(
+                List.of(
+                        "version",
+                        "spark_version",
+                        "java_version",
+                        "master",
+                        "cores",
+                        "heap",
+                        "limits",
+                        "counts",
+                        "started_at",
+                        "uptime_ms",
+                        "ready",
+                        "auth",
+                        "user"),
+                List.copyOf(facts.keySet()));
+        assertEquals("4.2.0", facts.get("spark_version"));
+        assertEquals("local[2]", facts.get("master"));
+        assertEquals(2L, facts.get("cores"));
+        assertEquals(2L, object(facts.get("limits")).get("max_running"));
+        assertEquals(
+                List.of(JobState.values()).stream().map(Enum::name).toList(),
+                List.copyOf(object(facts.get("counts")).keySet()));
+        assertTrue((Long) object(facts.get("heap")).get("max_bytes") > 0);
+        assertEquals(true, facts.get("ready"));
+        assertEquals(false, facts.get("auth"));
+        assertEquals("local", facts.get("user"));
+    }
+
+    @Test
+    void itLivesAndBecomesReady() {
+        assertEquals(Map.of("status", "live"), api.get("/livez"));
+        Awaitility.await().until(() -> Raw.get("/readyz").send(server.port()).status(), status -> status == 200);
+        assertEquals(Map.of("status", "ready"), api.get("/readyz"));
+        List<?> checks = (List<?>) api.get("/readyz?verbose").get("checks");
+        assertEquals(
+                List.of("name", "ok", "detail", "hint"),
+                List.copyOf(object(checks.get(0)).keySet()));
+    }
+}

@@ -1,0 +1,307 @@
+package tinderbox.jobtype.wordcount;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.compress.BZip2Codec;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.support.Api;
+import tinderbox.support.TestServer;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WordCountTest {
+    private final TestServer server = TestServer.shared();
+    private final Api api = new Api(server);
+
+    private Path write(String name, byte[] content) throws IOException {
+        return Files.write(server.root().resolve(name), content);
+    }
+
+    private String input(String name, String content) throws IOException {
+        write(name, content.getBytes(StandardCharsets.UTF_8));
+        return "test/" + name;
+    }
+
+    private Map<String, Object> count(Map<String, Object> params) {
+        Map<String, Object> job = api.run("word-count", params);
+        assertEquals("SUCCEEDED", job.get("status"), () -> String.valueOf(job));
+        return job;
+    }
+
+    private String csvOf(Map<String, Object> params) {
+        return api.csv((String) count(params).get("job_id"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> summary(Map<String, Object> job) {
+        return (Map<String, Object>) job.get("summary");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> error(Map<String, Object> job) {
+        assertEquals("FAILED", job.get("status"));
+        return (Map<String, Object>) job.get("error");
+    }
+
+    @Test
+    void mobyDickHasTheKnownCounts() {
+        Map<String, Object> job = count(Map.of());
+        assertEquals(208_160L, summary(job).get("words"));
+        assertEquals(
+                List.of(
+                        List.of("the", 13965L),
+                        List.of("of", 6398L),
+                        List.of("and", 6130L),
+                        List.of("a", 4507L),
+                        List.of("to", 4429L)),
+                ((List<?>) summary(job).get("top")).subList(0, 5));
+        assertTrue(api.csv((String) job.get("job_id")).startsWith("word,count\nthe,13965\nof,6398\nand,6130\n"));
+    }
+
+    /** The query of the service that Tinderbox replaces, word for word, in the same session. */
+    private List<String> oldQuery(Path input) {
+        List<String> lines = new ArrayList<>();
+        for (Row row : SparkSession.active()
+                .read()
+                .text(input.toString())
+                .selectExpr("explode(split(lower(value), '\\\\s+')) AS word")
+                .where("word <> ''")
+                .groupBy("word")
+                .count()
+                .collectAsList()) {
+            lines.add(row.getLong(1) + " " + row.getString(0));
+        }
+        lines.sort(null);
+        return lines;
+    }
+
+    /** What tr, sort and uniq say; ASCII letters are all they know how to lower. */
+    private static List<String> unixCount(String files) throws Exception {
+        Process process = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "export LC_ALL=C; for f in " + files + "; do cat \"$f\"; echo; done | tr 'A-Z' 'a-z'"
+                                + " | tr -s ' \\t\\n\\v\\f\\r' '\\n' | grep -v '^$' | sort | uniq -c | sed 's/^ *//'")
+                .start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor());
+        return out.lines().sorted().toList();
+    }
+
+    private List<String> ours(String input) {
+        return csvOf(Map.of("input", input))
+                .lines()
+                .skip(1)
+                .map(WordCountTest::unixForm)
+                .sorted()
+                .toList();
+    }
+
+    private static String unixForm(String csvLine) {
+        int comma = csvLine.lastIndexOf(',');
+        String word = csvLine.substring(0, comma);
+        if (word.startsWith("\"")) {
+            word = word.substring(1, word.length() - 1).replace("\"\"", "\"");
+        }
+        return csvLine.substring(comma + 1) + " " + word;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"moby-dick.txt", "state-of-the-union"})
+    void theOldQueryAndUnixToolsCountTheSameWordForWord(String sample) throws Exception {
+        Path path = server.dataDir().resolve("samples").resolve(sample);
+        List<String> ours = ours("samples/" + sample);
+        assertEquals(oldQuery(path), ours);
+        assertEquals(unixCount(path + (Files.isDirectory(path) ? "/*" : "")), ours);
+    }
+
+    @Test
+    void theSixAsciiWhiteSpaceCharactersSplitAndNoOtherDoes() throws Exception {
+        String text = "a\tb\nc\u000Bd\fe\rf g\u00A0h\u2028i\u0085j\u3000k\u001Cl";
+        assertEquals(
+                "word,count\na,1\nb,1\nc,1\nd,1\ne,1\nf,1\ng\u00A0h\u2028i\u0085j\u3000k\u001Cl,1\n",
+                csvOf(Map.of("input", input("space.txt", text))));
+    }
+
+    @Test
+    void tiesAreOrderedByTheBytesOfTheWord() throws Exception {
+        // In UTF-16 the last two would stand the other way round.
+        String text = "é b a Z \uFF5E 😀 b";
+        assertEquals(
+                "word,count\nb,2\na,1\nz,1\né,1\n\uFF5E,1\n😀,1\n", csvOf(Map.of("input", input("ties.txt", text))));
+    }
+
+    @Test
+    void everyParameterDoesWhatItSays() throws Exception {
+        String input = input("params.txt", "The the (the) don't! --- É é ab ab ab x");
+        assertEquals("word,count\nab,3\nthe,2\né,2\n(the),1\n---,1\ndon't!,1\nx,1\n", csvOf(Map.of("input", input)));
+        assertEquals(
+                "word,count\nab,3\n(the),1\n---,1\nThe,1\ndon't!,1\nthe,1\nx,1\nÉ,1\né,1\n",
+                csvOf(Map.of("input", input, "case_sensitive", true)));
+        assertEquals(
+                "word,count\nab,3\nthe,3\né,2\ndon't,1\nx,1\n",
+                csvOf(Map.of("input", input, "strip_punctuation", true)));
+        assertEquals(
+                "word,count\nab,3\nthe,3\ndon't,1\n",
+                csvOf(Map.of("input", input, "strip_punctuation", true, "min_length", 2)));
+        assertEquals("word,count\nab,3\n", csvOf(Map.of("input", input, "min_count", 3)));
+    }
+
+    @Test
+    void theSummaryCountsAllWordsWhateverIsLeftOutAtTheEnd() throws Exception {
+        Map<String, Object> job = count(Map.of("input", input("sum.txt", "a a a b b c"), "min_count", 3));
+        assertEquals(6L, summary(job).get("words"));
+        assertEquals(3L, summary(job).get("distinct_words"));
+        assertEquals(11L, summary(job).get("bytes_read"));
+        assertEquals(1L, summary(job).get("files"));
+        assertEquals(List.of(List.of("a", 3L)), summary(job).get("top"));
+        assertEquals(List.of(List.of(1L, 3L, "a")), summary(job).get("rank_frequency"));
+    }
+
+    @Test
+    void rankAndFrequencyAreAtMostTwoHundredPointsFromFirstToLast() {
+        Map<String, Object> job = count(Map.of());
+        List<?> points = (List<?>) summary(job).get("rank_frequency");
+        assertTrue(points.size() > 50 && points.size() <= 200, () -> points.size() + " points");
+        assertEquals(List.of(1L, 13965L, "the"), points.get(0));
+        assertEquals(summary(job).get("distinct_words"), ((List<?>) points.get(points.size() - 1)).get(0));
+    }
+
+    @Test
+    void anEmptyFileHasNoRows() throws Exception {
+        Map<String, Object> job = count(Map.of("input", input("empty.txt", "")));
+        assertEquals(0L, summary(job).get("words"));
+        assertEquals("word,count\n", api.csv((String) job.get("job_id")));
+    }
+
+    @Test
+    void packedFilesAreUnpacked() throws Exception {
+        write("packed.txt.gz", gzip("packed words packed"));
+        assertEquals("word,count\npacked,2\nwords,1\n", csvOf(Map.of("input", "test/packed.txt.gz")));
+        write("packed.txt.bz2", bzip2("packed words packed"));
+        assertEquals("word,count\npacked,2\nwords,1\n", csvOf(Map.of("input", "test/packed.txt.bz2")));
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return packed.toByteArray();
+    }
+
+    private static byte[] bzip2(String text) throws IOException {
+        BZip2Codec codec = new BZip2Codec();
+        codec.setConf(new Configuration(false));
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = codec.createOutputStream(packed)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return packed.toByteArray();
+    }
+
+    /** Words that do not pack well. */
+    private static String longText() {
+        Random random = new Random(7);
+        return IntStream.range(0, 300_000)
+                .mapToObj(i -> Integer.toString(random.nextInt(1_000_000), 36))
+                .collect(Collectors.joining(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "no-gzip.gz, NONE",
+        "damaged.gz, DAMAGED",
+        "cut.gz, CUT",
+        "no-bzip2.bz2, NONE",
+        "damaged.bz2, DAMAGED",
+        "cut.bz2, CUT"
+    })
+    void aDamagedPackedFileFailsWithItsName(String name, String how) throws Exception {
+        byte[] packed = name.endsWith(".gz") ? gzip(longText()) : bzip2(longText());
+        int half = packed.length / 2;
+        switch (how) {
+            case "CUT" -> packed = Arrays.copyOf(packed, half);
+            case "DAMAGED" -> Arrays.fill(packed, half, half + 100, (byte) 0x55);
+            default -> packed = "BZh9 not packed at all".getBytes(StandardCharsets.UTF_8);
+        }
+        write(name, packed);
+        Map<String, Object> job = api.run("word-count", Map.of("input", "test/" + name));
+        Map<String, Object> error = error(job);
+        assertEquals("invalid_input", error.get("code"), error::toString);
+        assertTrue(((String) error.get("message")).contains("test/" + name), error::toString);
+        assertFalse(error.toString().contains(server.root().toString()), error::toString);
+        assertEquals(error.get("message"), job.get("error_message"));
+    }
+
+    @Test
+    void aLineOfTenMegabytesIsCounted() throws Exception {
+        String input = input("longline.txt", "word ".repeat(2_000_000) + "x".repeat(1_000_000));
+        Map<String, Object> job = count(Map.of("input", input));
+        assertEquals(2_000_001L, summary(job).get("words"));
+        assertEquals(2L, summary(job).get("distinct_words"));
+        List<?> last = (List<?>) ((List<?>) summary(job).get("top")).get(1);
+        assertEquals(200, ((String) last.get(0)).length(), "a word in the summary is cut");
+    }
+
+    @Test
+    void bytesThatAreNotUtf8DoNotCrashAJob() throws Exception {
+        write("bytes.txt", new byte[] {'a', ' ', (byte) 0xFF, (byte) 0xFE, ' ', 'a', ' ', (byte) 0xC3, '\n', 0, ' ', 'B'
+        });
+        Map<String, Object> job = count(Map.of("input", "test/bytes.txt"));
+        assertEquals(6L, summary(job).get("words"));
+        assertTrue(api.csv((String) job.get("job_id")).startsWith("word,count\na,2\n"));
+    }
+
+    @Test
+    void aFolderMeansItsDirectFilesAndTheLogTellsWhatIsPassedOver() throws Exception {
+        Path folder =
+                Files.createDirectories(server.root().resolve("folder/deeper")).getParent();
+        Files.writeString(folder.resolve("a.txt"), "one two");
+        Files.writeString(folder.resolve("b.txt"), "two");
+        Files.writeString(folder.resolve("_c.txt"), "three");
+        Files.writeString(folder.resolve("deeper/d.txt"), "four");
+        Map<String, Object> job = count(Map.of("input", "test/folder"));
+        assertEquals("word,count\ntwo,2\none,1\n", api.csv((String) job.get("job_id")));
+        String log = (String) job.get("log_preview");
+        assertTrue(log.contains("Passed over: _c.txt"), log);
+        assertTrue(log.contains("Passed over: deeper"), log);
+    }
+
+    @Test
+    void aNameThatLooksLikeAnEscapeIsJustAName() throws Exception {
+        input("100% a+b#c%20d;e=f&g's~!@$^é.txt", "strange names");
+        assertEquals(
+                "word,count\nnames,1\nstrange,1\n", csvOf(Map.of("input", "test/100% a+b#c%20d;e=f&g's~!@$^é.txt")));
+    }
+
+    @Test
+    void anInputThatVanishesAfterAcceptanceIsToldOf() throws Exception {
+        String input = input("vanishing.txt", "here");
+        String id = api.submit("word-count", Map.of("input", input, "delay_seconds", 1));
+        Files.delete(server.root().resolve("vanishing.txt"));
+        assertEquals("input_not_found", error(api.ended(id)).get("code"));
+    }
+}

@@ -1,0 +1,110 @@
+package tinderbox.support;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import tinderbox.job.Column;
+import tinderbox.jobtype.JobContext;
+import tinderbox.jobtype.JobType;
+import tinderbox.jobtype.ParamSpec;
+import tinderbox.jobtype.Params;
+
+/** A job that does what the test says and when it says so; the test finds it by the key it sent along. */
+public final class BlockingJob implements JobType<BlockingJob.Request> {
+    private static final ParamSpec<String> KEY = ParamSpec.string("key");
+    private static final ParamSpec<String> WHERE =
+            ParamSpec.choice("where", List.of("driver", "tasks")).defaultsTo("driver");
+
+    private static final Map<String, Gate> GATES = new ConcurrentHashMap<>();
+
+    /** What the test and the job share. */
+    public static final class Gate {
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch opened = new CountDownLatch(1);
+        private final AtomicInteger liveTasks = new AtomicInteger();
+
+        /** Waits until the job blocks. */
+        public void awaitReached() throws InterruptedException {
+            if (!reached.await(60, TimeUnit.SECONDS)) {
+                throw new AssertionError("the job did not reach its gate");
+            }
+        }
+
+        /** Lets the job go on. */
+        public void open() {
+            opened.countDown();
+        }
+
+        /** How many of the job's tasks run at this moment. */
+        public int liveTasks() {
+            return liveTasks.get();
+        }
+    }
+
+    /** What one job is to do. */
+    public record Request(String key, boolean inTasks) {}
+
+    /** The gate of the job with this key; the same for the test and for the job, whoever asks first. */
+    public static Gate gate(String key) {
+        return GATES.computeIfAbsent(key, ignored -> new Gate());
+    }
+
+    @Override
+    public String name() {
+        return "blocking";
+    }
+
+    @Override
+    public String title() {
+        return "Blocking";
+    }
+
+    @Override
+    public String description() {
+        return "Waits until a test lets it go on.";
+    }
+
+    @Override
+    public List<ParamSpec<?>> params() {
+        return List.of(KEY, WHERE);
+    }
+
+    @Override
+    public Request parse(Params params) {
+        return new Request(params.get(KEY), params.get(WHERE).equals("tasks"));
+    }
+
+    @Override
+    public Map<String, Object> run(Request request, JobContext context) throws Exception {
+        Gate gate = gate(request.key());
+        if (request.inTasks()) {
+            String key = request.key();
+            new JavaSparkContext(context.spark().sparkContext())
+                    .parallelize(List.of(1, 2), 2)
+                    .foreach(ignored -> blockInTask(key));
+        } else {
+            gate.reached.countDown();
+            gate.opened.await();
+        }
+        context.result(List.of(Column.string("key"))).row(List.of(request.key()));
+        return Map.of("key", request.key());
+    }
+
+    private static void blockInTask(String key) throws InterruptedException {
+        Gate gate = gate(key);
+        gate.liveTasks.incrementAndGet();
+        try {
+            gate.reached.countDown();
+            while (!TaskContext.get().isInterrupted() && !gate.opened.await(10, TimeUnit.MILLISECONDS)) {
+                Thread.onSpinWait();
+            }
+        } finally {
+            gate.liveTasks.decrementAndGet();
+        }
+    }
+}

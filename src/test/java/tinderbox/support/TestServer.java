@@ -1,0 +1,104 @@
+package tinderbox.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tinderbox.Config;
+import tinderbox.Server;
+import tinderbox.jobtype.JobType;
+import tinderbox.jobtype.JobTypes;
+
+/**
+ * A real server on a free port with a real session. The suite shares one; a test that has to stop or restart
+ * a server starts its own, after the shared one's session has been told to make room.
+ */
+public final class TestServer implements AutoCloseable {
+    /** The origin that may call the shared server's API. */
+    public static final String CORS_ORIGIN = "https://lab.example.org";
+
+    private static TestServer shared;
+
+    private final Path dataDir;
+    private final Path root;
+    private Server server;
+
+    private TestServer(Path dataDir, Path root) {
+        this.dataDir = dataDir;
+        this.root = root;
+    }
+
+    /** The suite's server; it is stopped with the JVM. */
+    public static synchronized TestServer shared() {
+        if (shared == null) {
+            try {
+                Path base = Files.createTempDirectory("tinderbox-test");
+                shared = new TestServer(base.resolve("data"), Files.createDirectories(base.resolve("root")));
+                shared.start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
+        }
+        return shared;
+    }
+
+    /** A configuration with a root {@code test}. */
+    public static Config config(Path dataDir, Path root) {
+        return new Config(
+                "127.0.0.1", 0, dataDir, "local[2]", Map.of("test", root), 2, 1000, 2, Map.of(), false, CORS_ORIGIN);
+    }
+
+    /** Every job type that tests use. */
+    public static List<JobType<?>> types() {
+        List<JobType<?>> types = new ArrayList<>(JobTypes.builtIn());
+        types.add(new LineLengths());
+        types.add(new BlockingJob());
+        types.add(new FailingJob());
+        return types;
+    }
+
+    private void start() {
+        try {
+            server = Server.start(config(dataDir, root), types(), Clock.systemUTC());
+        } catch (Exception e) {
+            throw new IllegalStateException("the test server did not start", e);
+        }
+    }
+
+    /** Stops the server and starts it again on the same data dir, as an operator would; its port changes. */
+    public synchronized void restart() {
+        server.close();
+        start();
+    }
+
+    /** An address on the server; {@code path} begins with a slash. */
+    public URI uri(String path) {
+        return server.url().resolve(path);
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.url().getPort();
+    }
+
+    /** Where it keeps its jobs. */
+    public Path dataDir() {
+        return dataDir;
+    }
+
+    /** The folder that is the dataset root {@code test}. */
+    public Path root() {
+        return root;
+    }
+
+    @Override
+    public synchronized void close() {
+        server.close();
+    }
+}
