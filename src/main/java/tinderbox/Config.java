@@ -1,12 +1,14 @@
 package tinderbox;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /**
  * How a server is set up; each part is documented at its {@link Setting}. Made by {@link ConfigLoader}, which
  * has checked it.
  *
+ * @param minFreeBytes null for what fits the disk
  * @param corsOrigin null where no other origin may call
  */
 public record Config(
@@ -18,6 +20,13 @@ public record Config(
         int maxRunning,
         int maxQueued,
         int maxAttempts,
+        Duration jobTimeout,
+        long retainJobs,
+        int retainDays,
+        long maxLogBytes,
+        long maxResultBytes,
+        Long minFreeBytes,
+        Duration grace,
         Map<String, String> sparkConf,
         boolean sparkUi,
         String corsOrigin) {}

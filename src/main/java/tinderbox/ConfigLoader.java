@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -25,6 +26,9 @@ final class ConfigLoader {
             Pattern.compile("local|local\\[(\\*|[1-9]\\d{0,3})]|spark://[^\\s/,:]+:\\d{1,5}(,[^\\s/,:]+:\\d{1,5})*");
     private static final Pattern ROOT_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern ORIGIN = Pattern.compile("https?://(?:[a-z0-9.-]+|\\[[0-9a-f:]+])(?::\\d{1,5})?");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([smhd])");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(|KiB|MiB|GiB|TiB)");
+    private static final List<String> UNITS = List.of("", "KiB", "MiB", "GiB", "TiB");
     private static final Pattern SECRET = Pattern.compile("(?i).*(secret|password|token|access\\.?key|credential).*");
 
     /** Names that Tinderbox gives to folders of its own. */
@@ -119,6 +123,13 @@ final class ConfigLoader {
                 maxRunning(),
                 (int) number(Setting.MAX_QUEUED, 1, 1_000_000),
                 (int) number(Setting.MAX_ATTEMPTS, 1, 100),
+                duration(Setting.JOB_TIMEOUT),
+                number(Setting.RETAIN_JOBS, 1, 10_000_000),
+                (int) number(Setting.RETAIN_DAYS, 1, 36_500),
+                size(Setting.MAX_LOG_BYTES, 1 << 16),
+                size(Setting.MAX_RESULT_BYTES, 1 << 10),
+                text(Setting.MIN_FREE).equals(Setting.MIN_FREE.defaultText()) ? null : size(Setting.MIN_FREE, 0),
+                duration(Setting.GRACE),
                 sparkConf(),
                 flag(Setting.SPARK_UI),
                 text(Setting.CORS_ORIGIN).isEmpty()
@@ -196,6 +207,35 @@ final class ConfigLoader {
         }
         problem(setting, "\"" + text + "\" must be a whole number from " + least + " to " + most);
         return least;
+    }
+
+    /** A number of seconds, minutes, hours or days. */
+    private Duration duration(Setting setting) {
+        Matcher matcher = DURATION.matcher(text(setting));
+        if (!matcher.matches()) {
+            problem(setting, "\"" + text(setting) + "\" must be a duration such as 90s, 30m, 24h or 7d");
+            return Duration.ZERO;
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
+
+    /** A number of bytes, KiB, MiB, GiB or TiB. */
+    private long size(Setting setting, long least) {
+        Matcher matcher = SIZE.matcher(text(setting));
+        int unit = matcher.matches() ? UNITS.indexOf(matcher.group(2)) : -1;
+        long size = unit < 0 ? -1 : Long.parseLong(matcher.group(1)) << (10 * unit);
+        if (size < least) {
+            problem(
+                    setting,
+                    "\"" + text(setting) + "\" must be a size such as 512MiB or 10GiB, at least " + least + " bytes");
+        }
+        return size;
     }
 
     private int maxRunning() {

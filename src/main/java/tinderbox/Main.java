@@ -8,9 +8,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.hadoop.util.ShutdownHookManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -24,11 +21,8 @@ public final class Main {
     static final int FAILED = 1;
     static final int USAGE = 2;
     static final int UNAVAILABLE = 3;
+    static final int SPARK_DIED = 70;
 
-    /** Above Spark's own hook, which would stop the session under the jobs that still run. */
-    private static final int HOOK_PRIORITY = 100;
-
-    private static final long HOOK_SECONDS = 60;
     private static final String CONFIG = "--config";
     private static final String PRINT_CONFIG = "--print-config";
 
@@ -97,7 +91,7 @@ public final class Main {
                         "Each setting can also be given as TINDERBOX_… in the environment, such as TINDERBOX_PORT;",
                         "flags go before the environment, the environment before the file.",
                         "Exit codes: 0 stopped as asked, 1 failed, 2 wrong usage or settings, 3 port or data dir",
-                        "not available.");
+                        "not available, 70 Spark died again and again, 130 stopped at once by a second signal.");
     }
 
     private static String description(Setting setting) {
@@ -161,22 +155,17 @@ public final class Main {
 
     private static int serve(Config config, PrintWriter out) throws Exception {
         Server server = Server.start(config, JobTypes.builtIn(), Clock.systemUTC());
-        AtomicInteger exitCode = new AtomicInteger(OK);
-        ShutdownHookManager.get()
-                .addShutdownHook(
-                        () -> {
-                            server.close();
-                            // Asked to stop and stopped: not the 143 that the JVM would answer with.
-                            Runtime.getRuntime().halt(exitCode.get());
-                        },
-                        HOOK_PRIORITY,
-                        HOOK_SECONDS,
-                        TimeUnit.SECONDS);
+        StopSignals.onFirst(() -> {
+            server.stop();
+            // All parts are down; the hooks of Spark and Hadoop would only wait for what is no longer there.
+            Runtime.getRuntime().halt(OK);
+        });
         out.println("Tinderbox is at " + server.url());
         out.println("Try: curl -X POST " + server.url() + "api/v1/jobs");
         out.flush();
-        server.awaitFailure();
-        exitCode.set(FAILED);
-        return FAILED;
+        int code = server.awaitFailure();
+        server.close();
+        Runtime.getRuntime().halt(code);
+        return code;
     }
 }

@@ -1,7 +1,9 @@
 package tinderbox;
 
+import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,15 +12,16 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.dataset.Datasets;
 import tinderbox.http.HttpServer;
 import tinderbox.http.HttpSettings;
-import tinderbox.http.ServerInfo;
 import tinderbox.http.Services;
 import tinderbox.job.JobService;
+import tinderbox.job.Limits;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.spark.SparkEngine;
@@ -29,12 +32,18 @@ import tinderbox.store.FolderJobStore;
 
 /** A whole server: the only place where the parts are put together. Started in order, stopped in reverse. */
 public final class Server implements AutoCloseable {
+    /** What is kept free where nothing is said: at least this, and at least this part of the disk. */
+    private static final long LEAST_FREE = 512L << 20;
+
+    private static final long LEAST_FREE_PART = 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     private final Config config;
     private final Clock clock;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final CountDownLatch failed = new CountDownLatch(1);
+    private final CompletableFuture<Integer> failure = new CompletableFuture<>();
+    private JobService jobs;
     private HttpServer http;
 
     private Server(Config config, Clock clock) {
@@ -72,17 +81,40 @@ public final class Server implements AutoCloseable {
         JobTypes types = new JobTypes(datasets, builtIn);
 
         FolderJobStore store = add(new FolderJobStore(dataDir, clock));
-        SparkEngine engine = add(new SparkEngine(
-                new SparkSettings(config.master(), owned.emptyFolder("spark"), config.sparkUi(), config.sparkConf())));
-        JobService jobs = add(new JobService(
-                store,
-                new SparkRunner(engine, types),
-                types,
-                clock,
-                new JobService.Limits(config.maxRunning(), config.maxQueued(), config.maxAttempts())));
+        SparkSettings settings =
+                new SparkSettings(config.master(), owned.emptyFolder("spark"), config.sparkUi(), config.sparkConf());
+        SparkEngine engine = add(new SparkEngine(settings, new SparkFailure()));
+        jobs = add(new JobService(store, new SparkRunner(engine, types), types, clock, limits(dataDir)));
         jobs.start();
-        http = add(listen(new Services(jobs, types, datasets, info(engine))));
-        engine.start(cause -> failed.countDown());
+        http = add(listen(new Services(jobs, types, datasets, new Readiness(config, jobs, store, engine).info(clock))));
+        engine.start();
+    }
+
+    private final class SparkFailure implements SparkEngine.FailureHandler {
+        @Override
+        public void notStarted(Throwable cause) {
+            failure.complete(Main.FAILED);
+        }
+
+        @Override
+        public void diedTooOften(int deaths) {
+            failure.complete(Main.SPARK_DIED);
+        }
+    }
+
+    private Limits limits(Path dataDir) throws IOException {
+        Long minFree = config.minFreeBytes();
+        long total = Files.getFileStore(dataDir).getTotalSpace();
+        return new Limits(
+                config.maxRunning(),
+                config.maxQueued(),
+                config.maxAttempts(),
+                config.jobTimeout(),
+                config.maxLogBytes(),
+                config.maxResultBytes(),
+                config.retainJobs(),
+                Duration.ofDays(config.retainDays()),
+                minFree == null ? Math.max(LEAST_FREE, total / LEAST_FREE_PART) : minFree);
     }
 
     private HttpServer listen(Services services) throws Exception {
@@ -94,30 +126,6 @@ public final class Server implements AutoCloseable {
             told.initCause(e);
             throw told;
         }
-    }
-
-    private ServerInfo info(SparkEngine engine) {
-        Map<String, Object> limits = new LinkedHashMap<>();
-        limits.put("max_running", config.maxRunning());
-        limits.put("max_queued", config.maxQueued());
-        limits.put("max_attempts", config.maxAttempts());
-        long startedNanos = System.nanoTime();
-        return new ServerInfo(
-                Version.tinderbox(),
-                Version.spark(),
-                config.master(),
-                engine::cores,
-                clock.instant(),
-                () -> Duration.ofNanos(System.nanoTime() - startedNanos),
-                limits,
-                List.of(
-                        new ServerInfo.Check(
-                                "spark",
-                                () -> engine.isReady()
-                                        ? ServerInfo.Finding.good("the session on " + config.master() + " is ready")
-                                        : ServerInfo.Finding.bad(
-                                                "the session on " + config.master() + " is not ready",
-                                                "it takes some seconds after the start; if it stays, look at the server's log"))));
     }
 
     private <T extends AutoCloseable> T add(T part) {
@@ -132,9 +140,16 @@ public final class Server implements AutoCloseable {
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + http.port() + "/");
     }
 
-    /** Waits until the server can no longer do its work. */
-    void awaitFailure() throws InterruptedException {
-        failed.await();
+    /** Waits until the server can no longer do its work, and answers with the exit code that tells why. */
+    int awaitFailure() throws InterruptedException, ExecutionException {
+        return failure.get();
+    }
+
+    /** Stops: no new jobs, some time for those that run, then all parts. What waits is left for the next start. */
+    void stop() {
+        LOG.info("Stopping; running jobs have {} s to end", config.grace().toSeconds());
+        jobs.drain(config.grace());
+        close();
     }
 
     /** Stops all parts; a job that runs is left for the next start. A second call does nothing. */

@@ -14,6 +14,17 @@ enum Setting {
     MAX_RUNNING("N", "cores", "Jobs that run at the same time, 1 to 1024."),
     MAX_QUEUED("N", "10000", "Jobs that may wait, 1 to 1,000,000; more are refused with 503."),
     MAX_ATTEMPTS("N", "2", "Times a job is started when the server crashes under it, 1 to 100."),
+    JOB_TIMEOUT("DURATION", "24h", "How long an attempt may run, such as 90s, 30m, 24h or 7d."),
+    RETAIN_JOBS("N", "100000", "Ended jobs to keep; the oldest beyond are forgotten."),
+    RETAIN_DAYS("N", "90", "Days to keep an ended job."),
+    MAX_LOG_BYTES("SIZE", "64MiB", "How large a job's log may grow."),
+    MAX_RESULT_BYTES("SIZE", "10GiB", "How large a job's result may grow."),
+    MIN_FREE(
+            "SIZE",
+            "auto",
+            "What must be free on the disk for a job to be accepted; auto is the greater of"
+                    + " 512MiB and 5 % of it. Below a quarter of it, running jobs are ended."),
+    GRACE("DURATION", "30s", "How long running jobs may go on when the server is asked to stop."),
     SPARK_CONF("K=V", "", "Spark setting, spark.…=value; repeatable."),
     SPARK_UI("", "false", "Show Spark's own web UI, on port 4040 of this machine."),
     CORS_ORIGIN("ORIGIN", "", "The one other origin whose pages may call the API.");

@@ -126,8 +126,9 @@ class ServerTest {
             Map<String, Object> job = api.ended(id);
             assertEquals("SUCCEEDED", job.get("status"), job::toString);
         }
-        assertEquals(2L, api.job(ids.get(0)).get("attempt"), "it had started before");
-        assertEquals(1L, api.job(ids.get(2)).get("attempt"), "it had not");
+        for (String id : ids) {
+            assertEquals(1L, api.job(id).get("attempt"), "a restart in good order costs no attempt");
+        }
     }
 
     @Test

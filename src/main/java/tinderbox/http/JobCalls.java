@@ -1,6 +1,7 @@
 package tinderbox.http;
 
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import java.time.Duration;
 import tinderbox.job.JobCatalog;
 import tinderbox.job.JobId;
@@ -8,10 +9,12 @@ import tinderbox.job.JobQuery;
 import tinderbox.job.JobService;
 import tinderbox.job.JobState;
 import tinderbox.job.JobView;
+import tinderbox.job.Submitted;
 import tinderbox.json.Json;
 
 /** The calls that send, show and end jobs. */
 final class JobCalls {
+    private static final HttpString REPLAYED = new HttpString("Idempotency-Replayed");
     private static final int MAX_WAIT_SECONDS = 60;
     private static final int MAX_PAGE = 500;
 
@@ -26,7 +29,10 @@ final class JobCalls {
     }
 
     Answer submit(Request request) {
-        return accepted(jobs.submit(SubmissionJson.read(request.body().object(), request.submitter(), catalog)));
+        Submitted submitted = jobs.submit(SubmissionJson.read(request, catalog));
+        return submitted.replayed()
+                ? located(200, submitted.view()).with(REPLAYED, "true")
+                : located(202, submitted.view());
     }
 
     Answer list(Request request) {
@@ -56,7 +62,7 @@ final class JobCalls {
 
     Answer rerun(Request request) {
         request.body().checkEmpty();
-        return accepted(jobs.rerun(request.jobId(), request.submitter()));
+        return located(202, jobs.rerun(request.jobId(), request.submitter()));
     }
 
     Answer delete(Request request) {
@@ -64,8 +70,8 @@ final class JobCalls {
         return Answer.empty(204);
     }
 
-    private Answer accepted(JobView view) {
-        return Answer.json(202, whole(view))
+    private Answer.Ready located(int status, JobView view) {
+        return Answer.json(status, whole(view))
                 .with(Headers.LOCATION, JobJson.path(view.job().id()));
     }
 
@@ -78,8 +84,8 @@ final class JobCalls {
         boolean succeeded = view.job().state() == JobState.SUCCEEDED;
         return JobJson.Whole.of(
                 JobJson.Item.of(view, maxAttempts()),
-                succeeded ? jobs.result(view.job().id()).summary() : null,
-                jobs.logPreview(view));
+                succeeded ? jobs.outputs().result(view.job().id()).summary() : null,
+                jobs.outputs().logPreview(view));
     }
 
     private int maxAttempts() {

@@ -33,14 +33,14 @@ final class LogCalls {
         int limit = (int) query.whole("limit", 1_000, 1, MAX_PAGE);
         LogLine.Level least = query.choice("level", LogLine.Level.class, LogLine.Level.DEBUG);
         query.check();
-        return Answer.json(200, PageJson.of(id, jobs.log(id, from, limit, least)));
+        return Answer.json(200, PageJson.of(id, jobs.outputs().log(id, from, limit, least)));
     }
 
     private Answer download(Request request) throws IOException {
         JobId id = request.jobId();
         request.query().check();
         String name = jobs.find(id).job().request().type() + "-" + id.shortForm() + "-log.txt";
-        Optional<SeekableByteChannel> log = jobs.openLog(id);
+        Optional<SeekableByteChannel> log = jobs.outputs().openLog(id);
         Body body = log.isPresent() ? new Body.FilePart(log.get()) : Body.of(new byte[0]);
         return Answer.download(body, "text/plain; charset=utf-8", name);
     }

@@ -33,27 +33,28 @@ final class ResultCalls {
         int limit = (int) query.whole("limit", 100, 1, MAX_PAGE);
         String text = query.text("q");
         query.check();
-        return Answer.json(200, PageJson.of(jobs.resultPage(id, offset, limit, text)));
+        return Answer.json(200, PageJson.of(jobs.outputs().resultPage(id, offset, limit, text)));
     }
 
     private Answer download(Request request) throws IOException {
         JobId id = request.jobId();
         boolean safe = request.query().flag("safe");
         request.query().check();
-        JobResult result = jobs.result(id);
+        JobResult result = jobs.outputs().result(id);
         String name = jobs.find(id).job().request().type() + "-" + id.shortForm();
         return (safe ? safe(id, result, name) : whole(id, result, name))
                 .with(Headers.CACHE_CONTROL, "private, no-cache");
     }
 
     private Answer.Ready whole(JobId id, JobResult result, String name) throws IOException {
-        return Answer.download(new Body.FilePart(jobs.openRows(id)), CSV_TYPE, name + ".csv")
+        return Answer.download(new Body.FilePart(jobs.outputs().openRows(id)), CSV_TYPE, name + ".csv")
                 .with(Headers.ETAG, ETag.quoted(result.sha256()))
                 .with(Headers.ACCEPT_RANGES, "bytes");
     }
 
     private Answer.Ready safe(JobId id, JobResult result, String name) {
-        var rows = new ResultReader(result, Channels.newInputStream(jobs.openRows(id)));
+        var rows =
+                new ResultReader(result, Channels.newInputStream(jobs.outputs().openRows(id)));
         return Answer.download(new Body.DefusedRows(rows), CSV_TYPE, name + "-safe.csv")
                 .with(Headers.ETAG, ETag.quoted(result.sha256() + "-safe"));
     }

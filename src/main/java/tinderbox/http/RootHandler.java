@@ -18,6 +18,7 @@ import tinderbox.job.JobException;
 final class RootHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RootHandler.class);
     private static final long BODY_WITHIN_SECONDS = 30;
+    private static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
     private static final HttpString REQUEST_ID = new HttpString("X-Request-Id");
     private static final HttpString CONTENT_TYPE_OPTIONS = new HttpString("X-Content-Type-Options");
 
@@ -117,6 +118,15 @@ final class RootHandler implements HttpHandler {
                         found.captured(),
                         query,
                         accept == null ? null : String.join(",", accept),
+                        idempotencyKey(exchange.getRequestHeaders()),
                         body));
+    }
+
+    private static String idempotencyKey(HeaderMap headers) {
+        if (headers.count(IDEMPOTENCY_KEY) > 1) {
+            throw new JobException(
+                    ErrorCode.MALFORMED_REQUEST, "There is more than one Idempotency-Key header", "send one");
+        }
+        return headers.getFirst(IDEMPOTENCY_KEY);
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
+import tinderbox.job.Idempotency;
 import tinderbox.job.JobCatalog;
 import tinderbox.job.JobException;
 import tinderbox.job.JobService;
@@ -33,7 +34,8 @@ final class SubmissionJson {
      * @throws JobException {@link ErrorCode#UNKNOWN_FIELD}, {@link ErrorCode#WRONG_TYPE} or {@link
      *     ErrorCode#INVALID_JOB}
      */
-    static Submission read(Map<String, Object> body, String submitter, JobCatalog catalog) {
+    static Submission read(Request request, JobCatalog catalog) {
+        Map<String, Object> body = request.body().object();
         checkShape(body);
         String type = body.get("type") == null ? DEFAULT_TYPE : (String) body.get("type");
         String name = (String) body.get("name");
@@ -41,7 +43,10 @@ final class SubmissionJson {
         if (name != null) {
             checkName(name, type, params, catalog);
         }
-        return new Submission(type, name, params, submitter);
+        String key = request.idempotencyKey();
+        Idempotency idempotency =
+                key == null ? null : new Idempotency(key, request.body().sha256());
+        return new Submission(type, name, params, request.submitter(), idempotency);
     }
 
     private static void checkShape(Map<String, Object> body) {

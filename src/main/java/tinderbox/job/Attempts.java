@@ -5,17 +5,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The attempts that run now: starts them, knows how long they have run, and ends their jobs. */
+/** The attempts that run now: starts them, knows how long they have run, stops them, and ends their jobs. */
 final class Attempts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    private static final Duration STUCK_AFTER = Duration.ofSeconds(10);
     private static final int FINISHERS = 2;
 
     private final JobStore store;
@@ -23,92 +26,147 @@ final class Attempts implements AutoCloseable {
     private final Clock clock;
     private final PendingQueue queue;
     private final Endings endings;
-    private final int maxAttempts;
-    /** When they started, by a clock that does not jump. */
-    private final Map<JobId, Long> startedNanos = new ConcurrentHashMap<>();
-    /** Ends them: their own threads may be interrupted and must not touch the store. */
+    private final Limits limits;
+    private final Map<JobId, Running> running = new ConcurrentHashMap<>();
+    /** Ends that could not be written, with the disk full for one; the slot is held until they are. */
+    private final Queue<Runnable> unwritten = new ConcurrentLinkedQueue<>();
+    /** Ends attempts: their own threads may be interrupted and must not touch the store. */
     private final ExecutorService finishers =
             Executors.newFixedThreadPool(FINISHERS, task -> new Thread(task, "tinderbox-finisher"));
 
     private volatile boolean closing;
 
-    Attempts(JobStore store, JobRunner runner, Clock clock, PendingQueue queue, Endings endings, int maxAttempts) {
+    /** An attempt, and when it started and was asked to stop, by a clock that does not jump. */
+    private static final class Running {
+        private final Job job;
+        private final long startedNanos = System.nanoTime();
+        private volatile long stopNanos;
+        private volatile boolean stopping;
+
+        private Running(Job job) {
+            this.job = job;
+        }
+
+        private Duration ran() {
+            return Duration.ofNanos(System.nanoTime() - startedNanos);
+        }
+
+        private boolean isStuck() {
+            return stopping && System.nanoTime() - stopNanos > STUCK_AFTER.toNanos();
+        }
+    }
+
+    Attempts(JobStore store, JobRunner runner, Clock clock, PendingQueue queue, Endings endings, Limits limits) {
         this.store = store;
         this.runner = runner;
         this.clock = clock;
         this.queue = queue;
         this.endings = endings;
-        this.maxAttempts = maxAttempts;
+        this.limits = limits;
     }
 
-    /** Starts the next attempt of a job for which a slot was taken; gives the slot back where the job is gone. */
-    void start(JobId id) {
-        Optional<Job> running = toRunning(id);
-        if (running.isEmpty()) {
-            queue.freeSlot();
-            return;
-        }
-        startedNanos.put(id, System.nanoTime());
+    /**
+     * Starts the next attempt of a job for which a slot was taken; gives the slot back where the job is gone.
+     *
+     * @return false where it could not be started now and waits again
+     */
+    boolean start(JobId id) {
+        Optional<Job> job;
         try {
-            launch(running.get());
+            job = toRunning(id);
+        } catch (RuntimeException e) {
+            LOG.error("Job {} could not be started; it waits again", id, e);
+            store.find(id)
+                    .filter(still -> still.state() == JobState.PENDING)
+                    .ifPresent(still -> queue.add(still.request().seq(), id));
+            queue.freeSlot();
+            return false;
+        }
+        if (job.isEmpty()) {
+            queue.freeSlot();
+            return true;
+        }
+        Running it = new Running(job.get());
+        running.put(id, it);
+        try {
+            launch(it);
         } catch (RuntimeException | IOException e) {
             LOG.error("Job {} could not be started", id, e);
             Failure failure = new Failure(
                     ErrorCode.INTERNAL, "The server could not start the job", "the server's log has the whole story");
-            over(running.get(), job -> endings.end(job, new Outcome.Failed(failure), ran(id)));
+            over(it, now -> endings.end(now, new Outcome.Failed(failure), it.ran()));
         }
+        return true;
     }
 
     private Optional<Job> toRunning(JobId id) {
-        try {
-            return store.find(id).filter(job -> job.state() == JobState.PENDING).flatMap(pending -> {
-                Job running = pending.started(clock.instant());
-                return store.transition(pending, running) ? Optional.of(running) : Optional.empty();
-            });
-        } catch (RuntimeException e) {
-            LOG.error("Job {} could not be started; it waits for the next start of the server", id, e);
-            return Optional.empty();
-        }
+        return store.find(id).filter(job -> job.state() == JobState.PENDING).flatMap(pending -> {
+            Job started = pending.started(clock.instant());
+            return store.transition(pending, started) ? Optional.of(started) : Optional.empty();
+        });
     }
 
-    private void launch(Job running) throws IOException {
-        JobLog log = store.openLog(running);
-        log.info("Attempt " + running.attempt() + " of " + maxAttempts + " starts");
-        runner.start(new JobRunner.Attempt(running, store.attemptFolder(running), log), new Completion(running, log));
+    private void launch(Running it) throws IOException {
+        JobLog log = store.openLog(it.job, limits.maxLogBytes());
+        log.info("Attempt " + it.job.attempt() + " of " + limits.maxAttempts() + " starts");
+        runner.start(
+                new JobRunner.Attempt(it.job, store.attemptFolder(it.job), log, limits.maxResultBytes()),
+                new Completion(it, log));
     }
 
     private final class Completion implements JobRunner.Completion {
-        private final Job running;
+        private final Running it;
         private final JobLog log;
 
-        private Completion(Job running, JobLog log) {
-            this.running = running;
+        private Completion(Running it, JobLog log) {
+            this.it = it;
             this.log = log;
         }
 
         @Override
         public void succeeded(JobResult result) {
             log.info("Result: rows " + result.rows() + ", bytes " + result.bytes());
-            finish(job -> publish(job, result));
+            finish(job -> endings.publish(job, result, it.ran()));
         }
 
         @Override
         public void failed(Failure failure) {
-            finish(job -> endings.end(job, new Outcome.Failed(failure), ran(job.id())));
+            finish(job -> endings.end(job, new Outcome.Failed(failure), it.ran()));
+        }
+
+        @Override
+        public void lost() {
+            log.warn(closing ? "The server shuts down" : "Spark died under the job");
+            finish(job -> giveBack(job, it.ran()));
         }
 
         private void finish(Ending ending) {
             log.close();
-            finishers.execute(() -> over(running, ending));
+            finishers.execute(() -> over(it, ending));
         }
     }
 
-    private boolean publish(Job running, JobResult result) {
-        try {
-            return endings.publish(running, result, ran(running.id()));
-        } catch (JobException e) {
-            return endings.end(running, new Outcome.Failed(e.toFailure()), ran(running.id()));
+    /** Has a job wait again whose attempt was taken from it. */
+    private boolean giveBack(Job job, Duration ran) {
+        if (closing) {
+            return store.transition(job, job.withdrawn());
         }
+        if (job.attempt() >= limits.maxAttempts()) {
+            return endings.end(job, new Outcome.Failed(crashed(job)), ran);
+        }
+        if (!store.transition(job, job.requeued())) {
+            return false;
+        }
+        queue.add(job.request().seq(), job.id());
+        return true;
+    }
+
+    /** Why a job fails that was there at every crash. */
+    static Failure crashed(Job job) {
+        return new Failure(
+                ErrorCode.SERVER_CRASHED,
+                "The server or its Spark session died while the job ran, in each of its " + job.attempt() + " attempts",
+                "look at the server's log for the reason, then run the job again");
     }
 
     /** One way for an attempt to end; answers false where the job has moved meanwhile. */
@@ -117,30 +175,72 @@ final class Attempts implements AutoCloseable {
     }
 
     /** Ends an attempt; whatever it brought, a job that was asked to stop ends as it was asked to. */
-    private void over(Job running, Ending ending) {
-        JobId id = running.id();
+    private void over(Running it, Ending ending) {
+        JobId id = it.job.id();
         try {
-            if (!closing && !ending.tryOn(running)) {
+            if (!ending.tryOn(it.job)) {
                 store.find(id)
                         .filter(job -> job.state() == JobState.CANCELLING)
-                        .ifPresent(job -> endings.end(job, job.cancel().outcome(), ran(id)));
+                        .ifPresent(job -> endings.end(job, job.cancel().outcome(), it.ran()));
             }
         } catch (RuntimeException e) {
-            LOG.error("The end of job {} could not be kept; the next start runs it again", id, e);
-        } finally {
-            startedNanos.remove(id);
-            queue.freeSlot();
+            LOG.error("The end of job {} could not be written; it is tried again until it is", id, e);
+            unwritten.add(() -> over(it, ending));
+            return;
+        }
+        running.remove(id);
+        queue.freeSlot();
+    }
+
+    /** Asks a running job to stop; false where it is no longer RUNNING at {@code job}. */
+    boolean stop(Job job, CancelRequest request) {
+        if (!store.transition(job, job.cancelling(request))) {
+            return false;
+        }
+        Running it = running.get(job.id());
+        if (it != null) {
+            it.stopNanos = System.nanoTime();
+            it.stopping = true;
+        }
+        runner.cancel(job.id(), "by " + request.by());
+        return true;
+    }
+
+    /** Stops what has run too long, or all that runs where the disk asks for it, and tries again what failed. */
+    void watch(boolean diskBelowFloor) {
+        for (Running it : running.values()) {
+            if (!it.stopping && diskBelowFloor) {
+                stop(it.job, new CancelRequest("server", clock.instant(), CancelRequest.Reason.DISK_FULL));
+            } else if (!it.stopping && it.ran().compareTo(limits.jobTimeout()) > 0) {
+                stop(it.job, new CancelRequest("server", clock.instant(), CancelRequest.Reason.TIMED_OUT));
+            }
+        }
+        for (int left = unwritten.size(); left > 0; left--) {
+            Runnable end = unwritten.poll();
+            if (end != null) {
+                finishers.execute(end);
+            }
         }
     }
 
     /** How long the running attempt of a job has run; zero where none runs. */
     Duration ran(JobId id) {
-        Long since = startedNanos.get(id);
-        return since == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+        Running it = running.get(id);
+        return it == null ? Duration.ZERO : it.ran();
     }
 
-    /** Leaves every job as it stands from now on. */
-    void leaveAll() {
+    /** How many attempts hold a slot. */
+    int count() {
+        return running.size();
+    }
+
+    /** How many of them were asked to stop and do not. */
+    int stuck() {
+        return (int) running.values().stream().filter(Running::isStuck).count();
+    }
+
+    /** From now on, an attempt that is taken from its job leaves the job to the next start of the server. */
+    void leaveToNextStart() {
         closing = true;
     }
 
@@ -150,7 +250,9 @@ final class Attempts implements AutoCloseable {
         finishers.shutdown();
         try {
             if (!finishers.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("Some attempts did not end within {} s", STOP_WITHIN.toSeconds());
+                LOG.warn(
+                        "Some attempts did not end within {} s; the next start runs them again",
+                        STOP_WITHIN.toSeconds());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

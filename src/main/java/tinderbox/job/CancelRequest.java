@@ -20,13 +20,31 @@ public record CancelRequest(String by, Instant at, Reason reason) {
     /** Why a job is asked to stop. */
     public enum Reason {
         /** Somebody no longer wants it: it ends CANCELLED. */
-        REQUESTED
+        REQUESTED,
+        /** It ran longer than a job may: it ends FAILED. */
+        TIMED_OUT,
+        /** The disk is nearly full: it ends FAILED. */
+        DISK_FULL
     }
 
     /** How the job ends once its tasks have stopped. */
     public Outcome outcome() {
         return switch (reason) {
             case REQUESTED -> new Outcome.Cancelled(by);
+            case TIMED_OUT ->
+                failed(
+                        ErrorCode.TIMED_OUT,
+                        "The job ran longer than a job may run here",
+                        "give it a smaller input, or have the server started with a longer --job-timeout");
+            case DISK_FULL ->
+                failed(
+                        ErrorCode.DISK_FULL,
+                        "The job was ended because the disk of the data dir was nearly full",
+                        "run it again when there is room");
         };
+    }
+
+    private static Outcome failed(ErrorCode code, String message, String hint) {
+        return new Outcome.Failed(new Failure(code, message, hint));
     }
 }

@@ -7,21 +7,27 @@ import org.slf4j.LoggerFactory;
 /** The one thread that takes jobs out of the queue and hands them on, while there are slots for them. */
 final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    /** Before it tries again where a start failed or the disk is full. */
+    private static final long PAUSE_MS = 500;
+
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     private final PendingQueue queue;
     private final JobRunner runner;
+    private final DiskGuard disk;
     private final Starter starter;
     private final Thread thread = new Thread(this::loop, "tinderbox-dispatcher");
 
     /** Starts the job with this id; its slot is taken. Gives the slot back itself where it starts nothing. */
     interface Starter {
-        void start(JobId id);
+        /** False where the job waits again because starting it failed. */
+        boolean start(JobId id);
     }
 
-    Dispatcher(PendingQueue queue, JobRunner runner, Starter starter) {
+    Dispatcher(PendingQueue queue, JobRunner runner, DiskGuard disk, Starter starter) {
         this.queue = queue;
         this.runner = runner;
+        this.disk = disk;
         this.starter = starter;
     }
 
@@ -32,9 +38,9 @@ final class Dispatcher implements AutoCloseable {
     private void loop() {
         try {
             while (queue.awaitWork() && runner.awaitReady()) {
-                JobId next = queue.poll();
-                if (next != null) {
-                    starter.start(next);
+                JobId next = disk.hasRoom() ? queue.poll() : null;
+                if (next == null || !starter.start(next)) {
+                    queue.pause(PAUSE_MS);
                 }
             }
         } catch (InterruptedException e) {

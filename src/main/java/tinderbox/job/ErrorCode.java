@@ -21,6 +21,9 @@ public enum ErrorCode {
     METHOD_NOT_ALLOWED(Kind.METHOD_NOT_ALLOWED),
     NOT_ACCEPTABLE(Kind.NOT_ACCEPTABLE),
     WRONG_STATE(Kind.CONFLICT),
+    IDEMPOTENCY_IN_FLIGHT(Kind.CONFLICT),
+    IDEMPOTENCY_MISMATCH(Kind.UNPROCESSABLE),
+    RESULT_GONE(Kind.GONE),
     TOO_LARGE(Kind.TOO_LARGE),
     UNSUPPORTED_MEDIA_TYPE(Kind.UNSUPPORTED_MEDIA_TYPE),
     RANGE_NOT_SATISFIABLE(Kind.RANGE_NOT_SATISFIABLE),
@@ -56,6 +59,8 @@ public enum ErrorCode {
         NOT_ACCEPTABLE,
         /** The job's state does not allow it. */
         CONFLICT,
+        /** It was there, but is no longer kept. */
+        GONE,
         /** The body is larger than the limit. */
         TOO_LARGE,
         /** The body is of another type than the call takes. */

@@ -73,6 +73,11 @@ public record Job(JobRequest request, JobState state, int attempt, Instant start
         return new Job(request, checked(JobState.PENDING), attempt, startedAt, null, null);
     }
 
+    /** This job, waiting as if its newest attempt had not started: it was taken from it in good order. */
+    public Job withdrawn() {
+        return new Job(request, checked(JobState.PENDING), attempt - 1, attempt == 1 ? null : startedAt, null, null);
+    }
+
     private JobState checked(JobState next) {
         if (!state.canBecome(next)) {
             throw new IllegalStateException("job " + id() + " is " + state + " and cannot become " + next);

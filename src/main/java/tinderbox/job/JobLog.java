@@ -20,19 +20,28 @@ public final class JobLog implements AutoCloseable {
     /** A longer line is cut here, in characters. */
     static final int MAX_LINE = 8192;
 
-    /** A longer log takes no more lines, in bytes. */
-    static final long MAX_BYTES = 64L << 20;
+    /** What a full log keeps free for the reason of a failure, in bytes. */
+    private static final long FOR_ERRORS = 1 << 18;
+
+    private static final String FULL = "The log is full; only the reason of a failure is written from here on";
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private final Clock clock;
     private final OutputStream out;
+    private final long maxBytes;
     private long bytes;
+    private boolean full;
 
-    /** Appends to {@code file}, which need not be there. */
-    public JobLog(Path file, Clock clock) throws IOException {
+    /**
+     * Appends to {@code file}, which need not be there.
+     *
+     * @param maxBytes how large it may grow, but for the reason of a failure
+     */
+    public JobLog(Path file, Clock clock, long maxBytes) throws IOException {
         this.clock = clock;
+        this.maxBytes = maxBytes;
         this.bytes = file.toFile().length();
         this.out = new FileOutputStream(file.toFile(), true);
     }
@@ -63,7 +72,8 @@ public final class JobLog implements AutoCloseable {
         String prefix = TIME.format(clock.instant()) + " " + level + " ";
         StringBuilder lines = new StringBuilder();
         text.lines().forEach(line -> appendLine(lines.append(prefix), line));
-        write(lines.toString().getBytes(StandardCharsets.UTF_8));
+        byte[] utf8 = lines.toString().getBytes(StandardCharsets.UTF_8);
+        write(utf8, level == LogLine.Level.ERROR || text.equals(FULL) ? maxBytes + FOR_ERRORS : maxBytes);
     }
 
     private static void appendLine(StringBuilder out, String line) {
@@ -75,8 +85,12 @@ public final class JobLog implements AutoCloseable {
         out.append(end < line.length() ? "… (cut)\n" : "\n");
     }
 
-    private synchronized void write(byte[] lines) {
-        if (bytes + lines.length > MAX_BYTES) {
+    private synchronized void write(byte[] lines, long limit) {
+        if (bytes + lines.length > limit) {
+            if (!full) {
+                full = true;
+                warn(FULL);
+            }
             return;
         }
         bytes += lines.length;

@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param submittedBy who sent it
  * @param submittedAt when it was accepted
  * @param rerunOf the job that this one repeats, or null
+ * @param idempotency what makes a second sending of it the same job, or null
  */
 public record JobRequest(
         JobId id,
@@ -26,7 +27,8 @@ public record JobRequest(
         Map<String, Object> params,
         String submittedBy,
         Instant submittedAt,
-        JobId rerunOf) {
+        JobId rerunOf,
+        Idempotency idempotency) {
     public JobRequest {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(type, "type");

@@ -39,8 +39,9 @@ public interface JobRunner extends AutoCloseable {
      * @param folder scratch of this attempt alone, deleted when the job ends; the result's rows go to
      *     {@link ResultWriter#FILE} in it
      * @param log the job's own log
+     * @param maxResultBytes how large the result may grow
      */
-    record Attempt(Job job, Path folder, JobLog log) {}
+    record Attempt(Job job, Path folder, JobLog log, long maxResultBytes) {}
 
     /** How an attempt tells that it is over. Called on the attempt's own thread, which may be interrupted. */
     interface Completion {
@@ -49,5 +50,8 @@ public interface JobRunner extends AutoCloseable {
 
         /** It did not; also when it was cancelled. */
         void failed(Failure failure);
+
+        /** It was taken away under the job: Spark died, or the runner was closed. Not the job's own fault. */
+        void lost();
     }
 }

@@ -1,16 +1,15 @@
 package tinderbox.job;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class JobService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobService.class);
-    private static final int PREVIEW_LINES = 100;
+    private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(20).toNanos();
 
     /** A name longer than this is refused, in characters. */
     public static final int MAX_NAME = 200;
@@ -31,19 +30,16 @@ public final class JobService implements AutoCloseable {
     private final Clock clock;
     private final Limits limits;
     private final PendingQueue queue;
-    private final Dispatcher dispatcher;
+    private final DiskGuard disk;
     private final Endings endings;
     private final Attempts attempts;
-    private volatile boolean closing;
+    private final Dispatcher dispatcher;
+    private final Watchdog watchdog;
+    private final JobOutputs outputs;
+    /** Submissions with a key whose outcome is not yet known, as submitter and key. */
+    private final Set<String> inFlight = ConcurrentHashMap.newKeySet();
 
-    /**
-     * The bounds of the service.
-     *
-     * @param maxRunning attempts at the same time
-     * @param maxQueued jobs that may wait
-     * @param maxAttempts how often a job is started when the server crashes under it
-     */
-    public record Limits(int maxRunning, int maxQueued, int maxAttempts) {}
+    private volatile boolean closing;
 
     public JobService(JobStore store, JobRunner runner, JobCatalog catalog, Clock clock, Limits limits) {
         this.store = store;
@@ -52,9 +48,12 @@ public final class JobService implements AutoCloseable {
         this.clock = clock;
         this.limits = limits;
         this.queue = new PendingQueue(limits.maxQueued(), limits.maxRunning());
+        this.disk = new DiskGuard(store, limits.minFreeBytes());
         this.endings = new Endings(store, clock);
-        this.attempts = new Attempts(store, runner, clock, queue, endings, limits.maxAttempts());
-        this.dispatcher = new Dispatcher(queue, runner, attempts::start);
+        this.attempts = new Attempts(store, runner, clock, queue, endings, limits);
+        this.dispatcher = new Dispatcher(queue, runner, disk, attempts::start);
+        this.watchdog = new Watchdog(disk, attempts, new Retention(store, clock, limits));
+        this.outputs = new JobOutputs(store);
     }
 
     /** Puts back what the last process left, then begins to start jobs. */
@@ -65,6 +64,7 @@ public final class JobService implements AutoCloseable {
             LOG.info("{} unfinished jobs found, {} wait to run", unfinished.size(), queue.size());
         }
         dispatcher.start();
+        watchdog.start();
     }
 
     private void recover(Job job) {
@@ -75,7 +75,11 @@ public final class JobService implements AutoCloseable {
                     store.transition(job, job.requeued());
                     queue.add(job.request().seq(), job.id());
                 } else {
-                    endings.end(job, new Outcome.Failed(crashed(job)), Duration.ZERO);
+                    LOG.warn(
+                            "Job {} was running at each of {} crashes; it is not started again",
+                            job.id(),
+                            job.attempt());
+                    endings.end(job, new Outcome.Failed(Attempts.crashed(job)), Duration.ZERO);
                 }
             }
             case CANCELLING -> endings.end(job, job.cancel().outcome(), Duration.ZERO);
@@ -84,27 +88,49 @@ public final class JobService implements AutoCloseable {
         }
     }
 
-    private static Failure crashed(Job job) {
-        return new Failure(
-                ErrorCode.SERVER_CRASHED,
-                "The server stopped while the job ran, in each of its " + job.attempt() + " attempts",
-                "look at the server's log for the reason, then run the job again");
-    }
-
     /**
-     * Accepts a job. When this returns, the job survives a crash.
+     * Accepts a job. When this returns, the job survives a crash. A second submission with the same idempotency
+     * key and body answers with the job of the first.
      *
      * @throws JobException {@link ErrorCode#INVALID_JOB}, {@link ErrorCode#QUEUE_FULL}, {@link
-     *     ErrorCode#SHUTTING_DOWN} or {@link ErrorCode#DISK_FULL}; then nothing was accepted
+     *     ErrorCode#SHUTTING_DOWN}, {@link ErrorCode#DISK_FULL}, {@link ErrorCode#IDEMPOTENCY_IN_FLIGHT} or {@link
+     *     ErrorCode#IDEMPOTENCY_MISMATCH}; then nothing was accepted
      */
-    public JobView submit(Submission submission) {
-        return accept(submission, null);
+    public Submitted submit(Submission submission) {
+        Idempotency idempotency = submission.idempotency();
+        if (idempotency == null) {
+            return new Submitted(accept(submission, null), false);
+        }
+        String scope = submission.submittedBy() + '\n' + idempotency.key();
+        if (!inFlight.add(scope)) {
+            throw new JobException(
+                    ErrorCode.IDEMPOTENCY_IN_FLIGHT,
+                    "Another request with this Idempotency-Key is being answered",
+                    "send it again in a moment");
+        }
+        try {
+            Optional<Job> earlier = store.findByKey(submission.submittedBy(), idempotency.key());
+            return earlier.map(job -> new Submitted(view(sameBody(job, idempotency)), true))
+                    .orElseGet(() -> new Submitted(accept(submission, null), false));
+        } finally {
+            inFlight.remove(scope);
+        }
+    }
+
+    private static Job sameBody(Job earlier, Idempotency idempotency) {
+        if (!earlier.request().idempotency().equals(idempotency)) {
+            throw new JobException(
+                    ErrorCode.IDEMPOTENCY_MISMATCH,
+                    "This Idempotency-Key was used for another body, by job " + earlier.id(),
+                    "send a new key with a new job");
+        }
+        return earlier;
     }
 
     /** Accepts a new job with every parameter of an old one. */
     public JobView rerun(JobId id, String by) {
         JobRequest old = job(id).request();
-        return accept(new Submission(old.type(), old.name(), old.params(), by), id);
+        return accept(new Submission(old.type(), old.name(), old.params(), by, null), id);
     }
 
     private JobView accept(Submission submission, JobId rerunOf) {
@@ -113,11 +139,12 @@ public final class JobService implements AutoCloseable {
                     ErrorCode.SHUTTING_DOWN, "The server is shutting down", "send the job again in a moment");
         }
         Map<String, Object> params = catalog.check(submission.type(), submission.params());
+        disk.checkRoom();
         if (!queue.reserve()) {
             throw new JobException(
                     ErrorCode.QUEUE_FULL,
                     "The queue is full: " + limits.maxQueued() + " jobs are waiting",
-                    "send the job again later, or raise --max-queued");
+                    "send the job again later, or have the server started with a larger --max-queued");
         }
         JobRequest request = new JobRequest(
                 JobId.random(),
@@ -127,7 +154,8 @@ public final class JobService implements AutoCloseable {
                 params,
                 submission.submittedBy(),
                 clock.instant(),
-                rerunOf);
+                rerunOf,
+                submission.idempotency());
         Job job = Job.accepted(request);
         try {
             store.accept(job);
@@ -179,11 +207,8 @@ public final class JobService implements AutoCloseable {
                     }
                 }
                 case RUNNING -> {
-                    Job cancelling =
-                            job.cancelling(new CancelRequest(by, clock.instant(), CancelRequest.Reason.REQUESTED));
-                    if (store.transition(job, cancelling)) {
-                        runner.cancel(id, "by " + by);
-                        return view(cancelling);
+                    if (attempts.stop(job, new CancelRequest(by, clock.instant(), CancelRequest.Reason.REQUESTED))) {
+                        return find(id);
                     }
                 }
                 case CANCELLING -> {
@@ -214,75 +239,9 @@ public final class JobService implements AutoCloseable {
         return endings.whenEnded(id).orElseThrow(JobService::notFound);
     }
 
-    /** A page of the job's log. */
-    public LogPage log(JobId id, long from, int limit, LogLine.Level least) {
-        Job job = job(id);
-        try (SeekableByteChannel log = store.read(job, JobStore.File.LOG).orElse(null)) {
-            boolean ended = job.state().isTerminal();
-            return log == null
-                    ? new LogPage(List.of(), 0, 0, 0, ended)
-                    : LogReader.page(log, from, limit, least, ended);
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
-    }
-
-    /** The last lines of the job's log, joined by line feeds. */
-    public String logPreview(JobView view) {
-        try (SeekableByteChannel log = store.read(view.job(), JobStore.File.LOG).orElse(null)) {
-            return log == null ? "" : LogReader.preview(log, PREVIEW_LINES);
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
-    }
-
-    /** The job's whole log as it is on disk; empty where nothing has been written. The caller closes it. */
-    public Optional<SeekableByteChannel> openLog(JobId id) {
-        try {
-            return store.read(job(id), JobStore.File.LOG);
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
-    }
-
-    /**
-     * What is known of a result beside its rows.
-     *
-     * @throws JobException {@link ErrorCode#WRONG_STATE} where the job has not SUCCEEDED
-     */
-    public JobResult result(JobId id) {
-        Job job = job(id);
-        if (job.state() != JobState.SUCCEEDED) {
-            throw wrongState(job, "has no result");
-        }
-        try {
-            return store.result(job).orElseThrow(JobService::notFound);
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
-    }
-
-    /** The rows of a result as CSV. The caller closes it. */
-    public SeekableByteChannel openRows(JobId id) {
-        try {
-            return store.read(job(id), JobStore.File.RESULT_ROWS).orElseThrow(JobService::notFound);
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
-    }
-
-    /**
-     * A page of a result's rows.
-     *
-     * @param text only rows whose first column contains it; null for all
-     */
-    public ResultPage resultPage(JobId id, long offset, int limit, String text) {
-        JobResult result = result(id);
-        try (ResultReader reader = new ResultReader(result, Channels.newInputStream(openRows(id)))) {
-            return reader.page(offset, limit, text);
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
+    /** Reads what jobs leave behind. */
+    public JobOutputs outputs() {
+        return outputs;
     }
 
     /** The bounds of the service. */
@@ -290,9 +249,24 @@ public final class JobService implements AutoCloseable {
         return limits;
     }
 
+    /** Whether new jobs are taken; not any more once the server has been asked to stop. */
+    public boolean isAccepting() {
+        return !closing;
+    }
+
     /** Whether jobs that are sent now can run now. */
     public boolean isReady() {
-        return !closing && runner.isReady();
+        return !closing && runner.isReady() && disk.hasRoom() && stuck() < limits.maxRunning();
+    }
+
+    /** Whether there is room on the disk for new jobs. */
+    public boolean hasRoom() {
+        return disk.hasRoom();
+    }
+
+    /** How many slots are held by jobs that were asked to stop some time ago and do not. */
+    public int stuck() {
+        return attempts.stuck();
     }
 
     private JobView view(Job job) {
@@ -314,7 +288,7 @@ public final class JobService implements AutoCloseable {
         return store.find(id).orElseThrow(JobService::notFound);
     }
 
-    private static JobException notFound() {
+    static JobException notFound() {
         return new JobException(
                 ErrorCode.JOB_NOT_FOUND,
                 "There is no such job",
@@ -325,16 +299,25 @@ public final class JobService implements AutoCloseable {
         return new JobException(ErrorCode.WRONG_STATE, "The job is " + job.state() + " and " + what, "");
     }
 
-    private static UncheckedIOException unreadable(IOException e) {
-        return new UncheckedIOException("the job's files could not be read", e);
+    /**
+     * Takes and starts nothing more, and gives what runs some time to end. What waits is left for the next start
+     * of the server.
+     */
+    public void drain(Duration grace) {
+        closing = true;
+        queue.close();
+        long deadline = System.nanoTime() + grace.toNanos();
+        while (attempts.count() > 0 && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
     }
 
-    /** Starts and ends nothing more; what runs is left RUNNING for the next start to find. */
+    /** Ends at once: what runs is stopped and waits for the next start of the server. */
     @Override
     public void close() {
-        closing = true;
-        attempts.leaveAll();
-        queue.close();
+        drain(Duration.ZERO);
+        watchdog.close();
+        attempts.leaveToNextStart();
         runner.close();
         dispatcher.close();
         attempts.close();

@@ -3,6 +3,7 @@ package tinderbox.job;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,14 +50,30 @@ public interface JobStore extends AutoCloseable {
     /** The job as it stands. */
     Optional<Job> find(JobId id);
 
+    /** The job that this submitter sent with this idempotency key. */
+    Optional<Job> findByKey(String submittedBy, String key);
+
+    /**
+     * The oldest ended jobs that need not be kept.
+     *
+     * @param keep how many ended jobs to keep, whatever their age
+     * @param endedBefore jobs that ended earlier need not be kept, however few there are
+     * @param keysBefore a job that was submitted later, with an idempotency key, is kept in any case
+     * @param limit how many at the most
+     */
+    List<Job> purgeable(long keep, Instant endedBefore, Instant keysBefore, int limit);
+
+    /** How many bytes are free where jobs are kept. */
+    long usableBytes();
+
     /** Some jobs as they stand. */
     JobPage<Job> list(JobQuery query);
 
     /** The folder for the running attempt's scratch. */
     Path attemptFolder(Job running);
 
-    /** Opens the log of a running job for appending. */
-    JobLog openLog(Job running) throws IOException;
+    /** Opens the log of a running job for appending, up to a size. */
+    JobLog openLog(Job running, long maxBytes) throws IOException;
 
     /** Opens a file of the job for reading; empty where the job has none. */
     Optional<SeekableByteChannel> read(Job job, File file) throws IOException;

@@ -60,6 +60,14 @@ final class PendingQueue {
         return !closed;
     }
 
+    /** Waits a while, or until closed. */
+    synchronized void pause(long millis) throws InterruptedException {
+        long deadline = System.nanoTime() + millis * 1_000_000;
+        for (long left = millis; !closed && left > 0; left = (deadline - System.nanoTime()) / 1_000_000) {
+            wait(left);
+        }
+    }
+
     /** Takes the first job and a slot, or answers null where there is no longer both. */
     synchronized JobId poll() {
         if (closed || waiting.isEmpty() || freeSlots == 0) {

@@ -21,4 +21,10 @@ public record Progress(
         int tasksRunning,
         int tasksTotal,
         Long bytesRead,
-        Long bytesTotal) {}
+        Long bytesTotal) {
+
+    /** The same with another number of tasks at work. */
+    public Progress withTasksRunning(int tasks) {
+        return new Progress(phase, stagesDone, stagesTotal, tasksDone, tasks, tasksTotal, bytesRead, bytesTotal);
+    }
+}

@@ -28,11 +28,17 @@ public final class ResultWriter implements AutoCloseable {
     private final OutputStream out;
     private final StringBuilder buffer = new StringBuilder();
     private long rows;
+    private final long maxBytes;
     private long bytes;
 
-    /** Opens the file and writes the header. */
-    public ResultWriter(Path attemptFolder, List<Column> columns) throws IOException {
+    /**
+     * Opens the file and writes the header.
+     *
+     * @param maxBytes a larger result is {@link ErrorCode#LIMIT_EXCEEDED}
+     */
+    public ResultWriter(Path attemptFolder, List<Column> columns, long maxBytes) throws IOException {
         this.columns = List.copyOf(columns);
+        this.maxBytes = maxBytes;
         this.out = new DigestOutputStream(
                 new FileOutputStream(attemptFolder.resolve(FILE).toFile()), digest);
         Csv.append(buffer, columns.stream().map(Column::name).toList());
@@ -78,6 +84,12 @@ public final class ResultWriter implements AutoCloseable {
     private void flush() {
         byte[] utf8 = buffer.toString().getBytes(StandardCharsets.UTF_8);
         buffer.setLength(0);
+        if (bytes + utf8.length > maxBytes) {
+            throw new JobException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "The result is larger than " + maxBytes + " bytes",
+                    "ask for fewer rows, or have the server started with a larger --max-result-bytes");
+        }
         bytes += utf8.length;
         try {
             out.write(utf8);
@@ -88,9 +100,8 @@ public final class ResultWriter implements AutoCloseable {
 
     @Override
     public void close() {
-        flush();
-        try {
-            out.close();
+        try (out) {
+            flush();
         } catch (IOException e) {
             throw new UncheckedIOException("the result could not be written: " + e.getMessage(), e);
         }

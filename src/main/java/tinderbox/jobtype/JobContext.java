@@ -19,16 +19,18 @@ public final class JobContext implements AutoCloseable {
     private final Datasets datasets;
     private final JobLog log;
     private final Path folder;
+    private final long maxResultBytes;
     private ResultWriter writer;
     private volatile String phase = "starting";
     private volatile Long bytesTotal;
     private volatile boolean cancelled;
 
-    JobContext(SparkSession spark, Datasets datasets, JobLog log, Path folder) {
+    JobContext(SparkSession spark, Datasets datasets, JobLog log, Path folder, long maxResultBytes) {
         this.spark = spark;
         this.datasets = datasets;
         this.log = log;
         this.folder = folder;
+        this.maxResultBytes = maxResultBytes;
     }
 
     /** The session; its Spark jobs belong to this attempt when they are started on the attempt's own thread. */
@@ -68,7 +70,7 @@ public final class JobContext implements AutoCloseable {
         if (writer != null) {
             throw new IllegalStateException("the result is already open");
         }
-        writer = new ResultWriter(folder, columns);
+        writer = new ResultWriter(folder, columns, maxResultBytes);
         return writer;
     }
 

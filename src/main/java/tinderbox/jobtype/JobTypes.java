@@ -1,6 +1,5 @@
 package tinderbox.jobtype;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -13,7 +12,7 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.JobCatalog;
 import tinderbox.job.JobException;
-import tinderbox.job.JobLog;
+import tinderbox.job.JobRunner;
 import tinderbox.jobtype.wordcount.WordCount;
 
 /** The job types of this server, by name. */
@@ -77,9 +76,9 @@ public final class JobTypes implements JobCatalog {
         return checked;
     }
 
-    /** What an attempt has at hand; its scratch is {@code folder}. */
-    public JobContext context(SparkSession spark, JobLog log, Path folder) {
-        return new JobContext(spark, datasets, log, folder);
+    /** What an attempt has at hand. */
+    public JobContext context(SparkSession spark, JobRunner.Attempt attempt) {
+        return new JobContext(spark, datasets, attempt.log(), attempt.folder(), attempt.maxResultBytes());
     }
 
     /**

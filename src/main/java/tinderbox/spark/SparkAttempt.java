@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.Job;
@@ -18,6 +20,7 @@ import tinderbox.jobtype.JobTypes;
 
 /** One attempt: its thread, its job group and its context. */
 final class SparkAttempt {
+    private static final Logger LOG = LoggerFactory.getLogger(SparkAttempt.class);
     private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(10).toNanos();
 
     private final SparkEngine engine;
@@ -30,6 +33,8 @@ final class SparkAttempt {
     private final JobContext context;
     private final GroupProgress progress;
     private final Thread thread;
+    private volatile boolean cancelled;
+    private volatile boolean taken;
 
     SparkAttempt(SparkEngine engine, JobTypes types, Attempt attempt, Runnable onOver, Completion done) {
         this.engine = engine;
@@ -41,7 +46,7 @@ final class SparkAttempt {
         this.session = engine.session()
                 .orElseThrow(() -> new JobException(
                         ErrorCode.SHUTTING_DOWN, "Spark has been stopped", "the job runs again with the next start"));
-        this.context = types.context(session, attempt.log(), attempt.folder());
+        this.context = types.context(session, attempt);
         this.progress = engine.progress().watch(group);
         this.thread = new Thread(
                 this::run, "job-" + id().shortForm() + "-" + attempt.job().attempt());
@@ -63,7 +68,7 @@ final class SparkAttempt {
         } catch (Throwable e) {
             // Whatever a job throws, Errors included, is its own failure and nobody else's.
             failure = Failures.of(e);
-            attempt.log().error(failure.message(), e);
+            tell(failure, e);
         }
         if (failure != null) {
             awaitLastTask();
@@ -71,9 +76,21 @@ final class SparkAttempt {
         engine.progress().forget(group);
         onOver.run();
         if (failure == null) {
+            engine.worked(session);
             done.succeeded(result);
+        } else if (taken || session.sparkContext().isStopped()) {
+            done.lost();
         } else {
+            engine.worked(session);
             done.failed(failure);
+        }
+    }
+
+    private void tell(Failure failure, Throwable e) {
+        try {
+            attempt.log().error(failure.message(), e);
+        } catch (RuntimeException cannotTell) {
+            LOG.error("The failure of job {} could not be written to its log: {}", id(), failure.message(), cannotTell);
         }
     }
 
@@ -96,13 +113,22 @@ final class SparkAttempt {
 
     /** Stops what runs and what would follow; from any thread. */
     void cancel(String why) {
+        cancelled = true;
         context.cancel();
         session.sparkContext().cancelJobGroupAndFutureJobs(group, why);
         thread.interrupt();
     }
 
+    /** Stops what runs without it being the job's fault. */
+    void take() {
+        taken = true;
+        cancel("because the server shuts down");
+    }
+
+    /** What has been done so far; once asked to stop, the tasks that still run are counted by the scheduler. */
     Progress progress() {
-        return progress.toProgress(context.phase(), context.bytesTotal());
+        Progress counted = progress.toProgress(context.phase(), context.bytesTotal());
+        return cancelled ? counted.withTasksRunning(LiveTasks.of(session.sparkContext(), group)) : counted;
     }
 
     boolean join(Duration atMost) {

@@ -1,76 +1,129 @@
 package tinderbox.spark;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one long-lived session. It starts in the background, so that HTTP answers meanwhile. */
+/**
+ * The one long-lived session. It starts in the background, so that HTTP answers meanwhile, and is made anew when
+ * it dies; but not for ever.
+ */
 public final class SparkEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SparkEngine.class);
+    private static final long LOOK_EVERY_MS = 500;
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+
+    /** How often in a row the session is made anew without an attempt ending on it in good order. */
+    private static final int MAX_DEATHS = 3;
 
     private final SparkSettings settings;
     private final ProgressListener progress = new ProgressListener();
+    private final Thread keeper;
+    private final FailureHandler onFailure;
     private SparkSession session;
+    private int deaths;
     private boolean closed;
 
-    public SparkEngine(SparkSettings settings) {
-        this.settings = settings;
-    }
-
-    /**
-     * Begins to start the session.
-     *
-     * @param onFailure told where it cannot be started
-     */
-    public void start(FailureHandler onFailure) {
-        new Thread(
-                        () -> {
-                            try {
-                                open(create());
-                            } catch (RuntimeException | Error e) {
-                                LOG.error("Spark could not be started", e);
-                                onFailure.failed(e);
-                            }
-                        },
-                        "tinderbox-spark-start")
-                .start();
-    }
-
-    /** Hears that the session could not be started. */
+    /** Hears that there is no session and there will be none. */
     public interface FailureHandler {
-        /** Spark is not there and will not come. */
-        void failed(Throwable cause);
+        /** The first session could not be started. */
+        void notStarted(Throwable cause);
+
+        /** The session has died too often. */
+        void diedTooOften(int deaths);
+    }
+
+    public SparkEngine(SparkSettings settings, FailureHandler onFailure) {
+        this.settings = settings;
+        this.onFailure = onFailure;
+        this.keeper = new Thread(this::keep, "tinderbox-spark-keeper");
+    }
+
+    /** Begins to start the session. */
+    public void start() {
+        keeper.start();
+    }
+
+    private void keep() {
+        try {
+            if (!open(create())) {
+                return;
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("Spark could not be started", e);
+            onFailure.notStarted(e);
+            return;
+        }
+        while (awaitDeath()) {
+            if (deaths > MAX_DEATHS) {
+                LOG.error("Spark has died {} times in a row", deaths);
+                onFailure.diedTooOften(deaths);
+                return;
+            }
+            LOG.error("Spark has died; it is started again ({} of {})", deaths, MAX_DEATHS);
+            try {
+                open(create());
+            } catch (RuntimeException | Error e) {
+                LOG.error("Spark could not be started again", e);
+            }
+        }
     }
 
     private SparkSession create() {
         SparkConf conf = new SparkConf(false);
         settings.all().forEach(conf::set);
+        SparkSession.clearActiveSession();
+        SparkSession.clearDefaultSession();
         return SparkSession.builder().config(conf).getOrCreate();
     }
 
-    private synchronized void open(SparkSession started) {
+    private synchronized boolean open(SparkSession started) {
         if (closed) {
             started.stop();
-            return;
+            return false;
         }
         started.sparkContext().addSparkListener(progress);
         session = started;
         LOG.info("Spark {} is ready on {}", started.version(), settings.master());
         notifyAll();
+        return true;
+    }
+
+    /** Waits until the session has died, and counts it; false once this is closed. */
+    private synchronized boolean awaitDeath() {
+        try {
+            while (!closed && session != null && !session.sparkContext().isStopped()) {
+                wait(LOOK_EVERY_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        session = null;
+        deaths++;
+        return !closed;
+    }
+
+    /** Tells that an attempt has ended in good order on this session. */
+    synchronized void worked(SparkSession on) {
+        if (on == session) {
+            deaths = 0;
+        }
     }
 
     /** Waits for the session; empty once this is closed. Restores the interrupt flag. */
     synchronized Optional<SparkSession> await() {
         try {
-            while (session == null && !closed) {
-                wait();
+            while (!isReady() && !closed) {
+                wait(LOOK_EVERY_MS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return closed ? Optional.empty() : Optional.ofNullable(session);
+        return session();
     }
 
     /** The session, if it is there. */
@@ -104,6 +157,11 @@ public final class SparkEngine implements AutoCloseable {
         }
         if (last != null) {
             last.stop();
+        }
+        try {
+            keeper.join(STOP_WITHIN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -58,7 +58,7 @@ public final class SparkRunner implements JobRunner {
 
     @Override
     public void close() {
-        running.values().forEach(attempt -> attempt.cancel("because the server shuts down"));
+        running.values().forEach(SparkAttempt::take);
         long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
         for (SparkAttempt attempt : running.values()) {
             if (!attempt.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {

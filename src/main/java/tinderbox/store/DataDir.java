@@ -9,9 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 
 /** The folder that holds everything a server keeps, locked for this process as long as this is open. */
 public final class DataDir implements AutoCloseable {
+    private static final DateTimeFormatter MOMENT =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
     private final Path path;
     private final FileChannel channel;
     private final FileLock lock;
@@ -78,6 +84,11 @@ public final class DataDir implements AutoCloseable {
     /** Where it is. */
     public Path path() {
         return path;
+    }
+
+    /** Where damaged things of a data dir are put that are found now. */
+    static Path recovery(Path dataDir, Clock clock) {
+        return dataDir.resolve("recovery").resolve(MOMENT.format(clock.instant()));
     }
 
     /** A folder in it that is empty now, whatever an earlier process left there. */

@@ -9,13 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -39,69 +37,31 @@ import tinderbox.job.JobStore;
 public final class FolderJobStore implements JobStore {
     private static final Logger LOG = LoggerFactory.getLogger(FolderJobStore.class);
     private static final int LOCKS = 256;
-    private static final int COMPARED_MONTHS = 2;
-    private static final int BATCH = 1000;
 
+    private final Path dataDir;
+    private final Clock clock;
     private final JobFolders folders;
     private final JobIndex index;
-    private final Clock clock;
+    private final IndexKeeper keeper;
     private final Map<JobId, Job> active = new ConcurrentHashMap<>();
+    private final Map<String, JobId> activeKeys = new ConcurrentHashMap<>();
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
     private final AtomicLong lastSeq;
 
     /** Opens the jobs in this folder and makes index and folders agree. */
     public FolderJobStore(Path dataDir, Clock clock) throws IOException {
-        this.folders = new JobFolders(dataDir, clock);
+        this.dataDir = dataDir;
         this.clock = clock;
+        Path recovery = DataDir.recovery(dataDir, clock);
+        this.keeper = new IndexKeeper(dataDir.resolve("db"), recovery.resolve("db"));
+        this.index = keeper.open();
+        this.folders = new JobFolders(dataDir, recovery, keeper);
         List<Job> unfinished = folders.unfinished();
-        this.index = new JobIndex(dataDir.resolve("db"));
-        unfinished.forEach(job -> active.put(job.id(), job));
-        reconcile(unfinished);
-        long lastUnfinished = unfinished.isEmpty()
-                ? 0
-                : unfinished.get(unfinished.size() - 1).request().seq();
+        unfinished.forEach(this::hold);
+        keeper.reconcile(folders, unfinished);
+        long lastUnfinished =
+                unfinished.stream().mapToLong(job -> job.request().seq()).max().orElse(0);
         this.lastSeq = new AtomicLong(Math.max(index.maxSeq(), lastUnfinished));
-    }
-
-    /** The folders are right, whatever the index says. */
-    private void reconcile(List<Job> unfinished) throws IOException {
-        Set<JobId> indexed = index.ids();
-        Set<JobId> unended = new HashSet<>(index.unendedIds());
-        List<Path> months = folders.months();
-        int missing = 0;
-        for (Path month : index.isFresh() ? months : months.subList(0, Math.min(COMPARED_MONTHS, months.size()))) {
-            List<JobId> unknown = JobFolders.ids(month).stream()
-                    .filter(id -> !indexed.contains(id) || unended.remove(id))
-                    .toList();
-            missing += unknown.size();
-            putEnded(month, unknown);
-        }
-        unended.removeAll(active.keySet());
-        for (JobId id : unended) {
-            missing++;
-            folders.findEnded(id).ifPresentOrElse(index::put, () -> index.remove(id));
-        }
-        for (int from = 0; from < unfinished.size(); from += BATCH) {
-            index.putAll(unfinished.subList(from, Math.min(from + BATCH, unfinished.size())));
-        }
-        if (missing > 0) {
-            LOG.info("{} jobs that the index did not know rightly were put back from their folders", missing);
-        }
-    }
-
-    private void putEnded(Path month, List<JobId> ids) throws IOException {
-        List<Job> batch = new ArrayList<>();
-        for (JobId id : ids) {
-            Job job = folders.readEnded(month, id);
-            if (job != null) {
-                batch.add(job);
-            }
-            if (batch.size() == BATCH) {
-                index.putAll(batch);
-                batch.clear();
-            }
-        }
-        index.putAll(batch);
     }
 
     @Override
@@ -124,15 +84,15 @@ public final class FolderJobStore implements JobStore {
             takeBack(pending);
             throw unwritable(e);
         }
-        active.put(pending.id(), pending);
-        indexed(pending);
+        hold(pending);
+        keeper.follow(() -> index.put(pending));
     }
 
     private void takeBack(Job pending) {
         try {
             folders.unaccept(pending.id());
         } catch (IOException e) {
-            LOG.warn("The folder of job {}, which was not accepted, stays until the next start", pending.id(), e);
+            LOG.warn("The folder of job {}, which was not accepted, could not be removed", pending.id(), e);
         }
     }
 
@@ -142,6 +102,9 @@ public final class FolderJobStore implements JobStore {
             switch (to.state()) {
                 case PENDING -> {
                     // What makes a job wait again is only that nobody runs it.
+                    if (to.attempt() < from.attempt()) {
+                        folders.withdraw(from);
+                    }
                 }
                 case RUNNING -> folders.start(to);
                 case CANCELLING -> folders.cancel(to);
@@ -175,20 +138,11 @@ public final class FolderJobStore implements JobStore {
                 throw unwritable(e);
             }
             active.put(to.id(), to);
-            indexed(to);
+            keeper.follow(() -> index.put(to));
             if (to.state().isTerminal()) {
-                active.remove(to.id());
+                letGo(to);
             }
             return true;
-        }
-    }
-
-    /** The index follows the folders; if it cannot, the next start brings it up to date. */
-    private void indexed(Job job) {
-        try {
-            index.put(job);
-        } catch (IndexException e) {
-            LOG.error("Job {} is safe, but lists may show it wrongly until the next start", job.id(), e);
         }
     }
 
@@ -207,7 +161,7 @@ public final class FolderJobStore implements JobStore {
             } catch (IOException e) {
                 throw unwritable(e);
             }
-            index.remove(ended.id());
+            keeper.follow(() -> index.remove(ended.id()));
             return true;
         }
     }
@@ -215,7 +169,7 @@ public final class FolderJobStore implements JobStore {
     @Override
     public Optional<Job> find(JobId id) {
         Job job = active.get(id);
-        return job != null ? Optional.of(job) : index.findEnded(id).or(() -> unindexed(id));
+        return job != null ? Optional.of(job) : keeper.ended(id).or(() -> unindexed(id));
     }
 
     private Optional<Job> unindexed(JobId id) {
@@ -224,6 +178,50 @@ public final class FolderJobStore implements JobStore {
         } catch (IOException e) {
             throw new UncheckedIOException("the job folders could not be read", e);
         }
+    }
+
+    @Override
+    public Optional<Job> findByKey(String submittedBy, String key) {
+        JobId waiting = activeKeys.get(scoped(submittedBy, key));
+        return waiting != null
+                ? find(waiting)
+                : index.findByKey(submittedBy, key).flatMap(this::find);
+    }
+
+    private static String scoped(String submittedBy, String key) {
+        return submittedBy + '\n' + key;
+    }
+
+    private void hold(Job job) {
+        active.put(job.id(), job);
+        if (job.request().idempotency() != null) {
+            activeKeys.put(
+                    scoped(
+                            job.request().submittedBy(),
+                            job.request().idempotency().key()),
+                    job.id());
+        }
+    }
+
+    private void letGo(Job job) {
+        active.remove(job.id());
+        if (job.request().idempotency() != null) {
+            activeKeys.remove(
+                    scoped(
+                            job.request().submittedBy(),
+                            job.request().idempotency().key()),
+                    job.id());
+        }
+    }
+
+    @Override
+    public List<Job> purgeable(long keep, Instant endedBefore, Instant keysBefore, int limit) {
+        return index.purgeable(keep, endedBefore.toEpochMilli(), keysBefore.toEpochMilli(), limit);
+    }
+
+    @Override
+    public long usableBytes() {
+        return dataDir.toFile().getUsableSpace();
     }
 
     @Override
@@ -245,8 +243,8 @@ public final class FolderJobStore implements JobStore {
     }
 
     @Override
-    public JobLog openLog(Job running) throws IOException {
-        return new JobLog(folders.log(running), clock);
+    public JobLog openLog(Job running, long maxBytes) throws IOException {
+        return new JobLog(folders.log(running), clock, maxBytes);
     }
 
     @Override
@@ -287,8 +285,13 @@ public final class FolderJobStore implements JobStore {
                 : new UncheckedIOException("the data dir could not be written", e);
     }
 
+    /** Whether the index is known to show every job as its folder tells. */
+    public boolean isIndexCurrent() {
+        return keeper.isCurrent();
+    }
+
     @Override
     public void close() {
-        index.close();
+        keeper.close();
     }
 }

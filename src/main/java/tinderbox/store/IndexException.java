@@ -1,14 +1,13 @@
 package tinderbox.store;
 
 import java.io.Serial;
-import java.sql.SQLException;
 
 /** That the index did not do what it was asked; the job folders are not touched by it. */
 final class IndexException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    IndexException(String doing, SQLException cause) {
+    IndexException(String doing, Exception cause) {
         super("the job index failed at: " + doing.strip() + ": " + cause.getMessage(), cause);
     }
 }

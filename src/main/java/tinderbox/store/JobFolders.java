@@ -3,9 +3,8 @@ package tinderbox.store;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -17,11 +16,14 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.job.CancelRequest;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.Failure;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobResult;
 import tinderbox.job.JobState;
+import tinderbox.job.Outcome;
 import tinderbox.job.ResultWriter;
 import tinderbox.json.MalformedJsonException;
 
@@ -34,8 +36,6 @@ final class JobFolders {
     private static final Logger LOG = LoggerFactory.getLogger(JobFolders.class);
     private static final DateTimeFormatter MONTH =
             DateTimeFormatter.ofPattern("yyyy-MM").withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter MOMENT =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private static final String REQUEST = "request.json";
     private static final String CANCEL = "cancel.json";
@@ -48,12 +48,26 @@ final class JobFolders {
     private final Path ended;
     private final Path deleted;
     private final Path recovery;
+    private final Memory memory;
 
-    JobFolders(Path dataDir, Clock clock) throws IOException {
+    /** What is known from elsewhere, for folders that are damaged. */
+    interface Memory {
+        Optional<JobRequest> request(JobId id);
+
+        Optional<Job> ended(JobId id);
+    }
+
+    /**
+     * The folders in this data dir.
+     *
+     * @param recovery where damaged folders are put
+     */
+    JobFolders(Path dataDir, Path recovery, Memory memory) throws IOException {
+        this.memory = memory;
+        this.recovery = recovery;
         this.active = Files.createDirectories(dataDir.resolve("active"));
         this.ended = Files.createDirectories(dataDir.resolve("ended"));
         this.deleted = dataDir.resolve("deleted");
-        this.recovery = dataDir.resolve("recovery").resolve(MOMENT.format(clock.instant()));
         Durable.delete(deleted);
         Files.createDirectories(deleted);
         Durable.sync(dataDir);
@@ -62,8 +76,10 @@ final class JobFolders {
     void accept(JobRequest request) throws IOException {
         Path folder = active.resolve(request.id().toString());
         Files.createDirectory(folder);
-        Durable.write(folder.resolve(REQUEST), RequestFile.write(request));
+        CrashPoint.ACCEPT_BEFORE_REQUEST.pass();
+        Sealed.write(folder.resolve(REQUEST), RequestFile.write(request));
         Durable.sync(active);
+        CrashPoint.ACCEPT_AFTER_REQUEST.pass();
     }
 
     /** Takes back what {@link #accept} left when it failed. */
@@ -73,25 +89,37 @@ final class JobFolders {
 
     void start(Job running) throws IOException {
         Durable.createFolder(attempt(running));
+        CrashPoint.START_AFTER_FOLDER.pass();
+    }
+
+    /** Takes back what {@link #start} did, once the attempt is over. */
+    void withdraw(Job running) throws IOException {
+        Durable.delete(attempt(running));
+        Durable.sync(activeFolder(running.id()));
     }
 
     void cancel(Job cancelling) throws IOException {
-        Durable.write(folder(cancelling).resolve(CANCEL), CancelFile.write(cancelling.cancel()));
+        Sealed.write(folder(cancelling).resolve(CANCEL), CancelFile.write(cancelling.cancel()));
+        CrashPoint.CANCEL_AFTER_FILE.pass();
     }
 
-    /** Puts the result in its place; it counts only once {@link #end} has followed. */
+    /** Puts the result in its place; it counts only once {@link #end} has followed. Can be tried again. */
     void publish(Job job, JobResult result) throws IOException {
-        Path attempt = attempt(job);
-        Path whole = attempt.resolve(RESULT);
-        ResultFiles.write(whole, attempt.resolve(ResultWriter.FILE), job, result);
-        Durable.move(whole, activeFolder(job.id()).resolve(RESULT));
+        Path target = activeFolder(job.id()).resolve(RESULT);
+        if (!Files.isDirectory(target)) {
+            Path whole = attempt(job).resolve(RESULT);
+            ResultFiles.write(whole, attempt(job).resolve(ResultWriter.FILE), job, result);
+            Durable.move(whole, target);
+        }
+        CrashPoint.PUBLISH_BEFORE_OUTCOME.pass();
     }
 
-    /** Writes the outcome, then moves the folder to the ended ones. */
+    /** Writes the outcome, then moves the folder to the ended ones. Can be tried again. */
     void end(Job job) throws IOException {
-        Path folder = activeFolder(job.id());
-        Durable.write(folder.resolve(OUTCOME), OutcomeFile.write(job));
+        Sealed.write(activeFolder(job.id()).resolve(OUTCOME), OutcomeFile.write(job));
+        CrashPoint.END_BEFORE_MOVE.pass();
         moveToEnded(job);
+        CrashPoint.END_BEFORE_INDEX.pass();
     }
 
     private void moveToEnded(Job job) throws IOException {
@@ -104,12 +132,19 @@ final class JobFolders {
             Files.createDirectories(month);
             Durable.sync(ended);
         }
-        Durable.move(folder, month.resolve(job.id().toString()));
+        Path target = month.resolve(job.id().toString());
+        if (Files.isDirectory(target)) {
+            // A copy of the data dir that was made while the job ended can hold it twice.
+            Durable.delete(folder);
+        } else {
+            Durable.move(folder, target);
+        }
     }
 
     void delete(Job job) throws IOException {
         Path grave = deleted.resolve(job.id().toString());
         Durable.move(folder(job), grave);
+        CrashPoint.DELETE_BEFORE_INDEX.pass();
         Durable.delete(grave);
     }
 
@@ -174,13 +209,30 @@ final class JobFolders {
     }
 
     private Job readEnded(Path folder) throws IOException {
-        try {
-            JobRequest request = RequestFile.read(Files.readAllBytes(folder.resolve(REQUEST)));
-            return OutcomeFile.read(request, Files.readAllBytes(folder.resolve(OUTCOME)));
-        } catch (MalformedJsonException | RuntimeException | NoSuchFileException e) {
-            putAside(folder, e);
+        JobRequest request = request(folder);
+        if (request == null) {
             return null;
         }
+        try {
+            return OutcomeFile.read(request, Sealed.read(folder.resolve(OUTCOME)));
+        } catch (IOException | MalformedJsonException | RuntimeException e) {
+            Job known = memory.ended(request.id()).orElse(null);
+            Job mended = known != null ? known : endUnknown(request, folder);
+            LOG.error("{} of job {}; written anew as {}", e.getMessage(), request.id(), mended.state());
+            Sealed.write(folder.resolve(OUTCOME), OutcomeFile.write(mended));
+            return mended;
+        }
+    }
+
+    /** The end of a job of which only is known that it has ended. */
+    private static Job endUnknown(JobRequest request, Path folder) throws IOException {
+        Failure unknown = new Failure(
+                ErrorCode.INTERNAL,
+                "The record of how this job ended was damaged on the disk",
+                "look at its log, and run it again");
+        Instant at = Files.getLastModifiedTime(folder).toInstant();
+        return new Job(
+                request, JobState.FAILED, 0, null, null, new Job.End(new Outcome.Failed(unknown), at, Duration.ZERO));
     }
 
     /** Every job that has not ended, in the order of acceptance; finishes what a crash left half done. */
@@ -199,37 +251,71 @@ final class JobFolders {
         return jobs;
     }
 
-    /** The job in a folder; null where none was accepted, or it is damaged. */
+    /** The job in a folder; null where none was accepted, or it is damaged beyond repair. */
     private Job readActive(Path folder) throws IOException {
-        if (!Files.exists(folder.resolve(REQUEST))) {
-            LOG.info("{} was never accepted, its request is not there; removed", folder.getFileName());
+        String name = folder.getFileName().toString();
+        if (!JobId.isWellFormed(name)) {
+            return null;
+        }
+        if (!Files.exists(folder.resolve(REQUEST))
+                && memory.request(JobId.parse(name)).isEmpty()) {
+            LOG.info("{} was never accepted, its request is not there; removed", name);
             Durable.delete(folder);
             return null;
         }
-        try {
-            JobRequest request = RequestFile.read(Files.readAllBytes(folder.resolve(REQUEST)));
-            if (Files.exists(folder.resolve(OUTCOME))) {
-                return OutcomeFile.read(request, Files.readAllBytes(folder.resolve(OUTCOME)));
-            }
-            return unended(folder, request);
-        } catch (MalformedJsonException | RuntimeException e) {
-            putAside(folder, e);
+        JobRequest request = request(folder);
+        if (request == null) {
             return null;
+        }
+        if (!Files.exists(folder.resolve(OUTCOME))) {
+            return unended(folder, request);
+        }
+        try {
+            return OutcomeFile.read(request, Sealed.read(folder.resolve(OUTCOME)));
+        } catch (IOException | MalformedJsonException | RuntimeException e) {
+            LOG.error("{} of job {}; the job runs again", e.getMessage(), request.id());
+            Files.delete(folder.resolve(OUTCOME));
+            return unended(folder, request);
         }
     }
 
-    private static Job unended(Path folder, JobRequest request) throws IOException, MalformedJsonException {
+    /** What was accepted; mended from the index where the file is damaged, put aside where that fails. */
+    private JobRequest request(Path folder) throws IOException {
+        try {
+            return RequestFile.read(Sealed.read(folder.resolve(REQUEST)));
+        } catch (IOException | MalformedJsonException | RuntimeException e) {
+            JobRequest known =
+                    memory.request(JobId.parse(folder.getFileName().toString())).orElse(null);
+            if (known == null) {
+                putAside(folder, e);
+                return null;
+            }
+            LOG.error("{} of job {}; written anew from the index", e.getMessage(), known.id());
+            Sealed.write(folder.resolve(REQUEST), RequestFile.write(known));
+            return known;
+        }
+    }
+
+    private Job unended(Path folder, JobRequest request) throws IOException {
         List<Path> attempts = attempts(folder);
         if (attempts.isEmpty()) {
             return Job.accepted(request);
         }
         Path newest = attempts.get(attempts.size() - 1);
         Instant startedAt = Files.getLastModifiedTime(newest).toInstant();
-        CancelRequest cancel = Files.exists(folder.resolve(CANCEL))
-                ? CancelFile.read(Files.readAllBytes(folder.resolve(CANCEL)))
-                : null;
+        CancelRequest cancel = Files.exists(folder.resolve(CANCEL)) ? cancelRequest(folder, startedAt) : null;
         JobState state = cancel == null ? JobState.RUNNING : JobState.CANCELLING;
         return new Job(request, state, number(newest), startedAt, cancel, null);
+    }
+
+    /** Whatever the file says: that it is there means that somebody was told that the job will not go on. */
+    private static CancelRequest cancelRequest(Path folder, Instant startedAt) {
+        try {
+            return CancelFile.read(Sealed.read(folder.resolve(CANCEL)));
+        } catch (IOException | MalformedJsonException | RuntimeException e) {
+            LOG.error("{} of job {}; the job is cancelled", e.getMessage(), folder.getFileName());
+            return new CancelRequest("unknown", startedAt, CancelRequest.Reason.REQUESTED);
+        }
     }
 
     private static List<Path> attempts(Path folder) throws IOException {

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
 import tinderbox.job.JobQuery;
+import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 import tinderbox.json.MalformedJsonException;
 
@@ -34,11 +35,46 @@ final class JobIndex implements AutoCloseable {
     private static final int CONNECTIONS = 8;
     private static final long CONNECTION_TIMEOUT_MS = 10_000;
 
+    private static final List<String> SCHEMA = List.of(
+            """
+            CREATE CACHED TABLE job (
+              id CHAR(36) PRIMARY KEY,
+              seq BIGINT NOT NULL UNIQUE,
+              state VARCHAR(10) NOT NULL,
+              type VARCHAR(200) NOT NULL,
+              submitted_by VARCHAR(255) NOT NULL,
+              search VARCHAR(16000) NOT NULL,
+              idempotency VARCHAR(600),
+              submitted_at BIGINT NOT NULL,
+              ended_at BIGINT,
+              request VARCHAR(1000000) NOT NULL,
+              outcome VARCHAR(1000000))""",
+            "CREATE INDEX job_state ON job (state, seq)",
+            "CREATE INDEX job_idempotency ON job (idempotency)",
+            "CREATE INDEX job_ended_at ON job (ended_at)");
+
+    private static final String PUT = """
+            MERGE INTO job USING (VALUES(
+                CAST(? AS CHAR(36)), CAST(? AS BIGINT), CAST(? AS VARCHAR(10)), CAST(? AS VARCHAR(200)),
+                CAST(? AS VARCHAR(255)), CAST(? AS VARCHAR(16000)), CAST(? AS VARCHAR(600)), CAST(? AS BIGINT),
+                CAST(? AS BIGINT), CAST(? AS VARCHAR(1000000)), CAST(? AS VARCHAR(1000000))))
+              AS new (id, seq, state, type, submitted_by, search, idempotency, submitted_at, ended_at, request,
+                      outcome)
+            ON job.id = new.id
+            WHEN MATCHED THEN UPDATE SET state = new.state, ended_at = new.ended_at, outcome = new.outcome
+            WHEN NOT MATCHED THEN INSERT VALUES
+              new.id, new.seq, new.state, new.type, new.submitted_by, new.search, new.idempotency,
+              new.submitted_at, new.ended_at, new.request, new.outcome""";
+
     private final HikariDataSource source;
     private final Jdbc jdbc;
     private final boolean fresh;
 
-    /** Opens the index in this folder, or makes it. */
+    /**
+     * Opens the index in this folder, or makes it.
+     *
+     * @throws IndexException where what is there cannot be used
+     */
     JobIndex(Path folder) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("tinderbox-index");
@@ -47,29 +83,32 @@ final class JobIndex implements AutoCloseable {
         config.setPassword("tinderbox");
         config.setMaximumPoolSize(CONNECTIONS);
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
-        this.source = new HikariDataSource(config);
+        try {
+            this.source = new HikariDataSource(config);
+        } catch (RuntimeException e) {
+            throw new IndexException("opening " + folder, e);
+        }
         this.jdbc = new Jdbc(source);
-        this.fresh = jdbc.query(
-                        row -> row.getString(1),
-                        "SELECT table_name FROM information_schema.tables WHERE table_name = 'JOB'")
-                .isEmpty();
-        if (fresh) {
-            create();
+        try {
+            this.fresh = prepare();
+        } catch (IndexException e) {
+            source.close();
+            throw e;
         }
     }
 
-    private void create() {
-        jdbc.update("""
-                CREATE CACHED TABLE job (
-                  id CHAR(36) PRIMARY KEY,
-                  seq BIGINT NOT NULL UNIQUE,
-                  state VARCHAR(10) NOT NULL,
-                  type VARCHAR(200) NOT NULL,
-                  submitted_by VARCHAR(255) NOT NULL,
-                  search VARCHAR(16000) NOT NULL,
-                  request VARCHAR(1000000) NOT NULL,
-                  outcome VARCHAR(1000000))""");
-        jdbc.update("CREATE INDEX job_state ON job (state, seq)");
+    /** Makes the table where it is not there, and answers whether it did. */
+    private boolean prepare() {
+        // What the stored script says goes before the URL, so it is said again.
+        jdbc.update("SET FILES WRITE DELAY 100 MILLIS");
+        boolean empty = jdbc.query(
+                        row -> row.getString(1),
+                        "SELECT table_name FROM information_schema.tables WHERE table_name = 'JOB'")
+                .isEmpty();
+        if (empty) {
+            SCHEMA.forEach(jdbc::update);
+        }
+        return empty;
     }
 
     /** Whether the index was made by this opening and knows no job yet. */
@@ -84,33 +123,35 @@ final class JobIndex implements AutoCloseable {
 
     /** Puts many jobs in, in one transaction. */
     void putAll(Collection<Job> jobs) {
-        jdbc.batch("""
-                MERGE INTO job USING (VALUES(
-                    CAST(? AS CHAR(36)), CAST(? AS BIGINT), CAST(? AS VARCHAR(10)), CAST(? AS VARCHAR(200)),
-                    CAST(? AS VARCHAR(255)), CAST(? AS VARCHAR(16000)), CAST(? AS VARCHAR(1000000)),
-                    CAST(? AS VARCHAR(1000000))))
-                  AS new (id, seq, state, type, submitted_by, search, request, outcome) ON job.id = new.id
-                WHEN MATCHED THEN UPDATE SET state = new.state, outcome = new.outcome
-                WHEN NOT MATCHED THEN INSERT VALUES
-                  new.id, new.seq, new.state, new.type, new.submitted_by, new.search, new.request, new.outcome""", jobs.stream().map(JobIndex::row).toList());
+        jdbc.batch(PUT, jobs.stream().map(JobIndex::row).toList());
     }
 
     private static Object[] row(Job job) {
+        JobRequest request = job.request();
         return new Object[] {
             job.id().toString(),
-            job.request().seq(),
+            request.seq(),
             job.state().name(),
-            job.request().type(),
-            job.request().submittedBy(),
-            searchable(job),
-            new String(RequestFile.write(job.request()), StandardCharsets.UTF_8),
-            job.state().isTerminal() ? new String(OutcomeFile.write(job), StandardCharsets.UTF_8) : null
+            request.type(),
+            request.submittedBy(),
+            searchable(request),
+            request.idempotency() == null
+                    ? null
+                    : scoped(request.submittedBy(), request.idempotency().key()),
+            request.submittedAt().toEpochMilli(),
+            job.end() == null ? null : job.end().at().toEpochMilli(),
+            new String(RequestFile.write(request), StandardCharsets.UTF_8),
+            job.end() == null ? null : new String(OutcomeFile.write(job), StandardCharsets.UTF_8)
         };
     }
 
-    private static String searchable(Job job) {
-        Object input = job.request().params().get("input");
-        return (job.request().name() + '\n' + job.id() + '\n' + (input == null ? "" : input)).toLowerCase(Locale.ROOT);
+    private static String searchable(JobRequest request) {
+        Object input = request.params().get("input");
+        return (request.name() + '\n' + request.id() + '\n' + (input == null ? "" : input)).toLowerCase(Locale.ROOT);
+    }
+
+    private static String scoped(String submittedBy, String key) {
+        return submittedBy + '\n' + key;
     }
 
     void remove(JobId id) {
@@ -119,9 +160,40 @@ final class JobIndex implements AutoCloseable {
 
     /** An ended job; empty where none is known, or it is not known to have ended. */
     Optional<Job> findEnded(JobId id) {
-        return jdbc.query(JobIndex::endedJob, "SELECT request, outcome FROM job WHERE id = ?", id.toString()).stream()
-                .flatMap(Optional::stream)
+        return ended("SELECT request, outcome FROM job WHERE id = ?", id.toString()).stream()
                 .findFirst();
+    }
+
+    /** What was accepted, whether or not the job has ended. */
+    Optional<JobRequest> findRequest(JobId id) {
+        return jdbc
+                .query(row -> request(row.getString(1)), "SELECT request FROM job WHERE id = ?", id.toString())
+                .stream()
+                .findFirst();
+    }
+
+    /** The job that this submitter sent with this idempotency key. */
+    Optional<JobId> findByKey(String submittedBy, String key) {
+        return ids("SELECT id FROM job WHERE idempotency = ?", scoped(submittedBy, key)).stream()
+                .findFirst();
+    }
+
+    /**
+     * The oldest ended jobs that are older than {@code endedBefore} or more than {@code keep}, but none that has
+     * an idempotency key and is younger than {@code keysBefore}; times in ms since 1970.
+     */
+    List<Job> purgeable(long keep, long endedBefore, long keysBefore, int limit) {
+        String purgeable = "SELECT request, outcome FROM job WHERE ended_at IS NOT NULL"
+                + " AND (idempotency IS NULL OR submitted_at < ?)";
+        List<Job> old =
+                ended(purgeable + " AND ended_at < ? ORDER BY ended_at LIMIT ?", keysBefore, endedBefore, limit);
+        if (!old.isEmpty()) {
+            return old;
+        }
+        long excess = number("SELECT COUNT(*) FROM job WHERE ended_at IS NOT NULL") - keep;
+        return excess <= 0
+                ? List.of()
+                : ended(purgeable + " ORDER BY seq LIMIT ?", keysBefore, (int) Math.min(excess, limit));
     }
 
     /** What a row tells: the id, and the job itself where it has ended. */
@@ -185,19 +257,32 @@ final class JobIndex implements AutoCloseable {
 
     /** The ids of all rows. */
     Set<JobId> ids() {
-        return Set.copyOf(jdbc.query(row -> JobId.parse(row.getString(1)), "SELECT id FROM job"));
+        return ids("SELECT id FROM job");
     }
 
     /** The ids of the rows that do not tell of an end. */
     Set<JobId> unendedIds() {
-        return jdbc.query(row -> JobId.parse(row.getString(1)), "SELECT id FROM job WHERE outcome IS NULL").stream()
-                .collect(Collectors.toSet());
+        return ids("SELECT id FROM job WHERE outcome IS NULL");
     }
 
     /** The greatest number in the order of acceptance, or 0. */
     long maxSeq() {
-        return jdbc.query(row -> row.getLong(1), "SELECT COALESCE(MAX(seq), 0) FROM job")
-                .get(0);
+        return number("SELECT COALESCE(MAX(seq), 0) FROM job");
+    }
+
+    private Set<JobId> ids(String sql, Object... arguments) {
+        return jdbc.query(row -> JobId.parse(row.getString(1)), sql, arguments).stream()
+                .collect(Collectors.toSet());
+    }
+
+    private long number(String sql) {
+        return jdbc.query(row -> row.getLong(1), sql).get(0);
+    }
+
+    private List<Job> ended(String sql, Object... arguments) {
+        return jdbc.query(JobIndex::endedJob, sql, arguments).stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private static Optional<Job> endedJob(ResultSet row) throws SQLException {
@@ -206,17 +291,37 @@ final class JobIndex implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(OutcomeFile.read(
-                    RequestFile.read(row.getString(1).getBytes(StandardCharsets.UTF_8)),
-                    outcome.getBytes(StandardCharsets.UTF_8)));
-        } catch (MalformedJsonException e) {
+            return Optional.of(OutcomeFile.read(request(row.getString(1)), outcome.getBytes(StandardCharsets.UTF_8)));
+        } catch (MalformedJsonException | RuntimeException e) {
             throw new SQLException("a row of the job index is damaged", e);
+        }
+    }
+
+    private static JobRequest request(String json) throws SQLException {
+        try {
+            return RequestFile.read(json.getBytes(StandardCharsets.UTF_8));
+        } catch (MalformedJsonException | RuntimeException e) {
+            throw new SQLException("a row of the job index is damaged", e);
+        }
+    }
+
+    /** Lets go of the files as they are. */
+    void abandon() {
+        try {
+            jdbc.update("SHUTDOWN IMMEDIATELY");
+        } catch (IndexException e) {
+            // It is broken anyway, and about to be put aside.
+        } finally {
+            source.close();
         }
     }
 
     @Override
     public void close() {
-        jdbc.update("SHUTDOWN");
-        source.close();
+        try {
+            jdbc.update("SHUTDOWN");
+        } finally {
+            source.close();
+        }
     }
 }

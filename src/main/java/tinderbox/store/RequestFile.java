@@ -4,6 +4,7 @@ import com.dslplatform.json.CompiledJson;
 import com.dslplatform.json.JsonAttribute;
 import java.time.Instant;
 import java.util.Map;
+import tinderbox.job.Idempotency;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
 import tinderbox.json.Json;
@@ -24,7 +25,9 @@ record RequestFile(
         @JsonAttribute(name = "submitted_at", mandatory = true)
         Instant submittedAt,
 
-        @JsonAttribute(name = "rerun_of") String rerunOf) {
+        @JsonAttribute(name = "rerun_of") String rerunOf,
+        @JsonAttribute(name = "idempotency_key") String idempotencyKey,
+        @JsonAttribute(name = "body_sha256") String bodySha256) {
 
     static byte[] write(JobRequest request) {
         return Json.write(new RequestFile(
@@ -35,7 +38,9 @@ record RequestFile(
                 request.params(),
                 request.submittedBy(),
                 request.submittedAt(),
-                request.rerunOf() == null ? null : request.rerunOf().toString()));
+                request.rerunOf() == null ? null : request.rerunOf().toString(),
+                request.idempotency() == null ? null : request.idempotency().key(),
+                request.idempotency() == null ? null : request.idempotency().bodySha256()));
     }
 
     static JobRequest read(byte[] json) throws MalformedJsonException {
@@ -48,6 +53,7 @@ record RequestFile(
                 file.params,
                 file.submittedBy,
                 file.submittedAt,
-                file.rerunOf == null ? null : JobId.parse(file.rerunOf));
+                file.rerunOf == null ? null : JobId.parse(file.rerunOf),
+                file.idempotencyKey == null ? null : new Idempotency(file.idempotencyKey, file.bodySha256));
     }
 }

@@ -49,18 +49,20 @@ final class ResultFiles {
             @JsonAttribute(mandatory = true) long bytes,
             @JsonAttribute(mandatory = true) String sha256) {}
 
-    /** Makes {@code folder} with all files of the result, taking the rows out of the attempt's folder. */
+    /** Makes {@code folder} with all files of the result, taking the rows from where they are. Can be tried again. */
     static void write(Path folder, Path rows, Job job, JobResult result) throws IOException {
-        Files.createDirectory(folder);
+        Files.createDirectories(folder);
         byte[] schema = Json.write(new Schema(result.columns().stream()
                 .map(column -> new SchemaColumn(column.name(), column.type().code()))
                 .toList()));
         byte[] summary = Json.write(result.summary());
-        Durable.sync(rows);
-        Files.move(rows, folder.resolve(ResultWriter.FILE));
+        if (Files.exists(rows)) {
+            Durable.sync(rows);
+            Files.move(rows, folder.resolve(ResultWriter.FILE));
+        }
         Durable.write(folder.resolve(SCHEMA), schema);
         Durable.write(folder.resolve(SUMMARY), summary);
-        Durable.write(
+        Sealed.write(
                 folder.resolve(MANIFEST),
                 Json.write(new Manifest(
                         job.id().toString(),
@@ -81,12 +83,20 @@ final class ResultFiles {
         }
     }
 
+    /**
+     * Reads what the manifest vouches for; of the rows, only that there are as many bytes as it says.
+     *
+     * @throws IOException where a file is not as the manifest says
+     */
     static JobResult read(Path folder) throws IOException {
         try {
-            Manifest manifest = Json.read(Manifest.class, Files.readAllBytes(folder.resolve(MANIFEST)));
-            Schema schema = Json.read(Schema.class, Files.readAllBytes(folder.resolve(SCHEMA)));
-            Map<String, Object> summary = Json.readObject(Files.readAllBytes(folder.resolve(SUMMARY)));
+            Manifest manifest = Json.read(Manifest.class, Sealed.read(folder.resolve(MANIFEST)));
             Entry rows = manifest.files.get(0);
+            if (Files.size(folder.resolve(ResultWriter.FILE)) != rows.bytes) {
+                throw new Sealed.DamagedException(folder.resolve(ResultWriter.FILE), "its size does not fit");
+            }
+            Schema schema = Json.read(Schema.class, verified(folder, manifest.files.get(1)));
+            Map<String, Object> summary = Json.readObject(verified(folder, manifest.files.get(2)));
             List<Column> columns = schema.columns.stream()
                     .map(column -> new Column(column.name, Column.Type.valueOf(column.type.toUpperCase(Locale.ROOT))))
                     .toList();
@@ -94,5 +104,13 @@ final class ResultFiles {
         } catch (MalformedJsonException e) {
             throw new IOException("the result in " + folder + " is damaged: " + e.getMessage(), e);
         }
+    }
+
+    private static byte[] verified(Path folder, Entry entry) throws IOException {
+        byte[] content = Files.readAllBytes(folder.resolve(entry.name));
+        if (!entry(entry.name, content).equals(entry)) {
+            throw new Sealed.DamagedException(folder.resolve(entry.name), "its hash does not fit the manifest");
+        }
+        return content;
     }
 }

@@ -35,6 +35,7 @@ import tinderbox.job.JobId;
 import tinderbox.job.JobRunner;
 import tinderbox.job.JobService;
 import tinderbox.job.JobStore;
+import tinderbox.job.Limits;
 import tinderbox.job.Progress;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.store.FolderJobStore;
@@ -98,7 +99,11 @@ class HttpServerTest {
         JobTypes types = new JobTypes(datasets, JobTypes.builtIn());
         store = new FolderJobStore(Files.createDirectories(dir.resolve("data")), Clock.systemUTC());
         jobs = new JobService(
-                watched(store), new NeverReady(), types, Clock.systemUTC(), new JobService.Limits(1, 2, 2));
+                watched(store),
+                new NeverReady(),
+                types,
+                Clock.systemUTC(),
+                new Limits(1, 2, 2, Duration.ofHours(1), 1 << 20, 1 << 20, 1000, Duration.ofDays(90), 0));
         jobs.start();
         Map<String, Object> limits = new LinkedHashMap<>();
         limits.put("max_queued", Long.MAX_VALUE);

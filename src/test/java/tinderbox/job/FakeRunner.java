@@ -25,7 +25,8 @@ final class FakeRunner implements JobRunner {
         }
 
         void succeed() throws IOException {
-            try (ResultWriter writer = new ResultWriter(attempt.folder(), List.of(Column.string("word")))) {
+            try (ResultWriter writer =
+                    new ResultWriter(attempt.folder(), List.of(Column.string("word")), attempt.maxResultBytes())) {
                 writer.row(List.of("done"));
                 done.succeeded(writer.finish(Map.of("words", 1L)));
             }

@@ -31,7 +31,7 @@ class JobLogTest {
     }
 
     private void log(String... texts) throws IOException {
-        try (JobLog log = new JobLog(file, Clock.fixed(NOON, ZoneOffset.UTC))) {
+        try (JobLog log = new JobLog(file, Clock.fixed(NOON, ZoneOffset.UTC), 1 << 20)) {
             for (String text : texts) {
                 log.info(text);
             }
@@ -87,7 +87,7 @@ class JobLogTest {
 
     @Test
     void levelLeavesOutWhatIsLessSerious() throws Exception {
-        try (JobLog log = new JobLog(file, Clock.fixed(NOON, ZoneOffset.UTC))) {
+        try (JobLog log = new JobLog(file, Clock.fixed(NOON, ZoneOffset.UTC), 1 << 20)) {
             log.info("calm");
             log.warn("odd");
             log.error("bad", new IllegalStateException("why"));

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,8 @@ import tinderbox.store.FolderJobStore;
 
 /** The life of a job, on a real store; only the runner is the test's. */
 class JobServiceTest {
-    private static final JobService.Limits LIMITS = new JobService.Limits(1, 2, 2);
+    private static final Limits LIMITS =
+            new Limits(1, 2, 2, Duration.ofHours(1), 1 << 20, 1 << 20, 1000, Duration.ofDays(90), 0);
 
     @TempDir
     Path dataDir;
@@ -54,7 +56,8 @@ class JobServiceTest {
     }
 
     private JobId submit() {
-        return jobs.submit(new Submission("word-count", null, Map.of("input", "samples/a.txt"), "tester"))
+        return jobs.submit(new Submission("word-count", null, Map.of("input", "samples/a.txt"), "tester", null))
+                .view()
                 .job()
                 .id();
     }
@@ -79,8 +82,10 @@ class JobServiceTest {
         assertEquals("faking", jobs.find(id).progress().phase());
         attempt.succeed();
         awaitState(id, JobState.SUCCEEDED);
-        assertEquals(List.of(List.of("done")), jobs.resultPage(id, 0, 10, null).rows());
-        assertEquals(Map.of("words", 1L), jobs.result(id).summary());
+        assertEquals(
+                List.of(List.of("done")),
+                jobs.outputs().resultPage(id, 0, 10, null).rows());
+        assertEquals(Map.of("words", 1L), jobs.outputs().result(id).summary());
         assertFalse(Files.exists(attempt.attempt().folder()), "scratch goes with the end");
     }
 
@@ -91,7 +96,7 @@ class JobServiceTest {
         awaitState(id, JobState.FAILED);
         Job.End end = jobs.find(id).job().end();
         assertEquals(new Outcome.Failed(new Failure(ErrorCode.JOB_ERROR, "the wheel came off", "")), end.outcome());
-        assertEquals(ErrorCode.WRONG_STATE, refusal(() -> jobs.result(id)));
+        assertEquals(ErrorCode.WRONG_STATE, refusal(() -> jobs.outputs().result(id)));
     }
 
     @Test
@@ -103,7 +108,7 @@ class JobServiceTest {
         assertEquals(JobState.CANCELLING, jobs.cancel(id, "tester").job().state(), "again is the same");
         attempt.succeed();
         awaitState(id, JobState.CANCELLED);
-        assertEquals(ErrorCode.WRONG_STATE, refusal(() -> jobs.result(id)));
+        assertEquals(ErrorCode.WRONG_STATE, refusal(() -> jobs.outputs().result(id)));
         assertEquals(Optional.empty(), store.result(jobs.find(id).job()));
     }
 
@@ -113,7 +118,7 @@ class JobServiceTest {
         runner.next().succeed();
         awaitState(id, JobState.SUCCEEDED);
         assertEquals(ErrorCode.WRONG_STATE, refusal(() -> jobs.cancel(id, "tester")));
-        assertEquals(1, jobs.result(id).rows());
+        assertEquals(1, jobs.outputs().result(id).rows());
     }
 
     @Test

@@ -28,7 +28,7 @@ class ResultFormatTest {
     Path folder;
 
     private JobResult written(List<List<Object>> rows) throws IOException {
-        try (ResultWriter writer = new ResultWriter(folder, COLUMNS)) {
+        try (ResultWriter writer = new ResultWriter(folder, COLUMNS, 1 << 20)) {
             rows.forEach(writer::row);
             return writer.finish(Map.of());
         }
@@ -76,7 +76,7 @@ class ResultFormatTest {
 
     @Test
     void aCellOfAnotherTypeIsRefused() throws Exception {
-        try (ResultWriter writer = new ResultWriter(folder, COLUMNS)) {
+        try (ResultWriter writer = new ResultWriter(folder, COLUMNS, 1 << 20)) {
             assertThrows(IllegalArgumentException.class, () -> writer.row(List.of("a", "1", 1.0, true)));
             assertThrows(IllegalArgumentException.class, () -> writer.row(List.of("a", 1L)));
         }

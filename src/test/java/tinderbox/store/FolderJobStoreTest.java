@@ -66,6 +66,7 @@ class FolderJobStoreTest {
                 Map.of("input", "samples/a.txt", "min_count", 3L, "case_sensitive", true),
                 "tester",
                 NOON,
+                null,
                 null));
         store.accept(job);
         return job;
@@ -94,7 +95,8 @@ class FolderJobStoreTest {
     }
 
     private JobResult result(Job running) throws IOException {
-        try (ResultWriter writer = new ResultWriter(store.attemptFolder(running), List.of(Column.string("word")))) {
+        try (ResultWriter writer =
+                new ResultWriter(store.attemptFolder(running), List.of(Column.string("word")), 1 << 20)) {
             writer.row(List.of("x"));
             return writer.finish(Map.of("words", 1L));
         }
@@ -187,11 +189,25 @@ class FolderJobStoreTest {
     }
 
     @Test
-    void aDamagedFolderIsPutAsideAndTheOthersLive() throws Exception {
+    void aDamagedRequestIsMendedFromTheIndex() throws Exception {
+        Job damaged = accepted("damaged");
+        Files.writeString(active(damaged).resolve("request.json"), "{\"job_id\":");
+        reopen();
+        assertEquals(List.of(damaged), store.unfinished());
+        close();
+        Durable.delete(dataDir.resolve("db"));
+        open();
+        assertEquals(List.of(damaged), store.unfinished(), "the file is whole again");
+    }
+
+    @Test
+    void aFolderThatCannotBeMendedIsPutAsideAndTheOthersLive() throws Exception {
         Job damaged = accepted("damaged");
         Job whole = accepted("whole");
         Files.writeString(active(damaged).resolve("request.json"), "{\"job_id\":");
-        reopen();
+        close();
+        Durable.delete(dataDir.resolve("db"));
+        open();
         assertEquals(List.of(whole), store.unfinished());
         try (Stream<Path> recovered = Files.walk(dataDir.resolve("recovery"))) {
             assertTrue(recovered.anyMatch(path -> path.endsWith(damaged.id().toString())));

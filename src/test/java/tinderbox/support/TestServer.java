@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,24 @@ public final class TestServer implements AutoCloseable {
     /** A configuration with a root {@code test}. */
     public static Config config(Path dataDir, Path root) {
         return new Config(
-                "127.0.0.1", 0, dataDir, "local[2]", Map.of("test", root), 2, 1000, 2, Map.of(), false, CORS_ORIGIN);
+                "127.0.0.1",
+                0,
+                dataDir,
+                "local[2]",
+                Map.of("test", root),
+                2,
+                1000,
+                2,
+                Duration.ofHours(1),
+                100_000,
+                90,
+                64L << 20,
+                10L << 30,
+                0L,
+                Duration.ZERO,
+                Map.of(),
+                false,
+                CORS_ORIGIN);
     }
 
     /** Every job type that tests use. */

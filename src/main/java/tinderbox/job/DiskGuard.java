@@ -1,0 +1,38 @@
+package tinderbox.job;
+
+/** Keeps room on the disk of the data dir for what has been accepted. */
+final class DiskGuard {
+    /** Below this part of the reserve, what runs is ended. */
+    private static final int FLOOR_PART = 4;
+
+    private final JobStore store;
+    private final long reserve;
+
+    DiskGuard(JobStore store, long reserve) {
+        this.store = store;
+        this.reserve = reserve;
+    }
+
+    /**
+     * Lets a new job pass while there is room.
+     *
+     * @throws JobException {@link ErrorCode#DISK_FULL} where there is not
+     */
+    void checkRoom() {
+        if (!hasRoom()) {
+            throw new JobException(
+                    ErrorCode.DISK_FULL,
+                    "The disk of the data dir is nearly full: less than " + (reserve >> 20) + " MiB are free",
+                    "delete jobs that nobody needs or make room on the disk; reading goes on meanwhile");
+        }
+    }
+
+    boolean hasRoom() {
+        return store.usableBytes() >= reserve;
+    }
+
+    /** Whether there is so little room that running jobs must end, lest their ends cannot be written. */
+    boolean isBelowFloor() {
+        return store.usableBytes() < reserve / FLOOR_PART;
+    }
+}

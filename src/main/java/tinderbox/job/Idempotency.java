@@ -1,0 +1,25 @@
+package tinderbox.job;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * What makes two sendings of a job the same one, for the same submitter.
+ *
+ * @param key chosen by the sender
+ * @param bodySha256 of the bytes of the request's body, in lower-case hex: the same key with another body is a
+ *     mistake, not a repetition
+ */
+public record Idempotency(String key, String bodySha256) {
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
+
+    public Idempotency {
+        Objects.requireNonNull(bodySha256, "bodySha256");
+        if (!KEY.matcher(key).matches()) {
+            throw new JobException(
+                    ErrorCode.MALFORMED_REQUEST,
+                    "The Idempotency-Key is malformed",
+                    "it must be 1 to 255 visible ASCII characters without a space, such as a UUID");
+        }
+    }
+}

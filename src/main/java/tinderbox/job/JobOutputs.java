@@ -1,0 +1,103 @@
+package tinderbox.job;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what jobs leave behind: their logs and their results. */
+public final class JobOutputs {
+    private static final int PREVIEW_LINES = 100;
+
+    private final JobStore store;
+
+    JobOutputs(JobStore store) {
+        this.store = store;
+    }
+
+    /** A page of the job's log. */
+    public LogPage log(JobId id, long from, int limit, LogLine.Level least) {
+        Job job = job(id);
+        try (SeekableByteChannel log = store.read(job, JobStore.File.LOG).orElse(null)) {
+            boolean ended = job.state().isTerminal();
+            return log == null
+                    ? new LogPage(List.of(), 0, 0, 0, ended)
+                    : LogReader.page(log, from, limit, least, ended);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** The last lines of the job's log, joined by line feeds. */
+    public String logPreview(JobView view) {
+        try (SeekableByteChannel log = store.read(view.job(), JobStore.File.LOG).orElse(null)) {
+            return log == null ? "" : LogReader.preview(log, PREVIEW_LINES);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** The job's whole log as it is on disk; empty where nothing has been written. The caller closes it. */
+    public Optional<SeekableByteChannel> openLog(JobId id) {
+        try {
+            return store.read(job(id), JobStore.File.LOG);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
+     * What is known of a result beside its rows.
+     *
+     * @throws JobException {@link ErrorCode#WRONG_STATE} where the job has not SUCCEEDED, {@link
+     *     ErrorCode#RESULT_GONE} where its result is no longer there
+     */
+    public JobResult result(JobId id) {
+        Job job = job(id);
+        if (job.state() != JobState.SUCCEEDED) {
+            throw new JobException(ErrorCode.WRONG_STATE, "The job is " + job.state() + " and has no result", "");
+        }
+        try {
+            return store.result(job).orElseThrow(JobOutputs::gone);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** The rows of a result as CSV. The caller closes it. */
+    public SeekableByteChannel openRows(JobId id) {
+        try {
+            return store.read(job(id), JobStore.File.RESULT_ROWS).orElseThrow(JobOutputs::gone);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
+     * A page of a result's rows.
+     *
+     * @param text only rows whose first column contains it; null for all
+     */
+    public ResultPage resultPage(JobId id, long offset, int limit, String text) {
+        JobResult result = result(id);
+        try (ResultReader reader = new ResultReader(result, Channels.newInputStream(openRows(id)))) {
+            return reader.page(offset, limit, text);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private Job job(JobId id) {
+        return store.find(id).orElseThrow(JobService::notFound);
+    }
+
+    private static JobException gone() {
+        return new JobException(ErrorCode.RESULT_GONE, "The result of this job is no longer kept", "run the job again");
+    }
+
+    private static UncheckedIOException unreadable(IOException e) {
+        return new UncheckedIOException("the job's files could not be read", e);
+    }
+}
