@@ -1,7 +1,10 @@
 package tinderbox;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -11,8 +14,10 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.store.Backup;
 import tinderbox.store.DataDir;
 
 /** The command line. */
@@ -52,9 +57,25 @@ public final class Main {
         serve.usageMessage().description("Serve the page and the API; the default.");
         options(serve);
         root.addSubcommand("serve", serve);
+        root.addSubcommand("backup", backup());
         CommandLine commandLine = new CommandLine(root);
         commandLine.setExecutionStrategy(Main::execute);
         return commandLine;
+    }
+
+    private static CommandSpec backup() {
+        CommandSpec backup = CommandSpec.create().name("backup");
+        backup.usageMessage()
+                .description("Copy the data dir into a ZIP file, also while a server works on it. To restore, unpack it"
+                        + " into an empty folder and start a server with that folder as its --data-dir.");
+        backup.mixinStandardHelpOptions(true);
+        backup.addPositional(PositionalParamSpec.builder()
+                .type(Path.class)
+                .paramLabel("FILE")
+                .description("The ZIP file to write; it must not be there yet.")
+                .build());
+        backup.addOption(setting(Setting.DATA_DIR));
+        return backup;
     }
 
     private static void options(CommandSpec spec) {
@@ -63,16 +84,7 @@ public final class Main {
             "Tinderbox " + Version.tinderbox() + ", Spark " + Version.spark() + ", Java " + Runtime.version()
         });
         for (Setting setting : Setting.values()) {
-            OptionSpec.Builder option = OptionSpec.builder(setting.flag()).description(description(setting));
-            if (setting.isSwitch()) {
-                option.type(boolean.class).arity("0");
-            } else {
-                option.type(setting.isRepeatable() ? List.class : String.class)
-                        .auxiliaryTypes(String.class)
-                        .paramLabel(setting.label())
-                        .arity("1");
-            }
-            spec.addOption(option.build());
+            spec.addOption(setting(setting));
         }
         spec.addOption(OptionSpec.builder(CONFIG)
                 .type(Path.class)
@@ -94,6 +106,17 @@ public final class Main {
                         "not available, 70 Spark died again and again, 130 stopped at once by a second signal.");
     }
 
+    private static OptionSpec setting(Setting setting) {
+        OptionSpec.Builder option = OptionSpec.builder(setting.flag()).description(description(setting));
+        return setting.isSwitch()
+                ? option.type(boolean.class).arity("0").build()
+                : option.type(setting.isRepeatable() ? List.class : String.class)
+                        .auxiliaryTypes(String.class)
+                        .paramLabel(setting.label())
+                        .arity("1")
+                        .build();
+    }
+
     private static String description(Setting setting) {
         return setting.defaultText().isEmpty() || setting.isSwitch()
                 ? setting.description()
@@ -110,17 +133,46 @@ public final class Main {
             throw new CommandLine.ParameterException(
                     parsed.commandSpec().commandLine(), "give the options after the command, not before it");
         }
-        return new Main(innermost.commandSpec()).serve(innermost);
+        Main main = new Main(innermost.commandSpec());
+        return innermost.commandSpec().name().equals("backup") ? main.backup(innermost) : main.serve(innermost);
+    }
+
+    private int backup(ParseResult parsed) {
+        PrintWriter err = spec.commandLine().getErr();
+        Path file = parsed.matchedPositionalValue(0, Path.of("")).toAbsolutePath();
+        try {
+            Config config = loader(parsed).load();
+            long jobs = Backup.write(config.dataDir(), file);
+            spec.commandLine().getOut().println("Copied " + jobs + " jobs of " + config.dataDir() + " to " + file);
+            spec.commandLine().getOut().flush();
+            return OK;
+        } catch (ConfigException e) {
+            e.problems().forEach(problem -> err.println("tinderbox: " + problem));
+            return USAGE;
+        } catch (NotDirectoryException e) {
+            err.println("tinderbox: " + e.getFile() + " is no data dir; name the right one with --data-dir");
+            return UNAVAILABLE;
+        } catch (FileAlreadyExistsException e) {
+            err.println("tinderbox: " + e.getFile() + " is there already; choose another file, or remove it");
+            return FAILED;
+        } catch (IOException e) {
+            err.println("tinderbox: the copy could not be written: " + e);
+            return FAILED;
+        }
+    }
+
+    private static ConfigLoader loader(ParseResult parsed) {
+        return new ConfigLoader(
+                flags(parsed),
+                System.getenv(),
+                parsed.matchedOptionValue(CONFIG, null),
+                Path.of(System.getProperty("user.home")));
     }
 
     private int serve(ParseResult parsed) {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        ConfigLoader loader = new ConfigLoader(
-                flags(parsed),
-                System.getenv(),
-                parsed.matchedOptionValue(CONFIG, null),
-                Path.of(System.getProperty("user.home")));
+        ConfigLoader loader = loader(parsed);
         try {
             Config config = loader.load();
             if (parsed.hasMatchedOption(PRINT_CONFIG)) {

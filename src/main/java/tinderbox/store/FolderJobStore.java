@@ -41,6 +41,7 @@ public final class FolderJobStore implements JobStore {
     private final Path dataDir;
     private final Clock clock;
     private final JobFolders folders;
+    private final FolderReader reader;
     private final JobIndex index;
     private final IndexKeeper keeper;
     private final Map<JobId, Job> active = new ConcurrentHashMap<>();
@@ -55,10 +56,11 @@ public final class FolderJobStore implements JobStore {
         Path recovery = DataDir.recovery(dataDir, clock);
         this.keeper = new IndexKeeper(dataDir.resolve("db"), recovery.resolve("db"));
         this.index = keeper.open();
-        this.folders = new JobFolders(dataDir, recovery, keeper);
-        List<Job> unfinished = folders.unfinished();
+        this.folders = new JobFolders(dataDir);
+        this.reader = new FolderReader(folders, recovery, keeper);
+        List<Job> unfinished = reader.unfinished();
         unfinished.forEach(this::hold);
-        keeper.reconcile(folders, unfinished);
+        keeper.reconcile(folders.months(), reader, unfinished);
         long lastUnfinished =
                 unfinished.stream().mapToLong(job -> job.request().seq()).max().orElse(0);
         this.lastSeq = new AtomicLong(Math.max(index.maxSeq(), lastUnfinished));
@@ -174,7 +176,7 @@ public final class FolderJobStore implements JobStore {
 
     private Optional<Job> unindexed(JobId id) {
         try {
-            return folders.findEnded(id);
+            return reader.findEnded(id);
         } catch (IOException e) {
             throw new UncheckedIOException("the job folders could not be read", e);
         }

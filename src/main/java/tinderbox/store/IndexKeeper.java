@@ -17,7 +17,7 @@ import tinderbox.job.JobRequest;
  * Keeps the index in step with the folders, which are right whatever the index says. An index that cannot be
  * used is kept aside and made anew; one that fails at work marks itself, so that the next start makes it anew.
  */
-final class IndexKeeper implements JobFolders.Memory, AutoCloseable {
+final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IndexKeeper.class);
     private static final String STALE = "stale";
     private static final int COMPARED_MONTHS = 2;
@@ -64,22 +64,21 @@ final class IndexKeeper implements JobFolders.Memory, AutoCloseable {
     }
 
     /** Makes the index say what the folders say. */
-    void reconcile(JobFolders folders, List<Job> unfinished) throws IOException {
+    void reconcile(List<Path> months, FolderReader reader, List<Job> unfinished) throws IOException {
         Set<JobId> indexed = index.ids();
         Set<JobId> unended = index.unendedIds();
-        List<Path> months = folders.months();
         int missing = 0;
         for (Path month : index.isFresh() ? months : months.subList(0, Math.min(COMPARED_MONTHS, months.size()))) {
-            List<JobId> unknown = JobFolders.ids(month).stream()
+            List<JobId> unknown = FolderReader.ids(month).stream()
                     .filter(id -> !indexed.contains(id) || unended.remove(id))
                     .toList();
             missing += unknown.size();
-            putEnded(folders, month, unknown);
+            putEnded(reader, month, unknown);
         }
         unfinished.forEach(job -> unended.remove(job.id()));
         for (JobId id : unended) {
             missing++;
-            folders.findEnded(id).ifPresentOrElse(index::put, () -> index.remove(id));
+            reader.findEnded(id).ifPresentOrElse(index::put, () -> index.remove(id));
         }
         for (int from = 0; from < unfinished.size(); from += BATCH) {
             index.putAll(unfinished.subList(from, Math.min(from + BATCH, unfinished.size())));
@@ -89,10 +88,10 @@ final class IndexKeeper implements JobFolders.Memory, AutoCloseable {
         }
     }
 
-    private void putEnded(JobFolders folders, Path month, List<JobId> ids) throws IOException {
+    private void putEnded(FolderReader reader, Path month, List<JobId> ids) throws IOException {
         List<Job> batch = new ArrayList<>();
         for (JobId id : ids) {
-            Job job = folders.readEnded(month, id);
+            Job job = reader.readEnded(month, id);
             if (job != null) {
                 batch.add(job);
             }
