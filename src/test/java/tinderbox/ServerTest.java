@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -82,7 +83,9 @@ class ServerTest {
         "in-driver, job_error, IllegalStateException: the third wheel in place came off",
         "in-task, job_error, IllegalStateException: the wheel of task",
         "error, job_error, StackOverflowError: too deep",
-        "out-of-memory, out_of_memory, The job ran out of memory"
+        "out-of-memory, out_of_memory, The job ran out of memory",
+        "out-of-memory-in-task, out_of_memory, The job ran out of memory",
+        "deep-in-task, job_error, StackOverflowError"
     })
     void aFailureIsToldInPlainWordsAndItsTraceIsInTheLogOnly(String how, String code, String message) {
         Map<String, Object> job = api.run("failing", Map.of("how", how));
@@ -92,6 +95,37 @@ class ServerTest {
         assertFalse(job.get("error").toString().contains("\tat "), job::toString);
         assertTrue(job.get("log_preview").toString().contains("tinderbox.support.FailingJob"), job::toString);
         assertEquals("SUCCEEDED", api.run("word-count", Map.of()).get("status"), "the server lives on");
+    }
+
+    @Test
+    void aListenerThatThrowsHarmsNobody() {
+        assertEquals("SUCCEEDED", api.run("failing", Map.of("how", "listener")).get("status"));
+        assertEquals("SUCCEEDED", api.run("word-count", Map.of()).get("status"));
+    }
+
+    @Test
+    void aJobThatIgnoresItsCancelIsShownWithItsTasksUntilTheyStop() throws Exception {
+        String key = key();
+        String id = api.submit("blocking", Map.of("key", key, "where", "stubborn"));
+        BlockingJob.Gate gate = BlockingJob.gate(key);
+        gate.awaitReached();
+        api.post("/api/v1/jobs/" + id + "/cancel");
+        await().atMost(Duration.ofSeconds(60)).until(() -> readiness("slots").contains("1 of 2 slots"));
+        Map<String, Object> stuck = api.job(id);
+        assertEquals("CANCELLING", stuck.get("status"));
+        assertEquals((long) gate.liveTasks(), object(stuck.get("progress")).get("tasks_running"));
+        gate.open();
+        assertEquals("CANCELLED", api.ended(id).get("status"));
+        assertEquals("no job ignores that it was asked to stop", readiness("slots"));
+    }
+
+    private String readiness(String check) {
+        for (Object entry : (List<?>) api.get("/readyz?verbose").get("checks")) {
+            if (object(entry).get("name").equals(check)) {
+                return object(entry).get("detail").toString();
+            }
+        }
+        throw new AssertionError("there is no check " + check);
     }
 
     @Test

@@ -85,7 +85,7 @@ final class FolderReader {
         } catch (IOException | MalformedJsonException | RuntimeException e) {
             Job known = memory.ended(request.id()).orElse(null);
             Job mended = known != null ? known : endUnknown(request, folder);
-            LOG.error("{} of job {}; written anew as {}", e.getMessage(), request.id(), mended.state());
+            LOG.error("Job {}: {}; it is written anew as {}", request.id(), e.getMessage(), mended.state());
             Sealed.write(folder.resolve(JobFolders.OUTCOME), OutcomeFile.write(mended));
             return mended;
         }
@@ -151,7 +151,7 @@ final class FolderReader {
         try {
             return OutcomeFile.read(request, Sealed.read(folder.resolve(JobFolders.OUTCOME)));
         } catch (IOException | MalformedJsonException | RuntimeException e) {
-            LOG.error("{} of job {}; the job runs again", e.getMessage(), request.id());
+            LOG.error("Job {}: {}; the job runs again", request.id(), e.getMessage());
             Files.delete(folder.resolve(JobFolders.OUTCOME));
             return unended(folder, request);
         }
@@ -168,7 +168,7 @@ final class FolderReader {
                 putAside(folder, e);
                 return null;
             }
-            LOG.error("{} of job {}; written anew from the index", e.getMessage(), known.id());
+            LOG.error("Job {}: {}; it is written anew from the index", known.id(), e.getMessage());
             Sealed.write(folder.resolve(JobFolders.REQUEST), RequestFile.write(known));
             return known;
         }
@@ -192,7 +192,7 @@ final class FolderReader {
         try {
             return CancelFile.read(Sealed.read(folder.resolve(JobFolders.CANCEL)));
         } catch (IOException | MalformedJsonException | RuntimeException e) {
-            LOG.error("{} of job {}; the job is cancelled", e.getMessage(), folder.getFileName());
+            LOG.error("Job {}: {}; the job is cancelled", folder.getFileName(), e.getMessage());
             return new CancelRequest("unknown", startedAt, CancelRequest.Reason.REQUESTED);
         }
     }

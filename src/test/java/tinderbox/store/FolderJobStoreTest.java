@@ -227,6 +227,73 @@ class FolderJobStoreTest {
     }
 
     @Test
+    void aBrokenIndexIsKeptAsideAndMadeAnew() throws Exception {
+        Job succeeded = succeeded("one");
+        Job pending = accepted("two");
+        close();
+        for (String file : List.of("jobs.script", "jobs.data")) {
+            Files.writeString(dataDir.resolve("db").resolve(file), "this is no database");
+        }
+        open();
+        assertEquals(List.of(pending, succeeded), list().jobs());
+        try (Stream<Path> recovered = Files.walk(dataDir.resolve("recovery"))) {
+            assertTrue(recovered.anyMatch(path -> path.endsWith("db/jobs.data")));
+        }
+    }
+
+    @Test
+    void anIndexThatFailedAtWorkIsMadeAnewByTheNextStart() throws Exception {
+        Job succeeded = succeeded("one");
+        close();
+        Files.writeString(dataDir.resolve("db/stale"), "");
+        open();
+        assertTrue(store.isIndexCurrent());
+        assertEquals(List.of(succeeded), list().jobs());
+        assertTrue(Files.isDirectory(dataDir.resolve("recovery")));
+    }
+
+    @Test
+    void aDamagedOutcomeOfAnEndedJobIsMendedFromTheIndex() throws Exception {
+        Job failed = failed("one");
+        close();
+        Files.writeString(ended(failed).resolve("outcome.json"), "{}");
+        try (JobIndex index = new JobIndex(dataDir.resolve("db"))) {
+            assertEquals(Optional.of(failed), index.findEnded(failed.id()));
+        }
+        open();
+        assertEquals(Optional.of(failed), store.find(failed.id()));
+    }
+
+    @Test
+    void anEndedJobOfWhichTheEndIsLostIsShownAsFailed() throws Exception {
+        Job succeeded = succeeded("one");
+        close();
+        Files.writeString(ended(succeeded).resolve("outcome.json"), "{}");
+        Durable.delete(dataDir.resolve("db"));
+        open();
+        Job shown = list().jobs().get(0);
+        assertEquals(succeeded.id(), shown.id());
+        assertEquals(JobState.FAILED, shown.state());
+    }
+
+    @Test
+    void aResultThatDoesNotFitItsManifestIsNotServed() throws Exception {
+        Job succeeded = succeeded("one");
+        Files.writeString(ended(succeeded).resolve("result/data.csv"), "word\n");
+        assertThrows(IOException.class, () -> store.result(succeeded));
+    }
+
+    @Test
+    void aCancelThatWasAcknowledgedHoldsAlsoWhereItsFileIsDamaged() throws Exception {
+        Job running = running("one");
+        store.transition(running, running.cancelling(new CancelRequest("t", NOON, CancelRequest.Reason.REQUESTED)));
+        close();
+        Files.writeString(active(running).resolve("cancel.json"), "");
+        open();
+        assertEquals(JobState.CANCELLING, store.find(running.id()).orElseThrow().state());
+    }
+
+    @Test
     void aJobTheIndexHasNotHeardOfIsPutIn() throws Exception {
         Job succeeded = succeeded("forgotten");
         Job failed = failed("lagging");

@@ -18,7 +18,7 @@ import tinderbox.jobtype.Params;
 public final class BlockingJob implements JobType<BlockingJob.Request> {
     private static final ParamSpec<String> KEY = ParamSpec.string("key");
     private static final ParamSpec<String> WHERE =
-            ParamSpec.choice("where", List.of("driver", "tasks")).defaultsTo("driver");
+            ParamSpec.choice("where", List.of("driver", "tasks", "stubborn")).defaultsTo("driver");
 
     private static final Map<String, Gate> GATES = new ConcurrentHashMap<>();
 
@@ -47,7 +47,7 @@ public final class BlockingJob implements JobType<BlockingJob.Request> {
     }
 
     /** What one job is to do. */
-    public record Request(String key, boolean inTasks) {}
+    public record Request(String key, String where) {}
 
     /** The gate of the job with this key; the same for the test and for the job, whoever asks first. */
     public static Gate gate(String key) {
@@ -76,17 +76,18 @@ public final class BlockingJob implements JobType<BlockingJob.Request> {
 
     @Override
     public Request parse(Params params) {
-        return new Request(params.get(KEY), params.get(WHERE).equals("tasks"));
+        return new Request(params.get(KEY), params.get(WHERE));
     }
 
     @Override
     public Map<String, Object> run(Request request, JobContext context) throws Exception {
         Gate gate = gate(request.key());
-        if (request.inTasks()) {
+        if (!request.where().equals("driver")) {
             String key = request.key();
+            boolean stubborn = request.where().equals("stubborn");
             new JavaSparkContext(context.spark().sparkContext())
                     .parallelize(List.of(1, 2), 2)
-                    .foreach(ignored -> blockInTask(key));
+                    .foreach(ignored -> blockInTask(key, stubborn));
         } else {
             gate.reached.countDown();
             gate.opened.await();
@@ -95,16 +96,30 @@ public final class BlockingJob implements JobType<BlockingJob.Request> {
         return Map.of("key", request.key());
     }
 
-    private static void blockInTask(String key) throws InterruptedException {
+    private static void blockInTask(String key, boolean stubborn) throws InterruptedException {
         Gate gate = gate(key);
         gate.liveTasks.incrementAndGet();
         try {
             gate.reached.countDown();
-            while (!TaskContext.get().isInterrupted() && !gate.opened.await(10, TimeUnit.MILLISECONDS)) {
-                Thread.onSpinWait();
+            while (gate.opened.getCount() > 0) {
+                if (!stubborn && TaskContext.get().isInterrupted()) {
+                    return;
+                }
+                pause(gate, stubborn);
             }
         } finally {
             gate.liveTasks.decrementAndGet();
+        }
+    }
+
+    /** Stubborn code takes no notice of being interrupted. */
+    private static void pause(Gate gate, boolean stubborn) throws InterruptedException {
+        try {
+            boolean unused = gate.opened.await(10, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            if (!stubborn) {
+                throw e;
+            }
         }
     }
 }
