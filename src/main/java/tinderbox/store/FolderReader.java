@@ -110,7 +110,9 @@ final class FolderReader {
             if (job != null && job.state().isTerminal()) {
                 folders.moveToEnded(job);
             } else if (job != null) {
-                Durable.delete(folder.resolve(JobFolders.RESULT));
+                if (Files.isDirectory(folder.resolve(JobFolders.RESULT))) {
+                    Durable.delete(folder.resolve(JobFolders.RESULT));
+                }
                 jobs.add(job);
             }
         }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -12,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
+import tinderbox.job.JobState;
 
 /**
  * Keeps the index in step with the folders, which are right whatever the index says. An index that cannot be
@@ -66,22 +68,24 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
     /** Makes the index say what the folders say. */
     void reconcile(List<Path> months, FolderReader reader, List<Job> unfinished) throws IOException {
         Set<JobId> indexed = index.ids();
-        Set<JobId> unended = index.unendedIds();
+        Map<JobId, JobState> unended = index.unendedStates();
         int missing = 0;
         for (Path month : index.isFresh() ? months : months.subList(0, Math.min(COMPARED_MONTHS, months.size()))) {
             List<JobId> unknown = FolderReader.ids(month).stream()
-                    .filter(id -> !indexed.contains(id) || unended.remove(id))
+                    .filter(id -> !indexed.contains(id) || unended.remove(id) != null)
                     .toList();
             missing += unknown.size();
             putEnded(reader, month, unknown);
         }
-        unfinished.forEach(job -> unended.remove(job.id()));
-        for (JobId id : unended) {
+        List<Job> changed = unfinished.stream()
+                .filter(job -> unended.remove(job.id()) != job.state())
+                .toList();
+        for (JobId id : unended.keySet()) {
             missing++;
             reader.findEnded(id).ifPresentOrElse(index::put, () -> index.remove(id));
         }
-        for (int from = 0; from < unfinished.size(); from += BATCH) {
-            index.putAll(unfinished.subList(from, Math.min(from + BATCH, unfinished.size())));
+        for (int from = 0; from < changed.size(); from += BATCH) {
+            index.putAll(changed.subList(from, Math.min(from + BATCH, changed.size())));
         }
         if (missing > 0) {
             LOG.info("{} jobs that the index did not know rightly were put back from their folders", missing);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -260,9 +261,13 @@ final class JobIndex implements AutoCloseable {
         return ids("SELECT id FROM job");
     }
 
-    /** The ids of the rows that do not tell of an end. */
-    Set<JobId> unendedIds() {
-        return ids("SELECT id FROM job WHERE outcome IS NULL");
+    /** The jobs whose rows do not tell of an end, with the states that they tell. */
+    Map<JobId, JobState> unendedStates() {
+        Map<JobId, JobState> states = new HashMap<>();
+        jdbc.query(
+                row -> states.put(JobId.parse(row.getString(1)), JobState.valueOf(row.getString(2))),
+                "SELECT id, state FROM job WHERE outcome IS NULL");
+        return states;
     }
 
     /** The greatest number in the order of acceptance, or 0. */
