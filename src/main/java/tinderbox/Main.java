@@ -72,6 +72,8 @@ public final class Main {
         backup.addPositional(PositionalParamSpec.builder()
                 .type(Path.class)
                 .paramLabel("FILE")
+                .index("0")
+                .arity("1")
                 .description("The ZIP file to write; it must not be there yet.")
                 .build());
         backup.addOption(setting(Setting.DATA_DIR));

@@ -10,12 +10,14 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.store.DataDir;
+import tinderbox.store.FolderJobStore;
 
 /** The command line, in a process of its own. */
 class MainTest {
@@ -93,6 +95,22 @@ class MainTest {
         Ended ended = run("--prot", "80");
         assertEquals(2, ended.code());
         assertTrue(ended.err().contains("--prot"), ended.err());
+    }
+
+    @Test
+    void backupCopiesADataDirAndSaysWhatItCannotCopy() throws Exception {
+        Path data = folder.resolve("data");
+        Path zip = folder.resolve("copy.zip");
+        Ended none = run("backup", zip.toString(), "--data-dir", data.toString());
+        assertEquals(3, none.code(), none.err());
+        assertTrue(none.err().contains("--data-dir"), none.err());
+        new FolderJobStore(data, Clock.systemUTC()).close();
+        Ended copied = run("backup", zip.toString(), "--data-dir", data.toString());
+        assertEquals(0, copied.code(), copied.err());
+        assertTrue(copied.out().startsWith("Copied 0 jobs of " + data), copied.out());
+        assertEquals(
+                1, run("backup", zip.toString(), "--data-dir", data.toString()).code(), "it is there already");
+        assertEquals(2, run("backup").code(), "no file named");
     }
 
     @Test

@@ -81,10 +81,9 @@ final class JobCalls {
     }
 
     private JobJson.Whole whole(JobView view) {
-        boolean succeeded = view.job().state() == JobState.SUCCEEDED;
         return JobJson.Whole.of(
                 JobJson.Item.of(view, maxAttempts()),
-                succeeded ? jobs.outputs().result(view.job().id()).summary() : null,
+                jobs.outputs().summary(view).orElse(null),
                 jobs.outputs().logPreview(view));
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -142,7 +143,11 @@ final class Attempts implements AutoCloseable {
 
         private void finish(Ending ending) {
             log.close();
-            finishers.execute(() -> over(it, ending));
+            try {
+                finishers.execute(() -> over(it, ending));
+            } catch (RejectedExecutionException e) {
+                LOG.warn("Job {} stopped only after the server had; the next start runs it again", it.job.id());
+            }
         }
     }
 

@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A job's own log while an attempt runs: one line per entry, {@code time level text}. For several threads.
@@ -23,16 +24,19 @@ public final class JobLog implements AutoCloseable {
     /** What a full log keeps free for the reason of a failure, in bytes. */
     private static final long FOR_ERRORS = 1 << 18;
 
+    private static final Logger LOG = LoggerFactory.getLogger(JobLog.class);
     private static final String FULL = "The log is full; only the reason of a failure is written from here on";
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+    private final Path file;
     private final Clock clock;
     private final OutputStream out;
     private final long maxBytes;
     private long bytes;
     private boolean full;
+    private boolean broken;
 
     /**
      * Appends to {@code file}, which need not be there.
@@ -40,6 +44,7 @@ public final class JobLog implements AutoCloseable {
      * @param maxBytes how large it may grow, but for the reason of a failure
      */
     public JobLog(Path file, Clock clock, long maxBytes) throws IOException {
+        this.file = file;
         this.clock = clock;
         this.maxBytes = maxBytes;
         this.bytes = file.toFile().length();
@@ -97,7 +102,7 @@ public final class JobLog implements AutoCloseable {
         try {
             out.write(lines);
         } catch (IOException e) {
-            throw new UncheckedIOException("the job's log could not be written: " + e.getMessage(), e);
+            cannotWrite(e);
         }
     }
 
@@ -106,7 +111,15 @@ public final class JobLog implements AutoCloseable {
         try {
             out.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("the job's log could not be written: " + e.getMessage(), e);
+            cannotWrite(e);
+        }
+    }
+
+    /** A line that is lost must not end a job; the server's log tells that lines are missing. */
+    private void cannotWrite(IOException e) {
+        if (!broken) {
+            broken = true;
+            LOG.warn("Lines are missing in {}: {}", file, e.getMessage());
         }
     }
 }

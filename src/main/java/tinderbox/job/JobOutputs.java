@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads what jobs leave behind: their logs and their results. */
@@ -52,7 +53,7 @@ public final class JobOutputs {
      * What is known of a result beside its rows.
      *
      * @throws JobException {@link ErrorCode#WRONG_STATE} where the job has not SUCCEEDED, {@link
-     *     ErrorCode#RESULT_GONE} where its result is no longer there
+     *     ErrorCode#RESULT_GONE} or {@link ErrorCode#RESULT_DAMAGED} where its result is no longer there or whole
      */
     public JobResult result(JobId id) {
         Job job = job(id);
@@ -62,7 +63,22 @@ public final class JobOutputs {
         try {
             return store.result(job).orElseThrow(JobOutputs::gone);
         } catch (IOException e) {
-            throw unreadable(e);
+            throw new JobException(
+                    ErrorCode.RESULT_DAMAGED,
+                    "The result of this job is damaged on the server's disk",
+                    "run the job again; the server's log says which file it is",
+                    e);
+        }
+    }
+
+    /** The summary of a job's result; empty where there is no result, or none that can be read. */
+    public Optional<Map<String, Object>> summary(JobView view) {
+        try {
+            return view.job().state() == JobState.SUCCEEDED
+                    ? Optional.of(result(view.job().id()).summary())
+                    : Optional.empty();
+        } catch (JobException e) {
+            return Optional.empty();
         }
     }
 

@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.Job;
@@ -20,7 +18,6 @@ import tinderbox.jobtype.JobTypes;
 
 /** One attempt: its thread, its job group and its context. */
 final class SparkAttempt {
-    private static final Logger LOG = LoggerFactory.getLogger(SparkAttempt.class);
     private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(10).toNanos();
 
     private final SparkEngine engine;
@@ -68,7 +65,7 @@ final class SparkAttempt {
         } catch (Throwable e) {
             // Whatever a job throws, Errors included, is its own failure and nobody else's.
             failure = Failures.of(e);
-            tell(failure, e);
+            attempt.log().error(failure.message(), e);
         }
         if (failure != null) {
             awaitLastTask();
@@ -83,14 +80,6 @@ final class SparkAttempt {
         } else {
             engine.worked(session);
             done.failed(failure);
-        }
-    }
-
-    private void tell(Failure failure, Throwable e) {
-        try {
-            attempt.log().error(failure.message(), e);
-        } catch (RuntimeException cannotTell) {
-            LOG.error("The failure of job {} could not be written to its log: {}", id(), failure.message(), cannotTell);
         }
     }
 

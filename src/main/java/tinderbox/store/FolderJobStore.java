@@ -58,6 +58,7 @@ public final class FolderJobStore implements JobStore {
         this.index = keeper.open();
         this.folders = new JobFolders(dataDir);
         this.reader = new FolderReader(folders, recovery, keeper);
+        keeper.forget(folders.deleted());
         List<Job> unfinished = reader.unfinished();
         unfinished.forEach(this::hold);
         keeper.reconcile(folders.months(), reader, unfinished);

@@ -65,6 +65,17 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
         LOG.warn("The old job index is kept in {}", aside);
     }
 
+    /** Makes the index forget what was being deleted when the last process ended, then deletes it. */
+    void forget(List<Path> deleted) throws IOException {
+        for (Path grave : deleted) {
+            String name = grave.getFileName().toString();
+            if (JobId.isWellFormed(name)) {
+                index.remove(JobId.parse(name));
+            }
+            Durable.delete(grave);
+        }
+    }
+
     /** Makes the index say what the folders say. */
     void reconcile(List<Path> months, FolderReader reader, List<Job> unfinished) throws IOException {
         Set<JobId> indexed = index.ids();

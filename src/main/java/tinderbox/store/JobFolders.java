@@ -39,9 +39,7 @@ final class JobFolders {
     JobFolders(Path dataDir) throws IOException {
         this.active = Files.createDirectories(dataDir.resolve("active"));
         this.ended = Files.createDirectories(dataDir.resolve("ended"));
-        this.deleted = dataDir.resolve("deleted");
-        Durable.delete(deleted);
-        Files.createDirectories(deleted);
+        this.deleted = Files.createDirectories(dataDir.resolve("deleted"));
         Durable.sync(dataDir);
     }
 
@@ -112,6 +110,11 @@ final class JobFolders {
         Durable.move(folder(job), grave);
         CrashPoint.DELETE_BEFORE_INDEX.pass();
         Durable.delete(grave);
+    }
+
+    /** What a crash kept {@link #delete} from deleting. */
+    List<Path> deleted() throws IOException {
+        return children(deleted).toList();
     }
 
     Path attempt(Job job) {

@@ -360,6 +360,21 @@ class FolderJobStoreTest {
     }
 
     @Test
+    void aJobThatWasBeingDeletedAtACrashIsGone() throws Exception {
+        Job succeeded = succeeded("half deleted");
+        close();
+        Files.move(
+                ended(succeeded),
+                dataDir.resolve("deleted").resolve(succeeded.id().toString()));
+        open();
+        assertEquals(Optional.empty(), store.find(succeeded.id()));
+        assertEquals(0, list().total());
+        try (Stream<Path> left = Files.list(dataDir.resolve("deleted"))) {
+            assertEquals(0, left.count());
+        }
+    }
+
+    @Test
     void twoServersDoNotShareADataDir() throws Exception {
         Path shared = dataDir.resolve("shared");
         try (DataDir first = DataDir.open(shared)) {
