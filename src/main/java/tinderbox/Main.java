@@ -73,6 +73,7 @@ public final class Main {
                 .type(Path.class)
                 .paramLabel("FILE")
                 .index("0")
+                .required(true)
                 .arity("1")
                 .description("The ZIP file to write; it must not be there yet.")
                 .build());
