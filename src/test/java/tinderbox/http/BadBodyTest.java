@@ -1,10 +1,14 @@
 package tinderbox.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +75,7 @@ class BadBodyTest {
 
     @Test
     void everyUnknownFieldAndWrongTypeIsTold() {
-        Raw.Reply reply = submit("{\"typ\":\"x\",\"name\":7,\"params\":[],\"kolour\":1}");
+        Raw.Reply reply = submit("{\"typ\":\"x\",\"name\":7,\"params\":[],\"kolour\":null}");
 
         reply.assertProblem(400, "unknown_field");
         assertEquals(List.of("typ", "kolour", "name", "params"), reply.fields());
@@ -133,6 +137,25 @@ class BadBodyTest {
 
         reply.assertProblem(422, "invalid_job");
         assertEquals(List.of("params.input"), reply.fields());
+    }
+
+    @Test
+    void aLinkOutOfItsRootAndAFolderWithoutFilesAreRefused() throws IOException {
+        Path root = TestServer.shared().root();
+        Path outside = Files.createTempFile("outside", ".txt");
+        Files.createSymbolicLink(root.resolve("link.txt"), outside);
+        Files.createSymbolicLink(root.resolve("link"), outside.getParent());
+        Files.createDirectories(root.resolve("no-files/folder"));
+        Files.writeString(root.resolve("no-files/.hidden"), "hidden\n");
+
+        for (String input : List.of(
+                "test/link.txt", "test/link/" + outside.getFileName(), "test/no-files", "test/no-files/.hidden")) {
+            Raw.Reply reply = submit("{\"params\":{\"input\":\"" + input + "\"}}");
+
+            reply.assertProblem(422, "invalid_job");
+            assertEquals(List.of("params.input"), reply.fields());
+            assertFalse(reply.text().contains(root.toString()));
+        }
     }
 
     @Test

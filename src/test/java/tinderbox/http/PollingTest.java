@@ -57,9 +57,7 @@ class PollingTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(
-            strings = {"/api/v1/jobs", "/api/v1/job-types", "/api/v1/datasets", "/livez", "/readyz", "/", "/css/app.css"
-            })
+    @ValueSource(strings = {"/api/v1/jobs", "/api/v1/job-types", "/api/v1/datasets", "/livez", "/", "/css/app.css"})
     void headHasTheHeadersOfGetAndNoBody(String path) {
         Raw.Reply get = Raw.get(path).send(port);
         Raw.Reply head = Raw.request("HEAD", path).send(port);
