@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
 
 /** Reads what {@link JobLog} wrote, by number of line. */
 final class LogReader {
+    /** A page ends once it holds this much, however many lines were asked for. */
+    private static final int MAX_PAGE_CHARS = 4 << 20;
+
     private static final int PREVIEW_BYTES = 1 << 18;
 
     private LogReader() {}
@@ -33,12 +36,14 @@ final class LogReader {
         long first = Math.min(total, from < 0 ? Math.max(0, total + from) : from);
         List<LogLine> lines = new ArrayList<>();
         long next = 0;
+        long chars = 0;
         BufferedReader reader = reader(log.position(0));
         for (String line = reader.readLine(); line != null && next < total; line = reader.readLine()) {
             if (next >= first) {
-                if (lines.size() == limit) {
+                if (lines.size() == limit || chars > MAX_PAGE_CHARS) {
                     break;
                 }
+                chars += line.length();
                 LogLine parsed = parse(next, line);
                 if (parsed.level().compareTo(least) >= 0) {
                     lines.add(parsed);

@@ -11,6 +11,9 @@ import java.util.Locale;
 public final class ResultReader implements AutoCloseable {
     private static final int PART = 1 << 16;
 
+    /** A page ends once it holds this much, however many rows were asked for. */
+    private static final int MAX_PAGE_CHARS = 4 << 20;
+
     private final JobResult result;
     private final Csv.Parser csv;
 
@@ -21,7 +24,7 @@ public final class ResultReader implements AutoCloseable {
     }
 
     /**
-     * The rows from {@code offset}.
+     * The rows from {@code offset}. A page of very large cells has fewer rows than asked for, but at least one.
      *
      * @param text only rows whose first column contains it, whatever the case; null for all rows
      */
@@ -29,20 +32,29 @@ public final class ResultReader implements AutoCloseable {
         String wanted = text == null ? "" : text.toLowerCase(Locale.ROOT);
         List<List<Object>> page = new ArrayList<>();
         long matching = 0;
+        long chars = 0;
         csv.next();
         for (List<String> cells = csv.next(); cells != null; cells = csv.next()) {
-            if (wanted.isEmpty() && page.size() == limit) {
+            boolean full = page.size() == limit || chars > MAX_PAGE_CHARS;
+            if (wanted.isEmpty() && full) {
                 break;
             }
             if (!contains(cells.get(0), wanted)) {
                 continue;
             }
-            if (matching >= offset && page.size() < limit) {
+            if (matching >= offset && !full) {
                 page.add(parse(cells));
+                chars += size(cells);
             }
             matching++;
         }
         return new ResultPage(result.columns(), page, offset, limit, wanted.isEmpty() ? result.rows() : matching);
+    }
+
+    private static long size(List<String> cells) {
+        return cells.stream()
+                .mapToLong(cell -> cell == null ? 0 : cell.length())
+                .sum();
     }
 
     private static boolean contains(String cell, String wanted) {

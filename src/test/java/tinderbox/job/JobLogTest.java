@@ -115,6 +115,20 @@ class JobLogTest {
     }
 
     @Test
+    void aFullLogTakesOnlyTheReasonOfAFailure() throws Exception {
+        try (JobLog log = new JobLog(file, Clock.fixed(NOON, ZoneOffset.UTC), 1000)) {
+            for (int i = 0; i < 100; i++) {
+                log.info("line " + i);
+            }
+            log.error("why");
+        }
+        List<String> texts = texts(page(0, 1000, LogLine.Level.DEBUG, true));
+        assertTrue(texts.size() < 30, texts::toString);
+        assertTrue(texts.get(texts.size() - 2).startsWith("The log is full"), texts::toString);
+        assertEquals("why", texts.get(texts.size() - 1));
+    }
+
+    @Test
     void aTornLastLineIsNotCounted() throws Exception {
         log("whole");
         Files.writeString(file, "2026-01-05T12:0", StandardOpenOption.APPEND);

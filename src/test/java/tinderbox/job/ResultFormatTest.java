@@ -106,6 +106,24 @@ class ResultFormatTest {
     }
 
     @Test
+    void aPageOfHugeCellsEndsEarlyAndSaysHowManyThereAre() throws Exception {
+        Path large = Files.createDirectory(folder.resolve("large"));
+        JobResult result;
+        try (ResultWriter writer = new ResultWriter(large, List.of(Column.string("text")), 1 << 30)) {
+            List<String> row = List.of("x".repeat(1 << 20));
+            for (int i = 0; i < 20; i++) {
+                writer.row(row);
+            }
+            result = writer.finish(Map.of());
+        }
+        try (ResultReader reader = new ResultReader(result, Files.newInputStream(large.resolve(ResultWriter.FILE)))) {
+            ResultPage page = reader.page(2, 100, null);
+            assertEquals(5, page.rows().size());
+            assertEquals(20, page.total());
+        }
+    }
+
+    @Test
     void formulasAreDefusedInTextAndNumbersStayNumbers() throws Exception {
         JobResult result = written(
                 List.of(List.of("=1+1", -1L, -1.0, true), List.of("@x", 1L, 1.0, true), List.of("a=b", 1L, 1.0, true)));
