@@ -72,12 +72,6 @@ public final class Server implements AutoCloseable {
     private void startParts(List<JobType<?>> builtIn) throws Exception {
         DataDir owned = add(DataDir.open(config.dataDir()));
         Path dataDir = owned.path();
-        // Spark takes its seconds while the jobs of the last run are read.
-        SparkSettings settings =
-                new SparkSettings(config.master(), owned.emptyFolder("spark"), config.sparkUi(), config.sparkConf());
-        SparkEngine engine = add(new SparkEngine(settings, new SparkFailure()));
-        engine.start();
-
         Path samples = dataDir.resolve("samples");
         Samples.unpack(samples);
         Map<String, Path> roots = new LinkedHashMap<>();
@@ -87,9 +81,14 @@ public final class Server implements AutoCloseable {
         JobTypes types = new JobTypes(datasets, builtIn);
 
         FolderJobStore store = add(new FolderJobStore(dataDir, clock));
+        SparkSettings settings =
+                new SparkSettings(config.master(), owned.emptyFolder("spark"), config.sparkUi(), config.sparkConf());
+        SparkEngine engine = add(new SparkEngine(settings, new SparkFailure()));
         jobs = add(new JobService(store, new SparkRunner(engine, types), types, clock, limits(dataDir)));
         jobs.start();
         http = add(listen(new Services(jobs, types, datasets, new Readiness(config, jobs, store, engine).info(clock))));
+        // Last, for it takes both cores of a small machine for some seconds; HTTP answers meanwhile.
+        engine.start();
     }
 
     private final class SparkFailure implements SparkEngine.FailureHandler {
