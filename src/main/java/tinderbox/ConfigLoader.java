@@ -119,17 +119,17 @@ final class ConfigLoader {
                 (int) number(Setting.PORT, 0, 65_535),
                 path(Setting.DATA_DIR, text(Setting.DATA_DIR)),
                 matching(Setting.MASTER, MASTER, "must be local[*], local[N] or spark://host:port"),
-                roots(),
+                roots(path(Setting.DATA_DIR, text(Setting.DATA_DIR))),
                 maxRunning(),
                 (int) number(Setting.MAX_QUEUED, 1, 1_000_000),
                 (int) number(Setting.MAX_ATTEMPTS, 1, 100),
-                duration(Setting.JOB_TIMEOUT),
+                duration(Setting.JOB_TIMEOUT, 1),
                 number(Setting.RETAIN_JOBS, 1, 10_000_000),
                 (int) number(Setting.RETAIN_DAYS, 1, 36_500),
                 size(Setting.MAX_LOG_BYTES, 1 << 16),
                 size(Setting.MAX_RESULT_BYTES, 1 << 10),
                 text(Setting.MIN_FREE).equals(Setting.MIN_FREE.defaultText()) ? null : size(Setting.MIN_FREE, 0),
-                duration(Setting.GRACE),
+                duration(Setting.GRACE, 0),
                 sparkConf(),
                 flag(Setting.SPARK_UI),
                 text(Setting.CORS_ORIGIN).isEmpty()
@@ -210,10 +210,13 @@ final class ConfigLoader {
     }
 
     /** A number of seconds, minutes, hours or days. */
-    private Duration duration(Setting setting) {
+    private Duration duration(Setting setting, long least) {
         Matcher matcher = DURATION.matcher(text(setting));
-        if (!matcher.matches()) {
-            problem(setting, "\"" + text(setting) + "\" must be a duration such as 90s, 30m, 24h or 7d");
+        if (!matcher.matches() || Long.parseLong(matcher.group(1)) < least) {
+            problem(
+                    setting,
+                    "\"" + text(setting) + "\" must be a duration such as 90s, 30m, 24h or 7d, at least " + least
+                            + "s");
             return Duration.ZERO;
         }
         long number = Long.parseLong(matcher.group(1));
@@ -267,7 +270,7 @@ final class ConfigLoader {
         }
     }
 
-    private Map<String, Path> roots() {
+    private Map<String, Path> roots(Path dataDir) {
         Map<String, Path> roots = new LinkedHashMap<>();
         for (String value : given.get(Setting.ROOT).values()) {
             int equals = value.indexOf('=');
@@ -285,11 +288,33 @@ final class ConfigLoader {
             if (!Files.isDirectory(path) || !Files.isReadable(path)) {
                 problem(Setting.ROOT, "\"" + path + "\" is not a folder that can be read; make it or correct the path");
             }
+            if (exposes(path, dataDir)) {
+                problem(
+                        Setting.ROOT,
+                        "\"" + path + "\" overlaps the data dir " + dataDir
+                                + ", so that jobs could read each other's files; choose another for one of them");
+            }
             if (roots.put(name, path) != null) {
                 problem(Setting.ROOT, "the name " + name + " is given twice; choose another for one of them");
             }
         }
         return roots;
+    }
+
+    /** Whether files of the data dir could be named below this root; what is hidden cannot. */
+    private static boolean exposes(Path root, Path dataDir) {
+        if (root.startsWith(dataDir)) {
+            return true;
+        }
+        if (!dataDir.startsWith(root)) {
+            return false;
+        }
+        for (Path part : root.relativize(dataDir)) {
+            if (part.toString().startsWith(".") || part.toString().startsWith("_")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Map<String, String> sparkConf() {

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -27,6 +29,9 @@ public final class Main {
     static final int USAGE = 2;
     static final int UNAVAILABLE = 3;
     static final int SPARK_DIED = 70;
+
+    /** What stopping may take beyond the grace time of the jobs. */
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(60);
 
     private static final String CONFIG = "--config";
     private static final String PRINT_CONFIG = "--print-config";
@@ -60,6 +65,7 @@ public final class Main {
         root.addSubcommand("backup", backup());
         CommandLine commandLine = new CommandLine(root);
         commandLine.setExecutionStrategy(Main::execute);
+        commandLine.setParameterExceptionHandler(Main::wrongUsage);
         return commandLine;
     }
 
@@ -121,9 +127,16 @@ public final class Main {
     }
 
     private static String description(Setting setting) {
-        return setting.defaultText().isEmpty() || setting.isSwitch()
+        String text = setting.defaultText().isEmpty() || setting.isSwitch()
                 ? setting.description()
                 : setting.description() + " Default: " + setting.defaultText() + ".";
+        // A percent sign begins a format for picocli.
+        return text.replace("%", "%%");
+    }
+
+    private static int wrongUsage(CommandLine.ParameterException e, String[] arguments) {
+        e.getCommandLine().getErr().println("tinderbox: " + e.getMessage() + "; --help shows what there is");
+        return USAGE;
     }
 
     private static int execute(ParseResult parsed) {
@@ -158,8 +171,12 @@ public final class Main {
         } catch (FileAlreadyExistsException e) {
             err.println("tinderbox: " + e.getFile() + " is there already; choose another file, or remove it");
             return FAILED;
+        } catch (NoSuchFileException e) {
+            err.println("tinderbox: there is no folder " + file.getParent() + "; make it, or choose another file");
+            return FAILED;
         } catch (IOException e) {
-            err.println("tinderbox: the copy could not be written: " + e);
+            err.println(
+                    "tinderbox: the copy could not be written (" + e + "); is there room, and may you write there?");
             return FAILED;
         }
     }
@@ -210,11 +227,7 @@ public final class Main {
 
     private static int serve(Config config, PrintWriter out) throws Exception {
         Server server = Server.start(config, JobTypes.builtIn(), Clock.systemUTC());
-        StopSignals.onFirst(() -> {
-            server.stop();
-            // All parts are down; the hooks of Spark and Hadoop would only wait for what is no longer there.
-            Runtime.getRuntime().halt(OK);
-        });
+        StopSignals.onFirst(config.grace().plus(STOP_WITHIN), server::stop);
         out.println("Tinderbox is at " + server.url());
         out.println("Try: curl -X POST " + server.url() + "api/v1/jobs");
         out.flush();

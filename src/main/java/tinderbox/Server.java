@@ -160,7 +160,8 @@ public final class Server implements AutoCloseable {
             AutoCloseable part = parts.pop();
             try {
                 part.close();
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
+                // The other parts must stop all the same.
                 LOG.error("{} did not stop cleanly", part.getClass().getSimpleName(), e);
             }
         }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,44 @@ class ConfigLoaderTest {
                 Setting.CORS_ORIGIN, List.of("https://lab.example.org/page")));
         assertEquals(9, problems.size(), problems::toString);
         assertTrue(problems.contains("--port: \"70000\" must be a whole number from 0 to 65535"), problems::toString);
+    }
+
+    @Test
+    void aRootThatShowsTheDataDirIsRefusedUnlessTheGuardHidesIt() throws Exception {
+        Path data = Files.createDirectories(home.resolve("srv/tinderbox"));
+        for (Path root : List.of(home.resolve("srv"), data, Files.createDirectory(data.resolve("active")))) {
+            List<String> problems =
+                    problems(Map.of(Setting.DATA_DIR, List.of(data.toString()), Setting.ROOT, List.of("all=" + root)));
+            assertEquals(1, problems.size(), problems::toString);
+            assertTrue(problems.get(0).contains("overlaps the data dir"), problems::toString);
+        }
+        Config hidden = loader(Map.of(Setting.ROOT, List.of("home=" + home)), Map.of(), null)
+                .load();
+        assertEquals(home.resolve(".tinderbox"), hidden.dataDir());
+    }
+
+    @Test
+    void sizesAndDurationsAreReadWithTheirUnits() throws Exception {
+        Config config = loader(
+                        Map.of(
+                                Setting.JOB_TIMEOUT, List.of("90s"),
+                                Setting.GRACE, List.of("0s"),
+                                Setting.MIN_FREE, List.of("8MiB"),
+                                Setting.MAX_RESULT_BYTES, List.of("2TiB")),
+                        Map.of(),
+                        null)
+                .load();
+        assertEquals(Duration.ofSeconds(90), config.jobTimeout());
+        assertEquals(Duration.ZERO, config.grace());
+        assertEquals(8L << 20, config.minFreeBytes());
+        assertEquals(2L << 40, config.maxResultBytes());
+        assertEquals(
+                3,
+                problems(Map.of(
+                                Setting.JOB_TIMEOUT, List.of("0s"),
+                                Setting.GRACE, List.of("soon"),
+                                Setting.MAX_LOG_BYTES, List.of("64MB")))
+                        .size());
     }
 
     @Test

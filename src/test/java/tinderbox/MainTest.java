@@ -65,6 +65,7 @@ class MainTest {
             assertTrue(help.out().contains(setting.flag()), setting.flag());
         }
         assertTrue(help.out().contains("Exit codes"), help.out());
+        assertEquals("", help.err());
     }
 
     @Test
@@ -95,6 +96,7 @@ class MainTest {
         Ended ended = run("--prot", "80");
         assertEquals(2, ended.code());
         assertTrue(ended.err().contains("--prot"), ended.err());
+        assertEquals(1, ended.err().lines().count(), ended.err());
     }
 
     @Test
@@ -111,6 +113,8 @@ class MainTest {
         assertEquals(
                 1, run("backup", zip.toString(), "--data-dir", data.toString()).code(), "it is there already");
         assertEquals(2, run("backup").code(), "no file named");
+        Ended nowhere = run("backup", folder.resolve("no/copy.zip").toString(), "--data-dir", data.toString());
+        assertTrue(nowhere.err().contains("there is no folder " + folder.resolve("no")), nowhere.err());
     }
 
     @Test

@@ -50,7 +50,11 @@ class ServerTest {
         String id = api.submit("blocking", Map.of("key", key));
         BlockingJob.gate(key).awaitReached();
         api.post("/api/v1/jobs/" + id + "/cancel");
-        assertEquals("CANCELLED", api.ended(id).get("status"));
+        Map<String, Object> ended = api.ended(id);
+        assertEquals("CANCELLED", ended.get("status"));
+        String log = ended.get("log_preview").toString();
+        assertTrue(log.contains("INFO Stopped by local"), log);
+        assertFalse(log.contains("ERROR"), "what was asked for is no error");
     }
 
     @Test

@@ -102,8 +102,12 @@ public final class Datasets {
         }
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> datasetNotFound(path));
         Path location = locate(name);
-        if (location == null || !Files.isDirectory(location)) {
+        if (location == null) {
             throw datasetNotFound(path);
+        }
+        if (!Files.isDirectory(location)) {
+            throw new JobException(
+                    ErrorCode.DATASET_NOT_FOUND, name + " is a file, not a folder", "its preview shows how it begins");
         }
         try {
             Stream<DatasetPath> names = children(location).stream()
@@ -153,14 +157,22 @@ public final class Datasets {
     public DatasetPreview preview(String path) {
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> datasetNotFound(path));
         Path location = locate(name);
-        if (location == null || !Files.isRegularFile(location)) {
+        if (location == null) {
             throw datasetNotFound(path);
+        }
+        if (!Files.isRegularFile(location)) {
+            throw new JobException(
+                    ErrorCode.DATASET_NOT_FOUND, name + " is a folder, not a file", "list it to see what is in it");
         }
         try (InputStream unpacked = unpacked(location)) {
             return preview(name, new BufferedReader(new InputStreamReader(unpacked, StandardCharsets.UTF_8)));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // Hadoop's codecs throw RuntimeExceptions where a format needs a library that is not there.
             throw new JobException(
-                    ErrorCode.INVALID_INPUT, "The file " + name + " cannot be read", "is it damaged?", e);
+                    ErrorCode.INVALID_INPUT,
+                    "The file " + name + " cannot be unpacked for a preview",
+                    "it may be damaged, or packed in a format that has no preview",
+                    e);
         }
     }
 
@@ -245,6 +257,9 @@ public final class Datasets {
     }
 
     private static JobException datasetNotFound(String path) {
-        return new JobException(ErrorCode.DATASET_NOT_FOUND, "There is no dataset " + path, MISSING);
+        return new JobException(
+                ErrorCode.DATASET_NOT_FOUND,
+                "There is no dataset " + path + ", or it cannot be read",
+                "GET /api/v1/datasets lists what there is");
     }
 }

@@ -70,7 +70,9 @@ final class Gate {
             String origin = exchange.getRequestHeaders().getFirst(Headers.ORIGIN);
             if (origins.mayRead(origin)) {
                 answer.put(ALLOW_ORIGIN, origin);
-                answer.put(EXPOSE_HEADERS, "Location, ETag, Retry-After, Idempotency-Replayed, Content-Disposition");
+                answer.put(
+                        EXPOSE_HEADERS,
+                        "Location, ETag, Retry-After, Idempotency-Replayed, Content-Disposition, Content-Range, X-Request-Id");
             }
         }
     }
@@ -87,7 +89,9 @@ final class Gate {
     Answer preflight() {
         return Answer.empty(204)
                 .with(ALLOW_METHODS, "GET, HEAD, POST, PUT, DELETE")
-                .with(ALLOW_HEADERS, "Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Authorization")
+                .with(
+                        ALLOW_HEADERS,
+                        "Content-Type, Idempotency-Key, If-None-Match, If-Range, Range, Last-Event-ID, Authorization")
                 .with(MAX_AGE, "600");
     }
 }

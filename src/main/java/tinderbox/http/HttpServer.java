@@ -44,6 +44,8 @@ public final class HttpServer implements AutoCloseable {
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 15_000)
                 .setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, 5_000)
                 .setServerOption(UndertowOptions.DECODE_URL, false)
+                // curl sends what is typed; Percent takes it for UTF-8.
+                .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
                 .setHandler(new RootHandler(new Gate(settings), router, underWay))
                 .build();

@@ -22,7 +22,7 @@ final class Percent {
     }
 
     private static String decode(String raw) {
-        if (raw.indexOf('%') < 0) {
+        if (raw.chars().allMatch(c -> c != '%' && c < 0x80)) {
             return raw;
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());

@@ -86,7 +86,7 @@ final class Problems {
 
     /** Answers that jobs cannot run now. */
     static Answer.Ready notReady(List<FieldProblem> failing, List<ServerCalls.CheckJson> checks, String requestId) {
-        String detail = "The server is not ready to run jobs. Jobs that are sent now wait until it is";
+        String detail = "The server cannot run jobs now; errors tells which checks fail";
         return answer(ErrorCode.NOT_READY, detail, failing, checks, requestId);
     }
 

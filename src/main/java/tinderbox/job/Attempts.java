@@ -207,7 +207,7 @@ final class Attempts implements AutoCloseable {
             it.stopNanos = System.nanoTime();
             it.stopping = true;
         }
-        runner.cancel(job.id(), "by " + request.by());
+        runner.cancel(job.id(), request.toString());
         return true;
     }
 

@@ -27,6 +27,16 @@ public record CancelRequest(String by, Instant at, Reason reason) {
         DISK_FULL
     }
 
+    /** By whom and why, for the job's log. */
+    @Override
+    public String toString() {
+        return switch (reason) {
+            case REQUESTED -> "by " + by;
+            case TIMED_OUT -> "by " + by + ", it ran too long";
+            case DISK_FULL -> "by " + by + ", the disk is nearly full";
+        };
+    }
+
     /** How the job ends once its tasks have stopped. */
     public Outcome outcome() {
         return switch (reason) {

@@ -1,6 +1,7 @@
 package tinderbox.job;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Why a job failed, in words for the person who sent it; stack traces go to the job's log only.
@@ -10,9 +11,16 @@ import java.util.Objects;
  * @param hint what to do next; may be empty
  */
 public record Failure(ErrorCode code, String message, String hint) {
+    private static final Pattern FOLDERS = Pattern.compile("(?:file:)?(?:/+[\\w.@+-]+)+/(?=[\\w.@+-])");
+
     public Failure {
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(message, "message");
         Objects.requireNonNull(hint, "hint");
+    }
+
+    /** A message of some library, without the folders of this machine that it may name. */
+    public static String withoutFolders(String message) {
+        return message == null ? "no reason given" : FOLDERS.matcher(message).replaceAll("");
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.apache.spark.SparkThrowable;
 import tinderbox.dataset.Dataset;
 import tinderbox.job.ErrorCode;
+import tinderbox.job.Failure;
 import tinderbox.job.JobException;
 
 /** Tells a fault of the input from a fault of the job, and names the file by its dataset's name. */
@@ -37,7 +38,7 @@ public final class InputFailures {
         Throwable root = chain.get(chain.size() - 1);
         return new JobException(
                 ErrorCode.INVALID_INPUT,
-                "The file " + file + " cannot be read: " + root.getMessage(),
+                "The file " + file + " cannot be read: " + Failure.withoutFolders(root.getMessage()),
                 "it may be damaged or incomplete, or not what its ending says; replace it and run the job again",
                 e);
     }

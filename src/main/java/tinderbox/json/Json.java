@@ -148,8 +148,12 @@ public final class Json {
     /** The parser's message without its excerpts, always with a position (from 1, in bytes). */
     private static String plain(ParsingException e, int length) {
         Matcher matcher = POSITION.matcher(e.getMessage());
-        return matcher.find()
-                ? matcher.group(1) + " at position " + matcher.group(2)
-                : e.getMessage() + " at position " + length;
+        if (!matcher.find()) {
+            return e.getMessage() + " at position " + length;
+        }
+        // What begins no other value is taken for a number by the parser, which then counts from 0.
+        return matcher.group(1).endsWith("Error parsing number")
+                ? "Not a JSON value at position " + (Long.parseLong(matcher.group(2)) + 1)
+                : matcher.group(1) + " at position " + matcher.group(2);
     }
 }

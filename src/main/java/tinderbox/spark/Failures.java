@@ -3,7 +3,6 @@ package tinderbox.spark;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import java.util.regex.Pattern;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.JobException;
@@ -11,7 +10,6 @@ import tinderbox.job.JobException;
 /** Says in plain words why an attempt failed. */
 final class Failures {
     private static final int MAX_MESSAGE = 500;
-    private static final Pattern FOLDERS = Pattern.compile("(?:file:)?(?:/+[\\w.@+-]+)+/(?=[\\w.@+-])");
 
     private Failures() {}
 
@@ -43,9 +41,8 @@ final class Failures {
         if (root.getMessage() == null || root.getMessage().isBlank()) {
             return name;
         }
-        String first = FOLDERS.matcher(
-                        root.getMessage().strip().lines().findFirst().orElse(""))
-                .replaceAll("");
+        String first = Failure.withoutFolders(
+                root.getMessage().strip().lines().findFirst().orElse(""));
         return name + ": " + (first.length() <= MAX_MESSAGE ? first : first.substring(0, MAX_MESSAGE) + "…");
     }
 }

@@ -30,6 +30,7 @@ final class SparkAttempt {
     private final JobContext context;
     private final GroupProgress progress;
     private final Thread thread;
+    private volatile String why;
     private volatile boolean cancelled;
     private volatile boolean taken;
 
@@ -65,7 +66,11 @@ final class SparkAttempt {
         } catch (Throwable e) {
             // Whatever a job throws, Errors included, is its own failure and nobody else's.
             failure = Failures.of(e);
-            attempt.log().error(failure.message(), e);
+            if (cancelled) {
+                attempt.log().info("Stopped " + why);
+            } else {
+                attempt.log().error(failure.message(), e);
+            }
         }
         if (failure != null) {
             awaitLastTask();
@@ -101,10 +106,11 @@ final class SparkAttempt {
     }
 
     /** Stops what runs and what would follow; from any thread. */
-    void cancel(String why) {
+    void cancel(String reason) {
+        why = reason;
         cancelled = true;
         context.cancel();
-        session.sparkContext().cancelJobGroupAndFutureJobs(group, why);
+        session.sparkContext().cancelJobGroupAndFutureJobs(group, reason);
         thread.interrupt();
     }
 

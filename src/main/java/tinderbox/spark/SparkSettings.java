@@ -26,9 +26,12 @@ public record SparkSettings(String master, Path scratch, boolean ui, Map<String,
         all.put("spark.sql.warehouse.dir", scratch.resolve("warehouse").toUri().toString());
         // The UI exits the JVM where it cannot bind, and the ports would else be open to the network.
         all.put("spark.ui.enabled", Boolean.toString(ui));
-        all.put("spark.driver.bindAddress", "127.0.0.1");
-        all.put("spark.driver.host", "127.0.0.1");
-        all.put("spark.authenticate", "true");
+        if (master.startsWith("local")) {
+            // A cluster's workers must reach the driver, and know the secret: there, the operator sets both.
+            all.put("spark.driver.bindAddress", "127.0.0.1");
+            all.put("spark.driver.host", "127.0.0.1");
+            all.put("spark.authenticate", "true");
+        }
         // An OutOfMemoryError in a task must not end the server.
         all.put("spark.executor.killOnFatalError.depth", "0");
         all.put("spark.sql.files.ignoreCorruptFiles", "false");

@@ -123,8 +123,9 @@ class DatasetsTest {
         assertEquals(
                 List.of("lab"),
                 datasets.list("").entries().stream().map(DatasetEntry::path).toList());
-        JobException missing = assertThrows(JobException.class, () -> datasets.list("lab/b.txt"));
-        assertEquals(ErrorCode.DATASET_NOT_FOUND, missing.code());
+        JobException file = assertThrows(JobException.class, () -> datasets.list("lab/b.txt"));
+        assertEquals(ErrorCode.DATASET_NOT_FOUND, file.code());
+        assertEquals("lab/b.txt is a file, not a folder", file.getMessage());
     }
 
     @Test
@@ -148,5 +149,8 @@ class DatasetsTest {
         Files.writeString(root.resolve("d.gz"), "not gzip at all");
         JobException damaged = assertThrows(JobException.class, () -> datasets.preview("lab/d.gz"));
         assertEquals(ErrorCode.INVALID_INPUT, damaged.code());
+        Files.writeString(root.resolve("d.zst"), "no codec for this here");
+        JobException unknown = assertThrows(JobException.class, () -> datasets.preview("lab/d.zst"));
+        assertEquals(ErrorCode.INVALID_INPUT, unknown.code());
     }
 }

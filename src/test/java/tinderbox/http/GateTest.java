@@ -157,7 +157,14 @@ class GateTest {
         assertEquals(OURS, reply.header("Access-Control-Allow-Origin"));
         assertEquals("Origin", reply.header("Vary"));
         assertEquals(
-                Set.of("Location", "ETag", "Retry-After", "Idempotency-Replayed", "Content-Disposition"),
+                Set.of(
+                        "Location",
+                        "ETag",
+                        "Retry-After",
+                        "Idempotency-Replayed",
+                        "Content-Disposition",
+                        "Content-Range",
+                        "X-Request-Id"),
                 words(reply.header("Access-Control-Expose-Headers")));
     }
 
