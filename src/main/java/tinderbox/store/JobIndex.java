@@ -69,7 +69,6 @@ final class JobIndex implements AutoCloseable {
 
     private final HikariDataSource source;
     private final Jdbc jdbc;
-    private final boolean fresh;
 
     /**
      * Opens the index in this folder, or makes it.
@@ -91,15 +90,15 @@ final class JobIndex implements AutoCloseable {
         }
         this.jdbc = new Jdbc(source);
         try {
-            this.fresh = prepare();
+            prepare();
         } catch (IndexException e) {
             source.close();
             throw e;
         }
     }
 
-    /** Makes the table where it is not there, and answers whether it did. */
-    private boolean prepare() {
+    /** Makes the table where it is not there. */
+    private void prepare() {
         // What the stored script says goes before the URL, so it is said again.
         jdbc.update("SET FILES WRITE DELAY 100 MILLIS");
         boolean empty = jdbc.query(
@@ -109,12 +108,6 @@ final class JobIndex implements AutoCloseable {
         if (empty) {
             SCHEMA.forEach(jdbc::update);
         }
-        return empty;
-    }
-
-    /** Whether the index was made by this opening and knows no job yet. */
-    boolean isFresh() {
-        return fresh;
     }
 
     /** Puts a job in, or what it is now in the place of what it was. */

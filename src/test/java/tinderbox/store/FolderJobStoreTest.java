@@ -360,6 +360,21 @@ class FolderJobStoreTest {
     }
 
     @Test
+    void aJobWhoseFolderIsGoneIsGoneFromTheIndexToo() throws Exception {
+        Job deleted = succeeded("deleted");
+        Job kept = succeeded("kept");
+        close();
+        // As a crash leaves it between the two halves of a deletion, in a month that is not among the newest.
+        Files.move(
+                ended(deleted), dataDir.resolve("deleted").resolve(deleted.id().toString()));
+        Files.createDirectories(dataDir.resolve("ended/2026-02"));
+        Files.createDirectories(dataDir.resolve("ended/2026-03"));
+        open();
+        assertEquals(Optional.empty(), store.find(deleted.id()));
+        assertEquals(List.of(kept), list().jobs());
+    }
+
+    @Test
     void twoServersDoNotShareADataDir() throws Exception {
         Path shared = dataDir.resolve("shared");
         try (DataDir first = DataDir.open(shared)) {
