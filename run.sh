@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # ./run.sh [ARGS…]        builds Tinderbox if something changed and starts the server; ARGS go to `serve`
 # ./run.sh test [ARGS…]   builds it and runs every test; ARGS go to Maven
+# ./run.sh soak [--rounds N] [--seed S]   kills a server N times under load (default 200) and counts what was lost
+# ./run.sh soak --jobs N  sends N jobs through one server and tells what it holds afterwards
 # JAVA_HOME chooses the JDK, JAVA_OPTS is passed to the server's JVM.
 set -euo pipefail
 
@@ -104,11 +106,32 @@ serve() {
     exec "$java_home/bin/java" ${options[@]+"${options[@]}"} ${java_opts[@]+"${java_opts[@]}"} -jar "$jar" serve "$@"
 }
 
+# Runs a program of the test tree that starts and kills the fat JAR as a process of its own.
+soak() {
+    local log others=$root/target/test-libraries
+    check_build_tools
+    log=$(mktemp)
+    if ! (cd -- "$root" && mvn -B -q -ntp -Dspotless.check.skip -Dmdep.analyze.skip test-compile \
+        dependency:build-classpath -Dmdep.outputFile="$others") >"$log" 2>&1 </dev/null; then
+        cat -- "$log" >&2
+        rm -f -- "$log"
+        die "the tests could not be compiled; Maven's errors are above"
+    fi
+    rm -f -- "$log"
+    exec "$java_home/bin/java" -Xmx512m -Dtinderbox.jar="$jar" \
+        -cp "$root/target/test-classes:$root/target/classes:$(<"$others")" tinderbox.fault.Soak "$@"
+}
+
 find_java
 case ${1:-} in
     test)
         shift
         run_tests "$@"
+        ;;
+    soak)
+        shift
+        build
+        soak "$@"
         ;;
     *)
         build

@@ -102,6 +102,32 @@ class ServerTest {
     }
 
     @Test
+    void aFailureThatCannotBeToldIsAFailureAllTheSame() {
+        for (int i = 0; i < 4; i++) {
+            // More often than there are slots.
+            Map<String, Object> job = api.run("failing", Map.of("how", "untellable"));
+            assertEquals("job_error", object(job.get("error")).get("code"));
+        }
+    }
+
+    @Test
+    void aJobThatStopsSparkHarmsItselfAndTheOthersRunAgain() throws Exception {
+        String key = key();
+        String other = api.submit("blocking", Map.of("key", key, "where", "tasks"));
+        BlockingJob.gate(key).awaitReached();
+        String stopper = api.submit("failing", Map.of("how", "stop-spark"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> api.job(other).get("attempt"), Long.valueOf(2)::equals);
+        assertEquals("PENDING", api.job(stopper).get("status"), "whoever may be the reason runs alone");
+        BlockingJob.gate(key).open();
+        Map<String, Object> bystander = api.ended(other);
+        assertEquals("SUCCEEDED", bystander.get("status"), bystander::toString);
+        Map<String, Object> culprit = api.ended(stopper);
+        assertEquals("server_crashed", object(culprit.get("error")).get("code"));
+        assertEquals(2L, culprit.get("attempt"));
+        assertEquals("SUCCEEDED", api.run("word-count", Map.of()).get("status"), "the session is made anew");
+    }
+
+    @Test
     void aListenerThatThrowsHarmsNobody() {
         assertEquals("SUCCEEDED", api.run("failing", Map.of("how", "listener")).get("status"));
         assertEquals("SUCCEEDED", api.run("word-count", Map.of()).get("status"));

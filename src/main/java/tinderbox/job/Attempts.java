@@ -1,8 +1,10 @@
 package tinderbox.job;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -20,6 +22,7 @@ final class Attempts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final Duration STUCK_AFTER = Duration.ofSeconds(10);
+    private static final Duration SET_BACK_FOR = Duration.ofSeconds(10);
     private static final int FINISHERS = 2;
 
     private final JobStore store;
@@ -31,11 +34,15 @@ final class Attempts implements AutoCloseable {
     private final Map<JobId, Running> running = new ConcurrentHashMap<>();
     /** Ends that could not be written, with the disk full for one; the slot is held until they are. */
     private final Queue<Runnable> unwritten = new ConcurrentLinkedQueue<>();
+    /** Jobs that could not be started; the others go first for a while. */
+    private final Queue<SetBack> setBack = new ConcurrentLinkedQueue<>();
     /** Ends attempts: their own threads may be interrupted and must not touch the store. */
     private final ExecutorService finishers =
             Executors.newFixedThreadPool(FINISHERS, task -> new Thread(task, "tinderbox-finisher"));
 
     private volatile boolean closing;
+
+    private record SetBack(JobId id, long sinceNanos) {}
 
     /** An attempt, and when it started and was asked to stop, by a clock that does not jump. */
     private static final class Running {
@@ -75,11 +82,9 @@ final class Attempts implements AutoCloseable {
         Optional<Job> job;
         try {
             job = toRunning(id);
-        } catch (RuntimeException e) {
-            LOG.error("Job {} could not be started; it waits again", id, e);
-            store.find(id)
-                    .filter(still -> still.state() == JobState.PENDING)
-                    .ifPresent(still -> queue.add(still.request().seq(), id));
+        } catch (RuntimeException | Error e) {
+            LOG.error("Job {} could not be started; it is tried again in a while", id, e);
+            setBack.add(new SetBack(id, System.nanoTime()));
             queue.freeSlot();
             return false;
         }
@@ -89,14 +94,9 @@ final class Attempts implements AutoCloseable {
         }
         Running it = new Running(job.get());
         running.put(id, it);
-        try {
-            launch(it);
-        } catch (RuntimeException | IOException e) {
-            LOG.error("Job {} could not be started", id, e);
-            Failure failure = new Failure(
-                    ErrorCode.INTERNAL, "The server could not start the job", "the server's log has the whole story");
-            over(it, now -> endings.end(now, new Outcome.Failed(failure), it.ran()));
-        }
+        launch(it);
+        // Whoever asked the job to stop before the runner knew of it could not tell the runner.
+        store.find(id).filter(now -> now.state() == JobState.CANCELLING).ifPresent(now -> tellToStop(it, now.cancel()));
         return true;
     }
 
@@ -107,12 +107,36 @@ final class Attempts implements AutoCloseable {
         });
     }
 
-    private void launch(Running it) throws IOException {
-        JobLog log = store.openLog(it.job, limits.maxLogBytes());
-        log.info("Attempt " + it.job.attempt() + " of " + limits.maxAttempts() + " starts");
-        runner.start(
-                new JobRunner.Attempt(it.job, store.attemptFolder(it.job), log, limits.maxResultBytes()),
-                new Completion(it, log));
+    private void launch(Running it) {
+        JobLog log = null;
+        try {
+            log = store.openLog(it.job, limits.maxLogBytes());
+            log.info("Attempt " + it.job.attempt() + " of " + limits.maxAttempts() + " starts");
+            runner.start(
+                    new JobRunner.Attempt(it.job, store.attemptFolder(it.job), log, limits.maxResultBytes()),
+                    new Completion(it, log));
+        } catch (RuntimeException | IOException | Error e) {
+            if (log != null) {
+                log.close();
+            }
+            boolean noSpark = e instanceof JobException refused && refused.code() == ErrorCode.SHUTTING_DOWN;
+            if (!noSpark) {
+                LOG.error("Job {} could not be started", it.job.id(), e);
+            }
+            Instant at = clock.instant();
+            over(
+                    it,
+                    noSpark
+                            ? job -> giveBack(job, at, Duration.ZERO)
+                            : job -> endings.end(job, internal(), at, Duration.ZERO));
+        }
+    }
+
+    private static Outcome internal() {
+        return new Outcome.Failed(new Failure(
+                ErrorCode.INTERNAL,
+                "The server could not run the job",
+                "the server's log has the whole story; run the job again"));
     }
 
     private final class Completion implements JobRunner.Completion {
@@ -127,18 +151,24 @@ final class Attempts implements AutoCloseable {
         @Override
         public void succeeded(JobResult result) {
             log.info("Result: rows " + result.rows() + ", bytes " + result.bytes());
-            finish(job -> endings.publish(job, result, it.ran()));
+            Instant at = clock.instant();
+            Duration ran = it.ran();
+            finish(job -> endings.publish(job, result, at, ran));
         }
 
         @Override
         public void failed(Failure failure) {
-            finish(job -> endings.end(job, new Outcome.Failed(failure), it.ran()));
+            Instant at = clock.instant();
+            Duration ran = it.ran();
+            finish(job -> endings.end(job, new Outcome.Failed(failure), at, ran));
         }
 
         @Override
         public void lost() {
             log.warn(closing ? "The server shuts down" : "Spark died under the job");
-            finish(job -> giveBack(job, it.ran()));
+            Instant at = clock.instant();
+            Duration ran = it.ran();
+            finish(job -> giveBack(job, at, ran));
         }
 
         private void finish(Ending ending) {
@@ -152,17 +182,17 @@ final class Attempts implements AutoCloseable {
     }
 
     /** Has a job wait again whose attempt was taken from it. */
-    private boolean giveBack(Job job, Duration ran) {
+    private boolean giveBack(Job job, Instant at, Duration ran) {
         if (closing) {
             return store.transition(job, job.withdrawn());
         }
         if (job.attempt() >= limits.maxAttempts()) {
-            return endings.end(job, new Outcome.Failed(crashed(job)), ran);
+            return endings.end(job, new Outcome.Failed(crashed(job)), at, ran);
         }
         if (!store.transition(job, job.requeued())) {
             return false;
         }
-        queue.add(job.request().seq(), job.id());
+        queue.addAlone(job.request().seq(), job.id());
         return true;
     }
 
@@ -184,17 +214,34 @@ final class Attempts implements AutoCloseable {
         JobId id = it.job.id();
         try {
             if (!ending.tryOn(it.job)) {
+                Instant at = clock.instant();
                 store.find(id)
                         .filter(job -> job.state() == JobState.CANCELLING)
-                        .ifPresent(job -> endings.end(job, job.cancel().outcome(), it.ran()));
+                        .ifPresent(job -> endings.end(job, job.cancel().outcome(), at, it.ran()));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("The end of job {} could not be written; it is tried again until it is", id, e);
-            unwritten.add(() -> over(it, ending));
+            // Only a disk can get better; what cannot be written for another reason ends in words of ours.
+            boolean disk = e instanceof UncheckedIOException
+                    || (e instanceof JobException full && full.code() == ErrorCode.DISK_FULL);
+            Instant at = clock.instant();
+            Duration ran = it.ran();
+            unwritten.add(() -> over(it, disk ? ending : job -> endings.end(job, internal(), at, ran)));
             return;
         }
         running.remove(id);
         queue.freeSlot();
+    }
+
+    /** Ends a job that the last process left without an attempt; where that fails, later. */
+    void endLeftOver(Job job, Outcome outcome) {
+        Instant at = clock.instant();
+        try {
+            endings.end(job, outcome, at, Duration.ZERO);
+        } catch (RuntimeException e) {
+            LOG.error("The end of job {} could not be written; it is tried again until it is", job.id(), e);
+            unwritten.add(() -> endLeftOver(job, outcome));
+        }
     }
 
     /** Asks a running job to stop; false where it is no longer RUNNING at {@code job}. */
@@ -204,27 +251,49 @@ final class Attempts implements AutoCloseable {
         }
         Running it = running.get(job.id());
         if (it != null) {
+            tellToStop(it, request);
+        }
+        return true;
+    }
+
+    private void tellToStop(Running it, CancelRequest request) {
+        if (!it.stopping) {
             it.stopNanos = System.nanoTime();
             it.stopping = true;
         }
-        runner.cancel(job.id(), request.toString());
-        return true;
+        runner.cancel(it.job.id(), request.toString());
     }
 
     /** Stops what has run too long, or all that runs where the disk asks for it, and tries again what failed. */
     void watch(boolean diskBelowFloor) {
-        for (Running it : running.values()) {
-            if (!it.stopping && diskBelowFloor) {
-                stop(it.job, new CancelRequest("server", clock.instant(), CancelRequest.Reason.DISK_FULL));
-            } else if (!it.stopping && it.ran().compareTo(limits.jobTimeout()) > 0) {
-                stop(it.job, new CancelRequest("server", clock.instant(), CancelRequest.Reason.TIMED_OUT));
-            }
-        }
         for (int left = unwritten.size(); left > 0; left--) {
             Runnable end = unwritten.poll();
             if (end != null) {
                 finishers.execute(end);
             }
+        }
+        for (int left = setBack.size(); left > 0; left--) {
+            SetBack next = setBack.poll();
+            if (next != null && System.nanoTime() - next.sinceNanos() > SET_BACK_FOR.toNanos()) {
+                store.find(next.id())
+                        .filter(job -> job.state() == JobState.PENDING)
+                        .ifPresent(job -> queue.add(job.request().seq(), job.id()));
+            } else if (next != null) {
+                setBack.add(next);
+            }
+        }
+        running.values().stream().filter(it -> !it.stopping).forEach(it -> watch(it, diskBelowFloor));
+    }
+
+    private void watch(Running it, boolean diskBelowFloor) {
+        try {
+            if (diskBelowFloor) {
+                stop(it.job, new CancelRequest("server", clock.instant(), CancelRequest.Reason.DISK_FULL));
+            } else if (it.ran().compareTo(limits.jobTimeout()) > 0) {
+                stop(it.job, new CancelRequest("server", clock.instant(), CancelRequest.Reason.TIMED_OUT));
+            }
+        } catch (RuntimeException e) {
+            LOG.error("Job {} could not be stopped; it is tried again", it.job.id(), e);
         }
     }
 
@@ -256,7 +325,7 @@ final class Attempts implements AutoCloseable {
         try {
             if (!finishers.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn(
-                        "Some attempts did not end within {} s; the next start runs them again",
+                        "Some ends were not written within {} s; the next start finds those jobs running",
                         STOP_WITHIN.toSeconds());
             }
         } catch (InterruptedException e) {

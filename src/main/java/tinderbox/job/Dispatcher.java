@@ -38,14 +38,24 @@ final class Dispatcher implements AutoCloseable {
     private void loop() {
         try {
             while (queue.awaitWork() && runner.awaitReady()) {
-                JobId next = disk.hasRoom() ? queue.poll() : null;
-                if (next == null || !starter.start(next)) {
+                if (!startNext()) {
                     queue.pause(PAUSE_MS);
                 }
             }
         } catch (InterruptedException e) {
             LOG.error("The dispatcher was interrupted, which nobody should do; no further job will start", e);
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean startNext() {
+        try {
+            JobId next = disk.hasRoom() ? queue.poll() : null;
+            return next != null && starter.start(next);
+        } catch (RuntimeException | Error e) {
+            // This thread is the only one that starts jobs: it must go on.
+            LOG.error("Starting a job failed in a way that nobody foresaw", e);
+            return false;
         }
     }
 

@@ -1,32 +1,30 @@
 package tinderbox.job;
 
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Ends jobs, and tells those who wait for it. */
+/** Ends jobs, and tells those who wait for it. The moment is the caller's, so that trying again changes nothing. */
 final class Endings {
     private final JobStore store;
-    private final Clock clock;
     private final Map<JobId, CompletableFuture<Job>> waiters = new ConcurrentHashMap<>();
 
-    Endings(JobStore store, Clock clock) {
+    Endings(JobStore store) {
         this.store = store;
-        this.clock = clock;
     }
 
     /** Ends a job without a result; false where it is no longer at {@code job}. */
-    boolean end(Job job, Outcome outcome, Duration ran) {
-        Job ended = job.ended(outcome, clock.instant(), ran);
+    boolean end(Job job, Outcome outcome, Instant at, Duration ran) {
+        Job ended = job.ended(outcome, at, ran);
         return told(ended, store.transition(job, ended));
     }
 
     /** Ends a job with its result; false, with nothing published, where it is no longer at {@code job}. */
-    boolean publish(Job job, JobResult result, Duration ran) {
-        Job succeeded = job.ended(new Outcome.Succeeded(result.rows()), clock.instant(), ran);
+    boolean publish(Job job, JobResult result, Instant at, Duration ran) {
+        Job succeeded = job.ended(new Outcome.Succeeded(result.rows()), at, ran);
         return told(succeeded, store.publish(job, succeeded, result));
     }
 

@@ -1,5 +1,6 @@
 package tinderbox.job;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
  * @param hint what to do next; may be empty
  */
 public record Failure(ErrorCode code, String message, String hint) {
+    private static final int MAX_MESSAGE = 500;
     private static final Pattern FOLDERS = Pattern.compile("(?:file:)?(?:/+[\\w.@+-]+)+/(?=[\\w.@+-])");
 
     public Failure {
@@ -21,6 +23,12 @@ public record Failure(ErrorCode code, String message, String hint) {
 
     /** A message of some library, without the folders of this machine that it may name. */
     public static String withoutFolders(String message) {
-        return message == null ? "no reason given" : FOLDERS.matcher(message).replaceAll("");
+        if (message == null) {
+            return "no reason given";
+        }
+        // Cut before it is searched, since the search descends with the length; half a surrogate pair becomes a ?.
+        byte[] utf8 =
+                message.substring(0, Math.min(message.length(), MAX_MESSAGE)).getBytes(StandardCharsets.UTF_8);
+        return FOLDERS.matcher(new String(utf8, StandardCharsets.UTF_8)).replaceAll("");
     }
 }

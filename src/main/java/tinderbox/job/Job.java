@@ -6,7 +6,8 @@ import java.util.Objects;
 
 /**
  * A job as it stands: immutable; every change is a new value that a compare-and-set puts in its place.
- * (state, attempt) identifies a version, since no state is entered twice within one attempt.
+ * (state, attempt) identifies a version while a server runs: no state is entered twice within one attempt, but for
+ * waiting again when that server stops.
  *
  * @param request what was accepted
  * @param state where it stands

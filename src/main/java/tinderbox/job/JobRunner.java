@@ -12,13 +12,10 @@ public interface JobRunner extends AutoCloseable {
      */
     boolean awaitReady();
 
-    /** Whether an attempt could be started now. */
-    boolean isReady();
-
     /**
      * Starts an attempt on a fresh thread and returns at once.
      *
-     * @param done told exactly once, when the attempt is over and none of its tasks runs any more
+     * @param done told exactly once, when the attempt is over; where it did not succeed, none of its tasks runs any more
      */
     void start(Attempt attempt, Completion done);
 

@@ -49,7 +49,7 @@ public final class JobService implements AutoCloseable {
         this.limits = limits;
         this.queue = new PendingQueue(limits.maxQueued(), limits.maxRunning());
         this.disk = new DiskGuard(store, limits.minFreeBytes());
-        this.endings = new Endings(store, clock);
+        this.endings = new Endings(store);
         this.attempts = new Attempts(store, runner, clock, queue, endings, limits);
         this.dispatcher = new Dispatcher(queue, runner, disk, attempts::start);
         this.watchdog = new Watchdog(disk, attempts, new Retention(store, clock, limits));
@@ -79,10 +79,10 @@ public final class JobService implements AutoCloseable {
                             "Job {} was running at each of {} crashes; it is not started again",
                             job.id(),
                             job.attempt());
-                    endings.end(job, new Outcome.Failed(Attempts.crashed(job)), Duration.ZERO);
+                    attempts.endLeftOver(job, new Outcome.Failed(Attempts.crashed(job)));
                 }
             }
-            case CANCELLING -> endings.end(job, job.cancel().outcome(), Duration.ZERO);
+            case CANCELLING -> attempts.endLeftOver(job, job.cancel().outcome());
             case SUCCEEDED, FAILED, CANCELLED ->
                 throw new IllegalStateException("job " + job.id() + " has ended and cannot be unfinished");
         }
@@ -201,7 +201,7 @@ public final class JobService implements AutoCloseable {
             Job job = job(id);
             switch (job.state()) {
                 case PENDING -> {
-                    if (endings.end(job, new Outcome.Cancelled(by), Duration.ZERO)) {
+                    if (endings.end(job, new Outcome.Cancelled(by), clock.instant(), Duration.ZERO)) {
                         queue.remove(job.request().seq());
                         return find(id);
                     }
@@ -252,11 +252,6 @@ public final class JobService implements AutoCloseable {
     /** Whether new jobs are taken; not any more once the server has been asked to stop. */
     public boolean isAccepting() {
         return !closing;
-    }
-
-    /** Whether jobs that are sent now can run now. */
-    public boolean isReady() {
-        return !closing && runner.isReady() && disk.hasRoom() && stuck() < limits.maxRunning();
     }
 
     /** Whether there is room on the disk for new jobs. */

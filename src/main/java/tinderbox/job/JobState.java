@@ -4,8 +4,9 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Where a job stands. The terminal states are final. {@code RUNNING} and {@code CANCELLING} return to
- * {@code PENDING} only in recovery at start-up, when the process that ran them is gone.
+ * Where a job stands. The terminal states are final. {@code RUNNING} returns to {@code PENDING} only when the attempt
+ * was taken from the job: its process is gone, Spark died, or the server was asked to stop. A job that was asked to
+ * stop never waits again.
  */
 public enum JobState {
     /** Accepted and durable; waits for a free slot. */
@@ -30,7 +31,7 @@ public enum JobState {
         return switch (this) {
             case PENDING -> EnumSet.of(RUNNING, CANCELLED);
             case RUNNING -> EnumSet.of(CANCELLING, SUCCEEDED, FAILED, PENDING);
-            case CANCELLING -> EnumSet.of(CANCELLED, SUCCEEDED, FAILED, PENDING);
+            case CANCELLING -> EnumSet.of(CANCELLED, SUCCEEDED, FAILED);
             case SUCCEEDED, FAILED, CANCELLED -> EnumSet.noneOf(JobState.class);
         };
     }

@@ -2,7 +2,9 @@ package tinderbox.job;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -13,11 +15,17 @@ final class PendingQueue {
     private final int capacity;
     private final TreeMap<Long, JobId> waiting = new TreeMap<>();
     private int reserved;
+    private final int slots;
+    /** Jobs that must not run beside another. */
+    private final Set<JobId> alone = new HashSet<>();
+
     private int freeSlots;
+    private boolean oneRunsAlone;
     private boolean closed;
 
     PendingQueue(int capacity, int slots) {
         this.capacity = capacity;
+        this.slots = slots;
         this.freeSlots = slots;
     }
 
@@ -47,14 +55,27 @@ final class PendingQueue {
         notifyAll();
     }
 
+    /**
+     * Puts a job back under which Spark has died: it may be the reason, so it runs again only while nothing else
+     * does, and nothing else starts beside it.
+     */
+    synchronized void addAlone(long seq, JobId id) {
+        alone.add(id);
+        add(seq, id);
+    }
+
     /** Takes a job out that will not be started. */
     synchronized void remove(long seq) {
-        waiting.remove(seq);
+        JobId removed = waiting.remove(seq);
+        if (removed != null) {
+            alone.remove(removed);
+        }
+        notifyAll();
     }
 
     /** Waits for a job and a free slot, and leaves both where they are; false once closed. */
     synchronized boolean awaitWork() throws InterruptedException {
-        while (!closed && (waiting.isEmpty() || freeSlots == 0)) {
+        while (!closed && !canStart()) {
             wait();
         }
         return !closed;
@@ -70,16 +91,26 @@ final class PendingQueue {
 
     /** Takes the first job and a slot, or answers null where there is no longer both. */
     synchronized JobId poll() {
-        if (closed || waiting.isEmpty() || freeSlots == 0) {
+        if (closed || !canStart()) {
             return null;
         }
         freeSlots--;
-        return waiting.pollFirstEntry().getValue();
+        JobId next = waiting.pollFirstEntry().getValue();
+        oneRunsAlone = alone.remove(next);
+        return next;
+    }
+
+    private boolean canStart() {
+        if (waiting.isEmpty() || freeSlots == 0 || oneRunsAlone) {
+            return false;
+        }
+        return freeSlots == slots || !alone.contains(waiting.firstEntry().getValue());
     }
 
     /** Gives a slot back. */
     synchronized void freeSlot() {
         freeSlots++;
+        oneRunsAlone = oneRunsAlone && freeSlots < slots;
         notifyAll();
     }
 

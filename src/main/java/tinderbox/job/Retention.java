@@ -24,6 +24,14 @@ final class Retention {
         this.limits = limits;
     }
 
+    private void forget(Job job) {
+        try {
+            store.delete(job);
+        } catch (RuntimeException e) {
+            LOG.error("Job {} could not be forgotten; it is tried again", job.id(), e);
+        }
+    }
+
     /** Forgets one batch; answers whether there may be more. */
     boolean purge() {
         List<Job> batch = store.purgeable(
@@ -31,7 +39,7 @@ final class Retention {
                 clock.instant().minus(limits.retainFor()),
                 clock.instant().minus(KEYS_HOLD),
                 BATCH);
-        batch.forEach(store::delete);
+        batch.forEach(this::forget);
         if (!batch.isEmpty()) {
             LOG.info("Forgot {} ended jobs, as --retain-jobs and --retain-days ask", batch.size());
         }

@@ -43,7 +43,7 @@ final class Watchdog implements AutoCloseable {
                 () -> {
                     try {
                         task.run();
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         // A task that throws would never be run again.
                         LOG.error("Looking after {} failed; it is tried again", what, e);
                     }

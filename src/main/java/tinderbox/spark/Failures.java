@@ -9,7 +9,6 @@ import tinderbox.job.JobException;
 
 /** Says in plain words why an attempt failed. */
 final class Failures {
-    private static final int MAX_MESSAGE = 500;
 
     private Failures() {}
 
@@ -43,6 +42,6 @@ final class Failures {
         }
         String first = Failure.withoutFolders(
                 root.getMessage().strip().lines().findFirst().orElse(""));
-        return name + ": " + (first.length() <= MAX_MESSAGE ? first : first.substring(0, MAX_MESSAGE) + "…");
+        return name + ": " + first;
     }
 }

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.Job;
@@ -18,6 +20,7 @@ import tinderbox.jobtype.JobTypes;
 
 /** One attempt: its thread, its job group and its context. */
 final class SparkAttempt {
+    private static final Logger LOG = LoggerFactory.getLogger(SparkAttempt.class);
     private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(10).toNanos();
 
     private final SparkEngine engine;
@@ -65,18 +68,20 @@ final class SparkAttempt {
             result = runJob();
         } catch (Throwable e) {
             // Whatever a job throws, Errors included, is its own failure and nobody else's.
-            failure = Failures.of(e);
-            if (cancelled) {
-                attempt.log().info("Stopped " + why);
-            } else {
-                attempt.log().error(failure.message(), e);
+            failure = told(e);
+        }
+        try {
+            if (failure != null) {
+                awaitLastTask();
             }
+            engine.progress().forget(group);
+        } finally {
+            onOver.run();
+            tell(result, failure);
         }
-        if (failure != null) {
-            awaitLastTask();
-        }
-        engine.progress().forget(group);
-        onOver.run();
+    }
+
+    private void tell(JobResult result, Failure failure) {
         if (failure == null) {
             engine.worked(session);
             done.succeeded(result);
@@ -85,6 +90,21 @@ final class SparkAttempt {
         } else {
             engine.worked(session);
             done.failed(failure);
+        }
+    }
+
+    private Failure told(Throwable thrown) {
+        try {
+            Failure failure = Failures.of(thrown);
+            if (cancelled) {
+                attempt.log().info("Stopped " + why);
+            } else {
+                attempt.log().error(failure.message(), thrown);
+            }
+            return failure;
+        } catch (Throwable untellable) {
+            LOG.error("The failure of job {} cannot be told", id(), untellable);
+            return new Failure(ErrorCode.JOB_ERROR, "The job failed in a way that cannot be told", "");
         }
     }
 
@@ -98,6 +118,7 @@ final class SparkAttempt {
 
     /** Cancelled tasks take a moment to notice; the attempt is not over before the last of them has ended. */
     private void awaitLastTask() {
+        cancelInSpark("after its failure");
         while (LiveTasks.of(session.sparkContext(), group) > 0) {
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
             // An interrupt has done its work; left set, it would turn this wait into a spin.
@@ -110,8 +131,17 @@ final class SparkAttempt {
         why = reason;
         cancelled = true;
         context.cancel();
-        session.sparkContext().cancelJobGroupAndFutureJobs(group, reason);
         thread.interrupt();
+        cancelInSpark(reason);
+    }
+
+    private void cancelInSpark(String reason) {
+        try {
+            session.sparkContext().cancelJobGroupAndFutureJobs(group, reason);
+        } catch (RuntimeException e) {
+            // Spark is stopped or stopping, and every task with it.
+            LOG.debug("Job {} could not be cancelled in Spark", id(), e);
+        }
     }
 
     /** Stops what runs without it being the job's fault. */

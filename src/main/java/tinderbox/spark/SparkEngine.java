@@ -2,7 +2,9 @@ package tinderbox.spark;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext$;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class SparkEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SparkEngine.class);
     private static final long LOOK_EVERY_MS = 500;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     /** How often in a row the session is made anew without an attempt ending on it in good order. */
@@ -57,18 +60,41 @@ public final class SparkEngine implements AutoCloseable {
             onFailure.notStarted(e);
             return;
         }
-        while (awaitDeath()) {
-            if (deaths > MAX_DEATHS) {
-                LOG.error("Spark has died {} times in a row", deaths);
+        for (Optional<SparkSession> dead = awaitDeath(); dead.isPresent(); dead = awaitDeath()) {
+            if (deaths > MAX_DEATHS || !revive(dead.get())) {
+                LOG.error("Spark has died {} times in a row, or does not start any more", deaths);
                 onFailure.diedTooOften(deaths);
                 return;
             }
-            LOG.error("Spark has died; it is started again ({} of {})", deaths, MAX_DEATHS);
+        }
+    }
+
+    /** Makes a new session in the place of a dead one; false where that fails again and again. */
+    private boolean revive(SparkSession dead) {
+        LOG.error("Spark has died; it is started again ({} of {})", deaths, MAX_DEATHS);
+        for (int tries = 0; tries < MAX_DEATHS; tries++) {
             try {
+                bury(dead);
                 open(create());
+                return true;
             } catch (RuntimeException | Error e) {
                 LOG.error("Spark could not be started again", e);
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
+        }
+        return false;
+    }
+
+    /** Waits until the dead context is gone: one that is still stopping would be taken for the new one. */
+    private static void bury(SparkSession dead) {
+        try {
+            dead.stop();
+        } catch (RuntimeException e) {
+            LOG.warn("The dead session did not stop cleanly", e);
+        }
+        long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
+        while (SparkContext$.MODULE$.getActive().nonEmpty() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(Duration.ofMillis(LOOK_EVERY_MS).toNanos());
         }
     }
 
@@ -92,19 +118,23 @@ public final class SparkEngine implements AutoCloseable {
         return true;
     }
 
-    /** Waits until the session has died, and counts it; false once this is closed. */
-    private synchronized boolean awaitDeath() {
+    /** Waits until the session has died, counts it and answers with it; empty once this is closed. */
+    private synchronized Optional<SparkSession> awaitDeath() {
         try {
-            while (!closed && session != null && !session.sparkContext().isStopped()) {
+            while (!closed && !session.sparkContext().isStopped()) {
                 wait(LOOK_EVERY_MS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return Optional.empty();
         }
+        if (closed) {
+            return Optional.empty();
+        }
+        SparkSession dead = session;
         session = null;
         deaths++;
-        return !closed;
+        return Optional.of(dead);
     }
 
     /** Tells that an attempt has ended in good order on this session. */
@@ -138,7 +168,10 @@ public final class SparkEngine implements AutoCloseable {
 
     /** How many tasks the session can run at the same time, or null while it is not there. */
     public Integer cores() {
-        return session().map(ready -> ready.sparkContext().defaultParallelism()).orElse(null);
+        return session()
+                .filter(ready -> !ready.sparkContext().isStopped())
+                .map(ready -> ready.sparkContext().defaultParallelism())
+                .orElse(null);
     }
 
     ProgressListener progress() {

@@ -31,11 +31,6 @@ public final class SparkRunner implements JobRunner {
     }
 
     @Override
-    public boolean isReady() {
-        return engine.isReady();
-    }
-
-    @Override
     public void start(Attempt attempt, Completion done) {
         JobId id = attempt.job().id();
         SparkAttempt started = new SparkAttempt(engine, types, attempt, () -> running.remove(id), done);

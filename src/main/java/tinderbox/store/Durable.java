@@ -38,9 +38,9 @@ final class Durable {
         sync(from.getParent());
     }
 
-    /** Makes a folder, and flushes the one it is in. */
+    /** Makes a folder where it is not there, and flushes the one it is in. */
     static void createFolder(Path folder) throws IOException {
-        Files.createDirectory(folder);
+        Files.createDirectories(folder);
         sync(folder.getParent());
     }
 

@@ -58,7 +58,6 @@ public final class FolderJobStore implements JobStore {
         this.index = keeper.open();
         this.folders = new JobFolders(dataDir);
         this.reader = new FolderReader(folders, recovery, keeper);
-        keeper.forget(folders.deleted());
         List<Job> unfinished = reader.unfinished();
         unfinished.forEach(this::hold);
         keeper.reconcile(folders.months(), reader, unfinished);
@@ -208,7 +207,8 @@ public final class FolderJobStore implements JobStore {
 
     private void letGo(Job job) {
         active.remove(job.id());
-        if (job.request().idempotency() != null) {
+        // Where the index has not followed, this is the only place that knows the key.
+        if (job.request().idempotency() != null && keeper.isCurrent()) {
             activeKeys.remove(
                     scoped(
                             job.request().submittedBy(),

@@ -3,9 +3,12 @@ package tinderbox.store;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,6 +25,7 @@ import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 import tinderbox.job.Outcome;
 import tinderbox.json.MalformedJsonException;
+import tinderbox.store.Sealed.DamagedException;
 
 /** Reads jobs back from their folders, mends what a crash or the disk has damaged, and tells what it mended. */
 final class FolderReader {
@@ -82,7 +86,7 @@ final class FolderReader {
         }
         try {
             return OutcomeFile.read(request, Sealed.read(folder.resolve(JobFolders.OUTCOME)));
-        } catch (IOException | MalformedJsonException | RuntimeException e) {
+        } catch (DamagedException | NoSuchFileException | MalformedJsonException | RuntimeException e) {
             Job known = memory.ended(request.id()).orElse(null);
             Job mended = known != null ? known : endUnknown(request, folder);
             LOG.error("Job {}: {}; it is written anew as {}", request.id(), e.getMessage(), mended.state());
@@ -97,9 +101,18 @@ final class FolderReader {
                 ErrorCode.INTERNAL,
                 "The record of how this job ended was damaged on the disk",
                 "look at its log, and run it again");
-        Instant at = Files.getLastModifiedTime(folder).toInstant();
+        Instant at = endedAt(folder);
         return new Job(
                 request, JobState.FAILED, 0, null, null, new Job.End(new Outcome.Failed(unknown), at, Duration.ZERO));
+    }
+
+    /** When it ended, as far as that is known: the month of its folder, and that must hold for it to be found. */
+    private static Instant endedAt(Path folder) throws IOException {
+        Instant changed = Files.getLastModifiedTime(folder).toInstant();
+        String month = folder.getParent().getFileName().toString();
+        return JobFolders.MONTH.format(changed).equals(month)
+                ? changed
+                : YearMonth.parse(month).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     /** Every job that has not ended, in the order of acceptance; finishes what a crash left half done. */
@@ -152,7 +165,7 @@ final class FolderReader {
         }
         try {
             return OutcomeFile.read(request, Sealed.read(folder.resolve(JobFolders.OUTCOME)));
-        } catch (IOException | MalformedJsonException | RuntimeException e) {
+        } catch (DamagedException | NoSuchFileException | MalformedJsonException | RuntimeException e) {
             LOG.error("Job {}: {}; the job runs again", request.id(), e.getMessage());
             Files.delete(folder.resolve(JobFolders.OUTCOME));
             return unended(folder, request);
@@ -163,7 +176,7 @@ final class FolderReader {
     private JobRequest request(Path folder) throws IOException {
         try {
             return RequestFile.read(Sealed.read(folder.resolve(JobFolders.REQUEST)));
-        } catch (IOException | MalformedJsonException | RuntimeException e) {
+        } catch (DamagedException | NoSuchFileException | MalformedJsonException | RuntimeException e) {
             JobRequest known =
                     memory.request(JobId.parse(folder.getFileName().toString())).orElse(null);
             if (known == null) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,6 @@ import tinderbox.job.JobState;
 final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IndexKeeper.class);
     private static final String STALE = "stale";
-    private static final int COMPARED_MONTHS = 2;
     private static final int BATCH = 1000;
 
     private final Path folder;
@@ -48,6 +48,8 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
         try {
             index = new JobIndex(folder);
             index.ids();
+            index.unendedStates();
+            index.maxSeq();
         } catch (IndexException e) {
             LOG.error("The job index is broken; it is made anew from the job folders", e);
             if (index != null) {
@@ -65,38 +67,31 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
         LOG.warn("The old job index is kept in {}", aside);
     }
 
-    /** Makes the index forget what was being deleted when the last process ended, then deletes it. */
-    void forget(List<Path> deleted) throws IOException {
-        for (Path grave : deleted) {
-            String name = grave.getFileName().toString();
-            if (JobId.isWellFormed(name)) {
-                index.remove(JobId.parse(name));
-            }
-            Durable.delete(grave);
-        }
-    }
-
     /** Makes the index say what the folders say. */
     void reconcile(List<Path> months, FolderReader reader, List<Job> unfinished) throws IOException {
         Set<JobId> indexed = index.ids();
         Map<JobId, JobState> unended = index.unendedStates();
+        Set<JobId> gone = new HashSet<>(indexed);
+        unfinished.forEach(job -> gone.remove(job.id()));
         int missing = 0;
-        for (Path month : index.isFresh() ? months : months.subList(0, Math.min(COMPARED_MONTHS, months.size()))) {
-            List<JobId> unknown = FolderReader.ids(month).stream()
-                    .filter(id -> !indexed.contains(id) || unended.remove(id) != null)
+        for (Path month : months) {
+            List<JobId> ids = FolderReader.ids(month);
+            ids.forEach(gone::remove);
+            List<JobId> unknown = ids.stream()
+                    .filter(id -> !indexed.contains(id) || unended.containsKey(id))
                     .toList();
             missing += unknown.size();
             putEnded(reader, month, unknown);
         }
         List<Job> changed = unfinished.stream()
-                .filter(job -> unended.remove(job.id()) != job.state())
+                .filter(job -> unended.get(job.id()) != job.state())
                 .toList();
-        for (JobId id : unended.keySet()) {
-            missing++;
-            reader.findEnded(id).ifPresentOrElse(index::put, () -> index.remove(id));
-        }
         for (int from = 0; from < changed.size(); from += BATCH) {
             index.putAll(changed.subList(from, Math.min(from + BATCH, changed.size())));
+        }
+        gone.forEach(index::remove);
+        if (!gone.isEmpty()) {
+            LOG.info("{} jobs whose folders are gone were taken out of the index", gone.size());
         }
         if (missing > 0) {
             LOG.info("{} jobs that the index did not know rightly were put back from their folders", missing);

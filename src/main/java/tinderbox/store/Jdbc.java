@@ -51,6 +51,9 @@ final class Jdbc {
                 }
                 statement.executeBatch();
                 connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
             } finally {
                 connection.setAutoCommit(true);
             }
@@ -68,7 +71,8 @@ final class Jdbc {
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, arguments);
             return work.on(statement);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
+            // A mapper throws what it will where a row is damaged.
             throw new IndexException(sql, e);
         }
     }

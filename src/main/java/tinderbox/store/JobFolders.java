@@ -13,6 +13,7 @@ import tinderbox.job.Job;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobResult;
+import tinderbox.job.JobState;
 import tinderbox.job.ResultWriter;
 
 /**
@@ -21,7 +22,7 @@ import tinderbox.job.ResultWriter;
  * sees to it that no two threads change the same job.
  */
 final class JobFolders {
-    private static final DateTimeFormatter MONTH =
+    static final DateTimeFormatter MONTH =
             DateTimeFormatter.ofPattern("yyyy-MM").withZone(ZoneOffset.UTC);
 
     static final String REQUEST = "request.json";
@@ -39,7 +40,9 @@ final class JobFolders {
     JobFolders(Path dataDir) throws IOException {
         this.active = Files.createDirectories(dataDir.resolve("active"));
         this.ended = Files.createDirectories(dataDir.resolve("ended"));
-        this.deleted = Files.createDirectories(dataDir.resolve("deleted"));
+        this.deleted = dataDir.resolve("deleted");
+        Durable.delete(deleted);
+        Files.createDirectories(deleted);
         Durable.sync(dataDir);
     }
 
@@ -76,7 +79,7 @@ final class JobFolders {
     /** Puts the result in its place; it counts only once {@link #end} has followed. Can be tried again. */
     void publish(Job job, JobResult result) throws IOException {
         Path target = activeFolder(job.id()).resolve(RESULT);
-        if (!Files.isDirectory(target)) {
+        if (Files.isDirectory(activeFolder(job.id())) && !Files.isDirectory(target)) {
             Path whole = attempt(job).resolve(RESULT);
             ResultFiles.write(whole, attempt(job).resolve(ResultWriter.FILE), job, result);
             Durable.move(whole, target);
@@ -86,7 +89,18 @@ final class JobFolders {
 
     /** Writes the outcome, then moves the folder to the ended ones. Can be tried again. */
     void end(Job job) throws IOException {
-        Sealed.write(activeFolder(job.id()).resolve(OUTCOME), OutcomeFile.write(job));
+        Path folder = activeFolder(job.id());
+        Path target = folder(job);
+        if (!Files.exists(folder) && Files.isDirectory(target)) {
+            // An earlier try got as far as the rename.
+            Durable.sync(target.getParent());
+            Durable.sync(active);
+            return;
+        }
+        if (job.state() != JobState.SUCCEEDED) {
+            Durable.delete(folder.resolve(RESULT));
+        }
+        Sealed.write(folder.resolve(OUTCOME), OutcomeFile.write(job));
         CrashPoint.END_BEFORE_MOVE.pass();
         moveToEnded(job);
         CrashPoint.END_BEFORE_INDEX.pass();
@@ -107,14 +121,11 @@ final class JobFolders {
 
     void delete(Job job) throws IOException {
         Path grave = deleted.resolve(job.id().toString());
-        Durable.move(folder(job), grave);
+        if (Files.exists(folder(job))) {
+            Durable.move(folder(job), grave);
+        }
         CrashPoint.DELETE_BEFORE_INDEX.pass();
         Durable.delete(grave);
-    }
-
-    /** What a crash kept {@link #delete} from deleting. */
-    List<Path> deleted() throws IOException {
-        return children(deleted).toList();
     }
 
     Path attempt(Job job) {
@@ -148,7 +159,10 @@ final class JobFolders {
 
     /** The folders of the ended jobs, one a month, newest first. */
     List<Path> months() throws IOException {
-        return children(ended).sorted(Comparator.reverseOrder()).toList();
+        return children(ended)
+                .filter(Files::isDirectory)
+                .sorted(Comparator.reverseOrder())
+                .toList();
     }
 
     /** The folders of the jobs that have not ended, in no order. */

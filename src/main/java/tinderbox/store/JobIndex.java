@@ -69,7 +69,6 @@ final class JobIndex implements AutoCloseable {
 
     private final HikariDataSource source;
     private final Jdbc jdbc;
-    private final boolean fresh;
 
     /**
      * Opens the index in this folder, or makes it.
@@ -91,15 +90,15 @@ final class JobIndex implements AutoCloseable {
         }
         this.jdbc = new Jdbc(source);
         try {
-            this.fresh = prepare();
+            prepare();
         } catch (IndexException e) {
-            source.close();
+            abandon();
             throw e;
         }
     }
 
-    /** Makes the table where it is not there, and answers whether it did. */
-    private boolean prepare() {
+    /** Makes the table where it is not there. */
+    private void prepare() {
         // What the stored script says goes before the URL, so it is said again.
         jdbc.update("SET FILES WRITE DELAY 100 MILLIS");
         boolean empty = jdbc.query(
@@ -109,12 +108,6 @@ final class JobIndex implements AutoCloseable {
         if (empty) {
             SCHEMA.forEach(jdbc::update);
         }
-        return empty;
-    }
-
-    /** Whether the index was made by this opening and knows no job yet. */
-    boolean isFresh() {
-        return fresh;
     }
 
     /** Puts a job in, or what it is now in the place of what it was. */
@@ -184,17 +177,17 @@ final class JobIndex implements AutoCloseable {
      * an idempotency key and is younger than {@code keysBefore}; times in ms since 1970.
      */
     List<Job> purgeable(long keep, long endedBefore, long keysBefore, int limit) {
-        String purgeable = "SELECT request, outcome FROM job WHERE ended_at IS NOT NULL"
-                + " AND (idempotency IS NULL OR submitted_at < ?)";
-        List<Job> old =
-                ended(purgeable + " AND ended_at < ? ORDER BY ended_at LIMIT ?", keysBefore, endedBefore, limit);
-        if (!old.isEmpty()) {
-            return old;
-        }
+        List<Job> old = ended(
+                "SELECT request, outcome FROM job WHERE ended_at < ? ORDER BY ended_at LIMIT ?", endedBefore, limit);
         long excess = number("SELECT COUNT(*) FROM job WHERE ended_at IS NOT NULL") - keep;
-        return excess <= 0
-                ? List.of()
-                : ended(purgeable + " ORDER BY seq LIMIT ?", keysBefore, (int) Math.min(excess, limit));
+        List<Job> tooMany = old.isEmpty() && excess > 0
+                ? ended("SELECT request, outcome FROM job WHERE ended_at IS NOT NULL ORDER BY seq LIMIT ?", (int)
+                        Math.min(excess, limit))
+                : old;
+        return tooMany.stream()
+                .filter(job -> job.request().idempotency() == null
+                        || job.request().submittedAt().toEpochMilli() < keysBefore)
+                .toList();
     }
 
     /** What a row tells: the id, and the job itself where it has ended. */

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import tinderbox.job.Column;
+import tinderbox.job.ErrorCode;
 import tinderbox.job.Job;
+import tinderbox.job.JobException;
 import tinderbox.job.JobResult;
 import tinderbox.job.ResultWriter;
 import tinderbox.json.Json;
@@ -57,7 +59,7 @@ final class ResultFiles {
                 .toList()));
         byte[] summary = Json.write(result.summary());
         if (Files.exists(rows)) {
-            Durable.sync(rows);
+            flush(rows);
             Files.move(rows, folder.resolve(ResultWriter.FILE));
         }
         Durable.write(folder.resolve(SCHEMA), schema);
@@ -72,6 +74,20 @@ final class ResultFiles {
                                 new Entry(ResultWriter.FILE, result.bytes(), result.sha256()),
                                 entry(SCHEMA, schema),
                                 entry(SUMMARY, summary)))));
+    }
+
+    /** A failed flush is told once only: trying again would publish what never reached the disk. */
+    private static void flush(Path rows) throws IOException {
+        try {
+            Durable.sync(rows);
+        } catch (IOException e) {
+            Files.deleteIfExists(rows);
+            throw new JobException(
+                    ErrorCode.INTERNAL,
+                    "The result could not be written to the disk",
+                    "make room on the server's disk, or look at its health, and run the job again",
+                    e);
+        }
     }
 
     private static Entry entry(String name, byte[] content) {

@@ -32,7 +32,7 @@ class BadBodyTest {
             value = {
                 "{ | at position 1",
                 "{\"type\" | at position 7",
-                "{\"type\":} | at position 8",
+                "{\"type\":} | at position 9",
                 "{\"type\":\"word-count\",} | at position 22",
                 "{\"a\":tru} | at position",
                 "{'type':'word-count'} | at position 2",

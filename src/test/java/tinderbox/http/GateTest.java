@@ -128,7 +128,14 @@ class GateTest {
         assertEquals(
                 Set.of("GET", "HEAD", "POST", "PUT", "DELETE"), words(reply.header("Access-Control-Allow-Methods")));
         assertEquals(
-                Set.of("Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID", "Authorization"),
+                Set.of(
+                        "Content-Type",
+                        "Idempotency-Key",
+                        "If-None-Match",
+                        "If-Range",
+                        "Range",
+                        "Last-Event-ID",
+                        "Authorization"),
                 words(reply.header("Access-Control-Allow-Headers")));
         assertEquals("600", reply.header("Access-Control-Max-Age"));
         assertNull(reply.header("Access-Control-Allow-Credentials"));

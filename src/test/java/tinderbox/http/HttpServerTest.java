@@ -69,11 +69,6 @@ class HttpServerTest {
         }
 
         @Override
-        public boolean isReady() {
-            return false;
-        }
-
-        @Override
         public void start(Attempt attempt, Completion done) {
             throw new AssertionError("nothing starts before the runner is ready");
         }

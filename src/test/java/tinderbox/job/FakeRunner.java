@@ -57,11 +57,6 @@ final class FakeRunner implements JobRunner {
     }
 
     @Override
-    public boolean isReady() {
-        return true;
-    }
-
-    @Override
     public void start(Attempt attempt, Completion done) {
         Started it = new Started(attempt, done);
         running.put(attempt.job().id(), it);

@@ -16,7 +16,7 @@ class JobStateTest {
     private static final Map<JobState, Set<JobState>> LEGAL = Map.of(
             PENDING, Set.of(RUNNING, CANCELLED),
             RUNNING, Set.of(PENDING, CANCELLING, SUCCEEDED, FAILED),
-            CANCELLING, Set.of(PENDING, CANCELLED, SUCCEEDED, FAILED),
+            CANCELLING, Set.of(CANCELLED, SUCCEEDED, FAILED),
             SUCCEEDED, Set.of(),
             FAILED, Set.of(),
             CANCELLED, Set.of());

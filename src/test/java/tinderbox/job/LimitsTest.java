@@ -172,12 +172,12 @@ class LimitsTest {
         await().until(() -> job(before).state() == JobState.SUCCEEDED);
         usable.set(9 * MIB);
         assertEquals(ErrorCode.DISK_FULL, refusal(() -> submit()));
-        assertFalse(jobs.isReady());
+        assertFalse(jobs.hasRoom());
         assertEquals(1, jobs.outputs().result(before).rows(), "reading goes on");
         usable.set(11 * MIB);
         submit();
         runner.next();
-        assertTrue(jobs.isReady());
+        assertTrue(jobs.hasRoom());
     }
 
     @Test

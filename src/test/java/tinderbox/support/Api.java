@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
@@ -18,10 +19,15 @@ public final class Api {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
-    private final TestServer server;
+    private final Supplier<URI> base;
 
     public Api(TestServer server) {
-        this.server = server;
+        this(() -> server.uri("/"));
+    }
+
+    /** The API of a server whose address, which ends with a slash, may change when it is started again. */
+    public Api(Supplier<URI> base) {
+        this.base = base;
     }
 
     /** Sends a request as it stands. */
@@ -38,7 +44,7 @@ public final class Api {
 
     /** A request to change. */
     public HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(server.uri("/").toString() + path.substring(1)))
+        return HttpRequest.newBuilder(URI.create(base.get().toString() + path.substring(1)))
                 .timeout(Duration.ofSeconds(90));
     }
 

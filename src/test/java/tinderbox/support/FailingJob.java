@@ -19,7 +19,9 @@ public final class FailingJob implements JobType<FailingJob.How> {
                             "out-of-memory",
                             "out-of-memory-in-task",
                             "deep-in-task",
-                            "listener"))
+                            "listener",
+                            "stop-spark",
+                            "untellable"))
             .defaultsTo("in-driver");
 
     /** The ways to fail. */
@@ -30,7 +32,9 @@ public final class FailingJob implements JobType<FailingJob.How> {
         OUT_OF_MEMORY,
         OUT_OF_MEMORY_IN_TASK,
         DEEP_IN_TASK,
-        LISTENER
+        LISTENER,
+        STOP_SPARK,
+        UNTELLABLE
     }
 
     @Override
@@ -76,6 +80,11 @@ public final class FailingJob implements JobType<FailingJob.How> {
                 context.spark().sparkContext().addSparkListener(new ThrowingListener());
                 inTask(context, () -> {});
             }
+            case STOP_SPARK -> {
+                context.spark().stop();
+                throw new IllegalStateException("stopped Spark");
+            }
+            case UNTELLABLE -> throw new Untellable();
         }
         return Map.of();
     }
@@ -113,6 +122,16 @@ public final class FailingJob implements JobType<FailingJob.How> {
             if (++calls <= 3) {
                 throw new IllegalStateException("a listener of a job throws");
             }
+        }
+    }
+
+    /** Cannot even be printed. */
+    private static final class Untellable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("no message");
         }
     }
 }

@@ -1,0 +1,148 @@
+package tinderbox.fault;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tinderbox.support.Api;
+
+/** The disk of the data dir fills up while jobs are sent. */
+class FullDiskIT {
+    private static final long RESERVE = 8L << 20;
+    private static final long ROOM_FOR_SOME = 256L << 10;
+
+    @TempDir
+    Path base;
+
+    private SmallDisk disk;
+
+    @BeforeEach
+    void mount() throws Exception {
+        Optional<SmallDisk> mounted = SmallDisk.mount(base.resolve("disk"), "64m");
+        if (mounted.isEmpty()) {
+            System.out.println("SKIPPED: FullDiskIT, this user may not mount a tmpfs");
+        }
+        assumeTrue(mounted.isPresent());
+        disk = mounted.get();
+    }
+
+    @AfterEach
+    void unmount() {
+        if (disk != null) {
+            disk.close();
+        }
+    }
+
+    private ServerProcess start(String minFree) {
+        return ServerProcess.on(disk.folder().resolve("data"))
+                .with(Jobs.root(base))
+                .with("--min-free", minFree)
+                .start();
+    }
+
+    /** Sends jobs until one is refused, and answers with the ids of those before. */
+    private static List<String> sendUntilFull(Api api) {
+        List<String> accepted = new ArrayList<>();
+        while (true) {
+            HttpResponse<byte[]> answer = Jobs.send(api, null, Jobs.body(0));
+            if (answer.statusCode() != 202) {
+                assertEquals(507, answer.statusCode(), () -> new String(answer.body(), StandardCharsets.UTF_8));
+                assertEquals("disk_full", Api.json(answer).get("code"));
+                return accepted;
+            }
+            accepted.add(Jobs.id(answer));
+        }
+    }
+
+    private static void assertAllThere(Api api, List<String> accepted) {
+        Set<String> listed = new HashSet<>();
+        Jobs.list(api).forEach(job -> listed.add(job.get("job_id").toString()));
+        assertEquals(new HashSet<>(accepted), listed);
+        for (String id : accepted) {
+            assertEquals("SUCCEEDED", api.ended(id).get("status"));
+            assertEquals(Jobs.CSV, api.csv(id));
+        }
+    }
+
+    @Test
+    void belowTheReserveNewJobsAreRefusedAndNothingElse() throws Exception {
+        List<String> accepted;
+        try (ServerProcess server = start("8MiB")) {
+            Api api = server.api();
+            String first = Jobs.accepted(api, null, 0);
+            assertEquals("SUCCEEDED", api.ended(first).get("status"));
+            disk.fill(RESERVE + ROOM_FOR_SOME);
+            accepted = sendUntilFull(api);
+            assertTrue(disk.free() < RESERVE, "the disk really is that full");
+            assertTrue(accepted.size() > 0, "there was room for some");
+            accepted.add(first);
+            assertEquals(503, Jobs.status(api, "/readyz"));
+            assertEquals(Jobs.CSV, api.csv(first), "reading goes on");
+            disk.clear();
+            Wait.until(() -> Jobs.send(api, "after", Jobs.body(0)).statusCode() / 100 == 2);
+            accepted.add(Jobs.id(Jobs.send(api, "after", Jobs.body(0))));
+            assertEquals(200, Jobs.status(api, "/readyz"), "it recovers by itself");
+            server.kill9();
+        }
+        try (ServerProcess server = start("8MiB")) {
+            assertAllThere(server.api(), accepted);
+        }
+    }
+
+    @Test
+    void withoutAReserveNothingAcknowledgedIsLostEither() throws Exception {
+        List<String> accepted = new ArrayList<>();
+        try (ServerProcess server = start("0")) {
+            Api api = server.api();
+            String first = Jobs.accepted(api, null, 0);
+            assertEquals("SUCCEEDED", api.ended(first).get("status"));
+            accepted.add(first);
+            disk.fill(ROOM_FOR_SOME);
+            accepted.addAll(sendUntilFull(api));
+            disk.fill(0);
+            assertEquals(507, Jobs.send(api, null, Jobs.body(0)).statusCode());
+            assertTrue(disk.free() < ROOM_FOR_SOME / 8, "the disk really is full");
+            assertEquals(Jobs.CSV, api.csv(first), "reading goes on");
+            server.kill9();
+        }
+        disk.clear();
+        try (ServerProcess server = start("0")) {
+            assertAllThere(server.api(), accepted);
+        }
+    }
+
+    @Test
+    void aServerWhoseDiskWasFullToTheBrimGoesOnByItself() throws Exception {
+        try (ServerProcess server = start("0")) {
+            Api api = server.api();
+            String first = Jobs.accepted(api, null, 0);
+            assertEquals("SUCCEEDED", api.ended(first).get("status"));
+            disk.fill(ROOM_FOR_SOME);
+            List<String> accepted = sendUntilFull(api);
+            disk.fill(0);
+            assertEquals(507, Jobs.send(api, null, Jobs.body(0)).statusCode());
+            disk.clear();
+            for (String id : accepted) {
+                Map<String, Object> job = api.ended(id);
+                assertTrue(
+                        "SUCCEEDED".equals(job.get("status"))
+                                || "disk_full".equals(((Map<?, ?>) job.get("error")).get("code")),
+                        () -> job + "\n" + server.output());
+            }
+            assertEquals("SUCCEEDED", api.ended(Jobs.accepted(api, null, 0)).get("status"));
+        }
+    }
+}

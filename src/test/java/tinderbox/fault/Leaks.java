@@ -1,0 +1,100 @@
+package tinderbox.fault;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import tinderbox.support.Api;
+
+/** What a server holds after many jobs, against what it held after the first thousand. Reads /proc: Linux only. */
+final class Leaks {
+    private static final int WARM = 1000;
+    private static final int AT_A_TIME = 50;
+    private static final double TOLERANCE = 0.05;
+    private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
+
+    private Leaks() {}
+
+    /** What the process holds, its heap after a garbage collection. */
+    private record Held(long heap, long threads, long descriptors) {
+        static Held by(ServerProcess server) throws IOException {
+            Path proc = Path.of("/proc", Long.toString(server.pid()));
+            return new Held(liveBytes(server), count(proc.resolve("task")), count(proc.resolve("fd")));
+        }
+
+        boolean isAsLittleAs(Held before) {
+            return fits(before.heap, heap) && fits(before.threads, threads) && fits(before.descriptors, descriptors);
+        }
+
+        private static boolean fits(long before, long now) {
+            return now <= before * (1 + TOLERANCE);
+        }
+
+        String line(int jobs) {
+            return String.format(
+                    Locale.ROOT,
+                    "after %,d jobs: heap after GC %,d KiB, threads %,d, file descriptors %,d",
+                    jobs,
+                    heap >> 10,
+                    threads,
+                    descriptors);
+        }
+    }
+
+    /** Sends that many jobs through one server, and answers whether it held no more in the end. */
+    static boolean look(Path base, int jobs) throws IOException {
+        try (ServerProcess server =
+                ServerProcess.on(base.resolve("data")).with(Jobs.root(base)).start()) {
+            int warm = Math.min(WARM, Math.max(1, jobs / 2));
+            send(server.api(), warm);
+            Held before = Held.by(server);
+            System.out.println(before.line(warm));
+            send(server.api(), jobs - warm);
+            Held after = Held.by(server);
+            System.out.println(after.line(jobs));
+            server.stop();
+            return after.isAsLittleAs(before);
+        }
+    }
+
+    private static void send(Api api, int jobs) {
+        Deque<String> underWay = new ArrayDeque<>();
+        for (int sent = 0; sent < jobs || !underWay.isEmpty(); ) {
+            if (sent < jobs && underWay.size() < AT_A_TIME) {
+                underWay.add(Jobs.accepted(api, null, 0));
+                sent++;
+            } else {
+                Object status = api.ended(underWay.remove()).get("status");
+                if (!"SUCCEEDED".equals(status)) {
+                    throw new AssertionError("a job ended " + status);
+                }
+            }
+        }
+    }
+
+    private static long liveBytes(ServerProcess server) throws IOException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        // The histogram counts what is reachable, after a full collection.
+        Process process = new ProcessBuilder(jcmd.toString(), Long.toString(server.pid()), "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        String histogram = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher total = TOTAL.matcher(histogram);
+        if (!total.find()) {
+            throw new IOException("jcmd answers: " + histogram);
+        }
+        return Long.parseLong(total.group(1));
+    }
+
+    private static long count(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.count();
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package tinderbox.fault;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import tinderbox.support.Api;
+
+/** The fat JAR, run as a process of its own: what happens to it happens for real. */
+public final class ServerProcess implements AutoCloseable {
+    /** How a process ends that is killed. */
+    public static final int KILLED = 128 + 9;
+
+    private static final String AT = "Tinderbox is at ";
+    private static final long WAIT_SECONDS = 60;
+    private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> STARTED.forEach(Process::destroyForcibly)));
+    }
+
+    private final Process process;
+    private final CompletableFuture<URI> uri = new CompletableFuture<>();
+    private final Queue<String> output = new ConcurrentLinkedQueue<>();
+    private final Thread reader;
+
+    /** What is to be started. */
+    public static final class Launch {
+        private final Path dataDir;
+        private final List<String> jvm = new ArrayList<>(List.of("-Xmx512m"));
+        private final List<String> arguments = new ArrayList<>();
+
+        private Launch(Path dataDir) {
+            this.dataDir = dataDir;
+        }
+
+        /** Adds options of the JVM. */
+        public Launch jvm(String... options) {
+            jvm.addAll(List.of(options));
+            return this;
+        }
+
+        /** Adds options of the server. */
+        public Launch with(String... options) {
+            arguments.addAll(List.of(options));
+            return this;
+        }
+
+        /** Starts the process, and waits for nothing. */
+        public ServerProcess begin() {
+            return new ServerProcess(this);
+        }
+
+        /** Starts the process, and waits until it serves. */
+        public ServerProcess start() {
+            ServerProcess started = begin();
+            try {
+                started.uri();
+            } catch (RuntimeException | Error e) {
+                started.close();
+                throw e;
+            }
+            return started;
+        }
+
+        private List<String> command() {
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            // Quick to start on few cores; what is tested here is not speed.
+            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+            command.addAll(jvm);
+            command.addAll(List.of("-jar", jar(), "--port", "0", "--data-dir", dataDir.toString()));
+            command.addAll(arguments);
+            return command;
+        }
+    }
+
+    private ServerProcess(Launch launch) {
+        try {
+            this.process = new ProcessBuilder(launch.command())
+                    .directory(new File(System.getProperty("java.io.tmpdir")))
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        STARTED.add(process);
+        this.reader = new Thread(this::read, "output-of-" + process.pid());
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private static String jar() {
+        String jar = System.getProperty("tinderbox.jar");
+        if (jar == null) {
+            throw new IllegalStateException("name the fat JAR with -Dtinderbox.jar=…; Maven does");
+        }
+        return jar;
+    }
+
+    /** A server on this data dir. */
+    public static Launch on(Path dataDir) {
+        return new Launch(dataDir);
+    }
+
+    private void read() {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                output.add(line);
+                if (line.startsWith(AT)) {
+                    uri.complete(URI.create(line.substring(AT.length())));
+                }
+            }
+        } catch (IOException e) {
+            output.add(e.toString());
+        }
+        uri.completeExceptionally(new IllegalStateException("the process ended before it served:\n" + output()));
+    }
+
+    /** Where it serves; waits until it does. */
+    public URI uri() {
+        try {
+            return uri.get(WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause().getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the process does not serve:\n" + output(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Its API. */
+    public Api api() {
+        return new Api(this::uri);
+    }
+
+    /** The id of the process. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** What it has printed and logged. */
+    public String output() {
+        return String.join("\n", output);
+    }
+
+    /** Whether it has not ended. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Kills it without a chance to do anything, and sees that it is dead. */
+    public void kill9() {
+        process.destroyForcibly();
+        int code = awaitExit();
+        if (code != KILLED) {
+            throw new AssertionError("it was to be killed, but had ended with " + code + ":\n" + output());
+        }
+    }
+
+    /** Sends a signal, such as TERM, STOP or CONT. */
+    public void signal(String name) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new AssertionError("kill -" + name + " failed with " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits until it has ended, and answers with its exit code. */
+    public int awaitExit() {
+        try {
+            if (!process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("the process does not end:\n" + output());
+            }
+            reader.join(TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        STARTED.remove(process);
+        return process.exitValue();
+    }
+
+    /** Asks it to stop, and sees that it does so in good order. */
+    public void stop() {
+        signal("TERM");
+        int code = awaitExit();
+        if (code != 0) {
+            throw new AssertionError("it stopped with " + code + ":\n" + output());
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+}

@@ -1,0 +1,82 @@
+package tinderbox.fault;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * What takes too long for every build: {@code --rounds N} kills a server N times under load, {@code --jobs N} sends
+ * N jobs through one server; {@code --seed S} repeats the choices of an earlier run. Ends with 1 where something
+ * was not as it must be.
+ */
+public final class Soak {
+    private int rounds;
+    private int jobs;
+    private long seed = new Random().nextLong();
+
+    private Soak() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Soak soak = new Soak();
+        if (!soak.understands(arguments)) {
+            System.err.println("usage: ./run.sh soak [--rounds N] [--seed S] | --jobs N");
+            System.exit(2);
+        }
+        System.exit(soak.run() ? 0 : 1);
+    }
+
+    private boolean understands(String[] arguments) {
+        try {
+            for (int i = 0; i + 1 < arguments.length; i += 2) {
+                switch (arguments[i]) {
+                    case "--rounds" -> rounds = Integer.parseUnsignedInt(arguments[i + 1]);
+                    case "--jobs" -> jobs = Integer.parseUnsignedInt(arguments[i + 1]);
+                    case "--seed" -> seed = Long.parseLong(arguments[i + 1]);
+                    default -> {
+                        return false;
+                    }
+                }
+            }
+        } catch (NumberFormatException e) {
+            return false;
+        }
+        if (rounds == 0 && jobs == 0) {
+            rounds = 200;
+        }
+        return arguments.length % 2 == 0;
+    }
+
+    private boolean run() throws IOException {
+        Path base = Files.createTempDirectory("tinderbox-soak");
+        boolean good = (rounds == 0 || crash(base)) && (jobs == 0 || Leaks.look(base.resolve("leaks"), jobs));
+        if (good) {
+            delete(base);
+        } else {
+            System.out.println("the data dir is kept in " + base);
+        }
+        return good;
+    }
+
+    private boolean crash(Path base) {
+        System.out.println("seed " + seed);
+        long started = System.nanoTime();
+        CrashRounds.Totals totals = new CrashRounds(base, seed, System.out::println).run(rounds);
+        totals.broken().forEach(System.out::println);
+        System.out.println(
+                "took " + Duration.ofNanos(System.nanoTime() - started).toSeconds() + " s");
+        System.out.println(totals.line());
+        return totals.allKept();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}
