@@ -2,6 +2,7 @@ package tinderbox.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -17,6 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.hsqldb.Database;
+import org.hsqldb.DatabaseManager;
+import org.hsqldb.DatabaseType;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
 import tinderbox.job.JobQuery;
@@ -67,6 +71,7 @@ final class JobIndex implements AutoCloseable {
               new.id, new.seq, new.state, new.type, new.submitted_by, new.search, new.idempotency,
               new.submitted_at, new.ended_at, new.request, new.outcome""";
 
+    private final Path file;
     private final HikariDataSource source;
     private final Jdbc jdbc;
 
@@ -76,9 +81,10 @@ final class JobIndex implements AutoCloseable {
      * @throws IndexException where what is there cannot be used
      */
     JobIndex(Path folder) {
+        this.file = folder.resolve("jobs");
         HikariConfig config = new HikariConfig();
         config.setPoolName("tinderbox-index");
-        config.setJdbcUrl("jdbc:hsqldb:file:" + folder.resolve("jobs") + URL_OPTIONS);
+        config.setJdbcUrl("jdbc:hsqldb:file:" + file + URL_OPTIONS);
         config.setUsername("tinderbox");
         config.setPassword("tinderbox");
         config.setMaximumPoolSize(CONNECTIONS);
@@ -86,6 +92,7 @@ final class JobIndex implements AutoCloseable {
         try {
             this.source = new HikariDataSource(config);
         } catch (RuntimeException e) {
+            abandon(file);
             throw new IndexException("opening " + folder, e);
         }
         this.jdbc = new Jdbc(source);
@@ -305,21 +312,35 @@ final class JobIndex implements AutoCloseable {
 
     /** Lets go of the files as they are. */
     void abandon() {
+        source.close();
+        abandon(file);
+    }
+
+    /** HSQLDB keeps what it has opened, broken or not, for whoever opens the same files again. */
+    private static void abandon(Path file) {
         try {
-            jdbc.update("SHUTDOWN IMMEDIATELY");
+            shutDown(file, Database.CLOSEMODE_IMMEDIATELY);
         } catch (IndexException e) {
             // It is broken anyway, and about to be put aside.
-        } finally {
-            source.close();
         }
     }
 
     @Override
     public void close() {
+        // First the pool: it would open the files again for the connections that the shutdown takes from it.
+        source.close();
+        shutDown(file, Database.CLOSEMODE_NORMAL);
+    }
+
+    private static void shutDown(Path file, int mode) {
         try {
-            jdbc.update("SHUTDOWN");
-        } finally {
-            source.close();
+            Database database = DatabaseManager.lookupDatabaseObject(
+                    DatabaseType.DB_FILE, file.toFile().getCanonicalPath());
+            if (database != null) {
+                database.close(mode);
+            }
+        } catch (IOException | RuntimeException e) {
+            throw new IndexException("closing " + file.getParent(), e);
         }
     }
 }

@@ -22,7 +22,7 @@ import tinderbox.support.Api;
 /** The disk of the data dir fills up while jobs are sent. */
 class FullDiskIT {
     private static final long RESERVE = 8L << 20;
-    private static final long ROOM_FOR_SOME = 256L << 10;
+    private static final long ROOM_FOR_SOME = 128L << 10;
 
     @TempDir
     Path base;

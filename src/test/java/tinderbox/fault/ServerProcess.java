@@ -42,6 +42,7 @@ public final class ServerProcess implements AutoCloseable {
         private final Path dataDir;
         private final List<String> jvm = new ArrayList<>(List.of("-Xmx512m"));
         private final List<String> arguments = new ArrayList<>();
+        private boolean cold;
 
         private Launch(Path dataDir) {
             this.dataDir = dataDir;
@@ -56,6 +57,12 @@ public final class ServerProcess implements AutoCloseable {
         /** Adds options of the server. */
         public Launch with(String... options) {
             arguments.addAll(List.of(options));
+            return this;
+        }
+
+        /** Does without the {@link QuickStart}. */
+        Launch cold() {
+            cold = true;
             return this;
         }
 
@@ -81,8 +88,12 @@ public final class ServerProcess implements AutoCloseable {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             // Quick to start on few cores; what is tested here is not speed.
             command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+            Path jar = jar();
+            if (!cold) {
+                command.add(QuickStart.option(jar));
+            }
             command.addAll(jvm);
-            command.addAll(List.of("-jar", jar(), "--port", "0", "--data-dir", dataDir.toString()));
+            command.addAll(List.of("-jar", jar.toString(), "--port", "0", "--data-dir", dataDir.toString()));
             command.addAll(arguments);
             return command;
         }
@@ -103,12 +114,12 @@ public final class ServerProcess implements AutoCloseable {
         reader.start();
     }
 
-    private static String jar() {
+    private static Path jar() {
         String jar = System.getProperty("tinderbox.jar");
         if (jar == null) {
             throw new IllegalStateException("name the fat JAR with -Dtinderbox.jar=…; Maven does");
         }
-        return jar;
+        return Path.of(jar);
     }
 
     /** A server on this data dir. */

@@ -30,7 +30,7 @@ class ShutdownIT {
         List<String> waiting = new ArrayList<>();
         try (ServerProcess server = start("60s")) {
             Api api = server.api();
-            running = Jobs.accepted(api, null, 8);
+            running = Jobs.accepted(api, null, 5);
             waiting.add(Jobs.accepted(api, null, 0));
             waiting.add(Jobs.accepted(api, null, 0));
             Wait.until(() -> "RUNNING".equals(Jobs.state(api, running)));
@@ -60,7 +60,7 @@ class ShutdownIT {
     void aJobThatDoesNotEndInTimeRunsAgainAndLosesNoAttempt() {
         String id;
         try (ServerProcess server = start("0s")) {
-            id = Jobs.accepted(server.api(), null, 5);
+            id = Jobs.accepted(server.api(), null, 3);
             Wait.until(() -> "RUNNING".equals(Jobs.state(server.api(), id)));
             server.stop();
         }
