@@ -16,8 +16,7 @@ import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
 
 /**
- * A real server on a free port with a real session. The suite shares one; a test that has to stop or restart
- * a server starts its own, after the shared one's session has been told to make room.
+ * A real server on a free port with a real session. The suite shares one; a test that needs a restart restarts it.
  */
 public final class TestServer implements AutoCloseable {
     /** The origin that may call the shared server's API. */
