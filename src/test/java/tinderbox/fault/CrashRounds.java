@@ -5,6 +5,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -267,8 +268,11 @@ final class CrashRounds {
         }
     }
 
+    /** The oldest first, so that each wait is for what runs now, however many wait behind it. */
     private void awaitEnds(Api api) {
-        for (Map<?, ?> job : Jobs.list(api)) {
+        List<Map<?, ?>> jobs = new ArrayList<>(Jobs.list(api));
+        Collections.reverse(jobs);
+        for (Map<?, ?> job : jobs) {
             api.ended(job.get("job_id").toString());
         }
     }
