@@ -13,9 +13,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,6 +20,7 @@ import java.util.regex.Pattern;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.JobException;
+import tinderbox.job.Sha256;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
@@ -135,11 +133,7 @@ final class RequestBody {
 
     /** The SHA-256 of the body's bytes, in lower-case hex. */
     String sha256() {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(bytes);
     }
 
     /**

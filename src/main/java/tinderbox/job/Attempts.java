@@ -123,13 +123,12 @@ final class Attempts implements AutoCloseable {
             if (!noSpark) {
                 LOG.error("Job {} could not be started", it.job.id(), e);
             }
-            Instant at = clock.instant();
-            over(
-                    it,
-                    noSpark
-                            ? job -> giveBack(job, at, Duration.ZERO)
-                            : job -> endings.end(job, internal(), at, Duration.ZERO));
+            over(it, noSpark ? this::giveBack : this::endInternal, clock.instant(), Duration.ZERO);
         }
+    }
+
+    private boolean endInternal(Job job, Instant at, Duration ran) {
+        return endings.end(job, internal(), at, ran);
     }
 
     private static Outcome internal() {
@@ -151,30 +150,26 @@ final class Attempts implements AutoCloseable {
         @Override
         public void succeeded(JobResult result) {
             log.info("Result: rows " + result.rows() + ", bytes " + result.bytes());
-            Instant at = clock.instant();
-            Duration ran = it.ran();
-            finish(job -> endings.publish(job, result, at, ran));
+            finish((job, at, ran) -> endings.publish(job, result, at, ran));
         }
 
         @Override
         public void failed(Failure failure) {
-            Instant at = clock.instant();
-            Duration ran = it.ran();
-            finish(job -> endings.end(job, new Outcome.Failed(failure), at, ran));
+            finish((job, at, ran) -> endings.end(job, new Outcome.Failed(failure), at, ran));
         }
 
         @Override
         public void lost() {
             log.warn(closing ? "The server shuts down" : "Spark died under the job");
-            Instant at = clock.instant();
-            Duration ran = it.ran();
-            finish(job -> giveBack(job, at, ran));
+            finish(Attempts.this::giveBack);
         }
 
         private void finish(Ending ending) {
             log.close();
+            Instant at = clock.instant();
+            Duration ran = it.ran();
             try {
-                finishers.execute(() -> over(it, ending));
+                finishers.execute(() -> over(it, ending, at, ran));
             } catch (RejectedExecutionException e) {
                 LOG.warn("Job {} stopped only after the server had; the next start runs it again", it.job.id());
             }
@@ -206,27 +201,27 @@ final class Attempts implements AutoCloseable {
 
     /** One way for an attempt to end; answers false where the job has moved meanwhile. */
     private interface Ending {
-        boolean tryOn(Job job);
+        boolean tryOn(Job job, Instant at, Duration ran);
     }
 
-    /** Ends an attempt; whatever it brought, a job that was asked to stop ends as it was asked to. */
-    private void over(Running it, Ending ending) {
+    /**
+     * Ends an attempt; whatever it brought, a job that was asked to stop ends as it was asked to. When it ended and how
+     * long it ran stay as they were, however often this is tried.
+     */
+    private void over(Running it, Ending ending, Instant at, Duration ran) {
         JobId id = it.job.id();
         try {
-            if (!ending.tryOn(it.job)) {
-                Instant at = clock.instant();
+            if (!ending.tryOn(it.job, at, ran)) {
                 store.find(id)
                         .filter(job -> job.state() == JobState.CANCELLING)
-                        .ifPresent(job -> endings.end(job, job.cancel().outcome(), at, it.ran()));
+                        .ifPresent(job -> endings.end(job, job.cancel().outcome(), at, ran));
             }
         } catch (RuntimeException | Error e) {
             LOG.error("The end of job {} could not be written; it is tried again until it is", id, e);
             // Only a disk can get better; what cannot be written for another reason ends in words of ours.
             boolean disk = e instanceof UncheckedIOException
                     || (e instanceof JobException full && full.code() == ErrorCode.DISK_FULL);
-            Instant at = clock.instant();
-            Duration ran = it.ran();
-            unwritten.add(() -> over(it, disk ? ending : job -> endings.end(job, internal(), at, ran)));
+            unwritten.add(() -> over(it, disk ? ending : this::endInternal, at, ran));
             return;
         }
         running.remove(id);

@@ -22,4 +22,9 @@ public record Idempotency(String key, String bodySha256) {
                     "it must be 1 to 255 visible ASCII characters without a space, such as a UUID");
         }
     }
+
+    /** What a key is looked up by: submitters do not share keys. */
+    public static String scope(String submittedBy, String key) {
+        return submittedBy + '\n' + key;
+    }
 }

@@ -101,7 +101,7 @@ public final class JobService implements AutoCloseable {
         if (idempotency == null) {
             return new Submitted(accept(submission, null), false);
         }
-        String scope = submission.submittedBy() + '\n' + idempotency.key();
+        String scope = Idempotency.scope(submission.submittedBy(), idempotency.key());
         if (!inFlight.add(scope)) {
             throw new JobException(
                     ErrorCode.IDEMPOTENCY_IN_FLIGHT,
@@ -265,7 +265,7 @@ public final class JobService implements AutoCloseable {
     }
 
     private JobView view(Job job) {
-        return view(job, queue.positions(List.of(job)).get(0));
+        return view(job, queue.position(job));
     }
 
     private JobView view(Job job, Integer position) {

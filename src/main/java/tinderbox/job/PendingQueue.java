@@ -124,6 +124,18 @@ final class PendingQueue {
         return waiting.size();
     }
 
+    /** The place of one job in the queue, 1 for the next; null where it does not wait. */
+    synchronized Integer position(Job job) {
+        Long seq = job.request().seq();
+        if (!waiting.containsKey(seq)) {
+            return null;
+        }
+        // A job that was just accepted is the last, and need not be counted to.
+        return waiting.lastKey().equals(seq)
+                ? waiting.size()
+                : waiting.headMap(seq).size() + 1;
+    }
+
     /** The place of each of these jobs in the queue, 1 for the next; null for one that does not wait. */
     List<Integer> positions(List<Job> jobs) {
         long[] order = jobs.stream().anyMatch(job -> job.state() == JobState.PENDING) ? order() : new long[0];

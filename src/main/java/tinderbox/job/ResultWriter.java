@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +22,7 @@ public final class ResultWriter implements AutoCloseable {
     private static final int FLUSH_AT = 1 << 16;
 
     private final List<Column> columns;
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.begin();
     private final OutputStream out;
     private final StringBuilder buffer = new StringBuilder();
     private long rows;
@@ -78,7 +76,7 @@ public final class ResultWriter implements AutoCloseable {
     /** Ends the file and describes it. */
     public JobResult finish(Map<String, Object> summary) {
         close();
-        return new JobResult(columns, rows, bytes, HexFormat.of().formatHex(digest.digest()), summary);
+        return new JobResult(columns, rows, bytes, Sha256.end(digest), summary);
     }
 
     private void flush() {
@@ -104,14 +102,6 @@ public final class ResultWriter implements AutoCloseable {
             flush();
         } catch (IOException e) {
             throw new UncheckedIOException("the result could not be written: " + e.getMessage(), e);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.job.ErrorCode;
+import tinderbox.job.Idempotency;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
@@ -184,21 +185,17 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public Optional<Job> findByKey(String submittedBy, String key) {
-        JobId waiting = activeKeys.get(scoped(submittedBy, key));
+        JobId waiting = activeKeys.get(Idempotency.scope(submittedBy, key));
         return waiting != null
                 ? find(waiting)
                 : index.findByKey(submittedBy, key).flatMap(this::find);
-    }
-
-    private static String scoped(String submittedBy, String key) {
-        return submittedBy + '\n' + key;
     }
 
     private void hold(Job job) {
         active.put(job.id(), job);
         if (job.request().idempotency() != null) {
             activeKeys.put(
-                    scoped(
+                    Idempotency.scope(
                             job.request().submittedBy(),
                             job.request().idempotency().key()),
                     job.id());
@@ -210,7 +207,7 @@ public final class FolderJobStore implements JobStore {
         // Where the index has not followed, this is the only place that knows the key.
         if (job.request().idempotency() != null && keeper.isCurrent()) {
             activeKeys.remove(
-                    scoped(
+                    Idempotency.scope(
                             job.request().submittedBy(),
                             job.request().idempotency().key()),
                     job.id());

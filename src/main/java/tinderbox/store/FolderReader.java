@@ -118,8 +118,9 @@ final class FolderReader {
     /** Every job that has not ended, in the order of acceptance; finishes what a crash left half done. */
     List<Job> unfinished() throws IOException {
         List<Job> jobs = new ArrayList<>();
+        List<Path> months = folders.months();
         for (Path folder : folders.unended()) {
-            Job job = hasEnded(folder) ? null : readActive(folder);
+            Job job = hasEnded(folder, months) ? null : readActive(folder);
             if (job != null && job.state().isTerminal()) {
                 folders.moveToEnded(job);
             } else if (job != null) {
@@ -134,8 +135,8 @@ final class FolderReader {
     }
 
     /** A copy of the data dir that was made while the job ended can hold it twice; its end is what counts. */
-    private boolean hasEnded(Path folder) throws IOException {
-        for (Path month : folders.months()) {
+    private static boolean hasEnded(Path folder, List<Path> months) throws IOException {
+        for (Path month : months) {
             if (Files.isDirectory(month.resolve(folder.getFileName()))) {
                 Durable.delete(folder);
                 return true;

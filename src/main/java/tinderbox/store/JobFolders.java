@@ -18,8 +18,8 @@ import tinderbox.job.ResultWriter;
 
 /**
  * The truth: one folder a job, under {@code active/} until {@code outcome.json} is in it, then under {@code
- * ended/<yyyy-mm>/}. Every method that changes something has reached the disk when it returns. The caller
- * sees to it that no two threads change the same job.
+ * ended/<yyyy-mm>/}. What a method has changed is on the disk when it returns, but for what only deletes
+ * scratch. The caller sees to it that no two threads change the same job.
  */
 final class JobFolders {
     static final DateTimeFormatter MONTH =

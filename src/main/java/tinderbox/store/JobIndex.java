@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import org.hsqldb.Database;
 import org.hsqldb.DatabaseManager;
 import org.hsqldb.DatabaseType;
+import tinderbox.job.Idempotency;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
 import tinderbox.job.JobQuery;
@@ -138,7 +139,8 @@ final class JobIndex implements AutoCloseable {
             searchable(request),
             request.idempotency() == null
                     ? null
-                    : scoped(request.submittedBy(), request.idempotency().key()),
+                    : Idempotency.scope(
+                            request.submittedBy(), request.idempotency().key()),
             request.submittedAt().toEpochMilli(),
             job.end() == null ? null : job.end().at().toEpochMilli(),
             new String(RequestFile.write(request), StandardCharsets.UTF_8),
@@ -149,10 +151,6 @@ final class JobIndex implements AutoCloseable {
     private static String searchable(JobRequest request) {
         Object input = request.params().get("input");
         return (request.name() + '\n' + request.id() + '\n' + (input == null ? "" : input)).toLowerCase(Locale.ROOT);
-    }
-
-    private static String scoped(String submittedBy, String key) {
-        return submittedBy + '\n' + key;
     }
 
     void remove(JobId id) {
@@ -175,7 +173,7 @@ final class JobIndex implements AutoCloseable {
 
     /** The job that this submitter sent with this idempotency key. */
     Optional<JobId> findByKey(String submittedBy, String key) {
-        return ids("SELECT id FROM job WHERE idempotency = ?", scoped(submittedBy, key)).stream()
+        return ids("SELECT id FROM job WHERE idempotency = ?", Idempotency.scope(submittedBy, key)).stream()
                 .findFirst();
     }
 

@@ -5,9 +5,6 @@ import com.dslplatform.json.JsonAttribute;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +14,7 @@ import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobResult;
 import tinderbox.job.ResultWriter;
+import tinderbox.job.Sha256;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
@@ -91,12 +89,7 @@ final class ResultFiles {
     }
 
     private static Entry entry(String name, byte[] content) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-            return new Entry(name, content.length, HexFormat.of().formatHex(digest));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return new Entry(name, content.length, Sha256.hex(content));
     }
 
     /**
