@@ -6,9 +6,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import tinderbox.json.Json;
 
-/** What a handler answers: now, or later. */
+/** What a handler answers: now, later, or for as long as the client listens. */
 sealed interface Answer {
     /** Answers {@code value} as JSON. */
     static Ready json(int status, Object value) {
@@ -60,6 +61,13 @@ sealed interface Answer {
      * @param then makes the answer, on a worker thread
      */
     record Later(CompletableFuture<?> until, Work then) implements Answer {}
+
+    /**
+     * An answer that goes on for as long as the client listens, and holds no thread.
+     *
+     * @param opening lets the stream follow what it is about; throws what the {@link Problems} turn into an answer
+     */
+    record Stream(Consumer<EventStream> opening) implements Answer {}
 
     /** What makes an answer. */
     @FunctionalInterface

@@ -17,6 +17,7 @@ public final class HttpServer implements AutoCloseable {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(3);
 
     private final Waits waits = new Waits(MOST_WAITS);
+    private final EventHub events;
     private final UnderWay underWay = new UnderWay();
     private final Undertow undertow;
     private final int port;
@@ -29,7 +30,8 @@ public final class HttpServer implements AutoCloseable {
      * @throws IOException where it cannot listen for another reason
      */
     public HttpServer(HttpSettings settings, Services services) throws IOException {
-        var router = new Router(Routes.of(services, waits), new StaticFiles());
+        this.events = new EventHub(services.jobs());
+        var router = new Router(Routes.of(services, waits, events), new StaticFiles());
         this.undertow = Undertow.builder()
                 .addHttpListener(settings.port(), settings.host())
                 .setWorkerThreads(WORKERS)
@@ -49,6 +51,7 @@ public final class HttpServer implements AutoCloseable {
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
                 .setHandler(new RootHandler(new Gate(settings), router, underWay))
                 .build();
+        events.start();
         start();
         this.port = ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
         LOG.info("Listening on {} port {}", settings.host(), port);
@@ -70,7 +73,7 @@ public final class HttpServer implements AutoCloseable {
         return port;
     }
 
-    /** Refuses what comes from now on, ends the waits, and gives the requests under way a few seconds to be answered. */
+    /** Refuses what comes from now on, ends the waits and the event streams, and gives the requests under way a few seconds to be answered. */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -79,6 +82,7 @@ public final class HttpServer implements AutoCloseable {
         closed = true;
         underWay.admitNoMore();
         waits.close();
+        events.close();
         try {
             underWay.awaitNone(ANSWER_WITHIN);
         } catch (InterruptedException e) {

@@ -56,15 +56,16 @@ final class LogCalls {
             boolean eof,
             List<LineJson> lines) {
         static PageJson of(JobId id, LogPage page) {
-            List<LineJson> lines = page.lines().stream()
-                    .map(line ->
-                            new LineJson(line.n(), line.time(), line.level().name(), line.text()))
-                    .toList();
+            List<LineJson> lines = page.lines().stream().map(LineJson::of).toList();
             return new PageJson(id.toString(), page.from(), page.next(), page.total(), 0, page.eof(), lines);
         }
     }
 
     /** One line of a log. */
     @CompiledJson
-    record LineJson(long n, Instant time, String level, String text) {}
+    record LineJson(long n, Instant time, String level, String text) {
+        static LineJson of(LogLine line) {
+            return new LineJson(line.n(), line.time(), line.level().name(), line.text());
+        }
+    }
 }

@@ -13,10 +13,17 @@ import tinderbox.job.JobId;
  * @param query its query parameters
  * @param accept its Accept header, or null
  * @param idempotencyKey its Idempotency-Key header, or null
+ * @param lastEventId its Last-Event-ID header, or null
  * @param body its body
  */
 record Request(
-        String id, Map<String, String> captured, Query query, String accept, String idempotencyKey, RequestBody body) {
+        String id,
+        Map<String, String> captured,
+        Query query,
+        String accept,
+        String idempotencyKey,
+        String lastEventId,
+        RequestBody body) {
     /** The job that the path names. */
     JobId jobId() {
         return JobId.parse(captured.get("id"));

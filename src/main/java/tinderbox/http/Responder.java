@@ -13,19 +13,37 @@ final class Responder {
     /** Answers with what {@code work} makes, or with the problem that it throws. Runs on the calling thread. */
     static void answer(HttpServerExchange exchange, Answer.Work work) {
         Answer answer;
+        EventStream stream = null;
         try {
             answer = work.answer();
+            if (answer instanceof Answer.Stream streamed) {
+                answer = EventStream.headers();
+                if (!isHead(exchange)) {
+                    stream = new EventStream(exchange);
+                    streamed.opening().accept(stream);
+                }
+            }
             if (answer instanceof Answer.Ready ready) {
                 answer = Conditions.apply(exchange, ready);
             }
         } catch (Throwable t) {
+            stream = null;
             answer = Problems.answer(t, RequestId.of(exchange));
+        }
+        if (stream != null) {
+            open(exchange, (Answer.Ready) answer, stream);
+            return;
         }
         if (answer instanceof Answer.Later later) {
             exchange.dispatch(SameThreadExecutor.INSTANCE, () -> await(exchange, later));
         } else {
             send(exchange, (Answer.Ready) answer);
         }
+    }
+
+    private static void open(HttpServerExchange exchange, Answer.Ready answer, EventStream stream) {
+        begin(exchange, answer);
+        exchange.dispatch(exchange.getIoThread(), stream::start);
     }
 
     private static void await(HttpServerExchange exchange, Answer.Later later) {
@@ -46,12 +64,20 @@ final class Responder {
         exchange.endExchange();
     }
 
-    private static void send(HttpServerExchange exchange, Answer.Ready answer) {
+    private static void begin(HttpServerExchange exchange, Answer.Ready answer) {
         exchange.setStatusCode(answer.status());
         answer.headers().forEach((name, value) -> exchange.getResponseHeaders().put(name, value));
         if (!exchange.isRequestComplete()) {
             exchange.setPersistent(false);
         }
+    }
+
+    private static boolean isHead(HttpServerExchange exchange) {
+        return exchange.getRequestMethod().equals(Methods.HEAD);
+    }
+
+    private static void send(HttpServerExchange exchange, Answer.Ready answer) {
+        begin(exchange, answer);
         Body body = answer.body();
         if (body == null) {
             exchange.endExchange();
@@ -60,7 +86,7 @@ final class Responder {
         if (body.size() >= 0) {
             exchange.setResponseContentLength(body.size());
         }
-        if (exchange.getRequestMethod().equals(Methods.HEAD)) {
+        if (isHead(exchange)) {
             endHead(exchange, body);
         } else {
             new Pump(exchange, body).next();

@@ -19,6 +19,7 @@ final class RootHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RootHandler.class);
     private static final long BODY_WITHIN_SECONDS = 30;
     private static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
+    private static final HttpString LAST_EVENT_ID = new HttpString("Last-Event-ID");
     private static final HttpString REQUEST_ID = new HttpString("X-Request-Id");
     private static final HttpString CONTENT_TYPE_OPTIONS = new HttpString("X-Content-Type-Options");
 
@@ -119,6 +120,7 @@ final class RootHandler implements HttpHandler {
                         query,
                         accept == null ? null : String.join(",", accept),
                         idempotencyKey(exchange.getRequestHeaders()),
+                        exchange.getRequestHeaders().getFirst(LAST_EVENT_ID),
                         body));
     }
 

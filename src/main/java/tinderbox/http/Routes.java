@@ -11,12 +11,13 @@ final class Routes {
     private Routes() {}
 
     /** Every call, with the query parameters it takes. */
-    static List<Route> of(Services services, Waits waits) {
+    static List<Route> of(Services services, Waits waits, EventHub hub) {
         JobCalls jobs = new JobCalls(services.jobs(), services.types(), waits);
         LogCalls logs = new LogCalls(services.jobs());
+        EventCalls events = new EventCalls(services.jobs(), hub);
         ResultCalls results = new ResultCalls(services.jobs());
         CatalogCalls catalog = new CatalogCalls(services.types(), services.datasets());
-        ServerCalls server = new ServerCalls(services.info(), services.jobs());
+        ServerCalls server = new ServerCalls(services.info(), services.jobs(), hub);
         return List.of(
                 post("/api/v1/jobs", jobs::submit),
                 get("/api/v1/jobs", jobs::list, "status", "type", "q", "submitted_by", "limit", "offset"),
@@ -26,6 +27,8 @@ final class Routes {
                 post("/api/v1/jobs/{id}/rerun", jobs::rerun),
                 get("/api/v1/jobs/{id}/log", logs::log, "from", "limit", "level", "format"),
                 get("/api/v1/jobs/{id}/result", results::result, "offset", "limit", "q", "format", "safe"),
+                get("/api/v1/jobs/{id}/events", events::ofJob),
+                get("/api/v1/events", events::ofAll),
                 get("/api/v1/job-types", catalog::jobTypes),
                 get("/api/v1/datasets", catalog::datasets, "path"),
                 get("/api/v1/datasets/preview", catalog::preview, "path"),

@@ -13,10 +13,12 @@ import tinderbox.job.JobService;
 final class ServerCalls {
     private final ServerInfo info;
     private final JobService jobs;
+    private final EventHub events;
 
-    ServerCalls(ServerInfo info, JobService jobs) {
+    ServerCalls(ServerInfo info, JobService jobs, EventHub events) {
         this.info = info;
         this.jobs = jobs;
+        this.events = events;
     }
 
     Answer server(Request request) {
@@ -32,6 +34,7 @@ final class ServerCalls {
                         new HeapJson(jvm.totalMemory() - jvm.freeMemory(), jvm.maxMemory()),
                         Exact.map(info.limits()),
                         JobJson.counts(jobs.list(JobQuery.newest(1)).counts()),
+                        new StreamsJson(events.streams(), events.cutOff()),
                         info.startedAt(),
                         info.uptime().get().toMillis(),
                         info.checks().stream()
@@ -69,6 +72,7 @@ final class ServerCalls {
             HeapJson heap,
             Map<String, Object> limits,
             Map<String, Long> counts,
+            @JsonAttribute(name = "event_streams") StreamsJson eventStreams,
             @JsonAttribute(name = "started_at") Instant startedAt,
             @JsonAttribute(name = "uptime_ms") long uptimeMs,
             boolean ready,
@@ -80,6 +84,11 @@ final class ServerCalls {
     record HeapJson(
             @JsonAttribute(name = "used_bytes") long usedBytes,
             @JsonAttribute(name = "max_bytes") long maxBytes) {}
+
+    /** The event streams: how many are open, and how many were cut off because their clients did not read. */
+    @CompiledJson
+    record StreamsJson(
+            int open, @JsonAttribute(name = "cut_off") long cutOff) {}
 
     /** How the server stands, in a word. */
     @CompiledJson

@@ -34,6 +34,7 @@ public enum ErrorCode {
     QUEUE_FULL(Kind.UNAVAILABLE),
     SHUTTING_DOWN(Kind.UNAVAILABLE),
     TOO_MANY_WAITERS(Kind.UNAVAILABLE),
+    TOO_MANY_STREAMS(Kind.UNAVAILABLE),
 
     // Why a job fails; those that can also answer a request have the kind that fits there.
     INVALID_INPUT(Kind.UNPROCESSABLE),

@@ -174,6 +174,11 @@ public final class JobService implements AutoCloseable {
         return params.get("input") instanceof String input ? submission.type() + " " + input : submission.type();
     }
 
+    /** Has {@code listener} told of every change from now on, in the place of whoever was told before. */
+    public void listen(JobListener listener) {
+        store.listen(listener);
+    }
+
     /** The job as it stands. */
     public JobView find(JobId id) {
         return view(job(id));
@@ -264,7 +269,8 @@ public final class JobService implements AutoCloseable {
         return attempts.stuck();
     }
 
-    private JobView view(Job job) {
+    /** A job as it stood, with what is known of it now. */
+    public JobView view(Job job) {
         return view(job, queue.position(job));
     }
 

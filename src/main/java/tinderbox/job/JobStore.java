@@ -12,6 +12,9 @@ import java.util.Optional;
  * Methods may be called from any thread that nobody interrupts.
  */
 public interface JobStore extends AutoCloseable {
+    /** Has {@code listener} told of every change from now on, in the place of whoever was told before. */
+    void listen(JobListener listener);
+
     /** Every job that has not ended, in the order of acceptance, as the last process left it. */
     List<Job> unfinished();
 

@@ -24,6 +24,7 @@ import tinderbox.job.Idempotency;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
+import tinderbox.job.JobListener;
 import tinderbox.job.JobLog;
 import tinderbox.job.JobPage;
 import tinderbox.job.JobQuery;
@@ -49,6 +50,16 @@ public final class FolderJobStore implements JobStore {
     private final Map<String, JobId> activeKeys = new ConcurrentHashMap<>();
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
     private final AtomicLong lastSeq;
+    private volatile JobListener listener = new Nobody();
+
+    /** Nobody listens. */
+    private static final class Nobody implements JobListener {
+        @Override
+        public void changed(Job job) {}
+
+        @Override
+        public void deleted(JobId id) {}
+    }
 
     /** Opens the jobs in this folder and makes index and folders agree. */
     public FolderJobStore(Path dataDir, Clock clock) throws IOException {
@@ -65,6 +76,11 @@ public final class FolderJobStore implements JobStore {
         long lastUnfinished =
                 unfinished.stream().mapToLong(job -> job.request().seq()).max().orElse(0);
         this.lastSeq = new AtomicLong(Math.max(index.maxSeq(), lastUnfinished));
+    }
+
+    @Override
+    public void listen(JobListener told) {
+        listener = told;
     }
 
     @Override
@@ -87,8 +103,11 @@ public final class FolderJobStore implements JobStore {
             takeBack(pending);
             throw unwritable(e);
         }
-        hold(pending);
-        keeper.follow(() -> index.put(pending));
+        synchronized (lock(pending.id())) {
+            hold(pending);
+            keeper.follow(() -> index.put(pending));
+            listener.changed(pending);
+        }
     }
 
     private void takeBack(Job pending) {
@@ -145,6 +164,7 @@ public final class FolderJobStore implements JobStore {
             if (to.state().isTerminal()) {
                 letGo(to);
             }
+            listener.changed(to);
             return true;
         }
     }
@@ -165,6 +185,7 @@ public final class FolderJobStore implements JobStore {
                 throw unwritable(e);
             }
             keeper.follow(() -> index.remove(ended.id()));
+            listener.deleted(ended.id());
             return true;
         }
     }

@@ -37,6 +37,7 @@ class ServerCallsTest {
                         "heap",
                         "limits",
                         "counts",
+                        "event_streams",
                         "started_at",
                         "uptime_ms",
                         "ready",

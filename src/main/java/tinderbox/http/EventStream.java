@@ -1,0 +1,193 @@
+package tinderbox.http;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.RejectedExecutionException;
+import org.xnio.IoUtils;
+import org.xnio.channels.StreamSinkChannel;
+
+/**
+ * One client's event stream. Whoever has an event leaves it here and goes on; the connection's I/O thread writes when
+ * the client takes it. What waits is bounded: a client that does not read is cut off, and no other notices.
+ */
+final class EventStream {
+    private static final int MOST_EVENTS = 64;
+    private static final int MOST_BYTES = 1 << 20;
+    private static final HttpString ACCEL_BUFFERING = new HttpString("X-Accel-Buffering");
+
+    private final HttpServerExchange exchange;
+    /** What the stream begins with; bounded by whoever opens it, for it is there at once. */
+    private final Deque<ByteBuffer> opening = new ArrayDeque<>();
+
+    private final Deque<ByteBuffer> waiting = new ArrayDeque<>();
+    private Runnable onClosed = () -> {};
+    private int waitingBytes;
+    private boolean started;
+    /** Whether the I/O thread is writing, or has been asked to. */
+    private boolean writing;
+    /** Whether it ends once all has been written. */
+    private boolean ending;
+
+    private boolean closed;
+    /** Those of the I/O thread alone. */
+    private StreamSinkChannel sink;
+
+    private ByteBuffer part;
+
+    EventStream(HttpServerExchange exchange) {
+        this.exchange = exchange;
+        opening.add(EventJson.PREAMBLE);
+    }
+
+    /** Marks the answer as an event stream, also that to a HEAD. */
+    static Answer.Ready headers() {
+        return Answer.empty(200)
+                .with(Headers.CONTENT_TYPE, "text/event-stream")
+                // nginx and those who follow it pass on what comes as it comes.
+                .with(ACCEL_BUFFERING, "no");
+    }
+
+    /** Hears once when nothing more can be sent; set before {@link #start}. */
+    synchronized void onClosed(Runnable told) {
+        onClosed = told;
+    }
+
+    /** Leaves what the stream begins with; before any {@link #offer}. */
+    synchronized void begin(ByteBuffer event) {
+        opening.add(event);
+    }
+
+    /** Begins to write; on the I/O thread. */
+    void start() {
+        exchange.getConnection().addCloseListener(connection -> close());
+        sink = exchange.getResponseChannel();
+        synchronized (this) {
+            started = true;
+            writing = true;
+        }
+        write();
+    }
+
+    /** Leaves an event to be written. False where the client is gone, or so far behind that it is cut off now. */
+    synchronized boolean offer(ByteBuffer event) {
+        if (closed || ending) {
+            return false;
+        }
+        if (waiting.size() == MOST_EVENTS || waitingBytes + event.remaining() > MOST_BYTES) {
+            closed = true;
+            inIoThread(() -> IoUtils.safeClose(exchange.getConnection()));
+            return false;
+        }
+        waiting.add(event);
+        waitingBytes += event.remaining();
+        wake();
+        return true;
+    }
+
+    /** Ends the stream in good order, at once: a client that does not take what is left is cut off. */
+    synchronized void end(ByteBuffer last) {
+        if (!closed && !ending) {
+            waiting.add(last);
+            waitingBytes += last.remaining();
+            ending = true;
+            wake();
+        }
+    }
+
+    private void wake() {
+        if (started && !writing) {
+            writing = true;
+            inIoThread(this::write);
+        } else if (started && ending) {
+            inIoThread(this::write);
+        }
+    }
+
+    private void inIoThread(Runnable task) {
+        try {
+            exchange.getIoThread().execute(task);
+        } catch (RejectedExecutionException e) {
+            // The server has stopped, and the connection with it.
+            closed = true;
+        }
+    }
+
+    private void write() {
+        try {
+            while (nextPart()) {
+                if (sink.write(part) == 0) {
+                    awaitWritable();
+                    return;
+                }
+            }
+            if (!sink.flush()) {
+                awaitWritable();
+                return;
+            }
+            rest();
+        } catch (IOException | RuntimeException e) {
+            // The client is gone.
+            Responder.breakOff(exchange);
+            close();
+        }
+    }
+
+    /** Whether there is something to write, in {@link #part}. */
+    private boolean nextPart() {
+        if (part != null && part.hasRemaining()) {
+            return true;
+        }
+        ByteBuffer next;
+        synchronized (this) {
+            next = opening.poll();
+            if (next == null) {
+                next = waiting.poll();
+                waitingBytes -= next == null ? 0 : next.remaining();
+            }
+        }
+        part = next == null ? null : next.duplicate();
+        return part != null;
+    }
+
+    private void awaitWritable() throws IOException {
+        synchronized (this) {
+            if (ending) {
+                throw new IOException("the client does not take the end");
+            }
+        }
+        sink.getWriteSetter().set(channel -> write());
+        sink.resumeWrites();
+    }
+
+    /** All is written: waits for more, or ends. */
+    private void rest() {
+        sink.suspendWrites();
+        synchronized (this) {
+            if (!waiting.isEmpty()) {
+                inIoThread(this::write);
+                return;
+            }
+            writing = false;
+            if (!ending) {
+                return;
+            }
+        }
+        exchange.endExchange();
+        close();
+    }
+
+    private void close() {
+        Runnable told;
+        synchronized (this) {
+            closed = true;
+            told = onClosed;
+            onClosed = () -> {};
+        }
+        told.run();
+    }
+}

@@ -1,0 +1,355 @@
+package tinderbox.http;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.support.Api;
+import tinderbox.support.BlockingJob;
+import tinderbox.support.EventReader;
+import tinderbox.support.EventReader.Event;
+import tinderbox.support.TestServer;
+
+/** Whoever listens is told all that happens, once, in order, and again after a break. */
+class EventsTest {
+    private static final TestServer SERVER = TestServer.shared();
+    private static final Api API = new Api(SERVER);
+    private static final String ALL = "/api/v1/events";
+
+    private static EventReader open(String path, String lastEventId, String... headers) {
+        return EventReader.open(SERVER.uri(path), lastEventId, headers);
+    }
+
+    private static String eventsOf(String id) {
+        return "/api/v1/jobs/" + id + "/events";
+    }
+
+    private static Predicate<Event> ended(String id) {
+        return event -> isJob(event, id) && event.json().get("finished_at") != null;
+    }
+
+    private static boolean isJob(Event event, String id) {
+        return event.name().equals("job") && event.json().get("job_id").equals(id);
+    }
+
+    private static List<Object> statuses(List<Event> events, String id) {
+        return events.stream()
+                .filter(event -> isJob(event, id))
+                .map(event -> event.json().get("status"))
+                .toList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> maps(Object list) {
+        return (List<Map<String, Object>>) list;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(Object value) {
+        return (Map<String, Object>) value;
+    }
+
+    private static long openStreams() {
+        return (Long) map(API.get("/api/v1/server").get("event_streams")).get("open");
+    }
+
+    private static long cutOff() {
+        return (Long) map(API.get("/api/v1/server").get("event_streams")).get("cut_off");
+    }
+
+    @Test
+    void everyChangeOfEveryJobIsToldInOrder() throws Exception {
+        try (EventReader events = open(ALL, null)) {
+            Event snapshot = events.next();
+            assertEquals("snapshot", snapshot.name());
+            assertEquals(List.of("jobs", "counts"), List.copyOf(snapshot.json().keySet()));
+
+            String key = UUID.randomUUID().toString();
+            String id = API.submit("blocking", Map.of("key", key));
+            BlockingJob.gate(key).awaitReached();
+            BlockingJob.gate(key).open();
+
+            List<Event> seen = events.until(ended(id));
+            assertEquals(List.of("PENDING", "RUNNING", "SUCCEEDED"), statuses(seen, id));
+            Map<String, Object> last = seen.get(seen.size() - 1).json();
+            Map<String, Object> whole = API.job(id);
+            whole.keySet().removeAll(List.of("summary", "log_preview", "progress"));
+            last.remove("progress");
+            assertEquals(whole, last);
+            List<Long> numbers = new ArrayList<>();
+            seen.forEach(event -> numbers.add(Long.parseLong(event.id().split("-", -1)[1])));
+            assertEquals(numbers.stream().sorted().distinct().toList(), numbers);
+        }
+    }
+
+    @Test
+    void aSnapshotHasWhatRunsAndTheCounts() throws Exception {
+        String key = UUID.randomUUID().toString();
+        String id = API.submit("blocking", Map.of("key", key));
+        BlockingJob.gate(key).awaitReached();
+        try (EventReader events = open(ALL, null)) {
+            Map<String, Object> snapshot = events.next().json();
+
+            Map<String, Object> job = maps(snapshot.get("jobs")).stream()
+                    .filter(item -> item.get("job_id").equals(id))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals("RUNNING", job.get("status"));
+            assertTrue((Long) map(snapshot.get("counts")).get("RUNNING") > 0);
+        } finally {
+            BlockingJob.gate(key).open();
+        }
+        API.ended(id);
+    }
+
+    @Test
+    void cancelAndDeleteAreTold() throws Exception {
+        String key = UUID.randomUUID().toString();
+        String id = API.submit("blocking", Map.of("key", key));
+        BlockingJob.gate(key).awaitReached();
+        try (EventReader all = open(ALL, null);
+                EventReader one = open(eventsOf(id), null)) {
+            all.next();
+            one.next();
+            API.post("/api/v1/jobs/" + id + "/cancel");
+
+            assertEquals(List.of("CANCELLING", "CANCELLED"), statuses(one.until(ended(id)), id));
+            API.send(API.request("/api/v1/jobs/" + id).DELETE().build());
+            for (EventReader events : List.of(all, one)) {
+                List<Event> seen = events.until(event -> event.name().equals("deleted"));
+                assertEquals(Map.of("job_id", id), seen.get(seen.size() - 1).json());
+            }
+            assertNull(one.next(), "the stream of a job that is gone ends");
+        }
+        assertEquals(404, open(eventsOf(id), null).status());
+    }
+
+    @Test
+    void aJobsOwnStreamTellsEveryLineOfItsLogOnce() throws Exception {
+        String key = UUID.randomUUID().toString();
+        String id = API.submit("blocking", Map.of("key", key));
+        BlockingJob.gate(key).awaitReached();
+        try (EventReader events = open(eventsOf(id), null)) {
+            Map<String, Object> snapshot = events.next().json();
+            assertEquals(id, map(snapshot.get("job")).get("job_id"));
+            List<Object> lines = new ArrayList<>(maps(map(snapshot.get("log")).get("lines")));
+            assertTrue(!lines.isEmpty());
+            BlockingJob.gate(key).open();
+
+            events.until(ended(id)).stream()
+                    .filter(event -> event.name().equals("log"))
+                    .forEach(event -> lines.addAll(maps(event.json().get("lines"))));
+            assertEquals(API.get("/api/v1/jobs/" + id + "/log").get("lines"), lines);
+        }
+    }
+
+    @Test
+    void whatWasMissedIsReplayedWithoutASnapshot() throws Exception {
+        String last;
+        String first = (String) API.run("line-lengths", Map.of("input", "samples/moby-dick.txt"))
+                .get("job_id");
+        try (EventReader events = open(ALL, null)) {
+            events.next();
+            last = events.lastId();
+        }
+        String id = API.submit("chatty", Map.of("lines", 10));
+        API.ended(id);
+        try (EventReader events = open(ALL, last)) {
+            List<Event> seen = events.until(ended(id));
+            assertEquals(List.of("PENDING", "RUNNING", "SUCCEEDED"), statuses(seen, id));
+            assertEquals(List.of(), statuses(seen, first));
+            assertTrue(seen.stream()
+                    .noneMatch(event ->
+                            event.name().equals("snapshot") || event.name().equals("reset")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "garbage",
+                "00000000-7",
+                "ffffffff-99999999999999999999",
+                "-1",
+                "%00",
+                "deadbeef-1; DROP",
+                "future"
+            })
+    void anIdThatCannotBeReplayedIsAnsweredWithAResetAndWhatIsNow(String id) {
+        String asked = id.equals("future") ? boot() + "-999999999999" : id;
+        String job = (String) API.run("chatty", Map.of("lines", 1)).get("job_id");
+        for (String path : List.of(ALL, eventsOf(job))) {
+            try (EventReader events = open(path, asked)) {
+                Event reset = events.next();
+                assertEquals("reset", reset.name());
+                // A client that is cut off here must not miss the snapshot.
+                try (EventReader again = open(path, reset.id())) {
+                    assertEquals("reset", again.next().name());
+                }
+                assertEquals("snapshot", events.next().name());
+            }
+        }
+    }
+
+    private static String boot() {
+        try (EventReader events = open(ALL, null)) {
+            return events.next().id().split("-", -1)[0];
+        }
+    }
+
+    @Test
+    void aRestartIsAnotherBootAndEndsStreamsInGoodOrder() {
+        EventReader before = open(ALL, null);
+        String last = before.next().id();
+
+        SERVER.restart();
+
+        Event event = before.next();
+        while (event != null) {
+            event = before.next();
+        }
+        assertEquals(List.of("2000", "2000"), before.retries());
+        try (EventReader after = open(ALL, last)) {
+            assertEquals("reset", after.next().name());
+            assertNotEquals(last.split("-", -1)[0], after.next().id().split("-", -1)[0]);
+        }
+    }
+
+    @Test
+    void proxiesAreToldToPassItOnAtOnce() {
+        try (EventReader events = open(ALL, null, "Accept-Encoding: gzip, br")) {
+            assertEquals(200, events.status());
+            assertEquals("text/event-stream", events.header("Content-Type"));
+            assertEquals("no-store", events.header("Cache-Control"));
+            assertEquals("no", events.header("X-Accel-Buffering"));
+            assertNull(events.header("Content-Encoding"));
+            assertNull(events.header("Content-Length"));
+            events.next();
+            assertTrue(events.commentChars() > 2048);
+            assertEquals(List.of("2000"), events.retries());
+        }
+    }
+
+    @Test
+    void headTellsTheHeadersAndEnds() {
+        Raw.Reply reply = Raw.request("HEAD", ALL).send(SERVER.port());
+
+        assertEquals(200, reply.status());
+        assertEquals("text/event-stream", reply.header("Content-Type"));
+    }
+
+    @Test
+    void badRequestsAreRefused() {
+        assertEquals(
+                404,
+                Raw.get(eventsOf(UUID.randomUUID().toString()))
+                        .send(SERVER.port())
+                        .status());
+        assertEquals(400, Raw.get(eventsOf("nonsense")).send(SERVER.port()).status());
+        assertEquals(400, Raw.get(ALL + "?since=1").send(SERVER.port()).status());
+        assertEquals(
+                406,
+                Raw.get(ALL)
+                        .header("Accept", "application/json")
+                        .send(SERVER.port())
+                        .status());
+        assertEquals(405, Raw.post(ALL).send(SERVER.port()).status());
+    }
+
+    @Test
+    void manyStreamsHoldNoWorkerAndAreForgottenWhenTheyGo() {
+        long before = openStreams();
+        List<EventReader> readers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            readers.add(open(ALL, null));
+        }
+        assertEquals(before + 100, openStreams());
+        String id = API.submit("chatty", Map.of("lines", 1));
+        readers.forEach(reader -> reader.until(ended(id)));
+
+        readers.forEach(EventReader::close);
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            API.run("chatty", Map.of("lines", 1));
+            return openStreams() <= before;
+        });
+    }
+
+    @Test
+    void aClientThatDoesNotReadIsCutOffAndNoOtherNotices() throws IOException {
+        long before = cutOff();
+        String id = API.submit("chatty", Map.of("lines", 40_000, "length", 1000, "pause_every", 2));
+        try (Socket deaf = new Socket()) {
+            deaf.setReceiveBufferSize(4096);
+            deaf.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), SERVER.port()));
+            deaf.getOutputStream()
+                    .write(("GET " + eventsOf(id) + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            try (EventReader events = open(eventsOf(id), null)) {
+                assertEquals(
+                        "SUCCEEDED",
+                        events.until(ended(id)).stream()
+                                .reduce((a, b) -> b)
+                                .orElseThrow()
+                                .json()
+                                .get("status"));
+            }
+            assertTrue(cutOff() > before, "the deaf client is still there");
+        }
+    }
+
+    @Test
+    void twoHundredBreaksChangeNothing() throws Exception {
+        Random random = new Random(4);
+        String id = API.submit("chatty", Map.of("lines", 10_000_000, "pause_every", 3));
+        List<Event> pieced = new ArrayList<>();
+        String last = null;
+        try (EventReader uninterrupted = open(eventsOf(id), null)) {
+            CompletableFuture<List<Event>> whole = CompletableFuture.supplyAsync(() -> uninterrupted.until(ended(id)));
+            for (int cut = 0; cut < 200; cut++) {
+                try (EventReader events = open(eventsOf(id), last)) {
+                    for (int left = random.nextInt(4); left > 0; left--) {
+                        collect(events.next(), last == null, pieced);
+                        last = events.lastId();
+                    }
+                    events.tear(random.nextInt(3000));
+                }
+            }
+            API.post("/api/v1/jobs/" + id + "/cancel");
+            try (EventReader events = open(eventsOf(id), last)) {
+                events.until(ended(id)).forEach(event -> collect(event, false, pieced));
+            }
+            List<Event> seen = whole.get(60, TimeUnit.SECONDS);
+            int from = seen.indexOf(pieced.get(0));
+            assertTrue(pieced.size() > 50 && from >= 0, "too little has happened: " + pieced.size());
+            assertEquals(seen.subList(from, seen.size()), pieced);
+        }
+    }
+
+    private static void collect(Event event, boolean snapshotDue, List<Event> pieced) {
+        switch (event.name()) {
+            case "snapshot" -> assertTrue(snapshotDue || pieced.isEmpty(), "a snapshot where a replay was due");
+            case "ping" -> {}
+            default -> pieced.add(event);
+        }
+    }
+}
