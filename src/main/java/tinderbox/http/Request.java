@@ -12,11 +12,18 @@ import tinderbox.job.JobId;
  * @param captured what the braces in the route stand for
  * @param query its query parameters
  * @param accept its Accept header, or null
+ * @param acceptEncoding its Accept-Encoding header, or null
  * @param idempotencyKey its Idempotency-Key header, or null
  * @param body its body
  */
 record Request(
-        String id, Map<String, String> captured, Query query, String accept, String idempotencyKey, RequestBody body) {
+        String id,
+        Map<String, String> captured,
+        Query query,
+        String accept,
+        String acceptEncoding,
+        String idempotencyKey,
+        RequestBody body) {
     /** The job that the path names. */
     JobId jobId() {
         return JobId.parse(captured.get("id"));

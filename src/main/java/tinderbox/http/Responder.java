@@ -1,6 +1,8 @@
 package tinderbox.http;
 
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
 import java.util.concurrent.RejectedExecutionException;
@@ -48,7 +50,7 @@ final class Responder {
 
     private static void send(HttpServerExchange exchange, Answer.Ready answer) {
         exchange.setStatusCode(answer.status());
-        answer.headers().forEach((name, value) -> exchange.getResponseHeaders().put(name, value));
+        putHeaders(exchange.getResponseHeaders(), answer);
         if (!exchange.isRequestComplete()) {
             exchange.setPersistent(false);
         }
@@ -64,6 +66,15 @@ final class Responder {
             endHead(exchange, body);
         } else {
             new Pump(exchange, body).next();
+        }
+    }
+
+    /** Those of the answer take the place of what stood there; only what an answer varies by is added up. */
+    private static void putHeaders(HeaderMap headers, Answer.Ready answer) {
+        String varies = headers.getFirst(Headers.VARY);
+        answer.headers().forEach(headers::put);
+        if (varies != null && answer.headers().containsKey(Headers.VARY)) {
+            headers.put(Headers.VARY, varies + ", " + headers.getFirst(Headers.VARY));
         }
     }
 

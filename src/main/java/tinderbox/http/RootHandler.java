@@ -111,15 +111,21 @@ final class RootHandler implements HttpHandler {
         if (query.takesNothing()) {
             query.check();
         }
-        HeaderValues accept = exchange.getRequestHeaders().get(Headers.ACCEPT);
+        HeaderMap headers = exchange.getRequestHeaders();
         return found.call()
                 .answer(new Request(
                         RequestId.of(exchange),
                         found.captured(),
                         query,
-                        accept == null ? null : String.join(",", accept),
-                        idempotencyKey(exchange.getRequestHeaders()),
+                        list(headers.get(Headers.ACCEPT)),
+                        list(headers.get(Headers.ACCEPT_ENCODING)),
+                        idempotencyKey(headers),
                         body));
+    }
+
+    /** A header that is a list and may be sent in several pieces. */
+    private static String list(HeaderValues values) {
+        return values == null ? null : String.join(",", values);
     }
 
     private static String idempotencyKey(HeaderMap headers) {

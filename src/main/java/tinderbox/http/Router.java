@@ -38,7 +38,7 @@ final class Router {
             return new Place(methods);
         }
         return files.find(segments)
-                .map(file -> new Place(Map.of(Methods.GET, Found.always(request -> file.answer()))))
+                .map(file -> new Place(Map.of(Methods.GET, Found.always(file::answer))))
                 .orElseThrow(Router::pathNotFound);
     }
 
