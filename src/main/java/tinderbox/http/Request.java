@@ -14,7 +14,8 @@ import tinderbox.job.JobId;
  * @param accept its Accept header, or null
  * @param acceptEncoding its Accept-Encoding header, or null
  * @param idempotencyKey its Idempotency-Key header, or null
- * @param body its body
+ * @param body its body; empty where the call reads it as it comes in
+ * @param incoming its body where the call reads it as it comes in, or null
  */
 record Request(
         String id,
@@ -23,7 +24,8 @@ record Request(
         String accept,
         String acceptEncoding,
         String idempotencyKey,
-        RequestBody body) {
+        RequestBody body,
+        Incoming incoming) {
     /** The job that the path names. */
     JobId jobId() {
         return JobId.parse(captured.get("id"));

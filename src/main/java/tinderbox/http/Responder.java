@@ -1,6 +1,7 @@
 package tinderbox.http;
 
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpContinue;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
@@ -20,6 +21,9 @@ final class Responder {
             if (answer instanceof Answer.Ready ready) {
                 answer = Conditions.apply(exchange, ready);
             }
+        } catch (Incoming.BrokenOffException e) {
+            breakOff(exchange);
+            return;
         } catch (Throwable t) {
             answer = Problems.answer(t, RequestId.of(exchange));
         }
@@ -52,7 +56,7 @@ final class Responder {
         exchange.setStatusCode(answer.status());
         putHeaders(exchange.getResponseHeaders(), answer);
         if (!exchange.isRequestComplete()) {
-            exchange.setPersistent(false);
+            seeToTheRest(exchange);
         }
         Body body = answer.body();
         if (body == null) {
@@ -66,6 +70,23 @@ final class Responder {
             endHead(exchange, body);
         } else {
             new Pump(exchange, body).next();
+        }
+    }
+
+    /**
+     * What becomes of a body that has not been read. A caller that was not told to go on may send it, or the next
+     * request: nobody knows, so that the connection ends with the answer. What comes in any case Undertow reads after
+     * the answer, for a caller hears it only when it has sent all; but not where the connection is to end.
+     */
+    private static void seeToTheRest(HttpServerExchange exchange) {
+        if (HttpContinue.requiresContinueResponse(exchange)) {
+            exchange.setPersistent(false);
+        } else if (!exchange.isPersistent()) {
+            exchange.setPersistent(true);
+            exchange.addExchangeCompleteListener((ended, next) -> {
+                IoUtils.safeClose(ended.getConnection());
+                next.proceed();
+            });
         }
     }
 
