@@ -51,7 +51,7 @@ final class RequestBody {
      */
     static void receive(HttpServerExchange exchange, Consumer<RequestBody> then) {
         if (exchange.isRequestComplete()) {
-            then.accept(of(exchange, new byte[0], false));
+            then.accept(none(exchange));
             return;
         }
         boolean asks = HttpContinue.requiresContinueResponse(exchange);
@@ -100,6 +100,11 @@ final class RequestBody {
                 bytes.reset();
             }
         }
+    }
+
+    /** An empty one. */
+    static RequestBody none(HttpServerExchange exchange) {
+        return of(exchange, new byte[0], false);
     }
 
     private static RequestBody of(HttpServerExchange exchange, byte[] bytes, boolean tooLarge) {

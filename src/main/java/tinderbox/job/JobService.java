@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -193,6 +194,14 @@ public final class JobService implements AutoCloseable {
             views.add(view(page.jobs().get(i), positions.get(i)));
         }
         return new JobPage<>(views, page.total(), page.counts());
+    }
+
+    /** The oldest of the jobs that have not ended whose request is such a one. */
+    public Optional<JobId> findUnfinished(Predicate<JobRequest> such) {
+        return store.unfinished().stream()
+                .filter(job -> such.test(job.request()))
+                .map(Job::id)
+                .findFirst();
     }
 
     /**

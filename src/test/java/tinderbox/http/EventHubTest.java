@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.dataset.Datasets;
+import tinderbox.dataset.UploadLimits;
+import tinderbox.dataset.Uploads;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRunner;
 import tinderbox.job.JobService;
@@ -78,7 +80,9 @@ class EventHubTest {
         Datasets none = new Datasets(Map.of());
         ServerInfo info =
                 new ServerInfo("1", "4", "local", () -> 1, Instant.EPOCH, () -> Duration.ZERO, Map.of(), List.of());
-        Services services = new Services(jobs, new JobTypes(none, List.of()), none, info);
+        Uploads uploads =
+                new Uploads(dataDir, dataDir, UploadLimits.of(1, 0), file -> jobs.findUnfinished(job -> false));
+        Services services = new Services(jobs, new JobTypes(none, List.of()), none, uploads, info);
         http = new HttpServer(new HttpSettings("127.0.0.1", 0, null), services);
     }
 

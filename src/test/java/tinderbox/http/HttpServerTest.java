@@ -31,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.dataset.Datasets;
+import tinderbox.dataset.UploadLimits;
+import tinderbox.dataset.Uploads;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRunner;
 import tinderbox.job.JobService;
@@ -116,7 +118,12 @@ class HttpServerTest {
                 List.of(
                         new ServerInfo.Check("disk", () -> ServerInfo.Finding.good("10 GiB free")),
                         new ServerInfo.Check("spark", () -> ServerInfo.Finding.bad("not started", "wait a little"))));
-        services = new Services(jobs, types, datasets, info);
+        Uploads uploads = new Uploads(
+                Files.createDirectories(dir.resolve("data/datasets")),
+                Files.createDirectories(dir.resolve("data/incoming")),
+                UploadLimits.of(1 << 20, 0),
+                file -> jobs.findUnfinished(job -> types.reads(job, file)));
+        services = new Services(jobs, types, datasets, uploads, info);
         server = new HttpServer(new HttpSettings("127.0.0.1", 0, null), services);
     }
 

@@ -64,6 +64,7 @@ public final class TestServer implements AutoCloseable {
                 90,
                 64L << 20,
                 10L << 30,
+                64L << 20,
                 0L,
                 Duration.ZERO,
                 Map.of(),
