@@ -15,6 +15,7 @@ import tinderbox.job.JobResult;
 import tinderbox.job.JobRunner.Attempt;
 import tinderbox.job.JobRunner.Completion;
 import tinderbox.job.Progress;
+import tinderbox.job.ProgressReport;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobTypes;
 
@@ -74,6 +75,8 @@ final class SparkAttempt {
             if (failure != null) {
                 awaitLastTask();
             }
+            engine.progress().catchUp(session.sparkContext());
+            progress.settle(failure == null);
             engine.progress().forget(group);
         } finally {
             onOver.run();
@@ -84,12 +87,12 @@ final class SparkAttempt {
     private void tell(JobResult result, Failure failure) {
         if (failure == null) {
             engine.worked(session);
-            done.succeeded(result);
+            done.succeeded(result, report());
         } else if (taken || session.sparkContext().isStopped()) {
             done.lost();
         } else {
             engine.worked(session);
-            done.failed(failure);
+            done.failed(failure, report());
         }
     }
 
@@ -154,6 +157,11 @@ final class SparkAttempt {
     Progress progress() {
         Progress counted = progress.toProgress(context.phase(), context.bytesTotal());
         return cancelled ? counted.withTasksRunning(LiveTasks.of(session.sparkContext(), group)) : counted;
+    }
+
+    /** The same with every stage. */
+    ProgressReport report() {
+        return new ProgressReport(attempt.job().attempt(), progress(), progress.toStages(), progress.stagesDropped());
     }
 
     boolean join(Duration atMost) {
