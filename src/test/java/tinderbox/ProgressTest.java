@@ -178,6 +178,22 @@ class ProgressTest {
     }
 
     @Test
+    void whereSparkDropsItsEventsTheEndIsStillRight() {
+        server.restart(Map.of("spark.scheduler.listenerbus.eventqueue.tinderbox.capacity", "1"));
+        try {
+            Map<String, Object> job = api.run("word-count", Map.of("input", "samples/state-of-the-union"));
+            assertEquals("SUCCEEDED", job.get("status"));
+            assertAllIsDone(object(job.get("progress")));
+            List<Map<String, Object>> table = table(stages((String) job.get("job_id")));
+            for (Map<String, Object> stage : table) {
+                assertTrue(List.of("COMPLETE", "SKIPPED").contains(stage.get("status")), stage::toString);
+            }
+        } finally {
+            server.restart();
+        }
+    }
+
+    @Test
     void aJobThatHasNotRunHasNoStages() throws Exception {
         String key = UUID.randomUUID().toString();
         List<String> first =
