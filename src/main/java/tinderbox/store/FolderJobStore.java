@@ -280,7 +280,8 @@ public final class FolderJobStore implements JobStore {
     public void keep(Job running, ProgressReport report) {
         try {
             folders.keep(running, report);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // Whoever ends the job must get on with it.
             LOG.warn("What Spark did for job {} could not be kept", running.id(), e);
         }
     }
