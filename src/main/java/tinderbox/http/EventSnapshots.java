@@ -13,6 +13,7 @@ import tinderbox.job.JobQuery;
 import tinderbox.job.JobService;
 import tinderbox.job.JobState;
 import tinderbox.job.JobView;
+import tinderbox.job.Progress;
 
 /** What event streams tell of jobs, as it is now. */
 final class EventSnapshots {
@@ -53,9 +54,11 @@ final class EventSnapshots {
         return new EventJson.OneJob(item(jobs.find(id)), LogCalls.PageJson.of(id, logs.before(id, nextLine)));
     }
 
-    /** A job as it stood, as in a list. */
+    /** A job as it stood, as in a list; one that has ended with what was done for it in all. */
     JobJson.Item item(Job job) {
-        return item(jobs.view(job));
+        JobView view = jobs.view(job);
+        Progress progress = jobs.outputs().progress(view).orElse(null);
+        return item(new JobView(job, view.ran(), view.queuePosition(), progress));
     }
 
     private JobJson.Item item(JobView view) {

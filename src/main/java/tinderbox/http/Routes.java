@@ -27,6 +27,7 @@ final class Routes {
                 delete("/api/v1/jobs/{id}", jobs::delete),
                 post("/api/v1/jobs/{id}/cancel", jobs::cancel),
                 post("/api/v1/jobs/{id}/rerun", jobs::rerun),
+                get("/api/v1/jobs/{id}/stages", jobs::stages),
                 get("/api/v1/jobs/{id}/log", logs::log, "from", "limit", "level", "format"),
                 get("/api/v1/jobs/{id}/result", results::result, "offset", "limit", "q", "format", "safe"),
                 get("/api/v1/jobs/{id}/events", events::ofJob),

@@ -41,6 +41,10 @@ public record SparkSettings(String master, Path scratch, boolean ui, Map<String,
         all.put("spark.sql.sources.parallelPartitionDiscovery.threshold", "100000");
         // No session adds classes at run time; with isolation on, tasks ask the driver for class names over RPC.
         all.put("spark.sql.artifact.isolation.enabled", "false");
+        // Heartbeats tell what running tasks have read. An executor, and with it this JVM, exits after so many that
+        // went unanswered; ten minutes of them, as by default.
+        all.put("spark.executor.heartbeatInterval", "1s");
+        all.put("spark.executor.heartbeat.maxFailures", "600");
         // The status store lives even without the UI and would grow with every job.
         all.put("spark.ui.retainedJobs", "200");
         all.put("spark.ui.retainedStages", "200");

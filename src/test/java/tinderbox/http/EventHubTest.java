@@ -26,6 +26,7 @@ import tinderbox.job.JobRunner;
 import tinderbox.job.JobService;
 import tinderbox.job.Limits;
 import tinderbox.job.Progress;
+import tinderbox.job.ProgressReport;
 import tinderbox.job.Submission;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.store.FolderJobStore;
@@ -64,6 +65,11 @@ class EventHubTest {
             if (fails.getAndSet(false)) {
                 throw new IllegalStateException("the test wants it so");
             }
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<ProgressReport> report(JobId id) {
             return Optional.empty();
         }
 

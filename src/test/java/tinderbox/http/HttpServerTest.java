@@ -39,6 +39,7 @@ import tinderbox.job.JobService;
 import tinderbox.job.JobStore;
 import tinderbox.job.Limits;
 import tinderbox.job.Progress;
+import tinderbox.job.ProgressReport;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.store.FolderJobStore;
 
@@ -80,6 +81,11 @@ class HttpServerTest {
 
         @Override
         public Optional<Progress> progress(JobId id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<ProgressReport> report(JobId id) {
             return Optional.empty();
         }
 
