@@ -108,11 +108,7 @@ final class Incoming {
                 channel.awaitReadable(patience, TimeUnit.NANOSECONDS);
             }
         } catch (StrictChunks.MalformedException e) {
-            throw new JobException(
-                    ErrorCode.MALFORMED_REQUEST,
-                    "The body does not come in well-formed chunks",
-                    "something on the way has damaged it; send it again",
-                    e);
+            throw e.told();
         } catch (IOException e) {
             throw new BrokenOffException(e);
         }

@@ -84,7 +84,17 @@ final class RequestBody {
                                 then.accept(of(exchange, kept.bytes.toByteArray(), kept.total > MAX_BYTES));
                             }
                         },
-                        (same, gone) -> Responder.breakOff(exchange));
+                        (same, failed) -> refuse(exchange, failed));
+    }
+
+    private static void refuse(HttpServerExchange exchange, IOException failed) {
+        if (failed instanceof StrictChunks.MalformedException malformed) {
+            exchange.dispatch(again -> Responder.answer(exchange, () -> {
+                throw malformed.told();
+            }));
+        } else {
+            Responder.breakOff(exchange);
+        }
     }
 
     /** What has been read so far, as long as it is not too much. */

@@ -16,6 +16,8 @@ import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.ConduitReadableByteChannel;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 import org.xnio.conduits.StreamSourceConduit;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
 
 /**
  * Takes a chunked body apart, to the letter. Undertow's own reader takes a size that is no number for the end, and
@@ -62,8 +64,17 @@ final class StrictChunks extends AbstractStreamSourceConduit<StreamSourceConduit
     static final class MalformedException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        MalformedException(String message) {
-            super(message);
+        MalformedException() {
+            super("the chunks of the body are malformed");
+        }
+
+        /** The same as the caller is told. */
+        JobException told() {
+            return new JobException(
+                    ErrorCode.MALFORMED_REQUEST,
+                    "The body does not come in well-formed chunks",
+                    "something on the way has damaged it; send it again",
+                    this);
         }
     }
 
@@ -203,7 +214,7 @@ final class StrictChunks extends AbstractStreamSourceConduit<StreamSourceConduit
 
     private static void must(boolean holds) throws MalformedException {
         if (!holds) {
-            throw new MalformedException("the chunks of the body are malformed");
+            throw new MalformedException();
         }
     }
 

@@ -22,8 +22,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -33,13 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tinderbox.dataset.Datasets;
 import tinderbox.dataset.UploadLimits;
 import tinderbox.dataset.Uploads;
-import tinderbox.job.JobId;
-import tinderbox.job.JobRunner;
 import tinderbox.job.JobService;
 import tinderbox.job.JobStore;
 import tinderbox.job.Limits;
-import tinderbox.job.Progress;
-import tinderbox.job.ProgressReport;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.store.FolderJobStore;
 
@@ -56,44 +50,6 @@ class HttpServerTest {
     private JobService jobs;
     private Services services;
     private HttpServer server;
-
-    /** A runner that is never ready, as while Spark starts. */
-    private static final class NeverReady implements JobRunner {
-        private final CountDownLatch closed = new CountDownLatch(1);
-
-        @Override
-        public boolean awaitReady() {
-            try {
-                closed.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return false;
-        }
-
-        @Override
-        public void start(Attempt attempt, Completion done) {
-            throw new AssertionError("nothing starts before the runner is ready");
-        }
-
-        @Override
-        public void cancel(JobId id, String why) {}
-
-        @Override
-        public Optional<Progress> progress(JobId id) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<ProgressReport> report(JobId id) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void close() {
-            closed.countDown();
-        }
-    }
 
     @BeforeEach
     void start() throws IOException {
