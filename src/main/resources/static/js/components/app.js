@@ -1,0 +1,136 @@
+// The shell: header, banner, the view of the route, the status region, keys.
+
+import { html } from 'htm/preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { chooseTheme, useStore } from '../store.js';
+import { href } from '../router.js';
+import { Banner } from './banner.js';
+import { ErrorNote, Skeleton } from './common.js';
+import { Help } from './help.js';
+import { useKeys } from './keys.js';
+import { useTitle } from './title.js';
+
+/** Each view is loaded when it is first opened, and is its module's default. */
+const VIEWS = {
+  new: () => import('./new-job.js'),
+  jobs: () => import('./jobs.js'),
+  job: () => import('./job.js'),
+  compare: () => import('./compare.js'),
+  datasets: () => import('./datasets.js'),
+  about: () => import('./about.js'),
+  lost: () => import('./lost.js'),
+};
+
+const NAV = [
+  ['new', 'New job'],
+  ['jobs', 'Jobs'],
+  ['datasets', 'Datasets'],
+  ['about', 'About'],
+];
+
+export function App() {
+  const [help, setHelp] = useState(false);
+  useKeys(() => setHelp(true));
+  useTitle();
+  return html`
+    <a class="skip" href="#main" onClick=${skip}>Skip to the content</a>
+    <header class="top">
+      <div class="top-inner">
+        <a class="brand" href=${href('new')}>
+          <img src="favicon.svg" alt="" width="26" height="26" />Tinderbox
+        </a>
+        <${MainNav} />
+        <div class="top-tools">
+          <${Connection} />
+          <${Theme} />
+          <button type="button" class="button quiet" aria-label="Keyboard shortcuts" onClick=${() => setHelp(true)}>
+            ?
+          </button>
+        </div>
+      </div>
+    </header>
+    <${Banner} />
+    <main id="main"><${View} /></main>
+    <${StatusRegion} />
+    ${help && html`<${Help} onClose=${() => setHelp(false)} />`}`;
+}
+
+/** A link to #main would be taken for a route. */
+function skip(event) {
+  event.preventDefault();
+  document.querySelector('h1')?.focus();
+}
+
+function MainNav() {
+  const view = useStore((s) => s.route.view);
+  const open = view === 'job' || view === 'compare' ? 'jobs' : view;
+  return html`
+    <nav class="main-nav" aria-label="Main">
+      ${NAV.map(
+        ([name, label]) =>
+          html`<a key=${name} href=${href(name)} aria-current=${open === name ? 'page' : undefined}>${label}</a>`,
+      )}
+    </nav>`;
+}
+
+const CONNECTION_WORDS = { connecting: 'Connecting', live: 'Live', polling: 'Polling', offline: 'Offline' };
+
+function Connection() {
+  const status = useStore((s) => s.connection.status);
+  const label = CONNECTION_WORDS[status];
+  return html`<span class=${`connection ${status}`} title=${label}><span>${label}</span></span>`;
+}
+
+function Theme() {
+  const theme = useStore((s) => s.theme);
+  return html`
+    <select class="select" aria-label="Theme" value=${theme} onChange=${(e) => chooseTheme(e.currentTarget.value)}>
+      <option value="system">System</option>
+      <option value="light">Light</option>
+      <option value="dark">Dark</option>
+    </select>`;
+}
+
+function StatusRegion() {
+  const announcement = useStore((s) => s.announcement);
+  return html`<div role="status" class="visually-hidden">${announcement}</div>`;
+}
+
+/** The view of the route, once its module is there. */
+function View() {
+  const { view, id } = useStore((s) => s.route);
+  const [loaded, setLoaded] = useState(null);
+  const [error, setError] = useState(null);
+  const load = () => {
+    setError(null);
+    VIEWS[view]().then(
+      (module) => setLoaded({ view, Component: module.default }),
+      () => setError(new Error('This part of the page could not be loaded. Check that the server runs.')),
+    );
+  };
+  useEffect(load, [view]);
+  useFocusOnHeading(loaded?.view === view ? `${view}/${id}` : null);
+  if (error) {
+    return html`<h1 tabindex="-1">Tinderbox</h1><${ErrorNote} error=${error} retry=${load} />`;
+  }
+  if (loaded?.view !== view) {
+    return html`<${Skeleton} />`;
+  }
+  return html`<${loaded.Component} key=${id ?? view} />`;
+}
+
+/** Moves the focus to the heading of a new view, but not to that of the first. */
+function useFocusOnHeading(place) {
+  const first = useRef(true);
+  useLayoutEffect(() => {
+    if (place === null) {
+      return;
+    }
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    scrollTo(0, 0);
+    document.querySelector('h1')?.focus({ preventScroll: true });
+  }, [place]);
+}

@@ -1,0 +1,198 @@
+// Small pieces that every view uses.
+
+import { html } from 'htm/preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { clock, relative, time } from '../format.js';
+import { progressOf, word } from '../status.js';
+import { announce } from '../store.js';
+
+const ICONS = {
+  PENDING: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l3 2',
+  RUNNING: 'M12 3a9 9 0 1 0 9 9',
+  CANCELLING: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M10 9v6M14 9v6',
+  SUCCEEDED: 'M4 12.5l5 5L20 6.500',
+  FAILED: 'M6 6l12 12M18 6L6 18',
+  CANCELLED: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M6 18L18 6',
+  folder: 'M3 6h6l2 2h10v11H3z',
+  file: 'M6 3h8l4 4v14H6zM14 3v4h4',
+  left: 'M15 5l-7 7 7 7',
+  right: 'M9 5l7 7-7 7',
+  up: 'M12 19V5M5 12l7-7 7 7',
+  down: 'M12 5v14M5 12l7 7 7-7',
+  copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
+  download: 'M12 4v11M7 11l5 5 5-5M5 20h14',
+};
+
+/** A picture beside a word, never instead of one. */
+export function Icon({ name }) {
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${ICONS[name]} /></svg>`;
+}
+
+/** A job's status: a picture and a word, so never colour alone. */
+export function Status({ status }) {
+  return html`<span class=${`status ${status.toLowerCase()}`}><${Icon} name=${status} />${word(status)}</span>`;
+}
+
+/** Text that someone else wrote, such as a job's name. */
+export function Foreign({ text, class: extra = '' }) {
+  return html`<bdi class=${`foreign ${extra}`}>${text}</bdi>`;
+}
+
+/** How far a job is, as a bar; one without a known length moves instead of standing. */
+export function Progress({ job, label = 'Job progress' }) {
+  const { fraction, text } = progressOf(job);
+  const value = fraction === null ? {} : { value: fraction };
+  return html`<progress aria-label=${label} aria-valuetext=${text} max="1" ...${value}></progress>`;
+}
+
+/** A time, told relative to now; the whole of it stands in its title. */
+export function Time({ iso }) {
+  useNow(iso ? 30_000 : null);
+  return iso ? html`<time datetime=${iso} title=${time(iso)}>${relative(iso)}</time>` : html`<span>–</span>`;
+}
+
+/** The time now, drawn again after each interval; with null it stands still. */
+export function useNow(everyMs) {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    if (everyMs === null) {
+      return undefined;
+    }
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return everyMs === null ? Date.now() : now;
+}
+
+/**
+ * What an action answers, asked for again when a dependency changes; an answer that comes too late is dropped.
+ *
+ * @param {(signal: AbortSignal) => Promise<any>|null} action null: nothing to ask for
+ * @returns {{data: any, error: Error|null, loading: boolean, reload: () => void}} data is that of before while loading
+ */
+export function useLoad(action, dependencies) {
+  const [answer, setAnswer] = useState({ data: null, error: null, loading: true });
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    const stop = new AbortController();
+    const asked = action(stop.signal);
+    if (asked === null) {
+      setAnswer({ data: null, error: null, loading: false });
+      return undefined;
+    }
+    setAnswer((before) => ({ ...before, loading: true }));
+    asked.then(
+      (data) => !stop.signal.aborted && setAnswer({ data, error: null, loading: false }),
+      (error) => !stop.signal.aborted && setAnswer({ data: null, error, loading: false }),
+    );
+    return () => stop.abort();
+  }, [...dependencies, round]);
+  return { ...answer, reload: () => setRound((n) => n + 1) };
+}
+
+/** Shows what is inside only after a moment, so that what is quick does not flash. */
+export function Delayed({ ms = 200, children }) {
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(true), ms);
+    return () => clearTimeout(timer);
+  }, []);
+  return shown ? children : null;
+}
+
+/** Where content will stand. */
+export function Skeleton({ lines = 6, label = 'Loading' }) {
+  const bars = Array.from({ length: lines }, (_, n) => html`<span key=${n}></span>`);
+  return html`<${Delayed}><div class="skeleton" role="img" aria-label=${label}>${bars}</div><//>`;
+}
+
+/** What went wrong, in the server's words. */
+export function ErrorNote({ error, retry }) {
+  return html`
+    <div class="note bad" role="alert">
+      <p>${error.message}</p>
+      ${retry && html`<p><button type="button" class="button" onClick=${retry}>Try again</button></p>`}
+    </div>`;
+}
+
+/** Copies a text and says so; text may be a function. */
+export function CopyButton({ text, label, class: extra = '' }) {
+  const [said, setSaid] = useState(null);
+  const copy = async () => {
+    const done = await copyText(typeof text === 'function' ? text() : text);
+    announce(done ? 'Copied' : 'Could not be copied');
+    setSaid(done ? 'Copied' : 'Not copied');
+    setTimeout(() => setSaid(null), 1_500);
+  };
+  return html`
+    <button type="button" class=${`button ${extra}`} aria-label=${label} onClick=${copy}>
+      <${Icon} name="copy" />${said ?? label}
+    </button>`;
+}
+
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyThroughSelection(text);
+  }
+}
+
+/** Over plain HTTP from another machine there is no clipboard API. */
+function copyThroughSelection(text) {
+  const area = document.createElement('textarea');
+  area.value = text;
+  area.className = 'visually-hidden';
+  const focused = document.activeElement;
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand('copy');
+  area.remove();
+  focused?.focus();
+  return done;
+}
+
+/** A modal dialog, open as long as it is drawn. */
+export function Dialog({ title, onClose, children }) {
+  const dialog = useRef(null);
+  useLayoutEffect(() => {
+    dialog.current.showModal();
+  }, []);
+  return html`
+    <dialog ref=${dialog} aria-label=${title} onClose=${onClose}>
+      <h2>${title}</h2>
+      ${children}
+    </dialog>`;
+}
+
+/** Asks before something that cannot be taken back. onConfirm may be async; its failure is shown here. */
+export function Confirm({ title, action, onConfirm, onClose, children }) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState(null);
+  const confirm = async () => {
+    setBusy(true);
+    try {
+      await onConfirm();
+      onClose();
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return html`
+    <${Dialog} title=${title} onClose=${onClose}>
+      ${children}
+      ${error && html`<${ErrorNote} error=${error} />`}
+      <div class="dialog-buttons">
+        <button type="button" class="button" autofocus onClick=${onClose}>Keep it</button>
+        <button type="button" class="button danger primary" disabled=${busy} onClick=${confirm}>${action}</button>
+      </div>
+    <//>`;
+}
+
+/** 'from 12:03', for data that may be old. */
+export function asOf(ms) {
+  return ms === null ? 'from before' : `from ${clock(ms)}`;
+}

@@ -1,0 +1,175 @@
+import { html } from 'htm/preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { address } from '../api.js';
+import {
+  bodyOf,
+  clearDraft,
+  editDraft,
+  editParam,
+  fillFrom,
+  openDraft,
+  problemsOf,
+  sendDraft,
+  typeOf,
+  valueOf,
+} from '../draft.js';
+import { curl, python, r } from '../snippets.js';
+import { isOnline, loadJobTypes, useStore } from '../store.js';
+import { CopyButton, ErrorNote, Skeleton } from './common.js';
+import { DatasetPicker } from './dataset-picker.js';
+import { ParamField } from './param-field.js';
+import { SampleButton } from './sample-button.js';
+
+/** The form of a new job, drawn from what the server says can be run. */
+export default function NewJob() {
+  const jobTypes = useStore((s) => s.jobTypes);
+  const error = useStore((s) => s.jobTypesError);
+  const from = useStore((s) => s.route.query.from);
+  const input = useStore((s) => s.route.query.input);
+  const hasDraft = useStore((s) => s.draft !== undefined);
+  const hasRun = useStore((s) => s.hasRun);
+  const [fillError, setFillError] = useState(null);
+  useEffect(() => {
+    openDraft();
+    loadJobTypes();
+  }, []);
+  useEffect(() => {
+    setFillError(null);
+    if (from) {
+      fillFrom(from).catch(setFillError);
+    }
+  }, [from]);
+  useEffect(() => {
+    const dataset = jobTypes?.flatMap((type) => type.params).find((spec) => spec.kind === 'dataset');
+    if (input && dataset) {
+      editParam(dataset.name, input);
+    }
+  }, [input, jobTypes]);
+  return html`
+    <div class="view-head"><h1 tabindex="-1">New job</h1></div>
+    ${!hasRun && !from && html`<${FirstVisit} />`}
+    ${fillError && html`<${ErrorNote} error=${fillError} />`}
+    ${error && html`<${ErrorNote} error=${error} retry=${loadJobTypes} />`}
+    ${jobTypes !== null && hasDraft ? html`<${Form} jobTypes=${jobTypes} />` : !error && html`<${Skeleton} lines=${9} />`}`;
+}
+
+function FirstVisit() {
+  return html`
+    <section class="note ember first-visit" aria-label="First visit">
+      <div>
+        <h2>See it work</h2>
+        <p>Count the words of Moby-Dick: nothing to choose, and the result is there in a moment.</p>
+      </div>
+      <${SampleButton} />
+    </section>`;
+}
+
+function Form({ jobTypes }) {
+  const draft = useStore((s) => s.draft);
+  const online = useStore(isOnline);
+  const type = typeOf(draft, jobTypes);
+  const [problems, setProblems] = useState({});
+  const [busy, setBusy] = useState(false);
+  const form = useRef(null);
+  const sending = useRef(false);
+  const body = bodyOf(draft, type);
+  const url = address('api/v1/jobs');
+
+  const send = async (event) => {
+    event.preventDefault();
+    if (sending.current || !online) {
+      return;
+    }
+    sending.current = true;
+    setBusy(true);
+    setProblems({});
+    try {
+      await sendDraft(type);
+    } catch (error) {
+      setProblems(problemsOf(error, type));
+    } finally {
+      sending.current = false;
+      setBusy(false);
+    }
+  };
+  useLayoutEffect(() => {
+    form.current.querySelector('[aria-invalid="true"]')?.focus();
+  }, [problems]);
+
+  const reset = () => {
+    clearDraft();
+    setProblems({});
+  };
+  const onKey = (event) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      send(event);
+    }
+  };
+  const datasets = type.params.filter((spec) => spec.kind === 'dataset');
+  const others = type.params.filter((spec) => spec.kind !== 'dataset');
+  const field = (spec, Component) => html`
+    <${Component}
+      key=${`${type.type}/${spec.name}`}
+      spec=${spec}
+      value=${valueOf(spec, draft)}
+      problem=${problems[`params.${spec.name}`]}
+      onChange=${(value) => editParam(spec.name, value)}
+    />`;
+  return html`
+    <form ref=${form} class="new-job" aria-label="New job" novalidate onSubmit=${send} onKeyDown=${onKey}>
+      ${jobTypes.length > 1 && html`<${TypeChoice} jobTypes=${jobTypes} chosen=${type} />`}
+      <div class="stack">
+        ${jobTypes.length === 1 && html`<p class="quiet">${type.description}</p>`}
+        ${datasets.map((spec) => field(spec, DatasetPicker))}
+      </div>
+      <div class="stack side">
+        <div class="panel padded stack">
+          <h2>Parameters</h2>
+          ${others.map((spec) => field(spec, ParamField))}
+          <${ParamField}
+            spec=${{ name: 'name', title: 'Name', kind: 'string', help: 'What the list of jobs calls it; may be left empty.' }}
+            value=${draft.name}
+            problem=${problems.name}
+            onChange=${(name) => editDraft({ name })}
+          />
+        </div>
+        ${problems[''] && html`<div class="note bad" role="alert"><p>${problems['']}</p></div>`}
+        <div class="row">
+          <button type="submit" class="button primary" disabled=${busy || !online}>${busy ? 'Sending…' : 'Run job'}</button>
+          <${CopyButton} label="Copy as curl" text=${() => curl(url, body)} />
+          <button type="button" class="button quiet" onClick=${reset}>Reset</button>
+          ${!online && html`<span class="help">Offline; what you wrote is kept.</span>`}
+        </div>
+        <details class="as-code">
+          <summary>The same from a terminal or a script</summary>
+          <div class="stack">
+            <pre class="code" tabindex="0" aria-label="As curl">${curl(url, body)}</pre>
+            <div class="row">
+              <${CopyButton} label="Copy as Python" text=${() => python(url, body)} />
+              <${CopyButton} label="Copy as R" text=${() => r(url, body)} />
+            </div>
+          </div>
+        </details>
+      </div>
+    </form>`;
+}
+
+function TypeChoice({ jobTypes, chosen }) {
+  return html`
+    <fieldset class="types">
+      <legend>Job type</legend>
+      ${jobTypes.map(
+        (type) => html`
+          <label key=${type.type} class="panel padded check">
+            <input
+              type="radio"
+              name="type"
+              checked=${type === chosen}
+              onChange=${() => editDraft({ type: type.type, params: {} })}
+            />
+            <span>${type.title}</span>
+            <span class="help">${type.description}</span>
+          </label>`,
+      )}
+    </fieldset>`;
+}

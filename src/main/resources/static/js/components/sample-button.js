@@ -1,0 +1,29 @@
+import { html } from 'htm/preact';
+import { useRef, useState } from 'preact/hooks';
+import { isOnline, newKey, submit, useStore } from '../store.js';
+
+/** One click to a result, however often it is clicked. */
+export function SampleButton() {
+  const online = useStore(isOnline);
+  const key = useRef(null);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState(null);
+  const run = async () => {
+    key.current ??= newKey();
+    setBusy(true);
+    setError(null);
+    try {
+      await submit(undefined, key.current);
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return html`
+    <div class="stack">
+      <button type="button" class="button primary" disabled=${busy || !online} onClick=${run}>
+        Run the sample word count
+      </button>
+      ${error && html`<p class="field-error" role="alert">${error.message}</p>`}
+    </div>`;
+}

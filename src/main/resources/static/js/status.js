@@ -1,0 +1,100 @@
+// What a job's status and progress mean. Pure.
+
+import { bytes, count, percent, plural, whole } from './format.js';
+
+/** In the order of a job's life. */
+export const STATUSES = ['PENDING', 'RUNNING', 'CANCELLING', 'SUCCEEDED', 'FAILED', 'CANCELLED'];
+
+const WORDS = {
+  PENDING: 'Pending',
+  RUNNING: 'Running',
+  CANCELLING: 'Cancelling',
+  SUCCEEDED: 'Succeeded',
+  FAILED: 'Failed',
+  CANCELLED: 'Cancelled',
+};
+const RANK = { PENDING: 0, RUNNING: 1, CANCELLING: 2, SUCCEEDED: 3, FAILED: 3, CANCELLED: 3 };
+
+/** 'Running' for RUNNING. */
+export function word(status) {
+  return WORDS[status] ?? String(status);
+}
+
+/** Whether a job has ended, which is for good. */
+export function ended(job) {
+  return RANK[job.status] === 3;
+}
+
+/**
+ * Of two tellings of one job, the later one: what has ended stays so, and within one attempt nothing goes back, in
+ * whatever order the stream and the answers arrive. What only the whole job has (its summary) is kept.
+ */
+export function later(known, told) {
+  if (known === undefined) {
+    return told;
+  }
+  const stale = ended(known)
+    ? !ended(told)
+    : told.attempt < known.attempt || (told.attempt === known.attempt && RANK[told.status] < RANK[known.status]);
+  return stale ? known : { ...known, ...told };
+}
+
+/**
+ * How far a job is.
+ *
+ * @returns {{fraction: number|null, text: string}} fraction null where it is not known: a bar must not then pretend
+ */
+export function progressOf(job) {
+  if (ended(job)) {
+    return { fraction: 1, text: word(job.status) };
+  }
+  if (job.status === 'PENDING') {
+    const ahead = job.queue_position;
+    return { fraction: null, text: ahead === null || ahead === undefined ? 'In the queue' : queued(ahead) };
+  }
+  const progress = job.progress;
+  if (job.status === 'CANCELLING') {
+    const running = progress?.tasks_running ?? 0;
+    const rest = running > 0 ? `${plural(running, 'task')} still running` : 'waiting for the work to stop';
+    return { fraction: null, text: `Cancelling… ${rest}` };
+  }
+  if (!progress) {
+    return { fraction: null, text: 'Starting' };
+  }
+  return running(progress);
+}
+
+function queued(position) {
+  return Number(position) <= 1 ? 'Next in the queue' : `Number ${count(position)} in the queue`;
+}
+
+function running(progress) {
+  const phase = progress.phase ? sentence(progress.phase) : 'Running';
+  const total = whole(progress.bytes_total);
+  const read = whole(progress.bytes_read);
+  const tasks = `${count(progress.tasks_done)} of ${plural(progress.tasks_total, 'task')} done`;
+  if (total !== null && total > 0n && read !== null && read > 0n) {
+    // Reading is not all: what comes after it has no known length, so the bar must not stand at 99 %.
+    if (read >= total) {
+      return { fraction: null, text: `All ${bytes(total)} read, preparing the result, ${tasks}` };
+    }
+    const fraction = Number(read) / Number(total);
+    return { fraction, text: `${phase}, ${percent(fraction)}: ${bytes(read)} of ${bytes(total)} read` };
+  }
+  if (progress.tasks_total > 0 && progress.tasks_done < progress.tasks_total) {
+    return { fraction: progress.tasks_done / progress.tasks_total, text: `${phase}, ${tasks}` };
+  }
+  return { fraction: null, text: progress.tasks_total > 0 ? `${phase}, preparing the result, ${tasks}` : phase };
+}
+
+function sentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** How long a job has run by now, in ms; null before it starts. Clocks differ, so it counts on from what was told. */
+export function ranFor(job, now) {
+  if (ended(job) || !job.started_at) {
+    return job.duration_ms ?? null;
+  }
+  return (job.duration_ms ?? 0) + Math.max(0, now - (job.heard_at ?? now));
+}

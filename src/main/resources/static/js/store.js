@@ -1,0 +1,380 @@
+// What the page knows, and who is told when it changes. A job is never changed in place but replaced, so that who
+// selects one is redrawn only for that one.
+
+import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+import { ApiError, api, paths } from './api.js';
+import { Live } from './live.js';
+import { href, jobHref, parse } from './router.js';
+import { ended, later } from './status.js';
+
+/** More jobs than this are not kept: the oldest told that nobody shows go first. */
+const MOST_JOBS = 2_000;
+const HAS_RUN_KEY = 'tinderbox.has-run';
+const THEME_KEY = 'tinderbox.theme';
+
+export const state = {
+  route: parse(''),
+  /** Every job that was told of, by id, as it was last told. */
+  jobs: new Map(),
+  /** The numbers of all jobs by status; null before they are known. */
+  counts: null,
+  jobTypes: null,
+  jobTypesError: null,
+  connection: { status: 'connecting', retryAt: null, heardAt: null, isBack: false },
+  /** What the status region says. */
+  announcement: '',
+  theme: document.documentElement.dataset.theme ?? 'system',
+  /** Whether this browser has sent a job before. */
+  hasRun: remembered(HAS_RUN_KEY) !== null,
+  notify: false,
+  /** The job that was asked for and is not there. */
+  goneId: null,
+  /** The files on their way to the server, and how many have arrived. */
+  uploads: [],
+  uploadsDone: 0,
+};
+
+const subscribers = new Set();
+const eventListeners = new Set();
+
+/** Calls a function after each change; answers what ends that. */
+export function subscribe(subscriber) {
+  subscribers.add(subscriber);
+  return () => subscribers.delete(subscriber);
+}
+
+/** Changes the state and tells all subscribers. */
+export function set(changes) {
+  Object.assign(state, changes);
+  for (const subscriber of [...subscribers]) {
+    subscriber();
+  }
+}
+
+/** Calls a function with (type, data) for each live event, after the jobs know of it; answers what ends that. */
+export function onLiveEvent(listener) {
+  eventListeners.add(listener);
+  return () => eventListeners.delete(listener);
+}
+
+/** What the selector picks from the state; the component is drawn again only when that is another. */
+export function useStore(selector) {
+  const [, redraw] = useReducer((n) => n + 1, 0);
+  const last = useRef(null);
+  const selected = selector(state);
+  const value = last.current !== null && same(last.current.value, selected) ? last.current.value : selected;
+  last.current = { selector, value };
+  useLayoutEffect(() => {
+    const look = () => {
+      if (!same(last.current.value, last.current.selector(state))) {
+        redraw();
+      }
+    };
+    // Between the drawing and now something may have changed.
+    look();
+    return subscribe(look);
+  }, []);
+  return value;
+}
+
+function same(a, b) {
+  if (Object.is(a, b)) {
+    return true;
+  }
+  if (!plain(a) || !plain(b)) {
+    return false;
+  }
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => Object.is(a[name], b[name]));
+}
+
+function plain(value) {
+  return Array.isArray(value) || (typeof value === 'object' && value !== null && value.constructor === Object);
+}
+
+// ---- what is kept in this browser
+
+/** A remembered text, or null; storage may be forbidden. */
+export function remembered(key, storage = () => localStorage) {
+  try {
+    return storage().getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/** Remembers a text, or forgets it where it is null. */
+export function remember(key, text, storage = () => localStorage) {
+  try {
+    if (text === null) {
+      storage().removeItem(key);
+    } else {
+      storage().setItem(key, text);
+    }
+  } catch {
+    // It works without, only not beyond this page.
+  }
+}
+
+// ---- jobs
+
+/** Takes in jobs as they were told, by an answer or an event. */
+export function learn(jobs) {
+  const now = Date.now();
+  for (const job of jobs) {
+    const known = state.jobs.get(job.job_id);
+    const next = later(known, { ...job, heard_at: now });
+    state.jobs.delete(job.job_id);
+    state.jobs.set(job.job_id, next);
+  }
+  for (const [id, job] of state.jobs) {
+    if (state.jobs.size <= MOST_JOBS) {
+      break;
+    }
+    if (ended(job) && id !== state.route.id) {
+      state.jobs.delete(id);
+    }
+  }
+  set({});
+}
+
+function forget(id) {
+  state.jobs.delete(id);
+  set({ goneId: id });
+  followRoute();
+}
+
+/** Asks for one job, whole. */
+export async function loadJob(id, signal) {
+  try {
+    learn([await api.job(id, signal)]);
+  } catch (error) {
+    if (error.status === 404 || error.code === 'malformed_id') {
+      forget(id);
+    }
+    throw error;
+  }
+}
+
+/** What one view shows and nobody else needs is asked for and not kept; see the calls of the API. */
+export const ask = {
+  jobs: async (query, signal) => {
+    const page = await api.jobs(query, signal);
+    learn(page.jobs);
+    return page;
+  },
+  log: api.log,
+  result: api.result,
+  stages: api.stages,
+  folder: api.datasets,
+  preview: api.preview,
+  server: api.server,
+  readiness: api.readiness,
+};
+
+/** Asks once for what can be run. */
+export async function loadJobTypes() {
+  if (state.jobTypes !== null) {
+    return;
+  }
+  try {
+    set({ jobTypes: await api.jobTypes(), jobTypesError: null });
+  } catch (error) {
+    set({ jobTypesError: error });
+  }
+}
+
+/**
+ * Sends a job and goes to it.
+ *
+ * @param {Object|undefined} body nothing for the sample
+ */
+export async function submit(body, key) {
+  const job = await api.submit(body, key);
+  remember(HAS_RUN_KEY, 'yes');
+  set({ hasRun: true });
+  learn([job]);
+  announce('Job accepted');
+  go(jobHref(job.job_id));
+  return job;
+}
+
+/** A key for one thing to be sent; where the page is not served securely there is no randomUUID. */
+export function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Asks for a cancel; answers false where the job had ended before. */
+export async function cancelJob(id) {
+  try {
+    learn([await api.cancel(id)]);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 409) {
+      await loadJob(id);
+      announce('Finished before it could be cancelled');
+      return false;
+    }
+    throw error;
+  }
+}
+
+export async function rerunJob(id) {
+  const job = await api.rerun(id);
+  learn([job]);
+  announce('Job accepted');
+  go(jobHref(job.job_id));
+}
+
+export async function deleteJob(id) {
+  await api.remove(id);
+  announce('Job deleted');
+  go('#/jobs');
+  forget(id);
+}
+
+// ---- datasets
+
+export async function deleteDataset(path) {
+  await api.removeDataset(path);
+  announce('Dataset deleted');
+}
+
+/** Opens the form of a new job with this dataset. */
+export function useDataset(path) {
+  go(href('new', { input: path }));
+}
+
+// ---- the shell
+
+/** Goes to a view, as a link would. */
+export function go(href) {
+  location.hash = href;
+}
+
+/** Has a screen reader say something, politely. */
+export function announce(text) {
+  // The same text twice is said only if the region changes.
+  set({ announcement: text === state.announcement ? `${text}\u00a0` : text });
+}
+
+/** @param {'system'|'light'|'dark'} theme */
+export function chooseTheme(theme) {
+  if (theme === 'system') {
+    delete document.documentElement.dataset.theme;
+  } else {
+    document.documentElement.dataset.theme = theme;
+  }
+  remember(THEME_KEY, theme === 'system' ? null : theme);
+  set({ theme });
+}
+
+/** Asks whether the end of the watched job may be notified. */
+export async function askToNotify() {
+  set({ notify: (await Notification.requestPermission()) === 'granted' });
+}
+
+// ---- the live layer
+
+const BACK_FOR_MS = 4_000;
+
+const live = new Live({
+  connect: (path) => new EventSource(path),
+  poll,
+  onEvent: take,
+  onStatus: connectionIs,
+});
+
+async function poll(path) {
+  const id = state.route.view === 'job' ? state.route.id : null;
+  if (id === null || path !== paths.jobEvents(id)) {
+    const { jobs, counts } = await api.jobs({ limit: 200 });
+    return { type: 'snapshot', data: { jobs, counts } };
+  }
+  try {
+    const [job, log] = await Promise.all([api.job(id), api.log(id, { from: -1000 })]);
+    return { type: 'snapshot', data: { job, log } };
+  } catch (error) {
+    if (error.status === 404) {
+      return { type: 'deleted', data: { job_id: id } };
+    }
+    throw error;
+  }
+}
+
+function take(type, data) {
+  if (type === 'snapshot') {
+    if (data.counts) {
+      state.counts = data.counts;
+    }
+    learn(data.jobs ? [...data.jobs].reverse() : [data.job]);
+  } else if (type === 'job') {
+    learn([data]);
+  } else if (type === 'progress') {
+    const job = state.jobs.get(data.job_id);
+    if (job !== undefined) {
+      learn([{ ...data, attempt: job.attempt }]);
+    }
+  } else if (type === 'deleted') {
+    forget(data.job_id);
+  }
+  for (const listener of [...eventListeners]) {
+    listener(type, data);
+  }
+}
+
+let backTimer;
+
+function connectionIs(status, retryAt) {
+  const before = state.connection;
+  const heardAt = status === 'offline' || status === 'connecting' ? before.heardAt : Date.now();
+  const isBack = before.status === 'offline' && status !== 'offline';
+  if (before.status === status && before.retryAt === retryAt) {
+    // Nobody shows this while all is well, so nobody is told.
+    before.heardAt = heardAt;
+    return;
+  }
+  set({ connection: { status, retryAt, heardAt, isBack: isBack || before.isBack } });
+  if (status === 'offline' && before.status !== 'offline') {
+    announce('Offline');
+  }
+  if (isBack) {
+    announce('Reconnected');
+    clearTimeout(backTimer);
+    backTimer = setTimeout(() => set({ connection: { ...state.connection, isBack: false } }), BACK_FOR_MS);
+  }
+}
+
+export function retryNow() {
+  live.retryNow();
+}
+
+/** Whether the server can be asked, as far as is known. */
+export const isOnline = (s) => s.connection.status !== 'offline';
+
+/** Follows what the open view needs, and as little as possible while nobody looks. */
+export function followRoute() {
+  const { view, id } = state.route;
+  const job = view === 'job' ? state.jobs.get(id) : undefined;
+  const path = view === 'job' && id !== state.goneId ? paths.jobEvents(id) : paths.events();
+  if (!document.hidden) {
+    live.follow(path);
+  } else if (job !== undefined && !ended(job)) {
+    // Its title tells how far it is.
+    live.watchHidden(path);
+  } else {
+    live.follow(null);
+  }
+}
+
+/** Starts the page's memory: routes and the stream. */
+export function start() {
+  const routed = () => {
+    set({ route: parse(location.hash) });
+    followRoute();
+  };
+  addEventListener('hashchange', routed);
+  addEventListener('online', retryNow);
+  document.addEventListener('visibilitychange', followRoute);
+  routed();
+}

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { href, jobHref, parse } from '../../main/resources/static/js/router.js';
+
+test('no hash is the form of a new job', () => {
+  for (const hash of ['', '#', '#/', '#/new']) {
+    assert.equal(parse(hash).view, 'new');
+  }
+});
+
+test('every view is a link', () => {
+  assert.deepEqual(parse('#/jobs?status=FAILED&q=moby%20dick'), {
+    view: 'jobs',
+    id: null,
+    tab: null,
+    query: { status: 'FAILED', q: 'moby dick' },
+  });
+  assert.deepEqual(parse('#/jobs/5f0c/log?line=7'), { view: 'job', id: '5f0c', tab: 'log', query: { line: '7' } });
+  assert.equal(parse('#/jobs/5f0c').tab, 'results');
+});
+
+test('what is no view is lost, and breaks nothing', () => {
+  for (const hash of ['#/nowhere', '#/jobs/1/2', '#/jobs/1/log/3', '#/new/1']) {
+    assert.equal(parse(hash).view, 'lost', hash);
+  }
+  assert.equal(parse('#/jobs/%E0%A4%A').id, '%E0%A4%A');
+  assert.equal(parse('#/about?q=%E0%A4%A').view, 'about');
+});
+
+test('links come back as the route they were made from', () => {
+  const query = { q: 'a&b=c #%/ü', empty: '', none: null };
+  assert.deepEqual(parse(href('jobs', query)).query, { q: query.q });
+  assert.equal(parse(jobHref('a/b?c', 'log')).id, 'a/b?c');
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { later, progressOf, ranFor } from '../../main/resources/static/js/status.js';
+
+const aJob = (changes = {}) => ({ job_id: '1', status: 'RUNNING', attempt: 1, progress: null, ...changes });
+const progress = (changes) => ({
+  phase: 'counting',
+  tasks_done: 0,
+  tasks_running: 0,
+  tasks_total: 0,
+  bytes_read: null,
+  bytes_total: null,
+  ...changes,
+});
+
+test('what has ended stays so, whatever comes late', () => {
+  const done = aJob({ status: 'SUCCEEDED', summary: { words: 1 } });
+  assert.equal(later(done, aJob()), done);
+  assert.deepEqual(later(done, aJob({ status: 'SUCCEEDED' })).summary, { words: 1 });
+});
+
+test('a job goes back only in another attempt', () => {
+  const cancelling = aJob({ status: 'CANCELLING' });
+  assert.equal(later(cancelling, aJob()), cancelling);
+  assert.equal(later(aJob(), aJob({ status: 'PENDING', attempt: 2 })).status, 'PENDING');
+  assert.equal(later(aJob({ attempt: 2 }), aJob()).attempt, 2);
+});
+
+test('progress is told by bytes, else by tasks, else not at all', () => {
+  assert.equal(progressOf(aJob({ progress: progress({ bytes_read: 25, bytes_total: 100 }) })).fraction, 0.25);
+  assert.equal(progressOf(aJob({ progress: progress({ tasks_done: 1, tasks_total: 4 }) })).fraction, 0.25);
+  assert.equal(progressOf(aJob({ progress: progress({}) })).fraction, null);
+  assert.equal(progressOf(aJob()).fraction, null);
+});
+
+test('a bar never stands at its end while work goes on', () => {
+  const read = progressOf(aJob({ progress: progress({ bytes_read: 100, bytes_total: 100, tasks_total: 4 }) }));
+  assert.equal(read.fraction, null);
+  assert.match(read.text, /All 100 B read, preparing the result, 0 of 4 tasks done/);
+  assert.equal(progressOf(aJob({ progress: progress({ tasks_done: 4, tasks_total: 4 }) })).fraction, null);
+});
+
+test('a cancelling job says how many tasks still run', () => {
+  const cancelling = aJob({ status: 'CANCELLING', progress: progress({ tasks_running: 2 }) });
+  assert.equal(progressOf(cancelling).text, 'Cancelling… 2 tasks still running');
+});
+
+test('elapsed time counts on from what was told, by one clock', () => {
+  const running = aJob({ started_at: '2026-01-05T10:00:00.000Z', duration_ms: 800, heard_at: 5_000 });
+  assert.equal(ranFor(running, 6_000), 1_800);
+  assert.equal(ranFor(aJob({ status: 'PENDING' }), 6_000), null);
+});
