@@ -19,10 +19,11 @@ test('what has ended stays so, whatever comes late', () => {
   assert.deepEqual(later(done, aJob({ status: 'SUCCEEDED' })).summary, { words: 1 });
 });
 
-test('a job goes back only in another attempt', () => {
+test('a job goes back only to the queue, after a crash', () => {
   const cancelling = aJob({ status: 'CANCELLING' });
   assert.equal(later(cancelling, aJob()), cancelling);
-  assert.equal(later(aJob(), aJob({ status: 'PENDING', attempt: 2 })).status, 'PENDING');
+  assert.equal(later(aJob(), aJob({ status: 'PENDING' })).status, 'PENDING');
+  assert.equal(later(aJob(), aJob({ status: 'PENDING', attempt: 0 })).status, 'RUNNING');
   assert.equal(later(aJob({ attempt: 2 }), aJob()).attempt, 2);
 });
 

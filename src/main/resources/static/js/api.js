@@ -28,11 +28,11 @@ export class ApiError extends Error {
  * @param {string} path relative, such as api/v1/jobs
  * @param {{body?: unknown, key?: string, signal?: AbortSignal, also?: number}} [options] body is sent as JSON, key as
  *     Idempotency-Key; also is a status whose JSON is an answer and no failure
- * @returns {Promise<any>} the JSON of the answer, or null where it has none
+ * @returns {Promise<any>} the JSON of the answer, or null where it has none; for HEAD its length, as text
  * @throws {ApiError}
  */
 async function call(method, path, { body, key, signal, also } = {}) {
-  const headers = { Accept: 'application/json' };
+  const headers = { Accept: method === 'HEAD' ? '*/*' : 'application/json' };
   if (body !== undefined) {
     headers['Content-Type'] = 'application/json';
   }
@@ -46,6 +46,9 @@ async function call(method, path, { body, key, signal, also } = {}) {
   try {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const answer = await fetch(path, { method, headers, body: text, signal: stop.signal, cache: 'no-cache' });
+    if (method === 'HEAD' && answer.ok) {
+      return answer.headers.get('Content-Length');
+    }
     const json = await jsonOf(answer);
     if (!answer.ok && answer.status !== also) {
       throw refusal(answer.status, json);
@@ -101,6 +104,8 @@ export const api = {
   remove: (id) => call('DELETE', jobPath(id)),
   log: (id, query, signal) => call('GET', jobPath(id, `/log${search(query)}`), { signal }),
   result: (id, query, signal) => call('GET', jobPath(id, `/result${search(query)}`), { signal }),
+  /** How many bytes the result has as a file; null where the server cannot say before. */
+  resultSize: (id, query, signal) => call('HEAD', jobPath(id, `/result${search(query)}`), { signal }),
   stages: (id, signal) => call('GET', jobPath(id, '/stages'), { signal }),
   jobTypes: () => call('GET', 'api/v1/job-types'),
   datasets: (path, signal) => call('GET', `api/v1/datasets${search({ path })}`, { signal }),

@@ -26,8 +26,9 @@ export function ended(job) {
 }
 
 /**
- * Of two tellings of one job, the later one: what has ended stays so, and within one attempt nothing goes back, in
- * whatever order the stream and the answers arrive. What only the whole job has (its summary) is kept.
+ * Of two tellings of one job, the later one: what has ended stays so, and within one attempt nothing goes back but to
+ * the queue, after a crash; in whatever order the stream and the answers arrive. What only the whole job has (its
+ * summary) is kept.
  */
 export function later(known, told) {
   if (known === undefined) {
@@ -35,7 +36,8 @@ export function later(known, told) {
   }
   const stale = ended(known)
     ? !ended(told)
-    : told.attempt < known.attempt || (told.attempt === known.attempt && RANK[told.status] < RANK[known.status]);
+    : told.attempt < known.attempt ||
+      (told.attempt === known.attempt && told.status !== 'PENDING' && RANK[told.status] < RANK[known.status]);
   return stale ? known : { ...known, ...told };
 }
 

@@ -165,6 +165,7 @@ export const ask = {
   },
   log: api.log,
   result: api.result,
+  resultSize: api.resultSize,
   stages: api.stages,
   folder: api.datasets,
   preview: api.preview,

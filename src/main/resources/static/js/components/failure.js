@@ -1,0 +1,57 @@
+import { html } from 'htm/preact';
+import { useState } from 'preact/hooks';
+import { firstError, stackTrace } from '../job-log.js';
+import { jobHref } from '../router.js';
+import { announce, go } from '../store.js';
+import { CopyButton, ErrorNote, Foreign, Skeleton, useLoad } from './common.js';
+
+/** Why a job failed, in plain words, and what to do about it. */
+export function Failure({ job }) {
+  const [open, setOpen] = useState(false);
+  const [error, setError] = useState(null);
+  const jump = async () => {
+    try {
+      const n = await firstError(job.job_id);
+      if (n === null) {
+        announce('The log tells of no error');
+      }
+      go(jobHref(job.job_id, 'log', { line: n === null ? null : n + 1 }));
+    } catch (failure) {
+      setError(failure);
+    }
+  };
+  return html`
+    <section class="note bad failure" aria-label="Why it failed">
+      <h2><${Foreign} text=${job.error.message} /></h2>
+      ${job.error.hint && html`<p><${Foreign} text=${sentence(job.error.hint)} /></p>`}
+      <div class="row no-print">
+        <button type="button" class="button" aria-expanded=${open} onClick=${() => setOpen(!open)}>
+          ${open ? 'Hide stack trace' : 'Show stack trace'}
+        </button>
+        <button type="button" class="button" onClick=${jump}>Jump to the first error</button>
+        <code class="quiet">${job.error.code}</code>
+      </div>
+      ${error && html`<${ErrorNote} error=${error} />`}
+      ${open && html`<${StackTrace} id=${job.job_id} />`}
+    </section>`;
+}
+
+function sentence(hint) {
+  const text = hint.charAt(0).toUpperCase() + hint.slice(1);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function StackTrace({ id }) {
+  const { data, error, reload } = useLoad((signal) => stackTrace(id, signal), [id]);
+  if (error) {
+    return html`<${ErrorNote} error=${error} retry=${reload} />`;
+  }
+  if (data === null) {
+    return html`<${Skeleton} lines=${5} />`;
+  }
+  return html`
+    <div class="stack">
+      <pre class="code" tabindex="0" aria-label="Stack trace">${data === '' ? 'The log has no stack trace.' : data}</pre>
+      <div><${CopyButton} label="Copy stack trace" text=${data} /></div>
+    </div>`;
+}

@@ -1,0 +1,56 @@
+import { html } from 'htm/preact';
+import { duration, elapsed } from '../format.js';
+import { jobHref } from '../router.js';
+import { ended, progressOf, ranFor } from '../status.js';
+import { useStore } from '../store.js';
+import { Foreign, Progress, Status, Time, useNow } from './common.js';
+
+/** One job in the list; drawn again when that job changes, and for no other. */
+export function JobRow({ id, ticked, full, onTick }) {
+  const job = useStore((s) => s.jobs.get(id));
+  const title = useStore((s) => s.jobTypes?.find((type) => type.type === job?.type)?.title);
+  if (job === undefined) {
+    return null;
+  }
+  return html`
+    <tr>
+      <td class="tick">
+        <input
+          type="checkbox"
+          aria-label=${`Compare ${job.name}`}
+          checked=${ticked}
+          disabled=${full && !ticked}
+          onChange=${(e) => onTick(id, e.currentTarget.checked)}
+        />
+      </td>
+      <th scope="row" class="name">
+        <a class="job-link" href=${jobHref(id)}><${Foreign} text=${job.name} /></a>
+      </th>
+      <td data-label="Type" class="type">${title ?? job.type}</td>
+      <td data-label="Status"><${Status} status=${job.status} /></td>
+      <td data-label="Progress" class="progress-cell"><${RowProgress} job=${job} /></td>
+      <td data-label="Duration" class="number"><${Ran} job=${job} /></td>
+      <td data-label="Submitted by" class="by"><${Foreign} text=${job.submitted_by} /></td>
+      <td data-label="Started" class="when"><${Time} iso=${job.started_at} /></td>
+    </tr>`;
+}
+
+function RowProgress({ job }) {
+  if (ended(job)) {
+    return null;
+  }
+  const { text } = progressOf(job);
+  return html`
+    <div class="row-progress" title=${text}>
+      ${job.status !== 'PENDING' && html`<${Progress} job=${job} label=${`Progress of ${job.name}`} />`}
+      <span class="quiet">${text}</span>
+    </div>`;
+}
+
+/** How long a job has run; counts while it does. */
+export function Ran({ job }) {
+  const running = !ended(job) && Boolean(job.started_at);
+  const now = useNow(running ? 1000 : null);
+  const ms = ranFor(job, now);
+  return html`${running ? elapsed(ms) : duration(ms)}`;
+}

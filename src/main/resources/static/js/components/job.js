@@ -1,0 +1,109 @@
+import { html } from 'htm/preact';
+import { useEffect, useState } from 'preact/hooks';
+import { plural } from '../format.js';
+import { TABS, jobHref } from '../router.js';
+import { ended, progressOf } from '../status.js';
+import { loadJob, loadJobTypes, useStore } from '../store.js';
+import { ErrorNote, Foreign, Progress, Skeleton, Status, Time } from './common.js';
+import { Failure } from './failure.js';
+import { JobActions } from './job-actions.js';
+import { Ran } from './job-row.js';
+import { LogView } from './log-view.js';
+import { Parameters } from './parameters.js';
+import { Results } from './results.js';
+import { Stages } from './stages.js';
+
+const TAB_VIEWS = { results: Results, log: LogView, stages: Stages, parameters: Parameters };
+
+/** One job: its head, and one of its views. */
+export default function Job() {
+  const { id } = useStore((s) => s.route);
+  const job = useStore((s) => s.jobs.get(id));
+  const isGone = useStore((s) => s.goneId === id);
+  const [error, setError] = useState(null);
+  // The stream tells a job as a list does; its summary comes with the whole.
+  const needsWhole = job === undefined || (ended(job) && job.summary === undefined);
+  const load = () => {
+    setError(null);
+    loadJob(id).catch((failure) => failure.status !== 404 && setError(failure));
+  };
+  useEffect(() => {
+    loadJobTypes();
+  }, []);
+  useEffect(() => {
+    if (needsWhole && !isGone) {
+      load();
+    }
+  }, [id, needsWhole, job?.attempt]);
+  if (isGone) {
+    return html`
+      <div class="empty">
+        <h1 tabindex="-1">Job not found, or already deleted</h1>
+        <a class="button" href="#/jobs">All jobs</a>
+      </div>`;
+  }
+  if (job === undefined) {
+    return html`
+      <h1 tabindex="-1">Job</h1>
+      ${error ? html`<${ErrorNote} error=${error} retry=${load} />` : html`<${Skeleton} />`}`;
+  }
+  return html`
+    <${Head} job=${job} />
+    ${error && html`<${ErrorNote} error=${error} retry=${load} />`}
+    <${Tabs} id=${id} />
+    <${Tab} job=${job} />`;
+}
+
+function Head({ job }) {
+  const type = useStore((s) => s.jobTypes?.find((known) => known.type === job.type)?.title ?? job.type);
+  return html`
+    <header class="job-head stack">
+      <div class="row apart job-title">
+        <h1 tabindex="-1"><${Foreign} text=${job.name} /></h1>
+        <${JobActions} job=${job} />
+      </div>
+      <div class="facts" aria-label="Facts" role="group">
+        <${Status} status=${job.status} />
+        <span class="elapsed"><${Ran} job=${job} /></span>
+        <span class="quiet">${type}</span>
+        <span class="quiet">by <${Foreign} text=${job.submitted_by} />, <${Time} iso=${job.submitted_at} /></span>
+        ${job.attempt > 1 && html`<span class="quiet">attempt ${job.attempt} of ${job.max_attempts}</span>`}
+        ${job.rerun_of && html`<span class="quiet"><a href=${jobHref(job.rerun_of)}>run again from another job</a></span>`}
+      </div>
+      ${!ended(job) && html`<${HeadProgress} job=${job} />`}
+      ${job.status === 'FAILED' && job.error && html`<${Failure} job=${job} />`}
+    </header>`;
+}
+
+function HeadProgress({ job }) {
+  const { text } = progressOf(job);
+  const progress = job.progress;
+  const more =
+    job.status === 'RUNNING' && progress !== null && progress?.tasks_running > 0
+      ? `${plural(progress.tasks_running, 'task')} running`
+      : '';
+  return html`
+    <div class="head-progress">
+      <${Progress} job=${job} />
+      <div class="row apart help"><span>${text}</span><span>${more}</span></div>
+    </div>`;
+}
+
+function Tabs({ id }) {
+  const { tab } = useStore((s) => s.route);
+  return html`
+    <nav class="tabs" aria-label="Views of this job">
+      ${TABS.map(
+        (name) => html`
+          <a key=${name} href=${jobHref(id, name)} aria-current=${name === tab ? 'page' : undefined}>
+            ${name.charAt(0).toUpperCase() + name.slice(1)}
+          </a>`,
+      )}
+    </nav>`;
+}
+
+function Tab({ job }) {
+  const { tab } = useStore((s) => s.route);
+  const View = TAB_VIEWS[tab];
+  return html`<${View} key=${tab} job=${job} />`;
+}

@@ -1,0 +1,219 @@
+import { html } from 'htm/preact';
+import { useEffect, useState } from 'preact/hooks';
+import { paths } from '../api.js';
+import { bytes, count, duration, plural, rate, whole } from '../format.js';
+import { jobHref } from '../router.js';
+import { ended, progressOf, word } from '../status.js';
+import { ask, useStore } from '../store.js';
+import { Bars } from './bars.js';
+import { ErrorNote, Foreign, Icon, Skeleton, useLoad } from './common.js';
+import { ZipfPlot } from './zipf-plot.js';
+
+const PAGE = 100;
+const SEARCH_MS = 250;
+
+/** What a job brought: in numbers, in pictures, row by row, and as files. */
+export function Results({ job }) {
+  if (!ended(job)) {
+    return html`
+      <div class="empty">
+        <h2>The result is not there yet</h2>
+        <p>${progressOf(job).text}. It appears here by itself as soon as the job ends.</p>
+      </div>`;
+  }
+  if (job.status !== 'SUCCEEDED') {
+    return html`
+      <div class="empty">
+        <h2>No result</h2>
+        <p>The job ended as ${word(job.status).toLowerCase()}, and only a job that succeeds publishes one.</p>
+      </div>`;
+  }
+  return html`<${Published} job=${job} />`;
+}
+
+function Published({ job }) {
+  const id = job.job_id;
+  const whole = useLoad((signal) => ask.result(id, { limit: 50 }, signal), [id]);
+  if (whole.error) {
+    return whole.error.status === 410
+      ? html`<div class="empty"><h2>The result is no longer kept</h2><p>${whole.error.message}</p></div>`
+      : html`<${ErrorNote} error=${whole.error} retry=${whole.reload} />`;
+  }
+  if (whole.data === null || job.summary === undefined) {
+    return html`<${Skeleton} lines=${9} />`;
+  }
+  const { columns, rows, total } = whole.data;
+  const counted = columns.length === 2 && columns[0].type === 'string' && columns[1].type === 'integer';
+  return html`
+    <div class="stack">
+      <${Summary} job=${job} />
+      ${total === 0
+        ? html`<${NoRows} job=${job} />`
+        : html`
+            <div class=${counted ? 'result-grid' : 'stack'}>
+              ${counted &&
+              html`
+                <div class="stack">
+                  <${Bars} rows=${rows} label=${columns[0].name} unit=${columns[1].name} />
+                  ${job.summary?.rank_frequency?.length > 1 &&
+                  html`<${ZipfPlot} points=${job.summary.rank_frequency} />`}
+                </div>`}
+              <${Rows} job=${job} total=${total} />
+            </div>`}
+    </div>`;
+}
+
+/** The numbers of the summary; those of a word count by their names, those of other job types as they come. */
+function Summary({ job }) {
+  const summary = job.summary ?? {};
+  const known = {
+    words: ['Words', count],
+    distinct_words: ['Distinct words', count],
+    bytes_read: ['Read', bytes],
+    files: ['Files', count],
+  };
+  const tiles = Object.entries(summary)
+    .filter(([, value]) => whole(value) !== null)
+    .map(([name, value]) => {
+      const [label, format] = known[name] ?? [name.replaceAll('_', ' '), count];
+      return [label, format(value)];
+    });
+  tiles.push(['Time', duration(job.duration_ms)]);
+  if (summary.words !== undefined) {
+    tiles.push(['Words per second', rate(summary.words, job.duration_ms)]);
+  }
+  return html`
+    <dl class="tiles" aria-label="Summary">
+      ${tiles.map(([label, value]) => html`<div key=${label} class="tile"><dt>${label}</dt><dd>${value}</dd></div>`)}
+    </dl>`;
+}
+
+function NoRows({ job }) {
+  const { summary, params } = job;
+  const reason =
+    summary?.words === undefined
+      ? 'The job succeeded and found nothing to tell.'
+      : whole(summary.words) === 0n
+        ? 'The input has no words.'
+        : `The input has ${plural(summary.distinct_words, 'distinct word')}, but none is as long and as frequent as was ` +
+          `asked for (at least ${plural(params.min_length, 'character')}, at least ${plural(params.min_count, 'time')}).`;
+  return html`
+    <div class="empty">
+      <h2>The result has 0 rows</h2>
+      <p>${reason}</p>
+    </div>`;
+}
+
+function Rows({ job, total }) {
+  const id = job.job_id;
+  const query = useStore((s) => s.route.query);
+  const page = Math.max(1, Number.parseInt(query.page ?? '1', 10) || 1);
+  const offset = (page - 1) * PAGE;
+  const q = query.q ?? '';
+  const { data, error, loading, reload } = useLoad(
+    (signal) => ask.result(id, { offset, limit: PAGE, q }, signal),
+    [id, offset, q],
+  );
+  return html`
+    <section class="stack rows" aria-label="Rows">
+      <div class="row apart">
+        <${Search} id=${id} q=${q} />
+        <${Range} id=${id} q=${q} page=${page} data=${data} />
+      </div>
+      ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
+      ${data === null && loading && html`<${Skeleton} lines=${9} />`}
+      ${data !== null && data.rows.length === 0 && html`<p class="note">No row matches.</p>`}
+      ${data !== null && data.rows.length > 0 && html`<${RowTable} data=${data} q=${q} loading=${loading} />`}
+      <${Downloads} id=${id} total=${total} />
+    </section>`;
+}
+
+function rowsHref(id, q, page) {
+  return jobHref(id, 'results', { q, page: page > 1 ? page : null });
+}
+
+function Search({ id, q }) {
+  const [text, setText] = useState(q);
+  useEffect(() => setText(q), [q]);
+  useEffect(() => {
+    if (text === q) {
+      return undefined;
+    }
+    const timer = setTimeout(() => location.replace(rowsHref(id, text, 1)), SEARCH_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return html`
+    <input
+      class="input search"
+      type="search"
+      aria-label="Search results"
+      placeholder="Search results"
+      dir="auto"
+      value=${text}
+      onInput=${(e) => setText(e.currentTarget.value)}
+    />`;
+}
+
+function Range({ id, q, page, data }) {
+  if (data === null) {
+    return null;
+  }
+  const to = data.offset + data.rows.length;
+  const text = data.rows.length === 0 ? `0 of ${count(data.total)}` : `${count(data.offset + 1)}–${count(to)} of ${count(data.total)}`;
+  const step = (target, label, icon, possible) =>
+    possible
+      ? html`<a class="button" href=${rowsHref(id, q, target)} aria-label=${label}><${Icon} name=${icon} /></a>`
+      : html`<button type="button" class="button" disabled aria-label=${label}><${Icon} name=${icon} /></button>`;
+  return html`
+    <nav class="row" aria-label="Pages of the result">
+      <span class="quiet">${text}</span>
+      ${step(page - 1, 'Previous page', 'left', page > 1)} ${step(page + 1, 'Next page', 'right', to < Number(data.total))}
+    </nav>`;
+}
+
+function RowTable({ data, q, loading }) {
+  const isNumber = data.columns.map((column) => column.type !== 'string' && column.type !== 'boolean');
+  return html`
+    <div class="table-wrap scroll" tabindex="0" role="region" aria-label="Result table" aria-busy=${loading}>
+      <table class="result-table">
+        <caption class="visually-hidden">Result${q && `, rows with ${q}`}</caption>
+        <thead>
+          <tr>
+            <th scope="col" class="number rank">${q ? '' : 'Rank'}</th>
+            ${data.columns.map(
+              (column, n) => html`<th key=${n} scope="col" class=${isNumber[n] ? 'number' : ''}>${column.name}</th>`,
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          ${data.rows.map(
+            (row, r) => html`
+              <tr key=${data.offset + r}>
+                <td class="number rank quiet">${q ? '' : count(data.offset + r + 1)}</td>
+                ${row.map((value, n) =>
+                  isNumber[n]
+                    ? html`<td key=${n} class="number">${whole(value) === null ? String(value) : count(value)}</td>`
+                    : html`<td key=${n}><${Foreign} text=${value === null ? '' : String(value)} /></td>`,
+                )}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+function Downloads({ id, total }) {
+  const { data: size } = useLoad((signal) => ask.resultSize(id, { format: 'csv' }, signal), [id]);
+  const link = (query, label) => html`
+    <a class="button" href=${paths.result(id, query)} download><${Icon} name="download" />${label}</a>`;
+  const rows = whole(total) === 1n ? 'the row' : `all ${count(total)} rows`;
+  return html`
+    <div class="stack no-print">
+      <div class="row">
+        ${link({ format: 'csv' }, `Download ${rows} (CSV${size === null ? '' : `, ${bytes(size)}`})`)}
+        ${link({ format: 'ndjson' }, 'NDJSON')}
+        ${link({ format: 'csv', safe: 1 }, 'CSV for spreadsheets')}
+      </div>
+      <p class="help">The file for spreadsheets keeps a cell such as =1+1 from being run as a formula.</p>
+    </div>`;
+}
