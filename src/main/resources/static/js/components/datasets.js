@@ -112,7 +112,7 @@ function UploadRow({ row }) {
       </div>
       ${row.status === 'sending' && html`<progress aria-label=${`Upload of ${row.name}`} max="1" value=${fraction}></progress>`}
       <span class=${row.error ? 'field-error' : 'help'}>
-        ${row.error ? row.error.message : row.status === 'sending' ? `${UPLOAD_WORDS.sending}, ${percent(fraction)}` : UPLOAD_WORDS[row.status]}
+        ${exists ? 'A dataset of this name is there already.' : row.error ? row.error.message : row.status === 'sending' ? `${UPLOAD_WORDS.sending}, ${percent(fraction)}` : UPLOAD_WORDS[row.status]}
       </span>
     </li>`;
 }
