@@ -11,7 +11,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import scala.Tuple2;
 import tinderbox.dataset.Dataset;
 import tinderbox.jobtype.JobContext;
@@ -100,7 +100,7 @@ public final class ReadingJob implements JobType<ReadingJob.Request> {
         private int calls;
 
         @Override
-        public void onTaskStart(SparkListenerTaskStart event) {
+        public void onTaskEnd(SparkListenerTaskEnd event) {
             // Not for the rest of the suite.
             if (++calls <= 2) {
                 LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
