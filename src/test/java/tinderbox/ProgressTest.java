@@ -111,6 +111,15 @@ class ProgressTest {
     }
 
     @Test
+    void anEndWaitsUntilWhatHappenedBeforeItHasBeenHeard() throws Exception {
+        String input = ofLines("unheard.txt", 1_000);
+        Map<String, Object> job = api.run("reading", Map.of("input", input, "how", "unheard"));
+        assertEquals(17_000L, object(job.get("progress")).get("bytes_read"));
+        Map<String, Object> stage = table(stages((String) job.get("job_id"))).get(0);
+        assertEquals(false, stage.get("incomplete"), stage::toString);
+    }
+
+    @Test
     void whatALongTaskHasReadIsShownBeforeItEnds() throws Exception {
         String key = UUID.randomUUID().toString();
         String id = api.submit("reading", Map.of("input", ofLines("long.txt", 1_000), "how", "by-itself", "key", key));

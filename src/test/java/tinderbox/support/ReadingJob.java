@@ -1,13 +1,17 @@
 package tinderbox.support;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import scala.Tuple2;
 import tinderbox.dataset.Dataset;
 import tinderbox.jobtype.JobContext;
@@ -18,7 +22,8 @@ import tinderbox.jobtype.Params;
 /** A job that reads its input in the way it is told to. */
 public final class ReadingJob implements JobType<ReadingJob.Request> {
     private static final ParamSpec<String> INPUT = ParamSpec.dataset("input");
-    private static final ParamSpec<String> HOW = ParamSpec.choice("how", List.of("twice", "then-fail", "by-itself"));
+    private static final ParamSpec<String> HOW =
+            ParamSpec.choice("how", List.of("twice", "then-fail", "unheard", "by-itself"));
     private static final ParamSpec<String> KEY = ParamSpec.string("key").defaultsTo("");
 
     private static final Map<String, Semaphore> STEPS = new ConcurrentHashMap<>();
@@ -77,6 +82,10 @@ public final class ReadingJob implements JobType<ReadingJob.Request> {
                         .foreach(count -> {
                             throw new IllegalStateException("the second stage came off");
                         });
+            case "unheard" -> {
+                spark.sc().listenerBus().addToQueue(new Slow(), "tinderbox");
+                return Map.of("lines", lines.count());
+            }
             default -> {
                 String key = request.key();
                 long bytes = input.bytes();
@@ -84,6 +93,19 @@ public final class ReadingJob implements JobType<ReadingJob.Request> {
             }
         }
         return Map.of();
+    }
+
+    /** Holds up the queue in which the server's own listener is, so that it hears of the tasks after they have ended. */
+    private static final class Slow extends SparkListener {
+        private int calls;
+
+        @Override
+        public void onTaskEnd(SparkListenerTaskEnd event) {
+            // Not for the rest of the suite.
+            if (++calls <= 2) {
+                LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+            }
+        }
     }
 
     private static void readByItself(String key, long bytes) throws InterruptedException {
