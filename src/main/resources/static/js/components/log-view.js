@@ -15,7 +15,7 @@ import {
   showLine,
   toEnd,
 } from '../job-log.js';
-import { chunks, highlight, matches } from '../log.js';
+import { CHUNK, chunks, highlight, matches } from '../log.js';
 import { jobHref } from '../router.js';
 import { ended } from '../status.js';
 import { announce, useStore } from '../store.js';
@@ -30,7 +30,12 @@ export function LogView({ job }) {
   const log = useStore((s) => s.log ?? null);
   const wanted = useStore((s) => lineOf(s.route.query.line));
   const [wrap, setWrap] = useState(true);
-  const [current, setCurrent] = useState(wanted);
+  // A new object each time, so that the same line can be gone to again.
+  const [target, setTarget] = useState({ n: wanted });
+  const goTo = (n) => {
+    setTarget({ n });
+    showLine(n);
+  };
   const active = !ended(job);
   useEffect(() => {
     openLog(job.job_id, wanted, active);
@@ -38,8 +43,7 @@ export function LogView({ job }) {
   }, [job.job_id]);
   useEffect(() => {
     if (wanted !== null) {
-      setCurrent(wanted);
-      showLine(wanted);
+      goTo(wanted);
     }
   }, [wanted]);
   if (log === null || log.id !== job.job_id) {
@@ -47,10 +51,10 @@ export function LogView({ job }) {
   }
   return html`
     <section class="stack" aria-label="Log">
-      <${Toolbar} job=${job} log=${log} wrap=${wrap} setWrap=${setWrap} current=${current} setCurrent=${setCurrent} />
-      ${log.error && html`<${ErrorNote} error=${log.error} retry=${() => (log.follow ? toEnd() : showLine(current ?? 0))} />`}
-      <${Lines} job=${job} log=${log} wrap=${wrap} current=${current} />
-      <${Position} log=${log} setCurrent=${setCurrent} />
+      <${Toolbar} job=${job} log=${log} wrap=${wrap} setWrap=${setWrap} current=${target.n} goTo=${goTo} />
+      ${log.error && html`<${ErrorNote} error=${log.error} retry=${() => (log.follow ? toEnd() : showLine(target.n ?? 0))} />`}
+      <${Lines} job=${job} log=${log} wrap=${wrap} target=${target} />
+      <${Position} log=${log} goTo=${goTo} />
     </section>`;
 }
 
@@ -59,12 +63,12 @@ function lineOf(text) {
   return Number.isSafeInteger(line) && line > 0 ? line - 1 : null;
 }
 
-function Toolbar({ job, log, wrap, setWrap, current, setCurrent }) {
-  const go = async (direction) => {
+function Toolbar({ job, log, wrap, setWrap, current, goTo }) {
+  const step = async (direction) => {
     const middle = current ?? (direction > 0 ? log.range.from - 1 : log.range.next);
     const found = await find(middle, direction);
     if (found !== null) {
-      setCurrent(found);
+      goTo(found);
     }
   };
   const hits = useMemo(
@@ -74,7 +78,7 @@ function Toolbar({ job, log, wrap, setWrap, current, setCurrent }) {
   const onKey = (event) => {
     if (event.key === 'Enter') {
       event.preventDefault();
-      go(event.shiftKey ? -1 : 1);
+      step(event.shiftKey ? -1 : 1);
     } else if (event.key === 'Escape') {
       searchLog('');
     }
@@ -98,8 +102,8 @@ function Toolbar({ job, log, wrap, setWrap, current, setCurrent }) {
         />
         ${log.search !== '' &&
         html`
-          <button type="button" class="button" aria-label="Previous match" onClick=${() => go(-1)}><${Icon} name="up" /></button>
-          <button type="button" class="button" aria-label="Next match" onClick=${() => go(1)}><${Icon} name="down" /></button>
+          <button type="button" class="button" aria-label="Previous match" onClick=${() => step(-1)}><${Icon} name="up" /></button>
+          <button type="button" class="button" aria-label="Next match" onClick=${() => step(1)}><${Icon} name="down" /></button>
           <span class="help">${told}</span>`}
       </div>
       <div class="row">
@@ -123,15 +127,16 @@ function Toolbar({ job, log, wrap, setWrap, current, setCurrent }) {
     </div>`;
 }
 
-function Lines({ job, log, wrap, current }) {
+function Lines({ job, log, wrap, target }) {
   const box = useRef(null);
-  const before = useRef({ first: null, top: 0 });
+  const before = useRef({});
+  const arrived = useRef({ n: null });
   const { range, follow } = log;
 
   // Keeps what is read where it is, whatever comes or goes above it.
   useLayoutEffect(() => {
     const element = box.current;
-    if (element === null || range === null) {
+    if (range === null) {
       return;
     }
     if (follow) {
@@ -145,13 +150,15 @@ function Lines({ job, log, wrap, current }) {
     remember(element);
   }, [range, follow, wrap]);
 
+  // Goes to the target once, as soon as it is there.
   useLayoutEffect(() => {
-    const line = current === null ? null : box.current?.querySelector(`[data-n="${current}"]`);
-    if (line) {
-      line.scrollIntoView({ block: 'center' });
+    const line = arrived.current === target ? null : box.current.querySelector(`[data-n="${target.n}"]`);
+    if (line !== null) {
+      arrived.current = target;
+      box.current.scrollTop = line.offsetTop - box.current.clientHeight / 2;
       remember(box.current);
     }
-  }, [current, range === null, range?.from]);
+  }, [target, range]);
 
   useEffect(() => {
     const selected = () => {
@@ -222,7 +229,7 @@ function Lines({ job, log, wrap, current }) {
       ${range !== null &&
       chunks(range.lines).map(
         ({ key, lines }) =>
-          html`<${Chunk} key=${key} id=${job.job_id} lines=${lines} search=${log.search} current=${current} />`,
+          html`<${Chunk} key=${key} id=${job.job_id} lines=${lines} search=${log.search} current=${target.n} />`,
       )}
     </div>`;
 }
@@ -238,7 +245,13 @@ function emptyText(job, log) {
 function Chunk({ id, lines, search, current }) {
   const mine = current !== null && current >= lines[0].n && current <= lines.at(-1).n ? current : null;
   return useMemo(
-    () => html`<div>${lines.map((line) => html`<${Line} key=${line.n} id=${id} line=${line} search=${search} isCurrent=${line.n === mine} />`)}</div>`,
+    () => html`
+      <div class=${lines.length === CHUNK ? 'log-chunk full' : 'log-chunk'}>
+        ${lines.map(
+          (line) =>
+            html`<${Line} key=${line.n} id=${id} line=${line} search=${search} isCurrent=${line.n === mine} />`,
+        )}
+      </div>`,
     [id, lines[0].n, lines.at(-1).n, lines.length, search, mine],
   );
 }
@@ -255,7 +268,7 @@ function Line({ id, line, search, isCurrent }) {
 }
 
 /** Where in the log this is; any place is one move away. */
-function Position({ log, setCurrent }) {
+function Position({ log, goTo }) {
   const [text, setText] = useState('');
   const { range, total, truncatedBefore } = log;
   if (range === null || total === 0) {
@@ -263,8 +276,7 @@ function Position({ log, setCurrent }) {
   }
   const go = (n) => {
     const line = Math.min(total - 1, Math.max(truncatedBefore, n));
-    setCurrent(line);
-    showLine(line);
+    goTo(line);
     announce(`Line ${count(line + 1)}`);
   };
   const submit = (event) => {
