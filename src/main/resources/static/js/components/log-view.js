@@ -144,7 +144,7 @@ function Lines({ job, log, wrap, target }) {
     } else if (before.current.line !== undefined) {
       const line = element.querySelector(`[data-n="${before.current.line}"]`);
       if (line !== null) {
-        element.scrollTop += line.offsetTop - element.scrollTop - before.current.offset;
+        element.scrollTop += offsetOf(line, element) - before.current.offset;
       }
     }
     remember(element);
@@ -155,7 +155,7 @@ function Lines({ job, log, wrap, target }) {
     const line = arrived.current === target ? null : box.current.querySelector(`[data-n="${target.n}"]`);
     if (line !== null) {
       arrived.current = target;
-      box.current.scrollTop = line.offsetTop - box.current.clientHeight / 2;
+      box.current.scrollTop += offsetOf(line, box.current) - box.current.clientHeight / 2;
       remember(box.current);
     }
   }, [target, range]);
@@ -173,20 +173,10 @@ function Lines({ job, log, wrap, target }) {
 
   /** Notes the first line in sight and how far it is from the top. */
   const remember = (element) => {
-    const top = element.scrollTop;
-    const lines = element.querySelectorAll('[data-n]');
-    let low = 0;
-    let high = lines.length - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (lines[middle].offsetTop + lines[middle].offsetHeight <= top) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    const line = lines[low];
-    before.current = line ? { line: line.dataset.n, offset: line.offsetTop - top } : {};
+    const { top } = element.getBoundingClientRect();
+    const chunk = firstBelow(element.querySelectorAll('.log-chunk'), top);
+    const line = chunk && firstBelow(chunk.children, top);
+    before.current = line ? { line: line.dataset.n, offset: line.getBoundingClientRect().top - top } : {};
   };
 
   const onScroll = () => {
@@ -232,6 +222,25 @@ function Lines({ job, log, wrap, target }) {
           html`<${Chunk} key=${key} id=${job.job_id} lines=${lines} search=${log.search} current=${target.n} />`,
       )}
     </div>`;
+}
+
+function offsetOf(line, box) {
+  return line.getBoundingClientRect().top - box.getBoundingClientRect().top;
+}
+
+/** The first of some elements, one below the other, that reaches below a height. */
+function firstBelow(elements, top) {
+  let low = 0;
+  let high = elements.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (elements[middle].getBoundingClientRect().bottom <= top) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return elements[low];
 }
 
 function emptyText(job, log) {
