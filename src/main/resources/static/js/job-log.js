@@ -6,9 +6,12 @@ import { ask, onLiveEvent, set, state } from './store.js';
 const PAGE = 1_000;
 /** With a level filter most lines fall away, so more are looked through at once. */
 const FILTERED_PAGE = 10_000;
+const GATHER_MS = 200;
 
 let stopListening = null;
 let asking = null;
+let gathered = [];
+let timer;
 
 /**
  * Opens a job's log.
@@ -152,16 +155,34 @@ export async function newer() {
   return true;
 }
 
-/** What the stream tells of the log. */
+/** What the stream tells of the log; gathered for a moment, so that a chatty job does not draw the page all the time. */
 function take(type, data) {
+  const piece = type === 'snapshot' ? data.log : type === 'log' ? data : undefined;
+  if (piece === undefined || piece.job_id !== state.log?.id) {
+    return;
+  }
+  const last = gathered.at(-1);
+  if (last !== undefined && last.next === piece.from) {
+    gathered[gathered.length - 1] = { ...last, ...piece, from: last.from, lines: last.lines.concat(piece.lines) };
+  } else {
+    gathered.push(piece);
+  }
+  timer ??= setTimeout(flush, GATHER_MS);
+}
+
+function flush() {
+  timer = undefined;
+  const pieces = gathered;
+  gathered = [];
+  for (const piece of pieces) {
+    if (piece.job_id === state.log?.id) {
+      add(piece);
+    }
+  }
+}
+
+function add(piece) {
   const log = state.log;
-  if (log === null || log === undefined) {
-    return;
-  }
-  const piece = type === 'snapshot' ? data.log : type === 'log' ? data : null;
-  if (piece === null || piece === undefined || (piece.job_id ?? log.id) !== log.id) {
-    return;
-  }
   const total = Math.max(log.total, piece.total ?? piece.next);
   const truncatedBefore = piece.truncated_before ?? log.truncatedBefore;
   const range = log.range;
@@ -204,9 +225,6 @@ export async function find(n, direction) {
     return null;
   }
   change({ searching: false, foundNothing: found === null });
-  if (found !== null) {
-    await showLine(found);
-  }
   return found;
 }
 

@@ -10,11 +10,6 @@ export const LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'];
  * @typedef {{from: number, next: number, lines: Line[]}} Piece all lines n with from <= n < next that pass the filter
  */
 
-/** A range with nothing in it. */
-export function emptyRange(at = 0) {
-  return { from: at, next: at, lines: [] };
-}
-
 /** Whether a piece overlaps a range or touches it, so that nothing lies between. */
 export function touches(range, piece) {
   return piece.from <= range.next && piece.next >= range.from;
@@ -84,11 +79,14 @@ export function highlight(text, wanted) {
   return parts.filter((part) => part.text !== '');
 }
 
+/** How many lines a group has, where a filter takes none away. */
+export const CHUNK = 100;
+
 /** Lines in groups that keep their lines when others come or go, so that few are drawn again. */
-export function chunks(lines, size = 100) {
+export function chunks(lines) {
   const groups = [];
   for (const line of lines) {
-    const key = Math.floor(line.n / size);
+    const key = Math.floor(line.n / CHUNK);
     if (groups.at(-1)?.key !== key) {
       groups.push({ key, lines: [] });
     }

@@ -124,6 +124,10 @@ export function learn(jobs) {
   for (const job of jobs) {
     const known = state.jobs.get(job.job_id);
     const next = later(known, { ...job, heard_at: now });
+    if (!ended(next)) {
+      // It has none yet; once it has ended, its absence says that it has not been asked for.
+      delete next.summary;
+    }
     state.jobs.delete(job.job_id);
     state.jobs.set(job.job_id, next);
   }

@@ -15,7 +15,7 @@ import {
   showLine,
   toEnd,
 } from '../job-log.js';
-import { chunks, highlight, matches } from '../log.js';
+import { CHUNK, chunks, highlight, matches } from '../log.js';
 import { jobHref } from '../router.js';
 import { ended } from '../status.js';
 import { announce, useStore } from '../store.js';
@@ -30,7 +30,12 @@ export function LogView({ job }) {
   const log = useStore((s) => s.log ?? null);
   const wanted = useStore((s) => lineOf(s.route.query.line));
   const [wrap, setWrap] = useState(true);
-  const [current, setCurrent] = useState(wanted);
+  // A new object each time, so that the same line can be gone to again.
+  const [target, setTarget] = useState({ n: wanted });
+  const goTo = (n) => {
+    setTarget({ n });
+    showLine(n);
+  };
   const active = !ended(job);
   useEffect(() => {
     openLog(job.job_id, wanted, active);
@@ -38,8 +43,7 @@ export function LogView({ job }) {
   }, [job.job_id]);
   useEffect(() => {
     if (wanted !== null) {
-      setCurrent(wanted);
-      showLine(wanted);
+      goTo(wanted);
     }
   }, [wanted]);
   if (log === null || log.id !== job.job_id) {
@@ -47,10 +51,10 @@ export function LogView({ job }) {
   }
   return html`
     <section class="stack" aria-label="Log">
-      <${Toolbar} job=${job} log=${log} wrap=${wrap} setWrap=${setWrap} current=${current} setCurrent=${setCurrent} />
-      ${log.error && html`<${ErrorNote} error=${log.error} retry=${() => (log.follow ? toEnd() : showLine(current ?? 0))} />`}
-      <${Lines} job=${job} log=${log} wrap=${wrap} current=${current} />
-      <${Position} log=${log} setCurrent=${setCurrent} />
+      <${Toolbar} job=${job} log=${log} wrap=${wrap} setWrap=${setWrap} current=${target.n} goTo=${goTo} />
+      ${log.error && html`<${ErrorNote} error=${log.error} retry=${() => (log.follow ? toEnd() : showLine(target.n ?? 0))} />`}
+      <${Lines} job=${job} log=${log} wrap=${wrap} target=${target} />
+      <${Position} log=${log} goTo=${goTo} />
     </section>`;
 }
 
@@ -59,12 +63,12 @@ function lineOf(text) {
   return Number.isSafeInteger(line) && line > 0 ? line - 1 : null;
 }
 
-function Toolbar({ job, log, wrap, setWrap, current, setCurrent }) {
-  const go = async (direction) => {
+function Toolbar({ job, log, wrap, setWrap, current, goTo }) {
+  const step = async (direction) => {
     const middle = current ?? (direction > 0 ? log.range.from - 1 : log.range.next);
     const found = await find(middle, direction);
     if (found !== null) {
-      setCurrent(found);
+      goTo(found);
     }
   };
   const hits = useMemo(
@@ -74,7 +78,7 @@ function Toolbar({ job, log, wrap, setWrap, current, setCurrent }) {
   const onKey = (event) => {
     if (event.key === 'Enter') {
       event.preventDefault();
-      go(event.shiftKey ? -1 : 1);
+      step(event.shiftKey ? -1 : 1);
     } else if (event.key === 'Escape') {
       searchLog('');
     }
@@ -98,8 +102,8 @@ function Toolbar({ job, log, wrap, setWrap, current, setCurrent }) {
         />
         ${log.search !== '' &&
         html`
-          <button type="button" class="button" aria-label="Previous match" onClick=${() => go(-1)}><${Icon} name="up" /></button>
-          <button type="button" class="button" aria-label="Next match" onClick=${() => go(1)}><${Icon} name="down" /></button>
+          <button type="button" class="button" aria-label="Previous match" onClick=${() => step(-1)}><${Icon} name="up" /></button>
+          <button type="button" class="button" aria-label="Next match" onClick=${() => step(1)}><${Icon} name="down" /></button>
           <span class="help">${told}</span>`}
       </div>
       <div class="row">
@@ -123,15 +127,16 @@ function Toolbar({ job, log, wrap, setWrap, current, setCurrent }) {
     </div>`;
 }
 
-function Lines({ job, log, wrap, current }) {
+function Lines({ job, log, wrap, target }) {
   const box = useRef(null);
-  const before = useRef({ first: null, top: 0 });
+  const before = useRef({});
+  const arrived = useRef({ n: null });
   const { range, follow } = log;
 
   // Keeps what is read where it is, whatever comes or goes above it.
   useLayoutEffect(() => {
     const element = box.current;
-    if (element === null || range === null) {
+    if (range === null) {
       return;
     }
     if (follow) {
@@ -139,19 +144,21 @@ function Lines({ job, log, wrap, current }) {
     } else if (before.current.line !== undefined) {
       const line = element.querySelector(`[data-n="${before.current.line}"]`);
       if (line !== null) {
-        element.scrollTop += line.offsetTop - element.scrollTop - before.current.offset;
+        element.scrollTop += offsetOf(line, element) - before.current.offset;
       }
     }
     remember(element);
   }, [range, follow, wrap]);
 
+  // Goes to the target once, as soon as it is there.
   useLayoutEffect(() => {
-    const line = current === null ? null : box.current?.querySelector(`[data-n="${current}"]`);
-    if (line) {
-      line.scrollIntoView({ block: 'center' });
+    const line = arrived.current === target ? null : box.current.querySelector(`[data-n="${target.n}"]`);
+    if (line !== null) {
+      arrived.current = target;
+      box.current.scrollTop += offsetOf(line, box.current) - box.current.clientHeight / 2;
       remember(box.current);
     }
-  }, [current, range === null, range?.from]);
+  }, [target, range]);
 
   useEffect(() => {
     const selected = () => {
@@ -166,20 +173,10 @@ function Lines({ job, log, wrap, current }) {
 
   /** Notes the first line in sight and how far it is from the top. */
   const remember = (element) => {
-    const top = element.scrollTop;
-    const lines = element.querySelectorAll('[data-n]');
-    let low = 0;
-    let high = lines.length - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (lines[middle].offsetTop + lines[middle].offsetHeight <= top) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    const line = lines[low];
-    before.current = line ? { line: line.dataset.n, offset: line.offsetTop - top } : {};
+    const { top } = element.getBoundingClientRect();
+    const chunk = firstBelow(element.querySelectorAll('.log-chunk'), top);
+    const line = chunk && firstBelow(chunk.children, top);
+    before.current = line ? { line: line.dataset.n, offset: line.getBoundingClientRect().top - top } : {};
   };
 
   const onScroll = () => {
@@ -222,9 +219,28 @@ function Lines({ job, log, wrap, current }) {
       ${range !== null &&
       chunks(range.lines).map(
         ({ key, lines }) =>
-          html`<${Chunk} key=${key} id=${job.job_id} lines=${lines} search=${log.search} current=${current} />`,
+          html`<${Chunk} key=${key} id=${job.job_id} lines=${lines} search=${log.search} current=${target.n} />`,
       )}
     </div>`;
+}
+
+function offsetOf(line, box) {
+  return line.getBoundingClientRect().top - box.getBoundingClientRect().top;
+}
+
+/** The first of some elements, one below the other, that reaches below a height. */
+function firstBelow(elements, top) {
+  let low = 0;
+  let high = elements.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (elements[middle].getBoundingClientRect().bottom <= top) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return elements[low];
 }
 
 function emptyText(job, log) {
@@ -238,7 +254,13 @@ function emptyText(job, log) {
 function Chunk({ id, lines, search, current }) {
   const mine = current !== null && current >= lines[0].n && current <= lines.at(-1).n ? current : null;
   return useMemo(
-    () => html`<div>${lines.map((line) => html`<${Line} key=${line.n} id=${id} line=${line} search=${search} isCurrent=${line.n === mine} />`)}</div>`,
+    () => html`
+      <div class=${lines.length === CHUNK ? 'log-chunk full' : 'log-chunk'}>
+        ${lines.map(
+          (line) =>
+            html`<${Line} key=${line.n} id=${id} line=${line} search=${search} isCurrent=${line.n === mine} />`,
+        )}
+      </div>`,
     [id, lines[0].n, lines.at(-1).n, lines.length, search, mine],
   );
 }
@@ -255,7 +277,7 @@ function Line({ id, line, search, isCurrent }) {
 }
 
 /** Where in the log this is; any place is one move away. */
-function Position({ log, setCurrent }) {
+function Position({ log, goTo }) {
   const [text, setText] = useState('');
   const { range, total, truncatedBefore } = log;
   if (range === null || total === 0) {
@@ -263,8 +285,7 @@ function Position({ log, setCurrent }) {
   }
   const go = (n) => {
     const line = Math.min(total - 1, Math.max(truncatedBefore, n));
-    setCurrent(line);
-    showLine(line);
+    goTo(line);
     announce(`Line ${count(line + 1)}`);
   };
   const submit = (event) => {

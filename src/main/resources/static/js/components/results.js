@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { paths } from '../api.js';
 import { bytes, count, duration, plural, rate, whole } from '../format.js';
 import { jobHref } from '../router.js';
-import { ended, progressOf, word } from '../status.js';
+import { ended } from '../status.js';
 import { ask, useStore } from '../store.js';
 import { Bars } from './bars.js';
 import { ErrorNote, Foreign, Icon, Skeleton, useLoad } from './common.js';
@@ -18,14 +18,14 @@ export function Results({ job }) {
     return html`
       <div class="empty">
         <h2>The result is not there yet</h2>
-        <p>${progressOf(job).text}. It appears here by itself as soon as the job ends.</p>
+        <p>It appears here by itself as soon as the job ends.</p>
       </div>`;
   }
   if (job.status !== 'SUCCEEDED') {
     return html`
       <div class="empty">
         <h2>No result</h2>
-        <p>The job ended as ${word(job.status).toLowerCase()}, and only a job that succeeds publishes one.</p>
+        <p>The job ${job.status === 'FAILED' ? 'failed' : 'was cancelled'}; only one that succeeds publishes a result.</p>
       </div>`;
   }
   return html`<${Published} job=${job} />`;
@@ -54,7 +54,7 @@ function Published({ job }) {
               ${counted &&
               html`
                 <div class="stack">
-                  <${Bars} rows=${rows} label=${columns[0].name} unit=${columns[1].name} />
+                  <${Bars} rows=${rows} names=${columns[0].name} unit=${columns[1].name} />
                   ${job.summary?.rank_frequency?.length > 1 &&
                   html`<${ZipfPlot} points=${job.summary.rank_frequency} />`}
                 </div>`}

@@ -1,11 +1,10 @@
 import { html } from 'htm/preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { count } from '../format.js';
 import { decades, fit, logScale, nearest } from '../zipf.js';
-import { Foreign } from './common.js';
+import { Foreign, useWidth } from './common.js';
 
-const WIDTH = 560;
-const HEIGHT = 320;
+const HEIGHT = 300;
 const LEFT = 52;
 const RIGHT = 14;
 const TOP = 12;
@@ -14,12 +13,14 @@ const BOTTOM = 40;
 /** Frequency by rank on two logarithmic axes, and the line through it. Points are [rank, count, word]. */
 export function ZipfPlot({ points }) {
   const [at, setAt] = useState(-1);
-  const plot = useMemo(() => layout(points), [points]);
+  const figure = useRef(null);
+  const width = useWidth(figure, 560);
+  const plot = useMemo(() => layout(points, width), [points, width]);
   const { x, y, places, line, ranks, counts, slope } = plot;
   const point = points[at];
   const onMove = (event) => {
     const box = event.currentTarget.getBoundingClientRect();
-    setAt(nearest(places, ((event.clientX - box.left) / box.width) * WIDTH));
+    setAt(nearest(places, ((event.clientX - box.left) / box.width) * width));
   };
   const onKey = (event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -32,14 +33,16 @@ export function ZipfPlot({ points }) {
     `Rank and frequency on logarithmic axes: from ${count(points[0][1])} for rank 1 to ` +
     `${count(points.at(-1)[1])} for rank ${count(points.at(-1)[0])}${slope === null ? '' : `, slope ${slope}`}`;
   return html`
-    <figure class="panel padded chart">
+    <figure ref=${figure} class="panel padded chart">
       <figcaption class="row apart">
         <span class="label">Rank and frequency</span>
         ${slope !== null && html`<span class="quiet">fitted slope <strong class="slope">${slope}</strong> (Zipf’s law: −1)</span>`}
       </figcaption>
       <svg
         class="zipf"
-        viewBox=${`0 0 ${WIDTH} ${HEIGHT}`}
+        viewBox=${`0 0 ${width} ${HEIGHT}`}
+        width=${width}
+        height=${HEIGHT}
         role="img"
         aria-label=${summary}
         tabindex="0"
@@ -54,10 +57,10 @@ export function ZipfPlot({ points }) {
         )}
         ${counts.map(
           (value) => html`
-            <line class="grid" x1=${LEFT} x2=${WIDTH - RIGHT} y1=${y(value)} y2=${y(value)} />
+            <line class="grid" x1=${LEFT} x2=${width - RIGHT} y1=${y(value)} y2=${y(value)} />
             <text class="tick-y" x=${LEFT - 6} y=${y(value)}>${count(value)}</text>`,
         )}
-        <text class="axis" x=${(LEFT + WIDTH - RIGHT) / 2} y=${HEIGHT - 4}>rank</text>
+        <text class="axis" x=${(LEFT + width - RIGHT) / 2} y=${HEIGHT - 4}>rank</text>
         <text class="axis" transform=${`translate(10 ${(TOP + HEIGHT - BOTTOM) / 2}) rotate(-90)`}>count</text>
         ${line && html`<line class="fit" x1=${line.x1} y1=${line.y1} x2=${line.x2} y2=${line.y2} />`}
         ${points.map(([rank, value], n) => html`<circle key=${n} class=${n === at ? 'point at' : 'point'} cx=${x(rank)} cy=${y(Number(value))} r=${n === at ? 5 : 2.5} />`)}
@@ -70,11 +73,11 @@ export function ZipfPlot({ points }) {
     </figure>`;
 }
 
-function layout(points) {
+function layout(points, width) {
   const numbers = points.map(([rank, value]) => [Number(rank), Number(value)]);
   const lastRank = numbers.at(-1)[0];
   const topCount = numbers[0][1];
-  const x = logScale(lastRank, LEFT, WIDTH - RIGHT);
+  const x = logScale(lastRank, LEFT, width - RIGHT);
   const y = logScale(topCount, HEIGHT - BOTTOM, TOP);
   const fitted = fit(numbers);
   return {

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as log from '../../main/resources/static/js/log.js';
+
+const line = (n, level = 'INFO') => ({ n, time: '2026-01-05T10:00:00.000Z', level, text: `line ${n}` });
+const piece = (from, next) => ({ from, next, lines: Array.from({ length: next - from }, (_, i) => line(from + i)) });
+const numbers = (range) => range.lines.map(({ n }) => n);
+
+test('pages and live lines that overlap are merged, each line once', () => {
+  let range = piece(10, 20);
+  range = log.merge(range, piece(15, 25), 'end');
+  range = log.merge(range, piece(5, 12), 'start');
+  range = log.merge(range, piece(5, 25), 'end');
+  assert.deepEqual(numbers(range), numbers(piece(5, 25)));
+  assert.deepEqual([range.from, range.next], [5, 25]);
+});
+
+test('what is there already changes nothing, so nothing is drawn', () => {
+  const range = piece(10, 20);
+  assert.equal(log.merge(range, piece(12, 15), 'end'), range);
+});
+
+test('a gap is never closed by pretending', () => {
+  const range = piece(10, 20);
+  assert.equal(log.merge(range, piece(21, 25), 'end'), range);
+  assert.equal(log.touches(range, piece(21, 25)), false);
+  assert.equal(log.touches(range, piece(20, 25)), true);
+  assert.equal(log.touches(range, piece(5, 9)), false);
+});
+
+test('a range is bounded, and keeps the end that is read', () => {
+  const full = piece(0, log.MOST_LINES);
+  const grown = log.merge(full, piece(log.MOST_LINES, log.MOST_LINES + 10), 'end');
+  assert.deepEqual([grown.lines.length, grown.from, grown.next], [log.MOST_LINES, 10, log.MOST_LINES + 10]);
+  const back = log.merge(grown, piece(0, 10), 'start');
+  assert.deepEqual([back.lines.length, back.from, back.next], [log.MOST_LINES, 0, log.MOST_LINES]);
+});
+
+test('a range remembers what a filter took away', () => {
+  const filtered = log.atLeast({ from: 0, next: 3, lines: [line(0), line(1, 'ERROR'), line(2, 'WARN')] }, 'WARN');
+  assert.deepEqual(numbers(filtered), [1, 2]);
+  const merged = log.merge(filtered, { from: 3, next: 9, lines: [] }, 'end');
+  assert.deepEqual([merged.next, merged.lines.length], [9, 2]);
+});
+
+test('an empty range takes what follows', () => {
+  assert.deepEqual(numbers(log.merge({ from: 0, next: 0, lines: [] }, piece(0, 2), 'end')), [0, 1]);
+});
+
+test('found text is marked wherever it stands, and the text stays whole', () => {
+  const parts = log.highlight('Error: no error here', 'ERROR');
+  assert.deepEqual(
+    parts.filter(({ found }) => found).map(({ text }) => text),
+    ['Error', 'error'],
+  );
+  assert.equal(parts.map(({ text }) => text).join(''), 'Error: no error here');
+  assert.deepEqual(log.highlight('İstanbul', 'stan'), [{ text: 'İstanbul', found: false }]);
+  assert.deepEqual(log.highlight('a.b', ''), [{ text: 'a.b', found: false }]);
+});
+
+test('groups keep their lines when lines come before and after them', () => {
+  const keys = (range) => log.chunks(range.lines).map(({ key, lines }) => [key, lines.length]);
+  assert.deepEqual(keys(piece(50, 250)), [
+    [0, 50],
+    [1, 100],
+    [2, 50],
+  ]);
+});

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decades, fit, logScale, nearest } from '../../main/resources/static/js/zipf.js';
+
+const near = (actual, expected) => assert.ok(Math.abs(actual - expected) < 1e-9, `${actual} is not ${expected}`);
+
+test('the fit finds the law that made the points', () => {
+  const { slope, intercept } = fit([1, 2, 5, 10, 100, 1000].map((rank) => [rank, 5000 * rank ** -1.07]));
+  near(slope, -1.07);
+  near(intercept, Math.log10(5000));
+});
+
+test('one rank has no slope', () => {
+  assert.equal(fit([[1, 10]]), null);
+  assert.equal(fit([]), null);
+});
+
+test('a logarithmic scale gives each decade the same room', () => {
+  const x = logScale(1000, 10, 310);
+  near(x(1), 10);
+  near(x(10), 110);
+  near(x(100), 210);
+  near(x(1000), 310);
+  assert.ok(Number.isFinite(logScale(1, 0, 100)(1)));
+});
+
+test('ticks are the powers of ten', () => {
+  assert.deepEqual(decades(30_649), [1, 10, 100, 1000, 10_000]);
+  assert.deepEqual(decades(1), [1]);
+});
+
+test('the nearest point is found, or none', () => {
+  assert.equal(nearest([10, 20, 40], 31), 2);
+  assert.equal(nearest([10, 20, 40], -5), 0);
+  assert.equal(nearest([], 3), -1);
+});
