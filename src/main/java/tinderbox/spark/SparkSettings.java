@@ -54,6 +54,8 @@ public record SparkSettings(String master, Path scratch, boolean ui, int maxRunn
         all.put("spark.ui.retainedTasks", "2000");
         all.put("spark.sql.ui.retainedExecutions", "50");
         all.put("spark.cleaner.periodicGC.interval", "10min");
+        // Each read of a file has a place of its own in this cache, which no later read finds, and stays until 250 MB.
+        all.put("spark.sql.hive.filesourcePartitionFileCacheSize", "0");
         // These pools start a new thread for each piece of work until they are full, though others are idle.
         all.put("spark.sql.shuffleExchange.maxThreadThreshold", poolThreads(1024));
         all.put("spark.sql.resultQueryStage.maxThreadThreshold", poolThreads(1024));
