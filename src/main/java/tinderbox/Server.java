@@ -86,8 +86,8 @@ public final class Server implements AutoCloseable {
         JobTypes types = new JobTypes(datasets, builtIn);
 
         FolderJobStore store = add(new FolderJobStore(dataDir, clock));
-        SparkSettings settings =
-                new SparkSettings(config.master(), owned.emptyFolder("spark"), config.sparkUi(), config.sparkConf());
+        SparkSettings settings = new SparkSettings(
+                config.master(), owned.emptyFolder("spark"), config.sparkUi(), config.maxRunning(), config.sparkConf());
         SparkEngine engine = add(new SparkEngine(settings, new SparkFailure()));
         Limits limits = limits(dataDir);
         jobs = add(new JobService(store, new SparkRunner(engine, types), types, clock, limits));
