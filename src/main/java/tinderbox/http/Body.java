@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.util.List;
 import tinderbox.job.ResultReader;
 
 /** The bytes of an answer, handed out part by part so that no answer is held in memory for a slow reader. */
@@ -82,6 +83,32 @@ interface Body extends Closeable {
         @Override
         public void close() throws IOException {
             file.close();
+        }
+    }
+
+    /** Several bodies, one after the other. */
+    record Joined(List<Body> bodies) implements Body {
+        @Override
+        public long size() {
+            return bodies.stream().mapToLong(Body::size).sum();
+        }
+
+        @Override
+        public ByteBuffer next() throws IOException {
+            for (Body body : bodies) {
+                ByteBuffer part = body.next();
+                if (part.hasRemaining()) {
+                    return part;
+                }
+            }
+            return ByteBuffer.allocate(0);
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Body body : bodies) {
+                body.close();
+            }
         }
     }
 

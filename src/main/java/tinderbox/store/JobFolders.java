@@ -29,7 +29,6 @@ final class JobFolders {
     static final String CANCEL = "cancel.json";
     static final String OUTCOME = "outcome.json";
     static final String RESULT = "result";
-    static final String LOG_FILE = "log.txt";
     private static final String ATTEMPT = "attempt-";
 
     private final Path active;
@@ -132,10 +131,6 @@ final class JobFolders {
         return activeFolder(job.id()).resolve(ATTEMPT + job.attempt());
     }
 
-    Path log(Job job) {
-        return folder(job).resolve(LOG_FILE);
-    }
-
     Path rows(Job job) {
         return folder(job).resolve(RESULT).resolve(ResultWriter.FILE);
     }
@@ -145,7 +140,8 @@ final class JobFolders {
         return Files.isDirectory(result) ? Optional.of(ResultFiles.read(result)) : Optional.empty();
     }
 
-    private Path folder(Job job) {
+    /** Where the job is. */
+    Path folder(Job job) {
         return job.state().isTerminal() ? month(job).resolve(job.id().toString()) : activeFolder(job.id());
     }
 

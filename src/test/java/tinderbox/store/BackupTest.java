@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tinderbox.job.Column;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
+import tinderbox.job.JobLog;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
@@ -89,6 +90,16 @@ class BackupTest {
         return new FolderJobStore(to, Clock.systemUTC());
     }
 
+    private static List<String> log(FolderJobStore store, Job job) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Path part : JobLog.files(store.logFolder(job.id()).orElseThrow())) {
+            lines.add(part.getFileName().toString());
+            lines.addAll(Files.readAllLines(part));
+        }
+        assertTrue(lines.size() > 1_001);
+        return lines;
+    }
+
     @Test
     void everyJobComesBackAsItWas() throws Exception {
         Job pending = accepted();
@@ -96,6 +107,11 @@ class BackupTest {
         Job started = accepted();
         Job running = started.started(NOON);
         store.transition(started, running);
+        try (JobLog log = store.openLog(running, JobLog.SMALLEST)) {
+            for (int i = 0; i < 1_000; i++) {
+                log.info("line " + i);
+            }
+        }
         Path zip = folder.resolve("copy.zip");
         assertEquals(3, Backup.write(folder.resolve("data"), zip));
         try (FolderJobStore copy = restored(zip)) {
@@ -103,6 +119,7 @@ class BackupTest {
             assertEquals(Optional.of(succeeded), copy.find(succeeded.id()));
             assertEquals(store.result(succeeded), copy.result(succeeded));
             assertEquals(JobState.RUNNING, copy.find(running.id()).orElseThrow().state());
+            assertEquals(log(store, running), log(copy, running));
             assertEquals(3, copy.list(JobQuery.newest(10)).total());
         }
     }
