@@ -64,10 +64,12 @@ final class SparkAttempt {
     private void run() {
         JobResult result = null;
         Failure failure = null;
+        JobRoute route = JobRoute.enter(id(), attempt.log());
         try (context) {
             result = runJob();
         } catch (Throwable e) {
             // Whatever a job throws, Errors included, is its own failure and nobody else's.
+            route.flush();
             failure = told(e);
         }
         try {
@@ -76,6 +78,7 @@ final class SparkAttempt {
             }
             engine.progress().forget(group);
         } finally {
+            route.leave();
             onOver.run();
             tell(result, failure);
         }
@@ -112,6 +115,7 @@ final class SparkAttempt {
         SparkContext spark = session.sparkContext();
         Job job = attempt.job();
         spark.setJobGroup(group, job.request().name(), true);
+        spark.setLocalProperty(JobRoute.KEY, job.id().toString());
         SparkSession.setActiveSession(session);
         return context.finish(types.run(job.request().type(), job.request().params(), context));
     }

@@ -77,6 +77,7 @@ public final class TestServer implements AutoCloseable {
         types.add(new LineLengths());
         types.add(new BlockingJob());
         types.add(new FailingJob());
+        types.add(new TalkingJob());
         return types;
     }
 
