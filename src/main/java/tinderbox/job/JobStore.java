@@ -75,7 +75,12 @@ public interface JobStore extends AutoCloseable {
     /** Opens the log of a running job for appending, up to a size. */
     JobLog openLog(Job running, long maxBytes) throws IOException;
 
-    /** Opens a file of the job for reading; empty where the job has none. */
+    /**
+     * Opens a file of the job for reading; empty where the job has none. To see whether the rows of a result are whole
+     * can take a while.
+     *
+     * @throws IOException also where the rows of a result are not what was published
+     */
     Optional<SeekableByteChannel> read(Job job, File file) throws IOException;
 
     /** What is known of a published result; empty where the job has none. */

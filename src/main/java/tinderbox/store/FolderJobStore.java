@@ -43,6 +43,7 @@ public final class FolderJobStore implements JobStore {
     private final Clock clock;
     private final JobFolders folders;
     private final FolderReader reader;
+    private final CheckedRows rows = new CheckedRows();
     private final JobIndex index;
     private final IndexKeeper keeper;
     private final Map<JobId, Job> active = new ConcurrentHashMap<>();
@@ -122,6 +123,7 @@ public final class FolderJobStore implements JobStore {
         return replace(from, succeeded, () -> {
             folders.publish(from, result);
             folders.end(succeeded);
+            rows.trust(succeeded.id(), folders.rows(succeeded));
         });
     }
 
@@ -259,12 +261,15 @@ public final class FolderJobStore implements JobStore {
     }
 
     private Optional<SeekableByteChannel> open(Job job, File file) throws IOException {
-        Path path = switch (file) {
-            case LOG -> folders.log(job);
-            case RESULT_ROWS -> folders.rows(job);
+        return switch (file) {
+            case LOG -> log(job);
+            case RESULT_ROWS -> rows.open(job.id(), folders.rows(job));
         };
+    }
+
+    private Optional<SeekableByteChannel> log(Job job) throws IOException {
         try {
-            return Optional.of(FileChannel.open(path, StandardOpenOption.READ));
+            return Optional.of(FileChannel.open(folders.log(job), StandardOpenOption.READ));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
