@@ -112,7 +112,7 @@ public final class Server implements AutoCloseable {
         }
 
         @Override
-        public void diedTooOften(int deaths) {
+        public void diedForGood() {
             failure.complete(Main.SPARK_DIED);
         }
     }

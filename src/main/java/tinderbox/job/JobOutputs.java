@@ -95,11 +95,7 @@ public final class JobOutputs {
         try {
             return store.result(job).orElseThrow(JobOutputs::gone);
         } catch (IOException e) {
-            throw new JobException(
-                    ErrorCode.RESULT_DAMAGED,
-                    "The result of this job is damaged on the server's disk",
-                    "run the job again; the server's log says which file it is",
-                    e);
+            throw damaged(e);
         }
     }
 
@@ -114,12 +110,17 @@ public final class JobOutputs {
         }
     }
 
-    /** The rows of a result as CSV. The caller closes it. */
+    /**
+     * The rows of a result as CSV. The caller closes it.
+     *
+     * @throws JobException {@link ErrorCode#RESULT_GONE} or {@link ErrorCode#RESULT_DAMAGED} where they are no longer
+     *     there or not as they were published
+     */
     public SeekableByteChannel openRows(JobId id) {
         try {
-            return store.read(job(id), JobStore.File.RESULT_ROWS).orElseThrow(JobOutputs::gone);
+            return store.rows(job(id)).orElseThrow(JobOutputs::gone);
         } catch (IOException e) {
-            throw unreadable(e);
+            throw damaged(e);
         }
     }
 
@@ -133,7 +134,7 @@ public final class JobOutputs {
         try (ResultReader reader = new ResultReader(result, Channels.newInputStream(openRows(id)))) {
             return reader.page(offset, limit, text);
         } catch (IOException e) {
-            throw unreadable(e);
+            throw damaged(e);
         }
     }
 
@@ -156,6 +157,14 @@ public final class JobOutputs {
 
     private static JobException gone() {
         return new JobException(ErrorCode.RESULT_GONE, "The result of this job is no longer kept", "run the job again");
+    }
+
+    private static JobException damaged(IOException e) {
+        return new JobException(
+                ErrorCode.RESULT_DAMAGED,
+                "The result of this job is damaged on the server's disk",
+                "run the job again; the server's log says which file it is",
+                e);
     }
 
     private static UncheckedIOException unreadable(IOException e) {

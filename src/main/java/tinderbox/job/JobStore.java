@@ -84,8 +84,13 @@ public interface JobStore extends AutoCloseable {
      */
     Optional<Path> logFolder(JobId id);
 
-    /** Opens a file of the job for reading; empty where the job has none. */
-    Optional<SeekableByteChannel> read(Job job, File file) throws IOException;
+    /**
+     * Opens the rows of a published result, as CSV; empty where the job has none. To see whether they are whole can
+     * take a while.
+     *
+     * @throws IOException also where they are not what was published
+     */
+    Optional<SeekableByteChannel> rows(Job succeeded) throws IOException;
 
     /** What is known of a published result; empty where the job has none. */
     Optional<JobResult> result(Job job) throws IOException;
@@ -102,10 +107,4 @@ public interface JobStore extends AutoCloseable {
     /** Writes out what is buffered and lets go of the files. */
     @Override
     void close();
-
-    /** The files of a job that can be read. */
-    enum File {
-        /** The rows of the published result, as CSV. */
-        RESULT_ROWS
-    }
 }

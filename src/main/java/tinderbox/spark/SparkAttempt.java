@@ -47,7 +47,7 @@ final class SparkAttempt {
         this.group = attempt.job().id() + "/" + attempt.job().attempt();
         this.session = engine.session()
                 .orElseThrow(() -> new JobException(
-                        ErrorCode.SHUTTING_DOWN, "Spark has been stopped", "the job runs again with the next start"));
+                        ErrorCode.NOT_READY, "Spark has just stopped", "the job waits until it is there again"));
         this.context = types.context(session, attempt);
         this.progress = engine.progress().watch(group);
         this.thread = new Thread(
