@@ -351,7 +351,7 @@ class LogPartsTest {
         ByteArrayOutputStream lies = new ByteArrayOutputStream();
         ByteBuffer entries = ByteBuffer.wrap(good);
         for (int at = 0; at < good.length; at += LogIndex.ENTRY) {
-            LogIndex.Place place = new LogIndex.Place(entries.getLong(at), entries.getLong(at + Long.BYTES) + 10);
+            LogIndex.Place place = new LogIndex.Place(entries.getLong(at), entries.getLong(at + Long.BYTES) + 1_000);
             lies.writeBytes(LogIndex.entry(place, head, 0));
         }
         return lies.toByteArray();
