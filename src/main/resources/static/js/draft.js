@@ -24,7 +24,7 @@ function kept() {
 }
 
 function emptyDraft() {
-  return { type: null, name: '', params: {}, key: newKey() };
+  return { from: null, type: null, name: '', params: {}, key: newKey() };
 }
 
 /** Changes the draft; another content is another job, so it gets another key. */
@@ -43,14 +43,17 @@ export function clearDraft() {
   set({ draft: emptyDraft() });
 }
 
-/** Fills the form from an old job. */
+/** Fills the form from an old job; once, so that what was changed since outlives a reload. */
 export async function fillFrom(id) {
+  if (state.draft.from === id) {
+    return;
+  }
   const job = await api.job(id);
   const params = Object.entries(job.params).map(([name, value]) => [
     name,
     typeof value === 'boolean' || value === null ? value : String(value),
   ]);
-  editDraft({ type: job.type, name: job.name ?? '', params: Object.fromEntries(params) });
+  editDraft({ from: id, type: job.type, name: job.name ?? '', params: Object.fromEntries(params) });
 }
 
 /** The job type that the draft is for: the first where it names none that there is. */
