@@ -3,6 +3,7 @@
 # ./run.sh test [ARGS…]   builds it and runs every test; ARGS go to Maven
 # ./run.sh soak [--rounds N] [--seed S]   kills a server N times under load (default 200) and counts what was lost
 # ./run.sh soak --jobs N  sends N jobs through one server and tells what it holds afterwards
+# ./run.sh bench live     measures event streams: how late the news are, and what they cost
 # JAVA_HOME chooses the JDK, JAVA_OPTS is passed to the server's JVM.
 set -euo pipefail
 
@@ -106,9 +107,10 @@ serve() {
     exec "$java_home/bin/java" ${options[@]+"${options[@]}"} ${java_opts[@]+"${java_opts[@]}"} -jar "$jar" serve "$@"
 }
 
-# Runs a program of the test tree that starts and kills the fat JAR as a process of its own.
-soak() {
-    local log others=$root/target/test-libraries
+# Runs a program of the test tree that starts the fat JAR as a process of its own.
+run_test_program() {
+    local program=$1 log others=$root/target/test-libraries
+    shift
     check_build_tools
     log=$(mktemp)
     if ! (cd -- "$root" && mvn -B -q -ntp -Dspotless.check.skip -Dmdep.analyze.skip test-compile \
@@ -119,7 +121,7 @@ soak() {
     fi
     rm -f -- "$log"
     exec "$java_home/bin/java" -Xmx512m -Dtinderbox.jar="$jar" \
-        -cp "$root/target/test-classes:$root/target/classes:$(<"$others")" tinderbox.fault.Soak "$@"
+        -cp "$root/target/test-classes:$root/target/classes:$(<"$others")" "$program" "$@"
 }
 
 find_java
@@ -131,7 +133,12 @@ case ${1:-} in
     soak)
         shift
         build
-        soak "$@"
+        run_test_program tinderbox.fault.Soak "$@"
+        ;;
+    bench)
+        shift
+        build
+        run_test_program tinderbox.bench.Bench "$@"
         ;;
     *)
         build

@@ -25,6 +25,7 @@ public record Config(
         int retainDays,
         long maxLogBytes,
         long maxResultBytes,
+        long maxUploadBytes,
         Long minFreeBytes,
         Duration grace,
         Map<String, String> sparkConf,

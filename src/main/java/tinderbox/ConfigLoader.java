@@ -128,6 +128,7 @@ final class ConfigLoader {
                 (int) number(Setting.RETAIN_DAYS, 1, 36_500),
                 size(Setting.MAX_LOG_BYTES, 1 << 16),
                 size(Setting.MAX_RESULT_BYTES, 1 << 10),
+                size(Setting.MAX_UPLOAD_BYTES, 0),
                 text(Setting.MIN_FREE).equals(Setting.MIN_FREE.defaultText()) ? null : size(Setting.MIN_FREE, 0),
                 duration(Setting.GRACE, 0),
                 sparkConf(),

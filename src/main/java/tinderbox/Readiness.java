@@ -54,6 +54,7 @@ final class Readiness {
         shown.put("job_timeout_ms", limits.jobTimeout().toMillis());
         shown.put("max_log_bytes", limits.maxLogBytes());
         shown.put("max_result_bytes", limits.maxResultBytes());
+        shown.put("max_upload_bytes", config.maxUploadBytes());
         shown.put("retain_jobs", limits.retainJobs());
         shown.put("retain_days", limits.retainFor().toDays());
         shown.put("min_free_bytes", limits.minFreeBytes());

@@ -17,8 +17,11 @@ import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.dataset.Datasets;
+import tinderbox.dataset.UploadLimits;
+import tinderbox.dataset.Uploads;
 import tinderbox.http.HttpServer;
 import tinderbox.http.HttpSettings;
+import tinderbox.http.ServerInfo;
 import tinderbox.http.Services;
 import tinderbox.job.JobService;
 import tinderbox.job.Limits;
@@ -76,17 +79,26 @@ public final class Server implements AutoCloseable {
         Samples.unpack(samples);
         Map<String, Path> roots = new LinkedHashMap<>();
         roots.put("samples", samples);
+        Path uploaded = Files.createDirectories(dataDir.resolve("datasets"));
+        roots.put(Uploads.ROOT, uploaded);
         roots.putAll(config.roots());
         Datasets datasets = new Datasets(roots);
         JobTypes types = new JobTypes(datasets, builtIn);
 
         FolderJobStore store = add(new FolderJobStore(dataDir, clock));
-        SparkSettings settings =
-                new SparkSettings(config.master(), owned.emptyFolder("spark"), config.sparkUi(), config.sparkConf());
+        SparkSettings settings = new SparkSettings(
+                config.master(), owned.emptyFolder("spark"), config.sparkUi(), config.maxRunning(), config.sparkConf());
         SparkEngine engine = add(new SparkEngine(settings, new SparkFailure()));
-        jobs = add(new JobService(store, new SparkRunner(engine, types), types, clock, limits(dataDir)));
+        Limits limits = limits(dataDir);
+        jobs = add(new JobService(store, new SparkRunner(engine, types), types, clock, limits));
         jobs.start();
-        http = add(listen(new Services(jobs, types, datasets, new Readiness(config, jobs, store, engine).info(clock))));
+        Uploads uploads = new Uploads(
+                uploaded,
+                owned.emptyFolder("incoming"),
+                UploadLimits.of(config.maxUploadBytes(), limits.minFreeBytes()),
+                file -> jobs.findUnfinished(job -> types.reads(job, file)));
+        ServerInfo info = new Readiness(config, jobs, store, engine).info(clock);
+        http = add(listen(new Services(jobs, types, datasets, uploads, info)));
         // Last, for it takes both cores of a small machine for some seconds; HTTP answers meanwhile.
         engine.start();
     }

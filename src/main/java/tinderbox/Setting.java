@@ -8,7 +8,7 @@ import java.util.Optional;
 enum Setting {
     HOST("ADDRESS", "127.0.0.1", "Address to listen on."),
     PORT("PORT", "8080", "Port to listen on; 0 takes any free one."),
-    DATA_DIR("FOLDER", "~/.tinderbox", "Folder for jobs, results and samples."),
+    DATA_DIR("FOLDER", "~/.tinderbox", "Folder for jobs, results, uploads and samples."),
     MASTER("URL", "local[*]", "Spark master: local[*], local[N] or spark://host:port."),
     ROOT("NAME=PATH", "", "Folder that jobs may read, as NAME/…; repeatable."),
     MAX_RUNNING("N", "cores", "Jobs that run at the same time, 1 to 1024."),
@@ -19,10 +19,11 @@ enum Setting {
     RETAIN_DAYS("N", "90", "Days to keep an ended job."),
     MAX_LOG_BYTES("SIZE", "64MiB", "How large a job's log may grow."),
     MAX_RESULT_BYTES("SIZE", "10GiB", "How large a job's result may grow."),
+    MAX_UPLOAD_BYTES("SIZE", "10GiB", "How large an uploaded dataset may be."),
     MIN_FREE(
             "SIZE",
             "auto",
-            "What must be free on the disk for a job to be accepted; auto is the greater of"
+            "What must be free on the disk for a job or an upload to be accepted; auto is the greater of"
                     + " 512MiB and 5 % of it. Below a quarter of it, running jobs are ended."),
     GRACE("DURATION", "30s", "How long running jobs may go on when the server is asked to stop."),
     SPARK_CONF("K=V", "", "Spark setting, spark.…=value; repeatable."),

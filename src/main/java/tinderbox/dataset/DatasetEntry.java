@@ -10,5 +10,7 @@ import java.time.Instant;
  * @param folder whether it is a folder
  * @param bytes its size; null for a folder
  * @param modifiedAt when it was last changed
+ * @param writable whether an upload can replace it and a request delete it; of a root, whether files can be put into it
  */
-public record DatasetEntry(String name, String path, boolean folder, Long bytes, Instant modifiedAt) {}
+public record DatasetEntry(
+        String name, String path, boolean folder, Long bytes, Instant modifiedAt, boolean writable) {}

@@ -74,6 +74,14 @@ public final class Datasets {
         }
     }
 
+    /** Whether a job with this input reads the file of that name: named itself, or directly in a folder that is. */
+    public static boolean covers(String input, String file) {
+        return DatasetPath.parse(input)
+                .map(DatasetPath::toString)
+                .filter(name -> name.equals(file) || name.equals(file.substring(0, file.lastIndexOf('/'))))
+                .isPresent();
+    }
+
     private Dataset folder(DatasetPath name, Path location) throws IOException {
         List<Dataset.File> files = new ArrayList<>();
         List<String> passedOver = new ArrayList<>();
@@ -142,10 +150,16 @@ public final class Datasets {
                     name.toString(),
                     folder,
                     folder ? null : Files.size(location),
-                    Files.getLastModifiedTime(location).toInstant()));
+                    Files.getLastModifiedTime(location).toInstant(),
+                    isWritable(name, folder)));
         } catch (IOException e) {
             return List.of();
         }
+    }
+
+    /** Only the root of uploads takes files, and only files directly in it can be replaced and deleted. */
+    private static boolean isWritable(DatasetPath name, boolean folder) {
+        return name.root().equals(Uploads.ROOT) && name.segments().size() == (folder ? 0 : 1);
     }
 
     /**

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Which of several media types a caller would rather have.
+ * What a caller would rather have of what there is.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1">RFC 9110: Accept</a>
  */
@@ -39,7 +39,7 @@ final class Accept {
         double wish = 0;
         int closest = 0;
         for (String range : header.split(",", -1)) {
-            String[] parts = range.strip().split("\\s*;\\s*");
+            String[] parts = range.strip().split("\\s*;\\s*", -1);
             int exactness = exactness(parts[0].toLowerCase(Locale.ROOT), type);
             if (exactness > closest) {
                 closest = exactness;
@@ -58,6 +58,24 @@ final class Accept {
             return 2;
         }
         return range.equals("*/*") ? 1 : 0;
+    }
+
+    /**
+     * Whether a caller takes what is packed by gzip.
+     *
+     * @param header the Accept-Encoding header, or null where there is none
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3">RFC 9110: Accept-Encoding</a>
+     */
+    static boolean takesGzip(String header) {
+        boolean any = false;
+        for (String coding : header == null ? new String[0] : header.split(",")) {
+            String[] parts = coding.strip().split("\\s*;\\s*", -1);
+            if (parts[0].equalsIgnoreCase("gzip") || parts[0].equalsIgnoreCase("x-gzip")) {
+                return quality(parts) > 0;
+            }
+            any |= parts[0].equals("*") && quality(parts) > 0;
+        }
+        return any;
     }
 
     private static double quality(String[] parts) {

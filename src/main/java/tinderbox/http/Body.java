@@ -1,11 +1,16 @@
 package tinderbox.http;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import tinderbox.job.ResultReader;
+import tinderbox.json.Json;
 
 /** The bytes of an answer, handed out part by part so that no answer is held in memory for a slow reader. */
 interface Body extends Closeable {
@@ -95,6 +100,33 @@ interface Body extends Closeable {
         @Override
         public ByteBuffer next() throws IOException {
             return ByteBuffer.wrap(rows.nextDefused());
+        }
+
+        @Override
+        public void close() throws IOException {
+            rows.close();
+        }
+    }
+
+    /** The rows of a result, one JSON object a line, as the pages of it show them. */
+    record JsonLines(List<String> columns, ResultReader rows) implements Body {
+        @Override
+        public long size() {
+            return -1;
+        }
+
+        @Override
+        public ByteBuffer next() throws IOException {
+            var lines = new ByteArrayOutputStream();
+            for (List<Object> row : rows.nextRows()) {
+                Map<String, Object> object = new LinkedHashMap<>();
+                for (int i = 0; i < columns.size(); i++) {
+                    object.put(columns.get(i), Exact.of(row.get(i)));
+                }
+                lines.writeBytes(Json.write(object));
+                lines.write('\n');
+            }
+            return ByteBuffer.wrap(lines.toByteArray());
         }
 
         @Override

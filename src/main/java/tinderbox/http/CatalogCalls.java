@@ -99,7 +99,7 @@ final class CatalogCalls {
                     entry.folder() ? "folder" : "file",
                     entry.bytes(),
                     entry.modifiedAt(),
-                    false);
+                    entry.writable());
         }
     }
 

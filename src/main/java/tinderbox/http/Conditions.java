@@ -4,9 +4,13 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
@@ -54,10 +58,9 @@ final class Conditions {
     }
 
     private static Answer.Ready notModified(Answer.Ready answer) {
-        Answer.Ready bare =
-                Answer.empty(304).with(Headers.ETAG, answer.headers().get(Headers.ETAG));
-        String caching = answer.headers().get(Headers.CACHE_CONTROL);
-        return caching == null ? bare : bare.with(Headers.CACHE_CONTROL, caching);
+        Map<HttpString, String> kept = new LinkedHashMap<>(answer.headers());
+        kept.keySet().retainAll(List.of(Headers.ETAG, Headers.CACHE_CONTROL, Headers.VARY));
+        return new Answer.Ready(304, kept, null);
     }
 
     private static Answer.Ready part(HttpServerExchange exchange, Answer.Ready answer) throws IOException {

@@ -2,13 +2,9 @@ package tinderbox.http;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,10 +18,7 @@ import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobListener;
-import tinderbox.job.JobPage;
-import tinderbox.job.JobQuery;
 import tinderbox.job.JobService;
-import tinderbox.job.JobState;
 import tinderbox.job.JobView;
 import tinderbox.job.Progress;
 
@@ -44,13 +37,10 @@ final class EventHub implements JobListener, AutoCloseable {
     private static final long KEPT_BYTES_OF_ALL = 8 << 20;
     private static final int KEPT_OF_JOB = 1024;
     private static final long KEPT_BYTES_OF_JOB = 2 << 20;
-    private static final int NEWEST = 200;
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final Duration PROGRESS_EVERY = Duration.ofMillis(250);
     private static final Duration PING_EVERY = Duration.ofSeconds(15);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
-
-    private static final Set<JobState> RUNNING = EnumSet.of(JobState.RUNNING, JobState.CANCELLING);
 
     private final JobService jobs;
     private final BlockingQueue<Change> changes = new ArrayBlockingQueue<>(MOST_CHANGES);
@@ -61,6 +51,7 @@ final class EventHub implements JobListener, AutoCloseable {
     private final AtomicLong cutOff = new AtomicLong();
     private final Thread thread = new Thread(this::run, "tinderbox-events");
     private final LogTail logs;
+    private final EventSnapshots snapshots;
     /** Those of the thread alone: what runs, and the progress last told of it. */
     private final Map<JobId, Job> running = new HashMap<>();
 
@@ -77,6 +68,7 @@ final class EventHub implements JobListener, AutoCloseable {
     EventHub(JobService jobs) {
         this.jobs = jobs;
         this.logs = new LogTail(jobs);
+        this.snapshots = new EventSnapshots(jobs, logs);
     }
 
     /** Begins to tell. */
@@ -116,10 +108,10 @@ final class EventHub implements JobListener, AutoCloseable {
                 KEPT_OF_ALL,
                 KEPT_BYTES_OF_ALL,
                 happened::get,
-                upTo -> EventJson.event("snapshot", new EventId(itsBoot, upTo.seq()), allJobs()));
+                upTo -> EventJson.event("snapshot", new EventId(itsBoot, upTo.seq()), snapshots.allJobs()));
         running.clear();
         told.clear();
-        running().forEach(view -> running.put(view.job().id(), view.job()));
+        snapshots.running().forEach(view -> running.put(view.job().id(), view.job()));
     }
 
     private void run() {
@@ -176,7 +168,7 @@ final class EventHub implements JobListener, AutoCloseable {
             told.remove(id);
         }
         if (job != null) {
-            publish(feed, "job", JobJson.Item.of(jobs.view(job), maxAttempts()));
+            publish(feed, "job", snapshots.item(job));
             return;
         }
         publish(feed, "deleted", new EventJson.Deleted(id.toString()));
@@ -302,42 +294,14 @@ final class EventHub implements JobListener, AutoCloseable {
                 KEPT_OF_JOB,
                 KEPT_BYTES_OF_JOB,
                 happened::get,
-                upTo -> EventJson.event("snapshot", new EventId(itsBoot, upTo.seq()), oneJob(id, upTo)));
+                upTo -> EventJson.event(
+                        "snapshot", new EventId(itsBoot, upTo.seq()), snapshots.oneJob(id, upTo.nextLine())));
         feeds.put(id, feed);
         return feed;
     }
 
     private long idleFeeds() {
         return feeds.values().stream().filter(feed -> feed.size() == 0).count();
-    }
-
-    private EventJson.AllJobs allJobs() {
-        JobPage<JobView> newest = jobs.list(JobQuery.newest(NEWEST));
-        Map<JobId, JobView> views = new LinkedHashMap<>();
-        running().forEach(view -> views.put(view.job().id(), view));
-        newest.jobs().forEach(view -> views.put(view.job().id(), view));
-        List<JobJson.Item> items = views.values().stream()
-                .sorted(Comparator.comparingLong(
-                                (JobView view) -> view.job().request().seq())
-                        .reversed())
-                .map(view -> JobJson.Item.of(view, maxAttempts()))
-                .toList();
-        return new EventJson.AllJobs(items, JobJson.counts(newest.counts()));
-    }
-
-    private List<JobView> running() {
-        return jobs.list(new JobQuery(RUNNING, null, null, null, jobs.limits().maxRunning(), 0))
-                .jobs();
-    }
-
-    private EventJson.OneJob oneJob(JobId id, Feed.Mark upTo) {
-        JobView view = jobs.find(id);
-        return new EventJson.OneJob(
-                JobJson.Item.of(view, maxAttempts()), LogCalls.PageJson.of(id, logs.before(id, upTo.nextLine())));
-    }
-
-    private int maxAttempts() {
-        return jobs.limits().maxAttempts();
     }
 
     /** How many streams are open. */

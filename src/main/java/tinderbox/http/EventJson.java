@@ -19,7 +19,7 @@ final class EventJson {
      * Begins every stream: how long a client waits before it comes again, and enough of a comment for proxies that
      * hold back the first two kilobytes.
      */
-    static final ByteBuffer PREAMBLE = ascii("retry: 2000\n: " + "tinderbox ".repeat(205) + "\n\n");
+    static final ByteBuffer PREAMBLE = ascii("retry: 2000\n:" + " ".repeat(2048) + "\n\n");
 
     static final ByteBuffer PING = ascii("event: ping\ndata: {}\n\n");
 

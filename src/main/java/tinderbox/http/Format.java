@@ -9,7 +9,8 @@ import tinderbox.job.JobException;
 enum Format {
     JSON("application/json"),
     TEXT("text/plain"),
-    CSV("text/csv");
+    CSV("text/csv"),
+    NDJSON("application/x-ndjson");
 
     private final String mediaType;
 

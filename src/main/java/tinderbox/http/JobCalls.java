@@ -55,6 +55,11 @@ final class JobCalls {
         return wait.isZero() ? shown(id) : waits.until(jobs.whenEnded(id), wait, () -> shown(id));
     }
 
+    Answer stages(Request request) {
+        JobId id = request.jobId();
+        return Answer.json(200, StagesJson.of(id, jobs.outputs().report(id)));
+    }
+
     Answer cancel(Request request) {
         request.body().checkEmpty();
         return Answer.json(202, whole(jobs.cancel(request.jobId(), request.submitter())));
@@ -83,6 +88,7 @@ final class JobCalls {
     private JobJson.Whole whole(JobView view) {
         return JobJson.Whole.of(
                 JobJson.Item.of(view, maxAttempts()),
+                jobs.outputs().progress(view).orElse(null),
                 jobs.outputs().summary(view).orElse(null),
                 jobs.outputs().logPreview(view));
     }

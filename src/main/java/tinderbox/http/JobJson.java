@@ -68,7 +68,7 @@ final class JobJson {
         }
     }
 
-    /** A job by itself: all that is in a list, its summary and the end of its log. */
+    /** A job by itself: all that is in a list, its progress also after its end, its summary and the end of its log. */
     @CompiledJson
     record Whole(
             @JsonAttribute(name = "job_id") String jobId,
@@ -91,7 +91,7 @@ final class JobJson {
             Map<String, Object> summary,
             @JsonAttribute(name = "results_path") String resultsPath,
             @JsonAttribute(name = "log_preview") String logPreview) {
-        static Whole of(Item item, Map<String, Object> summary, String logPreview) {
+        static Whole of(Item item, Progress progress, Map<String, Object> summary, String logPreview) {
             return new Whole(
                     item.jobId,
                     item.type,
@@ -107,7 +107,7 @@ final class JobJson {
                     item.attempt,
                     item.maxAttempts,
                     item.rerunOf,
-                    item.progress,
+                    progress == null ? null : ProgressJson.of(progress),
                     item.error,
                     item.errorMessage,
                     summary == null ? null : Exact.map(summary),
@@ -126,7 +126,10 @@ final class JobJson {
             @JsonAttribute(name = "tasks_running") int tasksRunning,
             @JsonAttribute(name = "tasks_total") int tasksTotal,
             @JsonAttribute(name = "bytes_read") Long bytesRead,
-            @JsonAttribute(name = "bytes_total") Long bytesTotal) {
+            @JsonAttribute(name = "bytes_total") Long bytesTotal,
+            @JsonAttribute(name = "rows_read") Long rowsRead,
+            @JsonAttribute(name = "shuffle_read_bytes") long shuffleReadBytes,
+            @JsonAttribute(name = "shuffle_write_bytes") long shuffleWriteBytes) {
         static ProgressJson of(Progress progress) {
             return new ProgressJson(
                     progress.phase(),
@@ -136,7 +139,10 @@ final class JobJson {
                     progress.tasksRunning(),
                     progress.tasksTotal(),
                     progress.bytesRead(),
-                    progress.bytesTotal());
+                    progress.bytesTotal(),
+                    progress.rowsRead(),
+                    progress.shuffleReadBytes(),
+                    progress.shuffleWriteBytes());
         }
     }
 

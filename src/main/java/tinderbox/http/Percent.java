@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
-/** Undoes percent-encoding, strictly: what is no encoding, or not of UTF-8, is refused. */
+/** Percent-encodes, and undoes it strictly: what is no encoding, or not of UTF-8, is refused. */
 final class Percent {
     private Percent() {}
 
@@ -19,6 +19,17 @@ final class Percent {
     /** A name or value of a query, where a plus sign is a space. */
     static String decodeQuery(String raw) {
         return decode(raw.replace('+', ' '));
+    }
+
+    /** Encodes one segment of a path; what needs no encoding in any part of a URL is left. */
+    static String encodeSegment(String text) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            boolean plain = c < 0x80 && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0);
+            encoded.append(plain ? String.valueOf(c) : String.format("%%%02X", (int) c));
+        }
+        return encoded.toString();
     }
 
     private static String decode(String raw) {

@@ -59,6 +59,8 @@ final class Problems {
             case METHOD_NOT_ALLOWED -> new Status(405, "Method Not Allowed");
             case NOT_ACCEPTABLE -> new Status(406, "Not Acceptable");
             case CONFLICT -> new Status(409, "Conflict");
+            case TIMED_OUT -> new Status(408, "Request Timeout");
+            case LENGTH_REQUIRED -> new Status(411, "Length Required");
             case GONE -> new Status(410, "Gone");
             case TOO_LARGE -> new Status(413, "Content Too Large");
             case UNSUPPORTED_MEDIA_TYPE -> new Status(415, "Unsupported Media Type");

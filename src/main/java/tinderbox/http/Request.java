@@ -12,18 +12,22 @@ import tinderbox.job.JobId;
  * @param captured what the braces in the route stand for
  * @param query its query parameters
  * @param accept its Accept header, or null
+ * @param acceptEncoding its Accept-Encoding header, or null
  * @param idempotencyKey its Idempotency-Key header, or null
  * @param lastEventId its Last-Event-ID header, or null
- * @param body its body
+ * @param body its body; empty where the call reads it as it comes in
+ * @param incoming its body where the call reads it as it comes in, or null
  */
 record Request(
         String id,
         Map<String, String> captured,
         Query query,
         String accept,
+        String acceptEncoding,
         String idempotencyKey,
         String lastEventId,
-        RequestBody body) {
+        RequestBody body,
+        Incoming incoming) {
     /** The job that the path names. */
     JobId jobId() {
         return JobId.parse(captured.get("id"));

@@ -51,7 +51,7 @@ final class RequestBody {
      */
     static void receive(HttpServerExchange exchange, Consumer<RequestBody> then) {
         if (exchange.isRequestComplete()) {
-            then.accept(of(exchange, new byte[0], false));
+            then.accept(none(exchange));
             return;
         }
         boolean asks = HttpContinue.requiresContinueResponse(exchange);
@@ -84,7 +84,17 @@ final class RequestBody {
                                 then.accept(of(exchange, kept.bytes.toByteArray(), kept.total > MAX_BYTES));
                             }
                         },
-                        (same, gone) -> Responder.breakOff(exchange));
+                        (same, failed) -> refuse(exchange, failed));
+    }
+
+    private static void refuse(HttpServerExchange exchange, IOException failed) {
+        if (failed instanceof StrictChunks.MalformedException malformed) {
+            exchange.dispatch(again -> Responder.answer(exchange, () -> {
+                throw malformed.told();
+            }));
+        } else {
+            Responder.breakOff(exchange);
+        }
     }
 
     /** What has been read so far, as long as it is not too much. */
@@ -100,6 +110,11 @@ final class RequestBody {
                 bytes.reset();
             }
         }
+    }
+
+    /** An empty one. */
+    static RequestBody none(HttpServerExchange exchange) {
+        return of(exchange, new byte[0], false);
     }
 
     private static RequestBody of(HttpServerExchange exchange, byte[] bytes, boolean tooLarge) {

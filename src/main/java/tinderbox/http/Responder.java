@@ -1,6 +1,9 @@
 package tinderbox.http;
 
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpContinue;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,6 +29,9 @@ final class Responder {
             if (answer instanceof Answer.Ready ready) {
                 answer = Conditions.apply(exchange, ready);
             }
+        } catch (Incoming.BrokenOffException e) {
+            breakOff(exchange);
+            return;
         } catch (Throwable t) {
             stream = null;
             answer = Problems.answer(t, RequestId.of(exchange));
@@ -66,9 +72,9 @@ final class Responder {
 
     private static void begin(HttpServerExchange exchange, Answer.Ready answer) {
         exchange.setStatusCode(answer.status());
-        answer.headers().forEach((name, value) -> exchange.getResponseHeaders().put(name, value));
+        putHeaders(exchange.getResponseHeaders(), answer);
         if (!exchange.isRequestComplete()) {
-            exchange.setPersistent(false);
+            seeToTheRest(exchange);
         }
     }
 
@@ -90,6 +96,32 @@ final class Responder {
             endHead(exchange, body);
         } else {
             new Pump(exchange, body).next();
+        }
+    }
+
+    /**
+     * What becomes of a body that has not been read. A caller that was not told to go on may send it, or the next
+     * request: nobody knows, so that the connection ends with the answer. What comes in any case Undertow reads after
+     * the answer, for a caller hears it only when it has sent all; but not where the connection is to end.
+     */
+    private static void seeToTheRest(HttpServerExchange exchange) {
+        if (HttpContinue.requiresContinueResponse(exchange)) {
+            exchange.setPersistent(false);
+        } else if (!exchange.isPersistent()) {
+            exchange.setPersistent(true);
+            exchange.addExchangeCompleteListener((ended, next) -> {
+                IoUtils.safeClose(ended.getConnection());
+                next.proceed();
+            });
+        }
+    }
+
+    /** Those of the answer take the place of what stood there; only what an answer varies by is added up. */
+    private static void putHeaders(HeaderMap headers, Answer.Ready answer) {
+        String varies = headers.getFirst(Headers.VARY);
+        answer.headers().forEach(headers::put);
+        if (varies != null && answer.headers().containsKey(Headers.VARY)) {
+            headers.put(Headers.VARY, varies + ", " + headers.getFirst(Headers.VARY));
         }
     }
 

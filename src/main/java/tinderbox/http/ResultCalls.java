@@ -5,6 +5,7 @@ import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.util.List;
+import tinderbox.job.Column;
 import tinderbox.job.JobId;
 import tinderbox.job.JobResult;
 import tinderbox.job.JobService;
@@ -16,6 +17,8 @@ final class ResultCalls {
     private static final int MAX_PAGE = 10_000;
     private static final String CSV_TYPE = "text/csv; charset=utf-8; header=present";
 
+    private static final String NDJSON_TYPE = "application/x-ndjson";
+
     private final JobService jobs;
 
     ResultCalls(JobService jobs) {
@@ -23,7 +26,8 @@ final class ResultCalls {
     }
 
     Answer result(Request request) throws IOException {
-        return Format.of(request, Format.JSON, Format.CSV) == Format.CSV ? download(request) : page(request);
+        Format format = Format.of(request, Format.JSON, Format.CSV, Format.NDJSON);
+        return format == Format.JSON ? page(request) : download(request, format);
     }
 
     private Answer page(Request request) {
@@ -36,14 +40,19 @@ final class ResultCalls {
         return Answer.json(200, PageJson.of(jobs.outputs().resultPage(id, offset, limit, text)));
     }
 
-    private Answer download(Request request) throws IOException {
+    private Answer download(Request request, Format format) throws IOException {
         JobId id = request.jobId();
         boolean safe = request.query().flag("safe");
         request.query().check();
         JobResult result = jobs.outputs().result(id);
         String name = jobs.find(id).job().request().type() + "-" + id.shortForm();
-        return (safe ? safe(id, result, name) : whole(id, result, name))
-                .with(Headers.CACHE_CONTROL, "private, no-cache");
+        Answer.Ready answer;
+        if (format == Format.NDJSON) {
+            answer = lines(id, result, name);
+        } else {
+            answer = safe ? safe(id, result, name) : whole(id, result, name);
+        }
+        return answer.with(Headers.CACHE_CONTROL, "private, no-cache");
     }
 
     private Answer.Ready whole(JobId id, JobResult result, String name) throws IOException {
@@ -53,10 +62,18 @@ final class ResultCalls {
     }
 
     private Answer.Ready safe(JobId id, JobResult result, String name) {
-        var rows =
-                new ResultReader(result, Channels.newInputStream(jobs.outputs().openRows(id)));
-        return Answer.download(new Body.DefusedRows(rows), CSV_TYPE, name + "-safe.csv")
+        return Answer.download(new Body.DefusedRows(reader(id, result)), CSV_TYPE, name + "-safe.csv")
                 .with(Headers.ETAG, ETag.quoted(result.sha256() + "-safe"));
+    }
+
+    private Answer.Ready lines(JobId id, JobResult result, String name) {
+        List<String> columns = result.columns().stream().map(Column::name).toList();
+        return Answer.download(new Body.JsonLines(columns, reader(id, result)), NDJSON_TYPE, name + ".ndjson")
+                .with(Headers.ETAG, ETag.quoted(result.sha256() + "-ndjson"));
+    }
+
+    private ResultReader reader(JobId id, JobResult result) {
+        return new ResultReader(result, Channels.newInputStream(jobs.outputs().openRows(id)));
     }
 
     /** A page of a result as it goes over the wire. */

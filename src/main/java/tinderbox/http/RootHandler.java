@@ -7,6 +7,7 @@ import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,10 +38,28 @@ final class RootHandler implements HttpHandler {
     public void handleRequest(HttpServerExchange exchange) {
         begin(exchange);
         Router.Found found = find(exchange);
+        if (found.streamed()) {
+            exchange.dispatch(again -> Responder.answer(exchange, () -> stream(exchange, found)));
+            return;
+        }
+        endUnlessRead(exchange);
         // Also of a request that is refused the body is read: a caller that still sends does not hear the answer.
         RequestBody.receive(
                 exchange,
-                body -> exchange.dispatch(again -> Responder.answer(exchange, () -> call(exchange, found, body))));
+                body -> exchange.dispatch(
+                        again -> Responder.answer(exchange, () -> call(exchange, found, body, null))));
+    }
+
+    /** Has a call read the body itself; what it leaves is read while the answer is on its way, for the same reason. */
+    private static Answer stream(HttpServerExchange exchange, Router.Found found) throws Exception {
+        try {
+            return call(exchange, found, RequestBody.none(exchange), new Incoming(exchange));
+        } catch (Incoming.BrokenOffException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            endUnlessRead(exchange);
+            throw e;
+        }
     }
 
     private void begin(HttpServerExchange exchange) {
@@ -51,12 +70,9 @@ final class RootHandler implements HttpHandler {
         headers.put(CONTENT_TYPE_OPTIONS, "nosniff");
         headers.put(Headers.REFERRER_POLICY, "no-referrer");
         headers.put(Headers.CACHE_CONTROL, "no-store");
-        XnioExecutor.Key deadline = exchange.isRequestComplete() ? null : endUnlessRead(exchange);
+        StrictChunks.install(exchange);
         exchange.addExchangeCompleteListener((ended, next) -> {
             underWay.ended();
-            if (deadline != null) {
-                deadline.remove();
-            }
             LOG.debug(
                     "{} {} {} {} {} ms",
                     RequestId.of(ended),
@@ -69,8 +85,11 @@ final class RootHandler implements HttpHandler {
     }
 
     /** A body that trickles in must not hold its connection for ever. */
-    private static XnioExecutor.Key endUnlessRead(HttpServerExchange exchange) {
-        return exchange.getIoThread()
+    private static void endUnlessRead(HttpServerExchange exchange) {
+        if (exchange.isRequestComplete()) {
+            return;
+        }
+        XnioExecutor.Key deadline = exchange.getIoThread()
                 .executeAfter(
                         () -> {
                             if (!exchange.isRequestComplete()) {
@@ -79,6 +98,10 @@ final class RootHandler implements HttpHandler {
                         },
                         BODY_WITHIN_SECONDS,
                         TimeUnit.SECONDS);
+        exchange.addExchangeCompleteListener((ended, next) -> {
+            deadline.remove();
+            next.proceed();
+        });
     }
 
     /** What answers; for a request that is refused, what says so. */
@@ -106,22 +129,30 @@ final class RootHandler implements HttpHandler {
         });
     }
 
-    private static Answer call(HttpServerExchange exchange, Router.Found found, RequestBody body) throws Exception {
+    private static Answer call(HttpServerExchange exchange, Router.Found found, RequestBody body, Incoming incoming)
+            throws Exception {
         Query query =
                 found.parameters() == null ? Query.none() : new Query(exchange.getQueryString(), found.parameters());
         if (query.takesNothing()) {
             query.check();
         }
-        HeaderValues accept = exchange.getRequestHeaders().get(Headers.ACCEPT);
+        HeaderMap headers = exchange.getRequestHeaders();
         return found.call()
                 .answer(new Request(
                         RequestId.of(exchange),
                         found.captured(),
                         query,
-                        accept == null ? null : String.join(",", accept),
-                        idempotencyKey(exchange.getRequestHeaders()),
-                        exchange.getRequestHeaders().getFirst(LAST_EVENT_ID),
-                        body));
+                        list(headers.get(Headers.ACCEPT)),
+                        list(headers.get(Headers.ACCEPT_ENCODING)),
+                        idempotencyKey(headers),
+                        headers.getFirst(LAST_EVENT_ID),
+                        body,
+                        incoming));
+    }
+
+    /** A header that is a list and may be sent in several pieces. */
+    private static String list(HeaderValues values) {
+        return values == null ? null : String.join(",", values);
     }
 
     private static String idempotencyKey(HeaderMap headers) {

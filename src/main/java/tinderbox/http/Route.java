@@ -14,22 +14,28 @@ import java.util.Optional;
  * @param template the path's segments; one in braces stands for any that is not empty
  * @param call what answers
  * @param parameters every query parameter that the call takes
+ * @param streamed whether the call reads the body as it comes in, by {@link Request#incoming}
  */
-record Route(HttpString method, List<String> template, Call call, List<String> parameters) {
+record Route(HttpString method, List<String> template, Call call, List<String> parameters, boolean streamed) {
     static Route get(String path, Call call, String... parameters) {
-        return of(Methods.GET, path, call, parameters);
+        return of(Methods.GET, path, call, false, parameters);
     }
 
     static Route post(String path, Call call, String... parameters) {
-        return of(Methods.POST, path, call, parameters);
+        return of(Methods.POST, path, call, false, parameters);
     }
 
     static Route delete(String path, Call call, String... parameters) {
-        return of(Methods.DELETE, path, call, parameters);
+        return of(Methods.DELETE, path, call, false, parameters);
     }
 
-    private static Route of(HttpString method, String path, Call call, String... parameters) {
-        return new Route(method, List.of(path.substring(1).split("/")), call, List.of(parameters));
+    /** A PUT whose body is read as it comes in. */
+    static Route upload(String path, Call call, String... parameters) {
+        return of(Methods.PUT, path, call, true, parameters);
+    }
+
+    private static Route of(HttpString method, String path, Call call, boolean streamed, String... parameters) {
+        return new Route(method, List.of(path.substring(1).split("/")), call, List.of(parameters), streamed);
     }
 
     /** The segments that the braces stand for, by name; empty where the path is another. */

@@ -31,14 +31,14 @@ final class Router {
         Map<HttpString, Found> methods = new LinkedHashMap<>();
         for (Route route : routes) {
             route.match(segments)
-                    .ifPresent(captured ->
-                            methods.put(route.method(), new Found(route.call(), captured, route.parameters())));
+                    .ifPresent(captured -> methods.put(
+                            route.method(), new Found(route.call(), captured, route.parameters(), route.streamed())));
         }
         if (!methods.isEmpty()) {
             return new Place(methods);
         }
         return files.find(segments)
-                .map(file -> new Place(Map.of(Methods.GET, Found.always(request -> file.answer()))))
+                .map(file -> new Place(Map.of(Methods.GET, Found.always(file::answer))))
                 .orElseThrow(Router::pathNotFound);
     }
 
@@ -75,11 +75,12 @@ final class Router {
      * @param call the handler
      * @param captured what the braces in the template stand for
      * @param parameters the query parameters that the call takes, or null where any is ignored
+     * @param streamed whether the call reads the body as it comes in
      */
-    record Found(Call call, Map<String, String> captured, List<String> parameters) {
+    record Found(Call call, Map<String, String> captured, List<String> parameters, boolean streamed) {
         /** What answers whatever the rest of the request is. */
         static Found always(Call call) {
-            return new Found(call, Map.of(), null);
+            return new Found(call, Map.of(), null, false);
         }
     }
 }

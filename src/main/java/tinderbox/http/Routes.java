@@ -3,6 +3,7 @@ package tinderbox.http;
 import static tinderbox.http.Route.delete;
 import static tinderbox.http.Route.get;
 import static tinderbox.http.Route.post;
+import static tinderbox.http.Route.upload;
 
 import java.util.List;
 
@@ -17,6 +18,7 @@ final class Routes {
         EventCalls events = new EventCalls(services.jobs(), hub);
         ResultCalls results = new ResultCalls(services.jobs());
         CatalogCalls catalog = new CatalogCalls(services.types(), services.datasets());
+        UploadCalls uploads = new UploadCalls(services.uploads());
         ServerCalls server = new ServerCalls(services.info(), services.jobs(), hub);
         return List.of(
                 post("/api/v1/jobs", jobs::submit),
@@ -25,6 +27,7 @@ final class Routes {
                 delete("/api/v1/jobs/{id}", jobs::delete),
                 post("/api/v1/jobs/{id}/cancel", jobs::cancel),
                 post("/api/v1/jobs/{id}/rerun", jobs::rerun),
+                get("/api/v1/jobs/{id}/stages", jobs::stages),
                 get("/api/v1/jobs/{id}/log", logs::log, "from", "limit", "level", "format"),
                 get("/api/v1/jobs/{id}/result", results::result, "offset", "limit", "q", "format", "safe"),
                 get("/api/v1/jobs/{id}/events", events::ofJob),
@@ -32,6 +35,8 @@ final class Routes {
                 get("/api/v1/job-types", catalog::jobTypes),
                 get("/api/v1/datasets", catalog::datasets, "path"),
                 get("/api/v1/datasets/preview", catalog::preview, "path"),
+                upload("/api/v1/datasets/uploads/{name}", uploads::put, "replace"),
+                delete("/api/v1/datasets/uploads/{name}", uploads::delete),
                 get("/api/v1/server", server::server),
                 get("/livez", server::live),
                 get("/readyz", server::ready, "verbose"));

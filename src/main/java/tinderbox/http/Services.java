@@ -2,6 +2,7 @@ package tinderbox.http;
 
 import java.util.Objects;
 import tinderbox.dataset.Datasets;
+import tinderbox.dataset.Uploads;
 import tinderbox.job.JobService;
 import tinderbox.jobtype.JobTypes;
 
@@ -11,13 +12,15 @@ import tinderbox.jobtype.JobTypes;
  * @param jobs all that can be done with jobs
  * @param types what can be run
  * @param datasets what can be read
+ * @param uploads what takes in datasets
  * @param info facts about this server
  */
-public record Services(JobService jobs, JobTypes types, Datasets datasets, ServerInfo info) {
+public record Services(JobService jobs, JobTypes types, Datasets datasets, Uploads uploads, ServerInfo info) {
     public Services {
         Objects.requireNonNull(jobs, "jobs");
         Objects.requireNonNull(types, "types");
         Objects.requireNonNull(datasets, "datasets");
+        Objects.requireNonNull(uploads, "uploads");
         Objects.requireNonNull(info, "info");
     }
 }

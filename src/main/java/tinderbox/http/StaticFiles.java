@@ -1,75 +1,87 @@
 package tinderbox.http;
 
-import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
 
-/** The files of the page, from the class path under {@code static/}; none is read twice. */
+/**
+ * The files of the page: all that lies below {@code static/} in the JAR, or in {@code target/classes}. They are read
+ * once, at the start, so that no path from outside ever reaches a file system or a class loader.
+ */
 final class StaticFiles {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*(?:\\.[A-Za-z0-9_-]+)*");
-    private static final Map<String, String> TYPES = Map.of(
-            "html", "text/html; charset=utf-8",
-            "css", "text/css; charset=utf-8",
-            "js", "text/javascript; charset=utf-8",
-            "svg", "image/svg+xml",
-            "png", "image/png",
-            "ico", "image/x-icon",
-            "md", "text/plain; charset=utf-8",
-            "txt", "text/plain; charset=utf-8");
-    private static final HttpString CONTENT_SECURITY_POLICY = new HttpString("Content-Security-Policy");
-    private static final String ONLY_OURSELVES = "default-src 'none'; style-src 'self'; img-src 'self' data:;"
-            + " script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String FOLDER = "static/";
+    private static final String INDEX = "index.html";
 
-    private final Map<String, StaticFile> known = new ConcurrentHashMap<>();
+    private final Map<List<String>, StaticFile> files = new HashMap<>();
+
+    /** Reads them all. */
+    StaticFiles() {
+        Map<String, byte[]> contents = read();
+        String policy = PagePolicy.of(new String(contents.get(INDEX), StandardCharsets.UTF_8));
+        contents.forEach((path, bytes) -> {
+            boolean hidden = path.startsWith(".") || path.contains("/.");
+            if (!hidden) {
+                files.put(List.of(path.split("/")), StaticFile.of(path, bytes, policy));
+            }
+        });
+        files.put(List.of(""), files.get(List.of(INDEX)));
+    }
 
     /** The file at a path; empty where there is none. */
     Optional<StaticFile> find(List<String> segments) {
-        List<String> names = segments.equals(List.of("")) ? List.of("index.html") : segments;
-        String file = names.get(names.size() - 1);
-        String type = TYPES.get(file.substring(file.lastIndexOf('.') + 1));
-        if (type == null
-                || file.indexOf('.') < 0
-                || !names.stream().allMatch(name -> NAME.matcher(name).matches())) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(
-                known.computeIfAbsent(String.join("/", names), path -> read("/static/" + path, type)));
+        return Optional.ofNullable(files.get(segments));
     }
 
-    private static StaticFile read(String resource, String contentType) {
-        try (InputStream in = StaticFiles.class.getResourceAsStream(resource)) {
-            return in == null ? null : new StaticFile(contentType, in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException("the file " + resource + " of the page cannot be read", e);
+    /** What each file holds, by its path below the folder. */
+    private static Map<String, byte[]> read() {
+        URL index = StaticFiles.class.getResource("/" + FOLDER + INDEX);
+        try {
+            return index.getProtocol().equals("jar")
+                    ? ofJar((JarURLConnection) index.openConnection())
+                    : ofFolder(Path.of(index.toURI()).getParent());
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException("the files of the page cannot be read from " + index, e);
         }
     }
 
-    /** One file, in memory. */
-    static final class StaticFile {
-        private final String contentType;
-        private final byte[] bytes;
-        private final String etag;
-
-        StaticFile(String contentType, byte[] bytes) {
-            this.contentType = contentType;
-            this.bytes = bytes;
-            this.etag = ETag.of(bytes);
+    /** A {@link JarFile} shares the table of contents with the class loader's; a file system would read it again. */
+    private static Map<String, byte[]> ofJar(JarURLConnection connection) throws IOException {
+        connection.setUseCaches(false);
+        Map<String, byte[]> contents = new HashMap<>();
+        try (JarFile jar = connection.getJarFile()) {
+            List<JarEntry> entries = jar.stream()
+                    .filter(entry -> entry.getName().startsWith(FOLDER) && !entry.isDirectory())
+                    .toList();
+            for (JarEntry entry : entries) {
+                try (InputStream in = jar.getInputStream(entry)) {
+                    contents.put(entry.getName().substring(FOLDER.length()), in.readAllBytes());
+                }
+            }
         }
+        return contents;
+    }
 
-        /** Answers with the file, to be asked for again each time but sent only where it has changed. */
-        Answer answer() {
-            return new Answer.Ready(200, Map.of(), Body.of(bytes))
-                    .with(Headers.CONTENT_TYPE, contentType)
-                    .with(Headers.ETAG, etag)
-                    .with(Headers.CACHE_CONTROL, "no-cache")
-                    .with(CONTENT_SECURITY_POLICY, ONLY_OURSELVES);
+    private static Map<String, byte[]> ofFolder(Path folder) throws IOException {
+        Map<String, byte[]> contents = new HashMap<>();
+        List<Path> paths;
+        try (Stream<Path> walk = Files.walk(folder)) {
+            paths = walk.filter(Files::isRegularFile).toList();
         }
+        for (Path path : paths) {
+            contents.put(folder.toUri().relativize(path.toUri()).getPath(), Files.readAllBytes(path));
+        }
+        return contents;
     }
 }

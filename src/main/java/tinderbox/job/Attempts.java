@@ -148,28 +148,33 @@ final class Attempts implements AutoCloseable {
         }
 
         @Override
-        public void succeeded(JobResult result) {
+        public void succeeded(JobResult result, ProgressReport report) {
             log.info("Result: rows " + result.rows() + ", bytes " + result.bytes());
-            finish((job, at, ran) -> endings.publish(job, result, at, ran));
+            finish(report, (job, at, ran) -> endings.publish(job, result, at, ran));
         }
 
         @Override
-        public void failed(Failure failure) {
-            finish((job, at, ran) -> endings.end(job, new Outcome.Failed(failure), at, ran));
+        public void failed(Failure failure, ProgressReport report) {
+            finish(report, (job, at, ran) -> endings.end(job, new Outcome.Failed(failure), at, ran));
         }
 
         @Override
         public void lost() {
             log.warn(closing ? "The server shuts down" : "Spark died under the job");
-            finish(Attempts.this::giveBack);
+            finish(null, Attempts.this::giveBack);
         }
 
-        private void finish(Ending ending) {
+        private void finish(ProgressReport report, Ending ending) {
             log.close();
             Instant at = clock.instant();
             Duration ran = it.ran();
             try {
-                finishers.execute(() -> over(it, ending, at, ran));
+                finishers.execute(() -> {
+                    if (report != null) {
+                        store.keep(it.job, report);
+                    }
+                    over(it, ending, at, ran);
+                });
             } catch (RejectedExecutionException e) {
                 LOG.warn("Job {} stopped only after the server had; the next start runs it again", it.job.id());
             }

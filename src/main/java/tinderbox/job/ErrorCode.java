@@ -21,20 +21,26 @@ public enum ErrorCode {
     METHOD_NOT_ALLOWED(Kind.METHOD_NOT_ALLOWED),
     NOT_ACCEPTABLE(Kind.NOT_ACCEPTABLE),
     WRONG_STATE(Kind.CONFLICT),
+    DATASET_EXISTS(Kind.CONFLICT),
+    DATASET_IN_USE(Kind.CONFLICT),
     IDEMPOTENCY_IN_FLIGHT(Kind.CONFLICT),
     IDEMPOTENCY_MISMATCH(Kind.UNPROCESSABLE),
     RESULT_GONE(Kind.GONE),
     RESULT_DAMAGED(Kind.INTERNAL),
+    TOO_SLOW(Kind.TIMED_OUT),
+    LENGTH_REQUIRED(Kind.LENGTH_REQUIRED),
     TOO_LARGE(Kind.TOO_LARGE),
     UNSUPPORTED_MEDIA_TYPE(Kind.UNSUPPORTED_MEDIA_TYPE),
     RANGE_NOT_SATISFIABLE(Kind.RANGE_NOT_SATISFIABLE),
     FOREIGN_HOST(Kind.MISDIRECTED),
     INVALID_JOB(Kind.UNPROCESSABLE),
+    INVALID_NAME(Kind.UNPROCESSABLE),
     NOT_READY(Kind.UNAVAILABLE),
     QUEUE_FULL(Kind.UNAVAILABLE),
     SHUTTING_DOWN(Kind.UNAVAILABLE),
     TOO_MANY_WAITERS(Kind.UNAVAILABLE),
     TOO_MANY_STREAMS(Kind.UNAVAILABLE),
+    TOO_MANY_UPLOADS(Kind.UNAVAILABLE),
 
     // Why a job fails; those that can also answer a request have the kind that fits there.
     INVALID_INPUT(Kind.UNPROCESSABLE),
@@ -59,10 +65,14 @@ public enum ErrorCode {
         METHOD_NOT_ALLOWED,
         /** The answer cannot be given in a form that the caller accepts. */
         NOT_ACCEPTABLE,
-        /** The job's state does not allow it. */
+        /** The state of what it is about does not allow it. */
         CONFLICT,
         /** It was there, but is no longer kept. */
         GONE,
+        /** The body came too slowly. */
+        TIMED_OUT,
+        /** The request does not say how long its body is. */
+        LENGTH_REQUIRED,
         /** The body is larger than the limit. */
         TOO_LARGE,
         /** The body is of another type than the call takes. */

@@ -8,14 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads what jobs leave behind: their logs and their results. */
+/** Reads what jobs leave behind: their logs, their results, and what Spark did for them. */
 public final class JobOutputs {
     private static final int PREVIEW_LINES = 100;
 
     private final JobStore store;
+    private final JobRunner runner;
 
-    JobOutputs(JobStore store) {
+    JobOutputs(JobStore store, JobRunner runner) {
         this.store = store;
+        this.runner = runner;
     }
 
     /** A page of the job's log. */
@@ -103,6 +105,19 @@ public final class JobOutputs {
         } catch (IOException e) {
             throw unreadable(e);
         }
+    }
+
+    /** What Spark has done for a job so far, stage by stage; what it did, once the job has ended. */
+    public ProgressReport report(JobId id) {
+        Job job = job(id);
+        return runner.report(id).or(() -> store.report(job)).orElseGet(() -> ProgressReport.empty(job.attempt()));
+    }
+
+    /** What Spark has done for a job so far, or did; empty where that is not known. */
+    public Optional<Progress> progress(JobView view) {
+        return view.job().state().isTerminal()
+                ? store.report(view.job()).map(ProgressReport::progress)
+                : Optional.ofNullable(view.progress());
     }
 
     private Job job(JobId id) {

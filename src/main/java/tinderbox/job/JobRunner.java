@@ -22,8 +22,11 @@ public interface JobRunner extends AutoCloseable {
     /** Asks the running attempt of a job to stop; nothing happens where none runs. Returns at once. */
     void cancel(JobId id, String why);
 
-    /** What the running attempt of a job has done so far; empty where none runs. */
+    /** What the running attempt of a job has done so far; empty where none runs. Cheap: it is asked for often. */
     Optional<Progress> progress(JobId id);
+
+    /** The same with every stage. */
+    Optional<ProgressReport> report(JobId id);
 
     /** Starts nothing more and stops what runs; {@link #awaitReady} answers false from now on. */
     @Override
@@ -40,13 +43,16 @@ public interface JobRunner extends AutoCloseable {
      */
     record Attempt(Job job, Path folder, JobLog log, long maxResultBytes) {}
 
-    /** How an attempt tells that it is over. Called on the attempt's own thread, which may be interrupted. */
+    /**
+     * How an attempt tells that it is over, and what Spark did in it. Called on the attempt's own thread, which may be
+     * interrupted.
+     */
     interface Completion {
         /** The job type returned; its rows are in the attempt's folder. */
-        void succeeded(JobResult result);
+        void succeeded(JobResult result, ProgressReport report);
 
         /** It did not; also when it was cancelled. */
-        void failed(Failure failure);
+        void failed(Failure failure, ProgressReport report);
 
         /** It was taken away under the job: Spark died, or the runner was closed. Not the job's own fault. */
         void lost();

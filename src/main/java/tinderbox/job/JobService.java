@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +54,7 @@ public final class JobService implements AutoCloseable {
         this.attempts = new Attempts(store, runner, clock, queue, endings, limits);
         this.dispatcher = new Dispatcher(queue, runner, disk, attempts::start);
         this.watchdog = new Watchdog(disk, attempts, new Retention(store, clock, limits));
-        this.outputs = new JobOutputs(store);
+        this.outputs = new JobOutputs(store, runner);
     }
 
     /** Puts back what the last process left, then begins to start jobs. */
@@ -193,6 +194,14 @@ public final class JobService implements AutoCloseable {
             views.add(view(page.jobs().get(i), positions.get(i)));
         }
         return new JobPage<>(views, page.total(), page.counts());
+    }
+
+    /** The oldest of the jobs that have not ended whose request is such a one. */
+    public Optional<JobId> findUnfinished(Predicate<JobRequest> such) {
+        return store.unfinished().stream()
+                .filter(job -> such.test(job.request()))
+                .map(Job::id)
+                .findFirst();
     }
 
     /**

@@ -84,6 +84,15 @@ public interface JobStore extends AutoCloseable {
     /** What is known of a published result; empty where the job has none. */
     Optional<JobResult> result(Job job) throws IOException;
 
+    /**
+     * Keeps what Spark did in a running job's attempt. Nothing hangs on it: where it cannot be written, or does not
+     * survive a crash, the job is as it would be without.
+     */
+    void keep(Job running, ProgressReport report);
+
+    /** What was kept last of what Spark did for a job; empty where nothing was, or it cannot be read. */
+    Optional<ProgressReport> report(Job job);
+
     /** Writes out what is buffered and lets go of the files. */
     @Override
     void close();

@@ -16,6 +16,7 @@ public final class ResultReader implements AutoCloseable {
 
     private final JobResult result;
     private final Csv.Parser csv;
+    private boolean begun;
 
     /** Reads {@code rows}, the CSV file that {@code result} describes; {@link #close} closes it. */
     public ResultReader(JobResult result, InputStream rows) {
@@ -69,6 +70,24 @@ public final class ResultReader implements AutoCloseable {
             row.add(cell == null ? null : result.columns().get(i).type().parse(cell));
         }
         return row;
+    }
+
+    /** The next rows of the whole result, about 64 KiB of them; none after the last. */
+    public List<List<Object>> nextRows() throws IOException {
+        if (!begun) {
+            csv.next();
+            begun = true;
+        }
+        List<List<Object>> rows = new ArrayList<>();
+        for (long chars = 0; chars < PART; ) {
+            List<String> cells = csv.next();
+            if (cells == null) {
+                break;
+            }
+            rows.add(parse(cells));
+            chars += size(cells) + 1;
+        }
+        return rows;
     }
 
     /**

@@ -2,8 +2,10 @@ package tinderbox.jobtype;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.apache.spark.sql.SparkSession;
 import tinderbox.dataset.Dataset;
@@ -20,6 +22,7 @@ public final class JobContext implements AutoCloseable {
     private final JobLog log;
     private final Path folder;
     private final long maxResultBytes;
+    private final Set<String> inputs = new HashSet<>();
     private ResultWriter writer;
     private volatile String phase = "starting";
     private volatile Long bytesTotal;
@@ -44,7 +47,12 @@ public final class JobContext implements AutoCloseable {
     }
 
     /**
-     * Finds an input, tells the log what of it is passed over, and takes its size as the size of the input.
+     * Finds an input, tells the log what of it is passed over, and adds its size to that of the job's input; once,
+     * however often it is asked for.
+     *
+     * <p>What tasks read through Spark's sources or Hadoop's file systems is counted as read. A task with a reader of
+     * its own counts exactly what it has read with {@code
+     * TaskContext.get().taskMetrics().inputMetrics().incBytesRead(bytes)}.
      *
      * @throws tinderbox.job.JobException {@code input_not_found} where it is no longer there
      */
@@ -54,7 +62,9 @@ public final class JobContext implements AutoCloseable {
             log.info("Passed over: " + name);
         }
         log.info("Input " + path + ": files " + dataset.files().size() + ", bytes " + dataset.bytes());
-        bytesTotal = dataset.bytes();
+        if (inputs.add(dataset.path())) {
+            bytesTotal = (bytesTotal == null ? 0 : bytesTotal) + dataset.bytes();
+        }
         return dataset;
     }
 
@@ -62,6 +72,8 @@ public final class JobContext implements AutoCloseable {
     public void phase(String what) {
         throwIfCancelled();
         phase = what;
+        // Spark names a stage after the line of code that asked for it, which tells users nothing.
+        spark.sparkContext().setCallSite(what);
         log.info("Phase: " + what);
     }
 

@@ -12,6 +12,7 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.JobCatalog;
 import tinderbox.job.JobException;
+import tinderbox.job.JobRequest;
 import tinderbox.job.JobRunner;
 import tinderbox.jobtype.wordcount.WordCount;
 
@@ -74,6 +75,16 @@ public final class JobTypes implements JobCatalog {
             throw new JobException(ErrorCode.INVALID_JOB, "The job cannot be accepted", problems);
         }
         return checked;
+    }
+
+    /** Whether a job reads the file of this name, by itself or as one of a folder's. */
+    public boolean reads(JobRequest job, String file) {
+        JobType<?> type = types.get(job.type());
+        return type != null
+                && type.params().stream()
+                        .filter(spec -> spec.kind() == ParamSpec.Kind.DATASET)
+                        .map(spec -> job.params().get(spec.name()))
+                        .anyMatch(input -> input instanceof String name && Datasets.covers(name, file));
     }
 
     /** What an attempt has at hand. */

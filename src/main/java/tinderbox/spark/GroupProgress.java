@@ -1,83 +1,168 @@
 package tinderbox.spark;
 
-import java.util.BitSet;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.spark.scheduler.AccumulableInfo;
+import org.apache.spark.scheduler.StageInfo;
+import org.apache.spark.scheduler.TaskInfo;
+import scala.collection.immutable.Seq;
 import tinderbox.job.Progress;
+import tinderbox.job.ProgressReport;
+import tinderbox.job.StageProgress;
 
-/** The counts of one job group. A skipped stage counts as done, and a task that is run again counts once. */
+/**
+ * The counts of one job group. A later Spark job lists a stage whose output it uses under a new number; it is the same
+ * shuffle, and so counts as the same stage. Ended stages beyond the newest {@link ProgressReport#MAX_STAGES} are only
+ * kept as a sum.
+ */
 final class GroupProgress {
-    private final Map<Integer, Stage> stages = new HashMap<>();
-    private long bytesRead;
+    private final Set<StageCounts> stages = new LinkedHashSet<>();
+    private final Map<Integer, StageCounts> byStage = new HashMap<>();
+    private final Map<Integer, StageCounts> byShuffle = new HashMap<>();
+    private int droppedStages;
+    private int droppedStagesDone;
+    private int droppedTasks;
+    private int droppedTasksDone;
+    private Counts dropped = Counts.NONE;
+    /** What has been told; a failed task takes back what it had read, but nobody has to see that. */
+    private Counts told = Counts.NONE;
 
-    private static final class Stage {
-        private final int sparkJob;
-        private final int tasks;
-        private final BitSet done = new BitSet();
-        private int running;
-        private boolean complete;
-
-        private Stage(int sparkJob, int tasks) {
-            this.sparkJob = sparkJob;
-            this.tasks = tasks;
-        }
-
-        private int tasksDone() {
-            return complete ? tasks : done.cardinality();
+    /** A Spark job that needs these stages has begun. */
+    synchronized void jobStarted(int sparkJob, List<StageInfo> needed) {
+        for (StageInfo info : needed) {
+            known(info).listedBy(sparkJob);
         }
     }
 
-    synchronized void stageKnown(int sparkJob, int stage, int tasks) {
-        stages.computeIfAbsent(stage, id -> new Stage(sparkJob, tasks));
+    synchronized void jobEnded(int sparkJob, boolean succeeded) {
+        stages.forEach(stage -> stage.jobEnded(sparkJob, succeeded));
+        dropOldest();
     }
 
-    synchronized void stageDone(int stage) {
-        Stage known = stages.get(stage);
+    synchronized void stageSubmitted(StageInfo info) {
+        StageCounts stage = known(info);
+        byStage.put(info.stageId(), stage);
+        stage.submitted(info);
+    }
+
+    synchronized void stageCompleted(StageInfo info) {
+        StageCounts stage = byStage.get(info.stageId());
+        if (stage != null) {
+            stage.completed(info);
+        }
+    }
+
+    private StageCounts known(StageInfo info) {
+        Integer shuffle =
+                info.shuffleDepId().isDefined() ? (Integer) info.shuffleDepId().get() : null;
+        StageCounts stage = byStage.get(info.stageId());
+        if (stage == null && shuffle != null) {
+            stage = byShuffle.get(shuffle);
+        }
+        if (stage == null) {
+            stage = new StageCounts(info);
+            stages.add(stage);
+            byStage.put(info.stageId(), stage);
+            if (shuffle != null) {
+                byShuffle.put(shuffle, stage);
+            }
+        }
+        return stage;
+    }
+
+    synchronized void taskStarted(int stage, TaskInfo task) {
+        StageCounts known = byStage.get(stage);
         if (known != null) {
-            known.complete = true;
+            known.taskStarted(task);
         }
     }
 
-    /** What a finished Spark job did not run, it skipped. */
-    synchronized void jobEnded(int sparkJob) {
-        for (Stage stage : stages.values()) {
-            if (stage.sparkJob == sparkJob && stage.running == 0) {
-                stage.complete = true;
+    synchronized void taskCounted(int stage, long task, Seq<AccumulableInfo> told) {
+        StageCounts known = byStage.get(stage);
+        if (known != null) {
+            known.taskCounted(task, told);
+        }
+    }
+
+    synchronized void taskEnded(int stage, TaskInfo task, Counts counts) {
+        StageCounts known = byStage.get(stage);
+        if (known != null) {
+            known.taskEnded(task, counts);
+        }
+    }
+
+    /** The attempt is over, whatever has been heard of its stages. */
+    synchronized void settle(boolean succeeded) {
+        stages.forEach(stage -> stage.settle(succeeded));
+        dropOldest();
+    }
+
+    private void dropOldest() {
+        Iterator<StageCounts> oldest = stages.iterator();
+        while (stages.size() > ProgressReport.MAX_STAGES && oldest.hasNext()) {
+            StageCounts stage = oldest.next();
+            if (stage.isOver()) {
+                oldest.remove();
+                byStage.values().removeIf(known -> known == stage);
+                byShuffle.values().removeIf(known -> known == stage);
+                droppedStages++;
+                droppedStagesDone += stage.isDone() ? 1 : 0;
+                droppedTasks += stage.tasks();
+                droppedTasksDone += stage.tasksDone();
+                dropped = dropped.plus(stage.counts());
             }
         }
     }
 
-    synchronized void taskStarted(int stage) {
-        Stage known = stages.get(stage);
-        if (known != null) {
-            known.running++;
-        }
-    }
-
-    synchronized void taskEnded(int stage, int index, boolean successful, long bytes) {
-        Stage known = stages.get(stage);
-        if (known == null) {
-            return;
-        }
-        known.running = Math.max(0, known.running - 1);
-        if (successful && !known.done.get(index)) {
-            known.done.set(index);
-            bytesRead += bytes;
-        }
-    }
-
+    /**
+     * All stages together.
+     *
+     * @param bytesTotal size of the input, or null where it is not known
+     */
     synchronized Progress toProgress(String phase, Long bytesTotal) {
-        int stagesDone = 0;
-        int tasksDone = 0;
+        int stagesDone = droppedStagesDone;
+        int tasksDone = droppedTasksDone;
         int tasksRunning = 0;
-        int tasksTotal = 0;
-        for (Stage stage : stages.values()) {
-            stagesDone += stage.complete ? 1 : 0;
+        int tasksTotal = droppedTasks;
+        Counts now = dropped;
+        for (StageCounts stage : stages) {
+            stagesDone += stage.isDone() ? 1 : 0;
             tasksDone += stage.tasksDone();
-            tasksRunning += stage.running;
-            tasksTotal += stage.tasks;
+            tasksRunning += stage.tasksRunning();
+            tasksTotal += stage.tasks();
+            now = now.plus(stage.counts());
         }
+        told = told.max(now);
+        // A reader of a part of a file reads up to a buffer beyond its end, and a job may read its input twice.
+        long bytesRead = bytesTotal == null ? told.bytes() : Math.min(told.bytes(), bytesTotal);
         return new Progress(
-                phase, stagesDone, stages.size(), tasksDone, tasksRunning, tasksTotal, bytesRead, bytesTotal);
+                phase,
+                stagesDone,
+                droppedStages + stages.size(),
+                tasksDone,
+                tasksRunning,
+                tasksTotal,
+                bytesRead,
+                bytesTotal,
+                told.rowsIfAny(),
+                told.shuffleRead(),
+                told.shuffleWritten());
+    }
+
+    /** The newest stages, each by itself. */
+    synchronized List<StageProgress> toStages() {
+        return stages.stream()
+                .skip(Math.max(0, stages.size() - ProgressReport.MAX_STAGES))
+                .map(StageCounts::toProgress)
+                .toList();
+    }
+
+    /** How many stages {@link #toStages} does not answer. */
+    synchronized int stagesDropped() {
+        return droppedStages + Math.max(0, stages.size() - ProgressReport.MAX_STAGES);
     }
 }

@@ -1,15 +1,22 @@
 package tinderbox.spark;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.JobSucceeded$;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerEvent;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
+import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
-import org.apache.spark.scheduler.StageInfo;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -18,10 +25,25 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class ProgressListener extends SparkListener {
     private static final String GROUP = "spark.jobGroup.id";
+    private static final String QUEUE = "tinderbox";
+    private static final Duration CATCH_UP_WITHIN = Duration.ofSeconds(2);
 
     private final Map<String, GroupProgress> groups = new ConcurrentHashMap<>();
-    private final Map<Integer, GroupProgress> byJob = new ConcurrentHashMap<>();
-    private final Map<Integer, GroupProgress> byStage = new ConcurrentHashMap<>();
+
+    /** Comes back from the bus once everything that was posted before it has been heard. */
+    private static final class Marker implements SparkListenerEvent {
+        private final CountDownLatch heard = new CountDownLatch(1);
+
+        @Override
+        public boolean logEvent() {
+            return false;
+        }
+    }
+
+    /** Listens to a session, through a queue of its own: listeners that jobs add do not hold it up. */
+    void listenTo(SparkContext context) {
+        context.listenerBus().addToQueue(this, QUEUE);
+    }
 
     /** Begins to count for a group. */
     GroupProgress watch(String group) {
@@ -32,59 +54,80 @@ final class ProgressListener extends SparkListener {
 
     /** Forgets a group. */
     void forget(String group) {
-        GroupProgress progress = groups.remove(group);
-        byJob.values().removeIf(value -> value == progress);
-        byStage.values().removeIf(value -> value == progress);
+        groups.remove(group);
+    }
+
+    /** Waits, not for long, until all that has happened in Spark so far has been heard. */
+    void catchUp(SparkContext context) {
+        if (context.isStopped()) {
+            return;
+        }
+        Marker marker = new Marker();
+        context.listenerBus().post(marker);
+        try {
+            // Under load the marker itself may be dropped; then what has been heard must do.
+            boolean unused = marker.heard.await(CATCH_UP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void onOtherEvent(SparkListenerEvent event) {
+        if (event instanceof Marker marker) {
+            marker.heard.countDown();
+        }
+    }
+
+    private GroupProgress group(Properties properties) {
+        String group = properties == null ? null : properties.getProperty(GROUP);
+        return group == null ? null : groups.get(group);
     }
 
     @Override
     public void onJobStart(SparkListenerJobStart event) {
-        Properties properties = event.properties();
-        String group = properties == null ? null : properties.getProperty(GROUP);
-        GroupProgress progress = group == null ? null : groups.get(group);
-        if (progress == null) {
-            return;
-        }
-        byJob.put(event.jobId(), progress);
-        for (StageInfo stage : CollectionConverters.asJava(event.stageInfos())) {
-            byStage.put(stage.stageId(), progress);
-            progress.stageKnown(event.jobId(), stage.stageId(), stage.numTasks());
+        GroupProgress group = group(event.properties());
+        if (group != null) {
+            group.jobStarted(event.jobId(), CollectionConverters.asJava(event.stageInfos()));
         }
     }
 
     @Override
-    public void onJobEnd(SparkListenerJobEnd event) {
-        GroupProgress progress = byJob.remove(event.jobId());
-        if (progress != null) {
-            progress.jobEnded(event.jobId());
+    public void onStageSubmitted(SparkListenerStageSubmitted event) {
+        GroupProgress group = group(event.properties());
+        if (group != null) {
+            group.stageSubmitted(event.stageInfo());
         }
+    }
+
+    // What follows does not name its group. The few that are watched are all told; to the others it is unknown.
+
+    @Override
+    public void onJobEnd(SparkListenerJobEnd event) {
+        boolean succeeded = event.jobResult() == JobSucceeded$.MODULE$;
+        groups.values().forEach(group -> group.jobEnded(event.jobId(), succeeded));
     }
 
     @Override
     public void onStageCompleted(SparkListenerStageCompleted event) {
-        GroupProgress progress = byStage.get(event.stageInfo().stageId());
-        if (progress != null && event.stageInfo().failureReason().isEmpty()) {
-            progress.stageDone(event.stageInfo().stageId());
-        }
+        groups.values().forEach(group -> group.stageCompleted(event.stageInfo()));
     }
 
     @Override
     public void onTaskStart(SparkListenerTaskStart event) {
-        GroupProgress progress = byStage.get(event.stageId());
-        if (progress != null) {
-            progress.taskStarted(event.stageId());
-        }
+        groups.values().forEach(group -> group.taskStarted(event.stageId(), event.taskInfo()));
     }
 
     @Override
     public void onTaskEnd(SparkListenerTaskEnd event) {
-        GroupProgress progress = byStage.get(event.stageId());
-        if (progress != null) {
-            long bytes = event.taskMetrics() == null
-                    ? 0
-                    : event.taskMetrics().inputMetrics().bytesRead();
-            progress.taskEnded(
-                    event.stageId(), event.taskInfo().index(), event.taskInfo().successful(), bytes);
+        Counts counts = Counts.of(event.taskMetrics());
+        groups.values().forEach(group -> group.taskEnded(event.stageId(), event.taskInfo(), counts));
+    }
+
+    @Override
+    public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate event) {
+        for (var task : CollectionConverters.asJava(event.accumUpdates())) {
+            groups.values().forEach(group -> group.taskCounted((Integer) task._2(), (Long) task._1(), task._4()));
         }
     }
 }

@@ -15,6 +15,7 @@ import tinderbox.job.JobResult;
 import tinderbox.job.JobRunner.Attempt;
 import tinderbox.job.JobRunner.Completion;
 import tinderbox.job.Progress;
+import tinderbox.job.ProgressReport;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobTypes;
 
@@ -74,6 +75,8 @@ final class SparkAttempt {
             if (failure != null) {
                 awaitLastTask();
             }
+            engine.progress().catchUp(session.sparkContext());
+            progress.settle(failure == null);
             engine.progress().forget(group);
         } finally {
             onOver.run();
@@ -84,12 +87,12 @@ final class SparkAttempt {
     private void tell(JobResult result, Failure failure) {
         if (failure == null) {
             engine.worked(session);
-            done.succeeded(result);
+            done.succeeded(result, report(counted()));
         } else if (taken || session.sparkContext().isStopped()) {
             done.lost();
         } else {
             engine.worked(session);
-            done.failed(failure);
+            done.failed(failure, report(counted()));
         }
     }
 
@@ -119,9 +122,10 @@ final class SparkAttempt {
     /** Cancelled tasks take a moment to notice; the attempt is not over before the last of them has ended. */
     private void awaitLastTask() {
         cancelInSpark("after its failure");
+        // An interrupt has done its work; left set, it would turn this wait into a spin, and cut the next one short.
+        Thread.interrupted();
         while (LiveTasks.of(session.sparkContext(), group) > 0) {
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
-            // An interrupt has done its work; left set, it would turn this wait into a spin.
             Thread.interrupted();
         }
     }
@@ -152,8 +156,20 @@ final class SparkAttempt {
 
     /** What has been done so far; once asked to stop, the tasks that still run are counted by the scheduler. */
     Progress progress() {
-        Progress counted = progress.toProgress(context.phase(), context.bytesTotal());
-        return cancelled ? counted.withTasksRunning(LiveTasks.of(session.sparkContext(), group)) : counted;
+        return cancelled ? counted().withTasksRunning(LiveTasks.of(session.sparkContext(), group)) : counted();
+    }
+
+    private Progress counted() {
+        return progress.toProgress(context.phase(), context.bytesTotal());
+    }
+
+    /** The same with every stage. */
+    ProgressReport report() {
+        return report(progress());
+    }
+
+    private ProgressReport report(Progress all) {
+        return new ProgressReport(attempt.job().attempt(), all, progress.toStages(), progress.stagesDropped());
     }
 
     boolean join(Duration atMost) {

@@ -111,7 +111,7 @@ public final class SparkEngine implements AutoCloseable {
             started.stop();
             return false;
         }
-        started.sparkContext().addSparkListener(progress);
+        progress.listenTo(started.sparkContext());
         session = started;
         LOG.info("Spark {} is ready on {}", started.version(), settings.master());
         notifyAll();

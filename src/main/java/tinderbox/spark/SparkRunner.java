@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRunner;
 import tinderbox.job.Progress;
+import tinderbox.job.ProgressReport;
 import tinderbox.jobtype.JobTypes;
 
 /** Runs attempts on the session, each on its own thread and in its own job group. */
@@ -49,6 +50,11 @@ public final class SparkRunner implements JobRunner {
     @Override
     public Optional<Progress> progress(JobId id) {
         return Optional.ofNullable(running.get(id)).map(SparkAttempt::progress);
+    }
+
+    @Override
+    public Optional<ProgressReport> report(JobId id) {
+        return Optional.ofNullable(running.get(id)).map(SparkAttempt::report);
     }
 
     @Override

@@ -10,9 +10,16 @@ import java.util.Map;
  * @param master Spark's master URL, such as {@code local[*]}
  * @param scratch folder for shuffle files; emptied by whoever owns the data dir
  * @param ui whether Spark's own web UI is shown, on loopback
+ * @param maxRunning how many jobs run on it at the same time
  * @param extra what the operator sets beside or instead of our settings
  */
-public record SparkSettings(String master, Path scratch, boolean ui, Map<String, String> extra) {
+public record SparkSettings(String master, Path scratch, boolean ui, int maxRunning, Map<String, String> extra) {
+    /**
+     * How many threads of each of Spark SQL's pools there are for a job. One waits for the job's last stage, the others
+     * are for the stages, subqueries and broadcasts before it, and those may wait for one another.
+     */
+    private static final int POOL_THREADS_A_JOB = 16;
+
     public SparkSettings {
         extra = Map.copyOf(extra);
     }
@@ -41,13 +48,29 @@ public record SparkSettings(String master, Path scratch, boolean ui, Map<String,
         all.put("spark.sql.sources.parallelPartitionDiscovery.threshold", "100000");
         // No session adds classes at run time; with isolation on, tasks ask the driver for class names over RPC.
         all.put("spark.sql.artifact.isolation.enabled", "false");
+        // Heartbeats tell what running tasks have read. An executor, and with it this JVM, exits after so many that
+        // went unanswered; ten minutes of them, as by default.
+        all.put("spark.executor.heartbeatInterval", "1s");
+        all.put("spark.executor.heartbeat.maxFailures", "600");
         // The status store lives even without the UI and would grow with every job.
         all.put("spark.ui.retainedJobs", "200");
         all.put("spark.ui.retainedStages", "200");
         all.put("spark.ui.retainedTasks", "2000");
         all.put("spark.sql.ui.retainedExecutions", "50");
         all.put("spark.cleaner.periodicGC.interval", "10min");
+        // Each read of a file has a place of its own in this cache, which no later read finds, and stays until 250 MB.
+        all.put("spark.sql.hive.filesourcePartitionFileCacheSize", "0");
+        // These pools start a new thread for each piece of work until they are full, though others are idle.
+        all.put("spark.sql.shuffleExchange.maxThreadThreshold", poolThreads(1024));
+        all.put("spark.sql.resultQueryStage.maxThreadThreshold", poolThreads(1024));
+        all.put("spark.sql.broadcastExchange.maxThreadThreshold", poolThreads(128));
+        all.put("spark.sql.subquery.maxThreadThreshold", poolThreads(128));
         all.putAll(extra);
         return all;
+    }
+
+    /** Enough for every job that runs, so that none waits for another's; Spark refuses more than {@code most}. */
+    private String poolThreads(int most) {
+        return Integer.toString(Math.min(most, POOL_THREADS_A_JOB * maxRunning));
     }
 }

@@ -31,6 +31,7 @@ import tinderbox.job.JobQuery;
 import tinderbox.job.JobResult;
 import tinderbox.job.JobState;
 import tinderbox.job.JobStore;
+import tinderbox.job.ProgressReport;
 
 /**
  * Jobs in folders, found through an index. A job that has not ended is held in memory as well; that is where
@@ -294,6 +295,32 @@ public final class FolderJobStore implements JobStore {
     @Override
     public Optional<JobResult> result(Job job) throws IOException {
         return folders.result(job);
+    }
+
+    @Override
+    public void keep(Job running, ProgressReport report) {
+        try {
+            folders.keep(running, report);
+        } catch (IOException | RuntimeException e) {
+            // Whoever ends the job must get on with it.
+            LOG.warn("What Spark did for job {} could not be kept", running.id(), e);
+        }
+    }
+
+    @Override
+    public Optional<ProgressReport> report(Job job) {
+        try {
+            Optional<ProgressReport> kept = folders.report(job);
+            if (kept.isPresent() || job.state().isTerminal()) {
+                return kept;
+            }
+            // As above: its folder may have moved.
+            Optional<Job> now = find(job.id()).filter(found -> found.state().isTerminal());
+            return now.isPresent() ? folders.report(now.get()) : Optional.empty();
+        } catch (IOException e) {
+            LOG.warn("What Spark did for job {} could not be read", job.id(), e);
+            return Optional.empty();
+        }
     }
 
     private static RuntimeException unwritable(IOException e) {

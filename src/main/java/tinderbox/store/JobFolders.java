@@ -2,6 +2,7 @@ package tinderbox.store;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -14,7 +15,9 @@ import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobResult;
 import tinderbox.job.JobState;
+import tinderbox.job.ProgressReport;
 import tinderbox.job.ResultWriter;
+import tinderbox.json.MalformedJsonException;
 
 /**
  * The truth: one folder a job, under {@code active/} until {@code outcome.json} is in it, then under {@code
@@ -30,6 +33,7 @@ final class JobFolders {
     static final String OUTCOME = "outcome.json";
     static final String RESULT = "result";
     static final String LOG_FILE = "log.txt";
+    static final String STAGES = "stages.json";
     private static final String ATTEMPT = "attempt-";
 
     private final Path active;
@@ -143,6 +147,19 @@ final class JobFolders {
     Optional<JobResult> result(Job job) throws IOException {
         Path result = folder(job).resolve(RESULT);
         return Files.isDirectory(result) ? Optional.of(ResultFiles.read(result)) : Optional.empty();
+    }
+
+    /** Written plainly and not flushed: what a crash leaves of it is passed over. */
+    void keep(Job running, ProgressReport report) throws IOException {
+        Files.write(activeFolder(running.id()).resolve(STAGES), StagesFile.write(report));
+    }
+
+    Optional<ProgressReport> report(Job job) throws IOException {
+        try {
+            return Optional.of(StagesFile.read(Files.readAllBytes(folder(job).resolve(STAGES))));
+        } catch (NoSuchFileException | MalformedJsonException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private Path folder(Job job) {

@@ -26,11 +26,12 @@ export class ApiError extends Error {
  *
  * @param {string} method such as GET
  * @param {string} path relative, such as api/v1/jobs
- * @param {{body?: unknown, key?: string, signal?: AbortSignal}} [options] body is sent as JSON, key as Idempotency-Key
+ * @param {{body?: unknown, key?: string, signal?: AbortSignal, also?: number}} [options] body is sent as JSON, key as
+ *     Idempotency-Key; also is a status whose JSON is an answer and no failure
  * @returns {Promise<any>} the JSON of the answer, or null where it has none; for HEAD its length, as text
  * @throws {ApiError}
  */
-async function call(method, path, { body, key, signal } = {}) {
+async function call(method, path, { body, key, signal, also } = {}) {
   const headers = { Accept: method === 'HEAD' ? '*/*' : 'application/json' };
   if (body !== undefined) {
     headers['Content-Type'] = 'application/json';
@@ -49,7 +50,7 @@ async function call(method, path, { body, key, signal } = {}) {
       return answer.headers.get('Content-Length');
     }
     const json = await jsonOf(answer);
-    if (!answer.ok) {
+    if (!answer.ok && answer.status !== also) {
       throw refusal(answer.status, json);
     }
     return json;
@@ -110,7 +111,46 @@ export const api = {
   datasets: (path, signal) => call('GET', `api/v1/datasets${search({ path })}`, { signal }),
   preview: (path, signal) => call('GET', `api/v1/datasets/preview${search({ path })}`, { signal }),
   server: (signal) => call('GET', 'api/v1/server', { signal }),
+  readiness: (signal) => call('GET', 'readyz?verbose=true', { signal, also: 503 }),
+  removeDataset: (path) => call('DELETE', `api/v1/datasets/${path.split('/').map(encodeURIComponent).join('/')}`),
 };
+
+/**
+ * Sends a file as a dataset. Not with fetch, which cannot tell how much has been sent.
+ *
+ * @param {File} file
+ * @param {{replace: boolean, signal: AbortSignal, onProgress: (sent: number) => void}} options
+ * @returns {Promise<Object>} the entry as in a folder
+ * @throws {ApiError}
+ */
+export function upload(file, { replace, signal, onProgress }) {
+  const request = new XMLHttpRequest();
+  return new Promise((resolve, reject) => {
+    request.open('PUT', `api/v1/datasets/uploads/${encodeURIComponent(file.name)}${replace ? '?replace=true' : ''}`);
+    request.responseType = 'text';
+    request.upload.addEventListener('progress', (event) => onProgress(event.loaded));
+    request.addEventListener('load', () => {
+      const json = parsed(request.responseText);
+      if (request.status >= 200 && request.status < 300) {
+        resolve(json);
+      } else {
+        reject(refusal(request.status, json));
+      }
+    });
+    request.addEventListener('error', () => reject(unanswered(false, false)));
+    request.addEventListener('abort', () => reject(unanswered(true, true)));
+    signal.addEventListener('abort', () => request.abort());
+    request.send(file);
+  });
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
 
 /** Where things can be downloaded or followed; relative, as all addresses here. */
 export const paths = {

@@ -60,3 +60,55 @@ function pythonValue(value) {
 function rText(text) {
   return JSON.stringify(text);
 }
+
+/**
+ * The sample word count from sending to result, in three languages.
+ *
+ * @param {string} base the server's address, with a slash at its end
+ * @returns {Array<{name: string, text: string}>}
+ */
+export function about(base) {
+  return [
+    { name: 'curl', text: aboutCurl(base) },
+    { name: 'Python', text: aboutPython(base) },
+    { name: 'R', text: aboutR(base) },
+  ];
+}
+
+function aboutCurl(base) {
+  return `base=${shell(base)}
+id=$(curl -s -X POST "$base"api/v1/jobs | sed 's/.*"job_id":"\\([^"]*\\)".*/\\1/')
+curl -s "$base"api/v1/jobs/"$id?wait=60" >/dev/null
+curl -s "$base"api/v1/jobs/"$id/result?format=csv" | head -6`;
+}
+
+function aboutPython(base) {
+  return `import json
+import urllib.request
+
+base = ${pythonText(base)}
+
+def call(path, data=None):
+    with urllib.request.urlopen(urllib.request.Request(base + path, data=data)) as response:
+        return json.load(response)
+
+job = call("api/v1/jobs", data=b"")
+job = call(f"api/v1/jobs/{job['job_id']}?wait=60")
+print(job["status"])
+for word, count in call(f"api/v1/jobs/{job['job_id']}/result?limit=5")["rows"]:
+    print(word, count)`;
+}
+
+function aboutR(base) {
+  return `library(httr2)
+
+base <- ${rText(base)}
+call <- function(path, method = "GET") {
+  request(paste0(base, path)) |> req_method(method) |> req_perform() |> resp_body_json()
+}
+
+job <- call("api/v1/jobs", "POST")
+job <- call(paste0("api/v1/jobs/", job$job_id, "?wait=60"))
+cat(job$status, "\\n")
+for (row in call(paste0("api/v1/jobs/", job$job_id, "/result?limit=5"))$rows) cat(row[[1]], row[[2]], "\\n")`;
+}

@@ -4,7 +4,7 @@
 import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 import { ApiError, api, paths } from './api.js';
 import { Live } from './live.js';
-import { jobHref, parse } from './router.js';
+import { href, jobHref, parse } from './router.js';
 import { ended, later } from './status.js';
 
 /** More jobs than this are not kept: the oldest told that nobody shows go first. */
@@ -29,6 +29,9 @@ export const state = {
   notify: false,
   /** The job that was asked for and is not there. */
   goneId: null,
+  /** The files on their way to the server, and how many have arrived. */
+  uploads: [],
+  uploadsDone: 0,
 };
 
 const subscribers = new Set();
@@ -171,6 +174,7 @@ export const ask = {
   folder: api.datasets,
   preview: api.preview,
   server: api.server,
+  readiness: api.readiness,
 };
 
 /** Asks once for what can be run. */
@@ -232,6 +236,18 @@ export async function deleteJob(id) {
   announce('Job deleted');
   go('#/jobs');
   forget(id);
+}
+
+// ---- datasets
+
+export async function deleteDataset(path) {
+  await api.removeDataset(path);
+  announce('Dataset deleted');
+}
+
+/** Opens the form of a new job with this dataset. */
+export function useDataset(path) {
+  go(href('new', { input: path }));
 }
 
 // ---- the shell

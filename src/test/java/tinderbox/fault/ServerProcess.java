@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -17,6 +18,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tinderbox.support.Api;
 
 /** The fat JAR, run as a process of its own: what happens to it happens for real. */
@@ -26,6 +29,7 @@ public final class ServerProcess implements AutoCloseable {
 
     private static final String AT = "Tinderbox is at ";
     private static final long WAIT_SECONDS = 60;
+    private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
     private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
 
     static {
@@ -43,6 +47,7 @@ public final class ServerProcess implements AutoCloseable {
         private final List<String> jvm = new ArrayList<>(List.of("-Xmx512m"));
         private final List<String> arguments = new ArrayList<>();
         private boolean cold;
+        private boolean asUsersDo;
 
         private Launch(Path dataDir) {
             this.dataDir = dataDir;
@@ -57,6 +62,12 @@ public final class ServerProcess implements AutoCloseable {
         /** Adds options of the server. */
         public Launch with(String... options) {
             arguments.addAll(List.of(options));
+            return this;
+        }
+
+        /** Does without what makes a start quick and work slow: for measurements. */
+        public Launch asUsersDo() {
+            asUsersDo = true;
             return this;
         }
 
@@ -86,10 +97,12 @@ public final class ServerProcess implements AutoCloseable {
         private List<String> command() {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            // Quick to start on few cores; what is tested here is not speed.
-            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
             Path jar = jar();
-            if (!cold) {
+            if (!asUsersDo) {
+                // Quick to start on few cores; what is tested here is not speed.
+                command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+            }
+            if (!cold && !asUsersDo) {
                 command.add(QuickStart.option(jar));
             }
             command.addAll(jvm);
@@ -163,6 +176,25 @@ public final class ServerProcess implements AutoCloseable {
     /** The id of the process. */
     public long pid() {
         return process.pid();
+    }
+
+    /** How many bytes of its heap are reachable, after a full collection. */
+    public long liveBytes() throws IOException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process jcmdRun = new ProcessBuilder(jcmd.toString(), Long.toString(pid()), "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        String histogram = new String(jcmdRun.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher total = TOTAL.matcher(histogram);
+        if (!total.find()) {
+            throw new IOException("jcmd answers: " + histogram);
+        }
+        return Long.parseLong(total.group(1));
+    }
+
+    /** How much processor time it has used. */
+    public Duration cpu() {
+        return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** What it has printed and logged. */

@@ -29,11 +29,37 @@ class AcceptTest {
                 "*/*;q=0 | none",
                 "text/csv;q=0.000 | none",
                 "nonsense | none",
+                "; | none",
                 "text/csv;q=nonsense | text/csv"
             })
     void theFormThatTheCallerLikesBestIsChosen(String header, String expected) {
         assertEquals(
                 expected,
                 Accept.best(header, List.of("application/json", "text/csv")).orElse(null));
+    }
+
+    @ParameterizedTest(name = "[{0}] takes gzip: {1}")
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "none",
+            value = {
+                "none | false",
+                "'' | false",
+                "gzip | true",
+                "GZIP | true",
+                "gzip, deflate, br | true",
+                "deflate, br;q=1.0, gzip;q=0.5 | true",
+                "deflate | false",
+                "gzip;q=0 | false",
+                "gzip;q=0.0, * | false",
+                "* | true",
+                "*;q=0 | false",
+                "identity | false",
+                "gzipped | false",
+                "; | false",
+                ",,, | false"
+            })
+    void packedIsSentOnlyToWhomItCanBeSent(String header, boolean expected) {
+        assertEquals(expected, Accept.takesGzip(header));
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -210,6 +211,16 @@ class BadBodyTest {
                     .send(port);
             reply.assertProblem(400, "unknown_field");
             assertEquals(List.of("force"), reply.fields());
+        }
+    }
+
+    @Test
+    void brokenChunksAreNoJob() throws IOException {
+        try (Socket socket =
+                Raw.post("/api/v1/jobs").header("Transfer-Encoding", "chunked").open(port)) {
+            socket.getOutputStream().write("2\r\n{}\r\nZZ\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+            Raw.read(socket).assertProblem(400, "malformed_request");
         }
     }
 }

@@ -61,7 +61,7 @@ class CatalogCallsTest {
 
         assertEquals("", roots.get("path"));
         assertEquals(
-                List.of("samples", "test"),
+                List.of("samples", "test", "uploads"),
                 objects(roots.get("entries")).stream()
                         .map(entry -> entry.get("path"))
                         .toList());

@@ -92,8 +92,7 @@ class EventsTest {
             assertEquals(List.of("PENDING", "RUNNING", "SUCCEEDED"), statuses(seen, id));
             Map<String, Object> last = seen.get(seen.size() - 1).json();
             Map<String, Object> whole = API.job(id);
-            whole.keySet().removeAll(List.of("summary", "log_preview", "progress"));
-            last.remove("progress");
+            whole.keySet().removeAll(List.of("summary", "log_preview"));
             assertEquals(whole, last);
             List<Long> numbers = new ArrayList<>();
             seen.forEach(event -> numbers.add(Long.parseLong(event.id().split("-", -1)[1])));
@@ -314,6 +313,26 @@ class EventsTest {
                                 .get("status"));
             }
             assertTrue(cutOff() > before, "the deaf client is still there");
+        }
+    }
+
+    @Test
+    void bytesReadRiseToExactlyTheSizeOfTheInput() {
+        String id = API.submit("word-count", Map.of("input", "samples/state-of-the-union"));
+        try (EventReader events = open(eventsOf(id), null)) {
+            List<Map<String, Object>> told = new ArrayList<>();
+            for (Event event : events.until(ended(id))) {
+                Object progress = event.json().get("progress");
+                if (progress != null) {
+                    told.add(map(progress));
+                }
+            }
+            List<Object> read =
+                    told.stream().map(progress -> progress.get("bytes_read")).toList();
+            assertEquals(read.stream().sorted().toList(), read);
+            Map<String, Object> last = told.get(told.size() - 1);
+            assertEquals(10_761_413L, last.get("bytes_read"));
+            assertEquals(10_761_413L, last.get("bytes_total"));
         }
     }
 

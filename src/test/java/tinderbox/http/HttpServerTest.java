@@ -22,8 +22,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -31,12 +29,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.dataset.Datasets;
-import tinderbox.job.JobId;
-import tinderbox.job.JobRunner;
+import tinderbox.dataset.UploadLimits;
+import tinderbox.dataset.Uploads;
 import tinderbox.job.JobService;
 import tinderbox.job.JobStore;
 import tinderbox.job.Limits;
-import tinderbox.job.Progress;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.store.FolderJobStore;
 
@@ -53,39 +50,6 @@ class HttpServerTest {
     private JobService jobs;
     private Services services;
     private HttpServer server;
-
-    /** A runner that is never ready, as while Spark starts. */
-    private static final class NeverReady implements JobRunner {
-        private final CountDownLatch closed = new CountDownLatch(1);
-
-        @Override
-        public boolean awaitReady() {
-            try {
-                closed.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return false;
-        }
-
-        @Override
-        public void start(Attempt attempt, Completion done) {
-            throw new AssertionError("nothing starts before the runner is ready");
-        }
-
-        @Override
-        public void cancel(JobId id, String why) {}
-
-        @Override
-        public Optional<Progress> progress(JobId id) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void close() {
-            closed.countDown();
-        }
-    }
 
     @BeforeEach
     void start() throws IOException {
@@ -116,7 +80,12 @@ class HttpServerTest {
                 List.of(
                         new ServerInfo.Check("disk", () -> ServerInfo.Finding.good("10 GiB free")),
                         new ServerInfo.Check("spark", () -> ServerInfo.Finding.bad("not started", "wait a little"))));
-        services = new Services(jobs, types, datasets, info);
+        Uploads uploads = new Uploads(
+                Files.createDirectories(dir.resolve("data/datasets")),
+                Files.createDirectories(dir.resolve("data/incoming")),
+                UploadLimits.of(1 << 20, 0),
+                file -> jobs.findUnfinished(job -> types.reads(job, file)));
+        services = new Services(jobs, types, datasets, uploads, info);
         server = new HttpServer(new HttpSettings("127.0.0.1", 0, null), services);
     }
 

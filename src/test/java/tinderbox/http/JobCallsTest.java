@@ -90,7 +90,10 @@ class JobCallsTest {
                         "tasks_running",
                         "tasks_total",
                         "bytes_read",
-                        "bytes_total"),
+                        "bytes_total",
+                        "rows_read",
+                        "shuffle_read_bytes",
+                        "shuffle_write_bytes"),
                 List.copyOf(object(job.get("progress")).keySet()));
         assertNull(job.get("summary"));
         assertNull(job.get("results_path"));
@@ -100,7 +103,7 @@ class JobCallsTest {
         job = api.ended(id);
         assertEquals("SUCCEEDED", job.get("status"));
         assertTrue(job.get("finished_at").toString().matches(TIME));
-        assertNull(job.get("progress"));
+        assertEquals(0L, object(job.get("progress")).get("tasks_running"));
         assertEquals(Map.of("key", key), job.get("summary"));
         assertEquals(path(id) + "/result", job.get("results_path"));
     }

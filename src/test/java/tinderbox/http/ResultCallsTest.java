@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.job.Column;
+import tinderbox.job.JobResult;
+import tinderbox.job.ResultReader;
+import tinderbox.json.Json;
 import tinderbox.support.Api;
 import tinderbox.support.TestServer;
 
@@ -220,6 +225,47 @@ class ResultCallsTest {
         assertEquals(200, head.status());
         assertNull(head.header("Content-Length"), "the length is not known before the end");
         assertEquals(raw.bytes().length, Raw.get(target + "&safe=0").send(PORT).bytes().length);
+    }
+
+    @Test
+    void aResultComesAsOneJsonObjectALine() throws Exception {
+        Raw.Reply reply = Raw.get(path + "?format=ndjson").send(PORT);
+
+        assertEquals(200, reply.status());
+        assertEquals("application/x-ndjson", reply.header("Content-Type"));
+        assertEquals(
+                "attachment; filename=\"word-count-" + id.substring(0, 8) + ".ndjson\"",
+                reply.header("Content-Disposition"));
+        List<String> lines = reply.text().lines().toList();
+        assertEquals(30649, lines.size());
+        assertEquals("{\"word\":\"the\",\"count\":13965}", lines.get(0));
+        for (String line : lines) {
+            Json.readObject(line.getBytes(StandardCharsets.UTF_8));
+        }
+        assertEquals(etag.replaceFirst("\"$", "-ndjson\""), reply.header("ETag"));
+        assertEquals(
+                304,
+                Raw.get(path)
+                        .header("Accept", "application/x-ndjson")
+                        .header("If-None-Match", reply.header("ETag"))
+                        .send(PORT)
+                        .status());
+    }
+
+    @Test
+    void inLinesOfJsonToNothingIsLost() throws IOException {
+        var result = new JobResult(List.of(Column.string("text"), Column.integer("n")), 3, 0, "", Map.of());
+        String rows = "text,n\n\"a \"\"b\"\"\nc\",9007199254740993\n,-9007199254740992\nd,\n";
+        var reader = new ResultReader(result, new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8)));
+
+        try (Body body = new Body.JsonLines(List.of("text", "n"), reader)) {
+            assertEquals("""
+                    {"text":"a \\"b\\"\\nc","n":"9007199254740993"}
+                    {"text":null,"n":-9007199254740992}
+                    {"text":"d","n":null}
+                    """, StandardCharsets.UTF_8.decode(body.next()).toString());
+            assertEquals(0, body.next().remaining());
+        }
     }
 
     @Test

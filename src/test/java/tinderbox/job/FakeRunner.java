@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs nothing: the test decides when and how each attempt ends. */
 final class FakeRunner implements JobRunner {
+    private static final Progress FAKED = new Progress("faking", 0, 0, 0, 0, 0, null, null, null, 0, 0);
+
     /** The jobs that were asked to stop. */
     final List<JobId> cancelled = new CopyOnWriteArrayList<>();
 
@@ -28,12 +30,16 @@ final class FakeRunner implements JobRunner {
             try (ResultWriter writer =
                     new ResultWriter(attempt.folder(), List.of(Column.string("word")), attempt.maxResultBytes())) {
                 writer.row(List.of("done"));
-                done.succeeded(writer.finish(Map.of("words", 1L)));
+                done.succeeded(writer.finish(Map.of("words", 1L)), report());
             }
         }
 
         void fail(String message) {
-            done.failed(new Failure(ErrorCode.JOB_ERROR, message, ""));
+            done.failed(new Failure(ErrorCode.JOB_ERROR, message, ""), report());
+        }
+
+        private ProgressReport report() {
+            return new ProgressReport(attempt.job().attempt(), FAKED, List.of(), 0);
         }
     }
 
@@ -70,7 +76,12 @@ final class FakeRunner implements JobRunner {
 
     @Override
     public Optional<Progress> progress(JobId id) {
-        return Optional.ofNullable(running.get(id)).map(it -> new Progress("faking", 0, 0, 0, 0, 0, null, null));
+        return Optional.ofNullable(running.get(id)).map(it -> FAKED);
+    }
+
+    @Override
+    public Optional<ProgressReport> report(JobId id) {
+        return Optional.ofNullable(running.get(id)).map(Started::report);
     }
 
     @Override

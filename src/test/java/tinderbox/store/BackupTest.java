@@ -33,10 +33,15 @@ import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 import tinderbox.job.Outcome;
+import tinderbox.job.Progress;
+import tinderbox.job.ProgressReport;
 import tinderbox.job.ResultWriter;
 
 class BackupTest {
     private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
+
+    private static final ProgressReport REPORT =
+            new ProgressReport(1, new Progress("counting", 1, 1, 8, 0, 8, 10L, 10L, 5L, 3, 4), List.of(), 0);
 
     @TempDir
     Path folder;
@@ -63,6 +68,7 @@ class BackupTest {
     private Job succeeded(Job pending) throws IOException {
         Job running = pending.started(NOON);
         assertTrue(store.transition(pending, running));
+        store.keep(running, REPORT);
         try (ResultWriter writer =
                 new ResultWriter(store.attemptFolder(running), List.of(Column.string("word")), 1 << 20)) {
             writer.row(List.of("x"));
@@ -102,6 +108,7 @@ class BackupTest {
             assertEquals(Optional.of(pending), copy.find(pending.id()));
             assertEquals(Optional.of(succeeded), copy.find(succeeded.id()));
             assertEquals(store.result(succeeded), copy.result(succeeded));
+            assertEquals(Optional.of(REPORT), copy.report(succeeded));
             assertEquals(JobState.RUNNING, copy.find(running.id()).orElseThrow().state());
             assertEquals(3, copy.list(JobQuery.newest(10)).total());
         }

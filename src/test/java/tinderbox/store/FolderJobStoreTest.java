@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +34,10 @@ import tinderbox.job.JobRequest;
 import tinderbox.job.JobResult;
 import tinderbox.job.JobState;
 import tinderbox.job.Outcome;
+import tinderbox.job.Progress;
+import tinderbox.job.ProgressReport;
 import tinderbox.job.ResultWriter;
+import tinderbox.job.StageProgress;
 
 class FolderJobStoreTest {
     private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
@@ -102,6 +107,19 @@ class FolderJobStoreTest {
         }
     }
 
+    private static ProgressReport report() {
+        Progress all = new Progress("counting", 1, 2, 8, 0, 9, 10L, 12L, null, 3, 4);
+        return new ProgressReport(
+                1,
+                all,
+                List.of(
+                        new StageProgress(
+                                0, 1, "a", StageProgress.State.COMPLETE, 8, 8, 0, 1, 10, 5L, 0, 4, NOON, NOON, true),
+                        new StageProgress(
+                                1, 0, "b", StageProgress.State.SKIPPED, 1, 0, 0, 0, 0, null, 3, 0, null, null, false)),
+                7);
+    }
+
     private Path active(Job job) {
         return dataDir.resolve("active").resolve(job.id().toString());
     }
@@ -154,6 +172,48 @@ class FolderJobStoreTest {
                 assertTrue(manifest.contains(java.util.HexFormat.of().formatHex(digest)), file.toString());
             }
         }
+    }
+
+    @Test
+    void whatSparkDidGoesWithTheJobToTheEndedOnes() throws Exception {
+        Job running = running("staged");
+        assertEquals(Optional.empty(), store.report(running));
+        store.keep(running, report());
+        assertEquals(Optional.of(report()), store.report(running));
+        Job succeeded = running.ended(new Outcome.Succeeded(1), NOON, Duration.ofMillis(7));
+        assertTrue(store.publish(running, succeeded, result(running)));
+        assertEquals(Optional.of(report()), store.report(running), "for who still thinks that it runs");
+        reopen();
+        assertEquals(Optional.of(report()), store.report(succeeded));
+        assertEquals(Optional.of(succeeded), store.find(succeeded.id()));
+    }
+
+    @Test
+    void whatIsLeftOfATableOfStagesIsPassedOver() throws Exception {
+        Job running = running("torn");
+        store.keep(running, report());
+        byte[] whole = Files.readAllBytes(active(running).resolve("stages.json"));
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(active(running).resolve("stages.json"), Arrays.copyOf(whole, length));
+            assertEquals(Optional.empty(), store.report(running));
+        }
+        Files.write(active(running).resolve("stages.json"), new byte[whole.length]);
+        assertEquals(Optional.empty(), store.report(running));
+        Files.writeString(active(running).resolve("stages.json"), "[]");
+        assertEquals(Optional.empty(), store.report(running));
+        String unknown = new String(whole, StandardCharsets.UTF_8).replace("SKIPPED", "LOST");
+        Files.writeString(active(running).resolve("stages.json"), unknown);
+        assertEquals(Optional.empty(), store.report(running));
+    }
+
+    @Test
+    void aTableOfStagesThatCannotBeWrittenStopsNothing() throws Exception {
+        Job running = running("unwritable");
+        Files.createDirectory(active(running).resolve("stages.json"));
+        store.keep(running, report());
+        assertEquals(Optional.empty(), store.report(running));
+        Job succeeded = running.ended(new Outcome.Succeeded(1), NOON, Duration.ofMillis(7));
+        assertTrue(store.publish(running, succeeded, result(running)));
     }
 
     @Test

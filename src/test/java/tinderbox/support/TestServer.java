@@ -39,7 +39,7 @@ public final class TestServer implements AutoCloseable {
             try {
                 Path base = Files.createTempDirectory("tinderbox-test");
                 shared = new TestServer(base.resolve("data"), Files.createDirectories(base.resolve("root")));
-                shared.start();
+                shared.start(Map.of());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -50,6 +50,10 @@ public final class TestServer implements AutoCloseable {
 
     /** A configuration with a root {@code test}. */
     public static Config config(Path dataDir, Path root) {
+        return config(dataDir, root, Map.of());
+    }
+
+    private static Config config(Path dataDir, Path root, Map<String, String> sparkConf) {
         return new Config(
                 "127.0.0.1",
                 0,
@@ -64,9 +68,10 @@ public final class TestServer implements AutoCloseable {
                 90,
                 64L << 20,
                 10L << 30,
+                64L << 20,
                 0L,
                 Duration.ZERO,
-                Map.of(),
+                sparkConf,
                 false,
                 CORS_ORIGIN);
     }
@@ -78,21 +83,27 @@ public final class TestServer implements AutoCloseable {
         types.add(new BlockingJob());
         types.add(new FailingJob());
         types.add(new ChattyJob());
+        types.add(new ReadingJob());
         return types;
     }
 
-    private void start() {
+    private void start(Map<String, String> sparkConf) {
         try {
-            server = Server.start(config(dataDir, root), types(), Clock.systemUTC());
+            server = Server.start(config(dataDir, root, sparkConf), types(), Clock.systemUTC());
         } catch (Exception e) {
             throw new IllegalStateException("the test server did not start", e);
         }
     }
 
     /** Stops the server and starts it again on the same data dir, as an operator would; its port changes. */
-    public synchronized void restart() {
+    public void restart() {
+        restart(Map.of());
+    }
+
+    /** Restarts it with other settings of Spark; restart it once more when they are no longer wanted. */
+    public synchronized void restart(Map<String, String> sparkConf) {
         server.close();
-        start();
+        start(sparkConf);
     }
 
     /** An address on the server; {@code path} begins with a slash. */

@@ -15,12 +15,17 @@ const VIEWS = {
   new: () => import('./new-job.js'),
   jobs: () => import('./jobs.js'),
   job: () => import('./job.js'),
+  compare: () => import('./compare.js'),
+  datasets: () => import('./datasets.js'),
+  about: () => import('./about.js'),
   lost: () => import('./lost.js'),
 };
 
 const NAV = [
   ['new', 'New job'],
   ['jobs', 'Jobs'],
+  ['datasets', 'Datasets'],
+  ['about', 'About'],
 ];
 
 export function App() {

@@ -25,6 +25,7 @@ export default function NewJob() {
   const jobTypes = useStore((s) => s.jobTypes);
   const error = useStore((s) => s.jobTypesError);
   const from = useStore((s) => s.route.query.from);
+  const input = useStore((s) => s.route.query.input);
   const hasDraft = useStore((s) => s.draft !== undefined);
   const hasRun = useStore((s) => s.hasRun);
   const [fillError, setFillError] = useState(null);
@@ -38,6 +39,12 @@ export default function NewJob() {
       fillFrom(from).catch(setFillError);
     }
   }, [from]);
+  useEffect(() => {
+    const dataset = jobTypes?.flatMap((type) => type.params).find((spec) => spec.kind === 'dataset');
+    if (input && dataset) {
+      editParam(dataset.name, input);
+    }
+  }, [input, jobTypes]);
   return html`
     <div class="view-head"><h1 tabindex="-1">New job</h1></div>
     ${!hasRun && !from && html`<${FirstVisit} />`}

@@ -1,0 +1,234 @@
+package tinderbox.dataset;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.FieldProblem;
+import tinderbox.job.JobException;
+import tinderbox.job.JobId;
+
+/**
+ * The root {@value #ROOT}: files that users send. A file is written beside the folder and put into it by one rename,
+ * so that it is there whole or not at all.
+ */
+public final class Uploads {
+    /** The name of the root. */
+    public static final String ROOT = "uploads";
+
+    private static final int MAX_NAME_BYTES = 200;
+    /** Controls, ends of lines, and marks that turn the direction of text, so that a name reads as another. */
+    private static final Pattern MISLEADING =
+            Pattern.compile("[\\p{Cc}\\u061C\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069]");
+
+    private final Path folder;
+    private final Path incoming;
+    private final UploadLimits limits;
+    private final Function<String, Optional<JobId>> reader;
+    private final Semaphore slots;
+    /** Held while a name is looked at and then taken, replaced or freed. */
+    private final Object names = new Object();
+
+    /**
+     * Takes uploads.
+     *
+     * @param folder the folder of the root
+     * @param incoming an empty folder on the same file system, for what is not whole yet
+     * @param reader finds a job that has not ended and reads the dataset of this name
+     */
+    public Uploads(Path folder, Path incoming, UploadLimits limits, Function<String, Optional<JobId>> reader) {
+        this.folder = folder;
+        this.incoming = incoming;
+        this.limits = limits;
+        this.reader = reader;
+        this.slots = new Semaphore(limits.atOnce());
+    }
+
+    /** The bounds. */
+    public UploadLimits limits() {
+        return limits;
+    }
+
+    /**
+     * Begins an upload; close it in any case.
+     *
+     * @param announced how many bytes are to come, or -1 where that is not known
+     * @throws JobException {@link ErrorCode#INVALID_NAME}, {@link ErrorCode#TOO_LARGE}, {@link
+     *     ErrorCode#DATASET_EXISTS}, {@link ErrorCode#DATASET_IN_USE}, {@link ErrorCode#TOO_MANY_UPLOADS} or {@link
+     *     ErrorCode#DISK_FULL}
+     */
+    public Upload begin(String name, boolean replace, long announced) throws IOException {
+        Path target = target(name);
+        checkSize(announced);
+        checkFree(name, target, replace);
+        if (!slots.tryAcquire()) {
+            throw new JobException(
+                    ErrorCode.TOO_MANY_UPLOADS,
+                    limits.atOnce() + " uploads are coming in already",
+                    "send the file again when one of them has ended");
+        }
+        try {
+            checkRoom(Math.max(0, announced));
+            Path partial = incoming.resolve(UUID.randomUUID().toString());
+            FileChannel channel = FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            return new Upload(this, name, replace, partial, channel);
+        } catch (IOException | RuntimeException e) {
+            slots.release();
+            throw e;
+        }
+    }
+
+    /**
+     * Removes a file.
+     *
+     * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND} where there is none of this name, {@link
+     *     ErrorCode#DATASET_IN_USE}
+     */
+    public void delete(String name) throws IOException {
+        Path target = isName(name) ? resolve(name).orElse(null) : null;
+        synchronized (names) {
+            if (target == null || !Files.exists(target, LinkOption.NOFOLLOW_LINKS) || isFolder(target)) {
+                throw notFound(name);
+            }
+            checkUnused(name);
+            try {
+                Files.delete(target);
+            } catch (NoSuchFileException e) {
+                throw notFound(name);
+            }
+            sync(folder);
+        }
+    }
+
+    /** Puts a whole file in its place; answers whether another was there. */
+    boolean publish(String name, boolean replace, Path whole) throws IOException {
+        Path target = target(name);
+        synchronized (names) {
+            boolean replaced = checkFree(name, target, replace);
+            Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
+            sync(folder);
+            return replaced;
+        }
+    }
+
+    void ended() {
+        slots.release();
+    }
+
+    /** Whether the name is taken, but may be replaced. */
+    private boolean checkFree(String name, Path target, boolean replace) {
+        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        if (isFolder(target)) {
+            throw new JobException(
+                    ErrorCode.DATASET_EXISTS, "The dataset " + path(name) + " is a folder", "choose another name");
+        }
+        if (!replace) {
+            throw new JobException(
+                    ErrorCode.DATASET_EXISTS,
+                    "The dataset " + path(name) + " is there already",
+                    "choose another name, or send it with ?replace=true");
+        }
+        checkUnused(name);
+        return true;
+    }
+
+    private void checkUnused(String name) {
+        reader.apply(path(name)).ifPresent(job -> {
+            throw new JobException(
+                    ErrorCode.DATASET_IN_USE,
+                    "The dataset " + path(name) + " is the input of job " + job + ", which has not ended",
+                    "wait for the job, or cancel it");
+        });
+    }
+
+    void checkSize(long bytes) {
+        if (bytes > limits.maxBytes()) {
+            throw new JobException(
+                    ErrorCode.TOO_LARGE,
+                    "The file is larger than " + limits.maxBytes() + " bytes",
+                    "send a smaller one (a packed one, .gz or .bz2, is read as well), or have the server started with a"
+                            + " larger --max-upload-bytes");
+        }
+    }
+
+    /** Sees to it that the reserve stays free when so many bytes more are written. */
+    void checkRoom(long bytes) {
+        if (folder.toFile().getUsableSpace() - bytes < limits.minFreeBytes()) {
+            throw diskFull(null);
+        }
+    }
+
+    static JobException diskFull(IOException cause) {
+        return new JobException(
+                ErrorCode.DISK_FULL,
+                "The disk of the data dir has no room for the file",
+                "delete datasets and jobs that nobody needs, or make room on the disk",
+                cause);
+    }
+
+    private static boolean isFolder(Path path) {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    static String path(String name) {
+        return ROOT + "/" + name;
+    }
+
+    private Path target(String name) {
+        if (!isName(name)) {
+            throw invalidName("must be 1 to " + MAX_NAME_BYTES + " bytes of UTF-8 without / , : * ? [ ] { } \\,"
+                    + " control characters or marks of direction, and must not begin with _ or a dot");
+        }
+        return resolve(name)
+                .orElseThrow(() -> invalidName("cannot be written in the encoding of this server's file names;"
+                        + " choose an ASCII name, or have the server started with LC_ALL=C.UTF-8"));
+    }
+
+    private static boolean isName(String name) {
+        return DatasetPath.isNameable(name)
+                && name.indexOf('/') < 0
+                && !MISLEADING.matcher(name).find()
+                && name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES;
+    }
+
+    private Optional<Path> resolve(String name) {
+        try {
+            return Optional.of(folder.resolve(name));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static JobException invalidName(String problem) {
+        return new JobException(
+                ErrorCode.INVALID_NAME, "The file cannot have this name", List.of(new FieldProblem("name", problem)));
+    }
+
+    private static JobException notFound(String name) {
+        return new JobException(
+                ErrorCode.DATASET_NOT_FOUND,
+                "There is no uploaded file " + name,
+                "GET /api/v1/datasets?path=" + ROOT + " lists what there is");
+    }
+
+    private static void sync(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

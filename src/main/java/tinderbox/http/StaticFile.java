@@ -1,0 +1,98 @@
+package tinderbox.http;
+
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+
+/** One file of the page, in memory, plain and, where that makes it smaller, packed. */
+final class StaticFile {
+    private static final Map<String, String> TYPES = Map.ofEntries(
+            Map.entry("html", "text/html; charset=utf-8"),
+            Map.entry("css", "text/css; charset=utf-8"),
+            Map.entry("js", "text/javascript; charset=utf-8"),
+            Map.entry("mjs", "text/javascript; charset=utf-8"),
+            Map.entry("json", "application/json; charset=utf-8"),
+            Map.entry("svg", "image/svg+xml"),
+            Map.entry("png", "image/png"),
+            Map.entry("ico", "image/x-icon"),
+            Map.entry("woff2", "font/woff2"),
+            Map.entry("md", "text/markdown; charset=utf-8"),
+            Map.entry("txt", "text/plain; charset=utf-8"),
+            Map.entry("LICENSE", "text/plain; charset=utf-8"));
+    private static final HttpString CONTENT_SECURITY_POLICY = new HttpString("Content-Security-Policy");
+
+    private final String contentType;
+    private final String policy;
+    private final Variant plain;
+    private final Variant packed;
+
+    private StaticFile(String contentType, String policy, Variant plain, Variant packed) {
+        this.contentType = contentType;
+        this.policy = policy;
+        this.plain = plain;
+        this.packed = packed;
+    }
+
+    /** Its bytes in one encoding, and the tag that tells them from those in the other. */
+    private record Variant(ByteBuffer bytes, String etag) {
+        static Variant of(byte[] bytes) {
+            return new Variant(ByteBuffer.wrap(bytes), ETag.of(bytes));
+        }
+    }
+
+    /**
+     * Makes what is sent for a file.
+     *
+     * @param path where it lies; its extension tells its type
+     * @param policy the Content-Security-Policy it is sent with
+     */
+    static StaticFile of(String path, byte[] bytes, String policy) {
+        String type = TYPES.get(path.substring(Math.max(path.lastIndexOf('.'), path.lastIndexOf('/')) + 1));
+        if (type == null) {
+            throw new IllegalStateException("the type of " + path + " is not known; add its extension to TYPES");
+        }
+        byte[] packed = gzip(bytes);
+        return new StaticFile(
+                type, policy, Variant.of(bytes), packed.length < bytes.length ? Variant.of(packed) : null);
+    }
+
+    private static byte[] gzip(byte[] bytes) {
+        var packed = new ByteArrayOutputStream(bytes.length);
+        try (var gzip = new Best(packed)) {
+            gzip.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packed.toByteArray();
+    }
+
+    /** Packs as small as it can: it is done once, and sent often. */
+    private static final class Best extends GZIPOutputStream {
+        Best(ByteArrayOutputStream out) throws IOException {
+            super(out);
+            def.setLevel(Deflater.BEST_COMPRESSION);
+        }
+    }
+
+    /** Answers with the file, to be asked for again each time but sent only where it has changed. */
+    Answer answer(Request request) {
+        boolean asPacked = packed != null && Accept.takesGzip(request.acceptEncoding());
+        Variant variant = asPacked ? packed : plain;
+        Answer.Ready answer = new Answer.Ready(
+                        200, Map.of(), new Body.Bytes(variant.bytes().duplicate()))
+                .with(Headers.CONTENT_TYPE, contentType)
+                .with(Headers.ETAG, variant.etag())
+                .with(Headers.CACHE_CONTROL, "no-cache")
+                .with(CONTENT_SECURITY_POLICY, policy);
+        if (asPacked) {
+            answer = answer.with(Headers.CONTENT_ENCODING, "gzip");
+        }
+        return packed == null ? answer : answer.with(Headers.VARY, "Accept-Encoding");
+    }
+}

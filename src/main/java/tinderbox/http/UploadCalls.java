@@ -1,0 +1,36 @@
+package tinderbox.http;
+
+import io.undertow.util.Headers;
+import java.io.IOException;
+import tinderbox.dataset.Upload;
+import tinderbox.dataset.Uploads;
+
+/** The calls that bring datasets and take them away. */
+final class UploadCalls {
+    private static final String FOLDER = "/api/v1/datasets/" + Uploads.ROOT + "/";
+
+    private final Uploads uploads;
+
+    UploadCalls(Uploads uploads) {
+        this.uploads = uploads;
+    }
+
+    Answer put(Request request) throws IOException {
+        String name = request.captured().get("name");
+        boolean replace = request.query().flag("replace");
+        request.query().check();
+        try (Upload upload = uploads.begin(name, replace, request.incoming().length())) {
+            request.incoming().copyTo(upload, new Pace(uploads.limits(), System::nanoTime));
+            Upload.Published published = upload.publish();
+            CatalogCalls.EntryJson entry = CatalogCalls.EntryJson.of(published.entry());
+            return published.replaced()
+                    ? Answer.json(200, entry)
+                    : Answer.json(201, entry).with(Headers.LOCATION, FOLDER + Percent.encodeSegment(name));
+        }
+    }
+
+    Answer delete(Request request) throws IOException {
+        uploads.delete(request.captured().get("name"));
+        return Answer.empty(204);
+    }
+}

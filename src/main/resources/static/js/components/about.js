@@ -1,0 +1,124 @@
+import { html } from 'htm/preact';
+import { useEffect } from 'preact/hooks';
+import { address } from '../api.js';
+import { bytes, count, duration, time } from '../format.js';
+import { about } from '../snippets.js';
+import { STATUSES, word } from '../status.js';
+import { ask } from '../store.js';
+import { CopyButton, ErrorNote, Skeleton, useLoad } from './common.js';
+
+const EVERY_MS = 5_000;
+
+/** What this server is, how it is, and how scripts reach it. */
+export default function About() {
+  const { data, error, reload } = useLoad(both, []);
+  useEffect(() => {
+    const timer = setInterval(() => !document.hidden && reload(), EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return html`
+    <div class="view-head">
+      <h1 tabindex="-1">About this server</h1>
+      ${data && html`<${CopyButton} label="Copy diagnostics" text=${() => JSON.stringify(data, null, 2)} />`}
+    </div>
+    ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
+    ${data === null && !error && html`<${Skeleton} />`}
+    <div class="about">
+      ${data &&
+      html`
+        <${Checks} readiness=${data.readiness} />
+        <${Facts} server=${data.server} />
+        <${Limits} limits=${data.server.limits} />`}
+      <${Snippets} />
+    </div>`;
+}
+
+async function both(signal) {
+  const [server, readiness] = await Promise.all([ask.server(signal), ask.readiness(signal)]);
+  return { server, readiness };
+}
+
+function Checks({ readiness }) {
+  const failing = readiness.checks.filter((check) => !check.ok).length;
+  return html`
+    <section class="panel padded stack" aria-label="Readiness">
+      <h2>${failing === 0 ? 'Ready for jobs' : 'Not ready for jobs'}</h2>
+      <ul class="checks">
+        ${readiness.checks.map(
+          (check) => html`
+            <li key=${check.name} class=${check.ok ? 'holds' : 'fails'}>
+              <strong>${check.ok ? 'OK' : 'Fails'}</strong>
+              <span><span class="mono">${check.name}</span> <span class="quiet">${check.detail}</span></span>
+              ${check.hint && html`<span class="check-hint">What to do: ${check.hint}</span>`}
+            </li>`,
+        )}
+      </ul>
+    </section>`;
+}
+
+function Facts({ server }) {
+  const heap = server.heap;
+  return html`
+    <section class="panel padded stack" aria-label="Server">
+      <h2>Server</h2>
+      <dl class="facts">
+        <dt>Tinderbox</dt><dd>${server.version}</dd>
+        <dt>Spark</dt><dd>${server.spark_version}</dd>
+        <dt>Java</dt><dd>${server.java_version}</dd>
+        <dt>Master</dt><dd class="mono">${server.master}</dd>
+        <dt>Cores</dt><dd>${server.cores === null ? 'not known yet' : count(server.cores)}</dd>
+        <dt>Heap</dt>
+        <dd>
+          ${bytes(heap.used_bytes)} of ${bytes(heap.max_bytes)}
+          <meter aria-label="Heap in use" min="0" max=${Number(heap.max_bytes)} value=${Number(heap.used_bytes)}></meter>
+        </dd>
+        <dt>Up for</dt><dd title=${`since ${time(server.started_at)}`}>${duration(server.uptime_ms)}</dd>
+        <dt>Login</dt><dd>${server.auth ? `on, you are ${server.user}` : 'off: whoever reaches this page may run jobs'}</dd>
+        ${STATUSES.map((status) => html`<dt key=${status}>${word(status)} jobs</dt><dd>${count(server.counts[status])}</dd>`)}
+      </dl>
+    </section>`;
+}
+
+function Limits({ limits }) {
+  return html`
+    <section class="panel padded stack" aria-label="Limits">
+      <h2>Limits</h2>
+      <dl class="facts">
+        ${Object.entries(limits).map(([name, value]) => html`<dt key=${name}>${label(name)}</dt><dd>${limit(name, value)}</dd>`)}
+      </dl>
+    </section>`;
+}
+
+function label(name) {
+  const words = name.replace(/_(bytes|ms)$/, '').replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function limit(name, value) {
+  if (value === null) {
+    return 'none';
+  }
+  if (name.endsWith('_bytes')) {
+    return bytes(value);
+  }
+  if (name.endsWith('_ms')) {
+    return duration(value);
+  }
+  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : count(value);
+}
+
+function Snippets() {
+  const snippets = about(address(''));
+  return html`
+    <section class="panel padded stack snippets" aria-label="From a script">
+      <h2>From a script</h2>
+      <p class="quiet">Each of these sends the sample word count, waits for its end and prints the five most frequent words.</p>
+      ${snippets.map(
+        ({ name, text }) => html`
+          <div key=${name} class="stack">
+            <div class="row apart"><h3>${name}</h3><${CopyButton} label=${`Copy as ${name}`} text=${text} /></div>
+            <pre class="code" tabindex="0" aria-label=${name}>${text}</pre>
+          </div>`,
+      )}
+    </section>`;
+}

@@ -1,0 +1,76 @@
+// Files on their way to the server. They go on while another view is open.
+
+import { upload } from './api.js';
+import { announce, set, state } from './store.js';
+
+/** The server takes a few at the same time; the others wait here. */
+const AT_ONCE = 2;
+let lastNumber = 0;
+
+/** Takes files in; each becomes a row of what is uploaded. */
+export function addFiles(files) {
+  const added = Array.from(files, (file) => ({
+    number: ++lastNumber,
+    file,
+    name: file.name,
+    bytes: file.size,
+    sent: 0,
+    status: 'waiting',
+    error: null,
+    replace: false,
+    stop: null,
+  }));
+  set({ uploads: [...state.uploads, ...added] });
+  sendNext();
+}
+
+function change(number, changes) {
+  set({ uploads: state.uploads.map((row) => (row.number === number ? { ...row, ...changes } : row)) });
+}
+
+function sendNext() {
+  const sending = state.uploads.filter((row) => row.status === 'sending').length;
+  const next = state.uploads.find((row) => row.status === 'waiting');
+  if (next !== undefined && sending < AT_ONCE) {
+    send(next);
+    sendNext();
+  }
+}
+
+async function send({ number, file, name, replace }) {
+  const stop = new AbortController();
+  change(number, { status: 'sending', sent: 0, error: null, stop });
+  try {
+    await upload(file, { replace, signal: stop.signal, onProgress: (sent) => change(number, { sent }) });
+    change(number, { status: 'done', sent: file.size });
+    announce(`${name} uploaded`);
+    set({ uploadsDone: state.uploadsDone + 1 });
+  } catch (error) {
+    if (error.code === 'aborted') {
+      forgetUpload(number);
+    } else {
+      change(number, { status: 'failed', error });
+      announce(`${name} was not uploaded`);
+    }
+  }
+  sendNext();
+}
+
+/** Ends an upload; what the server has of it is not kept there. */
+export function cancelUpload(row) {
+  if (row.stop !== null) {
+    row.stop.abort();
+  } else {
+    forgetUpload(row.number);
+  }
+}
+
+/** Sends a file again whose name was taken, in the place of the old one; or one that failed. */
+export function sendAgain(row, replace) {
+  change(row.number, { status: 'waiting', replace, stop: null });
+  sendNext();
+}
+
+export function forgetUpload(number) {
+  set({ uploads: state.uploads.filter((row) => row.number !== number) });
+}

@@ -1,0 +1,248 @@
+package tinderbox;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import tinderbox.support.Api;
+import tinderbox.support.BlockingJob;
+import tinderbox.support.ReadingJob;
+import tinderbox.support.TestServer;
+
+/** What a job shows of its work while it runs and after it, with real Spark. */
+class ProgressTest {
+    private final TestServer server = TestServer.shared();
+    private final Api api = new Api(server);
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> object(Object value) {
+        return (Map<String, Object>) value;
+    }
+
+    private Map<String, Object> progress(String id) {
+        return object(api.job(id).get("progress"));
+    }
+
+    private Map<String, Object> stages(String id) {
+        return api.get("/api/v1/jobs/" + id + "/stages");
+    }
+
+    private static List<Map<String, Object>> table(Map<String, Object> stages) {
+        return ((List<?>) stages.get("stages"))
+                .stream().map(ProgressTest::object).toList();
+    }
+
+    private static long number(Map<String, Object> object, String name) {
+        return ((Number) object.get(name)).longValue();
+    }
+
+    /** What every job that succeeded shows. */
+    private static void assertAllIsDone(Map<String, Object> progress) {
+        assertEquals(progress.get("stages_total"), progress.get("stages_done"), progress::toString);
+        assertEquals(progress.get("tasks_total"), progress.get("tasks_done"), progress::toString);
+        assertEquals(0L, progress.get("tasks_running"), progress::toString);
+    }
+
+    private String ofLines(String name, int lines) throws IOException {
+        Files.writeString(server.root().resolve(name), "one line of many\n".repeat(lines));
+        return "test/" + name;
+    }
+
+    @Test
+    void theBytesOfAFolderOnlyRiseAndEndExactlyAtItsSize() {
+        String id = api.submit("word-count", Map.of("input", "samples/state-of-the-union/"));
+        List<Long> seen = new ArrayList<>();
+        while (api.job(id).get("finished_at") == null) {
+            Map<String, Object> now = progress(id);
+            if (now != null) {
+                seen.add(number(now, "bytes_read"));
+            }
+        }
+        Map<String, Object> end = progress(id);
+        seen.add(number(end, "bytes_read"));
+        assertEquals(seen.stream().sorted().toList(), seen);
+        assertEquals(10_761_413L, end.get("bytes_total"));
+        assertEquals(end.get("bytes_total"), end.get("bytes_read"));
+        assertEquals(233L, end.get("rows_read"));
+        assertTrue(number(end, "shuffle_write_bytes") > 0, end::toString);
+        assertTrue(number(end, "shuffle_read_bytes") > 0, end::toString);
+        assertAllIsDone(end);
+    }
+
+    @Test
+    void aPackedFileIsCountedAsItIsOnTheDisk() throws Exception {
+        Path file = server.root().resolve("packed.txt.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            for (int i = 0; i < 50_000; i++) {
+                out.write((i + " words in a line\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        Map<String, Object> end = object(
+                api.run("word-count", Map.of("input", "test/packed.txt.gz")).get("progress"));
+        assertEquals(Files.size(file), end.get("bytes_total"));
+        assertEquals(Files.size(file), end.get("bytes_read"));
+        assertEquals(50_000L, end.get("rows_read"));
+    }
+
+    @Test
+    void anInputThatIsReadTwiceDoesNotRunPastItsSize() throws Exception {
+        String input = ofLines("twice.txt", 100_000);
+        Map<String, Object> job = api.run("reading", Map.of("input", input, "how", "twice"));
+        Map<String, Object> end = object(job.get("progress"));
+        assertEquals(1_700_000L, end.get("bytes_total"));
+        assertEquals(1_700_000L, end.get("bytes_read"));
+        assertEquals(200_000L, end.get("rows_read"));
+        List<Map<String, Object>> table = table(stages((String) job.get("job_id")));
+        assertEquals(2, table.size());
+        table.forEach(stage -> assertTrue(number(stage, "bytes_read") >= 1_700_000, stage::toString));
+    }
+
+    @Test
+    void anEndWaitsUntilWhatHappenedBeforeItHasBeenHeard() throws Exception {
+        String input = ofLines("unheard.txt", 1_000);
+        Map<String, Object> job = api.run("reading", Map.of("input", input, "how", "unheard"));
+        assertEquals(17_000L, object(job.get("progress")).get("bytes_read"));
+        Map<String, Object> stage = table(stages((String) job.get("job_id"))).get(0);
+        assertEquals(false, stage.get("incomplete"), stage::toString);
+    }
+
+    @Test
+    void whatALongTaskHasReadIsShownBeforeItEnds() throws Exception {
+        String key = UUID.randomUUID().toString();
+        String id = api.submit("reading", Map.of("input", ofLines("long.txt", 1_000), "how", "by-itself", "key", key));
+        ReadingJob.step(key);
+        await().until(() -> progress(id) != null && number(progress(id), "bytes_read") == 8_500);
+        Map<String, Object> half = stages(id);
+        assertEquals(1L, object(half.get("progress")).get("tasks_running"));
+        assertEquals("RUNNING", table(half).get(0).get("status"));
+        assertEquals(8_500L, table(half).get(0).get("bytes_read"));
+        assertNull(table(half).get(0).get("duration_ms"));
+        ReadingJob.step(key);
+        Map<String, Object> end = object(api.ended(id).get("progress"));
+        assertEquals(17_000L, end.get("bytes_read"));
+        assertNull(end.get("rows_read"), "this reader counts no rows");
+    }
+
+    @Test
+    void theStagesOfAWordCountAreEachThereOnce() {
+        String id = (String) api.run("word-count", Map.of()).get("job_id");
+        Map<String, Object> stages = stages(id);
+        assertEquals(id, stages.get("job_id"));
+        assertEquals(1L, stages.get("attempt"));
+        assertEquals(0L, stages.get("stages_dropped"));
+        assertEquals(api.job(id).get("progress"), stages.get("progress"));
+        List<Map<String, Object>> table = table(stages);
+        assertEquals(number(object(stages.get("progress")), "stages_total"), table.size());
+        assertEquals(1_204_997L, table.get(0).get("bytes_read"));
+        for (Map<String, Object> stage : table) {
+            assertEquals("COMPLETE", stage.get("status"), stage::toString);
+            assertEquals(1L, stage.get("attempts"), stage::toString);
+            assertEquals(stage.get("tasks_total"), stage.get("tasks_done"), stage::toString);
+            assertEquals(0L, stage.get("tasks_running"), stage::toString);
+            assertTrue(number(stage, "duration_ms") >= 0, stage::toString);
+            assertEquals(false, stage.get("incomplete"), stage::toString);
+        }
+    }
+
+    @Test
+    void aFailedJobKeepsItsStagesAndTheOneThatFailed() throws Exception {
+        String input = ofLines("failing.txt", 1_000);
+        Map<String, Object> job = api.run("reading", Map.of("input", input, "how", "then-fail"));
+        assertEquals("FAILED", job.get("status"));
+        List<Map<String, Object>> table = table(stages((String) job.get("job_id")));
+        assertEquals(
+                List.of("COMPLETE", "FAILED"),
+                table.stream().map(stage -> stage.get("status")).toList());
+        assertTrue(number(table.get(1), "tasks_failed") >= 1, table::toString);
+        Map<String, Object> end = object(job.get("progress"));
+        assertEquals(1L, end.get("stages_done"));
+        assertEquals(2L, end.get("stages_total"));
+        assertEquals(0L, end.get("tasks_running"));
+        assertEquals(17_000L, end.get("bytes_read"));
+    }
+
+    @Test
+    void aCancelledJobKeepsWhatItHadDone() throws Exception {
+        String key = UUID.randomUUID().toString();
+        String id = api.submit("blocking", Map.of("key", key, "where", "tasks"));
+        BlockingJob.gate(key).awaitReached();
+        api.post("/api/v1/jobs/" + id + "/cancel");
+        assertEquals("CANCELLED", api.ended(id).get("status"));
+        assertEquals("FAILED", table(stages(id)).get(0).get("status"));
+        assertEquals(0L, progress(id).get("tasks_running"));
+        assertEquals(0L, progress(id).get("tasks_done"));
+    }
+
+    @Test
+    void whereSparkDropsItsEventsTheEndIsStillRight() {
+        server.restart(Map.of("spark.scheduler.listenerbus.eventqueue.tinderbox.capacity", "1"));
+        try {
+            Map<String, Object> job = api.run("word-count", Map.of("input", "samples/state-of-the-union"));
+            assertEquals("SUCCEEDED", job.get("status"));
+            assertAllIsDone(object(job.get("progress")));
+            List<Map<String, Object>> table = table(stages((String) job.get("job_id")));
+            for (Map<String, Object> stage : table) {
+                assertTrue(List.of("COMPLETE", "SKIPPED").contains(stage.get("status")), stage::toString);
+            }
+        } finally {
+            server.restart();
+        }
+    }
+
+    @Test
+    void aJobThatHasNotRunHasNoStages() throws Exception {
+        String key = UUID.randomUUID().toString();
+        List<String> first =
+                List.of(api.submit("blocking", Map.of("key", key)), api.submit("blocking", Map.of("key", key)));
+        String waiting = api.submit("blocking", Map.of("key", key));
+        Map<String, Object> stages = stages(waiting);
+        assertEquals(List.of(), stages.get("stages"));
+        assertNull(stages.get("progress"));
+        BlockingJob.gate(key).open();
+        for (String id : first) {
+            api.ended(id);
+        }
+        assertEquals("SUCCEEDED", api.ended(waiting).get("status"));
+        assertEquals("job_not_found", stages(UUID.randomUUID().toString()).get("code"));
+        assertEquals(
+                "bad_query", api.get("/api/v1/jobs/" + waiting + "/stages?x=1").get("code"));
+    }
+
+    @Test
+    void theStagesOfAnEndedJobOutliveTheServerButNotTheJob() throws Exception {
+        String id = (String) api.run("word-count", Map.of()).get("job_id");
+        Map<String, Object> job = api.job(id);
+        Map<String, Object> before = stages(id);
+        server.restart();
+        assertEquals(before, stages(id));
+        assertEquals(job.get("progress"), progress(id));
+        Map<String, Object> item =
+                object(((List<?>) api.get("/api/v1/jobs?q=" + id).get("jobs")).get(0));
+        assertNull(item.get("progress"), "a list does not read every job's folder");
+        try (var found = Files.find(server.dataDir(), 5, (path, file) -> path.endsWith(Path.of(id, "stages.json")))) {
+            Path kept = found.findFirst().orElseThrow();
+            byte[] whole = Files.readAllBytes(kept);
+            Files.write(kept, Arrays.copyOf(whole, whole.length / 2));
+        }
+        assertEquals(List.of(), stages(id).get("stages"));
+        assertNull(progress(id));
+        assertEquals(job.get("summary"), api.job(id).get("summary"), "a torn table of stages harms nothing");
+        assertEquals(
+                204,
+                api.send(api.request("/api/v1/jobs/" + id).DELETE().build()).statusCode());
+        assertEquals("job_not_found", stages(id).get("code"));
+    }
+}

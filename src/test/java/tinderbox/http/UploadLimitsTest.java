@@ -1,0 +1,173 @@
+package tinderbox.http;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tinderbox.dataset.Datasets;
+import tinderbox.dataset.UploadLimits;
+import tinderbox.dataset.Uploads;
+import tinderbox.job.JobService;
+import tinderbox.job.Limits;
+import tinderbox.jobtype.JobTypes;
+import tinderbox.store.FolderJobStore;
+
+/** What bounds uploads, each with a server whose bound is near. */
+class UploadLimitsTest {
+    private static final UploadLimits WIDE =
+            new UploadLimits(1000, 0, 4, Duration.ofMinutes(1), 1000, Duration.ofHours(1));
+    private static final String PATH = "/api/v1/datasets/uploads/file.txt";
+
+    @TempDir
+    Path dir;
+
+    private FolderJobStore store;
+    private JobService jobs;
+    private HttpServer server;
+    private Path folder;
+    private Path incoming;
+
+    @BeforeEach
+    void open() throws IOException {
+        folder = Files.createDirectories(dir.resolve("datasets"));
+        incoming = Files.createDirectories(dir.resolve("incoming"));
+        store = new FolderJobStore(Files.createDirectories(dir.resolve("data")), Clock.systemUTC());
+    }
+
+    private void start(UploadLimits limits) throws IOException {
+        Datasets datasets = new Datasets(Map.of(Uploads.ROOT, folder));
+        JobTypes types = new JobTypes(datasets, JobTypes.builtIn());
+        jobs = new JobService(
+                store,
+                new NeverReady(),
+                types,
+                Clock.systemUTC(),
+                new Limits(1, 2, 2, Duration.ofHours(1), 1 << 20, 1 << 20, 1000, Duration.ofDays(90), 0));
+        Uploads uploads = new Uploads(folder, incoming, limits, file -> Optional.empty());
+        ServerInfo info = new ServerInfo(
+                "1", "4", "local[1]", () -> 1, Instant.EPOCH, () -> Duration.ofSeconds(1), Map.of(), List.of());
+        server = new HttpServer(
+                new HttpSettings("127.0.0.1", 0, null), new Services(jobs, types, datasets, uploads, info));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        jobs.close();
+        store.close();
+    }
+
+    private static Raw put() {
+        return Raw.request("PUT", PATH);
+    }
+
+    private long partial() throws IOException {
+        try (Stream<Path> files = Files.list(incoming)) {
+            return files.count();
+        }
+    }
+
+    private void assertNothingIsLeft() {
+        await().until(() -> partial() == 0);
+        assertFalse(Files.exists(folder.resolve("file.txt")));
+    }
+
+    @Test
+    void aFileMayBeAsLargeAsTheLimitAndNoLarger() throws IOException {
+        start(WIDE);
+
+        put().body(new byte[1001]).send(server.port()).assertProblem(413, "too_large");
+        put().chunked(new byte[200_000]).send(server.port()).assertProblem(413, "too_large");
+        assertNothingIsLeft();
+        assertEquals(201, put().chunked(new byte[1000]).send(server.port()).status());
+    }
+
+    @Test
+    void theReserveOfTheDiskStaysFree() throws IOException {
+        start(new UploadLimits(1000, folder.toFile().getTotalSpace() + 1, 4, WIDE.window(), 0, WIDE.longest()));
+
+        put().body(new byte[10]).send(server.port()).assertProblem(507, "disk_full");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void anAnnouncedFileThatWouldNotFitIsRefusedBeforeItComes() throws IOException {
+        start(new UploadLimits(Long.MAX_VALUE, 0, 4, WIDE.window(), 0, WIDE.longest()));
+
+        try (Socket socket = put().header("Content-Length", Long.toString(1L << 50))
+                .header("Expect", "100-continue")
+                .open(server.port())) {
+            Raw.read(socket).assertProblem(507, "disk_full");
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void oneMoreThanMayComeAtOnceIsToldToComeBack() throws IOException {
+        start(new UploadLimits(1000, 0, 1, WIDE.window(), 0, WIDE.longest()));
+        try (Socket first = put().header("Content-Length", "5").open(server.port())) {
+            await().until(() -> partial() == 1);
+
+            Raw.Reply second = put().body(new byte[10]).send(server.port());
+
+            second.assertProblem(503, "too_many_uploads");
+            assertEquals("2", second.header("Retry-After"));
+            first.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+            assertEquals(201, Raw.read(first).status());
+        }
+        assertEquals(204, Raw.request("DELETE", PATH).send(server.port()).status());
+        await().until(() -> put().body(new byte[10]).send(server.port()).status() == 201);
+    }
+
+    @Test
+    void anUploadThatTricklesIsEnded() throws IOException {
+        start(new UploadLimits(1000, 0, 4, Duration.ofMillis(1), 500, WIDE.longest()));
+        try (Socket socket = put().header("Content-Length", "1000").open(server.port())) {
+            socket.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+
+            assertTrue(line(socket).startsWith("HTTP/1.1 408 "));
+        }
+        assertNothingIsLeft();
+    }
+
+    private static String line(Socket socket) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = socket.getInputStream().read();
+                c != '\r';
+                c = socket.getInputStream().read()) {
+            line.append((char) c);
+        }
+        return line.toString();
+    }
+
+    @Test
+    void anUploadThatIsUnderWayDoesNotKeepTheServerFromStopping() throws IOException {
+        start(WIDE);
+        try (Socket socket = put().header("Content-Length", "1000").open(server.port())) {
+            socket.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+            await().until(() -> partial() == 1);
+
+            server.close();
+
+            assertEquals(-1, socket.getInputStream().read());
+        }
+        assertNothingIsLeft();
+    }
+}

@@ -1,0 +1,359 @@
+package tinderbox.http;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.support.Api;
+import tinderbox.support.TestServer;
+
+/** Datasets come and go over HTTP, whole or not at all. */
+class UploadTest {
+    private static final String FOLDER = "/api/v1/datasets/uploads/";
+
+    private final TestServer server = TestServer.shared();
+    private final int port = server.port();
+    private final Api api = new Api(server);
+    private final String name = UUID.randomUUID() + ".txt";
+
+    private static byte[] words(int count) {
+        return "to be or not to be\n".repeat(count / 6).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Raw put(String query) {
+        return Raw.request("PUT", FOLDER + name + query);
+    }
+
+    private Path file() {
+        return server.dataDir().resolve("datasets").resolve(name);
+    }
+
+    private void assertNothingIsLeft() {
+        await().until(() -> {
+            try (Stream<Path> incoming = Files.list(server.dataDir().resolve("incoming"))) {
+                return incoming.findAny().isEmpty();
+            }
+        });
+        assertFalse(Files.exists(file()));
+    }
+
+    private String submit(String input) {
+        return api.submit("word-count", Map.of("input", input, "delay_seconds", 60));
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void aFileArrivesByteForByteAndCanBeCounted() throws IOException {
+        byte[] content = words(600_000);
+
+        Raw.Reply reply = put("").body(content).send(port);
+
+        assertEquals(201, reply.status(), reply::text);
+        assertEquals(FOLDER + name, reply.header("Location"));
+        assertArrayEquals(content, Files.readAllBytes(file()));
+        Map<String, Object> entry = reply.json();
+        assertEquals(List.of("name", "path", "kind", "bytes", "modified_at", "writable"), List.copyOf(entry.keySet()));
+        assertEquals("uploads/" + name, entry.get("path"));
+        assertEquals((long) content.length, entry.get("bytes"));
+        List<Object> listed =
+                (List<Object>) api.get("/api/v1/datasets?path=uploads/").get("entries");
+        assertTrue(listed.contains(entry), () -> entry + " is not in " + listed);
+        Map<String, Object> job = api.run("word-count", Map.of("input", "uploads/" + name));
+        assertEquals(600_000L, ((Map<String, Object>) job.get("summary")).get("words"));
+    }
+
+    @Test
+    void aFileInChunksArrivesByteForByte() throws IOException {
+        byte[] content = words(300_000);
+
+        assertEquals(201, put("").chunked(content).send(port).status());
+
+        assertArrayEquals(content, Files.readAllBytes(file()));
+    }
+
+    @Test
+    void anEmptyFileIsAFile() throws IOException {
+        assertEquals(201, put("").body(new byte[0]).send(port).status());
+
+        assertEquals(0, Files.size(file()));
+    }
+
+    @Test
+    void whatIsThereIsReplacedOnlyWhereThatIsSaid() throws IOException {
+        assertEquals(201, put("").body(words(6)).send(port).status());
+
+        put("").body(words(12)).send(port).assertProblem(409, "dataset_exists");
+        assertArrayEquals(words(6), Files.readAllBytes(file()));
+
+        assertEquals(200, put("?replace=true").body(words(12)).send(port).status());
+        assertArrayEquals(words(12), Files.readAllBytes(file()));
+        put("?replace=perhaps").body(words(18)).send(port).assertProblem(400, "bad_query");
+        put("?overwrite=true").body(words(18)).send(port).assertProblem(400, "bad_query");
+    }
+
+    @Test
+    void ofTwoThatComeTogetherOneWins() throws IOException {
+        try (Socket one = put("").header("Content-Length", "12").open(port);
+                Socket other = put("").header("Content-Length", "12").open(port)) {
+            one.getOutputStream().write("one one".getBytes(StandardCharsets.US_ASCII));
+            other.getOutputStream().write("other o".getBytes(StandardCharsets.US_ASCII));
+            await().until(() -> {
+                try (Stream<Path> incoming = Files.list(server.dataDir().resolve("incoming"))) {
+                    return incoming.count() == 2;
+                }
+            });
+            one.getOutputStream().write("next.".getBytes(StandardCharsets.US_ASCII));
+            other.getOutputStream().write("next.".getBytes(StandardCharsets.US_ASCII));
+
+            Raw.Reply first = Raw.read(one);
+            Raw.Reply second = Raw.read(other);
+
+            assertEquals(Set.of(201, 409), Set.of(first.status(), second.status()));
+            assertEquals(first.status() == 201 ? "one onenext." : "other onext.", Files.readString(file()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 1000000", "Transfer-Encoding: chunked"})
+    void whatBreaksOffLeavesNothing(String header) throws IOException {
+        String[] parts = header.split(": ", 2);
+        try (Socket socket = put("").header(parts[0], parts[1]).open(port)) {
+            socket.getOutputStream().write("10\r\n0123456789abcdef\r\n".getBytes(StandardCharsets.US_ASCII));
+            await().until(() -> {
+                try (Stream<Path> incoming = Files.list(server.dataDir().resolve("incoming"))) {
+                    return incoming.count() == 1;
+                }
+            });
+            socket.shutdownOutput();
+
+            assertEquals(-1, socket.getInputStream().read());
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void whatComesAfterTheAnnouncedLengthIsNotInTheFile() throws IOException {
+        try (Socket socket = put("").header("Content-Length", "5").open(port)) {
+            socket.getOutputStream().write("helloworld".getBytes(StandardCharsets.US_ASCII));
+
+            assertEquals(201, Raw.read(socket).status());
+        }
+        assertEquals("hello", Files.readString(file()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "5;hello;ZZ;;",
+        "5;hello;;;",
+        "5;hello;-1;;",
+        "5;hello;0x0;;",
+        "5;helloXXX;0;;",
+        "5;hello 0;;",
+        "fffffffffffffffff;hello;0;;",
+        "g;hello;0;;",
+    })
+    void brokenChunksLeaveNothingAndAreTold(String lines) throws IOException {
+        try (Socket socket = put("").header("Transfer-Encoding", "chunked").open(port)) {
+            socket.getOutputStream().write(lines.replace(";", "\r\n").getBytes(StandardCharsets.US_ASCII));
+
+            Raw.read(socket).assertProblem(400, "malformed_request");
+        }
+        assertNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 411, length_required",
+        "'Transfer-Encoding: gzip, chunked', 411, length_required",
+        "'Transfer-Encoding: identity', 411, length_required",
+        "'Content-Length: 5|Content-Encoding: gzip', 415, unsupported_media_type"
+    })
+    void aBodyWhoseEndCannotBeToldIsRefused(String headers, int status, String code) throws IOException {
+        Raw request = put("");
+        for (String header : headers.split("\\|", -1)) {
+            if (!header.isEmpty()) {
+                request.header(header.split(": ", 2)[0], header.split(": ", 2)[1]);
+            }
+        }
+        try (Socket socket = request.open(port)) {
+            socket.getOutputStream().write("5\r\nhello\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+
+            Raw.read(socket).assertProblem(status, code);
+        }
+        assertNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 10000000000, 413, too_large", "?replace=perhaps, 5, 400, bad_query"})
+    void whoAsksBeforeHeSendsIsRefusedBeforeHeSends(String query, String length, int status, String code)
+            throws IOException {
+        try (Socket socket = put(query)
+                .header("Content-Length", length)
+                .header("Expect", "100-continue")
+                .open(port)) {
+            Raw.read(socket).assertProblem(status, code);
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void whoAsksBeforeHeSendsIsToldToGoOn() throws IOException {
+        String goOn = "HTTP/1.1 100 Continue\r\n\r\n";
+        try (Socket socket = put("").header("Content-Length", "5")
+                .header("Expect", "100-continue")
+                .open(port)) {
+            byte[] told = socket.getInputStream().readNBytes(goOn.length());
+            assertEquals(goOn, new String(told, StandardCharsets.US_ASCII));
+            socket.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+
+            assertEquals(201, Raw.read(socket).status());
+        }
+    }
+
+    @Test
+    void whoIsRefusedWhileHeSendsHearsTheAnswer() {
+        put("").body(new byte[70 << 20]).send(port).assertProblem(413, "too_large");
+        assertEquals(201, put("").body(words(6)).send(port).status());
+        put("").body(new byte[20 << 20]).send(port).assertProblem(409, "dataset_exists");
+        assertEquals(
+                201,
+                Raw.request("PUT", FOLDER + "x" + name)
+                        .chunked(words(6))
+                        .send(port)
+                        .status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ".hidden",
+                "_SUCCESS",
+                "..",
+                ".",
+                "a%2Fb",
+                "..%2Fx",
+                "a%5Cb",
+                "a:b",
+                "a,b",
+                "a*",
+                "a%3F",
+                "%5Ba%5D",
+                "%7Ba%7D",
+                "a%00b",
+                "a%0Ab",
+                "a%C2%85b",
+                "a%E2%80%AEb",
+                "a%E2%80%A8b"
+            })
+    void aNameThatNoDatasetCanHaveIsRefused(String bad) {
+        Raw.Reply reply = Raw.request("PUT", FOLDER + bad).body(words(6)).send(port);
+
+        reply.assertProblem(422, "invalid_name");
+        assertEquals(List.of("name"), reply.fields());
+        Raw.request("DELETE", FOLDER + bad).send(port).assertProblem(404, "dataset_not_found");
+    }
+
+    @Test
+    void aNameHasUpToTwoHundredBytes() {
+        String longest = name + "é".repeat((200 - name.length()) / 2);
+        String encoded = longest.replace("é", "%C3%A9");
+
+        Raw.Reply reply = Raw.request("PUT", FOLDER + encoded).body(words(6)).send(port);
+        assertEquals(201, reply.status(), reply::text);
+        assertEquals(longest, reply.json().get("name"));
+        assertEquals(FOLDER + encoded, reply.header("Location"));
+        Raw.request("PUT", FOLDER + encoded + "x").body(words(6)).send(port).assertProblem(422, "invalid_name");
+        assertEquals(204, Raw.request("DELETE", FOLDER + encoded).send(port).status());
+    }
+
+    @Test
+    void whatIsDeletedIsGone() {
+        assertEquals(201, put("").body(words(6)).send(port).status());
+        assertEquals(
+                200,
+                Raw.get("/api/v1/datasets/preview?path=uploads/" + name)
+                        .send(port)
+                        .status());
+
+        assertEquals(204, Raw.request("DELETE", FOLDER + name).send(port).status());
+
+        Raw.request("DELETE", FOLDER + name).send(port).assertProblem(404, "dataset_not_found");
+        Raw.get("/api/v1/datasets/preview?path=uploads/" + name).send(port).assertProblem(404, "dataset_not_found");
+        assertNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uploads/{name}", "uploads", "uploads/"})
+    void theInputOfAJobStaysUntilTheJobHasEnded(String input) throws IOException {
+        assertEquals(201, put("").body(words(6)).send(port).status());
+        String job = submit(input.replace("{name}", name));
+
+        Raw.request("DELETE", FOLDER + name).send(port).assertProblem(409, "dataset_in_use");
+        put("?replace=true").body(words(12)).send(port).assertProblem(409, "dataset_in_use");
+        assertArrayEquals(words(6), Files.readAllBytes(file()));
+
+        api.post("/api/v1/jobs/" + job + "/cancel");
+        api.ended(job);
+        assertEquals(200, put("?replace=true").body(words(12)).send(port).status());
+        assertEquals(204, Raw.request("DELETE", FOLDER + name).send(port).status());
+    }
+
+    @Test
+    void onlyUploadsAreMarkedAsWritable() throws IOException {
+        Files.createDirectories(server.dataDir().resolve("datasets/made-by-hand"));
+        Files.writeString(server.dataDir().resolve("datasets/made-by-hand/inside.txt"), "x");
+
+        assertEquals(Map.of("samples", false, "uploads", true, "test", false), writable("/api/v1/datasets"));
+        assertEquals(false, writable("/api/v1/datasets?path=uploads").get("made-by-hand"));
+        assertEquals(Map.of("inside.txt", false), writable("/api/v1/datasets?path=uploads/made-by-hand"));
+        Raw.request("DELETE", FOLDER + "made-by-hand").send(port).assertProblem(404, "dataset_not_found");
+        Raw.request("PUT", FOLDER + "made-by-hand?replace=true")
+                .body(words(6))
+                .send(port)
+                .assertProblem(409, "dataset_exists");
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<Object, Object> writable(String path) {
+        List<Map<String, Object>> entries =
+                (List<Map<String, Object>>) api.get(path).get("entries");
+        return entries.stream().collect(Collectors.toMap(entry -> entry.get("name"), entry -> entry.get("writable")));
+    }
+
+    @Test
+    void theServerTellsHowMuchItTakes() {
+        Map<?, ?> limits = (Map<?, ?>) api.get("/api/v1/server").get("limits");
+
+        assertEquals(64L << 20, limits.get("max_upload_bytes"));
+        Raw.Reply get = Raw.get(FOLDER + name).send(port);
+        get.assertProblem(405, "method_not_allowed");
+        assertEquals("PUT, DELETE, OPTIONS", get.header("Allow"));
+    }
+
+    @Test
+    void aForeignPageCannotUpload() {
+        put("").header("Origin", "https://evil.example.org")
+                .body(words(6))
+                .send(port)
+                .assertProblem(403, "forbidden_origin");
+        assertNothingIsLeft();
+    }
+}

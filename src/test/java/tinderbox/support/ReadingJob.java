@@ -1,0 +1,119 @@
+package tinderbox.support;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import scala.Tuple2;
+import tinderbox.dataset.Dataset;
+import tinderbox.jobtype.JobContext;
+import tinderbox.jobtype.JobType;
+import tinderbox.jobtype.ParamSpec;
+import tinderbox.jobtype.Params;
+
+/** A job that reads its input in the way it is told to. */
+public final class ReadingJob implements JobType<ReadingJob.Request> {
+    private static final ParamSpec<String> INPUT = ParamSpec.dataset("input");
+    private static final ParamSpec<String> HOW =
+            ParamSpec.choice("how", List.of("twice", "then-fail", "unheard", "by-itself"));
+    private static final ParamSpec<String> KEY = ParamSpec.string("key").defaultsTo("");
+
+    private static final Map<String, Semaphore> STEPS = new ConcurrentHashMap<>();
+
+    /** What one job is to do. */
+    public record Request(String input, String how, String key) {}
+
+    /** Lets the one task of the job that reads {@code by-itself}, with this key, read one more half of its input. */
+    public static void step(String key) {
+        steps(key).release();
+    }
+
+    private static Semaphore steps(String key) {
+        return STEPS.computeIfAbsent(key, ignored -> new Semaphore(0));
+    }
+
+    @Override
+    public String name() {
+        return "reading";
+    }
+
+    @Override
+    public String title() {
+        return "Reading";
+    }
+
+    @Override
+    public String description() {
+        return "Reads.";
+    }
+
+    @Override
+    public List<ParamSpec<?>> params() {
+        return List.of(INPUT, HOW, KEY);
+    }
+
+    @Override
+    public Request parse(Params params) {
+        return new Request(params.get(INPUT), params.get(HOW), params.get(KEY));
+    }
+
+    @Override
+    public Map<String, Object> run(Request request, JobContext context) {
+        Dataset input = context.input(request.input());
+        context.phase("reading");
+        var spark = new JavaSparkContext(context.spark().sparkContext());
+        JavaRDD<String> lines = spark.textFile(input.files().get(0).location().toString(), 2);
+        switch (request.how()) {
+            case "twice" -> {
+                long first = lines.count();
+                return Map.of("lines", first + lines.count());
+            }
+            case "then-fail" ->
+                lines.mapToPair(line -> new Tuple2<>(line.length(), 1))
+                        .reduceByKey(Integer::sum)
+                        .foreach(count -> {
+                            throw new IllegalStateException("the second stage came off");
+                        });
+            case "unheard" -> {
+                spark.sc().listenerBus().addToQueue(new Slow(), "tinderbox");
+                return Map.of("lines", lines.count());
+            }
+            default -> {
+                String key = request.key();
+                long bytes = input.bytes();
+                spark.parallelize(List.of(1), 1).foreach(one -> readByItself(key, bytes));
+            }
+        }
+        return Map.of();
+    }
+
+    /** Holds up the queue in which the server's own listener is, so that it hears of the tasks after they have ended. */
+    private static final class Slow extends SparkListener {
+        private int calls;
+
+        @Override
+        public void onTaskEnd(SparkListenerTaskEnd event) {
+            // Not for the rest of the suite.
+            if (++calls <= 2) {
+                LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+            }
+        }
+    }
+
+    private static void readByItself(String key, long bytes) throws InterruptedException {
+        for (int half = 0; half < 2; half++) {
+            while (!steps(key).tryAcquire(10, TimeUnit.MILLISECONDS)) {
+                TaskContext.get().killTaskIfInterrupted();
+            }
+            TaskContext.get().taskMetrics().inputMetrics().incBytesRead(bytes / 2);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { comparable, difference, joined, missing } from '../../main/resources/static/js/compare.js';
+
+const page = (rows, total = rows.length) => ({
+  rows,
+  total,
+  columns: [{ name: 'word', type: 'string' }, { name: 'count', type: 'integer' }],
+});
+
+test('rows are joined by their key, the greater of both first', () => {
+  const rows = joined(page([['the', 10], ['a', 3]]), page([['of', 12], ['a', 5]]));
+
+  assert.deepEqual(rows, [
+    { key: 'of', a: null, b: 12n },
+    { key: 'the', a: 10n, b: null },
+    { key: 'a', a: 3n, b: 5n },
+  ]);
+});
+
+test('numbers beyond 2^53 are compared exactly', () => {
+  const rows = joined(page([['x', '9007199254740993']]), page([['x', '9007199254740992']]));
+
+  assert.equal(difference(rows[0].a, rows[0].b), '−1');
+});
+
+test('what is missing is zero only where all rows were looked at', () => {
+  assert.deepEqual(missing(page([['the', 10]])), { text: '0', exact: true });
+  assert.deepEqual(missing(page([['the', 10], ['a', 3]], 50)), { text: '≤ 3', exact: false });
+});
+
+test('only words with a number each can be joined', () => {
+  const other = { rows: [], total: 0, columns: [{ name: 'x', type: 'integer' }] };
+
+  assert.equal(comparable(page([]), page([])), true);
+  assert.equal(comparable(page([]), other), false);
+});
