@@ -1,18 +1,8 @@
 import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { address } from '../api.js';
-import {
-  bodyOf,
-  clearDraft,
-  editDraft,
-  editParam,
-  fillFrom,
-  openDraft,
-  problemsOf,
-  sendDraft,
-  typeOf,
-  valueOf,
-} from '../draft.js';
+import { clearDraft, editDraft, editParam, fillFrom, openDraft, sendDraft } from '../draft.js';
+import { bodyOf, problemsOf, typeOf, valueOf } from '../request.js';
 import { curl, python, r } from '../snippets.js';
 import { isOnline, loadJobTypes, useStore } from '../store.js';
 import { CopyButton, ErrorNote, Skeleton } from './common.js';
