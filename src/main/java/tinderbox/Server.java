@@ -27,6 +27,7 @@ import tinderbox.job.JobService;
 import tinderbox.job.Limits;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.spark.JobOutput;
 import tinderbox.spark.SparkEngine;
 import tinderbox.spark.SparkRunner;
 import tinderbox.spark.SparkSettings;
@@ -73,6 +74,7 @@ public final class Server implements AutoCloseable {
     }
 
     private void startParts(List<JobType<?>> builtIn) throws Exception {
+        add(JobOutput.capture());
         DataDir owned = add(DataDir.open(config.dataDir()));
         Path dataDir = owned.path();
         Path samples = dataDir.resolve("samples");

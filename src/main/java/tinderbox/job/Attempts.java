@@ -50,6 +50,7 @@ final class Attempts implements AutoCloseable {
         private final long startedNanos = System.nanoTime();
         private volatile long stopNanos;
         private volatile boolean stopping;
+        private volatile JobLog log;
 
         private Running(Job job) {
             this.job = job;
@@ -111,6 +112,7 @@ final class Attempts implements AutoCloseable {
         JobLog log = null;
         try {
             log = store.openLog(it.job, limits.maxLogBytes());
+            it.log = log;
             log.info("Attempt " + it.job.attempt() + " of " + limits.maxAttempts() + " starts");
             runner.start(
                     new JobRunner.Attempt(it.job, store.attemptFolder(it.job), log, limits.maxResultBytes()),
@@ -301,6 +303,11 @@ final class Attempts implements AutoCloseable {
     Duration ran(JobId id) {
         Running it = running.get(id);
         return it == null ? Duration.ZERO : it.ran();
+    }
+
+    /** The log of the running attempt of a job; empty where none runs. */
+    Optional<JobLog> log(JobId id) {
+        return Optional.ofNullable(running.get(id)).map(it -> it.log);
     }
 
     /** How many attempts hold a slot. */

@@ -78,6 +78,12 @@ public interface JobStore extends AutoCloseable {
     /** Opens the log of a running job for appending, up to a size. */
     JobLog openLog(Job running, long maxBytes) throws IOException;
 
+    /**
+     * The folder of a job's log; empty where there is no such job. Waits while the job is being moved, but it may
+     * move right afterwards because it has ended.
+     */
+    Optional<Path> logFolder(JobId id);
+
     /** Opens a file of the job for reading; empty where the job has none. */
     Optional<SeekableByteChannel> read(Job job, File file) throws IOException;
 
@@ -99,8 +105,6 @@ public interface JobStore extends AutoCloseable {
 
     /** The files of a job that can be read. */
     enum File {
-        /** The job's own log. */
-        LOG,
         /** The rows of the published result, as CSV. */
         RESULT_ROWS
     }

@@ -266,7 +266,14 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public JobLog openLog(Job running, long maxBytes) throws IOException {
-        return new JobLog(folders.log(running), clock, maxBytes);
+        return new JobLog(folders.folder(running), clock, maxBytes);
+    }
+
+    @Override
+    public Optional<Path> logFolder(JobId id) {
+        synchronized (lock(id)) {
+            return find(id).map(folders::folder);
+        }
     }
 
     @Override
@@ -282,7 +289,6 @@ public final class FolderJobStore implements JobStore {
 
     private Optional<SeekableByteChannel> open(Job job, File file) throws IOException {
         Path path = switch (file) {
-            case LOG -> folders.log(job);
             case RESULT_ROWS -> folders.rows(job);
         };
         try {
