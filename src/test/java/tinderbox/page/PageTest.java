@@ -8,13 +8,19 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tinderbox.json.Json;
 import tinderbox.support.Api;
 
 /** A browser window of its own for each test, on a server that tests share; sees to it that nothing is complained of. */
@@ -28,6 +34,7 @@ abstract class PageTest {
     }
 
     private BrowserContext context;
+    private final List<String> held = new ArrayList<>();
 
     Page page;
     Witness witness;
@@ -76,6 +83,10 @@ abstract class PageTest {
             witness.assertQuiet();
         } finally {
             context.close();
+            held.forEach(id -> api().send(api().request("/api/v1/jobs/" + id + "/cancel")
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build()));
+            held.clear();
         }
     }
 
@@ -115,6 +126,46 @@ abstract class PageTest {
                 .getByRole(
                         AriaRole.LINK,
                         new Locator.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    final Locator textbox(String name) {
+        return page.getByRole(
+                AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    final Locator searchBox(String name) {
+        return page.getByRole(
+                AriaRole.SEARCHBOX, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    /** The facts in the head of the open job. */
+    final Locator facts() {
+        return page.getByRole(AriaRole.GROUP, new Page.GetByRoleOptions().setName("Facts"));
+    }
+
+    /** Sends a word count without the page; answers with its id. */
+    final String submit(String name, Map<String, Object> params) {
+        byte[] body = Json.write(Map.of("type", "word-count", "name", name, "params", params));
+        HttpResponse<byte[]> answer = api().send(api().request("/api/v1/jobs")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build());
+        return Api.json(answer).get("job_id").toString();
+    }
+
+    /** Runs a word count to its end without the page; answers with its id. */
+    final String ended(String name, String input) {
+        String id = submit(name, Map.of("input", input));
+        api().ended(id);
+        return id;
+    }
+
+    /** A job that runs until the test cancels it, or has ended. */
+    final String held(String name) {
+        String id = submit(name, Map.of("input", Texts.SMALL, "delay_seconds", 60));
+        held.add(id);
+        Awaitility.await().until(() -> "RUNNING".equals(api().job(id).get("status")));
+        return id;
     }
 
     /** The id in the address of the job that is open. */

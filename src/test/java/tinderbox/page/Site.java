@@ -31,7 +31,7 @@ public final class Site implements AutoCloseable {
     /** The one that tests share, started by the first who asks. */
     static synchronized Site shared() {
         if (shared == null) {
-            shared = new Site().start();
+            shared = new Site("--max-running", "4").start();
         }
         return shared;
     }

@@ -1,17 +1,15 @@
 package tinderbox.store;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.zip.CRC32C;
 import tinderbox.job.Column;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
@@ -24,22 +22,21 @@ import tinderbox.job.Outcome;
 import tinderbox.job.ResultWriter;
 
 /**
- * Fills a data dir with jobs before a server starts on it: what takes hours to come about is there at once. Single
- * jobs go through the store itself; the many are written without waiting for the disk, as nobody relies on them.
+ * Fills a data dir with jobs before a server starts on it: what takes hours to come about is there at once.
  */
 public final class Archive implements AutoCloseable {
     private static final List<Column> COLUMNS = List.of(Column.string("word"), Column.integer("count"));
 
-    private final Path dataDir;
+    private static final int BATCH = 1000;
+
     private final FolderJobStore store;
 
     /** Opens a data dir that no server uses. */
     public Archive(Path dataDir) throws IOException {
-        this.dataDir = Files.createDirectories(dataDir);
-        this.store = new FolderJobStore(dataDir, Clock.systemUTC());
+        this.store = new FolderJobStore(Files.createDirectories(dataDir), Clock.systemUTC());
     }
 
-    private JobRequest request(String name, Map<String, Object> params, long seq, Instant at) {
+    private static JobRequest request(String name, Map<String, Object> params, long seq, Instant at) {
         return new JobRequest(JobId.random(), seq, "word-count", name, params, "local", at, null, null);
     }
 
@@ -76,20 +73,29 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
-     * So many jobs, the newest submitted now, the others a second apart before it; one in a hundred has
-     * failed. Their results are purged.
+     * So many jobs in an empty data dir, the newest submitted now, the others a second apart before it; one in a
+     * hundred has failed, and the results of the others are purged. Their records are in the index alone, which is
+     * where lists are read from; of the folders only the names are looked at.
      */
-    public void many(int count, Map<String, Object> params) throws IOException {
+    public static void many(Path dataDir, int count, Map<String, Object> params) throws IOException {
+        Files.createDirectories(dataDir);
         Instant now = Instant.now();
-        for (int i = 0; i < count; i++) {
-            Instant at = now.minusSeconds(count - i);
-            Job running = Job.accepted(request("Night run " + i, params, store.nextSeq(), at)).started(at);
-            Job ended = running.ended(outcome(i), at.plusSeconds(1), Duration.ofMillis(900 + i % 100));
-            Path folder = Files.createDirectories(dataDir.resolve("ended")
-                    .resolve(JobFolders.MONTH.format(ended.end().at()))
-                    .resolve(ended.id().toString()));
-            Files.write(folder.resolve(JobFolders.REQUEST), sealed(RequestFile.write(ended.request())));
-            Files.write(folder.resolve(JobFolders.OUTCOME), sealed(OutcomeFile.write(ended)));
+        List<Job> batch = new ArrayList<>();
+        try (JobIndex index = new JobIndex(dataDir.resolve("db"))) {
+            for (int i = 1; i <= count; i++) {
+                Instant at = now.minusSeconds(count - i);
+                Job running =
+                        Job.accepted(request("Night run " + i, params, i, at)).started(at);
+                Job ended = running.ended(outcome(i), at.plusMillis(900), Duration.ofMillis(900));
+                Files.createDirectories(dataDir.resolve("ended")
+                        .resolve(JobFolders.MONTH.format(ended.end().at()))
+                        .resolve(ended.id().toString()));
+                batch.add(ended);
+                if (batch.size() == BATCH || i == count) {
+                    index.putAll(batch);
+                    batch.clear();
+                }
+            }
         }
     }
 
@@ -97,14 +103,6 @@ public final class Archive implements AutoCloseable {
         return i % 100 == 7
                 ? new Outcome.Failed(new Failure(ErrorCode.INVALID_INPUT, "The input is not gzip", "look at the file"))
                 : new Outcome.Succeeded(10);
-    }
-
-    /** The form of {@link Sealed}, in memory. */
-    private static byte[] sealed(byte[] json) {
-        CRC32C crc = new CRC32C();
-        crc.update(json);
-        String head = "{\"crc32c\":\"" + HexFormat.of().toHexDigits((int) crc.getValue()) + "\",";
-        return (head + new String(json, 1, json.length - 1, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
