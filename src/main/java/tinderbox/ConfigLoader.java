@@ -16,6 +16,7 @@ import java.util.Properties;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tinderbox.job.JobLog;
 
 /**
  * Makes a {@link Config} out of flags, environment, properties file and defaults, in this order of precedence,
@@ -126,7 +127,7 @@ final class ConfigLoader {
                 duration(Setting.JOB_TIMEOUT, 1),
                 number(Setting.RETAIN_JOBS, 1, 10_000_000),
                 (int) number(Setting.RETAIN_DAYS, 1, 36_500),
-                size(Setting.MAX_LOG_BYTES, 1 << 16),
+                size(Setting.MAX_LOG_BYTES, JobLog.SMALLEST),
                 size(Setting.MAX_RESULT_BYTES, 1 << 10),
                 size(Setting.MAX_UPLOAD_BYTES, 0),
                 text(Setting.MIN_FREE).equals(Setting.MIN_FREE.defaultText()) ? null : size(Setting.MIN_FREE, 0),

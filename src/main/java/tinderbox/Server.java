@@ -27,6 +27,7 @@ import tinderbox.job.JobService;
 import tinderbox.job.Limits;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.spark.JobOutput;
 import tinderbox.spark.SparkEngine;
 import tinderbox.spark.SparkRunner;
 import tinderbox.spark.SparkSettings;
@@ -73,6 +74,7 @@ public final class Server implements AutoCloseable {
     }
 
     private void startParts(List<JobType<?>> builtIn) throws Exception {
+        add(JobOutput.capture());
         DataDir owned = add(DataDir.open(config.dataDir()));
         Path dataDir = owned.path();
         Path samples = dataDir.resolve("samples");
@@ -86,8 +88,8 @@ public final class Server implements AutoCloseable {
         JobTypes types = new JobTypes(datasets, builtIn);
 
         FolderJobStore store = add(new FolderJobStore(dataDir, clock));
-        SparkSettings settings =
-                new SparkSettings(config.master(), owned.emptyFolder("spark"), config.sparkUi(), config.sparkConf());
+        SparkSettings settings = new SparkSettings(
+                config.master(), owned.emptyFolder("spark"), config.sparkUi(), config.maxRunning(), config.sparkConf());
         SparkEngine engine = add(new SparkEngine(settings, new SparkFailure()));
         Limits limits = limits(dataDir);
         jobs = add(new JobService(store, new SparkRunner(engine, types), types, clock, limits));
@@ -110,7 +112,7 @@ public final class Server implements AutoCloseable {
         }
 
         @Override
-        public void diedTooOften(int deaths) {
+        public void diedForGood() {
             failure.complete(Main.SPARK_DIED);
         }
     }

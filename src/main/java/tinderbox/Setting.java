@@ -17,7 +17,7 @@ enum Setting {
     JOB_TIMEOUT("DURATION", "24h", "How long an attempt may run, such as 90s, 30m, 24h or 7d."),
     RETAIN_JOBS("N", "100000", "Ended jobs to keep; the oldest beyond are forgotten."),
     RETAIN_DAYS("N", "90", "Days to keep an ended job."),
-    MAX_LOG_BYTES("SIZE", "64MiB", "How large a job's log may grow."),
+    MAX_LOG_BYTES("SIZE", "64MiB", "How large a job's log may grow; then its oldest lines go."),
     MAX_RESULT_BYTES("SIZE", "10GiB", "How large a job's result may grow."),
     MAX_UPLOAD_BYTES("SIZE", "10GiB", "How large an uploaded dataset may be."),
     MIN_FREE(

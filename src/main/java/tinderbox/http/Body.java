@@ -90,6 +90,32 @@ interface Body extends Closeable {
         }
     }
 
+    /** Several bodies, one after the other. */
+    record Joined(List<Body> bodies) implements Body {
+        @Override
+        public long size() {
+            return bodies.stream().mapToLong(Body::size).sum();
+        }
+
+        @Override
+        public ByteBuffer next() throws IOException {
+            for (Body body : bodies) {
+                ByteBuffer part = body.next();
+                if (part.hasRemaining()) {
+                    return part;
+                }
+            }
+            return ByteBuffer.allocate(0);
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Body body : bodies) {
+                body.close();
+            }
+        }
+    }
+
     /** The rows of a result, safe to open in a spreadsheet. */
     record DefusedRows(ResultReader rows) implements Body {
         @Override

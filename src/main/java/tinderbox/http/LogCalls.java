@@ -4,13 +4,15 @@ import com.dslplatform.json.CompiledJson;
 import com.dslplatform.json.JsonAttribute;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import tinderbox.job.JobId;
 import tinderbox.job.JobService;
 import tinderbox.job.LogLine;
 import tinderbox.job.LogPage;
+import tinderbox.job.OpenLog;
 
 /** The call for a job's log. */
 final class LogCalls {
@@ -40,9 +42,16 @@ final class LogCalls {
         JobId id = request.jobId();
         request.query().check();
         String name = jobs.find(id).job().request().type() + "-" + id.shortForm() + "-log.txt";
-        Optional<SeekableByteChannel> log = jobs.outputs().openLog(id);
-        Body body = log.isPresent() ? new Body.FilePart(log.get()) : Body.of(new byte[0]);
-        return Answer.download(body, "text/plain; charset=utf-8", name);
+        OpenLog log = jobs.outputs().openLog(id);
+        List<Body> parts = new ArrayList<>();
+        if (log.truncatedBefore() > 0) {
+            String gone = "The first " + log.truncatedBefore() + " lines are gone: the log grew beyond its limit\n";
+            parts.add(Body.of(gone.getBytes(StandardCharsets.UTF_8)));
+        }
+        for (SeekableByteChannel part : log.parts()) {
+            parts.add(new Body.FilePart(part));
+        }
+        return Answer.download(new Body.Joined(parts), "text/plain; charset=utf-8", name);
     }
 
     /** A page of a log as it goes over the wire. */
@@ -57,7 +66,8 @@ final class LogCalls {
             List<LineJson> lines) {
         static PageJson of(JobId id, LogPage page) {
             List<LineJson> lines = page.lines().stream().map(LineJson::of).toList();
-            return new PageJson(id.toString(), page.from(), page.next(), page.total(), 0, page.eof(), lines);
+            return new PageJson(
+                    id.toString(), page.from(), page.next(), page.total(), page.truncatedBefore(), page.eof(), lines);
         }
     }
 

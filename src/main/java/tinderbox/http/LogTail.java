@@ -77,12 +77,15 @@ final class LogTail {
         LogPage page;
         int lines = LAST_LINES;
         do {
-            long from = Math.max(0, end - lines);
-            page = page(id, from, (int) Math.max(1, end - from));
+            page = page(id, Math.max(0, end - lines), lines);
             lines /= 2;
             // A page is bounded in bytes too: long lines leave room for fewer.
         } while (page.next() < end && lines > 0);
-        return end == 0 ? new LogPage(List.of(), 0, 0, page.total(), page.eof() && page.total() == 0) : page;
+        // What was written meanwhile is told by events to come.
+        List<LogLine> known =
+                page.lines().stream().filter(line -> line.n() < end).toList();
+        boolean eof = page.eof() && page.total() == end;
+        return new LogPage(known, Math.min(page.from(), end), end, page.total(), page.truncatedBefore(), eof);
     }
 
     private LogPage page(JobId id, long from, int limit) {

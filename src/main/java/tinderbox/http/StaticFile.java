@@ -50,7 +50,8 @@ final class StaticFile {
      * Makes what is sent for a file.
      *
      * @param path where it lies; its extension tells its type
-     * @param policy the Content-Security-Policy it is sent with
+     * @param policy the Content-Security-Policy of what a browser shows by itself; other files have none, for it
+     *     would be read by nobody and is longer than some of them
      */
     static StaticFile of(String path, byte[] bytes, String policy) {
         String type = TYPES.get(path.substring(Math.max(path.lastIndexOf('.'), path.lastIndexOf('/')) + 1));
@@ -58,8 +59,12 @@ final class StaticFile {
             throw new IllegalStateException("the type of " + path + " is not known; add its extension to TYPES");
         }
         byte[] packed = gzip(bytes);
+        boolean document = type.startsWith("text/html") || type.startsWith("image/svg");
         return new StaticFile(
-                type, policy, Variant.of(bytes), packed.length < bytes.length ? Variant.of(packed) : null);
+                type,
+                document ? policy : null,
+                Variant.of(bytes),
+                packed.length < bytes.length ? Variant.of(packed) : null);
     }
 
     private static byte[] gzip(byte[] bytes) {
@@ -88,8 +93,10 @@ final class StaticFile {
                         200, Map.of(), new Body.Bytes(variant.bytes().duplicate()))
                 .with(Headers.CONTENT_TYPE, contentType)
                 .with(Headers.ETAG, variant.etag())
-                .with(Headers.CACHE_CONTROL, "no-cache")
-                .with(CONTENT_SECURITY_POLICY, policy);
+                .with(Headers.CACHE_CONTROL, "no-cache");
+        if (policy != null) {
+            answer = answer.with(CONTENT_SECURITY_POLICY, policy);
+        }
         if (asPacked) {
             answer = answer.with(Headers.CONTENT_ENCODING, "gzip");
         }

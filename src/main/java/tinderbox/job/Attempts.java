@@ -50,6 +50,7 @@ final class Attempts implements AutoCloseable {
         private final long startedNanos = System.nanoTime();
         private volatile long stopNanos;
         private volatile boolean stopping;
+        private volatile JobLog log;
 
         private Running(Job job) {
             this.job = job;
@@ -94,10 +95,10 @@ final class Attempts implements AutoCloseable {
         }
         Running it = new Running(job.get());
         running.put(id, it);
-        launch(it);
+        boolean launched = launch(it);
         // Whoever asked the job to stop before the runner knew of it could not tell the runner.
         store.find(id).filter(now -> now.state() == JobState.CANCELLING).ifPresent(now -> tellToStop(it, now.cancel()));
-        return true;
+        return launched;
     }
 
     private Optional<Job> toRunning(JobId id) {
@@ -107,23 +108,29 @@ final class Attempts implements AutoCloseable {
         });
     }
 
-    private void launch(Running it) {
+    /** Answers false where the runner takes nothing now and the job waits again. */
+    private boolean launch(Running it) {
         JobLog log = null;
         try {
             log = store.openLog(it.job, limits.maxLogBytes());
+            it.log = log;
             log.info("Attempt " + it.job.attempt() + " of " + limits.maxAttempts() + " starts");
             runner.start(
                     new JobRunner.Attempt(it.job, store.attemptFolder(it.job), log, limits.maxResultBytes()),
                     new Completion(it, log));
+            return true;
         } catch (RuntimeException | IOException | Error e) {
+            boolean notReady = e instanceof JobException refused && refused.code() == ErrorCode.NOT_READY;
+            if (notReady) {
+                log.warn(e.getMessage() + "; the job waits again");
+            } else {
+                LOG.error("Job {} could not be started", it.job.id(), e);
+            }
             if (log != null) {
                 log.close();
             }
-            boolean noSpark = e instanceof JobException refused && refused.code() == ErrorCode.SHUTTING_DOWN;
-            if (!noSpark) {
-                LOG.error("Job {} could not be started", it.job.id(), e);
-            }
-            over(it, noSpark ? this::giveBack : this::endInternal, clock.instant(), Duration.ZERO);
+            over(it, notReady ? this::putBack : this::endInternal, clock.instant(), Duration.ZERO);
+            return !notReady;
         }
     }
 
@@ -179,6 +186,15 @@ final class Attempts implements AutoCloseable {
                 LOG.warn("Job {} stopped only after the server had; the next start runs it again", it.job.id());
             }
         }
+    }
+
+    /** Has a job wait again whose attempt never began, as if it had not been taken out of the queue. */
+    private boolean putBack(Job job, Instant at, Duration ran) {
+        if (!store.transition(job, job.withdrawn())) {
+            return false;
+        }
+        queue.add(job.request().seq(), job.id());
+        return true;
     }
 
     /** Has a job wait again whose attempt was taken from it. */
@@ -301,6 +317,11 @@ final class Attempts implements AutoCloseable {
     Duration ran(JobId id) {
         Running it = running.get(id);
         return it == null ? Duration.ZERO : it.ran();
+    }
+
+    /** The log of the running attempt of a job; empty where none runs. */
+    Optional<JobLog> log(JobId id) {
+        return Optional.ofNullable(running.get(id)).map(it -> it.log);
     }
 
     /** How many attempts hold a slot. */

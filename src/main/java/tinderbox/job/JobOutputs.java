@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
-import java.util.List;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads what jobs leave behind: their logs, their results, and what Spark did for them. */
 public final class JobOutputs {
@@ -14,38 +15,67 @@ public final class JobOutputs {
 
     private final JobStore store;
     private final JobRunner runner;
+    private final Function<JobId, Optional<JobLog>> running;
 
-    JobOutputs(JobStore store, JobRunner runner) {
+    /**
+     * Reads what this store keeps.
+     *
+     * @param runner knows what Spark does for a job that runs
+     * @param running the log of a job that runs; it is read while it is written
+     */
+    JobOutputs(JobStore store, JobRunner runner, Function<JobId, Optional<JobLog>> running) {
         this.store = store;
         this.runner = runner;
+        this.running = running;
     }
 
-    /** A page of the job's log. */
+    /**
+     * A page of the job's log. What is read for it is bounded, so a page may end before {@code limit}; with nothing
+     * new in the log of a running job, no file is touched.
+     *
+     * @param from the number of the first line; a negative one counts from the end
+     * @param least only lines at least this serious
+     */
     public LogPage log(JobId id, long from, int limit, LogLine.Level least) {
-        Job job = job(id);
-        try (SeekableByteChannel log = store.read(job, JobStore.File.LOG).orElse(null)) {
-            boolean ended = job.state().isTerminal();
-            return log == null
-                    ? new LogPage(List.of(), 0, 0, 0, ended)
-                    : LogReader.page(log, from, limit, least, ended);
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
+        boolean ended = job(id).state().isTerminal();
+        return readLog(id, ended, log -> LogReader.page(log, from, limit, least, ended));
     }
 
     /** The last lines of the job's log, joined by line feeds. */
     public String logPreview(JobView view) {
-        try (SeekableByteChannel log = store.read(view.job(), JobStore.File.LOG).orElse(null)) {
-            return log == null ? "" : LogReader.preview(log, PREVIEW_LINES);
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
+        Job job = view.job();
+        return readLog(job.id(), job.state().isTerminal(), log -> LogReader.preview(log, PREVIEW_LINES));
     }
 
-    /** The job's whole log as it is on disk; empty where nothing has been written. The caller closes it. */
-    public Optional<SeekableByteChannel> openLog(JobId id) {
+    /** The job's whole log, as far as it is still there. The caller closes it. */
+    public OpenLog openLog(JobId id) {
+        return readLog(id, job(id).state().isTerminal(), LogReader::open);
+    }
+
+    private interface LogReading<T> {
+        T read(LogParts log) throws IOException;
+    }
+
+    private <T> T readLog(JobId id, boolean ended, LogReading<T> reading) {
         try {
-            return store.read(job(id), JobStore.File.LOG);
+            Optional<JobLog> written = ended ? Optional.empty() : running.apply(id);
+            if (written.isPresent()) {
+                try {
+                    return reading.read(written.get().parts());
+                } catch (NoSuchFileException e) {
+                    // The job has ended meanwhile, and its folder has moved.
+                }
+            }
+            for (int tries = 0; ; tries++) {
+                try {
+                    return reading.read(new LogFolder(store.logFolder(id).orElseThrow(JobService::notFound)));
+                } catch (NoSuchFileException e) {
+                    // A job moves once when it ends, and once more when it is deleted.
+                    if (tries == 2) {
+                        throw e;
+                    }
+                }
+            }
         } catch (IOException e) {
             throw unreadable(e);
         }
@@ -65,11 +95,7 @@ public final class JobOutputs {
         try {
             return store.result(job).orElseThrow(JobOutputs::gone);
         } catch (IOException e) {
-            throw new JobException(
-                    ErrorCode.RESULT_DAMAGED,
-                    "The result of this job is damaged on the server's disk",
-                    "run the job again; the server's log says which file it is",
-                    e);
+            throw damaged(e);
         }
     }
 
@@ -84,12 +110,17 @@ public final class JobOutputs {
         }
     }
 
-    /** The rows of a result as CSV. The caller closes it. */
+    /**
+     * The rows of a result as CSV. The caller closes it.
+     *
+     * @throws JobException {@link ErrorCode#RESULT_GONE} or {@link ErrorCode#RESULT_DAMAGED} where they are no longer
+     *     there or not as they were published
+     */
     public SeekableByteChannel openRows(JobId id) {
         try {
-            return store.read(job(id), JobStore.File.RESULT_ROWS).orElseThrow(JobOutputs::gone);
+            return store.rows(job(id)).orElseThrow(JobOutputs::gone);
         } catch (IOException e) {
-            throw unreadable(e);
+            throw damaged(e);
         }
     }
 
@@ -103,7 +134,7 @@ public final class JobOutputs {
         try (ResultReader reader = new ResultReader(result, Channels.newInputStream(openRows(id)))) {
             return reader.page(offset, limit, text);
         } catch (IOException e) {
-            throw unreadable(e);
+            throw damaged(e);
         }
     }
 
@@ -126,6 +157,14 @@ public final class JobOutputs {
 
     private static JobException gone() {
         return new JobException(ErrorCode.RESULT_GONE, "The result of this job is no longer kept", "run the job again");
+    }
+
+    private static JobException damaged(IOException e) {
+        return new JobException(
+                ErrorCode.RESULT_DAMAGED,
+                "The result of this job is damaged on the server's disk",
+                "run the job again; the server's log says which file it is",
+                e);
     }
 
     private static UncheckedIOException unreadable(IOException e) {

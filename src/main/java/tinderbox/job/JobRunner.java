@@ -16,6 +16,8 @@ public interface JobRunner extends AutoCloseable {
      * Starts an attempt on a fresh thread and returns at once.
      *
      * @param done told exactly once, when the attempt is over; where it did not succeed, none of its tasks runs any more
+     * @throws JobException {@link ErrorCode#NOT_READY} where no attempt can be started now; then nothing has run, and
+     *     {@code done} is told nothing
      */
     void start(Attempt attempt, Completion done);
 

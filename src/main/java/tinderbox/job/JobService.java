@@ -54,7 +54,7 @@ public final class JobService implements AutoCloseable {
         this.attempts = new Attempts(store, runner, clock, queue, endings, limits);
         this.dispatcher = new Dispatcher(queue, runner, disk, attempts::start);
         this.watchdog = new Watchdog(disk, attempts, new Retention(store, clock, limits));
-        this.outputs = new JobOutputs(store, runner);
+        this.outputs = new JobOutputs(store, runner, attempts::log);
     }
 
     /** Puts back what the last process left, then begins to start jobs. */

@@ -78,8 +78,19 @@ public interface JobStore extends AutoCloseable {
     /** Opens the log of a running job for appending, up to a size. */
     JobLog openLog(Job running, long maxBytes) throws IOException;
 
-    /** Opens a file of the job for reading; empty where the job has none. */
-    Optional<SeekableByteChannel> read(Job job, File file) throws IOException;
+    /**
+     * The folder of a job's log; empty where there is no such job. Waits while the job is being moved, but it may
+     * move right afterwards because it has ended.
+     */
+    Optional<Path> logFolder(JobId id);
+
+    /**
+     * Opens the rows of a published result, as CSV; empty where the job has none. To see whether they are whole can
+     * take a while.
+     *
+     * @throws IOException also where they are not what was published
+     */
+    Optional<SeekableByteChannel> rows(Job succeeded) throws IOException;
 
     /** What is known of a published result; empty where the job has none. */
     Optional<JobResult> result(Job job) throws IOException;
@@ -96,12 +107,4 @@ public interface JobStore extends AutoCloseable {
     /** Writes out what is buffered and lets go of the files. */
     @Override
     void close();
-
-    /** The files of a job that can be read. */
-    enum File {
-        /** The job's own log. */
-        LOG,
-        /** The rows of the published result, as CSV. */
-        RESULT_ROWS
-    }
 }

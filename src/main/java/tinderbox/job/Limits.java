@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param maxQueued jobs that may wait
  * @param maxAttempts how often a job is started when the server or Spark dies under it
  * @param jobTimeout how long an attempt may run
- * @param maxLogBytes how large a job's log may grow
+ * @param maxLogBytes how large a job's log may grow before its oldest lines go, at least {@link JobLog#SMALLEST}
  * @param maxResultBytes how large a result may grow
  * @param retainJobs how many ended jobs are kept
  * @param retainFor how long an ended job is kept

@@ -1,24 +1,19 @@
 package tinderbox.job;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.stream.Collectors;
 
-/** Reads what {@link JobLog} wrote, by number of line. */
+/** Reads what {@link JobLog} wrote, by number of line. What one call reads is bounded, however large the log is. */
 final class LogReader {
-    /** A page ends once it holds this much, however many lines were asked for. */
-    private static final int MAX_PAGE_CHARS = 4 << 20;
+    /** A page ends once its lines hold this much, however many were asked for; in bytes. */
+    private static final int MAX_PAGE = 4 << 20;
+
+    /** A page ends once this much has been looked at for lines of a level; in bytes. */
+    private static final int MAX_LOOK = 16 << 20;
 
     private static final int PREVIEW_BYTES = 1 << 18;
 
@@ -30,79 +25,134 @@ final class LogReader {
      * @param least only lines at least this serious
      * @param ended whether the job has ended, so that no line can follow
      */
-    static LogPage page(SeekableByteChannel log, long from, int limit, LogLine.Level least, boolean ended)
-            throws IOException {
-        long total = count(log.position(0));
-        long first = Math.min(total, from < 0 ? Math.max(0, total + from) : from);
-        List<LogLine> lines = new ArrayList<>();
-        long next = 0;
-        long chars = 0;
-        BufferedReader reader = reader(log.position(0));
-        for (String line = reader.readLine(); line != null && next < total; line = reader.readLine()) {
-            if (next >= first) {
-                if (lines.size() == limit || chars > MAX_PAGE_CHARS) {
+    static LogPage page(LogParts log, long from, int limit, LogLine.Level least, boolean ended) throws IOException {
+        long total = log.next();
+        long dropped = log.first();
+        long first = Math.min(total, Math.max(dropped, from < 0 ? total + from : from));
+        Page page = new Page(first, total, limit, least);
+        while (page.next < total && page.hasRoom()) {
+            try (LogPart part = log.open(page.next)) {
+                if (page.next == first && part.first() > first) {
+                    // Dropped since we asked.
+                    dropped = part.first();
+                    first = part.first();
+                }
+                page.read(part);
+            }
+        }
+        // Where lines were dropped faster than we read, the next one may be newer than all there were.
+        total = Math.max(total, page.next);
+        return new LogPage(page.lines, first, page.next, total, dropped, ended && page.next == total);
+    }
+
+    /** A page that is being put together. */
+    private static final class Page {
+        private final List<LogLine> lines = new ArrayList<>();
+        private final long total;
+        private final int limit;
+        private final LogLine.Level least;
+        private long next;
+        private long bytes;
+        private long looked;
+
+        private Page(long first, long total, int limit, LogLine.Level least) {
+            this.next = first;
+            this.total = total;
+            this.limit = limit;
+            this.least = least;
+        }
+
+        private boolean hasRoom() {
+            return lines.size() < limit && bytes < MAX_PAGE && looked < MAX_LOOK;
+        }
+
+        private void read(LogPart part) throws IOException {
+            next = Math.max(next, part.first());
+            LogIndex.Place known = LogIndex.find(part, next);
+            LineScanner scanner = new LineScanner(part.text(), known.offset(), part.bytes());
+            for (long n = known.line(); n < next; n++) {
+                if (!scanner.advance()) {
                     break;
                 }
-                chars += line.length();
-                LogLine parsed = parse(next, line);
-                if (parsed.level().compareTo(least) >= 0) {
-                    lines.add(parsed);
-                }
             }
-            next++;
+            long end = Math.min(part.next(), total);
+            while (next < end && hasRoom()) {
+                if (!scanner.advance()) {
+                    // Fewer lines than its name says: damaged. The numbers go on with the next part.
+                    next = end;
+                    return;
+                }
+                take(scanner);
+                next++;
+            }
         }
-        return new LogPage(lines, first, next, total, ended && next == total);
+
+        private void take(LineScanner scanner) {
+            looked += scanner.length();
+            if (scanner.level().compareTo(least) >= 0) {
+                bytes += scanner.length();
+                lines.add(LogText.parse(next, scanner.text()));
+            }
+        }
     }
 
-    /** The last lines as text, joined by line feeds; what is looked at is bounded. */
-    static String preview(SeekableByteChannel log, int lines) throws IOException {
-        long start = Math.max(0, log.size() - PREVIEW_BYTES);
-        BufferedReader reader = reader(log.position(start));
-        if (start > 0) {
-            reader.readLine();
-        }
+    /** The last lines as text, joined by line feeds. */
+    static String preview(LogParts log, int lines) throws IOException {
         Deque<String> last = new ArrayDeque<>();
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-            last.addLast(line);
-            if (last.size() > lines) {
-                last.removeFirst();
-            }
-        }
-        return last.stream().collect(Collectors.joining("\n"));
-    }
-
-    private static BufferedReader reader(SeekableByteChannel log) {
-        return new BufferedReader(new InputStreamReader(Channels.newInputStream(log), StandardCharsets.UTF_8), 1 << 16);
-    }
-
-    /** Complete lines only: one that is just being written is not counted. */
-    private static long count(SeekableByteChannel log) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
-        long lines = 0;
-        while (log.read(buffer.clear()) >= 0) {
-            for (int i = 0; i < buffer.position(); i++) {
-                if (buffer.get(i) == '\n') {
-                    lines++;
+        long left = PREVIEW_BYTES;
+        long end = log.next();
+        while (end > log.first() && last.size() < lines && left > 0) {
+            try (LogPart part = log.open(end - 1)) {
+                if (part.first() >= end) {
+                    break;
                 }
+                long start = Math.max(0, part.bytes() - left);
+                left -= part.bytes() - start;
+                end = part.first();
+                tail(part, start, lines - last.size()).descendingIterator().forEachRemaining(last::addFirst);
             }
         }
-        return lines;
+        return String.join("\n", last);
     }
 
-    private static LogLine parse(long n, String line) {
-        int level = line.indexOf(' ');
-        int text = line.indexOf(' ', level + 1);
-        if (level > 0 && text > 0) {
-            try {
-                return new LogLine(
-                        n,
-                        Instant.parse(line.substring(0, level)),
-                        LogLine.Level.valueOf(line.substring(level + 1, text)),
-                        line.substring(text + 1));
-            } catch (DateTimeParseException | IllegalArgumentException e) {
-                // A crash tore the line: shown as it stands.
+    private static Deque<String> tail(LogPart part, long start, int lines) throws IOException {
+        Deque<String> tail = new ArrayDeque<>();
+        LineScanner scanner = new LineScanner(part.text(), start, part.bytes());
+        if (start > 0) {
+            // Most likely in the middle of a line.
+            scanner.advance();
+        }
+        while (scanner.advance()) {
+            tail.addLast(scanner.text());
+            if (tail.size() > lines) {
+                tail.removeFirst();
             }
         }
-        return new LogLine(n, Instant.EPOCH, LogLine.Level.WARN, line);
+        return tail;
+    }
+
+    /** Opens all parts, oldest first. */
+    static OpenLog open(LogParts log) throws IOException {
+        List<SeekableByteChannel> texts = new ArrayList<>();
+        long end = log.next();
+        long first = log.first();
+        long next = first;
+        try {
+            while (next < end) {
+                LogPart part = log.open(next);
+                if (part.first() > next) {
+                    // Dropped since we asked, with all before it.
+                    OpenLog.close(texts);
+                    texts.clear();
+                    first = part.first();
+                }
+                texts.add(part.textAlone());
+                next = part.next();
+            }
+            return new OpenLog(first, List.copyOf(texts));
+        } catch (IOException e) {
+            OpenLog.close(texts);
+            throw e;
+        }
     }
 }

@@ -1,16 +1,31 @@
 package tinderbox.job;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 in lower-case hex: what results, bodies and entity tags are known by. */
 public final class Sha256 {
+    private static final int PART = 1 << 16;
+
     private Sha256() {}
 
     /** Of these bytes. */
     public static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(begin().digest(bytes));
+    }
+
+    /** Of what is left to read in {@code from}. */
+    public static String hex(ReadableByteChannel from) throws IOException {
+        MessageDigest digest = begin();
+        ByteBuffer part = ByteBuffer.allocate(PART);
+        while (from.read(part.clear()) >= 0) {
+            digest.update(part.flip());
+        }
+        return end(digest);
     }
 
     /** One that is fed part by part. */

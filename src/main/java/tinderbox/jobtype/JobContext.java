@@ -72,6 +72,8 @@ public final class JobContext implements AutoCloseable {
     public void phase(String what) {
         throwIfCancelled();
         phase = what;
+        // Spark names a stage after the line of code that asked for it, which tells users nothing.
+        spark.sparkContext().setCallSite(what);
         log.info("Phase: " + what);
     }
 

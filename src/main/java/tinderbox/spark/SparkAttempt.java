@@ -47,7 +47,7 @@ final class SparkAttempt {
         this.group = attempt.job().id() + "/" + attempt.job().attempt();
         this.session = engine.session()
                 .orElseThrow(() -> new JobException(
-                        ErrorCode.SHUTTING_DOWN, "Spark has been stopped", "the job runs again with the next start"));
+                        ErrorCode.NOT_READY, "Spark has just stopped", "the job waits until it is there again"));
         this.context = types.context(session, attempt);
         this.progress = engine.progress().watch(group);
         this.thread = new Thread(
@@ -65,10 +65,12 @@ final class SparkAttempt {
     private void run() {
         JobResult result = null;
         Failure failure = null;
+        JobRoute route = JobRoute.enter(id(), attempt.log());
         try (context) {
             result = runJob();
         } catch (Throwable e) {
             // Whatever a job throws, Errors included, is its own failure and nobody else's.
+            route.flush();
             failure = told(e);
         }
         try {
@@ -79,6 +81,7 @@ final class SparkAttempt {
             progress.settle(failure == null);
             engine.progress().forget(group);
         } finally {
+            route.leave();
             onOver.run();
             tell(result, failure);
         }
@@ -115,6 +118,7 @@ final class SparkAttempt {
         SparkContext spark = session.sparkContext();
         Job job = attempt.job();
         spark.setJobGroup(group, job.request().name(), true);
+        spark.setLocalProperty(JobRoute.KEY, job.id().toString());
         SparkSession.setActiveSession(session);
         return context.finish(types.run(job.request().type(), job.request().params(), context));
     }

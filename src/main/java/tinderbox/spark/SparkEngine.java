@@ -19,7 +19,10 @@ public final class SparkEngine implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
-    /** How often in a row the session is made anew without an attempt ending on it in good order. */
+    /**
+     * How often in a row the session is made anew without an attempt ending on it in good order, and how often that is
+     * tried each time.
+     */
     private static final int MAX_DEATHS = 3;
 
     private final SparkSettings settings;
@@ -35,8 +38,8 @@ public final class SparkEngine implements AutoCloseable {
         /** The first session could not be started. */
         void notStarted(Throwable cause);
 
-        /** The session has died too often. */
-        void diedTooOften(int deaths);
+        /** The session has died, and is not or cannot be made anew any more. */
+        void diedForGood();
     }
 
     public SparkEngine(SparkSettings settings, FailureHandler onFailure) {
@@ -61,9 +64,18 @@ public final class SparkEngine implements AutoCloseable {
             return;
         }
         for (Optional<SparkSession> dead = awaitDeath(); dead.isPresent(); dead = awaitDeath()) {
-            if (deaths > MAX_DEATHS || !revive(dead.get())) {
-                LOG.error("Spark has died {} times in a row, or does not start any more", deaths);
-                onFailure.diedTooOften(deaths);
+            if (deaths > MAX_DEATHS) {
+                LOG.error(
+                        "Spark has died {} times in a row, and the server ends; look above for what ran each time."
+                                + " The jobs that wait are kept for the next start",
+                        deaths);
+                onFailure.diedForGood();
+                return;
+            }
+            if (!revive(dead.get())) {
+                LOG.error("Spark does not start any more, and the server ends. The jobs that wait are kept for the next"
+                        + " start");
+                onFailure.diedForGood();
                 return;
             }
         }
@@ -147,7 +159,7 @@ public final class SparkEngine implements AutoCloseable {
     /** Waits for the session; empty once this is closed. Restores the interrupt flag. */
     synchronized Optional<SparkSession> await() {
         try {
-            while (!isReady() && !closed) {
+            while (session().isEmpty() && !closed) {
                 wait(LOOK_EVERY_MS);
             }
         } catch (InterruptedException e) {
@@ -156,22 +168,21 @@ public final class SparkEngine implements AutoCloseable {
         return session();
     }
 
-    /** The session, if it is there. */
+    /** The session, if it is there and lives. */
     synchronized Optional<SparkSession> session() {
-        return closed ? Optional.empty() : Optional.ofNullable(session);
+        return closed
+                ? Optional.empty()
+                : Optional.ofNullable(session).filter(it -> !it.sparkContext().isStopped());
     }
 
     /** Whether jobs can run. */
     public boolean isReady() {
-        return session().filter(ready -> !ready.sparkContext().isStopped()).isPresent();
+        return session().isPresent();
     }
 
     /** How many tasks the session can run at the same time, or null while it is not there. */
     public Integer cores() {
-        return session()
-                .filter(ready -> !ready.sparkContext().isStopped())
-                .map(ready -> ready.sparkContext().defaultParallelism())
-                .orElse(null);
+        return session().map(ready -> ready.sparkContext().defaultParallelism()).orElse(null);
     }
 
     ProgressListener progress() {

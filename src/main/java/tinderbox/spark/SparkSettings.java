@@ -10,9 +10,16 @@ import java.util.Map;
  * @param master Spark's master URL, such as {@code local[*]}
  * @param scratch folder for shuffle files; emptied by whoever owns the data dir
  * @param ui whether Spark's own web UI is shown, on loopback
+ * @param maxRunning how many jobs run on it at the same time
  * @param extra what the operator sets beside or instead of our settings
  */
-public record SparkSettings(String master, Path scratch, boolean ui, Map<String, String> extra) {
+public record SparkSettings(String master, Path scratch, boolean ui, int maxRunning, Map<String, String> extra) {
+    /**
+     * How many threads of each of Spark SQL's pools there are for a job. One waits for the job's last stage, the others
+     * are for the stages, subqueries and broadcasts before it, and those may wait for one another.
+     */
+    private static final int POOL_THREADS_A_JOB = 16;
+
     public SparkSettings {
         extra = Map.copyOf(extra);
     }
@@ -51,7 +58,19 @@ public record SparkSettings(String master, Path scratch, boolean ui, Map<String,
         all.put("spark.ui.retainedTasks", "2000");
         all.put("spark.sql.ui.retainedExecutions", "50");
         all.put("spark.cleaner.periodicGC.interval", "10min");
+        // Each read of a file has a place of its own in this cache, which no later read finds, and stays until 250 MB.
+        all.put("spark.sql.hive.filesourcePartitionFileCacheSize", "0");
+        // These pools start a new thread for each piece of work until they are full, though others are idle.
+        all.put("spark.sql.shuffleExchange.maxThreadThreshold", poolThreads(1024));
+        all.put("spark.sql.resultQueryStage.maxThreadThreshold", poolThreads(1024));
+        all.put("spark.sql.broadcastExchange.maxThreadThreshold", poolThreads(128));
+        all.put("spark.sql.subquery.maxThreadThreshold", poolThreads(128));
         all.putAll(extra);
         return all;
+    }
+
+    /** Enough for every job that runs, so that none waits for another's; Spark refuses more than {@code most}. */
+    private String poolThreads(int most) {
+        return Integer.toString(Math.min(most, POOL_THREADS_A_JOB * maxRunning));
     }
 }

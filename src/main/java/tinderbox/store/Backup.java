@@ -16,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import tinderbox.job.JobLog;
 
 /**
  * Copies a data dir into a ZIP file, also while a server works on it. Unfinished jobs are copied first and as what
@@ -80,8 +81,10 @@ public final class Backup {
         }
         jobs++;
         file(folder.resolve(JobFolders.CANCEL));
-        file(folder.resolve(JobFolders.LOG_FILE));
         try {
+            for (Path log : JobLog.files(folder)) {
+                file(log);
+            }
             for (Path attempt : JobFolders.attempts(folder)) {
                 folder(attempt);
             }

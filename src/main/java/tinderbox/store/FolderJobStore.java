@@ -2,12 +2,9 @@ package tinderbox.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
@@ -45,6 +42,7 @@ public final class FolderJobStore implements JobStore {
     private final Clock clock;
     private final JobFolders folders;
     private final FolderReader reader;
+    private final CheckedRows rows = new CheckedRows();
     private final JobIndex index;
     private final IndexKeeper keeper;
     private final Map<JobId, Job> active = new ConcurrentHashMap<>();
@@ -142,6 +140,7 @@ public final class FolderJobStore implements JobStore {
         return replace(from, succeeded, () -> {
             folders.publish(from, result);
             folders.end(succeeded);
+            rows.trust(succeeded.id(), folders.rows(succeeded));
         });
     }
 
@@ -266,30 +265,19 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public JobLog openLog(Job running, long maxBytes) throws IOException {
-        return new JobLog(folders.log(running), clock, maxBytes);
+        return new JobLog(folders.folder(running), clock, maxBytes);
     }
 
     @Override
-    public Optional<SeekableByteChannel> read(Job job, File file) throws IOException {
-        Optional<SeekableByteChannel> channel = open(job, file);
-        if (channel.isPresent() || job.state().isTerminal()) {
-            return channel;
+    public Optional<Path> logFolder(JobId id) {
+        synchronized (lock(id)) {
+            return find(id).map(folders::folder);
         }
-        // Its folder may have moved because it has ended meanwhile.
-        Optional<Job> now = find(job.id()).filter(found -> found.state().isTerminal());
-        return now.isPresent() ? open(now.get(), file) : Optional.empty();
     }
 
-    private Optional<SeekableByteChannel> open(Job job, File file) throws IOException {
-        Path path = switch (file) {
-            case LOG -> folders.log(job);
-            case RESULT_ROWS -> folders.rows(job);
-        };
-        try {
-            return Optional.of(FileChannel.open(path, StandardOpenOption.READ));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+    @Override
+    public Optional<SeekableByteChannel> rows(Job succeeded) throws IOException {
+        return rows.open(succeeded.id(), folders.rows(succeeded));
     }
 
     @Override

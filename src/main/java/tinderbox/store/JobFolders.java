@@ -32,7 +32,6 @@ final class JobFolders {
     static final String CANCEL = "cancel.json";
     static final String OUTCOME = "outcome.json";
     static final String RESULT = "result";
-    static final String LOG_FILE = "log.txt";
     static final String STAGES = "stages.json";
     private static final String ATTEMPT = "attempt-";
 
@@ -136,10 +135,6 @@ final class JobFolders {
         return activeFolder(job.id()).resolve(ATTEMPT + job.attempt());
     }
 
-    Path log(Job job) {
-        return folder(job).resolve(LOG_FILE);
-    }
-
     Path rows(Job job) {
         return folder(job).resolve(RESULT).resolve(ResultWriter.FILE);
     }
@@ -162,7 +157,8 @@ final class JobFolders {
         }
     }
 
-    private Path folder(Job job) {
+    /** Where the job is. */
+    Path folder(Job job) {
         return job.state().isTerminal() ? month(job).resolve(job.id().toString()) : activeFolder(job.id());
     }
 

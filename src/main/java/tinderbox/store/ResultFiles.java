@@ -3,6 +3,7 @@ package tinderbox.store;
 import com.dslplatform.json.CompiledJson;
 import com.dslplatform.json.JsonAttribute;
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,7 +100,7 @@ final class ResultFiles {
      */
     static JobResult read(Path folder) throws IOException {
         try {
-            Manifest manifest = Json.read(Manifest.class, Sealed.read(folder.resolve(MANIFEST)));
+            Manifest manifest = manifest(folder);
             Entry rows = manifest.files.get(0);
             if (Files.size(folder.resolve(ResultWriter.FILE)) != rows.bytes) {
                 throw new Sealed.DamagedException(folder.resolve(ResultWriter.FILE), "its size does not fit");
@@ -112,6 +113,26 @@ final class ResultFiles {
             return new JobResult(columns, manifest.rows, rows.bytes, rows.sha256, summary);
         } catch (MalformedJsonException e) {
             throw new IOException("the result in " + folder + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static Manifest manifest(Path folder) throws IOException, MalformedJsonException {
+        return Json.read(Manifest.class, Sealed.read(folder.resolve(MANIFEST)));
+    }
+
+    /**
+     * Reads all rows to see whether they are those of the manifest beside them.
+     *
+     * @param open the file {@code rows}
+     * @throws IOException where they are not
+     */
+    static void checkRows(Path rows, SeekableByteChannel open) throws IOException {
+        try {
+            if (!Sha256.hex(open).equals(manifest(rows.getParent()).files.get(0).sha256)) {
+                throw new Sealed.DamagedException(rows, "its hash does not fit the manifest");
+            }
+        } catch (MalformedJsonException e) {
+            throw new IOException("the manifest beside " + rows + " is damaged: " + e.getMessage(), e);
         }
     }
 

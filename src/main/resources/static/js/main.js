@@ -1,4 +1,5 @@
-// Starts the page. Imports go components → store → api, live; router, format, status, zipf, log and snippets are pure.
+// Starts the page. Imports go components → store → api, live. Beside the store, draft, job-list, job-log and uploads
+// each hold what one view knows. The rest is pure: router, format, status, request, snippets, log, zipf, compare.
 
 import { render } from 'preact';
 import { html } from 'htm/preact';

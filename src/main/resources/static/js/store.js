@@ -326,6 +326,10 @@ function take(type, data) {
   for (const listener of [...eventListeners]) {
     listener(type, data);
   }
+  if (document.hidden) {
+    // Once the watched job has ended, nothing more is asked.
+    followRoute();
+  }
 }
 
 let backTimer;

@@ -18,6 +18,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tinderbox.support.Api;
@@ -48,6 +50,7 @@ public final class ServerProcess implements AutoCloseable {
         private final List<String> arguments = new ArrayList<>();
         private boolean cold;
         private boolean asUsersDo;
+        private Path beside;
 
         private Launch(Path dataDir) {
             this.dataDir = dataDir;
@@ -75,6 +78,12 @@ public final class ServerProcess implements AutoCloseable {
         Launch cold() {
             cold = true;
             return this;
+        }
+
+        /** Puts a folder of classes beside the JAR, for Spark to find what is named to it. */
+        Launch beside(Path classes) {
+            beside = classes;
+            return cold();
         }
 
         /** Starts the process, and waits for nothing. */
@@ -106,9 +115,25 @@ public final class ServerProcess implements AutoCloseable {
                 command.add(QuickStart.option(jar));
             }
             command.addAll(jvm);
-            command.addAll(List.of("-jar", jar.toString(), "--port", "0", "--data-dir", dataDir.toString()));
+            command.addAll(beside == null ? List.of("-jar", jar.toString()) : withClassPath(jar));
+            command.addAll(List.of("--port", "0", "--data-dir", dataDir.toString()));
             command.addAll(arguments);
             return command;
+        }
+
+        /** What {@code -jar}, which knows one JAR only, takes from its manifest. */
+        private List<String> withClassPath(Path jar) {
+            try (JarFile file = new JarFile(jar.toFile())) {
+                Attributes manifest = file.getManifest().getMainAttributes();
+                List<String> options = new ArrayList<>();
+                for (String opened : manifest.getValue("Add-Opens").split(" ", -1)) {
+                    options.add("--add-opens=" + opened + "=ALL-UNNAMED");
+                }
+                options.addAll(List.of("-cp", jar + File.pathSeparator + beside, manifest.getValue("Main-Class")));
+                return options;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

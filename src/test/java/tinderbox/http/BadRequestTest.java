@@ -164,7 +164,7 @@ class BadRequestTest {
             delimiter = '|',
             value = {
                 "/result | text/html",
-                "/result | application/x-ndjson",
+                "/result | application/vnd.apache.parquet",
                 "/result | application/json;q=0, text/csv;q=0",
                 "/log | text/csv"
             })

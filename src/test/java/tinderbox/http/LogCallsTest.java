@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -95,6 +97,44 @@ class LogCallsTest {
             assertEquals(total, reply.text().lines().count());
             assertNull(reply.header("Accept-Ranges"));
         }
+    }
+
+    @Test
+    void aLogThatGrewTooLargeTellsWhatIsGoneAndKeepsTheFailure() {
+        String large = (String)
+                API.run("talking", Map.of("word", "plum", "huge", 9_000)).get("job_id");
+        Map<String, Object> page = API.get("/api/v1/jobs/" + large + "/log?from=5&limit=1");
+        long gone = (Long) page.get("truncated_before");
+
+        assertTrue(gone > 500 && gone < 3_000, () -> gone + " lines are gone");
+        assertEquals(gone, page.get("from"));
+        assertEquals(gone, lines(page).get(0).get("n"));
+        assertTrue((Long) page.get("total") > 9_000);
+        List<Map<String, Object>> errors = lines(API.get("/api/v1/jobs/" + large + "/log?level=ERROR&from=-100"));
+        assertTrue(errors.get(0).get("text").toString().contains("that was too much plum"));
+        assertTrue(API.job(large).get("log_preview").toString().contains("that was too much plum"));
+
+        Raw.Reply reply = Raw.get("/api/v1/jobs/" + large + "/log?format=text").send(PORT);
+        List<String> text = reply.text().lines().toList();
+        assertEquals("The first " + gone + " lines are gone: the log grew beyond its limit", text.get(0));
+        assertEquals((Long) page.get("total") - gone + 1, text.size());
+        assertTrue(Long.parseLong(reply.header("Content-Length")) < 65 << 20);
+    }
+
+    @Test
+    void aListReadsNoLog() throws Exception {
+        String unreadable =
+                (String) API.run("failing", Map.of("how", "in-driver")).get("job_id");
+        Path month = SERVER.dataDir()
+                .resolve("ended")
+                .resolve(API.job(unreadable).get("finished_at").toString().substring(0, 7));
+        Path log = month.resolve(unreadable).resolve("log.txt");
+        Files.delete(log);
+        Files.createDirectory(log);
+
+        assertEquals(500, Raw.get("/api/v1/jobs/" + unreadable).send(PORT).status());
+        assertEquals(200, Raw.get("/api/v1/jobs?q=" + unreadable).send(PORT).status());
+        Files.delete(log);
     }
 
     @Test

@@ -8,13 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +84,36 @@ class ResultCallsTest {
         assertEquals((long) matching.size(), page.get("total"));
         List<?> first = (List<?>) ((List<?>) page.get("rows")).get(0);
         assertEquals(matching.get(0), first.get(0) + "," + first.get(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 50, 99, 100})
+    void aResultWithAFlippedBitIsNotServedInAnyForm(int percent) throws Exception {
+        Path rows = rowsOnDisk();
+        byte[] damaged = csv.clone();
+        damaged[(int) ((csv.length - 1) * (percent / 100.0))] ^= 0x04;
+        try {
+            Files.write(rows, damaged);
+            // As late as another write would be: the clock of the file system may be coarse.
+            Files.setLastModifiedTime(rows, FileTime.from(Instant.now().plusSeconds(1)));
+            for (String form : List.of("?limit=1", "?q=whale", "?format=csv", "?format=csv&safe=1")) {
+                HttpResponse<byte[]> answer = API.send(
+                        API.request(path + form).header("Range", "bytes=0-9").build());
+                assertEquals(500, answer.statusCode());
+                assertEquals("result_damaged", Api.json(answer).get("code"));
+            }
+        } finally {
+            Files.write(rows, csv);
+        }
+        assertArrayEquals(csv, Raw.get(path + "?format=csv").send(PORT).bytes());
+    }
+
+    private static Path rowsOnDisk() throws IOException {
+        try (Stream<Path> all = Files.walk(SERVER.dataDir().resolve("ended"))) {
+            return all.filter(file -> file.endsWith(id + "/result/data.csv"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     @ParameterizedTest(name = "Accept: {0}")

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs nothing: the test decides when and how each attempt ends. */
 final class FakeRunner implements JobRunner {
@@ -18,6 +19,7 @@ final class FakeRunner implements JobRunner {
     final List<JobId> cancelled = new CopyOnWriteArrayList<>();
 
     private final BlockingQueue<Started> started = new LinkedBlockingQueue<>();
+    private final AtomicInteger refusals = new AtomicInteger();
     private final Map<JobId, Started> running = new ConcurrentHashMap<>();
 
     /** An attempt that waits for the test to end it. */
@@ -57,6 +59,11 @@ final class FakeRunner implements JobRunner {
         return !started.isEmpty();
     }
 
+    /** Takes no attempt this many times, as happens when Spark dies in that moment. */
+    void refuse(int times) {
+        refusals.set(times);
+    }
+
     @Override
     public boolean awaitReady() {
         return true;
@@ -64,6 +71,9 @@ final class FakeRunner implements JobRunner {
 
     @Override
     public void start(Attempt attempt, Completion done) {
+        if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new JobException(ErrorCode.NOT_READY, "Spark has just stopped", "");
+        }
         Started it = new Started(attempt, done);
         running.put(attempt.job().id(), it);
         started.add(it);

@@ -223,6 +223,33 @@ class LimitsTest {
     }
 
     @Test
+    void anAttemptThatNeverBeganIsNotCountedAndMakesNobodyRunAlone() throws Exception {
+        start(limits());
+        runner.refuse(3);
+        JobId id = submit();
+        FakeRunner.Started attempt = runner.next();
+        assertEquals(id, attempt.id());
+        assertEquals(1, attempt.attempt().job().attempt());
+        JobId other = submit();
+        assertEquals(other, runner.next().id(), "it runs beside the first");
+        attempt.succeed();
+        await().until(() -> job(id).state() == JobState.SUCCEEDED);
+        assertEquals(1, job(id).attempt());
+    }
+
+    @Test
+    void aJobThatIsCancelledWhileItsAttemptCannotBeginIsCancelled() throws Exception {
+        start(limits());
+        runner.refuse(Integer.MAX_VALUE);
+        JobId id = submit();
+        await().until(() -> !jobs.outputs().logPreview(jobs.find(id)).isEmpty());
+        jobs.cancel(id, "tester");
+        await().until(() -> job(id).state() == JobState.CANCELLED);
+        runner.refuse(0);
+        assertEquals(submit(), runner.next().id(), "the slot is free again");
+    }
+
+    @Test
     void aJobThatLosesItsAttemptWhileItIsCancelledIsCancelled() throws Exception {
         start(limits());
         JobId id = submit();

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tinderbox.job.Column;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
+import tinderbox.job.JobLog;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
@@ -95,6 +96,16 @@ class BackupTest {
         return new FolderJobStore(to, Clock.systemUTC());
     }
 
+    private static List<String> log(FolderJobStore store, Job job) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Path part : JobLog.files(store.logFolder(job.id()).orElseThrow())) {
+            lines.add(part.getFileName().toString());
+            lines.addAll(Files.readAllLines(part));
+        }
+        assertTrue(lines.size() > 1_001);
+        return lines;
+    }
+
     @Test
     void everyJobComesBackAsItWas() throws Exception {
         Job pending = accepted();
@@ -102,6 +113,11 @@ class BackupTest {
         Job started = accepted();
         Job running = started.started(NOON);
         store.transition(started, running);
+        try (JobLog log = store.openLog(running, JobLog.SMALLEST)) {
+            for (int i = 0; i < 1_000; i++) {
+                log.info("line " + i);
+            }
+        }
         Path zip = folder.resolve("copy.zip");
         assertEquals(3, Backup.write(folder.resolve("data"), zip));
         try (FolderJobStore copy = restored(zip)) {
@@ -110,6 +126,7 @@ class BackupTest {
             assertEquals(store.result(succeeded), copy.result(succeeded));
             assertEquals(Optional.of(REPORT), copy.report(succeeded));
             assertEquals(JobState.RUNNING, copy.find(running.id()).orElseThrow().state());
+            assertEquals(log(store, running), log(copy, running));
             assertEquals(3, copy.list(JobQuery.newest(10)).total());
         }
     }

@@ -35,6 +35,12 @@ public final class BlockingJob implements JobType<BlockingJob.Request> {
             }
         }
 
+        /** Waits until the test lets the job go on. */
+        void pass() throws InterruptedException {
+            reached.countDown();
+            opened.await();
+        }
+
         /** Lets the job go on. */
         public void open() {
             opened.countDown();
@@ -89,8 +95,7 @@ public final class BlockingJob implements JobType<BlockingJob.Request> {
                     .parallelize(List.of(1, 2), 2)
                     .foreach(ignored -> blockInTask(key, stubborn));
         } else {
-            gate.reached.countDown();
-            gate.opened.await();
+            gate.pass();
         }
         context.result(List.of(Column.string("key"))).row(List.of(request.key()));
         return Map.of("key", request.key());

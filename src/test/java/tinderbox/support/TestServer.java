@@ -84,6 +84,7 @@ public final class TestServer implements AutoCloseable {
         types.add(new FailingJob());
         types.add(new ChattyJob());
         types.add(new ReadingJob());
+        types.add(new TalkingJob());
         return types;
     }
 

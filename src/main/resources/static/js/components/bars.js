@@ -4,9 +4,9 @@ import { count } from '../format.js';
 import { useWidth } from './common.js';
 
 const ROW = 22;
-const NUMBER = 80;
-/** The width of a character of a label, about. */
-const CHARACTER = 7.5;
+/** The widths of a character of a label, and of a digit, about. */
+const CHARACTER = 8;
+const DIGIT = 7;
 const LONGEST = 20;
 
 /** The first rows as bars; the table beside it says the same in numbers. */
@@ -18,7 +18,8 @@ export function Bars({ rows, names, unit }) {
   const top = Math.max(1, ...shown.map(([, value]) => Number(value)));
   const longest = Math.min(LONGEST, Math.floor(width / 3 / CHARACTER));
   const label = CHARACTER * Math.min(longest, Math.max(4, ...shown.map(([name]) => [...name].length))) + 8;
-  const length = (value) => Math.max(1, ((width - label - NUMBER) * Number(value)) / top);
+  const number = DIGIT * Math.max(...shown.map(([, value]) => count(value).length)) + 8;
+  const length = (value) => Math.max(1, (Math.max(20, width - label - number) * Number(value)) / top);
   const height = shown.length * ROW;
   const choice = (n) => html`
     <button type="button" class="button filter" aria-pressed=${most === n} onClick=${() => setMost(n)}>Top ${n}</button>`;

@@ -117,6 +117,6 @@ function Preview({ path }) {
   return html`
     <figure class="preview">
       <figcaption class="help">${data.more ? lines : lines.replace('The first', 'All')} of <${Foreign} text=${data.path} /></figcaption>
-      <pre class="code" tabindex="0" aria-label="Preview" dir="auto">${data.lines.join('\n')}</pre>
+      <pre class="code" tabindex="0" role="region" aria-label="Preview" dir="auto">${data.lines.join('\n')}</pre>
     </figure>`;
 }

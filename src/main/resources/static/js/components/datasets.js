@@ -160,7 +160,7 @@ function EntryRow({ entry, folder, shown, onChange }) {
       <td data-label="Modified"><${Time} iso=${entry.modified_at} /></td>
       <td class="entry-actions">
         ${folder !== '' || !isFolder || entry.name !== UPLOADS
-          ? html`<button type="button" class="button" aria-label=${`Use ${entry.name} in a new job`} onClick=${() => useDataset(path)}>Use in a new job</button>`
+          ? html`<button type="button" class="button" aria-label=${`Use in a new job: ${entry.name}`} onClick=${() => useDataset(path)}>Use in a new job</button>`
           : null}
         ${entry.writable &&
         !isFolder &&

@@ -51,7 +51,7 @@ function StackTrace({ id }) {
   }
   return html`
     <div class="stack">
-      <pre class="code" tabindex="0" aria-label="Stack trace">${data === '' ? 'The log has no stack trace.' : data}</pre>
+      <pre class="code" tabindex="0" role="region" aria-label="Stack trace">${data === '' ? 'The log has no stack trace.' : data}</pre>
       <div><${CopyButton} label="Copy stack trace" text=${data} /></div>
     </div>`;
 }

@@ -62,7 +62,7 @@ function Head({ job }) {
         <h1 tabindex="-1"><${Foreign} text=${job.name} /></h1>
         <${JobActions} job=${job} />
       </div>
-      <div class="facts" aria-label="Facts" role="group">
+      <div class="job-facts" aria-label="Facts" role="group">
         <${Status} status=${job.status} />
         <span class="elapsed"><${Ran} job=${job} /></span>
         <span class="quiet">${type}</span>

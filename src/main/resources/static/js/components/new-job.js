@@ -1,18 +1,8 @@
 import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { address } from '../api.js';
-import {
-  bodyOf,
-  clearDraft,
-  editDraft,
-  editParam,
-  fillFrom,
-  openDraft,
-  problemsOf,
-  sendDraft,
-  typeOf,
-  valueOf,
-} from '../draft.js';
+import { clearDraft, editDraft, editParam, fillFrom, openDraft, sendDraft } from '../draft.js';
+import { bodyOf, problemsOf, typeOf, valueOf } from '../request.js';
 import { curl, python, r } from '../snippets.js';
 import { isOnline, loadJobTypes, useStore } from '../store.js';
 import { CopyButton, ErrorNote, Skeleton } from './common.js';
@@ -109,16 +99,16 @@ function Form({ jobTypes }) {
   const others = type.params.filter((spec) => spec.kind !== 'dataset');
   const field = (spec, Component) => html`
     <${Component}
-      key=${`${type.type}/${spec.name}`}
+      key=${`${type.type}/${spec.name}/${draft.from}`}
       spec=${spec}
       value=${valueOf(spec, draft)}
       problem=${problems[`params.${spec.name}`]}
       onChange=${(value) => editParam(spec.name, value)}
     />`;
   return html`
-    <form ref=${form} class="new-job" aria-label="New job" novalidate onSubmit=${send} onKeyDown=${onKey}>
+    <form ref=${form} class=${datasets.length > 0 ? 'new-job' : 'new-job single'} aria-label="New job" novalidate onSubmit=${send} onKeyDown=${onKey}>
       ${jobTypes.length > 1 && html`<${TypeChoice} jobTypes=${jobTypes} chosen=${type} />`}
-      <div class="stack">
+      <div class="stack data">
         ${jobTypes.length === 1 && html`<p class="quiet">${type.description}</p>`}
         ${datasets.map((spec) => field(spec, DatasetPicker))}
       </div>
@@ -143,7 +133,7 @@ function Form({ jobTypes }) {
         <details class="as-code">
           <summary>The same from a terminal or a script</summary>
           <div class="stack">
-            <pre class="code" tabindex="0" aria-label="As curl">${curl(url, body)}</pre>
+            <pre class="code" tabindex="0" role="region" aria-label="Command">${curl(url, body)}</pre>
             <div class="row">
               <${CopyButton} label="Copy as Python" text=${() => python(url, body)} />
               <${CopyButton} label="Copy as R" text=${() => r(url, body)} />
@@ -160,16 +150,18 @@ function TypeChoice({ jobTypes, chosen }) {
       <legend>Job type</legend>
       ${jobTypes.map(
         (type) => html`
-          <label key=${type.type} class="panel padded check">
+          <div key=${type.type} class="panel padded check">
             <input
               type="radio"
               name="type"
+              id=${`type-${type.type}`}
+              aria-describedby=${`type-${type.type}-help`}
               checked=${type === chosen}
               onChange=${() => editDraft({ type: type.type, params: {} })}
             />
-            <span>${type.title}</span>
-            <span class="help">${type.description}</span>
-          </label>`,
+            <label for=${`type-${type.type}`}>${type.title}</label>
+            <p class="help" id=${`type-${type.type}-help`}>${type.description}</p>
+          </div>`,
       )}
     </fieldset>`;
 }

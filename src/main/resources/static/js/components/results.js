@@ -11,6 +11,7 @@ import { ZipfPlot } from './zipf-plot.js';
 
 const PAGE = 100;
 const SEARCH_MS = 250;
+const LONG = 200;
 
 /** What a job brought: in numbers, in pictures, row by row, and as files. */
 export function Results({ job }) {
@@ -175,7 +176,7 @@ function RowTable({ data, q, loading }) {
   const isNumber = data.columns.map((column) => column.type !== 'string' && column.type !== 'boolean');
   return html`
     <div class="table-wrap scroll" tabindex="0" role="region" aria-label="Result table" aria-busy=${loading}>
-      <table class="result-table">
+      <table class=${data.columns.length <= 3 ? 'result-table few' : 'result-table'}>
         <caption class="visually-hidden">Result${q && `, rows with ${q}`}</caption>
         <thead>
           <tr>
@@ -193,13 +194,26 @@ function RowTable({ data, q, loading }) {
                 ${row.map((value, n) =>
                   isNumber[n]
                     ? html`<td key=${n} class="number">${whole(value) === null ? String(value) : count(value)}</td>`
-                    : html`<td key=${n}><${Foreign} text=${value === null ? '' : String(value)} /></td>`,
+                    : html`<td key=${n}><${Cell} text=${value === null ? '' : String(value)} /></td>`,
                 )}
               </tr>`,
           )}
         </tbody>
       </table>
     </div>`;
+}
+
+/** A text of a row; a very long one is cut in sight, and whole for who asks. */
+function Cell({ text }) {
+  const [open, setOpen] = useState(false);
+  if (text.length <= LONG || open) {
+    return html`<${Foreign} text=${text} />`;
+  }
+  return html`
+    <${Foreign} text=${`${text.slice(0, LONG)}…`} />${' '}
+    <button type="button" class="link-button" onClick=${() => setOpen(true)}>
+      all ${count(text.length)} characters
+    </button>`;
 }
 
 function Downloads({ id, total }) {

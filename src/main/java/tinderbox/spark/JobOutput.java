@@ -1,0 +1,70 @@
+package tinderbox.spark;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.LoggerConfig;
+import tinderbox.job.LogLine;
+
+/**
+ * While this is open, what jobs log and print goes to their own logs. Loggers and standard streams belong to the
+ * process: the first server in it opens the way, the last one closes it.
+ */
+public final class JobOutput implements AutoCloseable {
+    private static int open;
+    private static JobPrintStream out;
+    private static JobPrintStream err;
+    private static JobLogFilter filter;
+    private static List<LoggerConfig> filtered = List.of();
+
+    private boolean closed;
+
+    private JobOutput() {}
+
+    /** Opens the way; call before Spark starts, for Scala keeps the first standard output it sees. */
+    public static JobOutput capture() {
+        synchronized (JobOutput.class) {
+            if (open++ == 0) {
+                // Loggers first: the server's log must find the standard streams as they were.
+                filterLoggers();
+                out = new JobPrintStream(System.out, LogLine.Level.INFO);
+                err = new JobPrintStream(System.err, LogLine.Level.WARN);
+                System.setOut(out);
+                System.setErr(err);
+            }
+            return new JobOutput();
+        }
+    }
+
+    private static void filterLoggers() {
+        LoggerContext context = (LoggerContext) LogManager.getContext(false);
+        filter = new JobLogFilter();
+        filter.start();
+        filtered = new ArrayList<>(context.getConfiguration().getLoggers().values());
+        filtered.forEach(logger -> logger.addFilter(filter));
+        context.updateLoggers();
+    }
+
+    @Override
+    public void close() {
+        synchronized (JobOutput.class) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (--open == 0) {
+                System.setOut(putBack(System.out, out));
+                System.setErr(putBack(System.err, err));
+                filtered.forEach(logger -> logger.removeFilter(filter));
+                filtered = List.of();
+            }
+        }
+    }
+
+    /** What stands there now may be somebody else's. */
+    private static PrintStream putBack(PrintStream now, JobPrintStream ours) {
+        return now == ours ? ours.original() : now;
+    }
+}

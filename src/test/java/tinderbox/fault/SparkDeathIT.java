@@ -1,0 +1,66 @@
+package tinderbox.fault;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Spark that dies whenever it is used: the server does not try for ever, and keeps what waits. */
+class SparkDeathIT {
+    private static final int SPARK_DIED = 70;
+    private static final int REBUILT = 3;
+
+    @TempDir
+    Path base;
+
+    private ServerProcess.Launch launch() {
+        return ServerProcess.on(base.resolve("data"))
+                .with(Jobs.root(base))
+                .with("--max-running", "1", "--max-attempts", "10");
+    }
+
+    private static Path testClasses() throws URISyntaxException {
+        return Path.of(DyingSpark.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+    }
+
+    @Test
+    void aServerWhoseSparkDiesAgainAndAgainSaysSoAndEndsAndKeepsItsJobs() throws Exception {
+        List<String> waiting = new ArrayList<>();
+        String first;
+        try (ServerProcess server = launch().beside(testClasses())
+                .with("--spark-conf", "spark.plugins=" + DyingSpark.class.getName())
+                .start()) {
+            first = Jobs.accepted(server.api(), null, 0);
+            waiting.add(Jobs.accepted(server.api(), null, 0));
+            waiting.add(Jobs.accepted(server.api(), null, 0));
+            assertEquals(SPARK_DIED, server.awaitExit(), server::output);
+            String output = server.output();
+            assertEquals(
+                    REBUILT,
+                    output.lines()
+                            .filter(line -> line.contains("Spark has died; it is started again"))
+                            .count(),
+                    output);
+            assertTrue(output.contains("Spark has died " + (REBUILT + 1) + " times in a row"), output);
+        }
+        try (ServerProcess server = launch().start()) {
+            Map<String, Object> job = server.api().ended(first);
+            assertEquals("SUCCEEDED", job.get("status"), job::toString);
+            assertEquals(REBUILT + 2L, job.get("attempt"), "each death cost it an attempt");
+            for (String id : waiting) {
+                assertEquals("SUCCEEDED", server.api().ended(id).get("status"));
+                assertEquals(1L, server.api().job(id).get("attempt"), "it only waited");
+            }
+        }
+    }
+}
