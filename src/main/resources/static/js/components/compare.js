@@ -97,7 +97,7 @@ function Heads({ a, b }) {
 }
 
 function Parameters({ a, b }) {
-  const [onlyDifferences, setOnly] = useState(false);
+  const [onlyDifferences, setOnly] = useState(true);
   const names = [...new Set([...Object.keys(a.params), ...Object.keys(b.params)])];
   const rows = [{ name: 'type', left: a.type, right: b.type }]
     .concat(names.map((name) => ({ name, left: text(a.params[name]), right: text(b.params[name]) })))
