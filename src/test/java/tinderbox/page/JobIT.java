@@ -26,7 +26,8 @@ class JobIT extends PageTest {
         assertThat(facts()).containsText("Cancelled");
         assertThat(button("Cancel job")).hasCount(0);
         assertThat(page.getByRole(AriaRole.PROGRESSBAR)).hasCount(0);
-        assertThat(page.getByText("No result", new Page.GetByTextOptions().setExact(true))).isVisible();
+        assertThat(page.getByText("No result", new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
         assertThat(page).hasTitle(Pattern.compile("Cancelled"));
         assertEquals("CANCELLED", api().job(id).get("status"));
     }
@@ -41,7 +42,8 @@ class JobIT extends PageTest {
         });
         open("/jobs/" + id);
         button("Cancel job").click();
-        assertThat(page.getByText("Finished before it could be cancelled").first()).isVisible();
+        assertThat(page.getByText("Finished before it could be cancelled").first())
+                .isVisible();
         assertThat(facts()).containsText("Succeeded");
     }
 
@@ -83,8 +85,7 @@ class JobIT extends PageTest {
         String id = submit("Watched", Map.of("input", Texts.SMALL, "delay_seconds", 1));
         open("/jobs/" + id);
         assertThat(facts()).containsText("Succeeded");
-        assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Result table")))
-                .containsText("be");
+        assertThat(region("Result table")).containsText("be");
         assertThat(page).hasTitle("Succeeded · Watched · Tinderbox");
         assertThat(page.locator("link[rel=icon]")).hasAttribute("href", Pattern.compile("^data:image/svg"));
     }
@@ -109,7 +110,7 @@ class JobIT extends PageTest {
         open("/jobs/" + id + "/parameters");
         button("Copy link").click();
         assertThat(page.getByRole(AriaRole.STATUS)).hasText("Copied");
-        assertEquals(server() + "#/jobs/" + id + "/parameters", page.evaluate("navigator.clipboard.readText()"));
+        assertEquals(server() + "#/jobs/" + id + "/parameters", clipboard());
     }
 
     @Test

@@ -25,7 +25,9 @@ class JobsIT extends PageTest {
     }
 
     private Locator filter(String status) {
-        return page.getByRole(AriaRole.GROUP, new Page.GetByRoleOptions().setName("Status").setExact(true))
+        return page.getByRole(
+                        AriaRole.GROUP,
+                        new Page.GetByRoleOptions().setName("Status").setExact(true))
                 .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(Pattern.compile("^" + status)));
     }
 
@@ -33,12 +35,14 @@ class JobsIT extends PageTest {
     void aJobThatIsSentElsewhereAppearsRunsAndEndsWithoutAReload() {
         open("/jobs");
         assertThat(heading("Jobs")).isVisible();
-        String id = submit("Seen live", Map.of("input", Texts.SMALL, "delay_seconds", 1));
+        String id = held("Seen live");
         assertThat(row("Seen live")).containsText("Running");
         assertThat(row("Seen live").getByRole(AriaRole.PROGRESSBAR)).isVisible();
-        assertThat(row("Seen live")).containsText("Succeeded");
+        assertThat(filter("Running")).containsText("1");
+        api().post("/api/v1/jobs/" + id + "/cancel");
+        assertThat(row("Seen live")).containsText("Cancelled");
         assertThat(row("Seen live").getByRole(AriaRole.PROGRESSBAR)).hasCount(0);
-        assertEquals("SUCCEEDED", api().job(id).get("status"));
+        assertThat(filter("Running")).containsText("0");
     }
 
     @Test
@@ -91,13 +95,13 @@ class JobsIT extends PageTest {
         assertThat(row("Read 7")).isVisible();
         page.mouse().move(600, 300);
         page.mouse().wheel(0, 400);
-        page.waitForFunction("scrollY > 150");
-        Number before = (Number) page.evaluate("scrollY");
+        page.waitForCondition(() -> (Boolean) page.evaluate("scrollY > 150"));
+        double before = row("Read 3").boundingBox().y;
         ended("Came later", Texts.SMALL);
         ended("Came last", Texts.SMALL);
         assertThat(button("2 new jobs")).isVisible();
         assertThat(row("Came later")).hasCount(0);
-        assertEquals(before, page.evaluate("scrollY"));
+        assertEquals(before, row("Read 3").boundingBox().y);
 
         button("2 new jobs").click();
         assertThat(rows().first()).containsText("Came last");
@@ -137,12 +141,12 @@ class JobsIT extends PageTest {
         link("Compare").click();
         assertThat(heading("Compare")).isVisible();
 
-        Locator parameters = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Parameters"));
+        Locator parameters = region("Parameters");
         assertThat(parameters.getByRole(AriaRole.CHECKBOX)).isChecked();
         assertThat(parameters.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText("min_count")))
                 .containsText("2");
         assertThat(parameters.getByText("min_length")).hasCount(0);
-        Locator results = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Results"));
+        Locator results = region("Results");
         assertThat(results.getByRole(AriaRole.ROW)).hasCount(5);
     }
 

@@ -69,8 +69,7 @@ class NewJobIT extends PageTest {
         open("");
         button("Run the sample word count").click();
         assertThat(facts()).containsText("Succeeded");
-        assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Result table")))
-                .containsText("the");
+        assertThat(region("Result table")).containsText("the");
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
                 .isVisible();
     }
@@ -93,9 +92,10 @@ class NewJobIT extends PageTest {
         textbox("Name").fill("It's \"quoted\"");
         button("Copy as curl").click();
         assertThat(page.getByRole(AriaRole.STATUS)).hasText("Copied");
-        String copied = page.evaluate("navigator.clipboard.readText()").toString();
+        String copied = clipboard();
 
-        Request sent = page.waitForRequest("**/api/v1/jobs", () -> button("Run job").click());
+        Request sent =
+                page.waitForRequest("**/api/v1/jobs", () -> button("Run job").click());
         assertEquals("POST", sent.method());
         String quoted = "'" + sent.postData().replace("'", "'\\''") + "'";
         assertTrue(copied.contains("--data-raw " + quoted), copied + "\n" + quoted);
@@ -110,7 +110,7 @@ class NewJobIT extends PageTest {
         page.getByText("The same from a terminal or a script").click();
         button("Copy as Python").click();
         assertThat(page.getByRole(AriaRole.STATUS)).hasText("Copied");
-        String copied = page.evaluate("navigator.clipboard.readText()").toString();
+        String copied = clipboard();
         assertTrue(copied.contains("\"input\": \"" + Texts.SMALL + "\""), copied);
         assertTrue(copied.contains("\"case_sensitive\": False"), copied);
     }

@@ -138,6 +138,16 @@ abstract class PageTest {
                 AriaRole.SEARCHBOX, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
+    final Locator region(String name) {
+        return page.getByRole(
+                AriaRole.REGION, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    /** What the page has put into the clipboard. */
+    final String clipboard() {
+        return page.evaluate("navigator.clipboard.readText()").toString();
+    }
+
     /** The facts in the head of the open job. */
     final Locator facts() {
         return page.getByRole(AriaRole.GROUP, new Page.GetByRoleOptions().setName("Facts"));

@@ -1,6 +1,9 @@
 package tinderbox.page;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +27,16 @@ public final class Site implements AutoCloseable {
                     .with("--root", "texts=" + Texts.write(base.resolve("texts")))
                     .with(options);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
+    }
+
+    /** Has it serve at the same address whenever it is started again. */
+    Site onOnePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            launch.port(free.getLocalPort());
+        }
+        return this;
     }
 
     /** The one that tests share, started by the first who asks. */

@@ -59,7 +59,11 @@ public final class Archive implements AutoCloseable {
 
     /** A word count that has succeeded with these rows. */
     public String succeeded(
-            String name, Map<String, Object> params, Consumer<JobLog> log, Consumer<ResultWriter> rows, Map<String, Object> summary)
+            String name,
+            Map<String, Object> params,
+            Consumer<JobLog> log,
+            Consumer<ResultWriter> rows,
+            Map<String, Object> summary)
             throws IOException {
         Job running = started(name, params, log);
         JobResult result;
