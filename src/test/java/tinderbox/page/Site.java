@@ -31,6 +31,12 @@ public final class Site implements AutoCloseable {
         }
     }
 
+    /** Starts it as users do: for measurements. */
+    public Site asUsersDo() {
+        launch.asUsersDo();
+        return this;
+    }
+
     /** Has it serve at the same address whenever it is started again. */
     Site onOnePort() throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
