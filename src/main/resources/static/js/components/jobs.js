@@ -11,7 +11,7 @@ import { isTyping } from './keys.js';
 import { SampleButton } from './sample-button.js';
 
 const COLUMNS = ['Name', 'Type', 'Status', 'Progress', 'Duration', 'Submitted by', 'Started'];
-const SEARCH_MS = 250;
+const SEARCH_MS = 60;
 
 /** All jobs: found, filtered, paged, and live in place. */
 export default function Jobs() {

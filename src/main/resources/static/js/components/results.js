@@ -10,7 +10,7 @@ import { ErrorNote, Foreign, Icon, Skeleton, useLoad } from './common.js';
 import { ZipfPlot } from './zipf-plot.js';
 
 const PAGE = 100;
-const SEARCH_MS = 250;
+const SEARCH_MS = 60;
 const LONG = 200;
 
 /** What a job brought: in numbers, in pictures, row by row, and as files. */

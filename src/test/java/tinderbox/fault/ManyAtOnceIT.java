@@ -1,0 +1,57 @@
+package tinderbox.fault;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Far more jobs at once than there are cores: all of them run, end as they should, and can be cancelled. */
+class ManyAtOnceIT {
+    private static final int RUNNING = 64;
+    private static final int CANCELLED = 16;
+    private static final int DELAY_SECONDS = 10;
+
+    @TempDir
+    Path base;
+
+    @Test
+    void allThatRunAtOnceEndAsTheyShould() {
+        try (ServerProcess server = ServerProcess.on(base.resolve("data"))
+                .with(Jobs.root(base))
+                .with("--max-running", Integer.toString(RUNNING))
+                .start()) {
+            List<String> counting = new ArrayList<>();
+            List<String> cancelled = new ArrayList<>();
+            for (int i = 0; i < RUNNING; i++) {
+                if (i < CANCELLED) {
+                    cancelled.add(Jobs.accepted(server.api(), null, 60));
+                } else {
+                    counting.add(Jobs.accepted(server.api(), null, DELAY_SECONDS));
+                }
+            }
+            String last = counting.get(counting.size() - 1);
+            Wait.until(() -> "RUNNING".equals(Jobs.state(server.api(), last)));
+            cancelled.forEach(id -> assertEquals(202, Jobs.cancel(server.api(), id)));
+            List<String> started = new ArrayList<>();
+            List<String> finished = new ArrayList<>();
+            for (String id : counting) {
+                Map<String, Object> job = server.api().ended(id);
+                assertEquals("SUCCEEDED", job.get("status"), job::toString);
+                assertEquals(Jobs.CSV, server.api().csv(id));
+                started.add(job.get("started_at").toString());
+                finished.add(job.get("finished_at").toString());
+            }
+            cancelled.forEach(
+                    id -> assertEquals("CANCELLED", server.api().ended(id).get("status")));
+            assertTrue(
+                    Collections.max(started).compareTo(Collections.min(finished)) < 0,
+                    "all of them ran before the first had ended");
+        }
+    }
+}
