@@ -4,6 +4,7 @@
 # ./run.sh soak [--rounds N] [--seed S]   kills a server N times under load (default 200) and counts what was lost
 # ./run.sh soak --jobs N  sends N jobs through one server and tells what it holds afterwards
 # ./run.sh bench live     measures event streams: how late the news are, and what they cost
+# ./run.sh bench page     measures the page in a real browser: how soon it can be used, how it bears 100,000 jobs
 # JAVA_HOME chooses the JDK, JAVA_OPTS is passed to the server's JVM.
 set -euo pipefail
 
@@ -85,9 +86,48 @@ build() {
     echo "$now" >"$built_from"
 }
 
+# The pure modules of the page, where there is something to run them; through the page they are tested in any case.
+run_script_tests() {
+    local version
+    version=$(node --version 2>/dev/null) || true
+    version=${version#v}
+    if ((${version%%.*} + 0 >= 18)); then
+        node --test "$root"/src/test/js/*.test.mjs
+    else
+        echo "run.sh: no Node 18 or newer, so src/test/js is not run (Debian, Ubuntu: apt install nodejs)" >&2
+    fi
+}
+
+# The tests of the page look for a browser themselves (page/Browsers.java); this installs Debian's where there is none.
+provide_browser() {
+    local name log
+    [[ -z ${TINDERBOX_BROWSER:-} ]] || return 0
+    for name in chromium chromium-browser google-chrome google-chrome-stable microsoft-edge microsoft-edge-stable; do
+        ! command -v "$name" >/dev/null || return 0
+    done
+    [[ $EUID -eq 0 ]] && grep -qsx 'ID=debian' /etc/os-release || return 0
+    echo "run.sh: no browser is installed; installing Debian's package chromium for the tests of the page…" >&2
+    log=$(mktemp)
+    if ! { quiet_apt 180 update && quiet_apt 600 install --no-install-recommends chromium fonts-liberation; } \
+        >"$log" 2>&1 </dev/null; then
+        tail -n 5 -- "$log" >&2
+        echo "run.sh: chromium could not be installed (apt's last words are above); the tests try another way" >&2
+    fi
+    rm -f -- "$log"
+}
+
+quiet_apt() {
+    local seconds=$1
+    shift
+    DEBIAN_FRONTEND=noninteractive timeout -k 10 "$seconds" apt-get -qq -y \
+        -o DPkg::Lock::Timeout=120 -o Acquire::Retries=2 -o Acquire::http::Timeout=30 "$@"
+}
+
 run_tests() {
     local now status=0
     check_build_tools
+    run_script_tests
+    provide_browser
     now=$(fingerprint)
     (cd -- "$root" && mvn -B -ntp clean verify "$@") </dev/null || status=$?
     if [[ $status -eq 0 && -f $jar ]]; then

@@ -11,8 +11,10 @@ public final class Bench {
         List<String> names = Arrays.asList(arguments);
         if (names.equals(List.of("live"))) {
             LiveBench.run();
+        } else if (names.equals(List.of("page"))) {
+            PageBench.run();
         } else {
-            System.err.println("usage: ./run.sh bench live");
+            System.err.println("usage: ./run.sh bench live|page");
             System.exit(2);
         }
     }

@@ -48,6 +48,7 @@ public final class ServerProcess implements AutoCloseable {
         private final Path dataDir;
         private final List<String> jvm = new ArrayList<>(List.of("-Xmx512m"));
         private final List<String> arguments = new ArrayList<>();
+        private int port;
         private boolean cold;
         private boolean asUsersDo;
         private Path beside;
@@ -65,6 +66,12 @@ public final class ServerProcess implements AutoCloseable {
         /** Adds options of the server. */
         public Launch with(String... options) {
             arguments.addAll(List.of(options));
+            return this;
+        }
+
+        /** Has it listen on this port, rather than on any free one. */
+        public Launch port(int number) {
+            port = number;
             return this;
         }
 
@@ -116,7 +123,7 @@ public final class ServerProcess implements AutoCloseable {
             }
             command.addAll(jvm);
             command.addAll(beside == null ? List.of("-jar", jar.toString()) : withClassPath(jar));
-            command.addAll(List.of("--port", "0", "--data-dir", dataDir.toString()));
+            command.addAll(List.of("--port", Integer.toString(port), "--data-dir", dataDir.toString()));
             command.addAll(arguments);
             return command;
         }

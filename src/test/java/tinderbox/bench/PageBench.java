@@ -1,0 +1,214 @@
+package tinderbox.bench;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import tinderbox.page.Browsers;
+import tinderbox.page.Large;
+import tinderbox.page.Site;
+
+/** The page in a real browser: how soon it can be used, and how it bears many jobs, lines and rows. */
+final class PageBench {
+    private static final int LOADS = 15;
+    private static final int SEARCHES = 6;
+    private static final int RESULT_PAGES = 50;
+    private static final int WHEELS = 150;
+    private static final int JUMPS = 40;
+
+    /** Notes when the form can be sent, in ms since the navigation began. */
+    private static final String NOTE_USABLE = """
+            (() => {
+              const look = () => {
+                if (document.querySelector('form button[type=submit]:not(:disabled)')) {
+                  window.usableAt = performance.now();
+                } else {
+                  requestAnimationFrame(look);
+                }
+              };
+              look();
+            })();
+            """;
+
+    private static final String TRANSFERRED = """
+            ['navigation', 'resource'].flatMap((type) => performance.getEntriesByType(type))
+              .reduce((sum, entry) => sum + entry.transferSize, 0)
+            """;
+
+    /** Measures from the next input, click or submit until an element's text is another one and has been drawn. */
+    private static final String NOTE_CHANGE = """
+            (selector) => {
+              const text = () => document.querySelector(selector)?.textContent;
+              const before = text();
+              window.changedAfter = null;
+              const begin = (event) => {
+                for (const type of ['input', 'click', 'submit']) {
+                  removeEventListener(type, begin, true);
+                }
+                const look = () => {
+                  if (text() !== undefined && text() !== before) {
+                    requestAnimationFrame(() => (window.changedAfter = performance.now() - event.timeStamp));
+                  } else {
+                    requestAnimationFrame(look);
+                  }
+                };
+                look();
+              };
+              for (const type of ['input', 'click', 'submit']) {
+                addEventListener(type, begin, true);
+              }
+            }
+            """;
+
+    /** Notes from now on how long each frame takes, in ms. */
+    private static final String NOTE_FRAMES = """
+            () => {
+              window.frames_ = [];
+              let last = performance.now();
+              const frame = (now) => {
+                window.frames_.push(now - last);
+                last = now;
+                requestAnimationFrame(frame);
+              };
+              requestAnimationFrame(frame);
+            }
+            """;
+
+    private PageBench() {}
+
+    static void run() throws IOException {
+        Browser browser = Browsers.shared();
+        print("browser: Chromium %s", browser.version());
+        try (Site site = new Site().asUsersDo().start()) {
+            firstView(browser, site.uri());
+        }
+        print("making %,d jobs, %,d lines of log and %,d rows of a result…", Large.JOBS, Large.LINES, Large.ROWS);
+        try (Large large = Large.start(new Site().asUsersDo());
+                BrowserContext context = browser.newContext()) {
+            Page page = context.newPage();
+            page.setViewportSize(1280, 900);
+            String home = large.site().uri().toString();
+            search(page, home);
+            log(page, home + "#/jobs/" + large.job() + "/log");
+            result(page, home + "#/jobs/" + large.job());
+        } finally {
+            Browsers.close();
+        }
+    }
+
+    /** Each time with nothing in the browser's cache. */
+    private static void firstView(Browser browser, URI home) {
+        List<Double> usable = new ArrayList<>();
+        double transferred = 0;
+        for (int i = 0; i < LOADS; i++) {
+            try (BrowserContext context = browser.newContext()) {
+                Page page = context.newPage();
+                page.addInitScript(NOTE_USABLE);
+                page.navigate(home.toString());
+                page.waitForCondition(() -> page.evaluate("window.usableAt") != null);
+                usable.add(number(page.evaluate("window.usableAt")));
+                transferred = number(page.evaluate(TRANSFERRED));
+            }
+        }
+        print("first view usable after navigation: %s (aim < 300 ms)", spread(usable));
+        print("transferred until then: %.1f kB (aim < 60 kB)", transferred / 1000);
+    }
+
+    private static void search(Page page, String home) {
+        page.navigate(home + "#/jobs");
+        Locator box = page.getByRole(AriaRole.SEARCHBOX);
+        page.getByText("1–50 of").waitFor();
+        List<Double> delays = new ArrayList<>();
+        for (int round = 0; round < SEARCHES; round++) {
+            for (String text : List.of("run 7", "run 77", "run 777", "run 7777", "run 77777", "run")) {
+                delays.add(changed(page, "nav[aria-label=Pages]", () -> box.fill(text)));
+            }
+        }
+        print("a keystroke in the search of %,d jobs to new rows: %s (aim < 150 ms)", Large.JOBS, spread(delays));
+    }
+
+    private static void log(Page page, String address) {
+        page.navigate(address);
+        Locator log = page.getByRole(AriaRole.LOG);
+        log.getByText("Line 1 tells").waitFor();
+        double before = heap(page);
+        page.evaluate(NOTE_FRAMES);
+        log.hover();
+        for (int i = 0; i < WHEELS; i++) {
+            page.mouse().wheel(0, 400);
+        }
+        List<Double> frames = frames(page);
+        List<Double> jumps = new ArrayList<>();
+        for (int i = 1; i <= JUMPS; i++) {
+            int line = i * (Large.LINES / JUMPS);
+            page.getByLabel("Go to line").fill(Integer.toString(line));
+            jumps.add(changed(
+                    page,
+                    ".log-line.current",
+                    () -> page.getByLabel("Go to line").press("Enter")));
+        }
+        print("%,d lines of log, frames while scrolling: %s", Large.LINES, spread(frames));
+        print("%,d lines of log, a jump to any of them: %s", Large.LINES, spread(jumps));
+        print("  the page's heap before and after: %.1f MB, %.1f MB", before, heap(page));
+    }
+
+    private static void result(Page page, String address) {
+        page.navigate(address);
+        Locator next = page.getByLabel("Next page");
+        page.getByText("1–100 of").waitFor();
+        double before = heap(page);
+        page.evaluate(NOTE_FRAMES);
+        List<Double> steps = new ArrayList<>();
+        for (int i = 0; i < RESULT_PAGES; i++) {
+            steps.add(changed(page, ".result-table tbody", next::click));
+            page.mouse().wheel(0, 400);
+        }
+        print("%,d rows, to the next page: %s", Large.ROWS, spread(steps));
+        print("%,d rows, frames meanwhile: %s", Large.ROWS, spread(frames(page)));
+        print("  the page's heap before and after: %.1f MB, %.1f MB", before, heap(page));
+    }
+
+    /** How long after the first event of an action the text of an element is another one, in ms. */
+    private static double changed(Page page, String selector, Runnable action) {
+        page.evaluate(NOTE_CHANGE, selector);
+        action.run();
+        page.waitForCondition(() -> page.evaluate("window.changedAfter") != null);
+        return number(page.evaluate("window.changedAfter"));
+    }
+
+    private static List<Double> frames(Page page) {
+        return ((List<?>) page.evaluate("window.frames_"))
+                .stream().map(PageBench::number).toList();
+    }
+
+    /** What is reachable in the page's heap, in MB. */
+    private static double heap(Page page) {
+        page.requestGC();
+        return number(page.evaluate("performance.memory.usedJSHeapSize")) / 1e6;
+    }
+
+    private static double number(Object value) {
+        return ((Number) value).doubleValue();
+    }
+
+    private static String spread(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return String.format(
+                Locale.ROOT,
+                "p50 %.0f ms, p95 %.0f ms, most %.0f ms",
+                Stream.of(50, 95, 100)
+                        .map(percent -> sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100)))
+                        .toArray());
+    }
+
+    private static void print(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
+    }
+}

@@ -1,0 +1,42 @@
+package tinderbox.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Deque's axe: what a program can tell of a page's accessibility. */
+final class Axe {
+    private static final String SOURCE = source();
+
+    /** Each violation as rule, help and the elements that break it. */
+    private static final String RUN = """
+            async () => {
+              const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+              return violations.map(({ id, help, nodes }) =>
+                `${id}: ${help}: ${nodes.map((node) => `${node.target} (${node.failureSummary})`).join(', ')}`);
+            }
+            """;
+
+    private Axe() {}
+
+    private static String source() {
+        try (InputStream in = Axe.class.getResourceAsStream("/axe.min.js")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Fails with every violation on the page as it stands. */
+    static void assertNoViolations(Page page, String where) {
+        if (!(Boolean) page.evaluate("'axe' in window")) {
+            page.evaluate(SOURCE);
+        }
+        assertEquals(List.of(), page.evaluate(RUN), where);
+    }
+}

@@ -1,0 +1,153 @@
+package tinderbox.page;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.PlaywrightException;
+import com.microsoft.playwright.impl.driver.Driver;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Finds the browser that the tests drive: the one that {@code TINDERBOX_BROWSER} names, else an installed Chromium,
+ * Chrome or Edge, else the one that Playwright downloads. One for the whole run.
+ */
+public final class Browsers {
+    private static final String VARIABLE = "TINDERBOX_BROWSER";
+    private static final String ADVICE = "install Chromium (Debian: apt install chromium), or name a Chromium, Chrome"
+            + " or Edge with " + VARIABLE + "=/path/to/it";
+
+    /** Playwright would fetch three browsers before the first start; we look for an installed one first. */
+    private static final Map<String, String> NO_DOWNLOAD = Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+
+    private static final List<String> NAMES = List.of(
+            "chromium",
+            "chromium-browser",
+            "google-chrome",
+            "google-chrome-stable",
+            "microsoft-edge",
+            "microsoft-edge-stable");
+    private static final List<String> PLACES = List.of(
+            "/Applications/Chromium.app/Contents/MacOS/Chromium",
+            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+            "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+            "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+            "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe");
+
+    /** Without a sandbox it runs for root and in containers too; what it opens is ours. */
+    private static final List<String> ARGUMENTS = List.of(
+            "--no-sandbox",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+            // performance.memory tells of heaps as they are, for the benchmark.
+            "--enable-precise-memory-info");
+
+    private static final double LAUNCH_TIMEOUT_MS = 60_000;
+    private static final long DOWNLOAD_MINUTES = 5;
+
+    private static Playwright playwright;
+    private static Browser browser;
+
+    private Browsers() {}
+
+    /** The browser, started by the first who asks. All who use it do so from one thread. */
+    public static synchronized Browser shared() {
+        if (browser == null) {
+            playwright = Playwright.create(new Playwright.CreateOptions().setEnv(NO_DOWNLOAD));
+            browser = start(playwright.chromium());
+        }
+        return browser;
+    }
+
+    /** Ends it, if it was started. */
+    public static synchronized void close() {
+        if (playwright != null) {
+            playwright.close();
+            playwright = null;
+            browser = null;
+        }
+    }
+
+    private static Browser start(BrowserType chromium) {
+        String named = System.getenv(VARIABLE);
+        if (named != null && !named.isEmpty()) {
+            try {
+                return launch(chromium, Path.of(named));
+            } catch (PlaywrightException e) {
+                throw none(VARIABLE + "=" + named + " does not start (" + firstLine(e) + ")", e);
+            }
+        }
+        List<String> passedOver = new ArrayList<>();
+        for (Path installed : installed()) {
+            try {
+                return launch(chromium, installed);
+            } catch (PlaywrightException e) {
+                passedOver.add(installed + " does not start (" + firstLine(e) + ")");
+            }
+        }
+        try {
+            download();
+            return launch(chromium, null);
+        } catch (IOException | PlaywrightException e) {
+            passedOver.add("Playwright's own cannot be had (" + firstLine(e) + ")");
+            throw none(String.join("; ", passedOver), e);
+        }
+    }
+
+    /** Starts the browser at a place; with null, Playwright's own. */
+    private static Browser launch(BrowserType chromium, Path executable) {
+        return chromium.launch(new BrowserType.LaunchOptions()
+                .setExecutablePath(executable)
+                .setArgs(ARGUMENTS)
+                .setTimeout(LAUNCH_TIMEOUT_MS));
+    }
+
+    private static List<Path> installed() {
+        Stream<Path> onPath = NAMES.stream()
+                .flatMap(name -> Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                        .map(folder -> Path.of(folder, name)));
+        return Stream.concat(onPath, PLACES.stream().map(Path::of))
+                .filter(Files::isExecutable)
+                .toList();
+    }
+
+    /** Has Playwright fetch its own browser, unless it has done so before. */
+    private static void download() throws IOException {
+        System.err.println("No installed browser can be used; Playwright fetches its own (about 100 MB)…");
+        ProcessBuilder install =
+                Driver.ensureDriverInstalled(NO_DOWNLOAD, false).createProcessBuilder();
+        install.command().addAll(List.of("install", "--only-shell", "chromium"));
+        install.environment().remove("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD");
+        Process process = install.inheritIO().start();
+        try {
+            if (!process.waitFor(DOWNLOAD_MINUTES, TimeUnit.MINUTES)) {
+                throw new IOException("the download took longer than " + DOWNLOAD_MINUTES + " minutes");
+            }
+            if (process.exitValue() != 0) {
+                throw new IOException("the download failed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the download was interrupted", e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static AssertionError none(String why, Exception cause) {
+        return new AssertionError("No browser for the tests of the page: " + why + "; " + ADVICE, cause);
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+}

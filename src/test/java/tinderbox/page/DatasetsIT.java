@@ -1,0 +1,101 @@
+package tinderbox.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What jobs can read, and how files are brought. */
+class DatasetsIT extends PageTest {
+    private static FilePayload file(String name, String content) {
+        return new FilePayload(name, "text/plain", content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void upload(FilePayload... files) {
+        page.getByLabel("Drop a file, or choose one").setInputFiles(files);
+    }
+
+    private Locator uploadOf(String name) {
+        return page.getByRole(AriaRole.LIST, new Page.GetByRoleOptions().setName("Uploads"))
+                .getByRole(AriaRole.LISTITEM)
+                .filter(new Locator.FilterOptions().setHasText(name));
+    }
+
+    @Test
+    void aFileIsUploadedAndCounted() {
+        open("/datasets");
+        upload(file("fresh words.txt", "salt salt pepper\n"));
+        assertThat(uploadOf("fresh words.txt")).containsText("Uploaded");
+        uploadOf("fresh words.txt").getByText("Use in a new job").click();
+        assertThat(heading("New job")).isVisible();
+        assertThat(textbox("Dataset")).hasValue("uploads/fresh words.txt");
+        button("Run job").click();
+        assertThat(facts()).containsText("Succeeded");
+        assertEquals("word,count\nsalt,2\npepper,1\n", api().csv(openJob()));
+    }
+
+    @Test
+    void aFileThatIsThereIsReplacedOnlyWhenAskedTo() {
+        witness.provokeStatus(409);
+        open("/datasets?path=uploads");
+        upload(file("twice.txt", "first\n"));
+        assertThat(uploadOf("twice.txt")).containsText("Uploaded");
+        upload(file("twice.txt", "second\n"));
+        assertThat(uploadOf("twice.txt").last()).containsText("is there already");
+        link("twice.txt").click();
+        assertThat(page.getByLabel("First lines")).hasText("first");
+        button("Replace the old one").click();
+        assertThat(page.getByText("is there already")).hasCount(0);
+        assertThat(uploadOf("twice.txt").last()).containsText("Uploaded");
+        page.reload();
+        assertThat(page.getByLabel("First lines")).hasText("second");
+    }
+
+    @Test
+    void anUploadIsCancelled() {
+        witness.provoke("net::ERR_");
+        List<Route> stuck = new ArrayList<>();
+        page.route("**/api/v1/datasets/uploads/**", stuck::add);
+        open("/datasets");
+        upload(file("unwanted.txt", "no\n"));
+        button("Cancel the upload of unwanted.txt").click();
+        assertThat(uploadOf("unwanted.txt")).hasCount(0);
+        stuck.forEach(Route::abort);
+        open("/datasets?path=uploads");
+        assertThat(heading("Datasets")).isVisible();
+        assertThat(link("unwanted.txt")).hasCount(0);
+    }
+
+    @Test
+    void anUploadedFileIsDeletedAfterAQuestion() {
+        open("/datasets?path=uploads");
+        upload(file("to go.txt", "gone\n"));
+        button("Delete to go.txt").click();
+        page.getByRole(AriaRole.DIALOG)
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName("Delete").setExact(true))
+                .click();
+        assertThat(link("to go.txt")).hasCount(0);
+    }
+
+    @Test
+    void theFoldersAreWalkedThroughAndFilesShownBeforeTheyAreUsed() {
+        open("/datasets");
+        link("texts").click();
+        assertThat(page).hasURL(server() + "#/datasets?path=texts");
+        link("small.txt").click();
+        assertThat(page.getByLabel("First lines")).hasText("to be or not to be");
+        page.goBack();
+        page.goBack();
+        assertThat(link("texts")).isVisible();
+    }
+}

@@ -1,0 +1,36 @@
+package tinderbox.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A server that nobody has used yet. */
+class FirstVisitIT extends PageTest {
+    private final Site site = new Site().start();
+
+    @AfterEach
+    void stop() throws IOException {
+        site.close();
+    }
+
+    @Override
+    URI server() {
+        return site.uri();
+    }
+
+    @Test
+    void anEmptyListOffersTheSampleWhoseResultIsOneClickAway() {
+        open("/jobs");
+        assertThat(page.getByText("No jobs yet")).isVisible();
+        assertThat(page.getByText("No job matches")).hasCount(0);
+        Screenshots.take(page, "jobs-empty");
+        button("Run the sample word count").click();
+        assertThat(region("Result table")).containsText("the");
+        navigation("New job").click();
+        assertThat(button("Run job")).isEnabled();
+        assertThat(button("Run the sample word count")).hasCount(0);
+    }
+}

@@ -1,0 +1,136 @@
+package tinderbox.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** One job: its head and what can be done with it. */
+class JobIT extends PageTest {
+    @Test
+    void aRunningJobShowsItsProgressAndIsCancelled() {
+        String id = held("To be cancelled");
+        open("/jobs/" + id);
+        assertThat(facts()).containsText("Running");
+        assertThat(page.getByRole(AriaRole.PROGRESSBAR, new Page.GetByRoleOptions().setName("Job progress")))
+                .isVisible();
+        assertThat(page).hasTitle(Pattern.compile("To be cancelled"));
+        assertThat(page.getByText("The result is not there yet")).isVisible();
+
+        button("Cancel job").click();
+        assertThat(facts()).containsText("Cancelled");
+        assertThat(button("Cancel job")).hasCount(0);
+        assertThat(page.getByRole(AriaRole.PROGRESSBAR)).hasCount(0);
+        assertThat(page.getByText("No result", new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
+        assertThat(page).hasTitle(Pattern.compile("Cancelled"));
+        assertEquals("CANCELLED", api().job(id).get("status"));
+    }
+
+    @Test
+    void aCancelThatComesTooLateSaysSo() {
+        witness.provokeStatus(409);
+        String id = submit("Quicker", Map.of("input", Texts.SMALL, "delay_seconds", 1));
+        page.route("**/cancel", route -> {
+            api().ended(id);
+            route.resume();
+        });
+        open("/jobs/" + id);
+        button("Cancel job").click();
+        assertThat(page.getByText("Finished before it could be cancelled").first())
+                .isVisible();
+        assertThat(facts()).containsText("Succeeded");
+    }
+
+    @Test
+    void aDeletedJobIsGoneForEverybodyWhoLooksAtIt() {
+        witness.provokeStatus(404);
+        String id = ended("To be deleted", Texts.SMALL);
+        Page other = secondTab();
+        other.navigate(server() + "#/jobs/" + id);
+        assertThat(other.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("To be deleted")))
+                .isVisible();
+        open("/jobs/" + id);
+        button("Delete").click();
+        button("Keep it").click();
+        assertThat(heading("To be deleted")).isVisible();
+        button("Delete").click();
+        button("Delete job").click();
+        assertThat(heading("Jobs")).isVisible();
+        assertThat(link("To be deleted")).hasCount(0);
+        assertThat(other.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
+                .hasText("Job not found, or already deleted");
+
+        open("/jobs/" + id);
+        assertThat(heading("Job not found, or already deleted")).isVisible();
+    }
+
+    @Test
+    void anUnknownJobIsSaidToBeUnknown() {
+        witness.provokeStatus(404);
+        witness.provokeStatus(400);
+        open("/jobs/" + UUID.randomUUID());
+        assertThat(heading("Job not found, or already deleted")).isVisible();
+        open("/jobs/nonsense");
+        assertThat(heading("Job not found, or already deleted")).isVisible();
+    }
+
+    @Test
+    void theEndIsSeenWithoutAReload() {
+        String id = submit("Watched", Map.of("input", Texts.SMALL, "delay_seconds", 1));
+        open("/jobs/" + id);
+        assertThat(facts()).containsText("Succeeded");
+        assertThat(region("Result table")).containsText("be");
+        assertThat(page).hasTitle("Succeeded · Watched · Tinderbox");
+        assertThat(page.locator("link[rel=icon]")).hasAttribute("href", Pattern.compile("^data:image/svg"));
+    }
+
+    @Test
+    void aJobThatWaitsSaysItsPlaceInTheQueue() {
+        held("One");
+        held("Two");
+        held("Three");
+        held("Four");
+        String fifth = submit("Five", Map.of("input", Texts.SMALL));
+        open("/jobs/" + fifth);
+        assertThat(facts()).containsText("Pending");
+        assertThat(page.getByText(Pattern.compile("Next in the queue")).first()).isVisible();
+        button("Cancel job").click();
+        assertThat(facts()).containsText("Cancelled");
+    }
+
+    @Test
+    void theLinkIsCopied() {
+        String id = ended("Linked", Texts.SMALL);
+        open("/jobs/" + id + "/parameters");
+        button("Copy link").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText("Copied");
+        assertEquals(server() + "#/jobs/" + id + "/parameters", clipboard());
+    }
+
+    @Test
+    void theParametersAreShownWithWhatWasDefault() {
+        String id = submit("Asked", Map.of("input", Texts.SMALL, "min_count", 2));
+        open("/jobs/" + id + "/parameters");
+        assertThat(page.getByRole(AriaRole.ROW, new Page.GetByRoleOptions().setName(Pattern.compile("Smallest count"))))
+                .containsText("2");
+        assertThat(page.getByRole(AriaRole.ROW, new Page.GetByRoleOptions().setName(Pattern.compile("Shortest word"))))
+                .containsText("(default)");
+    }
+
+    @Test
+    void theStagesOfAJobAreListed() {
+        String id = ended("Staged", "samples/moby-dick.txt");
+        open("/jobs/" + id + "/stages");
+        assertThat(page.getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName("Stages")))
+                .containsText("Complete");
+        String waiting = held("Not begun");
+        open("/jobs/" + waiting + "/stages");
+        assertThat(page.getByText("No Spark stages yet")).isVisible();
+    }
+}

@@ -1,0 +1,158 @@
+package tinderbox.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The list of jobs. */
+class JobsIT extends PageTest {
+    private Locator row(String name) {
+        return page.getByRole(AriaRole.ROW)
+                .filter(new Locator.FilterOptions()
+                        .setHas(page.getByRole(
+                                AriaRole.LINK,
+                                new Page.GetByRoleOptions().setName(name).setExact(true))));
+    }
+
+    private Locator rows() {
+        return page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHas(page.getByRole(AriaRole.CELL)));
+    }
+
+    private Locator filter(String status) {
+        return page.getByRole(
+                        AriaRole.GROUP,
+                        new Page.GetByRoleOptions().setName("Status").setExact(true))
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(Pattern.compile("^" + status)));
+    }
+
+    @Test
+    void aJobThatIsSentElsewhereAppearsRunsAndEndsWithoutAReload() {
+        open("/jobs");
+        assertThat(heading("Jobs")).isVisible();
+        String id = held("Seen live");
+        assertThat(row("Seen live")).containsText("Running");
+        assertThat(row("Seen live").getByRole(AriaRole.PROGRESSBAR)).isVisible();
+        assertThat(filter("Running")).containsText("1");
+        api().post("/api/v1/jobs/" + id + "/cancel");
+        assertThat(row("Seen live")).containsText("Cancelled");
+        assertThat(row("Seen live").getByRole(AriaRole.PROGRESSBAR)).hasCount(0);
+        assertThat(filter("Running")).containsText("0");
+    }
+
+    @Test
+    void theSearchFindsByNameAndSaysWhenNothingMatches() {
+        ended("A needle", Texts.SMALL);
+        ended("Some hay", Texts.SMALL);
+        open("/jobs");
+        searchBox("Search jobs").fill("needle");
+        assertThat(rows()).hasCount(1);
+        assertThat(row("A needle")).isVisible();
+        assertThat(page).hasURL(Pattern.compile("q=needle"));
+
+        searchBox("Search jobs").fill("needle in no haystack");
+        assertThat(page.getByText("No job matches")).isVisible();
+        assertThat(page.getByText("No jobs yet")).hasCount(0);
+        link("Clear filters").click();
+        assertThat(searchBox("Search jobs")).hasValue("");
+        assertThat(row("Some hay")).isVisible();
+    }
+
+    @Test
+    void theStatusIsFilteredByButtonsThatCount() {
+        ended("To fail", Texts.BROKEN);
+        ended("To succeed", Texts.SMALL);
+        open("/jobs");
+        assertThat(filter("All")).hasAttribute("aria-pressed", "true");
+        filter("Failed").click();
+        assertThat(filter("Failed")).hasAttribute("aria-pressed", "true");
+        assertThat(row("To fail")).isVisible();
+        assertThat(row("To succeed")).hasCount(0);
+        Map<?, ?> counts = (Map<?, ?>) api().get("/api/v1/jobs").get("counts");
+        assertThat(filter("Failed")).containsText(counts.get("FAILED").toString());
+        assertThat(rows()).hasCount(Integer.parseInt(counts.get("FAILED").toString()));
+        assertThat(page).hasURL(Pattern.compile("status=FAILED"));
+
+        page.reload();
+        assertThat(filter("Failed")).hasAttribute("aria-pressed", "true");
+        assertThat(row("To fail")).isVisible();
+        filter("All").click();
+        assertThat(row("To succeed")).isVisible();
+    }
+
+    @Test
+    void newJobsWaitWhileTheReaderHasScrolled() {
+        for (int i = 0; i < 8; i++) {
+            ended("Read " + i, Texts.SMALL);
+        }
+        page.setViewportSize(1280, 400);
+        open("/jobs");
+        assertThat(row("Read 7")).isVisible();
+        page.mouse().move(600, 300);
+        page.mouse().wheel(0, 400);
+        page.waitForCondition(() -> (Boolean) page.evaluate("scrollY > 150"));
+        double before = row("Read 3").boundingBox().y;
+        ended("Came later", Texts.SMALL);
+        ended("Came last", Texts.SMALL);
+        assertThat(button("2 new jobs")).isVisible();
+        assertThat(row("Came later")).hasCount(0);
+        assertEquals(before, row("Read 3").boundingBox().y);
+
+        button("2 new jobs").click();
+        assertThat(rows().first()).containsText("Came last");
+        assertThat(row("Came later")).isVisible();
+        assertThat(button("2 new jobs")).hasCount(0);
+    }
+
+    @Test
+    void jobsAreWalkedThroughByKeys() {
+        ended("Below", Texts.SMALL);
+        ended("Above", Texts.SMALL);
+        open("/jobs?q=bove");
+        assertThat(row("Above")).isVisible();
+        open("/jobs");
+        assertThat(row("Above")).isVisible();
+        page.keyboard().press("j");
+        assertThat(link("Above")).isFocused();
+        page.keyboard().press("j");
+        assertThat(link("Below")).isFocused();
+        page.keyboard().press("k");
+        assertThat(link("Above")).isFocused();
+        page.keyboard().press("Enter");
+        assertThat(heading("Above")).isVisible();
+        assertThat(heading("Above")).isFocused();
+    }
+
+    @Test
+    void twoTickedJobsAreCompared() {
+        String a = submit("Of all words", Map.of("input", Texts.SMALL));
+        api().ended(a);
+        String b = submit("Of frequent words", Map.of("input", Texts.SMALL, "min_count", 2));
+        api().ended(b);
+        open("/jobs?q=words");
+        assertThat(button("Compare")).isDisabled();
+        row("Of all words").getByRole(AriaRole.CHECKBOX).check();
+        row("Of frequent words").getByRole(AriaRole.CHECKBOX).check();
+        link("Compare").click();
+        assertThat(heading("Compare")).isVisible();
+
+        Locator parameters = region("Parameters");
+        assertThat(parameters.getByRole(AriaRole.CHECKBOX)).isChecked();
+        assertThat(parameters.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText("min_count")))
+                .containsText("2");
+        assertThat(parameters.getByText("min_length")).hasCount(0);
+        Locator results = region("Results");
+        assertThat(results.getByRole(AriaRole.ROW)).hasCount(5);
+    }
+
+    @Test
+    void withoutTwoJobsTheComparisonSaysWhatToDo() {
+        open("/compare");
+        assertThat(page.getByText("Choose two jobs")).isVisible();
+    }
+}

@@ -1,0 +1,145 @@
+package tinderbox.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tinderbox.job.JobLog;
+import tinderbox.store.Archive;
+
+/** A job's log: jobs that were interrupted with a long log go on when the server starts. */
+class LogIT extends PageTest {
+    private static final int LINES = 3000;
+
+    private static Site site;
+    private static String followed;
+    private static String selected;
+    private static String filtered;
+
+    @BeforeAll
+    static void start() throws IOException {
+        site = new Site("--max-running", "3");
+        Map<String, Object> params = Map.of("input", Texts.SMALL, "delay_seconds", 60L);
+        try (Archive archive = new Archive(site.dataDir())) {
+            followed = archive.interrupted("Followed", params, LogIT::write);
+            selected = archive.interrupted("Selected", params, LogIT::write);
+            filtered = archive.interrupted("Filtered", params, LogIT::write);
+        }
+        site.start();
+    }
+
+    private static void write(JobLog log) {
+        IntStream.range(0, LINES).forEach(i -> {
+            if (i == 1234) {
+                log.warn("A warning, once");
+            }
+            log.info("Step " + i);
+        });
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        site.close();
+    }
+
+    @Override
+    URI server() {
+        return site.uri();
+    }
+
+    private Locator log() {
+        return page.getByRole(AriaRole.LOG, new Page.GetByRoleOptions().setName("Log lines"));
+    }
+
+    private Locator follow() {
+        return button("Follow log");
+    }
+
+    /** How far the log's end is below what is seen of it, in pixels. */
+    private double below() {
+        return ((Number) log().evaluate("(log) => log.scrollHeight - log.clientHeight - log.scrollTop")).doubleValue();
+    }
+
+    /** How far a line is below the upper edge of the log, in pixels. */
+    private double place(Locator line) {
+        return line.boundingBox().y - log().boundingBox().y;
+    }
+
+    private void awaitEnd() {
+        page.waitForCondition(() -> below() < 4);
+    }
+
+    private void cancel(String id) {
+        api().post("/api/v1/jobs/" + id + "/cancel");
+        assertThat(facts()).containsText("Cancelled");
+    }
+
+    @Test
+    void itIsFollowedPausesWhenTheReaderScrollsAndGoesOnAtItsEnd() {
+        open("/jobs/" + followed + "/log");
+        assertThat(follow()).hasAttribute("aria-pressed", "true");
+        awaitEnd();
+        log().hover();
+        page.mouse().wheel(0, -2000);
+        assertThat(follow()).hasAttribute("aria-pressed", "false");
+        Locator read = log().getByText(Pattern.compile("^Step 2950$"));
+        read.scrollIntoViewIfNeeded();
+        assertThat(follow()).hasAttribute("aria-pressed", "false");
+        double before = place(read);
+
+        cancel(followed);
+        Locator last = log().locator("[data-n]").last();
+        assertThat(last).not().containsText("Step");
+        assertThat(follow()).hasAttribute("aria-pressed", "false");
+        assertEquals(before, place(read), 1, "what is read stays where it is");
+
+        follow().click();
+        awaitEnd();
+        assertThat(last).isInViewport();
+    }
+
+    @Test
+    void itPausesWhenTheReaderSelects() {
+        open("/jobs/" + selected + "/log");
+        awaitEnd();
+        log().locator(".log-text").last().selectText();
+        assertThat(follow()).hasAttribute("aria-pressed", "false");
+    }
+
+    @Test
+    void itIsFilteredSearchedLinkedAndDownloaded() throws IOException {
+        open("/jobs/" + filtered + "/log");
+        page.getByLabel("Level").selectOption("WARN");
+        assertThat(log().getByText("A warning, once")).isVisible();
+        assertThat(log().getByText(Pattern.compile("Step"))).hasCount(0);
+        page.getByLabel("Level").selectOption("DEBUG");
+
+        searchBox("Search log").fill("STEP 777");
+        searchBox("Search log").press("Shift+Enter");
+        assertThat(log().locator(".current mark")).hasText("Step 777");
+
+        open("/jobs/" + filtered + "/log?line=1235");
+        assertThat(log().locator(".current")).containsText("A warning, once");
+        assertThat(log().locator(".current")).isInViewport();
+        link("Line 1236").click();
+        assertThat(page).hasURL(Pattern.compile("line=1236$"));
+        assertThat(log().locator(".current")).containsText("Step 1234");
+
+        String text = Files.readString(
+                page.waitForDownload(() -> link("Download log").click()).path());
+        assertTrue(text.lines().count() > LINES, () -> "lines: " + text.lines().count());
+        assertTrue(text.contains(" WARN A warning, once\n"), "the download has every level");
+    }
+}

@@ -1,0 +1,129 @@
+package tinderbox.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.options.AriaRole;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The view that sends jobs. */
+class NewJobIT extends PageTest {
+    @Test
+    void theFormIsDrawnFromWhatTheServerSays() {
+        open("");
+        assertThat(heading("New job")).isVisible();
+        assertThat(textbox("Dataset")).hasValue("samples/moby-dick.txt");
+        assertThat(textbox("Smallest count")).hasValue("1");
+        assertThat(page.getByRole(AriaRole.CHECKBOX, new Page.GetByRoleOptions().setName("Case-sensitive")))
+                .not()
+                .isChecked();
+        assertThat(page.getByRole(AriaRole.RADIO)).hasCount(0);
+        assertThat(button("Run job")).isEnabled();
+    }
+
+    @Test
+    void aDatasetIsChosenByLookingThroughTheFoldersAndIsShownBeforeItRuns() {
+        open("/new");
+        button("All datasets").click();
+        page.getByRole(AriaRole.GROUP, new Page.GetByRoleOptions().setName("Browse datasets"))
+                .getByText("texts", new com.microsoft.playwright.Locator.GetByTextOptions().setExact(true))
+                .click();
+        page.getByRole(AriaRole.GROUP, new Page.GetByRoleOptions().setName("Browse datasets"))
+                .getByText("small.txt")
+                .click();
+        assertThat(textbox("Dataset")).hasValue(Texts.SMALL);
+        assertThat(page.getByLabel("Preview")).hasText("to be or not to be");
+    }
+
+    @Test
+    void theDraftIsKeptOverAReload() {
+        open("/new");
+        textbox("Name").fill("Not sent yet");
+        textbox("Smallest count").fill("7");
+        page.reload();
+        assertThat(textbox("Name")).hasValue("Not sent yet");
+        assertThat(textbox("Smallest count")).hasValue("7");
+    }
+
+    @Test
+    void aDoubleClickMakesOneJob() {
+        open("/new");
+        textbox("Dataset").fill(Texts.SMALL);
+        textbox("Name").fill("Clicked twice");
+        button("Run job").dblclick();
+        assertThat(heading("Clicked twice")).isVisible();
+        assertThat(facts()).containsText("Succeeded");
+        assertEquals(1, number(api().get("/api/v1/jobs?q=Clicked%20twice").get("total")));
+    }
+
+    private static int number(Object value) {
+        return ((Number) value).intValue();
+    }
+
+    @Test
+    void theSampleIsOneClickFromItsResult() {
+        open("");
+        button("Run the sample word count").click();
+        assertThat(facts()).containsText("Succeeded");
+        assertThat(region("Result table")).containsText("the");
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
+                .isVisible();
+    }
+
+    @Test
+    void anOldJobFillsTheForm() {
+        String old = submit("An old one", Map.of("input", Texts.SMALL, "min_count", 2, "strip_punctuation", true));
+        open("/new?from=" + old);
+        assertThat(textbox("Name")).hasValue("An old one");
+        assertThat(textbox("Dataset")).hasValue(Texts.SMALL);
+        assertThat(textbox("Smallest count")).hasValue("2");
+        assertThat(page.getByRole(AriaRole.CHECKBOX, new Page.GetByRoleOptions().setName("Strip punctuation")))
+                .isChecked();
+    }
+
+    @Test
+    void whatIsCopiedAsCurlIsWhatTheFormSends() {
+        open("/new");
+        textbox("Dataset").fill(Texts.SMALL);
+        textbox("Name").fill("It's \"quoted\"");
+        button("Copy as curl").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText("Copied");
+        String copied = clipboard();
+
+        Request sent =
+                page.waitForRequest("**/api/v1/jobs", () -> button("Run job").click());
+        assertEquals("POST", sent.method());
+        String quoted = "'" + sent.postData().replace("'", "'\\''") + "'";
+        assertTrue(copied.contains("--data-raw " + quoted), copied + "\n" + quoted);
+        assertTrue(copied.contains(server() + "api/v1/jobs"), copied);
+        assertThat(facts()).containsText("Succeeded");
+    }
+
+    @Test
+    void aScriptCopiedAsPythonSendsTheSameJob() {
+        open("/new");
+        textbox("Dataset").fill(Texts.SMALL);
+        page.getByText("The same from a terminal or a script").click();
+        button("Copy as Python").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText("Copied");
+        String copied = clipboard();
+        assertTrue(copied.contains("\"input\": \"" + Texts.SMALL + "\""), copied);
+        assertTrue(copied.contains("\"case_sensitive\": False"), copied);
+    }
+
+    @Test
+    void controlAndEnterRunTheJob() {
+        open("/new");
+        textbox("Dataset").fill(Texts.SMALL);
+        textbox("Name").fill("By keys");
+        textbox("Name").press("Control+Enter");
+        assertThat(heading("By keys")).isVisible();
+        assertThat(facts()).containsText("Succeeded");
+        assertEquals("By keys", api().job(openJob()).get("name"));
+        assertEquals(Texts.SMALL_CSV, api().csv(openJob()));
+    }
+}
