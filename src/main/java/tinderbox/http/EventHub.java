@@ -37,6 +37,7 @@ final class EventHub implements JobListener, AutoCloseable {
     private static final long KEPT_BYTES_OF_ALL = 8 << 20;
     private static final int KEPT_OF_JOB = 1024;
     private static final long KEPT_BYTES_OF_JOB = 2 << 20;
+    private static final long KEPT_BYTES_OF_JOBS = 64 << 20;
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final Duration PROGRESS_EVERY = Duration.ofMillis(250);
     private static final Duration PING_EVERY = Duration.ofSeconds(15);
@@ -52,7 +53,7 @@ final class EventHub implements JobListener, AutoCloseable {
     private final Thread thread = new Thread(this::run, "tinderbox-events");
     private final LogTail logs;
     private final EventSnapshots snapshots;
-    /** Those of the thread alone: what runs, and the progress last told of it. */
+    /** What runs, and the progress last told of it. */
     private final Map<JobId, Job> running = new HashMap<>();
 
     private final Map<JobId, Progress> told = new HashMap<>();
@@ -111,7 +112,7 @@ final class EventHub implements JobListener, AutoCloseable {
                 upTo -> EventJson.event("snapshot", new EventId(itsBoot, upTo.seq()), snapshots.allJobs()));
         running.clear();
         told.clear();
-        snapshots.running().forEach(view -> running.put(view.job().id(), view.job()));
+        jobs.running().forEach(view -> running.put(view.job().id(), view.job()));
     }
 
     private void run() {
@@ -157,10 +158,10 @@ final class EventHub implements JobListener, AutoCloseable {
     private synchronized void handle(Change change) {
         JobId id = change.id();
         Feed feed = feeds.get(id);
-        if (feed != null) {
-            tellLog(id, feed);
-        }
         Job job = change.job();
+        if (feed != null) {
+            tellLog(id, feed, job == null || !job.state().isRunning());
+        }
         if (job != null && job.state().isRunning()) {
             running.put(id, job);
         } else {
@@ -194,18 +195,33 @@ final class EventHub implements JobListener, AutoCloseable {
     private synchronized void look() {
         feeds.forEach((id, feed) -> {
             if (running.containsKey(id)) {
-                tellLog(id, feed);
+                tellLog(id, feed, false);
             }
         });
-        feeds.values().removeIf(feed -> feed.idle().compareTo(IDLE_FEED_KEPT_FOR) > 0);
+        feeds.values().removeIf(feed -> feed.endIfIdleFor(IDLE_FEED_KEPT_FOR));
+        trim();
     }
 
-    private void tellLog(JobId id, Feed feed) {
-        logs.after(id, feed.mark().nextLine(), lines -> {
-            seq++;
-            ByteBuffer event = EventJson.event("log", new EventId(boot, seq), lines);
-            count(feed.publish(new Feed.Mark(seq, lines.next()), event));
-        });
+    /** Many jobs may be followed: together their feeds keep no more than this for those who come back. */
+    private void trim() {
+        long kept = feeds.values().stream().mapToLong(Feed::keptBytes).sum();
+        long each = kept > KEPT_BYTES_OF_JOBS ? KEPT_BYTES_OF_JOBS / feeds.size() : KEPT_BYTES_OF_JOB;
+        feeds.values().forEach(feed -> feed.trim(each));
+    }
+
+    private void tellLog(JobId id, Feed feed, boolean toTheEnd) {
+        try {
+            logs.after(id, feed.mark().nextLine(), toTheEnd, lines -> {
+                seq++;
+                ByteBuffer event = EventJson.event("log", new EventId(boot, seq), lines);
+                count(feed.publish(new Feed.Mark(seq, lines.next()), event));
+            });
+        } catch (RuntimeException e) {
+            // A log that cannot be read is a matter of those who follow that job.
+            LOG.warn("The log of job {} cannot be told", id, e);
+            feeds.remove(id);
+            feed.end();
+        }
     }
 
     private synchronized void tellProgress() {
@@ -285,7 +301,7 @@ final class EventHub implements JobListener, AutoCloseable {
             return known;
         }
         if (feeds.size() >= MOST_STREAMS + MOST_IDLE_FEEDS || idleFeeds() >= MOST_IDLE_FEEDS) {
-            feeds.values().removeIf(feed -> feed.size() == 0);
+            feeds.values().removeIf(feed -> feed.endIfIdleFor(Duration.ZERO));
         }
         seq++;
         String itsBoot = boot;

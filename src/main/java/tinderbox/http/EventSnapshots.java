@@ -1,27 +1,26 @@
 package tinderbox.http;
 
+import java.time.Duration;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
-import tinderbox.job.JobPage;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobService;
-import tinderbox.job.JobState;
 import tinderbox.job.JobView;
 import tinderbox.job.Progress;
 
 /** What event streams tell of jobs, as it is now. */
 final class EventSnapshots {
     private static final int NEWEST = 200;
-    private static final Set<JobState> RUNNING = EnumSet.of(JobState.RUNNING, JobState.CANCELLING);
+    private static final Duration COUNTS_GOOD_FOR = Duration.ofSeconds(1);
 
     private final JobService jobs;
     private final LogTail logs;
+    private Map<String, Long> counts;
+    private long countedNanos;
 
     EventSnapshots(JobService jobs, LogTail logs) {
         this.jobs = jobs;
@@ -30,28 +29,30 @@ final class EventSnapshots {
 
     /** Of all jobs: those that run, and the newest. */
     EventJson.AllJobs allJobs() {
-        JobPage<JobView> newest = jobs.list(JobQuery.newest(NEWEST));
         Map<JobId, JobView> views = new LinkedHashMap<>();
-        running().forEach(view -> views.put(view.job().id(), view));
-        newest.jobs().forEach(view -> views.put(view.job().id(), view));
+        jobs.running().forEach(view -> views.put(view.job().id(), view));
+        jobs.newest(NEWEST).forEach(view -> views.put(view.job().id(), view));
         List<JobJson.Item> items = views.values().stream()
                 .sorted(Comparator.comparingLong(
                                 (JobView view) -> view.job().request().seq())
                         .reversed())
                 .map(this::item)
                 .toList();
-        return new EventJson.AllJobs(items, JobJson.counts(newest.counts()));
+        return new EventJson.AllJobs(items, counts());
     }
 
-    /** All jobs that run. */
-    List<JobView> running() {
-        return jobs.list(new JobQuery(RUNNING, null, null, null, jobs.limits().maxRunning(), 0))
-                .jobs();
+    /** The numbers of jobs, which may be a moment old: to count takes a look at every job. */
+    private synchronized Map<String, Long> counts() {
+        if (counts == null || System.nanoTime() - countedNanos > COUNTS_GOOD_FOR.toNanos()) {
+            counts = JobJson.counts(jobs.list(JobQuery.newest(1)).counts());
+            countedNanos = System.nanoTime();
+        }
+        return counts;
     }
 
     /** Of one job, with the lines of its log before {@code nextLine}. */
     EventJson.OneJob oneJob(JobId id, long nextLine) {
-        return new EventJson.OneJob(item(jobs.find(id)), LogCalls.PageJson.of(id, logs.before(id, nextLine)));
+        return new EventJson.OneJob(item(jobs.find(id).job()), LogCalls.PageJson.of(id, logs.before(id, nextLine)));
     }
 
     /** A job as it stood, as in a list; one that has ended with what was done for it in all. */

@@ -33,7 +33,7 @@ final class Feed {
 
     private Mark mark;
     private long idleSinceNanos = System.nanoTime();
-    private Snapshot snapshot;
+    private volatile Snapshot snapshot;
     private boolean ended;
 
     private record Event(long seq, ByteBuffer wire) {}
@@ -80,13 +80,17 @@ final class Feed {
     synchronized int publish(Mark now, ByteBuffer wire) {
         kept.add(new Event(now.seq(), wire));
         keptBytes += wire.remaining();
-        while (kept.size() > mostEvents || keptBytes > mostBytes) {
+        dropOldest(mostBytes);
+        mark = now;
+        return tell(wire);
+    }
+
+    private void dropOldest(long bytes) {
+        while (kept.size() > mostEvents || keptBytes > bytes) {
             Event oldest = kept.remove();
             keptBytes -= oldest.wire().remaining();
             floor = oldest.seq();
         }
-        mark = now;
-        return tell(wire);
     }
 
     /** Hands on what is not kept. */
@@ -145,12 +149,14 @@ final class Feed {
     /** What is now. Many clients may come at once: where no job has changed since, they all get the same. */
     private Snapshot snapshot() {
         synchronized (snapshotLock) {
-            if (snapshot == null || !isGood(snapshot)) {
+            Snapshot last = snapshot;
+            if (last == null || !isGood(last)) {
                 long known = changes.getAsLong();
                 Mark upTo = mark();
-                snapshot = new Snapshot(upTo, snapshots.take(upTo), known, System.nanoTime());
+                last = new Snapshot(upTo, snapshots.take(upTo), known, System.nanoTime());
+                snapshot = last;
             }
-            return snapshot;
+            return last;
         }
     }
 
@@ -182,9 +188,23 @@ final class Feed {
         return streams.size();
     }
 
-    /** How long nobody has followed; zero while somebody does. */
-    synchronized Duration idle() {
-        return streams.isEmpty() ? Duration.ofNanos(System.nanoTime() - idleSinceNanos) : Duration.ZERO;
+    /** Ends this where nobody has followed for so long; whoever follows later is sent away, and comes again. */
+    synchronized boolean endIfIdleFor(Duration limit) {
+        ended = ended || (streams.isEmpty() && System.nanoTime() - idleSinceNanos >= limit.toNanos());
+        return ended;
+    }
+
+    /** How large the kept events are together, in bytes. */
+    synchronized long keptBytes() {
+        return keptBytes;
+    }
+
+    /** Keeps no more than this from now on, and no snapshot that is of no use any more. */
+    synchronized void trim(long bytes) {
+        dropOldest(bytes);
+        if (snapshot != null && !isGood(snapshot)) {
+            snapshot = null;
+        }
     }
 
     /** Ends every stream in good order, also those that come later. */

@@ -51,8 +51,8 @@ public final class HttpServer implements AutoCloseable {
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
                 .setHandler(new RootHandler(new Gate(settings), router, underWay))
                 .build();
-        events.start();
         start();
+        events.start();
         this.port = ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
         LOG.info("Listening on {} port {}", settings.host(), port);
     }

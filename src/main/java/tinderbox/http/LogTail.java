@@ -21,7 +21,7 @@ final class LogTail {
     /** A log that grows faster than this a look is told with gaps. */
     private static final int MOST_BEHIND = 10_000;
 
-    private static final int MOST_PORTIONS = 16;
+    private static final int MOST_CHARS_A_LOOK = 1 << 19;
 
     private final JobService jobs;
 
@@ -34,21 +34,29 @@ final class LogTail {
         return page(id, Long.MAX_VALUE, 1).total();
     }
 
-    /** Tells the lines from {@code from}, portion by portion; a job that is gone has none. */
-    void after(JobId id, long from, Consumer<EventJson.LogLines> portion) {
+    /**
+     * Tells the lines from {@code from}, portion by portion, as many as fit into one look; a job that is gone has none.
+     *
+     * @param toTheEnd whether there is no next look: then what does not fit is left out but for the last lines, which
+     *     say how the job ended
+     */
+    void after(JobId id, long from, boolean toTheEnd, Consumer<EventJson.LogLines> portion) {
         try {
-            long next = from;
-            for (int portions = 0; portions < MOST_PORTIONS; portions++) {
-                LogPage page = page(id, next, MOST_LINES);
-                if (page.total() - next > MOST_BEHIND) {
-                    page = page(id, page.total() - LAST_LINES, MOST_LINES);
+            LogPage page = page(id, from, MOST_LINES);
+            if (page.total() - from > MOST_BEHIND) {
+                page = page(id, page.total() - LAST_LINES, MOST_LINES);
+            }
+            long chars = 0;
+            while (!page.lines().isEmpty() && chars < MOST_CHARS_A_LOOK) {
+                for (List<LogLine> lines : portions(page.lines())) {
+                    chars += chars(lines);
+                    portion.accept(told(id, lines));
                 }
-                if (page.lines().isEmpty()) {
-                    return;
-                }
-                EventJson.LogLines lines = fitting(id, page.lines());
-                portion.accept(lines);
-                next = lines.next();
+                page = page(id, page.next(), MOST_LINES);
+            }
+            if (toTheEnd && page.next() < page.total()) {
+                List<List<LogLine>> last = portions(before(id, page.total()).lines());
+                portion.accept(told(id, last.get(last.size() - 1)));
             }
         } catch (JobException e) {
             if (e.code() != ErrorCode.JOB_NOT_FOUND) {
@@ -57,19 +65,31 @@ final class LogTail {
         }
     }
 
-    private static EventJson.LogLines fitting(JobId id, List<LogLine> lines) {
-        List<LogCalls.LineJson> fitting = new ArrayList<>();
+    private static List<List<LogLine>> portions(List<LogLine> lines) {
+        List<List<LogLine>> portions = new ArrayList<>();
+        int first = 0;
         int chars = 0;
-        for (LogLine line : lines) {
-            fitting.add(LogCalls.LineJson.of(line));
-            chars += line.text().length();
-            if (chars >= MOST_CHARS) {
-                break;
+        for (int i = 0; i < lines.size(); i++) {
+            chars += lines.get(i).text().length();
+            if (chars >= MOST_CHARS || i == lines.size() - 1) {
+                portions.add(lines.subList(first, i + 1));
+                first = i + 1;
+                chars = 0;
             }
         }
-        long first = lines.get(0).n();
-        long last = fitting.get(fitting.size() - 1).n();
-        return new EventJson.LogLines(id.toString(), first, last + 1, fitting);
+        return portions;
+    }
+
+    private static long chars(List<LogLine> lines) {
+        return lines.stream().mapToLong(line -> line.text().length()).sum();
+    }
+
+    private static EventJson.LogLines told(JobId id, List<LogLine> lines) {
+        return new EventJson.LogLines(
+                id.toString(),
+                lines.get(0).n(),
+                lines.get(lines.size() - 1).n() + 1,
+                lines.stream().map(LogCalls.LineJson::of).toList());
     }
 
     /** The last lines before {@code end}. */

@@ -177,10 +177,13 @@ final class Attempts implements AutoCloseable {
             Duration ran = it.ran();
             try {
                 finishers.execute(() -> {
-                    if (report != null) {
-                        store.keep(it.job, report);
+                    try {
+                        if (report != null) {
+                            store.keep(it.job, report);
+                        }
+                    } finally {
+                        over(it, ending, at, ran);
                     }
-                    over(it, ending, at, ran);
                 });
             } catch (RejectedExecutionException e) {
                 LOG.warn("Job {} stopped only after the server had; the next start runs it again", it.job.id());

@@ -46,8 +46,8 @@ public interface JobRunner extends AutoCloseable {
     record Attempt(Job job, Path folder, JobLog log, long maxResultBytes) {}
 
     /**
-     * How an attempt tells that it is over, and what Spark did in it. Called on the attempt's own thread, which may be
-     * interrupted.
+     * How an attempt tells that it is over, and what Spark did in it, or null where that is not known. Called on
+     * the attempt's own thread, which may be interrupted.
      */
     interface Completion {
         /** The job type returned; its rows are in the attempt's folder. */

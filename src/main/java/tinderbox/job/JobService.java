@@ -204,6 +204,16 @@ public final class JobService implements AutoCloseable {
                 .findFirst();
     }
 
+    /** The newest jobs as they stand, newest first. */
+    public List<JobView> newest(int limit) {
+        return store.newest(limit).stream().map(this::view).toList();
+    }
+
+    /** The jobs that run, in no order; at most {@link Limits#maxRunning} of them. */
+    public List<JobView> running() {
+        return store.running().stream().map(this::view).toList();
+    }
+
     /**
      * Asks for a job to be stopped. One that waits is CANCELLED at once; one that runs is CANCELLING until its
      * last task has stopped.

@@ -75,9 +75,4 @@ final class LineScanner {
     int length() {
         return lineEnd - lineStart;
     }
-
-    /** Where in the file the next line begins. */
-    long offset() {
-        return read - (limit - next);
-    }
 }

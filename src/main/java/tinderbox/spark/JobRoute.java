@@ -4,13 +4,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.logging.log4j.ThreadContext;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
+import scala.Option;
 import tinderbox.job.JobId;
 import tinderbox.job.JobLog;
 import tinderbox.job.LogLine;
 
 /**
- * The way from a thread that works for a job to the job's log. The attempt's own thread and the threads it starts
- * inherit it; Spark names the job to task threads.
+ * The way from a thread that works for a job to the job's log: the attempt's own, those it starts, and Spark's task
+ * threads.
  */
 final class JobRoute {
     /** Under this name the id of the job is in a thread's logging context; what begins so, Spark hands to its tasks. */
@@ -21,8 +24,6 @@ final class JobRoute {
 
     /** As many as attempts run. For the whole process, as are the streams and the loggers that lead here. */
     private static final Map<String, JobRoute> RUNNING = new ConcurrentHashMap<>();
-
-    private static final InheritableThreadLocal<String> INHERITED = new InheritableThreadLocal<>();
 
     private final String id;
     private final JobLog log;
@@ -37,7 +38,6 @@ final class JobRoute {
     static JobRoute enter(JobId id, JobLog log) {
         JobRoute route = new JobRoute(id.toString(), log);
         RUNNING.put(route.id, route);
-        INHERITED.set(route.id);
         ThreadContext.put(KEY, route.id);
         return route;
     }
@@ -47,10 +47,17 @@ final class JobRoute {
         return of(ThreadContext.get(KEY));
     }
 
-    /** The route to the job with this id, or where that is null, to the one whose thread started this one. */
+    /**
+     * The route to the job with this id, or where that is null, to the one that Spark takes this thread to work for:
+     * threads inherit that from the one that starts them, and those that Spark shares are given it anew each time.
+     */
     static JobRoute of(String id) {
-        String known = id == null ? INHERITED.get() : id;
-        return known == null ? null : RUNNING.get(known);
+        return ofId(id == null ? toldBySpark() : id);
+    }
+
+    private static String toldBySpark() {
+        Option<SparkContext> context = SparkContext$.MODULE$.getActive();
+        return context.isEmpty() ? null : context.get().getLocalProperty(KEY);
     }
 
     /** The route to the job with this id and no other; null where it does not run. */

@@ -65,37 +65,51 @@ final class SparkAttempt {
     private void run() {
         JobResult result = null;
         Failure failure = null;
-        JobRoute route = JobRoute.enter(id(), attempt.log());
+        JobRoute route = null;
         try (context) {
+            route = JobRoute.enter(id(), attempt.log());
             result = runJob();
         } catch (Throwable e) {
             // Whatever a job throws, Errors included, is its own failure and nobody else's.
-            route.flush();
+            tidily(route == null ? () -> {} : route::flush);
             failure = told(e);
         }
+        ProgressReport report = null;
         try {
             if (failure != null) {
                 awaitLastTask();
             }
             engine.progress().catchUp(session.sparkContext());
             progress.settle(failure == null);
-            engine.progress().forget(group);
+            report = report(counted());
+        } catch (Throwable e) {
+            LOG.warn("What Spark did for job {} cannot be told", id(), e);
         } finally {
-            route.leave();
+            engine.progress().forget(group);
+            tidily(route == null ? () -> {} : route::leave);
             onOver.run();
-            tell(result, failure);
+            tell(result, failure, report);
         }
     }
 
-    private void tell(JobResult result, Failure failure) {
+    /** Where there is no memory left, everything can fail; that the attempt is over must be told all the same. */
+    private void tidily(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable e) {
+            LOG.warn("Some of what job {} has printed is lost", id(), e);
+        }
+    }
+
+    private void tell(JobResult result, Failure failure, ProgressReport report) {
         if (failure == null) {
             engine.worked(session);
-            done.succeeded(result, report(counted()));
+            done.succeeded(result, report);
         } else if (taken || session.sparkContext().isStopped()) {
             done.lost();
         } else {
             engine.worked(session);
-            done.failed(failure, report(counted()));
+            done.failed(failure, report);
         }
     }
 

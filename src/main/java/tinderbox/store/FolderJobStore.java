@@ -248,14 +248,28 @@ public final class FolderJobStore implements JobStore {
     @Override
     public JobPage<Job> list(JobQuery query) {
         Map<JobState, Long> counts = index.counts(query);
-        List<Job> jobs = index.list(query).stream()
-                .flatMap(row -> row.ended().or(() -> find(row.id())).stream())
-                .toList();
+        List<Job> jobs = page(query);
         long total = counts.entrySet().stream()
                 .filter(count -> query.states().isEmpty() || query.states().contains(count.getKey()))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
         return new JobPage<>(jobs, total, counts);
+    }
+
+    private List<Job> page(JobQuery query) {
+        return index.list(query).stream()
+                .flatMap(row -> row.ended().or(() -> find(row.id())).stream())
+                .toList();
+    }
+
+    @Override
+    public List<Job> newest(int limit) {
+        return page(JobQuery.newest(limit));
+    }
+
+    @Override
+    public List<Job> running() {
+        return active.values().stream().filter(job -> job.state().isRunning()).toList();
     }
 
     @Override

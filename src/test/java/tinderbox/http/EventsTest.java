@@ -317,6 +317,20 @@ class EventsTest {
     }
 
     @Test
+    void theLastLinesOfALogComeBeforeTheEndHoweverManyThereWere() {
+        String id = API.submit("chatty", Map.of("lines", 9000, "length", 1000));
+        try (EventReader events = open(eventsOf(id), null)) {
+            List<Event> seen = events.until(ended(id));
+            List<Event> logs =
+                    seen.stream().filter(event -> event.name().equals("log")).toList();
+            Event last = logs.get(logs.size() - 1);
+            assertEquals(
+                    API.get("/api/v1/jobs/" + id + "/log").get("total"),
+                    last.json().get("next"));
+        }
+    }
+
+    @Test
     void bytesReadRiseToExactlyTheSizeOfTheInput() {
         String id = API.submit("word-count", Map.of("input", "samples/state-of-the-union"));
         try (EventReader events = open(eventsOf(id), null)) {
