@@ -32,14 +32,24 @@ class DatasetsIT extends PageTest {
     @Test
     void aFileIsUploadedAndCounted() {
         open("/datasets");
-        upload(file("fresh words.txt", "salt salt pepper\n"));
-        assertThat(uploadOf("fresh words.txt")).containsText("Uploaded");
-        uploadOf("fresh words.txt").getByText("Use in a new job").click();
+        page.getByLabel("Drop a file, or choose one")
+                .setInputFiles(Site.shared().file(Texts.SMALL));
+        assertThat(uploadOf("small.txt")).containsText("Uploaded");
+        uploadOf("small.txt").getByText("Use in a new job").click();
         assertThat(heading("New job")).isVisible();
-        assertThat(textbox("Dataset")).hasValue("uploads/fresh words.txt");
+        assertThat(textbox("Dataset")).hasValue("uploads/small.txt");
         button("Run job").click();
         assertThat(facts()).containsText("Succeeded");
-        assertEquals("word,count\nsalt,2\npepper,1\n", api().csv(openJob()));
+        assertEquals(Texts.SMALL_CSV, api().csv(openJob()));
+    }
+
+    @Test
+    void aFileThatIsTooLargeIsToldByItsNameAndTheOthersAreTaken() {
+        witness.provokeStatus(413);
+        open("/datasets");
+        upload(file("too large.txt", "much ".repeat(20_000)), file("small enough.txt", "little\n"));
+        assertThat(uploadOf("too large.txt")).containsText("larger than 65536 bytes");
+        assertThat(uploadOf("small enough.txt")).containsText("Uploaded");
     }
 
     @Test

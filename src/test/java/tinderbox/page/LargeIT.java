@@ -13,12 +13,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** 100,000 jobs, a million lines and a million rows: any of them is near, and the page holds few at a time. */
 class LargeIT extends PageTest {
     private static Large large;
 
     @BeforeAll
+    @Timeout(300)
     static void start() throws IOException {
         large = Large.start(new Site());
     }

@@ -10,6 +10,7 @@ import com.microsoft.playwright.options.ReducedMotion;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -174,7 +175,9 @@ abstract class PageTest {
     final String held(String name) {
         String id = submit(name, Map.of("input", Texts.SMALL, "delay_seconds", 60));
         held.add(id);
-        Awaitility.await().until(() -> "RUNNING".equals(api().job(id).get("status")));
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> "RUNNING".equals(api().job(id).get("status")));
         return id;
     }
 

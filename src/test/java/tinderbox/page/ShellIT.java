@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,19 @@ class ShellIT extends PageTest {
         for (String key : keys) {
             page.keyboard().press(key);
         }
+    }
+
+    @Test
+    void whereStreamsAreBlockedThePageAsksInstead() {
+        witness.provoke("net::ERR_FAILED");
+        page.route("**/events", Route::abort);
+        open("/jobs");
+        assertThat(page.getByText("Polling")).isVisible();
+        String id = ended("Asked for", Texts.SMALL);
+        assertThat(link("Asked for")).isVisible();
+        open("/jobs/" + id);
+        assertThat(region("Result table")).containsText("be");
+        assertThat(page.getByText("Offline")).hasCount(0);
     }
 
     @Test

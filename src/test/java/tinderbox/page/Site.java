@@ -48,7 +48,7 @@ public final class Site implements AutoCloseable {
     /** The one that tests share, started by the first who asks. */
     static synchronized Site shared() {
         if (shared == null) {
-            shared = new Site("--max-running", "4").start();
+            shared = new Site("--max-running", "4", "--max-upload-bytes", "64KiB").start();
         }
         return shared;
     }
@@ -86,9 +86,9 @@ public final class Site implements AutoCloseable {
         return base.resolve("data");
     }
 
-    /** A file of the folder {@code texts}. */
-    Path text(String name) {
-        return base.resolve("texts").resolve(name);
+    /** A dataset of the folder {@code texts}, as a file. */
+    Path file(String dataset) {
+        return base.resolve(dataset);
     }
 
     @Override

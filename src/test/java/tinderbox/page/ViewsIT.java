@@ -7,14 +7,35 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.net.URI;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every view in both themes and on a phone: accessible as far as axe can tell, as wide as its window, photographed. */
 class ViewsIT extends PageTest {
+    private static Site site;
     private static Map<String, String> jobs;
+
+    @BeforeAll
+    static void start() {
+        site = new Site().start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        site.close();
+    }
+
+    /** Its own, so that the pictures do not show what other tests have left. */
+    @Override
+    URI server() {
+        return site.uri();
+    }
 
     @BeforeEach
     void prepareJobs() {
