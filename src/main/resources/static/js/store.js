@@ -257,6 +257,17 @@ export function go(href) {
   location.hash = href;
 }
 
+/** Goes to a view in the place of the one that is open, at once and without a step of the history. */
+export function replaceRoute(href) {
+  history.replaceState(null, '', href);
+  routed();
+}
+
+function routed() {
+  set({ route: parse(location.hash) });
+  followRoute();
+}
+
 /** Has a screen reader say something, politely. */
 export function announce(text) {
   // The same text twice is said only if the region changes.
@@ -378,10 +389,6 @@ export function followRoute() {
 
 /** Starts the page's memory: routes and the stream. */
 export function start() {
-  const routed = () => {
-    set({ route: parse(location.hash) });
-    followRoute();
-  };
   addEventListener('hashchange', routed);
   addEventListener('online', retryNow);
   document.addEventListener('visibilitychange', followRoute);

@@ -4,14 +4,14 @@ import { count, plural } from '../format.js';
 import { PAGE, closeList, openList, refresh, showWaiting } from '../job-list.js';
 import { href } from '../router.js';
 import { STATUSES, word } from '../status.js';
-import { loadJobTypes, useStore } from '../store.js';
+import { loadJobTypes, replaceRoute, state, useStore } from '../store.js';
 import { ErrorNote, Icon, Skeleton } from './common.js';
 import { JobRow } from './job-row.js';
 import { isTyping } from './keys.js';
 import { SampleButton } from './sample-button.js';
+import { SearchBox } from './search-box.js';
 
 const COLUMNS = ['Name', 'Type', 'Status', 'Progress', 'Duration', 'Submitted by', 'Started'];
-const SEARCH_MS = 60;
 
 /** All jobs: found, filtered, paged, and live in place. */
 export default function Jobs() {
@@ -36,7 +36,12 @@ export default function Jobs() {
     </div>
     <div class="stack">
       <div class="filters no-print">
-        <${Search} query=${query} />
+        <${SearchBox}
+          label="Search jobs"
+          placeholder="Search name, id or dataset"
+          q=${query.q ?? ''}
+          onSearch=${(q) => narrow({ q })}
+        />
         <${StatusFilter} query=${query} counts=${list?.counts ?? null} />
       </div>
       ${list?.error && html`<${ErrorNote} error=${list.error} retry=${refresh} />`}
@@ -71,26 +76,9 @@ function listHref(query, changes) {
   return href('jobs', { ...query, page: null, ...changes });
 }
 
-function Search({ query }) {
-  const [text, setText] = useState(query.q ?? '');
-  useEffect(() => setText(query.q ?? ''), [query.q]);
-  useEffect(() => {
-    if (text.trim() === (query.q ?? '')) {
-      return undefined;
-    }
-    const timer = setTimeout(() => location.replace(listHref(query, { q: text.trim() })), SEARCH_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return html`
-    <input
-      class="input search"
-      type="search"
-      aria-label="Search jobs"
-      placeholder="Search name, id or dataset"
-      dir="auto"
-      value=${text}
-      onInput=${(e) => setText(e.currentTarget.value)}
-    />`;
+/** Changes one filter and leaves the others as they are now, which may be later than what was drawn. */
+function narrow(changes) {
+  replaceRoute(listHref(state.route.query, changes));
 }
 
 function StatusFilter({ query, counts }) {
@@ -101,7 +89,7 @@ function StatusFilter({ query, counts }) {
       type="button"
       class="button filter"
       aria-pressed=${(query.status ?? '') === status}
-      onClick=${() => location.replace(listHref(query, { status: query.status === status ? '' : status }))}
+      onClick=${() => narrow({ status: query.status === status ? '' : status })}
     >
       ${label} <span class="quiet">${number === null ? '' : count(number)}</span>
     </button>`;
