@@ -118,12 +118,17 @@ export function remember(key, text, storage = () => localStorage) {
 
 // ---- jobs
 
-/** Takes in jobs as they were told, by an answer or an event. */
-export function learn(jobs) {
+/**
+ * Takes in jobs as they were told.
+ *
+ * @param {Object[]} jobs
+ * @param {number} [askedAt] when an answer was asked for; Infinity for a snapshot, none for an event
+ */
+export function learn(jobs, askedAt) {
   const now = Date.now();
   for (const job of jobs) {
     const known = state.jobs.get(job.job_id);
-    const next = later(known, { ...job, heard_at: now });
+    const next = later(known, { ...job, heard_at: now }, askedAt);
     if (!ended(next)) {
       // It has none yet; once it has ended, its absence says that it has not been asked for.
       delete next.summary;
@@ -150,8 +155,9 @@ function forget(id) {
 
 /** Asks for one job, whole. */
 export async function loadJob(id, signal) {
+  const askedAt = Date.now();
   try {
-    learn([await api.job(id, signal)]);
+    learn([await api.job(id, signal)], askedAt);
   } catch (error) {
     if (error.status === 404 || error.code === 'malformed_id') {
       forget(id);
@@ -163,8 +169,9 @@ export async function loadJob(id, signal) {
 /** What one view shows and nobody else needs is asked for and not kept; see the calls of the API. */
 export const ask = {
   jobs: async (query, signal) => {
+    const askedAt = Date.now();
     const page = await api.jobs(query, signal);
-    learn(page.jobs);
+    learn(page.jobs, askedAt);
     return page;
   },
   log: api.log,
@@ -323,7 +330,7 @@ function take(type, data) {
     if (data.counts) {
       state.counts = data.counts;
     }
-    learn(data.jobs ? [...data.jobs].reverse() : [data.job]);
+    learn(data.jobs ? [...data.jobs].reverse() : [data.job], Infinity);
   } else if (type === 'job') {
     learn([data]);
   } else if (type === 'progress') {
