@@ -29,7 +29,7 @@ test('by an event a job goes back only to the queue', () => {
 test('a job whose attempt was taken back waits again', () => {
   const waiting = aJob({ status: 'PENDING', attempt: 0 });
   assert.equal(later(aJob(), waiting).status, 'PENDING');
-  assert.equal(later(aJob(), waiting, Infinity).attempt, 0);
+  assert.equal(later(aJob({ heard_at: 1_000 }), waiting, Infinity).attempt, 0);
 });
 
 test('a snapshot, and an answer that was asked for since, replace what is known', () => {

@@ -4,7 +4,7 @@
 import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 import { ApiError, api, paths } from './api.js';
 import { Live } from './live.js';
-import { href, jobHref, parse } from './router.js';
+import { jobHref, parse } from './router.js';
 import { ended, later } from './status.js';
 
 /** More jobs than this are not kept: the oldest told that nobody shows go first. */
@@ -250,11 +250,6 @@ export async function deleteJob(id) {
 export async function deleteDataset(path) {
   await api.removeDataset(path);
   announce('Dataset deleted');
-}
-
-/** Opens the form of a new job with this dataset. */
-export function useDataset(path) {
-  go(href('new', { input: path }));
 }
 
 // ---- the shell

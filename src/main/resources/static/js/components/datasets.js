@@ -1,8 +1,9 @@
 import { html } from 'htm/preact';
 import { useRef, useState } from 'preact/hooks';
+import { useDataset } from '../draft.js';
 import { bytes, percent, plural } from '../format.js';
 import { href } from '../router.js';
-import { ask, deleteDataset, isOnline, useDataset, useStore } from '../store.js';
+import { ask, deleteDataset, isOnline, useStore } from '../store.js';
 import { addFiles, cancelUpload, forgetUpload, sendAgain } from '../uploads.js';
 import { Confirm, ErrorNote, Foreign, Icon, Skeleton, Time, useLoad } from './common.js';
 
