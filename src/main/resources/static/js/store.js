@@ -295,6 +295,8 @@ export async function askToNotify() {
 // ---- the live layer
 
 const BACK_FOR_MS = 4_000;
+/** After so long without an answer the server counts as offline. */
+const POLL_MS = 10_000;
 
 const live = new Live({
   connect: (path) => new EventSource(path),
@@ -304,13 +306,14 @@ const live = new Live({
 });
 
 async function poll(path) {
+  const signal = AbortSignal.timeout(POLL_MS);
   const id = state.route.view === 'job' ? state.route.id : null;
   if (id === null || path !== paths.jobEvents(id)) {
-    const { jobs, counts } = await api.jobs({ limit: 200 });
+    const { jobs, counts } = await api.jobs({ limit: 200 }, signal);
     return { type: 'snapshot', data: { jobs, counts } };
   }
   try {
-    const [job, log] = await Promise.all([api.job(id), api.log(id, { from: -1000 })]);
+    const [job, log] = await Promise.all([api.job(id, signal), api.log(id, { from: -1000 }, signal)]);
     return { type: 'snapshot', data: { job, log } };
   } catch (error) {
     if (error.status === 404) {
@@ -322,6 +325,9 @@ async function poll(path) {
 
 function take(type, data) {
   if (type === 'snapshot') {
+    if (state.jobTypesError !== null) {
+      loadJobTypes();
+    }
     if (data.counts) {
       state.counts = data.counts;
     }
@@ -393,6 +399,7 @@ export function followRoute() {
 export function start() {
   addEventListener('hashchange', routed);
   addEventListener('online', retryNow);
+  addEventListener('offline', () => live.doubt());
   document.addEventListener('visibilitychange', followRoute);
   routed();
 }

@@ -24,7 +24,7 @@ export default function DatasetsView() {
       <${Uploads} />
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} />`}
-      ${data !== null && !error && html`<${Entries} entries=${data.entries} folder=${folder} shown=${show} onChange=${reload} />`}
+      ${data !== null && html`<${Entries} entries=${data.entries} folder=${folder} shown=${show} onChange=${reload} />`}
       ${show !== '' && html`<${Preview} key=${show} path=${show} />`}
     </div>`;
 }

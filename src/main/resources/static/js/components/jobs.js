@@ -24,8 +24,10 @@ export default function Jobs() {
   }, []);
   useEffect(() => openList(query), [query.status, query.q, query.page]);
   useRowKeys();
-  const tick = (id, on) => setTicked((before) => (on ? [...before, id] : before.filter((other) => other !== id)));
+  // Of two that are ticked, the first goes when a third comes, which is possible only where one is out of sight.
+  const tick = (id, on) => setTicked((before) => (on ? [...before.slice(-1), id] : before.filter((other) => other !== id)));
   const ids = list?.ids ?? null;
+  const full = ticked.length === 2 && ticked.every((id) => ids?.includes(id));
   return html`
     <div class="view-head">
       <h1 tabindex="-1">Jobs</h1>
@@ -50,7 +52,7 @@ export default function Jobs() {
       ${ids !== null &&
       ids.length > 0 &&
       html`
-        <${Waiting} waiting=${list.waiting} isFirstPage=${list.wanted.offset === 0} />
+        <${Waiting} waiting=${list.waiting} first=${list.wanted.offset === 0 ? null : listHref(query, {})} />
         <div class="table-wrap page" aria-busy=${list.isOld}>
           <table class="cards jobs-table">
             <caption class="visually-hidden">Jobs, newest first</caption>
@@ -63,7 +65,7 @@ export default function Jobs() {
             <tbody>
               ${ids.map(
                 (id) => html`
-                  <${JobRow} key=${id} id=${id} ticked=${ticked.includes(id)} full=${ticked.length >= 2} onTick=${tick} />`,
+                  <${JobRow} key=${id} id=${id} ticked=${ticked.includes(id)} full=${full} onTick=${tick} />`,
               )}
             </tbody>
           </table>
@@ -101,16 +103,17 @@ function StatusFilter({ query, counts }) {
     </div>`;
 }
 
-function Waiting({ waiting, isFirstPage }) {
+/** first is the link to the first page, null where it is the one that is open. */
+function Waiting({ waiting, first }) {
   if (waiting === null) {
     return null;
   }
   const text = plural(waiting.count, 'new job');
   return html`
     <div class="waiting no-print">
-      ${isFirstPage
+      ${first === null
         ? html`<button type="button" class="button primary chip" onClick=${showWaiting}><${Icon} name="up" />${text}</button>`
-        : html`<a class="button primary chip" href=${href('jobs')}><${Icon} name="up" />${text}</a>`}
+        : html`<a class="button primary chip" href=${first}><${Icon} name="up" />${text}</a>`}
     </div>`;
 }
 
