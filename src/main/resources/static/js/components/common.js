@@ -178,7 +178,10 @@ function copyThroughSelection(text) {
 export function Dialog({ title, onClose, children }) {
   const dialog = useRef(null);
   useLayoutEffect(() => {
-    dialog.current.showModal();
+    const element = dialog.current;
+    element.showModal();
+    // Taken away while open, it would not give the focus back.
+    return () => element.close();
   }, []);
   return html`
     <dialog ref=${dialog} aria-label=${title} onClose=${onClose}>
