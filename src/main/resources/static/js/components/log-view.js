@@ -32,6 +32,7 @@ export function LogView({ job }) {
   const [wrap, setWrap] = useState(true);
   // A new object each time, so that the same line can be gone to again.
   const [target, setTarget] = useState({ n: wanted });
+  const inSight = useRef(0);
   const goTo = (n) => {
     setTarget({ n });
     showLine(n);
@@ -51,9 +52,9 @@ export function LogView({ job }) {
   }
   return html`
     <section class="stack" aria-label="Log">
-      <${Toolbar} job=${job} log=${log} wrap=${wrap} setWrap=${setWrap} current=${target.n} goTo=${goTo} />
+      <${Toolbar} job=${job} log=${log} wrap=${wrap} setWrap=${setWrap} current=${target.n} inSight=${inSight} goTo=${goTo} />
       ${log.error && html`<${ErrorNote} error=${log.error} retry=${() => (log.follow ? toEnd() : showLine(target.n ?? 0))} />`}
-      <${Lines} job=${job} log=${log} wrap=${wrap} target=${target} />
+      <${Lines} job=${job} log=${log} wrap=${wrap} target=${target} inSight=${inSight} />
       <${Position} log=${log} goTo=${goTo} />
     </section>`;
 }
@@ -63,7 +64,7 @@ function lineOf(text) {
   return Number.isSafeInteger(line) && line > 0 ? line - 1 : null;
 }
 
-function Toolbar({ job, log, wrap, setWrap, current, goTo }) {
+function Toolbar({ job, log, wrap, setWrap, current, inSight, goTo }) {
   const step = async (direction) => {
     const middle = current ?? (direction > 0 ? log.range.from - 1 : log.range.next);
     const found = await find(middle, direction);
@@ -107,7 +108,7 @@ function Toolbar({ job, log, wrap, setWrap, current, goTo }) {
           <span class="help">${told}</span>`}
       </div>
       <div class="row">
-        <select class="select" aria-label="Level" value=${log.level} onChange=${(e) => chooseLevel(e.currentTarget.value)}>
+        <select class="select" aria-label="Level" value=${log.level} onChange=${(e) => chooseLevel(e.currentTarget.value, inSight.current)}>
           <option value="DEBUG">All levels</option>
           <option value="INFO">Info and above</option>
           <option value="WARN">Warnings and errors</option>
@@ -127,7 +128,7 @@ function Toolbar({ job, log, wrap, setWrap, current, goTo }) {
     </div>`;
 }
 
-function Lines({ job, log, wrap, target }) {
+function Lines({ job, log, wrap, target, inSight }) {
   const box = useRef(null);
   const before = useRef({});
   const arrived = useRef({ n: null });
@@ -176,6 +177,9 @@ function Lines({ job, log, wrap, target }) {
     const { top } = element.getBoundingClientRect();
     const chunk = firstBelow(element.querySelectorAll('.log-chunk'), top);
     const line = chunk && firstBelow(chunk.children, top);
+    if (line) {
+      inSight.current = Number(line.dataset.n);
+    }
     before.current = line ? { line: line.dataset.n, offset: line.getBoundingClientRect().top - top } : {};
   };
 
