@@ -31,6 +31,7 @@ export function openLog(id, line, follow) {
     log: {
       id,
       level: 'DEBUG',
+      target: { n: line },
       range: null,
       total: 0,
       truncatedBefore: 0,
@@ -108,6 +109,13 @@ function isBare() {
 /** Lines that were cut from the front are in no range. */
 function rangeOf({ from, next, lines, truncated_before: first }) {
   return { from: Math.max(from, Math.min(first, next)), next, lines };
+}
+
+/** Shows a line, marked; also one that has been gone to before. */
+export function goToLine(n) {
+  // A new object each time: what has it goes there once.
+  change({ target: { n } });
+  return showLine(n);
 }
 
 /** Shows a line with those around it. */
