@@ -1,15 +1,20 @@
 // The log of the open job: one range of it at a time, moved through a log of any length, live at its end.
 
-import { MOST_LINES, atLeast, matches, merge, touches } from './log.js';
+import { MOST_LINES, atLeast, cut, matches, merge, touches } from './log.js';
+import { MOST_ASKED, before, firstHit, lastHit } from './log-pages.js';
 import { ask, onLiveEvent, set, state } from './store.js';
 
 const PAGE = 1_000;
-/** With a level filter most lines fall away, so more are looked through at once. */
-const FILTERED_PAGE = 10_000;
+/** With a level filter most lines fall away, so more are looked through at once, and on until there are some to read. */
+const FILTERED_PAGE = MOST_ASKED;
+const SOME = 100;
+/** Of the errors, at most so many are shown as a stack trace. */
+const TRACE = 1_000;
 const GATHER_MS = 200;
 
 let stopListening = null;
 let asking = null;
+let finding = null;
 let gathered = [];
 let timer;
 
@@ -26,6 +31,7 @@ export function openLog(id, line, follow) {
     log: {
       id,
       level: 'DEBUG',
+      target: { n: line },
       range: null,
       total: 0,
       truncatedBefore: 0,
@@ -42,54 +48,85 @@ export function openLog(id, line, follow) {
 
 export function closeLog() {
   asking?.abort();
+  finding?.abort();
   stopListening?.();
   stopListening = null;
   set({ log: null });
 }
 
 function change(changes) {
-  set({ log: { ...state.log, ...changes } });
+  if (state.log !== null) {
+    set({ log: { ...state.log, ...changes } });
+  }
 }
 
-/** Asks for one page; answers null where the reader has gone elsewhere meanwhile. */
+/** Asks for one page to show; answers null where the reader has gone elsewhere meanwhile. */
 async function page(query) {
   asking?.abort();
   const mine = new AbortController();
   asking = mine;
-  const { id, level } = state.log;
   change({ busy: true });
+  const answer = await read(query, mine.signal);
+  if (!mine.signal.aborted) {
+    change({ busy: false });
+  }
+  return answer;
+}
+
+/** One page at the chosen level; null where it was given up, or failed, which is told. */
+async function read(query, signal) {
+  const { id, level } = state.log;
   try {
-    const answer = await ask.log(id, { ...query, level: level === 'DEBUG' ? null : level }, mine.signal);
-    if (mine.signal.aborted || state.log?.id !== id) {
+    const answer = await ask.log(id, { ...query, level: level === 'DEBUG' ? null : level }, signal);
+    if (signal.aborted) {
       return null;
     }
-    change({ busy: false, error: null, total: answer.total, truncatedBefore: answer.truncated_before });
+    change({ error: null, total: answer.total, truncatedBefore: answer.truncated_before });
     return answer;
   } catch (error) {
-    if (!mine.signal.aborted && state.log?.id === id) {
-      change({ busy: false, error });
+    if (!signal.aborted) {
+      change({ error });
     }
     return null;
   }
 }
 
+/** Shows what is from a line on; of a level, as far on as there are some lines to read. */
 async function showFrom(from) {
   const answer = await page({ from, limit: PAGE });
-  if (answer !== null) {
-    change({ range: rangeOf(answer) });
+  if (answer === null) {
+    return;
   }
+  change({ range: rangeOf(answer) });
+  while (isBare() && (await newer()));
+}
+
+/** Whether so little is shown that the reader could not scroll to ask for more. */
+function isBare() {
+  return Boolean(state.log?.range) && state.log.range.lines.length < SOME;
 }
 
 /** Lines that were cut from the front are in no range. */
-function rangeOf({ from, next, lines, truncated_before: cut }) {
-  return { from: Math.max(from, Math.min(cut, next)), next, lines };
+function rangeOf({ from, next, lines, truncated_before: first }) {
+  return { from: Math.max(from, Math.min(first, next)), next, lines };
+}
+
+/** Shows a line, marked; also one that has been gone to before. */
+export function goToLine(n) {
+  // A new object each time: what has it goes there once.
+  change({ target: { n } });
+  return showLine(n);
 }
 
 /** Shows a line with those around it. */
-export function showLine(n) {
+export async function showLine(n) {
   change({ follow: false });
   const { range } = state.log;
-  return range !== null && n >= range.from && n < range.next ? Promise.resolve() : showFrom(Math.max(0, n - PAGE / 4));
+  if (range !== null && n >= range.from && n < range.next) {
+    return;
+  }
+  await showFrom(Math.max(0, n - PAGE / 4));
+  while (state.log?.range?.next <= n && (await newer()));
 }
 
 /** Shows the end, and stays there while the log grows. */
@@ -98,13 +135,15 @@ export async function toEnd() {
   if (isAtEnd()) {
     return;
   }
-  if (state.log.level === 'DEBUG') {
-    await showFrom(-PAGE);
+  const size = state.log.level === 'DEBUG' ? PAGE : FILTERED_PAGE;
+  const answer = await page({ from: -size, limit: size });
+  if (answer === null) {
     return;
   }
-  await showFrom(0);
-  for (let more = true; more && state.log?.follow && !isAtEnd(); ) {
-    more = await newer();
+  change({ range: cut(rangeOf(answer), 'end', MOST_LINES) });
+  while (state.log?.follow && (await newer()));
+  if (isBare()) {
+    await older();
   }
 }
 
@@ -119,39 +158,54 @@ export function pauseLog() {
   }
 }
 
-export function chooseLevel(level) {
-  const { follow } = state.log;
-  change({ level, range: null });
-  return follow ? toEnd() : showFrom(0);
+/** Shows the lines of a level: at the end where that is followed, else from the line in sight on. */
+export async function chooseLevel(level, inSight) {
+  const { follow, search } = state.log;
+  asking?.abort();
+  change({ level, range: null, busy: false });
+  searchLog(search);
+  if (follow) {
+    await toEnd();
+    return;
+  }
+  await showFrom(inSight);
+  await older();
 }
 
-/** Adds the lines before those shown. */
+/** Adds the lines before those shown; of a level, as far back as there are some. */
 export async function older() {
-  const { range, truncatedBefore, busy, level } = state.log;
+  const { range = null, truncatedBefore, busy, level } = state.log ?? {};
   if (busy || range === null || range.from <= truncatedBefore) {
     return false;
   }
   const size = level === 'DEBUG' ? PAGE : FILTERED_PAGE;
-  const from = Math.max(truncatedBefore, range.from - size);
-  const answer = await page({ from, limit: range.from - from });
-  if (answer === null || state.log.range === null) {
-    return false;
+  let added = 0;
+  for await (const piece of before(page, range.from, truncatedBefore, size)) {
+    if (piece === null || !state.log?.range) {
+      return false;
+    }
+    change({ range: merge(state.log.range, cut(piece, 'end', PAGE), 'start') });
+    added += piece.lines.length;
+    if (added >= SOME) {
+      break;
+    }
   }
-  change({ range: merge(state.log.range, rangeOf(answer), 'start') });
   return true;
 }
 
 /** Adds the lines after those shown. */
 export async function newer() {
-  const { range, busy } = state.log;
+  const { range = null, busy } = state.log ?? {};
   if (busy || range === null || isAtEnd()) {
     return false;
   }
   const answer = await page({ from: range.next, limit: PAGE });
-  if (answer === null || state.log.range === null) {
+  if (answer === null || !state.log?.range) {
     return false;
   }
-  change({ range: merge(state.log.range, rangeOf(answer), 'end') });
+  const piece = rangeOf(answer);
+  // It does not touch where the lines between have been dropped meanwhile.
+  change({ range: touches(state.log.range, piece) ? merge(state.log.range, piece, 'end') : piece });
   return true;
 }
 
@@ -198,7 +252,8 @@ function add(piece) {
 }
 
 export function searchLog(search) {
-  change({ search, foundNothing: false });
+  finding?.abort();
+  change({ search, searching: false, foundNothing: false });
 }
 
 /**
@@ -209,46 +264,28 @@ export function searchLog(search) {
  * @returns {Promise<number|null>} the line's number, or null where there is none or the reader has gone on
  */
 export async function find(n, direction) {
-  const { search, range, id } = state.log;
+  const { search, range, truncatedBefore } = state.log;
   if (search === '' || range === null) {
     return null;
   }
   const isHit = (line) => (direction > 0 ? line.n > n : line.n < n) && matches(line, search);
+  finding?.abort();
+  const mine = new AbortController();
+  finding = mine;
   const shown = first(range.lines, isHit, direction);
   if (shown !== null) {
-    change({ foundNothing: false });
+    change({ searching: false, foundNothing: false });
     return shown;
   }
   change({ searching: true, foundNothing: false });
-  const found = await scan(direction > 0 ? range.next : range.from, direction, isHit);
-  if (state.log?.id !== id || state.log.search !== search) {
+  const one = (query) => read(query, mine.signal);
+  const found =
+    direction > 0 ? await firstHit(one, range.next, isHit) : await lastHit(one, range.from, truncatedBefore, isHit);
+  if (mine.signal.aborted) {
     return null;
   }
   change({ searching: false, foundNothing: found === null });
-  return found;
-}
-
-async function scan(start, direction, isHit) {
-  const search = state.log.search;
-  let at = start;
-  while (state.log !== null && state.log.search === search) {
-    const { total, truncatedBefore } = state.log;
-    const from = direction > 0 ? at : Math.max(truncatedBefore, at - FILTERED_PAGE);
-    const limit = direction > 0 ? FILTERED_PAGE : at - from;
-    if (direction > 0 ? from >= total : limit <= 0) {
-      return null;
-    }
-    const answer = await page({ from, limit });
-    if (answer === null) {
-      return null;
-    }
-    const hit = first(answer.lines, isHit, direction);
-    if (hit !== null) {
-      return hit;
-    }
-    at = direction > 0 ? Math.max(answer.next, from + 1) : from;
-  }
-  return null;
+  return found ?? null;
 }
 
 function first(lines, isHit, direction) {
@@ -257,13 +294,23 @@ function first(lines, isHit, direction) {
 }
 
 /** The number of the first line that tells of an error, or null. */
-export async function firstError(id) {
-  const { lines } = await ask.log(id, { from: 0, limit: 1, level: 'ERROR' });
-  return lines.length === 0 ? null : lines[0].n;
+export function firstError(id) {
+  return firstHit((query) => ask.log(id, { ...query, level: 'ERROR' }), 0, () => true, 1);
 }
 
-/** The lines that tell of errors, joined; the trace of a failed job among them. */
+/** The last lines that tell of errors, joined; the trace of a failed job among them, for it is written at the end. */
 export async function stackTrace(id, signal) {
-  const { lines } = await ask.log(id, { from: 0, limit: 1_000, level: 'ERROR' }, signal);
-  return lines.map((line) => line.text).join('\n');
+  const read = (query) => ask.log(id, { ...query, level: 'ERROR' }, signal);
+  const { total, truncated_before: cutBefore } = await read({ from: -1, limit: 1 });
+  let lines = [];
+  for await (const piece of before(read, total, cutBefore, MOST_ASKED)) {
+    lines = [...piece.lines, ...lines];
+    if (lines.length >= TRACE) {
+      break;
+    }
+  }
+  return lines
+    .slice(-TRACE)
+    .map((line) => line.text)
+    .join('\n');
 }

@@ -34,15 +34,20 @@ export function merge(range, piece, keep) {
   }
   const lines = [...before, ...range.lines, ...after];
   const merged = { from: Math.min(range.from, piece.from), next: Math.max(range.next, piece.next), lines };
-  return lines.length <= MOST_LINES ? merged : cut(merged, keep);
+  return cut(merged, keep, MOST_LINES);
 }
 
-function cut({ from, next, lines }, keep) {
+/** A piece with no more than so many lines, those at one end. */
+export function cut(piece, keep, most) {
+  const { from, next, lines } = piece;
+  if (lines.length <= most) {
+    return piece;
+  }
   if (keep === 'end') {
-    const kept = lines.slice(-MOST_LINES);
+    const kept = lines.slice(-most);
     return { from: kept[0].n, next, lines: kept };
   }
-  const kept = lines.slice(0, MOST_LINES);
+  const kept = lines.slice(0, most);
   return { from, next: kept.at(-1).n + 1, lines: kept };
 }
 

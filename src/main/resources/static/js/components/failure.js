@@ -1,8 +1,8 @@
 import { html } from 'htm/preact';
 import { useState } from 'preact/hooks';
-import { firstError, stackTrace } from '../job-log.js';
+import { firstError, goToLine, stackTrace } from '../job-log.js';
 import { jobHref } from '../router.js';
-import { announce, go } from '../store.js';
+import { announce, go, state } from '../store.js';
 import { CopyButton, ErrorNote, Foreign, Skeleton, useLoad } from './common.js';
 
 /** Why a job failed, in plain words, and what to do about it. */
@@ -16,6 +16,10 @@ export function Failure({ job }) {
         announce('The log tells of no error');
       }
       go(jobHref(job.job_id, 'log', { line: n === null ? null : n + 1 }));
+      // Where the address is that already, nothing else would move.
+      if (n !== null && state.log?.id === job.job_id) {
+        goToLine(n);
+      }
     } catch (failure) {
       setError(failure);
     }

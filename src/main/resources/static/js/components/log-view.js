@@ -6,6 +6,7 @@ import {
   chooseLevel,
   closeLog,
   find,
+  goToLine,
   isAtEnd,
   newer,
   older,
@@ -30,12 +31,7 @@ export function LogView({ job }) {
   const log = useStore((s) => s.log ?? null);
   const wanted = useStore((s) => lineOf(s.route.query.line));
   const [wrap, setWrap] = useState(true);
-  // A new object each time, so that the same line can be gone to again.
-  const [target, setTarget] = useState({ n: wanted });
-  const goTo = (n) => {
-    setTarget({ n });
-    showLine(n);
-  };
+  const inSight = useRef(0);
   const active = !ended(job);
   useEffect(() => {
     openLog(job.job_id, wanted, active);
@@ -43,18 +39,19 @@ export function LogView({ job }) {
   }, [job.job_id]);
   useEffect(() => {
     if (wanted !== null) {
-      goTo(wanted);
+      goToLine(wanted);
     }
   }, [wanted]);
   if (log === null || log.id !== job.job_id) {
     return html`<${Skeleton} />`;
   }
+  const { target } = log;
   return html`
     <section class="stack" aria-label="Log">
-      <${Toolbar} job=${job} log=${log} wrap=${wrap} setWrap=${setWrap} current=${target.n} goTo=${goTo} />
+      <${Toolbar} job=${job} log=${log} wrap=${wrap} setWrap=${setWrap} current=${target.n} inSight=${inSight} />
       ${log.error && html`<${ErrorNote} error=${log.error} retry=${() => (log.follow ? toEnd() : showLine(target.n ?? 0))} />`}
-      <${Lines} job=${job} log=${log} wrap=${wrap} target=${target} />
-      <${Position} log=${log} goTo=${goTo} />
+      <${Lines} job=${job} log=${log} wrap=${wrap} target=${target} inSight=${inSight} />
+      <${Position} log=${log} />
     </section>`;
 }
 
@@ -63,12 +60,12 @@ function lineOf(text) {
   return Number.isSafeInteger(line) && line > 0 ? line - 1 : null;
 }
 
-function Toolbar({ job, log, wrap, setWrap, current, goTo }) {
+function Toolbar({ job, log, wrap, setWrap, current, inSight }) {
   const step = async (direction) => {
     const middle = current ?? (direction > 0 ? log.range.from - 1 : log.range.next);
     const found = await find(middle, direction);
     if (found !== null) {
-      goTo(found);
+      goToLine(found);
     }
   };
   const hits = useMemo(
@@ -107,7 +104,7 @@ function Toolbar({ job, log, wrap, setWrap, current, goTo }) {
           <span class="help">${told}</span>`}
       </div>
       <div class="row">
-        <select class="select" aria-label="Level" value=${log.level} onChange=${(e) => chooseLevel(e.currentTarget.value)}>
+        <select class="select" aria-label="Level" value=${log.level} onChange=${(e) => chooseLevel(e.currentTarget.value, inSight.current)}>
           <option value="DEBUG">All levels</option>
           <option value="INFO">Info and above</option>
           <option value="WARN">Warnings and errors</option>
@@ -127,7 +124,7 @@ function Toolbar({ job, log, wrap, setWrap, current, goTo }) {
     </div>`;
 }
 
-function Lines({ job, log, wrap, target }) {
+function Lines({ job, log, wrap, target, inSight }) {
   const box = useRef(null);
   const before = useRef({});
   const arrived = useRef({ n: null });
@@ -176,6 +173,9 @@ function Lines({ job, log, wrap, target }) {
     const { top } = element.getBoundingClientRect();
     const chunk = firstBelow(element.querySelectorAll('.log-chunk'), top);
     const line = chunk && firstBelow(chunk.children, top);
+    if (line) {
+      inSight.current = Number(line.dataset.n);
+    }
     before.current = line ? { line: line.dataset.n, offset: line.getBoundingClientRect().top - top } : {};
   };
 
@@ -278,7 +278,7 @@ function Line({ id, line, search, isCurrent }) {
 }
 
 /** Where in the log this is; any place is one move away. */
-function Position({ log, goTo }) {
+function Position({ log }) {
   const [text, setText] = useState('');
   const { range, total, truncatedBefore } = log;
   if (range === null || total === 0) {
@@ -286,7 +286,7 @@ function Position({ log, goTo }) {
   }
   const go = (n) => {
     const line = Math.min(total - 1, Math.max(truncatedBefore, n));
-    goTo(line);
+    goToLine(line);
     announce(`Line ${count(line + 1)}`);
   };
   const submit = (event) => {

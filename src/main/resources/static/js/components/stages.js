@@ -76,6 +76,8 @@ function StageTable({ stages }) {
 
 const WIDTH = 1000;
 const ROW = 26;
+/** As many stages can be told apart in one picture; the table has all. */
+const MOST_BARS = 60;
 
 /** When the job was queued and ran, and its stages below, all on one axis of time. */
 function Timeline({ job, stages }) {
@@ -86,18 +88,19 @@ function Timeline({ job, stages }) {
   const runs = started === null ? null : started + (ranFor(job, now) ?? 0);
   const end = job.finished_at ? Date.parse(job.finished_at) : (runs ?? submitted + Math.max(0, now - job.heard_at));
   const span = Math.max(1, end - submitted);
+  const begun = stages.filter((stage) => stage.submitted_at);
   const bars = [
     { label: 'Queued', from: submitted, to: started ?? end, look: 'queued' },
     ...(started === null ? [] : [{ label: 'Running', from: started, to: end, look: 'ran' }]),
-    ...stages
-      .filter((stage) => stage.submitted_at)
+    ...begun
+      .slice(0, MOST_BARS)
       .map((stage) => ({
         label: `Stage ${stage.stage_id}`,
         from: Date.parse(stage.submitted_at),
         to: stage.completed_at ? Date.parse(stage.completed_at) : end,
         look: stage.status === 'FAILED' ? 'stage bad' : 'stage',
       })),
-  ].slice(0, 60);
+  ];
   const x = (at) => (Math.min(Math.max(at - submitted, 0), span) / span) * WIDTH;
   const told = bars.map((bar) => `${bar.label} ${duration(bar.to - bar.from)}`).join(', ');
   return html`
@@ -121,5 +124,7 @@ function Timeline({ job, stages }) {
             <span class="help number">${duration(Math.max(0, bar.to - bar.from))}</span>`,
         )}
       </div>
+      ${begun.length > MOST_BARS &&
+      html`<p class="help">The first ${MOST_BARS} of ${plural(begun.length, 'stage')}; the table below has them all.</p>`}
     </figure>`;
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { percent } from '../format.js';
 import { ended, progressOf, word } from '../status.js';
-import { useStore } from '../store.js';
+import { announce, useStore } from '../store.js';
 
 const VIEW_TITLES = {
   new: 'New job',
@@ -14,7 +14,7 @@ const VIEW_TITLES = {
 };
 const COLOURS = { SUCCEEDED: '#3f9a5a', FAILED: '#d0453b', CANCELLED: '#8f857a' };
 
-/** Keeps the tab's title and icon at what the watched job does, and notifies of its end where that was asked for. */
+/** Keeps the tab's title and icon at what the watched job does, and tells of its end. */
 export function useTitle() {
   const { view, id } = useStore((s) => s.route);
   const job = useStore((s) => (view === 'job' ? s.jobs.get(id) : undefined));
@@ -31,8 +31,12 @@ export function useTitle() {
     document.querySelector('link[rel="icon"]').href = status === undefined ? 'favicon.svg' : icon(status, fraction);
   }, [status, done]);
   useEffect(() => {
-    if (job !== undefined && ended(job) && wasRunning.current === id && notify) {
-      new Notification(`${word(status)}: ${job.name}`, { icon: 'favicon.svg', tag: id });
+    if (job !== undefined && ended(job) && wasRunning.current === id) {
+      const told = `${word(status)}: ${job.name}`;
+      announce(told);
+      if (notify) {
+        new Notification(told, { icon: 'favicon.svg', tag: id });
+      }
     }
     wasRunning.current = job !== undefined && !ended(job) ? id : null;
   }, [id, status]);

@@ -1,6 +1,7 @@
 import { html } from 'htm/preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { count } from '../format.js';
+import { announce } from '../store.js';
 import { decades, fit, logScale, nearest } from '../zipf.js';
 import { Foreign, useWidth } from './common.js';
 
@@ -28,7 +29,10 @@ export function ZipfPlot({ points }) {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (step !== undefined) {
       event.preventDefault();
-      setAt(Math.min(points.length - 1, Math.max(0, at + step)));
+      const next = Math.min(points.length - 1, Math.max(0, at + step));
+      const [rank, value, word] = points[next];
+      setAt(next);
+      announce(`Rank ${count(rank)}: ${word}, ${count(value)}`);
     }
   };
   const summary =
