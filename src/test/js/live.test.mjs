@@ -126,7 +126,7 @@ test('where streams are blocked, calls stand in, and the stream is tried again',
   }
   w.source().say('snapshot');
   const before = polls;
-  await w.pass(20_000);
+  await w.pass(15_000);
   assert.equal(w.status(), 'live');
   assert.equal(polls, before);
 });
@@ -135,10 +135,23 @@ test('a stream that falls silent counts as broken', async () => {
   const w = world();
   w.live.follow('events');
   w.source().say('snapshot');
-  await w.pass(39_000);
+  await w.pass(19_000);
   assert.equal(w.status(), 'live');
   await w.pass(1_000);
   assert.equal(w.status(), 'offline');
+});
+
+test('where the network is said to be gone the server is asked at once', async () => {
+  const w = world();
+  w.live.follow('events');
+  w.source().say('snapshot');
+  w.live.doubt();
+  await w.pass(0);
+  assert.equal(w.status(), 'offline');
+  w.live.follow(null);
+  w.live.doubt();
+  await w.pass(0);
+  assert.equal(w.open(), 0);
 });
 
 test('another stream ends the one before, and what it still says is not heard', async () => {

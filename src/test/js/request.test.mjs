@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bodyOf, problemsOf, typeOf, valueOf } from '../../main/resources/static/js/request.js';
+import { attempted, bodyOf, problemsOf, typeOf, valueOf } from '../../main/resources/static/js/request.js';
 
 const spec = (name, kind, value = null) => ({ name, kind, title: name, default: value });
 const TYPE = {
@@ -59,4 +59,12 @@ test('problems stand at their fields, the rest by itself', () => {
     '': 'other: is unknown',
   });
   assert.deepEqual(problemsOf({ message: 'The queue is full', errors: [] }, TYPE), { '': 'The queue is full' });
+});
+
+test('the same body is sent with the same key, another with another', () => {
+  let keys = 0;
+  const newKey = () => `key ${++keys}`;
+  const first = attempted(null, { type: 'a' }, newKey);
+  assert.equal(attempted(JSON.parse(JSON.stringify(first)), { type: 'a' }, newKey).key, 'key 1');
+  assert.equal(attempted(first, { type: 'b' }, newKey).key, 'key 2');
 });

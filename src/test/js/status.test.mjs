@@ -19,12 +19,34 @@ test('what has ended stays so, whatever comes late', () => {
   assert.deepEqual(later(done, aJob({ status: 'SUCCEEDED' })).summary, { words: 1 });
 });
 
-test('a job goes back only to the queue, after a crash', () => {
+test('by an event a job goes back only to the queue', () => {
   const cancelling = aJob({ status: 'CANCELLING' });
   assert.equal(later(cancelling, aJob()), cancelling);
   assert.equal(later(aJob(), aJob({ status: 'PENDING' })).status, 'PENDING');
-  assert.equal(later(aJob(), aJob({ status: 'PENDING', attempt: 0 })).status, 'RUNNING');
   assert.equal(later(aJob({ attempt: 2 }), aJob()).attempt, 2);
+});
+
+test('a job whose attempt was taken back waits again', () => {
+  const waiting = aJob({ status: 'PENDING', attempt: 0 });
+  assert.equal(later(aJob(), waiting).status, 'PENDING');
+  assert.equal(later(aJob({ heard_at: 1_000 }), waiting, Infinity).attempt, 0);
+});
+
+test('a snapshot, and an answer that was asked for since, replace what is known', () => {
+  const known = aJob({ status: 'CANCELLING', attempt: 2, heard_at: 1_000, summary: { words: 1 } });
+  for (const askedAt of [Infinity, 1_000]) {
+    const now = later(known, aJob({ heard_at: 1_500 }), askedAt);
+    assert.deepEqual([now.status, now.attempt, now.heard_at, now.summary], ['RUNNING', 1, 1_500, { words: 1 }]);
+  }
+});
+
+test('an answer that was asked for before the last word only adds to it', () => {
+  const known = aJob({ heard_at: 1_000 });
+  const now = later(known, aJob({ status: 'PENDING', attempt: 0, heard_at: 1_500, params: {} }), 999);
+  assert.deepEqual([now.status, now.attempt, now.heard_at, now.params], ['RUNNING', 1, 1_000, {}]);
+  const done = aJob({ status: 'SUCCEEDED', heard_at: 1_000 });
+  assert.equal(later(done, aJob({ heard_at: 1_500 }), Infinity), done);
+  assert.deepEqual(later(done, { ...done, heard_at: 1_500, summary: { words: 1 } }, 999).summary, { words: 1 });
 });
 
 test('progress is told by bytes, else by tasks, else not at all', () => {

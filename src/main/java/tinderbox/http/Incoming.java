@@ -38,10 +38,17 @@ final class Incoming {
      * How many bytes are announced, or -1 where they come in chunks.
      *
      * @throws JobException {@link ErrorCode#LENGTH_REQUIRED} where the end of the body could not be told from a cut
-     *     connection, {@link ErrorCode#UNSUPPORTED_MEDIA_TYPE} where the body is packed for the way
+     *     connection, {@link ErrorCode#MALFORMED_REQUEST} where it is only a part of a file, {@link
+     *     ErrorCode#UNSUPPORTED_MEDIA_TYPE} where the body is packed for the way
      */
     long length() {
         HeaderMap headers = exchange.getRequestHeaders();
+        if (headers.contains(Headers.CONTENT_RANGE)) {
+            throw new JobException(
+                    ErrorCode.MALFORMED_REQUEST,
+                    "The body is only a part of a file",
+                    "send the whole file, without Content-Range; an upload that broke off left nothing to go on from");
+        }
         HeaderValues codings = headers.get(Headers.TRANSFER_ENCODING);
         boolean chunked =
                 codings != null && codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked");

@@ -4,7 +4,7 @@
 const EVENTS = ['snapshot', 'job', 'progress', 'log', 'deleted', 'reset', 'ping'];
 
 /** The server pings every 15 s: after this long without a word the stream is broken, whatever the socket says. */
-const SILENCE_MS = 40_000;
+const SILENCE_MS = 20_000;
 const FIRST_WORD_MS = 6_000;
 /** For so long a break is nobody's concern: the browser itself comes back after 2 s and misses nothing. */
 const GRACE_MS = 3_000;
@@ -74,6 +74,13 @@ export class Live {
     if (this.#path !== null && this.#status !== 'live') {
       this.#stop();
       this.#open();
+    }
+  }
+
+  /** The network is said to be gone: asks at once, rather than when the silence has lasted. */
+  doubt() {
+    if (this.#source !== null) {
+      this.#recover();
     }
   }
 

@@ -31,6 +31,16 @@ function integer(text) {
   return /^-?\d+$/.test(text) && Number.isSafeInteger(number) ? number : text;
 }
 
+/**
+ * The try to send a body: that of before where the body is the same, so that it has the same idempotency key.
+ *
+ * @param {{body: string, key: string}|null} before
+ */
+export function attempted(before, body, newKey) {
+  const text = JSON.stringify(body);
+  return before?.body === text ? before : { body: text, key: newKey() };
+}
+
 /** Problems by the name of their field: 'name', or that of a parameter; '' for what belongs to none. */
 export function problemsOf(error, type) {
   const problems = {};

@@ -26,18 +26,28 @@ export function ended(job) {
 }
 
 /**
- * Of two tellings of one job, the later one: what has ended stays so, and within one attempt nothing goes back but to
- * the queue, after a crash; in whatever order the stream and the answers arrive. What only the whole job has (its
- * summary) is kept.
+ * Of two tellings of one job, what holds now. What has ended stays so. An answer or a snapshot is the truth of its moment,
+ * so it replaces all that was told before it was asked for, and to what was told since it only adds. Events come one by
+ * one: within one attempt nothing goes back but to the queue, for which the server takes an attempt back that did not
+ * count. What only the whole job has (its summary) is kept.
+ *
+ * @param {Object|undefined} known as it was last told, at known.heard_at
+ * @param {Object} told
+ * @param {number} [askedAt] when an answer was asked for, in ms since 1970; Infinity for a snapshot, none for an event
  */
-export function later(known, told) {
+export function later(known, told, askedAt) {
   if (known === undefined) {
     return told;
   }
-  const stale = ended(known)
-    ? !ended(told)
-    : told.attempt < known.attempt ||
-      (told.attempt === known.attempt && told.status !== 'PENDING' && RANK[told.status] < RANK[known.status]);
+  if (ended(known) !== ended(told)) {
+    return ended(known) ? known : { ...known, ...told };
+  }
+  if (askedAt !== undefined) {
+    return askedAt >= known.heard_at ? { ...known, ...told } : { ...told, ...known };
+  }
+  const stale =
+    told.status !== 'PENDING' &&
+    (told.attempt < known.attempt || (told.attempt === known.attempt && RANK[told.status] < RANK[known.status]));
   return stale ? known : { ...known, ...told };
 }
 

@@ -4,7 +4,7 @@
 import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 import { ApiError, api, paths } from './api.js';
 import { Live } from './live.js';
-import { href, jobHref, parse } from './router.js';
+import { jobHref, parse } from './router.js';
 import { ended, later } from './status.js';
 
 /** More jobs than this are not kept: the oldest told that nobody shows go first. */
@@ -118,12 +118,17 @@ export function remember(key, text, storage = () => localStorage) {
 
 // ---- jobs
 
-/** Takes in jobs as they were told, by an answer or an event. */
-export function learn(jobs) {
+/**
+ * Takes in jobs as they were told.
+ *
+ * @param {Object[]} jobs
+ * @param {number} [askedAt] when an answer was asked for; Infinity for a snapshot, none for an event
+ */
+export function learn(jobs, askedAt) {
   const now = Date.now();
   for (const job of jobs) {
     const known = state.jobs.get(job.job_id);
-    const next = later(known, { ...job, heard_at: now });
+    const next = later(known, { ...job, heard_at: now }, askedAt);
     if (!ended(next)) {
       // It has none yet; once it has ended, its absence says that it has not been asked for.
       delete next.summary;
@@ -150,8 +155,9 @@ function forget(id) {
 
 /** Asks for one job, whole. */
 export async function loadJob(id, signal) {
+  const askedAt = Date.now();
   try {
-    learn([await api.job(id, signal)]);
+    learn([await api.job(id, signal)], askedAt);
   } catch (error) {
     if (error.status === 404 || error.code === 'malformed_id') {
       forget(id);
@@ -163,8 +169,9 @@ export async function loadJob(id, signal) {
 /** What one view shows and nobody else needs is asked for and not kept; see the calls of the API. */
 export const ask = {
   jobs: async (query, signal) => {
+    const askedAt = Date.now();
     const page = await api.jobs(query, signal);
-    learn(page.jobs);
+    learn(page.jobs, askedAt);
     return page;
   },
   log: api.log,
@@ -245,16 +252,22 @@ export async function deleteDataset(path) {
   announce('Dataset deleted');
 }
 
-/** Opens the form of a new job with this dataset. */
-export function useDataset(path) {
-  go(href('new', { input: path }));
-}
-
 // ---- the shell
 
 /** Goes to a view, as a link would. */
 export function go(href) {
   location.hash = href;
+}
+
+/** Goes to a view in the place of the one that is open, at once and without a step of the history. */
+export function replaceRoute(href) {
+  history.replaceState(null, '', href);
+  routed();
+}
+
+function routed() {
+  set({ route: parse(location.hash) });
+  followRoute();
 }
 
 /** Has a screen reader say something, politely. */
@@ -282,6 +295,8 @@ export async function askToNotify() {
 // ---- the live layer
 
 const BACK_FOR_MS = 4_000;
+/** After so long without an answer the server counts as offline. */
+const POLL_MS = 10_000;
 
 const live = new Live({
   connect: (path) => new EventSource(path),
@@ -291,13 +306,14 @@ const live = new Live({
 });
 
 async function poll(path) {
+  const signal = AbortSignal.timeout(POLL_MS);
   const id = state.route.view === 'job' ? state.route.id : null;
   if (id === null || path !== paths.jobEvents(id)) {
-    const { jobs, counts } = await api.jobs({ limit: 200 });
+    const { jobs, counts } = await api.jobs({ limit: 200 }, signal);
     return { type: 'snapshot', data: { jobs, counts } };
   }
   try {
-    const [job, log] = await Promise.all([api.job(id), api.log(id, { from: -1000 })]);
+    const [job, log] = await Promise.all([api.job(id, signal), api.log(id, { from: -1000 }, signal)]);
     return { type: 'snapshot', data: { job, log } };
   } catch (error) {
     if (error.status === 404) {
@@ -309,10 +325,13 @@ async function poll(path) {
 
 function take(type, data) {
   if (type === 'snapshot') {
+    if (state.jobTypesError !== null) {
+      loadJobTypes();
+    }
     if (data.counts) {
       state.counts = data.counts;
     }
-    learn(data.jobs ? [...data.jobs].reverse() : [data.job]);
+    learn(data.jobs ? [...data.jobs].reverse() : [data.job], Infinity);
   } else if (type === 'job') {
     learn([data]);
   } else if (type === 'progress') {
@@ -378,12 +397,9 @@ export function followRoute() {
 
 /** Starts the page's memory: routes and the stream. */
 export function start() {
-  const routed = () => {
-    set({ route: parse(location.hash) });
-    followRoute();
-  };
   addEventListener('hashchange', routed);
   addEventListener('online', retryNow);
+  addEventListener('offline', () => live.doubt());
   document.addEventListener('visibilitychange', followRoute);
   routed();
 }

@@ -24,6 +24,43 @@ export function addFiles(files) {
   sendNext();
 }
 
+/**
+ * The files of a drop; a folder comes as something that looks like a file and cannot be read.
+ *
+ * @param {DataTransfer} transfer
+ * @returns {{files: File[], folders: string[]}} folders by name
+ */
+export function dropped(transfer) {
+  const files = [];
+  const folders = [];
+  for (const item of transfer.items) {
+    const file = item.kind === 'file' ? item.getAsFile() : null;
+    if (file !== null && item.webkitGetAsEntry()?.isDirectory) {
+      folders.push(file.name);
+    } else if (file !== null) {
+      files.push(file);
+    }
+  }
+  return { files, folders };
+}
+
+/** Keeps the page where it is: it is not left for a file that missed its place, nor unasked while files are sent. */
+export function guardUploads() {
+  const missed = (event) => {
+    if (!event.defaultPrevented && event.dataTransfer?.types.includes('Files')) {
+      event.preventDefault();
+      event.dataTransfer.dropEffect = 'none';
+    }
+  };
+  addEventListener('dragover', missed);
+  addEventListener('drop', missed);
+  addEventListener('beforeunload', (event) => {
+    if (state.uploads.some(({ status }) => status === 'sending' || status === 'waiting')) {
+      event.preventDefault();
+    }
+  });
+}
+
 function change(number, changes) {
   set({ uploads: state.uploads.map((row) => (row.number === number ? { ...row, ...changes } : row)) });
 }

@@ -183,7 +183,8 @@ class UploadTest {
         "'', 411, length_required",
         "'Transfer-Encoding: gzip, chunked', 411, length_required",
         "'Transfer-Encoding: identity', 411, length_required",
-        "'Content-Length: 5|Content-Encoding: gzip', 415, unsupported_media_type"
+        "'Content-Length: 5|Content-Encoding: gzip', 415, unsupported_media_type",
+        "'Content-Length: 5|Content-Range: bytes 5-9/10', 400, malformed_request"
     })
     void aBodyWhoseEndCannotBeToldIsRefused(String headers, int status, String code) throws IOException {
         Raw request = put("");

@@ -81,7 +81,9 @@ class LogIT extends PageTest {
         page.waitForCondition(() -> below() < 4);
     }
 
+    /** Cancels a job that runs: one that still waits leaves no word in its log. */
     private void cancel(String id) {
+        assertThat(facts()).containsText("Running");
         api().post("/api/v1/jobs/" + id + "/cancel");
         assertThat(facts()).containsText("Cancelled");
     }

@@ -1,5 +1,4 @@
 import { html } from 'htm/preact';
-import { useEffect } from 'preact/hooks';
 import { address } from '../api.js';
 import { bytes, count, duration, time } from '../format.js';
 import { about } from '../snippets.js';
@@ -11,11 +10,7 @@ const EVERY_MS = 5_000;
 
 /** What this server is, how it is, and how scripts reach it. */
 export default function About() {
-  const { data, error, reload } = useLoad(both, []);
-  useEffect(() => {
-    const timer = setInterval(() => !document.hidden && reload(), EVERY_MS);
-    return () => clearInterval(timer);
-  }, []);
+  const { data, error, reload } = useLoad(both, [], EVERY_MS);
   return html`
     <div class="view-head">
       <h1 tabindex="-1">About this server</h1>
@@ -108,7 +103,7 @@ function limit(name, value) {
 }
 
 function Snippets() {
-  const snippets = about(address(''));
+  const snippets = about(address('.'));
   return html`
     <section class="panel padded stack snippets" aria-label="From a script">
       <h2>From a script</h2>

@@ -10,7 +10,7 @@ import { Help } from './help.js';
 import { useKeys } from './keys.js';
 import { useTitle } from './title.js';
 
-/** Each view is loaded when it is first opened, and is its module's default. */
+/** Each view is loaded when it is first opened or the page has come to rest, and is its module's default. */
 const VIEWS = {
   new: () => import('./new-job.js'),
   jobs: () => import('./jobs.js'),
@@ -20,6 +20,8 @@ const VIEWS = {
   about: () => import('./about.js'),
   lost: () => import('./lost.js'),
 };
+
+const REST_MS = 1_000;
 
 const NAV = [
   ['new', 'New job'],
@@ -109,14 +111,26 @@ function View() {
     );
   };
   useEffect(load, [view]);
+  useEffect(loadAll, []);
   useFocusOnHeading(loaded?.view === view ? `${view}/${id}` : null);
   if (error) {
-    return html`<h1 tabindex="-1">Tinderbox</h1><${ErrorNote} error=${error} retry=${load} />`;
+    return html`<h1 tabindex="-1">Tinderbox</h1><${ErrorNote} error=${error} retry=${reloadPage} />`;
   }
   if (loaded?.view !== view) {
     return html`<${Skeleton} />`;
   }
   return html`<${loaded.Component} key=${id ?? view} />`;
+}
+
+/** Loads the views that are not open as well, so that they can be opened while the server is away. */
+function loadAll() {
+  const timer = setTimeout(() => Promise.allSettled(Object.values(VIEWS).map((load) => load())), REST_MS);
+  return () => clearTimeout(timer);
+}
+
+/** A browser remembers that a module failed, and does not ask for it again. */
+function reloadPage() {
+  location.reload();
 }
 
 /** Moves the focus to the heading of a new view, but not to that of the first. */

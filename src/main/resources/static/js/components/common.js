@@ -3,8 +3,9 @@
 import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { clock, relative, time } from '../format.js';
+import { Loader } from '../loader.js';
 import { progressOf, word } from '../status.js';
-import { announce } from '../store.js';
+import { announce, onLiveEvent } from '../store.js';
 
 const ICONS = {
   PENDING: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l3 2',
@@ -66,29 +67,48 @@ export function useNow(everyMs) {
 }
 
 /**
- * What an action answers, asked for again when a dependency changes; an answer that comes too late is dropped.
+ * What an action answers. It is asked again when a dependency changes, at an interval while somebody looks, and after a
+ * failure to get an answer as soon as the server speaks again.
  *
  * @param {(signal: AbortSignal) => Promise<any>|null} action null: nothing to ask for
- * @returns {{data: any, error: Error|null, loading: boolean, reload: () => void}} data is that of before while loading
+ * @param {number|null} [everyMs]
+ * @returns {{data: any, error: Error|null, loading: boolean, reload: () => void}} data is that of before while loading,
+ *     and stays when asking the same again fails
  */
-export function useLoad(action, dependencies) {
+export function useLoad(action, dependencies, everyMs = null) {
   const [answer, setAnswer] = useState({ data: null, error: null, loading: true });
-  const [round, setRound] = useState(0);
+  const current = useRef(null);
   useEffect(() => {
-    const stop = new AbortController();
-    const asked = action(stop.signal);
-    if (asked === null) {
-      setAnswer({ data: null, error: null, loading: false });
+    let answered = false;
+    const loader = new Loader((signal) => Promise.resolve(action(signal)), {
+      onData: (data) => {
+        answered = true;
+        setAnswer({ data, error: null, loading: loader.busy });
+      },
+      onError: (error) =>
+        setAnswer(({ data }) => ({ data: answered ? data : null, error, loading: loader.busy })),
+    });
+    current.current = () => {
+      setAnswer((before) => ({ ...before, loading: true }));
+      loader.load();
+    };
+    current.current();
+    return () => loader.stop();
+  }, dependencies);
+  const reload = () => current.current();
+  const unanswered = answer.error !== null && (answer.error.status === 0 || answer.error.status >= 500);
+  useEffect(
+    () => (unanswered ? onLiveEvent((type) => type === 'snapshot' && reload()) : undefined),
+    [unanswered],
+  );
+  useEffect(() => {
+    if (everyMs === null) {
       return undefined;
     }
-    setAnswer((before) => ({ ...before, loading: true }));
-    asked.then(
-      (data) => !stop.signal.aborted && setAnswer({ data, error: null, loading: false }),
-      (error) => !stop.signal.aborted && setAnswer({ data: null, error, loading: false }),
-    );
-    return () => stop.abort();
-  }, [...dependencies, round]);
-  return { ...answer, reload: () => setRound((n) => n + 1) };
+    const timer = setInterval(() => !document.hidden && reload(), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return { ...answer, reload };
 }
 
 /** Shows what is inside only after a moment, so that what is quick does not flash. */
@@ -158,7 +178,10 @@ function copyThroughSelection(text) {
 export function Dialog({ title, onClose, children }) {
   const dialog = useRef(null);
   useLayoutEffect(() => {
-    dialog.current.showModal();
+    const element = dialog.current;
+    element.showModal();
+    // Taken away while open, it would not give the focus back.
+    return () => element.close();
   }, []);
   return html`
     <dialog ref=${dialog} aria-label=${title} onClose=${onClose}>

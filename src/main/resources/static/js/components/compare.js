@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { COMPARED_ROWS, comparable, difference, joined, missing } from '../compare.js';
 import { bytes, count, duration, time } from '../format.js';
 import { href, jobHref } from '../router.js';
+import { ended } from '../status.js';
 import { ask, loadJob, useStore } from '../store.js';
 import { ErrorNote, Foreign, Skeleton, Status, useLoad } from './common.js';
 
@@ -29,14 +30,20 @@ function Both({ a, b }) {
   const { error, loading, reload } = useLoad((signal) => Promise.all([loadJob(a, signal), loadJob(b, signal)]), [a, b]);
   const jobA = useStore((s) => s.jobs.get(a));
   const jobB = useStore((s) => s.jobs.get(b));
-  if (error) {
-    return html`<${ErrorNote} error=${error} retry=${reload} />`;
-  }
+  // The stream tells a job as a list does; its summary comes with the whole.
+  const lacksWhole = [jobA, jobB].some((job) => job !== undefined && ended(job) && job.summary === undefined);
+  useEffect(() => {
+    if (lacksWhole && !loading) {
+      reload();
+    }
+  }, [lacksWhole]);
+  const failure = error && html`<${ErrorNote} error=${error} retry=${reload} />`;
   if (jobA === undefined || jobB === undefined) {
-    return loading && html`<${Skeleton} />`;
+    return failure ?? (loading && html`<${Skeleton} />`);
   }
   return html`
     <div class="stack">
+      ${failure}
       <${Heads} a=${jobA} b=${jobB} />
       <${Parameters} a=${jobA} b=${jobB} />
       <${Results} a=${jobA} b=${jobB} />

@@ -1,9 +1,10 @@
 import { html } from 'htm/preact';
 import { useRef, useState } from 'preact/hooks';
+import { useDataset } from '../draft.js';
 import { bytes, percent, plural } from '../format.js';
 import { href } from '../router.js';
-import { ask, deleteDataset, isOnline, useDataset, useStore } from '../store.js';
-import { addFiles, cancelUpload, forgetUpload, sendAgain } from '../uploads.js';
+import { ask, deleteDataset, isOnline, useStore } from '../store.js';
+import { addFiles, cancelUpload, dropped, forgetUpload, sendAgain } from '../uploads.js';
 import { Confirm, ErrorNote, Foreign, Icon, Skeleton, Time, useLoad } from './common.js';
 
 const UPLOADS = 'uploads';
@@ -23,7 +24,7 @@ export default function DatasetsView() {
       <${Uploads} />
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} />`}
-      ${data !== null && !error && html`<${Entries} entries=${data.entries} folder=${folder} shown=${show} onChange=${reload} />`}
+      ${data !== null && html`<${Entries} entries=${data.entries} folder=${folder} shown=${show} onChange=${reload} />`}
       ${show !== '' && html`<${Preview} key=${show} path=${show} />`}
     </div>`;
 }
@@ -49,7 +50,9 @@ function DropZone() {
   const online = useStore(isOnline);
   const [over, setOver] = useState(false);
   const input = useRef(null);
-  const take = (files) => {
+  const [refusal, setRefusal] = useState(null);
+  const take = ({ files, folders }) => {
+    setRefusal(refusalOf(online, files, folders));
     if (online && files.length > 0) {
       addFiles(files);
     }
@@ -57,10 +60,10 @@ function DropZone() {
   const drop = (event) => {
     event.preventDefault();
     setOver(false);
-    take(event.dataTransfer.files);
+    take(dropped(event.dataTransfer));
   };
   const chosen = () => {
-    take([...input.current.files]);
+    take({ files: [...input.current.files], folders: [] });
     // So that the same file can be chosen again.
     input.current.value = '';
   };
@@ -77,7 +80,19 @@ function DropZone() {
       <label for="upload-files"><strong>Drop a file, or choose one</strong></label>
       <input id="upload-files" ref=${input} type="file" multiple disabled=${!online} onChange=${chosen} />
       <span class="help">It becomes <span class="mono">uploads/…</span>, there for every job on this server.</span>
+      ${refusal && html`<span class="field-error" role="alert">${refusal}</span>`}
     </div>`;
+}
+
+/** Why not all that was dropped is taken; null where it is. */
+function refusalOf(online, files, folders) {
+  if (!online) {
+    return 'The server cannot be reached, so nothing was taken. Drop it again once it is back.';
+  }
+  if (folders.length > 0) {
+    return `Folders are not taken; drop the files in them: ${folders.join(', ')}`;
+  }
+  return files.length === 0 ? 'That is not a file.' : null;
 }
 
 const UPLOAD_WORDS = { waiting: 'Waiting', sending: 'Uploading', done: 'Uploaded', failed: 'Failed' };

@@ -1,11 +1,14 @@
 import { html } from 'htm/preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { address } from '../api.js';
 import { href } from '../router.js';
 import { curl } from '../snippets.js';
 import { ended } from '../status.js';
 import { askToNotify, cancelJob, deleteJob, isOnline, rerunJob, useStore } from '../store.js';
 import { Confirm, CopyButton, Foreign } from './common.js';
+
+/** For so long after a job's end the button that takes the place of "Cancel job" is not one yet. */
+const CHANGE_MS = 1_000;
 
 /** What can be done with a job, as its state allows. */
 export function JobActions({ job }) {
@@ -14,7 +17,14 @@ export function JobActions({ job }) {
   const [busy, setBusy] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const id = job.job_id;
-  const act = (action) => async () => {
+  const acting = useRef(false);
+  const justEnded = useJustEnded(ended(job));
+  const act = (action) => async (event) => {
+    // The second click of a double click may meet another button than the first.
+    if (acting.current || event.detail > 1) {
+      return;
+    }
+    acting.current = true;
     setBusy(true);
     setNote(null);
     try {
@@ -22,6 +32,7 @@ export function JobActions({ job }) {
     } catch (error) {
       setNote(error.message);
     } finally {
+      acting.current = false;
       setBusy(false);
     }
   };
@@ -35,9 +46,19 @@ export function JobActions({ job }) {
     <div class="job-actions no-print">
       <div class="row">
         ${ended(job)
-          ? html`<button type="button" class="button primary" disabled=${disabled} onClick=${act(rerun)}>Run again</button>`
+          ? html`
+              <button
+                key="rerun"
+                type="button"
+                class="button primary"
+                disabled=${disabled || justEnded}
+                onClick=${act(rerun)}
+              >
+                Run again
+              </button>`
           : html`
               <button
+                key="cancel"
                 type="button"
                 class="button"
                 disabled=${disabled || job.status === 'CANCELLING'}
@@ -67,6 +88,20 @@ export function JobActions({ job }) {
           <p><${Foreign} text=${job.name} />: its record, log and result will be gone for good.</p>
         <//>`}
     </div>`;
+}
+
+/** Whether the job has ended a moment ago, while it was looked at. */
+function useJustEnded(isEnded) {
+  const [seen, setSeen] = useState(isEnded);
+  useEffect(() => {
+    if (!isEnded) {
+      setSeen(false);
+      return undefined;
+    }
+    const timer = setTimeout(() => setSeen(true), CHANGE_MS);
+    return () => clearTimeout(timer);
+  }, [isEnded]);
+  return isEnded && !seen;
 }
 
 /** The request that makes the same job. */

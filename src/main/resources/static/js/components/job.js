@@ -37,42 +37,50 @@ export default function Job() {
   }, [id, needsWhole, job?.attempt]);
   if (isGone) {
     return html`
-      <div class="empty">
-        <h1 tabindex="-1">Job not found, or already deleted</h1>
-        <a class="button" href="#/jobs">All jobs</a>
-      </div>`;
+      <${Head} title="Job not found, or already deleted">
+        <div><a class="button" href="#/jobs">All jobs</a></div>
+      <//>`;
   }
+  const failed = error && html`<${ErrorNote} error=${error} retry=${load} />`;
   if (job === undefined) {
     return html`
-      <h1 tabindex="-1">Job</h1>
-      ${error ? html`<${ErrorNote} error=${error} retry=${load} />` : html`<${Skeleton} />`}`;
+      <${Head} title="Job" />
+      ${failed ?? html`<${Skeleton} />`}`;
   }
   return html`
-    <${Head} job=${job} />
-    ${error && html`<${ErrorNote} error=${error} retry=${load} />`}
+    <${Head} title=${html`<${Foreign} text=${job.name} />`} actions=${html`<${JobActions} job=${job} />`}>
+      <${Facts} job=${job} />
+      ${!ended(job) && html`<${HeadProgress} job=${job} />`}
+      ${job.status === 'FAILED' && job.error && html`<${Failure} job=${job} />`}
+    <//>
+    ${failed}
     <${Tabs} id=${id} />
     <${Tab} job=${job} />`;
 }
 
-function Head({ job }) {
-  const type = useStore((s) => s.jobTypes?.find((known) => known.type === job.type)?.title ?? job.type);
+/** The heading is one element from before the job is known, for it has the focus. */
+function Head({ title, actions, children }) {
   return html`
     <header class="job-head stack">
       <div class="row apart job-title">
-        <h1 tabindex="-1"><${Foreign} text=${job.name} /></h1>
-        <${JobActions} job=${job} />
+        <h1 tabindex="-1">${title}</h1>
+        ${actions}
       </div>
-      <div class="job-facts" aria-label="Facts" role="group">
-        <${Status} status=${job.status} />
-        <span class="elapsed"><${Ran} job=${job} /></span>
-        <span class="quiet">${type}</span>
-        <span class="quiet">by <${Foreign} text=${job.submitted_by} />, <${Time} iso=${job.submitted_at} /></span>
-        ${job.attempt > 1 && html`<span class="quiet">attempt ${job.attempt} of ${job.max_attempts}</span>`}
-        ${job.rerun_of && html`<span class="quiet"><a href=${jobHref(job.rerun_of)}>run again from another job</a></span>`}
-      </div>
-      ${!ended(job) && html`<${HeadProgress} job=${job} />`}
-      ${job.status === 'FAILED' && job.error && html`<${Failure} job=${job} />`}
+      ${children}
     </header>`;
+}
+
+function Facts({ job }) {
+  const type = useStore((s) => s.jobTypes?.find((known) => known.type === job.type)?.title ?? job.type);
+  return html`
+    <div class="job-facts" aria-label="Facts" role="group">
+      <${Status} status=${job.status} />
+      <span class="elapsed"><${Ran} job=${job} /></span>
+      <span class="quiet">${type}</span>
+      <span class="quiet">by <${Foreign} text=${job.submitted_by} />, <${Time} iso=${job.submitted_at} /></span>
+      ${job.attempt > 1 && html`<span class="quiet">attempt ${job.attempt} of ${job.max_attempts}</span>`}
+      ${job.rerun_of && html`<span class="quiet"><a href=${jobHref(job.rerun_of)}>run again from another job</a></span>`}
+    </div>`;
 }
 
 function HeadProgress({ job }) {

@@ -4,14 +4,14 @@ import { count, plural } from '../format.js';
 import { PAGE, closeList, openList, refresh, showWaiting } from '../job-list.js';
 import { href } from '../router.js';
 import { STATUSES, word } from '../status.js';
-import { loadJobTypes, useStore } from '../store.js';
+import { loadJobTypes, replaceRoute, state, useStore } from '../store.js';
 import { ErrorNote, Icon, Skeleton } from './common.js';
 import { JobRow } from './job-row.js';
 import { isTyping } from './keys.js';
 import { SampleButton } from './sample-button.js';
+import { SearchBox } from './search-box.js';
 
 const COLUMNS = ['Name', 'Type', 'Status', 'Progress', 'Duration', 'Submitted by', 'Started'];
-const SEARCH_MS = 60;
 
 /** All jobs: found, filtered, paged, and live in place. */
 export default function Jobs() {
@@ -24,8 +24,10 @@ export default function Jobs() {
   }, []);
   useEffect(() => openList(query), [query.status, query.q, query.page]);
   useRowKeys();
-  const tick = (id, on) => setTicked((before) => (on ? [...before, id] : before.filter((other) => other !== id)));
+  // Of two that are ticked, the first goes when a third comes, which is possible only where one is out of sight.
+  const tick = (id, on) => setTicked((before) => (on ? [...before.slice(-1), id] : before.filter((other) => other !== id)));
   const ids = list?.ids ?? null;
+  const full = ticked.length === 2 && ticked.every((id) => ids?.includes(id));
   return html`
     <div class="view-head">
       <h1 tabindex="-1">Jobs</h1>
@@ -36,7 +38,12 @@ export default function Jobs() {
     </div>
     <div class="stack">
       <div class="filters no-print">
-        <${Search} query=${query} />
+        <${SearchBox}
+          label="Search jobs"
+          placeholder="Search name, id or dataset"
+          q=${query.q ?? ''}
+          onSearch=${(q) => narrow({ q })}
+        />
         <${StatusFilter} query=${query} counts=${list?.counts ?? null} />
       </div>
       ${list?.error && html`<${ErrorNote} error=${list.error} retry=${refresh} />`}
@@ -45,7 +52,7 @@ export default function Jobs() {
       ${ids !== null &&
       ids.length > 0 &&
       html`
-        <${Waiting} waiting=${list.waiting} isFirstPage=${list.wanted.offset === 0} />
+        <${Waiting} waiting=${list.waiting} first=${list.wanted.offset === 0 ? null : listHref(query, {})} />
         <div class="table-wrap page" aria-busy=${list.isOld}>
           <table class="cards jobs-table">
             <caption class="visually-hidden">Jobs, newest first</caption>
@@ -58,7 +65,7 @@ export default function Jobs() {
             <tbody>
               ${ids.map(
                 (id) => html`
-                  <${JobRow} key=${id} id=${id} ticked=${ticked.includes(id)} full=${ticked.length >= 2} onTick=${tick} />`,
+                  <${JobRow} key=${id} id=${id} ticked=${ticked.includes(id)} full=${full} onTick=${tick} />`,
               )}
             </tbody>
           </table>
@@ -71,26 +78,9 @@ function listHref(query, changes) {
   return href('jobs', { ...query, page: null, ...changes });
 }
 
-function Search({ query }) {
-  const [text, setText] = useState(query.q ?? '');
-  useEffect(() => setText(query.q ?? ''), [query.q]);
-  useEffect(() => {
-    if (text.trim() === (query.q ?? '')) {
-      return undefined;
-    }
-    const timer = setTimeout(() => location.replace(listHref(query, { q: text.trim() })), SEARCH_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return html`
-    <input
-      class="input search"
-      type="search"
-      aria-label="Search jobs"
-      placeholder="Search name, id or dataset"
-      dir="auto"
-      value=${text}
-      onInput=${(e) => setText(e.currentTarget.value)}
-    />`;
+/** Changes one filter and leaves the others as they are now, which may be later than what was drawn. */
+function narrow(changes) {
+  replaceRoute(listHref(state.route.query, changes));
 }
 
 function StatusFilter({ query, counts }) {
@@ -101,7 +91,7 @@ function StatusFilter({ query, counts }) {
       type="button"
       class="button filter"
       aria-pressed=${(query.status ?? '') === status}
-      onClick=${() => location.replace(listHref(query, { status: query.status === status ? '' : status }))}
+      onClick=${() => narrow({ status: query.status === status ? '' : status })}
     >
       ${label} <span class="quiet">${number === null ? '' : count(number)}</span>
     </button>`;
@@ -113,16 +103,17 @@ function StatusFilter({ query, counts }) {
     </div>`;
 }
 
-function Waiting({ waiting, isFirstPage }) {
+/** first is the link to the first page, null where it is the one that is open. */
+function Waiting({ waiting, first }) {
   if (waiting === null) {
     return null;
   }
   const text = plural(waiting.count, 'new job');
   return html`
     <div class="waiting no-print">
-      ${isFirstPage
+      ${first === null
         ? html`<button type="button" class="button primary chip" onClick=${showWaiting}><${Icon} name="up" />${text}</button>`
-        : html`<a class="button primary chip" href=${href('jobs')}><${Icon} name="up" />${text}</a>`}
+        : html`<a class="button primary chip" href=${first}><${Icon} name="up" />${text}</a>`}
     </div>`;
 }
 

@@ -267,9 +267,10 @@ function Chunk({ id, lines, search, current }) {
 
 function Line({ id, line, search, isCurrent }) {
   const number = line.n + 1;
+  // Thousands of stops for the Tab key would be a trap; "Go to line" does the same from the keyboard.
   return html`
     <div class=${`log-line ${line.level.toLowerCase()}${isCurrent ? ' current' : ''}`} data-n=${line.n}>
-      <a class="log-number" href=${jobHref(id, 'log', { line: number })} aria-label=${`Line ${number}`}>${number}</a>
+      <a class="log-number" tabindex="-1" href=${jobHref(id, 'log', { line: number })} aria-label=${`Line ${number}`}>${number}</a>
       <span class="log-time">${line.time?.slice(11, 23) ?? ''}</span>
       <span class="log-level">${line.level}</span>
       <span class="log-text foreign">${highlight(line.text, search).map(({ text, found }) => (found ? html`<mark>${text}</mark>` : text))}</span>

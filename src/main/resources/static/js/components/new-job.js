@@ -1,7 +1,7 @@
 import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { address } from '../api.js';
-import { clearDraft, editDraft, editParam, fillFrom, openDraft, sendDraft } from '../draft.js';
+import { clearDraft, editDraft, editParam, fillFrom, fillInput, openDraft, sendDraft } from '../draft.js';
 import { bodyOf, problemsOf, typeOf, valueOf } from '../request.js';
 import { curl, python, r } from '../snippets.js';
 import { isOnline, loadJobTypes, useStore } from '../store.js';
@@ -32,7 +32,7 @@ export default function NewJob() {
   useEffect(() => {
     const dataset = jobTypes?.flatMap((type) => type.params).find((spec) => spec.kind === 'dataset');
     if (input && dataset) {
-      editParam(dataset.name, input);
+      fillInput(dataset.name, input);
     }
   }, [input, jobTypes]);
   return html`
@@ -99,7 +99,7 @@ function Form({ jobTypes }) {
   const others = type.params.filter((spec) => spec.kind !== 'dataset');
   const field = (spec, Component) => html`
     <${Component}
-      key=${`${type.type}/${spec.name}/${draft.from}`}
+      key=${`${type.type}/${spec.name}/${draft.from}/${draft.input}`}
       spec=${spec}
       value=${valueOf(spec, draft)}
       problem=${problems[`params.${spec.name}`]}

@@ -4,13 +4,13 @@ import { paths } from '../api.js';
 import { bytes, count, duration, plural, rate, whole } from '../format.js';
 import { jobHref } from '../router.js';
 import { ended } from '../status.js';
-import { ask, useStore } from '../store.js';
+import { ask, replaceRoute, useStore } from '../store.js';
 import { Bars } from './bars.js';
 import { ErrorNote, Foreign, Icon, Skeleton, useLoad } from './common.js';
+import { SearchBox } from './search-box.js';
 import { ZipfPlot } from './zipf-plot.js';
 
 const PAGE = 100;
-const SEARCH_MS = 60;
 const LONG = 200;
 
 /** What a job brought: in numbers, in pictures, row by row, and as files. */
@@ -118,7 +118,12 @@ function Rows({ job, total }) {
   return html`
     <section class="stack rows" aria-label="Rows">
       <div class="row apart">
-        <${Search} id=${id} q=${q} />
+        <${SearchBox}
+          label="Search results"
+          placeholder="Search results"
+          q=${q}
+          onSearch=${(wanted) => replaceRoute(rowsHref(id, wanted, 1))}
+        />
         <${Range} id=${id} q=${q} page=${page} data=${data} />
       </div>
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
@@ -131,28 +136,6 @@ function Rows({ job, total }) {
 
 function rowsHref(id, q, page) {
   return jobHref(id, 'results', { q, page: page > 1 ? page : null });
-}
-
-function Search({ id, q }) {
-  const [text, setText] = useState(q);
-  useEffect(() => setText(q), [q]);
-  useEffect(() => {
-    if (text === q) {
-      return undefined;
-    }
-    const timer = setTimeout(() => location.replace(rowsHref(id, text, 1)), SEARCH_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return html`
-    <input
-      class="input search"
-      type="search"
-      aria-label="Search results"
-      placeholder="Search results"
-      dir="auto"
-      value=${text}
-      onInput=${(e) => setText(e.currentTarget.value)}
-    />`;
 }
 
 function Range({ id, q, page, data }) {

@@ -1,19 +1,18 @@
 import { html } from 'htm/preact';
-import { useRef, useState } from 'preact/hooks';
-import { isOnline, newKey, submit, useStore } from '../store.js';
+import { useState } from 'preact/hooks';
+import { sendSample } from '../draft.js';
+import { isOnline, useStore } from '../store.js';
 
 /** One click to a result, however often it is clicked. */
 export function SampleButton() {
   const online = useStore(isOnline);
-  const key = useRef(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState(null);
   const run = async () => {
-    key.current ??= newKey();
     setBusy(true);
     setError(null);
     try {
-      await submit(undefined, key.current);
+      await sendSample();
     } catch (failure) {
       setError(failure);
       setBusy(false);

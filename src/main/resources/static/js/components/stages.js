@@ -1,5 +1,4 @@
 import { html } from 'htm/preact';
-import { useEffect, useState } from 'preact/hooks';
 import { bytes, count, duration, plural } from '../format.js';
 import { ended, ranFor } from '../status.js';
 import { ask } from '../store.js';
@@ -11,24 +10,18 @@ const REFRESH_MS = 1_000;
 
 /** What Spark did for a job, stage by stage, and when. */
 export function Stages({ job }) {
-  const active = !ended(job);
-  const [round, setRound] = useState(0);
-  useEffect(() => {
-    if (!active) {
-      return undefined;
-    }
-    const timer = setInterval(() => setRound((n) => n + 1), REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [active]);
-  const { data, error, reload } = useLoad((signal) => ask.stages(job.job_id, signal), [job.job_id, job.status, round]);
-  if (error) {
-    return html`<${ErrorNote} error=${error} retry=${reload} />`;
-  }
+  const { data, error, reload } = useLoad(
+    (signal) => ask.stages(job.job_id, signal),
+    [job.job_id, job.status],
+    ended(job) ? null : REFRESH_MS,
+  );
+  const failure = error && html`<${ErrorNote} error=${error} retry=${reload} />`;
   if (data === null) {
-    return html`<${Skeleton} />`;
+    return failure ?? html`<${Skeleton} />`;
   }
   return html`
     <div class="stack">
+      ${failure}
       <${Timeline} job=${job} stages=${data.stages} />
       ${data.stages_dropped > 0 &&
       html`<p class="note">The first ${plural(data.stages_dropped, 'stage')} are no longer kept.</p>`}

@@ -5,10 +5,12 @@ import { decades, fit, logScale, nearest } from '../zipf.js';
 import { Foreign, useWidth } from './common.js';
 
 const HEIGHT = 300;
-const LEFT = 52;
+const LEFT = 68;
 const RIGHT = 14;
 const TOP = 12;
 const BOTTOM = 40;
+/** '1M', '10B': in full, the labels of large counts would need more room than the curve. */
+const SHORT = new Intl.NumberFormat('en', { notation: 'compact' });
 
 /** Frequency by rank on two logarithmic axes, and the line through it. Points are [rank, count, word]. */
 export function ZipfPlot({ points }) {
@@ -53,15 +55,15 @@ export function ZipfPlot({ points }) {
         ${ranks.map(
           (rank) => html`
             <line class="grid" x1=${x(rank)} x2=${x(rank)} y1=${TOP} y2=${HEIGHT - BOTTOM} />
-            <text class="tick-x" x=${x(rank)} y=${HEIGHT - BOTTOM + 16}>${count(rank)}</text>`,
+            <text class="tick-x" x=${x(rank)} y=${HEIGHT - BOTTOM + 16}>${tick(rank)}</text>`,
         )}
         ${counts.map(
           (value) => html`
             <line class="grid" x1=${LEFT} x2=${width - RIGHT} y1=${y(value)} y2=${y(value)} />
-            <text class="tick-y" x=${LEFT - 6} y=${y(value)}>${count(value)}</text>`,
+            <text class="tick-y" x=${LEFT - 6} y=${y(value)}>${tick(value)}</text>`,
         )}
         <text class="axis" x=${(LEFT + width - RIGHT) / 2} y=${HEIGHT - 4}>rank</text>
-        <text class="axis" transform=${`translate(10 ${(TOP + HEIGHT - BOTTOM) / 2}) rotate(-90)`}>count</text>
+        <text class="axis" transform=${`translate(12 ${(TOP + HEIGHT - BOTTOM) / 2}) rotate(-90)`}>count</text>
         ${line && html`<line class="fit" x1=${line.x1} y1=${line.y1} x2=${line.x2} y2=${line.y2} />`}
         ${points.map(([rank, value], n) => html`<circle key=${n} class=${n === at ? 'point at' : 'point'} cx=${x(rank)} cy=${y(Number(value))} r=${n === at ? 5 : 2.5} />`)}
       </svg>
@@ -71,6 +73,10 @@ export function ZipfPlot({ points }) {
           : 'Point at the curve, or use the arrow keys, to see the words.'}
       </p>
     </figure>`;
+}
+
+function tick(power) {
+  return power < 1_000_000 ? count(power) : SHORT.format(power);
 }
 
 function layout(points, width) {
