@@ -56,11 +56,19 @@ public final class Browsers {
 
     private static Playwright playwright;
     private static Browser browser;
+    private static AssertionError failure;
 
     private Browsers() {}
 
-    /** The browser, started by the first who asks. All who use it do so from one thread. */
+    /**
+     * The browser, started by the first who asks. All who use it do so from one thread.
+     *
+     * @throws AssertionError where there is none, with what to do about it; looked for once only
+     */
     public static synchronized Browser shared() {
+        if (failure != null) {
+            throw failure;
+        }
         if (browser == null) {
             playwright = Playwright.create(new Playwright.CreateOptions().setEnv(NO_DOWNLOAD));
             browser = start(playwright.chromium());
@@ -83,7 +91,7 @@ public final class Browsers {
             try {
                 return launch(chromium, Path.of(named));
             } catch (PlaywrightException e) {
-                throw none(VARIABLE + "=" + named + " does not start (" + firstLine(e) + ")", e);
+                throw none(VARIABLE + "=" + named + " does not start (" + reason(e) + ")", e);
             }
         }
         List<String> passedOver = new ArrayList<>();
@@ -91,14 +99,14 @@ public final class Browsers {
             try {
                 return launch(chromium, installed);
             } catch (PlaywrightException e) {
-                passedOver.add(installed + " does not start (" + firstLine(e) + ")");
+                passedOver.add(installed + " does not start (" + reason(e) + ")");
             }
         }
         try {
             download();
             return launch(chromium, null);
         } catch (IOException | PlaywrightException e) {
-            passedOver.add("Playwright's own cannot be had (" + firstLine(e) + ")");
+            passedOver.add("Playwright's own cannot be had (" + reason(e) + ")");
             throw none(String.join("; ", passedOver), e);
         }
     }
@@ -144,10 +152,16 @@ public final class Browsers {
     }
 
     private static AssertionError none(String why, Exception cause) {
-        return new AssertionError("No browser for the tests of the page: " + why + "; " + ADVICE, cause);
+        failure = new AssertionError("No browser for the tests of the page: " + why + "; " + ADVICE, cause);
+        return failure;
     }
 
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    /** What happened, in one line; Playwright's own messages begin with a line that says nothing. */
+    private static String reason(Exception e) {
+        return String.valueOf(e.getMessage())
+                .replaceFirst("^Error \\{\\s*message='", "")
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 }

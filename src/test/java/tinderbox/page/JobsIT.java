@@ -113,10 +113,8 @@ class JobsIT extends PageTest {
     void jobsAreWalkedThroughByKeys() {
         ended("Below", Texts.SMALL);
         ended("Above", Texts.SMALL);
-        open("/jobs?q=bove");
-        assertThat(row("Above")).isVisible();
         open("/jobs");
-        assertThat(row("Above")).isVisible();
+        assertThat(row("Below")).isVisible();
         page.keyboard().press("j");
         assertThat(link("Above")).isFocused();
         page.keyboard().press("j");

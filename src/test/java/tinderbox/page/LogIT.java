@@ -91,6 +91,7 @@ class LogIT extends PageTest {
     @Test
     void itIsFollowedPausesWhenTheReaderScrollsAndGoesOnAtItsEnd() {
         open("/jobs/" + followed + "/log");
+        assertThat(facts()).containsText("Running");
         assertThat(follow()).hasAttribute("aria-pressed", "true");
         awaitEnd();
         log().hover();
