@@ -56,7 +56,7 @@ public final class Browsers {
 
     private static Playwright playwright;
     private static Browser browser;
-    private static AssertionError failure;
+    private static String failure;
 
     private Browsers() {}
 
@@ -67,7 +67,7 @@ public final class Browsers {
      */
     public static synchronized Browser shared() {
         if (failure != null) {
-            throw failure;
+            throw new AssertionError(failure);
         }
         if (browser == null) {
             playwright = Playwright.create(new Playwright.CreateOptions().setEnv(NO_DOWNLOAD));
@@ -152,8 +152,8 @@ public final class Browsers {
     }
 
     private static AssertionError none(String why, Exception cause) {
-        failure = new AssertionError("No browser for the tests of the page: " + why + "; " + ADVICE, cause);
-        return failure;
+        failure = "No browser for the tests of the page: " + why + "; " + ADVICE;
+        return new AssertionError(failure, cause);
     }
 
     /** What happened, in one line; Playwright's own messages begin with a line that says nothing. */
