@@ -21,7 +21,10 @@ final class LogTail {
     /** A log that grows faster than this a look is told with gaps. */
     private static final int MOST_BEHIND = 10_000;
 
-    private static final int MOST_CHARS_A_LOOK = 1 << 19;
+    /** Of so many at once, and of twice as many where the end comes right after a look, none makes a client late. */
+    private static final int MOST_CHARS_A_LOOK = 1 << 17;
+    /** What a line takes beside its text. */
+    private static final int LINE_CHARS = 100;
 
     private final JobService jobs;
 
@@ -46,15 +49,19 @@ final class LogTail {
             if (page.total() - from > MOST_BEHIND) {
                 page = page(id, page.total() - LAST_LINES, MOST_LINES);
             }
+            long next = page.from();
             long chars = 0;
             while (!page.lines().isEmpty() && chars < MOST_CHARS_A_LOOK) {
                 for (List<LogLine> lines : portions(page.lines())) {
-                    chars += chars(lines);
-                    portion.accept(told(id, lines));
+                    if (chars < MOST_CHARS_A_LOOK) {
+                        chars += chars(lines);
+                        portion.accept(told(id, lines));
+                        next = lines.get(lines.size() - 1).n() + 1;
+                    }
                 }
-                page = page(id, page.next(), MOST_LINES);
+                page = page(id, next, MOST_LINES);
             }
-            if (toTheEnd && page.next() < page.total()) {
+            if (toTheEnd && next < page.total()) {
                 List<List<LogLine>> last = portions(before(id, page.total()).lines());
                 portion.accept(told(id, last.get(last.size() - 1)));
             }
@@ -70,7 +77,7 @@ final class LogTail {
         int first = 0;
         int chars = 0;
         for (int i = 0; i < lines.size(); i++) {
-            chars += lines.get(i).text().length();
+            chars += LINE_CHARS + lines.get(i).text().length();
             if (chars >= MOST_CHARS || i == lines.size() - 1) {
                 portions.add(lines.subList(first, i + 1));
                 first = i + 1;
@@ -81,7 +88,9 @@ final class LogTail {
     }
 
     private static long chars(List<LogLine> lines) {
-        return lines.stream().mapToLong(line -> line.text().length()).sum();
+        return lines.stream()
+                .mapToLong(line -> LINE_CHARS + line.text().length())
+                .sum();
     }
 
     private static EventJson.LogLines told(JobId id, List<LogLine> lines) {

@@ -296,7 +296,7 @@ class EventsTest {
     @Test
     void aClientThatDoesNotReadIsCutOffAndNoOtherNotices() throws IOException {
         long before = cutOff();
-        String id = API.submit("chatty", Map.of("lines", 20_000, "length", 1000, "pause_every", 10));
+        String id = API.submit("chatty", Map.of("lines", 12_000, "length", 1000, "pause_every", 1));
         try (Socket deaf = new Socket()) {
             deaf.setReceiveBufferSize(4096);
             deaf.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), SERVER.port()));

@@ -4,7 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** An HTTP answer with the chunks of its body put together; reads no byte more than it is asked for. */
+/** An HTTP answer with the chunks of its body put together; as fast as a client must be. */
 final class Unchunked extends InputStream {
     private final InputStream in;
     private final StringBuilder head = new StringBuilder();
@@ -36,6 +36,11 @@ final class Unchunked extends InputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
+        if (inBody && chunked && left > 0) {
+            int read = in.read(target, offset, Math.min(length, left));
+            left -= Math.max(0, read);
+            return read;
+        }
         int next = read();
         if (next < 0) {
             return -1;
