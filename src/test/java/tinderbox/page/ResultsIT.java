@@ -77,11 +77,13 @@ class ResultsIT extends PageTest {
         Locator curve = page.getByRole(
                 AriaRole.IMG,
                 new Page.GetByRoleOptions().setName(Pattern.compile("^Rank and frequency.*slope −[01]\\.")));
+        // Within the figure: the status region tells the same to a screen reader.
+        Locator figure = page.getByRole(AriaRole.FIGURE).filter(new Locator.FilterOptions().setHas(curve));
         curve.press("ArrowRight");
-        assertThat(page.getByText(Pattern.compile("Rank 1: the, " + String.format("%,d", count(0)))))
+        assertThat(figure.getByText(Pattern.compile("Rank 1: the, " + String.format("%,d", count(0)))))
                 .isVisible();
         curve.press("ArrowRight");
-        assertThat(page.getByText(Pattern.compile("^Rank 2: "))).isVisible();
+        assertThat(figure.getByText(Pattern.compile("^Rank 2: "))).isVisible();
     }
 
     @Test
