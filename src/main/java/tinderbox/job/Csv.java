@@ -50,6 +50,57 @@ public final class Csv {
         out.append('"');
     }
 
+    /**
+     * Writes a text cell that is UTF-8 already, and not empty.
+     *
+     * @return where it ends in {@code out}
+     */
+    static int append(byte[] out, int at, byte[] utf8, int from, int length) {
+        if (!needsQuotes(utf8, from, length)) {
+            System.arraycopy(utf8, from, out, at, length);
+            return at + length;
+        }
+        int end = at;
+        out[end++] = '"';
+        for (int i = from; i < from + length; i++) {
+            if (utf8[i] == '"') {
+                out[end++] = '"';
+            }
+            out[end++] = utf8[i];
+        }
+        out[end++] = '"';
+        return end;
+    }
+
+    /**
+     * Writes a number in decimal digits.
+     *
+     * @param number not negative
+     * @return where it ends in {@code out}
+     */
+    static int append(byte[] out, int at, long number) {
+        int digits = 1;
+        for (long rest = number / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        long rest = number;
+        for (int i = at + digits - 1; i >= at; i--) {
+            out[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return at + digits;
+    }
+
+    private static boolean needsQuotes(byte[] utf8, int from, int length) {
+        for (int i = from; i < from + length; i++) {
+            byte c = utf8[i];
+            if (c == ',' || c == '"' || c == '\n' || c == '\r') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean needsQuotes(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -45,6 +45,7 @@ public final class InputFailures {
 
     private static boolean isReadFailure(Throwable link) {
         return isMissing(link)
+                || link instanceof UnreadableFileException
                 || (link instanceof SparkThrowable spark
                         && spark.getCondition() != null
                         && (spark.getCondition().startsWith("FAILED_READ_FILE")

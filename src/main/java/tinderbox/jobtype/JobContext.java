@@ -86,6 +86,11 @@ public final class JobContext implements AutoCloseable {
         return writer;
     }
 
+    /** A folder of this attempt's own for files that it needs while it runs; deleted when the job ends. */
+    public Path scratch() {
+        return folder;
+    }
+
     /** Stops here where the job has been asked to stop. Call it in every long loop outside Spark. */
     public void throwIfCancelled() {
         if (cancelled) {

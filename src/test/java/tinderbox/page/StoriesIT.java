@@ -76,6 +76,8 @@ class StoriesIT extends PageTest {
 
     @Test
     void aJobThatFailsSaysWhyOnTheScreen() {
+        // Whoever is slow to send the job is shown first that the file has no preview.
+        witness.provokeStatus(422);
         open("/new");
         textbox("Dataset").fill(Texts.BROKEN);
         button("Run job").click();

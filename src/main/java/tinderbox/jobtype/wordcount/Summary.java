@@ -1,5 +1,6 @@
 package tinderbox.jobtype.wordcount;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,9 @@ final class Summary {
     private static final int MAX_POINTS = 200;
     private static final int MAX_WORD = 200;
 
+    /** Enough for one code point more than is shown: a character that is cut in half is beyond them. */
+    private static final int MAX_WORD_BYTES = 4 * (MAX_WORD + 1);
+
     /** The ratio of neighbouring ranks: 199 points then reach beyond a hundred million words. */
     private static final double STEP = 1.1;
 
@@ -22,34 +26,49 @@ final class Summary {
     private long distinctWords;
     private long rank;
     private long nextPoint = 1;
-    private List<Object> last;
+    private final byte[] lastWord = new byte[MAX_WORD_BYTES];
+    private int lastLength;
+    private long lastCount;
 
     Summary(Dataset input) {
         this.input = input;
     }
 
     /** Takes the next word in the order of the result; one that is not kept counts only in the totals. */
-    void add(String word, long count, boolean kept) {
+    void add(byte[] utf8, int from, int length, long count, boolean kept) {
         words += count;
         distinctWords++;
         if (!kept) {
             return;
         }
         rank++;
-        String shown = shortened(word);
-        last = List.of(rank, count, shown);
+        lastCount = count;
+        lastLength = Math.min(length, MAX_WORD_BYTES);
+        System.arraycopy(utf8, from, lastWord, 0, lastLength);
         if (top.size() < TOP) {
-            top.add(List.of(shown, count));
+            top.add(List.of(lastShown(), count));
         }
         if (rank == nextPoint && rankFrequency.size() < MAX_POINTS - 1) {
-            rankFrequency.add(last);
+            rankFrequency.add(lastPoint());
             nextPoint = Math.max(rank + 1, Math.round(rank * STEP));
         }
     }
 
+    private List<Object> lastPoint() {
+        return List.of(rank, lastCount, lastShown());
+    }
+
+    /** The last word, cut where it is long. */
+    private String lastShown() {
+        String word = new String(lastWord, 0, lastLength, StandardCharsets.UTF_8);
+        return word.codePointCount(0, word.length()) <= MAX_WORD
+                ? word
+                : word.substring(0, word.offsetByCodePoints(0, MAX_WORD));
+    }
+
     Map<String, Object> toMap() {
-        if (last != null && !rankFrequency.contains(last)) {
-            rankFrequency.add(last);
+        if (rank > 0 && !rankFrequency.contains(lastPoint())) {
+            rankFrequency.add(lastPoint());
         }
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("words", words);
@@ -59,11 +78,5 @@ final class Summary {
         summary.put("top", top);
         summary.put("rank_frequency", rankFrequency);
         return summary;
-    }
-
-    private static String shortened(String word) {
-        return word.codePointCount(0, word.length()) <= MAX_WORD
-                ? word
-                : word.substring(0, word.offsetByCodePoints(0, MAX_WORD));
     }
 }

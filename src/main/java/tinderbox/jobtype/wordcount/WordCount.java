@@ -1,23 +1,11 @@
 package tinderbox.jobtype.wordcount;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.length;
-import static org.apache.spark.sql.functions.lower;
-import static org.apache.spark.sql.functions.regexp_replace;
-import static org.apache.spark.sql.functions.split;
-
-import java.io.IOException;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
+import tinderbox.dataset.Dataset;
 import tinderbox.job.Column;
 import tinderbox.job.ResultWriter;
-import tinderbox.jobtype.Bzip2Header;
 import tinderbox.jobtype.InputFailures;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobType;
@@ -31,7 +19,7 @@ import tinderbox.jobtype.Params;
 public final class WordCount implements JobType<WordCount.Request> {
     private static final ParamSpec<String> INPUT = ParamSpec.dataset("input")
             .title("Dataset")
-            .help("A text file, plain or packed as .gz or .bz2, or a folder of them.")
+            .help("A text file, plain or packed as .gz, .bz2 or .zst, or a folder of them.")
             .defaultsTo("samples/moby-dick.txt");
     private static final ParamSpec<Boolean> CASE_SENSITIVE = ParamSpec.bool("case_sensitive")
             .title("Case-sensitive")
@@ -55,7 +43,6 @@ public final class WordCount implements JobType<WordCount.Request> {
             .defaultsTo(0L);
 
     private static final List<Column> COLUMNS = List.of(Column.string("word"), Column.integer("count"));
-    private static final String EDGE_PUNCTUATION = "^[\\p{P}\\p{S}]+|[\\p{P}\\p{S}]+$";
 
     /** What one job is to count; see the parameters of the same names. */
     public record Request(
@@ -103,51 +90,21 @@ public final class WordCount implements JobType<WordCount.Request> {
             context.phase("waiting");
             TimeUnit.SECONDS.sleep(request.delaySeconds());
         }
-        tinderbox.dataset.Dataset input = context.input(request.input());
+        Dataset input = context.input(request.input());
         context.phase("counting");
-        try {
-            Bzip2Header.check(input);
-            Iterator<Row> counts = counts(context.spark(), input, request).toLocalIterator();
-            return write(counts, request, input, context);
-        } catch (Exception e) {
-            throw InputFailures.explained(e, input);
-        }
-    }
-
-    private static Dataset<Row> counts(SparkSession spark, tinderbox.dataset.Dataset input, Request request) {
-        // The files are named one by one, as they stand: nothing in a name is a pattern or a list.
-        Dataset<Row> lines = spark.read()
-                .option("__globPaths__", "false")
-                .text(input.files().stream()
-                        .map(file -> "file://" + file.location())
-                        .toArray(String[]::new));
-        org.apache.spark.sql.Column line = request.caseSensitive() ? col("value") : lower(col("value"));
-        Dataset<Row> words = lines.select(explode(split(line, "\\s+")).as("word"));
-        if (request.stripPunctuation()) {
-            words = words.select(
-                    regexp_replace(col("word"), EDGE_PUNCTUATION, "").as("word"));
-        }
-        return words.where(length(col("word")).geq(request.minLength()))
-                .groupBy("word")
-                .count()
-                .orderBy(col("count").desc(), col("word").asc());
-    }
-
-    private static Map<String, Object> write(
-            Iterator<Row> counts, Request request, tinderbox.dataset.Dataset input, JobContext context)
-            throws IOException {
         Summary summary = new Summary(input);
         ResultWriter result = context.result(COLUMNS);
-        while (counts.hasNext()) {
-            Row row = counts.next();
-            String word = row.getString(0);
-            long count = row.getLong(1);
-            boolean kept = count >= request.minCount();
-            summary.add(word, count, kept);
-            if (kept) {
-                result.row(List.of(word, count));
-            }
-            context.throwIfCancelled();
+        WordForms forms = new WordForms(request.caseSensitive(), request.stripPunctuation(), request.minLength());
+        try {
+            new WordCounter(input, forms, context).count((utf8, from, length, count) -> {
+                boolean kept = count >= request.minCount();
+                summary.add(utf8, from, length, count, kept);
+                if (kept) {
+                    result.row(utf8, from, length, count);
+                }
+            });
+        } catch (Exception e) {
+            throw InputFailures.explained(e, input);
         }
         return summary.toMap();
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -202,6 +204,51 @@ class WordCountTest {
         assertEquals("word,count\npacked,2\nwords,1\n", csvOf(Map.of("input", "test/packed.txt.gz")));
         write("packed.txt.bz2", bzip2("packed words packed"));
         assertEquals("word,count\npacked,2\nwords,1\n", csvOf(Map.of("input", "test/packed.txt.bz2")));
+        write("packed.zst", Zstd.compress("packed words packed".getBytes(StandardCharsets.UTF_8)));
+        assertEquals("word,count\npacked,2\nwords,1\n", csvOf(Map.of("input", "test/packed.zst")));
+    }
+
+    /** Each word of the file has a number; the first hundred are there twice, once at each end. */
+    @Test
+    void moreDistinctWordsThanThereIsMemoryForAreCountedInTwoStages() throws Exception {
+        int words = 2_000_000;
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < words; i++) {
+            text.append(manyAt(i)).append(i % 10 == 9 ? '\n' : ' ');
+        }
+        for (int i = 0; i < 100; i++) {
+            text.append(manyAt(i)).append(' ');
+        }
+        Map<String, Object> job = count(Map.of("input", input("many.txt", text.toString())));
+        String log = (String) job.get("log_preview");
+        assertTrue(log.contains("counted in two stages"), log);
+        assertEquals(words + 100L, summary(job).get("words"));
+        assertEquals((long) words, summary(job).get("distinct_words"));
+        List<String> expected = new ArrayList<>();
+        IntStream.range(0, words)
+                .mapToObj(i -> manyAt(i) + (i < 100 ? ",2" : ",1"))
+                .forEach(expected::add);
+        expected.sort(Comparator.<String>comparingInt(line -> -line.charAt(line.length() - 1))
+                .thenComparing(Comparator.naturalOrder()));
+        List<String> lines = api.csv((String) job.get("job_id")).lines().toList();
+        assertEquals(expected, lines.subList(1, lines.size()));
+        Map<?, ?> progress = (Map<?, ?>) job.get("progress");
+        assertEquals(progress.get("bytes_total"), progress.get("bytes_read"));
+    }
+
+    /** Digits of base 36 in an order that is not that of the numbers. */
+    private static String manyAt(int number) {
+        return new StringBuilder(Integer.toString(number + 100_000_000, 36))
+                .reverse()
+                .toString();
+    }
+
+    @Test
+    void aWordThatIsTooLongForTextFailsTheJobWithItsFile() throws Exception {
+        write("no-text.bin", new byte[70 << 20]);
+        Map<String, Object> error = error(api.run("word-count", Map.of("input", "test/no-text.bin")));
+        assertEquals("invalid_input", error.get("code"), error::toString);
+        assertTrue(((String) error.get("message")).contains("test/no-text.bin"), error::toString);
     }
 
     private static byte[] gzip(String text) throws IOException {
@@ -237,10 +284,17 @@ class WordCountTest {
         "cut.gz, CUT",
         "no-bzip2.bz2, NONE",
         "damaged.bz2, DAMAGED",
-        "cut.bz2, CUT"
+        "cut.bz2, CUT",
+        "no-zstd.zst, NONE",
+        "damaged.zst, DAMAGED",
+        "cut.zst, CUT"
     })
     void aDamagedPackedFileFailsWithItsName(String name, String how) throws Exception {
-        byte[] packed = name.endsWith(".gz") ? gzip(longText()) : bzip2(longText());
+        byte[] packed = name.endsWith(".gz")
+                ? gzip(longText())
+                : name.endsWith(".zst")
+                        ? Zstd.compress(longText().getBytes(StandardCharsets.UTF_8))
+                        : bzip2(longText());
         int half = packed.length / 2;
         switch (how) {
             case "CUT" -> packed = Arrays.copyOf(packed, half);

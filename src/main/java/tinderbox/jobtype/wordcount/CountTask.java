@@ -1,0 +1,146 @@
+package tinderbox.jobtype.wordcount;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
+import org.apache.spark.util.TaskCompletionListener;
+import scala.Tuple2;
+
+/** What tasks of a word count do, in the process that runs them. */
+final class CountTask {
+    /** The answer of {@link #countAll} where there are too many words for one table. */
+    static final byte[] TOO_MANY = {};
+
+    private static final long LEAST_MEMORY = 4L << 20;
+    private static final long MOST_MEMORY = 64L << 20;
+
+    private CountTask() {}
+
+    /**
+     * How large the table of a task may be before it is handed on. It takes up to three times as much for a moment, and
+     * its words take as much again on their way out; with all tasks of this process, about a quarter of the heap.
+     */
+    private static long maxMemory() {
+        Runtime runtime = Runtime.getRuntime();
+        return Math.max(LEAST_MEMORY, Math.min(MOST_MEMORY, runtime.maxMemory() / 32 / runtime.availableProcessors()));
+    }
+
+    private static WordSource source(List<Segment> parts, WordTable table, WordForms forms) {
+        TaskContext task = TaskContext.get();
+        return new WordSource(
+                parts,
+                new Tokenizer(table, !forms.caseSensitive()),
+                bytes -> task.taskMetrics().inputMetrics().incBytesRead(bytes));
+    }
+
+    private static void throwIfKilled() {
+        if (TaskContext.get().isInterrupted()) {
+            throw new TaskKilledException("the job was asked to stop");
+        }
+    }
+
+    /** All words of a task's parts as {@link Counts}, or {@link #TOO_MANY}. */
+    static byte[] countAll(List<Segment> parts, WordForms forms) throws IOException {
+        WordTable table = new WordTable();
+        long maxMemory = maxMemory();
+        try (WordSource source = source(parts, table, forms)) {
+            while (source.countSome()) {
+                throwIfKilled();
+                if (table.memory() > maxMemory) {
+                    return TOO_MANY;
+                }
+            }
+        }
+        WordTable counted = forms.apply(table);
+        return Counts.of(counted, counted.places());
+    }
+
+    /** The words of a task's parts as {@link Counts}, divided by their hashes; one word may come several times. */
+    static Iterator<Tuple2<Integer, byte[]>> countInPortions(List<Segment> parts, WordForms forms, int divisions) {
+        return new Portions(parts, forms, divisions);
+    }
+
+    /** Reads on when what it has is taken; holds no more than one full table. */
+    private static final class Portions implements Iterator<Tuple2<Integer, byte[]>> {
+        private final WordForms forms;
+        private final int divisions;
+        private final long maxMemory = maxMemory();
+        private final WordTable table = new WordTable();
+        private final WordSource source;
+        private final Queue<Tuple2<Integer, byte[]>> ready = new ArrayDeque<>();
+        private boolean ended;
+
+        private Portions(List<Segment> parts, WordForms forms, int divisions) {
+            this.forms = forms;
+            this.divisions = divisions;
+            this.source = source(parts, table, forms);
+            TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> close());
+        }
+
+        private void close() {
+            try {
+                source.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public boolean hasNext() {
+            try {
+                while (ready.isEmpty() && !ended) {
+                    ended = !source.countSome();
+                    throwIfKilled();
+                    if (ended || table.memory() > maxMemory) {
+                        hand();
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return !ready.isEmpty();
+        }
+
+        @Override
+        public Tuple2<Integer, byte[]> next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return ready.remove();
+        }
+
+        private void hand() {
+            WordTable counted = forms.apply(table);
+            Counts[] divided = new Counts[divisions];
+            for (int place : counted.places()) {
+                int division = Math.floorMod(counted.hashAt(place), divisions);
+                if (divided[division] == null) {
+                    divided[division] = new Counts();
+                }
+                divided[division].add(counted, place);
+            }
+            for (int i = 0; i < divisions; i++) {
+                if (divided[i] != null) {
+                    ready.add(new Tuple2<>(i, divided[i].toBytes()));
+                }
+            }
+            table.clear();
+        }
+    }
+
+    /** One division's words, each once, in the order of the result. */
+    static byte[] sum(Iterator<Tuple2<Integer, byte[]>> portions) throws IOException {
+        WordTable table = new WordTable();
+        while (portions.hasNext()) {
+            Counts.addAll(portions.next()._2(), table);
+            throwIfKilled();
+        }
+        return Counts.of(table, ResultOrder.of(table));
+    }
+}

@@ -1,0 +1,169 @@
+package tinderbox.jobtype.wordcount;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.Partitioner;
+import org.apache.spark.ShuffleDependency;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import tinderbox.dataset.Dataset;
+import tinderbox.jobtype.JobContext;
+
+/**
+ * Counts the words of an input with Spark, in bounded memory, and tells them in the order of the result.
+ *
+ * <p>Most inputs have few distinct words: then one stage counts, each task into a table of its own, and the driver adds
+ * the tables up. Where there are too many words for that, a second stage adds them up, divided by their hashes; each of
+ * its tasks sorts what it has, and the driver merges that from disk.
+ */
+final class WordCounter {
+    /** A larger input is not tried in one stage, for that could be in vain after all of it has been read, in bytes. */
+    private static final long MOST_AT_ONCE = 4L << 30;
+
+    private static final long SMALLEST_DIVISION = 1L << 20;
+    private static final long LARGEST_DIVISION = 8L << 20;
+
+    private static final int MOST_DIVISIONS = 1 << 14;
+
+    private final Dataset input;
+    private final WordForms forms;
+    private final JobContext context;
+    private final SparkContext spark;
+    private final int cores;
+
+    WordCounter(Dataset input, WordForms forms, JobContext context) {
+        this.input = input;
+        this.forms = forms;
+        this.context = context;
+        this.spark = context.spark().sparkContext();
+        this.cores = spark.defaultParallelism();
+    }
+
+    /** Counts, then tells each word with its count, in the order of the result. */
+    void count(Runs.Sink sink) throws Exception {
+        List<List<Segment>> tasks = Segment.tasks(input, cores);
+        if (tasks.isEmpty()) {
+            return;
+        }
+        JavaRDD<List<Segment>> parts = JavaSparkContext.fromSparkContext(spark).parallelize(tasks, tasks.size());
+        if (input.bytes() <= MOST_AT_ONCE) {
+            try (WordSums sums = new WordSums()) {
+                if (countAtOnce(parts, sums)) {
+                    tell(sums.table(), sink);
+                    return;
+                }
+            }
+            context.log().info("There are many distinct words; they are counted in two stages");
+        }
+        countInTwoStages(parts, sink);
+    }
+
+    /** Answers false where there are too many words to add them up here. */
+    private boolean countAtOnce(JavaRDD<List<Segment>> parts, WordSums sums) throws Exception {
+        WordForms wanted = forms;
+        JavaRDD<byte[]> counted = parts.map(part -> CountTask.countAll(part, wanted));
+        try (TaskResults results = TaskResults.of(counted, 0, counted.getNumPartitions())) {
+            for (byte[] counts = results.next(); counts != null; counts = results.next()) {
+                context.throwIfCancelled();
+                if (counts.length == 0 || !sums.add(counts)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private void tell(WordTable table, Runs.Sink sink) throws IOException {
+        byte[] word = new byte[1 << 8];
+        for (int place : ResultOrder.of(table)) {
+            int length = table.lengthAt(place);
+            if (word.length < length + WordTable.PADDING) {
+                word = new byte[2 * length + WordTable.PADDING];
+            }
+            table.copy(place, word, 0);
+            sink.word(word, 0, length, table.countAt(place));
+        }
+    }
+
+    private void countInTwoStages(JavaRDD<List<Segment>> parts, Runs.Sink sink) throws Exception {
+        int divisions = divisions();
+        WordForms wanted = forms;
+        JavaPairRDD<Integer, byte[]> divided = parts.mapPartitionsToPair(
+                        part -> CountTask.countInPortions(part.next(), wanted, divisions))
+                .partitionBy(new ByNumber(divisions));
+        JavaRDD<byte[]> summed = divided.mapPartitions(
+                portions -> List.of(CountTask.sum(portions)).iterator());
+        Path scratch = context.scratch().resolve("runs");
+        try (Runs runs = new Runs(scratch)) {
+            // A few divisions at a time, so that never more than those of one go wait here to be written.
+            int atOnce = divisionsAtOnce();
+            for (int from = 0; from < divisions; from += atOnce) {
+                try (TaskResults results = TaskResults.of(summed, from, Math.min(divisions, from + atOnce))) {
+                    for (byte[] counts = results.next(); counts != null; counts = results.next()) {
+                        context.throwIfCancelled();
+                        runs.add(counts);
+                    }
+                }
+            }
+            runs.merge(sink);
+        } finally {
+            forget(divided);
+        }
+    }
+
+    private int divisions() {
+        long unpacked = input.files().stream()
+                .mapToLong(file -> InputFiles.isPacked(file.path()) ? Segment.UNPACKED * file.bytes() : file.bytes())
+                .sum();
+        return (int) Math.max(cores, Math.min(MOST_DIVISIONS, unpacked / divisionBytes() + 1));
+    }
+
+    /**
+     * How much of the input goes to a division of the second stage. In the worst case its words are all distinct and
+     * short, and a table of them takes twenty times as much for a moment.
+     */
+    private static long divisionBytes() {
+        return Math.max(
+                SMALLEST_DIVISION,
+                Math.min(LARGEST_DIVISION, Runtime.getRuntime().maxMemory() / 256));
+    }
+
+    private int divisionsAtOnce() {
+        long fit = Runtime.getRuntime().maxMemory() / 16 / divisionBytes();
+        return (int) Math.max(2, Math.min(2L * cores, fit));
+    }
+
+    /** Spark would keep the shuffle's files until the next garbage collection. */
+    private void forget(JavaPairRDD<Integer, byte[]> divided) {
+        Object dependency = divided.rdd().dependencies().head();
+        if (dependency instanceof ShuffleDependency<?, ?, ?> shuffle
+                && spark.cleaner().isDefined()) {
+            spark.cleaner().get().doCleanupShuffle(shuffle.shuffleId(), false);
+        }
+    }
+
+    /** Each division is its own number. */
+    private static final class ByNumber extends Partitioner implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final int divisions;
+
+        private ByNumber(int divisions) {
+            this.divisions = divisions;
+        }
+
+        @Override
+        public int numPartitions() {
+            return divisions;
+        }
+
+        @Override
+        public int getPartition(Object division) {
+            return (int) division;
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package tinderbox.jobtype.wordcount;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.apache.hadoop.fs.FSDataInputStream;
+import tinderbox.jobtype.UnreadableFileException;
+
+/**
+ * Reads the parts of an input that belong to one task and has their words counted, a buffer at a time. A word that
+ * begins in a part is read to its end; one that began before it is passed over. The first part of a file must be longer
+ * than a byte order mark, which is none of its words.
+ */
+final class WordSource implements AutoCloseable {
+    /** A longer word is taken for a file that is no text, in bytes. */
+    private static final int LONGEST_WORD = 64 << 20;
+
+    /** Most words that go on beyond a part end within this. */
+    private static final int TAIL = 256;
+
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    private final Iterator<Segment> parts;
+    private final Tokenizer tokenizer;
+    private final LongConsumer onRead;
+    private byte[] buffer = new byte[InputFiles.BUFFER + Tokenizer.PADDING];
+    /** How much at the beginning of the buffer is not counted yet: a word of which the end was not read. */
+    private int kept;
+
+    private Segment part;
+    private FSDataInputStream file;
+    private InputStream in;
+    /** Where the next read of the file begins; in a packed one, how much of it has been told. */
+    private long position;
+
+    private boolean withinWord;
+
+    /**
+     * Reads these parts.
+     *
+     * @param onRead told how many bytes of the parts have been read since it was told last
+     */
+    WordSource(List<Segment> parts, Tokenizer tokenizer, LongConsumer onRead) {
+        this.parts = parts.iterator();
+        this.tokenizer = tokenizer;
+        this.onRead = onRead;
+    }
+
+    /**
+     * Reads on and counts.
+     *
+     * @return false once everything has been counted
+     * @throws UnreadableFileException where a file cannot be read or unpacked
+     */
+    boolean countSome() throws UnreadableFileException {
+        if (part == null && !parts.hasNext()) {
+            return false;
+        }
+        boolean begins = part == null;
+        part = begins ? parts.next() : part;
+        String name = part.file();
+        try {
+            if (begins) {
+                open();
+            }
+            if (readAndCount()) {
+                close();
+            }
+        } catch (IOException | RuntimeException | InternalError e) {
+            // Codecs meet damaged data with exceptions of all sorts, zlib's with an InternalError.
+            throw new UnreadableFileException(name, e instanceof Exception told ? told : new IOException(e));
+        }
+        return true;
+    }
+
+    private void open() throws IOException {
+        file = InputFiles.open(part.file());
+        in = file;
+        kept = 0;
+        position = part.start();
+        withinWord = part.start() > 0;
+        if (part.packed()) {
+            in = InputFiles.unpacked(part.file(), file);
+        } else if (withinWord) {
+            // The byte before tells whether a word begins here.
+            position--;
+            file.seek(position);
+        }
+        if (part.start() == 0) {
+            int read = in.readNBytes(buffer, 0, BYTE_ORDER_MARK.length);
+            told(read);
+            if (!Arrays.equals(buffer, 0, read, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length)) {
+                count(0, read);
+            }
+        }
+    }
+
+    /** Counts the words in the buffer, and keeps one that reaches the limit at its beginning. */
+    private void count(int from, int limit) {
+        int rest = tokenizer.count(buffer, from, limit);
+        kept = limit - rest;
+        System.arraycopy(buffer, rest, buffer, 0, kept);
+    }
+
+    /** Answers true where the part is done. */
+    private boolean readAndCount() throws IOException {
+        makeRoom();
+        int room = buffer.length - Tokenizer.PADDING - kept;
+        boolean beyond = !part.packed() && position >= part.end();
+        if (beyond && kept == 0) {
+            return true;
+        }
+        int wanted = part.packed() ? room : (int) Math.min(room, beyond ? TAIL : part.end() - position);
+        int read = in.read(buffer, kept, wanted);
+        if (read < 0) {
+            return countLast(kept);
+        }
+        told(read);
+        int limit = kept + read;
+        if (beyond) {
+            int end = firstSpace(kept, limit);
+            kept = limit;
+            return end < limit && countLast(end);
+        }
+        int from = 0;
+        if (withinWord) {
+            from = firstSpace(0, limit);
+            withinWord = from == limit;
+        }
+        count(from, limit);
+        return false;
+    }
+
+    /** Counts what is in the buffer to the last byte. */
+    private boolean countLast(int limit) {
+        buffer[limit] = ' ';
+        tokenizer.count(buffer, 0, limit + 1);
+        if (part.packed()) {
+            onRead.accept(part.end() - position);
+        }
+        return true;
+    }
+
+    private int firstSpace(int from, int limit) {
+        int at = from;
+        while (at < limit && !Tokenizer.isSpace(buffer[at])) {
+            at++;
+        }
+        return at;
+    }
+
+    private void makeRoom() throws IOException {
+        if (kept < buffer.length / 2) {
+            return;
+        }
+        if (kept > LONGEST_WORD) {
+            throw new IOException("a word in it is longer than " + LONGEST_WORD + " bytes");
+        }
+        buffer = Arrays.copyOf(buffer, 2 * (buffer.length - Tokenizer.PADDING) + Tokenizer.PADDING);
+    }
+
+    /** Tells what was read of the part itself: not the byte before it, and not the rest of its last word. */
+    private void told(int read) throws IOException {
+        if (part.packed()) {
+            long now = Math.min(part.end(), file.getPos());
+            onRead.accept(now - position);
+            position = now;
+        } else {
+            long from = Math.min(part.end(), Math.max(part.start(), position));
+            position += read;
+            onRead.accept(Math.min(part.end(), position) - from);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        part = null;
+        if (in != null) {
+            InputStream closing = in;
+            in = null;
+            closing.close();
+        }
+    }
+}
