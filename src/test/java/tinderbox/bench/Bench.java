@@ -21,6 +21,7 @@ public final class Bench {
     /** In the order in which they run where none is named. */
     private static Map<String, Program> programs() {
         Map<String, Program> programs = new LinkedHashMap<>();
+        programs.put("words", WordsBench::run);
         programs.put("live", options -> LiveBench.run());
         programs.put("page", options -> PageBench.run());
         programs.put(FUNCTIONS, FunctionsBench::run);
