@@ -3,6 +3,10 @@
 # ./run.sh test [ARGS…]   builds it and runs every test; ARGS go to Maven
 # ./run.sh soak [--rounds N] [--seed S]   kills a server N times under load (default 200) and counts what was lost
 # ./run.sh soak --jobs N  sends N jobs through one server and tells what it holds afterwards
+# ./run.sh bench          measures all that follows, one after another, but the single functions
+# ./run.sh bench words    measures the word count beside its rivals; --large takes 1 GB as well, --rounds N counts N times
+# ./run.sh bench words --bounded   tells the server's memory beside growing inputs; --megabytes N,N,… says how large
+# ./run.sh bench functions   measures single functions with JMH, whose options it takes
 # ./run.sh bench live     measures event streams: how late the news are, and what they cost
 # ./run.sh bench page     measures the page in a real browser: how soon it can be used, how it bears 100,000 jobs
 # JAVA_HOME chooses the JDK, JAVA_OPTS is passed to the server's JVM.

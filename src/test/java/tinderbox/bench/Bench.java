@@ -1,20 +1,46 @@
 package tinderbox.bench;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Measures what users feel, each figure from real processes on this machine: {@code ./run.sh bench NAME}. */
+/** Measures what users feel, each figure from real processes on this machine: {@code ./run.sh bench [NAME]}. */
 public final class Bench {
+    /** One of the benchmarks, with the options that follow its name. */
+    @FunctionalInterface
+    private interface Program {
+        void run(List<String> options) throws Exception;
+    }
+
+    /** Takes long, and is for those who change a function: only where it is named. */
+    private static final String FUNCTIONS = "functions";
+
     private Bench() {}
 
+    /** In the order in which they run where none is named. */
+    private static Map<String, Program> programs() {
+        Map<String, Program> programs = new LinkedHashMap<>();
+        programs.put("words", WordsBench::run);
+        programs.put("live", options -> LiveBench.run());
+        programs.put("page", options -> PageBench.run());
+        programs.put(FUNCTIONS, FunctionsBench::run);
+        return programs;
+    }
+
     public static void main(String[] arguments) throws Exception {
+        Map<String, Program> programs = programs();
         List<String> names = Arrays.asList(arguments);
-        if (names.equals(List.of("live"))) {
-            LiveBench.run();
-        } else if (names.equals(List.of("page"))) {
-            PageBench.run();
+        if (names.isEmpty()) {
+            programs.remove(FUNCTIONS);
+            for (Map.Entry<String, Program> program : programs.entrySet()) {
+                System.out.println("== " + program.getKey());
+                program.getValue().run(List.of());
+            }
+        } else if (programs.containsKey(names.get(0))) {
+            programs.get(names.get(0)).run(names.subList(1, names.size()));
         } else {
-            System.err.println("usage: ./run.sh bench live|page");
+            System.err.println("usage: ./run.sh bench [" + String.join("|", programs.keySet()) + "] [OPTIONS]");
             System.exit(2);
         }
     }

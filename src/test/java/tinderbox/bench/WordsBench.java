@@ -1,0 +1,178 @@
+package tinderbox.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import tinderbox.bench.WordsReport.Names;
+
+/**
+ * The word count beside its rivals, each with the same texts in the same run, from the order to the result on disk.
+ * {@code --rounds N} counts each text N times, {@code --large} takes a text of 1 GB as well, {@code --bounded} looks
+ * at the memory instead, see {@link MemoryBench}.
+ */
+final class WordsBench {
+    static final String ENGLISH = "43 MB of English";
+    static final String LARGE = "1 GB of English";
+    static final String SMALL = "1 MB of English";
+    static final String MANY = "10,000 files of 1 kB";
+
+    private static final long MIDDLE_BYTES = 43_000_000;
+    private static final long LARGE_BYTES = 1_000_000_000;
+    private static final int SMALL_BYTES = 1_000_000;
+    private static final int TINY_BYTES = 6_000;
+    private static final int MANY_FILES = 10_000;
+    private static final int SMALL_ROUNDS = 50;
+    private static final int BESIDE_LARGE = 10;
+
+    private final WordsReport report = new WordsReport();
+    private final WordTexts texts;
+    private final Path inputs;
+    private final Path outputs;
+    private final Options options;
+    private final Ours ours;
+    private final List<Rival> warm = new ArrayList<>();
+    private final Rival submit;
+
+    /** What was asked for. */
+    record Options(int rounds, boolean large, boolean bounded, List<Integer> megabytes) {
+        static Options parse(List<String> arguments) {
+            int rounds = 7;
+            boolean large = false;
+            boolean bounded = false;
+            List<Integer> megabytes = List.of(256, 512, 1024);
+            for (int i = 0; i < arguments.size(); i++) {
+                switch (arguments.get(i)) {
+                    case "--large" -> large = true;
+                    case "--bounded" -> bounded = true;
+                    case "--rounds" -> rounds = Integer.parseUnsignedInt(arguments.get(++i));
+                    case "--megabytes" ->
+                        megabytes = List.of(arguments.get(++i).split(",", -1)).stream()
+                                .map(Integer::valueOf)
+                                .toList();
+                    default -> throw new IllegalArgumentException(arguments.get(i));
+                }
+            }
+            return new Options(rounds, large, bounded, megabytes);
+        }
+    }
+
+    private WordsBench(Options options, Path folder, Ours ours, CountingJvm loops, CountingJvm queries, DuckDb duck)
+            throws IOException {
+        this.options = options;
+        this.inputs = folder.resolve("inputs");
+        this.outputs = Files.createDirectory(folder.resolve("outputs"));
+        this.texts = new WordTexts(folder.resolve("data").resolve("samples"));
+        this.ours = ours;
+        warm.add(ours);
+        warm.add(new Rivals.Loop(Names.TWO_THREADS, loops, "loop-2"));
+        warm.add(new Rivals.Loop(Names.ONE_THREAD, loops, "loop-1"));
+        warm.add(duck.plainSplit(Names.DUCK_PLAIN));
+        warm.add(duck.regexSplit(Names.DUCK_REGEX));
+        warm.add(new Rivals.Query(Names.QUERY, queries, "query"));
+        warm.add(new Rivals.Query(Names.TUNED_QUERY, queries, "tuned-query"));
+        warm.add(new Rivals.Pipeline(Names.PIPELINE));
+        this.submit = Rivals.Submit.make(Names.SUBMIT, folder);
+    }
+
+    static void run(List<String> arguments) throws Exception {
+        Options options = Options.parse(arguments);
+        Path folder = Folders.scratch("bench-words");
+        if (options.bounded()) {
+            MemoryBench.run(folder, options.megabytes());
+            return;
+        }
+        Path inputs = Files.createDirectory(folder.resolve("inputs"));
+        try (Ours ours = new Ours(folder.resolve("data"), inputs, "-Xmx1g");
+                CountingJvm loops = new CountingJvm(folder);
+                CountingJvm queries = new CountingJvm(folder);
+                DuckDb duck = new DuckDb(folder)) {
+            System.out.println(Machine.line() + versions(duck));
+            new WordsBench(options, folder, ours, loops, queries, duck).run();
+        }
+    }
+
+    private static String versions(DuckDb duck) throws SQLException {
+        return ", Spark " + org.apache.spark.package$.MODULE$.SPARK_VERSION() + ", DuckDB " + duck.version();
+    }
+
+    private void run() throws IOException {
+        List<Rival> all = new ArrayList<>(warm);
+        all.add(submit);
+        Path english = inputs.resolve("english.txt");
+        texts.english(english, MIDDLE_BYTES);
+        compare(ENGLISH, english, all);
+
+        Path small = inputs.resolve("small.txt");
+        texts.english(small, SMALL_BYTES);
+        compare(SMALL, small, all);
+        latency("one small job after another: 1 MB", small);
+        Path tiny = inputs.resolve("tiny.txt");
+        texts.english(tiny, TINY_BYTES);
+        latency("one small job after another: 6 kB", tiny);
+
+        Path distinct = inputs.resolve("distinct.txt");
+        WordTexts.distinct(distinct, MIDDLE_BYTES);
+        compare("43 MB of words that come once", distinct, warm);
+        Path line = inputs.resolve("line.txt");
+        texts.oneLine(line, MIDDLE_BYTES);
+        compare("43 MB of English in one line", line, warm);
+        Path many = inputs.resolve("many");
+        texts.manyFiles(many, MANY_FILES, 1000);
+        compare(MANY, many, warm);
+
+        if (options.large()) {
+            Path large = inputs.resolve("large.txt");
+            texts.english(large, LARGE_BYTES);
+            compare(LARGE, large, warm);
+            texts.english(small, SMALL_BYTES);
+            besideLarge(small, large);
+        }
+        report.end();
+    }
+
+    private void compare(String name, Path input, List<Rival> rivals) throws IOException {
+        System.err.println(name + "…");
+        report.add(name, new Comparison(outputs, options.rounds()).of(input, rivals));
+    }
+
+    private void latency(String name, Path input) throws IOException {
+        System.err.println(name + "…");
+        Comparison.Times times =
+                new Comparison(outputs, SMALL_ROUNDS).of(input, List.of(ours)).get(0);
+        report.heading(name);
+        report.limit("p50", times.percentile(50), 100, SMALL_ROUNDS);
+        report.limit("p95", times.percentile(95), 200, SMALL_ROUNDS);
+    }
+
+    /** Small jobs, one after another, as long as a large one runs. */
+    private void besideLarge(Path small, Path large) throws IOException {
+        System.err.println("a small job beside a large one…");
+        String running = ours.submit(large);
+        while (ours.state(running).equals("PENDING")) {
+            Thread.onSpinWait();
+        }
+        List<Duration> times = new ArrayList<>();
+        while (times.size() < BESIDE_LARGE) {
+            long started = System.nanoTime();
+            ours.await(ours.submit(small));
+            Duration took = Duration.ofNanos(System.nanoTime() - started);
+            if (!ours.state(running).equals("RUNNING")) {
+                break;
+            }
+            times.add(took);
+        }
+        ours.await(running);
+        if (times.isEmpty()) {
+            throw new AssertionError("the large job had ended before the small one");
+        }
+        Comparison.Times sorted =
+                new Comparison.Times("", times.stream().sorted().toList(), null);
+        report.heading("a job of 1 MB while one of 1 GB runs");
+        report.limit("p50", sorted.median(), 2000, times.size());
+        report.limit("most", sorted.percentile(100), 2000, times.size());
+    }
+}
