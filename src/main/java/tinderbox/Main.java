@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -36,6 +37,11 @@ public final class Main {
     private static final String CONFIG = "--config";
     private static final String PRINT_CONFIG = "--print-config";
 
+    /** The logging takes as long to begin as the command line to be read: both at once, each on a core of its own. */
+    private static final Thread LOGGING = new Thread(() -> LoggerFactory.getLogger(Main.class), "tinderbox-logging");
+
+    private static final Duration LOGGING_WITHIN = Duration.ofSeconds(30);
+
     private final CommandSpec spec;
 
     private Main(CommandSpec spec) {
@@ -43,6 +49,7 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
+        LOGGING.start();
         System.exit(commandLine().execute(arguments));
     }
 
@@ -226,6 +233,7 @@ public final class Main {
     }
 
     private static int serve(Config config, PrintWriter out) throws Exception {
+        LOGGING.join(LOGGING_WITHIN.toMillis());
         Server server = Server.start(config, JobTypes.builtIn(), Clock.systemUTC());
         StopSignals.onFirst(config.grace().plus(STOP_WITHIN), server::stop);
         out.println("Tinderbox is at " + server.url());

@@ -23,6 +23,7 @@ import tinderbox.http.HttpServer;
 import tinderbox.http.HttpSettings;
 import tinderbox.http.ServerInfo;
 import tinderbox.http.Services;
+import tinderbox.http.StaticFiles;
 import tinderbox.job.JobService;
 import tinderbox.job.Limits;
 import tinderbox.jobtype.JobType;
@@ -74,6 +75,8 @@ public final class Server implements AutoCloseable {
     }
 
     private void startParts(List<JobType<?>> builtIn) throws Exception {
+        // Hangs on nothing and takes as long as opening the store; with two cores it costs no time.
+        CompletableFuture<StaticFiles> page = CompletableFuture.supplyAsync(StaticFiles::new);
         add(JobOutput.capture());
         DataDir owned = add(DataDir.open(config.dataDir()));
         Path dataDir = owned.path();
@@ -100,7 +103,7 @@ public final class Server implements AutoCloseable {
                 UploadLimits.of(config.maxUploadBytes(), limits.minFreeBytes()),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
         ServerInfo info = new Readiness(config, jobs, store, engine).info(clock);
-        http = add(listen(new Services(jobs, types, datasets, uploads, info)));
+        http = add(listen(new Services(jobs, types, datasets, uploads, info), page.join()));
         // Last, for it takes both cores of a small machine for some seconds; HTTP answers meanwhile.
         engine.start();
     }
@@ -132,9 +135,9 @@ public final class Server implements AutoCloseable {
                 minFree == null ? Math.max(LEAST_FREE, total / LEAST_FREE_PART) : minFree);
     }
 
-    private HttpServer listen(Services services) throws Exception {
+    private HttpServer listen(Services services, StaticFiles page) throws Exception {
         try {
-            return new HttpServer(new HttpSettings(config.host(), config.port(), config.corsOrigin()), services);
+            return new HttpServer(new HttpSettings(config.host(), config.port(), config.corsOrigin()), services, page);
         } catch (BindException e) {
             BindException told = new BindException("cannot listen on " + config.host() + " port " + config.port() + " ("
                     + e.getMessage() + "); choose another with --port or --host");
