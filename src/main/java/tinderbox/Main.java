@@ -235,6 +235,7 @@ public final class Main {
     private static int serve(Config config, PrintWriter out) throws Exception {
         LOGGING.join(LOGGING_WITHIN.toMillis());
         Server server = Server.start(config, JobTypes.builtIn(), Clock.systemUTC());
+        server.warmUp();
         StopSignals.onFirst(config.grace().plus(STOP_WITHIN), server::stop);
         out.println("Tinderbox is at " + server.url());
         out.println("Try: curl -X POST " + server.url() + "api/v1/jobs");

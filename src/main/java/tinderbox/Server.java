@@ -49,6 +49,7 @@ public final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final CompletableFuture<Integer> failure = new CompletableFuture<>();
     private JobService jobs;
+    private WarmUp warmUp;
     private HttpServer http;
 
     private Server(Config config, Clock clock) {
@@ -95,8 +96,15 @@ public final class Server implements AutoCloseable {
                 config.master(), owned.emptyFolder("spark"), config.sparkUi(), config.maxRunning(), config.sparkConf());
         SparkEngine engine = add(new SparkEngine(settings, new SparkFailure()));
         Limits limits = limits(dataDir);
-        jobs = add(new JobService(store, new SparkRunner(engine, types), types, clock, limits));
+        SparkRunner runner = new SparkRunner(engine, types);
+        jobs = add(new JobService(store, runner, types, clock, limits));
         jobs.start();
+        warmUp = add(new WarmUp(
+                owned,
+                runner,
+                types,
+                clock,
+                () -> jobs.findUnfinished(job -> true).isEmpty()));
         Uploads uploads = new Uploads(
                 uploaded,
                 owned.emptyFolder("incoming"),
@@ -156,6 +164,11 @@ public final class Server implements AutoCloseable {
         boolean anywhere = config.host().equals("0.0.0.0") || config.host().equals("::");
         String host = anywhere ? "localhost" : config.host();
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + http.port() + "/");
+    }
+
+    /** Makes the first job quick: runs a small one in the background, once Spark is there and unless others wait. */
+    void warmUp() {
+        warmUp.start();
     }
 
     /** Waits until the server can no longer do its work, and answers with the exit code that tells why. */
