@@ -13,8 +13,10 @@ public final class Bench {
             LiveBench.run();
         } else if (names.equals(List.of("page"))) {
             PageBench.run();
+        } else if (names.equals(List.of("start"))) {
+            StartBench.run();
         } else {
-            System.err.println("usage: ./run.sh bench live|page");
+            System.err.println("usage: ./run.sh bench live|page|start");
             System.exit(2);
         }
     }
