@@ -8,6 +8,7 @@
 # ./run.sh bench words --bounded   tells the server's memory beside growing inputs; --megabytes N,N,… says how large
 # ./run.sh bench functions   measures single functions with JMH, whose options it takes
 # ./run.sh bench live     measures event streams: how late the news are, and what they cost
+# ./run.sh bench start    measures how long a start takes, with and without the archive that makes it quick
 # ./run.sh bench page     measures the page in a real browser: how soon it can be used, how it bears 100,000 jobs
 # JAVA_HOME chooses the JDK, JAVA_OPTS is passed to the server's JVM.
 set -euo pipefail
@@ -15,13 +16,14 @@ set -euo pipefail
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 jar=$root/target/tinderbox.jar
 built_from=$root/target/tinderbox.jar.built-from
+inputs=(pom.xml .mvn src/main sample-data)
 
 die() {
     echo "run.sh: $*" >&2
     exit 1
 }
 
-# Sets java_home and java_version, without starting a JVM where the JDK's release file tells them.
+# Sets java_home, java_version and java_runtime, without starting a JVM where the JDK's release file tells them.
 find_java() {
     local java advice="install JDK 17 or newer (Debian, Ubuntu: apt install openjdk-17-jdk) or set JAVA_HOME to one"
     if [[ -n ${JAVA_HOME:-} ]]; then
@@ -32,15 +34,17 @@ find_java() {
         java=$(readlink -f -- "$java" 2>/dev/null || echo "$java")
         java_home=$(dirname -- "$(dirname -- "$java")")
     fi
-    java_version=
+    java_version='' java_runtime=''
     if [[ -r $java_home/release ]]; then
         java_version=$(sed -n 's/^JAVA_VERSION="\(.*\)".*/\1/p' "$java_home/release")
+        java_runtime=$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)".*/\1/p' "$java_home/release")
     fi
-    if [[ -z $java_version ]]; then
+    if [[ -z $java_version || -z $java_runtime ]]; then
         local settings
         settings=$("$java_home/bin/java" -XshowSettings:properties -version 2>&1) ||
             die "$java_home/bin/java does not start; $advice"
         java_version=$(sed -n 's/^ *java\.version = //p' <<<"$settings")
+        java_runtime=$(sed -n 's/^ *java\.runtime\.version = //p' <<<"$settings")
         java_home=$(sed -n 's/^ *java\.home = //p' <<<"$settings")
     fi
     # 1.8.0_392 is Java 8.
@@ -64,17 +68,36 @@ check_build_tools() {
 # Names and contents of all that goes into the JAR, so that a deleted or restored file counts too.
 fingerprint() {
     cd -- "$root"
-    local inputs=() input
-    for input in pom.xml .mvn src/main sample-data; do
-        [[ ! -e $input ]] || inputs+=("$input")
+    local present=() input
+    for input in "${inputs[@]}"; do
+        [[ ! -e $input ]] || present+=("$input")
     done
-    find "${inputs[@]}" -type f -exec cksum {} + | LC_ALL=C sort
+    find "${present[@]}" -type f -exec cksum {} + | LC_ALL=C sort
+}
+
+# Whether nothing was touched since the contents were last compared, which takes far longer to see. Adding, renaming or
+# deleting a file touches its folder.
+untouched() {
+    local touched
+    [[ -f $jar && -f $built_from ]] &&
+        touched=$(cd -- "$root" && find "${inputs[@]}" -cnewer "$built_from" 2>&1) && [[ -z $touched ]]
+}
+
+# Remembers what the JAR is built from: the fingerprint, with the time from before it was taken.
+remember() {
+    local before=$1 now=$2
+    echo "$now" >"$built_from"
+    touch -r "$before" "$built_from"
+    rm -f -- "$before"
 }
 
 build() {
-    local now log
+    local now log before
+    ! untouched || return 0
+    before=$(mktemp)
     now=$(fingerprint)
     if [[ -f $jar && -f $built_from && $(<"$built_from") == "$now" ]]; then
+        remember "$before" "$now"
         return
     fi
     check_build_tools
@@ -83,11 +106,11 @@ build() {
     if ! (cd -- "$root" && mvn -B -q -ntp -Dmaven.test.skip -Dspotless.check.skip -Dmdep.analyze.skip clean package) \
         >"$log" 2>&1 </dev/null; then
         cat -- "$log" >&2
-        rm -f -- "$log"
+        rm -f -- "$log" "$before"
         die "the build failed; Maven's errors are above"
     fi
     rm -f -- "$log"
-    echo "$now" >"$built_from"
+    remember "$before" "$now"
 }
 
 # The pure modules of the page, where there is something to run them; through the page they are tested in any case.
@@ -128,27 +151,61 @@ quiet_apt() {
 }
 
 run_tests() {
-    local now status=0
+    local now before status=0
     check_build_tools
     run_script_tests
     provide_browser
+    before=$(mktemp)
     now=$(fingerprint)
     (cd -- "$root" && mvn -B -ntp clean verify "$@") </dev/null || status=$?
     if [[ $status -eq 0 && -f $jar ]]; then
-        echo "$now" >"$built_from"
+        remember "$before" "$now"
     fi
+    rm -f -- "$before"
     return "$status"
 }
 
+# Sets quick to the options that have the JVM take its classes from the archive that `warm` makes. Its name carries JDK,
+# JAR and its own size (tinderbox.Archive names it so): a JVM leaves one alone that does not fit, and crashes with one
+# that is cut short. With JAVA_OPTS that choose another garbage collector it may not fit; that the JVM need not tell.
+find_archive() {
+    local identity stem ending use file
+    quick=()
+    # Who chooses an archive by hand, or none, shall have it.
+    [[ ! ${JAVA_OPTS:-} =~ -XX:(SharedArchiveFile|ArchiveClassesAtExit|AOT|Flags)|-Xshare ]] || return 0
+    identity=$(stat -c '%s-%Y' -- "$jar" 2>/dev/null || stat -f '%z-%m' -- "$jar") || return 0
+    stem=${jar%.jar}-$java_runtime-$identity ending=jsa use='-XX:SharedArchiveFile='
+    if ((java_major >= 25)); then
+        ending=aot use='-XX:AOTCache='
+        quick+=('-Xlog:aot*=off')
+    fi
+    for file in "$stem".*."$ending"; do
+        if [[ -f $file && $file == "$stem.$(($(wc -c <"$file"))).$ending" ]]; then
+            quick+=("$use$file" '-Xlog:cds*=off')
+            return
+        fi
+    done
+    quick=()
+    warm
+}
+
+# Makes the archive for the starts to come, once. In the background and at low priority, since whoever waits for this
+# start should not wait for the next one's sake; twice removed, so that the server has no child that it does not know.
+warm() {
+    (nice -n 19 "$java_home/bin/java" -XX:TieredStopAtLevel=1 -Xmx64m -jar "$jar" warm </dev/null >/dev/null 2>&1 &)
+}
+
 serve() {
-    local options=() java_opts
+    local options=() java_opts quick
     # Spark still uses sun.misc.Unsafe, of which newer JDKs warn at every start.
     if ((java_major >= 24)); then
         options+=(--sun-misc-unsafe-memory-access=allow)
     fi
     read -r -a java_opts <<<"${JAVA_OPTS:-}"
+    find_archive
     # An empty array counts as unset in older versions of bash.
-    exec "$java_home/bin/java" ${options[@]+"${options[@]}"} ${java_opts[@]+"${java_opts[@]}"} -jar "$jar" serve "$@"
+    exec "$java_home/bin/java" ${options[@]+"${options[@]}"} ${quick[@]+"${quick[@]}"} \
+        ${java_opts[@]+"${java_opts[@]}"} -jar "$jar" serve "$@"
 }
 
 # Runs a program of the test tree that starts the fat JAR as a process of its own.

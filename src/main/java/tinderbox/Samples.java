@@ -1,20 +1,21 @@
 package tinderbox;
 
 import java.io.IOException;
-import java.net.URI;
+import java.io.InputStream;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /** The sample data that comes in the JAR, unpacked once into the data dir. */
 final class Samples {
-    private static final String RESOURCE = "/sample-data";
+    private static final String RESOURCE = "sample-data";
 
     private Samples() {}
 
@@ -24,33 +25,52 @@ final class Samples {
             return;
         }
         Path beside = folder.resolveSibling(folder.getFileName() + ".tmp");
-        try {
-            URI source = Samples.class.getResource(RESOURCE).toURI();
-            if (source.getScheme().equals("jar")) {
-                try (FileSystem jar = FileSystems.newFileSystem(source, Map.of())) {
-                    copy(jar.getPath(RESOURCE), beside);
+        URL source = Samples.class.getResource("/" + RESOURCE);
+        if (source.getProtocol().equals("jar")) {
+            copy((JarURLConnection) source.openConnection(), beside);
+        } else {
+            copy(folder(source), beside);
+        }
+        Files.move(beside, folder, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** A {@link JarFile} shares the table of contents with the class loader's; a file system would read it again. */
+    private static void copy(JarURLConnection from, Path to) throws IOException {
+        from.setUseCaches(false);
+        try (JarFile jar = from.getJarFile()) {
+            List<JarEntry> entries = jar.stream()
+                    .filter(entry -> entry.getName().startsWith(RESOURCE + "/") && !entry.isDirectory())
+                    .toList();
+            for (JarEntry entry : entries) {
+                try (InputStream in = jar.getInputStream(entry)) {
+                    copy(in, to.resolve(entry.getName().substring(RESOURCE.length() + 1)));
                 }
-            } else {
-                copy(Path.of(source), beside);
             }
+        }
+    }
+
+    private static Path folder(URL source) throws IOException {
+        try {
+            return Path.of(source.toURI());
         } catch (URISyntaxException e) {
             throw new IOException(e);
         }
-        Files.move(beside, folder, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static void copy(Path from, Path to) throws IOException {
         List<Path> sources;
         try (Stream<Path> walk = Files.walk(from)) {
-            sources = walk.toList();
+            sources = walk.filter(Files::isRegularFile).toList();
         }
         for (Path source : sources) {
-            Path target = to.resolve(from.relativize(source).toString());
-            if (Files.isDirectory(source)) {
-                Files.createDirectories(target);
-            } else {
-                Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
+            try (InputStream in = Files.newInputStream(source)) {
+                copy(in, to.resolve(from.relativize(source).toString()));
             }
         }
+    }
+
+    private static void copy(InputStream in, Path target) throws IOException {
+        Files.createDirectories(target.getParent());
+        Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -23,6 +23,7 @@ import tinderbox.http.HttpServer;
 import tinderbox.http.HttpSettings;
 import tinderbox.http.ServerInfo;
 import tinderbox.http.Services;
+import tinderbox.http.StaticFiles;
 import tinderbox.job.JobService;
 import tinderbox.job.Limits;
 import tinderbox.jobtype.JobType;
@@ -48,6 +49,7 @@ public final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final CompletableFuture<Integer> failure = new CompletableFuture<>();
     private JobService jobs;
+    private WarmUp warmUp;
     private HttpServer http;
 
     private Server(Config config, Clock clock) {
@@ -74,6 +76,8 @@ public final class Server implements AutoCloseable {
     }
 
     private void startParts(List<JobType<?>> builtIn) throws Exception {
+        // Hangs on nothing and takes as long as opening the store; with two cores it costs no time.
+        CompletableFuture<StaticFiles> page = CompletableFuture.supplyAsync(StaticFiles::new);
         add(JobOutput.capture());
         DataDir owned = add(DataDir.open(config.dataDir()));
         Path dataDir = owned.path();
@@ -92,15 +96,22 @@ public final class Server implements AutoCloseable {
                 config.master(), owned.emptyFolder("spark"), config.sparkUi(), config.maxRunning(), config.sparkConf());
         SparkEngine engine = add(new SparkEngine(settings, new SparkFailure()));
         Limits limits = limits(dataDir);
-        jobs = add(new JobService(store, new SparkRunner(engine, types), types, clock, limits));
+        SparkRunner runner = new SparkRunner(engine, types);
+        jobs = add(new JobService(store, runner, types, clock, limits));
         jobs.start();
+        warmUp = add(new WarmUp(
+                owned,
+                runner,
+                types,
+                clock,
+                () -> jobs.findUnfinished(job -> true).isEmpty()));
         Uploads uploads = new Uploads(
                 uploaded,
                 owned.emptyFolder("incoming"),
                 UploadLimits.of(config.maxUploadBytes(), limits.minFreeBytes()),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
         ServerInfo info = new Readiness(config, jobs, store, engine).info(clock);
-        http = add(listen(new Services(jobs, types, datasets, uploads, info)));
+        http = add(listen(new Services(jobs, types, datasets, uploads, info), page.join()));
         // Last, for it takes both cores of a small machine for some seconds; HTTP answers meanwhile.
         engine.start();
     }
@@ -132,9 +143,9 @@ public final class Server implements AutoCloseable {
                 minFree == null ? Math.max(LEAST_FREE, total / LEAST_FREE_PART) : minFree);
     }
 
-    private HttpServer listen(Services services) throws Exception {
+    private HttpServer listen(Services services, StaticFiles page) throws Exception {
         try {
-            return new HttpServer(new HttpSettings(config.host(), config.port(), config.corsOrigin()), services);
+            return new HttpServer(new HttpSettings(config.host(), config.port(), config.corsOrigin()), services, page);
         } catch (BindException e) {
             BindException told = new BindException("cannot listen on " + config.host() + " port " + config.port() + " ("
                     + e.getMessage() + "); choose another with --port or --host");
@@ -153,6 +164,11 @@ public final class Server implements AutoCloseable {
         boolean anywhere = config.host().equals("0.0.0.0") || config.host().equals("::");
         String host = anywhere ? "localhost" : config.host();
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + http.port() + "/");
+    }
+
+    /** Makes the first job quick: runs a small one in the background, once Spark is there and unless others wait. */
+    void warmUp() {
+        warmUp.start();
     }
 
     /** Waits until the server can no longer do its work, and answers with the exit code that tells why. */

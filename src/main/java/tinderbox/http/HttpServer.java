@@ -26,12 +26,13 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
+     * @param page the files that browsers are sent
      * @throws java.net.BindException where the port is taken, or the address is not one of this machine
      * @throws IOException where it cannot listen for another reason
      */
-    public HttpServer(HttpSettings settings, Services services) throws IOException {
+    public HttpServer(HttpSettings settings, Services services, StaticFiles page) throws IOException {
         this.events = new EventHub(services.jobs());
-        var router = new Router(Routes.of(services, waits, events), new StaticFiles());
+        var router = new Router(Routes.of(services, waits, events), page);
         this.undertow = Undertow.builder()
                 .addHttpListener(settings.port(), settings.host())
                 .setWorkerThreads(WORKERS)

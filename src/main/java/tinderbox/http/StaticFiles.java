@@ -20,14 +20,14 @@ import java.util.stream.Stream;
  * The files of the page: all that lies below {@code static/} in the JAR, or in {@code target/classes}. They are read
  * once, at the start, so that no path from outside ever reaches a file system or a class loader.
  */
-final class StaticFiles {
+public final class StaticFiles {
     private static final String FOLDER = "static/";
     private static final String INDEX = "index.html";
 
     private final Map<List<String>, StaticFile> files = new HashMap<>();
 
     /** Reads them all. */
-    StaticFiles() {
+    public StaticFiles() {
         Map<String, byte[]> contents = read();
         String policy = PagePolicy.of(new String(contents.get(INDEX), StandardCharsets.UTF_8));
         contents.forEach((path, bytes) -> {

@@ -98,6 +98,11 @@ public final class DataDir implements AutoCloseable {
         return Files.createDirectory(folder);
     }
 
+    /** Deletes a folder in it, with all that is in it; where it is not there, nothing happens. */
+    public void removeFolder(String name) throws IOException {
+        Durable.delete(path.resolve(name));
+    }
+
     @Override
     public void close() {
         try {

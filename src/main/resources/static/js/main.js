@@ -5,8 +5,6 @@ import { render } from 'preact';
 import { html } from 'htm/preact';
 import { App } from './components/app.js';
 import { start } from './store.js';
-import { guardUploads } from './uploads.js';
 
-guardUploads();
 start();
 render(html`<${App} />`, document.getElementById('app'));

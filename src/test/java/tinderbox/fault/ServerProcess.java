@@ -159,7 +159,8 @@ public final class ServerProcess implements AutoCloseable {
         reader.start();
     }
 
-    private static Path jar() {
+    /** The fat JAR. */
+    public static Path jar() {
         String jar = System.getProperty("tinderbox.jar");
         if (jar == null) {
             throw new IllegalStateException("name the fat JAR with -Dtinderbox.jar=…; Maven does");

@@ -89,7 +89,7 @@ class EventHubTest {
         Uploads uploads =
                 new Uploads(dataDir, dataDir, UploadLimits.of(1, 0), file -> jobs.findUnfinished(job -> false));
         Services services = new Services(jobs, new JobTypes(none, List.of()), none, uploads, info);
-        http = new HttpServer(new HttpSettings("127.0.0.1", 0, null), services);
+        http = new HttpServer(new HttpSettings("127.0.0.1", 0, null), services, new StaticFiles());
     }
 
     @AfterEach

@@ -86,7 +86,7 @@ class HttpServerTest {
                 UploadLimits.of(1 << 20, 0),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
         services = new Services(jobs, types, datasets, uploads, info);
-        server = new HttpServer(new HttpSettings("127.0.0.1", 0, null), services);
+        server = new HttpServer(new HttpSettings("127.0.0.1", 0, null), services, new StaticFiles());
     }
 
     /** The store, telling of every look at a job: so that a test knows when a request has come that far. */
@@ -136,12 +136,14 @@ class HttpServerTest {
     void aPortThatIsTakenIsTold() {
         assertThrows(
                 BindException.class,
-                () -> new HttpServer(new HttpSettings("127.0.0.1", server.port(), null), services));
+                () -> new HttpServer(new HttpSettings("127.0.0.1", server.port(), null), services, new StaticFiles()));
     }
 
     @Test
     void anAddressOfAnotherMachineIsTold() {
-        assertThrows(IOException.class, () -> new HttpServer(new HttpSettings("192.0.2.1", 0, null), services));
+        assertThrows(
+                IOException.class,
+                () -> new HttpServer(new HttpSettings("192.0.2.1", 0, null), services, new StaticFiles()));
     }
 
     @Test

@@ -64,7 +64,9 @@ class UploadLimitsTest {
         ServerInfo info = new ServerInfo(
                 "1", "4", "local[1]", () -> 1, Instant.EPOCH, () -> Duration.ofSeconds(1), Map.of(), List.of());
         server = new HttpServer(
-                new HttpSettings("127.0.0.1", 0, null), new Services(jobs, types, datasets, uploads, info));
+                new HttpSettings("127.0.0.1", 0, null),
+                new Services(jobs, types, datasets, uploads, info),
+                new StaticFiles());
     }
 
     @AfterEach

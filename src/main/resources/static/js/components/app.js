@@ -2,11 +2,9 @@
 
 import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { chooseTheme, useStore } from '../store.js';
+import { announce, chooseTheme, retryNow, useStore } from '../store.js';
 import { href } from '../router.js';
-import { Banner } from './banner.js';
-import { ErrorNote, Skeleton } from './common.js';
-import { Help } from './help.js';
+import { ErrorNote, Skeleton, asOf, useNow } from './common.js';
 import { useKeys } from './keys.js';
 import { useTitle } from './title.js';
 
@@ -21,6 +19,12 @@ const VIEWS = {
   lost: () => import('./lost.js'),
 };
 
+/** What no first view needs, but each may once it is there. */
+const EXTRAS = {
+  help: () => import('./help.js'),
+  uploads: () => import('../uploads.js'),
+};
+
 const REST_MS = 1_000;
 
 const NAV = [
@@ -31,8 +35,9 @@ const NAV = [
 ];
 
 export function App() {
-  const [help, setHelp] = useState(false);
-  useKeys(() => setHelp(true));
+  const [Help, setHelp] = useState(null);
+  const showHelp = () => EXTRAS.help().then((module) => setHelp(() => module.Help), announceLost);
+  useKeys(showHelp);
   useTitle();
   return html`
     <a class="skip" href="#main" onClick=${skip}>Skip to the content</a>
@@ -45,7 +50,7 @@ export function App() {
         <div class="top-tools">
           <${Connection} />
           <${Theme} />
-          <button type="button" class="button quiet" aria-label="Keyboard shortcuts" onClick=${() => setHelp(true)}>
+          <button type="button" class="button quiet" aria-label="Keyboard shortcuts" onClick=${showHelp}>
             ?
           </button>
         </div>
@@ -54,7 +59,11 @@ export function App() {
     <${Banner} />
     <main id="main"><${View} /></main>
     <${StatusRegion} />
-    ${help && html`<${Help} onClose=${() => setHelp(false)} />`}`;
+    ${Help && html`<${Help} onClose=${() => setHelp(null)} />`}`;
+}
+
+function announceLost() {
+  announce('The list of keys could not be loaded. Check that the server runs.');
 }
 
 /** A link to #main would be taken for a route. */
@@ -93,6 +102,23 @@ function Theme() {
     </select>`;
 }
 
+/** Says when what is shown may be old, and when it is no longer. */
+function Banner() {
+  const connection = useStore((s) => s.connection);
+  const offline = connection.status === 'offline';
+  const now = useNow(offline ? 500 : null);
+  if (offline) {
+    const seconds = Math.ceil((connection.retryAt - now) / 1000);
+    const next = seconds > 0 ? `Retrying in ${seconds} s.` : 'Retrying…';
+    return html`
+      <div class="banner">
+        <span>Offline – showing data ${asOf(connection.heardAt)}. ${next}</span>
+        <button type="button" class="button" onClick=${retryNow}>Retry now</button>
+      </div>`;
+  }
+  return connection.isBack ? html`<div class="banner back">Reconnected</div>` : null;
+}
+
 function StatusRegion() {
   const announcement = useStore((s) => s.announcement);
   return html`<div role="status" class="visually-hidden">${announcement}</div>`;
@@ -122,9 +148,12 @@ function View() {
   return html`<${loaded.Component} key=${id ?? view} />`;
 }
 
-/** Loads the views that are not open as well, so that they can be opened while the server is away. */
+/** Loads what is not open as well, so that it can be opened while the server is away. */
 function loadAll() {
-  const timer = setTimeout(() => Promise.allSettled(Object.values(VIEWS).map((load) => load())), REST_MS);
+  const timer = setTimeout(() => {
+    EXTRAS.uploads().then(({ guardUploads }) => guardUploads(), () => {});
+    Promise.allSettled([...Object.values(VIEWS), EXTRAS.help].map((load) => load()));
+  }, REST_MS);
   return () => clearTimeout(timer);
 }
 

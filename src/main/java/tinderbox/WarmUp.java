@@ -1,0 +1,128 @@
+package tinderbox;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tinderbox.job.Failure;
+import tinderbox.job.Job;
+import tinderbox.job.JobException;
+import tinderbox.job.JobId;
+import tinderbox.job.JobLog;
+import tinderbox.job.JobRequest;
+import tinderbox.job.JobResult;
+import tinderbox.job.JobRunner;
+import tinderbox.job.ProgressReport;
+import tinderbox.jobtype.JobTypes;
+import tinderbox.store.DataDir;
+
+/**
+ * One word count of the sample book once Spark is there, so that the first user's job finds every class loaded. It runs
+ * as jobs do, but is none: it takes no slot, no list shows it, and nothing of it is left. A job that is sent meanwhile
+ * runs beside it; where one waits already, that one does the same, and this does nothing.
+ */
+final class WarmUp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+    private static final String FOLDER = "warm-up";
+    private static final String TYPE = "word-count";
+    private static final long MAX_RESULT_BYTES = 16 << 20;
+    private static final long STOP_WITHIN_MS = TimeUnit.SECONDS.toMillis(5);
+
+    private final DataDir dataDir;
+    private final JobRunner runner;
+    private final JobTypes types;
+    private final Clock clock;
+    private final BooleanSupplier idle;
+    private final Thread thread = new Thread(this::begin, "tinderbox-warm-up");
+
+    /**
+     * A warm-up that has not begun.
+     *
+     * @param idle whether no job waits or runs
+     */
+    WarmUp(DataDir dataDir, JobRunner runner, JobTypes types, Clock clock, BooleanSupplier idle) {
+        this.dataDir = dataDir;
+        this.runner = runner;
+        this.types = types;
+        this.clock = clock;
+        this.idle = idle;
+    }
+
+    /** Waits for Spark in the background, and begins then. */
+    void start() {
+        thread.start();
+    }
+
+    private void begin() {
+        if (!runner.awaitReady() || !idle.getAsBoolean()) {
+            return;
+        }
+        try {
+            Job job = Job.accepted(new JobRequest(
+                            JobId.random(),
+                            0,
+                            TYPE,
+                            FOLDER,
+                            types.check(TYPE, Map.of()),
+                            FOLDER,
+                            clock.instant(),
+                            null,
+                            null))
+                    .started(clock.instant());
+            Path folder = dataDir.emptyFolder(FOLDER);
+            JobLog log = new JobLog(folder, clock, JobLog.SMALLEST);
+            runner.start(new JobRunner.Attempt(job, folder, log, MAX_RESULT_BYTES), new Over(log));
+        } catch (IOException | JobException e) {
+            LOG.debug("Nothing is warmed up", e);
+        }
+    }
+
+    /** However it ended: what it has written goes. */
+    private final class Over implements JobRunner.Completion {
+        private final JobLog log;
+
+        Over(JobLog log) {
+            this.log = log;
+        }
+
+        @Override
+        public void succeeded(JobResult result, ProgressReport report) {
+            remove();
+        }
+
+        @Override
+        public void failed(Failure failure, ProgressReport report) {
+            LOG.debug("The warm-up failed: {}", failure);
+            remove();
+        }
+
+        @Override
+        public void lost() {
+            remove();
+        }
+
+        private void remove() {
+            log.close();
+            try {
+                dataDir.removeFolder(FOLDER);
+            } catch (IOException e) {
+                LOG.debug("The next warm-up removes what this one has written", e);
+            }
+        }
+    }
+
+    /** Begins nothing more; what runs is stopped with the runner. */
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join(STOP_WITHIN_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
