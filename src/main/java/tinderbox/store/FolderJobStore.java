@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ import tinderbox.job.ProgressReport;
 public final class FolderJobStore implements JobStore {
     private static final Logger LOG = LoggerFactory.getLogger(FolderJobStore.class);
     private static final int LOCKS = 256;
+    private static final int MOST_ENDED = 1000;
 
     private final Path dataDir;
     private final Clock clock;
@@ -44,6 +46,9 @@ public final class FolderJobStore implements JobStore {
     private final CheckedRows rows = new CheckedRows();
     private final IndexKeeper keeper;
     private final Map<JobId, Job> active = new ConcurrentHashMap<>();
+    /** Ended jobs that were looked at last. */
+    private final Map<JobId, Job> ended = Collections.synchronizedMap(new Latest<>(MOST_ENDED));
+
     /** The keys of jobs of which the index does not know yet that they have ended. */
     private final Map<String, JobId> keys = new ConcurrentHashMap<>();
 
@@ -160,6 +165,7 @@ public final class FolderJobStore implements JobStore {
             active.put(to.id(), to);
             keeper.changed(to);
             if (to.state().isTerminal()) {
+                ended.put(to.id(), to);
                 active.remove(to.id());
             }
             listener.changed(to);
@@ -172,19 +178,20 @@ public final class FolderJobStore implements JobStore {
     }
 
     @Override
-    public boolean delete(Job ended) {
-        synchronized (lock(ended.id())) {
-            if (find(ended.id()).isEmpty()) {
+    public boolean delete(Job job) {
+        synchronized (lock(job.id())) {
+            if (find(job.id()).isEmpty()) {
                 return false;
             }
             try {
-                folders.delete(ended);
+                folders.delete(job);
             } catch (IOException e) {
                 throw unwritable(e);
             }
-            forgetKey(ended);
-            keeper.removed(ended);
-            listener.deleted(ended.id());
+            ended.remove(job.id());
+            forgetKey(job);
+            keeper.removed(job);
+            listener.deleted(job.id());
             return true;
         }
     }
@@ -192,7 +199,19 @@ public final class FolderJobStore implements JobStore {
     @Override
     public Optional<Job> find(JobId id) {
         Job job = active.get(id);
-        return job != null ? Optional.of(job) : keeper.find(id).or(() -> unindexed(id));
+        Job known = job != null ? job : ended.get(id);
+        return known != null ? Optional.of(known) : lookUp(id);
+    }
+
+    private Optional<Job> lookUp(JobId id) {
+        // Under the lock, or a job that is deleted meanwhile would be remembered.
+        synchronized (lock(id)) {
+            Optional<Job> found = Optional.ofNullable(active.get(id))
+                    .or(() -> keeper.find(id))
+                    .or(() -> unindexed(id));
+            found.filter(job -> job.state().isTerminal()).ifPresent(job -> ended.put(id, job));
+            return found;
+        }
     }
 
     private Optional<Job> unindexed(JobId id) {
@@ -255,12 +274,12 @@ public final class FolderJobStore implements JobStore {
     }
 
     private List<Job> load(List<JobId> ids) {
-        Map<JobId, Job> ended =
+        Map<JobId, Job> loaded =
                 keeper.find(ids.stream().filter(id -> !active.containsKey(id)).toList());
         return ids.stream()
                 .flatMap(
                         id -> Optional.ofNullable(active.get(id))
-                                .or(() -> Optional.ofNullable(ended.get(id)))
+                                .or(() -> Optional.ofNullable(loaded.get(id)))
                                 .or(() -> find(id))
                                 .stream())
                 .toList();
