@@ -13,8 +13,10 @@ public final class Bench {
             LiveBench.run();
         } else if (names.equals(List.of("page"))) {
             PageBench.run();
+        } else if (!names.isEmpty() && names.size() <= 2 && names.get(0).equals("server")) {
+            ServerBench.run(names.size() == 2 ? Integer.parseInt(names.get(1)) : ServerBench.JOBS);
         } else {
-            System.err.println("usage: ./run.sh bench live|page");
+            System.err.println("usage: ./run.sh bench live|page|server [JOBS]");
             System.exit(2);
         }
     }
