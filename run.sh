@@ -10,6 +10,7 @@
 # ./run.sh bench live     measures event streams: how late the news are, and what they cost
 # ./run.sh bench start    measures how long a start takes, with and without the archive that makes it quick
 # ./run.sh bench page     measures the page in a real browser: how soon it can be used, how it bears 100,000 jobs
+# ./run.sh bench server [JOBS]   measures accepts, whole lives, and looks at jobs, lists (of 1,000,000), logs and results
 # JAVA_HOME chooses the JDK, JAVA_OPTS is passed to the server's JVM.
 set -euo pipefail
 

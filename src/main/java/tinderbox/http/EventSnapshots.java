@@ -1,12 +1,12 @@
 package tinderbox.http;
 
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
+import tinderbox.job.JobPage;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobService;
 import tinderbox.job.JobView;
@@ -15,12 +15,9 @@ import tinderbox.job.Progress;
 /** What event streams tell of jobs, as it is now. */
 final class EventSnapshots {
     private static final int NEWEST = 200;
-    private static final Duration COUNTS_GOOD_FOR = Duration.ofSeconds(1);
 
     private final JobService jobs;
     private final LogTail logs;
-    private Map<String, Long> counts;
-    private long countedNanos;
 
     EventSnapshots(JobService jobs, LogTail logs) {
         this.jobs = jobs;
@@ -31,23 +28,15 @@ final class EventSnapshots {
     EventJson.AllJobs allJobs() {
         Map<JobId, JobView> views = new LinkedHashMap<>();
         jobs.running().forEach(view -> views.put(view.job().id(), view));
-        jobs.newest(NEWEST).forEach(view -> views.put(view.job().id(), view));
+        JobPage<JobView> newest = jobs.list(JobQuery.newest(NEWEST));
+        newest.jobs().forEach(view -> views.put(view.job().id(), view));
         List<JobJson.Item> items = views.values().stream()
                 .sorted(Comparator.comparingLong(
                                 (JobView view) -> view.job().request().seq())
                         .reversed())
                 .map(this::item)
                 .toList();
-        return new EventJson.AllJobs(items, counts());
-    }
-
-    /** The numbers of jobs, which may be a moment old: to count takes a look at every job. */
-    private synchronized Map<String, Long> counts() {
-        if (counts == null || System.nanoTime() - countedNanos > COUNTS_GOOD_FOR.toNanos()) {
-            counts = JobJson.counts(jobs.list(JobQuery.newest(1)).counts());
-            countedNanos = System.nanoTime();
-        }
-        return counts;
+        return new EventJson.AllJobs(items, JobJson.counts(newest.counts()));
     }
 
     /** Of one job, with the lines of its log before {@code nextLine}. */

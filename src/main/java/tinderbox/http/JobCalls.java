@@ -21,6 +21,7 @@ final class JobCalls {
     private final JobService jobs;
     private final JobCatalog catalog;
     private final Waits waits;
+    private final EndedJobs ended = new EndedJobs();
 
     JobCalls(JobService jobs, JobCatalog catalog, Waits waits) {
         this.jobs = jobs;
@@ -31,8 +32,8 @@ final class JobCalls {
     Answer submit(Request request) {
         Submitted submitted = jobs.submit(SubmissionJson.read(request, catalog));
         return submitted.replayed()
-                ? located(200, submitted.view()).with(REPLAYED, "true")
-                : located(202, submitted.view());
+                ? located(200, whole(submitted.view())).with(REPLAYED, "true")
+                : accepted(submitted.view());
     }
 
     Answer list(Request request) {
@@ -67,7 +68,7 @@ final class JobCalls {
 
     Answer rerun(Request request) {
         request.body().checkEmpty();
-        return located(202, jobs.rerun(request.jobId(), request.submitter()));
+        return accepted(jobs.rerun(request.jobId(), request.submitter()));
     }
 
     Answer delete(Request request) {
@@ -75,14 +76,28 @@ final class JobCalls {
         return Answer.empty(204);
     }
 
-    private Answer.Ready located(int status, JobView view) {
-        return Answer.json(status, whole(view))
-                .with(Headers.LOCATION, JobJson.path(view.job().id()));
+    /** As it was accepted: there is nothing yet to be looked up. */
+    private Answer.Ready accepted(JobView view) {
+        return located(202, JobJson.Whole.of(JobJson.Item.of(view, maxAttempts()), null, null, ""));
+    }
+
+    private static Answer.Ready located(int status, JobJson.Whole job) {
+        return Answer.json(status, job).with(Headers.LOCATION, JobJson.PATH + job.jobId());
     }
 
     private Answer shown(JobId id) {
-        byte[] job = Json.write(whole(jobs.find(id)));
-        return Answer.json(200, job).with(Headers.ETAG, ETag.of(job));
+        JobView view = jobs.find(id);
+        boolean hasEnded = view.job().state().isTerminal();
+        Answer.Ready known = hasEnded ? ended.find(id) : null;
+        if (known != null) {
+            return known;
+        }
+        byte[] job = Json.write(whole(view));
+        Answer.Ready answer = Answer.json(200, job).with(Headers.ETAG, ETag.of(job));
+        if (hasEnded) {
+            ended.keep(id, answer);
+        }
+        return answer;
     }
 
     private JobJson.Whole whole(JobView view) {

@@ -18,6 +18,9 @@ import tinderbox.job.Progress;
 
 /** Jobs as they go over the wire. */
 final class JobJson {
+    /** Where jobs are in the API. */
+    static final String PATH = "/api/v1/jobs/";
+
     private JobJson() {}
 
     /** A job in a list. */
@@ -175,6 +178,6 @@ final class JobJson {
 
     /** Where a job is in the API. */
     static String path(JobId id) {
-        return "/api/v1/jobs/" + id;
+        return PATH + id;
     }
 }

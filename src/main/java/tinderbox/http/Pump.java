@@ -22,11 +22,13 @@ final class Pump implements IoCallback {
 
     private final HttpServerExchange exchange;
     private final Body body;
-    private volatile XnioExecutor.Key deadline;
+    private long left;
+    private volatile Sending sending;
 
     Pump(HttpServerExchange exchange, Body body) {
         this.exchange = exchange;
         this.body = body;
+        this.left = body.size();
     }
 
     /** Sends the next part, or ends after the last. */
@@ -34,11 +36,13 @@ final class Pump implements IoCallback {
         try {
             ByteBuffer part = body.next();
             if (part.hasRemaining()) {
-                deadline = exchange.getIoThread().executeAfter(this::cutOff, STALLED_SECONDS, TimeUnit.SECONDS);
+                left -= part.remaining();
+                Sending now = new Sending();
+                sending = now;
                 exchange.getResponseSender().send(part, this);
+                now.watch();
             } else {
-                body.close();
-                exchange.endExchange();
+                end();
             }
         } catch (IOException | RuntimeException e) {
             LOG.error("An answer broke off", e);
@@ -46,19 +50,48 @@ final class Pump implements IoCallback {
         }
     }
 
+    private void end() throws IOException {
+        body.close();
+        exchange.endExchange();
+    }
+
+    /** A part on its way. */
+    private final class Sending {
+        private XnioExecutor.Key deadline;
+        private boolean over;
+
+        /** Most parts are taken at once, and need no clock. */
+        synchronized void watch() {
+            if (!over) {
+                deadline = exchange.getIoThread().executeAfter(Pump.this::cutOff, STALLED_SECONDS, TimeUnit.SECONDS);
+            }
+        }
+
+        synchronized void end() {
+            over = true;
+            if (deadline != null) {
+                deadline.remove();
+            }
+        }
+    }
+
     @Override
     public void onComplete(HttpServerExchange same, Sender sender) {
-        deadline.remove();
+        sending.end();
         try {
+            if (left == 0) {
+                end();
+                return;
+            }
             exchange.dispatch(again -> next());
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | IOException e) {
             cutOff();
         }
     }
 
     @Override
     public void onException(HttpServerExchange same, Sender sender, IOException e) {
-        deadline.remove();
+        sending.end();
         LOG.debug("The caller went away", e);
         cutOff();
     }

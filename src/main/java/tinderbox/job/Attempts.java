@@ -23,7 +23,8 @@ final class Attempts implements AutoCloseable {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final Duration STUCK_AFTER = Duration.ofSeconds(10);
     private static final Duration SET_BACK_FOR = Duration.ofSeconds(10);
-    private static final int FINISHERS = 2;
+    /** Ends wait for the disk, which flushes what several of them write at once. */
+    private static final int FINISHERS = 8;
 
     private final JobStore store;
     private final JobRunner runner;

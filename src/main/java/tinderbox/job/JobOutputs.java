@@ -2,7 +2,6 @@ package tinderbox.job;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
@@ -131,8 +130,8 @@ public final class JobOutputs {
      */
     public ResultPage resultPage(JobId id, long offset, int limit, String text) {
         JobResult result = result(id);
-        try (ResultReader reader = new ResultReader(result, Channels.newInputStream(openRows(id)))) {
-            return reader.page(offset, limit, text);
+        try {
+            return ResultReader.page(result, openRows(id), offset, limit, text);
         } catch (IOException e) {
             throw damaged(e);
         }

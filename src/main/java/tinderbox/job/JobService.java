@@ -204,11 +204,6 @@ public final class JobService implements AutoCloseable {
                 .findFirst();
     }
 
-    /** The newest jobs as they stand, newest first. */
-    public List<JobView> newest(int limit) {
-        return store.newest(limit).stream().map(this::view).toList();
-    }
-
     /** The jobs that run, in no order; at most {@link Limits#maxRunning} of them. */
     public List<JobView> running() {
         return store.running().stream().map(this::view).toList();

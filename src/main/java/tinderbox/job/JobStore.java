@@ -72,9 +72,6 @@ public interface JobStore extends AutoCloseable {
     /** Some jobs as they stand. */
     JobPage<Job> list(JobQuery query);
 
-    /** The newest jobs as they stand, newest first. Quicker than a list, which counts. */
-    List<Job> newest(int limit);
-
     /** The jobs that run, in no order. Reads nothing from the disk. */
     List<Job> running();
 

@@ -12,8 +12,13 @@ import java.util.TreeMap;
  * capacity binds new submissions; what recovery puts back is always taken.
  */
 final class PendingQueue {
+    private static final int STRETCH = 256;
+
     private final int capacity;
     private final TreeMap<Long, JobId> waiting = new TreeMap<>();
+    /** How many wait of each {@value #STRETCH} numbers in a row: to find a place takes no look at every job. */
+    private final TreeMap<Long, Integer> stretches = new TreeMap<>();
+
     private int reserved;
     private final int slots;
     /** Jobs that must not run beside another. */
@@ -51,8 +56,18 @@ final class PendingQueue {
 
     /** Puts a job in without asking for room. */
     synchronized void add(long seq, JobId id) {
-        waiting.put(seq, id);
+        if (waiting.put(seq, id) == null) {
+            stretches.merge(Math.floorDiv(seq, STRETCH), 1, Integer::sum);
+        }
         notifyAll();
+    }
+
+    private JobId take(long seq) {
+        JobId taken = waiting.remove(seq);
+        if (taken != null) {
+            stretches.computeIfPresent(Math.floorDiv(seq, STRETCH), (stretch, jobs) -> jobs == 1 ? null : jobs - 1);
+        }
+        return taken;
     }
 
     /**
@@ -66,7 +81,7 @@ final class PendingQueue {
 
     /** Takes a job out that will not be started. */
     synchronized void remove(long seq) {
-        JobId removed = waiting.remove(seq);
+        JobId removed = take(seq);
         if (removed != null) {
             alone.remove(removed);
         }
@@ -95,7 +110,7 @@ final class PendingQueue {
             return null;
         }
         freeSlots--;
-        JobId next = waiting.pollFirstEntry().getValue();
+        JobId next = take(waiting.firstKey());
         oneRunsAlone = alone.remove(next);
         return next;
     }
@@ -131,9 +146,15 @@ final class PendingQueue {
             return null;
         }
         // A job that was just accepted is the last, and need not be counted to.
-        return waiting.lastKey().equals(seq)
-                ? waiting.size()
-                : waiting.headMap(seq).size() + 1;
+        return waiting.lastKey().equals(seq) ? waiting.size() : before(seq) + 1;
+    }
+
+    private int before(long seq) {
+        long stretch = Math.floorDiv(seq, STRETCH);
+        int earlier = stretches.headMap(stretch).values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+        return earlier + waiting.subMap(stretch * STRETCH, seq).size();
     }
 
     /** The place of each of these jobs in the queue, 1 for the next; null for one that does not wait. */

@@ -2,6 +2,8 @@ package tinderbox.job;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,14 +29,23 @@ public final class ResultReader implements AutoCloseable {
     /**
      * The rows from {@code offset}. A page of very large cells has fewer rows than asked for, but at least one.
      *
+     * @param rows the CSV file that {@code result} describes, at its beginning; it is closed
      * @param text only rows whose first column contains it, whatever the case; null for all rows
      */
-    public ResultPage page(long offset, int limit, String text) throws IOException {
-        String wanted = text == null ? "" : text.toLowerCase(Locale.ROOT);
+    static ResultPage page(JobResult result, SeekableByteChannel rows, long offset, int limit, String text)
+            throws IOException {
+        try (rows) {
+            String wanted = text == null ? "" : text.toLowerCase(Locale.ROOT);
+            Csv.passOver(rows, wanted.isEmpty() ? 1 + offset : 1);
+            ResultReader reader = new ResultReader(result, Channels.newInputStream(rows));
+            return reader.page(offset, wanted.isEmpty() ? offset : 0, limit, wanted);
+        }
+    }
+
+    private ResultPage page(long offset, long passed, int limit, String wanted) throws IOException {
         List<List<Object>> page = new ArrayList<>();
-        long matching = 0;
+        long matching = passed;
         long chars = 0;
-        csv.next();
         for (List<String> cells = csv.next(); cells != null; cells = csv.next()) {
             boolean full = page.size() == limit || chars > MAX_PAGE_CHARS;
             if (wanted.isEmpty() && full) {

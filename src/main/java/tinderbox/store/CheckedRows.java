@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -21,8 +20,9 @@ import tinderbox.job.JobId;
  */
 final class CheckedRows {
     private static final int LOCKS = 64;
+    private static final int MOST = 1000;
 
-    private final Map<JobId, Stamp> good = Collections.synchronizedMap(new Latest());
+    private final Map<JobId, Stamp> good = Collections.synchronizedMap(new Latest<>(MOST));
     /** Whoever asks for rows that are being checked waits, and does not check them a second time. */
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
 
@@ -30,21 +30,6 @@ final class CheckedRows {
     private record Stamp(long size, FileTime changed) {
         private static Stamp of(Path file) throws IOException {
             return new Stamp(Files.size(file), Files.getLastModifiedTime(file));
-        }
-    }
-
-    /** Those that were last asked for. */
-    private static final class Latest extends LinkedHashMap<JobId, Stamp> {
-        private static final long serialVersionUID = 1L;
-        private static final int MOST = 1000;
-
-        private Latest() {
-            super(16, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<JobId, Stamp> eldest) {
-            return size() > MOST;
         }
     }
 

@@ -19,23 +19,30 @@ final class Durable {
     /** Puts a file in place whole: written beside it, flushed, renamed, and the rename flushed. */
     static void write(Path file, byte[] content) throws IOException {
         Path beside = file.resolveSibling(file.getFileName() + ".tmp");
+        writeUnseen(beside, content);
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        sync(file.getParent());
+    }
+
+    /** Writes and flushes a file that nobody looks at yet; flushing its folder is left to the caller. */
+    static void writeUnseen(Path file, byte[] content) throws IOException {
         try (FileChannel channel = FileChannel.open(
-                beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
             channel.force(true);
         }
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-        sync(file.getParent());
     }
 
-    /** Renames within one file system, and flushes both folders. */
+    /**
+     * Renames within one file system, and flushes the folder that it is in then. On a file system that keeps no
+     * journal a crash may leave it in the old one as well, never in neither.
+     */
     static void move(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         sync(to.getParent());
-        sync(from.getParent());
     }
 
     /** Makes a folder where it is not there, and flushes the one it is in. */

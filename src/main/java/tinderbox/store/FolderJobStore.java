@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,6 @@ import tinderbox.job.JobLog;
 import tinderbox.job.JobPage;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobResult;
-import tinderbox.job.JobState;
 import tinderbox.job.JobStore;
 import tinderbox.job.ProgressReport;
 
@@ -37,16 +37,21 @@ import tinderbox.job.ProgressReport;
 public final class FolderJobStore implements JobStore {
     private static final Logger LOG = LoggerFactory.getLogger(FolderJobStore.class);
     private static final int LOCKS = 256;
+    private static final int MOST_ENDED = 1000;
 
     private final Path dataDir;
     private final Clock clock;
     private final JobFolders folders;
     private final FolderReader reader;
     private final CheckedRows rows = new CheckedRows();
-    private final JobIndex index;
     private final IndexKeeper keeper;
     private final Map<JobId, Job> active = new ConcurrentHashMap<>();
-    private final Map<String, JobId> activeKeys = new ConcurrentHashMap<>();
+    /** Ended jobs that were looked at last. */
+    private final Map<JobId, Job> ended = Collections.synchronizedMap(new Latest<>(MOST_ENDED));
+
+    /** The keys of jobs of which the index does not know yet that they have ended. */
+    private final Map<String, JobId> keys = new ConcurrentHashMap<>();
+
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
     private final AtomicLong lastSeq;
     private volatile JobListener listener = new Nobody();
@@ -65,16 +70,14 @@ public final class FolderJobStore implements JobStore {
         this.dataDir = dataDir;
         this.clock = clock;
         Path recovery = DataDir.recovery(dataDir, clock);
-        this.keeper = new IndexKeeper(dataDir.resolve("db"), recovery.resolve("db"));
-        this.index = keeper.open();
+        this.keeper = new IndexKeeper(dataDir.resolve("db"), recovery.resolve("db"), this::indexed);
+        keeper.open();
         this.folders = new JobFolders(dataDir);
         this.reader = new FolderReader(folders, recovery, keeper);
         List<Job> unfinished = reader.unfinished();
         unfinished.forEach(this::hold);
         keeper.reconcile(folders.months(), reader, unfinished);
-        long lastUnfinished =
-                unfinished.stream().mapToLong(job -> job.request().seq()).max().orElse(0);
-        this.lastSeq = new AtomicLong(Math.max(index.maxSeq(), lastUnfinished));
+        this.lastSeq = new AtomicLong(keeper.table().lastSeq());
     }
 
     @Override
@@ -104,7 +107,7 @@ public final class FolderJobStore implements JobStore {
         }
         synchronized (lock(pending.id())) {
             hold(pending);
-            keeper.follow(() -> index.put(pending));
+            keeper.changed(pending);
             listener.changed(pending);
         }
     }
@@ -160,9 +163,10 @@ public final class FolderJobStore implements JobStore {
                 throw unwritable(e);
             }
             active.put(to.id(), to);
-            keeper.follow(() -> index.put(to));
+            keeper.changed(to);
             if (to.state().isTerminal()) {
-                letGo(to);
+                ended.put(to.id(), to);
+                active.remove(to.id());
             }
             listener.changed(to);
             return true;
@@ -174,18 +178,20 @@ public final class FolderJobStore implements JobStore {
     }
 
     @Override
-    public boolean delete(Job ended) {
-        synchronized (lock(ended.id())) {
-            if (find(ended.id()).isEmpty()) {
+    public boolean delete(Job job) {
+        synchronized (lock(job.id())) {
+            if (find(job.id()).isEmpty()) {
                 return false;
             }
             try {
-                folders.delete(ended);
+                folders.delete(job);
             } catch (IOException e) {
                 throw unwritable(e);
             }
-            keeper.follow(() -> index.remove(ended.id()));
-            listener.deleted(ended.id());
+            ended.remove(job.id());
+            forgetKey(job);
+            keeper.removed(job);
+            listener.deleted(job.id());
             return true;
         }
     }
@@ -193,7 +199,19 @@ public final class FolderJobStore implements JobStore {
     @Override
     public Optional<Job> find(JobId id) {
         Job job = active.get(id);
-        return job != null ? Optional.of(job) : keeper.ended(id).or(() -> unindexed(id));
+        Job known = job != null ? job : ended.get(id);
+        return known != null ? Optional.of(known) : lookUp(id);
+    }
+
+    private Optional<Job> lookUp(JobId id) {
+        // Under the lock, or a job that is deleted meanwhile would be remembered.
+        synchronized (lock(id)) {
+            Optional<Job> found = Optional.ofNullable(active.get(id))
+                    .or(() -> keeper.find(id))
+                    .or(() -> unindexed(id));
+            found.filter(job -> job.state().isTerminal()).ifPresent(job -> ended.put(id, job));
+            return found;
+        }
     }
 
     private Optional<Job> unindexed(JobId id) {
@@ -206,38 +224,38 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public Optional<Job> findByKey(String submittedBy, String key) {
-        JobId waiting = activeKeys.get(Idempotency.scope(submittedBy, key));
-        return waiting != null
-                ? find(waiting)
-                : index.findByKey(submittedBy, key).flatMap(this::find);
+        JobId known = keys.get(Idempotency.scope(submittedBy, key));
+        return known != null ? find(known) : keeper.findByKey(submittedBy, key).flatMap(this::find);
     }
 
     private void hold(Job job) {
         active.put(job.id(), job);
         if (job.request().idempotency() != null) {
-            activeKeys.put(
-                    Idempotency.scope(
-                            job.request().submittedBy(),
-                            job.request().idempotency().key()),
-                    job.id());
+            keys.put(scope(job), job.id());
         }
     }
 
-    private void letGo(Job job) {
-        active.remove(job.id());
-        // Where the index has not followed, this is the only place that knows the key.
-        if (job.request().idempotency() != null && keeper.isCurrent()) {
-            activeKeys.remove(
-                    Idempotency.scope(
-                            job.request().submittedBy(),
-                            job.request().idempotency().key()),
-                    job.id());
+    /** The index knows what this job is; where it does not follow, the keys stay here. */
+    private void indexed(Job job) {
+        if (job.state().isTerminal()) {
+            forgetKey(job);
         }
+    }
+
+    private void forgetKey(Job job) {
+        if (job.request().idempotency() != null) {
+            keys.remove(scope(job), job.id());
+        }
+    }
+
+    private static String scope(Job job) {
+        return Idempotency.scope(
+                job.request().submittedBy(), job.request().idempotency().key());
     }
 
     @Override
     public List<Job> purgeable(long keep, Instant endedBefore, Instant keysBefore, int limit) {
-        return index.purgeable(keep, endedBefore.toEpochMilli(), keysBefore.toEpochMilli(), limit);
+        return keeper.purgeable(keep, endedBefore.toEpochMilli(), keysBefore.toEpochMilli(), limit);
     }
 
     @Override
@@ -247,24 +265,24 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public JobPage<Job> list(JobQuery query) {
-        Map<JobState, Long> counts = index.counts(query);
-        List<Job> jobs = page(query);
-        long total = counts.entrySet().stream()
+        JobTable.Page page = keeper.table().list(query);
+        long total = page.counts().entrySet().stream()
                 .filter(count -> query.states().isEmpty() || query.states().contains(count.getKey()))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
-        return new JobPage<>(jobs, total, counts);
+        return new JobPage<>(load(page.ids()), total, page.counts());
     }
 
-    private List<Job> page(JobQuery query) {
-        return index.list(query).stream()
-                .flatMap(row -> row.ended().or(() -> find(row.id())).stream())
+    private List<Job> load(List<JobId> ids) {
+        Map<JobId, Job> loaded =
+                keeper.find(ids.stream().filter(id -> !active.containsKey(id)).toList());
+        return ids.stream()
+                .flatMap(
+                        id -> Optional.ofNullable(active.get(id))
+                                .or(() -> Optional.ofNullable(loaded.get(id)))
+                                .or(() -> find(id))
+                                .stream())
                 .toList();
-    }
-
-    @Override
-    public List<Job> newest(int limit) {
-        return page(JobQuery.newest(limit));
     }
 
     @Override

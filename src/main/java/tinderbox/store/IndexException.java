@@ -7,7 +7,7 @@ final class IndexException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    IndexException(String doing, Exception cause) {
+    IndexException(String doing, Throwable cause) {
         super("the job index failed at: " + doing.strip() + ": " + cause.getMessage(), cause);
     }
 }

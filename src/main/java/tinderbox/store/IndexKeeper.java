@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.job.Job;
@@ -17,8 +19,9 @@ import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 
 /**
- * Keeps the index in step with the folders, which are right whatever the index says. An index that cannot be
- * used is kept aside and made anew; one that fails at work marks itself, so that the next start makes it anew.
+ * Keeps the index and the table of jobs in step with the folders, which are right whatever the index says. An index
+ * that cannot be used is kept aside and made anew; one that fails at work is not asked any more and marks itself, so
+ * that the next start makes it anew.
  */
 final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IndexKeeper.class);
@@ -27,29 +30,38 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
 
     private final Path folder;
     private final Path aside;
+    private final Consumer<Job> onWritten;
     private JobIndex index;
+    private JobTable table;
+    private IndexWriter writer;
+    /** The numbers of the jobs in the index; only while the server starts. */
+    private Map<JobId, Long> indexed;
+    /** Those of them of which it does not tell an end, and what it tells. */
+    private Map<JobId, JobState> unended;
+
     private volatile boolean current = true;
 
     /**
      * Keeps the index in {@code folder}.
      *
      * @param aside where a broken one is put
+     * @param onWritten hears of every job that the index knows, as it is, from now on
      */
-    IndexKeeper(Path folder, Path aside) {
+    IndexKeeper(Path folder, Path aside, Consumer<Job> onWritten) {
         this.folder = folder;
         this.aside = aside;
+        this.onWritten = onWritten;
     }
 
-    JobIndex open() throws IOException {
+    /** Opens the index and reads all of it. */
+    void open() throws IOException {
         if (Files.exists(folder.resolve(STALE))) {
             LOG.warn("The job index failed in the last run; it is made anew from the job folders");
             putAside();
         }
         try {
             index = new JobIndex(folder);
-            index.ids();
-            index.unendedStates();
-            index.maxSeq();
+            read();
         } catch (IndexException e) {
             LOG.error("The job index is broken; it is made anew from the job folders", e);
             if (index != null) {
@@ -57,8 +69,21 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
             }
             putAside();
             index = new JobIndex(folder);
+            read();
         }
-        return index;
+    }
+
+    private void read() {
+        table = new JobTable();
+        indexed = new HashMap<>();
+        unended = new HashMap<>();
+        index.forEach((seq, id, state, type, submittedBy, searchable) -> {
+            table.put(seq, id, state, type, submittedBy, searchable);
+            indexed.put(id, seq);
+            if (!state.isTerminal()) {
+                unended.put(id, state);
+            }
+        });
     }
 
     private void putAside() throws IOException {
@@ -67,19 +92,19 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
         LOG.warn("The old job index is kept in {}", aside);
     }
 
-    /** Makes the index say what the folders say. */
+    /** Makes the index and the table say what the folders say; from then on they follow. */
     void reconcile(List<Path> months, FolderReader reader, List<Job> unfinished) throws IOException {
-        Set<JobId> indexed = index.ids();
-        Map<JobId, JobState> unended = index.unendedStates();
-        Set<JobId> gone = new HashSet<>(indexed);
+        Set<JobId> gone = new HashSet<>(indexed.keySet());
         unfinished.forEach(job -> gone.remove(job.id()));
         int missing = 0;
         for (Path month : months) {
-            List<JobId> ids = FolderReader.ids(month);
-            ids.forEach(gone::remove);
-            List<JobId> unknown = ids.stream()
-                    .filter(id -> !indexed.contains(id) || unended.containsKey(id))
-                    .toList();
+            List<JobId> unknown = new ArrayList<>();
+            for (JobId id : FolderReader.ids(month)) {
+                gone.remove(id);
+                if (!indexed.containsKey(id) || unended.containsKey(id)) {
+                    unknown.add(id);
+                }
+            }
             missing += unknown.size();
             putEnded(reader, month, unknown);
         }
@@ -87,15 +112,20 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
                 .filter(job -> unended.get(job.id()) != job.state())
                 .toList();
         for (int from = 0; from < changed.size(); from += BATCH) {
-            index.putAll(changed.subList(from, Math.min(from + BATCH, changed.size())));
+            putAll(changed.subList(from, Math.min(from + BATCH, changed.size())));
         }
-        gone.forEach(index::remove);
+        gone.forEach(id -> table.remove(indexed.get(id)));
+        index.removeAll(gone);
         if (!gone.isEmpty()) {
             LOG.info("{} jobs whose folders are gone were taken out of the index", gone.size());
         }
         if (missing > 0) {
             LOG.info("{} jobs that the index did not know rightly were put back from their folders", missing);
         }
+        indexed = null;
+        unended = null;
+        writer = new IndexWriter(index, new Follower());
+        writer.start();
     }
 
     private void putEnded(FolderReader reader, Path month, List<JobId> ids) throws IOException {
@@ -106,26 +136,90 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
                 batch.add(job);
             }
             if (batch.size() == BATCH) {
-                index.putAll(batch);
+                putAll(batch);
                 batch.clear();
             }
         }
-        index.putAll(batch);
+        putAll(batch);
     }
 
-    /** Has the index follow a change that is on disk already; a failure is told and mended by the next start. */
-    void follow(Runnable change) {
-        try {
-            change.run();
-        } catch (IndexException e) {
-            failed(e);
+    private void putAll(List<Job> jobs) {
+        index.putAll(jobs);
+        jobs.forEach(table::put);
+    }
+
+    private final class Follower implements IndexWriter.Listener {
+        @Override
+        public void written(Job job) {
+            onWritten.accept(job);
         }
+
+        @Override
+        public void failed(IndexException e) {
+            IndexKeeper.this.failed(e);
+        }
+    }
+
+    /** All jobs, for lists. */
+    JobTable table() {
+        return table;
+    }
+
+    /** Has table and index follow a change that is on disk already. */
+    void changed(Job job) {
+        table.put(job);
+        writer.add(new IndexWriter.Change(job.id(), job));
+    }
+
+    /** The same for a job that was removed. */
+    void removed(Job job) {
+        table.remove(job.request().seq());
+        writer.add(new IndexWriter.Change(job.id(), null));
+    }
+
+    /** An ended job; empty also where only the folders can tell. */
+    Optional<Job> find(JobId id) {
+        return Optional.ofNullable(find(List.of(id)).get(id));
+    }
+
+    /** Those of these jobs that have ended; some may be missing, of which only the folders can tell. */
+    Map<JobId, Job> find(List<JobId> ids) {
+        Map<JobId, Job> found = new HashMap<>();
+        List<JobId> unknown = new ArrayList<>();
+        for (JobId id : ids) {
+            IndexWriter.Change unwritten = writer.unwritten(id);
+            if (unwritten == null) {
+                unknown.add(id);
+            } else if (unwritten.job() != null && unwritten.job().state().isTerminal()) {
+                found.put(id, unwritten.job());
+            }
+        }
+        // Asked last, for a failure comes between.
+        if (current) {
+            try {
+                found.putAll(index.findEnded(unknown));
+            } catch (IndexException e) {
+                failed(e);
+            }
+        }
+        return found;
+    }
+
+    /** The job of this submitter and idempotency key, where it has ended and its end is written. */
+    Optional<JobId> findByKey(String submittedBy, String key) {
+        return index.findByKey(submittedBy, key);
+    }
+
+    /** See {@link JobIndex#purgeable}. */
+    List<Job> purgeable(long keep, long endedBefore, long keysBefore, int limit) {
+        writer.flush();
+        return index.purgeable(keep, endedBefore, keysBefore, limit);
     }
 
     @Override
     public Optional<Job> ended(JobId id) {
         try {
-            return index.findEnded(id);
+            return Optional.ofNullable(index.findEnded(List.of(id)).get(id));
         } catch (IndexException e) {
             failed(e);
             return Optional.empty();
@@ -143,7 +237,9 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
     }
 
     private void failed(IndexException e) {
-        LOG.error("No job is lost, but lists may be wrong until the next start, which makes the index anew", e);
+        LOG.error(
+                "No job is lost, but an old one may be slow to find until the next start, which makes the index anew",
+                e);
         current = false;
         try {
             Files.writeString(folder.resolve(STALE), "");
@@ -152,13 +248,16 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
         }
     }
 
-    /** Whether the index has followed every change. */
+    /** Whether the index follows every change. */
     boolean isCurrent() {
         return current;
     }
 
     @Override
     public void close() {
+        if (writer != null) {
+            writer.close();
+        }
         try {
             index.close();
         } catch (IndexException e) {

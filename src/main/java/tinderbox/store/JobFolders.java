@@ -97,7 +97,6 @@ final class JobFolders {
         if (!Files.exists(folder) && Files.isDirectory(target)) {
             // An earlier try got as far as the rename.
             Durable.sync(target.getParent());
-            Durable.sync(active);
             return;
         }
         if (job.state() != JobState.SUCCEEDED) {
@@ -126,6 +125,8 @@ final class JobFolders {
         Path grave = deleted.resolve(job.id().toString());
         if (Files.exists(folder(job))) {
             Durable.move(folder(job), grave);
+            // A deleted job must not come back, whatever the file system is like.
+            Durable.sync(folder(job).getParent());
         }
         CrashPoint.DELETE_BEFORE_INDEX.pass();
         Durable.delete(grave);

@@ -7,31 +7,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.hsqldb.Database;
 import org.hsqldb.DatabaseManager;
 import org.hsqldb.DatabaseType;
 import tinderbox.job.Idempotency;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
-import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 import tinderbox.json.MalformedJsonException;
 
 /**
  * Finds jobs: an HSQLDB table with one row a job, which holds the job's two files as they are on disk beside
- * what lists are filtered by. It may lag behind the folders by what a crash of the machine takes from it, and
+ * what the {@link JobTable} is filled with. It may lag behind the folders by what a crash of the machine takes from it, and
  * can be made anew from them.
  */
 final class JobIndex implements AutoCloseable {
@@ -41,6 +36,9 @@ final class JobIndex implements AutoCloseable {
     private static final String URL_OPTIONS = ";hsqldb.tx=mvcc;hsqldb.default_table_type=cached"
             + ";hsqldb.write_delay_millis=100;hsqldb.lock_file=false;hsqldb.full_log_replay=true"
             + ";hsqldb.log_size=16;shutdown=false;hsqldb.cache_rows=" + CACHED_ROWS;
+
+    /** How many rows are read at once by who reads all: HSQLDB holds a whole answer in memory. */
+    private static final int PORTION = 5000;
 
     private static final int CONNECTIONS = 8;
     private static final long CONNECTION_TIMEOUT_MS = 10_000;
@@ -58,10 +56,7 @@ final class JobIndex implements AutoCloseable {
               submitted_at BIGINT NOT NULL,
               ended_at BIGINT,
               request VARCHAR(1000000) NOT NULL,
-              outcome VARCHAR(1000000))""",
-            "CREATE INDEX job_state ON job (state, seq)",
-            "CREATE INDEX job_idempotency ON job (idempotency)",
-            "CREATE INDEX job_ended_at ON job (ended_at)");
+              outcome VARCHAR(1000000))""", "CREATE INDEX job_idempotency ON job (idempotency)", "CREATE INDEX job_ended_at ON job (ended_at)");
 
     private static final String PUT = """
             MERGE INTO job USING (VALUES(
@@ -123,12 +118,7 @@ final class JobIndex implements AutoCloseable {
         }
     }
 
-    /** Puts a job in, or what it is now in the place of what it was. */
-    void put(Job job) {
-        putAll(List.of(job));
-    }
-
-    /** Puts many jobs in, in one transaction. */
+    /** Puts jobs in, or what they are now in the place of what they were; in one transaction. */
     void putAll(Collection<Job> jobs) {
         jdbc.batch(PUT, jobs.stream().map(JobIndex::row).toList());
     }
@@ -141,7 +131,7 @@ final class JobIndex implements AutoCloseable {
             job.state().name(),
             request.type(),
             request.submittedBy(),
-            searchable(request),
+            JobTable.searchable(request).toLowerCase(Locale.ROOT),
             request.idempotency() == null
                     ? null
                     : Idempotency.scope(
@@ -153,13 +143,11 @@ final class JobIndex implements AutoCloseable {
         };
     }
 
-    private static String searchable(JobRequest request) {
-        Object input = request.params().get("input");
-        return (request.name() + '\n' + request.id() + '\n' + (input == null ? "" : input)).toLowerCase(Locale.ROOT);
-    }
-
-    void remove(JobId id) {
-        jdbc.update("DELETE FROM job WHERE id = ?", id.toString());
+    /** Takes many jobs out, in one transaction. */
+    void removeAll(Collection<JobId> ids) {
+        jdbc.batch(
+                "DELETE FROM job WHERE id = ?",
+                ids.stream().map(id -> new Object[] {id.toString()}).toList());
     }
 
     /** An ended job; empty where none is known, or it is not known to have ended. */
@@ -178,7 +166,12 @@ final class JobIndex implements AutoCloseable {
 
     /** The job that this submitter sent with this idempotency key. */
     Optional<JobId> findByKey(String submittedBy, String key) {
-        return ids("SELECT id FROM job WHERE idempotency = ?", Idempotency.scope(submittedBy, key)).stream()
+        return jdbc
+                .query(
+                        row -> JobId.parse(row.getString(1)),
+                        "SELECT id FROM job WHERE idempotency = ?",
+                        Idempotency.scope(submittedBy, key))
+                .stream()
                 .findFirst();
     }
 
@@ -200,87 +193,45 @@ final class JobIndex implements AutoCloseable {
                 .toList();
     }
 
-    /** What a row tells: the id, and the job itself where it has ended. */
-    record Row(JobId id, Optional<Job> ended) {}
-
-    /** Some rows, newest first. */
-    List<Row> list(JobQuery query) {
-        Filter filter = new Filter(query);
-        filter.states(query.states());
-        filter.arguments.add(query.offset());
-        filter.arguments.add(query.limit());
-        return jdbc.query(
-                row -> new Row(JobId.parse(row.getString(3)), endedJob(row)),
-                "SELECT request, outcome, id FROM job WHERE " + filter.sql + " ORDER BY seq DESC OFFSET ? LIMIT ?",
-                filter.arguments.toArray());
+    /** Takes a job from a row, as far as lists need it. */
+    interface Visitor {
+        void visit(long seq, JobId id, JobState state, String type, String submittedBy, String searchable);
     }
 
-    /** How many jobs in each state match the query's other filters. */
-    Map<JobState, Long> counts(JobQuery query) {
-        Filter filter = new Filter(query);
-        Map<JobState, Long> counts = new EnumMap<>(JobState.class);
-        for (JobState state : JobState.values()) {
-            counts.put(state, 0L);
-        }
-        jdbc.query(
-                row -> counts.put(JobState.valueOf(row.getString(1)), row.getLong(2)),
-                "SELECT state, COUNT(*) FROM job WHERE " + filter.sql + " GROUP BY state",
-                filter.arguments.toArray());
-        return counts;
-    }
-
-    /** A WHERE clause and its arguments. */
-    private static final class Filter {
-        private final StringBuilder sql = new StringBuilder("TRUE");
-        private final List<Object> arguments = new ArrayList<>();
-
-        private Filter(JobQuery query) {
-            and("type = ?", query.type());
-            and("submitted_by = ?", query.submittedBy());
-            and(
-                    "LOCATE(?, search) > 0",
-                    query.text() == null ? null : query.text().toLowerCase(Locale.ROOT));
-        }
-
-        private void and(String condition, Object argument) {
-            if (argument != null) {
-                sql.append(" AND ").append(condition);
-                arguments.add(argument);
-            }
-        }
-
-        private void states(Set<JobState> states) {
-            if (!states.isEmpty()) {
-                sql.append(" AND state IN (")
-                        .append(String.join(",", Collections.nCopies(states.size(), "?")))
-                        .append(')');
-                states.forEach(state -> arguments.add(state.name()));
-            }
+    /** Shows every job, in the order of acceptance, without the two files of each. */
+    void forEach(Visitor visitor) {
+        long last = Long.MIN_VALUE;
+        for (int rows = PORTION; rows == PORTION; ) {
+            List<Long> seqs = jdbc.query(
+                    row -> {
+                        visitor.visit(
+                                row.getLong(1),
+                                JobId.parse(row.getString(2)),
+                                JobState.valueOf(row.getString(3)),
+                                row.getString(4),
+                                row.getString(5),
+                                row.getString(6));
+                        return row.getLong(1);
+                    },
+                    "SELECT seq, id, state, type, submitted_by, search FROM job WHERE seq > ? ORDER BY seq LIMIT ?",
+                    last,
+                    PORTION);
+            rows = seqs.size();
+            last = rows == 0 ? last : seqs.get(rows - 1);
         }
     }
 
-    /** The ids of all rows. */
-    Set<JobId> ids() {
-        return ids("SELECT id FROM job");
-    }
-
-    /** The jobs whose rows do not tell of an end, with the states that they tell. */
-    Map<JobId, JobState> unendedStates() {
-        Map<JobId, JobState> states = new HashMap<>();
-        jdbc.query(
-                row -> states.put(JobId.parse(row.getString(1)), JobState.valueOf(row.getString(2))),
-                "SELECT id, state FROM job WHERE outcome IS NULL");
-        return states;
-    }
-
-    /** The greatest number in the order of acceptance, or 0. */
-    long maxSeq() {
-        return number("SELECT COALESCE(MAX(seq), 0) FROM job");
-    }
-
-    private Set<JobId> ids(String sql, Object... arguments) {
-        return jdbc.query(row -> JobId.parse(row.getString(1)), sql, arguments).stream()
-                .collect(Collectors.toSet());
+    /** Those of these jobs that are known to have ended. */
+    Map<JobId, Job> findEnded(List<JobId> ids) {
+        Map<JobId, Job> found = new HashMap<>();
+        if (!ids.isEmpty()) {
+            String each = String.join(",", Collections.nCopies(ids.size(), "?"));
+            ended(
+                            "SELECT request, outcome FROM job WHERE id IN (" + each + ")",
+                            ids.stream().map(JobId::toString).toArray())
+                    .forEach(job -> found.put(job.id(), job));
+        }
+        return found;
     }
 
     private long number(String sql) {

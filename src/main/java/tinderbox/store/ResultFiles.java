@@ -50,7 +50,10 @@ final class ResultFiles {
             @JsonAttribute(mandatory = true) long bytes,
             @JsonAttribute(mandatory = true) String sha256) {}
 
-    /** Makes {@code folder} with all files of the result, taking the rows from where they are. Can be tried again. */
+    /**
+     * Makes {@code folder}, which nobody looks at before it is moved to its place, with all files of the result, taking
+     * the rows from where they are. Can be tried again.
+     */
     static void write(Path folder, Path rows, Job job, JobResult result) throws IOException {
         Files.createDirectories(folder);
         byte[] schema = Json.write(new Schema(result.columns().stream()
@@ -61,18 +64,19 @@ final class ResultFiles {
             flush(rows);
             Files.move(rows, folder.resolve(ResultWriter.FILE));
         }
-        Durable.write(folder.resolve(SCHEMA), schema);
-        Durable.write(folder.resolve(SUMMARY), summary);
-        Sealed.write(
+        Durable.writeUnseen(folder.resolve(SCHEMA), schema);
+        Durable.writeUnseen(folder.resolve(SUMMARY), summary);
+        Durable.writeUnseen(
                 folder.resolve(MANIFEST),
-                Json.write(new Manifest(
+                Sealed.seal(Json.write(new Manifest(
                         job.id().toString(),
                         job.attempt(),
                         result.rows(),
                         List.of(
                                 new Entry(ResultWriter.FILE, result.bytes(), result.sha256()),
                                 entry(SCHEMA, schema),
-                                entry(SUMMARY, summary)))));
+                                entry(SUMMARY, summary))))));
+        Durable.sync(folder);
     }
 
     /** A failed flush is told once only: trying again would publish what never reached the disk. */

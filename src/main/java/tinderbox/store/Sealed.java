@@ -31,10 +31,15 @@ final class Sealed {
 
     /** Writes {@code json}, an object with at least one member, durably and whole. */
     static void write(Path file, byte[] json) throws IOException {
+        Durable.write(file, seal(json));
+    }
+
+    /** The object with its checksum. */
+    static byte[] seal(byte[] json) {
         byte[] head = ("{\"crc32c\":\"" + crc(json) + "\",").getBytes(StandardCharsets.US_ASCII);
         byte[] sealed = Arrays.copyOf(head, head.length + json.length - 1);
         System.arraycopy(json, 1, sealed, head.length, json.length - 1);
-        Durable.write(file, sealed);
+        return sealed;
     }
 
     /**

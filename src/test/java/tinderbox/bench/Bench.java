@@ -22,6 +22,7 @@ public final class Bench {
     private static Map<String, Program> programs() {
         Map<String, Program> programs = new LinkedHashMap<>();
         programs.put("words", WordsBench::run);
+        programs.put("server", options -> ServerBench.run());
         programs.put("start", options -> StartBench.run());
         programs.put("live", options -> LiveBench.run());
         programs.put("page", options -> PageBench.run());

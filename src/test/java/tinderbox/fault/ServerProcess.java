@@ -52,6 +52,7 @@ public final class ServerProcess implements AutoCloseable {
         private boolean cold;
         private boolean asUsersDo;
         private Path beside;
+        private String main;
 
         private Launch(Path dataDir) {
             this.dataDir = dataDir;
@@ -91,6 +92,12 @@ public final class ServerProcess implements AutoCloseable {
         Launch beside(Path classes) {
             beside = classes;
             return cold();
+        }
+
+        /** Starts another program of these classes, which serves as the JAR does. */
+        public Launch program(Class<?> program, Path classes) {
+            main = program.getName();
+            return beside(classes);
         }
 
         /** Starts the process, and waits for nothing. */
@@ -136,7 +143,10 @@ public final class ServerProcess implements AutoCloseable {
                 for (String opened : manifest.getValue("Add-Opens").split(" ", -1)) {
                     options.add("--add-opens=" + opened + "=ALL-UNNAMED");
                 }
-                options.addAll(List.of("-cp", jar + File.pathSeparator + beside, manifest.getValue("Main-Class")));
+                options.addAll(List.of(
+                        "-cp",
+                        jar + File.pathSeparator + beside,
+                        main == null ? manifest.getValue("Main-Class") : main));
                 return options;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -132,7 +132,8 @@ class LogCallsTest {
         Files.delete(log);
         Files.createDirectory(log);
 
-        assertEquals(500, Raw.get("/api/v1/jobs/" + unreadable).send(PORT).status());
+        assertEquals(
+                500, Raw.get("/api/v1/jobs/" + unreadable + "/log").send(PORT).status());
         assertEquals(200, Raw.get("/api/v1/jobs?q=" + unreadable).send(PORT).status());
         Files.delete(log);
     }

@@ -1,5 +1,6 @@
 package tinderbox.http;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -111,5 +112,16 @@ class PollingTest {
         assertEquals("SUCCEEDED", api.ended(id).get("status"));
         assertEquals(
                 "SUCCEEDED", Raw.get(path(id) + "?wait=60").send(port).json().get("status"));
+    }
+
+    @Test
+    void anEndedJobIsShownAsItWasUntilItIsDeleted() {
+        String id = (String) api.run("failing", Map.of("how", "in-driver")).get("job_id");
+        byte[] first = Raw.get(path(id)).send(port).bytes();
+        for (int i = 0; i < 3; i++) {
+            assertArrayEquals(first, Raw.get(path(id)).send(port).bytes());
+        }
+        assertEquals(204, Raw.request("DELETE", path(id)).send(port).status());
+        assertEquals(404, Raw.get(path(id)).send(port).status());
     }
 }

@@ -3,17 +3,18 @@ package tinderbox.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,11 @@ class ResultFormatTest {
         }
     }
 
+    private static ResultPage page(Path folder, JobResult result, long offset, int limit, String text)
+            throws IOException {
+        return ResultReader.page(result, Files.newByteChannel(folder.resolve(ResultWriter.FILE)), offset, limit, text);
+    }
+
     private InputStream file() throws IOException {
         return Files.newInputStream(folder.resolve(ResultWriter.FILE));
     }
@@ -48,9 +54,12 @@ class ResultFormatTest {
                 Arrays.asList(null, null, null, null),
                 List.of("naïve 😀 \u2028 \\\\", 0L, 3.25, true));
         JobResult result = written(rows);
-        try (ResultReader reader = new ResultReader(result, file())) {
-            assertEquals(rows, reader.page(0, 100, null).rows());
+        for (int offset = 0; offset <= rows.size(); offset++) {
+            assertEquals(
+                    rows.subList(offset, rows.size()),
+                    page(folder, result, offset, 100, null).rows());
         }
+        assertEquals(List.of(), page(folder, result, 1L << 40, 100, null).rows());
         assertEquals(rows.size(), result.rows());
     }
 
@@ -89,19 +98,30 @@ class ResultFormatTest {
                 List.of("Pineapple", 2L, 1.0, true),
                 List.of("pear", 3L, 1.0, true),
                 List.of("apple pie", 4L, 1.0, true)));
-        try (ResultReader reader = new ResultReader(result, file())) {
-            ResultPage page = reader.page(1, 2, null);
-            assertEquals(4, page.total());
-            assertEquals(
-                    List.of("Pineapple", "pear"),
-                    page.rows().stream().map(row -> row.get(0)).toList());
+        ResultPage all = page(folder, result, 1, 2, null);
+        assertEquals(4, all.total());
+        assertEquals(
+                List.of("Pineapple", "pear"),
+                all.rows().stream().map(row -> row.get(0)).toList());
+        ResultPage apples = page(folder, result, 1, 10, "APPLE");
+        assertEquals(3, apples.total());
+        assertEquals(
+                List.of("Pineapple", "apple pie"),
+                apples.rows().stream().map(row -> row.get(0)).toList());
+    }
+
+    @Test
+    void aPageDeepInTheFileIsFoundWhereverItsPartsEnd() throws Exception {
+        List<List<Object>> rows = new ArrayList<>();
+        Random random = new Random(1);
+        for (int i = 0; i < 20_000; i++) {
+            rows.add(List.of("\n\"x,".repeat(random.nextInt(4)) + i, (long) i, 1.0, true));
         }
-        try (ResultReader reader = new ResultReader(result, file())) {
-            ResultPage page = reader.page(1, 10, "APPLE");
-            assertEquals(3, page.total());
+        JobResult result = written(rows);
+        for (int offset = 0; offset < rows.size(); offset += 997) {
             assertEquals(
-                    List.of("Pineapple", "apple pie"),
-                    page.rows().stream().map(row -> row.get(0)).toList());
+                    rows.subList(offset, offset + 3),
+                    page(folder, result, offset, 3, null).rows());
         }
     }
 
@@ -116,11 +136,9 @@ class ResultFormatTest {
             }
             result = writer.finish(Map.of());
         }
-        try (ResultReader reader = new ResultReader(result, Files.newInputStream(large.resolve(ResultWriter.FILE)))) {
-            ResultPage page = reader.page(2, 100, null);
-            assertEquals(5, page.rows().size());
-            assertEquals(20, page.total());
-        }
+        ResultPage page = page(large, result, 2, 100, null);
+        assertEquals(5, page.rows().size());
+        assertEquals(20, page.total());
     }
 
     @Test
@@ -141,8 +159,7 @@ class ResultFormatTest {
     void aTornFileIsToldAndNotTakenForTheEnd() throws Exception {
         byte[] torn = "text\n\"half".getBytes(StandardCharsets.UTF_8);
         JobResult result = new JobResult(List.of(Column.string("text")), 1, torn.length, "", Map.of());
-        try (ResultReader reader = new ResultReader(result, new ByteArrayInputStream(torn))) {
-            assertThrows(IOException.class, () -> reader.page(0, 10, null));
-        }
+        Files.write(folder.resolve(ResultWriter.FILE), torn);
+        assertThrows(IOException.class, () -> page(folder, result, 0, 10, null));
     }
 }

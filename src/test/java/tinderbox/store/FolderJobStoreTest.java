@@ -26,6 +26,7 @@ import tinderbox.job.CancelRequest;
 import tinderbox.job.Column;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
+import tinderbox.job.Idempotency;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
 import tinderbox.job.JobPage;
@@ -63,16 +64,20 @@ class FolderJobStoreTest {
     }
 
     private Job accepted(String name) {
+        return accepted(name, "samples/a.txt", null);
+    }
+
+    private Job accepted(String name, String input, Idempotency idempotency) {
         Job job = Job.accepted(new JobRequest(
                 JobId.random(),
                 store.nextSeq(),
                 "word-count",
                 name,
-                Map.of("input", "samples/a.txt", "min_count", 3L, "case_sensitive", true),
+                Map.of("input", input, "min_count", 3L, "case_sensitive", true),
                 "tester",
                 NOON,
                 null,
-                null));
+                idempotency));
         store.accept(job);
         return job;
     }
@@ -313,12 +318,54 @@ class FolderJobStoreTest {
     }
 
     @Test
+    void anIndexThatFailsHidesNothingAndIsMadeAnew() throws Exception {
+        Job before = succeeded("before");
+        Job tooLong = accepted("too long", "x".repeat(1_000_000), null);
+        assertEquals(List.of(), store.purgeable(100, NOON, NOON, 10), "which waits for the index");
+        assertFalse(store.isIndexCurrent());
+        Job keyed = accepted("keyed", "a", new Idempotency("key", "sha"));
+        Job ended = keyed.ended(new Outcome.Cancelled("t"), NOON, Duration.ZERO);
+        assertTrue(store.transition(keyed, ended));
+        assertEquals(List.of(ended, tooLong, before), list().jobs());
+        assertEquals(Optional.of(ended), store.find(ended.id()));
+        assertEquals(Optional.of(ended), store.findByKey("tester", "key"));
+        assertTrue(store.delete(before));
+        assertEquals(Optional.empty(), store.find(before.id()), "whatever the index says");
+        assertEquals(List.of(ended, tooLong), list().jobs());
+        close();
+        Durable.delete(active(tooLong));
+        open();
+        assertTrue(store.isIndexCurrent());
+        assertEquals(List.of(ended), list().jobs());
+        assertEquals(Optional.of(ended), store.findByKey("tester", "key"));
+    }
+
+    @Test
+    void whatTheIndexIsYetToHearOfIsSeen() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            Job pending = accepted("keyed", "a", new Idempotency("key", "sha"));
+            Job ended = pending.ended(new Outcome.Cancelled("t"), NOON, Duration.ZERO);
+            assertTrue(store.transition(pending, ended));
+            assertEquals(Optional.of(ended), store.find(ended.id()));
+            assertEquals(Optional.of(ended), store.findByKey("tester", "key"));
+            assertEquals(List.of(ended), list().jobs());
+            assertEquals(List.of(ended), store.purgeable(0, Instant.EPOCH, NOON.plusSeconds(1), 10));
+            assertTrue(store.delete(ended));
+            assertEquals(Optional.empty(), store.find(ended.id()));
+            assertEquals(Optional.empty(), store.findByKey("tester", "key"));
+            assertEquals(List.of(), list().jobs());
+        }
+        reopen();
+        assertEquals(List.of(), list().jobs());
+    }
+
+    @Test
     void aDamagedOutcomeOfAnEndedJobIsMendedFromTheIndex() throws Exception {
         Job failed = failed("one");
         close();
         Files.writeString(ended(failed).resolve("outcome.json"), "{}");
         try (JobIndex index = new JobIndex(dataDir.resolve("db"))) {
-            assertEquals(Optional.of(failed), index.findEnded(failed.id()));
+            assertEquals(Map.of(failed.id(), failed), index.findEnded(List.of(failed.id())));
         }
         open();
         assertEquals(Optional.of(failed), store.find(failed.id()));
@@ -359,9 +406,8 @@ class FolderJobStoreTest {
         Job failed = failed("lagging");
         close();
         try (JobIndex index = new JobIndex(dataDir.resolve("db"))) {
-            index.remove(succeeded.id());
-            index.remove(failed.id());
-            index.put(Job.accepted(failed.request()));
+            index.removeAll(List.of(succeeded.id(), failed.id()));
+            index.putAll(List.of(Job.accepted(failed.request())));
         }
         open();
         assertEquals(List.of(failed, succeeded), list().jobs());

@@ -1,0 +1,39 @@
+package tinderbox.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tinderbox.job.JobId;
+
+/**
+ * The answers about ended jobs that were asked for last: nothing in them changes any more, and to make one takes
+ * several files. Whether the job is still there is for the caller to see.
+ */
+final class EndedJobs {
+    private static final long MOST_BYTES = 16 << 20;
+
+    private final Map<JobId, Answer.Ready> answers = new LinkedHashMap<>(16, 0.75f, true);
+    private long bytes;
+
+    /** What was answered; null where that is not known. A body is read once, so each caller gets one of its own. */
+    synchronized Answer.Ready find(JobId id) {
+        Answer.Ready known = answers.get(id);
+        return known == null ? null : copy(known);
+    }
+
+    private static Answer.Ready copy(Answer.Ready answer) {
+        Body.Bytes body = (Body.Bytes) answer.body();
+        return new Answer.Ready(
+                answer.status(), answer.headers(), new Body.Bytes(body.buffer().duplicate()));
+    }
+
+    /** Keeps an answer, whose body is in memory, as it is before it is sent. */
+    synchronized void keep(JobId id, Answer.Ready answer) {
+        Answer.Ready before = answers.put(id, copy(answer));
+        bytes += answer.body().size() - (before == null ? 0 : before.body().size());
+        var eldest = answers.values().iterator();
+        while (bytes > MOST_BYTES) {
+            bytes -= eldest.next().body().size();
+            eldest.remove();
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package tinderbox.bench;
+
+import io.undertow.Undertow;
+import io.undertow.util.Headers;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import tinderbox.fault.ServerProcess;
+import tinderbox.fault.Soak;
+import tinderbox.json.Json;
+import tinderbox.json.MalformedJsonException;
+import tinderbox.store.Archive;
+import tinderbox.support.Api;
+
+/**
+ * What the server itself takes, beside what Spark does: to accept, to run a job that does nothing, to show a job, a
+ * list, a log, a result. The disk and a bare Undertow are measured in the same run, for machines differ, and so does
+ * what else they do.
+ */
+final class ServerBench {
+    static final int JOBS = 1_000_000;
+    private static final int ROWS = 1_000_000;
+    private static final int LINES = 1_000_000;
+    private static final Duration TIME = Duration.ofSeconds(5);
+    private static final Map<String, Object> PARAMS = Map.of("input", "samples/moby-dick.txt");
+
+    private ServerBench() {}
+
+    static void run(int jobs) throws Exception {
+        Path base = Files.createTempDirectory("tinderbox-bench");
+        try {
+            disk(base.resolve("disk"));
+            accepts(base.resolve("accepts"));
+            lives(base.resolve("lives"));
+            archive(base.resolve("archive"), jobs);
+        } finally {
+            Soak.delete(base);
+        }
+    }
+
+    /** As many durable folders, each as one that is accepted, as the disk takes without a server. */
+    private static void disk(Path base) throws Exception {
+        Files.createDirectories(base);
+        byte[] request = new byte[500];
+        try (Bare bare = new Bare(new byte[0])) {
+            // The clients of the bare server only give the threads and the clock.
+            HttpLoad.Figures figures = HttpLoad.run(bare.uri(), 16, TIME, client -> durable(base, request));
+            print("durable folders without a server, 16 threads", "%.0f/s", figures.perSecond());
+        }
+    }
+
+    private static void durable(Path base, byte[] content) throws IOException {
+        Path folder = Files.createDirectory(base.resolve(UUID.randomUUID().toString()));
+        Path beside = folder.resolve("request.json.tmp");
+        try (FileChannel file = FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(content));
+            file.force(true);
+        }
+        Files.move(beside, folder.resolve("request.json"), StandardCopyOption.ATOMIC_MOVE);
+        for (Path changed : List.of(folder, base)) {
+            try (FileChannel names = FileChannel.open(changed, StandardOpenOption.READ)) {
+                names.force(true);
+            }
+        }
+    }
+
+    /** One job holds the only slot, so that nothing but accepting happens. */
+    private static void accepts(Path dataDir) throws Exception {
+        try (ServerProcess server = ServerProcess.on(dataDir)
+                .with("--max-running", "1", "--max-queued", "1000000")
+                .asUsersDo()
+                .start()) {
+            server.api().submit("word-count", Map.of("input", "samples/moby-dick.txt", "delay_seconds", 60L));
+            String job = "{\"params\":{\"input\":\"samples/moby-dick.txt\"}}";
+            HttpLoad.Step accept = client -> client.post("/api/v1/jobs", job);
+            HttpLoad.run(server.uri(), 16, TIME, accept);
+            HttpLoad.Figures figures = HttpLoad.run(server.uri(), 16, TIME, accept);
+            print(
+                    "durable accepts over HTTP, 16 clients",
+                    "%.0f/s, p50 %s ms, p99 %s ms",
+                    figures.perSecond(),
+                    figures.at(50),
+                    figures.at(99));
+        }
+    }
+
+    private static void lives(Path dataDir) throws Exception {
+        Path classes = Path.of(IdleServer.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        try (ServerProcess server = ServerProcess.on(dataDir)
+                .program(IdleServer.class, classes)
+                .asUsersDo()
+                .start()) {
+            HttpLoad.Step life = client -> {
+                String id = id(client.post("/api/v1/jobs", "{\"type\":\"idle\"}"));
+                client.get("/api/v1/jobs/" + id + "?wait=60");
+            };
+            HttpLoad.run(server.uri(), 8, TIME.multipliedBy(3), life);
+            HttpLoad.Figures figures = HttpLoad.run(server.uri(), 8, TIME, life);
+            print(
+                    "whole lives of jobs that do nothing, 8 at once",
+                    "%.0f/s, p50 %s ms, p99 %s ms",
+                    figures.perSecond(),
+                    figures.at(50),
+                    figures.at(99));
+        }
+    }
+
+    private static String id(byte[] job) throws IOException {
+        try {
+            return Json.readObject(job).get("job_id").toString();
+        } catch (MalformedJsonException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** So many jobs, their records in the index alone; one has a log and a result of a million lines. */
+    private static void archive(Path dataDir, int jobs) throws Exception {
+        note("making %,d jobs, %,d lines of log and %,d rows of a result…", jobs, LINES, ROWS);
+        Archive.many(dataDir, jobs - 1, PARAMS);
+        String large;
+        try (Archive archive = new Archive(dataDir)) {
+            large = archive.succeeded(
+                    "The largest",
+                    PARAMS,
+                    log -> {
+                        for (int i = 1; i <= LINES; i++) {
+                            log.info("Line " + i + " tells what happened, at the length that such lines have");
+                        }
+                    },
+                    rows -> {
+                        for (int i = 0; i < ROWS; i++) {
+                            rows.row(List.of("word" + i, (long) ROWS - i));
+                        }
+                    },
+                    Map.of("words", (long) ROWS));
+        }
+        long began = System.nanoTime();
+        try (ServerProcess server = ServerProcess.on(dataDir)
+                .with("--retain-jobs", Integer.toString(jobs + 1))
+                .asUsersDo()
+                .start()) {
+            print("start with so many jobs", "%.1f s", (System.nanoTime() - began) / 1e9);
+            print("heap after GC with so many jobs", "%.0f MB", server.liveBytes() / 1e6);
+            show(server.uri());
+            look(server.uri(), "list, first page", "/api/v1/jobs");
+            look(server.uri(), "list, 500 jobs", "/api/v1/jobs?limit=500");
+            look(server.uri(), "list, deep page", "/api/v1/jobs?offset=" + jobs * 9L / 10);
+            look(server.uri(), "list, by status", "/api/v1/jobs?status=FAILED&offset=" + jobs / 200);
+            look(server.uri(), "search, found in every job", "/api/v1/jobs?q=moby");
+            look(server.uri(), "search, found in a few", "/api/v1/jobs?q=run%20" + (jobs / 100));
+            look(server.uri(), "search, found in none", "/api/v1/jobs?q=nowhere");
+            look(server.uri(), "search for a part of an id", "/api/v1/jobs?q=" + large.substring(0, 8));
+            look(server.uri(), "log, a page in the middle", "/api/v1/jobs/" + large + "/log?from=" + LINES / 2);
+            look(server.uri(), "result, first page", "/api/v1/jobs/" + large + "/result");
+            look(server.uri(), "result, deep page", "/api/v1/jobs/" + large + "/result?offset=" + ROWS * 9L / 10);
+        }
+    }
+
+    private static void look(URI server, String what, String path) throws Exception {
+        HttpLoad.Step step = client -> client.get(path);
+        HttpLoad.run(server, 1, TIME.dividedBy(2), step);
+        HttpLoad.Figures figures = HttpLoad.run(server, 1, TIME.dividedBy(2), step);
+        print(what, "p50 %s ms, p95 %s ms", figures.at(50), figures.at(95));
+    }
+
+    /** A job that has really ended, beside a server that does nothing but to write the same bytes. */
+    private static void show(URI server) throws Exception {
+        String id = id(Json.write(new Api(() -> server).run("word-count", PARAMS)));
+        String path = "/api/v1/jobs/" + id;
+        byte[] bytes;
+        try (HttpLoad.Client client = new HttpLoad.Client(server)) {
+            bytes = client.get(path);
+        }
+        try (Bare bare = new Bare(bytes)) {
+            double ours = 0;
+            double theirs = 0;
+            // The first round warms up; by turns, for the machine may be busy with other things.
+            for (int round = 0; round < 4; round++) {
+                double asked = HttpLoad.run(server, 8, TIME.dividedBy(2), client -> client.get(path))
+                        .perSecond();
+                double bareAsked = HttpLoad.run(bare.uri(), 8, TIME.dividedBy(2), client -> client.get(path))
+                        .perSecond();
+                ours += round == 0 ? 0 : asked / 3;
+                theirs += round == 0 ? 0 : bareAsked / 3;
+            }
+            print(
+                    "GET of a job of " + bytes.length + " bytes, 8 clients",
+                    "%.0f/s, %.2f of the %.0f/s of a bare Undertow",
+                    ours,
+                    ours / theirs,
+                    theirs);
+        }
+    }
+
+    /** An Undertow that answers everything with the same bytes. */
+    private static final class Bare implements AutoCloseable {
+        private final Undertow undertow;
+
+        Bare(byte[] bytes) {
+            undertow = Undertow.builder()
+                    .addHttpListener(0, "127.0.0.1")
+                    .setHandler(exchange -> {
+                        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
+                        exchange.getResponseSender().send(ByteBuffer.wrap(bytes));
+                    })
+                    .build();
+            undertow.start();
+        }
+
+        URI uri() {
+            var address = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+            return URI.create("http://127.0.0.1:" + address.getPort() + "/");
+        }
+
+        @Override
+        public void close() {
+            undertow.stop();
+        }
+    }
+
+    private static void note(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
+    }
+
+    private static void print(String what, String format, Object... values) {
+        note("%-48s %s", what, String.format(Locale.ROOT, format, values));
+    }
+}
