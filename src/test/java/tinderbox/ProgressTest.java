@@ -237,6 +237,8 @@ class ProgressTest {
             byte[] whole = Files.readAllBytes(kept);
             Files.write(kept, Arrays.copyOf(whole, whole.length / 2));
         }
+        // It remembers what it has told of an ended job.
+        server.restart();
         assertEquals(List.of(), stages(id).get("stages"));
         assertNull(progress(id));
         assertEquals(job.get("summary"), api.job(id).get("summary"), "a torn table of stages harms nothing");

@@ -79,7 +79,8 @@ final class Pump implements IoCallback {
     public void onComplete(HttpServerExchange same, Sender sender) {
         sending.end();
         try {
-            if (left == 0) {
+            // What has not come in of a request is left to a worker: it takes a while.
+            if (left == 0 && exchange.isRequestComplete()) {
                 end();
                 return;
             }

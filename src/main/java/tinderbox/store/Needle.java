@@ -3,6 +3,8 @@ package tinderbox.store;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A text that is looked for in many others, whatever its case; allocates nothing as it looks. Bytes of UTF-8 are
@@ -11,14 +13,19 @@ import java.util.Locale;
  * @see <a href="https://doi.org/10.1002/spe.4380100608">Horspool, Practical fast searching in strings, 1980</a>
  */
 final class Needle {
-    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    /** The two digits of every byte. */
+    private static final byte[] DIGITS = IntStream.range(0, 256)
+            .mapToObj(value -> String.format("%02x", value))
+            .collect(Collectors.joining())
+            .getBytes(StandardCharsets.US_ASCII);
+
     private static final int ID_LENGTH = 36;
 
     private final byte[] wanted;
     /** How far to go on from a byte that stands where the last of what is wanted should be. */
     private final int[] step = new int[256];
 
-    private final byte[] id = new byte[ID_LENGTH];
+    private final byte[] id = "-".repeat(ID_LENGTH).getBytes(StandardCharsets.US_ASCII);
     private final boolean canBeInId;
 
     Needle(String text) {
@@ -57,14 +64,21 @@ final class Needle {
         if (!canBeInId) {
             return false;
         }
-        int at = 0;
-        for (int digit = 0; digit < 32; digit++) {
-            if (digit == 8 || digit == 12 || digit == 16 || digit == 20) {
-                id[at++] = '-';
-            }
-            long half = digit < 16 ? high : low;
-            id[at++] = DIGITS[(int) (half >>> (60 - 4 * (digit & 15))) & 15];
-        }
+        write(0, high >>> 32, 4);
+        write(9, high >>> 16, 2);
+        write(14, high, 2);
+        write(19, low >>> 48, 2);
+        write(24, low >>> 16, 4);
+        write(32, low, 2);
         return isIn(id, 0, ID_LENGTH);
+    }
+
+    /** Writes the lowest bytes of a number, two digits each. */
+    private void write(int at, long number, int bytes) {
+        for (int i = bytes - 1; i >= 0; i--) {
+            int two = ((int) number >>> (8 * (bytes - 1 - i)) & 0xff) * 2;
+            id[at + 2 * i] = DIGITS[two];
+            id[at + 2 * i + 1] = DIGITS[two + 1];
+        }
     }
 }
