@@ -76,9 +76,7 @@ class ProgressTest {
         assertEquals(seen.stream().sorted().toList(), seen);
         assertEquals(10_761_413L, end.get("bytes_total"));
         assertEquals(end.get("bytes_total"), end.get("bytes_read"));
-        assertEquals(233L, end.get("rows_read"));
-        assertTrue(number(end, "shuffle_write_bytes") > 0, end::toString);
-        assertTrue(number(end, "shuffle_read_bytes") > 0, end::toString);
+        assertNull(end.get("rows_read"), "what is read in bytes has no rows");
         assertAllIsDone(end);
     }
 
@@ -94,7 +92,6 @@ class ProgressTest {
                 api.run("word-count", Map.of("input", "test/packed.txt.gz")).get("progress"));
         assertEquals(Files.size(file), end.get("bytes_total"));
         assertEquals(Files.size(file), end.get("bytes_read"));
-        assertEquals(50_000L, end.get("rows_read"));
     }
 
     @Test

@@ -45,6 +45,27 @@ class ServerTest {
     }
 
     @Test
+    void aSmallJobGetsTheNextFreeCoreBesideALargeOne() throws Exception {
+        String key = key();
+        String large = api.submit("blocking", Map.of("key", key, "where", "turns"));
+        long cores = (Long) api.get("/api/v1/server").get("cores");
+        await().until(() -> object(api.job(large).get("progress")).get("tasks_running"), Long.valueOf(cores)::equals);
+        String small = api.submit("word-count", Map.of());
+        await().until(() -> stages(small), Long.valueOf(1)::equals);
+        BlockingJob.gate(key).letThrough(1);
+        assertEquals("SUCCEEDED", api.ended(small).get("status"));
+        Map<String, Object> still = api.job(large);
+        assertEquals("RUNNING", still.get("status"));
+        BlockingJob.gate(key).letThrough((int) cores * BlockingJob.TURNS_A_CORE);
+        assertEquals("SUCCEEDED", api.ended(large).get("status"));
+    }
+
+    private Object stages(String job) {
+        Object progress = api.job(job).get("progress");
+        return progress == null ? null : object(progress).get("stages_total");
+    }
+
+    @Test
     void cancelStopsAJobThatIsNotInSparkAtAll() throws Exception {
         String key = key();
         String id = api.submit("blocking", Map.of("key", key));

@@ -27,6 +27,7 @@ final class SparkAttempt {
     private final SparkEngine engine;
     private final JobTypes types;
     private final Attempt attempt;
+    private final SchedulerPools.Pool pool;
     private final Completion done;
     private final Runnable onOver;
     private final String group;
@@ -38,10 +39,17 @@ final class SparkAttempt {
     private volatile boolean cancelled;
     private volatile boolean taken;
 
-    SparkAttempt(SparkEngine engine, JobTypes types, Attempt attempt, Runnable onOver, Completion done) {
+    SparkAttempt(
+            SparkEngine engine,
+            JobTypes types,
+            Attempt attempt,
+            SchedulerPools.Pool pool,
+            Runnable onOver,
+            Completion done) {
         this.engine = engine;
         this.types = types;
         this.attempt = attempt;
+        this.pool = pool;
         this.onOver = onOver;
         this.done = done;
         this.group = attempt.job().id() + "/" + attempt.job().attempt();
@@ -132,6 +140,7 @@ final class SparkAttempt {
         SparkContext spark = session.sparkContext();
         Job job = attempt.job();
         spark.setJobGroup(group, job.request().name(), true);
+        spark.setLocalProperty("spark.scheduler.pool", pool.sparkName());
         spark.setLocalProperty(JobRoute.KEY, job.id().toString());
         SparkSession.setActiveSession(session);
         return context.finish(types.run(job.request().type(), job.request().params(), context));

@@ -20,6 +20,7 @@ public final class SparkRunner implements JobRunner {
     private final SparkEngine engine;
     private final JobTypes types;
     private final Map<JobId, SparkAttempt> running = new ConcurrentHashMap<>();
+    private final SchedulerPools pools = new SchedulerPools();
 
     public SparkRunner(SparkEngine engine, JobTypes types) {
         this.engine = engine;
@@ -34,9 +35,21 @@ public final class SparkRunner implements JobRunner {
     @Override
     public void start(Attempt attempt, Completion done) {
         JobId id = attempt.job().id();
-        SparkAttempt started = new SparkAttempt(engine, types, attempt, () -> running.remove(id), done);
+        SchedulerPools.Pool pool = pools.take();
+        SparkAttempt started;
+        try {
+            started = new SparkAttempt(engine, types, attempt, pool, () -> over(id, pool), done);
+        } catch (RuntimeException | Error e) {
+            pools.giveBack(pool);
+            throw e;
+        }
         running.put(id, started);
         started.start();
+    }
+
+    private void over(JobId id, SchedulerPools.Pool pool) {
+        running.remove(id);
+        pools.giveBack(pool);
     }
 
     @Override

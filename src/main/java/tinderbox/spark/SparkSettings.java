@@ -48,6 +48,8 @@ public record SparkSettings(String master, Path scratch, boolean ui, int maxRunn
         all.put("spark.sql.sources.parallelPartitionDiscovery.threshold", "100000");
         // No session adds classes at run time; with isolation on, tasks ask the driver for class names over RPC.
         all.put("spark.sql.artifact.isolation.enabled", "false");
+        // Each running job has a pool of its own, and gets its share of the cores: the default takes jobs one by one.
+        all.put("spark.scheduler.mode", "FAIR");
         // Heartbeats tell what running tasks have read. An executor, and with it this JVM, exits after so many that
         // went unanswered; ten minutes of them, as by default.
         all.put("spark.executor.heartbeatInterval", "1s");

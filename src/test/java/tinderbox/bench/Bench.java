@@ -22,7 +22,9 @@ public final class Bench {
     private static Map<String, Program> programs() {
         Map<String, Program> programs = new LinkedHashMap<>();
         programs.put("words", WordsBench::run);
-        programs.put("server", options -> ServerBench.run());
+        programs.put(
+                "server",
+                options -> ServerBench.run(options.isEmpty() ? ServerBench.JOBS : Integer.parseInt(options.get(0))));
         programs.put("start", options -> StartBench.run());
         programs.put("live", options -> LiveBench.run());
         programs.put("page", options -> PageBench.run());

@@ -1,9 +1,11 @@
 package tinderbox.support;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.TaskContext;
@@ -17,8 +19,12 @@ import tinderbox.jobtype.Params;
 /** A job that does what the test says and when it says so; the test finds it by the key it sent along. */
 public final class BlockingJob implements JobType<BlockingJob.Request> {
     private static final ParamSpec<String> KEY = ParamSpec.string("key");
-    private static final ParamSpec<String> WHERE =
-            ParamSpec.choice("where", List.of("driver", "tasks", "stubborn")).defaultsTo("driver");
+    private static final ParamSpec<String> WHERE = ParamSpec.choice(
+                    "where", List.of("driver", "tasks", "stubborn", "turns"))
+            .defaultsTo("driver");
+
+    /** How many tasks a job that takes turns has for each core. */
+    public static final int TURNS_A_CORE = 4;
 
     private static final Map<String, Gate> GATES = new ConcurrentHashMap<>();
 
@@ -26,6 +32,7 @@ public final class BlockingJob implements JobType<BlockingJob.Request> {
     public static final class Gate {
         private final CountDownLatch reached = new CountDownLatch(1);
         private final CountDownLatch opened = new CountDownLatch(1);
+        private final Semaphore turns = new Semaphore(0);
         private final AtomicInteger liveTasks = new AtomicInteger();
 
         /** Waits until the job blocks. */
@@ -44,6 +51,11 @@ public final class BlockingJob implements JobType<BlockingJob.Request> {
         /** Lets the job go on. */
         public void open() {
             opened.countDown();
+        }
+
+        /** Lets so many tasks of a job go on that takes turns. */
+        public void letThrough(int tasks) {
+            turns.release(tasks);
         }
 
         /** How many of the job's tasks run at this moment. */
@@ -88,7 +100,9 @@ public final class BlockingJob implements JobType<BlockingJob.Request> {
     @Override
     public Map<String, Object> run(Request request, JobContext context) throws Exception {
         Gate gate = gate(request.key());
-        if (!request.where().equals("driver")) {
+        if (request.where().equals("turns")) {
+            takeTurns(request.key(), context);
+        } else if (!request.where().equals("driver")) {
             String key = request.key();
             boolean stubborn = request.where().equals("stubborn");
             new JavaSparkContext(context.spark().sparkContext())
@@ -99,6 +113,14 @@ public final class BlockingJob implements JobType<BlockingJob.Request> {
         }
         context.result(List.of(Column.string("key"))).row(List.of(request.key()));
         return Map.of("key", request.key());
+    }
+
+    /** Has many more tasks than there are cores; each ends when it is let through. */
+    private static void takeTurns(String key, JobContext context) {
+        int tasks = TURNS_A_CORE * context.spark().sparkContext().defaultParallelism();
+        new JavaSparkContext(context.spark().sparkContext())
+                .parallelize(Collections.nCopies(tasks, key), tasks)
+                .foreach(theKey -> gate(theKey).turns.acquire());
     }
 
     private static void blockInTask(String key, boolean stubborn) throws InterruptedException {

@@ -1,0 +1,87 @@
+package tinderbox.fault;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** More distinct words than a small heap has room for are counted all the same, to the last one. */
+class ManyWordsIT {
+    private static final int WORDS = 2_000_000;
+    /** So many are there twice: at the beginning and at the end. */
+    private static final int TWICE = 100;
+
+    @TempDir
+    Path base;
+
+    /** In an order that is not that of the numbers. */
+    private static String word(int number) {
+        return new StringBuilder(Integer.toString(number + 100_000_000, 36))
+                .reverse()
+                .toString();
+    }
+
+    private static void write(Path file) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < WORDS + TWICE; i++) {
+            text.append(word(i % WORDS)).append(i % 10 == 9 ? '\n' : ' ');
+        }
+        Files.writeString(file, text);
+    }
+
+    private static List<String> expected() {
+        return IntStream.range(0, WORDS)
+                .mapToObj(i -> word(i) + (i < TWICE ? ",2" : ",1"))
+                .sorted(Comparator.<String>comparingInt(line -> -line.charAt(line.length() - 1))
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
+    }
+
+    @Test
+    void theyAreCountedInTwoStages() throws Exception {
+        Path root = Files.createDirectories(base.resolve("many"));
+        write(root.resolve("words.txt"));
+        try (ServerProcess server = ServerProcess.on(base.resolve("data"))
+                .with("--root", "many=" + root)
+                .start()) {
+            Map<String, Object> job = server.api().run("word-count", Map.of("input", "many/words.txt"));
+            assertEquals("SUCCEEDED", job.get("status"), job::toString);
+            String log = job.get("log_preview").toString();
+            assertTrue(log.contains("counted in two stages"), log);
+            Map<?, ?> summary = (Map<?, ?>) job.get("summary");
+            assertEquals((long) WORDS + TWICE, summary.get("words"));
+            assertEquals((long) WORDS, summary.get("distinct_words"));
+            List<String> lines =
+                    server.api().csv(job.get("job_id").toString()).lines().toList();
+            assertEquals(expected(), lines.subList(1, lines.size()));
+            Map<?, ?> progress = (Map<?, ?>) job.get("progress");
+            assertEquals(progress.get("bytes_total"), progress.get("bytes_read"));
+            assertTrue((Long) progress.get("shuffle_write_bytes") > WORDS, progress::toString);
+            try (var left = Files.list(base.resolve("data/spark"))) {
+                assertEquals(
+                        0,
+                        left.filter(folder -> folder.getFileName().toString().startsWith("blockmgr"))
+                                .mapToLong(ManyWordsIT::files)
+                                .sum(),
+                        "files of the shuffle that nobody needs any more");
+            }
+        }
+    }
+
+    private static long files(Path folder) {
+        try (var all = Files.walk(folder)) {
+            return all.filter(file -> file.getFileName().toString().startsWith("shuffle_"))
+                    .count();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
