@@ -30,7 +30,15 @@ class PackagesTest {
     private static final Map<String, List<String>> MAY_IMPORT = Map.of(
             "job", List.of("org.slf4j"),
             "json", List.of("com.dslplatform.json"),
-            "jobtype", join(SPARK, "job", "dataset", "org.slf4j"),
+            "jobtype",
+                    join(
+                            SPARK,
+                            "job",
+                            "dataset",
+                            "org.apache.hadoop",
+                            "org.apache.commons.compress",
+                            "com.github.luben.zstd",
+                            "org.slf4j"),
             "spark", join(SPARK, "job", "jobtype", "org.slf4j", "org.apache.logging.log4j"),
             "store",
                     List.of(
