@@ -98,6 +98,6 @@ final class Readiness {
         return Finding.good(
                 store.isIndexCurrent()
                         ? "lists show every job"
-                        : "lists may be wrong; the next start of the server makes the index anew");
+                        : "old jobs may be slow to find; the next start of the server makes the index anew");
     }
 }

@@ -57,6 +57,11 @@ interface Body extends Closeable {
             this(file, 0, file.size());
         }
 
+        /** The beginning of {@code file}; {@link #close} closes it. */
+        FilePart(SeekableByteChannel file, long size) throws IOException {
+            this(file, 0, size);
+        }
+
         private FilePart(SeekableByteChannel file, long from, long size) throws IOException {
             this.file = file.position(from);
             this.size = size;

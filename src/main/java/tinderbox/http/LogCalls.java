@@ -3,7 +3,6 @@ package tinderbox.http;
 import com.dslplatform.json.CompiledJson;
 import com.dslplatform.json.JsonAttribute;
 import java.io.IOException;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,8 +47,8 @@ final class LogCalls {
             String gone = "The first " + log.truncatedBefore() + " lines are gone: the log grew beyond its limit\n";
             parts.add(Body.of(gone.getBytes(StandardCharsets.UTF_8)));
         }
-        for (SeekableByteChannel part : log.parts()) {
-            parts.add(new Body.FilePart(part));
+        for (OpenLog.Part part : log.parts()) {
+            parts.add(new Body.FilePart(part.text(), part.bytes()));
         }
         return Answer.download(new Body.Joined(parts), "text/plain; charset=utf-8", name);
     }

@@ -1,7 +1,6 @@
 package tinderbox.job;
 
 import java.io.IOException;
-import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -133,7 +132,7 @@ final class LogReader {
 
     /** Opens all parts, oldest first. */
     static OpenLog open(LogParts log) throws IOException {
-        List<SeekableByteChannel> texts = new ArrayList<>();
+        List<OpenLog.Part> texts = new ArrayList<>();
         long end = log.next();
         long first = log.first();
         long next = first;
@@ -146,7 +145,7 @@ final class LogReader {
                     texts.clear();
                     first = part.first();
                 }
-                texts.add(part.textAlone());
+                texts.add(new OpenLog.Part(part.textAlone(), part.bytes()));
                 next = part.next();
             }
             return new OpenLog(first, List.copyOf(texts));

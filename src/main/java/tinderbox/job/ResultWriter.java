@@ -118,19 +118,20 @@ public final class ResultWriter implements AutoCloseable {
     }
 
     private void flush() {
-        if (bytes + buffered > maxBytes) {
+        int length = buffered;
+        buffered = 0;
+        if (bytes + length > maxBytes) {
             throw new JobException(
                     ErrorCode.LIMIT_EXCEEDED,
                     "The result is larger than " + maxBytes + " bytes",
                     "ask for fewer rows, or have the server started with a larger --max-result-bytes");
         }
         try {
-            out.write(buffer, 0, buffered);
+            out.write(buffer, 0, length);
         } catch (IOException e) {
             throw new UncheckedIOException("the result could not be written: " + e.getMessage(), e);
         }
-        bytes += buffered;
-        buffered = 0;
+        bytes += length;
     }
 
     @Override

@@ -305,6 +305,13 @@ final class WordTable {
         return (int) (second >>> LENGTH_SHIFT);
     }
 
+    /** The first 8 bytes of a word, the first one highest; zeros where it is shorter. */
+    long prefixAt(int place) {
+        long second = slots[place + 1];
+        return Long.reverseBytes(
+                isLong(second) ? (long) LONG.get(arena, arenaOffset(second) + LENGTH_BYTES) : slots[place]);
+    }
+
     /** Compares two words by their bytes, as unsigned numbers. */
     int compareWords(int place, int other) {
         long second = slots[place + 1];
