@@ -47,7 +47,15 @@ final class CountTask {
 
     /** All words of a task's parts as {@link Counts}, or {@link #TOO_MANY}. */
     static byte[] countAll(List<Segment> parts, WordForms forms) throws IOException {
-        WordTable table = new WordTable();
+        WordTable table = SpareTables.take();
+        try {
+            return countAll(parts, forms, table);
+        } finally {
+            SpareTables.giveBack(table);
+        }
+    }
+
+    private static byte[] countAll(List<Segment> parts, WordForms forms, WordTable table) throws IOException {
         long maxMemory = maxMemory();
         try (WordSource source = source(parts, table, forms)) {
             while (source.countSome()) {
@@ -57,8 +65,8 @@ final class CountTask {
                 }
             }
         }
-        WordTable counted = forms.apply(table);
-        return Counts.of(counted, counted.places());
+        forms.apply(table);
+        return Counts.of(table, table.places());
     }
 
     /** The words of a task's parts as {@link Counts}, divided by their hashes; one word may come several times. */
@@ -115,15 +123,15 @@ final class CountTask {
             return ready.remove();
         }
 
-        private void hand() {
-            WordTable counted = forms.apply(table);
+        private void hand() throws IOException {
+            forms.apply(table);
             Counts[] divided = new Counts[divisions];
-            for (int place : counted.places()) {
-                int division = Math.floorMod(counted.hashAt(place), divisions);
+            for (int place : table.places()) {
+                int division = Math.floorMod(table.hashAt(place), divisions);
                 if (divided[division] == null) {
                     divided[division] = new Counts();
                 }
-                divided[division].add(counted, place);
+                divided[division].add(table, place);
             }
             for (int i = 0; i < divisions; i++) {
                 if (divided[i] != null) {

@@ -25,6 +25,15 @@ final class Counts {
         putNumber(table.countAt(place));
     }
 
+    /** Adds a word. */
+    void add(byte[] word, int from, int length, long count) {
+        require((long) length + 2 * MAX_NUMBER);
+        putNumber(length);
+        System.arraycopy(word, from, bytes, size, length);
+        size += length;
+        putNumber(count);
+    }
+
     private void require(long more) {
         if (size + more > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.toIntExact(Math.max(size + more, Math.min(2L * size, 1L << 30))));

@@ -1,8 +1,8 @@
 package tinderbox.jobtype.wordcount;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.apache.spark.sql.catalyst.util.CollationSupport;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -16,42 +16,30 @@ import org.apache.spark.unsafe.types.UTF8String;
  */
 record WordForms(boolean caseSensitive, boolean stripPunctuation, int minLength) implements Serializable {
 
-    /** A table of the forms of the words in {@code table}; the same table where no word has another form. */
-    WordTable apply(WordTable table) {
-        int[] places = table.places();
-        if (changesNothing(table, places)) {
-            return table;
-        }
-        WordTable forms = new WordTable();
+    /** Puts the forms of the words in a table in the place of the words. */
+    void apply(WordTable table) throws IOException {
+        Counts changed = new Counts();
         byte[] word = new byte[64];
-        for (int place : places) {
+        for (int place : table.places()) {
+            boolean ascii = table.isAsciiAt(place);
+            if (ascii && !stripPunctuation && minLength <= 1) {
+                continue;
+            }
             int length = table.lengthAt(place);
             if (word.length < length + WordTable.PADDING) {
                 word = new byte[2 * length + WordTable.PADDING];
             }
             table.copy(place, word, 0);
-            if (table.isAsciiAt(place)) {
-                addAscii(forms, word, length, table.countAt(place));
+            if (ascii) {
+                formAscii(table, place, word, length, changed);
             } else {
-                addOther(forms, UTF8String.fromBytes(word, 0, length), table.countAt(place));
+                formOther(table, place, UTF8String.fromBytes(word, 0, length), changed);
             }
         }
-        return forms;
+        Counts.addAll(changed.toBytes(), table);
     }
 
-    private boolean changesNothing(WordTable table, int[] places) {
-        if (stripPunctuation || minLength > 1) {
-            return false;
-        }
-        for (int place : places) {
-            if (!table.isAsciiAt(place)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void addAscii(WordTable forms, byte[] word, int length, long count) {
+    private void formAscii(WordTable table, int place, byte[] word, int length, Counts changed) {
         int from = 0;
         int to = length;
         if (stripPunctuation) {
@@ -62,12 +50,17 @@ record WordForms(boolean caseSensitive, boolean stripPunctuation, int minLength)
                 to--;
             }
         }
-        if (to - from >= minLength) {
-            forms.add(word, from, to - from, count);
+        boolean kept = to - from >= minLength;
+        if (!kept || to - from < length) {
+            long count = table.takeOut(place);
+            if (kept) {
+                changed.add(word, from, to - from, count);
+            }
         }
     }
 
-    private void addOther(WordTable forms, UTF8String raw, long count) {
+    /** A word with bytes above 0x7F. */
+    private void formOther(WordTable table, int place, UTF8String raw, Counts changed) {
         // As Spark's lower() and split() do it, so that results are the same as those of a query of Spark's: bytes that
         // are not UTF-8 become U+FFFD, and what one letter becomes may hang on its neighbours, but not beyond a blank.
         String word = caseSensitive
@@ -83,9 +76,10 @@ record WordForms(boolean caseSensitive, boolean stripPunctuation, int minLength)
                 to -= Character.charCount(word.codePointBefore(to));
             }
         }
+        long count = table.takeOut(place);
         if (word.codePointCount(from, to) >= minLength) {
             byte[] form = word.substring(from, to).getBytes(StandardCharsets.UTF_8);
-            forms.add(Arrays.copyOf(form, form.length + WordTable.PADDING), 0, form.length, count);
+            changed.add(form, 0, form.length, count);
         }
     }
 

@@ -11,8 +11,12 @@ final class WordSums implements AutoCloseable {
     private static final Semaphore MEMORY =
             new Semaphore((int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4 / BLOCK));
 
-    private final WordTable table = new WordTable(this::hold);
+    private final WordTable table = SpareTables.take();
     private int held;
+
+    WordSums() {
+        table.askToGrow(this::hold);
+    }
 
     /** Adds these {@link Counts}; answers false where there is no memory for more, and then holds some of them. */
     boolean add(byte[] counts) throws IOException {
@@ -52,5 +56,6 @@ final class WordSums implements AutoCloseable {
     public void close() {
         MEMORY.release(held);
         held = 0;
+        SpareTables.giveBack(table);
     }
 }

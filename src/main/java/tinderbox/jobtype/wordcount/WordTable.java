@@ -34,7 +34,9 @@ final class WordTable {
     private static final long MIX_1 = 0x9E3779B97F4A7C15L;
     private static final long MIX_2 = 0xFF51AFD7ED558CCDL;
 
-    private final LongPredicate mayGrow;
+    /** Null where it may grow as it must. */
+    private LongPredicate mayGrow;
+
     private long[] slots = new long[FIRST_CAPACITY * STRIDE];
     private int mask = FIRST_CAPACITY - 1;
     private int size;
@@ -50,22 +52,17 @@ final class WordTable {
         }
     }
 
-    /** A table that grows as it must. */
-    WordTable() {
-        this(bytes -> true);
-    }
-
     /**
-     * A table that asks before it grows.
+     * Has the table ask before it grows, from now on.
      *
-     * @param mayGrow asked whether there is room for another array of so many bytes beside the one that there is, which
-     *     then goes; where there is not, adding a word is a {@link FullException}
+     * @param asked whether there is room for another array of so many bytes beside the one that there is, which then
+     *     goes; where there is not, adding a word is a {@link FullException}
      */
-    WordTable(LongPredicate mayGrow) {
-        this.mayGrow = mayGrow;
+    void askToGrow(LongPredicate asked) {
+        mayGrow = asked;
     }
 
-    /** How many words are in it. */
+    /** How many words have been added, those taken out included. */
     int size() {
         return size;
     }
@@ -162,7 +159,7 @@ final class WordTable {
     }
 
     private void grow() {
-        if (!mayGrow.test(16L * slots.length)) {
+        if (mayGrow != null && !mayGrow.test(16L * slots.length)) {
             throw new FullException();
         }
         long[] old = slots;
@@ -200,9 +197,19 @@ final class WordTable {
 
     /** Takes all words out, and keeps the room for as many. */
     void clear() {
-        Arrays.fill(slots, 0);
+        if (size > 0) {
+            Arrays.fill(slots, 0);
+        }
         size = 0;
         arenaSize = 0;
+        mayGrow = null;
+    }
+
+    /** Takes a word out, and answers its count. Places stay as they are. */
+    long takeOut(int place) {
+        long count = slots[place + 2];
+        slots[place + 2] = 0;
+        return count;
     }
 
     private static long hash(long first, long second) {
@@ -250,11 +257,11 @@ final class WordTable {
         int[] places = new int[size];
         int n = 0;
         for (int place = 0; place < slots.length; place += STRIDE) {
-            if (slots[place + 1] != 0) {
+            if (slots[place + 2] != 0) {
                 places[n++] = place;
             }
         }
-        return places;
+        return n == size ? places : Arrays.copyOf(places, n);
     }
 
     long countAt(int place) {

@@ -94,7 +94,8 @@ class WordTableTest {
 
     @Test
     void aTableThatMayNotGrowKeepsWhatItHas() {
-        WordTable table = new WordTable(bytes -> false);
+        WordTable table = new WordTable();
+        table.askToGrow(bytes -> false);
         assertThrows(
                 WordTable.FullException.class,
                 () -> words(4, 10_000).forEach(word -> table.add(padded(word), 0, word.length, 1)));
