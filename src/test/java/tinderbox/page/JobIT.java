@@ -35,7 +35,7 @@ class JobIT extends PageTest {
     @Test
     void aCancelThatComesTooLateSaysSo() {
         witness.provokeStatus(409);
-        String id = submit("Quicker", Map.of("input", Texts.SMALL, "delay_seconds", 1));
+        String id = submit("Quicker", Map.of("input", Texts.SMALL, "delay_seconds", 5));
         page.route("**/cancel", route -> {
             api().ended(id);
             route.resume();
@@ -82,7 +82,7 @@ class JobIT extends PageTest {
 
     @Test
     void theEndIsSeenWithoutAReload() {
-        String id = submit("Watched", Map.of("input", Texts.SMALL, "delay_seconds", 1));
+        String id = submit("Watched", Map.of("input", Texts.SMALL, "delay_seconds", 3));
         open("/jobs/" + id);
         assertThat(facts()).containsText("Succeeded");
         assertThat(region("Result table")).containsText("be");

@@ -15,6 +15,7 @@ import org.apache.hadoop.io.compress.BZip2Codec;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.hadoop.io.compress.ZStandardCodec;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
 
 /** The files of an input, through Hadoop's file systems and codecs; the same on the driver and on executors. */
@@ -22,7 +23,10 @@ final class InputFiles {
     /** Read with one call each; it is to stay in the processor's second cache until it has been looked at. */
     static final int BUFFER = 1 << 18;
 
-    private static final Configuration CONF = SparkHadoopUtil.get().conf();
+    /** With what the operator has set as {@code spark.hadoop.…}. */
+    private static final Configuration CONF =
+            SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
+
     private static final CompressionCodecFactory CODECS = new CompressionCodecFactory(CONF);
 
     private InputFiles() {}
