@@ -138,9 +138,18 @@ final class JobIndex implements AutoCloseable {
                             request.submittedBy(), request.idempotency().key()),
             request.submittedAt().toEpochMilli(),
             job.end() == null ? null : job.end().at().toEpochMilli(),
-            new String(RequestFile.write(request), StandardCharsets.UTF_8),
-            job.end() == null ? null : new String(OutcomeFile.write(job), StandardCharsets.UTF_8)
+            sealed(RequestFile.write(request)),
+            job.end() == null ? null : sealed(OutcomeFile.write(job))
         };
+    }
+
+    /** HSQLDB does not look whether a row is what was written; so these texts tell it themselves, as the files do. */
+    private static String sealed(byte[] json) {
+        return new String(Sealed.seal(json), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] opened(String sealed) throws IOException {
+        return Sealed.open(sealed.getBytes(StandardCharsets.UTF_8), "a row of the job index");
     }
 
     /** Takes many jobs out, in one transaction. */
@@ -148,12 +157,6 @@ final class JobIndex implements AutoCloseable {
         jdbc.batch(
                 "DELETE FROM job WHERE id = ?",
                 ids.stream().map(id -> new Object[] {id.toString()}).toList());
-    }
-
-    /** An ended job; empty where none is known, or it is not known to have ended. */
-    Optional<Job> findEnded(JobId id) {
-        return ended("SELECT request, outcome FROM job WHERE id = ?", id.toString()).stream()
-                .findFirst();
     }
 
     /** What was accepted, whether or not the job has ended. */
@@ -250,16 +253,16 @@ final class JobIndex implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(OutcomeFile.read(request(row.getString(1)), outcome.getBytes(StandardCharsets.UTF_8)));
-        } catch (MalformedJsonException | RuntimeException e) {
+            return Optional.of(OutcomeFile.read(request(row.getString(1)), opened(outcome)));
+        } catch (IOException | MalformedJsonException | RuntimeException e) {
             throw new SQLException("a row of the job index is damaged", e);
         }
     }
 
-    private static JobRequest request(String json) throws SQLException {
+    private static JobRequest request(String sealed) throws SQLException {
         try {
-            return RequestFile.read(json.getBytes(StandardCharsets.UTF_8));
-        } catch (MalformedJsonException | RuntimeException e) {
+            return RequestFile.read(opened(sealed));
+        } catch (IOException | MalformedJsonException | RuntimeException e) {
             throw new SQLException("a row of the job index is damaged", e);
         }
     }

@@ -25,7 +25,11 @@ final class Sealed {
         private static final long serialVersionUID = 1L;
 
         DamagedException(Path file, String how) {
-            super(file.getFileName() + " is damaged: " + how);
+            this(file.getFileName().toString(), how);
+        }
+
+        private DamagedException(String what, String how) {
+            super(what + " is damaged: " + how);
         }
     }
 
@@ -48,17 +52,26 @@ final class Sealed {
      * @throws DamagedException where the file holds anything else
      */
     static byte[] read(Path file) throws IOException {
-        byte[] sealed = Files.readAllBytes(file);
+        return open(Files.readAllBytes(file), file.getFileName().toString());
+    }
+
+    /**
+     * The object as it was sealed.
+     *
+     * @param what names it for people
+     * @throws DamagedException where {@code sealed} is anything else
+     */
+    static byte[] open(byte[] sealed, String what) throws DamagedException {
         if (sealed.length <= HEAD
                 || !Arrays.equals(sealed, 0, BEFORE.length, BEFORE, 0, BEFORE.length)
                 || !Arrays.equals(sealed, HEAD - AFTER.length, HEAD, AFTER, 0, AFTER.length)) {
-            throw new DamagedException(file, "it does not begin with its checksum");
+            throw new DamagedException(what, "it does not begin with its checksum");
         }
         byte[] json = Arrays.copyOfRange(sealed, HEAD - 1, sealed.length);
         json[0] = '{';
         String told = new String(sealed, BEFORE.length, HEX, StandardCharsets.US_ASCII);
         if (!told.equals(crc(json))) {
-            throw new DamagedException(file, "its checksum does not fit");
+            throw new DamagedException(what, "its checksum does not fit");
         }
         return json;
     }
