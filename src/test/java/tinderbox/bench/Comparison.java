@@ -16,7 +16,10 @@ import java.util.stream.Stream;
 /** Counts one input with all rivals in turn, round after round, so that what disturbs one disturbs all. */
 final class Comparison {
     private static final int EXCERPT = 120;
-    private static final int WARM_UPS = 4;
+    /** Enough for the JVM's compilers, or as many as fit into the time. */
+    private static final int WARM_UPS = 30;
+
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Path folder;
@@ -68,7 +71,8 @@ final class Comparison {
         }
         check(entries, input);
         for (Entry entry : entries) {
-            for (int i = 1; i < WARM_UPS && entry.rival.warmsUp() && hasPart(entry); i++) {
+            boolean warms = entry.rival.warmsUp() && entry.failure == null;
+            for (int i = 1; warms && i < WARM_UPS && entry.spent.compareTo(WARM_UP) < 0; i++) {
                 run(entry, input);
             }
             entry.times.clear();

@@ -38,16 +38,18 @@ final class WordsBench {
     private final Rival submit;
 
     /** What was asked for. */
-    record Options(int rounds, boolean large, boolean bounded, List<Integer> megabytes) {
+    record Options(int rounds, boolean large, boolean bounded, List<Integer> megabytes, List<String> texts) {
         static Options parse(List<String> arguments) {
             int rounds = 7;
             boolean large = false;
             boolean bounded = false;
             List<Integer> megabytes = List.of(256, 512, 1024);
+            List<String> texts = List.of("english", "small", "distinct", "line", "many");
             for (int i = 0; i < arguments.size(); i++) {
                 switch (arguments.get(i)) {
                     case "--large" -> large = true;
                     case "--bounded" -> bounded = true;
+                    case "--texts" -> texts = List.of(arguments.get(++i).split(",", -1));
                     case "--rounds" -> rounds = Integer.parseUnsignedInt(arguments.get(++i));
                     case "--megabytes" ->
                         megabytes = List.of(arguments.get(++i).split(",", -1)).stream()
@@ -56,7 +58,7 @@ final class WordsBench {
                     default -> throw new IllegalArgumentException(arguments.get(i));
                 }
             }
-            return new Options(rounds, large, bounded, megabytes);
+            return new Options(rounds, large, bounded, megabytes, texts);
         }
     }
 
@@ -100,38 +102,69 @@ final class WordsBench {
     }
 
     private void run() throws IOException {
+        for (String text : options.texts()) {
+            switch (text) {
+                case "english" -> english();
+                case "small" -> small();
+                case "distinct" -> distinct();
+                case "line" -> line();
+                case "many" -> many();
+                default -> throw new IllegalArgumentException("--texts " + text);
+            }
+        }
+        if (options.large()) {
+            large();
+        }
+        report.end();
+    }
+
+    private List<Rival> withSubmit() {
         List<Rival> all = new ArrayList<>(warm);
         all.add(submit);
+        return all;
+    }
+
+    private void english() throws IOException {
         Path english = inputs.resolve("english.txt");
         texts.english(english, MIDDLE_BYTES);
-        compare(ENGLISH, english, all);
+        compare(ENGLISH, english, withSubmit());
+    }
 
+    private void small() throws IOException {
         Path small = inputs.resolve("small.txt");
         texts.english(small, SMALL_BYTES);
-        compare(SMALL, small, all);
+        compare(SMALL, small, withSubmit());
         latency("one small job after another: 1 MB", small);
         Path tiny = inputs.resolve("tiny.txt");
         texts.english(tiny, TINY_BYTES);
         latency("one small job after another: 6 kB", tiny);
+    }
 
+    private void distinct() throws IOException {
         Path distinct = inputs.resolve("distinct.txt");
         WordTexts.distinct(distinct, MIDDLE_BYTES);
         compare("43 MB of words that come once", distinct, warm);
+    }
+
+    private void line() throws IOException {
         Path line = inputs.resolve("line.txt");
         texts.oneLine(line, MIDDLE_BYTES);
         compare("43 MB of English in one line", line, warm);
+    }
+
+    private void many() throws IOException {
         Path many = inputs.resolve("many");
         texts.manyFiles(many, MANY_FILES, 1000);
         compare(MANY, many, warm);
+    }
 
-        if (options.large()) {
-            Path large = inputs.resolve("large.txt");
-            texts.english(large, LARGE_BYTES);
-            compare(LARGE, large, warm);
-            texts.english(small, SMALL_BYTES);
-            besideLarge(small, large);
-        }
-        report.end();
+    private void large() throws IOException {
+        Path large = inputs.resolve("large.txt");
+        texts.english(large, LARGE_BYTES);
+        compare(LARGE, large, warm);
+        Path small = inputs.resolve("small-beside-large.txt");
+        texts.english(small, SMALL_BYTES);
+        besideLarge(small, large);
     }
 
     private void compare(String name, Path input, List<Rival> rivals) throws IOException {
