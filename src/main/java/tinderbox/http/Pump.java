@@ -79,8 +79,9 @@ final class Pump implements IoCallback {
     public void onComplete(HttpServerExchange same, Sender sender) {
         sending.end();
         try {
-            // What has not come in of a request is left to a worker: it takes a while.
-            if (left == 0 && exchange.isRequestComplete()) {
+            // What has not come in of a request is left to a worker: it takes a while. So is a connection that closes:
+            // bytes that arrive after its end would have the caller's system throw the answer away.
+            if (left == 0 && exchange.isRequestComplete() && exchange.isPersistent()) {
                 end();
                 return;
             }
