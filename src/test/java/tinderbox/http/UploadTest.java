@@ -194,7 +194,10 @@ class UploadTest {
             }
         }
         try (Socket socket = request.open(port)) {
-            socket.getOutputStream().write("5\r\nhello\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            // More than was announced would be there unread when the connection closes, and have the answer thrown
+            // away.
+            String body = headers.contains("Content-Length") ? "hello" : "5\r\nhello\r\n0\r\n\r\n";
+            socket.getOutputStream().write(body.getBytes(StandardCharsets.US_ASCII));
             socket.shutdownOutput();
 
             Raw.read(socket).assertProblem(status, code);
