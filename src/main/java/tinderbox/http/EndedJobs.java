@@ -9,7 +9,7 @@ import tinderbox.job.JobId;
  * several files. Whether the job is still there is for the caller to see.
  */
 final class EndedJobs {
-    private static final long MOST_BYTES = 16 << 20;
+    private static final long MOST_BYTES = 2 << 20;
 
     private final Map<JobId, Answer.Ready> answers = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
