@@ -73,7 +73,6 @@ public final class Soak {
     }
 
     /** Deletes a folder with all that is in it. */
-    /** Deletes a folder with all that is in it. */
     public static void delete(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
