@@ -2,6 +2,8 @@
 // a number, a string or null.
 
 const WHOLE = new Intl.NumberFormat('en');
+// To ask the browser for each took a third of the time in which a list is drawn.
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 const NOTHING = '–';
 
@@ -142,7 +144,7 @@ function midnight(date) {
 }
 
 function month(date) {
-  return date.toLocaleString('en', { month: 'short' });
+  return MONTHS[date.getMonth()];
 }
 
 function dateOf(iso) {

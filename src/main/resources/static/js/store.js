@@ -184,15 +184,20 @@ export const ask = {
   readiness: api.readiness,
 };
 
+let askingForTypes = false;
+
 /** Asks once for what can be run. */
 export async function loadJobTypes() {
-  if (state.jobTypes !== null) {
+  if (state.jobTypes !== null || askingForTypes) {
     return;
   }
+  askingForTypes = true;
   try {
     set({ jobTypes: await api.jobTypes(), jobTypesError: null });
   } catch (error) {
     set({ jobTypesError: error });
+  } finally {
+    askingForTypes = false;
   }
 }
 
@@ -395,8 +400,9 @@ export function followRoute() {
   }
 }
 
-/** Starts the page's memory: routes and the stream. */
+/** Starts the page's memory: routes, the stream, and what most first views wait for. */
 export function start() {
+  loadJobTypes();
   addEventListener('hashchange', routed);
   addEventListener('online', retryNow);
   addEventListener('offline', () => live.doubt());

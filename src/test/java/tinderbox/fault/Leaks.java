@@ -13,6 +13,7 @@ import tinderbox.support.Api;
 final class Leaks {
     /** By then the caches are full: 4,096 events, 1,000 jobs and 2 MiB of answers; what grows later is a leak. */
     private static final int WARM = 2000;
+
     private static final int AT_A_TIME = 50;
     private static final int LOOKS = 3;
     private static final double TOLERANCE = 0.05;

@@ -136,7 +136,8 @@ function View() {
       () => setError(new Error('This part of the page could not be loaded. Check that the server runs.')),
     );
   };
-  useEffect(load, [view]);
+  // Not after the first drawing: what is preloaded is there by then.
+  useLayoutEffect(load, [view]);
   useEffect(loadAll, []);
   useFocusOnHeading(loaded?.view === view ? `${view}/${id}` : null);
   if (error) {

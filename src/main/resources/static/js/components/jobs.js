@@ -1,5 +1,5 @@
 import { html } from 'htm/preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { count, plural } from '../format.js';
 import { PAGE, closeList, openList, refresh, showWaiting } from '../job-list.js';
 import { href } from '../router.js';
@@ -22,12 +22,25 @@ export default function Jobs() {
     loadJobTypes();
     return closeList;
   }, []);
-  useEffect(() => openList(query), [query.status, query.q, query.page]);
+  // Before the browser draws, which takes longer than the server's answer.
+  useLayoutEffect(() => openList(query), [query.status, query.q, query.page]);
   useRowKeys();
   // Of two that are ticked, the first goes when a third comes, which is possible only where one is out of sight.
-  const tick = (id, on) => setTicked((before) => (on ? [...before.slice(-1), id] : before.filter((other) => other !== id)));
+  const tick = useCallback(
+    (id, on) => setTicked((before) => (on ? [...before.slice(-1), id] : before.filter((other) => other !== id))),
+    [],
+  );
   const ids = list?.ids ?? null;
   const full = ticked.length === 2 && ticked.every((id) => ids?.includes(id));
+  // The same rows again are passed over, and there are more changes of the list than of its rows.
+  const rows = useMemo(
+    () =>
+      ids?.map(
+        (id) => html`
+          <${JobRow} key=${id} id=${id} ticked=${ticked.includes(id)} full=${full} onTick=${tick} />`,
+      ),
+    [ids, ticked, full],
+  );
   return html`
     <div class="view-head">
       <h1 tabindex="-1">Jobs</h1>
@@ -62,12 +75,7 @@ export default function Jobs() {
                 ${COLUMNS.map((column) => html`<th key=${column} scope="col">${column}</th>`)}
               </tr>
             </thead>
-            <tbody>
-              ${ids.map(
-                (id) => html`
-                  <${JobRow} key=${id} id=${id} ticked=${ticked.includes(id)} full=${full} onTick=${tick} />`,
-              )}
-            </tbody>
+            <tbody>${rows}</tbody>
           </table>
         </div>
         <${Pages} list=${list} query=${query} />`}

@@ -19,7 +19,7 @@ export default function NewJob() {
   const hasDraft = useStore((s) => s.draft !== undefined);
   const hasRun = useStore((s) => s.hasRun);
   const [fillError, setFillError] = useState(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     openDraft();
     loadJobTypes();
   }, []);

@@ -1,10 +1,11 @@
 import { html } from 'htm/preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-const SEARCH_MS = 60;
+/** A browser bears 200 changes of its history in 10 s. */
+const APART_MS = 60;
 
 /**
- * A box whose text becomes the route's query once the writer pauses. What comes back from the route is written into the
+ * A box whose text becomes the route's query, at once or a moment after the change before. What comes back from the route is written into the
  * box only where it is not what this box sent last, so that nothing that was typed meanwhile is lost.
  *
  * @param {{label: string, placeholder: string, q: string, onSearch: (q: string) => void}} properties q is what the
@@ -13,21 +14,29 @@ const SEARCH_MS = 60;
 export function SearchBox({ label, placeholder, q, onSearch }) {
   const [text, setText] = useState(q);
   const sent = useRef(q);
+  const sentAt = useRef(-Infinity);
   useLayoutEffect(() => {
     if (q !== sent.current) {
       sent.current = q;
       setText(q);
     }
   }, [q]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const wanted = text.trim();
     if (wanted === sent.current) {
       return undefined;
     }
-    const timer = setTimeout(() => {
+    const send = () => {
       sent.current = wanted;
+      sentAt.current = performance.now();
       onSearch(wanted);
-    }, SEARCH_MS);
+    };
+    const wait = sentAt.current + APART_MS - performance.now();
+    if (wait <= 0) {
+      send();
+      return undefined;
+    }
+    const timer = setTimeout(send, wait);
     return () => clearTimeout(timer);
   }, [text]);
   return html`
