@@ -4,8 +4,8 @@
 # ./run.sh soak [--rounds N] [--seed S]   kills a server N times under load (default 200) and counts what was lost
 # ./run.sh soak --jobs N  sends N jobs through one server and tells what it holds afterwards
 # ./run.sh bench          measures all that follows, one after another, but the single functions
-# ./run.sh bench words    measures the word count beside its rivals; --large takes 1 GB as well, --rounds N counts N
-#                         times, --texts english,small,distinct,line,many says which texts
+# ./run.sh bench words    measures the word count beside its rivals; --rounds N counts N times, --texts says which of
+#                         english,small,distinct,line,many and large (1 GB, only where it is named)
 # ./run.sh bench words --bounded   tells the server's memory beside growing inputs; --megabytes N,N,… says how large
 # ./run.sh bench functions   measures single functions with JMH, whose options it takes
 # ./run.sh bench live     measures event streams: how late the news are, and what they cost

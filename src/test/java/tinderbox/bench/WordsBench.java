@@ -6,13 +6,14 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import tinderbox.bench.WordsReport.Names;
 
 /**
  * The word count beside its rivals, each with the same texts in the same run, from the order to the result on disk.
- * {@code --rounds N} counts each text N times, {@code --large} takes a text of 1 GB as well, {@code --bounded} looks
- * at the memory instead, see {@link MemoryBench}.
+ * {@code --rounds N} counts each text N times, {@code --texts} says which ones, {@code --bounded} looks at the memory
+ * instead, see {@link MemoryBench}.
  */
 final class WordsBench {
     static final String ENGLISH = "43 MB of English";
@@ -38,27 +39,42 @@ final class WordsBench {
     private final Rival submit;
 
     /** What was asked for. */
-    record Options(int rounds, boolean large, boolean bounded, List<Integer> megabytes, List<String> texts) {
+    record Options(int rounds, boolean bounded, List<Integer> megabytes, List<String> texts) {
+        private static final List<String> TEXTS = List.of("english", "small", "distinct", "line", "many", "large");
+        private static final List<String> QUICK = List.of("english", "small", "distinct", "line", "many");
+
+        private static List<String> values(String option, Iterator<String> left) {
+            if (!left.hasNext()) {
+                throw new Bench.UnknownOptionException(option);
+            }
+            return List.of(left.next().split(",", -1));
+        }
+
         static Options parse(List<String> arguments) {
             int rounds = 7;
-            boolean large = false;
             boolean bounded = false;
             List<Integer> megabytes = List.of(256, 512, 1024);
-            List<String> texts = List.of("english", "small", "distinct", "line", "many");
-            for (int i = 0; i < arguments.size(); i++) {
-                switch (arguments.get(i)) {
-                    case "--large" -> large = true;
+            List<String> texts = QUICK;
+            Iterator<String> left = arguments.iterator();
+            while (left.hasNext()) {
+                String option = left.next();
+                switch (option) {
                     case "--bounded" -> bounded = true;
-                    case "--texts" -> texts = List.of(arguments.get(++i).split(",", -1));
-                    case "--rounds" -> rounds = Integer.parseUnsignedInt(arguments.get(++i));
+                    case "--texts" -> texts = values(option, left);
+                    case "--rounds" ->
+                        rounds = Bench.number(values(option, left).get(0));
                     case "--megabytes" ->
-                        megabytes = List.of(arguments.get(++i).split(",", -1)).stream()
-                                .map(Integer::valueOf)
-                                .toList();
-                    default -> throw new IllegalArgumentException(arguments.get(i));
+                        megabytes =
+                                values(option, left).stream().map(Bench::number).toList();
+                    default -> throw new Bench.UnknownOptionException(option);
                 }
             }
-            return new Options(rounds, large, bounded, megabytes, texts);
+            for (String text : texts) {
+                if (!TEXTS.contains(text)) {
+                    throw new Bench.UnknownOptionException("--texts " + text);
+                }
+            }
+            return new Options(rounds, bounded, megabytes, texts);
         }
     }
 
@@ -109,11 +125,9 @@ final class WordsBench {
                 case "distinct" -> distinct();
                 case "line" -> line();
                 case "many" -> many();
+                case "large" -> large();
                 default -> throw new IllegalArgumentException("--texts " + text);
             }
-        }
-        if (options.large()) {
-            large();
         }
         report.end();
     }
@@ -161,7 +175,8 @@ final class WordsBench {
     private void large() throws IOException {
         Path large = inputs.resolve("large.txt");
         texts.english(large, LARGE_BYTES);
-        compare(LARGE, large, warm);
+        // The others take minutes for each count, and stand beside the smaller text.
+        compare(LARGE, large, warm.subList(0, 4));
         Path small = inputs.resolve("small-beside-large.txt");
         texts.english(small, SMALL_BYTES);
         besideLarge(small, large);
