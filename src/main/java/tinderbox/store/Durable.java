@@ -16,24 +16,24 @@ import java.nio.file.attribute.BasicFileAttributes;
 final class Durable {
     private Durable() {}
 
-    /** Puts a file in place whole: written beside it, flushed, renamed, and the rename flushed. */
+    /**
+     * Puts a file in place: written beside it and renamed, so that no crash of the process shows a part of it; then
+     * file and folder are flushed. In this order, for file and name go to the disk together then, where the other way
+     * round the rename waits for the file, and its flush for the rename. A power cut before this returns can leave a
+     * torn file, so its content must tell whether it is whole, and what is replaced must be of no worth.
+     */
     static void write(Path file, byte[] content) throws IOException {
         Path beside = file.resolveSibling(file.getFileName() + ".tmp");
-        writeUnseen(beside, content);
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-        sync(file.getParent());
-    }
-
-    /** Writes and flushes a file that nobody looks at yet; flushing its folder is left to the caller. */
-    static void writeUnseen(Path file, byte[] content) throws IOException {
         try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
             channel.force(true);
         }
+        sync(file.getParent());
     }
 
     /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
@@ -85,7 +86,11 @@ final class JobFolders {
         if (Files.isDirectory(activeFolder(job.id())) && !Files.isDirectory(target)) {
             Path whole = attempt(job).resolve(RESULT);
             ResultFiles.write(whole, attempt(job).resolve(ResultWriter.FILE), job, result);
-            Durable.move(whole, target);
+            Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+        if (Files.isDirectory(target)) {
+            Durable.sync(target);
+            Durable.sync(target.getParent());
         }
         CrashPoint.PUBLISH_BEFORE_OUTCOME.pass();
     }

@@ -52,7 +52,7 @@ final class ResultFiles {
 
     /**
      * Makes {@code folder}, which nobody looks at before it is moved to its place, with all files of the result, taking
-     * the rows from where they are. Can be tried again.
+     * the rows from where they are. The files are flushed when this returns, their folder is not. Can be tried again.
      */
     static void write(Path folder, Path rows, Job job, JobResult result) throws IOException {
         Files.createDirectories(folder);
@@ -64,9 +64,9 @@ final class ResultFiles {
             flush(rows);
             Files.move(rows, folder.resolve(ResultWriter.FILE));
         }
-        Durable.writeUnseen(folder.resolve(SCHEMA), schema);
-        Durable.writeUnseen(folder.resolve(SUMMARY), summary);
-        Durable.writeUnseen(
+        Files.write(folder.resolve(SCHEMA), schema);
+        Files.write(folder.resolve(SUMMARY), summary);
+        Files.write(
                 folder.resolve(MANIFEST),
                 Sealed.seal(Json.write(new Manifest(
                         job.id().toString(),
@@ -76,7 +76,10 @@ final class ResultFiles {
                                 new Entry(ResultWriter.FILE, result.bytes(), result.sha256()),
                                 entry(SCHEMA, schema),
                                 entry(SUMMARY, summary))))));
-        Durable.sync(folder);
+        // After the last one is written: the first flush takes with it most of what the others would wait for.
+        for (String file : List.of(SCHEMA, SUMMARY, MANIFEST)) {
+            Durable.sync(folder.resolve(file));
+        }
     }
 
     /** A failed flush is told once only: trying again would publish what never reached the disk. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import tinderbox.fault.ServerProcess;
 import tinderbox.fault.Soak;
 import tinderbox.json.Json;
@@ -81,7 +82,12 @@ final class ServerBench {
                 .with("--max-running", "1", "--max-queued", "1000000")
                 .asUsersDo()
                 .start()) {
-            server.api().submit("word-count", Map.of("input", "samples/moby-dick.txt", "delay_seconds", 60L));
+            Api api = server.api();
+            String holder = api.submit("word-count", Map.of("input", "samples/moby-dick.txt", "delay_seconds", 60L));
+            // While Spark starts it has both cores of a small machine.
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> "RUNNING".equals(api.job(holder).get("status")));
             String job = "{\"params\":{\"input\":\"samples/moby-dick.txt\"}}";
             HttpLoad.Step accept = client -> client.post("/api/v1/jobs", job);
             HttpLoad.run(server.uri(), 16, TIME, accept);
