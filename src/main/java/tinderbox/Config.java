@@ -2,6 +2,7 @@ package tinderbox;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,4 +31,23 @@ public record Config(
         Duration grace,
         Map<String, String> sparkConf,
         boolean sparkUi,
-        String corsOrigin) {}
+        String corsOrigin,
+        Access access) {
+    /**
+     * Who can reach the server, and how.
+     *
+     * @param allowedHosts names beside the host that it answers to
+     * @param tlsCert null for plain HTTP
+     * @param tlsKey null for plain HTTP
+     * @param insecureHttp whether other machines may come in by plain HTTP
+     * @param requestsPerSecond calls that one token may make
+     * @param jobsPerMinute jobs that one token may send
+     */
+    public record Access(
+            List<String> allowedHosts,
+            Path tlsCert,
+            Path tlsKey,
+            boolean insecureHttp,
+            int requestsPerSecond,
+            int jobsPerMinute) {}
+}

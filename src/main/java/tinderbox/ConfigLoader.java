@@ -27,6 +27,7 @@ final class ConfigLoader {
             Pattern.compile("local|local\\[(\\*|[1-9]\\d{0,3})]|spark://[^\\s/,:]+:\\d{1,5}(,[^\\s/,:]+:\\d{1,5})*");
     private static final Pattern ROOT_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern ORIGIN = Pattern.compile("https?://(?:[a-z0-9.-]+|\\[[0-9a-f:]+])(?::\\d{1,5})?");
+    private static final Pattern HOST_NAME = Pattern.compile("(?i)[a-z0-9](?:[a-z0-9._-]{0,252})");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([smhd])");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(|KiB|MiB|GiB|TiB)");
     private static final List<String> UNITS = List.of("", "KiB", "MiB", "GiB", "TiB");
@@ -139,7 +140,8 @@ final class ConfigLoader {
                         : matching(
                                 Setting.CORS_ORIGIN,
                                 ORIGIN,
-                                "must be one origin without a path, such as https://lab.example.org"));
+                                "must be one origin without a path, such as https://lab.example.org"),
+                access());
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
@@ -317,6 +319,41 @@ final class ConfigLoader {
             }
         }
         return true;
+    }
+
+    private Config.Access access() {
+        List<String> hosts = given.get(Setting.ALLOWED_HOST).values();
+        for (String host : hosts) {
+            if (!HOST_NAME.matcher(host).matches()) {
+                problem(
+                        Setting.ALLOWED_HOST,
+                        "\"" + host + "\" must be a name without a port, such as lab.example.org");
+            }
+        }
+        Path cert = file(Setting.TLS_CERT);
+        Path key = file(Setting.TLS_KEY);
+        if ((cert == null) != (key == null)) {
+            problem(cert == null ? Setting.TLS_KEY : Setting.TLS_CERT, "TLS takes both --tls-cert and --tls-key");
+        }
+        return new Config.Access(
+                hosts,
+                cert,
+                key,
+                flag(Setting.INSECURE_HTTP),
+                (int) number(Setting.MAX_REQUESTS_PER_SECOND, 1, 100_000),
+                (int) number(Setting.MAX_JOBS_PER_MINUTE, 1, 1_000_000));
+    }
+
+    /** A file that can be read; null where none is named. */
+    private Path file(Setting setting) {
+        if (text(setting).isEmpty()) {
+            return null;
+        }
+        Path file = path(setting, text(setting));
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            problem(setting, "\"" + file + "\" is not a file that can be read");
+        }
+        return file;
     }
 
     private Map<String, String> sparkConf() {

@@ -73,6 +73,7 @@ public final class Main {
         root.addSubcommand("serve", serve);
         root.addSubcommand("backup", backup());
         root.addSubcommand("warm", warm());
+        root.addSubcommand("token", TokenCommand.spec(() -> setting(Setting.DATA_DIR)));
         CommandLine commandLine = new CommandLine(root);
         commandLine.setExecutionStrategy(Main::execute);
         commandLine.setParameterExceptionHandler(Main::wrongUsage);
@@ -171,7 +172,10 @@ public final class Main {
         if (help != null) {
             return help;
         }
-        ParseResult innermost = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        ParseResult innermost = parsed;
+        while (innermost.hasSubcommand()) {
+            innermost = innermost.subcommand();
+        }
         if (innermost != parsed && !parsed.matchedOptions().isEmpty()) {
             throw new CommandLine.ParameterException(
                     parsed.commandSpec().commandLine(), "give the options after the command, not before it");
@@ -180,6 +184,11 @@ public final class Main {
         return switch (innermost.commandSpec().name()) {
             case "backup" -> main.backup(innermost);
             case "warm" -> main.warm(innermost);
+            case "token" ->
+                throw new CommandLine.ParameterException(
+                        innermost.commandSpec().commandLine(),
+                        "say what to do: token create, token list or token revoke");
+            case "create", "list", "revoke" -> main.token(innermost);
             default -> main.serve(innermost);
         };
     }
@@ -216,6 +225,17 @@ public final class Main {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return FAILED;
+        }
+    }
+
+    private int token(ParseResult parsed) {
+        PrintWriter err = spec.commandLine().getErr();
+        try {
+            Path dataDir = loader(parsed).load().dataDir();
+            return TokenCommand.run(parsed, dataDir, spec.commandLine().getOut(), err);
+        } catch (ConfigException e) {
+            e.problems().forEach(problem -> err.println("tinderbox: " + problem));
+            return USAGE;
         }
     }
 
@@ -266,6 +286,7 @@ public final class Main {
                 out.flush();
                 return OK;
             }
+            Exposure.check(config);
             return serve(config, out);
         } catch (ConfigException e) {
             e.problems().forEach(problem -> err.println("tinderbox: " + problem));

@@ -28,6 +28,9 @@ import tinderbox.job.JobService;
 import tinderbox.job.Limits;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.security.Door;
+import tinderbox.security.Sessions;
+import tinderbox.security.Tokens;
 import tinderbox.spark.JobOutput;
 import tinderbox.spark.SparkEngine;
 import tinderbox.spark.SparkRunner;
@@ -108,10 +111,15 @@ public final class Server implements AutoCloseable {
         Uploads uploads = new Uploads(
                 uploaded,
                 owned.emptyFolder("incoming"),
+                Files.createDirectories(dataDir.resolve("owners")),
                 UploadLimits.of(config.maxUploadBytes(), limits.minFreeBytes()),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
         ServerInfo info = new Readiness(config, jobs, store, engine).info(clock);
-        http = add(listen(new Services(jobs, types, datasets, uploads, info), page.join()));
+        Config.Access access = config.access();
+        Tokens tokens = Exposure.tokens(config, clock);
+        Door door = new Door(
+                tokens, new Sessions(tokens), new Door.Rates(access.requestsPerSecond(), access.jobsPerMinute()));
+        http = add(listen(new Services(jobs, types, datasets, uploads, info, door), page.join()));
         // Last, for it takes both cores of a small machine for some seconds; HTTP answers meanwhile.
         engine.start();
     }
@@ -145,13 +153,25 @@ public final class Server implements AutoCloseable {
 
     private HttpServer listen(Services services, StaticFiles page) throws Exception {
         try {
-            return new HttpServer(new HttpSettings(config.host(), config.port(), config.corsOrigin()), services, page);
+            return new HttpServer(httpSettings(), services, page);
         } catch (BindException e) {
             BindException told = new BindException("cannot listen on " + config.host() + " port " + config.port() + " ("
                     + e.getMessage() + "); choose another with --port or --host");
             told.initCause(e);
             throw told;
         }
+    }
+
+    private HttpSettings httpSettings() throws ConfigException {
+        Config.Access access = config.access();
+        String dataDir = config.dataDir().toString();
+        return new HttpSettings(
+                config.host(),
+                config.port(),
+                config.corsOrigin(),
+                access.allowedHosts(),
+                access.tlsCert() == null ? null : TlsFiles.read(access.tlsCert(), access.tlsKey()),
+                "tinderbox-" + Integer.toHexString(dataDir.hashCode()));
     }
 
     private <T extends AutoCloseable> T add(T part) {
@@ -163,7 +183,8 @@ public final class Server implements AutoCloseable {
     public URI url() {
         boolean anywhere = config.host().equals("0.0.0.0") || config.host().equals("::");
         String host = anywhere ? "localhost" : config.host();
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + http.port() + "/");
+        return URI.create((config.access().tlsCert() == null ? "http://" : "https://")
+                + (host.contains(":") ? "[" + host + "]" : host) + ":" + http.port() + "/");
     }
 
     /** Makes the first job quick: runs a small one in the background, once Spark is there and unless others wait. */

@@ -28,7 +28,14 @@ enum Setting {
     GRACE("DURATION", "30s", "How long running jobs may go on when the server is asked to stop."),
     SPARK_CONF("K=V", "", "Spark setting, spark.…=value; repeatable."),
     SPARK_UI("", "false", "Show Spark's own web UI, on port 4040 of this machine."),
-    CORS_ORIGIN("ORIGIN", "", "The one other origin whose pages may call the API.");
+    CORS_ORIGIN("ORIGIN", "", "The one other origin whose pages may call the API."),
+    ALLOWED_HOST("NAME", "", "Name beside --host that this server answers to, such as that of a proxy; repeatable."),
+    TLS_CERT("FILE", "", "Certificate chain for HTTPS, in PEM."),
+    TLS_KEY("FILE", "", "Key of that certificate, in PEM (PKCS#8)."),
+    INSECURE_HTTP(
+            "", "false", "Let other machines in without TLS: tokens and data then cross the network in the clear."),
+    MAX_REQUESTS_PER_SECOND("N", "100", "How often one token may call, 1 to 100,000."),
+    MAX_JOBS_PER_MINUTE("N", "600", "How many jobs one token may send, 1 to 1,000,000.");
 
     private final String label;
     private final String defaultText;
@@ -75,7 +82,7 @@ enum Setting {
 
     /** Whether it may be given several times; elsewhere than on the command line, separated by semicolons. */
     boolean isRepeatable() {
-        return this == ROOT || this == SPARK_CONF;
+        return this == ROOT || this == SPARK_CONF || this == ALLOWED_HOST;
     }
 
     static Optional<Setting> ofKey(String key) {

@@ -15,15 +15,17 @@ public final class Upload implements AutoCloseable {
     private final Uploads uploads;
     private final String name;
     private final boolean replace;
+    private final Uploader by;
     private final Path partial;
     private final FileChannel channel;
     private long bytes;
     private long lookAtDiskAt = LOOK_AT_DISK_EVERY;
 
-    Upload(Uploads uploads, String name, boolean replace, Path partial, FileChannel channel) {
+    Upload(Uploads uploads, String name, boolean replace, Uploader by, Path partial, FileChannel channel) {
         this.uploads = uploads;
         this.name = name;
         this.replace = replace;
+        this.by = by;
         this.partial = partial;
         this.channel = channel;
     }
@@ -77,7 +79,7 @@ public final class Upload implements AutoCloseable {
                 bytes,
                 Files.getLastModifiedTime(partial).toInstant(),
                 true);
-        return new Published(entry, uploads.publish(name, replace, partial));
+        return new Published(entry, uploads.publish(name, replace, by, partial));
     }
 
     /** What a failed write means: the disk or a quota is full, or the disk is broken. */

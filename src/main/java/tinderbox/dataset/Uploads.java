@@ -36,6 +36,7 @@ public final class Uploads {
 
     private final Path folder;
     private final Path incoming;
+    private final Path owners;
     private final UploadLimits limits;
     private final Function<String, Optional<JobId>> reader;
     private final Semaphore slots;
@@ -47,11 +48,14 @@ public final class Uploads {
      *
      * @param folder the folder of the root
      * @param incoming an empty folder on the same file system, for what is not whole yet
+     * @param owners a folder for who has uploaded what: a file of the same name as the dataset's, with a name in it
      * @param reader finds a job that has not ended and reads the dataset of this name
      */
-    public Uploads(Path folder, Path incoming, UploadLimits limits, Function<String, Optional<JobId>> reader) {
+    public Uploads(
+            Path folder, Path incoming, Path owners, UploadLimits limits, Function<String, Optional<JobId>> reader) {
         this.folder = folder;
         this.incoming = incoming;
+        this.owners = owners;
         this.limits = limits;
         this.reader = reader;
         this.slots = new Semaphore(limits.atOnce());
@@ -67,13 +71,13 @@ public final class Uploads {
      *
      * @param announced how many bytes are to come, or -1 where that is not known
      * @throws JobException {@link ErrorCode#INVALID_NAME}, {@link ErrorCode#TOO_LARGE}, {@link
-     *     ErrorCode#DATASET_EXISTS}, {@link ErrorCode#DATASET_IN_USE}, {@link ErrorCode#TOO_MANY_UPLOADS} or {@link
-     *     ErrorCode#DISK_FULL}
+     *     ErrorCode#DATASET_EXISTS}, {@link ErrorCode#FORBIDDEN}, {@link ErrorCode#DATASET_IN_USE}, {@link
+     *     ErrorCode#TOO_MANY_UPLOADS} or {@link ErrorCode#DISK_FULL}
      */
-    public Upload begin(String name, boolean replace, long announced) throws IOException {
+    public Upload begin(String name, boolean replace, long announced, Uploader by) throws IOException {
         Path target = target(name);
         checkSize(announced);
-        checkFree(name, target, replace);
+        checkFree(name, target, replace, by);
         if (!slots.tryAcquire()) {
             throw new JobException(
                     ErrorCode.TOO_MANY_UPLOADS,
@@ -84,7 +88,7 @@ public final class Uploads {
             checkRoom(Math.max(0, announced));
             Path partial = incoming.resolve(UUID.randomUUID().toString());
             FileChannel channel = FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            return new Upload(this, name, replace, partial, channel);
+            return new Upload(this, name, replace, by, partial, channel);
         } catch (IOException | RuntimeException e) {
             slots.release();
             throw e;
@@ -95,29 +99,33 @@ public final class Uploads {
      * Removes a file.
      *
      * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND} where there is none of this name, {@link
-     *     ErrorCode#DATASET_IN_USE}
+     *     ErrorCode#FORBIDDEN}, {@link ErrorCode#DATASET_IN_USE}
      */
-    public void delete(String name) throws IOException {
+    public void delete(String name, Uploader by) throws IOException {
         Path target = isName(name) ? resolve(name).orElse(null) : null;
         synchronized (names) {
             if (target == null || !Files.exists(target, LinkOption.NOFOLLOW_LINKS) || isFolder(target)) {
                 throw notFound(name);
             }
+            checkOwn(name, by);
             checkUnused(name);
             try {
                 Files.delete(target);
             } catch (NoSuchFileException e) {
                 throw notFound(name);
             }
+            Files.deleteIfExists(owners.resolve(name));
             sync(folder);
         }
     }
 
     /** Puts a whole file in its place; answers whether another was there. */
-    boolean publish(String name, boolean replace, Path whole) throws IOException {
+    boolean publish(String name, boolean replace, Uploader by, Path whole) throws IOException {
         Path target = target(name);
         synchronized (names) {
-            boolean replaced = checkFree(name, target, replace);
+            boolean replaced = checkFree(name, target, replace, by);
+            // First, so that no file is there whose owner is another; where a crash loses it, an admin must see to it.
+            Files.writeString(owners.resolve(name), by.name());
             Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
             sync(folder);
             return replaced;
@@ -129,7 +137,7 @@ public final class Uploads {
     }
 
     /** Whether the name is taken, but may be replaced. */
-    private boolean checkFree(String name, Path target, boolean replace) {
+    private boolean checkFree(String name, Path target, boolean replace, Uploader by) {
         if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
@@ -143,8 +151,27 @@ public final class Uploads {
                     "The dataset " + path(name) + " is there already",
                     "choose another name, or send it with ?replace=true");
         }
+        checkOwn(name, by);
         checkUnused(name);
         return true;
+    }
+
+    private void checkOwn(String name, Uploader by) {
+        if (!by.mayChangeAll() && !owner(name).equals(Optional.of(by.name()))) {
+            throw new JobException(
+                    ErrorCode.FORBIDDEN,
+                    "The dataset " + path(name) + " was uploaded by "
+                            + owner(name).orElse("somebody else") + ", and you are " + by.name(),
+                    "choose another name, or ask them or an admin");
+        }
+    }
+
+    private Optional<String> owner(String name) {
+        try {
+            return Optional.of(Files.readString(owners.resolve(name)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private void checkUnused(String name) {

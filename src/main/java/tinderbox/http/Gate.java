@@ -6,6 +6,7 @@ import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import tinderbox.job.ErrorCode;
@@ -19,6 +20,9 @@ import tinderbox.job.JobException;
  */
 final class Gate {
     private static final Set<HttpString> CHANGING = Set.of(Methods.POST, Methods.PUT, Methods.DELETE, Methods.PATCH);
+    /** How the path of a stream of events ends: a page that holds many of them open could keep others out. */
+    private static final String EVENTS = "/events";
+
     private static final HttpString FETCH_SITE = new HttpString("Sec-Fetch-Site");
     private static final HttpString ASKED_METHOD = new HttpString("Access-Control-Request-Method");
     private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
@@ -31,7 +35,9 @@ final class Gate {
     private final OriginRule origins;
 
     Gate(HttpSettings settings) {
-        this.hosts = new HostRule(settings.host());
+        List<String> names = new ArrayList<>(settings.allowedHosts());
+        names.add(settings.host());
+        this.hosts = new HostRule(names);
         this.origins = new OriginRule(settings.corsOrigin());
     }
 
@@ -46,13 +52,19 @@ final class Gate {
         HeaderMap asked = exchange.getRequestHeaders();
         String host = host(asked);
         hosts.check(host);
-        if (CHANGING.contains(exchange.getRequestMethod())) {
+        if (isChange(exchange) || exchange.getRequestPath().endsWith(EVENTS)) {
             HeaderValues origin = asked.get(Headers.ORIGIN);
-            origins.checkChange(
+            origins.check(
                     origin == null ? List.of() : List.copyOf(origin),
-                    exchange.getRequestScheme() + "://" + host,
+                    exchange.getRequestScheme(),
+                    host,
                     asked.getFirst(FETCH_SITE));
         }
+    }
+
+    /** Whether a request may change something. */
+    static boolean isChange(HttpServerExchange exchange) {
+        return CHANGING.contains(exchange.getRequestMethod());
     }
 
     private static String host(HeaderMap asked) {

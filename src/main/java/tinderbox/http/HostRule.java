@@ -2,9 +2,12 @@ package tinderbox.http;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
@@ -18,11 +21,11 @@ final class HostRule {
             Pattern.compile("(\\[[0-9a-f:.]+]|[a-z0-9](?:[a-z0-9._-]{0,252}))(?::[0-9]{1,5})?");
     private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?:\\.(?!$)|$)){4}");
 
-    private final String ownName;
+    private final Set<String> names;
 
-    /** Answers to {@code ownName}, to this machine's local names and to any IP address. */
-    HostRule(String ownName) {
-        this.ownName = ownName.toLowerCase(Locale.ROOT);
+    /** Answers to these names, to this machine's local ones and to any IP address. */
+    HostRule(Collection<String> names) {
+        this.names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -42,12 +45,12 @@ final class HostRule {
             throw new JobException(
                     ErrorCode.FOREIGN_HOST,
                     "This server does not answer to the name in the Host header",
-                    "use its IP address or localhost, or start it with that name as --host");
+                    "use its IP address or localhost, or start it with --allowed-host and that name");
         }
     }
 
     private boolean isOurs(String host) {
-        return host.equals(ownName)
+        return names.contains(host)
                 || host.equals("localhost")
                 || host.endsWith(".localhost")
                 || IPV4.matcher(host).matches()

@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.Options;
+import org.xnio.Sequence;
 
 /** The HTTP server: listens from construction to {@link #close}. */
 public final class HttpServer implements AutoCloseable {
@@ -32,9 +33,9 @@ public final class HttpServer implements AutoCloseable {
      */
     public HttpServer(HttpSettings settings, Services services, StaticFiles page) throws IOException {
         this.events = new EventHub(services.jobs());
-        var router = new Router(Routes.of(services, waits, events), page);
-        this.undertow = Undertow.builder()
-                .addHttpListener(settings.port(), settings.host())
+        var router = new Router(Routes.of(services, waits, events, settings.cookie()), page);
+        Guard guard = new Guard(services.door(), settings.cookie());
+        this.undertow = listener(settings)
                 .setWorkerThreads(WORKERS)
                 .setWorkerOption(Options.WORKER_NAME, "tinderbox-http")
                 // Undertow would cut the connection; a body is bounded by RequestBody, and by the time it may take.
@@ -50,12 +51,20 @@ public final class HttpServer implements AutoCloseable {
                 // curl sends what is typed; Percent takes it for UTF-8.
                 .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
-                .setHandler(new RootHandler(new Gate(settings), router, underWay))
+                .setHandler(new RootHandler(new Gate(settings), guard, router, underWay))
                 .build();
         start();
         events.start();
         this.port = ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
         LOG.info("Listening on {} port {}", settings.host(), port);
+    }
+
+    private static Undertow.Builder listener(HttpSettings settings) {
+        return settings.tls() == null
+                ? Undertow.builder().addHttpListener(settings.port(), settings.host())
+                : Undertow.builder()
+                        .addHttpsListener(settings.port(), settings.host(), settings.tls())
+                        .setSocketOption(Options.SSL_ENABLED_PROTOCOLS, Sequence.of("TLSv1.3", "TLSv1.2"));
     }
 
     private void start() throws IOException {

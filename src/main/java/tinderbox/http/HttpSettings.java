@@ -1,6 +1,8 @@
 package tinderbox.http;
 
+import java.util.List;
 import java.util.Objects;
+import javax.net.ssl.SSLContext;
 
 /**
  * Where to listen and whom to answer.
@@ -9,9 +11,21 @@ import java.util.Objects;
  * @param port the TCP port; 0 for any that is free
  * @param corsOrigin the one other origin whose pages may read the API, such as {@code http://localhost:3000}, or
  *     null for none
+ * @param allowedHosts names beside {@code host} that requests may be sent to
+ * @param tls what proves who this server is, or null for plain HTTP
+ * @param cookie the name of the cookie that browsers keep their session in; not that of another server on this
+ *     machine, for browsers tell no ports apart
  */
-public record HttpSettings(String host, int port, String corsOrigin) {
+public record HttpSettings(
+        String host, int port, String corsOrigin, List<String> allowedHosts, SSLContext tls, String cookie) {
     public HttpSettings {
         Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(cookie, "cookie");
+        allowedHosts = List.copyOf(allowedHosts);
+    }
+
+    /** Plain HTTP on this machine. */
+    public static HttpSettings local(int port) {
+        return new HttpSettings("127.0.0.1", port, null, List.of(), null, "tinderbox");
     }
 }

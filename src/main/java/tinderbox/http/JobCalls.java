@@ -11,6 +11,7 @@ import tinderbox.job.JobState;
 import tinderbox.job.JobView;
 import tinderbox.job.Submitted;
 import tinderbox.json.Json;
+import tinderbox.security.Door;
 
 /** The calls that send, show and end jobs. */
 final class JobCalls {
@@ -21,15 +22,18 @@ final class JobCalls {
     private final JobService jobs;
     private final JobCatalog catalog;
     private final Waits waits;
+    private final Door door;
     private final EndedJobs ended = new EndedJobs();
 
-    JobCalls(JobService jobs, JobCatalog catalog, Waits waits) {
+    JobCalls(JobService jobs, JobCatalog catalog, Waits waits, Door door) {
         this.jobs = jobs;
+        this.door = door;
         this.catalog = catalog;
         this.waits = waits;
     }
 
     Answer submit(Request request) {
+        door.countJob(request.caller());
         Submitted submitted = jobs.submit(SubmissionJson.read(request, catalog));
         return submitted.replayed()
                 ? located(200, whole(submitted.view())).with(REPLAYED, "true")
@@ -63,17 +67,25 @@ final class JobCalls {
 
     Answer cancel(Request request) {
         request.body().checkEmpty();
+        checkOwn(request, "ask them, or an admin");
         return Answer.json(202, whole(jobs.cancel(request.jobId(), request.submitter())));
     }
 
     Answer rerun(Request request) {
         request.body().checkEmpty();
+        checkOwn(request, "send its parameters as a job of your own");
+        door.countJob(request.caller());
         return accepted(jobs.rerun(request.jobId(), request.submitter()));
     }
 
     Answer delete(Request request) {
+        checkOwn(request, "ask them, or an admin");
         jobs.delete(request.jobId());
         return Answer.empty(204);
+    }
+
+    private void checkOwn(Request request, String advice) {
+        request.checkMayChange(jobs.find(request.jobId()).job().request().submittedBy(), advice);
     }
 
     /** As it was accepted: there is nothing yet to be looked up. */

@@ -2,11 +2,14 @@ package tinderbox.http;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
 /** Which pages may change something here: our own, and those of the one origin that the operator named. */
 final class OriginRule {
+    private static final Set<String> FOREIGN_SITES = Set.of("cross-site", "same-site");
+
     private final String corsOrigin;
 
     /** Lets in {@code corsOrigin} beside ourselves; null for nobody. */
@@ -25,17 +28,19 @@ final class OriginRule {
     }
 
     /**
-     * Looks at a request that changes something. Clients that are no browser send none of these headers.
+     * Looks at a request that changes something, or follows events. Clients that are no browser send none of these
+     * headers. Another port is another origin, and so may be another program's.
      *
      * @param origins every Origin header
-     * @param self the request's own origin, from its scheme and its Host header
+     * @param scheme that of the request; {@code http} also where something before this server speaks TLS
+     * @param host the request's own Host header
      * @param fetchSite the Sec-Fetch-Site header, or null
      * @throws JobException {@link ErrorCode#FORBIDDEN_ORIGIN} where a foreign page sent it
      */
-    void checkChange(List<String> origins, String self, String fetchSite) {
+    void check(List<String> origins, String scheme, String host, String fetchSite) {
         boolean foreign = origins.isEmpty()
-                ? "cross-site".equals(fetchSite)
-                : origins.size() > 1 || !mayChange(origins.get(0), self);
+                ? FOREIGN_SITES.contains(String.valueOf(fetchSite))
+                : origins.size() > 1 || !mayCall(origins.get(0), scheme, host);
         if (foreign) {
             throw new JobException(
                     ErrorCode.FORBIDDEN_ORIGIN,
@@ -44,7 +49,17 @@ final class OriginRule {
         }
     }
 
-    private boolean mayChange(String origin, String self) {
-        return mayRead(origin) || origin.toLowerCase(Locale.ROOT).equals(self.toLowerCase(Locale.ROOT));
+    private boolean mayCall(String origin, String scheme, String host) {
+        String own = origin.toLowerCase(Locale.ROOT);
+        String authority = host.toLowerCase(Locale.ROOT);
+        return mayRead(origin)
+                || isSame(own, "https", ":443", authority)
+                || (scheme.equals("http") && isSame(own, "http", ":80", authority));
+    }
+
+    /** Whether an origin is that of a host which may name the port that goes without saying. */
+    private static boolean isSame(String origin, String scheme, String port, String host) {
+        String named = host.endsWith(port) ? host.substring(0, host.length() - port.length()) : host;
+        return origin.equals(scheme + "://" + named);
     }
 }

@@ -19,7 +19,8 @@ import tinderbox.job.JobException;
  */
 final class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
-    private static final String RETRY_AFTER_SECONDS = "2";
+    private static final String NOT_READY_RETRY_AFTER = "2";
+    private static final String CHALLENGE = "Bearer realm=\"Tinderbox\"";
 
     private Problems() {}
 
@@ -54,6 +55,7 @@ final class Problems {
     private static Status status(ErrorCode.Kind kind) {
         return switch (kind) {
             case MALFORMED -> new Status(400, "Bad Request");
+            case UNAUTHENTICATED -> new Status(401, "Unauthorized");
             case FORBIDDEN -> new Status(403, "Forbidden");
             case NOT_FOUND -> new Status(404, "Not Found");
             case METHOD_NOT_ALLOWED -> new Status(405, "Method Not Allowed");
@@ -67,6 +69,7 @@ final class Problems {
             case RANGE_NOT_SATISFIABLE -> new Status(416, "Range Not Satisfiable");
             case MISDIRECTED -> new Status(421, "Misdirected Request");
             case UNPROCESSABLE -> new Status(422, "Unprocessable Content");
+            case TOO_MANY -> new Status(429, "Too Many Requests");
             case INTERNAL -> new Status(500, "Internal Server Error");
             case UNAVAILABLE -> new Status(503, "Service Unavailable");
             case DISK_FULL -> new Status(507, "Insufficient Storage");
@@ -79,7 +82,15 @@ final class Problems {
             if (refused.code().kind() == ErrorCode.Kind.INTERNAL) {
                 LOG.error("Request {} failed", requestId, thrown);
             }
-            return answer(refused.code(), detail(refused), refused.problems(), null, requestId);
+            Answer.Ready answer = answer(refused.code(), detail(refused), refused.problems(), null, requestId);
+            if (refused.code().kind() == ErrorCode.Kind.UNAUTHENTICATED) {
+                answer = answer.with(Headers.WWW_AUTHENTICATE, CHALLENGE);
+            }
+            return refused.retryAfter() == null
+                    ? answer
+                    : answer.with(
+                            Headers.RETRY_AFTER,
+                            Long.toString(refused.retryAfter().toSeconds()));
         }
         LOG.error("Request {} failed", requestId, thrown);
         String detail = "The server failed to answer. Its log has the reason, with the id of this request.";
@@ -89,7 +100,8 @@ final class Problems {
     /** Answers that jobs cannot run now. */
     static Answer.Ready notReady(List<FieldProblem> failing, List<ServerCalls.CheckJson> checks, String requestId) {
         String detail = "The server cannot run jobs now; errors tells which checks fail";
-        return answer(ErrorCode.NOT_READY, detail, failing, checks, requestId);
+        return answer(ErrorCode.NOT_READY, detail, failing, checks, requestId)
+                .with(Headers.RETRY_AFTER, NOT_READY_RETRY_AFTER);
     }
 
     private static Answer.Ready answer(
@@ -104,11 +116,7 @@ final class Problems {
                 .toList();
         var problem = new Problem(
                 "about:blank", status.title(), status.code(), detail, code.code(), requestId, errors, checks);
-        Answer.Ready answer =
-                Answer.json(status.code(), problem).with(Headers.CONTENT_TYPE, "application/problem+json");
-        return code.kind() == ErrorCode.Kind.UNAVAILABLE
-                ? answer.with(Headers.RETRY_AFTER, RETRY_AFTER_SECONDS)
-                : answer;
+        return Answer.json(status.code(), problem).with(Headers.CONTENT_TYPE, "application/problem+json");
     }
 
     /** What happened, then what to do, as sentences. */

@@ -3,7 +3,10 @@ package tinderbox.http;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
 import tinderbox.job.JobId;
+import tinderbox.security.Caller;
 
 /**
  * A request as handlers see it.
@@ -17,6 +20,7 @@ import tinderbox.job.JobId;
  * @param lastEventId its Last-Event-ID header, or null
  * @param body its body; empty where the call reads it as it comes in
  * @param incoming its body where the call reads it as it comes in, or null
+ * @param sender where it comes from
  */
 record Request(
         String id,
@@ -27,15 +31,33 @@ record Request(
         String idempotencyKey,
         String lastEventId,
         RequestBody body,
-        Incoming incoming) {
+        Incoming incoming,
+        Sender sender) {
     /** The job that the path names. */
     JobId jobId() {
         return JobId.parse(captured.get("id"));
     }
 
-    /** Who sent it. */
+    /** Who sent it; null where anybody may call and it is not known. */
+    Caller caller() {
+        return sender.caller();
+    }
+
+    /** The name of who sent it. */
     String submitter() {
-        return "local";
+        return caller().name();
+    }
+
+    /**
+     * Sees to it that the caller may change what somebody sent.
+     *
+     * @throws JobException {@link ErrorCode#FORBIDDEN}
+     */
+    void checkMayChange(String owner, String advice) {
+        if (!caller().mayChange(owner)) {
+            throw new JobException(
+                    ErrorCode.FORBIDDEN, "This belongs to " + owner + ", and you are " + submitter(), advice);
+        }
     }
 
     /** The one of these media types that the Accept header likes best; empty where it likes none. */

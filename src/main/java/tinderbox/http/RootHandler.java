@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.xnio.XnioExecutor;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
+import tinderbox.security.Caller;
 
 /** The way of every request: admitted, routed and read on an I/O thread, then answered on a worker. */
 final class RootHandler implements HttpHandler {
@@ -22,24 +23,39 @@ final class RootHandler implements HttpHandler {
     private static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
     private static final HttpString LAST_EVENT_ID = new HttpString("Last-Event-ID");
     private static final HttpString REQUEST_ID = new HttpString("X-Request-Id");
+    private static final HttpString RESOURCE_POLICY = new HttpString("Cross-Origin-Resource-Policy");
     private static final HttpString CONTENT_TYPE_OPTIONS = new HttpString("X-Content-Type-Options");
 
     private final Gate gate;
+    private final Guard guard;
     private final Router router;
     private final UnderWay underWay;
 
-    RootHandler(Gate gate, Router router, UnderWay underWay) {
+    RootHandler(Gate gate, Guard guard, Router router, UnderWay underWay) {
         this.gate = gate;
+        this.guard = guard;
         this.router = router;
         this.underWay = underWay;
+    }
+
+    /** What answers a request, and who sent it; nobody where that is not known. */
+    private record Admitted(Router.Found found, Caller caller) {
+        /** What answers nothing but that it is refused. */
+        static Admitted refused(RuntimeException why) {
+            return new Admitted(
+                    Router.Found.always(request -> {
+                        throw why;
+                    }),
+                    null);
+        }
     }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) {
         begin(exchange);
-        Router.Found found = find(exchange);
-        if (found.streamed()) {
-            exchange.dispatch(again -> Responder.answer(exchange, () -> stream(exchange, found)));
+        Admitted admitted = admit(exchange);
+        if (admitted.found.streamed()) {
+            exchange.dispatch(again -> Responder.answer(exchange, () -> stream(exchange, admitted)));
             return;
         }
         endUnlessRead(exchange);
@@ -47,13 +63,13 @@ final class RootHandler implements HttpHandler {
         RequestBody.receive(
                 exchange,
                 body -> exchange.dispatch(
-                        again -> Responder.answer(exchange, () -> call(exchange, found, body, null))));
+                        again -> Responder.answer(exchange, () -> call(exchange, admitted, body, null))));
     }
 
     /** Has a call read the body itself; what it leaves is read while the answer is on its way, for the same reason. */
-    private static Answer stream(HttpServerExchange exchange, Router.Found found) throws Exception {
+    private Answer stream(HttpServerExchange exchange, Admitted admitted) throws Exception {
         try {
-            return call(exchange, found, RequestBody.none(exchange), new Incoming(exchange));
+            return call(exchange, admitted, RequestBody.none(exchange), new Incoming(exchange));
         } catch (Incoming.BrokenOffException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -70,6 +86,7 @@ final class RootHandler implements HttpHandler {
         headers.put(CONTENT_TYPE_OPTIONS, "nosniff");
         headers.put(Headers.REFERRER_POLICY, "no-referrer");
         headers.put(Headers.CACHE_CONTROL, "no-store");
+        headers.put(RESOURCE_POLICY, "same-origin");
         StrictChunks.install(exchange);
         exchange.addExchangeCompleteListener((ended, next) -> {
             underWay.ended();
@@ -104,16 +121,17 @@ final class RootHandler implements HttpHandler {
         });
     }
 
-    /** What answers; for a request that is refused, what says so. */
-    private Router.Found find(HttpServerExchange exchange) {
+    private Admitted admit(HttpServerExchange exchange) {
         try {
             gate.admit(exchange);
             underWay.admit();
-            return gate.isPreflight(exchange) ? Router.Found.always(request -> gate.preflight()) : route(exchange);
+            if (gate.isPreflight(exchange)) {
+                return new Admitted(Router.Found.always(request -> gate.preflight()), null);
+            }
+            Router.Found found = route(exchange);
+            return new Admitted(found, guard.admit(exchange, found.role()));
         } catch (RuntimeException refused) {
-            return Router.Found.always(request -> {
-                throw refused;
-            });
+            return Admitted.refused(refused);
         }
     }
 
@@ -129,8 +147,9 @@ final class RootHandler implements HttpHandler {
         });
     }
 
-    private static Answer call(HttpServerExchange exchange, Router.Found found, RequestBody body, Incoming incoming)
+    private Answer call(HttpServerExchange exchange, Admitted admitted, RequestBody body, Incoming incoming)
             throws Exception {
+        Router.Found found = admitted.found;
         Query query =
                 found.parameters() == null ? Query.none() : new Query(exchange.getQueryString(), found.parameters());
         if (query.takesNothing()) {
@@ -147,7 +166,8 @@ final class RootHandler implements HttpHandler {
                         idempotencyKey(headers),
                         headers.getFirst(LAST_EVENT_ID),
                         body,
-                        incoming));
+                        incoming,
+                        guard.sender(exchange, admitted.caller)));
     }
 
     /** A header that is a list and may be sent in several pieces. */

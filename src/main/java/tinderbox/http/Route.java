@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tinderbox.security.Role;
 
 /**
  * One line of the route table.
@@ -15,27 +16,35 @@ import java.util.Optional;
  * @param call what answers
  * @param parameters every query parameter that the call takes
  * @param streamed whether the call reads the body as it comes in, by {@link Request#incoming}
+ * @param role what the caller must be; null where anybody may call
  */
-record Route(HttpString method, List<String> template, Call call, List<String> parameters, boolean streamed) {
+record Route(
+        HttpString method, List<String> template, Call call, List<String> parameters, boolean streamed, Role role) {
     static Route get(String path, Call call, String... parameters) {
-        return of(Methods.GET, path, call, false, parameters);
+        return of(Methods.GET, path, call, false, Role.VIEWER, parameters);
     }
 
     static Route post(String path, Call call, String... parameters) {
-        return of(Methods.POST, path, call, false, parameters);
+        return of(Methods.POST, path, call, false, Role.SUBMITTER, parameters);
     }
 
     static Route delete(String path, Call call, String... parameters) {
-        return of(Methods.DELETE, path, call, false, parameters);
+        return of(Methods.DELETE, path, call, false, Role.SUBMITTER, parameters);
     }
 
     /** A PUT whose body is read as it comes in. */
     static Route upload(String path, Call call, String... parameters) {
-        return of(Methods.PUT, path, call, true, parameters);
+        return of(Methods.PUT, path, call, true, Role.SUBMITTER, parameters);
     }
 
-    private static Route of(HttpString method, String path, Call call, boolean streamed, String... parameters) {
-        return new Route(method, List.of(path.substring(1).split("/")), call, List.of(parameters), streamed);
+    private static Route of(
+            HttpString method, String path, Call call, boolean streamed, Role role, String... parameters) {
+        return new Route(method, List.of(path.substring(1).split("/")), call, List.of(parameters), streamed, role);
+    }
+
+    /** The same for anybody, also without a token. */
+    Route open() {
+        return new Route(method, template, call, parameters, streamed, null);
     }
 
     /** The segments that the braces stand for, by name; empty where the path is another. */

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
+import tinderbox.security.Role;
 
 /** Finds the route of a request; paths match exactly, and a slash too many is another path. */
 final class Router {
@@ -32,7 +33,8 @@ final class Router {
         for (Route route : routes) {
             route.match(segments)
                     .ifPresent(captured -> methods.put(
-                            route.method(), new Found(route.call(), captured, route.parameters(), route.streamed())));
+                            route.method(),
+                            new Found(route.call(), captured, route.parameters(), route.streamed(), route.role())));
         }
         if (!methods.isEmpty()) {
             return new Place(methods);
@@ -76,11 +78,12 @@ final class Router {
      * @param captured what the braces in the template stand for
      * @param parameters the query parameters that the call takes, or null where any is ignored
      * @param streamed whether the call reads the body as it comes in
+     * @param role what the caller must be; null where anybody may call
      */
-    record Found(Call call, Map<String, String> captured, List<String> parameters, boolean streamed) {
+    record Found(Call call, Map<String, String> captured, List<String> parameters, boolean streamed, Role role) {
         /** What answers whatever the rest of the request is. */
         static Found always(Call call) {
-            return new Found(call, Map.of(), null, false);
+            return new Found(call, Map.of(), null, false, null);
         }
     }
 }

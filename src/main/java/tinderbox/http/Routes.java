@@ -12,14 +12,15 @@ final class Routes {
     private Routes() {}
 
     /** Every call, with the query parameters it takes. */
-    static List<Route> of(Services services, Waits waits, EventHub hub) {
-        JobCalls jobs = new JobCalls(services.jobs(), services.types(), waits);
+    static List<Route> of(Services services, Waits waits, EventHub hub, String cookie) {
+        JobCalls jobs = new JobCalls(services.jobs(), services.types(), waits, services.door());
         LogCalls logs = new LogCalls(services.jobs());
         EventCalls events = new EventCalls(services.jobs(), hub);
         ResultCalls results = new ResultCalls(services.jobs());
         CatalogCalls catalog = new CatalogCalls(services.types(), services.datasets());
         UploadCalls uploads = new UploadCalls(services.uploads());
-        ServerCalls server = new ServerCalls(services.info(), services.jobs(), hub);
+        ServerCalls server = new ServerCalls(services.info(), services.jobs(), hub, services.door());
+        SessionCalls sessions = new SessionCalls(services.door(), cookie);
         return List.of(
                 post("/api/v1/jobs", jobs::submit),
                 get("/api/v1/jobs", jobs::list, "status", "type", "q", "submitted_by", "limit", "offset"),
@@ -38,7 +39,10 @@ final class Routes {
                 upload("/api/v1/datasets/uploads/{name}", uploads::put, "replace"),
                 delete("/api/v1/datasets/uploads/{name}", uploads::delete),
                 get("/api/v1/server", server::server),
-                get("/livez", server::live),
-                get("/readyz", server::ready, "verbose"));
+                get("/api/v1/session", sessions::show).open(),
+                post("/api/v1/session", sessions::logIn).open(),
+                delete("/api/v1/session", sessions::logOut).open(),
+                get("/livez", server::live).open(),
+                get("/readyz", server::ready, "verbose").open());
     }
 }

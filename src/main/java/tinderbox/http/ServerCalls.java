@@ -5,17 +5,22 @@ import com.dslplatform.json.JsonAttribute;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
+import tinderbox.job.JobException;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobService;
+import tinderbox.security.Door;
 
 /** The calls that tell how this server is. */
 final class ServerCalls {
     private final ServerInfo info;
     private final JobService jobs;
     private final EventHub events;
+    private final Door door;
 
-    ServerCalls(ServerInfo info, JobService jobs, EventHub events) {
+    ServerCalls(ServerInfo info, JobService jobs, EventHub events, Door door) {
+        this.door = door;
         this.info = info;
         this.jobs = jobs;
         this.events = events;
@@ -39,8 +44,9 @@ final class ServerCalls {
                         info.uptime().get().toMillis(),
                         info.checks().stream()
                                 .allMatch(check -> check.look().get().ok()),
-                        false,
-                        request.submitter()));
+                        door.isClosed(),
+                        request.submitter(),
+                        request.caller().role().code()));
     }
 
     Answer live(Request request) {
@@ -50,6 +56,10 @@ final class ServerCalls {
     Answer ready(Request request) {
         boolean verbose = request.query().flag("verbose");
         request.query().check();
+        if (verbose && request.caller() == null) {
+            throw new JobException(
+                    ErrorCode.UNAUTHENTICATED, "The checks are told to those who log in", "leave verbose out");
+        }
         List<CheckJson> checks = info.checks().stream().map(CheckJson::of).toList();
         List<FieldProblem> failing = checks.stream()
                 .filter(check -> !check.ok())
@@ -77,7 +87,8 @@ final class ServerCalls {
             @JsonAttribute(name = "uptime_ms") long uptimeMs,
             boolean ready,
             boolean auth,
-            String user) {}
+            String user,
+            String role) {}
 
     /** The heap of this process. */
     @CompiledJson

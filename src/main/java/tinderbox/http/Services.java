@@ -5,6 +5,7 @@ import tinderbox.dataset.Datasets;
 import tinderbox.dataset.Uploads;
 import tinderbox.job.JobService;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.security.Door;
 
 /**
  * What the handlers work with.
@@ -14,13 +15,16 @@ import tinderbox.jobtype.JobTypes;
  * @param datasets what can be read
  * @param uploads what takes in datasets
  * @param info facts about this server
+ * @param door who may do what
  */
-public record Services(JobService jobs, JobTypes types, Datasets datasets, Uploads uploads, ServerInfo info) {
+public record Services(
+        JobService jobs, JobTypes types, Datasets datasets, Uploads uploads, ServerInfo info, Door door) {
     public Services {
         Objects.requireNonNull(jobs, "jobs");
         Objects.requireNonNull(types, "types");
         Objects.requireNonNull(datasets, "datasets");
         Objects.requireNonNull(uploads, "uploads");
         Objects.requireNonNull(info, "info");
+        Objects.requireNonNull(door, "door");
     }
 }

@@ -3,7 +3,9 @@ package tinderbox.http;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import tinderbox.dataset.Upload;
+import tinderbox.dataset.Uploader;
 import tinderbox.dataset.Uploads;
+import tinderbox.security.Role;
 
 /** The calls that bring datasets and take them away. */
 final class UploadCalls {
@@ -19,7 +21,7 @@ final class UploadCalls {
         String name = request.captured().get("name");
         boolean replace = request.query().flag("replace");
         request.query().check();
-        try (Upload upload = uploads.begin(name, replace, request.incoming().length())) {
+        try (Upload upload = uploads.begin(name, replace, request.incoming().length(), uploader(request))) {
             request.incoming().copyTo(upload, new Pace(uploads.limits(), System::nanoTime));
             Upload.Published published = upload.publish();
             CatalogCalls.EntryJson entry = CatalogCalls.EntryJson.of(published.entry());
@@ -29,8 +31,12 @@ final class UploadCalls {
         }
     }
 
+    private static Uploader uploader(Request request) {
+        return new Uploader(request.submitter(), request.caller().role() == Role.ADMIN);
+    }
+
     Answer delete(Request request) throws IOException {
-        uploads.delete(request.captured().get("name"));
+        uploads.delete(request.captured().get("name"), uploader(request));
         return Answer.empty(204);
     }
 }

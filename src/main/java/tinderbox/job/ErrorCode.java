@@ -14,6 +14,9 @@ public enum ErrorCode {
     BAD_QUERY(Kind.MALFORMED),
     MALFORMED_ID(Kind.MALFORMED),
     MALFORMED_REQUEST(Kind.MALFORMED),
+    UNAUTHENTICATED(Kind.UNAUTHENTICATED),
+    BAD_TOKEN(Kind.UNAUTHENTICATED),
+    FORBIDDEN(Kind.FORBIDDEN),
     FORBIDDEN_ORIGIN(Kind.FORBIDDEN),
     JOB_NOT_FOUND(Kind.NOT_FOUND),
     DATASET_NOT_FOUND(Kind.NOT_FOUND),
@@ -35,6 +38,7 @@ public enum ErrorCode {
     FOREIGN_HOST(Kind.MISDIRECTED),
     INVALID_JOB(Kind.UNPROCESSABLE),
     INVALID_NAME(Kind.UNPROCESSABLE),
+    TOO_MANY_REQUESTS(Kind.TOO_MANY),
     NOT_READY(Kind.UNAVAILABLE),
     QUEUE_FULL(Kind.UNAVAILABLE),
     SHUTTING_DOWN(Kind.UNAVAILABLE),
@@ -57,6 +61,8 @@ public enum ErrorCode {
     public enum Kind {
         /** The request cannot be understood. */
         MALFORMED,
+        /** Who calls is not known. */
+        UNAUTHENTICATED,
         /** The caller may not do this. */
         FORBIDDEN,
         /** There is no such thing. */
@@ -83,6 +89,8 @@ public enum ErrorCode {
         MISDIRECTED,
         /** Understood, but its content is wrong. */
         UNPROCESSABLE,
+        /** The caller asks too often. */
+        TOO_MANY,
         /** Not now; the same request may succeed later. */
         UNAVAILABLE,
         /** The disk has no room. */

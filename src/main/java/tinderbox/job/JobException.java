@@ -1,6 +1,7 @@
 package tinderbox.job;
 
 import java.io.Serial;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -12,30 +13,49 @@ public final class JobException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private static final Duration SOON = Duration.ofSeconds(2);
+
     private final ErrorCode code;
     private final String hint;
     private final transient List<FieldProblem> problems;
+    private final Duration retryAfter;
 
-    private JobException(ErrorCode code, String message, String hint, List<FieldProblem> problems, Throwable cause) {
+    private JobException(
+            ErrorCode code,
+            String message,
+            String hint,
+            List<FieldProblem> problems,
+            Duration retryAfter,
+            Throwable cause) {
         super(message, cause);
         this.code = Objects.requireNonNull(code, "code");
         this.hint = Objects.requireNonNull(hint, "hint");
         this.problems = List.copyOf(problems);
+        this.retryAfter = retryAfter;
     }
 
     /** A refusal with what happened and what to do next (may be empty). */
     public JobException(ErrorCode code, String message, String hint) {
-        this(code, message, hint, List.of(), null);
+        this(code, message, hint, List.of(), ifUnavailable(code), null);
     }
 
     /** As {@link #JobException(ErrorCode, String, String)}, keeping the cause for the log. */
     public JobException(ErrorCode code, String message, String hint, Throwable cause) {
-        this(code, message, hint, List.of(), cause);
+        this(code, message, hint, List.of(), ifUnavailable(code), cause);
     }
 
     /** A refusal of a request with all that is wrong in it, one entry per field. */
     public JobException(ErrorCode code, String message, List<FieldProblem> problems) {
-        this(code, message, "", problems, null);
+        this(code, message, "", problems, ifUnavailable(code), null);
+    }
+
+    /** A refusal of what may be done at a known time. */
+    public static JobException retryAfter(ErrorCode code, String message, String hint, Duration after) {
+        return new JobException(code, message, hint, List.of(), after, null);
+    }
+
+    private static Duration ifUnavailable(ErrorCode code) {
+        return code.kind() == ErrorCode.Kind.UNAVAILABLE ? SOON : null;
     }
 
     /** The stable reason. */
@@ -51,6 +71,11 @@ public final class JobException extends RuntimeException {
     /** What is wrong, field by field; empty where the request as a whole is refused. */
     public List<FieldProblem> problems() {
         return problems;
+    }
+
+    /** When the same request may succeed, from now on; null where that is not a matter of time. */
+    public Duration retryAfter() {
+        return retryAfter;
     }
 
     /** The same as a job's failure. */

@@ -21,6 +21,13 @@ export class ApiError extends Error {
   }
 }
 
+let stranger = () => {};
+
+/** Has a function called whenever the server wants to know who calls and does not. */
+export function onStranger(listener) {
+  stranger = listener;
+}
+
 /**
  * One call.
  *
@@ -77,6 +84,9 @@ async function jsonOf(answer) {
 }
 
 function refusal(status, problem) {
+  if (status === 401) {
+    stranger();
+  }
   const message = problem?.detail ?? problem?.title ?? `The server answered with HTTP ${status}`;
   return new ApiError(status, problem?.code ?? 'unknown', message, problem?.errors ?? []);
 }
@@ -108,6 +118,9 @@ export const api = {
   resultSize: (id, query, signal) => call('HEAD', jobPath(id, `/result${search(query)}`), { signal }),
   stages: (id, signal) => call('GET', jobPath(id, '/stages'), { signal }),
   jobTypes: () => call('GET', 'api/v1/job-types'),
+  session: () => call('GET', 'api/v1/session'),
+  logIn: (token) => call('POST', 'api/v1/session', { body: { token } }),
+  logOut: () => call('DELETE', 'api/v1/session'),
   datasets: (path, signal) => call('GET', `api/v1/datasets${search({ path })}`, { signal }),
   preview: (path, signal) => call('GET', `api/v1/datasets/preview${search({ path })}`, { signal }),
   server: (signal) => call('GET', 'api/v1/server', { signal }),

@@ -1,19 +1,27 @@
-// The request that a form would send, as a command that runs as it stands. Pure.
+// The request that a form would send, as a command that runs as it stands. Pure. Where the server wants a token it is
+// taken from the environment, so that it stands in no script and in no history of commands.
 
-/** For a POSIX shell. */
-export function curl(url, body) {
-  return `curl -X POST ${shell(url)} \\\n  -H 'Content-Type: application/json' \\\n  --data-raw ${shell(JSON.stringify(body))}`;
+/** The variable of the environment. */
+export const TOKEN = 'TINDERBOX_TOKEN';
+
+const CURL_TOKEN = `-H "Authorization: Bearer $${TOKEN}"`;
+
+/** For a POSIX shell; auth: the server wants a token. */
+export function curl(url, body, auth = false) {
+  const token = auth ? `  ${CURL_TOKEN} \\\n` : '';
+  return `curl -X POST ${shell(url)} \\\n${token}  -H 'Content-Type: application/json' \\\n  --data-raw ${shell(JSON.stringify(body))}`;
 }
 
 /** For Python 3, with nothing but its standard library. */
-export function python(url, body) {
+export function python(url, body, auth = false) {
+  const token = auth ? `, "Authorization": "Bearer " + os.environ["${TOKEN}"]` : '';
   return `import json
-import urllib.request
+${auth ? 'import os\n' : ''}import urllib.request
 
 request = urllib.request.Request(
     ${pythonText(url)},
     data=json.dumps(${pythonValue(body)}).encode(),
-    headers={"Content-Type": "application/json"},
+    headers={"Content-Type": "application/json"${token}},
     method="POST",
 )
 with urllib.request.urlopen(request) as response:
@@ -22,11 +30,11 @@ print(job["job_id"], job["status"])`;
 }
 
 /** For R with the package httr2. */
-export function r(url, body) {
+export function r(url, body, auth = false) {
   return `library(httr2)
 
 job <- request(${rText(url)}) |>
-  req_body_raw(${rText(JSON.stringify(body))}, type = "application/json") |>
+${auth ? `  req_auth_bearer_token(Sys.getenv("${TOKEN}")) |>\n` : ''}  req_body_raw(${rText(JSON.stringify(body))}, type = "application/json") |>
   req_perform() |>
   resp_body_json()
 cat(job$job_id, job$status, "\\n")`;
@@ -65,31 +73,35 @@ function rText(text) {
  * The sample word count from sending to result, in three languages.
  *
  * @param {string} base the server's address, with a slash at its end
+ * @param {boolean} auth whether it wants a token
  * @returns {Array<{name: string, text: string}>}
  */
-export function about(base) {
+export function about(base, auth) {
   return [
-    { name: 'curl', text: aboutCurl(base) },
-    { name: 'Python', text: aboutPython(base) },
-    { name: 'R', text: aboutR(base) },
+    { name: 'curl', text: aboutCurl(base, auth) },
+    { name: 'Python', text: aboutPython(base, auth) },
+    { name: 'R', text: aboutR(base, auth) },
   ];
 }
 
-function aboutCurl(base) {
+function aboutCurl(base, auth) {
+  const curl = auth ? `curl -s ${CURL_TOKEN}` : 'curl -s';
   return `base=${shell(base)}
-id=$(curl -s -X POST "$base"api/v1/jobs | sed 's/.*"job_id":"\\([^"]*\\)".*/\\1/')
-curl -s "$base"api/v1/jobs/"$id?wait=60" >/dev/null
-curl -s "$base"api/v1/jobs/"$id/result?format=csv" | head -6`;
+id=$(${curl} -X POST "$base"api/v1/jobs | sed 's/.*"job_id":"\\([^"]*\\)".*/\\1/')
+${curl} "$base"api/v1/jobs/"$id?wait=60" >/dev/null
+${curl} "$base"api/v1/jobs/"$id/result?format=csv" | head -6`;
 }
 
-function aboutPython(base) {
+function aboutPython(base, auth) {
+  const headers = auth ? `, headers={"Authorization": "Bearer " + os.environ["${TOKEN}"]}` : '';
   return `import json
-import urllib.request
+${auth ? 'import os\n' : ''}import urllib.request
 
 base = ${pythonText(base)}
 
 def call(path, data=None):
-    with urllib.request.urlopen(urllib.request.Request(base + path, data=data)) as response:
+    request = urllib.request.Request(base + path, data=data${headers})
+    with urllib.request.urlopen(request) as response:
         return json.load(response)
 
 job = call("api/v1/jobs", data=b"")
@@ -99,12 +111,13 @@ for word, count in call(f"api/v1/jobs/{job['job_id']}/result?limit=5")["rows"]:
     print(word, count)`;
 }
 
-function aboutR(base) {
+function aboutR(base, auth) {
+  const token = auth ? ` |> req_auth_bearer_token(Sys.getenv("${TOKEN}"))` : '';
   return `library(httr2)
 
 base <- ${rText(base)}
 call <- function(path, method = "GET") {
-  request(paste0(base, path)) |> req_method(method) |> req_perform() |> resp_body_json()
+  request(paste0(base, path))${token} |> req_method(method) |> req_perform() |> resp_body_json()
 }
 
 job <- call("api/v1/jobs", "POST")

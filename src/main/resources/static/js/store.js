@@ -2,7 +2,7 @@
 // selects one is redrawn only for that one.
 
 import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
-import { ApiError, api, paths } from './api.js';
+import { ApiError, api, onStranger, paths } from './api.js';
 import { Live } from './live.js';
 import { jobHref, parse } from './router.js';
 import { ended, later } from './status.js';
@@ -14,6 +14,8 @@ const THEME_KEY = 'tinderbox.theme';
 
 export const state = {
   route: parse(''),
+  /** Who this browser is to the server: {auth, user, role}; null before it is known. */
+  me: null,
   /** Every job that was told of, by id, as it was last told. */
   jobs: new Map(),
   /** The numbers of all jobs by status; null before they are known. */
@@ -114,6 +116,49 @@ export function remember(key, text, storage = () => localStorage) {
   } catch {
     // It works without, only not beyond this page.
   }
+}
+
+// ---- who this is
+
+/** Whether the server wants to know who this is, and does not. */
+export const isStranger = (s) => s.me?.auth === true && s.me.user === null;
+
+/** Whether scripts need a token here, as far as is known. */
+export const wantsToken = (s) => s.me?.auth === true;
+
+/** Whether jobs and datasets may be sent, as far as is known. */
+export const maySend = (s) => s.me === null || s.me.role !== 'viewer';
+
+/** Whether what somebody sent may be changed, as far as is known. */
+export const mayChange = (s, owner) => maySend(s) && (s.me === null || s.me.role === 'admin' || s.me.user === owner);
+
+async function loadMe() {
+  try {
+    set({ me: await api.session() });
+  } catch {
+    // Whoever must be known is told so by the next call.
+  }
+  if (isStranger(state)) {
+    live.follow(null);
+  }
+}
+
+function isNowStranger() {
+  if (!isStranger(state)) {
+    set({ me: { auth: true, user: null, role: null } });
+    live.follow(null);
+  }
+}
+
+/** Tells the server who this is; the page begins anew, for all it has asked for was refused. */
+export async function logIn(token) {
+  await api.logIn(token);
+  location.reload();
+}
+
+export async function logOut() {
+  await api.logOut();
+  location.reload();
 }
 
 // ---- jobs
@@ -387,6 +432,9 @@ export const isOnline = (s) => s.connection.status !== 'offline';
 
 /** Follows what the open view needs, and as little as possible while nobody looks. */
 export function followRoute() {
+  if (isStranger(state)) {
+    return;
+  }
   const { view, id } = state.route;
   const job = view === 'job' ? state.jobs.get(id) : undefined;
   const path = view === 'job' && id !== state.goneId ? paths.jobEvents(id) : paths.events();
@@ -402,6 +450,8 @@ export function followRoute() {
 
 /** Starts the page's memory: routes, the stream, and what most first views wait for. */
 export function start() {
+  onStranger(isNowStranger);
+  loadMe();
   loadJobTypes();
   addEventListener('hashchange', routed);
   addEventListener('online', retryNow);

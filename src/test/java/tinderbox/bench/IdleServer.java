@@ -34,7 +34,8 @@ public final class IdleServer {
                 Duration.ZERO,
                 Map.of(),
                 false,
-                null);
+                null,
+                new Config.Access(List.of(), null, null, false, 100_000, 1_000_000));
         Server server = Server.start(config, List.of(new IdleJob()), Clock.systemUTC());
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         System.out.println("Tinderbox is at " + server.url());

@@ -30,6 +30,7 @@ import tinderbox.job.ProgressReport;
 import tinderbox.job.Submission;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.store.FolderJobStore;
+import tinderbox.support.Doors;
 import tinderbox.support.EventReader;
 
 /** What cannot be told any more makes everybody start over, instead of missing something. */
@@ -86,10 +87,10 @@ class EventHubTest {
         Datasets none = new Datasets(Map.of());
         ServerInfo info =
                 new ServerInfo("1", "4", "local", () -> 1, Instant.EPOCH, () -> Duration.ZERO, Map.of(), List.of());
-        Uploads uploads =
-                new Uploads(dataDir, dataDir, UploadLimits.of(1, 0), file -> jobs.findUnfinished(job -> false));
-        Services services = new Services(jobs, new JobTypes(none, List.of()), none, uploads, info);
-        http = new HttpServer(new HttpSettings("127.0.0.1", 0, null), services, new StaticFiles());
+        Uploads uploads = new Uploads(
+                dataDir, dataDir, dataDir, UploadLimits.of(1, 0), file -> jobs.findUnfinished(job -> false));
+        Services services = new Services(jobs, new JobTypes(none, List.of()), none, uploads, info, Doors.of(dataDir));
+        http = new HttpServer(HttpSettings.local(0), services, new StaticFiles());
     }
 
     @AfterEach

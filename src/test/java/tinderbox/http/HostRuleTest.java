@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
 class HostRuleTest {
-    private final HostRule rule = new HostRule("Box.example");
+    private final HostRule rule = new HostRule(List.of("Box.example", "proxy.example"));
 
     @ParameterizedTest
     @ValueSource(

@@ -36,6 +36,7 @@ import tinderbox.job.JobStore;
 import tinderbox.job.Limits;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.store.FolderJobStore;
+import tinderbox.support.Doors;
 
 /** The HTTP server by itself, on a store of its own and without Spark: jobs are accepted, but none ever starts. */
 class HttpServerTest {
@@ -83,10 +84,11 @@ class HttpServerTest {
         Uploads uploads = new Uploads(
                 Files.createDirectories(dir.resolve("data/datasets")),
                 Files.createDirectories(dir.resolve("data/incoming")),
+                Files.createDirectories(dir.resolve("data/owners")),
                 UploadLimits.of(1 << 20, 0),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
-        services = new Services(jobs, types, datasets, uploads, info);
-        server = new HttpServer(new HttpSettings("127.0.0.1", 0, null), services, new StaticFiles());
+        services = new Services(jobs, types, datasets, uploads, info, Doors.of(dir));
+        server = new HttpServer(HttpSettings.local(0), services, new StaticFiles());
     }
 
     /** The store, telling of every look at a job: so that a test knows when a request has come that far. */
@@ -136,14 +138,17 @@ class HttpServerTest {
     void aPortThatIsTakenIsTold() {
         assertThrows(
                 BindException.class,
-                () -> new HttpServer(new HttpSettings("127.0.0.1", server.port(), null), services, new StaticFiles()));
+                () -> new HttpServer(HttpSettings.local(server.port()), services, new StaticFiles()));
     }
 
     @Test
     void anAddressOfAnotherMachineIsTold() {
         assertThrows(
                 IOException.class,
-                () -> new HttpServer(new HttpSettings("192.0.2.1", 0, null), services, new StaticFiles()));
+                () -> new HttpServer(
+                        new HttpSettings("192.0.2.1", 0, null, List.of(), null, "tinderbox"),
+                        services,
+                        new StaticFiles()));
     }
 
     @Test

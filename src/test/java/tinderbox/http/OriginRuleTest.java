@@ -20,7 +20,10 @@ class OriginRuleTest {
                 "none, cross-site, false",
                 "http://localhost:8080, same-origin, true",
                 "http://LOCALHOST:8080, none, true",
-                "https://localhost:8080, none, false",
+                "https://localhost:8080, none, true",
+                "none, same-site, false",
+                "none, none, true",
+                "ftp://localhost:8080, none, false",
                 "http://localhost, none, false",
                 "http://localhost:8081, same-site, false",
                 "http://old.example:3000, cross-site, true",
@@ -35,7 +38,7 @@ class OriginRuleTest {
 
     private boolean mayChange(List<String> origins, String fetchSite) {
         try {
-            rule.checkChange(origins, "http://localhost:8080", fetchSite);
+            rule.check(origins, "http", "localhost:8080", fetchSite);
             return true;
         } catch (JobException e) {
             return false;

@@ -28,6 +28,7 @@ import tinderbox.job.JobService;
 import tinderbox.job.Limits;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.store.FolderJobStore;
+import tinderbox.support.Doors;
 
 /** What bounds uploads, each with a server whose bound is near. */
 class UploadLimitsTest {
@@ -60,12 +61,13 @@ class UploadLimitsTest {
                 types,
                 Clock.systemUTC(),
                 new Limits(1, 2, 2, Duration.ofHours(1), 1 << 20, 1 << 20, 1000, Duration.ofDays(90), 0));
-        Uploads uploads = new Uploads(folder, incoming, limits, file -> Optional.empty());
+        Uploads uploads = new Uploads(
+                folder, incoming, Files.createDirectories(dir.resolve("owners")), limits, file -> Optional.empty());
         ServerInfo info = new ServerInfo(
                 "1", "4", "local[1]", () -> 1, Instant.EPOCH, () -> Duration.ofSeconds(1), Map.of(), List.of());
         server = new HttpServer(
-                new HttpSettings("127.0.0.1", 0, null),
-                new Services(jobs, types, datasets, uploads, info),
+                HttpSettings.local(0),
+                new Services(jobs, types, datasets, uploads, info, Doors.of(dir)),
                 new StaticFiles());
     }
 

@@ -73,7 +73,8 @@ public final class TestServer implements AutoCloseable {
                 Duration.ZERO,
                 sparkConf,
                 false,
-                CORS_ORIGIN);
+                CORS_ORIGIN,
+                new Config.Access(List.of(), null, null, false, 100_000, 1_000_000));
     }
 
     /** Every job type that tests use. */

@@ -3,7 +3,7 @@ import { address } from '../api.js';
 import { bytes, count, duration, time } from '../format.js';
 import { about } from '../snippets.js';
 import { STATUSES, word } from '../status.js';
-import { ask } from '../store.js';
+import { ask, useStore, wantsToken } from '../store.js';
 import { CopyButton, ErrorNote, Skeleton, useLoad } from './common.js';
 
 const EVERY_MS = 5_000;
@@ -68,7 +68,7 @@ function Facts({ server }) {
           <meter aria-label="Heap in use" min="0" max=${Number(heap.max_bytes)} value=${Number(heap.used_bytes)}></meter>
         </dd>
         <dt>Up for</dt><dd title=${`since ${time(server.started_at)}`}>${duration(server.uptime_ms)}</dd>
-        <dt>Login</dt><dd>${server.auth ? `on, you are ${server.user}` : 'off: whoever reaches this page may run jobs'}</dd>
+        <dt>Login</dt><dd>${server.auth ? `on, you are ${server.user} (${server.role})` : 'off: whoever reaches this page may run jobs'}</dd>
         ${STATUSES.map((status) => html`<dt key=${status}>${word(status)} jobs</dt><dd>${count(server.counts[status])}</dd>`)}
       </dl>
     </section>`;
@@ -103,7 +103,7 @@ function limit(name, value) {
 }
 
 function Snippets() {
-  const snippets = about(address('.'));
+  const snippets = about(address('.'), useStore(wantsToken));
   return html`
     <section class="panel padded stack snippets" aria-label="From a script">
       <h2>From a script</h2>

@@ -2,9 +2,9 @@
 
 import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { announce, chooseTheme, retryNow, useStore } from '../store.js';
+import { announce, chooseTheme, isStranger, logOut, retryNow, useStore } from '../store.js';
 import { href } from '../router.js';
-import { ErrorNote, Skeleton, asOf, useNow } from './common.js';
+import { ErrorNote, Foreign, Skeleton, asOf, useNow } from './common.js';
 import { useKeys } from './keys.js';
 import { useTitle } from './title.js';
 
@@ -22,6 +22,7 @@ const VIEWS = {
 /** What no first view needs, but each may once it is there. */
 const EXTRAS = {
   help: () => import('./help.js'),
+  logIn: () => import('./log-in.js'),
   uploads: () => import('../uploads.js'),
 };
 
@@ -49,6 +50,7 @@ export function App() {
         <${MainNav} />
         <div class="top-tools">
           <${Connection} />
+          <${Me} />
           <${Theme} />
           <button type="button" class="button quiet" aria-label="Keyboard shortcuts" onClick=${showHelp}>
             ?
@@ -57,7 +59,7 @@ export function App() {
       </div>
     </header>
     <${Banner} />
-    <main id="main"><${View} /></main>
+    <main id="main"><${Main} /></main>
     <${StatusRegion} />
     ${Help && html`<${Help} onClose=${() => setHelp(null)} />`}`;
 }
@@ -92,6 +94,17 @@ function Connection() {
   return html`<span class=${`connection ${status}`} title=${label}><span>${label}</span></span>`;
 }
 
+/** Who this is, where the server wants to know. */
+function Me() {
+  const me = useStore((s) => s.me);
+  if (!me?.auth || me.user === null) {
+    return null;
+  }
+  return html`
+    <span class="me" title=${`${me.user}, ${me.role}`}><${Foreign} text=${me.user} /> <span class="quiet">${me.role}</span></span>
+    <button type="button" class="button quiet" onClick=${() => logOut().catch((error) => announce(error.message))}>Log out</button>`;
+}
+
 function Theme() {
   const theme = useStore((s) => s.theme);
   return html`
@@ -122,6 +135,21 @@ function Banner() {
 function StatusRegion() {
   const announcement = useStore((s) => s.announcement);
   return html`<div role="status" class="visually-hidden">${announcement}</div>`;
+}
+
+/** The view of the route; where the server does not know who this is, the way to tell it. */
+function Main() {
+  const stranger = useStore(isStranger);
+  const [LogIn, setLogIn] = useState(null);
+  useLayoutEffect(() => {
+    if (stranger) {
+      EXTRAS.logIn().then((module) => setLogIn(() => module.LogIn), reloadPage);
+    }
+  }, [stranger]);
+  if (stranger) {
+    return LogIn === null ? html`<${Skeleton} />` : html`<${LogIn} />`;
+  }
+  return html`<${View} />`;
 }
 
 /** The view of the route, once its module is there. */

@@ -3,7 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import { useDataset } from '../draft.js';
 import { bytes, percent, plural } from '../format.js';
 import { href } from '../router.js';
-import { ask, deleteDataset, isOnline, useStore } from '../store.js';
+import { ask, deleteDataset, isOnline, maySend, useStore } from '../store.js';
 import { addFiles, cancelUpload, dropped, forgetUpload, sendAgain } from '../uploads.js';
 import { Confirm, ErrorNote, Foreign, Icon, Skeleton, Time, useLoad } from './common.js';
 
@@ -15,7 +15,8 @@ export default function DatasetsView() {
   const folder = path.replace(/\/$/, '');
   const uploaded = useStore((s) => s.uploadsDone);
   const { data, error, loading, reload } = useLoad((signal) => ask.folder(folder, signal), [folder, uploaded]);
-  const takesFiles = folder === '' || folder === UPLOADS || folder.startsWith(`${UPLOADS}/`);
+  const may = useStore(maySend);
+  const takesFiles = may && (folder === '' || folder === UPLOADS || folder.startsWith(`${UPLOADS}/`));
   return html`
     <div class="view-head"><h1 tabindex="-1">Datasets</h1></div>
     <div class="stack">
@@ -163,6 +164,7 @@ function Entries({ entries, folder, shown, onChange }) {
 
 function EntryRow({ entry, folder, shown, onChange }) {
   const [asks, setAsks] = useState(false);
+  const may = useStore(maySend);
   const isFolder = entry.kind === 'folder';
   const path = entry.path.replace(/\/$/, '');
   const link = isFolder ? href('datasets', { path }) : href('datasets', { path: folder, show: shown ? '' : entry.path });
@@ -177,7 +179,8 @@ function EntryRow({ entry, folder, shown, onChange }) {
         ${folder !== '' || !isFolder || entry.name !== UPLOADS
           ? html`<button type="button" class="button" aria-label=${`Use in a new job: ${entry.name}`} onClick=${() => useDataset(path)}>Use in a new job</button>`
           : null}
-        ${entry.writable &&
+        ${may &&
+        entry.writable &&
         !isFolder &&
         html`<button type="button" class="button danger" aria-label=${`Delete ${entry.name}`} onClick=${() => setAsks(true)}>Delete</button>`}
         ${asks &&

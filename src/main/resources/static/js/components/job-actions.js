@@ -4,7 +4,7 @@ import { address } from '../api.js';
 import { href } from '../router.js';
 import { curl } from '../snippets.js';
 import { ended } from '../status.js';
-import { askToNotify, cancelJob, deleteJob, isOnline, rerunJob, useStore } from '../store.js';
+import { askToNotify, cancelJob, deleteJob, isOnline, mayChange, maySend, rerunJob, useStore, wantsToken } from '../store.js';
 import { Confirm, CopyButton, Foreign } from './common.js';
 
 /** For so long after a job's end the button that takes the place of "Cancel job" is not one yet. */
@@ -41,7 +41,10 @@ export function JobActions({ job }) {
     await rerunJob(id);
     return null;
   };
-  const disabled = busy || !online;
+  const own = useStore((s) => mayChange(s, job.submitted_by));
+  const may = useStore(maySend);
+  const auth = useStore(wantsToken);
+  const disabled = busy || !online || !own;
   return html`
     <div class="job-actions no-print">
       <div class="row">
@@ -66,9 +69,9 @@ export function JobActions({ job }) {
               >
                 Cancel job
               </button>`}
-        <a class="button" href=${href('new', { from: id })}>Change and run</a>
+        ${may && html`<a class="button" href=${href('new', { from: id })}>Change and run</a>`}
         <${CopyButton} label="Copy link" text=${() => location.href} />
-        <${CopyButton} label="Copy as curl" text=${() => curl(address('api/v1/jobs'), requestOf(job))} />
+        <${CopyButton} label="Copy as curl" text=${() => curl(address('api/v1/jobs'), requestOf(job), auth)} />
         ${!ended(job) && html`<${NotifyButton} />`}
         ${ended(job) &&
         html`
@@ -76,6 +79,7 @@ export function JobActions({ job }) {
             Delete
           </button>`}
       </div>
+      ${!own && html`<p class="help">${`It belongs to `}<${Foreign} text=${job.submitted_by} />: only they or an admin may change it.</p>`}
       ${note && html`<p class="help" role="alert">${note}</p>`}
       ${deleting &&
       html`

@@ -4,7 +4,7 @@ import { address } from '../api.js';
 import { clearDraft, editDraft, editParam, fillFrom, fillInput, openDraft, sendDraft } from '../draft.js';
 import { bodyOf, problemsOf, typeOf, valueOf } from '../request.js';
 import { curl, python, r } from '../snippets.js';
-import { isOnline, loadJobTypes, useStore } from '../store.js';
+import { isOnline, loadJobTypes, maySend, useStore, wantsToken } from '../store.js';
 import { CopyButton, ErrorNote, Skeleton } from './common.js';
 import { DatasetPicker } from './dataset-picker.js';
 import { ParamField } from './param-field.js';
@@ -17,7 +17,7 @@ export default function NewJob() {
   const from = useStore((s) => s.route.query.from);
   const input = useStore((s) => s.route.query.input);
   const hasDraft = useStore((s) => s.draft !== undefined);
-  const hasRun = useStore((s) => s.hasRun);
+  const hasRun = useStore((s) => s.hasRun || !maySend(s));
   const [fillError, setFillError] = useState(null);
   useLayoutEffect(() => {
     openDraft();
@@ -57,6 +57,8 @@ function FirstVisit() {
 function Form({ jobTypes }) {
   const draft = useStore((s) => s.draft);
   const online = useStore(isOnline);
+  const may = useStore(maySend);
+  const auth = useStore(wantsToken);
   const type = typeOf(draft, jobTypes);
   const [problems, setProblems] = useState({});
   const [busy, setBusy] = useState(false);
@@ -67,7 +69,7 @@ function Form({ jobTypes }) {
 
   const send = async (event) => {
     event.preventDefault();
-    if (sending.current || !online) {
+    if (sending.current || !online || !may) {
       return;
     }
     sending.current = true;
@@ -125,18 +127,19 @@ function Form({ jobTypes }) {
         </div>
         ${problems[''] && html`<div class="note bad" role="alert"><p>${problems['']}</p></div>`}
         <div class="row">
-          <button type="submit" class="button primary" disabled=${busy || !online}>${busy ? 'Sending…' : 'Run job'}</button>
-          <${CopyButton} label="Copy as curl" text=${() => curl(url, body)} />
+          <button type="submit" class="button primary" disabled=${busy || !online || !may}>${busy ? 'Sending…' : 'Run job'}</button>
+          <${CopyButton} label="Copy as curl" text=${() => curl(url, body, auth)} />
           <button type="button" class="button quiet" onClick=${reset}>Reset</button>
+          ${!may && html`<span class="help">Your token may only read; jobs take a submitter's.</span>`}
           ${!online && html`<span class="help">Offline; what you wrote is kept.</span>`}
         </div>
         <details class="as-code">
           <summary>The same from a terminal or a script</summary>
           <div class="stack">
-            <pre class="code" tabindex="0" role="region" aria-label="Command">${curl(url, body)}</pre>
+            <pre class="code" tabindex="0" role="region" aria-label="Command">${curl(url, body, auth)}</pre>
             <div class="row">
-              <${CopyButton} label="Copy as Python" text=${() => python(url, body)} />
-              <${CopyButton} label="Copy as R" text=${() => r(url, body)} />
+              <${CopyButton} label="Copy as Python" text=${() => python(url, body, auth)} />
+              <${CopyButton} label="Copy as R" text=${() => r(url, body, auth)} />
             </div>
           </div>
         </details>

@@ -1,0 +1,157 @@
+package tinderbox;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+import tinderbox.security.Role;
+import tinderbox.security.Token;
+import tinderbox.security.TokenAdmin;
+import tinderbox.security.TokenFile;
+
+/** {@code tinderbox token create|list|revoke}. */
+final class TokenCommand {
+    private static final Pattern DAYS = Pattern.compile("([1-9][0-9]{0,4})d");
+    private static final String NAME = "--name";
+    private static final String ROLE = "--role";
+    private static final String EXPIRES = "--expires";
+
+    private TokenCommand() {}
+
+    /** The command with all that is below it; {@code dataDir} makes the option that names the data dir. */
+    static CommandSpec spec(Supplier<OptionSpec> dataDir) {
+        CommandSpec token = CommandSpec.create().name("token");
+        token.usageMessage()
+                .description("Make, list and revoke the tokens that callers need once there is one. A server that runs"
+                        + " on the data dir follows within a second.");
+        token.mixinStandardHelpOptions(true);
+        CommandSpec create = CommandSpec.create().name("create");
+        create.usageMessage().description("Make a token, and print it this once.");
+        create.addOption(OptionSpec.builder(NAME)
+                .type(String.class)
+                .paramLabel("NAME")
+                .required(true)
+                .description("What stands beside the jobs that are sent with it.")
+                .build());
+        create.addOption(OptionSpec.builder(ROLE)
+                .type(String.class)
+                .paramLabel("ROLE")
+                .required(true)
+                .description("viewer reads; submitter also sends jobs and datasets and has its way with its own;"
+                        + " admin may do everything.")
+                .build());
+        create.addOption(OptionSpec.builder(EXPIRES)
+                .type(String.class)
+                .paramLabel("DAYS")
+                .description("How long it lasts, such as 30d; without it, until it is revoked.")
+                .build());
+        CommandSpec list = CommandSpec.create().name("list");
+        list.usageMessage().description("List all tokens; their secrets are known to nobody.");
+        CommandSpec revoke = CommandSpec.create().name("revoke");
+        revoke.usageMessage().description("Revoke a token, and end the sessions that were begun with it.");
+        revoke.addPositional(PositionalParamSpec.builder()
+                .type(String.class)
+                .paramLabel("NAME")
+                .index("0")
+                .required(true)
+                .arity("1")
+                .description("The token's name.")
+                .build());
+        for (CommandSpec command : List.of(create, list, revoke)) {
+            command.mixinStandardHelpOptions(true);
+            command.addOption(dataDir.get());
+            token.addSubcommand(command.name(), command);
+        }
+        return token;
+    }
+
+    /** Does what the innermost command says; answers with the exit code. */
+    static int run(ParseResult parsed, Path dataDir, PrintWriter out, PrintWriter err) {
+        TokenAdmin tokens = new TokenAdmin(dataDir, Clock.systemUTC());
+        try {
+            switch (parsed.commandSpec().name()) {
+                case "create" -> create(parsed, tokens, dataDir, out);
+                case "list" -> list(tokens, out);
+                default -> {
+                    String name = parsed.matchedPositionalValue(0, "");
+                    tokens.revoke(name);
+                    out.println("Revoked " + name + ".");
+                }
+            }
+            out.flush();
+            return Main.OK;
+        } catch (TokenAdmin.RefusedException e) {
+            err.println("tinderbox: " + e.getMessage());
+            return Main.USAGE;
+        } catch (TokenFile.BusyException e) {
+            err.println("tinderbox: " + e.getMessage());
+            return Main.UNAVAILABLE;
+        } catch (IOException e) {
+            err.println("tinderbox: the tokens of " + dataDir + " cannot be read or written (" + e
+                    + "); name the right data dir with --data-dir, and run this as its owner");
+            return Main.UNAVAILABLE;
+        }
+    }
+
+    private static void create(ParseResult parsed, TokenAdmin tokens, Path dataDir, PrintWriter out)
+            throws IOException, TokenAdmin.RefusedException {
+        String code = parsed.matchedOptionValue(ROLE, "");
+        Optional<Role> role = Role.ofCode(code);
+        if (role.isEmpty()) {
+            throw wrong(parsed, "--role " + code + " must be viewer, submitter or admin");
+        }
+        Duration lifetime = lifetime(parsed);
+        Files.createDirectories(dataDir);
+        String name = parsed.matchedOptionValue(NAME, "");
+        String secret = tokens.create(name, role.get(), lifetime);
+        out.println(secret);
+        out.println(
+                "That is the token " + name + " (" + code + "); it is shown this once and kept nowhere. Use it with:");
+        out.println("  curl -H 'Authorization: Bearer " + secret + "' http://127.0.0.1:8080/api/v1/server");
+        out.println("From now on this data dir's server lets nobody in without a token.");
+    }
+
+    private static CommandLine.ParameterException wrong(ParseResult parsed, String what) {
+        return new CommandLine.ParameterException(parsed.commandSpec().commandLine(), what);
+    }
+
+    private static Duration lifetime(ParseResult parsed) {
+        String text = parsed.matchedOptionValue(EXPIRES, null);
+        if (text == null) {
+            return null;
+        }
+        Matcher matcher = DAYS.matcher(text);
+        if (!matcher.matches()) {
+            throw wrong(parsed, "--expires " + text + " must be a number of days, such as 30d");
+        }
+        return Duration.ofDays(Long.parseLong(matcher.group(1)));
+    }
+
+    private static void list(TokenAdmin tokens, PrintWriter out) throws IOException {
+        List<Token> all = tokens.list();
+        if (all.isEmpty()) {
+            out.println("There are no tokens: on loopback everybody on this machine is let in.");
+        }
+        Instant now = Instant.now();
+        for (Token token : all) {
+            String ends = token.expiresAt() == null
+                    ? "until it is revoked"
+                    : (token.isExpired(now) ? "expired " : "until ") + token.expiresAt();
+            out.println(String.format(
+                    "%-24s %-10s made %s, %s", token.name(), token.role().code(), token.createdAt(), ends));
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package tinderbox.http;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+import tinderbox.security.Caller;
+import tinderbox.security.Door;
+import tinderbox.security.Role;
+
+/** Finds out who sends a request, by its Authorization header or by the cookie of a browser that has logged in. */
+final class Guard {
+    private static final String BEARER = "bearer ";
+    /** Whoever has one address of version 6 has as many as share this many bytes. */
+    private static final int NETWORK_BYTES = 8;
+
+    private final Door door;
+    private final String cookie;
+
+    Guard(Door door, String cookie) {
+        this.door = door;
+        this.cookie = cookie;
+    }
+
+    /**
+     * Lets a request in.
+     *
+     * @param needed what the caller must be; null where anybody may call
+     * @return who calls; null where anybody may and it is not known
+     * @throws JobException {@link ErrorCode#UNAUTHENTICATED}, {@link ErrorCode#BAD_TOKEN}, {@link
+     *     ErrorCode#TOO_MANY_REQUESTS}, {@link ErrorCode#FORBIDDEN} or {@link ErrorCode#FORBIDDEN_ORIGIN}
+     */
+    Caller admit(HttpServerExchange exchange, Role needed) {
+        if (!door.isClosed()) {
+            return Caller.LOCAL;
+        }
+        if (needed == null) {
+            return known(exchange).orElse(null);
+        }
+        Caller caller = caller(exchange);
+        door.countRequest(caller);
+        if (!caller.role().includes(needed)) {
+            throw new JobException(
+                    ErrorCode.FORBIDDEN,
+                    "A " + caller.role().code() + " may not do this",
+                    "it takes a token of the role " + needed.code());
+        }
+        return caller;
+    }
+
+    /** Who calls where anybody may. */
+    private Optional<Caller> known(HttpServerExchange exchange) {
+        try {
+            return exchange.getRequestHeaders().contains(Headers.AUTHORIZATION)
+                    ? Optional.of(caller(exchange))
+                    : bySession(exchange);
+        } catch (JobException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Caller caller(HttpServerExchange exchange) {
+        HeaderValues authorization = exchange.getRequestHeaders().get(Headers.AUTHORIZATION);
+        if (authorization != null) {
+            return door.byToken(token(authorization), network(exchange));
+        }
+        Caller caller = bySession(exchange)
+                .orElseThrow(() -> new JobException(
+                        ErrorCode.UNAUTHENTICATED,
+                        "This server wants to know who calls",
+                        "send Authorization: Bearer and your token; in a browser, log in"));
+        // A browser adds a cookie by itself, so that here it must also say which page it speaks for.
+        if (Gate.isChange(exchange) && !exchange.getRequestHeaders().contains(Headers.ORIGIN)) {
+            throw new JobException(
+                    ErrorCode.FORBIDDEN_ORIGIN,
+                    "A change by a session must say which page it comes from",
+                    "scripts send Authorization: Bearer and a token instead of the cookie");
+        }
+        return caller;
+    }
+
+    private static String token(HeaderValues authorization) {
+        String value = authorization.getFirst();
+        if (authorization.size() > 1 || !value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            throw new JobException(
+                    ErrorCode.UNAUTHENTICATED,
+                    "The Authorization header is not one that this server takes",
+                    "send one: Authorization: Bearer and your token");
+        }
+        return value.substring(BEARER.length()).strip();
+    }
+
+    private Optional<Caller> bySession(HttpServerExchange exchange) {
+        return session(exchange.getRequestHeaders()).flatMap(door::bySession);
+    }
+
+    /** The secret of the session that the browser says it has; empty where it has none. */
+    private Optional<String> session(HeaderMap headers) {
+        HeaderValues cookies = headers.get(Headers.COOKIE);
+        if (cookies == null) {
+            return Optional.empty();
+        }
+        // Not Undertow's own parser: it refuses requests for cookies that other servers on this machine have set.
+        return cookies.stream()
+                .flatMap(line -> Arrays.stream(line.split(";")))
+                .map(String::strip)
+                .filter(pair -> pair.startsWith(cookie + "="))
+                .map(pair -> pair.substring(cookie.length() + 1))
+                .findFirst();
+    }
+
+    /** Where a request of this caller comes from. */
+    Sender sender(HttpServerExchange exchange, Caller caller) {
+        HeaderMap headers = exchange.getRequestHeaders();
+        return new Sender(
+                caller,
+                session(headers).orElse(null),
+                address(exchange).getHostAddress(),
+                network(exchange),
+                exchange.getRequestScheme().equals("https")
+                        || "https".equalsIgnoreCase(headers.getFirst(Headers.X_FORWARDED_PROTO)));
+    }
+
+    private static InetAddress address(HttpServerExchange exchange) {
+        return exchange.getSourceAddress().getAddress();
+    }
+
+    private static String network(HttpServerExchange exchange) {
+        InetAddress address = address(exchange);
+        return address instanceof Inet6Address
+                ? HexFormat.of().formatHex(address.getAddress(), 0, NETWORK_BYTES)
+                : address.getHostAddress();
+    }
+}

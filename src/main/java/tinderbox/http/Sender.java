@@ -1,0 +1,14 @@
+package tinderbox.http;
+
+import tinderbox.security.Caller;
+
+/**
+ * Where a request comes from.
+ *
+ * @param caller who sent it; null where anybody may call and it is not known
+ * @param session the secret of the session that the browser says it has, or null
+ * @param address of the machine that sent it, which may be a proxy
+ * @param network what wrong tries are counted by
+ * @param encrypted whether it came by TLS, here or, as it says, on its way
+ */
+record Sender(Caller caller, String session, String address, String network, boolean encrypted) {}

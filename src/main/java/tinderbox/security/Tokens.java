@@ -1,0 +1,125 @@
+package tinderbox.security;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tokens of a running server, as the file says that there are. They are needed as soon as the file is there, and
+ * in any case where others than this machine can reach the server. A file that cannot be read lets nobody in.
+ */
+public final class Tokens {
+    private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final TokenFile file;
+    private final boolean always;
+    private final Clock clock;
+    private final LongSupplier nanos;
+    private volatile Known known;
+
+    /** What the file said when it was read; {@code tokens} is null where it was not there. */
+    private record Known(Object version, List<Token> tokens, String problem, long lookedAt) {}
+
+    /**
+     * Those of a data dir.
+     *
+     * @param always whether tokens are needed even where none was made
+     */
+    public Tokens(Path dataDir, boolean always, Clock clock) {
+        this(dataDir, always, clock, System::nanoTime);
+    }
+
+    Tokens(Path dataDir, boolean always, Clock clock, LongSupplier nanos) {
+        this.file = new TokenFile(dataDir);
+        this.always = always;
+        this.clock = clock;
+        this.nanos = nanos;
+        this.known = look(null);
+    }
+
+    /** Whether a caller needs a token. */
+    public boolean areNeeded() {
+        Known now = now();
+        return always || now.tokens != null || now.problem != null;
+    }
+
+    /** Whether there is one that lets somebody in. */
+    public boolean letSomebodyIn() {
+        Known now = now();
+        return now.tokens != null && now.tokens.stream().anyMatch(token -> !token.isExpired(clock.instant()));
+    }
+
+    /** Why nobody is let in although there are tokens; empty where all is well. */
+    public Optional<String> problem() {
+        return Optional.ofNullable(now().problem);
+    }
+
+    /** Whose secret this is; empty where it is nobody's. Takes as long for a wrong one as for a right one. */
+    public Optional<Token> find(String secret) {
+        byte[] hash = Secret.hash(secret).getBytes(StandardCharsets.US_ASCII);
+        Token found = null;
+        List<Token> tokens = now().tokens;
+        for (Token token : tokens == null ? List.<Token>of() : tokens) {
+            if (MessageDigest.isEqual(hash, token.sha256().getBytes(StandardCharsets.US_ASCII))) {
+                found = token;
+            }
+        }
+        return Optional.ofNullable(found).filter(token -> !token.isExpired(clock.instant()));
+    }
+
+    /** The token as it is now; empty where it has been taken back or has ended. */
+    Optional<Token> stillThere(Token token) {
+        List<Token> tokens = now().tokens;
+        return tokens == null || token.isExpired(clock.instant())
+                ? Optional.empty()
+                : tokens.stream().filter(token::equals).findFirst();
+    }
+
+    private Known now() {
+        Known last = known;
+        if (nanos.getAsLong() - last.lookedAt < LOOK_AGAIN_NANOS) {
+            return last;
+        }
+        synchronized (this) {
+            if (nanos.getAsLong() - known.lookedAt >= LOOK_AGAIN_NANOS) {
+                known = look(known);
+            }
+            return known;
+        }
+    }
+
+    private Known look(Known last) {
+        long lookedAt = nanos.getAsLong();
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file.path(), BasicFileAttributes.class);
+            Object version =
+                    List.of(attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey()));
+            if (last != null && version.equals(last.version)) {
+                return new Known(version, last.tokens, last.problem, lookedAt);
+            }
+            List<Token> tokens = file.read();
+            LOG.info("{} tokens are known", tokens.size());
+            return new Known(version, tokens, null, lookedAt);
+        } catch (NoSuchFileException e) {
+            return new Known(null, null, null, lookedAt);
+        } catch (IOException e) {
+            String problem = "the tokens cannot be read, so that nobody is let in: " + e.getMessage();
+            if (last == null || !problem.equals(last.problem)) {
+                LOG.error(problem);
+            }
+            return new Known(null, null, problem, lookedAt);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import { html } from 'htm/preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { logIn } from '../store.js';
+
+/** Where the server wants to know who this is. */
+export function LogIn() {
+  const [problem, setProblem] = useState(null);
+  const [busy, setBusy] = useState(false);
+  const field = useRef(null);
+  useEffect(() => field.current.focus(), [problem]);
+  const send = async (event) => {
+    event.preventDefault();
+    const token = field.current.value.trim();
+    if (token === '') {
+      setProblem({ text: 'Enter your token.' });
+      return;
+    }
+    setBusy(true);
+    try {
+      await logIn(token);
+    } catch (error) {
+      // What was typed goes, whoever looks on.
+      field.current.value = '';
+      setProblem({ text: error.code === 'bad_token' ? 'This token is wrong.' : error.message });
+      setBusy(false);
+    }
+  };
+  return html`
+    <div class="view-head"><h1 tabindex="-1">Log in</h1></div>
+    <form class="panel padded stack log-in" aria-label="Log in" novalidate onSubmit=${send}>
+      <p>This server lets in those who have a token. Whoever runs it makes one with <code>tinderbox token create</code>.</p>
+      <div class="field">
+        <label for="token">Token</label>
+        <input
+          ref=${field}
+          id="token"
+          class="input mono"
+          type="password"
+          autocomplete="current-password"
+          aria-invalid=${problem ? 'true' : undefined}
+          aria-describedby=${problem ? 'token-problem' : undefined}
+        />
+        ${problem && html`<span class="field-error" id="token-problem" role="alert">${problem.text}</span>`}
+      </div>
+      <div class="row"><button type="submit" class="button primary" disabled=${busy}>Log in</button></div>
+    </form>`;
+}

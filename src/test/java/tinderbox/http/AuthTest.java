@@ -1,0 +1,321 @@
+package tinderbox.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tinderbox.dataset.Datasets;
+import tinderbox.dataset.UploadLimits;
+import tinderbox.dataset.Uploads;
+import tinderbox.job.JobService;
+import tinderbox.job.Limits;
+import tinderbox.jobtype.JobTypes;
+import tinderbox.security.Door;
+import tinderbox.security.Role;
+import tinderbox.security.Sessions;
+import tinderbox.security.TokenAdmin;
+import tinderbox.security.Tokens;
+import tinderbox.store.FolderJobStore;
+
+/** Who is let in and who is not, over plain sockets; jobs are accepted, but none ever starts. */
+class AuthTest {
+    @TempDir
+    Path dir;
+
+    private FolderJobStore store;
+    private JobService jobs;
+    private HttpServer server;
+    private String viewer;
+    private String submitter;
+    private String other;
+    private String admin;
+
+    @BeforeEach
+    void start() throws Exception {
+        start(new Door.Rates(1000, 1000));
+    }
+
+    private void start(Door.Rates rates) throws Exception {
+        Files.writeString(Files.createDirectories(dir.resolve("samples")).resolve("moby-dick.txt"), "whale\n");
+        Path data = Files.createDirectories(dir.resolve("data"));
+        Path uploaded = Files.createDirectories(data.resolve("datasets"));
+        Datasets datasets = new Datasets(Map.of("samples", dir.resolve("samples"), Uploads.ROOT, uploaded));
+        JobTypes types = new JobTypes(datasets, JobTypes.builtIn());
+        store = new FolderJobStore(data, Clock.systemUTC());
+        jobs = new JobService(
+                store,
+                new NeverReady(),
+                types,
+                Clock.systemUTC(),
+                new Limits(1, 1000, 2, Duration.ofHours(1), 1 << 20, 1 << 20, 1000, Duration.ofDays(90), 0));
+        jobs.start();
+        ServerInfo info = new ServerInfo(
+                "1", "4", "local[1]", () -> 1, Instant.EPOCH, () -> Duration.ofSeconds(1), Map.of(), List.of());
+        Uploads uploads = new Uploads(
+                uploaded,
+                Files.createDirectories(data.resolve("incoming")),
+                Files.createDirectories(data.resolve("owners")),
+                UploadLimits.of(1 << 20, 0),
+                file -> jobs.findUnfinished(job -> types.reads(job, file)));
+        TokenAdmin tokenAdmin = new TokenAdmin(data, Clock.systemUTC());
+        Files.deleteIfExists(data.resolve("tokens.json"));
+        viewer = tokenAdmin.create("vera", Role.VIEWER, null);
+        submitter = tokenAdmin.create("sam", Role.SUBMITTER, null);
+        other = tokenAdmin.create("olga", Role.SUBMITTER, null);
+        admin = tokenAdmin.create("ada", Role.ADMIN, null);
+        Tokens tokens = new Tokens(data, false, Clock.systemUTC());
+        Door door = new Door(tokens, new Sessions(tokens), rates);
+        server = new HttpServer(
+                HttpSettings.local(0), new Services(jobs, types, datasets, uploads, info, door), new StaticFiles());
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        jobs.close();
+        store.close();
+    }
+
+    private String token(String who) {
+        return switch (who) {
+            case "viewer" -> viewer;
+            case "submitter" -> submitter;
+            case "other" -> other;
+            case "admin" -> admin;
+            default -> throw new IllegalArgumentException(who);
+        };
+    }
+
+    private Raw as(String who, Raw request) {
+        return switch (who) {
+            case "nobody" -> request;
+            case "wrong" -> request.header("Authorization", "Bearer " + "x".repeat(43));
+            default -> request.header("Authorization", "Bearer " + token(who));
+        };
+    }
+
+    private Raw.Reply send(Raw request) {
+        return request.send(server.port());
+    }
+
+    private String submitted(String who) {
+        Raw.Reply reply = send(as(who, Raw.post("/api/v1/jobs")));
+        assertEquals(202, reply.status(), reply::text);
+        return reply.json().get("job_id").toString();
+    }
+
+    @ParameterizedTest(name = "{0} {1}: nobody {2}, wrong {3}, viewer {4}, other {5}, owner {6}, admin {7}")
+    @CsvSource({
+        "GET, /, 200, 200, 200, 200, 200, 200",
+        "GET, /js/main.js, 200, 200, 200, 200, 200, 200",
+        "GET, /livez, 200, 200, 200, 200, 200, 200",
+        "GET, /readyz, 200, 200, 200, 200, 200, 200",
+        "GET, /api/v1/session, 200, 200, 200, 200, 200, 200",
+        "GET, /nothing, 404, 404, 404, 404, 404, 404",
+        "GET, /readyz?verbose, 401, 401, 200, 200, 200, 200",
+        "GET, /api/v1/jobs, 401, 401, 200, 200, 200, 200",
+        "HEAD, /api/v1/jobs, 401, 401, 200, 200, 200, 200",
+        "GET, /api/v1/jobs/{id}, 401, 401, 200, 200, 200, 200",
+        "GET, /api/v1/jobs/{id}/log, 401, 401, 200, 200, 200, 200",
+        "GET, /api/v1/jobs/{id}/result, 401, 401, 409, 409, 409, 409",
+        "GET, /api/v1/jobs/{id}/stages, 401, 401, 200, 200, 200, 200",
+        "GET, /api/v1/job-types, 401, 401, 200, 200, 200, 200",
+        "GET, /api/v1/datasets, 401, 401, 200, 200, 200, 200",
+        "GET, /api/v1/datasets/preview?path=samples/moby-dick.txt, 401, 401, 200, 200, 200, 200",
+        "GET, /api/v1/server, 401, 401, 200, 200, 200, 200",
+        "POST, /api/v1/jobs, 401, 401, 403, 202, 202, 202",
+        "POST, /api/v1/jobs/{id}/rerun, 401, 401, 403, 403, 202, 202",
+        "POST, /api/v1/jobs/{id}/cancel, 401, 401, 403, 403, 202, 202",
+        "DELETE, /api/v1/jobs/{id}, 401, 401, 403, 403, 409, 409",
+        "PUT, /api/v1/datasets/uploads/new.txt, 401, 401, 403, 201, 201, 201",
+        "PUT, /api/v1/datasets/uploads/own.txt?replace=true, 401, 401, 403, 403, 200, 200",
+        "DELETE, /api/v1/datasets/uploads/own.txt, 401, 401, 403, 403, 204, 204"
+    })
+    void eachRoleMayWhatItMay(
+            String method, String path, int nobody, int wrong, int viewer, int other, int owner, int admin) {
+        List<String> who = List.of("nobody", "wrong", "viewer", "other", "submitter", "admin");
+        List<Integer> expected = List.of(nobody, wrong, viewer, other, owner, admin);
+        List<Integer> found = new ArrayList<>();
+        for (String caller : who) {
+            String id = path.contains("{id}") ? submitted("submitter") : "";
+            if (path.contains("own.txt")) {
+                send(as(
+                        "submitter",
+                        Raw.request("PUT", "/api/v1/datasets/uploads/own.txt").body(new byte[1])));
+            }
+            Raw request = Raw.request(method, path.replace("{id}", id));
+            found.add(send(as(caller, method.equals("PUT") ? request.body(new byte[1]) : request))
+                    .status());
+            if (path.contains("new.txt")) {
+                send(as("admin", Raw.request("DELETE", "/api/v1/datasets/uploads/new.txt")));
+            }
+        }
+        assertEquals(expected, found);
+    }
+
+    @Test
+    void whoIsNotKnownIsToldHowToSayIt() {
+        Raw.Reply nobody = send(Raw.get("/api/v1/jobs"));
+        Raw.Reply wrong = send(as("wrong", Raw.get("/api/v1/jobs")));
+        Raw.Reply basic = send(Raw.get("/api/v1/jobs").header("Authorization", "Basic YTpi"));
+        Raw.Reply twice = send(as("admin", as("admin", Raw.get("/api/v1/jobs"))));
+
+        assertEquals("unauthenticated", nobody.json().get("code"));
+        assertEquals("bad_token", wrong.json().get("code"));
+        for (Raw.Reply reply : List.of(nobody, wrong, basic, twice)) {
+            assertEquals(401, reply.status());
+            assertEquals("Bearer realm=\"Tinderbox\"", reply.header("WWW-Authenticate"));
+        }
+    }
+
+    @Test
+    void aJobIsThatOfTheToken() {
+        String id = submitted("submitter");
+
+        Raw.Reply job = send(as("viewer", Raw.get("/api/v1/jobs/" + id)));
+        Raw.Reply cancelled = send(as("admin", Raw.post("/api/v1/jobs/" + id + "/cancel")));
+        Raw.Reply me = send(as("other", Raw.get("/api/v1/server")));
+
+        assertEquals("sam", job.json().get("submitted_by"));
+        assertEquals("CANCELLED", cancelled.json().get("status"));
+        assertEquals(
+                List.of(true, "olga", "submitter"),
+                List.of(me.json().get("auth"), me.json().get("user"), me.json().get("role")));
+    }
+
+    @Test
+    void aBrowserLogsInAndOut() {
+        Raw.Reply in = send(Raw.post("/api/v1/session").json("{\"token\":\"" + submitter + "\"}"));
+        String cookie = in.header("Set-Cookie");
+        assertEquals(204, in.status());
+        assertTrue(
+                cookie.matches("tinderbox=[A-Za-z0-9_-]{43}; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict"),
+                cookie);
+        String session = cookie.substring(0, cookie.indexOf(';'));
+        String own = "http://localhost:" + server.port();
+
+        Raw.Reply me = send(Raw.get("/api/v1/session").header("Cookie", "a=b; " + session + "; c=d"));
+        assertEquals(
+                List.of(true, "sam", "submitter"),
+                List.of(me.json().get("auth"), me.json().get("user"), me.json().get("role")));
+        assertEquals(
+                202,
+                send(Raw.post("/api/v1/jobs").header("Cookie", session).header("Origin", own))
+                        .status());
+        Raw.Reply without = send(Raw.post("/api/v1/jobs").header("Cookie", session));
+        assertEquals(403, without.status(), "a change by cookie says which page it comes from");
+        assertEquals("forbidden_origin", without.json().get("code"));
+
+        Raw.Reply out = send(Raw.request("DELETE", "/api/v1/session")
+                .header("Cookie", session)
+                .header("Origin", own));
+        assertEquals(204, out.status());
+        assertEquals("tinderbox=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict", out.header("Set-Cookie"));
+        assertEquals(
+                401, send(Raw.get("/api/v1/jobs").header("Cookie", session)).status());
+        assertNull(send(Raw.get("/api/v1/session").header("Cookie", session))
+                .json()
+                .get("user"));
+    }
+
+    @Test
+    void behindTlsTheCookieIsForTlsOnly() {
+        Raw.Reply in = send(Raw.post("/api/v1/session")
+                .header("X-Forwarded-Proto", "https")
+                .json("{\"token\":\"" + submitter + "\"}"));
+
+        assertTrue(in.header("Set-Cookie").endsWith("; Secure"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''|400|wrong_type",
+                "{}|400|wrong_type",
+                "{\"token\":1}|400|wrong_type",
+                "{\"token\":null}|400|wrong_type",
+                "{\"token\":\"x\",\"more\":1}|400|unknown_field",
+                "{\"token\":\"x\"}|401|bad_token",
+                "[]|400|malformed_json",
+                "{\"token\":\"|400|malformed_json"
+            })
+    void aLogInIsReadStrictly(String body, int status, String code) {
+        Raw request = Raw.post("/api/v1/session");
+        Raw.Reply reply = send(body.isEmpty() ? request : request.json(body));
+
+        assertEquals(code, reply.json().get("code"));
+        assertEquals(status, reply.status());
+        assertNull(reply.header("Set-Cookie"));
+    }
+
+    @Test
+    void afterTenWrongTokensInAMinuteMoreAreNotEvenLookedAtButRightOnesAre() {
+        for (int i = 0; i < 10; i++) {
+            assertEquals(401, send(as("wrong", Raw.get("/api/v1/jobs"))).status());
+        }
+        Raw.Reply eleventh = send(as("wrong", Raw.get("/api/v1/jobs")));
+        Raw.Reply logIn = send(Raw.post("/api/v1/session").json("{\"token\":\"wrong\"}"));
+
+        assertEquals(429, eleventh.status());
+        assertEquals("too_many_requests", eleventh.json().get("code"));
+        assertTrue(Integer.parseInt(eleventh.header("Retry-After")) <= 6);
+        assertEquals(429, logIn.status());
+        assertEquals(200, send(as("viewer", Raw.get("/api/v1/jobs"))).status());
+        assertEquals(401, send(Raw.get("/api/v1/jobs")).status(), "who sends no token has tried none");
+    }
+
+    @Test
+    void oneTokenMaySendSoManyJobsAMinute() throws Exception {
+        stop();
+        start(new Door.Rates(1000, 3));
+        for (int i = 0; i < 3; i++) {
+            submitted("submitter");
+        }
+
+        Raw.Reply fourth = send(as("submitter", Raw.post("/api/v1/jobs")));
+
+        assertEquals(429, fourth.status());
+        assertTrue(Integer.parseInt(fourth.header("Retry-After")) <= 20);
+        submitted("other");
+    }
+
+    @Test
+    void oneTokenMayCallSoOften() throws Exception {
+        stop();
+        start(new Door.Rates(1, 1000));
+        List<Integer> statuses = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            statuses.add(send(as("viewer", Raw.get("/api/v1/job-types"))).status());
+        }
+
+        assertTrue(statuses.contains(429), statuses::toString);
+        assertEquals(200, statuses.get(0));
+        assertEquals(200, send(as("other", Raw.get("/api/v1/job-types"))).status());
+    }
+
+    @Test
+    void aTokenStandsInNoAnswer() {
+        for (Raw request : List.of(
+                Raw.get("/api/v1/server"),
+                Raw.get("/api/v1/nothing"),
+                Raw.post("/api/v1/jobs").json("{"))) {
+            assertFalse(send(as("admin", request)).text().contains(admin));
+        }
+    }
+}

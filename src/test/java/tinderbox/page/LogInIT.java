@@ -1,0 +1,173 @@
+package tinderbox.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Cookie;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tinderbox.security.Role;
+import tinderbox.security.TokenAdmin;
+import tinderbox.support.Api;
+
+/** A server with tokens, in the browser: who logs in, what each role is shown, and how it ends. */
+class LogInIT extends PageTest {
+    private static Site site;
+    private static TokenAdmin tokens;
+    private static String viewer;
+    private static String submitter;
+    private static String admin;
+
+    @BeforeAll
+    static void start() throws Exception {
+        site = new Site();
+        Files.createDirectories(site.dataDir());
+        tokens = new TokenAdmin(site.dataDir(), Clock.systemUTC());
+        viewer = tokens.create("vera", Role.VIEWER, null);
+        submitter = tokens.create("sam", Role.SUBMITTER, null);
+        admin = tokens.create("ada", Role.ADMIN, null);
+        site.start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        site.close();
+    }
+
+    @Override
+    URI server() {
+        return site.uri();
+    }
+
+    @BeforeEach
+    void strangersAreRefused() {
+        witness.provokeStatus(401);
+    }
+
+    private Locator token() {
+        return page.getByLabel("Token", new Page.GetByLabelOptions().setExact(true));
+    }
+
+    private void logIn(String secret) {
+        assertThat(heading("Log in")).isVisible();
+        token().fill(secret);
+        page.keyboard().press("Enter");
+    }
+
+    private String sent(String secret) {
+        HttpResponse<byte[]> answer = api().send(api().request("/api/v1/jobs")
+                .header("Authorization", "Bearer " + secret)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
+        return Api.json(answer).get("job_id").toString();
+    }
+
+    @Test
+    void aWrongTokenSaysSoAndARightOneLeadsWhereOneWantedToGo() {
+        open("/jobs");
+        logIn("wrong");
+        assertThat(page.getByText("This token is wrong.")).isVisible();
+        assertThat(token()).isFocused();
+        assertThat(token()).hasValue("");
+        Screenshots.take(page, "log-in-wrong-light");
+
+        logIn(submitter);
+        assertThat(heading("Jobs")).isVisible();
+        assertThat(page.getByText("sam submitter")).isVisible();
+        List<Cookie> cookies = page.context().cookies();
+        assertEquals(1, cookies.size());
+        assertTrue(cookies.get(0).httpOnly);
+        assertEquals("null", String.valueOf(page.evaluate("localStorage.getItem('token')")));
+        assertTrue(!page.content().contains(submitter), "the token is kept nowhere in the page");
+
+        button("Log out").click();
+        assertThat(heading("Log in")).isVisible();
+    }
+
+    @Test
+    void aSubmitterSendsAJobFollowsItAndSeesWhoseItIs() {
+        open("/new");
+        logIn(submitter);
+        assertThat(button("Run job")).isEnabled();
+        button("Run the sample word count").click();
+        String id = openJob();
+        assertThat(facts()).containsText("Succeeded");
+        assertThat(region("Result table")).containsText("the");
+        assertThat(button("Delete")).isEnabled();
+        assertThat(page.locator("pre.code")).hasCount(0);
+        assertEquals(
+                "sam",
+                Api.json(api().send(api().request("/api/v1/jobs/" + id)
+                                .header("Authorization", "Bearer " + viewer)
+                                .build()))
+                        .get("submitted_by"));
+    }
+
+    @Test
+    void whatBelongsToOthersIsShownAndCannotBeChanged() {
+        String id = sent(admin);
+        open("/jobs/" + id);
+        logIn(submitter);
+        assertThat(page.getByText("It belongs to ada")).isVisible();
+        assertThat(button("Run again")).isDisabled();
+        assertThat(button("Delete")).isDisabled();
+        assertThat(link("Change and run")).isVisible();
+    }
+
+    @Test
+    void aViewerReadsOnly() {
+        open("/new");
+        logIn(viewer);
+        assertThat(page.getByText("Your token may only read")).isVisible();
+        assertThat(button("Run job")).isDisabled();
+        assertThat(button("Run the sample word count")).hasCount(0);
+        navigation("Datasets").click();
+        assertThat(heading("Datasets")).isVisible();
+        assertThat(page.getByText("Drop a file, or choose one")).hasCount(0);
+        navigation("About").click();
+        assertThat(region("Server")).containsText("on, you are vera (viewer)");
+        assertTrue(page.content().contains("TINDERBOX_TOKEN"), "the snippets take the token from the environment");
+    }
+
+    @Test
+    void whoIsRevokedIsAskedAgainAndNothingThatWasWrittenIsLost() throws Exception {
+        String brief = tokens.create("brief", Role.SUBMITTER, null);
+        open("/new");
+        logIn(brief);
+        assertThat(button("Run job")).isEnabled();
+        textbox("Name").fill("Written before");
+        tokens.revoke("brief");
+
+        button("Run job").click();
+        assertThat(heading("Log in")).isVisible();
+        logIn(submitter);
+        assertThat(textbox("Name")).hasValue("Written before");
+    }
+
+    @Test
+    void theViewIsAccessibleInBothThemes() {
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            open("/new");
+            assertThat(heading("Log in")).isVisible();
+            Axe.assertNoViolations(page, "log in, " + scheme);
+            Screenshots.take(page, "log-in-" + scheme.name().toLowerCase(Locale.ROOT));
+        }
+        page.setViewportSize(390, 844);
+        Screenshots.take(page, "log-in-phone");
+    }
+}

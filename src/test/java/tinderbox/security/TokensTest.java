@@ -1,0 +1,240 @@
+package tinderbox.security;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tokens and sessions from the file up, with clocks that the test turns. */
+class TokensTest {
+    @TempDir
+    Path dataDir;
+
+    private final AtomicLong nanos = new AtomicLong();
+    private Instant now = Instant.parse("2026-01-05T10:00:00Z");
+    private final Clock clock = new Clock() {
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    };
+
+    private TokenAdmin admin() {
+        return new TokenAdmin(dataDir, clock);
+    }
+
+    private Tokens tokens(boolean always) {
+        return new Tokens(dataDir, always, clock, nanos::get);
+    }
+
+    private void aSecondLater() {
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    }
+
+    @Test
+    void theFirstTokenClosesTheDoorWhileTheServerRuns() throws Exception {
+        Tokens tokens = tokens(false);
+        assertFalse(tokens.areNeeded());
+
+        String secret = admin().create("lab", Role.VIEWER, null);
+        aSecondLater();
+
+        assertTrue(tokens.areNeeded());
+        assertEquals("lab", tokens.find(secret).orElseThrow().name());
+        assertTrue(tokens.find(secret + "x").isEmpty());
+    }
+
+    @Test
+    void theSecretIsKeptNowhereAndTheFileIsForItsOwnerAlone() throws Exception {
+        String secret = admin().create("lab", Role.ADMIN, null);
+
+        Path file = dataDir.resolve("tokens.json");
+        assertFalse(Files.readString(file).contains(secret));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertEquals(43, secret.length());
+    }
+
+    @Test
+    void aRevokedTokenEndsWithItsSessions() throws Exception {
+        String secret = admin().create("lab", Role.SUBMITTER, null);
+        Tokens tokens = tokens(false);
+        Sessions sessions = new Sessions(tokens, nanos::get);
+        String session = sessions.begin(tokens.find(secret).orElseThrow());
+        assertTrue(sessions.find(session).isPresent());
+
+        admin().revoke("lab");
+        aSecondLater();
+
+        assertTrue(tokens.find(secret).isEmpty());
+        assertTrue(sessions.find(session).isEmpty());
+        assertTrue(tokens.areNeeded(), "without tokens nobody is let in, rather than everybody");
+    }
+
+    @Test
+    void aTokenOfTheSameNameDoesNotReviveASession() throws Exception {
+        String secret = admin().create("lab", Role.ADMIN, null);
+        Tokens tokens = tokens(false);
+        Sessions sessions = new Sessions(tokens, nanos::get);
+        String session = sessions.begin(tokens.find(secret).orElseThrow());
+
+        admin().revoke("lab");
+        admin().create("lab", Role.ADMIN, null);
+        aSecondLater();
+
+        assertTrue(sessions.find(session).isEmpty());
+    }
+
+    @Test
+    void aTokenEndsWhenItsTimeIsOver() throws Exception {
+        String secret = admin().create("lab", Role.VIEWER, Duration.ofDays(30));
+        Tokens tokens = tokens(false);
+        now = now.plus(Duration.ofDays(30)).minusMillis(1);
+        assertTrue(tokens.find(secret).isPresent());
+        assertTrue(tokens.letSomebodyIn());
+
+        now = now.plusMillis(1);
+
+        assertTrue(tokens.find(secret).isEmpty());
+        assertFalse(tokens.letSomebodyIn());
+        admin().create("lab", Role.VIEWER, null);
+    }
+
+    @Test
+    void aSessionLastsTwelveHours() throws Exception {
+        Tokens tokens = tokens(false);
+        String secret = admin().create("lab", Role.VIEWER, null);
+        aSecondLater();
+        Sessions sessions = new Sessions(tokens, nanos::get);
+        String session = sessions.begin(tokens.find(secret).orElseThrow());
+
+        nanos.addAndGet(Sessions.LIFETIME.toNanos() - 1);
+        assertTrue(sessions.find(session).isPresent());
+        nanos.addAndGet(1);
+        assertTrue(sessions.find(session).isEmpty());
+    }
+
+    @Test
+    void aSessionIsEndedByWhoBeganIt() throws Exception {
+        String secret = admin().create("lab", Role.VIEWER, null);
+        Tokens tokens = tokens(false);
+        Sessions sessions = new Sessions(tokens, nanos::get);
+        String session = sessions.begin(tokens.find(secret).orElseThrow());
+
+        sessions.end(session);
+
+        assertTrue(sessions.find(session).isEmpty());
+        assertTrue(sessions.find(secret).isEmpty(), "a token is no session");
+    }
+
+    @Test
+    void theOldestOfTooManySessionsEnds() throws Exception {
+        String secret = admin().create("lab", Role.VIEWER, null);
+        Tokens tokens = tokens(false);
+        Sessions sessions = new Sessions(tokens, nanos::get);
+        Token token = tokens.find(secret).orElseThrow();
+        String first = sessions.begin(token);
+        String second = sessions.begin(token);
+        for (int i = 2; i < 10_001; i++) {
+            sessions.begin(token);
+        }
+
+        assertTrue(sessions.find(first).isEmpty());
+        assertTrue(sessions.find(second).isPresent());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "{}",
+                "{\"tokens\":[{\"name\":\"a\",\"role\":\"root\",\"sha256\":\"00\",\"created_at\":\"2026-01-05T10:00:00Z\"}]}",
+                "{\"tokens\":[{\"name\":\"a\",\"role\":\"admin\",\"sha256\":\"00\",\"created_at\":\"2026-01-05T10:00:00Z\"}]}"
+            })
+    void aDamagedFileLetsNobodyIn(String content) throws Exception {
+        String secret = admin().create("lab", Role.ADMIN, null);
+        Tokens tokens = tokens(false);
+        assertTrue(tokens.find(secret).isPresent());
+
+        Files.writeString(dataDir.resolve("tokens.json"), content);
+        aSecondLater();
+
+        assertTrue(tokens.find(secret).isEmpty());
+        assertTrue(tokens.areNeeded());
+        assertTrue(tokens.problem().orElseThrow().contains("tokens.json"));
+        assertThrows(IOException.class, () -> admin().create("other", Role.ADMIN, null), "and nothing is overwritten");
+    }
+
+    @Test
+    void whereTheServerIsExposedTokensAreNeededEvenWithoutAFile() {
+        Tokens tokens = tokens(true);
+
+        assertTrue(tokens.areNeeded());
+        assertFalse(tokens.letSomebodyIn());
+        assertTrue(tokens.find("anything").isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "local", "-a", "a b", "a\nb", "a/b", "\u202eadmin", "..."})
+    void someNamesAreNone(String name) {
+        assertThrows(TokenAdmin.RefusedException.class, () -> admin().create(name, Role.VIEWER, null));
+    }
+
+    @Test
+    void aNameIsTakenOnceAndUnknownOnesCannotBeRevoked() throws Exception {
+        admin().create("lab", Role.VIEWER, null);
+
+        assertThrows(TokenAdmin.RefusedException.class, () -> admin().create("lab", Role.ADMIN, null));
+        assertThrows(TokenAdmin.RefusedException.class, () -> admin().revoke("other"));
+        assertEquals(
+                List.of(Role.VIEWER), admin().list().stream().map(Token::role).toList());
+    }
+
+    @Test
+    void aBudgetIsSpentAndComesBackEvenly() {
+        Budget budget = new Budget(10, Duration.ofMinutes(1), nanos::get);
+        for (int i = 0; i < 10; i++) {
+            assertTrue(budget.take("a"), "try " + i);
+        }
+        assertFalse(budget.take("a"));
+        assertTrue(budget.take("b"), "another has one of its own");
+        assertEquals(6, budget.secondsToNext("a"));
+
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(6));
+
+        assertTrue(budget.take("a"));
+        assertFalse(budget.take("a"));
+        nanos.addAndGet(TimeUnit.DAYS.toNanos(1));
+        for (int i = 0; i < 10; i++) {
+            assertTrue(budget.take("a"), "and no more than it was is saved up");
+        }
+        assertFalse(budget.take("a"));
+    }
+}

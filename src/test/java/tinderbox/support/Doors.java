@@ -1,0 +1,18 @@
+package tinderbox.support;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import tinderbox.security.Door;
+import tinderbox.security.Sessions;
+import tinderbox.security.Tokens;
+
+/** Doors for servers that a test puts together itself. */
+public final class Doors {
+    private Doors() {}
+
+    /** One that lets everybody in until a token is made for the data dir. */
+    public static Door of(Path dataDir) {
+        Tokens tokens = new Tokens(dataDir, false, Clock.systemUTC());
+        return new Door(tokens, new Sessions(tokens), new Door.Rates(100_000, 1_000_000));
+    }
+}
