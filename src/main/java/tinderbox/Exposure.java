@@ -2,6 +2,7 @@ package tinderbox;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,10 @@ final class Exposure {
     static void check(Config config) throws ConfigException {
         List<String> problems = new ArrayList<>();
         Tokens tokens = tokens(config, Clock.systemUTC());
-        tokens.problem().ifPresent(problem -> problems.add(problem + "; mend or remove the file"));
+        // What is wrong with the folder itself is better told by whoever opens it.
+        if (Files.isDirectory(config.dataDir())) {
+            tokens.problem().ifPresent(problem -> problems.add(problem + "; mend or remove the file"));
+        }
         if (isExposed(config.host())) {
             String reach = "--host " + config.host() + " lets other machines reach this server";
             if (tokens.problem().isEmpty() && !tokens.letSomebodyIn()) {

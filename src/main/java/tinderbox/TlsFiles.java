@@ -5,15 +5,19 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
@@ -23,7 +27,10 @@ import javax.net.ssl.SSLContext;
 final class TlsFiles {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
-    private static final List<String> ALGORITHMS = List.of("RSA", "EC", "Ed25519");
+    /** By the names of keys, how they sign. */
+    private static final Map<String, String> ALGORITHMS =
+            Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "Ed25519", "Ed25519");
+
     /** Of a key store that never leaves the memory. */
     private static final char[] PASSWORD = new char[0];
 
@@ -42,9 +49,10 @@ final class TlsFiles {
             if (certificates.length == 0) {
                 throw new ConfigException(List.of("--tls-cert: " + chain + " holds no certificate in PEM"));
             }
+            PrivateKey secret = key(key, certificates[0].getPublicKey());
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
-            store.setKeyEntry("tinderbox", key(key), PASSWORD, certificates);
+            store.setKeyEntry("tinderbox", secret, PASSWORD, certificates);
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, PASSWORD);
             SSLContext context = SSLContext.getInstance("TLS");
@@ -56,7 +64,9 @@ final class TlsFiles {
         }
     }
 
-    private static PrivateKey key(Path file) throws IOException, GeneralSecurityException, ConfigException {
+    /** The key in a file, which must be that of a certificate. */
+    private static PrivateKey key(Path file, PublicKey certified)
+            throws IOException, GeneralSecurityException, ConfigException {
         Matcher matcher = KEY.matcher(Files.readString(file));
         if (!matcher.find()) {
             throw new ConfigException(
@@ -65,13 +75,28 @@ final class TlsFiles {
         }
         PKCS8EncodedKeySpec spec =
                 new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(matcher.group(1)));
-        for (String algorithm : ALGORITHMS) {
+        for (Map.Entry<String, String> algorithm : ALGORITHMS.entrySet()) {
             try {
-                return KeyFactory.getInstance(algorithm).generatePrivate(spec);
-            } catch (InvalidKeySpecException e) {
+                PrivateKey key = KeyFactory.getInstance(algorithm.getKey()).generatePrivate(spec);
+                if (belongTogether(key, certified, algorithm.getValue())) {
+                    return key;
+                }
+            } catch (InvalidKeySpecException | InvalidKeyException e) {
                 // It is a key of another sort.
             }
         }
-        throw new InvalidKeySpecException("the key is none of " + String.join(", ", ALGORITHMS));
+        throw new InvalidKeySpecException("the key is not that of the certificate");
+    }
+
+    private static boolean belongTogether(PrivateKey key, PublicKey certified, String algorithm)
+            throws GeneralSecurityException {
+        byte[] probe = {1};
+        Signature signature = Signature.getInstance(algorithm);
+        signature.initSign(key);
+        signature.update(probe);
+        byte[] signed = signature.sign();
+        signature.initVerify(certified);
+        signature.update(probe);
+        return signature.verify(signed);
     }
 }

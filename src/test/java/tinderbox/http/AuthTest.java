@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +38,7 @@ import tinderbox.security.Sessions;
 import tinderbox.security.TokenAdmin;
 import tinderbox.security.Tokens;
 import tinderbox.store.FolderJobStore;
+import tinderbox.support.Certificate;
 
 /** Who is let in and who is not, over plain sockets; jobs are accepted, but none ever starts. */
 class AuthTest {
@@ -51,6 +59,10 @@ class AuthTest {
     }
 
     private void start(Door.Rates rates) throws Exception {
+        start(rates, null);
+    }
+
+    private void start(Door.Rates rates, SSLContext tls) throws Exception {
         Files.writeString(Files.createDirectories(dir.resolve("samples")).resolve("moby-dick.txt"), "whale\n");
         Path data = Files.createDirectories(dir.resolve("data"));
         Path uploaded = Files.createDirectories(data.resolve("datasets"));
@@ -81,7 +93,9 @@ class AuthTest {
         Tokens tokens = new Tokens(data, false, Clock.systemUTC());
         Door door = new Door(tokens, new Sessions(tokens), rates);
         server = new HttpServer(
-                HttpSettings.local(0), new Services(jobs, types, datasets, uploads, info, door), new StaticFiles());
+                new HttpSettings("127.0.0.1", 0, null, List.of(), tls, "tinderbox"),
+                new Services(jobs, types, datasets, uploads, info, door),
+                new StaticFiles());
     }
 
     @AfterEach
@@ -307,6 +321,35 @@ class AuthTest {
         assertTrue(statuses.contains(429), statuses::toString);
         assertEquals(200, statuses.get(0));
         assertEquals(200, send(as("other", Raw.get("/api/v1/job-types"))).status());
+    }
+
+    @Test
+    void overTlsItIsTheSameAndTheCookieIsForTlsOnly() throws Exception {
+        stop();
+        Certificate own = new Certificate(dir, "EC");
+        start(new Door.Rates(1000, 1000), own.context());
+        HttpClient client = HttpClient.newBuilder().sslContext(own.trusting()).build();
+        URI uri = URI.create("https://localhost:" + server.port());
+
+        HttpResponse<String> nobody =
+                client.send(HttpRequest.newBuilder(uri.resolve("/api/v1/jobs")).build(), BodyHandlers.ofString());
+        HttpResponse<String> in = client.send(
+                HttpRequest.newBuilder(uri.resolve("/api/v1/session"))
+                        .header("Origin", uri.toString())
+                        .POST(BodyPublishers.ofString("{\"token\":\"" + admin + "\"}"))
+                        .build(),
+                BodyHandlers.ofString());
+        HttpResponse<String> downgraded = client.send(
+                HttpRequest.newBuilder(uri.resolve("/api/v1/session"))
+                        .header("Origin", uri.toString().replace("https", "http"))
+                        .POST(BodyPublishers.ofString("{\"token\":\"" + admin + "\"}"))
+                        .build(),
+                BodyHandlers.ofString());
+
+        assertEquals(401, nobody.statusCode());
+        assertEquals(204, in.statusCode(), in::body);
+        assertTrue(in.headers().firstValue("Set-Cookie").orElseThrow().endsWith("; Secure"));
+        assertEquals(403, downgraded.statusCode(), "a page that came in the clear may be anybody's");
     }
 
     @Test

@@ -3,6 +3,7 @@ package tinderbox.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -23,7 +24,9 @@ class ServerCallsTest {
 
     @Test
     void theServerTellsItsFacts() {
-        Awaitility.await().until(() -> Raw.get("/readyz").send(server.port()).status(), status -> status == 200);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> Raw.get("/readyz").send(server.port()).status(), status -> status == 200);
 
         Map<String, Object> facts = api.get("/api/v1/server");
 
@@ -42,7 +45,8 @@ class ServerCallsTest {
                         "uptime_ms",
                         "ready",
                         "auth",
-                        "user"),
+                        "user",
+                        "role"),
                 List.copyOf(facts.keySet()));
         assertEquals("4.2.0", facts.get("spark_version"));
         assertEquals("local[2]", facts.get("master"));
@@ -55,12 +59,15 @@ class ServerCallsTest {
         assertEquals(true, facts.get("ready"));
         assertEquals(false, facts.get("auth"));
         assertEquals("local", facts.get("user"));
+        assertEquals("admin", facts.get("role"));
     }
 
     @Test
     void itLivesAndBecomesReady() {
         assertEquals(Map.of("status", "live"), api.get("/livez"));
-        Awaitility.await().until(() -> Raw.get("/readyz").send(server.port()).status(), status -> status == 200);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> Raw.get("/readyz").send(server.port()).status(), status -> status == 200);
         assertEquals(Map.of("status", "ready"), api.get("/readyz"));
         List<?> checks = (List<?>) api.get("/readyz?verbose").get("checks");
         assertEquals(
