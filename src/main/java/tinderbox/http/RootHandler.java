@@ -23,6 +23,10 @@ final class RootHandler implements HttpHandler {
     private static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
     private static final HttpString LAST_EVENT_ID = new HttpString("Last-Event-ID");
     private static final HttpString REQUEST_ID = new HttpString("X-Request-Id");
+    /** What a browser shows of the API by itself may do nothing; of the page, {@link StaticFile} says what it may. */
+    private static final String API = "/api/";
+
+    private static final HttpString CONTENT_POLICY = new HttpString("Content-Security-Policy");
     private static final HttpString RESOURCE_POLICY = new HttpString("Cross-Origin-Resource-Policy");
     private static final HttpString CONTENT_TYPE_OPTIONS = new HttpString("X-Content-Type-Options");
 
@@ -87,6 +91,9 @@ final class RootHandler implements HttpHandler {
         headers.put(Headers.REFERRER_POLICY, "no-referrer");
         headers.put(Headers.CACHE_CONTROL, "no-store");
         headers.put(RESOURCE_POLICY, "same-origin");
+        if (exchange.getRequestURI().startsWith(API)) {
+            headers.put(CONTENT_POLICY, "default-src 'none'; frame-ancestors 'none'");
+        }
         StrictChunks.install(exchange);
         exchange.addExchangeCompleteListener((ended, next) -> {
             underWay.ended();

@@ -5,17 +5,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import tinderbox.http.Fuzz;
 
 /**
  * What takes too long for every build: {@code --rounds N} kills a server N times under load, {@code --jobs N} sends
- * N jobs through one server; {@code --seed S} repeats the choices of an earlier run. Ends with 1 where something
+ * N jobs through one server, {@code --fuzz N} sends N requests that are nearly right; {@code --seed S} repeats the
+ * choices of an earlier run. Ends with 1 where something
  * was not as it must be.
  */
 public final class Soak {
     private int rounds;
     private int jobs;
+    private int fuzzed;
     private long seed = new Random().nextLong();
 
     private Soak() {}
@@ -23,7 +27,7 @@ public final class Soak {
     public static void main(String[] arguments) throws IOException {
         Soak soak = new Soak();
         if (!soak.understands(arguments)) {
-            System.err.println("usage: ./run.sh soak [--rounds N] [--seed S] | --jobs N");
+            System.err.println("usage: ./run.sh soak [--rounds N | --jobs N | --fuzz N] [--seed S]");
             System.exit(2);
         }
         System.exit(soak.run() ? 0 : 1);
@@ -35,6 +39,7 @@ public final class Soak {
                 switch (arguments[i]) {
                     case "--rounds" -> rounds = Integer.parseUnsignedInt(arguments[i + 1]);
                     case "--jobs" -> jobs = Integer.parseUnsignedInt(arguments[i + 1]);
+                    case "--fuzz" -> fuzzed = Integer.parseUnsignedInt(arguments[i + 1]);
                     case "--seed" -> seed = Long.parseLong(arguments[i + 1]);
                     default -> {
                         return false;
@@ -44,7 +49,7 @@ public final class Soak {
         } catch (NumberFormatException e) {
             return false;
         }
-        if (rounds == 0 && jobs == 0) {
+        if (rounds == 0 && jobs == 0 && fuzzed == 0) {
             rounds = 200;
         }
         return arguments.length % 2 == 0;
@@ -52,13 +57,30 @@ public final class Soak {
 
     private boolean run() throws IOException {
         Path base = Files.createTempDirectory("tinderbox-soak");
-        boolean good = (rounds == 0 || crash(base)) && (jobs == 0 || Leaks.look(base.resolve("leaks"), jobs));
+        boolean good = (rounds == 0 || crash(base))
+                && (jobs == 0 || Leaks.look(base.resolve("leaks"), jobs))
+                && (fuzzed == 0 || fuzz(base.resolve("fuzz")));
         if (good) {
             delete(base);
         } else {
             System.out.println("the data dir is kept in " + base);
         }
         return good;
+    }
+
+    private boolean fuzz(Path dataDir) {
+        System.out.println("seed " + seed);
+        try (ServerProcess server = ServerProcess.on(dataDir).asUsersDo().start()) {
+            Map<Integer, Integer> statuses = Fuzz.run(server.uri().getPort(), fuzzed, seed);
+            System.out.println(fuzzed + " requests, answers by status (0: closed without one): " + statuses);
+            return Jobs.status(server.api(), "/livez") == 200;
+        } catch (AssertionError e) {
+            System.out.println(e.getMessage());
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private boolean crash(Path base) {

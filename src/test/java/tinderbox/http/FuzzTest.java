@@ -1,0 +1,22 @@
+package tinderbox.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import tinderbox.support.TestServer;
+
+/** A few thousand; {@code ./run.sh soak --fuzz 100000} sends more. */
+class FuzzTest {
+    @Test
+    void whateverIsSentIsAnsweredAndNeverByAFailure() throws Exception {
+        int port = TestServer.shared().port();
+
+        Map<Integer, Integer> statuses = Fuzz.run(port, 3000, new Random().nextLong());
+
+        assertTrue(statuses.getOrDefault(200, 0) > 100 && statuses.getOrDefault(400, 0) > 100, statuses::toString);
+        assertEquals(200, Raw.get("/livez").send(port).status());
+    }
+}
