@@ -1,0 +1,4 @@
+/**
+ * Who may do what, and who did it. Imports {@code job} and {@code json}.
+ */
+package tinderbox.security;
