@@ -73,6 +73,7 @@ public final class Main {
         root.addSubcommand("serve", serve);
         root.addSubcommand("backup", backup());
         root.addSubcommand("warm", warm());
+        root.addSubcommand("audit", AuditCommand.spec());
         CommandLine commandLine = new CommandLine(root);
         commandLine.setExecutionStrategy(Main::execute);
         commandLine.setParameterExceptionHandler(Main::wrongUsage);
@@ -142,7 +143,7 @@ public final class Main {
                         "not available, 70 Spark died again and again, 130 stopped at once by a second signal.");
     }
 
-    private static OptionSpec setting(Setting setting) {
+    static OptionSpec setting(Setting setting) {
         OptionSpec.Builder option = OptionSpec.builder(setting.flag()).description(description(setting));
         return setting.isSwitch()
                 ? option.type(boolean.class).arity("0").build()
@@ -180,6 +181,7 @@ public final class Main {
         return switch (innermost.commandSpec().name()) {
             case "backup" -> main.backup(innermost);
             case "warm" -> main.warm(innermost);
+            case "audit" -> AuditCommand.run(innermost);
             default -> main.serve(innermost);
         };
     }
@@ -247,7 +249,7 @@ public final class Main {
         }
     }
 
-    private static ConfigLoader loader(ParseResult parsed) {
+    static ConfigLoader loader(ParseResult parsed) {
         return new ConfigLoader(
                 flags(parsed),
                 System.getenv(),
