@@ -73,7 +73,8 @@ public final class Main {
         root.addSubcommand("serve", serve);
         root.addSubcommand("backup", backup());
         root.addSubcommand("warm", warm());
-        root.addSubcommand("token", TokenCommand.spec(() -> setting(Setting.DATA_DIR)));
+        root.addSubcommand("token", TokenCommand.spec());
+        root.addSubcommand("audit", AuditCommand.spec());
         CommandLine commandLine = new CommandLine(root);
         commandLine.setExecutionStrategy(Main::execute);
         commandLine.setParameterExceptionHandler(Main::wrongUsage);
@@ -143,7 +144,7 @@ public final class Main {
                         "not available, 70 Spark died again and again, 130 stopped at once by a second signal.");
     }
 
-    private static OptionSpec setting(Setting setting) {
+    static OptionSpec setting(Setting setting) {
         OptionSpec.Builder option = OptionSpec.builder(setting.flag()).description(description(setting));
         return setting.isSwitch()
                 ? option.type(boolean.class).arity("0").build()
@@ -172,10 +173,7 @@ public final class Main {
         if (help != null) {
             return help;
         }
-        ParseResult innermost = parsed;
-        while (innermost.hasSubcommand()) {
-            innermost = innermost.subcommand();
-        }
+        ParseResult innermost = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
         if (innermost != parsed && !parsed.matchedOptions().isEmpty()) {
             throw new CommandLine.ParameterException(
                     parsed.commandSpec().commandLine(), "give the options after the command, not before it");
@@ -184,11 +182,8 @@ public final class Main {
         return switch (innermost.commandSpec().name()) {
             case "backup" -> main.backup(innermost);
             case "warm" -> main.warm(innermost);
-            case "token" ->
-                throw new CommandLine.ParameterException(
-                        innermost.commandSpec().commandLine(),
-                        "say what to do: token create, token list or token revoke");
-            case "create", "list", "revoke" -> main.token(innermost);
+            case "token" -> TokenCommand.run(innermost);
+            case "audit" -> AuditCommand.run(innermost);
             default -> main.serve(innermost);
         };
     }
@@ -228,17 +223,6 @@ public final class Main {
         }
     }
 
-    private int token(ParseResult parsed) {
-        PrintWriter err = spec.commandLine().getErr();
-        try {
-            Path dataDir = loader(parsed).load().dataDir();
-            return TokenCommand.run(parsed, dataDir, spec.commandLine().getOut(), err);
-        } catch (ConfigException e) {
-            e.problems().forEach(problem -> err.println("tinderbox: " + problem));
-            return USAGE;
-        }
-    }
-
     private int backup(ParseResult parsed) {
         PrintWriter err = spec.commandLine().getErr();
         Path file = parsed.matchedPositionalValue(0, Path.of("")).toAbsolutePath();
@@ -267,7 +251,7 @@ public final class Main {
         }
     }
 
-    private static ConfigLoader loader(ParseResult parsed) {
+    static ConfigLoader loader(ParseResult parsed) {
         return new ConfigLoader(
                 flags(parsed),
                 System.getenv(),

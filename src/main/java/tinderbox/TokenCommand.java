@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -31,8 +30,7 @@ final class TokenCommand {
 
     private TokenCommand() {}
 
-    /** The command with all that is below it; {@code dataDir} makes the option that names the data dir. */
-    static CommandSpec spec(Supplier<OptionSpec> dataDir) {
+    static CommandSpec spec() {
         CommandSpec token = CommandSpec.create().name("token");
         token.usageMessage()
                 .description("Make, list and revoke the tokens that callers need once there is one. A server that runs"
@@ -72,14 +70,29 @@ final class TokenCommand {
                 .build());
         for (CommandSpec command : List.of(create, list, revoke)) {
             command.mixinStandardHelpOptions(true);
-            command.addOption(dataDir.get());
+            command.addOption(Main.setting(Setting.DATA_DIR));
             token.addSubcommand(command.name(), command);
         }
         return token;
     }
 
-    /** Does what the innermost command says; answers with the exit code. */
-    static int run(ParseResult parsed, Path dataDir, PrintWriter out, PrintWriter err) {
+    /** Runs what was asked for, and answers with the exit code. */
+    static int run(ParseResult token) {
+        if (!token.hasSubcommand()) {
+            throw new CommandLine.ParameterException(
+                    token.commandSpec().commandLine(), "say what to do: token create, token list or token revoke");
+        }
+        ParseResult asked = token.subcommand();
+        CommandLine commandLine = asked.commandSpec().commandLine();
+        try {
+            return run(asked, Main.loader(asked).load().dataDir(), commandLine.getOut(), commandLine.getErr());
+        } catch (ConfigException e) {
+            e.problems().forEach(problem -> commandLine.getErr().println("tinderbox: " + problem));
+            return Main.USAGE;
+        }
+    }
+
+    private static int run(ParseResult parsed, Path dataDir, PrintWriter out, PrintWriter err) {
         TokenAdmin tokens = new TokenAdmin(dataDir, Clock.systemUTC());
         try {
             switch (parsed.commandSpec().name()) {

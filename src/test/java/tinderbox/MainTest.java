@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tinderbox.security.AuditAction;
+import tinderbox.security.AuditEvent;
+import tinderbox.security.AuditLog;
 import tinderbox.store.DataDir;
 import tinderbox.store.FolderJobStore;
 
@@ -115,6 +118,31 @@ class MainTest {
         assertEquals(2, run("backup").code(), "no file named");
         Ended nowhere = run("backup", folder.resolve("no/copy.zip").toString(), "--data-dir", data.toString());
         assertTrue(nowhere.err().contains("there is no folder " + folder.resolve("no")), nowhere.err());
+    }
+
+    @Test
+    void auditVerifyNamesTheFirstBadLine() throws Exception {
+        Path data = folder.resolve("data");
+        Ended none = run("audit", "verify", "--data-dir", data.toString());
+        assertEquals(3, none.code(), none.err());
+        assertTrue(none.err().contains("there is no audit log in " + data), none.err());
+        try (AuditLog log = new AuditLog(data, Clock.systemUTC())) {
+            for (int i = 0; i < 3; i++) {
+                log.append(new AuditEvent("ann", null, null, AuditAction.LOGIN, "job", null, 204, null, null));
+            }
+        }
+        Ended good = run("audit", "verify", "--data-dir", data.toString());
+        assertEquals(0, good.code(), good.err());
+        assertTrue(good.out().startsWith("All 3 lines of the audit log in " + data + " are good"), good.out());
+        assertTrue(good.out().contains("The last is seq 3, hash "), good.out());
+        Path file = data.resolve("audit/audit.jsonl");
+        Files.writeString(file, Files.readString(file).replaceFirst("(\"seq\":2.*)\"ann\"", "$1\"bob\""));
+        Ended bad = run("audit", "verify", "--data-dir", data.toString());
+        assertEquals(1, bad.code(), bad.err());
+        assertTrue(bad.err().contains(file + ", line 2: it has a hash that does not fit"), bad.err());
+        Ended what = run("audit");
+        assertEquals(2, what.code(), what.err());
+        assertTrue(what.err().contains("audit verify"), what.err());
     }
 
     @Test

@@ -57,7 +57,7 @@ public final class Json {
     }
 
     /**
-     * Reads one JSON object of any shape: values are String, Long, BigDecimal, Boolean, null, List or Map. Of
+     * Reads one JSON object of any shape from what is UTF-8: values are String, Long, BigDecimal, Boolean, null, List or Map. Of
      * a key that is there twice, the last counts.
      *
      * @throws MalformedJsonException where the text is anything but one JSON object, or nests too deep
@@ -110,6 +110,10 @@ public final class Json {
             } else if (c == '}' || c == ']') {
                 depth--;
             }
+        }
+        if (inString) {
+            // Inside an escape the parser would read on behind the end.
+            throw new MalformedJsonException("A string has no end at position " + utf8.length);
         }
     }
 

@@ -1,0 +1,83 @@
+package tinderbox;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import tinderbox.security.AuditCheck;
+
+/** {@code tinderbox audit verify}: whether the audit log is as it was written. */
+final class AuditCommand {
+    private AuditCommand() {}
+
+    static CommandSpec spec() {
+        CommandSpec verify = CommandSpec.create().name("verify");
+        verify.usageMessage()
+                .description("Check every line of the audit log and that none is missing between them, also while a"
+                        + " server writes it; name the first bad line. Whoever can write the files can also leave off"
+                        + " their end or make them anew: compare the last hash with one that was noted elsewhere.")
+                .footer("", "Exit codes: 0 all lines are good, 1 one is not, 3 there is no audit log.");
+        verify.mixinStandardHelpOptions(true);
+        verify.addOption(Main.setting(Setting.DATA_DIR));
+        CommandSpec audit = CommandSpec.create().name("audit");
+        audit.usageMessage().description("Look after the audit log: who did what, when and from where.");
+        audit.mixinStandardHelpOptions(true);
+        audit.addSubcommand("verify", verify);
+        return audit;
+    }
+
+    /** Runs what was asked for, and answers with the exit code. */
+    static int run(ParseResult audit) {
+        if (!audit.hasSubcommand()) {
+            throw new CommandLine.ParameterException(
+                    audit.commandSpec().commandLine(), "say what to do with the audit log: audit verify");
+        }
+        ParseResult verify = audit.subcommand();
+        CommandLine commandLine = verify.commandSpec().commandLine();
+        try {
+            return verify(Main.loader(verify).load().dataDir(), commandLine.getOut(), commandLine.getErr());
+        } catch (ConfigException e) {
+            e.problems().forEach(problem -> commandLine.getErr().println("tinderbox: " + problem));
+            return Main.USAGE;
+        }
+    }
+
+    private static int verify(Path dataDir, PrintWriter out, PrintWriter err) {
+        try {
+            AuditCheck.Verdict verdict = AuditCheck.run(dataDir);
+            if (verdict instanceof AuditCheck.Bad bad) {
+                tell(bad, err);
+                return Main.FAILED;
+            }
+            tell((AuditCheck.Good) verdict, dataDir, out);
+            return Main.OK;
+        } catch (NoSuchFileException e) {
+            err.println("tinderbox: there is no audit log in " + dataDir + "; name the right folder with --data-dir");
+            return Main.UNAVAILABLE;
+        } catch (IOException e) {
+            err.println("tinderbox: the audit log could not be read (" + e + "); may you read it?");
+            return Main.FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Main.FAILED;
+        }
+    }
+
+    private static void tell(AuditCheck.Bad bad, PrintWriter err) {
+        err.println("tinderbox: " + bad.file() + ", line " + bad.line() + ": it " + bad.why());
+        err.println("The " + bad.good()
+                + " lines before it are good. Keep a copy of the folder as it is, and compare it" + " with a backup.");
+    }
+
+    private static void tell(AuditCheck.Good good, Path dataDir, PrintWriter out) {
+        out.println("All " + good.lines() + " lines of the audit log in " + dataDir + " are good");
+        if (good.first() > 1) {
+            out.println("Verified from seq " + good.first() + " on; the files with the lines before it are not there");
+        }
+        out.println("The last is seq " + good.last() + ", hash " + good.lastHash());
+        out.flush();
+    }
+}

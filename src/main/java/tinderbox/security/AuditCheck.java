@@ -1,0 +1,151 @@
+package tinderbox.security;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Checks every line of an audit log and the chain through all of its files, also while a server writes it. That the
+ * oldest files are gone is no fault, that a line is missing at the beginning of one is. Whoever can write the files
+ * could make the whole chain anew, or leave its end away: compare with a last hash that was noted elsewhere.
+ */
+public final class AuditCheck {
+    /** What came of it. */
+    public sealed interface Verdict permits Good, Bad {}
+
+    /**
+     * All lines are good.
+     *
+     * @param lines how many
+     * @param first the seq of the first of them, greater than 1 where older files are gone; 0 where there are none
+     * @param last the seq of the last; 0 where there are none
+     * @param lastHash its hash
+     */
+    public record Good(long lines, long first, long last, String lastHash) implements Verdict {}
+
+    /**
+     * The first line that is not as it was written.
+     *
+     * @param line its number in the file, from 1 on
+     * @param why what is wrong, as the end of a sentence that begins with the line
+     * @param good how many good lines there are before it, in all files
+     */
+    public record Bad(Path file, long line, String why, long good) implements Verdict {}
+
+    /** Waits a moment, so that a line which is just being written is whole afterwards. */
+    interface Pause {
+        void pause() throws InterruptedException;
+    }
+
+    private static final long MOMENT_MILLIS = 1000;
+
+    private final AuditFolder folder;
+    private final Pause pause;
+    private ChainLink link = ChainLink.START;
+    private long lines;
+    private long first;
+
+    private AuditCheck(AuditFolder folder, Pause pause) {
+        this.folder = folder;
+        this.pause = pause;
+    }
+
+    /**
+     * Checks the log in a data dir.
+     *
+     * @throws NoSuchFileException where there is none
+     */
+    public static Verdict run(Path dataDir) throws IOException, InterruptedException {
+        return run(dataDir, () -> Thread.sleep(MOMENT_MILLIS));
+    }
+
+    static Verdict run(Path dataDir, Pause pause) throws IOException, InterruptedException {
+        return new AuditCheck(AuditFolder.of(dataDir), pause).verdict();
+    }
+
+    private Verdict verdict() throws IOException, InterruptedException {
+        List<AuditFolder.Full> full = folder.full();
+        try (ForwardLines newest = openNewest()) {
+            if (!full.equals(folder.full())) {
+                // One has become full just now, and it is not sure which of them is open.
+                return verdict();
+            }
+            if (full.isEmpty() && newest == null) {
+                throw new NoSuchFileException(folder.current().toString());
+            }
+            Optional<Bad> bad = checkFull(full);
+            if (bad.isEmpty() && newest != null) {
+                bad = check(newest);
+            }
+            return bad.isPresent() ? bad.get() : new Good(lines, first, link.seq(), link.hash());
+        }
+    }
+
+    /** Null where it is not there: there are full ones only, for a moment or because a crash came just then. */
+    private ForwardLines openNewest() throws IOException {
+        try {
+            return new ForwardLines(folder.current());
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private Optional<Bad> checkFull(List<AuditFolder.Full> full) throws IOException, InterruptedException {
+        for (AuditFolder.Full each : full) {
+            try (ForwardLines file = new ForwardLines(each.path())) {
+                Optional<Bad> bad = check(file);
+                if (bad.isPresent()) {
+                    return bad;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Bad> check(ForwardLines file) throws IOException, InterruptedException {
+        while (file.advance()) {
+            if (!file.isWhole()) {
+                pause.pause();
+                file.readOn();
+            }
+            Optional<String> fault = file.isWhole()
+                    ? fault(file.line())
+                    : Optional.of("is torn: its end is missing, as after a crash until the next start");
+            if (fault.isPresent()) {
+                return Optional.of(new Bad(file.path(), file.number(), fault.get(), lines));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What is wrong with the next line; where nothing is, the chain goes on with it. */
+    private Optional<String> fault(byte[] bytes) {
+        AuditLine line;
+        try {
+            line = AuditLine.read(bytes);
+        } catch (AuditLine.DamagedException e) {
+            return Optional.of(e.getMessage());
+        }
+        long seq = line.link().seq();
+        boolean isFirst = lines == 0;
+        if (isFirst && seq > 1) {
+            if (line.prev() == null) {
+                return Optional.of("has seq " + seq + " and begins no file: lines before it are missing");
+            }
+            link = new ChainLink(seq - 1, line.prev());
+        }
+        if (seq != link.seq() + 1) {
+            return Optional.of("has seq " + seq + " where " + (link.seq() + 1)
+                    + " comes: lines are missing, were added or changed places");
+        }
+        if (!line.fits(link.hash())) {
+            return Optional.of("has a hash that does not fit: it, or the line before it, was changed");
+        }
+        first = isFirst ? seq : first;
+        link = line.link();
+        lines++;
+        return Optional.empty();
+    }
+}

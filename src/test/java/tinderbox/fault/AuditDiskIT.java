@@ -1,0 +1,63 @@
+package tinderbox.fault;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tinderbox.security.AuditAction;
+import tinderbox.security.AuditCheck;
+import tinderbox.security.AuditEntry;
+import tinderbox.security.AuditEvent;
+import tinderbox.security.AuditLog;
+import tinderbox.security.AuditQuery;
+
+/** The disk of the audit log fills up. */
+class AuditDiskIT {
+    private static final int TRIED = 2000;
+
+    @TempDir
+    Path base;
+
+    private static AuditEvent event() {
+        return new AuditEvent(
+                "ann", "admin", "192.0.2.7", AuditAction.SUBMIT, "job", Map.of("a", "x".repeat(500)), 202, null, "0a");
+    }
+
+    @Test
+    void linesThatHadNoRoomAreCountedAndTheChainHolds() throws Exception {
+        Optional<SmallDisk> mounted = SmallDisk.mount(base.resolve("disk"), "4m");
+        if (mounted.isEmpty()) {
+            System.out.println("SKIPPED: AuditDiskIT, this user may not mount a tmpfs");
+        }
+        assumeTrue(mounted.isPresent());
+        try (SmallDisk disk = mounted.get()) {
+            Path data = disk.folder().resolve("data");
+            try (AuditLog log = new AuditLog(data, Clock.systemUTC())) {
+                log.append(event());
+                disk.fill(64L << 10);
+                for (int i = 0; i < TRIED; i++) {
+                    log.append(event());
+                }
+                assertInstanceOf(AuditCheck.Good.class, AuditCheck.run(data), "nothing half-written is left");
+                disk.clear();
+                log.append(event());
+                List<AuditEntry> newest = log.page(AuditQuery.newest(2)).entries();
+                assertEquals("submit", newest.get(0).action());
+                assertEquals("audit_missed", newest.get(1).action());
+                long missed = (Long) newest.get(1).params().get("lines");
+                AuditCheck.Good good = assertInstanceOf(AuditCheck.Good.class, AuditCheck.run(data));
+                assertTrue(missed > 0 && missed <= TRIED, () -> missed + " missed");
+                // The first, those that found room, the two afterwards.
+                assertEquals(1 + TRIED - missed + 2, good.lines());
+            }
+        }
+    }
+}
