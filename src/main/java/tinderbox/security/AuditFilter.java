@@ -1,44 +1,58 @@
 package tinderbox.security;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether a query asks for a line. Most lines are told apart without being parsed: what a fitting one must contain is
- * looked for in its bytes, as there is one way only to write a text.
+ * Whether a query asks for a line. Most lines are passed over without being parsed: there is one way only to write a
+ * text or a time, so what is asked for is first looked for in the line as it stands, a character for each byte.
  */
 final class AuditFilter {
+    private static final String BEFORE_TIME = ",\"time\":\"";
+    private static final int TIME = "1970-01-01T00:00:00.000Z".length();
+    private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
+
     private final AuditQuery query;
-    private final List<byte[]> needles = new ArrayList<>();
+    private final List<String> parts = new ArrayList<>();
+    private final String since;
+    private final String until;
 
     AuditFilter(AuditQuery query) {
         this.query = query;
         if (query.actor() != null) {
-            needles.add(inner(Map.of("actor", AuditParams.whole(query.actor()))));
+            parts.add(inner(Map.of("actor", AuditParams.whole(query.actor()))));
         }
         if (query.action() != null) {
-            needles.add(inner(Map.of("action", query.action().word())));
+            parts.add(inner(Map.of("action", query.action().word())));
         }
         if (query.target() != null) {
-            needles.add(inner(AuditParams.whole(query.target())));
+            parts.add(inner(AuditParams.whole(query.target())));
         }
+        this.since = written(query.since());
+        this.until = written(query.until());
     }
 
     /** As in a line, without the braces or quotes around it. */
-    private static byte[] inner(Object value) {
-        byte[] json = VisibleJson.write(value);
-        return Arrays.copyOfRange(json, 1, json.length - 1);
+    private static String inner(Object value) {
+        String json = new String(VisibleJson.write(value), StandardCharsets.ISO_8859_1);
+        return json.substring(1, json.length() - 1);
+    }
+
+    /** As in a line; null where there is none, or none that can be compared with those in lines as text. */
+    private static String written(Instant time) {
+        boolean isPlain = time != null && !time.isBefore(Instant.EPOCH) && time.isBefore(YEAR_10000);
+        return isPlain ? AuditLine.written(time) : null;
     }
 
     /** What the line says, if it is asked for. */
     Optional<AuditEntry> match(byte[] line) {
-        for (byte[] needle : needles) {
-            if (!contains(line, needle)) {
-                return Optional.empty();
-            }
+        String text = new String(line, StandardCharsets.ISO_8859_1);
+        if (!parts.stream().allMatch(text::contains) || !mayBeInTime(text)) {
+            return Optional.empty();
         }
         try {
             return Optional.of(AuditLine.read(line).entry()).filter(this::fits);
@@ -48,6 +62,15 @@ final class AuditFilter {
         }
     }
 
+    private boolean mayBeInTime(String line) {
+        int at = line.indexOf(BEFORE_TIME) + BEFORE_TIME.length();
+        if (at + TIME > line.length()) {
+            return false;
+        }
+        String time = line.substring(at, at + TIME);
+        return (since == null || time.compareTo(since) >= 0) && (until == null || time.compareTo(until) <= 0);
+    }
+
     private boolean fits(AuditEntry entry) {
         return (query.actor() == null || query.actor().equals(entry.actor()))
                 && (query.action() == null || query.action().word().equals(entry.action()))
@@ -55,14 +78,5 @@ final class AuditFilter {
                         || (entry.target() != null && entry.target().contains(query.target())))
                 && (query.since() == null || !entry.time().isBefore(query.since()))
                 && (query.until() == null || entry.time().isBefore(query.until()));
-    }
-
-    private static boolean contains(byte[] line, byte[] needle) {
-        for (int i = 0; i <= line.length - needle.length; i++) {
-            if (Arrays.equals(line, i, i + needle.length, needle, 0, needle.length)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

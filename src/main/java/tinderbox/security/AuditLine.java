@@ -64,6 +64,11 @@ final class AuditLine {
         this.link = link;
     }
 
+    /** A time as lines have it. */
+    static String written(Instant time) {
+        return TIME.format(time);
+    }
+
     /** What a line says of an event, in the order of the file. */
     static Map<String, Object> members(AuditEvent event) {
         AuditParams params = AuditParams.of(event.params());
@@ -91,7 +96,7 @@ final class AuditLine {
         long seq = before.seq() + 1;
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("seq", seq);
-        members.put("time", TIME.format(time));
+        members.put("time", written(time));
         members.putAll(told);
         if (begins) {
             members.put("prev", before.hash());

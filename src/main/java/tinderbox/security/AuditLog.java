@@ -71,6 +71,7 @@ public final class AuditLog implements AutoCloseable {
         Files.createDirectories(folder.path());
         this.last = AuditStart.resume(folder);
         this.file = AuditStart.open(folder, last);
+        // That audit/ itself is there, for good.
         new AuditFolder(dataDir).sync();
         tellOfCut();
         flusher.start();

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
@@ -116,6 +117,29 @@ class AuditReaderTest {
     }
 
     @Test
+    void timesAreComparedToTheNanosecondAndHoweverFarAway() throws Exception {
+        AuditFixture.write(dataDir, 5, AuditFixture.SMALL_FILE);
+        assertEquals(
+                5,
+                walk(new AuditQuery(null, null, null, Instant.MIN, Instant.MAX, null, 3))
+                        .size());
+        assertEquals(
+                0,
+                walk(new AuditQuery(null, null, null, Instant.MAX, null, null, 3))
+                        .size());
+        Instant then = AuditFixture.NOON;
+        assertEquals(
+                5, walk(new AuditQuery(null, null, null, then, null, null, 3)).size());
+        assertEquals(
+                0, walk(new AuditQuery(null, null, null, null, then, null, 3)).size());
+        Instant within = then.plusNanos(1);
+        assertEquals(
+                0, walk(new AuditQuery(null, null, null, within, null, null, 3)).size());
+        assertEquals(
+                5, walk(new AuditQuery(null, null, null, null, within, null, 3)).size());
+    }
+
+    @Test
     void theLastPageSaysThatItIs() throws Exception {
         AuditFixture.write(dataDir, 20, AuditFixture.SMALL_FILE);
         AuditPage page = reader().page(AuditQuery.newest(20));
@@ -131,7 +155,7 @@ class AuditReaderTest {
         Path file = AuditFixture.file(dataDir);
         Files.writeString(
                 file,
-                "x".repeat(300_000) + "\n\n{\"seq\":2,\"x\n{\"seq\":4,\"time\":\"2026",
+                "x".repeat(300_000) + "\n\n{\"seq\":2,\"x" + "x".repeat(100) + "\n{\"seq\":4,\"time\":\"2026",
                 StandardOpenOption.APPEND);
         assertEquals(
                 List.of(3L, 2L, 1L),
@@ -158,12 +182,21 @@ class AuditReaderTest {
         for (int i = 0; i < 200; i++) {
             lines.add(i + "x".repeat(random.nextInt(random.nextInt(5) == 0 ? AuditLine.LONGEST : 100)));
         }
+        assertComeBackwards(lines);
+    }
+
+    @Test
+    void aBlockMayBeginWhereALineDoes() throws Exception {
+        assertComeBackwards(Collections.nCopies(20_000, "x".repeat(15)));
+    }
+
+    private void assertComeBackwards(List<String> lines) throws IOException {
         Path file = Files.write(dataDir.resolve("lines"), lines, StandardCharsets.US_ASCII);
-        Files.writeString(file, "torn", StandardOpenOption.APPEND);
+        Files.writeString(file, "torn".repeat(4), StandardOpenOption.APPEND);
         try (BackwardLines backward = new BackwardLines(file)) {
             assertTrue(backward.advance());
             assertFalse(backward.isWhole());
-            long offset = Files.size(file) - 4;
+            long offset = Files.size(file) - 16;
             for (int i = lines.size() - 1; i >= 0; i--) {
                 assertTrue(backward.advance());
                 assertTrue(backward.isWhole());
