@@ -28,6 +28,7 @@ import tinderbox.job.JobService;
 import tinderbox.job.Limits;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.security.AuditLog;
 import tinderbox.security.Door;
 import tinderbox.security.Sessions;
 import tinderbox.security.Tokens;
@@ -116,10 +117,12 @@ public final class Server implements AutoCloseable {
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
         ServerInfo info = new Readiness(config, jobs, store, engine).info(clock);
         Config.Access access = config.access();
+        AuditLog audit = add(new AuditLog(dataDir, clock));
         Tokens tokens = Exposure.tokens(config, clock);
+        tokens.audit(dataDir, audit);
         Door door = new Door(
                 tokens, new Sessions(tokens), new Door.Rates(access.requestsPerSecond(), access.jobsPerMinute()));
-        http = add(listen(new Services(jobs, types, datasets, uploads, info, door), page.join()));
+        http = add(listen(new Services(jobs, types, datasets, uploads, info, door, audit), page.join()));
         // Last, for it takes both cores of a small machine for some seconds; HTTP answers meanwhile.
         engine.start();
     }

@@ -125,7 +125,8 @@ final class Guard {
                 address(exchange).getHostAddress(),
                 network(exchange),
                 exchange.getRequestScheme().equals("https")
-                        || "https".equalsIgnoreCase(headers.getFirst(Headers.X_FORWARDED_PROTO)));
+                        || "https".equalsIgnoreCase(headers.getFirst(Headers.X_FORWARDED_PROTO)),
+                Auditor.line(exchange));
     }
 
     private static InetAddress address(HttpServerExchange exchange) {

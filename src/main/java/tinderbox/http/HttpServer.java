@@ -51,7 +51,7 @@ public final class HttpServer implements AutoCloseable {
                 // curl sends what is typed; Percent takes it for UTF-8.
                 .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
-                .setHandler(new RootHandler(new Gate(settings), guard, router, underWay))
+                .setHandler(new RootHandler(new Gate(settings), guard, router, new Auditor(services.audit()), underWay))
                 .build();
         start();
         events.start();

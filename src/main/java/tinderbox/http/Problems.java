@@ -50,9 +50,11 @@ final class Problems {
     @CompiledJson
     record FieldError(String field, String message) {}
 
-    private record Status(int code, String title) {}
+    /** What stands in the first line of an answer. */
+    record Status(int code, String title) {}
 
-    private static Status status(ErrorCode.Kind kind) {
+    /** The status of a sort of refusal. */
+    static Status status(ErrorCode.Kind kind) {
         return switch (kind) {
             case MALFORMED -> new Status(400, "Bad Request");
             case UNAUTHENTICATED -> new Status(401, "Unauthorized");

@@ -1,5 +1,7 @@
 package tinderbox.http;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -78,6 +80,20 @@ final class Query {
         }
         problem(name, "must be a whole number from " + minimum + " to " + maximum);
         return ifAbsent;
+    }
+
+    /** A moment, such as 2026-01-05T10:00:00Z, or null where it is absent. */
+    Instant instant(String name) {
+        String value = text(name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            return Instant.parse(value);
+        } catch (DateTimeParseException e) {
+            problem(name, "must be a time such as 2026-01-05T10:00:00Z");
+            return null;
+        }
     }
 
     /** Yes or no; a name alone is a yes. */

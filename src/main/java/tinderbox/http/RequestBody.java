@@ -146,6 +146,15 @@ final class RequestBody {
         }
     }
 
+    /** What was sent, as far as it can be read: for whoever writes it down. */
+    Map<String, Object> sent() {
+        try {
+            return object();
+        } catch (JobException e) {
+            return Map.of();
+        }
+    }
+
     /** The SHA-256 of the body's bytes, in lower-case hex. */
     String sha256() {
         return Sha256.hex(bytes);

@@ -33,12 +33,14 @@ final class RootHandler implements HttpHandler {
     private final Gate gate;
     private final Guard guard;
     private final Router router;
+    private final Auditor auditor;
     private final UnderWay underWay;
 
-    RootHandler(Gate gate, Guard guard, Router router, UnderWay underWay) {
+    RootHandler(Gate gate, Guard guard, Router router, Auditor auditor, UnderWay underWay) {
         this.gate = gate;
         this.guard = guard;
         this.router = router;
+        this.auditor = auditor;
         this.underWay = underWay;
     }
 
@@ -157,24 +159,32 @@ final class RootHandler implements HttpHandler {
     private Answer call(HttpServerExchange exchange, Admitted admitted, RequestBody body, Incoming incoming)
             throws Exception {
         Router.Found found = admitted.found;
-        Query query =
-                found.parameters() == null ? Query.none() : new Query(exchange.getQueryString(), found.parameters());
-        if (query.takesNothing()) {
-            query.check();
-        }
         HeaderMap headers = exchange.getRequestHeaders();
-        return found.call()
-                .answer(new Request(
-                        RequestId.of(exchange),
-                        found.captured(),
-                        query,
-                        list(headers.get(Headers.ACCEPT)),
-                        list(headers.get(Headers.ACCEPT_ENCODING)),
-                        idempotencyKey(headers),
-                        headers.getFirst(LAST_EVENT_ID),
-                        body,
-                        incoming,
-                        guard.sender(exchange, admitted.caller)));
+        Request request = new Request(
+                RequestId.of(exchange),
+                found.captured(),
+                found.parameters() == null ? Query.none() : new Query(exchange.getQueryString(), found.parameters()),
+                list(headers.get(Headers.ACCEPT)),
+                list(headers.get(Headers.ACCEPT_ENCODING)),
+                headers.getFirst(IDEMPOTENCY_KEY),
+                headers.getFirst(LAST_EVENT_ID),
+                body,
+                incoming,
+                guard.sender(exchange, admitted.caller));
+        try {
+            checkKey(headers);
+            if (request.query().takesNothing()) {
+                request.query().check();
+            }
+            Answer answer = found.call().answer(request);
+            auditor.answered(found, request, answer);
+            return answer;
+        } catch (Incoming.BrokenOffException e) {
+            throw e;
+        } catch (Exception | Error e) {
+            auditor.failed(found, request, e);
+            throw e;
+        }
     }
 
     /** A header that is a list and may be sent in several pieces. */
@@ -182,11 +192,10 @@ final class RootHandler implements HttpHandler {
         return values == null ? null : String.join(",", values);
     }
 
-    private static String idempotencyKey(HeaderMap headers) {
+    private static void checkKey(HeaderMap headers) {
         if (headers.count(IDEMPOTENCY_KEY) > 1) {
             throw new JobException(
                     ErrorCode.MALFORMED_REQUEST, "There is more than one Idempotency-Key header", "send one");
         }
-        return headers.getFirst(IDEMPOTENCY_KEY);
     }
 }

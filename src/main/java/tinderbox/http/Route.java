@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tinderbox.security.AuditAction;
 import tinderbox.security.Role;
 
 /**
@@ -17,9 +18,16 @@ import tinderbox.security.Role;
  * @param parameters every query parameter that the call takes
  * @param streamed whether the call reads the body as it comes in, by {@link Request#incoming}
  * @param role what the caller must be; null where anybody may call
+ * @param action what it is in the audit log; null where it changes nothing
  */
 record Route(
-        HttpString method, List<String> template, Call call, List<String> parameters, boolean streamed, Role role) {
+        HttpString method,
+        List<String> template,
+        Call call,
+        List<String> parameters,
+        boolean streamed,
+        Role role,
+        AuditAction action) {
     static Route get(String path, Call call, String... parameters) {
         return of(Methods.GET, path, call, false, Role.VIEWER, parameters);
     }
@@ -39,12 +47,23 @@ record Route(
 
     private static Route of(
             HttpString method, String path, Call call, boolean streamed, Role role, String... parameters) {
-        return new Route(method, List.of(path.substring(1).split("/")), call, List.of(parameters), streamed, role);
+        return new Route(
+                method, List.of(path.substring(1).split("/")), call, List.of(parameters), streamed, role, null);
     }
 
     /** The same for anybody, also without a token. */
     Route open() {
-        return new Route(method, template, call, parameters, streamed, null);
+        return needs(null);
+    }
+
+    /** The same for those who have a role. */
+    Route needs(Role needed) {
+        return new Route(method, template, call, parameters, streamed, needed, action);
+    }
+
+    /** The same, written down as this. */
+    Route as(AuditAction what) {
+        return new Route(method, template, call, parameters, streamed, role, what);
     }
 
     /** The segments that the braces stand for, by name; empty where the path is another. */

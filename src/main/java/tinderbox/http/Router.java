@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
+import tinderbox.security.AuditAction;
 import tinderbox.security.Role;
 
 /** Finds the route of a request; paths match exactly, and a slash too many is another path. */
@@ -34,7 +35,13 @@ final class Router {
             route.match(segments)
                     .ifPresent(captured -> methods.put(
                             route.method(),
-                            new Found(route.call(), captured, route.parameters(), route.streamed(), route.role())));
+                            new Found(
+                                    route.call(),
+                                    captured,
+                                    route.parameters(),
+                                    route.streamed(),
+                                    route.role(),
+                                    route.action())));
         }
         if (!methods.isEmpty()) {
             return new Place(methods);
@@ -79,11 +86,18 @@ final class Router {
      * @param parameters the query parameters that the call takes, or null where any is ignored
      * @param streamed whether the call reads the body as it comes in
      * @param role what the caller must be; null where anybody may call
+     * @param action what it is in the audit log; null where it changes nothing
      */
-    record Found(Call call, Map<String, String> captured, List<String> parameters, boolean streamed, Role role) {
+    record Found(
+            Call call,
+            Map<String, String> captured,
+            List<String> parameters,
+            boolean streamed,
+            Role role,
+            AuditAction action) {
         /** What answers whatever the rest of the request is. */
         static Found always(Call call) {
-            return new Found(call, Map.of(), null, false, null);
+            return new Found(call, Map.of(), null, false, null, null);
         }
     }
 }

@@ -6,6 +6,8 @@ import static tinderbox.http.Route.post;
 import static tinderbox.http.Route.upload;
 
 import java.util.List;
+import tinderbox.security.AuditAction;
+import tinderbox.security.Role;
 
 /** The route table. */
 final class Routes {
@@ -21,13 +23,14 @@ final class Routes {
         UploadCalls uploads = new UploadCalls(services.uploads());
         ServerCalls server = new ServerCalls(services.info(), services.jobs(), hub, services.door());
         SessionCalls sessions = new SessionCalls(services.door(), cookie);
+        AuditCalls audit = new AuditCalls(services.audit());
         return List.of(
-                post("/api/v1/jobs", jobs::submit),
+                post("/api/v1/jobs", jobs::submit).as(AuditAction.SUBMIT),
                 get("/api/v1/jobs", jobs::list, "status", "type", "q", "submitted_by", "limit", "offset"),
                 get("/api/v1/jobs/{id}", jobs::show, "wait"),
-                delete("/api/v1/jobs/{id}", jobs::delete),
-                post("/api/v1/jobs/{id}/cancel", jobs::cancel),
-                post("/api/v1/jobs/{id}/rerun", jobs::rerun),
+                delete("/api/v1/jobs/{id}", jobs::delete).as(AuditAction.DELETE),
+                post("/api/v1/jobs/{id}/cancel", jobs::cancel).as(AuditAction.CANCEL),
+                post("/api/v1/jobs/{id}/rerun", jobs::rerun).as(AuditAction.RERUN),
                 get("/api/v1/jobs/{id}/stages", jobs::stages),
                 get("/api/v1/jobs/{id}/log", logs::log, "from", "limit", "level", "format"),
                 get("/api/v1/jobs/{id}/result", results::result, "offset", "limit", "q", "format", "safe"),
@@ -36,12 +39,15 @@ final class Routes {
                 get("/api/v1/job-types", catalog::jobTypes),
                 get("/api/v1/datasets", catalog::datasets, "path"),
                 get("/api/v1/datasets/preview", catalog::preview, "path"),
-                upload("/api/v1/datasets/uploads/{name}", uploads::put, "replace"),
-                delete("/api/v1/datasets/uploads/{name}", uploads::delete),
+                upload("/api/v1/datasets/uploads/{name}", uploads::put, "replace")
+                        .as(AuditAction.UPLOAD),
+                delete("/api/v1/datasets/uploads/{name}", uploads::delete).as(AuditAction.DELETE_DATASET),
                 get("/api/v1/server", server::server),
                 get("/api/v1/session", sessions::show).open(),
-                post("/api/v1/session", sessions::logIn).open(),
-                delete("/api/v1/session", sessions::logOut).open(),
+                post("/api/v1/session", sessions::logIn).open().as(AuditAction.LOGIN),
+                delete("/api/v1/session", sessions::logOut).open().as(AuditAction.LOGOUT),
+                get("/api/v1/audit", audit::list, "actor", "action", "target", "since", "until", "before", "limit")
+                        .needs(Role.ADMIN),
                 get("/livez", server::live).open(),
                 get("/readyz", server::ready, "verbose").open());
     }

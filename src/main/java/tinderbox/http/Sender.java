@@ -10,5 +10,6 @@ import tinderbox.security.Caller;
  * @param address of the machine that sent it, which may be a proxy
  * @param network what wrong tries are counted by
  * @param encrypted whether it came by TLS, here or, as it says, on its way
+ * @param line its method and path
  */
-record Sender(Caller caller, String session, String address, String network, boolean encrypted) {}
+record Sender(Caller caller, String session, String address, String network, boolean encrypted, String line) {}

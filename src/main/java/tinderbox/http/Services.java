@@ -5,6 +5,7 @@ import tinderbox.dataset.Datasets;
 import tinderbox.dataset.Uploads;
 import tinderbox.job.JobService;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.security.AuditLog;
 import tinderbox.security.Door;
 
 /**
@@ -16,9 +17,16 @@ import tinderbox.security.Door;
  * @param uploads what takes in datasets
  * @param info facts about this server
  * @param door who may do what
+ * @param audit where it is written down who did what
  */
 public record Services(
-        JobService jobs, JobTypes types, Datasets datasets, Uploads uploads, ServerInfo info, Door door) {
+        JobService jobs,
+        JobTypes types,
+        Datasets datasets,
+        Uploads uploads,
+        ServerInfo info,
+        Door door,
+        AuditLog audit) {
     public Services {
         Objects.requireNonNull(jobs, "jobs");
         Objects.requireNonNull(types, "types");
@@ -26,5 +34,6 @@ public record Services(
         Objects.requireNonNull(uploads, "uploads");
         Objects.requireNonNull(info, "info");
         Objects.requireNonNull(door, "door");
+        Objects.requireNonNull(audit, "audit");
     }
 }

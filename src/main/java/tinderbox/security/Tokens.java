@@ -9,6 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -27,6 +28,7 @@ public final class Tokens {
     private final boolean always;
     private final Clock clock;
     private final LongSupplier nanos;
+    private TokenAudit audit;
     private volatile Known known;
 
     /** What the file said when it was read; {@code tokens} is null where it was not there. */
@@ -47,6 +49,18 @@ public final class Tokens {
         this.clock = clock;
         this.nanos = nanos;
         this.known = look(null);
+    }
+
+    /** Has it written down from now on which tokens come and go, those among them that did since the last time. */
+    public synchronized void audit(Path dataDir, AuditLog log) throws IOException {
+        audit = new TokenAudit(dataDir, log);
+        tellAudit(known);
+    }
+
+    private void tellAudit(Known now) {
+        if (audit != null && now.problem == null) {
+            audit.follow(now.tokens == null ? List.of() : now.tokens);
+        }
     }
 
     /** Whether a caller needs a token. */
@@ -94,7 +108,11 @@ public final class Tokens {
         }
         synchronized (this) {
             if (nanos.getAsLong() - known.lookedAt >= LOOK_AGAIN_NANOS) {
-                known = look(known);
+                Known before = known;
+                known = look(before);
+                if (!Objects.equals(before.version, known.version)) {
+                    tellAudit(known);
+                }
             }
             return known;
         }

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -32,6 +33,7 @@ import tinderbox.dataset.Uploads;
 import tinderbox.job.JobService;
 import tinderbox.job.Limits;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.security.AuditLog;
 import tinderbox.security.Door;
 import tinderbox.security.Role;
 import tinderbox.security.Sessions;
@@ -48,6 +50,7 @@ class AuthTest {
     private FolderJobStore store;
     private JobService jobs;
     private HttpServer server;
+    private AuditLog audit;
     private String viewer;
     private String submitter;
     private String other;
@@ -91,10 +94,12 @@ class AuthTest {
         other = tokenAdmin.create("olga", Role.SUBMITTER, null);
         admin = tokenAdmin.create("ada", Role.ADMIN, null);
         Tokens tokens = new Tokens(data, false, Clock.systemUTC());
+        audit = new AuditLog(data, Clock.systemUTC());
+        tokens.audit(data, audit);
         Door door = new Door(tokens, new Sessions(tokens), rates);
         server = new HttpServer(
                 new HttpSettings("127.0.0.1", 0, null, List.of(), tls, "tinderbox"),
-                new Services(jobs, types, datasets, uploads, info, door),
+                new Services(jobs, types, datasets, uploads, info, door, audit),
                 new StaticFiles());
     }
 
@@ -103,6 +108,7 @@ class AuthTest {
         server.close();
         jobs.close();
         store.close();
+        audit.close();
     }
 
     private String token(String who) {
@@ -152,6 +158,7 @@ class AuthTest {
         "GET, /api/v1/datasets, 401, 401, 200, 200, 200, 200",
         "GET, /api/v1/datasets/preview?path=samples/moby-dick.txt, 401, 401, 200, 200, 200, 200",
         "GET, /api/v1/server, 401, 401, 200, 200, 200, 200",
+        "GET, /api/v1/audit, 401, 401, 403, 403, 403, 200",
         "POST, /api/v1/jobs, 401, 401, 403, 202, 202, 202",
         "POST, /api/v1/jobs/{id}/rerun, 401, 401, 403, 403, 202, 202",
         "POST, /api/v1/jobs/{id}/cancel, 401, 401, 403, 403, 202, 202",
@@ -350,6 +357,107 @@ class AuthTest {
         assertEquals(204, in.statusCode(), in::body);
         assertTrue(in.headers().firstValue("Set-Cookie").orElseThrow().endsWith("; Secure"));
         assertEquals(403, downgraded.statusCode(), "a page that came in the clear may be anybody's");
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<Map<String, Object>> audited(String query) {
+        Raw.Reply reply = send(as("admin", Raw.get("/api/v1/audit" + query)));
+        assertEquals(200, reply.status(), reply::text);
+        return (List<Map<String, Object>>) reply.json().get("entries");
+    }
+
+    private static String told(Map<String, Object> entry) {
+        return entry.get("actor") + " " + entry.get("role") + " " + entry.get("action") + " " + entry.get("target")
+                + " " + entry.get("status") + " " + entry.get("code");
+    }
+
+    @Test
+    void whoDidWhatIsWrittenDownAndWhatCameOfIt() {
+        Raw.Reply job = send(as("submitter", Raw.post("/api/v1/jobs"))
+                .json("{\"name\":\"a\\u202eb\",\"params\":{\"input\":\"samples/moby-dick.txt\"}}"));
+        String id = job.json().get("job_id").toString();
+        send(as("other", Raw.post("/api/v1/jobs/" + id + "/cancel")));
+        send(as("admin", Raw.post("/api/v1/jobs/" + id + "/cancel")));
+        send(as("submitter", Raw.post("/api/v1/jobs/" + id + "/rerun")));
+        send(as(
+                "submitter",
+                Raw.request("PUT", "/api/v1/datasets/uploads/a.txt").body(new byte[1])));
+        send(as("submitter", Raw.request("DELETE", "/api/v1/datasets/uploads/a.txt")));
+        send(as("submitter", Raw.request("DELETE", "/api/v1/jobs/" + id)));
+        send(as("submitter", Raw.post("/api/v1/jobs").json("{\"type\":\"none\"}")));
+        send(Raw.post("/api/v1/session").json("{\"token\":\"" + viewer + "\"}"));
+        send(Raw.post("/api/v1/session").json("{\"token\":\"wrong\"}"));
+        send(Raw.get("/api/v1/jobs"));
+        send(as("viewer", Raw.get("/api/v1/jobs")));
+        send(as("admin", Raw.post("/api/v1/jobs").header("Host", "evil.example")));
+
+        List<Map<String, Object>> entries = audited("");
+        List<String> told = new ArrayList<>(entries.stream().map(AuthTest::told).toList());
+        Collections.reverse(told);
+        String rerun = entries.stream()
+                .filter(entry -> "rerun".equals(entry.get("action")))
+                .findFirst()
+                .orElseThrow()
+                .get("target")
+                .toString();
+
+        assertEquals(
+                List.of(
+                        "null null token_create vera 0 null",
+                        "null null token_create sam 0 null",
+                        "null null token_create olga 0 null",
+                        "null null token_create ada 0 null",
+                        "sam submitter submit " + id + " 202 null",
+                        "olga submitter cancel " + id + " 403 forbidden",
+                        "ada admin cancel " + id + " 202 null",
+                        "sam submitter rerun " + rerun + " 202 null",
+                        "sam submitter upload uploads/a.txt 201 null",
+                        "sam submitter delete_dataset uploads/a.txt 204 null",
+                        "sam submitter delete " + id + " 204 null",
+                        "sam submitter submit null 422 invalid_job",
+                        "null null login null 204 null",
+                        "null null login null 401 bad_token",
+                        "null null refused null 401 unauthenticated",
+                        "null null refused null 421 foreign_host"),
+                told);
+        assertEquals("127.0.0.1", entries.get(0).get("address"));
+        assertEquals(
+                List.of("a\u202eb"),
+                entries.stream()
+                        .filter(entry -> id.equals(entry.get("target")) && "submit".equals(entry.get("action")))
+                        .map(entry -> ((Map<?, ?>) entry.get("params")).get("name"))
+                        .toList());
+        assertFalse(entries.toString().contains(viewer), "a token is no parameter");
+    }
+
+    @Test
+    void theAuditIsFilteredAndPaged() {
+        for (int i = 0; i < 5; i++) {
+            submitted(i < 3 ? "submitter" : "other");
+        }
+        assertEquals(3, audited("?actor=sam&action=submit").size());
+        assertEquals(2, audited("?limit=2").size());
+        Raw.Reply first = send(as("admin", Raw.get("/api/v1/audit?limit=4&action=submit")));
+        assertEquals(true, first.json().get("more"));
+        List<Map<String, Object>> rest =
+                audited("?action=submit&before=" + first.json().get("before"));
+        assertEquals(1, rest.size());
+        assertEquals(0, audited("?until=2020-01-01T00:00:00Z").size());
+        for (String wrong : List.of("?action=none", "?since=yesterday", "?limit=501", "?before=0", "?who=sam")) {
+            assertEquals(
+                    400, send(as("admin", Raw.get("/api/v1/audit" + wrong))).status(), wrong);
+        }
+    }
+
+    @Test
+    void aStormOfRefusalsIsWrittenDownInPart() {
+        for (int i = 0; i < 100; i++) {
+            send(Raw.get("/api/v1/jobs"));
+        }
+
+        int written = audited("?action=refused&limit=500").size();
+
+        assertTrue(written >= 60 && written < 90, "" + written);
     }
 
     @Test

@@ -87,7 +87,7 @@ class HttpServerTest {
                 Files.createDirectories(dir.resolve("data/owners")),
                 UploadLimits.of(1 << 20, 0),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
-        services = new Services(jobs, types, datasets, uploads, info, Doors.of(dir));
+        services = new Services(jobs, types, datasets, uploads, info, Doors.of(dir), Doors.audit(dir));
         server = new HttpServer(HttpSettings.local(0), services, new StaticFiles());
     }
 

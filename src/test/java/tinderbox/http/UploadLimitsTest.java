@@ -67,7 +67,7 @@ class UploadLimitsTest {
                 "1", "4", "local[1]", () -> 1, Instant.EPOCH, () -> Duration.ofSeconds(1), Map.of(), List.of());
         server = new HttpServer(
                 HttpSettings.local(0),
-                new Services(jobs, types, datasets, uploads, info, Doors.of(dir)),
+                new Services(jobs, types, datasets, uploads, info, Doors.of(dir), Doors.audit(dir)),
                 new StaticFiles());
     }
 

@@ -1,12 +1,14 @@
 package tinderbox.support;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import tinderbox.security.AuditLog;
 import tinderbox.security.Door;
 import tinderbox.security.Sessions;
 import tinderbox.security.Tokens;
 
-/** Doors for servers that a test puts together itself. */
+/** Doors, and what is written down there, for servers that a test puts together itself. */
 public final class Doors {
     private Doors() {}
 
@@ -14,5 +16,12 @@ public final class Doors {
     public static Door of(Path dataDir) {
         Tokens tokens = new Tokens(dataDir, false, Clock.systemUTC());
         return new Door(tokens, new Sessions(tokens), new Door.Rates(100_000, 1_000_000));
+    }
+
+    /** An audit log that ends with the JVM. */
+    public static AuditLog audit(Path dataDir) throws IOException {
+        AuditLog log = new AuditLog(dataDir, Clock.systemUTC());
+        Runtime.getRuntime().addShutdownHook(new Thread(log::close));
+        return log;
     }
 }

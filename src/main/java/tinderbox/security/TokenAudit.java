@@ -1,0 +1,55 @@
+package tinderbox.security;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes down which tokens came and went. The command that makes them is another process, which cannot write into a
+ * server's chain; so the server compares with the tokens that it knew of last, which it keeps beside its log.
+ */
+final class TokenAudit {
+    private static final Logger LOG = LoggerFactory.getLogger(TokenAudit.class);
+
+    private final TokenFile seen;
+    private final AuditLog log;
+
+    TokenAudit(Path dataDir, AuditLog log) throws IOException {
+        this.seen = new TokenFile(Files.createDirectories(dataDir.resolve("audit")));
+        this.log = log;
+    }
+
+    /** These are the tokens now. */
+    void follow(List<Token> now) {
+        try {
+            seen.change(before -> {
+                before.stream()
+                        .filter(token -> !now.contains(token))
+                        .forEach(token -> append(AuditAction.TOKEN_REVOKE, token));
+                now.stream()
+                        .filter(token -> !before.contains(token))
+                        .forEach(token -> append(AuditAction.TOKEN_CREATE, token));
+                return now;
+            });
+        } catch (IOException e) {
+            LOG.error("Which tokens have changed could not be written down", e);
+        }
+    }
+
+    private void append(AuditAction action, Token token) {
+        log.append(AuditEvent.ofLog(
+                action,
+                token.name(),
+                Map.of(
+                        "role",
+                        token.role().code(),
+                        "created_at",
+                        token.createdAt().toString(),
+                        "expires_at",
+                        String.valueOf(token.expiresAt()))));
+    }
+}
