@@ -1,7 +1,6 @@
 package tinderbox.http;
 
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.Headers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +18,7 @@ final class Auditor {
     private static final int REFUSALS = 60;
 
     private static final String NAME = "name";
+    private static final int OK = 200;
 
     private final AuditLog log;
     private final Budget refusals = new Budget(REFUSALS, Duration.ofMinutes(1));
@@ -32,11 +32,8 @@ final class Auditor {
         if (found.action() == null) {
             return;
         }
-        Answer.Ready ready = answer instanceof Answer.Ready it ? it : null;
-        String location = ready == null ? null : ready.headers().get(Headers.LOCATION);
-        boolean creates = found.action() == AuditAction.SUBMIT || found.action() == AuditAction.RERUN;
-        String target = creates && location != null ? location.substring(location.lastIndexOf('/') + 1) : target(found);
-        append(found, request, target, ready == null ? 200 : ready.status(), null);
+        int status = answer instanceof Answer.Ready ready ? ready.status() : OK;
+        append(found, request, status, null);
     }
 
     /** A request was turned away, or failed. */
@@ -50,11 +47,11 @@ final class Auditor {
             if (isRefusal && !refusals.take(request.sender().network())) {
                 return;
             }
-            append(found, request, target(found), Problems.status(code.kind()).code(), code.code());
+            append(found, request, Problems.status(code.kind()).code(), code.code());
         }
     }
 
-    private void append(Router.Found found, Request request, String target, int status, String code) {
+    private void append(Router.Found found, Request request, int status, String code) {
         Sender sender = request.sender();
         Map<String, Object> params = new LinkedHashMap<>();
         AuditAction action = found.action() == null ? AuditAction.REFUSED : found.action();
@@ -70,14 +67,17 @@ final class Auditor {
                 sender.caller() == null ? null : sender.caller().role().code(),
                 sender.address(),
                 action,
-                target,
+                target(found, request),
                 params,
                 status,
                 code,
                 request.id()));
     }
 
-    private static String target(Router.Found found) {
+    private static String target(Router.Found found, Request request) {
+        if (request.note().target() != null) {
+            return request.note().target();
+        }
         String name = found.captured().get(NAME);
         return name == null ? found.captured().get("id") : Uploads.ROOT + "/" + name;
     }

@@ -35,6 +35,7 @@ final class JobCalls {
     Answer submit(Request request) {
         door.countJob(request.caller());
         Submitted submitted = jobs.submit(SubmissionJson.read(request, catalog));
+        request.note().about(submitted.view().job().id().toString());
         return submitted.replayed()
                 ? located(200, whole(submitted.view())).with(REPLAYED, "true")
                 : accepted(submitted.view());
@@ -75,7 +76,9 @@ final class JobCalls {
         request.body().checkEmpty();
         checkOwn(request, "send its parameters as a job of your own");
         door.countJob(request.caller());
-        return accepted(jobs.rerun(request.jobId(), request.submitter()));
+        JobView again = jobs.rerun(request.jobId(), request.submitter());
+        request.note().about(again.job().id().toString());
+        return accepted(again);
     }
 
     Answer delete(Request request) {

@@ -21,6 +21,7 @@ import tinderbox.security.Caller;
  * @param body its body; empty where the call reads it as it comes in
  * @param incoming its body where the call reads it as it comes in, or null
  * @param sender where it comes from
+ * @param note for what it turns out to be about
  */
 record Request(
         String id,
@@ -32,7 +33,8 @@ record Request(
         String lastEventId,
         RequestBody body,
         Incoming incoming,
-        Sender sender) {
+        Sender sender,
+        Note note) {
     /** The job that the path names. */
     JobId jobId() {
         return JobId.parse(captured.get("id"));

@@ -170,7 +170,8 @@ final class RootHandler implements HttpHandler {
                 headers.getFirst(LAST_EVENT_ID),
                 body,
                 incoming,
-                guard.sender(exchange, admitted.caller));
+                guard.sender(exchange, admitted.caller),
+                new Note());
         try {
             checkKey(headers);
             if (request.query().takesNothing()) {

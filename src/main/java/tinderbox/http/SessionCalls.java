@@ -44,8 +44,10 @@ final class SessionCalls {
         if (!door.isClosed()) {
             throw new JobException(ErrorCode.WRONG_STATE, "This server needs no token", "go on without");
         }
-        String session = door.logIn(token, request.sender().network());
-        return Answer.empty(204).with(Headers.SET_COOKIE, cookie(session, Sessions.LIFETIME.toSeconds(), request));
+        Door.LoggedIn session = door.logIn(token, request.sender().network());
+        request.note().about(session.caller().name());
+        return Answer.empty(204)
+                .with(Headers.SET_COOKIE, cookie(session.secret(), Sessions.LIFETIME.toSeconds(), request));
     }
 
     private static String token(Map<String, Object> body) {

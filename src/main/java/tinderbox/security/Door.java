@@ -56,12 +56,21 @@ public final class Door {
     }
 
     /**
-     * Begins a session; answers with its secret.
+     * A session that has just begun.
+     *
+     * @param secret what the browser keeps
+     * @param caller whose it is
+     */
+    public record LoggedIn(String secret, Caller caller) {}
+
+    /**
+     * Begins a session.
      *
      * @throws JobException as {@link #byToken}
      */
-    public String logIn(String token, String address) {
-        return sessions.begin(token(token, address));
+    public LoggedIn logIn(String token, String address) {
+        Token found = token(token, address);
+        return new LoggedIn(sessions.begin(found), caller(found));
     }
 
     /** Ends a session. */

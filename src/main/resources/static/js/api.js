@@ -120,6 +120,7 @@ export const api = {
   jobTypes: () => call('GET', 'api/v1/job-types'),
   session: () => call('GET', 'api/v1/session'),
   logIn: (token) => call('POST', 'api/v1/session', { body: { token } }),
+  audit: (query, signal) => call('GET', `api/v1/audit${search(query)}`, { signal }),
   logOut: () => call('DELETE', 'api/v1/session'),
   datasets: (path, signal) => call('GET', `api/v1/datasets${search({ path })}`, { signal }),
   preview: (path, signal) => call('GET', `api/v1/datasets/preview${search({ path })}`, { signal }),

@@ -2,7 +2,7 @@
 
 export const TABS = ['results', 'log', 'stages', 'parameters'];
 
-const PLAIN_VIEWS = ['new', 'jobs', 'compare', 'datasets', 'about'];
+const PLAIN_VIEWS = ['new', 'jobs', 'compare', 'datasets', 'audit', 'about'];
 
 /**
  * @param {string} hash location.hash, with or without '#'

@@ -129,6 +129,9 @@ export const wantsToken = (s) => s.me?.auth === true;
 /** Whether jobs and datasets may be sent, as far as is known. */
 export const maySend = (s) => s.me === null || s.me.role !== 'viewer';
 
+/** Whether this is an admin where that means something. */
+export const isAdmin = (s) => s.me?.auth === true && s.me.role === 'admin';
+
 /** Whether what somebody sent may be changed, as far as is known. */
 export const mayChange = (s, owner) => maySend(s) && (s.me === null || s.me.role === 'admin' || s.me.user === owner);
 
@@ -226,6 +229,7 @@ export const ask = {
   folder: api.datasets,
   preview: api.preview,
   server: api.server,
+  audit: api.audit,
   readiness: api.readiness,
 };
 

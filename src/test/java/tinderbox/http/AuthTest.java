@@ -415,7 +415,7 @@ class AuthTest {
                         "sam submitter delete_dataset uploads/a.txt 204 null",
                         "sam submitter delete " + id + " 204 null",
                         "sam submitter submit null 422 invalid_job",
-                        "null null login null 204 null",
+                        "null null login vera 204 null",
                         "null null login null 401 bad_token",
                         "null null refused null 401 unauthenticated",
                         "null null refused null 421 foreign_host"),

@@ -129,10 +129,39 @@ class LogInIT extends PageTest {
     }
 
     @Test
+    void anAdminReadsTheAudit() {
+        String id = sent(submitter);
+        open("/new");
+        logIn(admin);
+        navigation("Audit").click();
+        assertThat(heading("Audit")).isVisible();
+        Locator rows = page.locator(".audit-table tbody tr");
+        Locator submitted = rows.filter(new Locator.FilterOptions().setHasText(id));
+        assertThat(submitted).containsText("sam");
+        assertThat(submitted).containsText("submit");
+        assertThat(submitted).containsText("202");
+        Axe.assertNoViolations(page, "audit, light");
+        Screenshots.take(page, "audit-light");
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        Axe.assertNoViolations(page, "audit, dark");
+        Screenshots.take(page, "audit-dark");
+
+        page.getByLabel("Action").selectOption("login");
+        assertThat(submitted).hasCount(0);
+        assertThat(rows.first()).containsText("login");
+        page.getByLabel("Action").selectOption("");
+        searchBox("Target").fill(id);
+        assertThat(rows).hasCount(1);
+        page.setViewportSize(390, 844);
+        Screenshots.take(page, "audit-phone");
+    }
+
+    @Test
     void aViewerReadsOnly() {
         open("/new");
         logIn(viewer);
         assertThat(page.getByText("Your token may only read")).isVisible();
+        assertThat(navigation("Audit")).hasCount(0);
         assertThat(button("Run job")).isDisabled();
         assertThat(button("Run the sample word count")).hasCount(0);
         navigation("Datasets").click();

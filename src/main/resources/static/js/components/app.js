@@ -2,7 +2,7 @@
 
 import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { announce, chooseTheme, isStranger, logOut, retryNow, useStore } from '../store.js';
+import { announce, chooseTheme, isAdmin, isStranger, logOut, retryNow, useStore } from '../store.js';
 import { href } from '../router.js';
 import { ErrorNote, Foreign, Skeleton, asOf, useNow } from './common.js';
 import { useKeys } from './keys.js';
@@ -15,6 +15,7 @@ const VIEWS = {
   job: () => import('./job.js'),
   compare: () => import('./compare.js'),
   datasets: () => import('./datasets.js'),
+  audit: () => import('./audit.js'),
   about: () => import('./about.js'),
   lost: () => import('./lost.js'),
 };
@@ -32,6 +33,7 @@ const NAV = [
   ['new', 'New job'],
   ['jobs', 'Jobs'],
   ['datasets', 'Datasets'],
+  ['audit', 'Audit'],
   ['about', 'About'],
 ];
 
@@ -76,10 +78,11 @@ function skip(event) {
 
 function MainNav() {
   const view = useStore((s) => s.route.view);
+  const admin = useStore(isAdmin);
   const open = view === 'job' || view === 'compare' ? 'jobs' : view;
   return html`
     <nav class="main-nav" aria-label="Main">
-      ${NAV.map(
+      ${NAV.filter(([name]) => name !== 'audit' || admin).map(
         ([name, label]) =>
           html`<a key=${name} href=${href(name)} aria-current=${open === name ? 'page' : undefined}>${label}</a>`,
       )}

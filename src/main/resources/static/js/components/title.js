@@ -9,6 +9,7 @@ const VIEW_TITLES = {
   job: 'Job',
   compare: 'Compare',
   datasets: 'Datasets',
+  audit: 'Audit',
   about: 'About',
   lost: 'Not found',
 };
