@@ -117,7 +117,9 @@ final class WordCounter {
 
     private int divisions() {
         long unpacked = input.files().stream()
-                .mapToLong(file -> InputFiles.isPacked(file.path()) ? Segment.UNPACKED * file.bytes() : file.bytes())
+                .mapToLong(file -> InputFiles.isPacked(file.location().toString())
+                        ? Segment.UNPACKED * file.bytes()
+                        : file.bytes())
                 .sum();
         return (int) Math.max(cores, Math.min(MOST_DIVISIONS, unpacked / divisionBytes() + 1));
     }

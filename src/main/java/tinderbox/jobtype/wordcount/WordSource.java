@@ -2,11 +2,12 @@ package tinderbox.jobtype.wordcount;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongConsumer;
-import org.apache.hadoop.fs.FSDataInputStream;
 import tinderbox.jobtype.UnreadableFileException;
 
 /**
@@ -31,7 +32,7 @@ final class WordSource implements AutoCloseable {
     private int kept;
 
     private Segment part;
-    private FSDataInputStream file;
+    private SeekableByteChannel file;
     private InputStream in;
     /** Where the next read of the file begins; in a packed one, how much of it has been told. */
     private long position;
@@ -77,17 +78,17 @@ final class WordSource implements AutoCloseable {
     }
 
     private void open() throws IOException {
-        file = InputFiles.open(part.file());
-        in = file;
+        file = part.open();
+        in = Channels.newInputStream(file);
         kept = 0;
         position = part.start();
         withinWord = part.start() > 0;
         if (part.packed()) {
-            in = InputFiles.unpacked(part.file(), file);
+            in = InputFiles.unpacked(part.file(), in);
         } else if (withinWord) {
             // The byte before tells whether a word begins here.
             position--;
-            file.seek(position);
+            file.position(position);
         }
         if (part.start() == 0) {
             int read = in.readNBytes(buffer, 0, BYTE_ORDER_MARK.length);
@@ -108,7 +109,8 @@ final class WordSource implements AutoCloseable {
     /** Answers true where the part is done. */
     private boolean readAndCount() throws IOException {
         makeRoom();
-        int room = buffer.length - Tokenizer.PADDING - kept;
+        // A channel copies through memory of its own, as much as is asked for.
+        int room = Math.min(InputFiles.BUFFER, buffer.length - Tokenizer.PADDING - kept);
         boolean beyond = !part.packed() && position >= part.end();
         if (beyond && kept == 0) {
             return true;
@@ -165,7 +167,7 @@ final class WordSource implements AutoCloseable {
     /** Tells what was read of the part itself: not the byte before it, and not the rest of its last word. */
     private void told(int read) throws IOException {
         if (part.packed()) {
-            long now = Math.min(part.end(), file.getPos());
+            long now = Math.min(part.end(), file.position());
             onRead.accept(now - position);
             position = now;
         } else {

@@ -66,7 +66,12 @@ class SameAsTheOldQueryTest {
             long size = Files.size(file);
             for (long from = 0; from < size; from += partBytes) {
                 WordTable part = new WordTable();
-                Segment segment = new Segment(file.toUri().toString(), from, Math.min(size, from + partBytes), false);
+                Segment segment = new Segment(
+                        files.toUri().toString(),
+                        file.toUri().toString(),
+                        from,
+                        Math.min(size, from + partBytes),
+                        false);
                 long[] read = {0};
                 try (WordSource source = new WordSource(
                         List.of(segment), new Tokenizer(part, !forms.caseSensitive()), bytes -> read[0] += bytes)) {

@@ -320,10 +320,15 @@ class WordCountTest {
     }
 
     @Test
-    void anInputThatVanishesAfterAcceptanceIsToldOf() throws Exception {
-        String input = input("vanishing.txt", "here");
-        String id = api.submit("word-count", Map.of("input", input, "delay_seconds", 1));
+    void anInputThatVanishesAfterAcceptanceOrLeadsOutOfItsRootIsToldOfInTheSameWords() throws Exception {
+        String vanishing =
+                api.submit("word-count", Map.of("input", input("vanishing.txt", "here"), "delay_seconds", 1));
+        String replaced = api.submit("word-count", Map.of("input", input("replaced.txt", "here"), "delay_seconds", 1));
         Files.delete(server.root().resolve("vanishing.txt"));
-        assertEquals("input_not_found", error(api.ended(id)).get("code"));
+        Files.delete(server.root().resolve("replaced.txt"));
+        Files.createSymbolicLink(server.root().resolve("replaced.txt"), Path.of("/etc/passwd"));
+        Map<String, Object> error = error(api.ended(vanishing));
+        assertEquals("input_not_found", error.get("code"));
+        assertEquals(error.toString(), error(api.ended(replaced)).toString().replace("replaced", "vanishing"));
     }
 }
