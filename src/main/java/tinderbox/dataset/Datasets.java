@@ -34,10 +34,17 @@ public final class Datasets {
     private static final String MISSING = "does not exist or cannot be read; GET /api/v1/datasets lists what there is";
 
     private final Map<String, Path> roots;
+    private final InputLimits limits;
 
-    /** Allows reads from these folders, by the name of the root. */
-    public Datasets(Map<String, Path> roots) {
+    /** Allows reads from these folders, by the name of the root, and inputs within these limits. */
+    public Datasets(Map<String, Path> roots, InputLimits limits) {
         this.roots = Collections.unmodifiableMap(new LinkedHashMap<>(roots));
+        this.limits = limits;
+    }
+
+    /** How much a job may read. */
+    public InputLimits limits() {
+        return limits;
     }
 
     /** Why {@code path} cannot be the input of a job, or null where it can. */
@@ -46,7 +53,11 @@ public final class Datasets {
             return DatasetPath.SHAPE;
         }
         try {
-            return open(path).files().isEmpty() ? "is a folder without a file that can be read" : null;
+            Dataset dataset = find(path);
+            if (dataset.files().isEmpty()) {
+                return "is a folder without a file that can be read";
+            }
+            return dataset.bytes() > limits.maxBytes() ? limits.tooLarge(dataset.bytes()) : null;
         } catch (JobException e) {
             return MISSING;
         }
@@ -56,9 +67,15 @@ public final class Datasets {
      * Finds what to read for an input: a file, or the direct files of a folder.
      *
      * @throws JobException {@link ErrorCode#INPUT_NOT_FOUND} where it is not there, not readable or not inside
-     *     its root
+     *     its root, {@link ErrorCode#LIMIT_EXCEEDED} where it is larger than a job may read
      */
     public Dataset open(String path) {
+        Dataset dataset = find(path);
+        limits.check(path, dataset.bytes());
+        return dataset;
+    }
+
+    private Dataset find(String path) {
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> inputNotFound(path));
         Place place = locate(name);
         if (place == null) {

@@ -36,6 +36,12 @@ public final class InputFailures {
                     "put it back, or choose another input, and run the job again",
                     e);
         }
+        for (Throwable link : chain) {
+            if (link instanceof InputLimitException limit) {
+                return new JobException(
+                        ErrorCode.LIMIT_EXCEEDED, "The file " + file + " " + limit.getMessage(), limit.hint(), e);
+            }
+        }
         if (chain.stream().anyMatch(ReplacedFileException.class::isInstance)) {
             return new JobException(
                     ErrorCode.INPUT_NOT_FOUND,

@@ -62,7 +62,7 @@ class DatasetsTest {
                         .start()
                         .waitFor());
         Files.createSymbolicLink(root.resolve("within.txt"), root.resolve("b.txt"));
-        datasets = new Datasets(Map.of("lab", root));
+        datasets = new Datasets(Map.of("lab", root), new InputLimits(1 << 20, 200));
     }
 
     /** Probes of the guard, one a line. */
@@ -168,6 +168,18 @@ class DatasetsTest {
         JobException refused = assertThrows(JobException.class, call);
         assertEquals(code, refused.code());
         assertEquals(message, refused.getMessage());
+    }
+
+    @Test
+    void whatIsLargerThanAJobMayReadIsNoInputButCanBeLookedAt() throws Exception {
+        Files.write(root.resolve("sub/large.txt"), new byte[1 << 20]);
+        assertNull(datasets.problemWith("lab/sub/large.txt"));
+        assertEquals("has 1048577 bytes, and a job may read 1048576", datasets.problemWith("lab/sub"));
+        assertRefused(
+                ErrorCode.LIMIT_EXCEEDED,
+                "The input lab/sub has 1048577 bytes, and a job may read 1048576",
+                () -> datasets.open("lab/sub"));
+        assertEquals(3, datasets.list("lab/sub").entries().size());
     }
 
     @Test

@@ -10,17 +10,38 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** More distinct words than a small heap has room for are counted all the same, to the last one. */
+/**
+ * More distinct words than a small heap has room for are counted all the same, to the last one; what has no bound ends
+ * its job, and the server goes on.
+ */
 class ManyWordsIT {
     private static final int WORDS = 2_000_000;
     /** So many are there twice: at the beginning and at the end. */
     private static final int TWICE = 100;
 
     @TempDir
-    Path base;
+    static Path base;
+
+    private static Path root;
+    private static ServerProcess server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        root = Files.createDirectories(base.resolve("many"));
+        server = ServerProcess.on(base.resolve("data"))
+                .with("--root", "many=" + root)
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
 
     /** In an order that is not that of the numbers. */
     private static String word(int number) {
@@ -47,32 +68,27 @@ class ManyWordsIT {
 
     @Test
     void theyAreCountedInTwoStages() throws Exception {
-        Path root = Files.createDirectories(base.resolve("many"));
         write(root.resolve("words.txt"));
-        try (ServerProcess server = ServerProcess.on(base.resolve("data"))
-                .with("--root", "many=" + root)
-                .start()) {
-            Map<String, Object> job = server.api().run("word-count", Map.of("input", "many/words.txt"));
-            assertEquals("SUCCEEDED", job.get("status"), job::toString);
-            String log = job.get("log_preview").toString();
-            assertTrue(log.contains("counted in two stages"), log);
-            Map<?, ?> summary = (Map<?, ?>) job.get("summary");
-            assertEquals((long) WORDS + TWICE, summary.get("words"));
-            assertEquals((long) WORDS, summary.get("distinct_words"));
-            List<String> lines =
-                    server.api().csv(job.get("job_id").toString()).lines().toList();
-            assertEquals(expected(), lines.subList(1, lines.size()));
-            Map<?, ?> progress = (Map<?, ?>) job.get("progress");
-            assertEquals(progress.get("bytes_total"), progress.get("bytes_read"));
-            assertTrue((Long) progress.get("shuffle_write_bytes") > WORDS, progress::toString);
-            try (var left = Files.list(base.resolve("data/spark"))) {
-                assertEquals(
-                        0,
-                        left.filter(folder -> folder.getFileName().toString().startsWith("blockmgr"))
-                                .mapToLong(ManyWordsIT::files)
-                                .sum(),
-                        "files of the shuffle that nobody needs any more");
-            }
+        Map<String, Object> job = server.api().run("word-count", Map.of("input", "many/words.txt"));
+        assertEquals("SUCCEEDED", job.get("status"), job::toString);
+        String log = job.get("log_preview").toString();
+        assertTrue(log.contains("counted in two stages"), log);
+        Map<?, ?> summary = (Map<?, ?>) job.get("summary");
+        assertEquals((long) WORDS + TWICE, summary.get("words"));
+        assertEquals((long) WORDS, summary.get("distinct_words"));
+        List<String> lines =
+                server.api().csv(job.get("job_id").toString()).lines().toList();
+        assertEquals(expected(), lines.subList(1, lines.size()));
+        Map<?, ?> progress = (Map<?, ?>) job.get("progress");
+        assertEquals(progress.get("bytes_total"), progress.get("bytes_read"));
+        assertTrue((Long) progress.get("shuffle_write_bytes") > WORDS, progress::toString);
+        try (var left = Files.list(base.resolve("data/spark"))) {
+            assertEquals(
+                    0,
+                    left.filter(folder -> folder.getFileName().toString().startsWith("blockmgr"))
+                            .mapToLong(ManyWordsIT::files)
+                            .sum(),
+                    "files of the shuffle that nobody needs any more");
         }
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.dataset.Dataset;
 import tinderbox.dataset.Datasets;
+import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.NoLinks;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
@@ -33,7 +34,7 @@ class InputFailuresTest {
     @Test
     void aFileThatWasReplacedIsTheUsersToPutBack() throws IOException {
         Path file = Files.writeString(base.resolve("a.txt"), "x");
-        Dataset input = new Datasets(Map.of("lab", base)).open("lab/a.txt");
+        Dataset input = new Datasets(Map.of("lab", base), new InputLimits(1 << 30, 200)).open("lab/a.txt");
         Files.delete(file);
         Files.createSymbolicLink(file, Path.of("/etc/passwd"));
         Dataset.File found = input.files().get(0);
