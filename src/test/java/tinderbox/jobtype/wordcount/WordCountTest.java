@@ -300,7 +300,8 @@ class WordCountTest {
         write("long.gz", gzip("a " + word + " a"));
         Map<String, Object> job = count(Map.of("input", "test/long.gz"));
         assertEquals(2L, summary(job).get("distinct_words"));
-        assertEquals("word,count\na,2\n" + word + ",1\n", api.csv((String) job.get("job_id")));
+        // Not assertEquals, which would print eleven million letters.
+        assertTrue(api.csv((String) job.get("job_id")).equals("word,count\na,2\n" + word + ",1\n"), "other letters");
     }
 
     private static byte[] gzip(String text) throws IOException {
