@@ -3,13 +3,18 @@ package tinderbox.fault;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,6 +95,46 @@ class ManyWordsIT {
                             .sum(),
                     "files of the shuffle that nobody needs any more");
         }
+    }
+
+    private static Map<?, ?> failure(String input) {
+        Map<String, Object> job = server.api().run("word-count", Map.of("input", input));
+        assertEquals("FAILED", job.get("status"), job::toString);
+        return (Map<?, ?>) job.get("error");
+    }
+
+    @Test
+    void aLineOfTenGigabytesWithoutABlankEndsItsJob() throws Exception {
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(root.resolve("line.txt").toFile(), "rw")) {
+            sparse.setLength(10L << 30);
+        }
+        Map<?, ?> error = failure("many/line.txt");
+        assertEquals("limit_exceeded", error.get("code"), error::toString);
+        assertEquals(
+                "The file many/line.txt has a word longer than 16777216 bytes, the most that the memory of this server"
+                        + " allows",
+                error.get("message"));
+    }
+
+    @Test
+    void twoGigabytesInTwoMegabytesEndTheirJob() throws Exception {
+        ByteArrayOutputStream member = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(member)) {
+            byte[] blanks = new byte[1 << 20];
+            Arrays.fill(blanks, (byte) ' ');
+            for (int i = 0; i < 64; i++) {
+                out.write(blanks);
+            }
+        }
+        try (OutputStream out = Files.newOutputStream(root.resolve("bomb.gz"))) {
+            for (int i = 0; i < 32; i++) {
+                member.writeTo(out);
+            }
+        }
+        Map<?, ?> error = failure("many/bomb.gz");
+        assertEquals("limit_exceeded", error.get("code"), error::toString);
+        assertEquals("The file many/bomb.gz unpacks to more than 200 times its size", error.get("message"));
     }
 
     private static long files(Path folder) {
