@@ -27,6 +27,8 @@ public record Config(
         long maxLogBytes,
         long maxResultBytes,
         long maxUploadBytes,
+        long maxInputBytes,
+        int maxExpansion,
         Long minFreeBytes,
         Duration grace,
         Map<String, String> sparkConf,

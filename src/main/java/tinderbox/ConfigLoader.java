@@ -131,6 +131,8 @@ final class ConfigLoader {
                 size(Setting.MAX_LOG_BYTES, JobLog.SMALLEST),
                 size(Setting.MAX_RESULT_BYTES, 1 << 10),
                 size(Setting.MAX_UPLOAD_BYTES, 0),
+                size(Setting.MAX_INPUT_BYTES, 1),
+                (int) number(Setting.MAX_EXPANSION, 1, 1_000_000),
                 text(Setting.MIN_FREE).equals(Setting.MIN_FREE.defaultText()) ? null : size(Setting.MIN_FREE, 0),
                 duration(Setting.GRACE, 0),
                 sparkConf(),

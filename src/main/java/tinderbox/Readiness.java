@@ -55,6 +55,8 @@ final class Readiness {
         shown.put("max_log_bytes", limits.maxLogBytes());
         shown.put("max_result_bytes", limits.maxResultBytes());
         shown.put("max_upload_bytes", config.maxUploadBytes());
+        shown.put("max_input_bytes", config.maxInputBytes());
+        shown.put("max_expansion", config.maxExpansion());
         shown.put("retain_jobs", limits.retainJobs());
         shown.put("retain_days", limits.retainFor().toDays());
         shown.put("min_free_bytes", limits.minFreeBytes());

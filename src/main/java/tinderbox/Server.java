@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.dataset.Datasets;
+import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.UploadLimits;
 import tinderbox.dataset.Uploads;
 import tinderbox.http.HttpServer;
@@ -92,7 +93,7 @@ public final class Server implements AutoCloseable {
         Path uploaded = Files.createDirectories(dataDir.resolve("datasets"));
         roots.put(Uploads.ROOT, uploaded);
         roots.putAll(config.roots());
-        Datasets datasets = new Datasets(roots);
+        Datasets datasets = new Datasets(roots, new InputLimits(config.maxInputBytes(), config.maxExpansion()));
         JobTypes types = new JobTypes(datasets, builtIn);
 
         FolderJobStore store = add(new FolderJobStore(dataDir, clock));

@@ -20,6 +20,11 @@ enum Setting {
     MAX_LOG_BYTES("SIZE", "64MiB", "How large a job's log may grow; then its oldest lines go."),
     MAX_RESULT_BYTES("SIZE", "10GiB", "How large a job's result may grow."),
     MAX_UPLOAD_BYTES("SIZE", "10GiB", "How large an uploaded dataset may be."),
+    MAX_INPUT_BYTES("SIZE", "1TiB", "How much a job may read, packed inputs counted as what they hold."),
+    MAX_EXPANSION(
+            "N",
+            "200",
+            "How many times its size a packed input may hold, 1 to 1,000,000; the first MiB does not count."),
     MIN_FREE(
             "SIZE",
             "auto",

@@ -46,6 +46,8 @@ class ConfigLoaderTest {
         assertEquals(Runtime.getRuntime().availableProcessors(), config.maxRunning());
         assertEquals(10_000, config.maxQueued());
         assertEquals(2, config.maxAttempts());
+        assertEquals(1L << 40, config.maxInputBytes());
+        assertEquals(200, config.maxExpansion());
         assertNull(config.corsOrigin());
     }
 
@@ -120,9 +122,11 @@ class ConfigLoaderTest {
         assertEquals(8L << 20, config.minFreeBytes());
         assertEquals(2L << 40, config.maxResultBytes());
         assertEquals(
-                3,
+                5,
                 problems(Map.of(
                                 Setting.JOB_TIMEOUT, List.of("0s"),
+                                Setting.MAX_INPUT_BYTES, List.of("0"),
+                                Setting.MAX_EXPANSION, List.of("0"),
                                 Setting.GRACE, List.of("soon"),
                                 Setting.MAX_LOG_BYTES, List.of("64MB")))
                         .size());

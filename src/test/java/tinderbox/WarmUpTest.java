@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.dataset.Datasets;
+import tinderbox.dataset.InputLimits;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.JobId;
@@ -78,7 +79,8 @@ class WarmUpTest {
         scratch = dataDir.path().resolve("warm-up");
         Path samples = dataDir.path().resolve("samples");
         Samples.unpack(samples);
-        types = new JobTypes(new Datasets(Map.of("samples", samples)), JobTypes.builtIn());
+        types = new JobTypes(
+                new Datasets(Map.of("samples", samples), new InputLimits(1 << 30, 200)), JobTypes.builtIn());
     }
 
     @AfterEach

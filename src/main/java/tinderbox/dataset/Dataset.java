@@ -20,10 +20,12 @@ public record Dataset(String path, List<File> files, List<String> passedOver) {
      * One file of a dataset.
      *
      * @param path its name, {@code root/path}
-     * @param location where it is on this machine; never shown outside
+     * @param root the folder that it was found in, at any depth; it must not lead out of it
+     * @param location where it is on this machine, all links followed; never shown outside. A job type that opens it
+     *     itself does so with {@link NoLinks}
      * @param bytes its size
      */
-    public record File(String path, Path location, long bytes) {}
+    public record File(String path, Path root, Path location, long bytes) {}
 
     /** The size of all files together. */
     public long bytes() {

@@ -5,8 +5,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A dataset's name, {@code root/path}, that has passed the first half of the guard: what it says. Whether it
- * leads out of its root through a link is seen when it is opened.
+ * A dataset's name, {@code root/path}, that has passed the first part of the guard: what it says. Whether it leads out of
+ * its root through a link is seen when it is {@linkplain Datasets located}, and once more when it is {@linkplain NoLinks
+ * opened}.
  *
  * @param root the root's name
  * @param segments the path below it; empty for the root itself

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,10 +34,17 @@ public final class Datasets {
     private static final String MISSING = "does not exist or cannot be read; GET /api/v1/datasets lists what there is";
 
     private final Map<String, Path> roots;
+    private final InputLimits limits;
 
-    /** Allows reads from these folders, by the name of the root. */
-    public Datasets(Map<String, Path> roots) {
+    /** Allows reads from these folders, by the name of the root, and inputs within these limits. */
+    public Datasets(Map<String, Path> roots, InputLimits limits) {
         this.roots = Collections.unmodifiableMap(new LinkedHashMap<>(roots));
+        this.limits = limits;
+    }
+
+    /** How much a job may read. */
+    public InputLimits limits() {
+        return limits;
     }
 
     /** Why {@code path} cannot be the input of a job, or null where it can. */
@@ -44,7 +53,11 @@ public final class Datasets {
             return DatasetPath.SHAPE;
         }
         try {
-            return open(path).files().isEmpty() ? "is a folder without a file that can be read" : null;
+            Dataset dataset = find(path);
+            if (dataset.files().isEmpty()) {
+                return "is a folder without a file that can be read";
+            }
+            return dataset.bytes() > limits.maxBytes() ? limits.tooLarge(dataset.bytes()) : null;
         } catch (JobException e) {
             return MISSING;
         }
@@ -54,23 +67,27 @@ public final class Datasets {
      * Finds what to read for an input: a file, or the direct files of a folder.
      *
      * @throws JobException {@link ErrorCode#INPUT_NOT_FOUND} where it is not there, not readable or not inside
-     *     its root
+     *     its root, {@link ErrorCode#LIMIT_EXCEEDED} where it is larger than a job may read
      */
     public Dataset open(String path) {
+        Dataset dataset = find(path);
+        limits.check(path, dataset.bytes());
+        return dataset;
+    }
+
+    private Dataset find(String path) {
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> inputNotFound(path));
-        Path location = locate(name);
-        if (location == null) {
+        Place place = locate(name);
+        if (place == null) {
             throw inputNotFound(path);
         }
         try {
-            return Files.isDirectory(location)
-                    ? folder(name, location)
-                    : new Dataset(
-                            name.toString(),
-                            List.of(new Dataset.File(name.toString(), location, Files.size(location))),
-                            List.of());
-        } catch (IOException e) {
-            throw new UncheckedIOException("the dataset " + path + " could not be read", e);
+            return Files.isDirectory(place.real())
+                    ? folder(name, place)
+                    : new Dataset(name.toString(), List.of(place.file(name.toString())), List.of());
+        } catch (IOException | UncheckedIOException e) {
+            // Gone or changed between the looks.
+            throw inputNotFound(path);
         }
     }
 
@@ -82,16 +99,16 @@ public final class Datasets {
                 .isPresent();
     }
 
-    private Dataset folder(DatasetPath name, Path location) throws IOException {
+    private static Dataset folder(DatasetPath name, Place folder) throws IOException {
         List<Dataset.File> files = new ArrayList<>();
         List<String> passedOver = new ArrayList<>();
-        for (Path child : children(location)) {
+        for (Path child : children(folder.real())) {
             String childName = child.getFileName().toString();
-            Path file = DatasetPath.isNameable(childName) ? inside(name.root(), child) : null;
-            if (file == null || !Files.isRegularFile(file) || !Files.isReadable(file)) {
+            Place place = DatasetPath.isNameable(childName) ? inside(folder.root(), child) : null;
+            if (place == null || !Files.isRegularFile(place.real())) {
                 passedOver.add(childName);
             } else {
-                files.add(new Dataset.File(name.child(childName), file, Files.size(file)));
+                files.add(place.file(name.child(childName)));
             }
         }
         return new Dataset(name.toString(), files, passedOver);
@@ -109,22 +126,22 @@ public final class Datasets {
                     "", entries(roots.keySet().stream().map(root -> new DatasetPath(root, List.of()))));
         }
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> datasetNotFound(path));
-        Path location = locate(name);
-        if (location == null) {
+        Place place = locate(name);
+        if (place == null) {
             throw datasetNotFound(path);
         }
-        if (!Files.isDirectory(location)) {
+        if (!Files.isDirectory(place.real())) {
             throw new JobException(
                     ErrorCode.DATASET_NOT_FOUND, name + " is a file, not a folder", "its preview shows how it begins");
         }
         try {
-            Stream<DatasetPath> names = children(location).stream()
+            Stream<DatasetPath> names = children(place.real()).stream()
                     .map(child -> child.getFileName().toString())
                     .filter(DatasetPath::isNameable)
                     .map(child -> DatasetPath.parse(name.child(child)).orElseThrow());
             return new DatasetFolder(name.toString(), entries(names));
-        } catch (IOException e) {
-            throw new UncheckedIOException("the folder " + path + " could not be listed", e);
+        } catch (IOException | UncheckedIOException e) {
+            throw datasetNotFound(path);
         }
     }
 
@@ -137,20 +154,20 @@ public final class Datasets {
 
     /** The entry of one name, or none where it leads out of its root or is gone meanwhile. */
     private List<DatasetEntry> entry(DatasetPath name) {
-        Path location = locate(name);
-        if (location == null) {
+        Place place = locate(name);
+        if (place == null) {
             return List.of();
         }
         try {
-            boolean folder = Files.isDirectory(location);
+            boolean folder = Files.isDirectory(place.real());
             return List.of(new DatasetEntry(
                     name.segments().isEmpty()
                             ? name.root()
                             : name.segments().get(name.segments().size() - 1),
                     name.toString(),
                     folder,
-                    folder ? null : Files.size(location),
-                    Files.getLastModifiedTime(location).toInstant(),
+                    folder ? null : Files.size(place.real()),
+                    Files.getLastModifiedTime(place.real()).toInstant(),
                     isWritable(name, folder)));
         } catch (IOException e) {
             return List.of();
@@ -170,16 +187,19 @@ public final class Datasets {
      */
     public DatasetPreview preview(String path) {
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> datasetNotFound(path));
-        Path location = locate(name);
-        if (location == null) {
+        Place place = locate(name);
+        if (place == null) {
             throw datasetNotFound(path);
         }
-        if (!Files.isRegularFile(location)) {
+        if (!Files.isRegularFile(place.real())) {
             throw new JobException(
                     ErrorCode.DATASET_NOT_FOUND, name + " is a folder, not a file", "list it to see what is in it");
         }
-        try (InputStream unpacked = unpacked(location)) {
+        try (InputStream raw = Channels.newInputStream(NoLinks.open(place.root(), place.real()));
+                InputStream unpacked = unpacked(place.real(), raw)) {
             return preview(name, new BufferedReader(new InputStreamReader(unpacked, StandardCharsets.UTF_8)));
+        } catch (NoSuchFileException | ReplacedFileException e) {
+            throw datasetNotFound(path);
         } catch (IOException | RuntimeException e) {
             // Hadoop's codecs throw RuntimeExceptions where a format needs a library that is not there.
             throw new JobException(
@@ -190,10 +210,9 @@ public final class Datasets {
         }
     }
 
-    private static InputStream unpacked(Path location) throws IOException {
+    private static InputStream unpacked(Path location, InputStream raw) throws IOException {
         CompressionCodec codec = new CompressionCodecFactory(new Configuration(false))
                 .getCodec(new org.apache.hadoop.fs.Path(location.toUri()));
-        InputStream raw = Files.newInputStream(location);
         return codec == null ? raw : codec.createInputStream(raw);
     }
 
@@ -217,46 +236,53 @@ public final class Datasets {
         return new DatasetPreview(name.toString(), lines, c >= 0);
     }
 
+    /**
+     * What a name leads to.
+     *
+     * @param root the folder of its root, all links followed
+     * @param real where it is, in the root or the root itself, all links followed
+     */
+    private record Place(Path root, Path real) {
+        Dataset.File file(String name) throws IOException {
+            return new Dataset.File(name, root, real, Files.size(real));
+        }
+    }
+
     /** Where a name leads, or null where it leads nowhere, out of its root, or to what cannot be read. */
-    private Path locate(DatasetPath name) {
+    private Place locate(DatasetPath name) {
         Path root = roots.get(name.root());
         if (root == null) {
             return null;
         }
-        Path location;
         try {
-            location = inside(name.root(), root.resolve(String.join("/", name.segments())));
-        } catch (InvalidPathException e) {
+            Path realRoot = root.toRealPath();
+            return inside(realRoot, realRoot.resolve(String.join("/", name.segments())));
+        } catch (IOException | InvalidPathException e) {
             return null;
         }
-        boolean usable = location != null
-                && Files.isReadable(location)
-                && (Files.isDirectory(location) || Files.isRegularFile(location));
-        return usable ? location : null;
     }
 
-    /** The real path, all links followed, if it lies inside the root; the second half of the guard. */
-    private Path inside(String root, Path candidate) {
+    /** Follows all links, and answers null where that leads out of the root; the second part of the guard. */
+    private static Place inside(Path root, Path candidate) {
         try {
             Path real = candidate.toRealPath();
-            Path realRoot = roots.get(root).toRealPath();
-            if (real.equals(realRoot)) {
-                return real;
-            }
-            return real.startsWith(realRoot) && isVisible(realRoot.relativize(real)) ? real : null;
+            boolean usable = real.startsWith(root)
+                    && isReachable(root, real)
+                    && (Files.isDirectory(real) || Files.isRegularFile(real));
+            return usable ? new Place(root, real) : null;
         } catch (IOException e) {
             return null;
         }
     }
 
-    /** A link must not lead to what could not be named. */
-    private static boolean isVisible(Path below) {
-        for (Path part : below) {
-            if (!DatasetPath.isVisible(part.toString())) {
+    /** Whether all from the root down can be named and read: a link must not lead to what has no name of its own. */
+    private static boolean isReachable(Path root, Path real) {
+        for (Path at = real; !at.equals(root); at = at.getParent()) {
+            if (!DatasetPath.isNameable(at.getFileName().toString()) || !Files.isReadable(at)) {
                 return false;
             }
         }
-        return true;
+        return Files.isReadable(root);
     }
 
     private static List<Path> children(Path folder) throws IOException {

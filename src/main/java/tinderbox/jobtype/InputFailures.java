@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.spark.SparkThrowable;
 import tinderbox.dataset.Dataset;
+import tinderbox.dataset.ReplacedFileException;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.JobException;
@@ -32,6 +33,20 @@ public final class InputFailures {
             return new JobException(
                     ErrorCode.INPUT_NOT_FOUND,
                     "The file " + file + " was there when the job was accepted, but is no longer",
+                    "put it back, or choose another input, and run the job again",
+                    e);
+        }
+        for (Throwable link : chain) {
+            if (link instanceof InputLimitException limit) {
+                return new JobException(
+                        ErrorCode.LIMIT_EXCEEDED, "The file " + file + " " + limit.getMessage(), limit.hint(), e);
+            }
+        }
+        if (chain.stream().anyMatch(ReplacedFileException.class::isInstance)) {
+            return new JobException(
+                    ErrorCode.INPUT_NOT_FOUND,
+                    "The file " + file + " is not the one any more that was there when the job was accepted: a link,"
+                            + " or something else that is no file, has taken its place",
                     "put it back, or choose another input, and run the job again",
                     e);
         }

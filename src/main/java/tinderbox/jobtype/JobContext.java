@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import org.apache.spark.sql.SparkSession;
 import tinderbox.dataset.Dataset;
 import tinderbox.dataset.Datasets;
+import tinderbox.dataset.InputLimits;
 import tinderbox.job.Column;
 import tinderbox.job.JobLog;
 import tinderbox.job.JobResult;
@@ -54,7 +55,8 @@ public final class JobContext implements AutoCloseable {
      * its own counts exactly what it has read with {@code
      * TaskContext.get().taskMetrics().inputMetrics().incBytesRead(bytes)}.
      *
-     * @throws tinderbox.job.JobException {@code input_not_found} where it is no longer there
+     * @throws tinderbox.job.JobException {@code input_not_found} where it is no longer there, {@code limit_exceeded}
+     *     where this and the inputs before it are larger than a job may read
      */
     public Dataset input(String path) {
         Dataset dataset = datasets.open(path);
@@ -64,8 +66,17 @@ public final class JobContext implements AutoCloseable {
         log.info("Input " + path + ": files " + dataset.files().size() + ", bytes " + dataset.bytes());
         if (inputs.add(dataset.path())) {
             bytesTotal = (bytesTotal == null ? 0 : bytesTotal) + dataset.bytes();
+            datasets.limits().check(path + ", with those before it,", bytesTotal);
         }
         return dataset;
+    }
+
+    /**
+     * How much a job may read. {@link #input} has looked at what lies there; a job type that unpacks it holds to the
+     * limits with an {@link Unpacking}.
+     */
+    public InputLimits inputLimits() {
+        return datasets.limits();
     }
 
     /** Says what the job does from now on, in a word or two such as {@code counting}. */

@@ -3,6 +3,7 @@ package tinderbox.spark;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tinderbox.jobtype.DeniedFileSystem;
 
 /**
  * How the session is made.
@@ -41,6 +42,8 @@ public record SparkSettings(String master, Path scratch, boolean ui, int maxRunn
         }
         // An OutOfMemoryError in a task must not end the server.
         all.put("spark.executor.killOnFatalError.depth", "0");
+        // Nothing in a request names a file system; a job that is talked into one does not get it.
+        all.putAll(DeniedFileSystem.settings());
         all.put("spark.sql.files.ignoreCorruptFiles", "false");
         all.put("spark.sql.files.ignoreMissingFiles", "false");
         // Small jobs on few cores: 200 shuffle partitions, or a Spark job to list some files, cost more than the count.

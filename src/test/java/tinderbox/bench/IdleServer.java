@@ -30,6 +30,8 @@ public final class IdleServer {
                 64L << 20,
                 10L << 30,
                 64L << 20,
+                1L << 30,
+                200,
                 0L,
                 Duration.ZERO,
                 Map.of(),

@@ -3,24 +3,50 @@ package tinderbox.fault;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** More distinct words than a small heap has room for are counted all the same, to the last one. */
+/**
+ * More distinct words than a small heap has room for are counted all the same, to the last one; what has no bound ends
+ * its job, and the server goes on.
+ */
 class ManyWordsIT {
     private static final int WORDS = 2_000_000;
     /** So many are there twice: at the beginning and at the end. */
     private static final int TWICE = 100;
 
     @TempDir
-    Path base;
+    static Path base;
+
+    private static Path root;
+    private static ServerProcess server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        root = Files.createDirectories(base.resolve("many"));
+        server = ServerProcess.on(base.resolve("data"))
+                .with("--root", "many=" + root)
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
 
     /** In an order that is not that of the numbers. */
     private static String word(int number) {
@@ -47,33 +73,68 @@ class ManyWordsIT {
 
     @Test
     void theyAreCountedInTwoStages() throws Exception {
-        Path root = Files.createDirectories(base.resolve("many"));
         write(root.resolve("words.txt"));
-        try (ServerProcess server = ServerProcess.on(base.resolve("data"))
-                .with("--root", "many=" + root)
-                .start()) {
-            Map<String, Object> job = server.api().run("word-count", Map.of("input", "many/words.txt"));
-            assertEquals("SUCCEEDED", job.get("status"), job::toString);
-            String log = job.get("log_preview").toString();
-            assertTrue(log.contains("counted in two stages"), log);
-            Map<?, ?> summary = (Map<?, ?>) job.get("summary");
-            assertEquals((long) WORDS + TWICE, summary.get("words"));
-            assertEquals((long) WORDS, summary.get("distinct_words"));
-            List<String> lines =
-                    server.api().csv(job.get("job_id").toString()).lines().toList();
-            assertEquals(expected(), lines.subList(1, lines.size()));
-            Map<?, ?> progress = (Map<?, ?>) job.get("progress");
-            assertEquals(progress.get("bytes_total"), progress.get("bytes_read"));
-            assertTrue((Long) progress.get("shuffle_write_bytes") > WORDS, progress::toString);
-            try (var left = Files.list(base.resolve("data/spark"))) {
-                assertEquals(
-                        0,
-                        left.filter(folder -> folder.getFileName().toString().startsWith("blockmgr"))
-                                .mapToLong(ManyWordsIT::files)
-                                .sum(),
-                        "files of the shuffle that nobody needs any more");
+        Map<String, Object> job = server.api().run("word-count", Map.of("input", "many/words.txt"));
+        assertEquals("SUCCEEDED", job.get("status"), job::toString);
+        String log = job.get("log_preview").toString();
+        assertTrue(log.contains("counted in two stages"), log);
+        Map<?, ?> summary = (Map<?, ?>) job.get("summary");
+        assertEquals((long) WORDS + TWICE, summary.get("words"));
+        assertEquals((long) WORDS, summary.get("distinct_words"));
+        List<String> lines =
+                server.api().csv(job.get("job_id").toString()).lines().toList();
+        assertEquals(expected(), lines.subList(1, lines.size()));
+        Map<?, ?> progress = (Map<?, ?>) job.get("progress");
+        assertEquals(progress.get("bytes_total"), progress.get("bytes_read"));
+        assertTrue((Long) progress.get("shuffle_write_bytes") > WORDS, progress::toString);
+        try (var left = Files.list(base.resolve("data/spark"))) {
+            assertEquals(
+                    0,
+                    left.filter(folder -> folder.getFileName().toString().startsWith("blockmgr"))
+                            .mapToLong(ManyWordsIT::files)
+                            .sum(),
+                    "files of the shuffle that nobody needs any more");
+        }
+    }
+
+    private static Map<?, ?> failure(String input) {
+        Map<String, Object> job = server.api().run("word-count", Map.of("input", input));
+        assertEquals("FAILED", job.get("status"), job::toString);
+        return (Map<?, ?>) job.get("error");
+    }
+
+    @Test
+    void aLineOfTenGigabytesWithoutABlankEndsItsJob() throws Exception {
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(root.resolve("line.txt").toFile(), "rw")) {
+            sparse.setLength(10L << 30);
+        }
+        Map<?, ?> error = failure("many/line.txt");
+        assertEquals("limit_exceeded", error.get("code"), error::toString);
+        assertEquals(
+                "The file many/line.txt has a word longer than 16777216 bytes, the most that the memory of this server"
+                        + " allows",
+                error.get("message"));
+    }
+
+    @Test
+    void twoGigabytesInTwoMegabytesEndTheirJob() throws Exception {
+        ByteArrayOutputStream member = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(member)) {
+            byte[] blanks = new byte[1 << 20];
+            Arrays.fill(blanks, (byte) ' ');
+            for (int i = 0; i < 64; i++) {
+                out.write(blanks);
             }
         }
+        try (OutputStream out = Files.newOutputStream(root.resolve("bomb.gz"))) {
+            for (int i = 0; i < 32; i++) {
+                member.writeTo(out);
+            }
+        }
+        Map<?, ?> error = failure("many/bomb.gz");
+        assertEquals("limit_exceeded", error.get("code"), error::toString);
+        assertEquals("The file many/bomb.gz unpacks to more than 200 times its size", error.get("message"));
     }
 
     private static long files(Path folder) {

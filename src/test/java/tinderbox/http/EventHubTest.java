@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.dataset.Datasets;
+import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.UploadLimits;
 import tinderbox.dataset.Uploads;
 import tinderbox.job.JobId;
@@ -84,7 +85,7 @@ class EventHubTest {
         Limits limits = new Limits(1, 9, 1, Duration.ofHours(1), 1 << 20, 1 << 20, 9, Duration.ofDays(1), 0);
         jobs = new JobService(store, runner, (type, params) -> params, Clock.systemUTC(), limits);
         jobs.start();
-        Datasets none = new Datasets(Map.of());
+        Datasets none = new Datasets(Map.of(), new InputLimits(1 << 30, 200));
         ServerInfo info =
                 new ServerInfo("1", "4", "local", () -> 1, Instant.EPOCH, () -> Duration.ZERO, Map.of(), List.of());
         Uploads uploads = new Uploads(

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.dataset.Datasets;
+import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.UploadLimits;
 import tinderbox.dataset.Uploads;
 import tinderbox.job.JobService;
@@ -55,7 +56,7 @@ class HttpServerTest {
     @BeforeEach
     void start() throws IOException {
         Files.writeString(Files.createDirectories(dir.resolve("samples")).resolve("moby-dick.txt"), "whale\n");
-        Datasets datasets = new Datasets(Map.of("samples", dir.resolve("samples")));
+        Datasets datasets = new Datasets(Map.of("samples", dir.resolve("samples")), new InputLimits(1 << 30, 200));
         JobTypes types = new JobTypes(datasets, JobTypes.builtIn());
         store = new FolderJobStore(Files.createDirectories(dir.resolve("data")), Clock.systemUTC());
         jobs = new JobService(

@@ -52,6 +52,8 @@ class ServerCallsTest {
         assertEquals("local[2]", facts.get("master"));
         assertEquals(2L, facts.get("cores"));
         assertEquals(2L, object(facts.get("limits")).get("max_running"));
+        assertEquals(1L << 30, object(facts.get("limits")).get("max_input_bytes"));
+        assertEquals(200L, object(facts.get("limits")).get("max_expansion"));
         assertEquals(
                 List.of(JobState.values()).stream().map(Enum::name).toList(),
                 List.copyOf(object(facts.get("counts")).keySet()));

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.dataset.Datasets;
+import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.UploadLimits;
 import tinderbox.dataset.Uploads;
 import tinderbox.job.JobService;
@@ -53,7 +54,7 @@ class UploadLimitsTest {
     }
 
     private void start(UploadLimits limits) throws IOException {
-        Datasets datasets = new Datasets(Map.of(Uploads.ROOT, folder));
+        Datasets datasets = new Datasets(Map.of(Uploads.ROOT, folder), new InputLimits(1 << 30, 200));
         JobTypes types = new JobTypes(datasets, JobTypes.builtIn());
         jobs = new JobService(
                 store,

@@ -1,11 +1,14 @@
 package tinderbox.support;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import tinderbox.dataset.Dataset;
+import tinderbox.dataset.NoLinks;
 import tinderbox.job.Column;
 import tinderbox.job.ResultWriter;
 import tinderbox.jobtype.JobContext;
@@ -80,11 +83,15 @@ public final class LineLengths implements JobType<LineLengths.Request> {
     }
 
     private static List<Integer> lengths(Dataset.File file, Request request, JobContext context) throws IOException {
-        List<String> lines = Files.readAllLines(file.location());
+        List<String> lines;
+        try (var reader = new BufferedReader(
+                Channels.newReader(NoLinks.open(file.root(), file.location()), StandardCharsets.UTF_8))) {
+            lines = reader.lines().toList();
+        }
         boolean bytes = request.bytes();
         return new JavaSparkContext(context.spark().sparkContext())
                 .parallelize(lines, 2)
-                .map(line -> bytes ? line.getBytes(java.nio.charset.StandardCharsets.UTF_8).length : line.length())
+                .map(line -> bytes ? line.getBytes(StandardCharsets.UTF_8).length : line.length())
                 .collect();
     }
 }

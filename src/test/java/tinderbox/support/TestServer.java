@@ -69,6 +69,8 @@ public final class TestServer implements AutoCloseable {
                 64L << 20,
                 10L << 30,
                 64L << 20,
+                1L << 30,
+                200,
                 0L,
                 Duration.ZERO,
                 sparkConf,

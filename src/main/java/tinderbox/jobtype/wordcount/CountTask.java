@@ -11,6 +11,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
+import tinderbox.jobtype.Unpacking;
 
 /** What tasks of a word count do, in the process that runs them. */
 final class CountTask {
@@ -31,10 +32,11 @@ final class CountTask {
         return Math.max(LEAST_MEMORY, Math.min(MOST_MEMORY, runtime.maxMemory() / 32 / runtime.availableProcessors()));
     }
 
-    private static WordSource source(List<Segment> parts, WordTable table, WordForms forms) {
+    private static WordSource source(List<Segment> parts, Unpacking unpacking, WordTable table, WordForms forms) {
         TaskContext task = TaskContext.get();
         return new WordSource(
                 parts,
+                unpacking,
                 new Tokenizer(table, !forms.caseSensitive()),
                 bytes -> task.taskMetrics().inputMetrics().incBytesRead(bytes));
     }
@@ -46,18 +48,19 @@ final class CountTask {
     }
 
     /** All words of a task's parts as {@link Counts}, or {@link #TOO_MANY}. */
-    static byte[] countAll(List<Segment> parts, WordForms forms) throws IOException {
+    static byte[] countAll(List<Segment> parts, Unpacking unpacking, WordForms forms) throws IOException {
         WordTable table = SpareTables.take();
         try {
-            return countAll(parts, forms, table);
+            return countAll(parts, unpacking, forms, table);
         } finally {
             SpareTables.giveBack(table);
         }
     }
 
-    private static byte[] countAll(List<Segment> parts, WordForms forms, WordTable table) throws IOException {
+    private static byte[] countAll(List<Segment> parts, Unpacking unpacking, WordForms forms, WordTable table)
+            throws IOException {
         long maxMemory = maxMemory();
-        try (WordSource source = source(parts, table, forms)) {
+        try (WordSource source = source(parts, unpacking, table, forms)) {
             while (source.countSome()) {
                 throwIfKilled();
                 if (table.memory() > maxMemory) {
@@ -70,8 +73,9 @@ final class CountTask {
     }
 
     /** The words of a task's parts as {@link Counts}, divided by their hashes; one word may come several times. */
-    static Iterator<Tuple2<Integer, byte[]>> countInPortions(List<Segment> parts, WordForms forms, int divisions) {
-        return new Portions(parts, forms, divisions);
+    static Iterator<Tuple2<Integer, byte[]>> countInPortions(
+            List<Segment> parts, Unpacking unpacking, WordForms forms, int divisions) {
+        return new Portions(parts, unpacking, forms, divisions);
     }
 
     /** Reads on when what it has is taken; holds no more than one full table. */
@@ -84,10 +88,10 @@ final class CountTask {
         private final Queue<Tuple2<Integer, byte[]>> ready = new ArrayDeque<>();
         private boolean ended;
 
-        private Portions(List<Segment> parts, WordForms forms, int divisions) {
+        private Portions(List<Segment> parts, Unpacking unpacking, WordForms forms, int divisions) {
             this.forms = forms;
             this.divisions = divisions;
-            this.source = source(parts, table, forms);
+            this.source = source(parts, unpacking, table, forms);
             TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> close());
         }
 

@@ -4,12 +4,8 @@ import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.BZip2Codec;
 import org.apache.hadoop.io.compress.CompressionCodec;
@@ -18,7 +14,7 @@ import org.apache.hadoop.io.compress.ZStandardCodec;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
 
-/** The files of an input, through Hadoop's file systems and codecs; the same on the driver and on executors. */
+/** How the files of an input are packed, and how they are unpacked; the same on the driver and on executors. */
 final class InputFiles {
     /** Read with one call each; it is to stay in the processor's second cache until it has been looked at. */
     static final int BUFFER = 1 << 18;
@@ -49,12 +45,5 @@ final class InputFiles {
         }
         // Hadoop's needs a library of its own on the machine.
         return codec instanceof ZStandardCodec ? new ZstdInputStreamNoFinalizer(file) : codec.createInputStream(file);
-    }
-
-    static FSDataInputStream open(String uri) throws IOException {
-        Path path = new Path(URI.create(uri));
-        FileSystem files = path.getFileSystem(CONF);
-        // The local file system would look for a file with checksums beside each one, which no user's data has.
-        return (files instanceof LocalFileSystem local ? local.getRaw() : files).open(path);
     }
 }

@@ -1,20 +1,26 @@
 package tinderbox.jobtype.wordcount;
 
+import java.io.IOException;
 import java.io.Serializable;
+import java.net.URI;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import tinderbox.dataset.Dataset;
+import tinderbox.dataset.NoLinks;
 
 /**
  * A part of an input that one task reads: the words that begin in it. A word that begins in one part may end in the
  * next.
  *
+ * @param root the URI of the folder that the file must not lead out of
  * @param file its URI
  * @param start where it begins, in bytes
  * @param end where it ends; that of a packed file, which is always read whole, is its packed size
  * @param packed whether the file is packed
  */
-record Segment(String file, long start, long end, boolean packed) implements Serializable {
+record Segment(String root, String file, long start, long end, boolean packed) implements Serializable {
     /** Less than this is not worth a task of its own: it takes about as long as starting one. */
     private static final long SMALLEST_TASK = 1L << 20;
 
@@ -32,6 +38,11 @@ record Segment(String file, long start, long end, boolean packed) implements Ser
 
     private static final int TASKS_A_CORE = 3;
 
+    /** Opens the file, at its beginning. */
+    SeekableByteChannel open() throws IOException {
+        return NoLinks.open(Path.of(URI.create(root)), Path.of(URI.create(file)));
+    }
+
     private long cost() {
         return OPENING + (packed ? UNPACKED * (end - start) : end - start);
     }
@@ -45,7 +56,11 @@ record Segment(String file, long start, long end, boolean packed) implements Ser
         List<Segment> files = input.files().stream()
                 .filter(file -> file.bytes() > 0)
                 .map(file -> new Segment(
-                        file.location().toUri().toString(), 0, file.bytes(), InputFiles.isPacked(file.path())))
+                        file.root().toUri().toString(),
+                        file.location().toUri().toString(),
+                        0,
+                        file.bytes(),
+                        InputFiles.isPacked(file.location().toString())))
                 .toList();
         long all = files.stream().mapToLong(Segment::cost).sum();
         long task = Math.max(SMALLEST_TASK, Math.min(LARGEST_TASK, -Math.floorDiv(-all, (long) cores * TASKS_A_CORE)));
@@ -77,7 +92,7 @@ record Segment(String file, long start, long end, boolean packed) implements Ser
             // Not end * part / parts, which can be too large for a long.
             long from = end / parts * part + Math.min(part, end % parts);
             long to = end / parts * (part + 1) + Math.min(part + 1, end % parts);
-            divided.add(new Segment(file, from, to, packed));
+            divided.add(new Segment(root, file, from, to, packed));
         }
         return divided;
     }

@@ -12,6 +12,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import tinderbox.dataset.Dataset;
 import tinderbox.jobtype.JobContext;
+import tinderbox.jobtype.Unpacking;
 
 /**
  * Counts the words of an input with Spark, in bounded memory, and tells them in the order of the result.
@@ -65,7 +66,8 @@ final class WordCounter {
     /** Answers false where there are too many words to add them up here. */
     private boolean countAtOnce(JavaRDD<List<Segment>> parts, WordSums sums) throws Exception {
         WordForms wanted = forms;
-        JavaRDD<byte[]> counted = parts.map(part -> CountTask.countAll(part, wanted));
+        Unpacking unpacking = unpacking();
+        JavaRDD<byte[]> counted = parts.map(part -> CountTask.countAll(part, unpacking, wanted));
         try (TaskResults results = TaskResults.of(counted, 0, counted.getNumPartitions())) {
             for (byte[] counts = results.next(); counts != null; counts = results.next()) {
                 context.throwIfCancelled();
@@ -92,8 +94,9 @@ final class WordCounter {
     private void countInTwoStages(JavaRDD<List<Segment>> parts, Runs.Sink sink) throws Exception {
         int divisions = divisions();
         WordForms wanted = forms;
+        Unpacking unpacking = unpacking();
         JavaPairRDD<Integer, byte[]> divided = parts.mapPartitionsToPair(
-                        part -> CountTask.countInPortions(part.next(), wanted, divisions))
+                        part -> CountTask.countInPortions(part.next(), unpacking, wanted, divisions))
                 .partitionBy(new ByNumber(divisions));
         JavaRDD<byte[]> summed = divided.mapPartitions(
                 portions -> List.of(CountTask.sum(portions)).iterator());
@@ -115,9 +118,20 @@ final class WordCounter {
         }
     }
 
+    /** Of one pass: what is read a second time does not count twice. */
+    private Unpacking unpacking() {
+        long plain = input.files().stream()
+                .filter(file -> !InputFiles.isPacked(file.location().toString()))
+                .mapToLong(Dataset.File::bytes)
+                .sum();
+        return new Unpacking(context.inputLimits(), plain);
+    }
+
     private int divisions() {
         long unpacked = input.files().stream()
-                .mapToLong(file -> InputFiles.isPacked(file.path()) ? Segment.UNPACKED * file.bytes() : file.bytes())
+                .mapToLong(file -> InputFiles.isPacked(file.location().toString())
+                        ? Segment.UNPACKED * file.bytes()
+                        : file.bytes())
                 .sum();
         return (int) Math.max(cores, Math.min(MOST_DIVISIONS, unpacked / divisionBytes() + 1));
     }

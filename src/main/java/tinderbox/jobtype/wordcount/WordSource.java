@@ -2,11 +2,14 @@ package tinderbox.jobtype.wordcount;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongConsumer;
-import org.apache.hadoop.fs.FSDataInputStream;
+import tinderbox.jobtype.InputLimitException;
+import tinderbox.jobtype.Unpacking;
 import tinderbox.jobtype.UnreadableFileException;
 
 /**
@@ -15,15 +18,23 @@ import tinderbox.jobtype.UnreadableFileException;
  * than a byte order mark, which is none of its words.
  */
 final class WordSource implements AutoCloseable {
-    /** A longer word is taken for a file that is no text, in bytes. */
-    private static final int LONGEST_WORD = 64 << 20;
+    private static final long LEAST_BOUND = 16 << 20;
+    private static final long MOST_BOUND = 64 << 20;
 
-    /** Most words that go on beyond a part end within this. */
+    /**
+     * A longer word ends the job, in bytes; one that is longer by less than a buffer may pass. On its way from the file
+     * to the result a word is held about ten times, and each task may have one.
+     */
+    private static final int LONGEST_WORD =
+            longestWord(Runtime.getRuntime().maxMemory(), Runtime.getRuntime().availableProcessors());
+
+    /** Most words that go on beyond a part end within this; for one that does not, more is read each time. */
     private static final int TAIL = 256;
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final Iterator<Segment> parts;
+    private final Unpacking unpacking;
     private final Tokenizer tokenizer;
     private final LongConsumer onRead;
     private byte[] buffer = new byte[InputFiles.BUFFER + Tokenizer.PADDING];
@@ -31,7 +42,7 @@ final class WordSource implements AutoCloseable {
     private int kept;
 
     private Segment part;
-    private FSDataInputStream file;
+    private SeekableByteChannel file;
     private InputStream in;
     /** Where the next read of the file begins; in a packed one, how much of it has been told. */
     private long position;
@@ -43,8 +54,9 @@ final class WordSource implements AutoCloseable {
      *
      * @param onRead told how many bytes of the parts have been read since it was told last
      */
-    WordSource(List<Segment> parts, Tokenizer tokenizer, LongConsumer onRead) {
+    WordSource(List<Segment> parts, Unpacking unpacking, Tokenizer tokenizer, LongConsumer onRead) {
         this.parts = parts.iterator();
+        this.unpacking = unpacking;
         this.tokenizer = tokenizer;
         this.onRead = onRead;
     }
@@ -77,17 +89,17 @@ final class WordSource implements AutoCloseable {
     }
 
     private void open() throws IOException {
-        file = InputFiles.open(part.file());
-        in = file;
+        file = part.open();
+        in = Channels.newInputStream(file);
         kept = 0;
         position = part.start();
         withinWord = part.start() > 0;
         if (part.packed()) {
-            in = InputFiles.unpacked(part.file(), file);
+            in = unpacking.bounded(InputFiles.unpacked(part.file(), in), part.end());
         } else if (withinWord) {
             // The byte before tells whether a word begins here.
             position--;
-            file.seek(position);
+            file.position(position);
         }
         if (part.start() == 0) {
             int read = in.readNBytes(buffer, 0, BYTE_ORDER_MARK.length);
@@ -108,12 +120,13 @@ final class WordSource implements AutoCloseable {
     /** Answers true where the part is done. */
     private boolean readAndCount() throws IOException {
         makeRoom();
-        int room = buffer.length - Tokenizer.PADDING - kept;
+        // A channel copies through memory of its own, as much as is asked for.
+        int room = Math.min(InputFiles.BUFFER, buffer.length - Tokenizer.PADDING - kept);
         boolean beyond = !part.packed() && position >= part.end();
         if (beyond && kept == 0) {
             return true;
         }
-        int wanted = part.packed() ? room : (int) Math.min(room, beyond ? TAIL : part.end() - position);
+        int wanted = part.packed() ? room : (int) Math.min(room, beyond ? Math.max(TAIL, kept) : part.end() - position);
         int read = in.read(buffer, kept, wanted);
         if (read < 0) {
             return countLast(kept);
@@ -124,6 +137,11 @@ final class WordSource implements AutoCloseable {
             int end = firstSpace(kept, limit);
             kept = limit;
             return end < limit && countLast(end);
+        }
+        if (kept > 0 && firstSpace(kept, limit) == limit) {
+            // A long word that comes in many pieces is looked through once, not once for each.
+            kept = limit;
+            return false;
         }
         int from = 0;
         if (withinWord) {
@@ -152,20 +170,27 @@ final class WordSource implements AutoCloseable {
         return at;
     }
 
-    private void makeRoom() throws IOException {
-        if (kept < buffer.length / 2) {
-            return;
-        }
+    private void makeRoom() throws InputLimitException {
         if (kept > LONGEST_WORD) {
-            throw new IOException("a word in it is longer than " + LONGEST_WORD + " bytes");
+            throw new InputLimitException(
+                    "has a word longer than " + LONGEST_WORD + " bytes, the most that the memory of this server allows",
+                    "words end at white space; is it a text?");
         }
-        buffer = Arrays.copyOf(buffer, 2 * (buffer.length - Tokenizer.PADDING) + Tokenizer.PADDING);
+        int most = LONGEST_WORD + InputFiles.BUFFER + Tokenizer.PADDING;
+        if (kept >= buffer.length / 2 && buffer.length < most) {
+            buffer = Arrays.copyOf(buffer, Math.min(2 * buffer.length, most));
+        }
+    }
+
+    /** A share of the heap, but never so little that a word of 10 MB is refused. */
+    static int longestWord(long heap, int cores) {
+        return (int) Math.max(LEAST_BOUND, Math.min(MOST_BOUND, heap / 16 / cores));
     }
 
     /** Tells what was read of the part itself: not the byte before it, and not the rest of its last word. */
     private void told(int read) throws IOException {
         if (part.packed()) {
-            long now = Math.min(part.end(), file.getPos());
+            long now = Math.min(part.end(), file.position());
             onRead.accept(now - position);
             position = now;
         } else {

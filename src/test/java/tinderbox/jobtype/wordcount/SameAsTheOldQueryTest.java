@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tinderbox.dataset.InputLimits;
+import tinderbox.jobtype.Unpacking;
 import tinderbox.support.Api;
 import tinderbox.support.TestServer;
 
@@ -62,14 +64,23 @@ class SameAsTheOldQueryTest {
     /** Ours, with so small parts that words lie across their borders. */
     private Map<String, Long> ours(WordForms forms, long partBytes) throws IOException {
         WordTable table = new WordTable();
+        Unpacking unpacking = new Unpacking(new InputLimits(Long.MAX_VALUE, 1), 0);
         for (Path file : list()) {
             long size = Files.size(file);
             for (long from = 0; from < size; from += partBytes) {
                 WordTable part = new WordTable();
-                Segment segment = new Segment(file.toUri().toString(), from, Math.min(size, from + partBytes), false);
+                Segment segment = new Segment(
+                        files.toUri().toString(),
+                        file.toUri().toString(),
+                        from,
+                        Math.min(size, from + partBytes),
+                        false);
                 long[] read = {0};
                 try (WordSource source = new WordSource(
-                        List.of(segment), new Tokenizer(part, !forms.caseSensitive()), bytes -> read[0] += bytes)) {
+                        List.of(segment),
+                        unpacking,
+                        new Tokenizer(part, !forms.caseSensitive()),
+                        bytes -> read[0] += bytes)) {
                     boolean more = true;
                     while (more) {
                         more = source.countSome();

@@ -27,7 +27,7 @@ class SegmentTest {
         List<Dataset.File> files = new ArrayList<>();
         for (long size : sizes) {
             String name = "f" + files.size() + ending;
-            files.add(new Dataset.File("test/" + name, Path.of("/data", name), size));
+            files.add(new Dataset.File("test/" + name, Path.of("/data"), Path.of("/data", name), size));
         }
         return new Dataset("test", files, List.of());
     }

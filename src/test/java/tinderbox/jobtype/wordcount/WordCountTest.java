@@ -2,12 +2,15 @@ package tinderbox.jobtype.wordcount;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -208,11 +211,97 @@ class WordCountTest {
     }
 
     @Test
-    void aWordThatIsTooLongForTextFailsTheJobWithItsFile() throws Exception {
-        write("no-text.bin", new byte[70 << 20]);
+    void aWordThatIsTooLongForTheMemoryFailsTheJobWithItsFile() throws Exception {
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(server.root().resolve("no-text.bin").toFile(), "rw")) {
+            sparse.setLength(200 << 20);
+        }
         Map<String, Object> error = error(api.run("word-count", Map.of("input", "test/no-text.bin")));
-        assertEquals("invalid_input", error.get("code"), error::toString);
-        assertTrue(((String) error.get("message")).contains("test/no-text.bin"), error::toString);
+        assertEquals("limit_exceeded", error.get("code"), error::toString);
+        assertTrue(
+                ((String) error.get("message")).startsWith("The file test/no-text.bin has a word longer than "),
+                error::toString);
+    }
+
+    /** Blanks, of which there are some hundred times as many as the packed file has bytes. */
+    private static byte[] bomb(String ending) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = packing(ending, packed)) {
+            byte[] blanks = new byte[1 << 20];
+            Arrays.fill(blanks, (byte) ' ');
+            for (int i = 0; i < 8; i++) {
+                out.write(blanks);
+            }
+        }
+        return packed.toByteArray();
+    }
+
+    private static OutputStream packing(String ending, OutputStream out) throws IOException {
+        BZip2Codec bzip2 = new BZip2Codec();
+        bzip2.setConf(new Configuration(false));
+        return switch (ending) {
+            case ".gz" -> new GZIPOutputStream(out);
+            case ".bz2" -> bzip2.createOutputStream(out);
+            default -> new ZstdOutputStream(out);
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".gz", ".bz2", ".zst"})
+    void aPackedFileThatUnpacksToMoreThanItShouldFailsTheJob(String ending) throws Exception {
+        write("bomb" + ending, bomb(ending));
+        Map<String, Object> job = api.run("word-count", Map.of("input", "test/bomb" + ending));
+        Map<String, Object> error = error(job);
+        assertEquals("limit_exceeded", error.get("code"), error::toString);
+        assertEquals("The file test/bomb" + ending + " unpacks to more than 200 times its size", error.get("message"));
+        assertTrue(((String) error.get("hint")).endsWith("--max-expansion"), error::toString);
+    }
+
+    @Test
+    void allMembersOfAPackedFileCount() throws Exception {
+        byte[] member = gzip("word ".repeat(100_000));
+        ByteArrayOutputStream many = new ByteArrayOutputStream();
+        many.write(member);
+        many.write(member);
+        write("members.gz", many.toByteArray());
+        assertEquals("word,count\nword,200000\n", csvOf(Map.of("input", "test/members.gz")));
+        many.write(member);
+        write("members.gz", many.toByteArray());
+        assertEquals(
+                "limit_exceeded",
+                error(api.run("word-count", Map.of("input", "test/members.gz"))).get("code"));
+    }
+
+    @Test
+    void anInputThatIsTooLargeIsRefusedAndOneThatHasGrownFails() throws Exception {
+        String id = api.submit("word-count", Map.of("input", input("grows.txt", "small"), "delay_seconds", 1));
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(server.root().resolve("grows.txt").toFile(), "rw")) {
+            sparse.setLength((1L << 30) + 1);
+        }
+        AssertionError refused =
+                assertThrows(AssertionError.class, () -> api.submit("word-count", Map.of("input", "test/grows.txt")));
+        assertTrue(
+                refused.getMessage().contains("has 1073741825 bytes, and a job may read 1073741824"),
+                refused::getMessage);
+        Map<String, Object> error = error(api.ended(id));
+        assertEquals("limit_exceeded", error.get("code"), error::toString);
+        assertTrue(((String) error.get("hint")).endsWith("--max-input-bytes"), error::toString);
+        Files.delete(server.root().resolve("grows.txt"));
+    }
+
+    @Test
+    void aWordThatComesInManyPiecesIsOne() throws Exception {
+        Random random = new Random(7);
+        StringBuilder word = new StringBuilder();
+        for (int i = 0; i < 11_000_000; i++) {
+            word.append((char) ('a' + random.nextInt(26)));
+        }
+        write("long.gz", gzip("a " + word + " a"));
+        Map<String, Object> job = count(Map.of("input", "test/long.gz"));
+        assertEquals(2L, summary(job).get("distinct_words"));
+        // Not assertEquals, which would print eleven million letters.
+        assertTrue(api.csv((String) job.get("job_id")).equals("word,count\na,2\n" + word + ",1\n"), "other letters");
     }
 
     private static byte[] gzip(String text) throws IOException {
@@ -320,10 +409,15 @@ class WordCountTest {
     }
 
     @Test
-    void anInputThatVanishesAfterAcceptanceIsToldOf() throws Exception {
-        String input = input("vanishing.txt", "here");
-        String id = api.submit("word-count", Map.of("input", input, "delay_seconds", 1));
+    void anInputThatVanishesAfterAcceptanceOrLeadsOutOfItsRootIsToldOfInTheSameWords() throws Exception {
+        String vanishing =
+                api.submit("word-count", Map.of("input", input("vanishing.txt", "here"), "delay_seconds", 1));
+        String replaced = api.submit("word-count", Map.of("input", input("replaced.txt", "here"), "delay_seconds", 1));
         Files.delete(server.root().resolve("vanishing.txt"));
-        assertEquals("input_not_found", error(api.ended(id)).get("code"));
+        Files.delete(server.root().resolve("replaced.txt"));
+        Files.createSymbolicLink(server.root().resolve("replaced.txt"), Path.of("/etc/passwd"));
+        Map<String, Object> error = error(api.ended(vanishing));
+        assertEquals("input_not_found", error.get("code"));
+        assertEquals(error.toString(), error(api.ended(replaced)).toString().replace("replaced", "vanishing"));
     }
 }

@@ -1,0 +1,49 @@
+package tinderbox.jobtype;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tinderbox.dataset.Dataset;
+import tinderbox.dataset.Datasets;
+import tinderbox.dataset.InputLimits;
+import tinderbox.dataset.NoLinks;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+
+class InputFailuresTest {
+    @TempDir
+    Path base;
+
+    /** As Spark hands on what a task has met. */
+    private JobException explained(Dataset input, Exception met) {
+        Dataset.File file = input.files().get(0);
+        Exception told = new SparkException(
+                "Job aborted",
+                new UnreadableFileException(file.location().toUri().toString(), met));
+        return assertInstanceOf(JobException.class, InputFailures.explained(told, input));
+    }
+
+    @Test
+    void aFileThatWasReplacedIsTheUsersToPutBack() throws IOException {
+        Path file = Files.writeString(base.resolve("a.txt"), "x");
+        Dataset input = new Datasets(Map.of("lab", base), new InputLimits(1 << 30, 200)).open("lab/a.txt");
+        Files.delete(file);
+        Files.createSymbolicLink(file, Path.of("/etc/passwd"));
+        Dataset.File found = input.files().get(0);
+        JobException failure =
+                explained(input, assertThrows(IOException.class, () -> NoLinks.open(found.root(), found.location())));
+        assertEquals(ErrorCode.INPUT_NOT_FOUND, failure.code());
+        assertEquals(
+                "The file lab/a.txt is not the one any more that was there when the job was accepted: a link, or"
+                        + " something else that is no file, has taken its place",
+                failure.getMessage());
+    }
+}
