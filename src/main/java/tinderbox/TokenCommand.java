@@ -2,7 +2,6 @@ package tinderbox;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +19,7 @@ import tinderbox.security.Role;
 import tinderbox.security.Token;
 import tinderbox.security.TokenAdmin;
 import tinderbox.security.TokenFile;
+import tinderbox.store.DataDir;
 
 /** {@code tinderbox token create|list|revoke}. */
 final class TokenCommand {
@@ -127,7 +127,7 @@ final class TokenCommand {
             throw wrong(parsed, "--role " + code + " must be viewer, submitter or admin");
         }
         Duration lifetime = lifetime(parsed);
-        Files.createDirectories(dataDir);
+        DataDir.create(dataDir);
         String name = parsed.matchedOptionValue(NAME, "");
         String secret = tokens.create(name, role.get(), lifetime);
         out.println(secret);

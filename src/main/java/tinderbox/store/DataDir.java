@@ -6,9 +6,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -40,7 +42,7 @@ public final class DataDir implements AutoCloseable {
     /** Makes the folder where it is not there, and locks it without waiting. */
     public static DataDir open(Path path) throws UnavailableException {
         try {
-            Files.createDirectories(path);
+            create(path);
             FileChannel channel = FileChannel.open(
                     path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);
@@ -63,6 +65,17 @@ public final class DataDir implements AutoCloseable {
                     "the data dir " + path + " cannot be used (" + e
                             + "); choose another folder with --data-dir, or make it writable",
                     e);
+        }
+    }
+
+    /** A new one is for its owner alone: jobs, logs and results are shown to whom the server knows, by the server. */
+    public static void create(Path path) throws IOException {
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        if (posix && !Files.exists(path)) {
+            Files.createDirectories(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectories(path);
         }
     }
 

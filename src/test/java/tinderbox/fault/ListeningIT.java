@@ -44,9 +44,7 @@ class ListeningIT {
                             .filter(address -> !LOOPBACK.contains(address.substring(0, address.indexOf(':'))))
                             .toList());
             assertEquals(
-                    "rw-------",
-                    PosixFilePermissions.toString(
-                            Files.getPosixFilePermissions(base.resolve("data").resolve("lock"))));
+                    "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(base.resolve("data"))));
         }
     }
 

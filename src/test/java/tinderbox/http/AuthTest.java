@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tinderbox.dataset.Datasets;
+import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.UploadLimits;
 import tinderbox.dataset.Uploads;
 import tinderbox.job.JobService;
@@ -69,7 +70,8 @@ class AuthTest {
         Files.writeString(Files.createDirectories(dir.resolve("samples")).resolve("moby-dick.txt"), "whale\n");
         Path data = Files.createDirectories(dir.resolve("data"));
         Path uploaded = Files.createDirectories(data.resolve("datasets"));
-        Datasets datasets = new Datasets(Map.of("samples", dir.resolve("samples"), Uploads.ROOT, uploaded));
+        Datasets datasets = new Datasets(
+                Map.of("samples", dir.resolve("samples"), Uploads.ROOT, uploaded), new InputLimits(1 << 30, 200));
         JobTypes types = new JobTypes(datasets, JobTypes.builtIn());
         store = new FolderJobStore(data, Clock.systemUTC());
         jobs = new JobService(
