@@ -90,7 +90,8 @@ final class ServerBench {
                     .until(() -> "RUNNING".equals(api.job(holder).get("status")));
             String job = "{\"params\":{\"input\":\"samples/moby-dick.txt\"}}";
             HttpLoad.Step accept = client -> client.post("/api/v1/jobs", job);
-            HttpLoad.run(server.uri(), 16, TIME, accept);
+            // The compilers of the JVM take that long to come to rest.
+            HttpLoad.run(server.uri(), 16, TIME.multipliedBy(5), accept);
             HttpLoad.Figures figures = HttpLoad.run(server.uri(), 16, TIME, accept);
             print(
                     "durable accepts over HTTP, 16 clients",
