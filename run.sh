@@ -130,18 +130,32 @@ run_script_tests() {
 
 # The tests of the page look for a browser themselves (page/Browsers.java); this installs Debian's where there is none.
 provide_browser() {
-    local name log
+    local name
     [[ -z ${TINDERBOX_BROWSER:-} ]] || return 0
     for name in chromium chromium-browser google-chrome google-chrome-stable microsoft-edge microsoft-edge-stable; do
         ! command -v "$name" >/dev/null || return 0
     done
+    provide "no browser is installed" chromium fonts-liberation
+}
+
+# One test puts an nginx before the server, and is skipped where there is none.
+provide_nginx() {
+    ! command -v nginx >/dev/null && [[ ! -x /usr/sbin/nginx ]] || return 0
+    provide "no nginx is installed" nginx-light
+}
+
+# Installs packages for the tests, where this is Debian and its root.
+provide() {
+    local why=$1 log
+    shift
     [[ $EUID -eq 0 ]] && grep -qsx 'ID=debian' /etc/os-release || return 0
-    echo "run.sh: no browser is installed; installing Debian's package chromium for the tests of the page…" >&2
+    echo "run.sh: $why; installing Debian's package $1 for the tests…" >&2
     log=$(mktemp)
-    if ! { quiet_apt 180 update && quiet_apt 600 install --no-install-recommends chromium fonts-liberation; } \
+    # Nothing is to run but what the tests start themselves.
+    if ! { quiet_apt 180 update && RUNLEVEL=1 quiet_apt 600 install --no-install-recommends "$@"; } \
         >"$log" 2>&1 </dev/null; then
         tail -n 5 -- "$log" >&2
-        echo "run.sh: chromium could not be installed (apt's last words are above); the tests try another way" >&2
+        echo "run.sh: $1 could not be installed (apt's last words are above); the tests try without" >&2
     fi
     rm -f -- "$log"
 }
@@ -158,6 +172,7 @@ run_tests() {
     check_build_tools
     run_script_tests
     provide_browser
+    provide_nginx
     before=$(mktemp)
     now=$(fingerprint)
     (cd -- "$root" && mvn -B -ntp clean verify "$@") </dev/null || status=$?
