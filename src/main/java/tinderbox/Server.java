@@ -157,6 +157,12 @@ public final class Server implements AutoCloseable {
 
     private HttpServer listen(Services services, StaticFiles page) throws Exception {
         try {
+            if (Exposure.isExposed(config.host()) && config.access().tlsCert() == null) {
+                LOG.warn(
+                        "Other machines reach this server at {} by plain HTTP: whoever is on the way can read tokens and"
+                                + " data, and use them; give --tls-cert and --tls-key, or put a proxy with TLS before it",
+                        config.host());
+            }
             return new HttpServer(httpSettings(), services, page);
         } catch (BindException e) {
             BindException told = new BindException("cannot listen on " + config.host() + " port " + config.port() + " ("

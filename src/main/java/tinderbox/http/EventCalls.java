@@ -5,21 +5,27 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobService;
+import tinderbox.security.Door;
 
 /** The calls that tell what happens as it happens. */
 final class EventCalls {
     private final JobService jobs;
     private final EventHub hub;
+    private final Door door;
 
-    EventCalls(JobService jobs, EventHub hub) {
+    EventCalls(JobService jobs, EventHub hub, Door door) {
         this.jobs = jobs;
         this.hub = hub;
+        this.door = door;
     }
 
     Answer ofAll(Request request) {
         request.query().check();
         checkAccepted(request);
-        return new Answer.Stream(stream -> hub.followAll(stream, request.lastEventId()));
+        return new Answer.Stream(stream -> {
+            stream.onlyWhile(() -> door.isOpenTo(request.caller()));
+            hub.followAll(stream, request.lastEventId());
+        });
     }
 
     Answer ofJob(Request request) {
@@ -27,7 +33,10 @@ final class EventCalls {
         request.query().check();
         checkAccepted(request);
         jobs.find(id);
-        return new Answer.Stream(stream -> hub.follow(id, stream, request.lastEventId()));
+        return new Answer.Stream(stream -> {
+            stream.onlyWhile(() -> door.isOpenTo(request.caller()));
+            hub.follow(id, stream, request.lastEventId());
+        });
     }
 
     private static void checkAccepted(Request request) {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import org.xnio.IoUtils;
 import org.xnio.channels.StreamSinkChannel;
 
@@ -26,6 +27,7 @@ final class EventStream {
 
     private final Deque<ByteBuffer> waiting = new ArrayDeque<>();
     private Runnable onClosed = () -> {};
+    private BooleanSupplier allowed = () -> true;
     private int waitingBytes;
     private boolean started;
     /** Whether the I/O thread is writing, or has been asked to. */
@@ -57,6 +59,11 @@ final class EventStream {
         onClosed = told;
     }
 
+    /** Has it cut off at the next event, a ping at the latest, when its client may listen no longer. */
+    synchronized void onlyWhile(BooleanSupplier holds) {
+        allowed = holds;
+    }
+
     /** Leaves what the stream begins with; before any {@link #offer}. */
     synchronized void begin(ByteBuffer event) {
         opening.add(event);
@@ -78,7 +85,8 @@ final class EventStream {
         if (closed || ending) {
             return false;
         }
-        if (waiting.size() == MOST_EVENTS || waitingBytes + event.remaining() > MOST_BYTES) {
+        boolean isBehind = waiting.size() == MOST_EVENTS || waitingBytes + event.remaining() > MOST_BYTES;
+        if (isBehind || !allowed.getAsBoolean()) {
             closed = true;
             inIoThread(() -> IoUtils.safeClose(exchange.getConnection()));
             return false;

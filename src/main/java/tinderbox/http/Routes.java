@@ -17,7 +17,7 @@ final class Routes {
     static List<Route> of(Services services, Waits waits, EventHub hub, String cookie) {
         JobCalls jobs = new JobCalls(services.jobs(), services.types(), waits, services.door());
         LogCalls logs = new LogCalls(services.jobs());
-        EventCalls events = new EventCalls(services.jobs(), hub);
+        EventCalls events = new EventCalls(services.jobs(), hub, services.door());
         ResultCalls results = new ResultCalls(services.jobs());
         CatalogCalls catalog = new CatalogCalls(services.types(), services.datasets());
         UploadCalls uploads = new UploadCalls(services.uploads());

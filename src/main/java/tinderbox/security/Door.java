@@ -40,6 +40,11 @@ public final class Door {
         return tokens.areNeeded();
     }
 
+    /** Whether somebody who was let in before would be now; a stream of events outlasts its request. */
+    public boolean isOpenTo(Caller caller) {
+        return !isClosed() || tokens.know(caller);
+    }
+
     /** Whose session this is; empty where there is none, or it has ended. */
     public Optional<Caller> bySession(String secret) {
         return sessions.find(secret).map(Door::caller);

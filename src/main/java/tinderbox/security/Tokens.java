@@ -93,6 +93,16 @@ public final class Tokens {
         return Optional.ofNullable(found).filter(token -> !token.isExpired(clock.instant()));
     }
 
+    /** Whether there is a token with this name and role that has not ended. */
+    boolean know(Caller caller) {
+        List<Token> tokens = now().tokens;
+        return tokens != null
+                && tokens.stream()
+                        .anyMatch(token -> token.name().equals(caller.name())
+                                && token.role() == caller.role()
+                                && !token.isExpired(clock.instant()));
+    }
+
     /** The token as it is now; empty where it has been taken back or has ended. */
     Optional<Token> stillThere(Token token) {
         List<Token> tokens = now().tokens;

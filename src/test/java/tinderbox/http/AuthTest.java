@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -448,6 +451,21 @@ class AuthTest {
         for (String wrong : List.of("?action=none", "?since=yesterday", "?limit=501", "?before=0", "?who=sam")) {
             assertEquals(
                     400, send(as("admin", Raw.get("/api/v1/audit" + wrong))).status(), wrong);
+        }
+    }
+
+    @Test
+    void aStreamOfEventsEndsWithTheToken() throws Exception {
+        try (Socket stream = as("viewer", Raw.get("/api/v1/events")).open(server.port())) {
+            new TokenAdmin(dir.resolve("data"), Clock.systemUTC()).revoke("vera");
+            Awaitility.await()
+                    .until(() -> send(as("viewer", Raw.get("/api/v1/jobs"))).status() == 401);
+            submitted("submitter");
+
+            String told = new String(stream.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertTrue(told.contains("event: snapshot"), told);
+            assertFalse(told.contains("event: job"), told);
         }
     }
 
