@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { curl, python, r } from '../../main/resources/static/js/snippets.js';
+import { about, curl, python, r } from '../../main/resources/static/js/snippets.js';
 
 const NASTY = `it's "quoted" $(rm -rf /) \`x\` \\ ! %s\n\t\u0000\u2028 ü 😀`;
 const BODY = { type: 'word-count', name: NASTY, params: { input: "a'b", strip: true, none: null, n: 3 } };
@@ -18,4 +18,18 @@ test('Python and R get texts that end where they should', () => {
   const line = r('http://box/', BODY).split('\n').find((text) => text.includes('req_body_raw'));
   const literal = line.slice(line.indexOf('"'), line.lastIndexOf(', type'));
   assert.deepEqual(JSON.parse(JSON.parse(literal)), BODY);
+});
+
+test('where the server wants a token, it comes from the environment', () => {
+  const body = { type: 'word-count' };
+  assert.match(curl('http://h/api/v1/jobs', body, true), /-H "Authorization: Bearer \$TINDERBOX_TOKEN" \\\n/);
+  assert.match(python('http://h/', body, true), /import os\nimport urllib/);
+  assert.match(python('http://h/', body, true), /"Authorization": "Bearer " \+ os\.environ\["TINDERBOX_TOKEN"\]/);
+  assert.match(r('http://h/', body, true), /req_auth_bearer_token\(Sys\.getenv\("TINDERBOX_TOKEN"\)\) \|>\n {2}req_body_raw/);
+  for (const { text } of about('http://h/', true)) {
+    assert.match(text, /TINDERBOX_TOKEN/);
+  }
+  for (const { text } of about('http://h/', false)) {
+    assert.doesNotMatch(text, /TOKEN/);
+  }
 });
