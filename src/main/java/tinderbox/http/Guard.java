@@ -30,21 +30,30 @@ final class Guard {
     }
 
     /**
-     * Lets a request in.
+     * Finds out who calls.
      *
      * @param needed what the caller must be; null where anybody may call
      * @return who calls; null where anybody may and it is not known
      * @throws JobException {@link ErrorCode#UNAUTHENTICATED}, {@link ErrorCode#BAD_TOKEN}, {@link
-     *     ErrorCode#TOO_MANY_REQUESTS}, {@link ErrorCode#FORBIDDEN} or {@link ErrorCode#FORBIDDEN_ORIGIN}
+     *     ErrorCode#TOO_MANY_REQUESTS} or {@link ErrorCode#FORBIDDEN_ORIGIN}
      */
-    Caller admit(HttpServerExchange exchange, Role needed) {
+    Caller identify(HttpServerExchange exchange, Role needed) {
         if (!door.isClosed()) {
             return Caller.LOCAL;
         }
+        return needed == null ? known(exchange).orElse(null) : caller(exchange);
+    }
+
+    /**
+     * Lets somebody in who is known.
+     *
+     * @param needed what the caller must be; null where anybody may call
+     * @throws JobException {@link ErrorCode#TOO_MANY_REQUESTS} or {@link ErrorCode#FORBIDDEN}
+     */
+    void admit(Caller caller, Role needed) {
         if (needed == null) {
-            return known(exchange).orElse(null);
+            return;
         }
-        Caller caller = caller(exchange);
         door.countRequest(caller);
         if (!caller.role().includes(needed)) {
             throw new JobException(
@@ -52,7 +61,6 @@ final class Guard {
                     "A " + caller.role().code() + " may not do this",
                     "it takes a token of the role " + needed.code());
         }
-        return caller;
     }
 
     /** Who calls where anybody may. */

@@ -137,10 +137,20 @@ final class RootHandler implements HttpHandler {
             if (gate.isPreflight(exchange)) {
                 return new Admitted(Router.Found.always(request -> gate.preflight()), null);
             }
-            Router.Found found = route(exchange);
-            return new Admitted(found, guard.admit(exchange, found.role()));
+            return admit(exchange, route(exchange));
         } catch (RuntimeException refused) {
             return Admitted.refused(refused);
+        }
+    }
+
+    /** Of somebody who is known and may not, it is known what they may not. */
+    private Admitted admit(HttpServerExchange exchange, Router.Found found) {
+        Caller caller = guard.identify(exchange, found.role());
+        try {
+            guard.admit(caller, found.role());
+            return new Admitted(found, caller);
+        } catch (JobException refused) {
+            return new Admitted(found.refusing(refused), caller);
         }
     }
 

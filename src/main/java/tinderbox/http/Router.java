@@ -95,6 +95,19 @@ final class Router {
             boolean streamed,
             Role role,
             AuditAction action) {
+        /** The same, refused: all that is left to do is to say so. */
+        Found refusing(RuntimeException why) {
+            return new Found(
+                    request -> {
+                        throw why;
+                    },
+                    captured,
+                    null,
+                    false,
+                    role,
+                    action);
+        }
+
         /** What answers whatever the rest of the request is. */
         static Found always(Call call) {
             return new Found(call, Map.of(), null, false, null, null);

@@ -394,6 +394,8 @@ class AuthTest {
         send(Raw.post("/api/v1/session").json("{\"token\":\"wrong\"}"));
         send(Raw.get("/api/v1/jobs"));
         send(as("viewer", Raw.get("/api/v1/jobs")));
+        send(as("viewer", Raw.post("/api/v1/jobs")));
+        send(as("viewer", Raw.get("/api/v1/audit")));
         send(as("admin", Raw.post("/api/v1/jobs").header("Host", "evil.example")));
 
         List<Map<String, Object>> entries = audited("");
@@ -423,6 +425,8 @@ class AuthTest {
                         "null null login vera 204 null",
                         "null null login null 401 bad_token",
                         "null null refused null 401 unauthenticated",
+                        "vera viewer submit null 403 forbidden",
+                        "vera viewer refused null 403 forbidden",
                         "null null refused null 421 foreign_host"),
                 told);
         assertEquals("127.0.0.1", entries.get(0).get("address"));
