@@ -11,11 +11,14 @@ import { ended, later } from './status.js';
 const MOST_JOBS = 2_000;
 const HAS_RUN_KEY = 'tinderbox.has-run';
 const THEME_KEY = 'tinderbox.theme';
+const AUTH_KEY = 'tinderbox.auth';
 
 export const state = {
   route: parse(''),
   /** Who this browser is to the server: {auth, user, role}; null before it is known. */
   me: null,
+  /** Whether nothing is asked before it is known who this is: a server that wanted to know would refuse it. */
+  waitsForMe: remembered(AUTH_KEY) !== null,
   /** Every job that was told of, by id, as it was last told. */
   jobs: new Map(),
   /** The numbers of all jobs by status; null before they are known. */
@@ -136,18 +139,25 @@ export const isAdmin = (s) => s.me?.auth === true && s.me.role === 'admin';
 export const mayChange = (s, owner) => maySend(s) && (s.me === null || s.me.role === 'admin' || s.me.user === owner);
 
 async function loadMe() {
+  let me = state.me;
   try {
-    set({ me: await api.session() });
+    me = await api.session();
+    remember(AUTH_KEY, me.auth ? 'yes' : null);
   } catch {
     // Whoever must be known is told so by the next call.
   }
+  const waited = state.waitsForMe;
+  set({ me, waitsForMe: false });
   if (isStranger(state)) {
     live.follow(null);
+  } else if (waited) {
+    begin();
   }
 }
 
 function isNowStranger() {
   if (!isStranger(state)) {
+    remember(AUTH_KEY, 'yes');
     set({ me: { auth: true, user: null, role: null } });
     live.follow(null);
   }
@@ -436,7 +446,7 @@ export const isOnline = (s) => s.connection.status !== 'offline';
 
 /** Follows what the open view needs, and as little as possible while nobody looks. */
 export function followRoute() {
-  if (isStranger(state)) {
+  if (state.waitsForMe || isStranger(state)) {
     return;
   }
   const { view, id } = state.route;
@@ -452,11 +462,19 @@ export function followRoute() {
   }
 }
 
+/** What waits until it is known who this is. */
+function begin() {
+  loadJobTypes();
+  followRoute();
+}
+
 /** Starts the page's memory: routes, the stream, and what most first views wait for. */
 export function start() {
   onStranger(isNowStranger);
   loadMe();
-  loadJobTypes();
+  if (!state.waitsForMe) {
+    loadJobTypes();
+  }
   addEventListener('hashchange', routed);
   addEventListener('online', retryNow);
   addEventListener('offline', () => live.doubt());

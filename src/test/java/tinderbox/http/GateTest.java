@@ -71,6 +71,52 @@ class GateTest {
         }
     }
 
+    @ParameterizedTest(name = "a stream for Origin {0}, Sec-Fetch-Site {1}: {2}")
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "https://evil.example, cross-site, 403",
+                "http://localhost:1, same-site, 403",
+                "none, cross-site, 403",
+                "none, same-site, 403",
+                "none, same-origin, 200",
+                "none, none, 200",
+                "https://lab.example.org, cross-site, 200"
+            })
+    void aForeignPageFollowsNoEvents(String origin, String site, int status) {
+        for (String path : List.of("/api/v1/events", "/api/v1/jobs/00000000-0000-4000-8000-000000000000/events")) {
+            Raw request = Raw.request("HEAD", path);
+            if (origin != null) {
+                request.header("Origin", origin);
+            }
+            if (site != null) {
+                request.header("Sec-Fetch-Site", site);
+            }
+
+            int answered = request.send(port).status();
+
+            assertEquals(status == 200 && path.contains("jobs") ? 404 : status, answered, path);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/, same-origin", "/js/main.js, none", "/api/v1/server, none", "/api/v1/nothing, none"})
+    void whatIsSentIsForOurOwnPagesOnly(String path, String opener) {
+        Raw.Reply reply = Raw.get(path).send(port);
+
+        assertEquals("same-origin", reply.header("Cross-Origin-Resource-Policy"));
+        assertEquals("nosniff", reply.header("X-Content-Type-Options"));
+        assertEquals("no-referrer", reply.header("Referrer-Policy"));
+        assertEquals(opener.equals("none") ? null : opener, reply.header("Cross-Origin-Opener-Policy"));
+        String policy = reply.header("Content-Security-Policy");
+        if (!path.endsWith(".js")) {
+            assertTrue(policy.startsWith("default-src 'none'") && policy.contains("frame-ancestors 'none'"), policy);
+        }
+        if (path.startsWith("/api/")) {
+            assertEquals("no-store", reply.header("Cache-Control"));
+        }
+    }
+
     @ParameterizedTest(name = "{0} with Origin {1}, Sec-Fetch-Site {2}: {3}")
     @CsvSource(
             nullValues = "none",

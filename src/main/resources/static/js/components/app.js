@@ -142,6 +142,7 @@ function StatusRegion() {
 
 /** The view of the route; where the server does not know who this is, the way to tell it. */
 function Main() {
+  const waits = useStore((s) => s.waitsForMe);
   const stranger = useStore(isStranger);
   const [LogIn, setLogIn] = useState(null);
   useLayoutEffect(() => {
@@ -149,6 +150,9 @@ function Main() {
       EXTRAS.logIn().then((module) => setLogIn(() => module.LogIn), reloadPage);
     }
   }, [stranger]);
+  if (waits) {
+    return html`<${Skeleton} />`;
+  }
   if (stranger) {
     return LogIn === null ? html`<${Skeleton} />` : html`<${LogIn} />`;
   }

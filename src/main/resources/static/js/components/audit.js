@@ -80,13 +80,18 @@ function Entries({ entries }) {
     </div>`;
 }
 
+/** What came from nowhere is what the server has seen by itself, such as a token that was made by a command. */
+function who(entry) {
+  return entry.address === null ? 'server' : 'unknown';
+}
+
 function Entry({ entry }) {
   const params = Object.keys(entry.params).length === 0 ? '' : JSON.stringify(entry.params);
   const result = [entry.status || '', entry.code ?? ''].filter((part) => part !== '').join(' ');
   return html`
     <tr>
       <td data-label="When">${time(entry.time)}</td>
-      <td data-label="Who">${entry.actor === null ? html`<span class="quiet">nobody known</span>` : html`<${Foreign} text=${entry.actor} />`}</td>
+      <td data-label="Who">${entry.actor === null ? html`<span class="quiet">${who(entry)}</span>` : html`<${Foreign} text=${entry.actor} />`}</td>
       <td data-label="From" class="mono">${entry.address ?? '–'}</td>
       <td data-label="Action">${word(entry.action)}</td>
       <td data-label="Target"><${Foreign} text=${entry.target ?? '–'} class="mono" /></td>
