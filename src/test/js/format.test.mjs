@@ -6,6 +6,9 @@ test('counts are exact beyond 2^53', () => {
   assert.equal(format.count('9223372036854775807'), '9,223,372,036,854,775,807');
   assert.equal(format.count(21455), '21,455');
   assert.equal(format.count(0), '0');
+  assert.equal(format.count(999), '999');
+  assert.equal(format.count(-1000), '-1,000');
+  assert.equal(format.count(-100), '-100');
   assert.equal(format.count(null), '–');
   assert.equal(format.count('1.5'), '–');
 });

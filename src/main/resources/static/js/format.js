@@ -1,8 +1,7 @@
 // Numbers and times as people read them. Pure. The API sends whole numbers above 2^53 as strings: every function takes
 // a number, a string or null.
 
-const WHOLE = new Intl.NumberFormat('en');
-// To ask the browser for each took a third of the time in which a list is drawn.
+// Not by Intl: to load what it knows takes a tenth of the first view, to ask it a third of the time to draw a list.
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 const NOTHING = '–';
@@ -21,7 +20,7 @@ export function whole(value) {
 /** '21,455'. */
 export function count(value) {
   const number = whole(value);
-  return number === null ? NOTHING : WHOLE.format(number);
+  return number === null ? NOTHING : String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** '1 job', '3 jobs'. */
