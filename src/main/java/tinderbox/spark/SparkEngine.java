@@ -115,7 +115,8 @@ public final class SparkEngine implements AutoCloseable {
         settings.all().forEach(conf::set);
         SparkSession.clearActiveSession();
         SparkSession.clearDefaultSession();
-        return SparkSession.builder().config(conf).getOrCreate();
+        // The common builder would first look by Scala's reflection for what it can build, for a second; it is this.
+        return org.apache.spark.sql.classic.SparkSession.builder().config(conf).getOrCreate();
     }
 
     private synchronized boolean open(SparkSession started) {

@@ -33,6 +33,7 @@ final class StartBench {
     private static final int ROUNDS = 7;
     /** Often enough for these figures; looking itself takes from the cores that the start needs. */
     private static final long LOOK_EVERY_NANOS = Duration.ofMillis(20).toNanos();
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
