@@ -10,11 +10,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.store.FolderJobStore;
+import tinderbox.support.TurnedClock;
 
 /** The bounds of the service, and what happens at each of them. */
 class LimitsTest {
@@ -38,30 +35,10 @@ class LimitsTest {
 
     private final AtomicLong usable = new AtomicLong(100 * MIB);
     private final AtomicReference<RuntimeException> broken = new AtomicReference<>();
-    private final TickingClock clock = new TickingClock();
+    private final TurnedClock clock = new TurnedClock();
     private final FakeRunner runner = new FakeRunner();
     private FolderJobStore store;
     private JobService jobs;
-
-    /** A clock that stands still until a test moves it. */
-    private static final class TickingClock extends Clock {
-        private volatile Instant now = Instant.parse("2026-01-05T12:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 
     private static Limits limits() {
         return new Limits(2, 100, 2, Duration.ofHours(1), MIB, MIB, 1000, Duration.ofDays(90), 10 * MIB);
@@ -139,9 +116,9 @@ class LimitsTest {
         JobId first = submit();
         FakeRunner.Started attempt = runner.next();
         JobId second = submit();
-        clock.now = clock.now.minus(Duration.ofDays(2));
+        clock.turn(Duration.ofDays(-2));
         JobId third = submit();
-        clock.now = clock.now.plus(Duration.ofDays(4));
+        clock.turn(Duration.ofDays(4));
         JobId fourth = submit();
         assertEquals(
                 List.of(fourth, third, second, first),
@@ -305,11 +282,11 @@ class LimitsTest {
                 .id();
         runner.next().succeed();
         await().until(() -> job(keyed).state().isTerminal());
-        clock.now = clock.now.plus(Duration.ofHours(2));
+        clock.turn(Duration.ofHours(2));
         new Retention(store, clock, jobs.limits()).purge();
         assertEquals(ErrorCode.JOB_NOT_FOUND, refusal(() -> jobs.find(old)));
         assertEquals(JobState.SUCCEEDED, job(keyed).state());
-        clock.now = clock.now.plus(Duration.ofHours(23));
+        clock.turn(Duration.ofHours(23));
         new Retention(store, clock, jobs.limits()).purge();
         assertEquals(ErrorCode.JOB_NOT_FOUND, refusal(() -> jobs.find(keyed)));
     }

@@ -9,11 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.support.TurnedClock;
 
 /** Tokens and sessions from the file up, with clocks that the test turns. */
 class TokensTest {
@@ -28,23 +25,7 @@ class TokensTest {
     Path dataDir;
 
     private final AtomicLong nanos = new AtomicLong();
-    private Instant now = Instant.parse("2026-01-05T10:00:00Z");
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    };
+    private final TurnedClock clock = new TurnedClock();
 
     private TokenAdmin admin() {
         return new TokenAdmin(dataDir, clock);
@@ -115,11 +96,11 @@ class TokensTest {
     void aTokenEndsWhenItsTimeIsOver() throws Exception {
         String secret = admin().create("lab", Role.VIEWER, Duration.ofDays(30));
         Tokens tokens = tokens(false);
-        now = now.plus(Duration.ofDays(30)).minusMillis(1);
+        clock.turn(Duration.ofDays(30).minusMillis(1));
         assertTrue(tokens.find(secret).isPresent());
         assertTrue(tokens.letSomebodyIn());
 
-        now = now.plusMillis(1);
+        clock.turn(Duration.ofMillis(1));
 
         assertTrue(tokens.find(secret).isEmpty());
         assertFalse(tokens.letSomebodyIn());
