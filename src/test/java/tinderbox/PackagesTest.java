@@ -38,6 +38,7 @@ class PackagesTest {
                             "org.apache.hadoop",
                             "org.apache.commons.compress",
                             "com.github.luben.zstd",
+                            "com.ibm.icu",
                             "org.slf4j"),
             "spark", join(SPARK, "job", "jobtype", "org.slf4j", "org.apache.logging.log4j"),
             "store",
