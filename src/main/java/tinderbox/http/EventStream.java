@@ -59,7 +59,7 @@ final class EventStream {
         onClosed = told;
     }
 
-    /** Has it cut off at the next event, a ping at the latest, when its client may listen no longer. */
+    /** Has it end at the next event, a ping at the latest, when its client may listen no longer. */
     synchronized void onlyWhile(BooleanSupplier holds) {
         allowed = holds;
     }
@@ -82,11 +82,16 @@ final class EventStream {
 
     /** Leaves an event to be written. False where the client is gone, or so far behind that it is cut off now. */
     synchronized boolean offer(ByteBuffer event) {
-        if (closed || ending) {
+        if (closed) {
             return false;
         }
-        boolean isBehind = waiting.size() == MOST_EVENTS || waitingBytes + event.remaining() > MOST_BYTES;
-        if (isBehind || !allowed.getAsBoolean()) {
+        if (!allowed.getAsBoolean()) {
+            end(EventJson.FAREWELL);
+        }
+        if (ending) {
+            return true;
+        }
+        if (waiting.size() == MOST_EVENTS || waitingBytes + event.remaining() > MOST_BYTES) {
             closed = true;
             inIoThread(() -> IoUtils.safeClose(exchange.getConnection()));
             return false;
