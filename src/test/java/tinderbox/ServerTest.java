@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,8 @@ class ServerTest {
     void aSmallJobGetsTheNextFreeCoreBesideALargeOne() throws Exception {
         String key = key();
         String large = api.submit("blocking", Map.of("key", key, "where", "turns"));
-        long cores = (Long) api.get("/api/v1/server").get("cores");
+        // Known once Spark is there.
+        long cores = (Long) await().until(() -> api.get("/api/v1/server").get("cores"), Objects::nonNull);
         await().until(() -> object(api.job(large).get("progress")).get("tasks_running"), Long.valueOf(cores)::equals);
         String small = api.submit("word-count", Map.of());
         await().until(() -> stages(small), Long.valueOf(1)::equals);
