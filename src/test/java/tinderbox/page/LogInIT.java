@@ -1,6 +1,7 @@
 package tinderbox.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -66,6 +67,13 @@ class LogInIT extends PageTest {
         assertThat(heading("Log in")).isVisible();
         token().fill(secret);
         page.keyboard().press("Enter");
+    }
+
+    private int status(String secret) {
+        return api().send(api().request("/api/v1/jobs")
+                        .header("Authorization", "Bearer " + secret)
+                        .build())
+                .statusCode();
     }
 
     private String sent(String secret) {
@@ -180,8 +188,10 @@ class LogInIT extends PageTest {
         assertThat(button("Run job")).isEnabled();
         textbox("Name").fill("Written before");
 
-        // The stream of events ends with the token, so that the page learns of it by itself.
         tokens.revoke("brief");
+        await().until(() -> status(brief), Integer.valueOf(401)::equals);
+        // At the next event the stream ends, so that the page learns of it by itself.
+        sent(submitter);
         logIn(submitter);
         assertThat(textbox("Name")).hasValue("Written before");
     }
