@@ -213,7 +213,12 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Its API. */
     public Api api() {
-        return new Api(this::uri);
+        return new Api(this::uri, this::state);
+    }
+
+    private String state() {
+        return (isAlive() ? "The server is alive" : "The server has ended with " + process.exitValue()) + ". It said:\n"
+                + output();
     }
 
     /** The id of the process. */

@@ -20,6 +20,7 @@ public final class Api {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
     private final Supplier<URI> base;
+    private final Supplier<String> state;
 
     public Api(TestServer server) {
         this(() -> server.uri("/"));
@@ -27,7 +28,17 @@ public final class Api {
 
     /** The API of a server whose address, which ends with a slash, may change when it is started again. */
     public Api(Supplier<URI> base) {
+        this(base, () -> "");
+    }
+
+    /**
+     * The same.
+     *
+     * @param state how the server is, to be told beside the failure of a request that was not answered
+     */
+    public Api(Supplier<URI> base, Supplier<String> state) {
         this.base = base;
+        this.state = state;
     }
 
     /** Sends a request as it stands. */
@@ -35,7 +46,7 @@ public final class Api {
         try {
             return CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(request + " was not answered. " + state.get(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
