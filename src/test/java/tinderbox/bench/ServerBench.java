@@ -11,11 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.awaitility.Awaitility;
 import tinderbox.fault.ServerProcess;
 import tinderbox.fault.Soak;
@@ -33,7 +40,14 @@ final class ServerBench {
     static final int JOBS = 1_000_000;
     private static final int ROWS = 1_000_000;
     private static final int LINES = 1_000_000;
+    private static final int REQUEST_BYTES = 500;
     private static final Duration TIME = Duration.ofSeconds(5);
+    /** After that the compilers of a server's JVM have come to rest, as far as accepting is concerned. */
+    private static final Duration WARM_ACCEPTS = Duration.ofSeconds(45);
+
+    /** The same for whole lives, which take more code and come less often. */
+    private static final Duration WARM_LIVES = Duration.ofSeconds(90);
+
     private static final Map<String, Object> PARAMS = Map.of("input", "samples/moby-dick.txt");
 
     private ServerBench() {}
@@ -41,24 +55,91 @@ final class ServerBench {
     static void run(int jobs) throws Exception {
         Path base = Files.createTempDirectory("tinderbox-bench");
         try {
-            disk(base.resolve("disk"));
-            accepts(base.resolve("accepts"));
-            lives(base.resolve("lives"));
+            Disk disk = disk(base.resolve("disk"));
+            accepts(base.resolve("accepts"), disk);
+            lives(base.resolve("lives"), disk);
             archive(base.resolve("archive"), jobs);
         } finally {
             Soak.delete(base);
         }
     }
 
-    /** As many durable folders, each as one that is accepted, as the disk takes without a server. */
-    private static void disk(Path base) throws Exception {
-        Files.createDirectories(base);
-        byte[] request = new byte[500];
-        try (Bare bare = new Bare(new byte[0])) {
-            // The clients of the bare server only give the threads and the clock.
-            HttpLoad.Figures figures = HttpLoad.run(bare.uri(), 16, TIME, client -> durable(base, request));
-            print("durable folders without a server, 16 threads", "%.0f/s", figures.perSecond());
+    /** How often in a second the disk takes something for good, where no server is. */
+    private record Disk(double folders, double rows) {
+        String times(double perSecond) {
+            return String.format(
+                    Locale.ROOT, "%.2f of the folders, %.2f of the rows", perSecond / folders, perSecond / rows);
         }
+    }
+
+    /**
+     * As many durable folders, each as one that is accepted, as the disk takes; and as many rows of the same size in an
+     * HSQLDB, each in a transaction of its own that is on the disk.
+     */
+    private static Disk disk(Path base) throws Exception {
+        Files.createDirectories(base);
+        byte[] request = new byte[REQUEST_BYTES];
+        // The clients of the bare server only give the threads and the clock.
+        try (Bare bare = new Bare(new byte[0]);
+                DurableRows rows = new DurableRows(base.resolve("rows"))) {
+            HttpLoad.Figures folders = warm(bare.uri(), 16, TIME, client -> durable(base, request));
+            print("durable folders without a server, 16 threads", "%s", told(folders));
+            HttpLoad.Figures inserts = warm(bare.uri(), 16, TIME, client -> rows.insert(request));
+            print("durable rows in an HSQLDB, 16 threads", "%s", told(inserts));
+            return new Disk(folders.perSecond(), inserts.perSecond());
+        }
+    }
+
+    /** An HSQLDB that takes rows, each in a transaction of its own that is on the disk when it returns. */
+    private static final class DurableRows implements AutoCloseable {
+        private final String url;
+        private final ConcurrentMap<Thread, PreparedStatement> inserts = new ConcurrentHashMap<>();
+
+        DurableRows(Path file) throws SQLException {
+            url = "jdbc:hsqldb:file:" + file + ";hsqldb.write_delay=false;hsqldb.tx=mvcc;hsqldb.lock_file=false";
+            try (Connection connection = DriverManager.getConnection(url);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE CACHED TABLE job (id CHAR(36) PRIMARY KEY, request VARBINARY(1000))");
+            }
+        }
+
+        void insert(byte[] request) throws IOException {
+            try {
+                PreparedStatement insert = inserts.computeIfAbsent(Thread.currentThread(), thread -> prepare());
+                insert.setString(1, UUID.randomUUID().toString());
+                insert.setBytes(2, request);
+                insert.executeUpdate();
+            } catch (SQLException e) {
+                throw new IOException(e);
+            }
+        }
+
+        private PreparedStatement prepare() {
+            try {
+                return DriverManager.getConnection(url).prepareStatement("INSERT INTO job VALUES (?, ?)");
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void close() throws SQLException {
+            try (Connection connection = DriverManager.getConnection(url);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("SHUTDOWN IMMEDIATELY");
+            }
+        }
+    }
+
+    private static HttpLoad.Figures warm(URI server, int clients, Duration warmUp, HttpLoad.Step step)
+            throws Exception {
+        HttpLoad.run(server, clients, warmUp, step);
+        return HttpLoad.run(server, clients, TIME.multipliedBy(2), step);
+    }
+
+    private static String told(HttpLoad.Figures figures) {
+        return String.format(
+                Locale.ROOT, "%.0f/s, p50 %s ms, p99 %s ms", figures.perSecond(), figures.at(50), figures.at(99));
     }
 
     private static void durable(Path base, byte[] content) throws IOException {
@@ -77,7 +158,7 @@ final class ServerBench {
     }
 
     /** One job holds the only slot, so that nothing but accepting happens. */
-    private static void accepts(Path dataDir) throws Exception {
+    private static void accepts(Path dataDir, Disk disk) throws Exception {
         try (ServerProcess server = ServerProcess.on(dataDir)
                 .with("--max-running", "1", "--max-queued", "1000000")
                 .asUsersDo()
@@ -90,19 +171,12 @@ final class ServerBench {
                     .until(() -> "RUNNING".equals(api.job(holder).get("status")));
             String job = "{\"params\":{\"input\":\"samples/moby-dick.txt\"}}";
             HttpLoad.Step accept = client -> client.post("/api/v1/jobs", job);
-            // The compilers of the JVM take that long to come to rest.
-            HttpLoad.run(server.uri(), 16, TIME.multipliedBy(5), accept);
-            HttpLoad.Figures figures = HttpLoad.run(server.uri(), 16, TIME, accept);
-            print(
-                    "durable accepts over HTTP, 16 clients",
-                    "%.0f/s, p50 %s ms, p99 %s ms",
-                    figures.perSecond(),
-                    figures.at(50),
-                    figures.at(99));
+            HttpLoad.Figures figures = warm(server.uri(), 16, WARM_ACCEPTS, accept);
+            print("durable accepts over HTTP, 16 clients", "%s; %s", told(figures), disk.times(figures.perSecond()));
         }
     }
 
-    private static void lives(Path dataDir) throws Exception {
+    private static void lives(Path dataDir, Disk disk) throws Exception {
         Path classes = Path.of(IdleServer.class
                 .getProtectionDomain()
                 .getCodeSource()
@@ -116,14 +190,12 @@ final class ServerBench {
                 String id = id(client.post("/api/v1/jobs", "{\"type\":\"idle\"}"));
                 client.get("/api/v1/jobs/" + id + "?wait=60");
             };
-            HttpLoad.run(server.uri(), 8, TIME.multipliedBy(3), life);
-            HttpLoad.Figures figures = HttpLoad.run(server.uri(), 8, TIME, life);
+            HttpLoad.Figures figures = warm(server.uri(), 8, WARM_LIVES, life);
             print(
                     "whole lives of jobs that do nothing, 8 at once",
-                    "%.0f/s, p50 %s ms, p99 %s ms",
-                    figures.perSecond(),
-                    figures.at(50),
-                    figures.at(99));
+                    "%s; %s",
+                    told(figures),
+                    disk.times(figures.perSecond()));
         }
     }
 
