@@ -36,6 +36,7 @@ final class WordsBench {
     private final Options options;
     private final Ours ours;
     private final List<Rival> warm = new ArrayList<>();
+    private final List<Rival> splits;
     private final Rival submit;
 
     /** What was asked for. */
@@ -88,8 +89,8 @@ final class WordsBench {
         warm.add(ours);
         warm.add(new Rivals.Loop(Names.TWO_THREADS, loops, "loop-2"));
         warm.add(new Rivals.Loop(Names.ONE_THREAD, loops, "loop-1"));
-        warm.add(duck.plainSplit(Names.DUCK_PLAIN));
-        warm.add(duck.regexSplit(Names.DUCK_REGEX));
+        this.splits = List.of(duck.plainSplit(Names.DUCK_PLAIN), duck.regexSplit(Names.DUCK_REGEX));
+        warm.addAll(splits);
         warm.add(new Rivals.Query(Names.QUERY, queries, "query"));
         warm.add(new Rivals.Query(Names.TUNED_QUERY, queries, "tuned-query"));
         warm.add(new Rivals.Pipeline(Names.PIPELINE));
@@ -163,7 +164,10 @@ final class WordsBench {
     private void line() throws IOException {
         Path line = inputs.resolve("line.txt");
         texts.oneLine(line, MIDDLE_BYTES);
-        compare("43 MB of English in one line", line, warm);
+        // DuckDB had not split one line of that length after minutes.
+        List<Rival> others = new ArrayList<>(warm);
+        others.removeAll(splits);
+        compare("43 MB of English in one line", line, others);
     }
 
     private void many() throws IOException {
