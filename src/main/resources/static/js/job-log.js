@@ -2,7 +2,7 @@
 
 import { MOST_LINES, atLeast, cut, matches, merge, touches } from './log.js';
 import { MOST_ASKED, before, firstHit, lastHit } from './log-pages.js';
-import { ask, onLiveEvent, set, state } from './store.js';
+import { ask, onLiveEvent, set, state, subscribe } from './store.js';
 
 const PAGE = 1_000;
 /** With a level filter most lines fall away, so more are looked through at once, and on until there are some to read. */
@@ -256,26 +256,46 @@ export function searchLog(search) {
   change({ search, searching: false, foundNothing: false });
 }
 
+/** The log, once some of it is shown; null where that fails, or the signal says that nobody waits any more. */
+function shown(signal) {
+  return new Promise((resolve) => {
+    const look = () => {
+      const { log } = state;
+      const never = signal.aborted || log === null || (log.range === null && log.error !== null);
+      if (never || log.range !== null) {
+        end();
+        resolve(never ? null : log);
+      }
+    };
+    const end = subscribe(look);
+    signal.addEventListener('abort', look);
+    look();
+  });
+}
+
 /**
- * The next line after n that has the searched text, or the one before; looks through the whole log, page by page.
+ * The next line after n that has the searched text, or the one before; looks through the whole log, page by page, once
+ * it is there.
  *
- * @param {number} n
+ * @param {number|null} n null for the lines that are shown and those beyond
  * @param {1|-1} direction
  * @returns {Promise<number|null>} the line's number, or null where there is none or the reader has gone on
  */
 export async function find(n, direction) {
-  const { search, range, truncatedBefore } = state.log;
-  if (search === '' || range === null) {
-    return null;
-  }
-  const isHit = (line) => (direction > 0 ? line.n > n : line.n < n) && matches(line, search);
   finding?.abort();
   const mine = new AbortController();
   finding = mine;
-  const shown = first(range.lines, isHit, direction);
-  if (shown !== null) {
+  const log = await shown(mine.signal);
+  if (log === null || log.search === '') {
+    return null;
+  }
+  const { search, range, truncatedBefore } = log;
+  const start = n ?? (direction > 0 ? range.from - 1 : range.next);
+  const isHit = (line) => (direction > 0 ? line.n > start : line.n < start) && matches(line, search);
+  const near = first(range.lines, isHit, direction);
+  if (near !== null) {
     change({ searching: false, foundNothing: false });
-    return shown;
+    return near;
   }
   change({ searching: true, foundNothing: false });
   const one = (query) => read(query, mine.signal);

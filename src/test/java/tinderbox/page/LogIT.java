@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -119,6 +122,20 @@ class LogIT extends PageTest {
         awaitEnd();
         log().locator(".log-text").last().selectText();
         assertThat(follow()).hasAttribute("aria-pressed", "false");
+    }
+
+    @Test
+    void whatIsSearchedBeforeTheLogIsThereIsFoundOnceItIs() {
+        Pattern pages = Pattern.compile("/log\\?");
+        List<Route> heldBack = new ArrayList<>();
+        page.route(pages, heldBack::add);
+        open("/jobs/" + filtered + "/log");
+        searchBox("Search log").fill("STEP 777");
+        searchBox("Search log").press("Shift+Enter");
+        page.waitForCondition(() -> !heldBack.isEmpty());
+        page.unroute(pages);
+        heldBack.forEach(Route::resume);
+        assertThat(log().locator(".current mark")).hasText("Step 777");
     }
 
     @Test

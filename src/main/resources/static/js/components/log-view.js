@@ -62,8 +62,7 @@ function lineOf(text) {
 
 function Toolbar({ job, log, wrap, setWrap, current, inSight }) {
   const step = async (direction) => {
-    const middle = current ?? (direction > 0 ? log.range.from - 1 : log.range.next);
-    const found = await find(middle, direction);
+    const found = await find(current, direction);
     if (found !== null) {
       goToLine(found);
     }
