@@ -12,7 +12,6 @@ import com.microsoft.playwright.options.Cookie;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
@@ -70,18 +69,19 @@ class LogInIT extends PageTest {
     }
 
     private int status(String secret) {
-        return api().send(api().request("/api/v1/jobs")
-                        .header("Authorization", "Bearer " + secret)
-                        .build())
-                .statusCode();
+        return api().send(jobs(secret).build()).statusCode();
     }
 
     private String sent(String secret) {
-        HttpResponse<byte[]> answer = api().send(api().request("/api/v1/jobs")
-                .header("Authorization", "Bearer " + secret)
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build());
-        return Api.json(answer).get("job_id").toString();
+        return Api.json(api().send(jobs(secret)
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build()))
+                .get("job_id")
+                .toString();
+    }
+
+    private HttpRequest.Builder jobs(String secret) {
+        return api().request("/api/v1/jobs").header("Authorization", "Bearer " + secret);
     }
 
     @Test
