@@ -11,12 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,8 @@ final class Training {
     /** Many times what it takes, for machines that are slow and busy. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    private static final String FOLDER = "tinderbox-warm";
+    private static final String LOCK = "lock";
     private static final String EVENTS = "api/v1/events";
 
     private final Archive archive;
@@ -50,28 +54,47 @@ final class Training {
     }
 
     /**
-     * Makes the archive; it appears whole or not at all.
+     * Makes the archive; it appears whole or not at all. One process makes one at a time in a folder: starts that follow
+     * each other closely find no archive yet, and would all make one.
      *
      * @return the file
-     * @throws IOException where that does not succeed; its message is for the user
+     * @throws IOException where that does not succeed, or another process makes one; its message is for the user
      */
     static Path run(Archive archive) throws IOException, InterruptedException {
-        // Beside the archive, so that a rename moves it there.
-        Path folder = Files.createTempDirectory(archive.folder(), "tinderbox-warm");
-        try {
-            Path made = folder.resolve("archive");
-            new Training(archive).make(folder, made);
-            try (FileChannel channel = FileChannel.open(made)) {
-                channel.force(true);
+        // Beside the archive, so that a rename moves it there. Not createDirectories, since its parent has to be there.
+        Path folder = archive.folder().resolve(FOLDER);
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectory(folder);
+        }
+        try (FileChannel lock =
+                FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            if (lock.tryLock() == null) {
+                throw new IOException("another process is making one in " + folder + "; try again when it is done");
             }
-            return Files.move(made, archive.fileOf(Files.size(made)), StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            delete(folder);
+            try {
+                Optional<Path> found = archive.find();
+                return found.isPresent() ? found.get() : make(archive, folder);
+            } finally {
+                delete(folder);
+            }
         }
     }
 
-    private void make(Path folder, Path made) throws IOException, InterruptedException {
-        Process server = start(folder.resolve("data"), made);
+    private static Path make(Archive archive, Path folder) throws IOException, InterruptedException {
+        // Where the machine went down in the middle of this, something is left of it.
+        Path data = folder.resolve("data");
+        delete(data);
+        Path made = folder.resolve("archive");
+        Files.deleteIfExists(made);
+        new Training(archive).make(folder, data, made);
+        try (FileChannel channel = FileChannel.open(made)) {
+            channel.force(true);
+        }
+        return Files.move(made, archive.fileOf(Files.size(made)), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void make(Path folder, Path data, Path made) throws IOException, InterruptedException {
+        Process server = start(data, made);
         Thread reader = new Thread(() -> read(server), "tinderbox-warm-output");
         reader.setDaemon(true);
         reader.start();
@@ -89,7 +112,7 @@ final class Training {
         } catch (ExecutionException | TimeoutException | MalformedJsonException e) {
             throw new IOException("the server did not do what it was asked to:\n" + told(), e);
         } finally {
-            end(server, folder.resolve("data"));
+            end(server, data);
         }
     }
 

@@ -1,13 +1,16 @@
 package tinderbox.fault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +37,8 @@ class WarmIT {
     @BeforeAll
     static void warm() throws Exception {
         archive = folder.resolve("archive");
+        // What a machine that went down in the middle of this leaves.
+        Files.writeString(Files.createDirectory(work(folder)).resolve("archive"), "half an archive");
         String told = run(List.of(), "warm", archive.toString());
         Matcher option = OPTION.matcher(told);
         while (option.find()) {
@@ -47,6 +52,18 @@ class WarmIT {
         try (Stream<Path> left = Files.list(folder)) {
             assertEquals(List.of(archive), left.toList());
         }
+    }
+
+    /** As starts that follow each other closely would have it. */
+    @Test
+    void noSecondOneIsMadeMeanwhile() throws Exception {
+        Path lock = Files.createDirectory(work(base)).resolve("lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            channel.lock();
+            String said = run(1, List.of(), "warm", base.resolve("archive").toString());
+            assertTrue(said.contains("another process is making one in " + work(base)), said);
+        }
+        assertFalse(Files.exists(base.resolve("archive")));
     }
 
     @Test
@@ -99,7 +116,15 @@ class WarmIT {
         assertTrue(said.get(0).startsWith("Tinderbox "), said.toString());
     }
 
+    private static Path work(Path folder) {
+        return folder.resolve("tinderbox-warm");
+    }
+
     private static String run(List<String> options, String... arguments) throws Exception {
+        return run(0, options, arguments);
+    }
+
+    private static String run(int status, List<String> options, String... arguments) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
@@ -107,7 +132,7 @@ class WarmIT {
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), said);
+        assertEquals(status, process.waitFor(), said);
         return said;
     }
 
