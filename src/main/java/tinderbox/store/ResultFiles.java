@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,21 +20,14 @@ import tinderbox.job.Sha256;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
-/** The files of a result folder: the rows, what they mean, and a manifest with the SHA-256 of each. */
+/**
+ * The files of a result folder: the rows, and a manifest that tells what they mean, the summary, and the rows' SHA-256.
+ * The manifest begins with a checksum of itself.
+ */
 final class ResultFiles {
-    private static final String SCHEMA = "schema.json";
-    private static final String SUMMARY = "summary.json";
     private static final String MANIFEST = "manifest.json";
 
     private ResultFiles() {}
-
-    @CompiledJson
-    record Schema(@JsonAttribute(mandatory = true) List<SchemaColumn> columns) {}
-
-    @CompiledJson
-    record SchemaColumn(
-            @JsonAttribute(mandatory = true) String name,
-            @JsonAttribute(mandatory = true) String type) {}
 
     @CompiledJson
     record Manifest(
@@ -42,7 +36,14 @@ final class ResultFiles {
 
             @JsonAttribute(mandatory = true) int attempt,
             @JsonAttribute(mandatory = true) long rows,
+            @JsonAttribute(mandatory = true) List<ManifestColumn> columns,
+            @JsonAttribute(mandatory = true) Map<String, Object> summary,
             @JsonAttribute(mandatory = true) List<Entry> files) {}
+
+    @CompiledJson
+    record ManifestColumn(
+            @JsonAttribute(mandatory = true) String name,
+            @JsonAttribute(mandatory = true) String type) {}
 
     @CompiledJson
     record Entry(
@@ -56,30 +57,27 @@ final class ResultFiles {
      */
     static void write(Path folder, Path rows, Job job, JobResult result) throws IOException {
         Files.createDirectories(folder);
-        byte[] schema = Json.write(new Schema(result.columns().stream()
-                .map(column -> new SchemaColumn(column.name(), column.type().code()))
-                .toList()));
-        byte[] summary = Json.write(result.summary());
         if (Files.exists(rows)) {
             flush(rows);
             Files.move(rows, folder.resolve(ResultWriter.FILE));
         }
-        Files.write(folder.resolve(SCHEMA), schema);
-        Files.write(folder.resolve(SUMMARY), summary);
+        Manifest manifest = new Manifest(
+                job.id().toString(),
+                job.attempt(),
+                result.rows(),
+                result.columns().stream()
+                        .map(column ->
+                                new ManifestColumn(column.name(), column.type().code()))
+                        .toList(),
+                result.summary(),
+                List.of(new Entry(ResultWriter.FILE, result.bytes(), result.sha256())));
         Files.write(
                 folder.resolve(MANIFEST),
-                Sealed.seal(Json.write(new Manifest(
-                        job.id().toString(),
-                        job.attempt(),
-                        result.rows(),
-                        List.of(
-                                new Entry(ResultWriter.FILE, result.bytes(), result.sha256()),
-                                entry(SCHEMA, schema),
-                                entry(SUMMARY, summary))))));
-        // After the last one is written: the first flush takes with it most of what the others would wait for.
-        for (String file : List.of(SCHEMA, SUMMARY, MANIFEST)) {
-            Durable.sync(folder.resolve(file));
-        }
+                Sealed.seal(Json.write(manifest)),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.SYNC);
     }
 
     /** A failed flush is told once only: trying again would publish what never reached the disk. */
@@ -96,14 +94,10 @@ final class ResultFiles {
         }
     }
 
-    private static Entry entry(String name, byte[] content) {
-        return new Entry(name, content.length, Sha256.hex(content));
-    }
-
     /**
-     * Reads what the manifest vouches for; of the rows, only that there are as many bytes as it says.
+     * Reads the manifest; of the rows, only that there are as many bytes as it says.
      *
-     * @throws IOException where a file is not as the manifest says
+     * @throws IOException where the manifest is damaged, or the rows have another size
      */
     static JobResult read(Path folder) throws IOException {
         try {
@@ -112,12 +106,10 @@ final class ResultFiles {
             if (Files.size(folder.resolve(ResultWriter.FILE)) != rows.bytes) {
                 throw new Sealed.DamagedException(folder.resolve(ResultWriter.FILE), "its size does not fit");
             }
-            Schema schema = Json.read(Schema.class, verified(folder, manifest.files.get(1)));
-            Map<String, Object> summary = Json.readObject(verified(folder, manifest.files.get(2)));
-            List<Column> columns = schema.columns.stream()
+            List<Column> columns = manifest.columns.stream()
                     .map(column -> new Column(column.name, Column.Type.valueOf(column.type.toUpperCase(Locale.ROOT))))
                     .toList();
-            return new JobResult(columns, manifest.rows, rows.bytes, rows.sha256, summary);
+            return new JobResult(columns, manifest.rows, rows.bytes, rows.sha256, manifest.summary);
         } catch (MalformedJsonException e) {
             throw new IOException("the result in " + folder + " is damaged: " + e.getMessage(), e);
         }
@@ -141,13 +133,5 @@ final class ResultFiles {
         } catch (MalformedJsonException e) {
             throw new IOException("the manifest beside " + rows + " is damaged: " + e.getMessage(), e);
         }
-    }
-
-    private static byte[] verified(Path folder, Entry entry) throws IOException {
-        byte[] content = Files.readAllBytes(folder.resolve(entry.name));
-        if (!entry(entry.name, content).equals(entry)) {
-            throw new Sealed.DamagedException(folder.resolve(entry.name), "its hash does not fit the manifest");
-        }
-        return content;
     }
 }
