@@ -111,7 +111,7 @@ public final class Main {
                 .paramLabel("FILE")
                 .index("0")
                 .arity("0..1")
-                .description("The archive to make; without it, one beside the JAR. About 200 MB.")
+                .description("The archive to make; without it, one beside the JAR. About 100 MB.")
                 .build());
         return warm;
     }
