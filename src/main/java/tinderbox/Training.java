@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -61,10 +62,12 @@ final class Training {
      * @throws IOException where that does not succeed, or another process makes one; its message is for the user
      */
     static Path run(Archive archive) throws IOException, InterruptedException {
-        // Beside the archive, so that a rename moves it there. Not createDirectories, since its parent has to be there.
+        // Beside the archive, so that a rename moves it there.
         Path folder = archive.folder().resolve(FOLDER);
-        if (!Files.isDirectory(folder)) {
+        try {
             Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException e) {
+            // Another process makes one, or was ended in the middle of it; the lock tells which.
         }
         try (FileChannel lock =
                 FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -86,14 +89,14 @@ final class Training {
         delete(data);
         Path made = folder.resolve("archive");
         Files.deleteIfExists(made);
-        new Training(archive).make(folder, data, made);
+        new Training(archive).train(folder, data, made);
         try (FileChannel channel = FileChannel.open(made)) {
             channel.force(true);
         }
         return Files.move(made, archive.fileOf(Files.size(made)), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private void make(Path folder, Path data, Path made) throws IOException, InterruptedException {
+    private void train(Path folder, Path data, Path made) throws IOException, InterruptedException {
         Process server = start(data, made);
         Thread reader = new Thread(() -> read(server), "tinderbox-warm-output");
         reader.setDaemon(true);
