@@ -84,25 +84,24 @@ final class Training {
     }
 
     private static Path make(Archive archive, Path folder) throws IOException, InterruptedException {
-        // Where the machine went down in the middle of this, something is left of it.
-        Path data = folder.resolve("data");
-        delete(data);
-        Path made = folder.resolve("archive");
-        Files.deleteIfExists(made);
-        new Training(archive).train(folder, data, made);
+        // Where the machine went down in the middle of this, another is left; it goes with this one.
+        Path own = Files.createTempDirectory(folder, "");
+        Path made = own.resolve("archive");
+        new Training(archive).train(own, made);
         try (FileChannel channel = FileChannel.open(made)) {
             channel.force(true);
         }
         return Files.move(made, archive.fileOf(Files.size(made)), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private void train(Path folder, Path data, Path made) throws IOException, InterruptedException {
+    private void train(Path own, Path made) throws IOException, InterruptedException {
+        Path data = own.resolve("data");
         Process server = start(data, made);
         Thread reader = new Thread(() -> read(server), "tinderbox-warm-output");
         reader.setDaemon(true);
         reader.start();
-        // Where the user ends this process, nothing shall be left of it.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, folder), "tinderbox-warm-end"));
+        // Where the user ends this process. Not the folder around it, in which another may be at work by then.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, own), "tinderbox-warm-end"));
         try {
             use(served.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
             // Not by the process itself: that closes its streams, and a JVM that cannot write writes no archive.

@@ -89,7 +89,6 @@ final class JobFolders {
             Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
         }
         if (Files.isDirectory(target)) {
-            Durable.sync(target);
             Durable.sync(target.getParent());
         }
         CrashPoint.PUBLISH_BEFORE_OUTCOME.pass();

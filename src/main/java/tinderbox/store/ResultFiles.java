@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,7 +52,7 @@ final class ResultFiles {
 
     /**
      * Makes {@code folder}, which nobody looks at before it is moved to its place, with all files of the result, taking
-     * the rows from where they are. The files are flushed when this returns, their folder is not. Can be tried again.
+     * the rows from where they are. The files and the folder are flushed when this returns. Can be tried again.
      */
     static void write(Path folder, Path rows, Job job, JobResult result) throws IOException {
         Files.createDirectories(folder);
@@ -71,13 +70,7 @@ final class ResultFiles {
                         .toList(),
                 result.summary(),
                 List.of(new Entry(ResultWriter.FILE, result.bytes(), result.sha256())));
-        Files.write(
-                folder.resolve(MANIFEST),
-                Sealed.seal(Json.write(manifest)),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.SYNC);
+        Sealed.write(folder.resolve(MANIFEST), Json.write(manifest));
     }
 
     /** A failed flush is told once only: trying again would publish what never reached the disk. */
