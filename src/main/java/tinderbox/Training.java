@@ -177,10 +177,8 @@ final class Training {
         for (String path : List.of("", "api/v1/server", "api/v1/job-types", "api/v1/datasets?path=samples/")) {
             get(home, path);
         }
-        HttpResponse<byte[]> accepted = client.send(
-                request(home, "api/v1/jobs")
-                        .POST(HttpRequest.BodyPublishers.noBody())
-                        .build(),
+        HttpResponse<byte[]> accepted = send(
+                request(home, "api/v1/jobs").POST(HttpRequest.BodyPublishers.noBody()),
                 HttpResponse.BodyHandlers.ofByteArray());
         String job = "api/v1/jobs/" + Json.readObject(accepted.body()).get("job_id");
         listen(home);
@@ -200,8 +198,8 @@ final class Training {
 
     /** Opens the event stream, as the page does, until its first line. */
     private void listen(URI home) throws IOException, InterruptedException {
-        try (Stream<String> lines = client.send(request(home, EVENTS).build(), HttpResponse.BodyHandlers.ofLines())
-                .body()) {
+        try (Stream<String> lines =
+                send(request(home, EVENTS), HttpResponse.BodyHandlers.ofLines()).body()) {
             if (lines.findFirst().isEmpty()) {
                 throw new IOException("the event stream ended");
             }
@@ -209,11 +207,20 @@ final class Training {
     }
 
     private byte[] get(URI home, String path) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = client.send(request(home, path).build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer = send(request(home, path), HttpResponse.BodyHandlers.ofByteArray());
         if (answer.statusCode() != 200) {
             throw new IOException("/" + path + " was answered with " + answer.statusCode() + ":\n" + told());
         }
         return answer.body();
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler)
+            throws IOException, InterruptedException {
+        try {
+            return client.send(request.build(), handler);
+        } catch (IOException e) {
+            throw new IOException("the server no longer answers:\n" + told(), e);
+        }
     }
 
     private static HttpRequest.Builder request(URI home, String path) {
