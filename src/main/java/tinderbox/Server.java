@@ -81,11 +81,13 @@ public final class Server implements AutoCloseable {
     }
 
     private void startParts(List<JobType<?>> builtIn) throws Exception {
-        // Hangs on nothing and takes as long as opening the store; with two cores it costs no time.
-        CompletableFuture<StaticFiles> page = CompletableFuture.supplyAsync(StaticFiles::new);
+        CompletableFuture<StaticFiles> page = StaticFiles.read();
         add(JobOutput.capture());
         DataDir owned = add(DataDir.open(config.dataDir()));
         Path dataDir = owned.path();
+        AuditLog audit = add(new AuditLog(dataDir, clock));
+        // First, for with many jobs the rest takes some seconds; who comes meanwhile is told so.
+        http = listen(door(dataDir, audit), audit, page);
         Path samples = dataDir.resolve("samples");
         Samples.unpack(samples);
         Map<String, Path> roots = new LinkedHashMap<>();
@@ -117,15 +119,17 @@ public final class Server implements AutoCloseable {
                 UploadLimits.of(config.maxUploadBytes(), limits.minFreeBytes()),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
         ServerInfo info = new Readiness(config, jobs, store, engine).info(clock);
-        Config.Access access = config.access();
-        AuditLog audit = add(new AuditLog(dataDir, clock));
-        Tokens tokens = Exposure.tokens(config, clock);
-        tokens.audit(dataDir, audit);
-        Door door = new Door(
-                tokens, new Sessions(tokens), new Door.Rates(access.requestsPerSecond(), access.jobsPerMinute()));
-        http = add(listen(new Services(jobs, types, datasets, uploads, info, door, audit), page.join()));
+        http.open(new Services(jobs, types, datasets, uploads, info));
         // Last, for it takes both cores of a small machine for some seconds; HTTP answers meanwhile.
         engine.start();
+    }
+
+    private Door door(Path dataDir, AuditLog audit) throws IOException {
+        Config.Access access = config.access();
+        Tokens tokens = Exposure.tokens(config, clock);
+        tokens.audit(dataDir, audit);
+        return new Door(
+                tokens, new Sessions(tokens), new Door.Rates(access.requestsPerSecond(), access.jobsPerMinute()));
     }
 
     private final class SparkFailure implements SparkEngine.FailureHandler {
@@ -155,7 +159,7 @@ public final class Server implements AutoCloseable {
                 minFree == null ? Math.max(LEAST_FREE, total / LEAST_FREE_PART) : minFree);
     }
 
-    private HttpServer listen(Services services, StaticFiles page) throws Exception {
+    private HttpServer listen(Door door, AuditLog audit, CompletableFuture<StaticFiles> page) throws Exception {
         try {
             if (Exposure.isExposed(config.host()) && config.access().tlsCert() == null) {
                 LOG.warn(
@@ -163,7 +167,7 @@ public final class Server implements AutoCloseable {
                                 + " data, and use them; give --tls-cert and --tls-key, or put a proxy with TLS before it",
                         config.host());
             }
-            return new HttpServer(httpSettings(), services, page);
+            return new HttpServer(httpSettings(), door, audit, page);
         } catch (BindException e) {
             BindException told = new BindException("cannot listen on " + config.host() + " port " + config.port() + " ("
                     + e.getMessage() + "); choose another with --port or --host");
@@ -217,14 +221,21 @@ public final class Server implements AutoCloseable {
     /** Stops all parts; a job that runs is left for the next start. A second call does nothing. */
     @Override
     public synchronized void close() {
+        // It was there before the parts that answer for it.
+        if (http != null) {
+            close(http);
+        }
         while (!parts.isEmpty()) {
-            AutoCloseable part = parts.pop();
-            try {
-                part.close();
-            } catch (Exception | Error e) {
-                // The other parts must stop all the same.
-                LOG.error("{} did not stop cleanly", part.getClass().getSimpleName(), e);
-            }
+            close(parts.pop());
+        }
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception | Error e) {
+            // The other parts must stop all the same.
+            LOG.error("{} did not stop cleanly", part.getClass().getSimpleName(), e);
         }
     }
 }

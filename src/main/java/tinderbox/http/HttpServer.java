@@ -5,12 +5,18 @@ import io.undertow.UndertowOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.Options;
 import org.xnio.Sequence;
+import tinderbox.security.AuditLog;
+import tinderbox.security.Door;
 
-/** The HTTP server: listens from construction to {@link #close}. */
+/**
+ * The HTTP server: listens from construction to {@link #close}. Until it is opened it has the page, tells who is who,
+ * and answers all else by saying that the server is starting.
+ */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final int WORKERS = 16;
@@ -18,23 +24,38 @@ public final class HttpServer implements AutoCloseable {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(3);
 
     private final Waits waits = new Waits(MOST_WAITS);
-    private final EventHub events;
     private final UnderWay underWay = new UnderWay();
+    private final HttpSettings settings;
+    private final Door door;
+    private final AuditLog audit;
+    private final CompletableFuture<StaticFiles> page;
+    private final RootHandler root;
     private final Undertow undertow;
     private final int port;
+    private EventHub events;
     private boolean closed;
 
     /**
      * Starts to listen.
      *
-     * @param page the files that browsers are sent
+     * @param door who may do what
+     * @param audit where it is written down who did what
+     * @param page the files that browsers are sent; a request for one waits for them
      * @throws java.net.BindException where the port is taken, or the address is not one of this machine
      * @throws IOException where it cannot listen for another reason
      */
-    public HttpServer(HttpSettings settings, Services services, StaticFiles page) throws IOException {
-        this.events = new EventHub(services.jobs());
-        var router = new Router(Routes.of(services, waits, events, settings.cookie()), page);
-        Guard guard = new Guard(services.door(), settings.cookie());
+    public HttpServer(HttpSettings settings, Door door, AuditLog audit, CompletableFuture<StaticFiles> page)
+            throws IOException {
+        this.settings = settings;
+        this.door = door;
+        this.audit = audit;
+        this.page = page;
+        this.root = new RootHandler(
+                new Gate(settings),
+                new Guard(door, settings.cookie()),
+                Router.starting(Routes.starting(door, settings.cookie()), page),
+                new Auditor(audit),
+                underWay);
         this.undertow = listener(settings)
                 .setWorkerThreads(WORKERS)
                 .setWorkerOption(Options.WORKER_NAME, "tinderbox-http")
@@ -51,12 +72,18 @@ public final class HttpServer implements AutoCloseable {
                 // curl sends what is typed; Percent takes it for UTF-8.
                 .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
-                .setHandler(new RootHandler(new Gate(settings), guard, router, new Auditor(services.audit()), underWay))
+                .setHandler(root)
                 .build();
         start();
-        events.start();
         this.port = ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
         LOG.info("Listening on {} port {}", settings.host(), port);
+    }
+
+    /** Takes requests of every kind from now on; once. */
+    public synchronized void open(Services services) {
+        events = new EventHub(services.jobs());
+        root.route(new Router(Routes.of(services, door, audit, waits, events, settings.cookie()), page.join()));
+        events.start();
     }
 
     private static Undertow.Builder listener(HttpSettings settings) {
@@ -92,7 +119,9 @@ public final class HttpServer implements AutoCloseable {
         closed = true;
         underWay.admitNoMore();
         waits.close();
-        events.close();
+        if (events != null) {
+            events.close();
+        }
         try {
             underWay.awaitNone(ANSWER_WITHIN);
         } catch (InterruptedException e) {

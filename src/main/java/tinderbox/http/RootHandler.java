@@ -32,9 +32,9 @@ final class RootHandler implements HttpHandler {
 
     private final Gate gate;
     private final Guard guard;
-    private final Router router;
     private final Auditor auditor;
     private final UnderWay underWay;
+    private volatile Router router;
 
     RootHandler(Gate gate, Guard guard, Router router, Auditor auditor, UnderWay underWay) {
         this.gate = gate;
@@ -42,6 +42,11 @@ final class RootHandler implements HttpHandler {
         this.router = router;
         this.auditor = auditor;
         this.underWay = underWay;
+    }
+
+    /** Routes what comes from now on in another way. */
+    void route(Router next) {
+        router = next;
     }
 
     /** What answers a request, and who sent it; nobody where that is not known. */

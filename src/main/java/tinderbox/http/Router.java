@@ -2,10 +2,13 @@ package tinderbox.http;
 
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tinderbox.job.ErrorCode;
@@ -15,19 +18,45 @@ import tinderbox.security.Role;
 
 /** Finds the route of a request; paths match exactly, and a slash too many is another path. */
 final class Router {
+    private static final String API = "api";
+    private static final Duration STARTED_SOON = Duration.ofSeconds(1);
+
     private final List<Route> routes;
-    private final StaticFiles files;
+    private final Function<List<String>, Call> others;
+
+    private Router(List<Route> routes, Function<List<String>, Call> others) {
+        this.routes = routes;
+        this.others = others;
+    }
 
     /** Routes by this table, and what is not in it to the files of the page. */
     Router(List<Route> routes, StaticFiles files) {
-        this.routes = routes;
-        this.files = files;
+        this(routes, segments -> file(files, segments));
+    }
+
+    /** The same while the server starts: the rest of the API is not there yet, and the files may be on their way. */
+    static Router starting(List<Route> routes, CompletableFuture<StaticFiles> files) {
+        return new Router(routes, segments -> {
+            if (segments.get(0).equals(API)) {
+                throw JobException.retryAfter(
+                        ErrorCode.NOT_READY,
+                        "The server is starting",
+                        "send the request again in a moment",
+                        STARTED_SOON);
+            }
+            return request -> file(files.join(), segments).answer(request);
+        });
+    }
+
+    private static Call file(StaticFiles files, List<String> segments) {
+        return files.find(segments).orElseThrow(Router::pathNotFound)::answer;
     }
 
     /**
      * Everything that a path can do.
      *
-     * @throws JobException {@link ErrorCode#PATH_NOT_FOUND} where there is no such path
+     * @throws JobException {@link ErrorCode#PATH_NOT_FOUND} where there is no such path, {@link ErrorCode#NOT_READY}
+     *     where there is none yet
      */
     Place find(List<String> segments) {
         Map<HttpString, Found> methods = new LinkedHashMap<>();
@@ -46,9 +75,7 @@ final class Router {
         if (!methods.isEmpty()) {
             return new Place(methods);
         }
-        return files.find(segments)
-                .map(file -> new Place(Map.of(Methods.GET, Found.always(file::answer))))
-                .orElseThrow(Router::pathNotFound);
+        return new Place(Map.of(Methods.GET, Found.always(others.apply(segments))));
     }
 
     private static JobException pathNotFound() {

@@ -5,8 +5,11 @@ import static tinderbox.http.Route.get;
 import static tinderbox.http.Route.post;
 import static tinderbox.http.Route.upload;
 
+import java.util.ArrayList;
 import java.util.List;
 import tinderbox.security.AuditAction;
+import tinderbox.security.AuditLog;
+import tinderbox.security.Door;
 import tinderbox.security.Role;
 
 /** The route table. */
@@ -14,17 +17,17 @@ final class Routes {
     private Routes() {}
 
     /** Every call, with the query parameters it takes. */
-    static List<Route> of(Services services, Waits waits, EventHub hub, String cookie) {
-        JobCalls jobs = new JobCalls(services.jobs(), services.types(), waits, services.door());
+    static List<Route> of(Services services, Door door, AuditLog log, Waits waits, EventHub hub, String cookie) {
+        JobCalls jobs = new JobCalls(services.jobs(), services.types(), waits, door);
         LogCalls logs = new LogCalls(services.jobs());
-        EventCalls events = new EventCalls(services.jobs(), hub, services.door());
+        EventCalls events = new EventCalls(services.jobs(), hub, door);
         ResultCalls results = new ResultCalls(services.jobs());
         CatalogCalls catalog = new CatalogCalls(services.types(), services.datasets());
         UploadCalls uploads = new UploadCalls(services.uploads());
-        ServerCalls server = new ServerCalls(services.info(), services.jobs(), hub, services.door());
-        SessionCalls sessions = new SessionCalls(services.door(), cookie);
-        AuditCalls audit = new AuditCalls(services.audit());
-        return List.of(
+        ServerCalls server = new ServerCalls(services.info(), services.jobs(), hub, door);
+        AuditCalls audit = new AuditCalls(log);
+        List<Route> routes = new ArrayList<>(open(door, cookie));
+        routes.addAll(List.of(
                 post("/api/v1/jobs", jobs::submit).as(AuditAction.SUBMIT),
                 get("/api/v1/jobs", jobs::list, "status", "type", "q", "submitted_by", "limit", "offset"),
                 get("/api/v1/jobs/{id}", jobs::show, "wait"),
@@ -43,12 +46,25 @@ final class Routes {
                         .as(AuditAction.UPLOAD),
                 delete("/api/v1/datasets/uploads/{name}", uploads::delete).as(AuditAction.DELETE_DATASET),
                 get("/api/v1/server", server::server),
+                get("/api/v1/audit", audit::list, "actor", "action", "target", "since", "until", "before", "limit")
+                        .needs(Role.ADMIN),
+                get("/readyz", server::ready, "verbose").open()));
+        return routes;
+    }
+
+    /** The calls that there are while the server starts. */
+    static List<Route> starting(Door door, String cookie) {
+        List<Route> routes = new ArrayList<>(open(door, cookie));
+        routes.add(get("/readyz", ServerCalls::starting, "verbose").open());
+        return routes;
+    }
+
+    private static List<Route> open(Door door, String cookie) {
+        SessionCalls sessions = new SessionCalls(door, cookie);
+        return List.of(
                 get("/api/v1/session", sessions::show).open(),
                 post("/api/v1/session", sessions::logIn).open().as(AuditAction.LOGIN),
                 delete("/api/v1/session", sessions::logOut).open().as(AuditAction.LOGOUT),
-                get("/api/v1/audit", audit::list, "actor", "action", "target", "since", "until", "before", "limit")
-                        .needs(Role.ADMIN),
-                get("/livez", server::live).open(),
-                get("/readyz", server::ready, "verbose").open());
+                get("/livez", ServerCalls::live).open());
     }
 }

@@ -14,6 +14,10 @@ import tinderbox.security.Door;
 
 /** The calls that tell how this server is. */
 final class ServerCalls {
+    /** The only check while there is nothing yet that could be checked. */
+    private static final ServerInfo.Check STARTING = new ServerInfo.Check(
+            "accepting", () -> ServerInfo.Finding.bad("the server is starting", "send jobs again in a moment"));
+
     private final ServerInfo info;
     private final JobService jobs;
     private final EventHub events;
@@ -49,18 +53,26 @@ final class ServerCalls {
                         request.caller().role().code()));
     }
 
-    Answer live(Request request) {
+    static Answer live(Request request) {
         return Answer.json(200, new StatusJson("live"));
     }
 
+    static Answer starting(Request request) {
+        return ready(request, List.of(STARTING));
+    }
+
     Answer ready(Request request) {
+        return ready(request, info.checks());
+    }
+
+    private static Answer ready(Request request, List<ServerInfo.Check> looks) {
         boolean verbose = request.query().flag("verbose");
         request.query().check();
         if (verbose && request.caller() == null) {
             throw new JobException(
                     ErrorCode.UNAUTHENTICATED, "The checks are told to those who log in", "leave verbose out");
         }
-        List<CheckJson> checks = info.checks().stream().map(CheckJson::of).toList();
+        List<CheckJson> checks = looks.stream().map(CheckJson::of).toList();
         List<FieldProblem> failing = checks.stream()
                 .filter(check -> !check.ok())
                 .map(check -> new FieldProblem(check.name(), check.detail() + "; " + check.hint()))

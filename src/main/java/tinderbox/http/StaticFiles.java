@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -26,9 +27,13 @@ public final class StaticFiles {
 
     private final Map<List<String>, StaticFile> files = new HashMap<>();
 
-    /** Reads them all. */
-    public StaticFiles() {
-        Map<String, byte[]> contents = read();
+    /** Reads them all, in the background: it takes as long as opening a store. */
+    public static CompletableFuture<StaticFiles> read() {
+        return CompletableFuture.supplyAsync(StaticFiles::new);
+    }
+
+    private StaticFiles() {
+        Map<String, byte[]> contents = contents();
         String policy = PagePolicy.of(new String(contents.get(INDEX), StandardCharsets.UTF_8));
         contents.forEach((path, bytes) -> {
             boolean hidden = path.startsWith(".") || path.contains("/.");
@@ -45,7 +50,7 @@ public final class StaticFiles {
     }
 
     /** What each file holds, by its path below the folder. */
-    private static Map<String, byte[]> read() {
+    private static Map<String, byte[]> contents() {
         URL index = StaticFiles.class.getResource("/" + FOLDER + INDEX);
         try {
             return index.getProtocol().equals("jar")

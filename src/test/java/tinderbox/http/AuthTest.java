@@ -103,9 +103,8 @@ class AuthTest {
         tokens.audit(data, audit);
         Door door = new Door(tokens, new Sessions(tokens), rates);
         server = new HttpServer(
-                new HttpSettings("127.0.0.1", 0, null, List.of(), tls, "tinderbox"),
-                new Services(jobs, types, datasets, uploads, info, door, audit),
-                new StaticFiles());
+                new HttpSettings("127.0.0.1", 0, null, List.of(), tls, "tinderbox"), door, audit, StaticFiles.read());
+        server.open(new Services(jobs, types, datasets, uploads, info));
     }
 
     @AfterEach

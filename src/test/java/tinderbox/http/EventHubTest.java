@@ -90,9 +90,8 @@ class EventHubTest {
                 new ServerInfo("1", "4", "local", () -> 1, Instant.EPOCH, () -> Duration.ZERO, Map.of(), List.of());
         Uploads uploads = new Uploads(
                 dataDir, dataDir, dataDir, UploadLimits.of(1, 0), file -> jobs.findUnfinished(job -> false));
-        Services services = new Services(
-                jobs, new JobTypes(none, List.of()), none, uploads, info, Doors.of(dataDir), Doors.audit(dataDir));
-        http = new HttpServer(HttpSettings.local(0), services, new StaticFiles());
+        http = new HttpServer(HttpSettings.local(0), Doors.of(dataDir), Doors.audit(dataDir), StaticFiles.read());
+        http.open(new Services(jobs, new JobTypes(none, List.of()), none, uploads, info));
     }
 
     @AfterEach

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -88,8 +89,13 @@ class HttpServerTest {
                 Files.createDirectories(dir.resolve("data/owners")),
                 UploadLimits.of(1 << 20, 0),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
-        services = new Services(jobs, types, datasets, uploads, info, Doors.of(dir), Doors.audit(dir));
-        server = new HttpServer(HttpSettings.local(0), services, new StaticFiles());
+        services = new Services(jobs, types, datasets, uploads, info);
+        server = listen(HttpSettings.local(0));
+        server.open(services);
+    }
+
+    private HttpServer listen(HttpSettings settings) throws IOException {
+        return new HttpServer(settings, Doors.of(dir), Doors.audit(dir), StaticFiles.read());
     }
 
     /** The store, telling of every look at a job: so that a test knows when a request has come that far. */
@@ -137,19 +143,13 @@ class HttpServerTest {
 
     @Test
     void aPortThatIsTakenIsTold() {
-        assertThrows(
-                BindException.class,
-                () -> new HttpServer(HttpSettings.local(server.port()), services, new StaticFiles()));
+        assertThrows(BindException.class, () -> listen(HttpSettings.local(server.port())));
     }
 
     @Test
     void anAddressOfAnotherMachineIsTold() {
         assertThrows(
-                IOException.class,
-                () -> new HttpServer(
-                        new HttpSettings("192.0.2.1", 0, null, List.of(), null, "tinderbox"),
-                        services,
-                        new StaticFiles()));
+                IOException.class, () -> listen(new HttpSettings("192.0.2.1", 0, null, List.of(), null, "tinderbox")));
     }
 
     @Test
@@ -185,6 +185,47 @@ class HttpServerTest {
         assertEquals(1L, first.get("queue_position"));
         assertEquals(0L, first.get("attempt"));
         assertEquals("", first.get("log_preview"));
+    }
+
+    @Test
+    void aServerThatStartsHasThePageAndSaysSoOfTheRest() throws IOException {
+        try (HttpServer starting = listen(HttpSettings.local(0))) {
+            int port = starting.port();
+            assertEquals(200, Raw.get("/livez").send(port).status());
+            assertTrue(Raw.get("/").send(port).text().contains("<title>Tinderbox</title>"));
+            assertEquals(404, Raw.get("/nothing").send(port).status());
+            assertEquals(405, Raw.post("/").send(port).status());
+            assertEquals(false, Raw.get("/api/v1/session").send(port).json().get("auth"));
+            Raw.Reply ready = Raw.get("/readyz?verbose").send(port);
+            assertEquals(503, ready.status());
+            assertEquals(List.of("accepting"), ready.fields());
+            for (Raw request : List.of(Raw.get("/api/v1/jobs"), Raw.post("/api/v1/jobs"), Raw.get("/api/v1/events"))) {
+                Raw.Reply reply = request.send(port);
+                assertEquals(503, reply.status());
+                assertEquals("application/problem+json", reply.header("Content-Type"));
+                assertEquals("not_ready", reply.json().get("code"));
+                assertEquals("1", reply.header("Retry-After"));
+            }
+
+            starting.open(services);
+
+            assertEquals(202, Raw.post("/api/v1/jobs").send(port).status());
+            assertEquals(200, Raw.get("/").send(port).status());
+        }
+    }
+
+    @Test
+    void aFileThatIsAskedForWhileItIsReadIsWaitedFor() throws Exception {
+        CompletableFuture<StaticFiles> page = new CompletableFuture<>();
+        try (HttpServer starting = new HttpServer(HttpSettings.local(0), Doors.of(dir), Doors.audit(dir), page);
+                Socket socket = Raw.get("/").open(starting.port())) {
+            // Whoever comes later is answered at once, so the wait is not that of a thread that takes connections.
+            assertEquals(200, Raw.get("/livez").send(starting.port()).status());
+
+            page.complete(StaticFiles.read().join());
+
+            assertEquals(200, Raw.read(socket).status());
+        }
     }
 
     @Test

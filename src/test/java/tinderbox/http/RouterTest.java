@@ -23,7 +23,7 @@ class RouterTest {
                     Route.get("/api/jobs/{id}", NOTHING),
                     Route.delete("/api/jobs/{id}", NOTHING),
                     Route.post("/api/jobs/{id}/cancel", NOTHING)),
-            new StaticFiles());
+            StaticFiles.read().join());
 
     private Router.Place find(String path) {
         return router.find(RequestTarget.segments(path));

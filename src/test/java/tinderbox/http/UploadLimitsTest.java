@@ -66,10 +66,8 @@ class UploadLimitsTest {
                 folder, incoming, Files.createDirectories(dir.resolve("owners")), limits, file -> Optional.empty());
         ServerInfo info = new ServerInfo(
                 "1", "4", "local[1]", () -> 1, Instant.EPOCH, () -> Duration.ofSeconds(1), Map.of(), List.of());
-        server = new HttpServer(
-                HttpSettings.local(0),
-                new Services(jobs, types, datasets, uploads, info, Doors.of(dir), Doors.audit(dir)),
-                new StaticFiles());
+        server = new HttpServer(HttpSettings.local(0), Doors.of(dir), Doors.audit(dir), StaticFiles.read());
+        server.open(new Services(jobs, types, datasets, uploads, info));
     }
 
     @AfterEach
