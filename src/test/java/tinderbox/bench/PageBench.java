@@ -5,7 +5,10 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import io.undertow.Undertow;
+import io.undertow.util.Headers;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,10 +91,13 @@ final class PageBench {
     static void run() throws IOException {
         Browser browser = Browsers.shared();
         print("browser: Chromium %s", browser.version());
+        Undertow button = button();
         try (Site site = new Site().asUsersDo().start()) {
             // Once Spark is there and has counted, the machine is the browser's.
             site.api().run("word-count", Map.of());
-            firstView(browser, site.uri());
+            firstView(browser, site.uri(), addressOf(button));
+        } finally {
+            button.stop();
         }
         print("making %,d jobs, %,d lines of log and %,d rows of a result…", Large.JOBS, Large.LINES, Large.ROWS);
         try (Large large = Large.start(new Site().asUsersDo());
@@ -107,23 +113,53 @@ final class PageBench {
         }
     }
 
-    /** Each time with nothing in the browser's cache, in a window that has come to rest: it is no part of the page. */
-    private static void firstView(Browser browser, URI home) {
+    /** Serves the least page that passes for usable: what it takes is what the browser takes on this machine. */
+    private static Undertow button() {
+        Undertow undertow = Undertow.builder()
+                .addHttpListener(0, "127.0.0.1")
+                .setHandler(exchange -> {
+                    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/html");
+                    exchange.getResponseSender().send("<!doctype html><form><button type=submit>Run</button></form>");
+                })
+                .build();
+        undertow.start();
+        return undertow;
+    }
+
+    private static URI addressOf(Undertow undertow) {
+        var address = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+        return URI.create("http://127.0.0.1:" + address.getPort() + "/");
+    }
+
+    private static void firstView(Browser browser, URI home, URI button) {
         List<Double> usable = new ArrayList<>();
+        List<Double> bare = new ArrayList<>();
         double transferred = 0;
         for (int i = 0; i < LOADS; i++) {
-            try (BrowserContext context = browser.newContext()) {
-                Page page = context.newPage();
-                page.addInitScript(NOTE_USABLE);
-                page.waitForTimeout(WINDOW_OPENS_MS);
-                page.navigate(home.toString());
-                page.waitForCondition(() -> page.evaluate("window.usableAt") != null);
-                usable.add(number(page.evaluate("window.usableAt")));
-                transferred = number(page.evaluate(TRANSFERRED));
-            }
+            bare.add(view(browser, button)[0]);
+            double[] view = view(browser, home);
+            usable.add(view[0]);
+            transferred = view[1];
         }
         print("first view usable after navigation: %s (aim < 300 ms)", spread(usable));
+        print("  a page with nothing but a button, in turns with it: %s", spread(bare));
         print("transferred until then: %.1f kB (aim < 60 kB)", transferred / 1000);
+    }
+
+    /**
+     * A view with nothing in the browser's cache, in a window that has come to rest: it is no part of the page.
+     *
+     * @return after how many ms it can be used, and how many bytes were transferred until then
+     */
+    private static double[] view(Browser browser, URI address) {
+        try (BrowserContext context = browser.newContext()) {
+            Page page = context.newPage();
+            page.addInitScript(NOTE_USABLE);
+            page.waitForTimeout(WINDOW_OPENS_MS);
+            page.navigate(address.toString());
+            page.waitForCondition(() -> page.evaluate("window.usableAt") != null);
+            return new double[] {number(page.evaluate("window.usableAt")), number(page.evaluate(TRANSFERRED))};
+        }
     }
 
     private static void search(Page page, String home) {
