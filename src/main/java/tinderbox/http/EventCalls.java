@@ -19,6 +19,18 @@ final class EventCalls {
         this.door = door;
     }
 
+    /**
+     * While the server starts: a stream that is over at once, for its client comes back by itself and says what it has
+     * had. After an error browsers would never come back.
+     *
+     * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML: Server-sent events</a>
+     */
+    static Answer starting(Request request) {
+        request.query().check();
+        checkAccepted(request);
+        return new Answer.Stream(stream -> stream.end(EventJson.FAREWELL));
+    }
+
     Answer ofAll(Request request) {
         request.query().check();
         checkAccepted(request);

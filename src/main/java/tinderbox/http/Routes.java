@@ -55,7 +55,10 @@ final class Routes {
     /** The calls that there are while the server starts. */
     static List<Route> starting(Door door, String cookie) {
         List<Route> routes = new ArrayList<>(open(door, cookie));
-        routes.add(get("/readyz", ServerCalls::starting, "verbose").open());
+        routes.addAll(List.of(
+                get("/api/v1/events", EventCalls::starting),
+                get("/api/v1/jobs/{id}/events", EventCalls::starting),
+                get("/readyz", ServerCalls::starting, "verbose").open()));
         return routes;
     }
 

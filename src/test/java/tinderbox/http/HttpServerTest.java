@@ -199,7 +199,7 @@ class HttpServerTest {
             Raw.Reply ready = Raw.get("/readyz?verbose").send(port);
             assertEquals(503, ready.status());
             assertEquals(List.of("accepting"), ready.fields());
-            for (Raw request : List.of(Raw.get("/api/v1/jobs"), Raw.post("/api/v1/jobs"), Raw.get("/api/v1/events"))) {
+            for (Raw request : List.of(Raw.get("/api/v1/jobs"), Raw.post("/api/v1/jobs"))) {
                 Raw.Reply reply = request.send(port);
                 assertEquals(503, reply.status());
                 assertEquals("application/problem+json", reply.header("Content-Type"));
@@ -211,6 +211,23 @@ class HttpServerTest {
 
             assertEquals(202, Raw.post("/api/v1/jobs").send(port).status());
             assertEquals(200, Raw.get("/").send(port).status());
+        }
+    }
+
+    @Test
+    void eventStreamsOfAServerThatStartsEndSoThatTheirClientsComeBack() throws IOException {
+        try (HttpServer starting = listen(HttpSettings.local(0))) {
+            String ofOne = "/api/v1/jobs/ef14d782-add7-4796-ba74-13ce3579795c/events";
+            for (String path : List.of("/api/v1/events", ofOne)) {
+                Raw.Reply reply = Raw.get(path).send(starting.port());
+                assertEquals(200, reply.status());
+                assertEquals("text/event-stream", reply.header("Content-Type"));
+                assertTrue(reply.text().endsWith("retry: 2000\n\n"), reply::text);
+                Raw.get(path)
+                        .header("Accept", "application/json")
+                        .send(starting.port())
+                        .assertProblem(406, "not_acceptable");
+            }
         }
     }
 

@@ -58,8 +58,9 @@ final class Witness {
         provoke("responded with a status of " + status);
     }
 
-    /** Calls that find no server. */
+    /** Calls that find no server, or one that is still starting. */
     void provokeOffline() {
+        provokeStatus(503);
         provoke("net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE"
                 + "|SOCKET_NOT_CONNECTED|ABORTED|INTERNET_DISCONNECTED)");
     }
