@@ -103,6 +103,17 @@ test('waits grow to half a minute and no further', async () => {
   assert.deepEqual(waits, [2_500, 5_000, 10_000, 20_000, 30_000, 30_000, 30_000]);
 });
 
+test('a server that starts is asked again soon, however long it has been away', async () => {
+  const w = world();
+  w.live.follow('events');
+  await w.pass(200_000);
+  w.answer = () => Promise.reject(Object.assign(new Error(), { code: 'not_ready' }));
+  await w.pass(60_000);
+  const [status, retryAt] = w.statuses.at(-1);
+  assert.equal(status, 'offline');
+  assert.ok(retryAt - w.time <= 2_500, `in ${retryAt - w.time} ms`);
+});
+
 test('“Retry now” does not wait', async () => {
   const w = world();
   w.live.follow('events');

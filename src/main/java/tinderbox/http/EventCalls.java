@@ -28,7 +28,7 @@ final class EventCalls {
     static Answer starting(Request request) {
         request.query().check();
         checkAccepted(request);
-        return new Answer.Stream(stream -> stream.end(EventJson.FAREWELL));
+        return new Answer.Stream(stream -> stream.end(EventJson.NOT_YET));
     }
 
     Answer ofAll(Request request) {

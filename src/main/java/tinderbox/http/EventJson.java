@@ -23,8 +23,14 @@ final class EventJson {
 
     static final ByteBuffer PING = ascii("event: ping\ndata: {}\n\n");
 
-    /** Ends a stream that the server closes. */
-    static final ByteBuffer FAREWELL = ascii("retry: 2000\n\n");
+    /**
+     * Ends a stream that the server closes. Who comes again meets a server that is up once more, or none: one that is
+     * still stopping would answer with an error, after which browsers do not come again.
+     */
+    static final ByteBuffer FAREWELL = ascii("retry: 4000\n\n");
+
+    /** Ends a stream of a server that starts. */
+    static final ByteBuffer NOT_YET = ascii("retry: 2000\n\n");
 
     private EventJson() {}
 

@@ -15,7 +15,7 @@ import tinderbox.security.Door;
 
 /**
  * The HTTP server: listens from construction to {@link #close}. Until it is opened it has the page, tells who is who,
- * and answers all else by saying that the server is starting.
+ * ends event streams as soon as they begin, and answers all else by saying that the server is starting.
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -79,11 +79,17 @@ public final class HttpServer implements AutoCloseable {
         LOG.info("Listening on {} port {}", settings.host(), port);
     }
 
-    /** Takes requests of every kind from now on; once. */
+    /**
+     * Takes requests of every kind from now on; once.
+     *
+     * @throws java.util.concurrent.CompletionException where the files of the page could not be read
+     */
     public synchronized void open(Services services) {
         events = new EventHub(services.jobs());
-        root.route(new Router(Routes.of(services, door, audit, waits, events, settings.cookie()), page.join()));
+        Router router = new Router(Routes.of(services, door, audit, waits, events, settings.cookie()), page.join());
+        // Before the first who would follow it.
         events.start();
+        root.route(router);
     }
 
     private static Undertow.Builder listener(HttpSettings settings) {

@@ -147,8 +147,12 @@ export class Live {
     let answered = true;
     try {
       await this.#poll();
-    } catch {
+    } catch (error) {
       answered = false;
+      if (error.code === 'not_ready') {
+        // A server that starts is there in a moment.
+        this.#tries = 0;
+      }
     }
     if (round !== this.#round) {
       return;
