@@ -25,8 +25,20 @@ test('numbers beyond 2^53 are compared exactly', () => {
 });
 
 test('what is missing is zero only where all rows were looked at', () => {
-  assert.deepEqual(missing(page([['the', 10]])), { text: '0', exact: true });
-  assert.deepEqual(missing(page([['the', 10], ['a', 3]], 50)), { text: '≤ 3', exact: false });
+  const all = { input: 'x', min_length: 1, min_count: 1 };
+
+  assert.deepEqual(missing(page([['the', 10]]), all), { text: '0', exact: true });
+  assert.deepEqual(missing(page([['the', 10000], ['a', 3000]], 50), all), { text: '≤ 3,000', exact: false });
+});
+
+test('of what a job was told to leave out nothing is said', () => {
+  assert.deepEqual(missing(page([['the', 10]]), { min_length: 5 }), { text: '–', exact: false });
+  assert.deepEqual(missing(page([['the', 10]], 50), { min_count: 2 }), { text: '–', exact: false });
+});
+
+test('differences are grouped as all numbers are', () => {
+  assert.equal(difference(1_000_000n, 2n), '−999,998');
+  assert.equal(difference(2n, 1_234_569n), '+1,234,567');
 });
 
 test('only words with a number each can be joined', () => {

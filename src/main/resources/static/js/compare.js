@@ -1,6 +1,6 @@
 // Two results beside each other. Pure.
 
-import { whole } from './format.js';
+import { count, whole } from './format.js';
 
 /** The rows of either side that are looked at. */
 export const COMPARED_ROWS = 5_000;
@@ -38,17 +38,29 @@ export function comparable(a, b) {
   return kinds(a) === 'string,integer' && kinds(b) === 'string,integer';
 }
 
-/** What stands for a missing side: zero where all its rows were looked at, else how many there are at the most. */
-export function missing(page) {
+/** What a job can be told to leave out of its result, however often it is there. */
+const FILTERS = ['min_length', 'min_count'];
+
+/**
+ * What stands for a missing side: zero where all its rows were looked at, else how many there are at the most; nothing
+ * can be said where the job was told to leave some out.
+ *
+ * @param {{rows: Array<Array>, total: number}} page as in joined
+ * @param {Object} params those of the job
+ * @returns {{text: string, exact: boolean}}
+ */
+export function missing(page, params) {
+  if (FILTERS.some((name) => params[name] > 1)) {
+    return { text: '–', exact: false };
+  }
   if (page.total <= page.rows.length) {
     return { text: '0', exact: true };
   }
-  const last = page.rows[page.rows.length - 1];
-  return { text: `≤ ${last === undefined ? '?' : last[1]}`, exact: false };
+  return { text: `≤ ${count(page.rows[page.rows.length - 1][1])}`, exact: false };
 }
 
-/** '+12', '−3', '0'. */
+/** '+1,234', '−3', '0'. */
 export function difference(a, b) {
   const change = b - a;
-  return change === 0n ? '0' : `${change > 0n ? '+' : '−'}${change > 0n ? change : -change}`;
+  return change === 0n ? '0' : `${change > 0n ? '+' : '−'}${count(change > 0n ? change : -change)}`;
 }

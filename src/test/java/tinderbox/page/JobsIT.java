@@ -136,6 +136,8 @@ class JobsIT extends PageTest {
         assertThat(button("Compare")).isDisabled();
         row("Of all words").getByRole(AriaRole.CHECKBOX).check();
         row("Of frequent words").getByRole(AriaRole.CHECKBOX).check();
+        page.keyboard().press("j");
+        assertThat(link("Of frequent words")).isFocused();
         link("Compare").click();
         assertThat(heading("Compare")).isVisible();
 
@@ -146,6 +148,13 @@ class JobsIT extends PageTest {
         assertThat(parameters.getByText("min_length")).hasCount(0);
         Locator results = region("Results");
         assertThat(results.getByRole(AriaRole.ROW)).hasCount(5);
+        // The second may have had it once: it was told to leave such words out.
+        assertThat(results.getByRole(AriaRole.ROW, new Locator.GetByRoleOptions().setName("not 1 – –")))
+                .isVisible();
+
+        api().send(api().request("/api/v1/jobs/" + b).DELETE().build());
+        assertThat(page.getByText("One of these jobs was not found, or is deleted"))
+                .isVisible();
     }
 
     @Test

@@ -4,7 +4,7 @@ import { COMPARED_ROWS, comparable, difference, joined, missing } from '../compa
 import { bytes, count, duration, time } from '../format.js';
 import { href, jobHref } from '../router.js';
 import { ended } from '../status.js';
-import { ask, loadJob, useStore } from '../store.js';
+import { ask, loadJob, onLiveEvent, useStore } from '../store.js';
 import { ErrorNote, Foreign, Skeleton, Status, useLoad } from './common.js';
 
 const SHOWN_AT_FIRST = 50;
@@ -33,20 +33,34 @@ function Both({ a, b }) {
   // The stream tells a job as a list does; its summary comes with the whole.
   const lacksWhole = [jobA, jobB].some((job) => job !== undefined && ended(job) && job.summary === undefined);
   useEffect(() => {
-    if (lacksWhole && !loading) {
+    if (lacksWhole && !loading && error === null) {
       reload();
     }
-  }, [lacksWhole]);
-  const failure = error && html`<${ErrorNote} error=${error} retry=${reload} />`;
+  }, [lacksWhole, loading]);
+  // What was missed while nobody followed; a snapshot tells only of the newest.
+  useEffect(() => onLiveEvent((type) => type === 'snapshot' && reload()), []);
   if (jobA === undefined || jobB === undefined) {
-    return failure ?? (loading && html`<${Skeleton} />`);
+    return error === null && loading ? html`<${Skeleton} />` : html`<${Lost} error=${error} retry=${reload} />`;
   }
+  const failure = error && html`<${ErrorNote} error=${error} retry=${reload} />`;
   return html`
     <div class="stack">
       ${failure}
       <${Heads} a=${jobA} b=${jobB} />
       <${Parameters} a=${jobA} b=${jobB} />
       <${Results} a=${jobA} b=${jobB} />
+    </div>`;
+}
+
+/** Why there are not two jobs to compare. */
+function Lost({ error, retry }) {
+  if (error !== null && error.status !== 404) {
+    return html`<${ErrorNote} error=${error} retry=${retry} />`;
+  }
+  return html`
+    <div class="empty">
+      <h2>One of these jobs was not found, or is deleted</h2>
+      <a class="button" href=${href('jobs')}>To the jobs</a>
     </div>`;
 }
 
@@ -143,16 +157,14 @@ function Results({ a, b }) {
       ${!both && html`<p class="quiet">Results can be compared once both jobs have succeeded.</p>`}
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} />`}
-      ${data !== null && (comparable(...data) ? html`<${Joined} a=${data[0]} b=${data[1]} />` : html`<p class="quiet">These results have other columns and cannot be compared row by row.</p>`)}
+      ${data !== null && (comparable(...data) ? html`<${Joined} a=${data[0]} b=${data[1]} ofA=${missing(data[0], a.params)} ofB=${missing(data[1], b.params)} />` : html`<p class="quiet">These results have other columns and cannot be compared row by row.</p>`)}
     </section>`;
 }
 
-function Joined({ a, b }) {
+function Joined({ a, b, ofA, ofB }) {
   const [most, setMost] = useState(SHOWN_AT_FIRST);
   const [rows, setRows] = useState([]);
   useEffect(() => setRows(joined(a, b)), [a, b]);
-  const ofA = missing(a);
-  const ofB = missing(b);
   return html`
     <div class="table-wrap">
       <table class="joined">
@@ -172,10 +184,14 @@ function Joined({ a, b }) {
     </div>
     <div class="row apart">
       <span class="help">
-        ${count(Math.min(most, rows.length))} of ${count(rows.length)} rows${ofA.exact && ofB.exact ? '' : `, out of the first ${count(COMPARED_ROWS)} of each result`}
+        ${count(Math.min(most, rows.length))} of ${count(rows.length)} rows${isPart(a) || isPart(b) ? `, out of the first ${count(COMPARED_ROWS)} of each result` : ''}${ofA.text === '–' || ofB.text === '–' ? '; “–” where a job may have left the row out, by its least length or count' : ''}
       </span>
       ${most < rows.length && html`<button type="button" class="button" onClick=${() => setMost(most + 200)}>Show more</button>`}
     </div>`;
+}
+
+function isPart(page) {
+  return page.total > page.rows.length;
 }
 
 function JoinedRow({ row, ofA, ofB }) {
