@@ -66,3 +66,19 @@ test('groups keep their lines when lines come before and after them', () => {
     [2, 50],
   ]);
 });
+
+test('lines tell when they were written in the zone of the reader', () => {
+  const before = process.env.TZ;
+  try {
+    process.env.TZ = 'Asia/Kolkata';
+    assert.equal(log.timeOf({ time: '2026-01-05T10:00:01.007Z' }), '15:30:01.007');
+    assert.equal(log.timeOf({ time: null }), '');
+    assert.equal(log.timeOf({ time: 'yesterday' }), '');
+  } finally {
+    if (before === undefined) {
+      delete process.env.TZ;
+    } else {
+      process.env.TZ = before;
+    }
+  }
+});

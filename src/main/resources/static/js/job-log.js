@@ -1,8 +1,9 @@
 // The log of the open job: one range of it at a time, moved through a log of any length, live at its end.
 
+import { count } from './format.js';
 import { MOST_LINES, atLeast, cut, matches, merge, touches } from './log.js';
 import { MOST_ASKED, before, firstHit, lastHit } from './log-pages.js';
-import { ask, onLiveEvent, set, state, subscribe } from './store.js';
+import { announce, ask, onLiveEvent, set, state, subscribe } from './store.js';
 
 const PAGE = 1_000;
 /** With a level filter most lines fall away, so more are looked through at once, and on until there are some to read. */
@@ -127,6 +128,17 @@ export async function showLine(n) {
   }
   await showFrom(Math.max(0, n - PAGE / 4));
   while (state.log?.range?.next <= n && (await newer()));
+  const { range: shown, total, target } = state.log ?? {};
+  if (shown && total > 0 && n >= total && target.n === n) {
+    announce(`The log ends at line ${count(total)}`);
+    await goToLine(total - 1);
+  }
+}
+
+/** Asks again for what could not be had. */
+export function retry() {
+  const { follow, target } = state.log;
+  return follow ? toEnd() : showLine(target.n ?? 0);
 }
 
 /** Shows the end, and stays there while the log grows. */
@@ -211,6 +223,9 @@ export async function newer() {
 
 /** What the stream tells of the log; gathered for a moment, so that a chatty job does not draw the page all the time. */
 function take(type, data) {
+  if (type === 'snapshot' && state.log !== null && state.log.error !== null && !state.log.busy) {
+    retry();
+  }
   const piece = type === 'snapshot' ? data.log : type === 'log' ? data : undefined;
   if (piece === undefined || piece.job_id !== state.log?.id) {
     return;
@@ -305,6 +320,9 @@ export async function find(n, direction) {
     return null;
   }
   change({ searching: false, foundNothing: found === null });
+  if (found === null) {
+    announce('No further match');
+  }
   return found ?? null;
 }
 

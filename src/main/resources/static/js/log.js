@@ -57,6 +57,17 @@ export function atLeast(piece, level) {
   return least <= 0 ? piece : { ...piece, lines: piece.lines.filter((line) => LEVELS.indexOf(line.level) >= least) };
 }
 
+/** When a line was written, in this browser's zone: '14:03:07.218'; nothing where that is not known. */
+export function timeOf(line) {
+  const date = new Date(line.time ?? NaN);
+  if (Number.isNaN(date.getTime())) {
+    return '';
+  }
+  const two = (number) => String(number).padStart(2, '0');
+  const ms = String(date.getMilliseconds()).padStart(3, '0');
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`;
+}
+
 /** Whether a line has a text in it, in whatever case. */
 export function matches(line, text) {
   return line.text.toLowerCase().includes(text.toLowerCase());

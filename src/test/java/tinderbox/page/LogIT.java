@@ -157,6 +157,10 @@ class LogIT extends PageTest {
         assertThat(page).hasURL(Pattern.compile("line=1236$"));
         assertThat(log().locator(".current")).containsText("Step 1234");
 
+        open("/jobs/" + filtered + "/log?line=99999");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("The log ends at line 3,0");
+        assertThat(log().locator(".current")).isInViewport();
+
         String text = Files.readString(
                 page.waitForDownload(() -> link("Download log").click()).path());
         assertTrue(text.lines().count() > LINES, () -> "lines: " + text.lines().count());

@@ -12,11 +12,11 @@ import {
   older,
   openLog,
   pauseLog,
+  retry,
   searchLog,
-  showLine,
   toEnd,
 } from '../job-log.js';
-import { CHUNK, chunks, highlight, matches } from '../log.js';
+import { CHUNK, chunks, highlight, matches, timeOf } from '../log.js';
 import { jobHref } from '../router.js';
 import { ended } from '../status.js';
 import { announce, useStore } from '../store.js';
@@ -49,7 +49,7 @@ export function LogView({ job }) {
   return html`
     <section class="stack" aria-label="Log">
       <${Toolbar} job=${job} log=${log} wrap=${wrap} setWrap=${setWrap} current=${target.n} inSight=${inSight} />
-      ${log.error && html`<${ErrorNote} error=${log.error} retry=${() => (log.follow ? toEnd() : showLine(target.n ?? 0))} />`}
+      ${log.error && html`<${ErrorNote} error=${log.error} retry=${retry} />`}
       <${Lines} job=${job} log=${log} wrap=${wrap} target=${target} inSight=${inSight} />
       <${Position} log=${log} />
     </section>`;
@@ -65,6 +65,7 @@ function Toolbar({ job, log, wrap, setWrap, current, inSight }) {
     const found = await find(current, direction);
     if (found !== null) {
       goToLine(found);
+      announce(`Line ${count(found + 1)}`);
     }
   };
   const hits = useMemo(
@@ -213,7 +214,7 @@ function Lines({ job, log, wrap, target, inSight }) {
       ${range !== null &&
       log.truncatedBefore > 0 &&
       range.from <= log.truncatedBefore &&
-      html`<p class="log-note">The first ${plural(log.truncatedBefore, 'line')} were dropped: the log grew beyond its limit.</p>`}
+      html`<p class="log-note">${plural(log.truncatedBefore, 'line')} at the beginning dropped: the log grew beyond its limit.</p>`}
       ${isEmpty && html`<p class="log-note">${emptyText(job, log)}</p>`}
       ${range !== null &&
       chunks(range.lines).map(
@@ -270,7 +271,7 @@ function Line({ id, line, search, isCurrent }) {
   return html`
     <div class=${`log-line ${line.level.toLowerCase()}${isCurrent ? ' current' : ''}`} data-n=${line.n}>
       <a class="log-number" tabindex="-1" href=${jobHref(id, 'log', { line: number })} aria-label=${`Line ${number}`}>${number}</a>
-      <span class="log-time">${line.time?.slice(11, 23) ?? ''}</span>
+      <span class="log-time">${timeOf(line)}</span>
       <span class="log-level">${line.level}</span>
       <span class="log-text foreign">${highlight(line.text, search).map(({ text, found }) => (found ? html`<mark>${text}</mark>` : text))}</span>
     </div>`;
