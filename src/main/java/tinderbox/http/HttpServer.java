@@ -72,6 +72,8 @@ public final class HttpServer implements AutoCloseable {
                 // curl sends what is typed; Percent takes it for UTF-8.
                 .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
+                // HTTP/1.1 keeps connections in any case; a first view has thirty answers.
+                .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
                 .setHandler(root)
                 .build();
         start();
