@@ -61,12 +61,19 @@ export function fillInput(name, input) {
   }
 }
 
+/** Opens the form of a new job with all that an old one was sent with. */
+export function changeAndRun(id) {
+  openDraft();
+  editDraft({ from: null });
+  go(href('new', { from: id }));
+}
+
 /** Fills the form from an old job; once, so that what was changed since outlives a reload. */
-export async function fillFrom(id) {
+export async function fillFrom(id, signal) {
   if (state.draft.from === id) {
     return;
   }
-  const job = await api.job(id);
+  const job = await api.job(id, signal);
   const params = Object.entries(job.params).map(([name, value]) => [
     name,
     typeof value === 'boolean' || value === null ? value : String(value),

@@ -1,9 +1,10 @@
 // The page of jobs that the list shows. The server filters, searches and pages; what happens to a job that is shown is
 // seen in place, and what would move the rows under the reader's eyes waits until it is asked for.
 
+import { plural } from './format.js';
 import { Loader } from './loader.js';
 import { search } from './router.js';
-import { ask, onLiveEvent, set, state } from './store.js';
+import { announce, ask, onLiveEvent, set, state } from './store.js';
 
 export const PAGE = 50;
 
@@ -87,6 +88,9 @@ function take({ jobs, total, counts }) {
   const { list } = state;
   const ids = jobs.map((job) => job.job_id);
   const shown = { ...list, counts, error: null, isOld: false, isOther: false };
+  if (list.isOther) {
+    announce(`${plural(total, 'job')} found`);
+  }
   const reading = scrollY > SCROLLED || list.wanted.offset > 0;
   if (list.isOld || list.ids === null || !reading) {
     set({ list: { ...shown, ids, total, waiting: null } });

@@ -31,9 +31,12 @@ export const state = {
   theme: document.documentElement.dataset.theme ?? 'system',
   /** Whether this browser has sent a job before. */
   hasRun: remembered(HAS_RUN_KEY) !== null,
-  notify: false,
+  /** What the browser says to notifications, once it was asked: 'granted', 'denied' or 'default'. */
+  notify: null,
   /** The job that was asked for and is not there. */
   goneId: null,
+  /** Whether the search box that is drawn next takes the focus. */
+  wantsSearch: false,
   /** The files on their way to the server, and how many have arrived. */
   uploads: [],
   uploadsDone: 0,
@@ -194,11 +197,13 @@ export function learn(jobs, askedAt) {
     state.jobs.delete(job.job_id);
     state.jobs.set(job.job_id, next);
   }
+  const { id: open, query } = state.route;
+  const shown = state.jobs.size > MOST_JOBS ? [open, query.a, query.b, ...(state.list?.ids ?? [])] : [];
   for (const [id, job] of state.jobs) {
     if (state.jobs.size <= MOST_JOBS) {
       break;
     }
-    if (ended(job) && id !== state.route.id) {
+    if (ended(job) && !shown.includes(id)) {
       state.jobs.delete(id);
     }
   }
@@ -207,7 +212,7 @@ export function learn(jobs, askedAt) {
 
 function forget(id) {
   state.jobs.delete(id);
-  set({ goneId: id });
+  set(id === state.route.id ? { goneId: id } : {});
   followRoute();
 }
 
@@ -216,6 +221,10 @@ export async function loadJob(id, signal) {
   const askedAt = Date.now();
   try {
     learn([await api.job(id, signal)], askedAt);
+    if (document.hidden) {
+      // A tab that was opened in the background watches from now on.
+      followRoute();
+    }
   } catch (error) {
     if (error.status === 404 || error.code === 'malformed_id') {
       forget(id);
@@ -353,7 +362,7 @@ export function chooseTheme(theme) {
 
 /** Asks whether the end of the watched job may be notified. */
 export async function askToNotify() {
-  set({ notify: (await Notification.requestPermission()) === 'granted' });
+  set({ notify: await Notification.requestPermission() });
 }
 
 // ---- the live layer
@@ -371,14 +380,15 @@ const live = new Live({
 
 async function poll(path) {
   const signal = AbortSignal.timeout(POLL_MS);
+  const askedAt = Date.now();
   const id = state.route.view === 'job' ? state.route.id : null;
   if (id === null || path !== paths.jobEvents(id)) {
     const { jobs, counts } = await api.jobs({ limit: 200 }, signal);
-    return { type: 'snapshot', data: { jobs, counts } };
+    return { type: 'snapshot', data: { jobs, counts, askedAt } };
   }
   try {
     const [job, log] = await Promise.all([api.job(id, signal), api.log(id, { from: -1000 }, signal)]);
-    return { type: 'snapshot', data: { job, log } };
+    return { type: 'snapshot', data: { job, log, askedAt } };
   } catch (error) {
     if (error.status === 404) {
       return { type: 'deleted', data: { job_id: id } };
@@ -395,7 +405,7 @@ function take(type, data) {
     if (data.counts) {
       state.counts = data.counts;
     }
-    learn(data.jobs ? [...data.jobs].reverse() : [data.job], Infinity);
+    learn(data.jobs ? [...data.jobs].reverse() : [data.job], data.askedAt ?? Infinity);
   } else if (type === 'job') {
     learn([data]);
   } else if (type === 'progress') {
@@ -432,6 +442,9 @@ function connectionIs(status, retryAt) {
   }
   if (isBack) {
     announce('Reconnected');
+    if (state.me === null) {
+      loadMe();
+    }
     clearTimeout(backTimer);
     backTimer = setTimeout(() => set({ connection: { ...state.connection, isBack: false } }), BACK_FOR_MS);
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -102,6 +103,52 @@ class JobIT extends PageTest {
         assertThat(page.getByText(Pattern.compile("Next in the queue")).first()).isVisible();
         button("Cancel job").click();
         assertThat(facts()).containsText("Cancelled");
+    }
+
+    @Test
+    void whoCancelsByKeyboardIsLeftAtTheHeading() {
+        String id = held("Cancelled by keys");
+        open("/jobs/" + id);
+        button("Cancel job").press("Enter");
+        assertThat(facts()).containsText("Cancelled");
+        assertThat(heading("Cancelled by keys")).isFocused();
+    }
+
+    @Test
+    void aBrowserThatRefusesNotificationsShowsTheResultAllTheSame() {
+        page.addInitScript("""
+                globalThis.Notification = class {
+                    static requestPermission() { return Promise.resolve('granted'); }
+                    constructor() { throw new TypeError('Illegal constructor'); }
+                };""");
+        String id = submit("Not notified", Map.of("input", Texts.SMALL, "delay_seconds", 3));
+        open("/jobs/" + id);
+        button("Notify me").click();
+        assertThat(button("You will be notified")).isVisible();
+        assertThat(facts()).containsText("Succeeded");
+        assertThat(region("Result table")).containsText("be");
+    }
+
+    @Test
+    void whatIsGoneStaysGoneWhenAnotherIsDeleted() {
+        witness.provokeStatus(404);
+        String other = ended("Deleted as well", Texts.SMALL);
+        open("/jobs/" + UUID.randomUUID());
+        assertThat(heading("Job not found, or already deleted")).isVisible();
+        page.waitForCondition(() -> isKnown(other));
+        page.evaluate("""
+                globalThis.headings = [];
+                new MutationObserver(() => headings.push(document.querySelector('h1').textContent))
+                    .observe(document.getElementById('main'), {childList: true, subtree: true, characterData: true});""");
+        api().send(api().request("/api/v1/jobs/" + other).DELETE().build());
+        page.waitForCondition(() -> !isKnown(other));
+        assertThat(heading("Job not found, or already deleted")).isVisible();
+        assertEquals(List.of(), page.evaluate("globalThis.headings"));
+    }
+
+    /** Whether the page has heard of a job, and not of its end. */
+    private boolean isKnown(String id) {
+        return (boolean) page.evaluate("(id) => import('./js/store.js').then(({ state }) => state.jobs.has(id))", id);
     }
 
     @Test

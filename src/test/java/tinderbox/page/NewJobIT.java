@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +86,39 @@ class NewJobIT extends PageTest {
         assertThat(textbox("Smallest count")).hasValue("2");
         assertThat(page.getByRole(AriaRole.CHECKBOX, new Page.GetByRoleOptions().setName("Strip punctuation")))
                 .isChecked();
+    }
+
+    @Test
+    void anAnswerThatComesTooLateFillsNothing() {
+        String late = submit("Late", Map.of("input", Texts.SMALL));
+        String wanted = submit("Wanted", Map.of("input", Texts.SMALL));
+        List<Route> stuck = new ArrayList<>();
+        page.route("**/jobs/" + late, stuck::add);
+        open("/new?from=" + late);
+        page.waitForCondition(() -> !stuck.isEmpty());
+        assertThat(button("Run job")).hasCount(0);
+        open("/new?from=" + wanted);
+        assertThat(textbox("Name")).hasValue("Wanted");
+        page.unroute("**/jobs/" + late);
+        stuck.forEach(Route::resume);
+        open("/new?from=" + late);
+        assertThat(textbox("Name")).hasValue("Late");
+        page.goBack();
+        assertThat(textbox("Name")).hasValue("Wanted");
+    }
+
+    @Test
+    void changeAndRunBeginsWithTheOldJobEachTime() {
+        String old = ended("Begun with", Texts.SMALL);
+        open("/jobs/" + old);
+        link("Change and run").click();
+        assertThat(textbox("Name")).hasValue("Begun with");
+        textbox("Name").fill("Changed");
+        page.reload();
+        assertThat(textbox("Name")).hasValue("Changed");
+        page.goBack();
+        link("Change and run").click();
+        assertThat(textbox("Name")).hasValue("Begun with");
     }
 
     @Test

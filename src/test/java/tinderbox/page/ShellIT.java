@@ -7,6 +7,8 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +107,27 @@ class ShellIT extends PageTest {
         assertThat(searchBox("Search jobs")).isVisible();
         press("/");
         assertThat(searchBox("Search jobs")).isFocused();
+        open("/about");
+        assertThat(heading("About this server")).isFocused();
+        press("/");
+        assertThat(searchBox("Search jobs")).isFocused();
+    }
+
+    @Test
+    void aViewThatComesTooLateTakesNoOthersPlace() {
+        List<Route> stuck = new ArrayList<>();
+        page.route("**/datasets.js", stuck::add);
+        open("/jobs");
+        navigation("Datasets").click();
+        page.waitForCondition(() -> !stuck.isEmpty());
+        navigation("Jobs").click();
+        assertThat(searchBox("Search jobs")).isVisible();
+        page.unroute("**/datasets.js");
+        stuck.forEach(Route::resume);
+        page.evaluate("import('./js/components/datasets.js')");
+        assertThat(searchBox("Search jobs")).isVisible();
+        navigation("Datasets").click();
+        assertThat(page.getByLabel("Drop a file, or choose one")).isVisible();
     }
 
     private void press(String... keys) {

@@ -10,27 +10,26 @@ const EVERY_MS = 5_000;
 
 /** What this server is, how it is, and how scripts reach it. */
 export default function About() {
-  const { data, error, reload } = useLoad(both, [], EVERY_MS);
+  // Apart, for a server that cannot tell the one may tell the other, and why.
+  const server = useLoad(ask.server, [], EVERY_MS);
+  const readiness = useLoad(ask.readiness, [], EVERY_MS);
+  const both = server.data !== null && readiness.data !== null && { server: server.data, readiness: readiness.data };
+  const failed = [server, readiness].find(({ error }) => error !== null);
   return html`
     <div class="view-head">
       <h1 tabindex="-1">About this server</h1>
-      ${data && html`<${CopyButton} label="Copy diagnostics" text=${() => JSON.stringify(data, null, 2)} />`}
+      ${both && html`<${CopyButton} label="Copy diagnostics" text=${() => JSON.stringify(both, null, 2)} />`}
     </div>
-    ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
-    ${data === null && !error && html`<${Skeleton} />`}
+    ${failed && html`<${ErrorNote} error=${failed.error} retry=${failed.reload} />`}
+    ${!both && !failed && html`<${Skeleton} />`}
     <div class="about">
-      ${data &&
+      ${readiness.data?.checks && html`<${Checks} readiness=${readiness.data} />`}
+      ${server.data &&
       html`
-        <${Checks} readiness=${data.readiness} />
-        <${Facts} server=${data.server} />
-        <${Limits} limits=${data.server.limits} />`}
+        <${Facts} server=${server.data} />
+        <${Limits} limits=${server.data.limits} />`}
       <${Snippets} />
     </div>`;
-}
-
-async function both(signal) {
-  const [server, readiness] = await Promise.all([ask.server(signal), ask.readiness(signal)]);
-  return { server, readiness };
 }
 
 function Checks({ readiness }) {

@@ -164,15 +164,16 @@ function View() {
   const { view, id } = useStore((s) => s.route);
   const [loaded, setLoaded] = useState(null);
   const [error, setError] = useState(null);
-  const load = () => {
+  // Not after the first drawing: what is preloaded is there by then.
+  useLayoutEffect(() => {
+    let left = false;
     setError(null);
     VIEWS[view]().then(
-      (module) => setLoaded({ view, Component: module.default }),
-      () => setError(new Error('This part of the page could not be loaded. Check that the server runs.')),
+      (module) => left || setLoaded({ view, Component: module.default }),
+      () => left || setError(new Error('This part of the page could not be loaded. Check that the server runs.')),
     );
-  };
-  // Not after the first drawing: what is preloaded is there by then.
-  useLayoutEffect(load, [view]);
+    return () => (left = true);
+  }, [view]);
   useEffect(loadAll, []);
   useFocusOnHeading(loaded?.view === view ? `${view}/${id}` : null);
   if (error) {

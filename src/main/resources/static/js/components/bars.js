@@ -1,7 +1,7 @@
 import { html } from 'htm/preact';
 import { useRef, useState } from 'preact/hooks';
 import { count } from '../format.js';
-import { useWidth } from './common.js';
+import { useWidth } from './picture.js';
 
 const ROW = 22;
 /** The widths of a character of a label, and of a digit, about. */

@@ -1,7 +1,7 @@
 // Small pieces that every view uses.
 
 import { html } from 'htm/preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { clock, relative, time } from '../format.js';
 import { Loader } from '../loader.js';
 import { progressOf, word } from '../status.js';
@@ -66,6 +66,10 @@ export function useNow(everyMs) {
   return everyMs === null ? Date.now() : now;
 }
 
+/** After so long, what was asked for before no longer stands under what is asked for now. */
+const LATE_MS = 1_000;
+const HALF_A_DAY_MS = 43_200_000;
+
 /**
  * What an action answers. It is asked again when a dependency changes, at an interval while somebody looks, and after a
  * failure to get an answer as soon as the server speaks again.
@@ -73,7 +77,7 @@ export function useNow(everyMs) {
  * @param {(signal: AbortSignal) => Promise<any>|null} action null: nothing to ask for
  * @param {number|null} [everyMs]
  * @returns {{data: any, error: Error|null, loading: boolean, reload: () => void}} data is that of before while loading,
- *     and stays when asking the same again fails
+ *     but for a moment only where a dependency has changed, and stays when asking the same again fails
  */
 export function useLoad(action, dependencies, everyMs = null) {
   const [answer, setAnswer] = useState({ data: null, error: null, loading: true });
@@ -93,7 +97,11 @@ export function useLoad(action, dependencies, everyMs = null) {
       loader.load();
     };
     current.current();
-    return () => loader.stop();
+    const late = setTimeout(() => answered || setAnswer((before) => ({ ...before, data: null })), LATE_MS);
+    return () => {
+      clearTimeout(late);
+      loader.stop();
+    };
   }, dependencies);
   const reload = () => current.current();
   const unanswered = answer.error !== null && (answer.error.status === 0 || answer.error.status >= 500);
@@ -174,59 +182,7 @@ function copyThroughSelection(text) {
   return done;
 }
 
-/** A modal dialog, open as long as it is drawn. */
-export function Dialog({ title, onClose, children }) {
-  const dialog = useRef(null);
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element.showModal();
-    // Taken away while open, it would not give the focus back.
-    return () => element.close();
-  }, []);
-  return html`
-    <dialog ref=${dialog} aria-label=${title} onClose=${onClose}>
-      <h2>${title}</h2>
-      ${children}
-    </dialog>`;
-}
-
-/** Asks before something that cannot be taken back. onConfirm may be async; its failure is shown here. */
-export function Confirm({ title, action, onConfirm, onClose, children }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
-  const confirm = async () => {
-    setBusy(true);
-    try {
-      await onConfirm();
-      onClose();
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
-  };
-  return html`
-    <${Dialog} title=${title} onClose=${onClose}>
-      ${children}
-      ${error && html`<${ErrorNote} error=${error} />`}
-      <div class="dialog-buttons">
-        <button type="button" class="button" autofocus onClick=${onClose}>Keep it</button>
-        <button type="button" class="button danger primary" disabled=${busy} onClick=${confirm}>${action}</button>
-      </div>
-    <//>`;
-}
-
-/** The width of an element in pixels, so that a picture can be drawn for it with text of one size. */
-export function useWidth(element, before) {
-  const [width, setWidth] = useState(before);
-  useLayoutEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.max(240, Math.round(entry.contentRect.width))));
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, []);
-  return width;
-}
-
-/** 'from 12:03', for data that may be old. */
+/** 'from 12:03', for data that may be old; with the day where it is not of today or this night. */
 export function asOf(ms) {
-  return ms === null ? 'from before' : `from ${clock(ms)}`;
+  return ms === null ? 'from before' : `from ${(Date.now() - ms < HALF_A_DAY_MS ? clock : time)(ms)}`;
 }

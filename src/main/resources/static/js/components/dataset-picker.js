@@ -113,10 +113,13 @@ function Preview({ path }) {
   if (data === null) {
     return loading && html`<${Skeleton} lines=${5} />`;
   }
-  const lines = data.lines.length === 0 ? 'It is empty' : `The first ${plural(data.lines.length, 'line')}`;
+  if (data.lines.length === 0) {
+    return html`<p class="help"><${Foreign} text=${data.path} /> is empty.</p>`;
+  }
+  const all = data.lines.length === 1 ? 'The only line' : `All ${plural(data.lines.length, 'line')}`;
   return html`
     <figure class="preview">
-      <figcaption class="help">${data.more ? lines : lines.replace('The first', 'All')} of <${Foreign} text=${data.path} /></figcaption>
+      <figcaption class="help">${data.more ? `The first ${plural(data.lines.length, 'line')}` : all} of <${Foreign} text=${data.path} /></figcaption>
       <pre class="code" tabindex="0" role="region" aria-label="Preview" dir="auto">${data.lines.join('\n')}</pre>
     </figure>`;
 }

@@ -3,9 +3,10 @@ import { useRef, useState } from 'preact/hooks';
 import { useDataset } from '../draft.js';
 import { bytes, percent, plural } from '../format.js';
 import { href } from '../router.js';
-import { ask, deleteDataset, isOnline, maySend, useStore } from '../store.js';
+import { ask, deleteDataset, isOnline, maySend, replaceRoute, useStore } from '../store.js';
 import { addFiles, cancelUpload, dropped, forgetUpload, sendAgain } from '../uploads.js';
-import { Confirm, ErrorNote, Foreign, Icon, Skeleton, Time, useLoad } from './common.js';
+import { ErrorNote, Foreign, Icon, Skeleton, Time, useLoad } from './common.js';
+import { Confirm } from './dialog.js';
 
 const UPLOADS = 'uploads';
 
@@ -26,7 +27,7 @@ export default function DatasetsView() {
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} />`}
       ${data !== null && html`<${Entries} entries=${data.entries} folder=${folder} shown=${show} onChange=${reload} />`}
-      ${show !== '' && html`<${Preview} key=${show} path=${show} />`}
+      ${show !== '' && html`<${Preview} key=${`${show}/${uploaded}`} path=${show} />`}
     </div>`;
 }
 
@@ -190,6 +191,9 @@ function EntryRow({ entry, folder, shown, onChange }) {
             action="Delete"
             onConfirm=${async () => {
               await deleteDataset(path);
+              if (shown) {
+                replaceRoute(href('datasets', { path: folder }));
+              }
               onChange();
             }}
             onClose=${() => setAsks(false)}

@@ -1,5 +1,5 @@
 import { html } from 'htm/preact';
-import { Dialog } from './common.js';
+import { Dialog } from './dialog.js';
 
 const KEYS = [
   ['g n', 'New job'],

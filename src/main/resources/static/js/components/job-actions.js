@@ -1,11 +1,13 @@
 import { html } from 'htm/preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { address } from '../api.js';
+import { changeAndRun } from '../draft.js';
 import { href } from '../router.js';
 import { curl } from '../snippets.js';
 import { ended } from '../status.js';
 import { askToNotify, cancelJob, deleteJob, isOnline, mayChange, maySend, rerunJob, useStore, wantsToken } from '../store.js';
-import { Confirm, CopyButton, Foreign } from './common.js';
+import { CopyButton, Foreign } from './common.js';
+import { Confirm } from './dialog.js';
 
 /** For so long after a job's end the button that takes the place of "Cancel job" is not one yet. */
 const CHANGE_MS = 1_000;
@@ -21,7 +23,7 @@ export function JobActions({ job }) {
   const justEnded = useJustEnded(ended(job));
   const act = (action) => async (event) => {
     // The second click of a double click may meet another button than the first.
-    if (acting.current || event.detail > 1) {
+    if (acting.current || event.detail > 1 || event.currentTarget.ariaDisabled === 'true') {
       return;
     }
     acting.current = true;
@@ -36,6 +38,12 @@ export function JobActions({ job }) {
       setBusy(false);
     }
   };
+  const change = (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      changeAndRun(id);
+    }
+  };
   const cancel = async () => ((await cancelJob(id)) ? null : 'Finished before it could be cancelled');
   const rerun = async () => {
     await rerunJob(id);
@@ -44,7 +52,8 @@ export function JobActions({ job }) {
   const own = useStore((s) => mayChange(s, job.submitted_by));
   const may = useStore(maySend);
   const auth = useStore(wantsToken);
-  const disabled = busy || !online || !own;
+  const disabled = !online || !own;
+  useStayInPlace(ended(job));
   return html`
     <div class="job-actions no-print">
       <div class="row">
@@ -54,7 +63,8 @@ export function JobActions({ job }) {
                 key="rerun"
                 type="button"
                 class="button primary"
-                disabled=${disabled || justEnded}
+                disabled=${disabled}
+                aria-disabled=${busy || justEnded}
                 onClick=${act(rerun)}
               >
                 Run again
@@ -64,12 +74,13 @@ export function JobActions({ job }) {
                 key="cancel"
                 type="button"
                 class="button"
-                disabled=${disabled || job.status === 'CANCELLING'}
+                disabled=${disabled}
+                aria-disabled=${busy || job.status === 'CANCELLING'}
                 onClick=${act(cancel)}
               >
                 Cancel job
               </button>`}
-        ${may && html`<a class="button" href=${href('new', { from: id })}>Change and run</a>`}
+        ${may && html`<a class="button" href=${href('new', { from: id })} onClick=${change}>Change and run</a>`}
         <${CopyButton} label="Copy link" text=${() => location.href} />
         <${CopyButton} label="Copy as curl" text=${() => curl(address('api/v1/jobs'), requestOf(job), auth)} />
         ${!ended(job) && html`<${NotifyButton} />`}
@@ -94,6 +105,17 @@ export function JobActions({ job }) {
     </div>`;
 }
 
+/** Where the button that had the focus is taken away by the end of the job, the heading takes it. */
+function useStayInPlace(isEnded) {
+  const focused = useRef(false);
+  focused.current = document.activeElement?.closest('.job-actions') != null;
+  useLayoutEffect(() => {
+    if (focused.current && document.activeElement === document.body) {
+      document.querySelector('h1')?.focus({ preventScroll: true });
+    }
+  }, [isEnded]);
+}
+
 /** Whether the job has ended a moment ago, while it was looked at. */
 function useJustEnded(isEnded) {
   const [seen, setSeen] = useState(isEnded);
@@ -113,14 +135,23 @@ function requestOf({ type, name, params }) {
   return { type, name, params };
 }
 
+const NOTIFY_WORDS = { granted: 'You will be notified', denied: 'Notifications are blocked' };
+
 /** Only where the person asks for it does the end of a job show up outside the page. */
 function NotifyButton() {
-  const notify = useStore((s) => s.notify);
+  const answer = useStore((s) => s.notify);
+  const label = NOTIFY_WORDS[answer] ?? 'Notify me';
   if (!('Notification' in globalThis) || !isSecureContext) {
     return null;
   }
   return html`
-    <button type="button" class="button" aria-pressed=${notify} disabled=${notify} onClick=${askToNotify}>
-      ${notify ? 'You will be notified' : 'Notify me'}
+    <button
+      type="button"
+      class="button"
+      aria-pressed=${answer === 'granted'}
+      disabled=${answer in NOTIFY_WORDS}
+      onClick=${askToNotify}
+    >
+      ${label}
     </button>`;
 }

@@ -1,10 +1,10 @@
 import { html } from 'htm/preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { plural } from '../format.js';
 import { TABS, jobHref } from '../router.js';
 import { ended, progressOf } from '../status.js';
 import { loadJob, loadJobTypes, useStore } from '../store.js';
-import { ErrorNote, Foreign, Progress, Skeleton, Status, Time } from './common.js';
+import { ErrorNote, Foreign, Progress, Skeleton, Status, Time, useLoad } from './common.js';
 import { Failure } from './failure.js';
 import { JobActions } from './job-actions.js';
 import { Ran } from './job-row.js';
@@ -20,28 +20,22 @@ export default function Job() {
   const { id } = useStore((s) => s.route);
   const job = useStore((s) => s.jobs.get(id));
   const isGone = useStore((s) => s.goneId === id);
-  const [error, setError] = useState(null);
   // The stream tells a job as a list does; its summary comes with the whole.
   const needsWhole = job === undefined || (ended(job) && job.summary === undefined);
-  const load = () => {
-    setError(null);
-    loadJob(id).catch((failure) => failure.status !== 404 && setError(failure));
-  };
+  const { error, reload } = useLoad(
+    (signal) => (needsWhole && !isGone ? loadJob(id, signal) : null),
+    [id, needsWhole, isGone, job?.attempt],
+  );
   useEffect(() => {
     loadJobTypes();
   }, []);
-  useEffect(() => {
-    if (needsWhole && !isGone) {
-      load();
-    }
-  }, [id, needsWhole, job?.attempt]);
   if (isGone) {
     return html`
       <${Head} title="Job not found, or already deleted">
         <div><a class="button" href="#/jobs">All jobs</a></div>
       <//>`;
   }
-  const failed = error && html`<${ErrorNote} error=${error} retry=${load} />`;
+  const failed = error && html`<${ErrorNote} error=${error} retry=${reload} />`;
   if (job === undefined) {
     return html`
       <${Head} title="Job" />

@@ -4,7 +4,7 @@ import { count, plural } from '../format.js';
 import { PAGE, closeList, openList, refresh, showWaiting } from '../job-list.js';
 import { href } from '../router.js';
 import { STATUSES, word } from '../status.js';
-import { loadJobTypes, replaceRoute, state, useStore } from '../store.js';
+import { loadJobTypes, maySend, replaceRoute, state, useStore } from '../store.js';
 import { ErrorNote, Icon, Skeleton } from './common.js';
 import { JobRow } from './job-row.js';
 import { isTyping } from './keys.js';
@@ -117,10 +117,15 @@ function Waiting({ waiting, first }) {
     return null;
   }
   const text = plural(waiting.count, 'new job');
+  const show = () => {
+    showWaiting();
+    // The button goes, and the focus would go with it.
+    document.querySelector('h1')?.focus();
+  };
   return html`
     <div class="waiting no-print">
       ${first === null
-        ? html`<button type="button" class="button primary chip" onClick=${showWaiting}><${Icon} name="up" />${text}</button>`
+        ? html`<button type="button" class="button primary chip" onClick=${show}><${Icon} name="up" />${text}</button>`
         : html`<a class="button primary chip" href=${first}><${Icon} name="up" />${text}</a>`}
     </div>`;
 }
@@ -152,6 +157,7 @@ function Pages({ list, query }) {
 }
 
 function Empty({ query }) {
+  const may = useStore(maySend);
   if (query.q || query.status || query.page) {
     return html`
       <div class="empty">
@@ -163,7 +169,7 @@ function Empty({ query }) {
     <div class="empty">
       <h2>No jobs yet</h2>
       <p>Every job that is sent, from this page or by a script, stands here from then on.</p>
-      <${SampleButton} />
+      ${may && html`<${SampleButton} />`}
     </div>`;
 }
 

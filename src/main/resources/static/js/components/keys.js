@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { go } from '../store.js';
+import { go, state } from '../store.js';
 
 const PLACES = { n: '#/new', j: '#/jobs', d: '#/datasets', a: '#/about' };
 const SEQUENCE_MS = 1_200;
@@ -12,7 +12,7 @@ export function isTyping(event) {
     event.altKey ||
     event.isComposing ||
     document.querySelector('dialog[open]') !== null ||
-    event.target.closest?.('input, textarea, select, [contenteditable]') !== null
+    event.target.closest?.('input:not([type="checkbox"]), textarea, select, [contenteditable]') !== null
   );
 }
 
@@ -46,6 +46,7 @@ export function useKeys(showHelp) {
 function search() {
   const box = document.querySelector('input[type="search"]');
   if (box === null) {
+    state.wantsSearch = true;
     go('#/jobs');
   } else {
     box.focus();

@@ -5,7 +5,7 @@ import { clearDraft, editDraft, editParam, fillFrom, fillInput, openDraft, sendD
 import { bodyOf, problemsOf, typeOf, valueOf } from '../request.js';
 import { curl, python, r } from '../snippets.js';
 import { isOnline, loadJobTypes, maySend, useStore, wantsToken } from '../store.js';
-import { CopyButton, ErrorNote, Skeleton } from './common.js';
+import { CopyButton, ErrorNote, Skeleton, useLoad } from './common.js';
 import { DatasetPicker } from './dataset-picker.js';
 import { ParamField } from './param-field.js';
 import { SampleButton } from './sample-button.js';
@@ -18,17 +18,13 @@ export default function NewJob() {
   const input = useStore((s) => s.route.query.input);
   const hasDraft = useStore((s) => s.draft !== undefined);
   const hasRun = useStore((s) => s.hasRun || !maySend(s));
-  const [fillError, setFillError] = useState(null);
   useLayoutEffect(() => {
     openDraft();
     loadJobTypes();
   }, []);
-  useEffect(() => {
-    setFillError(null);
-    if (from) {
-      fillFrom(from).catch(setFillError);
-    }
-  }, [from]);
+  const fill = useLoad((signal) => from && fillFrom(from, signal), [from]);
+  // What is written before it is filled would be lost.
+  const waits = useStore((s) => from && s.draft?.from !== from) && fill.loading;
   useEffect(() => {
     const dataset = jobTypes?.flatMap((type) => type.params).find((spec) => spec.kind === 'dataset');
     if (input && dataset) {
@@ -38,9 +34,9 @@ export default function NewJob() {
   return html`
     <div class="view-head"><h1 tabindex="-1">New job</h1></div>
     ${!hasRun && !from && html`<${FirstVisit} />`}
-    ${fillError && html`<${ErrorNote} error=${fillError} />`}
+    ${fill.error && html`<${ErrorNote} error=${fill.error} retry=${fill.reload} />`}
     ${error && html`<${ErrorNote} error=${error} retry=${loadJobTypes} />`}
-    ${jobTypes !== null && hasDraft ? html`<${Form} jobTypes=${jobTypes} />` : !error && html`<${Skeleton} lines=${9} />`}`;
+    ${jobTypes !== null && hasDraft && !waits ? html`<${Form} jobTypes=${jobTypes} />` : !error && html`<${Skeleton} lines=${9} />`}`;
 }
 
 function FirstVisit() {
@@ -127,7 +123,7 @@ function Form({ jobTypes }) {
         </div>
         ${problems[''] && html`<div class="note bad" role="alert"><p>${problems['']}</p></div>`}
         <div class="row">
-          <button type="submit" class="button primary" disabled=${busy || !online || !may}>${busy ? 'Sending…' : 'Run job'}</button>
+          <button type="submit" class="button primary" disabled=${!online || !may} aria-disabled=${busy}>${busy ? 'Sending…' : 'Run job'}</button>
           <${CopyButton} label="Copy as curl" text=${() => curl(url, body, auth)} />
           <button type="button" class="button quiet" onClick=${reset}>Reset</button>
           ${!may && html`<span class="help">Your token may only read; jobs take a submitter's.</span>`}

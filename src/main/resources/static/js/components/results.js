@@ -4,7 +4,7 @@ import { paths } from '../api.js';
 import { bytes, count, duration, plural, rate, whole } from '../format.js';
 import { jobHref } from '../router.js';
 import { ended } from '../status.js';
-import { ask, replaceRoute, useStore } from '../store.js';
+import { announce, ask, replaceRoute, useStore } from '../store.js';
 import { Bars } from './bars.js';
 import { ErrorNote, Foreign, Icon, Skeleton, useLoad } from './common.js';
 import { SearchBox } from './search-box.js';
@@ -115,6 +115,11 @@ function Rows({ job, total }) {
     (signal) => ask.result(id, { offset, limit: PAGE, q }, signal),
     [id, offset, q],
   );
+  useEffect(() => {
+    if (data !== null && q !== '' && !loading) {
+      announce(`${plural(data.total, 'row')} found`);
+    }
+  }, [data, q, loading]);
   return html`
     <section class="stack rows" aria-label="Rows">
       <div class="row apart">

@@ -1,12 +1,14 @@
 import { html } from 'htm/preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { state } from '../store.js';
 
 /** A browser bears 200 changes of its history in 10 s. */
 const APART_MS = 60;
 
 /**
- * A box whose text becomes the route's query, at once or a moment after the change before. What comes back from the route is written into the
- * box only where it is not what this box sent last, so that nothing that was typed meanwhile is lost.
+ * A box whose text becomes the route's query, at once or a moment after the change before. What comes back from the
+ * route is written into the box only where it is not what this box sent last, so that nothing that was typed meanwhile
+ * is lost.
  *
  * @param {{label: string, placeholder: string, q: string, onSearch: (q: string) => void}} properties q is what the
  *     route says; onSearch is called with another one, without spaces at its ends, and changes the route at once
@@ -15,6 +17,13 @@ export function SearchBox({ label, placeholder, q, onSearch }) {
   const [text, setText] = useState(q);
   const sent = useRef(q);
   const sentAt = useRef(-Infinity);
+  const box = useRef(null);
+  useEffect(() => {
+    if (state.wantsSearch) {
+      state.wantsSearch = false;
+      box.current.focus();
+    }
+  }, []);
   useLayoutEffect(() => {
     if (q !== sent.current) {
       sent.current = q;
@@ -41,6 +50,7 @@ export function SearchBox({ label, placeholder, q, onSearch }) {
   }, [text]);
   return html`
     <input
+      ref=${box}
       class="input search"
       type="search"
       aria-label=${label}

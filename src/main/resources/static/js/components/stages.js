@@ -24,9 +24,9 @@ export function Stages({ job }) {
       ${failure}
       <${Timeline} job=${job} stages=${data.stages} />
       ${data.stages_dropped > 0 &&
-      html`<p class="note">The first ${plural(data.stages_dropped, 'stage')} are no longer kept.</p>`}
+      html`<p class="note">${plural(data.stages_dropped, 'stage')} at the beginning no longer kept.</p>`}
       ${data.stages.length === 0
-        ? html`<div class="empty"><h2>No Spark stages yet</h2></div>`
+        ? html`<div class="empty"><h2>${ended(job) ? 'No Spark stages' : 'No Spark stages yet'}</h2></div>`
         : html`<${StageTable} stages=${data.stages} />`}
     </div>`;
 }

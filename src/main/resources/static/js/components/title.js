@@ -35,12 +35,20 @@ export function useTitle() {
     if (job !== undefined && ended(job) && wasRunning.current === id) {
       const told = `${word(status)}: ${job.name}`;
       announce(told);
-      if (notify) {
-        new Notification(told, { icon: 'favicon.svg', tag: id });
+      if (notify === 'granted') {
+        tellOutside(told, id);
       }
     }
     wasRunning.current = job !== undefined && !ended(job) ? id : null;
   }, [id, status]);
+}
+
+function tellOutside(text, tag) {
+  try {
+    new Notification(text, { icon: 'favicon.svg', tag });
+  } catch {
+    // Chrome on Android lets no page do that; the title tells it all the same.
+  }
 }
 
 /** '42 % · Word count', as short as a tab is narrow. */

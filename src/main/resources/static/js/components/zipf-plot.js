@@ -3,7 +3,8 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { count } from '../format.js';
 import { announce } from '../store.js';
 import { decades, fit, logScale, nearest } from '../zipf.js';
-import { Foreign, useWidth } from './common.js';
+import { Foreign } from './common.js';
+import { useWidth } from './picture.js';
 
 const HEIGHT = 300;
 const LEFT = 68;
