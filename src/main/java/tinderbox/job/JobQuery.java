@@ -22,4 +22,11 @@ public record JobQuery(Set<JobState> states, String type, String text, String su
     public static JobQuery newest(int limit) {
         return new JobQuery(Set.of(), null, null, null, limit, 0);
     }
+
+    /** The newest {@code limit} jobs that have ended, after {@code offset} newer ones. */
+    public static JobQuery ended(int limit, long offset) {
+        Set<JobState> ended = EnumSet.allOf(JobState.class);
+        ended.removeIf(state -> !state.isTerminal());
+        return new JobQuery(ended, null, null, null, limit, offset);
+    }
 }

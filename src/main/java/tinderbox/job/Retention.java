@@ -24,11 +24,12 @@ final class Retention {
         this.limits = limits;
     }
 
-    private void forget(Job job) {
+    private boolean forget(Job job) {
         try {
-            store.delete(job);
+            return store.delete(job);
         } catch (RuntimeException e) {
             LOG.error("Job {} could not be forgotten; it is tried again", job.id(), e);
+            return false;
         }
     }
 
@@ -39,10 +40,13 @@ final class Retention {
                 clock.instant().minus(limits.retainFor()),
                 clock.instant().minus(KEYS_HOLD),
                 BATCH);
-        batch.forEach(this::forget);
-        if (!batch.isEmpty()) {
-            LOG.info("Forgot {} ended jobs, as --retain-jobs and --retain-days ask", batch.size());
+        int forgotten = 0;
+        for (Job job : batch) {
+            forgotten += forget(job) ? 1 : 0;
         }
-        return batch.size() == BATCH;
+        if (forgotten > 0) {
+            LOG.info("Forgot {} ended jobs, as --retain-jobs and --retain-days ask", forgotten);
+        }
+        return batch.size() == BATCH && forgotten > 0;
     }
 }

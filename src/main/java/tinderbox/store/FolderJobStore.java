@@ -255,7 +255,20 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public List<Job> purgeable(long keep, Instant endedBefore, Instant keysBefore, int limit) {
-        return keeper.purgeable(keep, endedBefore.toEpochMilli(), keysBefore.toEpochMilli(), limit);
+        return keeper.purgeable(keep, endedBefore, keysBefore, limit)
+                .orElseGet(() -> purgeableOfOldest(keep, endedBefore, keysBefore, limit));
+    }
+
+    /** The same among the {@code limit} oldest jobs only, for each of them is read from its folder. */
+    private List<Job> purgeableOfOldest(long keep, Instant endedBefore, Instant keysBefore, int limit) {
+        long total = list(JobQuery.ended(0, 0)).total();
+        boolean tooMany = total > keep;
+        int oldest = (int) Math.min(limit, tooMany ? total - keep : total);
+        return list(JobQuery.ended(oldest, total - oldest)).jobs().stream()
+                .filter(job -> tooMany || job.end().at().isBefore(endedBefore))
+                .filter(job -> job.request().idempotency() == null
+                        || job.request().submittedAt().isBefore(keysBefore))
+                .toList();
     }
 
     @Override

@@ -3,6 +3,7 @@ package tinderbox.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,8 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
+import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
+import tinderbox.job.JobStore;
 
 /**
  * Keeps the index and the table of jobs in step with the folders, which are right whatever the index says. An index
@@ -210,10 +213,22 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
         return index.findByKey(submittedBy, key);
     }
 
-    /** See {@link JobIndex#purgeable}. */
-    List<Job> purgeable(long keep, long endedBefore, long keysBefore, int limit) {
+    /** See {@link JobStore#purgeable}; empty where only the folders can tell. */
+    Optional<List<Job>> purgeable(long keep, Instant endedBefore, Instant keysBefore, int limit) {
+        List<JobId> tooMany = table.list(JobQuery.ended(1, keep)).ids();
+        // After the table was asked, so that the index knows what the table has told.
         writer.flush();
-        return index.purgeable(keep, endedBefore, keysBefore, limit);
+        if (current) {
+            try {
+                long keys = keysBefore.toEpochMilli();
+                List<Job> old = index.endedBefore(endedBefore.toEpochMilli(), keys, limit);
+                return Optional.of(
+                        old.isEmpty() && !tooMany.isEmpty() ? index.endedUpTo(tooMany.get(0), keys, limit) : old);
+            } catch (IndexException e) {
+                failed(e);
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -179,21 +179,20 @@ final class JobIndex implements AutoCloseable {
     }
 
     /**
-     * The oldest ended jobs that are older than {@code endedBefore} or more than {@code keep}, but none that has
-     * an idempotency key and is younger than {@code keysBefore}; times in ms since 1970.
+     * The oldest jobs that ended before {@code endedBefore}, but none that has an idempotency key and is younger than
+     * {@code keysBefore}; times in ms since 1970.
      */
-    List<Job> purgeable(long keep, long endedBefore, long keysBefore, int limit) {
-        List<Job> old = ended(
-                "SELECT request, outcome FROM job WHERE ended_at < ? ORDER BY ended_at LIMIT ?", endedBefore, limit);
-        long excess = number("SELECT COUNT(*) FROM job WHERE ended_at IS NOT NULL") - keep;
-        List<Job> tooMany = old.isEmpty() && excess > 0
-                ? ended("SELECT request, outcome FROM job WHERE ended_at IS NOT NULL ORDER BY seq LIMIT ?", (int)
-                        Math.min(excess, limit))
-                : old;
-        return tooMany.stream()
-                .filter(job -> job.request().idempotency() == null
-                        || job.request().submittedAt().toEpochMilli() < keysBefore)
-                .toList();
+    List<Job> endedBefore(long endedBefore, long keysBefore, int limit) {
+        return ended("""
+                SELECT request, outcome FROM job WHERE ended_at < ? AND (idempotency IS NULL OR submitted_at < ?)
+                ORDER BY ended_at LIMIT ?""", endedBefore, keysBefore, limit);
+    }
+
+    /** The same of the ended jobs up to {@code last} in the order of acceptance, whatever their age. */
+    List<Job> endedUpTo(JobId last, long keysBefore, int limit) {
+        return ended("""
+                SELECT request, outcome FROM job WHERE seq <= (SELECT seq FROM job WHERE id = ?)
+                AND ended_at IS NOT NULL AND (idempotency IS NULL OR submitted_at < ?) ORDER BY seq LIMIT ?""", last.toString(), keysBefore, limit);
     }
 
     /** Takes a job from a row, as far as lists need it. */
@@ -235,10 +234,6 @@ final class JobIndex implements AutoCloseable {
                     .forEach(job -> found.put(job.id(), job));
         }
         return found;
-    }
-
-    private long number(String sql) {
-        return jdbc.query(row -> row.getLong(1), sql).get(0);
     }
 
     private List<Job> ended(String sql, Object... arguments) {

@@ -12,6 +12,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -289,6 +290,19 @@ class LimitsTest {
         clock.turn(Duration.ofHours(23));
         new Retention(store, clock, jobs.limits()).purge();
         assertEquals(ErrorCode.JOB_NOT_FOUND, refusal(() -> jobs.find(keyed)));
+    }
+
+    @Test
+    void whatIsNotForgottenIsNotTriedAgainAtOnce() throws Exception {
+        start(limits());
+        Job job = job(submit());
+        JobStore stuck = (JobStore) Proxy.newProxyInstance(
+                JobStore.class.getClassLoader(),
+                new Class<?>[] {JobStore.class},
+                (proxy, method, arguments) -> method.getName().equals("purgeable")
+                        ? Collections.nCopies((Integer) arguments[3], job)
+                        : (Object) false);
+        assertFalse(new Retention(stuck, clock, jobs.limits()).purge());
     }
 
     @Test

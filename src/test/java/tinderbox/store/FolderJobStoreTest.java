@@ -340,6 +340,47 @@ class FolderJobStoreTest {
         assertEquals(Optional.of(ended), store.findByKey("tester", "key"));
     }
 
+    private Job cancelled(String key) {
+        Job pending = accepted("any", "a", key == null ? null : new Idempotency(key, "sha"));
+        Job cancelled = pending.ended(new Outcome.Cancelled("t"), NOON, Duration.ZERO);
+        assertTrue(store.transition(pending, cancelled));
+        return cancelled;
+    }
+
+    @Test
+    void keysOfTodayDoNotKeepOtherJobsFromBeingPurged() {
+        cancelled("one");
+        cancelled("two");
+        Job third = cancelled(null);
+        Job fourth = cancelled(null);
+        Job fifth = cancelled(null);
+        Instant later = NOON.plusSeconds(1);
+        assertEquals(List.of(third, fourth), store.purgeable(100, later, NOON, 2), "too old");
+        assertEquals(List.of(third, fourth), store.purgeable(1, NOON, NOON, 2), "too many");
+        assertEquals(List.of(third), store.purgeable(2, NOON, NOON, 2), "of five the two newest are kept in any case");
+        assertEquals(List.of(), store.purgeable(3, NOON, NOON, 2), "the two with keys are those that are too many");
+        assertEquals(List.of(third, fourth, fifth), store.purgeable(0, NOON, NOON, 100));
+    }
+
+    @Test
+    void jobsArePurgedAlsoAfterTheIndexHasFailed() {
+        Job keyed = cancelled("one");
+        Job second = cancelled(null);
+        Job third = cancelled(null);
+        Job fourth = cancelled(null);
+        Instant later = NOON.plusSeconds(1);
+        Job tooLong = accepted("too long", "x".repeat(1_000_000), null);
+        assertEquals(List.of(fourth, third, second), store.purgeable(100, later, NOON, 10));
+        assertFalse(store.isIndexCurrent());
+        assertEquals(List.of(), store.purgeable(100, NOON, NOON, 10), "none is too old");
+        assertEquals(List.of(third, second), store.purgeable(1, NOON, NOON, 10), "three are too many");
+        assertEquals(List.of(second), store.purgeable(1, NOON, NOON, 2), "the oldest first");
+        assertEquals(List.of(third, second, keyed), store.purgeable(1, NOON, later, 10), "a key of yesterday");
+        assertTrue(store.delete(second));
+        assertEquals(List.of(third), store.purgeable(1, NOON, NOON, 10), "what is gone is not told again");
+        assertEquals(List.of(tooLong, fourth, third, keyed), list().jobs());
+    }
+
     @Test
     void whatTheIndexIsYetToHearOfIsSeen() throws Exception {
         for (int i = 0; i < 100; i++) {
