@@ -101,14 +101,17 @@ public final class FolderJobStore implements JobStore {
     public void accept(Job pending) {
         try {
             folders.accept(pending.request());
+            synchronized (lock(pending.id())) {
+                hold(pending);
+                keeper.changed(pending);
+                listener.changed(pending);
+            }
         } catch (IOException e) {
             takeBack(pending);
             throw unwritable(e);
-        }
-        synchronized (lock(pending.id())) {
-            hold(pending);
-            keeper.changed(pending);
-            listener.changed(pending);
+        } catch (RuntimeException | Error e) {
+            takeBack(pending);
+            throw e;
         }
     }
 
@@ -117,6 +120,13 @@ public final class FolderJobStore implements JobStore {
             folders.unaccept(pending.id());
         } catch (IOException e) {
             LOG.warn("The folder of job {}, which was not accepted, could not be removed", pending.id(), e);
+        }
+        synchronized (lock(pending.id())) {
+            if (active.remove(pending.id()) != null) {
+                forgetKey(pending);
+                keeper.removed(pending);
+                listener.deleted(pending.id());
+            }
         }
     }
 
@@ -192,7 +202,17 @@ public final class FolderJobStore implements JobStore {
             forgetKey(job);
             keeper.removed(job);
             listener.deleted(job.id());
-            return true;
+        }
+        clear(job);
+        return true;
+    }
+
+    /** Not under the lock, which others need: a log and a result can be large. */
+    private void clear(Job gone) {
+        try {
+            folders.clear(gone);
+        } catch (IOException e) {
+            LOG.warn("Job {} is deleted, but its files could not all be removed before the next start", gone.id(), e);
         }
     }
 

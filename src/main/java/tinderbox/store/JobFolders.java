@@ -76,8 +76,18 @@ final class JobFolders {
     }
 
     void cancel(Job cancelling) throws IOException {
-        Sealed.write(folder(cancelling).resolve(CANCEL), CancelFile.write(cancelling.cancel()));
+        writeOrTakeBack(folder(cancelling).resolve(CANCEL), CancelFile.write(cancelling.cancel()));
         CrashPoint.CANCEL_AFTER_FILE.pass();
+    }
+
+    /** Leaves no file where it fails: after a crash it would count, though nobody was told so. */
+    private static void writeOrTakeBack(Path file, byte[] json) throws IOException {
+        try {
+            Sealed.write(file, json);
+        } catch (IOException | RuntimeException | Error e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
     }
 
     /** Puts the result in its place; it counts only once {@link #end} has followed. Can be tried again. */
@@ -106,7 +116,7 @@ final class JobFolders {
         if (job.state() != JobState.SUCCEEDED) {
             Durable.delete(folder.resolve(RESULT));
         }
-        Sealed.write(folder.resolve(OUTCOME), OutcomeFile.write(job));
+        writeOrTakeBack(folder.resolve(OUTCOME), OutcomeFile.write(job));
         CrashPoint.END_BEFORE_MOVE.pass();
         moveToEnded(job);
         CrashPoint.END_BEFORE_INDEX.pass();
@@ -125,15 +135,23 @@ final class JobFolders {
         Durable.move(folder, month.resolve(job.id().toString()));
     }
 
+    /** Takes an ended job away for good; its files stay until {@link #clear}, or else the next start. */
     void delete(Job job) throws IOException {
-        Path grave = deleted.resolve(job.id().toString());
         if (Files.exists(folder(job))) {
-            Durable.move(folder(job), grave);
+            Durable.move(folder(job), grave(job));
             // A deleted job must not come back, whatever the file system is like.
             Durable.sync(folder(job).getParent());
         }
         CrashPoint.DELETE_BEFORE_INDEX.pass();
-        Durable.delete(grave);
+    }
+
+    /** Removes the files of a job that was deleted. */
+    void clear(Job gone) throws IOException {
+        Durable.delete(grave(gone));
+    }
+
+    private Path grave(Job job) {
+        return deleted.resolve(job.id().toString());
     }
 
     Path attempt(Job job) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +31,7 @@ import tinderbox.job.Failure;
 import tinderbox.job.Idempotency;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
+import tinderbox.job.JobListener;
 import tinderbox.job.JobPage;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
@@ -439,6 +442,73 @@ class FolderJobStoreTest {
         Files.writeString(active(running).resolve("cancel.json"), "");
         open();
         assertEquals(JobState.CANCELLING, store.find(running.id()).orElseThrow().state());
+    }
+
+    /** Has the next write of this file fail when it has its name, for what it is written to cannot be flushed. */
+    private static void breakFlushOf(Path file) throws IOException {
+        Files.createSymbolicLink(file.resolveSibling(file.getFileName() + ".tmp"), Path.of("/dev/null"));
+    }
+
+    @Test
+    void aCancelThatFailedDoesNotHoldAfterACrash() throws Exception {
+        Job running = running("one");
+        breakFlushOf(active(running).resolve("cancel.json"));
+        Job cancelling = running.cancelling(new CancelRequest("t", NOON, CancelRequest.Reason.TIMED_OUT));
+        assertThrows(UncheckedIOException.class, () -> store.transition(running, cancelling));
+        assertEquals(Optional.of(running), store.find(running.id()));
+        reopen();
+        assertEquals(JobState.RUNNING, store.find(running.id()).orElseThrow().state());
+    }
+
+    @Test
+    void anEndThatFailedLeavesNoOutcome() throws Exception {
+        Job pending = accepted("one");
+        breakFlushOf(active(pending).resolve("outcome.json"));
+        Job ended = pending.ended(new Outcome.Cancelled("t"), NOON, Duration.ZERO);
+        assertThrows(UncheckedIOException.class, () -> store.transition(pending, ended));
+        assertFalse(Files.exists(active(pending).resolve("outcome.json")));
+        assertTrue(store.transition(pending, ended), "and can be tried again");
+        reopen();
+        assertEquals(Optional.of(ended), store.find(ended.id()));
+    }
+
+    @Test
+    void aJobIsNotThereWhenItsAcceptanceBreaksOff() throws Exception {
+        store.listen(new JobListener() {
+            @Override
+            public void changed(Job job) {
+                throw new OutOfMemoryError("as the test wants it");
+            }
+
+            @Override
+            public void deleted(JobId id) {}
+        });
+        assertThrows(OutOfMemoryError.class, () -> accepted("unlucky", "a", new Idempotency("key", "sha")));
+        assertEquals(List.of(), store.unfinished());
+        assertEquals(Optional.empty(), store.findByKey("tester", "key"));
+        assertEquals(List.of(), list().jobs());
+        reopen();
+        assertEquals(List.of(), store.unfinished());
+        assertEquals(List.of(), list().jobs());
+    }
+
+    @Test
+    void aJobIsGoneBeforeItsFilesAre() throws Exception {
+        Job succeeded = succeeded("large");
+        Path grave = dataDir.resolve("deleted").resolve(succeeded.id().toString());
+        AtomicBoolean wasThere = new AtomicBoolean();
+        store.listen(new JobListener() {
+            @Override
+            public void changed(Job job) {}
+
+            @Override
+            public void deleted(JobId id) {
+                wasThere.set(Files.isDirectory(grave));
+            }
+        });
+        assertTrue(store.delete(succeeded));
+        assertTrue(wasThere.get(), "nobody waits for the files");
+        assertFalse(Files.exists(grave));
     }
 
     @Test
