@@ -3,6 +3,7 @@ package tinderbox.http;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.time.Duration;
+import tinderbox.job.Idempotency;
 import tinderbox.job.JobCatalog;
 import tinderbox.job.JobId;
 import tinderbox.job.JobQuery;
@@ -34,7 +35,10 @@ final class JobCalls {
 
     Answer submit(Request request) {
         door.countJob(request.caller());
-        Submitted submitted = jobs.submit(SubmissionJson.read(request, catalog));
+        return submitted(request, jobs.submit(SubmissionJson.read(request, catalog)));
+    }
+
+    private Answer submitted(Request request, Submitted submitted) {
         request.note().about(submitted.view().job().id().toString());
         return submitted.replayed()
                 ? located(200, whole(submitted.view())).with(REPLAYED, "true")
@@ -76,9 +80,10 @@ final class JobCalls {
         request.body().checkEmpty();
         checkOwn(request, "send its parameters as a job of your own");
         door.countJob(request.caller());
-        JobView again = jobs.rerun(request.jobId(), request.submitter());
-        request.note().about(again.job().id().toString());
-        return accepted(again);
+        JobId id = request.jobId();
+        String key = request.idempotencyKey();
+        Idempotency idempotency = key == null ? null : Idempotency.ofRerun(key, id);
+        return submitted(request, jobs.rerun(id, request.submitter(), idempotency));
     }
 
     Answer delete(Request request) {

@@ -1,5 +1,6 @@
 package tinderbox.job;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -7,8 +8,8 @@ import java.util.regex.Pattern;
  * What makes two sendings of a job the same one, for the same submitter.
  *
  * @param key chosen by the sender
- * @param bodySha256 of the bytes of the request's body, in lower-case hex: the same key with another body is a
- *     mistake, not a repetition
+ * @param bodySha256 of the bytes of the request's body, or of what stands for it, in lower-case hex: the same key with
+ *     another body is a mistake, not a repetition
  */
 public record Idempotency(String key, String bodySha256) {
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
@@ -21,6 +22,11 @@ public record Idempotency(String key, String bodySha256) {
                     "The Idempotency-Key is malformed",
                     "it must be 1 to 255 visible ASCII characters without a space, such as a UUID");
         }
+    }
+
+    /** Of a rerun. What stands for its body is the job that is run again, in a text that no job is sent as. */
+    public static Idempotency ofRerun(String key, JobId id) {
+        return new Idempotency(key, Sha256.hex(("rerun of " + id).getBytes(StandardCharsets.UTF_8)));
     }
 
     /** What a key is looked up by: submitters do not share keys. */

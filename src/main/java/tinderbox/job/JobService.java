@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,11 +99,28 @@ public final class JobService implements AutoCloseable {
      *     ErrorCode#IDEMPOTENCY_MISMATCH}; then nothing was accepted
      */
     public Submitted submit(Submission submission) {
-        Idempotency idempotency = submission.idempotency();
+        return once(submission.submittedBy(), submission.idempotency(), () -> accept(submission, null));
+    }
+
+    /**
+     * Accepts a new job with every parameter of an old one. A second call with the same idempotency key answers with the
+     * job of the first.
+     *
+     * @throws JobException {@link ErrorCode#JOB_NOT_FOUND}, or as {@link #submit} does; then nothing was accepted
+     */
+    public Submitted rerun(JobId id, String by, Idempotency idempotency) {
+        return once(by, idempotency, () -> {
+            JobRequest old = job(id).request();
+            return accept(new Submission(old.type(), old.name(), old.params(), by, idempotency), id);
+        });
+    }
+
+    /** Has a job accepted, unless one was with the same key; that may be null. */
+    private Submitted once(String by, Idempotency idempotency, Supplier<JobView> accept) {
         if (idempotency == null) {
-            return new Submitted(accept(submission, null), false);
+            return new Submitted(accept.get(), false);
         }
-        String scope = Idempotency.scope(submission.submittedBy(), idempotency.key());
+        String scope = Idempotency.scope(by, idempotency.key());
         if (!inFlight.add(scope)) {
             throw new JobException(
                     ErrorCode.IDEMPOTENCY_IN_FLIGHT,
@@ -110,9 +128,9 @@ public final class JobService implements AutoCloseable {
                     "send it again in a moment");
         }
         try {
-            Optional<Job> earlier = store.findByKey(submission.submittedBy(), idempotency.key());
+            Optional<Job> earlier = store.findByKey(by, idempotency.key());
             return earlier.map(job -> new Submitted(view(sameBody(job, idempotency)), true))
-                    .orElseGet(() -> new Submitted(accept(submission, null), false));
+                    .orElseGet(() -> new Submitted(accept.get(), false));
         } finally {
             inFlight.remove(scope);
         }
@@ -122,16 +140,10 @@ public final class JobService implements AutoCloseable {
         if (!earlier.request().idempotency().equals(idempotency)) {
             throw new JobException(
                     ErrorCode.IDEMPOTENCY_MISMATCH,
-                    "This Idempotency-Key was used for another body, by job " + earlier.id(),
+                    "This Idempotency-Key was used for another request, by job " + earlier.id(),
                     "send a new key with a new job");
         }
         return earlier;
-    }
-
-    /** Accepts a new job with every parameter of an old one. */
-    public JobView rerun(JobId id, String by) {
-        JobRequest old = job(id).request();
-        return accept(new Submission(old.type(), old.name(), old.params(), by, null), id);
     }
 
     private JobView accept(Submission submission, JobId rerunOf) {

@@ -304,8 +304,12 @@ export async function cancelJob(id) {
   }
 }
 
+const rerunKeys = {};
+
+/** Runs a job again; with the same key until that has arrived. */
 export async function rerunJob(id) {
-  const job = await api.rerun(id);
+  const job = await api.rerun(id, (rerunKeys[id] ??= newKey()));
+  delete rerunKeys[id];
   learn([job]);
   announce('Job accepted');
   go(jobHref(job.job_id));

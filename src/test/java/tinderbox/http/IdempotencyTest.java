@@ -38,16 +38,22 @@ class IdempotencyTest {
                 .build());
     }
 
+    private HttpResponse<byte[]> rerun(String sentKey, String job) {
+        return api.send(api.request("/api/v1/jobs/" + job + "/rerun")
+                .header("Idempotency-Key", sentKey)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
+    }
+
     private static String id(HttpResponse<byte[]> answer) {
         return Api.json(answer).get("job_id").toString();
     }
 
-    @Test
-    void aHundredParallelDuplicatesMakeOneJob() throws Exception {
+    /** Sends the same many times at once, and answers with the one job that it makes. */
+    private static String theJobOf(Callable<HttpResponse<byte[]>> duplicate) throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(DUPLICATES);
         List<HttpResponse<byte[]>> answers = new ArrayList<>();
         try {
-            Callable<HttpResponse<byte[]>> duplicate = () -> send(key, key);
             for (Future<HttpResponse<byte[]>> answer :
                     clients.invokeAll(java.util.Collections.nCopies(DUPLICATES, duplicate))) {
                 answers.add(answer.get());
@@ -64,9 +70,7 @@ class IdempotencyTest {
                     ids.add(id(answer));
                 }
                 case 200 -> {
-                    assertEquals(
-                            "true",
-                            answer.headers().firstValue("Idempotency-Replayed").orElse(""));
+                    assertReplayed(answer);
                     ids.add(id(answer));
                 }
                 case 409 ->
@@ -76,8 +80,23 @@ class IdempotencyTest {
         }
         assertEquals(1, accepted, "one of them is accepted");
         assertEquals(1, ids.size(), "and the others are it");
+        return ids.iterator().next();
+    }
+
+    private static void assertReplayed(HttpResponse<byte[]> answer) {
+        assertEquals(200, answer.statusCode());
+        assertEquals("true", answer.headers().firstValue("Idempotency-Replayed").orElse(""));
+    }
+
+    private static void assertMismatch(HttpResponse<byte[]> answer) {
+        assertEquals(422, answer.statusCode());
+        assertEquals("idempotency_mismatch", Api.json(answer).get("code"));
+    }
+
+    @Test
+    void aHundredParallelDuplicatesMakeOneJob() throws Exception {
+        String id = theJobOf(() -> send(key, key));
         BlockingJob.gate(key).open();
-        String id = ids.iterator().next();
         assertEquals("SUCCEEDED", api.ended(id).get("status"));
         HttpResponse<byte[]> late = send(key, key);
         assertEquals(200, late.statusCode());
@@ -85,12 +104,42 @@ class IdempotencyTest {
     }
 
     @Test
+    void aHundredParallelRerunsMakeOneJob() throws Exception {
+        BlockingJob.gate(key).open();
+        String old = id(send(key, key));
+        api.ended(old);
+        String rerunKey = "rerun-" + key;
+
+        String again = theJobOf(() -> rerun(rerunKey, old));
+
+        assertEquals(old, api.ended(again).get("rerun_of"));
+        HttpResponse<byte[]> late = rerun(rerunKey, old);
+        assertReplayed(late);
+        assertEquals(again, id(late));
+        assertEquals(
+                "/api/v1/jobs/" + again, late.headers().firstValue("Location").orElse(""));
+        assertNotEquals(again, id(rerun("another-" + key, old)));
+    }
+
+    @Test
+    void aKeyOfARerunHoldsForThatJob() {
+        BlockingJob.gate(key).open();
+        String old = id(send(key, key));
+        String other = id(send("other-" + key, key));
+        String rerunKey = "rerun-" + key;
+        assertEquals(202, rerun(rerunKey, old).statusCode());
+
+        assertMismatch(rerun(rerunKey, other));
+        assertMismatch(send(rerunKey, key));
+        assertMismatch(rerun(key, old));
+        assertEquals(400, rerun("two words", old).statusCode());
+    }
+
+    @Test
     void aKeyHoldsForItsBodyUntilItsJobIsDeleted() {
         BlockingJob.gate(key).open();
         String first = id(send(key, key));
-        HttpResponse<byte[]> other = send(key, "another-gate");
-        assertEquals(422, other.statusCode());
-        assertEquals("idempotency_mismatch", Api.json(other).get("code"));
+        assertMismatch(send(key, "another-gate"));
         api.ended(first);
         assertEquals(
                 204,

@@ -210,12 +210,30 @@ class JobServiceTest {
         JobId old = submit();
         runner.next().succeed();
         awaitState(old, JobState.SUCCEEDED);
-        JobRequest again = jobs.rerun(old, "somebody else").job().request();
+        JobRequest again = jobs.rerun(old, "somebody else", null).view().job().request();
         JobRequest request = jobs.find(old).job().request();
         assertEquals(request.params(), again.params());
         assertEquals(request.name(), again.name());
         assertEquals(old, again.rerunOf());
         assertEquals("somebody else", again.submittedBy());
+    }
+
+    @Test
+    void aRerunWithTheSameKeyIsTheSameJobAlsoAfterARestart() throws Exception {
+        JobId old = submit();
+        runner.next().succeed();
+        awaitState(old, JobState.SUCCEEDED);
+        Idempotency key = Idempotency.ofRerun("key", old);
+        Submitted first = jobs.rerun(old, "tester", key);
+        assertFalse(first.replayed());
+        runner.next().succeed();
+        JobId again = first.view().job().id();
+        awaitState(again, JobState.SUCCEEDED);
+        restart();
+        Submitted second = jobs.rerun(old, "tester", key);
+        assertTrue(second.replayed());
+        assertEquals(again, second.view().job().id());
+        assertFalse(jobs.rerun(old, "somebody else", key).replayed(), "whose key is another");
     }
 
     @Test

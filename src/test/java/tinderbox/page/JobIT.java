@@ -2,9 +2,11 @@ package tinderbox.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -46,6 +48,25 @@ class JobIT extends PageTest {
         assertThat(page.getByText("Finished before it could be cancelled").first())
                 .isVisible();
         assertThat(facts()).containsText("Succeeded");
+    }
+
+    @Test
+    void aSecondClickAfterALostAnswerMakesNoSecondJob() {
+        witness.provoke("net::ERR_FAILED");
+        String old = ended("Run again once", Texts.SMALL);
+        List<String> made = new ArrayList<>();
+        page.route("**/rerun", route -> {
+            made.add(route.fetch().text());
+            route.abort();
+        });
+        open("/jobs/" + old);
+        button("Run again").click();
+        assertThat(page.getByText("The server cannot be reached").first()).isVisible();
+        page.unroute("**/rerun");
+        button("Run again").click();
+        page.waitForURL(Pattern.compile("#/jobs/(?!" + old + ")"));
+        assertEquals(1, made.size());
+        assertTrue(made.get(0).contains(openJob()), "the job of the first click");
     }
 
     @Test
