@@ -76,18 +76,15 @@ final class JobFolders {
     }
 
     void cancel(Job cancelling) throws IOException {
-        writeOrTakeBack(folder(cancelling).resolve(CANCEL), CancelFile.write(cancelling.cancel()));
-        CrashPoint.CANCEL_AFTER_FILE.pass();
-    }
-
-    /** Leaves no file where it fails: after a crash it would count, though nobody was told so. */
-    private static void writeOrTakeBack(Path file, byte[] json) throws IOException {
+        Path file = folder(cancelling).resolve(CANCEL);
         try {
-            Sealed.write(file, json);
+            Sealed.write(file, CancelFile.write(cancelling.cancel()));
         } catch (IOException | RuntimeException | Error e) {
+            // After a crash it would count, though whoever asked was told that it does not.
             Files.deleteIfExists(file);
             throw e;
         }
+        CrashPoint.CANCEL_AFTER_FILE.pass();
     }
 
     /** Puts the result in its place; it counts only once {@link #end} has followed. Can be tried again. */
@@ -116,7 +113,7 @@ final class JobFolders {
         if (job.state() != JobState.SUCCEEDED) {
             Durable.delete(folder.resolve(RESULT));
         }
-        writeOrTakeBack(folder.resolve(OUTCOME), OutcomeFile.write(job));
+        Sealed.write(folder.resolve(OUTCOME), OutcomeFile.write(job));
         CrashPoint.END_BEFORE_MOVE.pass();
         moveToEnded(job);
         CrashPoint.END_BEFORE_INDEX.pass();
