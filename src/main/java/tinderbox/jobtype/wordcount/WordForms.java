@@ -4,6 +4,7 @@ import com.ibm.icu.lang.UCharacter;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
@@ -63,8 +64,9 @@ record WordForms(boolean caseSensitive, boolean stripPunctuation, int minLength)
     private void formOther(WordTable table, int place, UTF8String raw, Counts changed) {
         // As Spark's lower() and split() do it, so that results are the same as those of a query of Spark's: bytes that
         // are not UTF-8 become U+FFFD, and what one letter becomes may hang on its neighbours, but not beyond a blank.
-        // Not by calling Spark's: its class first makes titles of all 1.1 million code points, which takes seconds.
-        String word = caseSensitive ? raw.toString() : UCharacter.toLowerCase(raw.toValidString());
+        // Not by calling Spark's: its class first makes titles of all 1.1 million code points, which takes seconds. And
+        // it asks for the machine's locale, in which a Turk's capital I becomes another letter, but not on every line.
+        String word = caseSensitive ? raw.toString() : UCharacter.toLowerCase(Locale.ROOT, raw.toValidString());
         int from = 0;
         int to = word.length();
         if (stripPunctuation) {

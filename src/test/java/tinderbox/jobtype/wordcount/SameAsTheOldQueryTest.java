@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.apache.spark.sql.Column;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.dataset.InputLimits;
 import tinderbox.jobtype.Unpacking;
 import tinderbox.support.Api;
@@ -210,6 +212,21 @@ class SameAsTheOldQueryTest {
         Files.writeString(files.resolve("all.txt"), text);
         assertSame(oldQuery(false, false, 1), ours(new WordForms(false, false, 1), 100_000));
         assertSame(oldQuery(true, true, 1), ours(new WordForms(true, true, 1), 100_000));
+    }
+
+    /** The query itself hangs on the locale of its machine. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tr", "az", "lt"})
+    void theSameWordsWhateverTheLocale(String language) throws IOException {
+        Files.writeString(files.resolve("locale.txt"), "İZMİR IĞDIR ığdır Ì ÉI I\u0301É J\u0300É Į\u0303");
+        Map<String, Long> expected = oldQuery(false, false, 1);
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag(language));
+        try {
+            assertSame(expected, ours(new WordForms(false, false, 1), 1000));
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test
