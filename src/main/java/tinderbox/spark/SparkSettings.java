@@ -57,6 +57,8 @@ public record SparkSettings(String master, Path scratch, boolean ui, int maxRunn
         // went unanswered; ten minutes of them, as by default.
         all.put("spark.executor.heartbeatInterval", "1s");
         all.put("spark.executor.heartbeat.maxFailures", "600");
+        // What the tasks of a stage answer together; by default 1 GB, however large the heap that it passes through.
+        all.put("spark.driver.maxResultSize", Long.toString(mostResultBytes()));
         // The status store lives even without the UI and would grow with every job.
         all.put("spark.ui.retainedJobs", "200");
         all.put("spark.ui.retainedStages", "200");
@@ -72,6 +74,11 @@ public record SparkSettings(String master, Path scratch, boolean ui, int maxRunn
         all.put("spark.sql.subquery.maxThreadThreshold", poolThreads(128));
         all.putAll(extra);
         return all;
+    }
+
+    /** So much is bound to fill the heap where it is kept; most of a word count's answers are not. */
+    private static long mostResultBytes() {
+        return Math.max(2L << 30, Runtime.getRuntime().maxMemory() / 2);
     }
 
     /** Enough for every job that runs, so that none waits for another's; Spark refuses more than {@code most}. */

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.api.java.JavaRDD;
@@ -14,18 +15,25 @@ import scala.runtime.BoxedUnit;
 
 /**
  * What the tasks of one Spark job answer, one at a time, as each ends. Spark's own calls give them all at the end, or on
- * a thread of its scheduler, which must not be held up.
+ * a thread of its scheduler, which must not be held up: where too much comes, it is dropped.
  */
 final class TaskResults implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 100;
 
-    /** Bounded by the number of tasks. */
+    /** Bounded by the number of tasks and by {@link #mostWaiting}. */
     private final BlockingQueue<byte[]> ended = new LinkedBlockingQueue<>();
 
+    private final AtomicLong waiting = new AtomicLong();
+    private final long mostWaiting;
+    private final long mostTogether;
     private final SimpleFutureAction<Object> job;
+    private long together;
+    private boolean tooMuch;
     private int awaited;
 
-    private TaskResults(JavaRDD<byte[]> rdd, int from, int to) {
+    private TaskResults(JavaRDD<byte[]> rdd, int from, int to, long mostWaiting, long mostTogether) {
+        this.mostWaiting = mostWaiting;
+        this.mostTogether = mostTogether;
         awaited = to - from;
         job = rdd.rdd()
                 .context()
@@ -38,21 +46,44 @@ final class TaskResults implements AutoCloseable {
                                         .toList())
                                 .toSeq(),
                         (partition, result) -> {
-                            ended.add(result);
+                            take(result);
                             return BoxedUnit.UNIT;
                         },
                         () -> BoxedUnit.UNIT);
     }
 
-    /** Starts the tasks of these partitions, each of which has one element. */
+    /** Starts the tasks of these partitions, each of which has one element. There is room for all that they answer. */
     static TaskResults of(JavaRDD<byte[]> rdd, int from, int to) {
-        return new TaskResults(rdd, from, to);
+        return new TaskResults(rdd, from, to, Long.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    /**
+     * Starts the tasks of all partitions, each of which has one element.
+     *
+     * @param mostWaiting how much of what they answer may wait here, in bytes
+     * @param mostTogether how much they may answer together, in bytes
+     */
+    static TaskResults bounded(JavaRDD<byte[]> rdd, long mostWaiting, long mostTogether) {
+        return new TaskResults(rdd, 0, rdd.getNumPartitions(), mostWaiting, mostTogether);
+    }
+
+    /** Called on a thread of Spark's scheduler, for one task at a time. */
+    private void take(byte[] result) {
+        together += result.length;
+        if (waiting.addAndGet(result.length) > mostWaiting || together > mostTogether) {
+            tooMuch = true;
+        }
+        if (tooMuch) {
+            ended.clear();
+        }
+        ended.add(tooMuch ? CountTask.TOO_MANY : result);
     }
 
     /**
      * Waits for the next task to end.
      *
-     * @return what it answers, or null after the last
+     * @return what it answers, or null after the last; {@link CountTask#TOO_MANY} where more has come than may, and
+     *     then there is nothing more to ask for
      * @throws Exception why the job failed in Spark
      */
     byte[] next() throws Exception {
@@ -64,6 +95,7 @@ final class TaskResults implements AutoCloseable {
             byte[] next = over ? ended.poll() : ended.poll(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
             if (next != null) {
                 awaited--;
+                waiting.addAndGet(-next.length);
                 return next;
             }
             if (over) {

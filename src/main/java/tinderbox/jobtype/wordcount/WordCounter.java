@@ -25,6 +25,9 @@ final class WordCounter {
     /** A larger input is not tried in one stage, for that could be in vain after all of it has been read, in bytes. */
     private static final long MOST_AT_ONCE = 4L << 30;
 
+    /** How much of what tasks have counted may wait to be added up, in bytes: where more does, the driver is too slow. */
+    private static final long MOST_WAITING = Runtime.getRuntime().maxMemory() / 16;
+
     private static final long SMALLEST_DIVISION = 1L << 20;
     private static final long LARGEST_DIVISION = 8L << 20;
 
@@ -68,7 +71,7 @@ final class WordCounter {
         WordForms wanted = forms;
         Unpacking unpacking = unpacking();
         JavaRDD<byte[]> counted = parts.map(part -> CountTask.countAll(part, unpacking, wanted));
-        try (TaskResults results = TaskResults.of(counted, 0, counted.getNumPartitions())) {
+        try (TaskResults results = TaskResults.bounded(counted, MOST_WAITING, mostTogether())) {
             for (byte[] counts = results.next(); counts != null; counts = results.next()) {
                 context.throwIfCancelled();
                 if (counts.length == 0 || !sums.add(counts)) {
@@ -77,6 +80,12 @@ final class WordCounter {
             }
         }
         return true;
+    }
+
+    /** What tasks may answer together, in bytes: half of what Spark fails a job for, which counts before we do. */
+    private long mostTogether() {
+        long refused = spark.getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
+        return refused == 0 ? Long.MAX_VALUE : refused / 2;
     }
 
     private void tell(WordTable table, Runs.Sink sink) throws IOException {

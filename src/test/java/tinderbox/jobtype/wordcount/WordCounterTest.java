@@ -1,0 +1,119 @@
+package tinderbox.jobtype.wordcount;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tinderbox.dataset.Datasets;
+import tinderbox.dataset.InputLimits;
+import tinderbox.job.JobLog;
+import tinderbox.job.JobRunner;
+import tinderbox.jobtype.JobContext;
+import tinderbox.jobtype.JobTypes;
+import tinderbox.support.Api;
+import tinderbox.support.TestServer;
+
+/** Where Spark lets tasks answer little, many words are more than go through in one stage. */
+class WordCounterTest {
+    private static final int WORDS = 6_000;
+    private static final int TIMES = 150;
+
+    private static final TestServer SERVER = TestServer.shared();
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void letTasksAnswerLittle() {
+        SERVER.restart(Map.of("spark.driver.maxResultSize", "300k"));
+        new Api(SERVER).run("word-count", Map.of());
+    }
+
+    @AfterAll
+    static void letThemAnswerMuch() {
+        SERVER.restart();
+    }
+
+    /** The same words in each of several tasks. */
+    private void writeManyWords() throws Exception {
+        String words = IntStream.range(0, WORDS).mapToObj(i -> "word" + i).collect(Collectors.joining(" ", "", "\n"));
+        Files.writeString(folder.resolve("many.txt"), words.repeat(TIMES));
+    }
+
+    private JobContext context(JobLog log) throws Exception {
+        Datasets datasets = new Datasets(Map.of("test", folder), new InputLimits(1L << 30, 200));
+        return new JobTypes(datasets, JobTypes.builtIn())
+                .context(SparkSession.active(), new JobRunner.Attempt(null, folder, log, 1L << 30));
+    }
+
+    private static List<String> count(JobContext context, String input) throws Exception {
+        List<String> told = new ArrayList<>();
+        new WordCounter(context.input(input), new WordForms(false, false, 1), context)
+                .count((bytes, from, length, count) ->
+                        told.add(new String(bytes, from, length, StandardCharsets.UTF_8) + " " + count));
+        return told;
+    }
+
+    @Test
+    void moreThanSparkLetsTasksAnswerIsCountedInTwoStages() throws Exception {
+        writeManyWords();
+        try (JobLog log = new JobLog(folder, Clock.systemUTC(), 1 << 20);
+                JobContext context = context(log)) {
+            assertEquals(
+                    IntStream.range(0, WORDS)
+                            .mapToObj(i -> "word" + i + " " + TIMES)
+                            .sorted()
+                            .toList(),
+                    count(context, "test/many.txt"));
+        }
+        String log = Files.readString(folder.resolve("log.txt"));
+        assertTrue(log.contains("counted in two stages"), log);
+    }
+
+    private static JavaRDD<byte[]> tenTasksOfAKilobyte() {
+        return JavaSparkContext.fromSparkContext(SparkSession.active().sparkContext())
+                .parallelize(IntStream.range(0, 10).boxed().toList(), 10)
+                .map(i -> new byte[1 << 10]);
+    }
+
+    private static int answered(TaskResults results) throws Exception {
+        int answered = 0;
+        byte[] next = results.next();
+        while (next != null && next.length > 0) {
+            answered++;
+            next = results.next();
+        }
+        assertEquals(answered < 10, next != null, "what was dropped is told of");
+        return answered;
+    }
+
+    @Test
+    void whatTasksAnswerIsBoundedByBytes() throws Exception {
+        try (TaskResults results = TaskResults.bounded(tenTasksOfAKilobyte(), 10 << 10, 10 << 10)) {
+            assertEquals(10, answered(results));
+            assertNull(results.next());
+        }
+        try (TaskResults results = TaskResults.bounded(tenTasksOfAKilobyte(), 10 << 10, 5 << 10)) {
+            assertTrue(answered(results) <= 5);
+        }
+        try (TaskResults results = TaskResults.bounded(tenTasksOfAKilobyte(), 1, Long.MAX_VALUE)) {
+            assertEquals(0, answered(results));
+        }
+    }
+}
