@@ -53,17 +53,22 @@ final class WordCounter {
         if (tasks.isEmpty()) {
             return;
         }
+        // One look at a flag for each distinct word: a counter that spares most of them would cost as much.
+        Runs.Sink stoppable = (bytes, from, length, count) -> {
+            context.throwIfCancelled();
+            sink.word(bytes, from, length, count);
+        };
         JavaRDD<List<Segment>> parts = JavaSparkContext.fromSparkContext(spark).parallelize(tasks, tasks.size());
         if (input.bytes() <= MOST_AT_ONCE) {
             try (WordSums sums = new WordSums()) {
                 if (countAtOnce(parts, sums)) {
-                    tell(sums.table(), sink);
+                    tell(sums.table(), stoppable);
                     return;
                 }
             }
             context.log().info("There are many distinct words; they are counted in two stages");
         }
-        countInTwoStages(parts, sink);
+        countInTwoStages(parts, stoppable);
     }
 
     /** Answers false where there are too many words to add them up here. */

@@ -2,6 +2,7 @@ package tinderbox.jobtype.wordcount;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -84,6 +86,34 @@ class WordCounterTest {
         }
         String log = Files.readString(folder.resolve("log.txt"));
         assertTrue(log.contains("counted in two stages"), log);
+    }
+
+    private void assertStopsWhileItTells(String input, boolean inTwoStages) throws Exception {
+        List<String> told = new ArrayList<>();
+        try (JobLog log = new JobLog(folder, Clock.systemUTC(), 1 << 20);
+                JobContext context = context(log)) {
+            WordCounter counter = new WordCounter(context.input(input), new WordForms(false, false, 1), context);
+            assertThrows(
+                    CancellationException.class,
+                    () -> counter.count((bytes, from, length, count) -> {
+                        told.add(new String(bytes, from, length, StandardCharsets.UTF_8));
+                        context.cancel();
+                    }));
+        }
+        assertEquals(1, told.size(), "words told");
+        assertEquals(inTwoStages, Files.readString(folder.resolve("log.txt")).contains("counted in two stages"));
+    }
+
+    @Test
+    void aJobThatIsCancelledWhileItTellsStopsThere() throws Exception {
+        Files.writeString(folder.resolve("few.txt"), "a few words");
+        assertStopsWhileItTells("test/few.txt", false);
+    }
+
+    @Test
+    void aJobThatIsCancelledWhileItMergesStopsThere() throws Exception {
+        writeManyWords();
+        assertStopsWhileItTells("test/many.txt", true);
     }
 
     private static JavaRDD<byte[]> tenTasksOfAKilobyte() {
