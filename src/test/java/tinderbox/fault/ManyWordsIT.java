@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.RandomAccessFile;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -95,6 +98,33 @@ class ManyWordsIT {
                             .sum(),
                     "files of the shuffle that nobody needs any more");
         }
+    }
+
+    /** Long words that begin alike: a file of 3 MB holds 400 MB of them. */
+    @Test
+    void theyAreCountedHoweverTightlyTheyArePacked() throws Exception {
+        int words = 1_000_000;
+        String begin = "x".repeat(400);
+        try (Writer out = new OutputStreamWriter(
+                new GZIPOutputStream(Files.newOutputStream(root.resolve("tight.gz")), 1 << 16),
+                StandardCharsets.US_ASCII)) {
+            for (int i = 0; i < words + TWICE; i++) {
+                out.append(begin).append(word(i % words)).append('\n');
+            }
+        }
+        Map<String, Object> job = server.api().run("word-count", Map.of("input", "many/tight.gz", "min_count", 2));
+        assertEquals("SUCCEEDED", job.get("status"), job::toString);
+        Map<?, ?> summary = (Map<?, ?>) job.get("summary");
+        assertEquals((long) words + TWICE, summary.get("words"));
+        assertEquals((long) words, summary.get("distinct_words"));
+        List<String> lines =
+                server.api().csv(job.get("job_id").toString()).lines().toList();
+        assertEquals(
+                IntStream.range(0, TWICE)
+                        .mapToObj(i -> begin + word(i) + ",2")
+                        .sorted()
+                        .toList(),
+                lines.subList(1, lines.size()));
     }
 
     private static Map<?, ?> failure(String input) {

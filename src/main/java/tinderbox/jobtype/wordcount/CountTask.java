@@ -3,6 +3,7 @@ package tinderbox.jobtype.wordcount;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -15,7 +16,7 @@ import tinderbox.jobtype.Unpacking;
 
 /** What tasks of a word count do, in the process that runs them. */
 final class CountTask {
-    /** The answer of {@link #countAll} where there are too many words for one table. */
+    /** The answer of {@link #countAll} and {@link #sum} where there are too many words for one table. */
     static final byte[] TOO_MANY = {};
 
     private static final long LEAST_MEMORY = 4L << 20;
@@ -74,21 +75,21 @@ final class CountTask {
 
     /** The words of a task's parts as {@link Counts}, divided by their hashes; one word may come several times. */
     static Iterator<Tuple2<Integer, byte[]>> countInPortions(
-            List<Segment> parts, Unpacking unpacking, WordForms forms, int divisions) {
+            List<Segment> parts, Unpacking unpacking, WordForms forms, Divisions divisions) {
         return new Portions(parts, unpacking, forms, divisions);
     }
 
     /** Reads on when what it has is taken; holds no more than one full table. */
     private static final class Portions implements Iterator<Tuple2<Integer, byte[]>> {
         private final WordForms forms;
-        private final int divisions;
+        private final Divisions divisions;
         private final long maxMemory = maxMemory();
         private final WordTable table = new WordTable();
         private final WordSource source;
         private final Queue<Tuple2<Integer, byte[]>> ready = new ArrayDeque<>();
         private boolean ended;
 
-        private Portions(List<Segment> parts, Unpacking unpacking, WordForms forms, int divisions) {
+        private Portions(List<Segment> parts, Unpacking unpacking, WordForms forms, Divisions divisions) {
             this.forms = forms;
             this.divisions = divisions;
             this.source = source(parts, unpacking, table, forms);
@@ -129,29 +130,59 @@ final class CountTask {
 
         private void hand() throws IOException {
             forms.apply(table);
-            Counts[] divided = new Counts[divisions];
-            for (int place : table.places()) {
-                int division = Math.floorMod(table.hashAt(place), divisions);
-                if (divided[division] == null) {
-                    divided[division] = new Counts();
-                }
-                divided[division].add(table, place);
-            }
-            for (int i = 0; i < divisions; i++) {
-                if (divided[i] != null) {
-                    ready.add(new Tuple2<>(i, divided[i].toBytes()));
-                }
-            }
+            ready.addAll(divided(table, divisions, 0));
             table.clear();
         }
     }
 
-    /** One division's words, each once, in the order of the result. */
-    static byte[] sum(Iterator<Tuple2<Integer, byte[]>> portions) throws IOException {
+    private static List<Tuple2<Integer, byte[]>> divided(WordTable table, Divisions divisions, int first) {
+        Counts[] divided = new Counts[divisions.count()];
+        for (int place : table.places()) {
+            int division = divisions.of(table.hashAt(place));
+            if (divided[division] == null) {
+                divided[division] = new Counts();
+            }
+            divided[division].add(table, place);
+        }
+        List<Tuple2<Integer, byte[]>> portions = new ArrayList<>();
+        for (int i = 0; i < divided.length; i++) {
+            if (divided[i] != null) {
+                portions.add(new Tuple2<>(first + i, divided[i].toBytes()));
+            }
+        }
+        return portions;
+    }
+
+    /**
+     * Divides a portion of a division.
+     *
+     * @param first the number of the first of the new divisions
+     */
+    static Iterator<Tuple2<Integer, byte[]>> divide(byte[] portion, Divisions divisions, int first) throws IOException {
+        throwIfKilled();
         WordTable table = new WordTable();
-        while (portions.hasNext()) {
-            Counts.addAll(portions.next()._2(), table);
-            throwIfKilled();
+        Counts.addAll(portion, table);
+        return divided(table, divisions, first).iterator();
+    }
+
+    /**
+     * One division's words, each once, in the order of the result; or {@link #TOO_MANY}.
+     *
+     * @param maxMemory how large a table of more than one word may be, in bytes
+     */
+    static byte[] sum(Iterator<Tuple2<Integer, byte[]>> portions, long maxMemory) throws IOException {
+        WordTable table = new WordTable();
+        table.askToGrow(bytes -> bytes <= maxMemory);
+        try {
+            while (portions.hasNext()) {
+                Counts.addAll(portions.next()._2(), table);
+                throwIfKilled();
+                if (table.memory() > maxMemory && table.size() > 1) {
+                    return TOO_MANY;
+                }
+            }
+        } catch (WordTable.FullException e) {
+            return TOO_MANY;
         }
         return Counts.of(table, ResultOrder.of(table));
     }

@@ -13,7 +13,7 @@ final class Runs implements AutoCloseable {
     /** What all runs together hold in memory while they are merged; each has at least the least. */
     private static final int BUFFERS = 32 << 20;
 
-    private static final int LEAST_BUFFER = 1 << 12;
+    private static final int LEAST_BUFFER = 1 << 8;
     private static final int MOST_BUFFER = 1 << 18;
 
     private final Path path;

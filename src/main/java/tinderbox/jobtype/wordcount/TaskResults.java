@@ -21,7 +21,7 @@ final class TaskResults implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 100;
 
     /** Bounded by the number of tasks and by {@link #mostWaiting}. */
-    private final BlockingQueue<byte[]> ended = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Answer> ended = new LinkedBlockingQueue<>();
 
     private final AtomicLong waiting = new AtomicLong();
     private final long mostWaiting;
@@ -30,6 +30,30 @@ final class TaskResults implements AutoCloseable {
     private long together;
     private boolean tooMuch;
     private int awaited;
+
+    /** What the task of a partition answers. */
+    static final class Answer {
+        private final int partition;
+        private final byte[] counts;
+
+        private Answer(int partition, byte[] counts) {
+            this.partition = partition;
+            this.counts = counts;
+        }
+
+        int partition() {
+            return partition;
+        }
+
+        byte[] counts() {
+            return counts;
+        }
+
+        /** Whether it has nothing to tell but that there is too much. */
+        boolean isTooMany() {
+            return counts.length == 0;
+        }
+    }
 
     private TaskResults(JavaRDD<byte[]> rdd, int from, int to, long mostWaiting, long mostTogether) {
         this.mostWaiting = mostWaiting;
@@ -45,8 +69,8 @@ final class TaskResults implements AutoCloseable {
                                         .map(Object.class::cast)
                                         .toList())
                                 .toSeq(),
-                        (partition, result) -> {
-                            take(result);
+                        (index, result) -> {
+                            take(new Answer(from + (int) index, result));
                             return BoxedUnit.UNIT;
                         },
                         () -> BoxedUnit.UNIT);
@@ -68,15 +92,16 @@ final class TaskResults implements AutoCloseable {
     }
 
     /** Called on a thread of Spark's scheduler, for one task at a time. */
-    private void take(byte[] result) {
-        together += result.length;
-        if (waiting.addAndGet(result.length) > mostWaiting || together > mostTogether) {
+    private void take(Answer answer) {
+        int bytes = answer.counts().length;
+        together += bytes;
+        if (waiting.addAndGet(bytes) > mostWaiting || together > mostTogether) {
             tooMuch = true;
         }
         if (tooMuch) {
             ended.clear();
         }
-        ended.add(tooMuch ? CountTask.TOO_MANY : result);
+        ended.add(tooMuch ? new Answer(answer.partition(), CountTask.TOO_MANY) : answer);
     }
 
     /**
@@ -86,16 +111,16 @@ final class TaskResults implements AutoCloseable {
      *     then there is nothing more to ask for
      * @throws Exception why the job failed in Spark
      */
-    byte[] next() throws Exception {
+    Answer next() throws Exception {
         if (awaited == 0) {
             return null;
         }
         while (true) {
             boolean over = job.isCompleted();
-            byte[] next = over ? ended.poll() : ended.poll(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+            Answer next = over ? ended.poll() : ended.poll(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
             if (next != null) {
                 awaited--;
-                waiting.addAndGet(-next.length);
+                waiting.addAndGet(-next.counts().length);
                 return next;
             }
             if (over) {

@@ -3,6 +3,7 @@ package tinderbox.jobtype.wordcount;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.Partitioner;
 import org.apache.spark.ShuffleDependency;
@@ -10,6 +11,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.PartitionPruningRDD;
+import scala.Function1;
 import tinderbox.dataset.Dataset;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.Unpacking;
@@ -32,6 +35,12 @@ final class WordCounter {
     private static final long LARGEST_DIVISION = 8L << 20;
 
     private static final int MOST_DIVISIONS = 1 << 14;
+
+    /** A division whose table is larger than so many times its part of the input is divided again. */
+    private static final int MOST_TABLE = 8;
+
+    /** Into so many. */
+    private static final int SMALLER = 16;
 
     private final Dataset input;
     private final WordForms forms;
@@ -77,9 +86,9 @@ final class WordCounter {
         Unpacking unpacking = unpacking();
         JavaRDD<byte[]> counted = parts.map(part -> CountTask.countAll(part, unpacking, wanted));
         try (TaskResults results = TaskResults.bounded(counted, MOST_WAITING, mostTogether())) {
-            for (byte[] counts = results.next(); counts != null; counts = results.next()) {
+            for (TaskResults.Answer answer = results.next(); answer != null; answer = results.next()) {
                 context.throwIfCancelled();
-                if (counts.length == 0 || !sums.add(counts)) {
+                if (answer.isTooMany() || !sums.add(answer.counts())) {
                     return false;
                 }
             }
@@ -106,30 +115,59 @@ final class WordCounter {
     }
 
     private void countInTwoStages(JavaRDD<List<Segment>> parts, Runs.Sink sink) throws Exception {
-        int divisions = divisions();
+        Divisions divisions = Divisions.first(divisions());
         WordForms wanted = forms;
         Unpacking unpacking = unpacking();
-        JavaPairRDD<Integer, byte[]> divided = parts.mapPartitionsToPair(
-                        part -> CountTask.countInPortions(part.next(), unpacking, wanted, divisions))
-                .partitionBy(new ByNumber(divisions));
-        JavaRDD<byte[]> summed = divided.mapPartitions(
-                portions -> List.of(CountTask.sum(portions)).iterator());
+        JavaPairRDD<Integer, byte[]> portions =
+                parts.mapPartitionsToPair(part -> CountTask.countInPortions(part.next(), unpacking, wanted, divisions));
         Path scratch = context.scratch().resolve("runs");
         try (Runs runs = new Runs(scratch)) {
+            addUp(portions, divisions.count(), divisions, runs);
+            runs.merge(sink);
+        }
+    }
+
+    /** Adds up what has been divided so, a division to a run. */
+    private void addUp(JavaPairRDD<Integer, byte[]> portions, int count, Divisions divisions, Runs runs)
+            throws Exception {
+        JavaPairRDD<Integer, byte[]> divided = portions.partitionBy(new ByNumber(count));
+        long maxMemory = divisions.canBeDivided() ? MOST_TABLE * divisionBytes() : Long.MAX_VALUE;
+        JavaRDD<byte[]> summed = divided.mapPartitions(
+                all -> List.of(CountTask.sum(all, maxMemory)).iterator());
+        try {
             // A few divisions at a time, so that never more than those of one go wait here to be written.
             int atOnce = divisionsAtOnce();
-            for (int from = 0; from < divisions; from += atOnce) {
-                try (TaskResults results = TaskResults.of(summed, from, Math.min(divisions, from + atOnce))) {
-                    for (byte[] counts = results.next(); counts != null; counts = results.next()) {
+            for (int from = 0; from < count; from += atOnce) {
+                List<Integer> tooLarge = new ArrayList<>();
+                try (TaskResults results = TaskResults.of(summed, from, Math.min(count, from + atOnce))) {
+                    for (TaskResults.Answer answer = results.next(); answer != null; answer = results.next()) {
                         context.throwIfCancelled();
-                        runs.add(counts);
+                        if (answer.isTooMany()) {
+                            tooLarge.add(answer.partition());
+                        } else {
+                            runs.add(answer.counts());
+                        }
                     }
                 }
+                if (!tooLarge.isEmpty()) {
+                    addUpSmaller(divided, tooLarge, divisions.further(SMALLER), runs);
+                }
             }
-            runs.merge(sink);
         } finally {
             forget(divided);
         }
+    }
+
+    /** Divides some divisions again, and adds up what they become. */
+    private void addUpSmaller(
+            JavaPairRDD<Integer, byte[]> divided, List<Integer> tooLarge, Divisions smaller, Runs runs)
+            throws Exception {
+        JavaPairRDD<Integer, byte[]> portions = PartitionPruningRDD.create(
+                        divided.rdd(), (Function1<Object, Object> & Serializable) tooLarge::contains)
+                .toJavaRDD()
+                .flatMapToPair(
+                        portion -> CountTask.divide(portion._2(), smaller, SMALLER * tooLarge.indexOf(portion._1())));
+        addUp(portions, SMALLER * tooLarge.size(), smaller, runs);
     }
 
     /** Of one pass: what is read a second time does not count twice. */
@@ -151,8 +189,8 @@ final class WordCounter {
     }
 
     /**
-     * How much of the input goes to a division of the second stage. In the worst case its words are all distinct and
-     * short, and a table of them takes twenty times as much for a moment.
+     * How much of the input goes to a division of the second stage, where packed files hold what they are thought to.
+     * Where its words are all distinct, a table of them takes about six times as much.
      */
     private static long divisionBytes() {
         return Math.max(

@@ -124,8 +124,8 @@ class WordCounterTest {
 
     private static int answered(TaskResults results) throws Exception {
         int answered = 0;
-        byte[] next = results.next();
-        while (next != null && next.length > 0) {
+        TaskResults.Answer next = results.next();
+        while (next != null && !next.isTooMany()) {
             answered++;
             next = results.next();
         }
