@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,7 +30,8 @@ final class LogFolder implements LogParts {
     /** A part that is full. */
     record Older(Path text, long first, long next, long bytes) {
         static Older in(Path folder, long first, long next, long bytes) {
-            return new Older(folder.resolve(String.format("log-%012d-%012d.txt", first, next)), first, next, bytes);
+            return new Older(
+                    folder.resolve(String.format(Locale.ROOT, "log-%012d-%012d.txt", first, next)), first, next, bytes);
         }
 
         Path index() {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,12 +39,12 @@ record AuditFolder(Path path) {
 
     /** What the file is called once it is full that begins with this line. */
     Path full(long first) {
-        return path.resolve(String.format("audit-%012d.jsonl", first));
+        return path.resolve(String.format(Locale.ROOT, "audit-%012d.jsonl", first));
     }
 
     /** Where the damaged end is kept that was found when this line was to be written. */
     Path torn(long seq) {
-        return path.resolve(String.format("torn-%012d.txt", seq));
+        return path.resolve(String.format(Locale.ROOT, "torn-%012d.txt", seq));
     }
 
     /** Flushes the list of names; only for threads that nobody interrupts. */

@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -102,6 +103,22 @@ class LogPartsTest {
                 LogReader.page(log, 0, 100, LogLine.Level.ERROR, true).lines().size());
         LogLine why = page(log, 50_000, 1).lines().get(0);
         assertEquals(new LogLine(50_000, NOON.instant(), LogLine.Level.ERROR, "why"), why);
+    }
+
+    @Test
+    void partsAreFoundWhateverTheMachinesDigits() throws Exception {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            write(JobLog.SMALLEST, 0, 5_000);
+        } finally {
+            Locale.setDefault(before);
+        }
+        LogPage first = page(new LogFolder(folder), 0, 10);
+        assertEquals(5_000, first.total());
+        assertLines(first, first.truncatedBefore(), 10);
+        int newest = Files.readAllLines(folder.resolve(LogFolder.NEWEST)).size();
+        assertTrue(first.truncatedBefore() < 5_000 - newest, () -> "only " + newest + " lines are found");
     }
 
     @Test

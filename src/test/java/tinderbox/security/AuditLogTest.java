@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -325,6 +326,19 @@ class AuditLogTest {
             assertTrue(Files.size(each.path()) < AuditFixture.SMALL_FILE + 1000, "one line beyond at the most");
         }
         assertEquals(40, assertGood().lines());
+    }
+
+    @Test
+    void fullFilesAreFoundWhateverTheMachinesDigits() throws Exception {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("fa-IR"));
+        try {
+            AuditFixture.write(dataDir, 20, AuditFixture.SMALL_FILE);
+        } finally {
+            Locale.setDefault(before);
+        }
+        assertTrue(AuditFolder.of(dataDir).full().size() > 1);
+        assertEquals(20, assertGood().lines());
     }
 
     @Test
