@@ -29,6 +29,7 @@ import tinderbox.job.JobQuery;
 import tinderbox.job.JobResult;
 import tinderbox.job.JobStore;
 import tinderbox.job.ProgressReport;
+import tinderbox.job.SafeLog;
 
 /**
  * Jobs in folders, found through an index. A job that has not ended is held in memory as well; that is where
@@ -103,8 +104,7 @@ public final class FolderJobStore implements JobStore {
             folders.accept(pending.request());
             synchronized (lock(pending.id())) {
                 hold(pending);
-                keeper.changed(pending);
-                listener.changed(pending);
+                tellOf(pending);
             }
         } catch (IOException e) {
             takeBack(pending);
@@ -112,6 +112,28 @@ public final class FolderJobStore implements JobStore {
         } catch (RuntimeException | Error e) {
             takeBack(pending);
             throw e;
+        }
+    }
+
+    /**
+     * Has index and listener follow what is on the disk already: where one fails, that is no reason to take it for not
+     * done. The next start puts the index right.
+     */
+    private void tellOf(Job changed) {
+        try {
+            try {
+                keeper.changed(changed);
+                if (changed.state().isTerminal()) {
+                    ended.put(changed.id(), changed);
+                }
+            } finally {
+                if (changed.state().isTerminal()) {
+                    active.remove(changed.id());
+                }
+            }
+            listener.changed(changed);
+        } catch (RuntimeException | Error e) {
+            SafeLog.error(LOG, "Lists may not show what became of job {} until the next start", changed.id(), e);
         }
     }
 
@@ -132,7 +154,7 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public boolean transition(Job from, Job to) {
-        return replace(from, to, () -> {
+        return replace(from, () -> {
             switch (to.state()) {
                 case PENDING -> {
                     // What makes a job wait again is only that nobody runs it.
@@ -142,43 +164,44 @@ public final class FolderJobStore implements JobStore {
                 }
                 case RUNNING -> folders.start(to);
                 case CANCELLING -> folders.cancel(to);
-                case FAILED, CANCELLED -> folders.end(to);
+                case FAILED, CANCELLED -> {
+                    return folders.end(to);
+                }
                 case SUCCEEDED -> throw new IllegalArgumentException("a success needs a result: use publish");
             }
+            return to;
         });
     }
 
     @Override
     public boolean publish(Job from, Job succeeded, JobResult result) {
-        return replace(from, succeeded, () -> {
+        return replace(from, () -> {
             folders.publish(from, result);
-            folders.end(succeeded);
+            Job ended = folders.end(succeeded);
             rows.trust(succeeded.id(), folders.rows(succeeded));
+            return ended;
         });
     }
 
     private interface Write {
-        void run() throws IOException;
+        /** Answers with the job as the disk has it then. */
+        Job run() throws IOException;
     }
 
-    private boolean replace(Job from, Job to, Write write) {
+    private boolean replace(Job from, Write write) {
         synchronized (lock(from.id())) {
             Job current = active.get(from.id());
             if (current == null || !current.isSameVersionAs(from)) {
                 return false;
             }
+            Job to;
             try {
-                write.run();
+                to = write.run();
             } catch (IOException e) {
                 throw unwritable(e);
             }
             active.put(to.id(), to);
-            keeper.changed(to);
-            if (to.state().isTerminal()) {
-                ended.put(to.id(), to);
-                active.remove(to.id());
-            }
-            listener.changed(to);
+            tellOf(to);
             return true;
         }
     }

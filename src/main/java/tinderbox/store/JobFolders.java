@@ -101,14 +101,17 @@ final class JobFolders {
         CrashPoint.PUBLISH_BEFORE_OUTCOME.pass();
     }
 
-    /** Writes the outcome, then moves the folder to the ended ones. Can be tried again. */
-    void end(Job job) throws IOException {
+    /**
+     * Writes the outcome, then moves the folder to the ended ones. Can be tried again.
+     *
+     * @return the job as it has ended: as an earlier try says, where that got as far as the move
+     */
+    Job end(Job job) throws IOException {
         Path folder = activeFolder(job.id());
         Path target = folder(job);
         if (!Files.exists(folder) && Files.isDirectory(target)) {
-            // An earlier try got as far as the rename.
             Durable.sync(target.getParent());
-            return;
+            return readOutcome(job.request(), target);
         }
         if (job.state() != JobState.SUCCEEDED) {
             Durable.delete(folder.resolve(RESULT));
@@ -117,6 +120,15 @@ final class JobFolders {
         CrashPoint.END_BEFORE_MOVE.pass();
         moveToEnded(job);
         CrashPoint.END_BEFORE_INDEX.pass();
+        return job;
+    }
+
+    private static Job readOutcome(JobRequest request, Path folder) throws IOException {
+        try {
+            return OutcomeFile.read(request, Sealed.read(folder.resolve(OUTCOME)));
+        } catch (MalformedJsonException e) {
+            throw new IOException("the outcome of job " + request.id() + " cannot be read", e);
+        }
     }
 
     void moveToEnded(Job job) throws IOException {
