@@ -2,6 +2,7 @@ package tinderbox.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Ends jobs, and tells those who wait for it. The moment is the caller's, so that trying again changes nothing. */
 final class Endings {
     private final JobStore store;
-    private final Map<JobId, CompletableFuture<Job>> waiters = new ConcurrentHashMap<>();
+    /** Those who wait, each for itself: who gives up leaves nothing behind, however long the job goes on. */
+    private final Map<JobId, Map<Object, CompletableFuture<Job>>> waiters = new ConcurrentHashMap<>();
 
     Endings(JobStore store) {
         this.store = store;
@@ -30,30 +32,45 @@ final class Endings {
 
     private boolean told(Job ended, boolean moved) {
         if (moved) {
-            tell(ended);
+            // An earlier try may have got further than it knew: the store tells what it came to.
+            tell(store.find(ended.id()).orElse(ended));
         }
         return moved;
     }
 
     private void tell(Job ended) {
-        CompletableFuture<Job> waiting = waiters.remove(ended.id());
+        Map<Object, CompletableFuture<Job>> waiting = waiters.remove(ended.id());
         if (waiting != null) {
-            waiting.complete(ended);
+            waiting.values().forEach(waiter -> waiter.complete(ended));
         }
     }
 
-    /** Answers with the job as soon as it has ended; empty where there is no such job. */
+    /** Answers with the job as soon as it has ended; empty where there is no such job. Cancel it to stop waiting. */
     Optional<CompletableFuture<Job>> whenEnded(JobId id) {
-        CompletableFuture<Job> ended = waiters.computeIfAbsent(id, key -> new CompletableFuture<>());
+        CompletableFuture<Job> waiter = new CompletableFuture<>();
+        var wait = new Object();
+        waiters.compute(id, (key, others) -> {
+            Map<Object, CompletableFuture<Job>> all = others == null ? new HashMap<>() : others;
+            all.put(wait, waiter);
+            return all;
+        });
+        var unused = waiter.whenComplete((ended, gaveUp) -> forget(id, wait));
         // Looked up only now, so that an end between the two is not missed.
         Optional<Job> job = store.find(id);
         if (job.isEmpty()) {
-            waiters.remove(id, ended);
+            waiter.cancel(false);
             return Optional.empty();
         }
         if (job.get().state().isTerminal()) {
             tell(job.get());
         }
-        return Optional.of(ended.copy());
+        return Optional.of(waiter);
+    }
+
+    private void forget(JobId id, Object wait) {
+        waiters.computeIfPresent(id, (key, all) -> {
+            all.remove(wait);
+            return all.isEmpty() ? null : all;
+        });
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -264,6 +265,26 @@ class JobServiceTest {
         assertEquals(JobState.SUCCEEDED, firstEnd.get(30, TimeUnit.SECONDS).state());
         assertEquals(JobState.CANCELLED, secondEnd.get(30, TimeUnit.SECONDS).state());
         assertTrue(jobs.whenEnded(first).isDone());
+    }
+
+    @Test
+    void whoGivesUpWaitingForAJobLeavesNothingBehind() throws Exception {
+        JobId id = submit();
+        FakeRunner.Started attempt = runner.next();
+        WeakReference<CompletableFuture<Job>> waiter = givenUp(id);
+        CompletableFuture<Job> patient = jobs.whenEnded(id);
+        await().until(() -> {
+            System.gc();
+            return waiter.refersTo(null);
+        });
+        attempt.succeed();
+        assertEquals(JobState.SUCCEEDED, patient.get(30, TimeUnit.SECONDS).state());
+    }
+
+    private WeakReference<CompletableFuture<Job>> givenUp(JobId id) {
+        CompletableFuture<Job> waiter = jobs.whenEnded(id);
+        waiter.cancel(false);
+        return new WeakReference<>(waiter);
     }
 
     @Test
