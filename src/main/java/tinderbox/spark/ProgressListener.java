@@ -46,10 +46,8 @@ final class ProgressListener extends SparkListener {
     }
 
     /** Begins to count for a group. */
-    GroupProgress watch(String group) {
-        GroupProgress progress = new GroupProgress();
+    void watch(String group, GroupProgress progress) {
         groups.put(group, progress);
-        return progress;
     }
 
     /** Forgets a group. */

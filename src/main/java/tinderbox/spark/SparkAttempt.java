@@ -16,6 +16,7 @@ import tinderbox.job.JobRunner.Attempt;
 import tinderbox.job.JobRunner.Completion;
 import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
+import tinderbox.job.SafeLog;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobTypes;
 
@@ -23,6 +24,11 @@ import tinderbox.jobtype.JobTypes;
 final class SparkAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(SparkAttempt.class);
     private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(10).toNanos();
+    private static final long TELL_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** Made before it is needed: then there may be no memory for it. */
+    private static final Failure UNTELLABLE =
+            new Failure(ErrorCode.JOB_ERROR, "The job failed in a way that cannot be told", "");
 
     private final SparkEngine engine;
     private final JobTypes types;
@@ -33,8 +39,11 @@ final class SparkAttempt {
     private final String group;
     private final SparkSession session;
     private final JobContext context;
-    private final GroupProgress progress;
+    private final GroupProgress progress = new GroupProgress();
     private final Thread thread;
+    /** Of the attempt's own thread; null before it has been entered. */
+    private JobRoute route;
+
     private volatile String why;
     private volatile boolean cancelled;
     private volatile boolean taken;
@@ -57,7 +66,6 @@ final class SparkAttempt {
                 .orElseThrow(() -> new JobException(
                         ErrorCode.NOT_READY, "Spark has just stopped", "the job waits until it is there again"));
         this.context = types.context(session, attempt);
-        this.progress = engine.progress().watch(group);
         this.thread = new Thread(
                 this::run, "job-" + id().shortForm() + "-" + attempt.job().attempt());
     }
@@ -70,42 +78,71 @@ final class SparkAttempt {
         thread.start();
     }
 
+    /** Where there is no memory left, every step can fail; that the attempt is over must be told all the same. */
     private void run() {
         JobResult result = null;
         Failure failure = null;
-        JobRoute route = null;
         try (context) {
+            engine.progress().watch(group, progress);
             route = JobRoute.enter(id(), attempt.log());
             result = runJob();
         } catch (Throwable e) {
             // Whatever a job throws, Errors included, is its own failure and nobody else's.
-            tidily(route == null ? () -> {} : route::flush);
+            flush();
             failure = told(e);
         }
-        ProgressReport report = null;
+        ProgressReport report = settled(failure == null);
+        leave();
+        tellUntilHeard(result, failure, report);
+    }
+
+    private void flush() {
         try {
-            if (failure != null) {
-                awaitLastTask();
+            if (route != null) {
+                route.flush();
             }
-            engine.progress().catchUp(session.sparkContext());
-            progress.settle(failure == null);
-            report = report(counted());
         } catch (Throwable e) {
-            LOG.warn("What Spark did for job {} cannot be told", id(), e);
-        } finally {
-            engine.progress().forget(group);
-            tidily(route == null ? () -> {} : route::leave);
-            onOver.run();
-            tell(result, failure, report);
+            SafeLog.error(LOG, "Some of what job {} has printed is lost", id(), e);
         }
     }
 
-    /** Where there is no memory left, everything can fail; that the attempt is over must be told all the same. */
-    private void tidily(Runnable step) {
+    /** What Spark did in the end; null where that cannot be told. */
+    private ProgressReport settled(boolean succeeded) {
         try {
-            step.run();
+            if (!succeeded) {
+                awaitLastTask();
+            }
+            engine.progress().catchUp(session.sparkContext());
+            progress.settle(succeeded);
+            return report(counted());
         } catch (Throwable e) {
-            LOG.warn("Some of what job {} has printed is lost", id(), e);
+            SafeLog.error(LOG, "What Spark did for job {} cannot be told", id(), e);
+            return null;
+        }
+    }
+
+    private void leave() {
+        try {
+            onOver.run();
+            engine.progress().forget(group);
+            if (route != null) {
+                route.leave();
+            }
+        } catch (Throwable e) {
+            SafeLog.error(LOG, "Some of what job {} has printed is lost", id(), e);
+        }
+    }
+
+    private void tellUntilHeard(JobResult result, Failure failure, ProgressReport report) {
+        while (true) {
+            try {
+                tell(result, failure, report);
+                return;
+            } catch (Throwable e) {
+                SafeLog.error(LOG, "The end of job {} could not be told; it is told again", id(), e);
+                Thread.interrupted();
+                LockSupport.parkNanos(TELL_AGAIN_NANOS);
+            }
         }
     }
 
@@ -122,18 +159,18 @@ final class SparkAttempt {
     }
 
     private Failure told(Throwable thrown) {
+        Failure failure = UNTELLABLE;
         try {
-            Failure failure = Failures.of(thrown);
+            failure = Failures.of(thrown);
             if (cancelled) {
                 attempt.log().info("Stopped " + why);
             } else {
                 attempt.log().error(failure.message(), thrown);
             }
-            return failure;
         } catch (Throwable untellable) {
-            LOG.error("The failure of job {} cannot be told", id(), untellable);
-            return new Failure(ErrorCode.JOB_ERROR, "The job failed in a way that cannot be told", "");
+            SafeLog.error(LOG, "The failure of job {} cannot be told", id(), untellable);
         }
+        return failure;
     }
 
     private JobResult runJob() throws Exception {

@@ -8,6 +8,7 @@ import org.apache.spark.SparkContext$;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.job.SafeLog;
 
 /**
  * The one long-lived session. It starts in the background, so that HTTP answers meanwhile, and is made anew when
@@ -58,11 +59,20 @@ public final class SparkEngine implements AutoCloseable {
             if (!open(create())) {
                 return;
             }
-        } catch (RuntimeException | Error e) {
-            LOG.error("Spark could not be started", e);
+        } catch (Throwable e) {
+            SafeLog.error(LOG, "{} could not be started", "Spark", e);
             onFailure.notStarted(e);
             return;
         }
+        try {
+            keepAlive();
+        } catch (Throwable e) {
+            SafeLog.error(LOG, "{} can no longer be looked after, and the server ends", "Spark", e);
+            onFailure.diedForGood();
+        }
+    }
+
+    private void keepAlive() {
         for (Optional<SparkSession> dead = awaitDeath(); dead.isPresent(); dead = awaitDeath()) {
             if (deaths > MAX_DEATHS) {
                 LOG.error(
@@ -83,14 +93,16 @@ public final class SparkEngine implements AutoCloseable {
 
     /** Makes a new session in the place of a dead one; false where that fails again and again. */
     private boolean revive(SparkSession dead) {
-        LOG.error("Spark has died; it is started again ({} of {})", deaths, MAX_DEATHS);
         for (int tries = 0; tries < MAX_DEATHS; tries++) {
             try {
+                if (tries == 0) {
+                    LOG.error("Spark has died; it is started again ({} of {})", deaths, MAX_DEATHS);
+                }
                 bury(dead);
                 open(create());
                 return true;
-            } catch (RuntimeException | Error e) {
-                LOG.error("Spark could not be started again", e);
+            } catch (Throwable e) {
+                SafeLog.error(LOG, "{} could not be started again", "Spark", e);
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
@@ -144,10 +156,10 @@ public final class SparkEngine implements AutoCloseable {
         if (closed) {
             return Optional.empty();
         }
-        SparkSession dead = session;
+        Optional<SparkSession> dead = Optional.of(session);
         session = null;
         deaths++;
-        return Optional.of(dead);
+        return dead;
     }
 
     /** Tells that an attempt has ended in good order on this session. */
@@ -159,14 +171,17 @@ public final class SparkEngine implements AutoCloseable {
 
     /** Waits for the session; empty once this is closed. Restores the interrupt flag. */
     synchronized Optional<SparkSession> await() {
+        // What is answered is what was looked at: Spark may die in between.
+        Optional<SparkSession> ready = session();
         try {
-            while (session().isEmpty() && !closed) {
+            while (ready.isEmpty() && !closed) {
                 wait(LOOK_EVERY_MS);
+                ready = session();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return session();
+        return ready;
     }
 
     /** The session, if it is there and lives. */

@@ -36,15 +36,14 @@ public final class SparkRunner implements JobRunner {
     public void start(Attempt attempt, Completion done) {
         JobId id = attempt.job().id();
         SchedulerPools.Pool pool = pools.take();
-        SparkAttempt started;
         try {
-            started = new SparkAttempt(engine, types, attempt, pool, () -> over(id, pool), done);
+            SparkAttempt started = new SparkAttempt(engine, types, attempt, pool, () -> over(id, pool), done);
+            running.put(id, started);
+            started.start();
         } catch (RuntimeException | Error e) {
-            pools.giveBack(pool);
+            over(id, pool);
             throw e;
         }
-        running.put(id, started);
-        started.start();
     }
 
     private void over(JobId id, SchedulerPools.Pool pool) {

@@ -35,7 +35,13 @@ import tinderbox.job.StageProgress.State;
 
 class ProgressListenerTest {
     private final ProgressListener listener = new ProgressListener();
-    private final GroupProgress group = listener.watch(Events.GROUP);
+    private final GroupProgress group = watched(Events.GROUP);
+
+    private GroupProgress watched(String name) {
+        GroupProgress watched = new GroupProgress();
+        listener.watch(name, watched);
+        return watched;
+    }
 
     private void tell(SparkListenerEvent... events) {
         Events.tell(listener, List.of(events));
@@ -247,7 +253,7 @@ class ProgressListenerTest {
     void whateverEventsAreDroppedTheEndIsRight(double dropped) {
         Random random = new Random(5);
         for (int round = 0; round < 200; round++) {
-            GroupProgress progress = listener.watch(Events.GROUP);
+            GroupProgress progress = watched(Events.GROUP);
             long before = 0;
             for (SparkListenerEvent event : aWholeAttempt()) {
                 if (random.nextDouble() >= dropped) {
@@ -314,7 +320,7 @@ class ProgressListenerTest {
 
     @Test
     void anotherGroupsEventsAreNotCounted() {
-        GroupProgress other = listener.watch("other");
+        GroupProgress other = watched("other");
         StageInfo stage = stage(0, 1);
         tell(jobStart(0, stage), submitted(stage), taskStart(0, task(10, 0)));
         assertEquals(0, other.toProgress("reading", null).stagesTotal());
