@@ -1,53 +1,40 @@
 package tinderbox.job;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The attempts that run now: starts them, knows how long they have run, stops them, and ends their jobs. */
 final class Attempts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final Duration STUCK_AFTER = Duration.ofSeconds(10);
     private static final Duration SET_BACK_FOR = Duration.ofSeconds(10);
-    /** Ends wait for the disk, which flushes what several of them write at once. */
-    private static final int FINISHERS = 8;
 
     private final JobStore store;
     private final JobRunner runner;
     private final Clock clock;
     private final PendingQueue queue;
-    private final Endings endings;
+    private final Finishers finishers;
     private final Limits limits;
     private final Map<JobId, Running> running = new ConcurrentHashMap<>();
-    /** Ends that could not be written, with the disk full for one; the slot is held until they are. */
-    private final Queue<Runnable> unwritten = new ConcurrentLinkedQueue<>();
     /** Jobs that could not be started; the others go first for a while. */
     private final Queue<SetBack> setBack = new ConcurrentLinkedQueue<>();
-    /** Ends attempts: their own threads may be interrupted and must not touch the store. */
-    private final ExecutorService finishers =
-            Executors.newFixedThreadPool(FINISHERS, task -> new Thread(task, "tinderbox-finisher"));
 
+    private final Finishers.Ending putBack = this::putBack;
     private volatile boolean closing;
 
     private record SetBack(JobId id, long sinceNanos) {}
 
     /** An attempt, and when it started and was asked to stop, by a clock that does not jump. */
-    private static final class Running {
+    private final class Running {
         private final Job job;
+        private final Finishers.End end;
         private final long startedNanos = System.nanoTime();
         private volatile long stopNanos;
         private volatile boolean stopping;
@@ -55,6 +42,13 @@ final class Attempts implements AutoCloseable {
 
         private Running(Job job) {
             this.job = job;
+            this.end = finishers.ofAttempt(job, this::release);
+        }
+
+        private void release() {
+            // This one only: the job's next attempt may have started.
+            running.remove(job.id(), this);
+            queue.freeSlot();
         }
 
         private Duration ran() {
@@ -71,7 +65,7 @@ final class Attempts implements AutoCloseable {
         this.runner = runner;
         this.clock = clock;
         this.queue = queue;
-        this.endings = endings;
+        this.finishers = new Finishers(store, endings, clock);
         this.limits = limits;
     }
 
@@ -81,69 +75,84 @@ final class Attempts implements AutoCloseable {
      * @return false where it could not be started now and waits again
      */
     boolean start(JobId id) {
-        Optional<Job> job;
+        Running it;
         try {
-            job = toRunning(id);
+            it = toRunning(id);
         } catch (RuntimeException | Error e) {
-            LOG.error("Job {} could not be started; it is tried again in a while", id, e);
+            SafeLog.error(LOG, "Job {} could not be started; it is tried again in a while", id, e);
             setBack.add(new SetBack(id, System.nanoTime()));
             queue.freeSlot();
             return false;
         }
-        if (job.isEmpty()) {
+        if (it == null) {
             queue.freeSlot();
             return true;
         }
-        Running it = new Running(job.get());
-        running.put(id, it);
-        boolean launched = launch(it);
-        // Whoever asked the job to stop before the runner knew of it could not tell the runner.
-        store.find(id).filter(now -> now.state() == JobState.CANCELLING).ifPresent(now -> tellToStop(it, now.cancel()));
-        return launched;
+        return launch(it);
     }
 
-    private Optional<Job> toRunning(JobId id) {
-        return store.find(id).filter(job -> job.state() == JobState.PENDING).flatMap(pending -> {
-            Job started = pending.started(clock.instant());
-            return store.transition(pending, started) ? Optional.of(started) : Optional.empty();
-        });
-    }
-
-    /** Answers false where the runner takes nothing now and the job waits again. */
-    private boolean launch(Running it) {
-        JobLog log = null;
+    /** Answers null where the job no longer waits. */
+    private Running toRunning(JobId id) {
+        Job pending = store.find(id).orElse(null);
+        if (pending == null || pending.state() != JobState.PENDING) {
+            return null;
+        }
+        // Before the job is seen to run: from then on there must be one that can end it.
+        Running it = new Running(pending.started(clock.instant()));
+        boolean moved = false;
         try {
-            log = store.openLog(it.job, limits.maxLogBytes());
+            running.put(id, it);
+            finishers.expect(it.end);
+            moved = store.transition(pending, it.job);
+        } finally {
+            if (!moved) {
+                running.remove(id, it);
+                finishers.forget(it.end);
+            }
+        }
+        return moved ? it : null;
+    }
+
+    /** Answers false where the runner takes nothing now and the job waits again; never throws. */
+    private boolean launch(Running it) {
+        try {
+            JobLog log = store.openLog(it.job, limits.maxLogBytes());
             it.log = log;
             log.info("Attempt " + it.job.attempt() + " of " + limits.maxAttempts() + " starts");
             runner.start(
                     new JobRunner.Attempt(it.job, store.attemptFolder(it.job), log, limits.maxResultBytes()),
                     new Completion(it, log));
-            return true;
-        } catch (RuntimeException | IOException | Error e) {
-            boolean notReady = e instanceof JobException refused && refused.code() == ErrorCode.NOT_READY;
-            if (notReady) {
-                log.warn(e.getMessage() + "; the job waits again");
-            } else {
-                LOG.error("Job {} could not be started", it.job.id(), e);
-            }
-            if (log != null) {
-                log.close();
-            }
-            over(it, notReady ? this::putBack : this::endInternal, clock.instant(), Duration.ZERO);
-            return !notReady;
+        } catch (Throwable e) {
+            return unbegun(it, e);
         }
+        // Whoever asked the job to stop before the runner knew of it could not tell the runner.
+        try {
+            store.find(it.job.id())
+                    .filter(now -> now.state() == JobState.CANCELLING)
+                    .ifPresent(now -> tellToStop(it, now.cancel()));
+        } catch (RuntimeException | Error e) {
+            SafeLog.error(LOG, "Job {} may not know that it was asked to stop", it.job.id(), e);
+        }
+        return true;
     }
 
-    private boolean endInternal(Job job, Instant at, Duration ran) {
-        return endings.end(job, internal(), at, ran);
-    }
-
-    private static Outcome internal() {
-        return new Outcome.Failed(new Failure(
-                ErrorCode.INTERNAL,
-                "The server could not run the job",
-                "the server's log has the whole story; run the job again"));
+    private boolean unbegun(Running it, Throwable why) {
+        boolean notReady = why instanceof JobException refused && refused.code() == ErrorCode.NOT_READY;
+        try (JobLog log = it.log) {
+            if (notReady) {
+                log.warn(why.getMessage() + "; the job waits again");
+            } else {
+                LOG.error("Job {} could not be started", it.job.id(), why);
+            }
+        } catch (RuntimeException | Error e) {
+            SafeLog.error(LOG, "Job {} could not be started, nor all told of it", it.job.id(), e);
+        }
+        if (notReady) {
+            it.end.unbegun(putBack);
+        } else {
+            it.end.unbegun();
+        }
+        return !notReady;
     }
 
     private final class Completion implements JobRunner.Completion {
@@ -158,12 +167,12 @@ final class Attempts implements AutoCloseable {
         @Override
         public void succeeded(JobResult result, ProgressReport report) {
             log.info("Result: rows " + result.rows() + ", bytes " + result.bytes());
-            finish(report, (job, at, ran) -> endings.publish(job, result, at, ran));
+            finish(report, end -> end.publish(result));
         }
 
         @Override
         public void failed(Failure failure, ProgressReport report) {
-            finish(report, (job, at, ran) -> endings.end(job, new Outcome.Failed(failure), at, ran));
+            finish(report, end -> end.endAs(new Outcome.Failed(failure)));
         }
 
         @Override
@@ -172,48 +181,42 @@ final class Attempts implements AutoCloseable {
             finish(null, Attempts.this::giveBack);
         }
 
-        private void finish(ProgressReport report, Ending ending) {
+        private void finish(ProgressReport report, Finishers.Ending ending) {
             log.close();
-            Instant at = clock.instant();
-            Duration ran = it.ran();
-            try {
-                finishers.execute(() -> {
-                    try {
-                        if (report != null) {
-                            store.keep(it.job, report);
-                        }
-                    } finally {
-                        over(it, ending, at, ran);
-                    }
-                });
-            } catch (RejectedExecutionException e) {
-                LOG.warn("Job {} stopped only after the server had; the next start runs it again", it.job.id());
-            }
+            it.end.over(ending, it.ran(), report);
         }
     }
 
     /** Has a job wait again whose attempt never began, as if it had not been taken out of the queue. */
-    private boolean putBack(Job job, Instant at, Duration ran) {
-        if (!store.transition(job, job.withdrawn())) {
+    private boolean putBack(Finishers.End end) {
+        Job waiting = end.job().withdrawn();
+        if (!toWaiting(end.job(), waiting)) {
             return false;
         }
-        queue.add(job.request().seq(), job.id());
+        queue.add(waiting.request().seq(), waiting.id());
         return true;
     }
 
     /** Has a job wait again whose attempt was taken from it. */
-    private boolean giveBack(Job job, Instant at, Duration ran) {
+    private boolean giveBack(Finishers.End end) {
+        Job job = end.job();
         if (closing) {
             return store.transition(job, job.withdrawn());
         }
         if (job.attempt() >= limits.maxAttempts()) {
-            return endings.end(job, new Outcome.Failed(crashed(job)), at, ran);
+            return end.endAs(new Outcome.Failed(crashed(job)));
         }
-        if (!store.transition(job, job.requeued())) {
+        if (!toWaiting(job, job.requeued())) {
             return false;
         }
         queue.addAlone(job.request().seq(), job.id());
         return true;
+    }
+
+    /** True also where an earlier try of the same end got that far and failed then. */
+    private boolean toWaiting(Job job, Job waiting) {
+        return store.transition(job, waiting)
+                || store.find(job.id()).filter(waiting::isSameVersionAs).isPresent();
     }
 
     /** Why a job fails that was there at every crash. */
@@ -224,44 +227,9 @@ final class Attempts implements AutoCloseable {
                 "look at the server's log for the reason, then run the job again");
     }
 
-    /** One way for an attempt to end; answers false where the job has moved meanwhile. */
-    private interface Ending {
-        boolean tryOn(Job job, Instant at, Duration ran);
-    }
-
-    /**
-     * Ends an attempt; whatever it brought, a job that was asked to stop ends as it was asked to. When it ended and how
-     * long it ran stay as they were, however often this is tried.
-     */
-    private void over(Running it, Ending ending, Instant at, Duration ran) {
-        JobId id = it.job.id();
-        try {
-            if (!ending.tryOn(it.job, at, ran)) {
-                store.find(id)
-                        .filter(job -> job.state() == JobState.CANCELLING)
-                        .ifPresent(job -> endings.end(job, job.cancel().outcome(), at, ran));
-            }
-        } catch (RuntimeException | Error e) {
-            LOG.error("The end of job {} could not be written; it is tried again until it is", id, e);
-            // Only a disk can get better; what cannot be written for another reason ends in words of ours.
-            boolean disk = e instanceof UncheckedIOException
-                    || (e instanceof JobException full && full.code() == ErrorCode.DISK_FULL);
-            unwritten.add(() -> over(it, disk ? ending : this::endInternal, at, ran));
-            return;
-        }
-        running.remove(id);
-        queue.freeSlot();
-    }
-
     /** Ends a job that the last process left without an attempt; where that fails, later. */
     void endLeftOver(Job job, Outcome outcome) {
-        Instant at = clock.instant();
-        try {
-            endings.end(job, outcome, at, Duration.ZERO);
-        } catch (RuntimeException e) {
-            LOG.error("The end of job {} could not be written; it is tried again until it is", job.id(), e);
-            unwritten.add(() -> endLeftOver(job, outcome));
-        }
+        finishers.endLeftOver(job, outcome);
     }
 
     /** Asks a running job to stop; false where it is no longer RUNNING at {@code job}. */
@@ -286,23 +254,19 @@ final class Attempts implements AutoCloseable {
 
     /** Stops what has run too long, or all that runs where the disk asks for it, and tries again what failed. */
     void watch(boolean diskBelowFloor) {
-        for (int left = unwritten.size(); left > 0; left--) {
-            Runnable end = unwritten.poll();
-            if (end != null) {
-                finishers.execute(end);
-            }
-        }
-        for (int left = setBack.size(); left > 0; left--) {
-            SetBack next = setBack.poll();
-            if (next != null && System.nanoTime() - next.sinceNanos() > SET_BACK_FOR.toNanos()) {
-                store.find(next.id())
-                        .filter(job -> job.state() == JobState.PENDING)
-                        .ifPresent(job -> queue.add(job.request().seq(), job.id()));
-            } else if (next != null) {
-                setBack.add(next);
-            }
-        }
+        finishers.tryAgain();
+        setBack.removeIf(this::isQueuedAgain);
         running.values().stream().filter(it -> !it.stopping).forEach(it -> watch(it, diskBelowFloor));
+    }
+
+    private boolean isQueuedAgain(SetBack it) {
+        if (System.nanoTime() - it.sinceNanos() <= SET_BACK_FOR.toNanos()) {
+            return false;
+        }
+        store.find(it.id())
+                .filter(job -> job.state() == JobState.PENDING)
+                .ifPresent(job -> queue.add(job.request().seq(), job.id()));
+        return true;
     }
 
     private void watch(Running it, boolean diskBelowFloor) {
@@ -312,8 +276,8 @@ final class Attempts implements AutoCloseable {
             } else if (it.ran().compareTo(limits.jobTimeout()) > 0) {
                 stop(it.job, new CancelRequest("server", clock.instant(), CancelRequest.Reason.TIMED_OUT));
             }
-        } catch (RuntimeException e) {
-            LOG.error("Job {} could not be stopped; it is tried again", it.job.id(), e);
+        } catch (RuntimeException | Error e) {
+            SafeLog.error(LOG, "Job {} could not be stopped; it is tried again", it.job.id(), e);
         }
     }
 
@@ -346,15 +310,6 @@ final class Attempts implements AutoCloseable {
     /** Waits for the ends that are being written; call after the runner has been closed. */
     @Override
     public void close() {
-        finishers.shutdown();
-        try {
-            if (!finishers.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn(
-                        "Some ends were not written within {} s; the next start finds those jobs running",
-                        STOP_WITHIN.toSeconds());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        finishers.close();
     }
 }

@@ -1,6 +1,7 @@
 package tinderbox.job;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -8,7 +9,7 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     /** Before it tries again where a start failed or the disk is full. */
-    private static final long PAUSE_MS = 500;
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
@@ -17,10 +18,12 @@ final class Dispatcher implements AutoCloseable {
     private final DiskGuard disk;
     private final Starter starter;
     private final Thread thread = new Thread(this::loop, "tinderbox-dispatcher");
+    /** Out of the queue, with a slot, and not yet handed on; null where there is none. */
+    private JobId taken;
 
     /** Starts the job with this id; its slot is taken. Gives the slot back itself where it starts nothing. */
     interface Starter {
-        /** False where the job waits again because starting it failed. */
+        /** False where the job waits again because starting it failed. Where this throws, it can be tried again. */
         boolean start(JobId id);
     }
 
@@ -35,28 +38,27 @@ final class Dispatcher implements AutoCloseable {
         thread.start();
     }
 
+    /** This thread is the only one that starts jobs: whatever happens to it, it goes on until the queue is closed. */
     private void loop() {
-        try {
-            while (queue.awaitWork() && runner.awaitReady()) {
+        while (!queue.isClosed()) {
+            try {
                 if (!startNext()) {
-                    queue.pause(PAUSE_MS);
+                    queue.pause(PAUSE.toMillis());
                 }
+            } catch (Throwable e) {
+                SafeLog.error(LOG, "Starting job {} failed in a way that nobody foresaw; it is tried again", taken, e);
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
-        } catch (InterruptedException e) {
-            LOG.error("The dispatcher was interrupted, which nobody should do; no further job will start", e);
-            Thread.currentThread().interrupt();
         }
     }
 
-    private boolean startNext() {
-        try {
-            JobId next = disk.hasRoom() ? queue.poll() : null;
-            return next != null && starter.start(next);
-        } catch (RuntimeException | Error e) {
-            // This thread is the only one that starts jobs: it must go on.
-            LOG.error("Starting a job failed in a way that nobody foresaw", e);
-            return false;
+    private boolean startNext() throws InterruptedException {
+        if (taken == null) {
+            taken = queue.awaitWork() && runner.awaitReady() && disk.hasRoom() ? queue.poll() : null;
         }
+        boolean started = taken != null && starter.start(taken);
+        taken = null;
+        return started;
     }
 
     /** Starts nothing more; call after the queue and the runner have been closed. */

@@ -47,7 +47,7 @@ public interface JobRunner extends AutoCloseable {
 
     /**
      * How an attempt tells that it is over, and what Spark did in it, or null where that is not known. Called on
-     * the attempt's own thread, which may be interrupted.
+     * the attempt's own thread, which may be interrupted. A call that throws has told nothing, and can be made again.
      */
     interface Completion {
         /** The job type returned; its rows are in the attempt's folder. */

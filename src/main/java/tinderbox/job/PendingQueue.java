@@ -63,9 +63,11 @@ final class PendingQueue {
     }
 
     private JobId take(long seq) {
-        JobId taken = waiting.remove(seq);
+        JobId taken = waiting.get(seq);
         if (taken != null) {
             stretches.computeIfPresent(Math.floorDiv(seq, STRETCH), (stretch, jobs) -> jobs == 1 ? null : jobs - 1);
+            // Last, for nothing fails here: a job that is out of the queue must be in the hands of the caller.
+            waiting.remove(seq);
         }
         return taken;
     }
@@ -109,8 +111,8 @@ final class PendingQueue {
         if (closed || !canStart()) {
             return null;
         }
-        freeSlots--;
         JobId next = take(waiting.firstKey());
+        freeSlots--;
         oneRunsAlone = alone.remove(next);
         return next;
     }
@@ -133,6 +135,10 @@ final class PendingQueue {
     synchronized void close() {
         closed = true;
         notifyAll();
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
     }
 
     synchronized int size() {

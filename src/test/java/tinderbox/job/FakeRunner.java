@@ -9,7 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs nothing: the test decides when and how each attempt ends. */
 final class FakeRunner implements JobRunner {
@@ -20,6 +22,8 @@ final class FakeRunner implements JobRunner {
 
     private final BlockingQueue<Started> started = new LinkedBlockingQueue<>();
     private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicReference<Error> failure = new AtomicReference<>();
+    private final AtomicBoolean denied = new AtomicBoolean();
     private final Map<JobId, Started> running = new ConcurrentHashMap<>();
 
     /** An attempt that waits for the test to end it. */
@@ -64,9 +68,23 @@ final class FakeRunner implements JobRunner {
         refusals.set(times);
     }
 
+    /** Is asked for readiness in vain next, as happens where there is no memory left. */
+    void failOnce(Error error) {
+        failure.set(error);
+    }
+
+    /** Says next that it is not ready after all. */
+    void denyOnce() {
+        denied.set(true);
+    }
+
     @Override
     public boolean awaitReady() {
-        return true;
+        Error next = failure.getAndSet(null);
+        if (next != null) {
+            throw next;
+        }
+        return !denied.getAndSet(false);
     }
 
     @Override

@@ -1,0 +1,224 @@
+package tinderbox.job;
+
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads that end attempts, for an attempt's own may be interrupted and must not touch the store. An end is tried
+ * until it is written: with the disk full that can take long.
+ */
+final class Finishers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Finishers.class);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    /** Ends wait for the disk, which flushes what several of them write at once. */
+    private static final int FINISHERS = 8;
+
+    private final JobStore store;
+    private final Endings endings;
+    private final Clock clock;
+    private final Set<End> unwritten = ConcurrentHashMap.newKeySet();
+    private final ExecutorService threads =
+            Executors.newFixedThreadPool(FINISHERS, task -> new Thread(task, "tinderbox-finisher"));
+    private final Ending internal = end -> end.endAs(new Outcome.Failed(new Failure(
+            ErrorCode.INTERNAL,
+            "The server could not run the job",
+            "the server's log has the whole story; run the job again")));
+
+    Finishers(JobStore store, Endings endings, Clock clock) {
+        this.store = store;
+        this.endings = endings;
+        this.clock = clock;
+    }
+
+    /** One way for a job to end, or to wait again; answers false where the job has moved meanwhile. */
+    interface Ending {
+        boolean tryOn(End end);
+    }
+
+    /**
+     * The end of a job, which may be to wait again. When it ended and how long it ran stay as they were, however often
+     * this is tried.
+     */
+    final class End {
+        private final Job job;
+        /** Gives back what the attempt held; null where there was no attempt. */
+        private final Runnable release;
+        /** Whether somebody has to try it; who takes that back tries it, and may change what is below. */
+        private final AtomicBoolean due = new AtomicBoolean();
+
+        private Ending ending;
+        private Instant at = clock.instant();
+        private Duration ran = Duration.ZERO;
+        private ProgressReport report;
+
+        private End(Job job, Ending ending, Runnable release) {
+            this.job = job;
+            this.ending = ending;
+            this.release = release;
+        }
+
+        Job job() {
+            return job;
+        }
+
+        boolean endAs(Outcome outcome) {
+            return endings.end(job, outcome, at, ran);
+        }
+
+        boolean publish(JobResult result) {
+            return endings.publish(job, result, at, ran);
+        }
+
+        /** Ends an attempt that has never begun, at once or later; never throws. */
+        void unbegun() {
+            run();
+        }
+
+        /** The same in another way than in words of ours. */
+        void unbegun(Ending by) {
+            ending = by;
+            run();
+        }
+
+        /** Ends an attempt now that it is over, on another thread; where this throws, it can be called again. */
+        void over(Ending by, Duration after, ProgressReport told) {
+            at = clock.instant();
+            ending = by;
+            ran = after;
+            report = told;
+            due.set(true);
+            submit(this);
+        }
+
+        private void run() {
+            try {
+                write();
+            } catch (Throwable e) {
+                SafeLog.error(
+                        LOG, "The end of job {} could not be written; it is tried again until it is", job.id(), e);
+                // What cannot be written for a reason that does not pass ends in words of ours.
+                if (release != null && !passes(e)) {
+                    ending = internal;
+                }
+                due.set(true);
+            }
+        }
+
+        /** Whatever the attempt brought, a job that was asked to stop ends as it was asked to. */
+        private void write() {
+            ProgressReport kept = report;
+            report = null;
+            if (kept != null) {
+                store.keep(job, kept);
+            }
+            if (!ending.tryOn(this)) {
+                store.find(job.id())
+                        .filter(now -> now.state() == JobState.CANCELLING)
+                        .ifPresent(now -> endings.end(now, now.cancel().outcome(), at, ran));
+            }
+            unwritten.remove(this);
+            if (release != null) {
+                release.run();
+            }
+        }
+
+        /** Tries it a last time; where that fails, a job that ran waits for the next start of the server. */
+        private void settle() {
+            if (!due.compareAndSet(true, false)) {
+                return;
+            }
+            run();
+            if (!due.compareAndSet(true, false) || release == null) {
+                return;
+            }
+            try {
+                // To delete the attempt's folder takes no room on the disk.
+                store.transition(job, job.withdrawn());
+            } catch (RuntimeException | Error e) {
+                SafeLog.error(LOG, "The next start takes the attempt of job {} for a crashed one", job.id(), e);
+            }
+        }
+    }
+
+    /** Whether a disk or the memory can get better. */
+    private static boolean passes(Throwable e) {
+        return e instanceof UncheckedIOException
+                || e instanceof OutOfMemoryError
+                || (e instanceof JobException full && full.code() == ErrorCode.DISK_FULL);
+    }
+
+    /**
+     * The end of an attempt that is about to start, in words of ours until it is known how it ends. It is made that
+     * early because later there may be no memory for it.
+     *
+     * @param release gives back what the attempt holds; run once the end is written
+     */
+    End ofAttempt(Job running, Runnable release) {
+        return new End(running, internal, release);
+    }
+
+    /** Keeps an end until it is written. */
+    void expect(End end) {
+        unwritten.add(end);
+    }
+
+    /** Forgets the end of an attempt that does not start after all. */
+    void forget(End end) {
+        unwritten.remove(end);
+    }
+
+    /** Ends a job that the last process left without an attempt; where that fails, later. */
+    void endLeftOver(Job job, Outcome outcome) {
+        End end = new End(job, it -> it.endAs(outcome), null);
+        expect(end);
+        end.run();
+    }
+
+    /** Tries those ends again that could not be written. */
+    void tryAgain() {
+        unwritten.forEach(this::submit);
+    }
+
+    /** Has an end tried that is due; where no thread takes it, it stays due. */
+    private void submit(End end) {
+        if (!end.due.compareAndSet(true, false)) {
+            return;
+        }
+        try {
+            threads.execute(end::run);
+        } catch (RejectedExecutionException e) {
+            end.due.set(true);
+            LOG.warn("Job {} stopped only after the server had; the next start runs it again", end.job.id());
+        } catch (Throwable e) {
+            end.due.set(true);
+            SafeLog.error(LOG, "The end of job {} found no thread; it is tried again", end.job.id(), e);
+        }
+    }
+
+    /** Waits for the ends that are being written, and sees to those that could not be: nobody tries them after this. */
+    @Override
+    public void close() {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn(
+                        "Some ends were not written within {} s; the next start finds those jobs running",
+                        STOP_WITHIN.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        unwritten.forEach(End::settle);
+    }
+}
