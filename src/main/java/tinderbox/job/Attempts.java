@@ -48,7 +48,7 @@ final class Attempts implements AutoCloseable {
         private void release() {
             // This one only: the job's next attempt may have started.
             running.remove(job.id(), this);
-            queue.freeSlot();
+            queue.freeSlot(job.id());
         }
 
         private Duration ran() {
@@ -81,11 +81,11 @@ final class Attempts implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             SafeLog.error(LOG, "Job {} could not be started; it is tried again in a while", id, e);
             setBack.add(new SetBack(id, System.nanoTime()));
-            queue.freeSlot();
+            queue.freeSlot(id);
             return false;
         }
         if (it == null) {
-            queue.freeSlot();
+            queue.freeSlot(id);
             return true;
         }
         return launch(it);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -21,17 +22,20 @@ final class PendingQueue {
 
     private int reserved;
     private final int slots;
+    /** The jobs that hold a slot. */
+    private final List<JobId> running;
     /** Jobs that must not run beside another. */
     private final Set<JobId> alone = new HashSet<>();
+    /** Those that hold a slot since before such a job was put back; one that does not end may be among them. */
+    private final Set<JobId> older = new HashSet<>();
 
-    private int freeSlots;
     private boolean oneRunsAlone;
     private boolean closed;
 
     PendingQueue(int capacity, int slots) {
         this.capacity = capacity;
         this.slots = slots;
-        this.freeSlots = slots;
+        this.running = new ArrayList<>(slots);
     }
 
     /** Takes a place for a job that is about to be made durable; false where the queue is full. */
@@ -74,10 +78,13 @@ final class PendingQueue {
 
     /**
      * Puts a job back under which Spark has died: it may be the reason, so it runs again only while nothing else
-     * does, and nothing else starts beside it.
+     * does, and nothing else starts beside it. Others pass it only while a job runs that did so before: it could not
+     * start anyway, and whoever passes may keep it waiting no longer than he runs himself.
      */
     synchronized void addAlone(long seq, JobId id) {
         alone.add(id);
+        older.addAll(running);
+        older.remove(id);
         add(seq, id);
     }
 
@@ -92,7 +99,7 @@ final class PendingQueue {
 
     /** Waits for a job and a free slot, and leaves both where they are; false once closed. */
     synchronized boolean awaitWork() throws InterruptedException {
-        while (!closed && !canStart()) {
+        while (!closed && next() == null) {
             wait();
         }
         return !closed;
@@ -106,28 +113,42 @@ final class PendingQueue {
         }
     }
 
-    /** Takes the first job and a slot, or answers null where there is no longer both. */
+    /** Takes the next job and a slot, or answers null where there is no longer both. */
     synchronized JobId poll() {
-        if (closed || !canStart()) {
+        Long seq = closed ? null : next();
+        if (seq == null) {
             return null;
         }
-        JobId next = take(waiting.firstKey());
-        freeSlots--;
+        JobId next = take(seq);
+        running.add(next);
         oneRunsAlone = alone.remove(next);
         return next;
     }
 
-    private boolean canStart() {
-        if (waiting.isEmpty() || freeSlots == 0 || oneRunsAlone) {
-            return false;
+    /** The number of the job that can start, or null where none can. */
+    private Long next() {
+        if (waiting.isEmpty() || running.size() == slots || oneRunsAlone) {
+            return null;
         }
-        return freeSlots == slots || !alone.contains(waiting.firstEntry().getValue());
+        if (running.isEmpty()) {
+            return waiting.firstKey();
+        }
+        for (Map.Entry<Long, JobId> each : waiting.entrySet()) {
+            if (!alone.contains(each.getValue())) {
+                return each.getKey();
+            }
+            if (older.isEmpty()) {
+                return null;
+            }
+        }
+        return null;
     }
 
-    /** Gives a slot back. */
-    synchronized void freeSlot() {
-        freeSlots++;
-        oneRunsAlone = oneRunsAlone && freeSlots < slots;
+    /** Gives the slot of a job back. */
+    synchronized void freeSlot(JobId id) {
+        running.remove(id);
+        older.remove(id);
+        oneRunsAlone = oneRunsAlone && !running.isEmpty();
         notifyAll();
     }
 

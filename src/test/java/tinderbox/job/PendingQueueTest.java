@@ -1,6 +1,7 @@
 package tinderbox.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,5 +43,35 @@ class PendingQueueTest {
         for (int i = 0; i < all.size(); i++) {
             assertEquals(i + 1, queue.position(all.get(i)));
         }
+    }
+
+    @Test
+    void othersPassAJobThatIsToRunAloneOnlyWhileOneRunsThatDidBefore() {
+        PendingQueue three = new PendingQueue(10, 3);
+        JobId slow = added(three, 1);
+        JobId suspect = added(three, 2);
+        assertEquals(slow, three.poll());
+        assertEquals(suspect, three.poll());
+        three.addAlone(2, suspect);
+        three.freeSlot(suspect);
+        JobId first = added(three, 3);
+        JobId second = added(three, 4);
+        JobId third = added(three, 5);
+        assertEquals(first, three.poll());
+        assertEquals(second, three.poll());
+        three.freeSlot(first);
+        three.freeSlot(slow);
+        assertNull(three.poll(), "the suspect waits for the second, and nobody passes it any more");
+        three.freeSlot(second);
+        assertEquals(suspect, three.poll());
+        assertNull(three.poll(), "it runs alone");
+        three.freeSlot(suspect);
+        assertEquals(third, three.poll());
+    }
+
+    private static JobId added(PendingQueue to, long seq) {
+        JobId id = JobId.random();
+        to.add(seq, id);
+        return id;
     }
 }
