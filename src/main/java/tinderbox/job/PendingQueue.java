@@ -79,7 +79,7 @@ final class PendingQueue {
     /**
      * Puts a job back under which Spark has died: it may be the reason, so it runs again only while nothing else
      * does, and nothing else starts beside it. Others pass it only while a job runs that did so before: it could not
-     * start anyway, and whoever passes may keep it waiting no longer than he runs himself.
+     * start anyway, and whoever passes keeps it waiting for its own run and no longer.
      */
     synchronized void addAlone(long seq, JobId id) {
         alone.add(id);
