@@ -2,7 +2,7 @@
 // selects one is redrawn only for that one.
 
 import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
-import { ApiError, api, onStranger, paths } from './api.js';
+import { api, onStranger, paths } from './api.js';
 import { Live } from './live.js';
 import { jobHref, parse } from './router.js';
 import { ended, later } from './status.js';
@@ -210,7 +210,8 @@ export function learn(jobs, askedAt) {
   set({});
 }
 
-function forget(id) {
+/** A job that is no longer there. */
+export function forget(id) {
   state.jobs.delete(id);
   set(id === state.route.id ? { goneId: id } : {});
   followRoute();
@@ -287,46 +288,6 @@ export async function submit(body, key) {
 /** A key for one thing to be sent; where the page is not served securely there is no randomUUID. */
 export function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** Asks for a cancel; answers false where the job had ended before. */
-export async function cancelJob(id) {
-  try {
-    learn([await api.cancel(id)]);
-    return true;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 409) {
-      await loadJob(id);
-      announce('Finished before it could be cancelled');
-      return false;
-    }
-    throw error;
-  }
-}
-
-const rerunKeys = {};
-
-/** Runs a job again; with the same key until that has arrived. */
-export async function rerunJob(id) {
-  const job = await api.rerun(id, (rerunKeys[id] ??= newKey()));
-  delete rerunKeys[id];
-  learn([job]);
-  announce('Job accepted');
-  go(jobHref(job.job_id));
-}
-
-export async function deleteJob(id) {
-  await api.remove(id);
-  announce('Job deleted');
-  go('#/jobs');
-  forget(id);
-}
-
-// ---- datasets
-
-export async function deleteDataset(path) {
-  await api.removeDataset(path);
-  announce('Dataset deleted');
 }
 
 // ---- the shell

@@ -1,6 +1,6 @@
 // Files on their way to the server. They go on while another view is open.
 
-import { upload } from './api.js';
+import { api, upload } from './api.js';
 import { announce, set, state } from './store.js';
 
 /** The server takes a few at the same time; the others wait here. */
@@ -110,4 +110,10 @@ export function sendAgain(row, replace) {
 
 export function forgetUpload(number) {
   set({ uploads: state.uploads.filter((row) => row.number !== number) });
+}
+
+/** Deletes a file that was uploaded. */
+export async function deleteDataset(path) {
+  await api.removeDataset(path);
+  announce('Dataset deleted');
 }

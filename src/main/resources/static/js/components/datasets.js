@@ -3,8 +3,8 @@ import { useRef, useState } from 'preact/hooks';
 import { useDataset } from '../draft.js';
 import { bytes, percent, plural } from '../format.js';
 import { href } from '../router.js';
-import { ask, deleteDataset, isOnline, maySend, replaceRoute, useStore } from '../store.js';
-import { addFiles, cancelUpload, dropped, forgetUpload, sendAgain } from '../uploads.js';
+import { ask, isOnline, maySend, replaceRoute, useStore } from '../store.js';
+import { addFiles, cancelUpload, deleteDataset, dropped, forgetUpload, sendAgain } from '../uploads.js';
 import { ErrorNote, Foreign, Icon, Skeleton, Time, useLoad } from './common.js';
 import { Confirm } from './dialog.js';
 

@@ -2,10 +2,11 @@ import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { address } from '../api.js';
 import { changeAndRun } from '../draft.js';
+import { cancelJob, deleteJob, rerunJob } from '../job-changes.js';
 import { href } from '../router.js';
 import { curl } from '../snippets.js';
 import { ended } from '../status.js';
-import { askToNotify, cancelJob, deleteJob, isOnline, mayChange, maySend, rerunJob, useStore, wantsToken } from '../store.js';
+import { askToNotify, isOnline, mayChange, maySend, useStore, wantsToken } from '../store.js';
 import { CopyButton, Foreign } from './common.js';
 import { Confirm } from './dialog.js';
 
