@@ -74,8 +74,9 @@ function long(seconds) {
   return hours < 48 ? `${hours} h ${pad(minutes % 60)} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
-function pad(number) {
-  return String(number).padStart(2, '0');
+/** '07', or with another number of digits '007'. */
+export function pad(number, digits = 2) {
+  return String(number).padStart(digits, '0');
 }
 
 /** '1.4 million/s' and the like: how many in a second. */
@@ -146,7 +147,8 @@ function month(date) {
   return MONTHS[date.getMonth()];
 }
 
-function dateOf(iso) {
+/** A time as a date, or null where there is none. */
+export function dateOf(iso) {
   if (iso === null || iso === undefined) {
     return null;
   }

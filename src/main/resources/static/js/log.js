@@ -1,5 +1,7 @@
 // The part of a log that is shown: one unbroken range of lines, bounded whatever the log's length. Pure.
 
+import { clock, dateOf, pad } from './format.js';
+
 /** More lines are never kept. */
 export const MOST_LINES = 5_000;
 
@@ -58,14 +60,9 @@ export function atLeast(piece, level) {
 }
 
 /** When a line was written, in this browser's zone: '14:03:07.218'; nothing where that is not known. */
-export function timeOf(line) {
-  const date = new Date(line.time ?? NaN);
-  if (Number.isNaN(date.getTime())) {
-    return '';
-  }
-  const two = (number) => String(number).padStart(2, '0');
-  const ms = String(date.getMilliseconds()).padStart(3, '0');
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`;
+export function timeOf({ time }) {
+  const date = dateOf(time);
+  return date === null ? '' : `${clock(time)}:${pad(date.getSeconds())}.${pad(date.getMilliseconds(), 3)}`;
 }
 
 /** Whether a line has a text in it, in whatever case. */
