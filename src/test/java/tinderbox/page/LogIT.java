@@ -25,11 +25,14 @@ import tinderbox.store.Archive;
 /** A job's log: jobs that were interrupted with a long log go on when the server starts. */
 class LogIT extends PageTest {
     private static final int LINES = 3000;
+    /** Three times as many as the page keeps. */
+    private static final int MANY_LINES = 15_000;
 
     private static Site site;
     private static String followed;
     private static String selected;
     private static String filtered;
+    private static String longOne;
 
     @BeforeAll
     static void start() throws IOException {
@@ -39,6 +42,12 @@ class LogIT extends PageTest {
             followed = archive.interrupted("Followed", params, LogIT::write);
             selected = archive.interrupted("Selected", params, LogIT::write);
             filtered = archive.interrupted("Filtered", params, LogIT::write);
+            longOne = archive.succeeded(
+                    "Long",
+                    params,
+                    log -> IntStream.range(0, MANY_LINES).forEach(i -> log.info("Line " + i)),
+                    rows -> {},
+                    Map.of());
         }
         site.start();
     }
@@ -136,6 +145,27 @@ class LogIT extends PageTest {
         page.unroute(pages);
         heldBack.forEach(Route::resume);
         assertThat(log().locator(".current mark")).hasText("Step 777");
+    }
+
+    @Test
+    void whatIsScrolledPastAndViewsThatWereLeftAreFreed() {
+        Memory memory = new Memory(page);
+        open("/about");
+        assertThat(region("Server")).isVisible();
+        open("/jobs/" + longOne + "/log");
+        Locator last = log().locator("[data-n]").last();
+        assertThat(last).isVisible();
+        page.waitForCondition(() -> {
+            log().evaluate("(log) => { log.scrollTop = log.scrollHeight; }");
+            return Integer.toString(MANY_LINES - 1).equals(last.getAttribute("data-n"));
+        });
+        memory.assertOnlyWhatIsShown("a log that was scrolled through");
+        for (String view : List.of("/jobs", "/datasets", "/new", "/jobs/" + longOne + "/results", "/about")) {
+            open(view);
+            assertThat(page.locator("h1")).isVisible();
+        }
+        assertThat(region("Server")).isVisible();
+        memory.assertOnlyWhatIsShown("views that were left");
     }
 
     @Test

@@ -1,12 +1,15 @@
 import { html } from 'htm/preact';
 import { duration, elapsed } from '../format.js';
+import { memo } from '../memo.js';
 import { jobHref } from '../router.js';
 import { ended, progressOf, ranFor } from '../status.js';
 import { useStore } from '../store.js';
 import { Foreign, Progress, Status, Time, useNow } from './common.js';
 
-/** One job in the list; drawn again when that job changes, and for no other. */
-export function JobRow({ id, ticked, full, onTick }) {
+/** One job in the list; drawn again if that job changes, and for no other. */
+export const JobRow = memo(Row);
+
+function Row({ id, ticked, full, onTick }) {
   const job = useStore((s) => s.jobs.get(id));
   const title = useStore((s) => s.jobTypes?.find((type) => type.type === job?.type)?.title);
   if (job === undefined) {

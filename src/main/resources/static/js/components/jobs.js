@@ -1,5 +1,5 @@
 import { html } from 'htm/preact';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { count, plural } from '../format.js';
 import { PAGE, closeList, openList, refresh, showWaiting } from '../job-list.js';
 import { href } from '../router.js';
@@ -32,15 +32,6 @@ export default function Jobs() {
   );
   const ids = list?.ids ?? null;
   const full = ticked.length === 2 && ticked.every((id) => ids?.includes(id));
-  // The same rows again are passed over, and there are more changes of the list than of its rows.
-  const rows = useMemo(
-    () =>
-      ids?.map(
-        (id) => html`
-          <${JobRow} key=${id} id=${id} ticked=${ticked.includes(id)} full=${full} onTick=${tick} />`,
-      ),
-    [ids, ticked, full],
-  );
   return html`
     <div class="view-head">
       <h1 tabindex="-1">Jobs</h1>
@@ -75,7 +66,12 @@ export default function Jobs() {
                 ${COLUMNS.map((column) => html`<th key=${column} scope="col">${column}</th>`)}
               </tr>
             </thead>
-            <tbody>${rows}</tbody>
+            <tbody>
+              ${ids.map(
+                (id) =>
+                  html`<${JobRow} key=${id} id=${id} ticked=${ticked.includes(id)} full=${full} onTick=${tick} />`,
+              )}
+            </tbody>
           </table>
         </div>
         <${Pages} list=${list} query=${query} />`}

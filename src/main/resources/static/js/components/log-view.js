@@ -17,6 +17,7 @@ import {
   toEnd,
 } from '../job-log.js';
 import { CHUNK, chunks, highlight, matches, timeOf } from '../log.js';
+import { memo } from '../memo.js';
 import { jobHref } from '../router.js';
 import { ended } from '../status.js';
 import { announce, useStore } from '../store.js';
@@ -218,8 +219,10 @@ function Lines({ job, log, wrap, target, inSight }) {
       ${isEmpty && html`<p class="log-note">${emptyText(job, log)}</p>`}
       ${range !== null &&
       chunks(range.lines).map(
-        ({ key, lines }) =>
-          html`<${Chunk} key=${key} id=${job.job_id} lines=${lines} search=${log.search} current=${target.n} />`,
+        ({ key, lines }) => {
+          const current = lines.some(({ n }) => n === target.n) ? target.n : null;
+          return html`<${Chunk} key=${key} id=${job.job_id} lines=${lines} search=${log.search} current=${current} />`;
+        },
       )}
     </div>`;
 }
@@ -250,20 +253,23 @@ function emptyText(job, log) {
   return ended(job) ? 'This job wrote no log.' : 'Waiting for the first line…';
 }
 
-/** Some lines; drawn again only where they, or what is marked in them, change. */
-function Chunk({ id, lines, search, current }) {
-  const mine = current !== null && current >= lines[0].n && current <= lines.at(-1).n ? current : null;
-  return useMemo(
-    () => html`
-      <div class=${lines.length === CHUNK ? 'log-chunk full' : 'log-chunk'}>
-        ${lines.map(
-          (line) =>
-            html`<${Line} key=${line.n} id=${id} line=${line} search=${search} isCurrent=${line.n === mine} />`,
-        )}
-      </div>`,
-    [id, lines[0].n, lines.at(-1).n, lines.length, search, mine],
-  );
-}
+/** Some lines; drawn again only if they, or what is marked in them, change. */
+const Chunk = memo(
+  ({ id, lines, search, current }) => html`
+    <div class=${lines.length === CHUNK ? 'log-chunk full' : 'log-chunk'}>
+      ${lines.map(
+        (line) =>
+          html`<${Line} key=${line.n} id=${id} line=${line} search=${search} isCurrent=${line.n === current} />`,
+      )}
+    </div>`,
+  (a, b) =>
+    a.id === b.id &&
+    a.search === b.search &&
+    a.current === b.current &&
+    a.lines.length === b.lines.length &&
+    a.lines[0].n === b.lines[0].n &&
+    a.lines.at(-1).n === b.lines.at(-1).n,
+);
 
 function Line({ id, line, search, isCurrent }) {
   const number = line.n + 1;
