@@ -17,6 +17,7 @@ import tinderbox.job.JobRequest;
 import tinderbox.job.JobResult;
 import tinderbox.job.JobRunner;
 import tinderbox.job.ProgressReport;
+import tinderbox.job.Warnings;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.store.DataDir;
 
@@ -75,7 +76,7 @@ final class WarmUp implements AutoCloseable {
                     .started(clock.instant());
             Path folder = dataDir.emptyFolder(FOLDER);
             JobLog log = new JobLog(folder, clock, JobLog.SMALLEST);
-            runner.start(new JobRunner.Attempt(job, folder, log, MAX_RESULT_BYTES), new Over(log));
+            runner.start(new JobRunner.Attempt(job, folder, log, new Warnings(log), MAX_RESULT_BYTES), new Over(log));
         } catch (IOException | JobException e) {
             LOG.debug("Nothing is warmed up", e);
         }

@@ -48,7 +48,7 @@ final class EventSnapshots {
     JobJson.Item item(Job job) {
         JobView view = jobs.view(job);
         Progress progress = jobs.outputs().progress(view).orElse(null);
-        return item(new JobView(job, view.ran(), view.queuePosition(), progress));
+        return item(new JobView(job, view.ran(), view.queuePosition(), progress, view.warnings()));
     }
 
     private JobJson.Item item(JobView view) {

@@ -43,6 +43,7 @@ final class JobJson {
             ProgressJson progress,
             ErrorJson error,
             @JsonAttribute(name = "error_message") String errorMessage,
+            List<String> warnings,
             @JsonAttribute(name = "results_path") String resultsPath) {
         static Item of(JobView view, int maxAttempts) {
             Job job = view.job();
@@ -67,6 +68,7 @@ final class JobJson {
                     view.progress() == null ? null : ProgressJson.of(view.progress()),
                     failure == null ? null : ErrorJson.of(failure),
                     failure == null ? null : failure.message(),
+                    view.warnings(),
                     job.state() == JobState.SUCCEEDED ? path(job.id()) + "/result" : null);
         }
     }
@@ -91,6 +93,7 @@ final class JobJson {
             ProgressJson progress,
             ErrorJson error,
             @JsonAttribute(name = "error_message") String errorMessage,
+            List<String> warnings,
             Map<String, Object> summary,
             @JsonAttribute(name = "results_path") String resultsPath,
             @JsonAttribute(name = "log_preview") String logPreview) {
@@ -113,6 +116,7 @@ final class JobJson {
                     progress == null ? null : ProgressJson.of(progress),
                     item.error,
                     item.errorMessage,
+                    item.warnings,
                     summary == null ? null : Exact.map(summary),
                     item.resultsPath,
                     logPreview);

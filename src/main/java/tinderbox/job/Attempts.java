@@ -2,6 +2,7 @@ package tinderbox.job;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -39,6 +40,7 @@ final class Attempts implements AutoCloseable {
         private volatile long stopNanos;
         private volatile boolean stopping;
         private volatile JobLog log;
+        private volatile Warnings warnings;
 
         private Running(Job job) {
             this.job = job;
@@ -118,9 +120,11 @@ final class Attempts implements AutoCloseable {
         try {
             JobLog log = store.openLog(it.job, limits.maxLogBytes());
             it.log = log;
+            it.warnings = new Warnings(log);
             log.info("Attempt " + it.job.attempt() + " of " + limits.maxAttempts() + " starts");
             runner.start(
-                    new JobRunner.Attempt(it.job, store.attemptFolder(it.job), log, limits.maxResultBytes()),
+                    new JobRunner.Attempt(
+                            it.job, store.attemptFolder(it.job), log, it.warnings, limits.maxResultBytes()),
                     new Completion(it, log));
         } catch (Throwable e) {
             return unbegun(it, e);
@@ -183,7 +187,7 @@ final class Attempts implements AutoCloseable {
 
         private void finish(ProgressReport report, Finishers.Ending ending) {
             log.close();
-            it.end.over(ending, it.ran(), report);
+            it.end.over(ending, it.ran(), report, it.warnings.toList());
         }
     }
 
@@ -285,6 +289,13 @@ final class Attempts implements AutoCloseable {
     Duration ran(JobId id) {
         Running it = running.get(id);
         return it == null ? Duration.ZERO : it.ran();
+    }
+
+    /** What the running attempt of a job warns of; nothing where none runs. */
+    List<String> warnings(JobId id) {
+        Running it = running.get(id);
+        Warnings warnings = it == null ? null : it.warnings;
+        return warnings == null ? List.of() : warnings.toList();
     }
 
     /** The log of the running attempt of a job; empty where none runs. */

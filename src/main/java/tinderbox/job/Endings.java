@@ -3,6 +3,7 @@ package tinderbox.job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,14 +20,14 @@ final class Endings {
     }
 
     /** Ends a job without a result; false where it is no longer at {@code job}. */
-    boolean end(Job job, Outcome outcome, Instant at, Duration ran) {
-        Job ended = job.ended(outcome, at, ran);
+    boolean end(Job job, Outcome outcome, Instant at, Duration ran, List<String> warnings) {
+        Job ended = job.ended(outcome, at, ran, warnings);
         return told(ended, store.transition(job, ended));
     }
 
     /** Ends a job with its result; false, with nothing published, where it is no longer at {@code job}. */
-    boolean publish(Job job, JobResult result, Instant at, Duration ran) {
-        Job succeeded = job.ended(new Outcome.Succeeded(result.rows()), at, ran);
+    boolean publish(Job job, JobResult result, Instant at, Duration ran, List<String> warnings) {
+        Job succeeded = job.ended(new Outcome.Succeeded(result.rows()), at, ran, warnings);
         return told(succeeded, store.publish(job, succeeded, result));
     }
 

@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -61,6 +62,7 @@ final class Finishers implements AutoCloseable {
         private Instant at = clock.instant();
         private Duration ran = Duration.ZERO;
         private ProgressReport report;
+        private List<String> warnings = List.of();
 
         private End(Job job, Ending ending, Runnable release) {
             this.job = job;
@@ -73,11 +75,11 @@ final class Finishers implements AutoCloseable {
         }
 
         boolean endAs(Outcome outcome) {
-            return endings.end(job, outcome, at, ran);
+            return endings.end(job, outcome, at, ran, warnings);
         }
 
         boolean publish(JobResult result) {
-            return endings.publish(job, result, at, ran);
+            return endings.publish(job, result, at, ran, warnings);
         }
 
         /** Ends an attempt that has never begun, at once or later; never throws. */
@@ -92,11 +94,12 @@ final class Finishers implements AutoCloseable {
         }
 
         /** Ends an attempt now that it is over, on another thread; where this throws, it can be called again. */
-        void over(Ending by, Duration after, ProgressReport told) {
+        void over(Ending by, Duration after, ProgressReport told, List<String> warned) {
             at = clock.instant();
             ending = by;
             ran = after;
             report = told;
+            warnings = warned;
             due.set(true);
             submit(this);
         }
@@ -125,7 +128,7 @@ final class Finishers implements AutoCloseable {
             if (!ending.tryOn(this)) {
                 store.find(job.id())
                         .filter(now -> now.state() == JobState.CANCELLING)
-                        .ifPresent(now -> endings.end(now, now.cancel().outcome(), at, ran));
+                        .ifPresent(now -> endings.end(now, now.cancel().outcome(), at, ran, warnings));
             }
             unwritten.remove(this);
             if (release != null) {

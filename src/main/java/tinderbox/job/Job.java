@@ -2,6 +2,7 @@ package tinderbox.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -36,12 +37,14 @@ public record Job(JobRequest request, JobState state, int attempt, Instant start
      * @param outcome how
      * @param at when
      * @param ran how long the last attempt ran, by a clock that does not jump; zero if none did
+     * @param warnings what a user should know of the last attempt beside its outcome, as plain sentences
      */
-    public record End(Outcome outcome, Instant at, Duration ran) {
+    public record End(Outcome outcome, Instant at, Duration ran, List<String> warnings) {
         public End {
             Objects.requireNonNull(outcome, "outcome");
             Objects.requireNonNull(at, "at");
             Objects.requireNonNull(ran, "ran");
+            warnings = List.copyOf(warnings);
         }
     }
 
@@ -64,9 +67,15 @@ public record Job(JobRequest request, JobState state, int attempt, Instant start
         return new Job(request, checked(JobState.CANCELLING), attempt, startedAt, by, null);
     }
 
-    /** This job, ended. */
+    /** This job, ended without a warning. */
     public Job ended(Outcome outcome, Instant at, Duration ran) {
-        return new Job(request, checked(outcome.state()), attempt, startedAt, null, new End(outcome, at, ran));
+        return ended(outcome, at, ran, List.of());
+    }
+
+    /** This job, ended. */
+    public Job ended(Outcome outcome, Instant at, Duration ran, List<String> warnings) {
+        return new Job(
+                request, checked(outcome.state()), attempt, startedAt, null, new End(outcome, at, ran, warnings));
     }
 
     /** This job, waiting again because the process that ran it is gone. */

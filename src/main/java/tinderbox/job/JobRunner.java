@@ -41,9 +41,10 @@ public interface JobRunner extends AutoCloseable {
      * @param folder scratch of this attempt alone, deleted when the job ends; the result's rows go to
      *     {@link ResultWriter#FILE} in it
      * @param log the job's own log
+     * @param warnings what the user should know of this attempt
      * @param maxResultBytes how large the result may grow
      */
-    record Attempt(Job job, Path folder, JobLog log, long maxResultBytes) {}
+    record Attempt(Job job, Path folder, JobLog log, Warnings warnings, long maxResultBytes) {}
 
     /**
      * How an attempt tells that it is over, and what Spark did in it, or null where that is not known. Called on

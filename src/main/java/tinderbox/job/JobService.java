@@ -232,7 +232,7 @@ public final class JobService implements AutoCloseable {
             Job job = job(id);
             switch (job.state()) {
                 case PENDING -> {
-                    if (endings.end(job, new Outcome.Cancelled(by), clock.instant(), Duration.ZERO)) {
+                    if (endings.end(job, new Outcome.Cancelled(by), clock.instant(), Duration.ZERO, List.of())) {
                         queue.remove(job.request().seq());
                         return find(id);
                     }
@@ -302,13 +302,22 @@ public final class JobService implements AutoCloseable {
 
     private JobView view(Job job, Integer position) {
         if (job.state().isTerminal()) {
-            return new JobView(job, job.startedAt() == null ? null : job.end().ran(), null, null);
+            return new JobView(
+                    job,
+                    job.startedAt() == null ? null : job.end().ran(),
+                    null,
+                    null,
+                    job.end().warnings());
         }
         if (job.state().isRunning()) {
             return new JobView(
-                    job, attempts.ran(job.id()), null, runner.progress(job.id()).orElse(null));
+                    job,
+                    attempts.ran(job.id()),
+                    null,
+                    runner.progress(job.id()).orElse(null),
+                    attempts.warnings(job.id()));
         }
-        return new JobView(job, null, position, null);
+        return new JobView(job, null, position, null, List.of());
     }
 
     private Job job(JobId id) {

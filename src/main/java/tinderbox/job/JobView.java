@@ -1,6 +1,7 @@
 package tinderbox.job;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A job with what is only known while it lives.
@@ -9,5 +10,6 @@ import java.time.Duration;
  * @param ran how long its newest attempt has run or did run, or null before the first
  * @param queuePosition 1 for the job that starts next, or null unless PENDING
  * @param progress what Spark has done for it, or null unless an attempt runs
+ * @param warnings what a user should know of its newest attempt, as plain sentences
  */
-public record JobView(Job job, Duration ran, Integer queuePosition, Progress progress) {}
+public record JobView(Job job, Duration ran, Integer queuePosition, Progress progress, List<String> warnings) {}

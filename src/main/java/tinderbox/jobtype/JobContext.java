@@ -14,27 +14,24 @@ import tinderbox.dataset.InputLimits;
 import tinderbox.job.Column;
 import tinderbox.job.JobLog;
 import tinderbox.job.JobResult;
+import tinderbox.job.JobRunner;
 import tinderbox.job.ResultWriter;
 
 /** What a job type has at hand while one attempt runs. Not for several threads, but for {@link #cancel}. */
 public final class JobContext implements AutoCloseable {
     private final SparkSession spark;
     private final Datasets datasets;
-    private final JobLog log;
-    private final Path folder;
-    private final long maxResultBytes;
+    private final JobRunner.Attempt attempt;
     private final Set<String> inputs = new HashSet<>();
     private ResultWriter writer;
     private volatile String phase = "starting";
     private volatile Long bytesTotal;
     private volatile boolean cancelled;
 
-    JobContext(SparkSession spark, Datasets datasets, JobLog log, Path folder, long maxResultBytes) {
+    JobContext(SparkSession spark, Datasets datasets, JobRunner.Attempt attempt) {
         this.spark = spark;
         this.datasets = datasets;
-        this.log = log;
-        this.folder = folder;
-        this.maxResultBytes = maxResultBytes;
+        this.attempt = attempt;
     }
 
     /** The session; its Spark jobs belong to this attempt when they are started on the attempt's own thread. */
@@ -44,7 +41,12 @@ public final class JobContext implements AutoCloseable {
 
     /** The job's own log. */
     public JobLog log() {
-        return log;
+        return attempt.log();
+    }
+
+    /** Tells the user what they should know of this job, as a plain sentence; also in its log. */
+    public void warn(String sentence) {
+        attempt.warnings().add(sentence);
     }
 
     /**
@@ -61,9 +63,9 @@ public final class JobContext implements AutoCloseable {
     public Dataset input(String path) {
         Dataset dataset = datasets.open(path);
         for (String name : dataset.passedOver()) {
-            log.info("Passed over: " + name);
+            warn("Passed over: " + name);
         }
-        log.info("Input " + path + ": files " + dataset.files().size() + ", bytes " + dataset.bytes());
+        log().info("Input " + path + ": files " + dataset.files().size() + ", bytes " + dataset.bytes());
         if (inputs.add(dataset.path())) {
             bytesTotal = (bytesTotal == null ? 0 : bytesTotal) + dataset.bytes();
             datasets.limits().check(path + ", with those before it,", bytesTotal);
@@ -85,7 +87,7 @@ public final class JobContext implements AutoCloseable {
         phase = what;
         // Spark names a stage after the line of code that asked for it, which tells users nothing.
         spark.sparkContext().setCallSite(what);
-        log.info("Phase: " + what);
+        log().info("Phase: " + what);
     }
 
     /** Opens the result; once an attempt. */
@@ -93,13 +95,13 @@ public final class JobContext implements AutoCloseable {
         if (writer != null) {
             throw new IllegalStateException("the result is already open");
         }
-        writer = new ResultWriter(folder, columns, maxResultBytes);
+        writer = new ResultWriter(attempt.folder(), columns, attempt.maxResultBytes());
         return writer;
     }
 
     /** A folder of this attempt's own for files that it needs while it runs; deleted when the job ends. */
     public Path scratch() {
-        return folder;
+        return attempt.folder();
     }
 
     /** Stops here where the job has been asked to stop. Call it in every long loop outside Spark. */

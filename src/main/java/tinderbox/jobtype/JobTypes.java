@@ -89,7 +89,7 @@ public final class JobTypes implements JobCatalog {
 
     /** What an attempt has at hand. */
     public JobContext context(SparkSession spark, JobRunner.Attempt attempt) {
-        return new JobContext(spark, datasets, attempt.log(), attempt.folder(), attempt.maxResultBytes());
+        return new JobContext(spark, datasets, attempt);
     }
 
     /**

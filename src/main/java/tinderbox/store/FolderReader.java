@@ -103,7 +103,12 @@ final class FolderReader {
                 "look at its log, and run it again");
         Instant at = endedAt(folder);
         return new Job(
-                request, JobState.FAILED, 0, null, null, new Job.End(new Outcome.Failed(unknown), at, Duration.ZERO));
+                request,
+                JobState.FAILED,
+                0,
+                null,
+                null,
+                new Job.End(new Outcome.Failed(unknown), at, Duration.ZERO, List.of()));
     }
 
     /** When it ended, as far as that is known: the month of its folder, and that must hold for it to be found. */

@@ -4,6 +4,7 @@ import com.dslplatform.json.CompiledJson;
 import com.dslplatform.json.JsonAttribute;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.Job;
@@ -25,7 +26,8 @@ record OutcomeFile(
         String code,
         String message,
         String hint,
-        @JsonAttribute(name = "cancelled_by") String cancelledBy) {
+        @JsonAttribute(name = "cancelled_by") String cancelledBy,
+        List<String> warnings) {
 
     static byte[] write(Job ended) {
         return Json.write(of(ended));
@@ -44,12 +46,17 @@ record OutcomeFile(
                 failure == null ? null : failure.code().code(),
                 failure == null ? null : failure.message(),
                 failure == null ? null : failure.hint(),
-                outcome instanceof Outcome.Cancelled cancelled ? cancelled.by() : null);
+                outcome instanceof Outcome.Cancelled cancelled ? cancelled.by() : null,
+                ended.end().warnings());
     }
 
     static Job read(JobRequest request, byte[] json) throws MalformedJsonException {
         OutcomeFile file = Json.read(OutcomeFile.class, json);
-        Job.End end = new Job.End(file.outcome(), file.endedAt, Duration.ofMillis(file.ranMs));
+        Job.End end = new Job.End(
+                file.outcome(),
+                file.endedAt,
+                Duration.ofMillis(file.ranMs),
+                file.warnings == null ? List.of() : file.warnings);
         return new Job(request, end.outcome().state(), file.attempt, file.startedAt, null, end);
     }
 

@@ -399,6 +399,7 @@ class WordCountTest {
         String log = (String) job.get("log_preview");
         assertTrue(log.contains("Passed over: _c.txt"), log);
         assertTrue(log.contains("Passed over: deeper"), log);
+        assertEquals(List.of("Passed over: _c.txt", "Passed over: deeper"), job.get("warnings"));
     }
 
     @Test

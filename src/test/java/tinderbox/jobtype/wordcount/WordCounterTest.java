@@ -26,6 +26,7 @@ import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
 import tinderbox.job.JobLog;
 import tinderbox.job.JobRunner;
+import tinderbox.job.Warnings;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.support.Api;
@@ -61,7 +62,7 @@ class WordCounterTest {
     private JobContext context(JobLog log) throws Exception {
         Datasets datasets = new Datasets(Map.of("test", folder), new InputLimits(1L << 30, 200));
         return new JobTypes(datasets, JobTypes.builtIn())
-                .context(SparkSession.active(), new JobRunner.Attempt(null, folder, log, 1L << 30));
+                .context(SparkSession.active(), new JobRunner.Attempt(null, folder, log, new Warnings(log), 1L << 30));
     }
 
     private static List<String> count(JobContext context, String input) throws Exception {

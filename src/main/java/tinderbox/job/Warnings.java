@@ -1,0 +1,49 @@
+package tinderbox.job;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a user should know of an attempt that can succeed all the same, such as files that were passed over. Each warning
+ * is a plain sentence; it goes to the job's log as well. Any thread may add one.
+ */
+public final class Warnings {
+    /** So many are kept; of more, only the number. */
+    public static final int MOST = 20;
+
+    /** A longer one is cut, in characters. */
+    private static final int MOST_CHARS = 500;
+
+    private final JobLog log;
+    private final Set<String> kept = new LinkedHashSet<>();
+    private long more;
+
+    /** None so far. */
+    public Warnings(JobLog log) {
+        this.log = log;
+    }
+
+    /** Adds a sentence, unless it is there already. */
+    public void add(String sentence) {
+        log.warn(sentence);
+        String cut = sentence.length() <= MOST_CHARS ? sentence : sentence.substring(0, MOST_CHARS - 1) + "…";
+        synchronized (this) {
+            if (kept.size() < MOST) {
+                kept.add(cut);
+            } else if (!kept.contains(cut)) {
+                more++;
+            }
+        }
+    }
+
+    /** All that are kept, and a last one that counts those that are not. */
+    public synchronized List<String> toList() {
+        List<String> all = new ArrayList<>(kept);
+        if (more > 0) {
+            all.add("… and " + more + " more; the job's log has them all.");
+        }
+        return List.copyOf(all);
+    }
+}
