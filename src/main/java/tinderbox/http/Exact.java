@@ -11,6 +11,8 @@ final class Exact {
     /** No number beyond it is sent as a number. */
     static final long GREATEST = 1L << 53;
 
+    private static final int MOST_ZEROS = 64;
+
     private Exact() {}
 
     /** The value with every number in it that such a client would change, or could not read, as a string. */
@@ -29,7 +31,12 @@ final class Exact {
         if (value instanceof Double number) {
             return number.isNaN() || number.isInfinite() ? number.toString() : number;
         }
-        return value instanceof BigDecimal decimal ? decimal.toPlainString() : value;
+        return value instanceof BigDecimal decimal ? text(decimal) : value;
+    }
+
+    /** All digits of a number, but no zeros beyond {@value #MOST_ZEROS} that only its exponent stands for. */
+    private static String text(BigDecimal decimal) {
+        return Math.abs((long) decimal.scale()) <= MOST_ZEROS ? decimal.toPlainString() : decimal.toString();
     }
 
     /** A list of such values. */

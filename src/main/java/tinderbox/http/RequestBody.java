@@ -124,7 +124,7 @@ final class RequestBody {
     }
 
     /**
-     * The body as a JSON object; without fields where there is no body.
+     * The body as a JSON object; without fields if there is no body, or nothing but white space in it.
      *
      * @throws JobException {@link ErrorCode#TOO_LARGE}, {@link ErrorCode#UNSUPPORTED_MEDIA_TYPE} or {@link
      *     ErrorCode#MALFORMED_JSON}
@@ -134,7 +134,7 @@ final class RequestBody {
             throw new JobException(
                     ErrorCode.TOO_LARGE, "The body is larger than " + MAX_BYTES + " bytes", "send a smaller one");
         }
-        if (bytes.length == 0) {
+        if (Json.isBlank(bytes)) {
             return Map.of();
         }
         checkMediaType();

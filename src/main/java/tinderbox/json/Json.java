@@ -8,6 +8,7 @@ import com.dslplatform.json.ParsingException;
 import com.dslplatform.json.runtime.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,12 +18,18 @@ import java.util.regex.Pattern;
  * scalars.
  */
 public final class Json {
-    private static final int MAX_DEPTH = 64;
     private static final int MAX_STRING = 1 << 20;
+    /** More than any line of the audit log can have. */
+    private static final int MAX_STORED_NUMBER = 1 << 13;
+    /** What some editors put before a text in UTF-8. */
+    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
     private static final Pattern POSITION = Pattern.compile("(.*?)(?: at)? position:? (\\d+)", Pattern.DOTALL);
 
-    private static final DslJson<Object> DSL =
-            new DslJson<>(Settings.basicSetup().includeServiceLoader().limitStringBuffer(MAX_STRING));
+    private static final DslJson<Object> DSL = new DslJson<>(Settings.basicSetup()
+            .includeServiceLoader()
+            .limitStringBuffer(MAX_STRING)
+            .limitDigitsBuffer(MAX_STORED_NUMBER));
 
     private Json() {}
 
@@ -57,25 +64,34 @@ public final class Json {
     }
 
     /**
-     * Reads one JSON object of any shape from what is UTF-8: values are String, Long, BigDecimal, Boolean, null, List or Map. Of
-     * a key that is there twice, the last counts.
+     * Reads one JSON object of any shape that somebody sent, in UTF-8: values are String, Long, BigDecimal, Boolean,
+     * null, List or Map. A byte order mark before it is passed over.
      *
-     * @throws MalformedJsonException where the text is anything but one JSON object, or nests too deep
+     * @throws MalformedJsonException where the text is anything but one JSON object, nests too deep, has a key twice
+     *     in one object, or a number that is longer, or has a greater exponent, than anybody needs
      */
     public static Map<String, Object> readObject(byte[] utf8) throws MalformedJsonException {
-        check(utf8);
-        JsonReader<Object> reader = DSL.newReader(utf8);
+        return object(utf8, false);
+    }
+
+    /**
+     * The same of what Tinderbox wrote itself, which may be older than the bounds on numbers. They are not expanded:
+     * whoever turns one into text must not do so either.
+     *
+     * @throws MalformedJsonException as {@link #readObject} does, but for the bounds on numbers
+     */
+    public static Map<String, Object> readStoredObject(byte[] utf8) throws MalformedJsonException {
+        return object(utf8, true);
+    }
+
+    private static Map<String, Object> object(byte[] utf8, boolean anyNumber) throws MalformedJsonException {
+        int start = afterMark(utf8);
+        JsonSyntax.check(utf8, start, anyNumber);
+        byte[] object = start == 0 ? utf8 : Arrays.copyOfRange(utf8, start, utf8.length);
+        JsonReader<Object> reader = DSL.newReader(object);
         try {
-            if (reader.getNextToken() != '{') {
-                throw new MalformedJsonException("Expecting '{' at position 1: the body must be a JSON object");
-            }
-            Map<String, Object> object = ObjectConverter.deserializeMap(reader);
-            for (int i = reader.getCurrentIndex(); i < utf8.length; i++) {
-                if (" \t\r\n".indexOf(utf8[i]) < 0) {
-                    throw new MalformedJsonException("Unexpected text after the JSON object at position " + (i + 1));
-                }
-            }
-            return object;
+            reader.getNextToken();
+            return ObjectConverter.deserializeMap(reader);
         } catch (ParsingException e) {
             throw new MalformedJsonException(plain(e, utf8.length), e);
         } catch (IOException e) {
@@ -83,70 +99,22 @@ public final class Json {
         }
     }
 
-    /**
-     * What the parser lets pass or cannot bear: it descends by recursion, so depth is bounded before it begins; and
-     * half a surrogate pair could be read, but never written again.
-     */
-    private static void check(byte[] utf8) throws MalformedJsonException {
-        int depth = 0;
-        boolean inString = false;
-        for (int i = 0; i < utf8.length; i++) {
-            byte c = utf8[i];
-            if (inString) {
-                if (c == '\\') {
-                    i = checkEscape(utf8, i);
-                } else if (c == '"') {
-                    inString = false;
-                } else if (c >= 0 && c < ' ') {
-                    throw new MalformedJsonException("Control character in a string at position " + (i + 1));
-                }
-            } else if (c == '"') {
-                inString = true;
-            } else if (c == '{' || c == '[') {
-                if (++depth > MAX_DEPTH) {
-                    throw new MalformedJsonException(
-                            "Nested deeper than " + MAX_DEPTH + " levels at position " + (i + 1));
-                }
-            } else if (c == '}' || c == ']') {
-                depth--;
-            }
-        }
-        if (inString) {
-            // Inside an escape the parser would read on behind the end.
-            throw new MalformedJsonException("A string has no end at position " + utf8.length);
-        }
+    /** Whether there is nothing but white space, and perhaps a byte order mark. */
+    public static boolean isBlank(byte[] utf8) {
+        return afterSpace(utf8, afterMark(utf8)) == utf8.length;
     }
 
-    /** Answers with the last index of the escape that begins at {@code i}, a surrogate pair being one escape. */
-    private static int checkEscape(byte[] utf8, int i) throws MalformedJsonException {
-        int unit = utf16Unit(utf8, i);
-        if (unit < 0) {
-            return i + 1;
-        }
-        if (!Character.isSurrogate((char) unit)) {
-            return i + 5;
-        }
-        int second = utf16Unit(utf8, i + 6);
-        if (Character.isLowSurrogate((char) unit) || second < 0 || !Character.isLowSurrogate((char) second)) {
-            throw new MalformedJsonException("Half a surrogate pair in a string at position " + (i + 1));
-        }
-        return i + 11;
+    private static int afterMark(byte[] utf8) {
+        return Arrays.equals(utf8, 0, Math.min(utf8.length, MARK.length), MARK, 0, MARK.length) ? MARK.length : 0;
     }
 
-    /** The value of the escape {@code backslash uXXXX} at {@code i}, or -1 where there is none. */
-    private static int utf16Unit(byte[] utf8, int i) {
-        if (i + 5 >= utf8.length || utf8[i] != '\\' || utf8[i + 1] != 'u') {
-            return -1;
+    /** The index of the first byte from {@code at} on that is no white space. */
+    static int afterSpace(byte[] utf8, int at) {
+        int i = at;
+        while (i < utf8.length && (utf8[i] == ' ' || utf8[i] == '\t' || utf8[i] == '\r' || utf8[i] == '\n')) {
+            i++;
         }
-        int unit = 0;
-        for (int at = i + 2; at < i + 6; at++) {
-            int digit = Character.digit(utf8[at], 16);
-            if (digit < 0) {
-                return -1;
-            }
-            unit = unit << 4 | digit;
-        }
-        return unit;
+        return i;
     }
 
     /** The parser's message without its excerpts, always with a position (from 1, in bytes). */

@@ -132,7 +132,7 @@ final class AuditLine {
         try {
             // The parser takes UTF-8 for granted.
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line));
-            return Json.readObject(line);
+            return Json.readStoredObject(line);
         } catch (CharacterCodingException e) {
             throw new DamagedException("is not JSON, nor any text in UTF-8", e);
         } catch (MalformedJsonException e) {

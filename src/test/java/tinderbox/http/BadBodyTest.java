@@ -44,7 +44,11 @@ class BadBodyTest {
                 "{\"name\":\"a\tb\"} | at position 11",
                 "{\"name\":\"\\ud83d\"} | at position 10",
                 "{\"name\":\"\\udc00\\ud800\"} | at position 10",
-                "nonsense | at position 1"
+                "nonsense | at position 1",
+                "{\"params\":{\"min_length\":+1}} | at position 25",
+                "{\"params\":{\"min_length\":1e999999999}} | at position 25",
+                "{\"type\":\"word-count\",\"type\":\"word-count\"} | The key \"type\" is there twice",
+                "{\"params\":{\"min_length\":1,\"min_length\":2}} | The key \"min_length\" is there twice"
             })
     void malformedJsonIsRefusedWithItsPosition(String body, String position) {
         Raw.Reply reply = submit(body);
@@ -72,6 +76,26 @@ class BadBodyTest {
     @Test
     void nestingDeeperThanTheParserBearsIsRefused() {
         submit("{\"params\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}").assertProblem(400, "malformed_json");
+    }
+
+    @Test
+    void aRefusedNumberLeavesTheAuditReadable() {
+        submit("{\"params\":{\"min_length\":1e999999999}}").assertProblem(400, "malformed_json");
+        submit("{\"params\":{\"min_length\":1e999}}").assertProblem(422, "invalid_job");
+
+        Raw.Reply audit = Raw.get("/api/v1/audit?action=submit&limit=2").send(port);
+
+        assertEquals(200, audit.status(), audit::text);
+        assertTrue(audit.text().contains("\"min_length\":\"1E+999\""), audit::text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\r\n\t", "\ufeff", "\ufeff \n", "\ufeff{}"})
+    void aBlankBodyIsNoneAndAByteOrderMarkIsPassedOver(String body) {
+        Raw.Reply reply =
+                Raw.post("/api/v1/jobs/" + NOBODY + "/cancel").json(body).send(port);
+
+        reply.assertProblem(404, "job_not_found");
     }
 
     @Test

@@ -47,4 +47,15 @@ class ExactTest {
                 Map.of("a", List.of(List.of("the", "9223372036854775807")), "b", Map.of("c", "NaN")),
                 Exact.map(Map.of("a", List.of(List.of("the", Long.MAX_VALUE)), "b", Map.of("c", Double.NaN))));
     }
+
+    @Test
+    void anExponentIsNotWrittenOut() {
+        assertEquals(
+                List.of("1E+999999999", "-1E-999999999", "1E+65", "1" + "0".repeat(64)),
+                Exact.list(List.of(
+                        new BigDecimal("1E+999999999"),
+                        new BigDecimal("-1E-999999999"),
+                        new BigDecimal("1E+65"),
+                        new BigDecimal("1E+64"))));
+    }
 }
