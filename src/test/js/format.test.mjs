@@ -67,6 +67,25 @@ test('rates survive a duration of zero', () => {
   assert.equal(format.rate(208160, 0), '–');
   assert.equal(format.rate(208160, 1000), '208,160/s');
   assert.equal(format.rate('3000000', 1000), '3.0 million/s');
+  assert.equal(format.rate('12499999900000', 1000), '12.5 trillion/s');
+  assert.equal(format.rate('99999999999', 1000), '100 billion/s');
+  assert.equal(format.rate('9223372036854775807', 1), '9,223,372,037 trillion/s');
+});
+
+test('a count without room for its digits keeps its size', () => {
+  const cases = [
+    [0, '0'],
+    [999, '999'],
+    [1_234, '1.2k'],
+    [999_999, '999k'],
+    [1_000_000, '1M'],
+    ['1000000000000000', '10¹⁵'],
+    ['9223372036854775807', '9.2×10¹⁸'],
+    [null, '–'],
+  ];
+  for (const [value, text] of cases) {
+    assert.equal(format.short(value), text);
+  }
 });
 
 test('relative times name the day once they are of another', () => {

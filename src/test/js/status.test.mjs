@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { later, progressOf, ranFor } from '../../main/resources/static/js/status.js';
+import { delayOf, later, progressOf, ranFor, workedFor } from '../../main/resources/static/js/status.js';
 
 const aJob = (changes = {}) => ({ job_id: '1', status: 'RUNNING', attempt: 1, progress: null, ...changes });
 const progress = (changes) => ({
@@ -72,4 +72,15 @@ test('elapsed time counts on from what was told, by one clock', () => {
   const running = aJob({ started_at: '2026-01-05T10:00:00.000Z', duration_ms: 800, heard_at: 5_000 });
   assert.equal(ranFor(running, 6_000), 1_800);
   assert.equal(ranFor(aJob({ status: 'PENDING' }), 6_000), null);
+});
+
+test('the delay that a job was asked for is no work', () => {
+  const ran = (duration_ms, delay_seconds) => aJob({ status: 'SUCCEEDED', duration_ms, params: { delay_seconds } });
+  assert.equal(workedFor(ran(8_300, 8), 0), 300);
+  assert.equal(workedFor(ran(8_300, 0), 0), 8_300);
+  assert.equal(workedFor(ran(2_000, 8), 0), 0, 'cancelled while it waited');
+  assert.equal(workedFor(ran(null, 8), 0), null);
+  assert.equal(workedFor(aJob({ started_at: 'x', duration_ms: 7_000, heard_at: 0, params: { delay_seconds: 8 } }), 2_000), 1_000);
+  assert.equal(delayOf(aJob()), 0);
+  assert.equal(delayOf(aJob({ params: { delay_seconds: 'soon' } })), 0);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decades, fit, logScale, nearest } from '../../main/resources/static/js/zipf.js';
+import { decades, fit, logScale, nearest, ticks } from '../../main/resources/static/js/zipf.js';
 
 const near = (actual, expected) => assert.ok(Math.abs(actual - expected) < 1e-9, `${actual} is not ${expected}`);
 
@@ -27,6 +27,14 @@ test('a logarithmic scale gives each decade the same room', () => {
 test('ticks are the powers of ten', () => {
   assert.deepEqual(decades(30_649), [1, 10, 100, 1000, 10_000]);
   assert.deepEqual(decades(1), [1]);
+});
+
+test('an axis has two labels at the least, and no more than it has room for', () => {
+  assert.deepEqual(ticks(1, 10), [1, 2]);
+  assert.deepEqual(ticks(7, 10), [1, 2, 5]);
+  assert.deepEqual(ticks(40, 10), [1, 2, 5, 10, 20]);
+  assert.deepEqual(ticks(30_649, 10), [1, 10, 100, 1000, 10_000]);
+  assert.deepEqual(ticks(30_649, 3), [1, 100, 10_000]);
 });
 
 test('the nearest point is found, or none', () => {

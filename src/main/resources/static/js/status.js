@@ -110,3 +110,15 @@ export function ranFor(job, now) {
   }
   return (job.duration_ms ?? 0) + Math.max(0, now - (job.heard_at ?? now));
 }
+
+/** How long a job was asked to wait before its work, in ms; 0 for most. */
+export function delayOf(job) {
+  const seconds = Number(job.params?.delay_seconds);
+  return seconds > 0 ? seconds * 1000 : 0;
+}
+
+/** How long a job has worked by now, in ms, without the wait that it was asked for; null before it starts. */
+export function workedFor(job, now) {
+  const ran = ranFor(job, now);
+  return ran === null ? null : Math.max(0, ran - delayOf(job));
+}

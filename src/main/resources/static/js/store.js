@@ -6,6 +6,7 @@ import { api, onStranger, paths } from './api.js';
 import { Live } from './live.js';
 import { jobHref, parse } from './router.js';
 import { ended, later } from './status.js';
+import { oneLine } from './text.js';
 
 /** More jobs than this are not kept: the oldest told that nobody shows go first. */
 const MOST_JOBS = 2_000;
@@ -310,8 +311,9 @@ function routed() {
 
 /** Has a screen reader say something, politely. */
 export function announce(text) {
+  const said = oneLine(text);
   // The same text twice is said only if the region changes.
-  set({ announcement: text === state.announcement ? `${text}\u00a0` : text });
+  set({ announcement: said === state.announcement ? `${said}\u00a0` : said });
 }
 
 /** @param {'system'|'light'|'dark'} theme */

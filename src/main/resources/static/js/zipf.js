@@ -1,5 +1,8 @@
 // Words by rank and frequency on two logarithmic scales, and the straight line that Zipf's law draws there. Pure.
 
+/** No axis is shorter: it would have no second label. */
+const LEAST_END = 2;
+
 /**
  * The line through the points of a rank-frequency plot by least squares on both logarithms. The points are spaced
  * evenly on the logarithm of the rank, so each decade of ranks weighs the same.
@@ -32,7 +35,7 @@ function mean(values) {
 
 /** Maps 1 … max, logarithmically, to from … to. */
 export function logScale(max, from, to) {
-  const decades = Math.max(Math.log10(max), 0.3);
+  const decades = Math.log10(Math.max(max, LEAST_END));
   return (value) => from + ((to - from) * Math.log10(value)) / decades;
 }
 
@@ -43,6 +46,20 @@ export function decades(max) {
     powers.push(power);
   }
   return powers;
+}
+
+/**
+ * What is labelled on a logarithmic axis from 1 to max: powers of ten, at most so many, evenly spaced; where the axis
+ * has fewer than three of them, also their doubles and fives, so that there are always two labels to read it by.
+ */
+export function ticks(max, most) {
+  const end = Math.max(max, LEAST_END);
+  const powers = decades(end);
+  if (powers.length <= 2) {
+    return powers.flatMap((power) => [power, 2 * power, 5 * power]).filter((value) => value <= end);
+  }
+  const step = Math.ceil(powers.length / most);
+  return powers.filter((_, n) => n % step === 0);
 }
 
 /** The index of the point that is nearest to a place on one axis; -1 where there is none. */

@@ -1,13 +1,17 @@
 package tinderbox.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.BoundingBox;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +65,79 @@ class HostileIT extends PageTest {
         textbox("Dataset").fill(Texts.HOSTILE);
         assertThat(page.getByLabel("Preview")).containsText(Texts.MARKUP_WORD);
         assertFits();
+    }
+
+    @Test
+    void wideWordsStayInThePicture() {
+        open("/jobs/" + ended("Wide", Texts.WIDE));
+        Locator figure =
+                page.getByRole(AriaRole.FIGURE).filter(new Locator.FilterOptions().setHas(page.locator("svg.bars")));
+        for (int width : new int[] {1280, 390, 320}) {
+            page.setViewportSize(width, 900);
+            assertThat(figure).isVisible();
+            BoundingBox card = figure.boundingBox();
+            page.waitForCondition(() -> page.locator("svg.bars text").all().stream()
+                    .map(Locator::boundingBox)
+                    .allMatch(text -> text.x >= card.x && text.x + text.width <= card.x + card.width));
+            assertFits();
+        }
+        String labels = String.join("", page.locator("svg.bars text").allTextContents());
+        assertFalse(labels.codePoints().anyMatch(HostileIT::isHalf), labels);
+    }
+
+    private static boolean isHalf(int codePoint) {
+        return Character.getType(codePoint) == Character.SURROGATE;
+    }
+
+    @Test
+    void marksPaintOverNoOtherRow() {
+        open("/jobs/" + ended("Pile", Texts.WIDE));
+        assertThat(region("Result table")).containsText(Texts.PILE);
+        Locator row = region("Result table").getByRole(AriaRole.ROW);
+        byte[] before = row.nth(1).screenshot();
+        byte[] bar = page.locator("svg.bars g").first().screenshot();
+        page.evaluate(
+                "(pile) => document.querySelectorAll('td, svg.bars text').forEach((place) => {"
+                        + " if (place.textContent.startsWith(pile)) { place.textContent = 'z'; } })",
+                Texts.PILE.substring(0, 9));
+        assertArrayEquals(before, row.nth(1).screenshot(), "the row above, without the marks");
+        assertArrayEquals(bar, page.locator("svg.bars g").first().screenshot(), "the bar above, without the marks");
+    }
+
+    @Test
+    void longWordsAreCutWhereTwoResultsAreCompared() {
+        String a = ended("Wide", Texts.WIDE);
+        page.setViewportSize(390, 844);
+        open("/compare?a=" + a + "&b=" + ended("Small", Texts.SMALL));
+        Locator table = page.getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName("Results side by side"));
+        assertThat(table).containsText("all 10,000 characters");
+        assertThat(table).not().containsText(Texts.LONG_WORD);
+        assertFits();
+    }
+
+    @Test
+    void namesTurnNothingAroundOutsideThePage() {
+        String name = Texts.BIDI + "x".repeat(79 - "txt.live".length()) + "\uD83D\uDE00\uD83D\uDE00";
+        open("/jobs/" + ended(name, Texts.SMALL));
+        assertThat(page).hasTitle(Pattern.compile("txt\\.live.*Tinderbox$"));
+        assertFalse(
+                Pattern.compile("[\u202A-\u202E\u2066-\u2069]")
+                        .matcher(page.title())
+                        .find(),
+                page.title());
+        assertFalse(page.title().codePoints().anyMatch(HostileIT::isHalf), page.title());
+    }
+
+    @Test
+    void namesOfFilesKeepTheirEndingAtTheEnd() {
+        open("/datasets?path=texts");
+        Locator name = page.getByText(Texts.HEBREW, new Page.GetByTextOptions().setExact(true));
+        assertEquals("ltr", name.evaluate("(name) => getComputedStyle(name).direction"));
+        String longName = "n".repeat(150) + "-the-end.txt";
+        ended(longName, Texts.SMALL);
+        open("/jobs");
+        assertThat(link(longName)).isVisible();
+        assertThat(link(longName).getByText("-the-end.txt")).isInViewport();
     }
 
     @Test

@@ -73,6 +73,26 @@ class ResultsIT extends PageTest {
     }
 
     @Test
+    void theDelayThatWasAskedForIsNoWork() {
+        String id = submit("Delayed", Map.of("input", Texts.SMALL, "delay_seconds", 2));
+        long worked = (Long) api().ended(id).get("duration_ms") - 2_000;
+        String shown = worked < 1_000 ? worked + " ms" : String.format("%.1f s", worked / 1_000.0);
+        open("/jobs/" + id);
+        assertThat(page.getByLabel("Summary")).containsText(shown);
+        assertThat(facts()).containsText(shown);
+        open("/jobs/" + id + "/parameters");
+        assertThat(page.getByText(shown + ", after a delay of 2.0 s")).isVisible();
+        open("/jobs/" + id + "/stages");
+        assertThat(page.getByLabel(Pattern.compile("^Timeline: .*Delay 2.0 s, Running ")))
+                .isVisible();
+        open("/jobs");
+        assertThat(page.getByRole(AriaRole.ROW)
+                        .filter(new Locator.FilterOptions().setHasText("Delayed"))
+                        .getByText(shown, new Locator.GetByTextOptions().setExact(true)))
+                .isVisible();
+    }
+
+    @Test
     void theCurveTellsItsSlopeAndItsWords() {
         Locator curve = page.getByRole(
                 AriaRole.IMG,

@@ -3,6 +3,7 @@ package tinderbox.page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The inputs that jobs of these tests read, and what is known of their words. */
 final class Texts {
@@ -27,6 +28,21 @@ final class Texts {
     static final String HOSTILE = "texts/" + MARKUP + BIDI + ".txt";
     static final String LONG_WORD = "w".repeat(10_000);
 
+    /** Words that are wider, or reach further up and down, than they are long. */
+    static final String WIDE = "texts/wide.txt";
+
+    static final String KANJI = "\u6F22\u5B57".repeat(15);
+    static final String FULL_WIDTH = "\uFF57".repeat(30);
+
+    /** A letter under so many marks that they reach over several rows. */
+    static final String PILE = "z" + "\u0301\u0302\u0303\u0304".repeat(40);
+
+    /** Where a cut after as many code units as the page shows would halve the emoji. */
+    static final String EMOJI = "x".repeat(19) + "\uD83D\uDE00y";
+
+    /** A name in a script that runs the other way, with an ending that does not. */
+    static final String HEBREW = "\u05E9\u05DC\u05D5\u05DD.txt";
+
     private Texts() {}
 
     /** Makes the folder. */
@@ -36,7 +52,19 @@ final class Texts {
         Files.writeString(in(folder, BROKEN), "this is not gzip\n");
         Files.writeString(in(folder, EMPTY), "");
         Files.writeString(in(folder, HOSTILE), MARKUP_WORD + " " + MARKUP_WORD + " " + BIDI + " " + LONG_WORD + "\n");
+        Files.writeString(in(folder, WIDE), wide());
+        Files.writeString(folder.resolve(HEBREW), "to be\n");
         return folder;
+    }
+
+    /** The words in the order of their rows. */
+    private static String wide() {
+        StringBuilder text = new StringBuilder();
+        List<String> words = List.of(KANJI, PILE, FULL_WIDTH, LONG_WORD, EMOJI, BIDI);
+        for (int i = 0; i < words.size(); i++) {
+            text.append((words.get(i) + " ").repeat(words.size() - i));
+        }
+        return text.append('\n').toString();
     }
 
     private static Path in(Path folder, String dataset) {

@@ -9,6 +9,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +19,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every view in both themes and on a phone: accessible as far as axe can tell, as wide as its window, photographed. */
 class ViewsIT extends PageTest {
+    /** What is wider than where it is: the page, or a box in it that would have to be scrolled. */
+    private static final String WIDER_THAN_THEIR_BOX = """
+            () => [document.documentElement, ...document.querySelectorAll('body *')]
+              .filter((box) => box === document.documentElement
+                || ['auto', 'scroll'].includes(getComputedStyle(box).overflowX))
+              .filter((box) => box.scrollWidth > box.clientWidth)
+              .map((box) => `${box.tagName} ${box.className}: ${box.scrollWidth} in ${box.clientWidth}`)
+            """;
+
+    private static final String NAMELESS_PICTURES =
+            "svg:not([aria-hidden=true], [aria-label], [aria-hidden=true] *), img:not([alt])";
+
     private static Site site;
     private static Map<String, String> jobs;
 
@@ -94,5 +107,8 @@ class ViewsIT extends PageTest {
                 page.evaluate("document.documentElement.clientWidth"),
                 page.evaluate("document.documentElement.scrollWidth"),
                 "the view is as wide as the phone");
+        page.setViewportSize(320, 640);
+        assertEquals(List.of(), page.evaluate(WIDER_THAN_THEIR_BOX), "what scrolls sideways on a narrow phone");
+        assertEquals(0, page.locator(NAMELESS_PICTURES).count(), "pictures that have no name");
     }
 }

@@ -4,6 +4,7 @@ import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { announce, chooseTheme, isAdmin, isStranger, logOut, retryNow, useStore } from '../store.js';
 import { href } from '../router.js';
+import { oneLine } from '../text.js';
 import { ErrorNote, Foreign, Skeleton, asOf, useNow } from './common.js';
 import { useKeys } from './keys.js';
 import { useTitle } from './title.js';
@@ -104,7 +105,7 @@ function Me() {
     return null;
   }
   return html`
-    <span class="me" title=${`${me.user}, ${me.role}`}><${Foreign} text=${me.user} /> <span class="quiet">${me.role}</span></span>
+    <span class="me" title=${oneLine(`${me.user}, ${me.role}`)}><${Foreign} text=${me.user} /> <span class="quiet">${me.role}</span></span>
     <button type="button" class="button quiet" onClick=${() => logOut().catch((error) => announce(error.message))}>Log out</button>`;
 }
 

@@ -2,10 +2,11 @@
 
 import { html } from 'htm/preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { clock, relative, time } from '../format.js';
+import { clock, count, relative, time } from '../format.js';
 import { Loader } from '../loader.js';
 import { progressOf, word } from '../status.js';
 import { announce, onLiveEvent } from '../store.js';
+import { cut, directionOf, groups, headAndTail, oneLine } from '../text.js';
 
 const ICONS = {
   PENDING: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l3 2',
@@ -34,9 +35,52 @@ export function Status({ status }) {
   return html`<span class=${`status ${status.toLowerCase()}`}><${Icon} name=${status} />${word(status)}</span>`;
 }
 
-/** Text that someone else wrote, such as a job's name. */
+/** These turn all that follows around, unless each stands apart. */
+const TURNS = /([\u202a-\u202e\u2066-\u2069])/;
+
+/** Text that someone else wrote, such as a job's name; it paints over nothing and turns nothing around. */
 export function Foreign({ text, class: extra = '' }) {
-  return html`<bdi class=${`foreign ${extra}`}>${text}</bdi>`;
+  const whole = String(text);
+  return html`<bdi class=${`foreign ${extra}`} dir=${directionOf(whole)}>${unturned(whole)}</bdi>`;
+}
+
+function unturned(text) {
+  const parts = text.split(TURNS);
+  return parts.length === 1 ? text : parts.map((part, n) => (n % 2 === 1 ? html`<bdi>${part}</bdi>` : part));
+}
+
+const MOST_OF_NAME = 60;
+const TAIL_OF_NAME = 12;
+
+/** A name in little room; of a long one the end is always seen. */
+export function ShortName({ text }) {
+  const parts = headAndTail(text, MOST_OF_NAME, TAIL_OF_NAME);
+  if (parts === null) {
+    return html`<${Foreign} text=${text} />`;
+  }
+  const [head, tail] = parts;
+  return html`
+    <bdi class="ends" dir=${directionOf(text)} title=${oneLine(text)}><bdi class="foreign head">${unturned(head)}</bdi><bdi class="foreign tail">${unturned(tail)}</bdi></bdi>`;
+}
+
+const MOST_OF_WORD = 200;
+
+/** A word or another text of a row; a very long one is cut in sight, and whole if asked for. */
+export function Word({ text }) {
+  const [open, setOpen] = useState(false);
+  const shown = open ? text : cut(text, MOST_OF_WORD);
+  if (shown === text) {
+    return html`<${Foreign} text=${text} />`;
+  }
+  return html`
+    <${Foreign} text=${shown} />${' '}
+    <button type="button" class="link-button" onClick=${() => setOpen(true)}>all ${count(text.length)} characters</button>`;
+}
+
+/** A number as text; where it has no room, it breaks between two groups of digits. */
+export function Digits({ text }) {
+  const [first, ...others] = groups(text);
+  return html`${first}${others.map((group) => html`<wbr />${group}`)}`;
 }
 
 /** How far a job is, as a bar; one without a known length moves instead of standing. */
@@ -139,7 +183,7 @@ export function Skeleton({ lines = 6, label = 'Loading' }) {
 export function ErrorNote({ error, retry }) {
   return html`
     <div class="note bad" role="alert">
-      <p>${error.message}</p>
+      <p><${Foreign} text=${error.message} /></p>
       ${retry && html`<p><button type="button" class="button" onClick=${retry}>Try again</button></p>`}
     </div>`;
 }

@@ -3,9 +3,9 @@ import { useEffect, useState } from 'preact/hooks';
 import { COMPARED_ROWS, comparable, difference, joined, missing } from '../compare.js';
 import { bytes, count, duration, time } from '../format.js';
 import { href, jobHref } from '../router.js';
-import { ended } from '../status.js';
+import { ended, workedFor } from '../status.js';
 import { ask, loadJob, onLiveEvent, useStore } from '../store.js';
-import { ErrorNote, Foreign, Skeleton, Status, useLoad } from './common.js';
+import { Digits, ErrorNote, Foreign, Skeleton, Status, Word, useLoad } from './common.js';
 
 const SHOWN_AT_FIRST = 50;
 
@@ -108,13 +108,17 @@ function Heads({ a, b }) {
         rows=${[
           fact('Status', (job) => html`<${Status} status=${job.status} />`),
           fact('Submitted', (job) => time(job.submitted_at)),
-          fact('Duration', (job) => duration(job.duration_ms)),
-          fact('Words', ofSummary('words', count)),
-          fact('Distinct words', ofSummary('distinct_words', count)),
+          fact('Duration', (job) => duration(workedFor(job, Date.now()))),
+          fact('Words', ofSummary('words', counted)),
+          fact('Distinct words', ofSummary('distinct_words', counted)),
           fact('Read', ofSummary('bytes_read', bytes)),
         ]}
       />
     </section>`;
+}
+
+function counted(value) {
+  return html`<${Digits} text=${count(value)} />`;
 }
 
 function Parameters({ a, b }) {
@@ -200,9 +204,9 @@ function JoinedRow({ row, ofA, ofB }) {
   const right = known(row.b, ofB);
   return html`
     <tr>
-      <th scope="row"><${Foreign} text=${row.key} /></th>
-      <td class="number">${row.a === null ? ofA.text : count(row.a)}</td>
-      <td class="number">${row.b === null ? ofB.text : count(row.b)}</td>
-      <td class="number">${left === null || right === null ? '–' : difference(left, right)}</td>
+      <th scope="row"><${Word} text=${row.key} /></th>
+      <td class="number">${row.a === null ? ofA.text : counted(row.a)}</td>
+      <td class="number">${row.b === null ? ofB.text : counted(row.b)}</td>
+      <td class="number">${left === null || right === null ? '–' : html`<${Digits} text=${difference(left, right)} />`}</td>
     </tr>`;
 }

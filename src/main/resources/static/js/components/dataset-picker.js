@@ -17,7 +17,7 @@ export function DatasetPicker({ spec, value, problem, onChange }) {
         type="text"
         autocomplete="off"
         spellcheck=${false}
-        dir="auto"
+        dir="ltr"
         ...${described(id, spec, problem)}
         value=${value}
         onInput=${(e) => onChange(e.currentTarget.value)}

@@ -4,6 +4,7 @@ import { useDataset } from '../draft.js';
 import { bytes, percent, plural } from '../format.js';
 import { href } from '../router.js';
 import { ask, isOnline, maySend, replaceRoute, useStore } from '../store.js';
+import { oneLine } from '../text.js';
 import { addFiles, cancelUpload, deleteDataset, dropped, forgetUpload, sendAgain } from '../uploads.js';
 import { ErrorNote, Foreign, Icon, Skeleton, Time, useLoad } from './common.js';
 import { Confirm } from './dialog.js';
@@ -92,7 +93,7 @@ function refusalOf(online, files, folders) {
     return 'The server cannot be reached, so nothing was taken. Drop it again once it is back.';
   }
   if (folders.length > 0) {
-    return `Folders are not taken; drop the files in them: ${folders.join(', ')}`;
+    return `Folders are not taken; drop the files in them: ${oneLine(folders.join(', '))}`;
   }
   return files.length === 0 ? 'That is not a file.' : null;
 }
@@ -123,13 +124,13 @@ function UploadRow({ row }) {
           ${row.status === 'failed' && exists && html`<button type="button" class="button" onClick=${() => sendAgain(row, true)}>Replace the old one</button>`}
           ${row.status === 'failed' && !exists && html`<button type="button" class="button" onClick=${() => sendAgain(row, row.replace)}>Try again</button>`}
           ${row.status === 'sending' || row.status === 'waiting'
-            ? html`<button type="button" class="button" aria-label=${`Cancel the upload of ${row.name}`} onClick=${() => cancelUpload(row)}>Cancel</button>`
-            : html`<button type="button" class="button quiet" aria-label=${`Dismiss ${row.name}`} onClick=${() => forgetUpload(row.number)}>Dismiss</button>`}
+            ? html`<button type="button" class="button" aria-label=${`Cancel the upload of ${oneLine(row.name)}`} onClick=${() => cancelUpload(row)}>Cancel</button>`
+            : html`<button type="button" class="button quiet" aria-label=${`Dismiss ${oneLine(row.name)}`} onClick=${() => forgetUpload(row.number)}>Dismiss</button>`}
         </span>
       </div>
-      ${row.status === 'sending' && html`<progress aria-label=${`Upload of ${row.name}`} max="1" value=${fraction}></progress>`}
+      ${row.status === 'sending' && html`<progress aria-label=${`Upload of ${oneLine(row.name)}`} max="1" value=${fraction}></progress>`}
       <span class=${row.error ? 'field-error' : 'help'}>
-        ${exists ? 'A dataset of this name is there already.' : row.error ? row.error.message : row.status === 'sending' ? `${UPLOAD_WORDS.sending}, ${percent(fraction)}` : UPLOAD_WORDS[row.status]}
+        ${exists ? 'A dataset of this name is there already.' : row.error ? html`<${Foreign} text=${row.error.message} />` : row.status === 'sending' ? `${UPLOAD_WORDS.sending}, ${percent(fraction)}` : UPLOAD_WORDS[row.status]}
       </span>
     </li>`;
 }
@@ -178,12 +179,12 @@ function EntryRow({ entry, folder, shown, onChange }) {
       <td data-label="Modified"><${Time} iso=${entry.modified_at} /></td>
       <td class="entry-actions">
         ${folder !== '' || !isFolder || entry.name !== UPLOADS
-          ? html`<button type="button" class="button" aria-label=${`Use in a new job: ${entry.name}`} onClick=${() => useDataset(path)}>Use in a new job</button>`
+          ? html`<button type="button" class="button" aria-label=${`Use in a new job: ${oneLine(entry.name)}`} onClick=${() => useDataset(path)}>Use in a new job</button>`
           : null}
         ${may &&
         entry.writable &&
         !isFolder &&
-        html`<button type="button" class="button danger" aria-label=${`Delete ${entry.name}`} onClick=${() => setAsks(true)}>Delete</button>`}
+        html`<button type="button" class="button danger" aria-label=${`Delete ${oneLine(entry.name)}`} onClick=${() => setAsks(true)}>Delete</button>`}
         ${asks &&
         html`
           <${Confirm}

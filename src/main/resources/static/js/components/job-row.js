@@ -2,9 +2,10 @@ import { html } from 'htm/preact';
 import { duration, elapsed } from '../format.js';
 import { memo } from '../memo.js';
 import { jobHref } from '../router.js';
-import { ended, progressOf, ranFor } from '../status.js';
+import { ended, progressOf, workedFor } from '../status.js';
 import { useStore } from '../store.js';
-import { Foreign, Progress, Status, Time, useNow } from './common.js';
+import { oneLine } from '../text.js';
+import { Foreign, Progress, ShortName, Status, Time, useNow } from './common.js';
 
 /** One job in the list; drawn again if that job changes, and for no other. */
 export const JobRow = memo(Row);
@@ -20,14 +21,14 @@ function Row({ id, ticked, full, onTick }) {
       <td class="tick">
         <input
           type="checkbox"
-          aria-label=${`Compare ${job.name}`}
+          aria-label=${`Compare ${oneLine(job.name)}`}
           checked=${ticked}
           disabled=${full && !ticked}
           onChange=${(e) => onTick(id, e.currentTarget.checked)}
         />
       </td>
       <th scope="row" class="name">
-        <a class="job-link" href=${jobHref(id)}><${Foreign} text=${job.name} /></a>
+        <a class="job-link" href=${jobHref(id)} aria-label=${job.name}><${ShortName} text=${job.name} /></a>
       </th>
       <td data-label="Type" class="type">${title ?? job.type}</td>
       <td data-label="Status"><${Status} status=${job.status} /></td>
@@ -45,15 +46,15 @@ function RowProgress({ job }) {
   const { text } = progressOf(job);
   return html`
     <div class="row-progress" title=${text}>
-      ${job.status !== 'PENDING' && html`<${Progress} job=${job} label=${`Progress of ${job.name}`} />`}
+      ${job.status !== 'PENDING' && html`<${Progress} job=${job} label=${`Progress of ${oneLine(job.name)}`} />`}
       <span class="quiet">${text}</span>
     </div>`;
 }
 
-/** How long a job has run; counts while it does. */
+/** How long a job has worked; counts while it does. */
 export function Ran({ job }) {
   const running = !ended(job) && Boolean(job.started_at);
   const now = useNow(running ? 1000 : null);
-  const ms = ranFor(job, now);
+  const ms = workedFor(job, now);
   return html`${running ? elapsed(ms) : duration(ms)}`;
 }

@@ -1,17 +1,16 @@
 import { html } from 'htm/preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { paths } from '../api.js';
 import { bytes, count, duration, plural, rate, whole } from '../format.js';
 import { jobHref } from '../router.js';
-import { ended } from '../status.js';
+import { ended, workedFor } from '../status.js';
 import { announce, ask, replaceRoute, useStore } from '../store.js';
 import { Bars } from './bars.js';
-import { ErrorNote, Foreign, Icon, Skeleton, useLoad } from './common.js';
+import { Digits, ErrorNote, Icon, Skeleton, Word, useLoad } from './common.js';
 import { SearchBox } from './search-box.js';
 import { ZipfPlot } from './zipf-plot.js';
 
 const PAGE = 100;
-const LONG = 200;
 
 /** What a job brought: in numbers, in pictures, row by row, and as files. */
 export function Results({ job }) {
@@ -79,9 +78,10 @@ function Summary({ job }) {
       const [label, format] = known[name] ?? [name.replaceAll('_', ' '), count];
       return [label, format(value)];
     });
-  tiles.push(['Time', duration(job.duration_ms)]);
+  const worked = workedFor(job);
+  tiles.push(['Time', duration(worked)]);
   if (summary.words !== undefined) {
-    tiles.push(['Words per second', rate(summary.words, job.duration_ms)]);
+    tiles.push(['Words per second', rate(summary.words, worked)]);
   }
   return html`
     <dl class="tiles" aria-label="Summary">
@@ -181,27 +181,14 @@ function RowTable({ data, q, loading }) {
                 <td class="number rank quiet">${q ? '' : count(data.offset + r + 1)}</td>
                 ${row.map((value, n) =>
                   isNumber[n]
-                    ? html`<td key=${n} class="number">${whole(value) === null ? String(value) : count(value)}</td>`
-                    : html`<td key=${n}><${Cell} text=${value === null ? '' : String(value)} /></td>`,
+                    ? html`<td key=${n} class="number">${whole(value) === null ? String(value) : html`<${Digits} text=${count(value)} />`}</td>`
+                    : html`<td key=${n}><${Word} text=${value === null ? '' : String(value)} /></td>`,
                 )}
               </tr>`,
           )}
         </tbody>
       </table>
     </div>`;
-}
-
-/** A text of a row; a very long one is cut in sight, and whole for who asks. */
-function Cell({ text }) {
-  const [open, setOpen] = useState(false);
-  if (text.length <= LONG || open) {
-    return html`<${Foreign} text=${text} />`;
-  }
-  return html`
-    <${Foreign} text=${`${text.slice(0, LONG)}…`} />${' '}
-    <button type="button" class="link-button" onClick=${() => setOpen(true)}>
-      all ${count(text.length)} characters
-    </button>`;
 }
 
 function Downloads({ id, total }) {

@@ -1,6 +1,6 @@
 import { html } from 'htm/preact';
 import { bytes, count, duration, plural } from '../format.js';
-import { ended, ranFor } from '../status.js';
+import { delayOf, ended, ranFor } from '../status.js';
 import { ask } from '../store.js';
 import { ErrorNote, Foreign, Skeleton, useLoad, useNow } from './common.js';
 
@@ -79,6 +79,12 @@ const ROW = 26;
 /** As many stages can be told apart in one picture; the table has all. */
 const MOST_BARS = 60;
 
+/** The wait that a job was asked for stands apart, for it is no work. */
+function running(started, works, end) {
+  const delay = works > started ? [{ label: 'Delay', from: started, to: works, look: 'queued' }] : [];
+  return [...delay, { label: 'Running', from: works, to: end, look: 'ran' }];
+}
+
 /** When the job was queued and ran, and its stages below, all on one axis of time. */
 function Timeline({ job, stages }) {
   const now = useNow(ended(job) ? null : 1000);
@@ -91,7 +97,7 @@ function Timeline({ job, stages }) {
   const begun = stages.filter((stage) => stage.submitted_at);
   const bars = [
     { label: 'Queued', from: submitted, to: started ?? end, look: 'queued' },
-    ...(started === null ? [] : [{ label: 'Running', from: started, to: end, look: 'ran' }]),
+    ...(started === null ? [] : running(started, Math.min(end, started + delayOf(job)), end)),
     ...begun
       .slice(0, MOST_BARS)
       .map((stage) => ({
@@ -110,7 +116,7 @@ function Timeline({ job, stages }) {
         ${bars.map(
           (bar) => html`
             <span class="help">${bar.label}</span>
-            <svg viewBox=${`0 0 ${WIDTH} ${ROW}`} preserveAspectRatio="none" class="timeline-bar">
+            <svg viewBox=${`0 0 ${WIDTH} ${ROW}`} preserveAspectRatio="none" class="timeline-bar" aria-hidden="true">
               <line x1="0" x2=${WIDTH} y1=${ROW / 2} y2=${ROW / 2} />
               <rect
                 class=${bar.look}

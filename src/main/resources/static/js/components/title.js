@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { percent } from '../format.js';
 import { ended, progressOf, word } from '../status.js';
 import { announce, useStore } from '../store.js';
+import { cut, oneLine } from '../text.js';
 
 const VIEW_TITLES = {
   new: 'New job',
@@ -33,7 +34,7 @@ export function useTitle() {
   }, [status, done]);
   useEffect(() => {
     if (job !== undefined && ended(job) && wasRunning.current === id) {
-      const told = `${word(status)}: ${job.name}`;
+      const told = oneLine(`${word(status)}: ${job.name}`);
       announce(told);
       if (notify === 'granted') {
         tellOutside(told, id);
@@ -53,7 +54,7 @@ function tellOutside(text, tag) {
 
 /** '42 % · Word count', as short as a tab is narrow. */
 function jobTitle(job, done) {
-  return `${done ?? word(job.status)} · ${job.name.slice(0, 80)}`;
+  return `${done ?? word(job.status)} · ${cut(oneLine(job.name), 80)}`;
 }
 
 /** A ring that fills, or a dot in the colour of the end; as an address, for that is what an icon needs. */

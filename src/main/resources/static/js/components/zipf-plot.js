@@ -1,8 +1,8 @@
 import { html } from 'htm/preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { count } from '../format.js';
+import { count, short } from '../format.js';
 import { announce } from '../store.js';
-import { decades, fit, logScale, nearest } from '../zipf.js';
+import { fit, logScale, nearest, ticks } from '../zipf.js';
 import { Foreign } from './common.js';
 import { useWidth } from './picture.js';
 
@@ -11,8 +11,9 @@ const LEFT = 68;
 const RIGHT = 14;
 const TOP = 12;
 const BOTTOM = 40;
-/** '1M', '10B': in full, the labels of large counts would need more room than the curve. */
-const SHORT = new Intl.NumberFormat('en', { notation: 'compact' });
+/** The room that a label takes of an axis. */
+const TICK_WIDTH = 56;
+const TICK_HEIGHT = 22;
 
 /** Frequency by rank on two logarithmic axes, and the line through it. Points are [rank, count, word]. */
 export function ZipfPlot({ points }) {
@@ -80,8 +81,9 @@ export function ZipfPlot({ points }) {
     </figure>`;
 }
 
-function tick(power) {
-  return power < 1_000_000 ? count(power) : SHORT.format(power);
+/** In full, the labels of large counts would need more room than the curve. */
+function tick(value) {
+  return value < 1_000_000 ? count(value) : short(value);
 }
 
 function layout(points, width) {
@@ -95,8 +97,8 @@ function layout(points, width) {
     x,
     y,
     places: numbers.map(([rank]) => x(rank)),
-    ranks: decades(lastRank),
-    counts: decades(topCount),
+    ranks: ticks(lastRank, Math.floor((width - LEFT - RIGHT) / TICK_WIDTH)),
+    counts: ticks(topCount, Math.floor((HEIGHT - TOP - BOTTOM) / TICK_HEIGHT)),
     slope: fitted === null ? null : fitted.slope.toFixed(2).replace('-', '−'),
     line: fitted === null ? null : lineThrough(fitted, lastRank, topCount, x, y),
   };
