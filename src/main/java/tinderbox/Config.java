@@ -44,6 +44,7 @@ public record Config(
      * @param insecureHttp whether other machines may come in by plain HTTP
      * @param requestsPerSecond calls that one token may make
      * @param jobsPerMinute jobs that one token may send
+     * @param maxShare how much of each shared limit one caller may hold, in percent
      */
     public record Access(
             List<String> allowedHosts,
@@ -51,5 +52,6 @@ public record Config(
             Path tlsKey,
             boolean insecureHttp,
             int requestsPerSecond,
-            int jobsPerMinute) {}
+            int jobsPerMinute,
+            int maxShare) {}
 }

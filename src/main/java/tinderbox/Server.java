@@ -116,7 +116,10 @@ public final class Server implements AutoCloseable {
                 uploaded,
                 owned.emptyFolder("incoming"),
                 Files.createDirectories(dataDir.resolve("owners")),
-                UploadLimits.of(config.maxUploadBytes(), limits.minFreeBytes()),
+                UploadLimits.of(
+                        config.maxUploadBytes(),
+                        limits.minFreeBytes(),
+                        2 * config.access().maxShare()),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
         ServerInfo info = new Readiness(config, jobs, store, engine).info(clock);
         http.open(new Services(jobs, types, datasets, uploads, info));
@@ -185,7 +188,8 @@ public final class Server implements AutoCloseable {
                 config.corsOrigin(),
                 access.allowedHosts(),
                 access.tlsCert() == null ? null : TlsFiles.read(access.tlsCert(), access.tlsKey()),
-                "tinderbox-" + Integer.toHexString(dataDir.hashCode()));
+                "tinderbox-" + Integer.toHexString(dataDir.hashCode()),
+                access.maxShare());
     }
 
     private <T extends AutoCloseable> T add(T part) {

@@ -40,7 +40,12 @@ enum Setting {
     INSECURE_HTTP(
             "", "false", "Let other machines in without TLS: tokens and data then cross the network in the clear."),
     MAX_REQUESTS_PER_SECOND("N", "100", "How often one token may call, 1 to 100,000."),
-    MAX_JOBS_PER_MINUTE("N", "600", "How many jobs one token may send, 1 to 1,000,000.");
+    MAX_JOBS_PER_MINUTE("N", "600", "How many jobs one token may send, 1 to 1,000,000."),
+    MAX_SHARE(
+            "PERCENT",
+            "25",
+            "How much of the waits and of the event streams one caller (a token, else an address) may hold, 1 to 100;"
+                    + " twice that of the upload slots and of the connections.");
 
     private final String label;
     private final String defaultText;

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
+import tinderbox.job.Slots;
 
 /** A file that comes in. It is a dataset once it is {@linkplain #publish published}; closed before, it never was. */
 public final class Upload implements AutoCloseable {
@@ -18,16 +19,25 @@ public final class Upload implements AutoCloseable {
     private final Uploader by;
     private final Path partial;
     private final FileChannel channel;
+    private final Slots.Slot slot;
     private long bytes;
     private long lookAtDiskAt = LOOK_AT_DISK_EVERY;
 
-    Upload(Uploads uploads, String name, boolean replace, Uploader by, Path partial, FileChannel channel) {
+    Upload(
+            Uploads uploads,
+            String name,
+            boolean replace,
+            Uploader by,
+            Path partial,
+            FileChannel channel,
+            Slots.Slot slot) {
         this.uploads = uploads;
         this.name = name;
         this.replace = replace;
         this.by = by;
         this.partial = partial;
         this.channel = channel;
+        this.slot = slot;
     }
 
     /**
@@ -98,7 +108,7 @@ public final class Upload implements AutoCloseable {
             channel.close();
             Files.deleteIfExists(partial);
         } finally {
-            uploads.ended();
+            slot.close();
         }
     }
 }

@@ -5,5 +5,6 @@ package tinderbox.dataset;
  *
  * @param name beside what is uploaded
  * @param mayChangeAll whether also what others have uploaded may be replaced and deleted
+ * @param principal what its share of the upload slots is counted by
  */
-public record Uploader(String name, boolean mayChangeAll) {}
+public record Uploader(String name, boolean mayChangeAll, String principal) {}

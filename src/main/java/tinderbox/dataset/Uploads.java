@@ -13,13 +13,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
+import tinderbox.job.Slots;
 
 /**
  * The root {@value #ROOT}: files that users send. A file is written beside the folder and put into it by one rename,
@@ -39,7 +39,7 @@ public final class Uploads {
     private final Path owners;
     private final UploadLimits limits;
     private final Function<String, Optional<JobId>> reader;
-    private final Semaphore slots;
+    private final Slots slots;
     /** Held while a name is looked at and then taken, replaced or freed. */
     private final Object names = new Object();
 
@@ -58,7 +58,8 @@ public final class Uploads {
         this.owners = owners;
         this.limits = limits;
         this.reader = reader;
-        this.slots = new Semaphore(limits.atOnce());
+        this.slots =
+                new Slots(ErrorCode.TOO_MANY_UPLOADS, "uploads at the same time", limits.atOnce(), limits.maxShare());
     }
 
     /** The bounds. */
@@ -78,19 +79,14 @@ public final class Uploads {
         Path target = target(name);
         checkSize(announced);
         checkFree(name, target, replace, by);
-        if (!slots.tryAcquire()) {
-            throw new JobException(
-                    ErrorCode.TOO_MANY_UPLOADS,
-                    limits.atOnce() + " uploads are coming in already",
-                    "send the file again when one of them has ended");
-        }
+        Slots.Slot slot = slots.take(by.principal());
         try {
             checkRoom(Math.max(0, announced));
             Path partial = incoming.resolve(UUID.randomUUID().toString());
             FileChannel channel = FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            return new Upload(this, name, replace, by, partial, channel);
+            return new Upload(this, name, replace, by, partial, channel, slot);
         } catch (IOException | RuntimeException e) {
-            slots.release();
+            slot.close();
             throw e;
         }
     }
@@ -130,10 +126,6 @@ public final class Uploads {
             sync(folder);
             return replaced;
         }
-    }
-
-    void ended() {
-        slots.release();
     }
 
     /** Whether the name is taken, but may be replaced. */

@@ -5,6 +5,7 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobService;
+import tinderbox.job.Slots;
 import tinderbox.security.Door;
 
 /** The calls that tell what happens as it happens. */
@@ -12,11 +13,13 @@ final class EventCalls {
     private final JobService jobs;
     private final EventHub hub;
     private final Door door;
+    private final Slots slots;
 
-    EventCalls(JobService jobs, EventHub hub, Door door) {
+    EventCalls(JobService jobs, EventHub hub, Door door, Slots slots) {
         this.jobs = jobs;
         this.hub = hub;
         this.door = door;
+        this.slots = slots;
     }
 
     /**
@@ -35,6 +38,7 @@ final class EventCalls {
         request.query().check();
         checkAccepted(request);
         return new Answer.Stream(stream -> {
+            stream.hold(slots.take(request.sender().principal()));
             stream.onlyWhile(() -> door.isOpenTo(request.caller()));
             hub.followAll(stream, request.lastEventId());
         });
@@ -46,6 +50,7 @@ final class EventCalls {
         checkAccepted(request);
         jobs.find(id);
         return new Answer.Stream(stream -> {
+            stream.hold(slots.take(request.sender().principal()));
             stream.onlyWhile(() -> door.isOpenTo(request.caller()));
             hub.follow(id, stream, request.lastEventId());
         });

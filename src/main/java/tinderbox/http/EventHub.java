@@ -30,7 +30,9 @@ import tinderbox.job.Progress;
 final class EventHub implements JobListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventHub.class);
     private static final int MOST_CHANGES = 1 << 16;
-    private static final int MOST_STREAMS = 4096;
+    /** As many streams as may be open at the same time. */
+    static final int MOST_STREAMS = 4096;
+
     private static final int MOST_IDLE_FEEDS = 256;
     private static final Duration IDLE_FEED_KEPT_FOR = Duration.ofSeconds(60);
     private static final int KEPT_OF_ALL = 4096;
@@ -243,12 +245,13 @@ final class EventHub implements JobListener, AutoCloseable {
      * Has a stream tell what happens to all jobs.
      *
      * @param lastEventId the last event that its client has seen, or null
-     * @throws JobException {@link ErrorCode#TOO_MANY_STREAMS} or {@link ErrorCode#SHUTTING_DOWN}
+     * @throws JobException {@link ErrorCode#TOO_MANY_STREAMS} if events come too fast to begin one, or {@link
+     *     ErrorCode#SHUTTING_DOWN}
      */
     void followAll(EventStream stream, String lastEventId) {
         Feed feed;
         synchronized (this) {
-            checkRoom();
+            checkOpen();
             feed = all;
             if (resumes(feed, stream, lastEventId)) {
                 return;
@@ -261,7 +264,7 @@ final class EventHub implements JobListener, AutoCloseable {
     void follow(JobId id, EventStream stream, String lastEventId) {
         Feed feed;
         synchronized (this) {
-            checkRoom();
+            checkOpen();
             feed = feedOf(id);
             if (resumes(feed, stream, lastEventId)) {
                 return;
@@ -283,15 +286,9 @@ final class EventHub implements JobListener, AutoCloseable {
                 : List.of(EventJson.event("reset", new EventId(boot, EventId.NOWHERE), Map.of()));
     }
 
-    private void checkRoom() {
+    private void checkOpen() {
         if (closed) {
             throw new JobException(ErrorCode.SHUTTING_DOWN, "The server is shutting down", "come back in a moment");
-        }
-        if (streams() >= MOST_STREAMS) {
-            throw new JobException(
-                    ErrorCode.TOO_MANY_STREAMS,
-                    "Too many event streams are open: " + MOST_STREAMS,
-                    "close some, or poll instead");
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import org.xnio.IoUtils;
 import org.xnio.channels.StreamSinkChannel;
+import tinderbox.job.Slots;
 
 /**
  * One client's event stream. Whoever has an event leaves it here and goes on; the connection's I/O thread writes when
@@ -27,6 +28,7 @@ final class EventStream {
 
     private final Deque<ByteBuffer> waiting = new ArrayDeque<>();
     private Runnable onClosed = () -> {};
+    private Slots.Slot slot;
     private BooleanSupplier allowed = () -> true;
     private int waitingBytes;
     private boolean started;
@@ -59,6 +61,11 @@ final class EventStream {
         onClosed = told;
     }
 
+    /** Gives it the slot that it holds until it is closed; before {@link #start}. */
+    synchronized void hold(Slots.Slot taken) {
+        slot = taken;
+    }
+
     /** Has it end at the next event, a ping at the latest, when its client may listen no longer. */
     synchronized void onlyWhile(BooleanSupplier holds) {
         allowed = holds;
@@ -72,6 +79,11 @@ final class EventStream {
     /** Begins to write; on the I/O thread. */
     void start() {
         exchange.getConnection().addCloseListener(connection -> close());
+        if (!exchange.getConnection().isOpen()) {
+            close();
+            return;
+        }
+        ClientWatch.begin(exchange, this::close, null);
         sink = exchange.getResponseChannel();
         synchronized (this) {
             started = true;
@@ -194,12 +206,21 @@ final class EventStream {
         close();
     }
 
+    /** Lets go of a stream that is not started. */
+    void abandon() {
+        close();
+    }
+
     private void close() {
         Runnable told;
         synchronized (this) {
             closed = true;
             told = onClosed;
             onClosed = () -> {};
+            if (slot != null) {
+                slot.close();
+                slot = null;
+            }
         }
         told.run();
     }

@@ -132,6 +132,7 @@ final class Guard {
                 session(headers).orElse(null),
                 address(exchange).getHostAddress(),
                 network(exchange),
+                principal(exchange, caller),
                 exchange.getRequestScheme().equals("https")
                         || "https".equalsIgnoreCase(headers.getFirst(Headers.X_FORWARDED_PROTO)),
                 Auditor.line(exchange));
@@ -139,6 +140,10 @@ final class Guard {
 
     private static InetAddress address(HttpServerExchange exchange) {
         return exchange.getSourceAddress().getAddress();
+    }
+
+    private String principal(HttpServerExchange exchange, Caller caller) {
+        return caller == null || !door.isClosed() ? "network " + network(exchange) : "token " + caller.name();
     }
 
     private static String network(HttpServerExchange exchange) {

@@ -10,6 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.Options;
 import org.xnio.Sequence;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.Slots;
 import tinderbox.security.AuditLog;
 import tinderbox.security.Door;
 
@@ -19,11 +21,12 @@ import tinderbox.security.Door;
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-    private static final int WORKERS = 16;
+    static final int WORKERS = 16;
     private static final int MOST_WAITS = 4096;
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(3);
 
-    private final Waits waits = new Waits(MOST_WAITS);
+    private final Waits waits;
+    private final Slots streams;
     private final UnderWay underWay = new UnderWay();
     private final HttpSettings settings;
     private final Door door;
@@ -50,6 +53,9 @@ public final class HttpServer implements AutoCloseable {
         this.door = door;
         this.audit = audit;
         this.page = page;
+        this.waits = new Waits(MOST_WAITS, settings.maxShare());
+        this.streams =
+                new Slots(ErrorCode.TOO_MANY_STREAMS, "event streams", EventHub.MOST_STREAMS, settings.maxShare());
         this.root = new RootHandler(
                 new Gate(settings),
                 new Guard(door, settings.cookie()),
@@ -88,7 +94,8 @@ public final class HttpServer implements AutoCloseable {
      */
     public synchronized void open(Services services) {
         events = new EventHub(services.jobs());
-        Router router = new Router(Routes.of(services, door, audit, waits, events, settings.cookie()), page.join());
+        Router router =
+                new Router(Routes.of(services, door, audit, waits, events, streams, settings.cookie()), page.join());
         // Before the first who would follow it.
         events.start();
         root.route(router);

@@ -15,9 +15,18 @@ import javax.net.ssl.SSLContext;
  * @param tls what proves who this server is, or null for plain HTTP
  * @param cookie the name of the cookie that browsers keep their session in; not that of another server on this
  *     machine, for browsers tell no ports apart
+ * @param maxShare how many of a hundred slots of a shared limit one caller may hold
  */
 public record HttpSettings(
-        String host, int port, String corsOrigin, List<String> allowedHosts, SSLContext tls, String cookie) {
+        String host,
+        int port,
+        String corsOrigin,
+        List<String> allowedHosts,
+        SSLContext tls,
+        String cookie,
+        int maxShare) {
+    private static final int DEFAULT_SHARE = 25;
+
     public HttpSettings {
         Objects.requireNonNull(host, "host");
         Objects.requireNonNull(cookie, "cookie");
@@ -26,6 +35,6 @@ public record HttpSettings(
 
     /** Plain HTTP on this machine. */
     public static HttpSettings local(int port) {
-        return new HttpSettings("127.0.0.1", port, null, List.of(), null, "tinderbox");
+        return new HttpSettings("127.0.0.1", port, null, List.of(), null, "tinderbox", DEFAULT_SHARE);
     }
 }

@@ -62,7 +62,9 @@ final class JobCalls {
         JobId id = request.jobId();
         Duration wait = Duration.ofSeconds(request.query().whole("wait", 0, 0, MAX_WAIT_SECONDS));
         request.query().check();
-        return wait.isZero() ? shown(id) : waits.until(jobs.whenEnded(id), wait, () -> shown(id));
+        return wait.isZero()
+                ? shown(id)
+                : waits.until(jobs.whenEnded(id), wait, request.sender().principal(), () -> shown(id));
     }
 
     Answer stages(Request request) {

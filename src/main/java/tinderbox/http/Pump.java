@@ -81,7 +81,8 @@ final class Pump implements IoCallback {
         try {
             // What has not come in of a request is left to a worker: it takes a while. So is a connection that closes:
             // bytes that arrive after its end would have the caller's system throw the answer away.
-            if (left == 0 && exchange.isRequestComplete() && exchange.isPersistent()) {
+            // Only a call that answers on the I/O thread ends there in any case.
+            if (left == 0 && exchange.isRequestComplete() && (exchange.isPersistent() || !exchange.isDispatched())) {
                 end();
                 return;
             }

@@ -33,7 +33,10 @@ final class Responder {
             breakOff(exchange);
             return;
         } catch (Throwable t) {
-            stream = null;
+            if (stream != null) {
+                stream.abandon();
+                stream = null;
+            }
             answer = Problems.answer(t, RequestId.of(exchange));
         }
         if (stream != null) {
@@ -48,12 +51,22 @@ final class Responder {
     }
 
     private static void open(HttpServerExchange exchange, Answer.Ready answer, EventStream stream) {
+        // What a client sends while it follows is dropped, so the connection ends with the stream.
+        exchange.setPersistent(false);
         begin(exchange, answer);
         exchange.dispatch(exchange.getIoThread(), stream::start);
     }
 
+    /** A client that goes away, or sends another request meanwhile, ends the wait. */
     private static void await(HttpServerExchange exchange, Answer.Later later) {
-        var unused = later.until().whenComplete((value, failure) -> resume(exchange, later.then()));
+        Runnable end = () -> later.until().cancel(false);
+        ClientWatch watch = ClientWatch.begin(exchange, end, end);
+        var unused = later.until().whenComplete((value, failure) -> {
+            watch.end();
+            if (exchange.getConnection().isOpen()) {
+                resume(exchange, later.then());
+            }
+        });
     }
 
     private static void resume(HttpServerExchange exchange, Answer.Work work) {

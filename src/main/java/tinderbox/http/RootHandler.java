@@ -69,6 +69,10 @@ final class RootHandler implements HttpHandler {
             exchange.dispatch(again -> Responder.answer(exchange, () -> stream(exchange, admitted)));
             return;
         }
+        if (admitted.found.call().isImmediate() && exchange.isRequestComplete()) {
+            Responder.answer(exchange, () -> call(exchange, admitted, RequestBody.none(exchange), null));
+            return;
+        }
         endUnlessRead(exchange);
         // Also of a request that is refused the body is read: a caller that still sends does not hear the answer.
         RequestBody.receive(

@@ -7,6 +7,7 @@ import static tinderbox.http.Route.upload;
 
 import java.util.ArrayList;
 import java.util.List;
+import tinderbox.job.Slots;
 import tinderbox.security.AuditAction;
 import tinderbox.security.AuditLog;
 import tinderbox.security.Door;
@@ -17,10 +18,11 @@ final class Routes {
     private Routes() {}
 
     /** Every call, with the query parameters it takes. */
-    static List<Route> of(Services services, Door door, AuditLog log, Waits waits, EventHub hub, String cookie) {
+    static List<Route> of(
+            Services services, Door door, AuditLog log, Waits waits, EventHub hub, Slots streams, String cookie) {
         JobCalls jobs = new JobCalls(services.jobs(), services.types(), waits, door);
         LogCalls logs = new LogCalls(services.jobs());
-        EventCalls events = new EventCalls(services.jobs(), hub, door);
+        EventCalls events = new EventCalls(services.jobs(), hub, door, streams);
         ResultCalls results = new ResultCalls(services.jobs());
         CatalogCalls catalog = new CatalogCalls(services.types(), services.datasets());
         UploadCalls uploads = new UploadCalls(services.uploads());
@@ -68,6 +70,6 @@ final class Routes {
                 get("/api/v1/session", sessions::show).open(),
                 post("/api/v1/session", sessions::logIn).open().as(AuditAction.LOGIN),
                 delete("/api/v1/session", sessions::logOut).open().as(AuditAction.LOGOUT),
-                get("/livez", ServerCalls::live).open());
+                get("/livez", Call.immediate(ServerCalls::live)).open());
     }
 }

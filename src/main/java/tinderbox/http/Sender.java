@@ -9,7 +9,15 @@ import tinderbox.security.Caller;
  * @param session the secret of the session that the browser says it has, or null
  * @param address of the machine that sent it, which may be a proxy
  * @param network what wrong tries are counted by
+ * @param principal what a caller's share of a limit is counted by: its token, else the network
  * @param encrypted whether it came by TLS, here or, as it says, on its way
  * @param line its method and path
  */
-record Sender(Caller caller, String session, String address, String network, boolean encrypted, String line) {}
+record Sender(
+        Caller caller,
+        String session,
+        String address,
+        String network,
+        String principal,
+        boolean encrypted,
+        String line) {}

@@ -32,7 +32,10 @@ final class UploadCalls {
     }
 
     private static Uploader uploader(Request request) {
-        return new Uploader(request.submitter(), request.caller().role() == Role.ADMIN);
+        return new Uploader(
+                request.submitter(),
+                request.caller().role() == Role.ADMIN,
+                request.sender().principal());
     }
 
     Answer delete(Request request) throws IOException {

@@ -4,46 +4,56 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
+import tinderbox.job.Slots;
 
 /** The requests that wait for something to happen. They hold no thread, but there is a bound to their number. */
 final class Waits implements AutoCloseable {
-    private final Semaphore room;
+    private final Slots slots;
     private final Map<Object, CompletableFuture<?>> open = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /** Room for {@code most} at the same time. */
-    Waits(int most) {
-        this.room = new Semaphore(most);
+    /** Room for {@code most} at the same time, and for one caller's share of {@code percent}. */
+    Waits(int most, int percent) {
+        this.slots = new Slots(ErrorCode.TOO_MANY_WAITERS, "requests that wait", most, percent);
     }
 
     /**
-     * Answers once {@code event} has completed, or {@code limit} has passed, or the server stops.
+     * Answers once {@code event} has completed, or {@code limit} has passed, or the server stops. The wait ends when its
+     * future is cancelled, and {@code event} with it.
      *
+     * @param caller who waits
      * @throws JobException {@link ErrorCode#TOO_MANY_WAITERS}; then {@code event} is cancelled
      */
-    Answer until(CompletableFuture<?> event, Duration limit, Answer.Work then) {
-        if (!room.tryAcquire()) {
+    Answer until(CompletableFuture<?> event, Duration limit, String caller, Answer.Work then) {
+        Slots.Slot slot;
+        try {
+            slot = slots.take(caller);
+        } catch (JobException e) {
             event.cancel(false);
-            throw new JobException(
-                    ErrorCode.TOO_MANY_WAITERS,
-                    "Too many requests are waiting for a job to end",
-                    "ask again later, or poll without wait");
+            throw e;
         }
         var wait = new Object();
         open.put(wait, event);
         CompletableFuture<?> over = event.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((value, timeout) -> {
                     open.remove(wait);
-                    room.release();
-                });
+                    slot.close();
+                })
+                // What frees the slot must run even if the wait is cancelled.
+                .copy();
+        var unused = over.whenComplete((value, failure) -> event.cancel(false));
         if (closed) {
             event.cancel(false);
         }
         return new Answer.Later(over, then);
+    }
+
+    /** How many wait. */
+    int count() {
+        return slots.taken();
     }
 
     /** Ends every wait; those that come later end at once. */

@@ -90,7 +90,7 @@ class AuthTest {
                 uploaded,
                 Files.createDirectories(data.resolve("incoming")),
                 Files.createDirectories(data.resolve("owners")),
-                UploadLimits.of(1 << 20, 0),
+                UploadLimits.of(1 << 20, 0, 100),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
         TokenAdmin tokenAdmin = new TokenAdmin(data, Clock.systemUTC());
         Files.deleteIfExists(data.resolve("tokens.json"));
@@ -103,7 +103,10 @@ class AuthTest {
         tokens.audit(data, audit);
         Door door = new Door(tokens, new Sessions(tokens), rates);
         server = new HttpServer(
-                new HttpSettings("127.0.0.1", 0, null, List.of(), tls, "tinderbox"), door, audit, StaticFiles.read());
+                new HttpSettings("127.0.0.1", 0, null, List.of(), tls, "tinderbox", 25),
+                door,
+                audit,
+                StaticFiles.read());
         server.open(new Services(jobs, types, datasets, uploads, info));
     }
 

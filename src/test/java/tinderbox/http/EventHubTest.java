@@ -89,7 +89,7 @@ class EventHubTest {
         ServerInfo info =
                 new ServerInfo("1", "4", "local", () -> 1, Instant.EPOCH, () -> Duration.ZERO, Map.of(), List.of());
         Uploads uploads = new Uploads(
-                dataDir, dataDir, dataDir, UploadLimits.of(1, 0), file -> jobs.findUnfinished(job -> false));
+                dataDir, dataDir, dataDir, UploadLimits.of(1, 0, 100), file -> jobs.findUnfinished(job -> false));
         http = new HttpServer(HttpSettings.local(0), Doors.of(dataDir), Doors.audit(dataDir), StaticFiles.read());
         http.open(new Services(jobs, new JobTypes(none, List.of()), none, uploads, info));
     }

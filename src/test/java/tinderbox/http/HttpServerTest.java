@@ -87,7 +87,7 @@ class HttpServerTest {
                 Files.createDirectories(dir.resolve("data/datasets")),
                 Files.createDirectories(dir.resolve("data/incoming")),
                 Files.createDirectories(dir.resolve("data/owners")),
-                UploadLimits.of(1 << 20, 0),
+                UploadLimits.of(1 << 20, 0, 100),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
         services = new Services(jobs, types, datasets, uploads, info);
         server = listen(HttpSettings.local(0));
@@ -149,7 +149,8 @@ class HttpServerTest {
     @Test
     void anAddressOfAnotherMachineIsTold() {
         assertThrows(
-                IOException.class, () -> listen(new HttpSettings("192.0.2.1", 0, null, List.of(), null, "tinderbox")));
+                IOException.class,
+                () -> listen(new HttpSettings("192.0.2.1", 0, null, List.of(), null, "tinderbox", 25)));
     }
 
     @Test

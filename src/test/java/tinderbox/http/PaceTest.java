@@ -11,7 +11,7 @@ import tinderbox.job.JobException;
 
 class PaceTest {
     private long now = 42;
-    private final Pace pace = new Pace(UploadLimits.of(Long.MAX_VALUE, 0), () -> now);
+    private final Pace pace = new Pace(UploadLimits.of(Long.MAX_VALUE, 0, 100), () -> now);
 
     private void pass(Duration time) {
         now += time.toNanos();

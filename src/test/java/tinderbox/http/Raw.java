@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class Raw {
     private final List<String> headers = new ArrayList<>();
     private byte[] body = {};
     private boolean bare;
+    private String from;
 
     private Raw(String requestLine) {
         this.requestLine = requestLine;
@@ -84,6 +86,12 @@ final class Raw {
         return header("Transfer-Encoding", "chunked");
     }
 
+    /** Comes from this address of the machine. */
+    Raw from(String address) {
+        from = address;
+        return this;
+    }
+
     /** Sends it and reads the answer to its end. */
     Reply send(int port) {
         try (Socket socket = open(port)) {
@@ -95,7 +103,11 @@ final class Raw {
 
     /** Sends it and leaves the answer to the caller. */
     Socket open(int port) throws IOException {
-        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        var socket = new Socket();
+        if (from != null) {
+            socket.bind(new InetSocketAddress(from, 0));
+        }
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setSoTimeout(PATIENCE_MILLIS);
         if (!bare) {
             if (headers.stream().noneMatch(header -> header.startsWith("Host:"))) {

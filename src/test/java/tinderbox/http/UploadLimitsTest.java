@@ -34,7 +34,7 @@ import tinderbox.support.Doors;
 /** What bounds uploads, each with a server whose bound is near. */
 class UploadLimitsTest {
     private static final UploadLimits WIDE =
-            new UploadLimits(1000, 0, 4, Duration.ofMinutes(1), 1000, Duration.ofHours(1));
+            new UploadLimits(1000, 0, 4, 100, Duration.ofMinutes(1), 1000, Duration.ofHours(1));
     private static final String PATH = "/api/v1/datasets/uploads/file.txt";
 
     @TempDir
@@ -104,7 +104,7 @@ class UploadLimitsTest {
 
     @Test
     void theReserveOfTheDiskStaysFree() throws IOException {
-        start(new UploadLimits(1000, folder.toFile().getTotalSpace() + 1, 4, WIDE.window(), 0, WIDE.longest()));
+        start(new UploadLimits(1000, folder.toFile().getTotalSpace() + 1, 4, 100, WIDE.window(), 0, WIDE.longest()));
 
         put().body(new byte[10]).send(server.port()).assertProblem(507, "disk_full");
         assertNothingIsLeft();
@@ -112,7 +112,7 @@ class UploadLimitsTest {
 
     @Test
     void anAnnouncedFileThatWouldNotFitIsRefusedBeforeItComes() throws IOException {
-        start(new UploadLimits(Long.MAX_VALUE, 0, 4, WIDE.window(), 0, WIDE.longest()));
+        start(new UploadLimits(Long.MAX_VALUE, 0, 4, 100, WIDE.window(), 0, WIDE.longest()));
 
         try (Socket socket = put().header("Content-Length", Long.toString(1L << 50))
                 .header("Expect", "100-continue")
@@ -124,7 +124,7 @@ class UploadLimitsTest {
 
     @Test
     void oneMoreThanMayComeAtOnceIsToldToComeBack() throws IOException {
-        start(new UploadLimits(1000, 0, 1, WIDE.window(), 0, WIDE.longest()));
+        start(new UploadLimits(1000, 0, 1, 100, WIDE.window(), 0, WIDE.longest()));
         try (Socket first = put().header("Content-Length", "5").open(server.port())) {
             await().until(() -> partial() == 1);
 
@@ -141,7 +141,7 @@ class UploadLimitsTest {
 
     @Test
     void anUploadThatTricklesIsEnded() throws IOException {
-        start(new UploadLimits(1000, 0, 4, Duration.ofMillis(1), 500, WIDE.longest()));
+        start(new UploadLimits(1000, 0, 4, 100, Duration.ofMillis(1), 500, WIDE.longest()));
         try (Socket socket = put().header("Content-Length", "1000").open(server.port())) {
             socket.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
 

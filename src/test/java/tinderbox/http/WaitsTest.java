@@ -14,10 +14,10 @@ import tinderbox.job.JobException;
 class WaitsTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
-    private final Waits waits = new Waits(2);
+    private final Waits waits = new Waits(2, 100);
 
     private Answer.Later await(CompletableFuture<?> event) {
-        return (Answer.Later) waits.until(event, LONG, () -> Answer.empty(204));
+        return (Answer.Later) waits.until(event, LONG, "us", () -> Answer.empty(204));
     }
 
     @Test
@@ -58,7 +58,7 @@ class WaitsTest {
 
     @Test
     void aWaitEndsAfterItsTime() {
-        Answer answer = waits.until(new CompletableFuture<>(), Duration.ofMillis(1), () -> Answer.empty(204));
+        Answer answer = waits.until(new CompletableFuture<>(), Duration.ofMillis(1), "us", () -> Answer.empty(204));
 
         assertThrows(Exception.class, ((Answer.Later) answer).until()::join);
     }

@@ -1,0 +1,229 @@
+package tinderbox.http;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tinderbox.dataset.Datasets;
+import tinderbox.dataset.InputLimits;
+import tinderbox.dataset.UploadLimits;
+import tinderbox.dataset.Uploads;
+import tinderbox.job.JobService;
+import tinderbox.job.Limits;
+import tinderbox.jobtype.JobTypes;
+import tinderbox.store.FolderJobStore;
+import tinderbox.support.Doors;
+
+/** What one caller may take of what all share, on a server where that is little. */
+class SharedLimitsTest {
+    /** One percent of 4,096. */
+    private static final int SHARE = 40;
+
+    private static final String STRANGER = "127.0.0.2";
+
+    @TempDir
+    Path dir;
+
+    private final Semaphore blocked = new Semaphore(0);
+    private final CountDownLatch unblocked = new CountDownLatch(1);
+    private final List<Socket> open = new ArrayList<>();
+    private volatile boolean blocking;
+    private FolderJobStore store;
+    private JobService jobs;
+    private HttpServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        Files.writeString(Files.createDirectories(dir.resolve("samples")).resolve("moby-dick.txt"), "whale\n");
+        Datasets datasets = new Datasets(Map.of("samples", dir.resolve("samples")), new InputLimits(1 << 30, 200));
+        JobTypes types = new JobTypes(datasets, JobTypes.builtIn());
+        store = new FolderJobStore(Files.createDirectories(dir.resolve("data")), Clock.systemUTC());
+        jobs = new JobService(
+                store,
+                new NeverReady(),
+                types,
+                Clock.systemUTC(),
+                new Limits(1, 2, 2, Duration.ofHours(1), 1 << 20, 1 << 20, 1000, Duration.ofDays(90), 0));
+        jobs.start();
+        ServerInfo info = new ServerInfo(
+                "1",
+                "4",
+                "local[1]",
+                () -> 1,
+                Instant.EPOCH,
+                () -> Duration.ofSeconds(1),
+                Map.of(),
+                List.of(new ServerInfo.Check("slow", this::block)));
+        Uploads uploads = new Uploads(
+                Files.createDirectories(dir.resolve("data/datasets")),
+                Files.createDirectories(dir.resolve("data/incoming")),
+                Files.createDirectories(dir.resolve("data/owners")),
+                UploadLimits.of(1 << 20, 0, 50),
+                file -> jobs.findUnfinished(job -> types.reads(job, file)));
+        server = new HttpServer(
+                new HttpSettings("127.0.0.1", 0, null, List.of(), null, "tinderbox", 1),
+                Doors.of(dir),
+                Doors.audit(dir),
+                StaticFiles.read());
+        server.open(new Services(jobs, types, datasets, uploads, info));
+    }
+
+    private ServerInfo.Finding block() {
+        if (!blocking) {
+            return ServerInfo.Finding.good("at once");
+        }
+        blocked.release();
+        try {
+            unblocked.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return ServerInfo.Finding.good("at last");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        unblocked.countDown();
+        for (Socket socket : open) {
+            socket.close();
+        }
+        server.close();
+        jobs.close();
+        store.close();
+    }
+
+    private String aJobThatWaits() {
+        return (String) Raw.post("/api/v1/jobs").send(server.port()).json().get("job_id");
+    }
+
+    private Socket open(Raw request) throws IOException {
+        Socket socket = request.open(server.port());
+        open.add(socket);
+        return socket;
+    }
+
+    private Raw.Reply send(Raw request) {
+        return request.send(server.port());
+    }
+
+    /** Some by a FIN, some by a RST, as of a client that was killed. */
+    private void closeAll() throws IOException {
+        for (Socket socket : open) {
+            if (open.indexOf(socket) % 2 == 0) {
+                socket.setSoLinger(true, 0);
+            }
+            socket.close();
+        }
+        open.clear();
+    }
+
+    @Test
+    void aCallerHoldsItsShareOfTheWaitsAndAClosedConnectionHoldsNone() throws IOException {
+        String job = "/api/v1/jobs/" + aJobThatWaits();
+        for (int i = 0; i < SHARE; i++) {
+            open(Raw.get(job + "?wait=60"));
+        }
+
+        await().until(() -> send(Raw.get(job + "?wait=1")).status() == 503);
+        Raw.Reply refused = send(Raw.get(job + "?wait=1"));
+
+        refused.assertProblem(503, "too_many_waiters");
+        assertEquals("2", refused.header("Retry-After"));
+        assertTrue(refused.text().contains("--max-share"));
+        assertEquals(200, send(Raw.get(job + "?wait=1").from(STRANGER)).status());
+        closeAll();
+        await().until(() -> send(Raw.get(job + "?wait=1")).status() == 200);
+    }
+
+    @Test
+    void aCallerHoldsItsShareOfTheEventStreamsAndAClosedConnectionHoldsNone() throws Exception {
+        for (int i = 0; i < SHARE; i++) {
+            assertEquals(200, status(open(Raw.get("/api/v1/events"))));
+        }
+
+        send(Raw.get("/api/v1/events")).assertProblem(503, "too_many_streams");
+        assertEquals(200, status(open(Raw.get("/api/v1/events").from(STRANGER))));
+        closeAll();
+        await().until(() -> send(Raw.get("/api/v1/server")).text().contains("\"event_streams\":{\"open\":0,"));
+        for (int i = 0; i < SHARE; i++) {
+            assertEquals(200, status(open(Raw.get("/api/v1/events"))));
+        }
+    }
+
+    @Test
+    void whatAClientSendsWhileItFollowsEventsHoldsNothing() throws IOException {
+        Socket socket = open(Raw.get("/api/v1/events"));
+        assertEquals(200, status(socket));
+        socket.getOutputStream().write("GET /livez HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        closeAll();
+
+        await().until(() -> send(Raw.get("/api/v1/server")).text().contains("\"event_streams\":{\"open\":0,"));
+    }
+
+    private static int status(Socket socket) throws IOException {
+        byte[] begin = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
+        return Integer.parseInt(new String(begin, StandardCharsets.US_ASCII).substring("HTTP/1.1 ".length()));
+    }
+
+    @Test
+    void aRequestThatFollowsAWaitEndsItAndIsAnsweredAfterIt() throws IOException {
+        String head = " HTTP/1.1\r\nHost: localhost\r\n";
+        String job = aJobThatWaits();
+        Socket socket = open(Raw.line("GET /api/v1/jobs/" + job + "?wait=60 HTTP/1.1\r\nHost: localhost")
+                .bare());
+        String next = "GET /livez" + head + "Connection: close\r\n\r\n";
+        socket.getOutputStream().write(next.getBytes(StandardCharsets.US_ASCII));
+
+        Raw.Reply both = Raw.read(socket);
+
+        assertTrue(both.text().startsWith("{\"job_id\":\"" + job), both::text);
+        assertTrue(both.text().endsWith("{\"status\":\"live\"}"), both::text);
+    }
+
+    @Test
+    void aCallerHoldsItsShareOfTheUploadSlots() throws IOException {
+        Path incoming = dir.resolve("data/incoming");
+        for (int i = 0; i < 2; i++) {
+            open(put("slow-" + i).header("Content-Length", "1000"));
+        }
+        await().until(() -> incoming.toFile().list().length == 2);
+
+        send(put("mine").body(new byte[1])).assertProblem(503, "too_many_uploads");
+        assertEquals(201, send(put("other").body(new byte[1]).from(STRANGER)).status());
+        closeAll();
+        await().until(() -> send(put("mine").body(new byte[1])).status() == 201);
+    }
+
+    private static Raw put(String name) {
+        return Raw.request("PUT", "/api/v1/datasets/uploads/" + name);
+    }
+
+    @Test
+    void theServerSaysThatItLivesWhateverTheWorkersDo() throws Exception {
+        blocking = true;
+        for (int i = 0; i < HttpServer.WORKERS + 10; i++) {
+            open(Raw.get("/readyz"));
+        }
+        assertTrue(blocked.tryAcquire(HttpServer.WORKERS, 30, TimeUnit.SECONDS));
+
+        assertEquals(200, send(Raw.get("/livez")).status());
+    }
+}
