@@ -92,7 +92,7 @@ public final class Server implements AutoCloseable {
         Samples.unpack(samples);
         Map<String, Path> roots = new LinkedHashMap<>();
         roots.put("samples", samples);
-        Path uploaded = Files.createDirectories(dataDir.resolve("datasets"));
+        Path uploaded = owned.folder("datasets");
         roots.put(Uploads.ROOT, uploaded);
         roots.putAll(config.roots());
         Datasets datasets = new Datasets(roots, new InputLimits(config.maxInputBytes(), config.maxExpansion()));
@@ -100,7 +100,7 @@ public final class Server implements AutoCloseable {
 
         FolderJobStore store = add(new FolderJobStore(dataDir, clock));
         SparkSettings settings = new SparkSettings(
-                config.master(), owned.emptyFolder("spark"), config.sparkUi(), config.maxRunning(), config.sparkConf());
+                config.master(), owned.runFolder("spark"), config.sparkUi(), config.maxRunning(), config.sparkConf());
         SparkEngine engine = add(new SparkEngine(settings, new SparkFailure()));
         Limits limits = limits(dataDir);
         SparkRunner runner = new SparkRunner(engine, types);
@@ -114,8 +114,8 @@ public final class Server implements AutoCloseable {
                 () -> jobs.findUnfinished(job -> true).isEmpty()));
         Uploads uploads = new Uploads(
                 uploaded,
-                owned.emptyFolder("incoming"),
-                Files.createDirectories(dataDir.resolve("owners")),
+                owned.incomingFolder("incoming"),
+                owned.ownersFolder("owners"),
                 UploadLimits.of(
                         config.maxUploadBytes(),
                         limits.minFreeBytes(),

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.JobException;
@@ -29,6 +31,7 @@ public final class Uploads {
     /** The name of the root. */
     public static final String ROOT = "uploads";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
     private static final int MAX_NAME_BYTES = 200;
     /** Controls, ends of lines, and marks that turn the direction of text, so that a name reads as another. */
     private static final Pattern MISLEADING =
@@ -110,7 +113,9 @@ public final class Uploads {
             } catch (NoSuchFileException e) {
                 throw notFound(name);
             }
-            Files.deleteIfExists(owners.resolve(name));
+            if (Files.isRegularFile(owners.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+                Files.delete(owners.resolve(name));
+            }
             sync(folder);
         }
     }
@@ -120,11 +125,24 @@ public final class Uploads {
         Path target = target(name);
         synchronized (names) {
             boolean replaced = checkFree(name, target, replace, by);
+            checkOwnersEntry(name);
             // First, so that no file is there whose owner is another; where a crash loses it, an admin must see to it.
             Files.writeString(owners.resolve(name), by.name());
             Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
             sync(folder);
             return replaced;
+        }
+    }
+
+    /** A person may have put something else there. */
+    private void checkOwnersEntry(String name) {
+        Path entry = owners.resolve(name);
+        if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
+            LOG.error("{} is no file, so that nobody can own a dataset of this name; move it away", entry);
+            throw new JobException(
+                    ErrorCode.DATASET_EXISTS,
+                    "The name " + name + " is taken on the server, though not by a dataset",
+                    "choose another name; the server's log says what has it");
         }
     }
 

@@ -37,4 +37,9 @@ public record JobRequest(
         Objects.requireNonNull(submittedBy, "submittedBy");
         Objects.requireNonNull(submittedAt, "submittedAt");
     }
+
+    /** The same with another place in the order of acceptance. */
+    public JobRequest withSeq(long other) {
+        return new JobRequest(id, other, type, name, params, submittedBy, submittedAt, rerunOf, idempotency);
+    }
 }

@@ -8,18 +8,26 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import tinderbox.job.JobId;
 
 /** The folder that holds everything a server keeps, locked for this process as long as this is open. */
 public final class DataDir implements AutoCloseable {
     private static final DateTimeFormatter MOMENT =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+    /** How Spark and this class name folders that a process alone needs. */
+    private static final Pattern GENERATED = Pattern.compile("[a-z]+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    private final Strays strays = new Strays();
     private final Path path;
     private final FileChannel channel;
     private final FileLock lock;
@@ -104,16 +112,69 @@ public final class DataDir implements AutoCloseable {
         return dataDir.resolve("recovery").resolve(MOMENT.format(clock.instant()));
     }
 
-    /** A folder in it that is empty now, whatever an earlier process left there. */
+    /**
+     * A folder in it that is empty now, whatever an earlier process left there; only for a name that the documents call
+     * scratch, for all in it is deleted.
+     */
     public Path emptyFolder(String name) throws IOException {
-        Path folder = path.resolve(name);
-        Durable.delete(folder);
-        return Files.createDirectory(folder);
+        removeFolder(name);
+        return Files.createDirectory(path.resolve(name));
     }
 
-    /** Deletes a folder in it, with all that is in it; where it is not there, nothing happens. */
+    /** Deletes a folder that {@link #emptyFolder} has made, with all that is in it. */
     public void removeFolder(String name) throws IOException {
         Durable.delete(path.resolve(name));
+    }
+
+    /**
+     * A folder in it for what this process alone needs. What earlier processes left there goes, as far as its name is a
+     * generated one, such as {@code run-<uuid>}; anything else is named in the log and left alone.
+     */
+    public Path runFolder(String name) throws IOException {
+        Path folder = folder(name);
+        for (Path child : JobFolders.children(folder).toList()) {
+            if (GENERATED.matcher(child.getFileName().toString()).matches()
+                    && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+                Durable.delete(child);
+            } else {
+                strays.leave(child, "the server did not make it");
+            }
+        }
+        return Files.createDirectory(folder.resolve("run-" + UUID.randomUUID()));
+    }
+
+    /**
+     * A folder in it for uploads that are not whole yet, files with a UUID for a name. Those of earlier processes go;
+     * anything else is named in the log and left alone.
+     */
+    public Path incomingFolder(String name) throws IOException {
+        Path folder = folder(name);
+        for (Path child : JobFolders.children(folder).toList()) {
+            if (JobId.isWellFormed(child.getFileName().toString())
+                    && Files.isRegularFile(child, LinkOption.NOFOLLOW_LINKS)) {
+                Files.delete(child);
+            } else {
+                strays.leave(child, "it is no upload");
+            }
+        }
+        return folder;
+    }
+
+    /** A folder in it of files that are named after datasets; anything else is named in the log and left alone. */
+    public Path ownersFolder(String name) throws IOException {
+        Path folder = folder(name);
+        for (Path child : JobFolders.children(folder).toList()) {
+            if (!Files.isRegularFile(child)) {
+                strays.leave(child, "it is no file");
+            }
+        }
+        return folder;
+    }
+
+    /** A folder in it that may be a link to one elsewhere. */
+    public Path folder(String name) throws IOException {
+        Path folder = path.resolve(name);
+        return Durable.isFolder(folder) ? folder : Files.createDirectory(folder);
     }
 
     @Override

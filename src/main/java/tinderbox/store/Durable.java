@@ -3,18 +3,58 @@ package tinderbox.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** File operations that have reached the disk when they return. Only for threads that nobody interrupts. */
 final class Durable {
+    private static final Logger LOG = LoggerFactory.getLogger(Durable.class);
+    /** What {@link #move} has copied only in part when the process ends. */
+    private static final Pattern PARTIAL_COPY = Pattern.compile("\\.copy-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    private static final AtomicBoolean SAID_THAT_IT_COPIES = new AtomicBoolean();
+
     private Durable() {}
+
+    /**
+     * Whether there is something of this name, be it a link that leads nowhere.
+     *
+     * @throws IOException if that cannot be known, which {@link Files#exists} takes for no
+     */
+    static boolean exists(Path path) throws IOException {
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Whether there is a folder of this name, or a link to one.
+     *
+     * @throws IOException if that cannot be known, which {@link Files#isDirectory} takes for no
+     */
+    static boolean isFolder(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
 
     /**
      * Puts a file in place: written beside it and renamed, so that no crash of the process shows a part of it; then
@@ -37,12 +77,78 @@ final class Durable {
     }
 
     /**
-     * Renames within one file system, and flushes the folder that it is in then. On a file system that keeps no
-     * journal a crash may leave it in the old one as well, never in neither.
+     * Renames, and flushes the folder that it is in then. If the system cannot rename it (the two folders are on
+     * different file systems, or {@code from} is a folder in the lower layer of an overlay), it is copied, flushed and
+     * then deleted. {@code to} appears whole or not at all. A crash may leave it in the old place as well, never in
+     * neither.
      */
     static void move(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            sync(to.getParent());
+        } catch (AtomicMoveNotSupportedException e) {
+            if (!SAID_THAT_IT_COPIES.getAndSet(true)) {
+                LOG.warn(
+                        "The system cannot rename from {} to {}, which is slower: what moves there is copied and then"
+                                + " deleted; keep both on one file system",
+                        from.getParent(),
+                        to.getParent());
+            }
+            moveByCopy(from, to);
+        }
+    }
+
+    /** What {@link #move} does if the system cannot rename. */
+    static void moveByCopy(Path from, Path to) throws IOException {
+        Path beside = to.resolveSibling(".copy-" + UUID.randomUUID());
+        try {
+            copy(from, beside);
+            Files.move(beside, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                delete(beside);
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
+        }
         sync(to.getParent());
+        delete(from);
+        sync(from.getParent());
+    }
+
+    /** Whether this is a copy that {@link #move} had not finished when the process ended; its original is whole. */
+    static boolean isPartialCopy(Path path) {
+        return PARTIAL_COPY.matcher(path.getFileName().toString()).matches();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+                Files.createDirectory(to.resolve(from.relativize(folder).toString()));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Path copy = to.resolve(from.relativize(file).toString());
+                Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+                if (attributes.isRegularFile()) {
+                    sync(copy);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+                if (e != null) {
+                    throw e;
+                }
+                sync(to.resolve(from.relativize(folder).toString()));
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     /** Makes a folder where it is not there, and flushes the one it is in. */

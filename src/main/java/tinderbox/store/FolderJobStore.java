@@ -73,12 +73,11 @@ public final class FolderJobStore implements JobStore {
         Path recovery = DataDir.recovery(dataDir, clock);
         this.keeper = new IndexKeeper(dataDir.resolve("db"), recovery.resolve("db"), this::indexed);
         keeper.open();
-        this.folders = new JobFolders(dataDir);
-        this.reader = new FolderReader(folders, recovery, keeper);
-        List<Job> unfinished = reader.unfinished();
-        unfinished.forEach(this::hold);
-        keeper.reconcile(folders.months(), reader, unfinished);
-        this.lastSeq = new AtomicLong(keeper.table().lastSeq());
+        Strays strays = new Strays();
+        this.folders = new JobFolders(dataDir, recovery, strays);
+        this.reader = new FolderReader(folders, strays, keeper);
+        keeper.reconcile(reader).forEach(this::hold);
+        this.lastSeq = new AtomicLong(keeper.lastSeq());
     }
 
     @Override

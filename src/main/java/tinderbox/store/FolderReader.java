@@ -1,7 +1,6 @@
 package tinderbox.store;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,9 +10,12 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.job.CancelRequest;
@@ -27,13 +29,22 @@ import tinderbox.job.Outcome;
 import tinderbox.json.MalformedJsonException;
 import tinderbox.store.Sealed.DamagedException;
 
-/** Reads jobs back from their folders, mends what a crash or the disk has damaged, and tells what it mended. */
+/**
+ * Reads jobs back from their folders, mends what a crash or the disk has damaged, and tells what it mended. A folder is
+ * a job's if its name is the id in its {@code request.json}. Whatever else lies there, and what cannot be read now, is
+ * named in the log and left alone: it stops no start.
+ */
 final class FolderReader {
     private static final Logger LOG = LoggerFactory.getLogger(FolderReader.class);
+    private static final String TORN_REQUEST = JobFolders.REQUEST + ".tmp";
 
     private final JobFolders folders;
-    private final Path recovery;
+    private final Strays strays;
     private final Memory memory;
+    /** The ids that folders in {@code active/} are named after which were left alone. */
+    private final Set<JobId> unread = new HashSet<>();
+
+    private boolean readAllMonths = true;
 
     /** What is known from elsewhere, for folders that are damaged. */
     interface Memory {
@@ -42,57 +53,145 @@ final class FolderReader {
         Optional<Job> ended(JobId id);
     }
 
-    /**
-     * Reads these folders.
-     *
-     * @param recovery where a folder is put that cannot be mended
-     */
-    FolderReader(JobFolders folders, Path recovery, Memory memory) {
+    FolderReader(JobFolders folders, Strays strays, Memory memory) {
         this.folders = folders;
-        this.recovery = recovery;
+        this.strays = strays;
         this.memory = memory;
     }
 
     /** An ended job by its id alone, for when the index does not know it. */
     Optional<Job> findEnded(JobId id) throws IOException {
         for (Path month : folders.months()) {
-            Path folder = month.resolve(id.toString());
-            if (Files.isDirectory(folder)) {
-                return Optional.ofNullable(readEnded(folder));
+            Optional<Job> job = readEnded(month, id);
+            if (job.isPresent()) {
+                return job;
             }
         }
         return Optional.empty();
     }
 
-    /** The ids of the jobs that ended in a month. */
-    static List<JobId> ids(Path month) throws IOException {
-        try (Stream<Path> folders = Files.list(month)) {
-            return folders.map(folder -> folder.getFileName().toString())
-                    .filter(JobId::isWellFormed)
-                    .map(JobId::parse)
-                    .toList();
+    /** The ids that folders of ended jobs are named after, by month, the newest first. */
+    Map<Path, List<JobId>> ended() throws IOException {
+        Map<Path, List<JobId>> ended = new LinkedHashMap<>();
+        for (Path month : folders.months()) {
+            try {
+                ended.put(month, ids(month));
+            } catch (IOException e) {
+                readAllMonths = false;
+                strays.leave(month, "it cannot be read (" + e + ")");
+            }
         }
+        return ended;
     }
 
-    /** An ended job by its month; null, and put aside, where its folder is damaged. */
-    Job readEnded(Path month, JobId id) throws IOException {
-        return readEnded(month.resolve(id.toString()));
+    /** Whether {@link #ended} has all of them. */
+    boolean hasReadAllMonths() {
+        return readAllMonths;
     }
 
-    private Job readEnded(Path folder) throws IOException {
-        JobRequest request = request(folder);
-        if (request == null) {
-            return null;
+    private List<JobId> ids(Path month) throws IOException {
+        List<JobId> ids = new ArrayList<>();
+        for (Path folder : JobFolders.children(month).toList()) {
+            String name = folder.getFileName().toString();
+            if (JobId.isWellFormed(name)) {
+                ids.add(JobId.parse(name));
+            } else if (!Durable.isPartialCopy(folder)) {
+                strays.leave(folder, "its name is no job's id");
+            }
         }
+        return ids;
+    }
+
+    /** Leaves what has the name of a job that has not ended. */
+    void leave(Path month, JobId id) {
+        strays.leave(month.resolve(id.toString()), "job " + id + " has not ended");
+    }
+
+    /** Writes a job's request with another number in the order of acceptance. */
+    Job renumber(Job job, long seq) throws IOException {
+        Job renumbered = new Job(
+                job.request().withSeq(seq), job.state(), job.attempt(), job.startedAt(), job.cancel(), job.end());
+        Sealed.write(folders.folder(job).resolve(JobFolders.REQUEST), RequestFile.write(renumbered.request()));
+        LOG.warn("Job {} had the number of another in the order of acceptance, and is now number {}", job.id(), seq);
+        return renumbered;
+    }
+
+    /** As {@link #readEnded(Path, JobId)}, for a start: what cannot be read is left alone. */
+    Optional<Job> readEndedOrLeave(Path month, JobId id) {
         try {
-            return OutcomeFile.read(request, Sealed.read(folder.resolve(JobFolders.OUTCOME)));
-        } catch (DamagedException | NoSuchFileException | MalformedJsonException | RuntimeException e) {
-            Job known = memory.ended(request.id()).orElse(null);
-            Job mended = known != null ? known : endUnknown(request, folder);
-            LOG.error("Job {}: {}; it is written anew as {}", request.id(), e.getMessage(), mended.state());
-            Sealed.write(folder.resolve(JobFolders.OUTCOME), OutcomeFile.write(mended));
-            return mended;
+            return readEnded(month, id);
+        } catch (IOException e) {
+            strays.leave(month.resolve(id.toString()), "it cannot be read (" + e + ")");
+            return Optional.empty();
         }
+    }
+
+    /**
+     * An ended job by its month; empty where its folder is not its, or is damaged beyond repair and put aside.
+     *
+     * @throws IOException if it cannot be read now
+     */
+    private Optional<Job> readEnded(Path month, JobId id) throws IOException {
+        Path folder = month.resolve(id.toString());
+        if (!Durable.isFolder(folder)) {
+            if (Durable.exists(folder)) {
+                strays.leave(folder, "it is no folder");
+            }
+            return Optional.empty();
+        }
+        boolean isJob = Durable.exists(folder.resolve(JobFolders.REQUEST))
+                || Durable.exists(folder.resolve(JobFolders.OUTCOME))
+                || memory.ended(id).isPresent();
+        if (!isJob) {
+            strays.leave(folder, "there is no job in it");
+            return Optional.empty();
+        }
+        Optional<JobRequest> request = request(folder, id);
+        return request.isPresent() ? outcome(folder, request.get()) : Optional.empty();
+    }
+
+    private Optional<Job> outcome(Path folder, JobRequest request) throws IOException {
+        Path file = folder.resolve(JobFolders.OUTCOME);
+        String damage;
+        try {
+            return inItsMonth(folder, OutcomeFile.read(request, Sealed.read(file)));
+        } catch (NoSuchFileException e) {
+            failIfThere(file, e);
+            damage = JobFolders.OUTCOME + " is missing";
+        } catch (DamagedException | MalformedJsonException | RuntimeException e) {
+            damage = e.getMessage();
+        }
+        Optional<Job> known = memory.ended(request.id());
+        if (known.isPresent() && !isInItsMonth(folder, known.get())) {
+            strays.leave(folder, damage);
+            return Optional.empty();
+        }
+        Job mended = known.isPresent() ? known.get() : endUnknown(request, folder);
+        LOG.error("Job {}: {}; it is written anew as {}", request.id(), damage, mended.state());
+        Sealed.write(file, OutcomeFile.write(mended));
+        return Optional.of(mended);
+    }
+
+    /** A link that leads nowhere is not nothing. */
+    private static void failIfThere(Path file, NoSuchFileException e) throws IOException {
+        if (Durable.exists(file)) {
+            throw e;
+        }
+    }
+
+    /** Where it is looked for later, it must be. */
+    private Optional<Job> inItsMonth(Path folder, Job ended) {
+        if (isInItsMonth(folder, ended)) {
+            return Optional.of(ended);
+        }
+        strays.leave(
+                folder,
+                "the job ended in " + JobFolders.MONTH.format(ended.end().at()));
+        return Optional.empty();
+    }
+
+    private static boolean isInItsMonth(Path folder, Job ended) {
+        return folder.getParent().endsWith(JobFolders.MONTH.format(ended.end().at()));
     }
 
     /** The end of a job of which only is known that it has ended. */
@@ -120,79 +219,189 @@ final class FolderReader {
                 : YearMonth.parse(month).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
-    /** Every job that has not ended, in the order of acceptance; finishes what a crash left half done. */
+    /**
+     * Every job that has not ended, in the order of acceptance; finishes what a crash left half done.
+     *
+     * @throws IOException if not even their names can be read, or one that has ended cannot be moved
+     */
     List<Job> unfinished() throws IOException {
         List<Job> jobs = new ArrayList<>();
         List<Path> months = folders.months();
         for (Path folder : folders.unended()) {
-            Job job = hasEnded(folder, months) ? null : readActive(folder);
-            if (job != null && job.state().isTerminal()) {
-                folders.moveToEnded(job);
-            } else if (job != null) {
-                if (Files.isDirectory(folder.resolve(JobFolders.RESULT))) {
-                    Durable.delete(folder.resolve(JobFolders.RESULT));
-                }
-                jobs.add(job);
+            Optional<Job> job = readActive(folder, months);
+            if (job.isEmpty()) {
+                continue;
+            }
+            if (job.get().state().isTerminal()) {
+                folders.moveToEnded(job.get());
+            } else {
+                jobs.add(job.get());
             }
         }
         jobs.sort(Comparator.comparingLong(job -> job.request().seq()));
         return jobs;
     }
 
-    /** A copy of the data dir that was made while the job ended can hold it twice; its end is what counts. */
-    private static boolean hasEnded(Path folder, List<Path> months) throws IOException {
-        for (Path month : months) {
-            if (Files.isDirectory(month.resolve(folder.getFileName()))) {
-                Durable.delete(folder);
-                return true;
-            }
-        }
-        return false;
+    /** The ids that folders are named after which {@link #unfinished} has left alone: they may be jobs all the same. */
+    Set<JobId> unread() {
+        return unread;
     }
 
-    /** The job in a folder; null where none was accepted, or it is damaged beyond repair. */
-    private Job readActive(Path folder) throws IOException {
+    private Optional<Job> readActive(Path folder, List<Path> months) {
         String name = folder.getFileName().toString();
         if (!JobId.isWellFormed(name)) {
-            return null;
+            if (!Durable.isPartialCopy(folder)) {
+                strays.leave(folder, "its name is no job's id");
+            }
+            return Optional.empty();
         }
-        if (!Files.exists(folder.resolve(JobFolders.REQUEST))
-                && memory.request(JobId.parse(name)).isEmpty()) {
-            LOG.info("{} was never accepted, its request is not there; removed", name);
-            Durable.delete(folder);
-            return null;
-        }
-        JobRequest request = request(folder);
-        if (request == null) {
-            return null;
-        }
-        if (!Files.exists(folder.resolve(JobFolders.OUTCOME))) {
-            return unended(folder, request);
-        }
+        JobId id = JobId.parse(name);
         try {
-            return OutcomeFile.read(request, Sealed.read(folder.resolve(JobFolders.OUTCOME)));
-        } catch (DamagedException | NoSuchFileException | MalformedJsonException | RuntimeException e) {
-            LOG.error("Job {}: {}; the job runs again", request.id(), e.getMessage());
-            Files.delete(folder.resolve(JobFolders.OUTCOME));
-            return unended(folder, request);
+            if (!Durable.isFolder(folder)) {
+                strays.leave(folder, "it is no folder");
+                return Optional.empty();
+            }
+            return readActive(folder, id, months);
+        } catch (IOException e) {
+            unread.add(id);
+            strays.leave(
+                    folder, "it cannot be read (" + e + "); a job that was accepted there waits for the next start");
+            return Optional.empty();
         }
     }
 
-    /** What was accepted; mended from the index where the file is damaged, put aside where that fails. */
-    private JobRequest request(Path folder) throws IOException {
-        try {
-            return RequestFile.read(Sealed.read(folder.resolve(JobFolders.REQUEST)));
-        } catch (DamagedException | NoSuchFileException | MalformedJsonException | RuntimeException e) {
-            JobRequest known =
-                    memory.request(JobId.parse(folder.getFileName().toString())).orElse(null);
-            if (known == null) {
-                putAside(folder, e);
-                return null;
+    /** The job in a folder; empty where none was accepted, or it has ended, or is damaged beyond repair. */
+    private Optional<Job> readActive(Path folder, JobId id, List<Path> months) throws IOException {
+        Optional<Job> ended = ended(id, months);
+        if (ended.isPresent()) {
+            leaveCopy(folder, ended.get());
+            return Optional.empty();
+        }
+        if (wasNeverAccepted(folder, id)) {
+            return Optional.empty();
+        }
+        Optional<JobRequest> request = request(folder, id);
+        if (request.isEmpty()) {
+            if (Durable.exists(folder)) {
+                unread.add(id);
             }
-            LOG.error("Job {}: {}; it is written anew from the index", known.id(), e.getMessage());
-            Sealed.write(folder.resolve(JobFolders.REQUEST), RequestFile.write(known));
+            return Optional.empty();
+        }
+        Path outcome = folder.resolve(JobFolders.OUTCOME);
+        Path result = folder.resolve(JobFolders.RESULT);
+        if (!Durable.exists(outcome)) {
+            // Nobody was told of it, and the next attempt makes another.
+            Durable.delete(result);
+            return Optional.of(unended(folder, request.get()));
+        }
+        try {
+            return Optional.of(OutcomeFile.read(request.get(), Sealed.read(outcome)));
+        } catch (DamagedException | MalformedJsonException | RuntimeException e) {
+            LOG.error("Job {}: {}; the job runs again, and the file is kept as {}", id, e.getMessage(), aside(outcome));
+            if (Durable.exists(result)) {
+                LOG.error("Job {}: its result, which may be whole, is kept as {}", id, aside(result));
+            }
+            return Optional.of(unended(folder, request.get()));
+        }
+    }
+
+    private Path aside(Path part) throws IOException {
+        return folders.putAside(part);
+    }
+
+    /**
+     * Whether nothing was ever accepted in this folder. If there is nothing in it but what a crash leaves of an
+     * acceptance, that is removed; all else is left alone.
+     */
+    private boolean wasNeverAccepted(Path folder, JobId id) throws IOException {
+        boolean isAccepted = Durable.exists(folder.resolve(JobFolders.REQUEST))
+                || (memory.request(id).isPresent() && memory.ended(id).isEmpty());
+        if (isAccepted) {
+            return false;
+        }
+        List<Path> children = JobFolders.children(folder).toList();
+        if (children.stream().allMatch(child -> child.endsWith(TORN_REQUEST))) {
+            LOG.info("{} was never accepted, its request is not there; removed", id);
+            Files.deleteIfExists(folder.resolve(TORN_REQUEST));
+            Files.delete(folder);
+        } else {
+            unread.add(id);
+            strays.leave(folder, JobFolders.REQUEST + " is missing");
+        }
+        return true;
+    }
+
+    /** The end of a job, if a sealed request and a sealed outcome in its place say that it has ended. */
+    private static Optional<Job> ended(JobId id, List<Path> months) throws IOException {
+        for (Path month : months) {
+            Optional<Job> ended = JobFolders.readEnd(month.resolve(id.toString()));
+            if (ended.isPresent()) {
+                return ended;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Deletes the folder of an unfinished job that has ended elsewhere: a copy of the data dir that was made meanwhile
+     * can have it, or a crash during a move by copy. What only has its name stays.
+     */
+    private void leaveCopy(Path folder, Job ended) throws IOException {
+        if (isCopyOf(ended, folder)) {
+            LOG.warn("Job {} has ended, as its folder in ended/ says; {} is deleted", ended.id(), folder);
+            Durable.delete(folder);
+        } else {
+            strays.leave(folder, "the job has ended");
+        }
+    }
+
+    private static boolean isCopyOf(Job ended, Path folder) throws IOException {
+        try {
+            JobRequest request = RequestFile.read(Sealed.read(folder.resolve(JobFolders.REQUEST)));
+            return request.equals(ended.request());
+        } catch (NoSuchFileException | DamagedException | MalformedJsonException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    /**
+     * What was accepted; mended from the index where the file is damaged, and the folder put aside where that fails.
+     * Empty also where the folder is no job's.
+     */
+    private Optional<JobRequest> request(Path folder, JobId id) throws IOException {
+        Path file = folder.resolve(JobFolders.REQUEST);
+        String damage;
+        boolean missing = false;
+        try {
+            JobRequest request = RequestFile.read(Sealed.read(file));
+            if (request.id().equals(id)) {
+                return Optional.of(request);
+            }
+            strays.leave(folder, "its " + JobFolders.REQUEST + " is that of job " + request.id());
+            return Optional.empty();
+        } catch (NoSuchFileException e) {
+            failIfThere(file, e);
+            damage = JobFolders.REQUEST + " is missing";
+            missing = true;
+        } catch (DamagedException | MalformedJsonException | RuntimeException e) {
+            damage = e.getMessage();
+        }
+        Optional<JobRequest> known = memory.request(id);
+        if (known.isPresent()) {
+            LOG.error("Job {}: {}; it is written anew from the index", id, damage);
+            Sealed.write(file, RequestFile.write(known.get()));
             return known;
         }
+        if (missing) {
+            strays.leave(folder, damage);
+        } else {
+            LOG.error(
+                    "The job folder {} is damaged ({}); it was moved to {} and is not shown any more",
+                    folder,
+                    damage,
+                    folders.putAside(folder));
+        }
+        return Optional.empty();
     }
 
     private Job unended(Path folder, JobRequest request) throws IOException {
@@ -216,21 +425,5 @@ final class FolderReader {
             LOG.error("Job {}: {}; the job is cancelled", folder.getFileName(), e.getMessage());
             return new CancelRequest("unknown", startedAt, CancelRequest.Reason.REQUESTED);
         }
-    }
-
-    /** Keeps a damaged folder where nothing reads it, for a person to look at. */
-    private void putAside(Path folder, Exception why) throws IOException {
-        Path aside = recovery.resolve(folder.getFileName());
-        Files.createDirectories(recovery);
-        try {
-            Files.move(folder, aside);
-        } catch (FileAlreadyExistsException e) {
-            throw new IOException("two damaged folders have the name " + folder.getFileName(), e);
-        }
-        LOG.error(
-                "The job folder {} is damaged ({}); it was moved to {} and is not shown any more",
-                folder.getFileName(),
-                why.getMessage(),
-                aside);
     }
 }

@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,8 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
     private Map<JobId, Long> indexed;
     /** Those of them of which it does not tell an end, and what it tells. */
     private Map<JobId, JobState> unended;
+
+    private long lastSeq;
 
     private volatile boolean current = true;
 
@@ -95,30 +99,43 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
         LOG.warn("The old job index is kept in {}", aside);
     }
 
-    /** Makes the index and the table say what the folders say; from then on they follow. */
-    void reconcile(List<Path> months, FolderReader reader, List<Job> unfinished) throws IOException {
+    /**
+     * Makes the index and the table say what the folders say; from then on they follow.
+     *
+     * @return the jobs that have not ended, in the order of acceptance
+     */
+    List<Job> reconcile(FolderReader reader) throws IOException {
+        lastSeq = table.lastSeq();
+        List<Job> read = reader.unfinished();
+        Set<JobId> active = new HashSet<>(reader.unread());
+        read.forEach(job -> active.add(job.id()));
+        Map<Path, List<JobId>> ended = reader.ended();
         Set<JobId> gone = new HashSet<>(indexed.keySet());
-        unfinished.forEach(job -> gone.remove(job.id()));
-        int missing = 0;
-        for (Path month : months) {
-            List<JobId> unknown = new ArrayList<>();
-            for (JobId id : FolderReader.ids(month)) {
-                gone.remove(id);
-                if (!indexed.containsKey(id) || unended.containsKey(id)) {
-                    unknown.add(id);
-                }
+        gone.removeAll(active);
+        ended.values().forEach(ids -> ids.forEach(gone::remove));
+        if (!reader.hasReadAllMonths()) {
+            gone.clear();
+        }
+        Map<Long, JobId> numbers = new HashMap<>();
+        indexed.forEach((id, seq) -> {
+            if (!gone.contains(id)) {
+                numbers.put(seq, id);
             }
-            missing += unknown.size();
-            putEnded(reader, month, unknown);
-        }
-        List<Job> changed = unfinished.stream()
-                .filter(job -> unended.get(job.id()) != job.state())
-                .toList();
-        for (int from = 0; from < changed.size(); from += BATCH) {
-            putAll(changed.subList(from, Math.min(from + BATCH, changed.size())));
-        }
-        gone.forEach(id -> table.remove(indexed.get(id)));
+        });
+        Set<JobId> hidden = new HashSet<>(reader.unread());
+        hidden.retainAll(unended.keySet());
+        hidden.addAll(gone);
+        hidden.forEach(id -> table.remove(indexed.get(id)));
         index.removeAll(gone);
+        List<Job> twice = new ArrayList<>();
+        putUnfinished(firsts(read, numbers, twice));
+        int missing = 0;
+        for (Map.Entry<Path, List<JobId>> month : ended.entrySet()) {
+            missing += putEnded(reader, month.getKey(), toRead(month.getValue(), active), numbers, twice);
+            month.getValue().stream().filter(active::contains).forEach(id -> reader.leave(month.getKey(), id));
+        }
+        lastSeq = Math.max(lastSeq, table.lastSeq());
+        Map<JobId, Job> renumbered = renumber(reader, twice);
         if (!gone.isEmpty()) {
             LOG.info("{} jobs whose folders are gone were taken out of the index", gone.size());
         }
@@ -129,21 +146,68 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
         unended = null;
         writer = new IndexWriter(index, new Follower());
         writer.start();
+        return read.stream()
+                .map(job -> renumbered.getOrDefault(job.id(), job))
+                .sorted(Comparator.comparingLong(job -> job.request().seq()))
+                .toList();
     }
 
-    private void putEnded(FolderReader reader, Path month, List<JobId> ids) throws IOException {
-        List<Job> batch = new ArrayList<>();
-        for (JobId id : ids) {
-            Job job = reader.readEnded(month, id);
-            if (job != null) {
-                batch.add(job);
-            }
-            if (batch.size() == BATCH) {
-                putAll(batch);
-                batch.clear();
-            }
+    private void putUnfinished(List<Job> unfinished) {
+        List<Job> changed = unfinished.stream()
+                .filter(job -> unended.get(job.id()) != job.state())
+                .toList();
+        for (int from = 0; from < changed.size(); from += BATCH) {
+            putAll(changed.subList(from, Math.min(from + BATCH, changed.size())));
         }
-        putAll(batch);
+    }
+
+    /** Those of which the index does not know that they have ended. */
+    private List<JobId> toRead(List<JobId> ids, Set<JobId> active) {
+        return ids.stream()
+                .filter(id -> !active.contains(id))
+                .filter(id -> !indexed.containsKey(id) || unended.containsKey(id))
+                .toList();
+    }
+
+    /**
+     * Those of these jobs whose number no other has: lists would show only one of two. A number comes twice if jobs of
+     * two data dirs were put into one, or jobs were accepted while the index was lost and others could not be read.
+     */
+    private static List<Job> firsts(List<Job> jobs, Map<Long, JobId> numbers, List<Job> twice) {
+        List<Job> firsts = new ArrayList<>();
+        for (Job job : jobs) {
+            JobId first = numbers.putIfAbsent(job.request().seq(), job.id());
+            (first == null || first.equals(job.id()) ? firsts : twice).add(job);
+        }
+        return firsts;
+    }
+
+    /** Gives new numbers to those that have the number of another. */
+    private Map<JobId, Job> renumber(FolderReader reader, List<Job> twice) throws IOException {
+        Map<JobId, Job> renumbered = new LinkedHashMap<>();
+        for (Job job : twice) {
+            renumbered.put(job.id(), reader.renumber(job, ++lastSeq));
+        }
+        putAll(List.copyOf(renumbered.values()));
+        return renumbered;
+    }
+
+    /** Answers how many of these there are. */
+    private int putEnded(FolderReader reader, Path month, List<JobId> ids, Map<Long, JobId> numbers, List<Job> twice) {
+        int put = 0;
+        for (int from = 0; from < ids.size(); from += BATCH) {
+            List<Job> batch = ids.subList(from, Math.min(from + BATCH, ids.size())).stream()
+                    .flatMap(id -> reader.readEndedOrLeave(month, id).stream())
+                    .toList();
+            putAll(firsts(batch, numbers, twice));
+            put += batch.size();
+        }
+        return put;
+    }
+
+    /** The greatest number that a job has had, or 0. */
+    long lastSeq() {
+        return lastSeq;
     }
 
     private void putAll(List<Job> jobs) {

@@ -1,17 +1,26 @@
 package tinderbox.store;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tinderbox.job.ErrorCode;
 import tinderbox.job.Job;
+import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobResult;
@@ -26,6 +35,8 @@ import tinderbox.json.MalformedJsonException;
  * scratch. The caller sees to it that no two threads change the same job.
  */
 final class JobFolders {
+    private static final Logger LOG = LoggerFactory.getLogger(JobFolders.class);
+
     static final DateTimeFormatter MONTH =
             DateTimeFormatter.ofPattern("yyyy-MM").withZone(ZoneOffset.UTC);
 
@@ -35,33 +46,109 @@ final class JobFolders {
     static final String RESULT = "result";
     static final String STAGES = "stages.json";
     private static final String ATTEMPT = "attempt-";
+    private static final Pattern MONTH_NAME = Pattern.compile("\\d{4}-(0[1-9]|1[0-2])");
 
     private final Path active;
     private final Path ended;
     private final Path deleted;
+    private final Path recovery;
+    private final Strays strays;
 
-    /** The folders in this data dir, made where they are not there. */
+    /** The folders in this data dir, with all that is put aside in one place. */
     JobFolders(Path dataDir) throws IOException {
-        this.active = Files.createDirectories(dataDir.resolve("active"));
-        this.ended = Files.createDirectories(dataDir.resolve("ended"));
-        this.deleted = dataDir.resolve("deleted");
-        Durable.delete(deleted);
-        Files.createDirectories(deleted);
+        this(dataDir, dataDir.resolve("recovery"), new Strays());
+    }
+
+    /**
+     * The folders in this data dir, made where they are not there.
+     *
+     * @param recovery where what is damaged, or in the way, is put; made when it is needed
+     */
+    JobFolders(Path dataDir, Path recovery, Strays strays) throws IOException {
+        this.active = folder(dataDir.resolve("active"));
+        this.ended = folder(dataDir.resolve("ended"));
+        this.deleted = folder(dataDir.resolve("deleted"));
+        this.recovery = recovery;
+        this.strays = strays;
         Durable.sync(dataDir);
+        finishDeletions();
+        deletePartialCopies();
+    }
+
+    /** A folder that is there, be it behind a link, or is made. */
+    private static Path folder(Path path) throws IOException {
+        try {
+            return Durable.isFolder(path) ? path : Files.createDirectory(path);
+        } catch (FileAlreadyExistsException e) {
+            throw new NotDirectoryException(path.toString());
+        }
+    }
+
+    /** Deletes what a crash kept {@link #clear} from deleting: what was moved here by a call, and nothing else. */
+    private void finishDeletions() throws IOException {
+        for (Path grave : children(deleted).toList()) {
+            try {
+                if (Durable.isPartialCopy(grave) || isGrave(grave)) {
+                    clear(grave);
+                } else {
+                    strays.leave(grave, "it is no job that was deleted");
+                }
+            } catch (IOException e) {
+                strays.leave(grave, "it cannot be deleted (" + e + ")");
+            }
+        }
+    }
+
+    /** Whether this is an ended job, or what is left of one: its outcome is deleted last. */
+    private static boolean isGrave(Path grave) throws IOException {
+        String name = grave.getFileName().toString();
+        if (!JobId.isWellFormed(name) || !Durable.isFolder(grave)) {
+            return false;
+        }
+        try {
+            return OutcomeFile.isOf(JobId.parse(name), Sealed.read(grave.resolve(OUTCOME)));
+        } catch (NoSuchFileException e) {
+            return children(grave).findAny().isEmpty();
+        } catch (Sealed.DamagedException | MalformedJsonException e) {
+            return false;
+        }
+    }
+
+    private void deletePartialCopies() throws IOException {
+        List<Path> folders = new ArrayList<>(months());
+        folders.add(active);
+        for (Path folder : folders) {
+            try {
+                for (Path copy : children(folder).filter(Durable::isPartialCopy).toList()) {
+                    Durable.delete(copy);
+                }
+            } catch (IOException e) {
+                strays.leave(folder, "it cannot be read (" + e + ")");
+            }
+        }
     }
 
     void accept(JobRequest request) throws IOException {
-        Path folder = active.resolve(request.id().toString());
+        Path folder = activeFolder(request.id());
         Files.createDirectory(folder);
-        CrashPoint.ACCEPT_BEFORE_REQUEST.pass();
-        Sealed.write(folder.resolve(REQUEST), RequestFile.write(request));
-        Durable.sync(active);
-        CrashPoint.ACCEPT_AFTER_REQUEST.pass();
+        try {
+            CrashPoint.ACCEPT_BEFORE_REQUEST.pass();
+            Sealed.write(folder.resolve(REQUEST), RequestFile.write(request));
+            Durable.sync(active);
+            CrashPoint.ACCEPT_AFTER_REQUEST.pass();
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                unaccept(request.id());
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
+        }
     }
 
-    /** Takes back what {@link #accept} left when it failed. */
+    /** Takes back what {@link #accept} did; never call it for a job that somebody was told of. */
     void unaccept(JobId id) throws IOException {
-        Durable.delete(active.resolve(id.toString()));
+        Durable.delete(activeFolder(id));
     }
 
     void start(Job running) throws IOException {
@@ -89,14 +176,15 @@ final class JobFolders {
 
     /** Puts the result in its place; it counts only once {@link #end} has followed. Can be tried again. */
     void publish(Job job, JobResult result) throws IOException {
-        Path target = activeFolder(job.id()).resolve(RESULT);
-        if (Files.isDirectory(activeFolder(job.id())) && !Files.isDirectory(target)) {
-            Path whole = attempt(job).resolve(RESULT);
-            ResultFiles.write(whole, attempt(job).resolve(ResultWriter.FILE), job, result);
-            Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
-        }
-        if (Files.isDirectory(target)) {
-            Durable.sync(target.getParent());
+        Path folder = activeFolder(job.id());
+        if (Durable.isFolder(folder)) {
+            Path target = folder.resolve(RESULT);
+            if (!Durable.isFolder(target)) {
+                Path whole = attempt(job).resolve(RESULT);
+                ResultFiles.write(whole, attempt(job).resolve(ResultWriter.FILE), job, result);
+                Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
+            }
+            Durable.sync(folder);
         }
         CrashPoint.PUBLISH_BEFORE_OUTCOME.pass();
     }
@@ -108,10 +196,14 @@ final class JobFolders {
      */
     Job end(Job job) throws IOException {
         Path folder = activeFolder(job.id());
-        Path target = folder(job);
-        if (!Files.exists(folder) && Files.isDirectory(target)) {
-            Durable.sync(target.getParent());
-            return readOutcome(job.request(), target);
+        Optional<Job> earlier = readEnd(folder(job)).filter(end -> end.request().equals(job.request()));
+        if (earlier.isPresent()) {
+            Durable.sync(folder(job).getParent());
+            Durable.delete(folder);
+            return earlier.get();
+        }
+        if (!Durable.isFolder(folder)) {
+            makeAgain(job);
         }
         if (job.state() != JobState.SUCCEEDED) {
             Durable.delete(folder.resolve(RESULT));
@@ -123,11 +215,43 @@ final class JobFolders {
         return job;
     }
 
-    private static Job readOutcome(JobRequest request, Path folder) throws IOException {
+    /** Somebody has deleted the job's folder while it ran; what is known of the job is written again. */
+    private void makeAgain(Job job) throws IOException {
+        if (job.state() == JobState.SUCCEEDED) {
+            throw new JobException(
+                    ErrorCode.INTERNAL,
+                    "The job's folder was deleted while it ran, and its result with it",
+                    "run the job again");
+        }
+        Path folder = activeFolder(job.id());
+        LOG.error("{} was deleted while the job ran; it is made again, without log and result", folder);
+        Files.createDirectory(folder);
+        Sealed.write(folder.resolve(REQUEST), RequestFile.write(job.request()));
+    }
+
+    /**
+     * The ended job that this folder holds: its sealed request has the id that the folder is named after, and its
+     * sealed outcome is of the month that it lies in. Empty if anything of that is missing or damaged.
+     *
+     * @throws IOException if something is there and cannot be read
+     */
+    static Optional<Job> readEnd(Path folder) throws IOException {
         try {
-            return OutcomeFile.read(request, Sealed.read(folder.resolve(OUTCOME)));
-        } catch (MalformedJsonException e) {
-            throw new IOException("the outcome of job " + request.id() + " cannot be read", e);
+            if (!Durable.isFolder(folder)) {
+                return Optional.empty();
+            }
+            JobRequest request = RequestFile.read(Sealed.read(folder.resolve(REQUEST)));
+            Job job = OutcomeFile.read(request, Sealed.read(folder.resolve(OUTCOME)));
+            boolean inPlace = folder.endsWith(
+                    Path.of(MONTH.format(job.end().at()), request.id().toString()));
+            return inPlace ? Optional.of(job) : Optional.empty();
+        } catch (NoSuchFileException e) {
+            if (Durable.exists(folder.resolve(REQUEST)) && Durable.exists(folder.resolve(OUTCOME))) {
+                throw e;
+            }
+            return Optional.empty();
+        } catch (Sealed.DamagedException | MalformedJsonException | RuntimeException e) {
+            return Optional.empty();
         }
     }
 
@@ -137,16 +261,37 @@ final class JobFolders {
             Durable.delete(attempt);
         }
         Path month = month(job);
-        if (!Files.isDirectory(month)) {
-            Files.createDirectories(month);
-            Durable.sync(ended);
+        if (!Durable.isFolder(month)) {
+            makeWayFor(month);
+            Durable.createFolder(month);
         }
-        Durable.move(folder, month.resolve(job.id().toString()));
+        Path target = folder(job);
+        makeWayFor(target);
+        Durable.move(folder, target);
+    }
+
+    /** Moves what is no job of ours away from a place that a job needs. */
+    private void makeWayFor(Path place) throws IOException {
+        if (Durable.exists(place)) {
+            LOG.warn("{} is in the way of a job that has ended; it was moved to {}", place, putAside(place));
+        }
+    }
+
+    /** Moves what is damaged or in the way to where nothing reads it, for a person to look at. */
+    Path putAside(Path path) throws IOException {
+        Files.createDirectories(recovery);
+        Path aside = recovery.resolve(path.getFileName());
+        for (int number = 2; Durable.exists(aside); number++) {
+            aside = recovery.resolve(path.getFileName() + "-" + number);
+        }
+        Durable.move(path, aside);
+        return aside;
     }
 
     /** Takes an ended job away for good; its files stay until {@link #clear}, or else the next start. */
     void delete(Job job) throws IOException {
-        if (Files.exists(folder(job))) {
+        if (Durable.exists(folder(job))) {
+            makeWayFor(grave(job));
             Durable.move(folder(job), grave(job));
             // A deleted job must not come back, whatever the file system is like.
             Durable.sync(folder(job).getParent());
@@ -156,7 +301,19 @@ final class JobFolders {
 
     /** Removes the files of a job that was deleted. */
     void clear(Job gone) throws IOException {
-        Durable.delete(grave(gone));
+        clear(grave(gone));
+    }
+
+    /** The outcome goes last: it tells the next start that this may be deleted. */
+    private static void clear(Path grave) throws IOException {
+        if (!Durable.isFolder(grave)) {
+            return;
+        }
+        for (Path child :
+                children(grave).filter(child -> !child.endsWith(OUTCOME)).toList()) {
+            Durable.delete(child);
+        }
+        Durable.delete(grave);
     }
 
     private Path grave(Job job) {
@@ -173,7 +330,7 @@ final class JobFolders {
 
     Optional<JobResult> result(Job job) throws IOException {
         Path result = folder(job).resolve(RESULT);
-        return Files.isDirectory(result) ? Optional.of(ResultFiles.read(result)) : Optional.empty();
+        return Durable.isFolder(result) ? Optional.of(ResultFiles.read(result, job.id())) : Optional.empty();
     }
 
     /** Written plainly and not flushed: what a crash leaves of it is passed over. */
@@ -202,15 +359,29 @@ final class JobFolders {
         return ended.resolve(MONTH.format(job.end().at()));
     }
 
-    /** The folders of the ended jobs, one a month, newest first. */
+    /** The folders of the ended jobs, one a month, newest first; what else lies there is left alone. */
     List<Path> months() throws IOException {
-        return children(ended)
-                .filter(Files::isDirectory)
-                .sorted(Comparator.reverseOrder())
-                .toList();
+        List<Path> months = new ArrayList<>();
+        for (Path child : children(ended).toList()) {
+            if (isMonth(child)) {
+                months.add(child);
+            } else {
+                strays.leave(child, "it is no folder of a month, such as ended/2026-01");
+            }
+        }
+        months.sort(Comparator.reverseOrder());
+        return months;
     }
 
-    /** The folders of the jobs that have not ended, in no order. */
+    private static boolean isMonth(Path child) {
+        try {
+            return MONTH_NAME.matcher(child.getFileName().toString()).matches() && Durable.isFolder(child);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What lies where the jobs are that have not ended, in no order. */
     List<Path> unended() throws IOException {
         return children(active).toList();
     }
@@ -219,6 +390,7 @@ final class JobFolders {
     static List<Path> attempts(Path folder) throws IOException {
         return children(folder)
                 .filter(child -> child.getFileName().toString().matches(ATTEMPT + "\\d{1,9}"))
+                .filter(child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS))
                 .sorted(Comparator.comparingInt(JobFolders::number))
                 .toList();
     }

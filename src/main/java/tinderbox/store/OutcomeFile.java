@@ -8,6 +8,7 @@ import java.util.List;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.Job;
+import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 import tinderbox.job.Outcome;
@@ -17,6 +18,7 @@ import tinderbox.json.MalformedJsonException;
 /** {@code outcome.json}: how the job ended. Its presence is what makes the end final. */
 @CompiledJson
 record OutcomeFile(
+        @JsonAttribute(name = "job_id") String id,
         @JsonAttribute(mandatory = true) String state,
         @JsonAttribute(mandatory = true) int attempt,
         @JsonAttribute(name = "started_at") Instant startedAt,
@@ -37,6 +39,7 @@ record OutcomeFile(
         Outcome outcome = ended.end().outcome();
         Failure failure = outcome instanceof Outcome.Failed failed ? failed.failure() : null;
         return new OutcomeFile(
+                ended.id().toString(),
                 outcome.state().name(),
                 ended.attempt(),
                 ended.startedAt(),
@@ -50,14 +53,28 @@ record OutcomeFile(
                 ended.end().warnings());
     }
 
+    /**
+     * The job as it has ended.
+     *
+     * @throws IllegalArgumentException if the outcome is that of another job; those of older servers name none
+     */
     static Job read(JobRequest request, byte[] json) throws MalformedJsonException {
         OutcomeFile file = Json.read(OutcomeFile.class, json);
+        if (file.id != null && !file.id.equals(request.id().toString())) {
+            throw new IllegalArgumentException("the outcome is that of job " + file.id);
+        }
         Job.End end = new Job.End(
                 file.outcome(),
                 file.endedAt,
                 Duration.ofMillis(file.ranMs),
                 file.warnings == null ? List.of() : file.warnings);
         return new Job(request, end.outcome().state(), file.attempt, file.startedAt, null, end);
+    }
+
+    /** Whether this is the outcome of a job with this id; those of older servers name none. */
+    static boolean isOf(JobId id, byte[] json) throws MalformedJsonException {
+        String named = Json.read(OutcomeFile.class, json).id;
+        return named == null || named.equals(id.toString());
     }
 
     private Outcome outcome() {

@@ -13,6 +13,7 @@ import tinderbox.job.Column;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
+import tinderbox.job.JobId;
 import tinderbox.job.JobResult;
 import tinderbox.job.ResultWriter;
 import tinderbox.job.Sha256;
@@ -90,11 +91,14 @@ final class ResultFiles {
     /**
      * Reads the manifest; of the rows, only that there are as many bytes as it says.
      *
-     * @throws IOException where the manifest is damaged, or the rows have another size
+     * @throws IOException where the manifest is damaged or that of another job, or the rows have another size
      */
-    static JobResult read(Path folder) throws IOException {
+    static JobResult read(Path folder, JobId id) throws IOException {
         try {
             Manifest manifest = manifest(folder);
+            if (!manifest.jobId.equals(id.toString())) {
+                throw new Sealed.DamagedException(folder.resolve(MANIFEST), "it is that of job " + manifest.jobId);
+            }
             Entry rows = manifest.files.get(0);
             if (Files.size(folder.resolve(ResultWriter.FILE)) != rows.bytes) {
                 throw new Sealed.DamagedException(folder.resolve(ResultWriter.FILE), "its size does not fit");

@@ -1,0 +1,55 @@
+package tinderbox.support;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
+
+/** What the server's own log says, from INFO up, while this is open. */
+public final class ServerLog implements AutoCloseable {
+    private final Logger logger = (Logger) LogManager.getLogger("tinderbox");
+    private final Queue<LogEvent> events = new ConcurrentLinkedQueue<>();
+    private final AbstractAppender appender =
+            new AbstractAppender("server-log-of-a-test", null, null, true, Property.EMPTY_ARRAY) {
+                @Override
+                public void append(LogEvent event) {
+                    if (event.getLevel().isMoreSpecificThan(Level.INFO)) {
+                        events.add(event.toImmutable());
+                    }
+                }
+            };
+
+    /** Listens from now on. */
+    public ServerLog() {
+        appender.start();
+        logger.addAppender(appender);
+    }
+
+    /** The messages so far, in order. */
+    public List<String> lines() {
+        return events.stream()
+                .map(event -> event.getMessage().getFormattedMessage())
+                .toList();
+    }
+
+    /** The messages so far that contain {@code text}. */
+    public List<String> lines(String text) {
+        return lines().stream().filter(line -> line.contains(text)).toList();
+    }
+
+    /** How many of them came with a stack trace. */
+    public long stackTraces() {
+        return events.stream().filter(event -> event.getThrown() != null).count();
+    }
+
+    @Override
+    public void close() {
+        logger.removeAppender(appender);
+        appender.stop();
+    }
+}
