@@ -8,6 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import tinderbox.security.AuditCheck;
+import tinderbox.store.PlainReason;
 
 /** {@code tinderbox audit verify}: whether the audit log is as it was written. */
 final class AuditCommand {
@@ -58,7 +59,7 @@ final class AuditCommand {
             err.println("tinderbox: there is no audit log in " + dataDir + "; name the right folder with --data-dir");
             return Main.UNAVAILABLE;
         } catch (IOException e) {
-            err.println("tinderbox: the audit log could not be read (" + e + "); may you read it?");
+            err.println("tinderbox: the audit log could not be read (" + PlainReason.of(e) + "); may you read it?");
             return Main.FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -17,6 +17,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tinderbox.job.JobLog;
+import tinderbox.spark.Loopback;
+import tinderbox.store.PlainReason;
 
 /**
  * Makes a {@link Config} out of flags, environment, properties file and defaults, in this order of precedence,
@@ -40,6 +42,11 @@ final class ConfigLoader {
     private static final Map<String, String> OWN_SPARK_CONF =
             Map.of("spark.master", "use --master", "spark.ui.enabled", "use --spark-ui");
 
+    /** What Java calls the home of a user who has none. */
+    private static final Path NO_HOME = Path.of("?");
+
+    private static final String DEFAULT = "default";
+
     private final Map<String, String> environment;
     private final Path home;
     private final Map<Setting, Given> given = new EnumMap<>(Setting.class);
@@ -50,6 +57,12 @@ final class ConfigLoader {
         String single() {
             return values.get(values.size() - 1);
         }
+    }
+
+    /** The home folder that {@code ~} stands for: Java looks for it in /etc/passwd, where a container's user may not be. */
+    static Path home(Map<String, String> environment) {
+        Path home = Path.of(System.getProperty("user.home"));
+        return home.equals(NO_HOME) ? Path.of(environment.getOrDefault("HOME", home.toString())) : home;
     }
 
     /**
@@ -77,7 +90,7 @@ final class ConfigLoader {
         if (properties.containsKey(setting.key())) {
             return new Given(split(setting, properties.getProperty(setting.key())), setting.key() + " in " + file);
         }
-        return new Given(setting.isRepeatable() ? List.of() : List.of(setting.defaultText()), "default");
+        return new Given(setting.isRepeatable() ? List.of() : List.of(setting.defaultText()), DEFAULT);
     }
 
     private static List<String> split(Setting setting, String text) {
@@ -94,8 +107,11 @@ final class ConfigLoader {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            problems.add("--config " + file + " cannot be read (" + e + "); give the path of a properties file");
+        } catch (IOException e) {
+            problems.add("--config " + file + " cannot be read (" + PlainReason.of(e)
+                    + "); give the path of a properties file");
+        } catch (IllegalArgumentException e) {
+            problems.add("--config " + file + " is not a properties file (" + e.getMessage() + "); correct it");
         }
         for (String key : new TreeSet<>(properties.stringPropertyNames())) {
             if (Setting.ofKey(key).isEmpty()) {
@@ -116,12 +132,13 @@ final class ConfigLoader {
      * @throws ConfigException with every problem there is
      */
     Config load() throws ConfigException {
+        Path dataDir = path(Setting.DATA_DIR, text(Setting.DATA_DIR));
         Config config = new Config(
                 host(),
                 (int) number(Setting.PORT, 0, 65_535),
-                path(Setting.DATA_DIR, text(Setting.DATA_DIR)),
+                dataDir,
                 matching(Setting.MASTER, MASTER, "must be local[*], local[N] or spark://host:port"),
-                roots(path(Setting.DATA_DIR, text(Setting.DATA_DIR))),
+                roots(dataDir),
                 maxRunning(),
                 (int) number(Setting.MAX_QUEUED, 1, 1_000_000),
                 (int) number(Setting.MAX_ATTEMPTS, 1, 100),
@@ -186,7 +203,7 @@ final class ConfigLoader {
     }
 
     private String host() {
-        String host = text(Setting.HOST);
+        String host = given.get(Setting.HOST).origin().equals(DEFAULT) ? Loopback.address() : text(Setting.HOST);
         if (host.isEmpty() || host.contains("/") || host.contains(" ")) {
             problem(Setting.HOST, "\"" + host + "\" must be an address of this machine, such as 127.0.0.1");
         }
@@ -268,6 +285,10 @@ final class ConfigLoader {
                     : Path.of(text);
             if (text.isEmpty()) {
                 problem(setting, "must be the path of a folder");
+            }
+            if (text.startsWith("~") && path.startsWith(NO_HOME)) {
+                problems.add(
+                        "this user has no home folder for " + text + "; name another folder with " + setting.flag());
             }
             return path.toAbsolutePath().normalize();
         } catch (InvalidPathException e) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.ParseResult;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.store.Backup;
 import tinderbox.store.DataDir;
+import tinderbox.store.PlainReason;
 
 /** The command line. */
 public final class Main {
@@ -51,6 +52,11 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
+        Optional<String> unreadable = Preflight.unreadable(System.getProperty("java.class.path"));
+        if (unreadable.isPresent()) {
+            System.err.println("tinderbox: " + unreadable.get());
+            System.exit(USAGE);
+        }
         LOGGING.start();
         System.exit(commandLine().execute(arguments));
     }
@@ -245,8 +251,8 @@ public final class Main {
             err.println("tinderbox: there is no folder " + file.getParent() + "; make it, or choose another file");
             return FAILED;
         } catch (IOException e) {
-            err.println(
-                    "tinderbox: the copy could not be written (" + e + "); is there room, and may you write there?");
+            err.println("tinderbox: the copy could not be written (" + PlainReason.of(e)
+                    + "); is there room, and may you write there?");
             return FAILED;
         }
     }
@@ -256,7 +262,7 @@ public final class Main {
                 flags(parsed),
                 System.getenv(),
                 parsed.matchedOptionValue(CONFIG, null),
-                Path.of(System.getProperty("user.home")));
+                ConfigLoader.home(System.getenv()));
     }
 
     private int serve(ParseResult parsed) {
@@ -270,6 +276,11 @@ public final class Main {
                 out.flush();
                 return OK;
             }
+            Optional<String> tooSmall = Preflight.tooSmall(Runtime.getRuntime().maxMemory());
+            if (tooSmall.isPresent()) {
+                throw new ConfigException(List.of(tooSmall.get()));
+            }
+            DataDir.requireUsable(config.dataDir());
             Exposure.check(config);
             return serve(config, out);
         } catch (ConfigException e) {
@@ -278,6 +289,9 @@ public final class Main {
         } catch (DataDir.UnavailableException | BindException e) {
             err.println("tinderbox: " + e.getMessage());
             return UNAVAILABLE;
+        } catch (IOException e) {
+            err.println("tinderbox: the server could not start: " + PlainReason.of(e));
+            return FAILED;
         } catch (Exception e) {
             err.println("tinderbox: the server could not start: " + e);
             return FAILED;

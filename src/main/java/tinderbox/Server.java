@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -217,9 +218,30 @@ public final class Server implements AutoCloseable {
 
     /** Stops: no new jobs, some time for those that run, then all parts. What waits is left for the next start. */
     void stop() {
-        LOG.info("Stopping; running jobs have {} s to end", config.grace().toSeconds());
+        int running = jobs.runningCount();
+        if (running == 0) {
+            LOG.info("Stopping: no job is running, {} waiting are kept for the next start", jobs.waitingCount());
+        } else {
+            LOG.info(
+                    "Stopping: running jobs {}, they have until {} to finish ({} s, --grace); one that is still running"
+                            + " then runs again after the next start and loses no attempt. Waiting jobs {}, kept for the"
+                            + " next start. A second signal (Ctrl-C again) ends the server at once; no job is lost, but"
+                            + " each running one loses an attempt",
+                    running,
+                    clock.instant().plus(config.grace()).truncatedTo(ChronoUnit.SECONDS),
+                    config.grace().toSeconds(),
+                    jobs.waitingCount());
+        }
         jobs.drain(config.grace());
+        int left = jobs.runningCount();
         close();
+        if (left > 0) {
+            LOG.info(
+                    "Stopped; {} of the running jobs did not finish in time, they run again after the next start",
+                    left);
+        } else {
+            LOG.info("Stopped");
+        }
     }
 
     /** Stops all parts; a job that runs is left for the next start. A second call does nothing. */

@@ -2,35 +2,55 @@ package tinderbox;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.util.SignalUtils;
 
 /**
- * SIGTERM and Ctrl-C: the first asks the server to stop, the second ends the process at once. A shutdown hook
- * would never hear of the second.
+ * SIGTERM, Ctrl-C and SIGHUP (a terminal that closes): the first asks the server to stop, the second ends the process at
+ * once. A shutdown hook would never hear of the second.
  */
 final class StopSignals {
     private static final int AT_ONCE = 130;
+    private static final List<String> SIGNALS = List.of("TERM", "INT", "HUP");
 
     private StopSignals() {}
 
     /**
-     * Runs {@code stop} on a thread of its own at the first signal, then ends the process; also where it throws, or
-     * takes longer than {@code limit}.
+     * Runs {@code stop} on a thread of its own at the first signal, then ends the process; also if it throws, or takes
+     * longer than {@code limit}. Both threads start now: when the signal comes, the machine may have none left. A signal
+     * that the process ignores since its start, as SIGHUP below {@code nohup}, stays ignored.
      */
     static void onFirst(Duration limit, Runnable stop) {
-        AtomicBoolean asked = new AtomicBoolean();
-        for (String name : List.of("TERM", "INT")) {
+        CountDownLatch asked = new CountDownLatch(1);
+        await(asked, "tinderbox-stop", () -> stopAndEnd(stop));
+        await(asked, "tinderbox-stop-limit", () -> endAfter(limit));
+        AtomicBoolean first = new AtomicBoolean(true);
+        for (String name : SIGNALS) {
             SignalUtils.register(name, () -> {
-                if (asked.getAndSet(true)) {
+                if (!first.getAndSet(false)) {
                     Runtime.getRuntime().halt(AT_ONCE);
                 }
-                new Thread(() -> stopAndEnd(stop), "tinderbox-stop").start();
-                new Thread(() -> endAfter(limit), "tinderbox-stop-limit").start();
+                asked.countDown();
                 return true;
             });
         }
+    }
+
+    private static void await(CountDownLatch asked, String name, Runnable then) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        asked.await();
+                        then.run();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static void stopAndEnd(Runnable stop) {

@@ -20,6 +20,7 @@ import tinderbox.security.Token;
 import tinderbox.security.TokenAdmin;
 import tinderbox.security.TokenFile;
 import tinderbox.store.DataDir;
+import tinderbox.store.PlainReason;
 
 /** {@code tinderbox token create|list|revoke}. */
 final class TokenCommand {
@@ -113,7 +114,8 @@ final class TokenCommand {
             err.println("tinderbox: " + e.getMessage());
             return Main.UNAVAILABLE;
         } catch (IOException e) {
-            err.println("tinderbox: the tokens of " + dataDir + " cannot be read or written (" + e
+            err.println("tinderbox: the tokens of " + dataDir + " cannot be read or written ("
+                    + PlainReason.of(e)
                     + "); name the right data dir with --data-dir, and run this as its owner");
             return Main.UNAVAILABLE;
         }

@@ -30,11 +30,14 @@ class MainTest {
     private record Ended(int code, String out, String err) {}
 
     private Ended run(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "tinderbox.Main"));
+        return run(List.of("-cp", System.getProperty("java.class.path")), arguments);
+    }
+
+    private Ended run(List<String> jvm, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm);
+        command.add("tinderbox.Main");
         command.addAll(List.of(arguments));
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
@@ -170,10 +173,35 @@ class MainTest {
     }
 
     @Test
+    void aHeapThatIsTooSmallIsOneLineBeforeAnythingStarts() throws Exception {
+        Path data = folder.resolve("data");
+        List<String> small = List.of("-Xmx256m", "-cp", System.getProperty("java.class.path"));
+        Ended ended = run(small, "--port", "0", "--data-dir", data.toString());
+        assertEquals(2, ended.code(), ended.err());
+        assertEquals(1, ended.err().lines().count(), ended.err());
+        assertTrue(ended.err().contains("needs at least 512 MiB; set JAVA_OPTS="), ended.err());
+        assertEquals("", ended.out());
+        assertFalse(Files.exists(data), "nothing was started");
+    }
+
+    @Test
+    void aJarThatJavaCannotReadIsOneLine() throws Exception {
+        List<String> bang =
+                List.of("-cp", System.getProperty("java.class.path") + ":" + folder.resolve("here!/tinderbox.jar"));
+        Ended ended = run(bang, "--help");
+        assertEquals(2, ended.code(), ended.err());
+        assertEquals(1, ended.err().lines().count(), ended.err());
+        assertTrue(ended.err().contains("a folder whose name ends in \"!\""), ended.err());
+    }
+
+    @Test
     void aDataDirThatCannotBeMadeEndsWithThree() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
         Ended ended = run("--port", "0", "--data-dir", file.resolve("below").toString());
         assertEquals(3, ended.code(), ended.err());
-        assertTrue(ended.err().contains("--data-dir"), ended.err());
+        assertEquals(
+                "tinderbox: the data dir " + file + "/below cannot be made (not a folder: " + file
+                        + "); choose a folder that you can write to with --data-dir, or have its owner let you in\n",
+                ended.err());
     }
 }

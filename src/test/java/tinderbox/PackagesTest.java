@@ -40,7 +40,14 @@ class PackagesTest {
                             "com.github.luben.zstd",
                             "com.ibm.icu",
                             "org.slf4j"),
-            "spark", join(SPARK, "job", "jobtype", "org.slf4j", "org.apache.logging.log4j"),
+            "spark",
+                    join(
+                            SPARK,
+                            "job",
+                            "jobtype",
+                            "org.apache.hadoop.security",
+                            "org.slf4j",
+                            "org.apache.logging.log4j"),
             "store",
                     List.of(
                             "job",

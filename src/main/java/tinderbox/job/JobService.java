@@ -221,6 +221,16 @@ public final class JobService implements AutoCloseable {
         return store.running().stream().map(this::view).toList();
     }
 
+    /** How many jobs run. */
+    public int runningCount() {
+        return attempts.count();
+    }
+
+    /** How many jobs wait for a slot. */
+    public int waitingCount() {
+        return queue.size();
+    }
+
     /**
      * Asks for a job to be stopped. One that waits is CANCELLED at once; one that runs is CANCELLING until its
      * last task has stopped.

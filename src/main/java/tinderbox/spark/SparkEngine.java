@@ -123,6 +123,7 @@ public final class SparkEngine implements AutoCloseable {
     }
 
     private SparkSession create() {
+        LocalIdentity.provide(settings);
         SparkConf conf = new SparkConf(false);
         settings.all().forEach(conf::set);
         SparkSession.clearActiveSession();

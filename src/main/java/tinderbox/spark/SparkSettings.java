@@ -25,6 +25,11 @@ public record SparkSettings(String master, Path scratch, boolean ui, int maxRunn
         extra = Map.copyOf(extra);
     }
 
+    /** Whether tasks run in this process. */
+    boolean isLocal() {
+        return master.startsWith("local");
+    }
+
     /** Every setting by its Spark name; the operator's go last and win. */
     Map<String, String> all() {
         Map<String, String> all = new LinkedHashMap<>();
@@ -34,10 +39,13 @@ public record SparkSettings(String master, Path scratch, boolean ui, int maxRunn
         all.put("spark.sql.warehouse.dir", scratch.resolve("warehouse").toUri().toString());
         // The UI exits the JVM where it cannot bind, and the ports would else be open to the network.
         all.put("spark.ui.enabled", Boolean.toString(ui));
-        if (master.startsWith("local")) {
+        if (isLocal()) {
             // A cluster's workers must reach the driver, and know the secret: there, the operator sets both.
-            all.put("spark.driver.bindAddress", "127.0.0.1");
-            all.put("spark.driver.host", "127.0.0.1");
+            String address = Loopback.address();
+            // Spark wants an IPv6 address as it stands in a URL.
+            String loopback = address.contains(":") ? "[" + address + "]" : address;
+            all.put("spark.driver.bindAddress", loopback);
+            all.put("spark.driver.host", loopback);
             all.put("spark.authenticate", "true");
         }
         // An OutOfMemoryError in a task must not end the server.

@@ -28,6 +28,9 @@ public final class DataDir implements AutoCloseable {
     private static final Pattern GENERATED = Pattern.compile("[a-z]+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Strays strays = new Strays();
+    private static final String CHOOSE_ANOTHER =
+            "; choose a folder that you can write to with --data-dir, or have its owner let you in";
+
     private final Path path;
     private final FileChannel channel;
     private final FileLock lock;
@@ -70,9 +73,31 @@ public final class DataDir implements AutoCloseable {
             throw e;
         } catch (IOException e) {
             throw new UnavailableException(
-                    "the data dir " + path + " cannot be used (" + e
-                            + "); choose another folder with --data-dir, or make it writable",
-                    e);
+                    "the data dir " + path + " cannot be used (" + PlainReason.of(e) + ")" + CHOOSE_ANOTHER, e);
+        }
+    }
+
+    /**
+     * Looks whether the folder can be used, or made, as far as that can be seen without changing anything.
+     *
+     * @throws UnavailableException if it cannot
+     */
+    public static void requireUsable(Path path) throws UnavailableException {
+        Path there = path;
+        while (there.getParent() != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+            there = there.getParent();
+        }
+        String wrong = null;
+        if (!Files.isDirectory(there)) {
+            wrong = Files.exists(there) ? "not a folder" : "permission denied, or a link that leads nowhere";
+        } else if (!Files.isWritable(there) || !Files.isExecutable(there) || !Files.isReadable(there)) {
+            wrong = "permission denied";
+        }
+        if (wrong != null) {
+            String what = there.equals(path) ? "used" : "made";
+            throw new UnavailableException(
+                    "the data dir " + path + " cannot be " + what + " (" + wrong + ": " + there + ")" + CHOOSE_ANOTHER,
+                    null);
         }
     }
 

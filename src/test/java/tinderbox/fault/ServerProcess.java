@@ -48,6 +48,7 @@ public final class ServerProcess implements AutoCloseable {
         private final Path dataDir;
         private final List<String> jvm = new ArrayList<>(List.of("-Xmx512m"));
         private final List<String> arguments = new ArrayList<>();
+        private final List<String> prefix = new ArrayList<>();
         private int port;
         private boolean cold;
         private boolean asUsersDo;
@@ -67,6 +68,12 @@ public final class ServerProcess implements AutoCloseable {
         /** Adds options of the server. */
         public Launch with(String... options) {
             arguments.addAll(List.of(options));
+            return this;
+        }
+
+        /** Has another program start it, such as {@code setpriv}; it must become the JVM. */
+        public Launch by(String... program) {
+            prefix.addAll(List.of(program));
             return this;
         }
 
@@ -118,7 +125,7 @@ public final class ServerProcess implements AutoCloseable {
         }
 
         private List<String> command() {
-            List<String> command = new ArrayList<>();
+            List<String> command = new ArrayList<>(prefix);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             Path jar = jar();
             if (!asUsersDo) {

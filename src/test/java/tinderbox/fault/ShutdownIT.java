@@ -62,7 +62,12 @@ class ShutdownIT {
         try (ServerProcess server = start("0s")) {
             id = Jobs.accepted(server.api(), null, 3);
             Wait.until(() -> "RUNNING".equals(Jobs.state(server.api(), id)));
-            server.stop();
+            server.signal("HUP");
+            assertEquals(0, server.awaitExit(), "a terminal that closes is no crash");
+            assertTrue(server.output().contains("running jobs 1, they have until "), server::output);
+            assertTrue(
+                    server.output().contains("A second signal (Ctrl-C again) ends the server at once"), server::output);
+            assertTrue(server.output().contains("1 of the running jobs did not finish in time"), server::output);
         }
         try (ServerProcess server = start("0s")) {
             Map<String, Object> job = server.api().ended(id);
@@ -82,7 +87,7 @@ class ShutdownIT {
             Wait.until(() -> "RUNNING".equals(Jobs.state(api, running)));
             server.signal("TERM");
             Wait.until(() -> Jobs.status(api, "/readyz") == 503);
-            server.signal("TERM");
+            server.signal("HUP");
             assertEquals(130, server.awaitExit(), server::output);
         }
         try (ServerProcess server = start("0s")) {
