@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# ./run.sh [ARGS…]        builds Tinderbox if something changed and starts the server; ARGS go to `serve`
+# ./run.sh [ARGS…]        builds Tinderbox if something changed and starts the server with these options
+# ./run.sh COMMAND [ARGS…]   the same for every command that ./run.sh --help names, such as token, audit or backup
 # ./run.sh test [ARGS…]   builds it and runs every test; ARGS go to Maven
 # ./run.sh soak [--rounds N] [--seed S]   kills a server N times under load (default 200) and counts what was lost
 # ./run.sh soak --jobs N  sends N jobs through one server and tells what it holds afterwards
@@ -13,7 +14,7 @@
 # ./run.sh bench start    measures how long a start takes, with and without the archive that makes it quick
 # ./run.sh bench page     measures the page in a real browser: how soon it can be used, how it bears 100,000 jobs
 # ./run.sh bench server [JOBS]   measures accepts, whole lives, and looks at jobs, lists (of 1,000,000), logs and results
-# JAVA_HOME chooses the JDK, JAVA_OPTS is passed to the server's JVM.
+# JAVA_HOME chooses the JDK, JAVA_OPTS is passed to the JVM.
 set -euo pipefail
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
@@ -94,8 +95,20 @@ remember() {
     rm -f -- "$before"
 }
 
+# On a terminal, says again and again what the build does and how long it has taken: a first one downloads for minutes.
+show_progress() {
+    local log=$1 files start=$SECONDS
+    [[ -t 2 ]] || return 0
+    # This must not outlive the script, whatever ends that.
+    while kill -0 $$ 2>/dev/null; do
+        files=$(grep -c 'Downloaded from' -- "$log") || true
+        printf '\r\033[K  %s files downloaded, %d s' "${files:-0}" "$((SECONDS - start))" >&2
+        sleep 1
+    done
+}
+
 build() {
-    local now log before
+    local now log before progress failed=false
     ! untouched || return 0
     before=$(mktemp)
     now=$(fingerprint)
@@ -106,9 +119,15 @@ build() {
     check_build_tools
     echo "Building Tinderbox (the first time takes a few minutes)…" >&2
     log=$(mktemp)
-    if ! (cd -- "$root" && mvn -B -q -ntp -Dmaven.test.skip -Dspotless.check.skip -Dmdep.analyze.skip clean package) \
-        >"$log" 2>&1 </dev/null; then
-        cat -- "$log" >&2
+    show_progress "$log" &
+    progress=$!
+    (cd -- "$root" && mvn -B -Dmaven.test.skip -Dspotless.check.skip -Dmdep.analyze.skip clean package) \
+        >"$log" 2>&1 </dev/null || failed=true
+    kill "$progress" 2>/dev/null || true
+    wait "$progress" 2>/dev/null || true
+    [[ ! -t 2 ]] || printf '\r\033[K' >&2
+    if $failed; then
+        grep -Ev '^(\[(INFO|WARNING)\]|Download|Progress)' -- "$log" >&2 || cat -- "$log" >&2
         rm -f -- "$log" "$before"
         die "the build failed; Maven's errors are above"
     fi
@@ -213,17 +232,21 @@ warm() {
     (nice -n 19 "$java_home/bin/java" -XX:TieredStopAtLevel=1 -Xmx64m -jar "$jar" warm </dev/null >/dev/null 2>&1 &)
 }
 
-serve() {
-    local options=() java_opts quick
+# Runs the JAR with these arguments; without a command, it serves.
+run_jar() {
+    local options=("-Dtinderbox.command=$0") java_opts quick=()
     # Spark still uses sun.misc.Unsafe, of which newer JDKs warn at every start.
     if ((java_major >= 24)); then
         options+=(--sun-misc-unsafe-memory-access=allow)
     fi
     read -r -a java_opts <<<"${JAVA_OPTS:-}"
-    find_archive
+    case ${1:-} in
+        -h | --help | -V | --version) ;;
+        '' | -* | serve) find_archive ;;
+    esac
     # An empty array counts as unset in older versions of bash.
-    exec "$java_home/bin/java" ${options[@]+"${options[@]}"} ${quick[@]+"${quick[@]}"} \
-        ${java_opts[@]+"${java_opts[@]}"} -jar "$jar" serve "$@"
+    exec "$java_home/bin/java" "${options[@]}" ${quick[@]+"${quick[@]}"} \
+        ${java_opts[@]+"${java_opts[@]}"} -jar "$jar" "$@"
 }
 
 # Runs a program of the test tree that starts the fat JAR as a process of its own.
@@ -243,6 +266,9 @@ run_test_program() {
         -cp "$root/target/test-classes:$root/target/classes:$(<"$others")" "$program" "$@"
 }
 
+# Java cannot read a JAR there, nor Maven build one.
+[[ $root/ != *'!/'* ]] || die "Java cannot read a JAR in a folder whose name ends in \"!\" ($root); rename or move it"
+
 find_java
 case ${1:-} in
     test)
@@ -261,6 +287,6 @@ case ${1:-} in
         ;;
     *)
         build
-        serve "$@"
+        run_jar "$@"
         ;;
 esac

@@ -42,8 +42,8 @@ final class Exposure {
         if (isExposed(config.host())) {
             String reach = "--host " + config.host() + " lets other machines reach this server";
             if (tokens.problem().isEmpty() && !tokens.letSomebodyIn()) {
-                problems.add(reach + ", so that everybody needs a token, and there is none; make one with: java -jar"
-                        + " tinderbox.jar token create --name NAME --role admin --data-dir " + config.dataDir());
+                problems.add(reach + ", so that everybody needs a token, and there is none; make one with: "
+                        + Command.text() + " token create --name NAME --role admin --data-dir " + config.dataDir());
             }
             if (config.access().tlsCert() == null && !config.access().insecureHttp()) {
                 problems.add(reach + ", and without TLS tokens and data cross the network in the clear; give --tls-cert"

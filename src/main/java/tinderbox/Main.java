@@ -43,6 +43,11 @@ public final class Main {
     /** The logging takes as long to begin as the command line to be read: both at once, each on a core of its own. */
     private static final Thread LOGGING = new Thread(() -> LoggerFactory.getLogger(Main.class), "tinderbox-logging");
 
+    /** Characters in a line of help; wide enough for each example in one, so that none is broken. */
+    private static final int HELP_WIDTH = 100;
+
+    private static final int LONGEST_EXAMPLE = 70;
+
     private static final Duration LOGGING_WITHIN = Duration.ofSeconds(30);
 
     private final CommandSpec spec;
@@ -63,20 +68,27 @@ public final class Main {
 
     /** The whole command line; {@code serve} is what it does when no command is named. */
     static CommandLine commandLine() {
-        CommandSpec root = CommandSpec.create().name("tinderbox");
+        String command = Command.text();
+        CommandSpec root = CommandSpec.create().name(command);
         root.usageMessage()
-                .header(
+                .width(Math.max(HELP_WIDTH, command.length() + LONGEST_EXAMPLE))
+                .abbreviateSynopsis(true)
+                .description(
+                        "A Spark job server in one JAR: serves the page and the API until it is stopped.",
+                        "",
                         "Examples:",
-                        "  java -jar tinderbox.jar                           serve on http://127.0.0.1:8080/",
-                        "  java -jar tinderbox.jar --root lab=/data/lab      let jobs read /data/lab as lab/…",
-                        "  java -jar tinderbox.jar --port 9000 --max-running 2 --data-dir /srv/tinderbox",
-                        "")
-                .description("A Spark job server in one JAR: serves the page and the API until it is stopped.");
+                        "  " + command.replace("%", "%%") + "   (serves on http://127.0.0.1:8080/)",
+                        "  " + command.replace("%", "%%")
+                                + " --root lab=/data/lab   (jobs may read /data/lab as lab/…)",
+                        "  " + command.replace("%", "%%") + " --port 9000 --max-running 2 --data-dir /srv/tinderbox",
+                        "  " + command.replace("%", "%%") + " token create --name lab --role submitter",
+                        "  " + command.replace("%", "%%") + " token --help");
         options(root);
         CommandSpec serve = CommandSpec.create().name("serve");
         serve.usageMessage().description("Serve the page and the API; the default.");
         options(serve);
         root.addSubcommand("serve", serve);
+        root.addSubcommand("help", new CommandLine(new CommandLine.HelpCommand()));
         root.addSubcommand("backup", backup());
         root.addSubcommand("warm", warm());
         root.addSubcommand("token", TokenCommand.spec());
@@ -170,8 +182,26 @@ public final class Main {
     }
 
     private static int wrongUsage(CommandLine.ParameterException e, String[] arguments) {
-        e.getCommandLine().getErr().println("tinderbox: " + e.getMessage() + "; --help shows what there is");
+        CommandLine wrong = e.getCommandLine();
+        String meant = suggestion(e).map(name -> "; did you mean " + name + "?").orElse("");
+        wrong.getErr()
+                .println("tinderbox: " + e.getMessage() + (meant.isEmpty() ? "; " : meant + " ")
+                        + wrong.getCommandSpec().qualifiedName() + " --help shows what there is");
         return USAGE;
+    }
+
+    private static Optional<String> suggestion(CommandLine.ParameterException e) {
+        if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+            return Optional.empty();
+        }
+        // Where a value follows, it is unmatched as well.
+        String typed = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        return Suggestion.of(
+                typed,
+                typed.startsWith("-")
+                        ? command.optionsMap().keySet()
+                        : command.subcommands().keySet());
     }
 
     private static int execute(ParseResult parsed) {
@@ -214,8 +244,8 @@ public final class Main {
             out.flush();
             return OK;
         } catch (AccessDeniedException e) {
-            err.println("tinderbox: " + e.getFile()
-                    + " cannot be written; name a file elsewhere: java -jar tinderbox.jar warm FILE");
+            err.println("tinderbox: " + e.getFile() + " cannot be written; name a file elsewhere: " + Command.text()
+                    + " warm FILE");
             return UNAVAILABLE;
         } catch (NoSuchFileException e) {
             err.println("tinderbox: the folder of " + chosen + " is not there; make it, or choose another file");

@@ -27,8 +27,9 @@ final class Preflight {
     static Optional<String> tooSmall(long maxHeap) {
         return maxHeap < LEAST_HEAP
                 ? Optional.of("the Java heap may grow to " + (maxHeap >> 20) + " MiB, and the server needs at least "
-                        + ENOUGH + "; set JAVA_OPTS=-Xmx1g for ./run.sh, or start it with java -Xmx1g -jar"
-                        + " tinderbox.jar (without -Xmx, Java takes a quarter of the machine's or container's memory)")
+                        + ENOUGH
+                        + "; start ./run.sh with JAVA_OPTS=-Xmx1g, or the JAR with java -Xmx1g -jar (without -Xmx,"
+                        + " Java takes a quarter of the machine's or container's memory)")
                 : Optional.empty();
     }
 }

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tinderbox.security.AuditAction;
 import tinderbox.security.AuditEvent;
 import tinderbox.security.AuditLog;
@@ -56,22 +58,21 @@ class MainTest {
     }
 
     @Test
-    void helpBeginsWithThreeExamplesAndNamesEverySetting() throws Exception {
-        Ended help = run("--help");
+    void helpBeginsWithTheUsageAndNamesEverySetting() throws Exception {
+        String command = "/opt/a long folder for tools/of the laboratory/tinderbox/run.sh";
+        List<String> jvm = List.of("-Dtinderbox.command=" + command, "-cp", System.getProperty("java.class.path"));
+        Ended help = run(jvm, "--help");
         assertEquals(0, help.code());
-        assertTrue(help.out().startsWith("Examples:"), help.out());
-        assertEquals(
-                3,
-                help.out()
-                        .lines()
-                        .filter(line -> line.startsWith("  java -jar"))
-                        .count(),
-                help.out());
+        assertTrue(help.out().startsWith("Usage: '" + command + "' [OPTIONS] [COMMAND]\n"), help.out());
+        assertTrue(help.out().contains("  '" + command + "'   (serves on http://127.0.0.1:8080/)\n"), help.out());
+        assertTrue(help.out().contains("spark://host:port"), help.out());
+        assertTrue(help.out().contains("  '" + command + "' token create --name lab --role submitter\n"), help.out());
         for (Setting setting : Setting.values()) {
             assertTrue(help.out().contains(setting.flag()), setting.flag());
         }
         assertTrue(help.out().contains("Exit codes"), help.out());
         assertEquals("", help.err());
+        assertEquals(help.out(), run(jvm, "help").out());
     }
 
     @Test
@@ -97,12 +98,21 @@ class MainTest {
         assertTrue(ended.err().contains("--port") && ended.err().contains("--max-queued"), ended.err());
     }
 
-    @Test
-    void anUnknownFlagEndsWithTwo() throws Exception {
-        Ended ended = run("--prot", "80");
+    @ParameterizedTest
+    @CsvSource({
+        "--prot, --port",
+        "--max-runing, --max-running",
+        "tokne, token",
+        "audti, audit",
+        "token craete, create",
+        "backup x.zip --data-dri y, --data-dir"
+    })
+    void whatIsUnknownEndsWithTwoAndASuggestion(String typed, String meant) throws Exception {
+        Ended ended = run(typed.split(" "));
         assertEquals(2, ended.code());
-        assertTrue(ended.err().contains("--prot"), ended.err());
         assertEquals(1, ended.err().lines().count(), ended.err());
+        assertTrue(ended.err().contains("; did you mean " + meant + "? "), ended.err());
+        assertTrue(ended.err().contains("--help shows what there is"), ended.err());
     }
 
     @Test
@@ -179,7 +189,7 @@ class MainTest {
         Ended ended = run(small, "--port", "0", "--data-dir", data.toString());
         assertEquals(2, ended.code(), ended.err());
         assertEquals(1, ended.err().lines().count(), ended.err());
-        assertTrue(ended.err().contains("needs at least 512 MiB; set JAVA_OPTS="), ended.err());
+        assertTrue(ended.err().contains("needs at least 512 MiB; start ./run.sh with JAVA_OPTS="), ended.err());
         assertEquals("", ended.out());
         assertFalse(Files.exists(data), "nothing was started");
     }

@@ -18,7 +18,14 @@ import java.util.List;
  */
 public final class Csv {
     private static final int PART = 1 << 16;
-    private static final String FORMULA_STARTS = "=+-@\t\r";
+    /** Plain, full-width and small signs that begin a formula, and the minus of mathematics. */
+    private static final String FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212";
+
+    /** What some spreadsheets drop at the start of a cell, and run the rest. */
+    private static final String STRIPPED_STARTS = "\t\r\n";
+
+    /** Where a spreadsheet may begin another cell, although a comma separates those of this dialect. */
+    private static final String OTHER_SEPARATORS = ";\t|\n\r";
 
     private Csv() {}
 
@@ -115,12 +122,48 @@ public final class Csv {
     }
 
     /**
-     * The cell with an apostrophe before it where a spreadsheet would run it as a formula.
+     * The cell with an apostrophe before all that a spreadsheet would run as a formula: at its start, and after each
+     * character at which some spreadsheets split cells. They do so within quotes too if those do not begin what they
+     * take for a cell.
      *
      * @see <a href="https://owasp.org/www-community/attacks/CSV_Injection">OWASP: CSV injection</a>
      */
     static String defused(String cell) {
-        return cell != null && !cell.isEmpty() && FORMULA_STARTS.indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
+        if (cell == null) {
+            return null;
+        }
+        StringBuilder safe = null;
+        int copied = 0;
+        boolean begins = true;
+        for (int i = 0; i < cell.length(); i++) {
+            if (begins && startsFormula(cell, i)) {
+                safe = safe == null ? new StringBuilder(cell.length() + 8) : safe;
+                safe.append(cell, copied, i).append('\'');
+                copied = i;
+            }
+            begins = OTHER_SEPARATORS.indexOf(cell.charAt(i)) >= 0;
+        }
+        return safe == null ? cell : safe.append(cell, copied, cell.length()).toString();
+    }
+
+    /** Whether a cell that begins here would be run; what a spreadsheet may strip first does not count. */
+    private static boolean startsFormula(String cell, int from) {
+        if (from == 0 && STRIPPED_STARTS.indexOf(cell.charAt(0)) >= 0) {
+            return true;
+        }
+        int at = from;
+        while (at < cell.length() && isStripped(cell.charAt(at))) {
+            at++;
+        }
+        return at < cell.length() && FORMULA_STARTS.indexOf(cell.charAt(at)) >= 0;
+    }
+
+    private static boolean isStripped(char c) {
+        return c == '"'
+                || Character.isWhitespace(c)
+                || Character.isSpaceChar(c)
+                || Character.isISOControl(c)
+                || Character.getType(c) == Character.FORMAT;
     }
 
     /**

@@ -230,7 +230,7 @@ class ResultCallsTest {
 
     @Test
     void theSafeDownloadDefusesFormulasAndHasItsOwnTag() throws Exception {
-        Files.writeString(SERVER.root().resolve("formulas.txt"), "=1+1 @x -2 +3 a=b \"q\",\n=1+1 =1+1\n");
+        Files.writeString(SERVER.root().resolve("formulas.txt"), "=1+1 @x -2 +3 a=b \"q\",\n=1+1 =1+1 =1+1 y;=2\n");
         String formulas = (String)
                 API.run("word-count", Map.of("input", "test/formulas.txt")).get("job_id");
         String target = "/api/v1/jobs/" + formulas + "/result?format=csv";
@@ -239,8 +239,8 @@ class ResultCallsTest {
         Raw.Reply safe =
                 Raw.get(target + "&safe=1").header("Range", "bytes=0-3").send(PORT);
 
-        assertEquals("word,count\n=1+1,3\n\"\"\"q\"\",\",1\n+3,1\n-2,1\n@x,1\na=b,1\n", raw.text());
-        assertEquals("word,count\n'=1+1,3\n\"\"\"q\"\",\",1\n'+3,1\n'-2,1\n'@x,1\na=b,1\n", safe.text());
+        assertEquals("word,count\n=1+1,4\n\"\"\"q\"\",\",1\n+3,1\n-2,1\n@x,1\na=b,1\ny;=2,1\n", raw.text());
+        assertEquals("word,count\n'=1+1,4\n\"\"\"q\"\",\",1\n'+3,1\n'-2,1\n'@x,1\na=b,1\ny;'=2,1\n", safe.text());
         assertEquals(200, safe.status());
         assertNull(safe.header("Accept-Ranges"));
         assertEquals(raw.header("ETag").replaceFirst("\"$", "-safe\""), safe.header("ETag"));

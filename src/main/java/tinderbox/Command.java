@@ -1,0 +1,30 @@
+package tinderbox;
+
+import java.util.regex.Pattern;
+
+/** How the user starts this program, for messages that name a command: one that works if it is copied. */
+final class Command {
+    /** Set by run.sh, which knows how it was called. */
+    private static final String PROPERTY = "tinderbox.command";
+
+    private static final Pattern PLAIN = Pattern.compile("[\\w./@%+=:,-]+");
+
+    private Command() {}
+
+    /** The command without arguments, such as {@code ./run.sh} or {@code java -jar tinderbox.jar}. */
+    static String text() {
+        return text(System.getProperty(PROPERTY), System.getProperty("java.class.path"));
+    }
+
+    static String text(String script, String classPath) {
+        if (script != null) {
+            return quoted(script);
+        }
+        // With -jar, the class path is the JAR as the user has named it.
+        return "java -jar " + (classPath.matches("[^:;]*\\.jar") ? quoted(classPath) : "tinderbox.jar");
+    }
+
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}
