@@ -37,7 +37,7 @@ final class Exposure {
         Tokens tokens = tokens(config, Clock.systemUTC());
         // What is wrong with the folder itself is better told by whoever opens it.
         if (Files.isDirectory(config.dataDir())) {
-            tokens.problem().ifPresent(problem -> problems.add(problem + "; mend or remove the file"));
+            tokens.problem().ifPresent(problems::add);
         }
         if (isExposed(config.host())) {
             String reach = "--host " + config.host() + " lets other machines reach this server";

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.net.BindException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -264,10 +265,13 @@ public final class Main {
         Path file = parsed.matchedPositionalValue(0, Path.of("")).toAbsolutePath();
         try {
             Config config = loader(parsed).load();
-            long jobs = Backup.write(config.dataDir(), file);
-            spec.commandLine().getOut().println("Copied " + jobs + " jobs of " + config.dataDir() + " to " + file);
-            spec.commandLine().getOut().flush();
-            return OK;
+            Backup.Copy copy = Backup.write(config.dataDir(), file);
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("Copied " + copy.jobs() + " jobs of " + config.dataDir() + " to " + file);
+            copy.leftOut().forEach(what -> out.println("Left out " + what));
+            out.flush();
+            copy.missing().forEach(what -> err.println("tinderbox: the copy lacks " + what + "; make another"));
+            return copy.missing().isEmpty() ? OK : FAILED;
         } catch (ConfigException e) {
             e.problems().forEach(problem -> err.println("tinderbox: " + problem));
             return USAGE;
@@ -279,6 +283,14 @@ public final class Main {
             return FAILED;
         } catch (NoSuchFileException e) {
             err.println("tinderbox: there is no folder " + file.getParent() + "; make it, or choose another file");
+            return FAILED;
+        } catch (AccessDeniedException e) {
+            err.println("tinderbox: no copy was made: " + e.getFile()
+                    + " may not be read or written by this user; run this as the owner of the data dir");
+            return FAILED;
+        } catch (FileSystemException e) {
+            err.println("tinderbox: no copy was made: " + e.getMessage()
+                    + "; choose another file, or mend the data dir, and try again");
             return FAILED;
         } catch (IOException e) {
             err.println("tinderbox: the copy could not be written (" + PlainReason.of(e)

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ import tinderbox.jobtype.JobTypes;
 import tinderbox.security.AuditLog;
 import tinderbox.security.Door;
 import tinderbox.security.Sessions;
+import tinderbox.security.TokenFile;
 import tinderbox.security.Tokens;
 import tinderbox.spark.JobOutput;
 import tinderbox.spark.SparkEngine;
@@ -85,6 +87,7 @@ public final class Server implements AutoCloseable {
         CompletableFuture<StaticFiles> page = StaticFiles.read();
         add(JobOutput.capture());
         DataDir owned = add(DataDir.open(config.dataDir()));
+        owned.keepForOwner(TokenFile.FILES);
         Path dataDir = owned.path();
         AuditLog audit = add(new AuditLog(dataDir, clock));
         // First, for with many jobs the rest takes some seconds; who comes meanwhile is told so.
@@ -128,9 +131,13 @@ public final class Server implements AutoCloseable {
         engine.start();
     }
 
-    private Door door(Path dataDir, AuditLog audit) throws IOException {
+    private Door door(Path dataDir, AuditLog audit) throws IOException, ConfigException {
         Config.Access access = config.access();
         Tokens tokens = Exposure.tokens(config, clock);
+        Optional<String> problem = tokens.problem();
+        if (problem.isPresent()) {
+            throw new ConfigException(List.of(problem.get()));
+        }
         tokens.audit(dataDir, audit);
         return new Door(
                 tokens, new Sessions(tokens), new Door.Rates(access.requestsPerSecond(), access.jobsPerMinute()));

@@ -19,10 +19,11 @@ import tinderbox.security.Role;
 import tinderbox.security.Token;
 import tinderbox.security.TokenAdmin;
 import tinderbox.security.TokenFile;
+import tinderbox.security.Tokens;
 import tinderbox.store.DataDir;
 import tinderbox.store.PlainReason;
 
-/** {@code tinderbox token create|list|revoke}. */
+/** {@code tinderbox token create|list|revoke|open}. */
 final class TokenCommand {
     private static final Pattern DAYS = Pattern.compile("([1-9][0-9]{0,4})d");
     private static final String NAME = "--name";
@@ -34,8 +35,8 @@ final class TokenCommand {
     static CommandSpec spec() {
         CommandSpec token = CommandSpec.create().name("token");
         token.usageMessage()
-                .description("Make, list and revoke the tokens that callers need once there is one. A server that runs"
-                        + " on the data dir follows within a second.");
+                .description("Make, list and revoke the tokens that callers need once there is one, or open the server"
+                        + " to everybody on this machine. A server that runs on the data dir follows within a second.");
         token.mixinStandardHelpOptions(true);
         CommandSpec create = CommandSpec.create().name("create");
         create.usageMessage().description("Make a token, and print it this once.");
@@ -69,7 +70,11 @@ final class TokenCommand {
                 .arity("1")
                 .description("The token's name.")
                 .build());
-        for (CommandSpec command : List.of(create, list, revoke)) {
+        CommandSpec open = CommandSpec.create().name("open");
+        open.usageMessage()
+                .description("Let everybody on this machine in as an admin, without a token: when all tokens are"
+                        + " revoked, or tokens.json is lost. A server that other machines can reach stays closed.");
+        for (CommandSpec command : List.of(create, list, revoke, open)) {
             command.mixinStandardHelpOptions(true);
             command.addOption(Main.setting(Setting.DATA_DIR));
             token.addSubcommand(command.name(), command);
@@ -81,7 +86,8 @@ final class TokenCommand {
     static int run(ParseResult token) {
         if (!token.hasSubcommand()) {
             throw new CommandLine.ParameterException(
-                    token.commandSpec().commandLine(), "say what to do: token create, token list or token revoke");
+                    token.commandSpec().commandLine(),
+                    "say what to do: token create, token list or token revoke, or token open");
         }
         ParseResult asked = token.subcommand();
         CommandLine commandLine = asked.commandSpec().commandLine();
@@ -98,7 +104,13 @@ final class TokenCommand {
         try {
             switch (parsed.commandSpec().name()) {
                 case "create" -> create(parsed, tokens, dataDir, out);
-                case "list" -> list(tokens, out);
+                case "list" -> list(tokens, dataDir, out);
+                case "open" -> {
+                    DataDir.create(dataDir);
+                    tokens.open();
+                    out.println("From now on this data dir's server lets everybody on this machine in as an admin,"
+                            + " without a token; the audit log says so. To close it, make a token.");
+                }
                 default -> {
                     String name = parsed.matchedPositionalValue(0, "");
                     tokens.revoke(name);
@@ -155,10 +167,17 @@ final class TokenCommand {
         return Duration.ofDays(Long.parseLong(matcher.group(1)));
     }
 
-    private static void list(TokenAdmin tokens, PrintWriter out) throws IOException {
+    private static void list(TokenAdmin tokens, Path dataDir, PrintWriter out) throws IOException {
         List<Token> all = tokens.list();
         if (all.isEmpty()) {
-            out.println("There are no tokens: on loopback everybody on this machine is let in.");
+            Tokens known = new Tokens(dataDir, false, Clock.systemUTC());
+            out.println(known.problem()
+                    .map(problem -> "There are no tokens: " + problem)
+                    .orElse(
+                            known.areNeeded()
+                                    ? "There are no tokens, as all were revoked: nobody is let in. Make one with token"
+                                            + " create, or let everybody on this machine in with token open."
+                                    : "There are no tokens: on loopback everybody on this machine is let in."));
         }
         Instant now = Instant.now();
         for (Token token : all) {

@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import tinderbox.security.AuditLog;
+import tinderbox.security.TokenFile;
+import tinderbox.security.Tokens;
+import tinderbox.store.DataDir;
 import tinderbox.support.Certificate;
+import tinderbox.support.TestServer;
 
 /** The commands for tokens, and what must hold before a server lets other machines in. Nothing here starts one. */
 class ExposureTest {
@@ -119,6 +126,49 @@ class ExposureTest {
 
         assertEquals(2, ended.code());
         assertTrue(ended.err().contains("tokens.json is damaged"), ended.err());
+    }
+
+    @Test
+    void aServerWhoseTokensAreLostDoesNotStartUntilItIsSaidWhatIsMeant() throws Exception {
+        Path data = folder.resolve("data");
+        run("token", "create", "--name", "lab", "--role", "admin");
+        try (AuditLog log = new AuditLog(data, Clock.systemUTC())) {
+            new Tokens(data, false, Clock.systemUTC()).audit(data, log);
+        }
+        Files.delete(data.resolve("tokens.json"));
+
+        Ended lost = run();
+        assertEquals(2, lost.code(), lost.err());
+        assertEquals(1, lost.err().lines().count(), lost.err());
+        assertTrue(lost.err().contains("token create") && lost.err().contains("token open"), lost.err());
+        assertTrue(run("token", "list").out().contains("token open"));
+        assertEquals(2, run("--host", "0.0.0.0", "--insecure-http").code());
+        Config config = TestServer.config(data, Files.createDirectories(folder.resolve("root")));
+        assertThrows(ConfigException.class, () -> Server.start(config, TestServer.types(), Clock.systemUTC()));
+
+        assertEquals(0, run("token", "open").code());
+        assertFalse(Exposure.tokens(config, Clock.systemUTC()).areNeeded());
+        Ended closed = run("token", "create", "--name", "lab", "--role", "admin");
+        assertEquals(0, closed.code(), closed.err());
+        Ended refused = run("token", "open");
+        assertEquals(2, refused.code(), refused.out());
+        assertTrue(refused.err().contains("token revoke"), refused.err());
+    }
+
+    @Test
+    void aStartTakesTheDataDirFromOthers() throws Exception {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        run("token", "create", "--name", "lab", "--role", "admin");
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(data.resolve("tokens.json"), PosixFilePermissions.fromString("rw-r--r--"));
+
+        try (DataDir opened = DataDir.open(data)) {
+            opened.keepForOwner(TokenFile.FILES);
+        }
+
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data)));
+        assertEquals(
+                "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("tokens.json"))));
     }
 
     @ParameterizedTest

@@ -12,6 +12,8 @@ public enum AuditAction {
     DELETE_DATASET,
     TOKEN_CREATE,
     TOKEN_REVOKE,
+    /** The server was opened to everybody on its machine, by {@code token open}. */
+    TOKEN_OPEN,
     LOGIN,
     LOGOUT,
     /** A request that was turned away, whatever it asked for. */

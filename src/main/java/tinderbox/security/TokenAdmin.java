@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes tokens and takes them back. A server that runs on the same data dir follows within a second. */
+/**
+ * Makes and revokes tokens, and opens a server that has none. A server that runs on the same data dir follows within a
+ * second.
+ */
 public final class TokenAdmin {
     /** So many are enough, and all are looked at for each request. */
     static final int MOST = 10_000;
@@ -49,7 +52,7 @@ public final class TokenAdmin {
         Token made = new Token(name, role, Secret.hash(secret), now, lifetime == null ? null : now.plus(lifetime));
         List<String> refusals = new ArrayList<>();
         file.change(before -> {
-            List<Token> after = new ArrayList<>(before);
+            List<Token> after = new ArrayList<>(before.tokens());
             // One that has ended only keeps the name from who comes after.
             after.removeIf(token -> token.name().equals(name) && token.isExpired(now));
             if (after.stream().anyMatch(token -> token.name().equals(name))) {
@@ -61,7 +64,7 @@ public final class TokenAdmin {
                 return before;
             }
             after.add(made);
-            return after;
+            return TokenFile.Content.of(after);
         });
         if (!refusals.isEmpty()) {
             throw new RefusedException(refusals.get(0));
@@ -72,9 +75,30 @@ public final class TokenAdmin {
     /** All tokens, in the order in which they were made; none where none was ever made. */
     public List<Token> list() throws IOException {
         try {
-            return file.read();
+            return file.read().tokens();
         } catch (NoSuchFileException e) {
             return List.of();
+        }
+    }
+
+    /**
+     * Lets everybody on the server's machine in as an admin, without a token.
+     *
+     * @throws RefusedException if there are tokens that still let somebody in
+     */
+    public void open() throws IOException, RefusedException {
+        Instant now = clock.instant();
+        List<String> valid = new ArrayList<>();
+        file.change(before -> {
+            before.tokens().stream()
+                    .filter(token -> !token.isExpired(now))
+                    .map(Token::name)
+                    .forEach(valid::add);
+            return valid.isEmpty() ? TokenFile.Content.openedAt(now) : before;
+        });
+        if (!valid.isEmpty()) {
+            throw new RefusedException("there are tokens (" + valid.size() + ", such as " + valid.get(0)
+                    + "), and an open server asks for none; revoke them first with `token revoke`");
         }
     }
 
@@ -88,7 +112,8 @@ public final class TokenAdmin {
         if (!isThere) {
             throw new RefusedException("there is no token " + name + "; `token list` tells which there are");
         }
-        file.change(before ->
-                before.stream().filter(token -> !token.name().equals(name)).toList());
+        file.change(before -> TokenFile.Content.of(before.tokens().stream()
+                .filter(token -> !token.name().equals(name))
+                .toList()));
     }
 }

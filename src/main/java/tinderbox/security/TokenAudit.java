@@ -3,7 +3,6 @@ package tinderbox.security;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,16 +22,22 @@ final class TokenAudit {
         this.log = log;
     }
 
-    /** These are the tokens now. */
-    void follow(List<Token> now) {
+    /** This is what the file of tokens says now. */
+    void follow(TokenFile.Content now) {
         try {
             seen.change(before -> {
-                before.stream()
-                        .filter(token -> !now.contains(token))
+                before.tokens().stream()
+                        .filter(token -> !now.tokens().contains(token))
                         .forEach(token -> append(AuditAction.TOKEN_REVOKE, token));
-                now.stream()
-                        .filter(token -> !before.contains(token))
+                now.tokens().stream()
+                        .filter(token -> !before.tokens().contains(token))
                         .forEach(token -> append(AuditAction.TOKEN_CREATE, token));
+                if (now.openedAt() != null && !now.openedAt().equals(before.openedAt())) {
+                    log.append(AuditEvent.ofLog(
+                            AuditAction.TOKEN_OPEN,
+                            null,
+                            Map.of("opened_at", now.openedAt().toString())));
+                }
                 return now;
             });
         } catch (IOException e) {

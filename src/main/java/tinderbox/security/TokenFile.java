@@ -25,11 +25,15 @@ import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
 /**
- * The tokens on disk: {@code tokens.json}, which only its owner can read. It holds hashes and no secrets. Where it is
- * not there, no tokens are needed; one without tokens lets nobody in.
+ * The tokens on disk: {@code tokens.json}, which only its owner can read. It holds hashes and no secrets. A file
+ * without tokens lets nobody in, unless it says that the server is open.
  */
 public final class TokenFile {
     private static final String NAME = "tokens.json";
+
+    /** The files of a data dir with hashes of tokens, relative to it; the first is the one that decides. */
+    public static final List<String> FILES = List.of(NAME, "audit/" + NAME);
+
     private static final String LOCK = "tokens.lock";
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final long MOST_BYTES = 16L << 20;
@@ -44,7 +48,42 @@ public final class TokenFile {
     }
 
     @CompiledJson
-    record FileJson(@JsonAttribute(mandatory = true) List<TokenJson> tokens) {}
+    record FileJson(
+            @JsonAttribute(mandatory = true) List<TokenJson> tokens,
+            @JsonAttribute(nullable = true) Boolean open,
+
+            @JsonAttribute(name = "opened_at", nullable = true)
+            Instant openedAt) {}
+
+    /**
+     * What the file says.
+     *
+     * @param open whether it says that nobody needs a token; null if it says nothing about that, as files of older
+     *     versions do
+     * @param openedAt when somebody opened the server; null if nobody did
+     */
+    record Content(List<Token> tokens, Boolean open, Instant openedAt) {
+        /** What a server goes by for which no token was ever made. */
+        static final Content NEVER_MADE = new Content(List.of(), true, null);
+
+        Content {
+            tokens = List.copyOf(tokens);
+        }
+
+        /** These tokens, and nobody else. */
+        static Content of(List<Token> tokens) {
+            return new Content(tokens, false, null);
+        }
+
+        /** Nobody needs a token. */
+        static Content openedAt(Instant time) {
+            return new Content(List.of(), true, time);
+        }
+
+        boolean isOpen() {
+            return Boolean.TRUE.equals(open) && tokens.isEmpty();
+        }
+    }
 
     @CompiledJson
     record TokenJson(
@@ -64,12 +103,12 @@ public final class TokenFile {
     }
 
     /**
-     * Reads all tokens.
+     * Reads the file.
      *
-     * @throws NoSuchFileException where no token was ever made
+     * @throws NoSuchFileException if it is not there
      * @throws IOException where the file cannot be read, or is not as it was written
      */
-    public List<Token> read() throws IOException {
+    Content read() throws IOException {
         if (Files.size(file) > MOST_BYTES) {
             throw damaged("it is larger than " + MOST_BYTES + " bytes", null);
         }
@@ -90,7 +129,7 @@ public final class TokenFile {
             }
             tokens.add(new Token(token.name, role, token.sha256, token.createdAt, token.expiresAt));
         }
-        return List.copyOf(tokens);
+        return new Content(tokens, read.open, read.openedAt);
     }
 
     private IOException damaged(String why, Exception cause) {
@@ -111,7 +150,7 @@ public final class TokenFile {
      *
      * @throws BusyException where another process is at it
      */
-    void change(UnaryOperator<List<Token>> change) throws IOException {
+    void change(UnaryOperator<Content> change) throws IOException {
         Path lock = file.resolveSibling(LOCK);
         try (FileChannel channel = FileChannel.open(
                         lock, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNER_ONLY);
@@ -119,22 +158,26 @@ public final class TokenFile {
             if (held == null) {
                 throw new BusyException();
             }
-            List<Token> before = Files.exists(file) ? read() : List.of();
-            write(change.apply(before));
+            Content before = Files.exists(file) ? read() : Content.of(List.of());
+            Content after = change.apply(before);
+            if (!after.equals(before) || !Files.exists(file)) {
+                write(after);
+            }
         }
     }
 
-    private void write(List<Token> tokens) throws IOException {
-        byte[] content = Json.write(new FileJson(tokens.stream()
+    private void write(Content content) throws IOException {
+        List<TokenJson> tokens = content.tokens.stream()
                 .map(token -> new TokenJson(
                         token.name(), token.role().code(), token.sha256(), token.createdAt(), token.expiresAt()))
-                .toList()));
+                .toList();
+        byte[] json = Json.write(new FileJson(tokens, content.open, content.openedAt));
         Path beside = file.resolveSibling(NAME + ".tmp");
         // What a crash left may have other permissions.
         Files.deleteIfExists(beside);
         try (FileChannel channel =
                 FileChannel.open(beside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
-            ByteBuffer buffer = ByteBuffer.wrap(content);
+            ByteBuffer buffer = ByteBuffer.wrap(json);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }

@@ -17,13 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tokens of a running server, as the file says that there are. They are needed as soon as the file is there, and
- * in any case where others than this machine can reach the server. A file that cannot be read lets nobody in.
+ * The tokens of a running server, as the file says that there are. They are needed once one was made, and in any case
+ * if other machines can reach the server. A file that cannot be read lets nobody in, nor does one that is missing
+ * although this process or the audit log has seen tokens: only `token open` opens a server.
  */
 public final class Tokens {
     private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    private final Path dataDir;
     private final TokenFile file;
     private final boolean always;
     private final Clock clock;
@@ -31,8 +33,16 @@ public final class Tokens {
     private TokenAudit audit;
     private volatile Known known;
 
-    /** What the file said when it was read; {@code tokens} is null where it was not there. */
-    private record Known(Object version, List<Token> tokens, String problem, long lookedAt) {}
+    /** What the file said when it was read; null if there was a problem. */
+    private record Known(Object version, TokenFile.Content content, String problem, long lookedAt) {
+        boolean isClosed() {
+            return content == null || !content.isOpen();
+        }
+
+        List<Token> tokens() {
+            return content == null ? List.of() : content.tokens();
+        }
+    }
 
     /**
      * Those of a data dir.
@@ -44,6 +54,7 @@ public final class Tokens {
     }
 
     Tokens(Path dataDir, boolean always, Clock clock, LongSupplier nanos) {
+        this.dataDir = dataDir;
         this.file = new TokenFile(dataDir);
         this.always = always;
         this.clock = clock;
@@ -59,20 +70,18 @@ public final class Tokens {
 
     private void tellAudit(Known now) {
         if (audit != null && now.problem == null) {
-            audit.follow(now.tokens == null ? List.of() : now.tokens);
+            audit.follow(now.content);
         }
     }
 
     /** Whether a caller needs a token. */
     public boolean areNeeded() {
-        Known now = now();
-        return always || now.tokens != null || now.problem != null;
+        return always || now().isClosed();
     }
 
     /** Whether there is one that lets somebody in. */
     public boolean letSomebodyIn() {
-        Known now = now();
-        return now.tokens != null && now.tokens.stream().anyMatch(token -> !token.isExpired(clock.instant()));
+        return now().tokens().stream().anyMatch(token -> !token.isExpired(clock.instant()));
     }
 
     /** Why nobody is let in although there are tokens; empty where all is well. */
@@ -84,8 +93,7 @@ public final class Tokens {
     public Optional<Token> find(String secret) {
         byte[] hash = Secret.hash(secret).getBytes(StandardCharsets.US_ASCII);
         Token found = null;
-        List<Token> tokens = now().tokens;
-        for (Token token : tokens == null ? List.<Token>of() : tokens) {
+        for (Token token : now().tokens()) {
             if (MessageDigest.isEqual(hash, token.sha256().getBytes(StandardCharsets.US_ASCII))) {
                 found = token;
             }
@@ -95,20 +103,17 @@ public final class Tokens {
 
     /** Whether there is a token with this name and role that has not ended. */
     boolean know(Caller caller) {
-        List<Token> tokens = now().tokens;
-        return tokens != null
-                && tokens.stream()
-                        .anyMatch(token -> token.name().equals(caller.name())
-                                && token.role() == caller.role()
-                                && !token.isExpired(clock.instant()));
+        return now().tokens().stream()
+                .anyMatch(token -> token.name().equals(caller.name())
+                        && token.role() == caller.role()
+                        && !token.isExpired(clock.instant()));
     }
 
     /** The token as it is now; empty where it has been taken back or has ended. */
     Optional<Token> stillThere(Token token) {
-        List<Token> tokens = now().tokens;
-        return tokens == null || token.isExpired(clock.instant())
+        return token.isExpired(clock.instant())
                 ? Optional.empty()
-                : tokens.stream().filter(token::equals).findFirst();
+                : now().tokens().stream().filter(token::equals).findFirst();
     }
 
     private Known now() {
@@ -135,19 +140,50 @@ public final class Tokens {
             Object version =
                     List.of(attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey()));
             if (last != null && version.equals(last.version)) {
-                return new Known(version, last.tokens, last.problem, lookedAt);
+                return new Known(version, last.content, last.problem, lookedAt);
             }
-            List<Token> tokens = file.read();
-            LOG.info("{} tokens are known", tokens.size());
-            return new Known(version, tokens, null, lookedAt);
+            TokenFile.Content content = file.read();
+            LOG.info("{} tokens are known", content.tokens().size());
+            return new Known(version, content, null, lookedAt);
         } catch (NoSuchFileException e) {
-            return new Known(null, null, null, lookedAt);
+            return missing(last, lookedAt);
         } catch (IOException e) {
-            String problem = "the tokens cannot be read, so that nobody is let in: " + e.getMessage();
-            if (last == null || !problem.equals(last.problem)) {
-                LOG.error(problem);
-            }
-            return new Known(null, null, problem, lookedAt);
+            return unreadable(e, last, lookedAt);
         }
+    }
+
+    private Known missing(Known last, long lookedAt) {
+        try {
+            if (last == null ? TokenHistory.knowsTokens(dataDir) : last.isClosed()) {
+                return problem(missing(), last, lookedAt);
+            }
+            return new Known(null, TokenFile.Content.NEVER_MADE, null, lookedAt);
+        } catch (IOException e) {
+            return unreadable(e, last, lookedAt);
+        }
+    }
+
+    private String missing() {
+        return file.path()
+                + " is missing, but there were tokens, so nobody is let in; put it back from a backup, or run"
+                + " java -jar tinderbox.jar token create --name NAME --role admin --data-dir " + dataDir
+                + " to keep the server closed, or java -jar tinderbox.jar token open --data-dir " + dataDir
+                + " to let everybody on this machine in as an admin";
+    }
+
+    private Known unreadable(IOException e, Known last, long lookedAt) {
+        return problem(
+                "the tokens cannot be read, so nobody is let in: " + e.getMessage()
+                        + "; make the file readable for this user, or put it back from a backup",
+                last,
+                lookedAt);
+    }
+
+    private static Known problem(String problem, Known last, long lookedAt) {
+        // At the start whoever starts the server is told.
+        if (last != null && !problem.equals(last.problem)) {
+            LOG.error(problem);
+        }
+        return new Known(null, null, problem, lookedAt);
     }
 }

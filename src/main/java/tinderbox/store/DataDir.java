@@ -6,21 +6,28 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tinderbox.job.JobId;
 
 /** The folder that holds everything a server keeps, locked for this process as long as this is open. */
 public final class DataDir implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DataDir.class);
     private static final DateTimeFormatter MOMENT =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -110,6 +117,55 @@ public final class DataDir implements AutoCloseable {
         } else {
             Files.createDirectories(path);
         }
+    }
+
+    /**
+     * Takes the folder, and these files in it, from everybody but their owner, and says so if that changed something: an
+     * archive that was unpacked leaves them readable by others.
+     *
+     * @param secrets names of files, relative to the folder, that others must not read
+     * @throws UnavailableException if others can still get at one of those
+     */
+    public void keepForOwner(List<String> secrets) throws UnavailableException {
+        if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return;
+        }
+        List<Path> files =
+                secrets.stream().map(path::resolve).filter(Files::exists).toList();
+        try {
+            boolean changed = keepForOwner(path, "rwx------");
+            for (Path file : files) {
+                changed |= keepForOwner(file, "rw-------");
+            }
+            if (changed) {
+                LOG.info("Others on this machine could read the data dir {}; it is its owner's alone now", path);
+            }
+        } catch (IOException e) {
+            if (!files.isEmpty()) {
+                throw new UnavailableException(
+                        "others on this machine can read the data dir " + path + " with its tokens, and that cannot be"
+                                + " changed (" + e + "); run this as the owner of the folder, or move it to a file"
+                                + " system with permissions",
+                        e);
+            }
+            LOG.warn(
+                    "Others on this machine may read the data dir {}, and that cannot be changed: {}",
+                    path,
+                    e.toString());
+        }
+    }
+
+    /** Whether that was not so before. */
+    private static boolean keepForOwner(Path path, String permissions) throws IOException {
+        Set<PosixFilePermission> wanted = PosixFilePermissions.fromString(permissions);
+        if (wanted.containsAll(Files.getPosixFilePermissions(path))) {
+            return false;
+        }
+        Files.setPosixFilePermissions(path, wanted);
+        if (!wanted.containsAll(Files.getPosixFilePermissions(path))) {
+            throw new FileSystemException(path.toString(), null, "the file system keeps no permissions");
+        }
+        return true;
     }
 
     private static FileLock tryLock(FileChannel channel) throws IOException {

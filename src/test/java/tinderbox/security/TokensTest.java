@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -180,6 +181,92 @@ class TokensTest {
         assertTrue(tokens.areNeeded());
         assertFalse(tokens.letSomebodyIn());
         assertTrue(tokens.find("anything").isEmpty());
+    }
+
+    @Test
+    void aFileThatIsGoneLetsNobodyInUntilItIsSaidWhatIsMeant() throws Exception {
+        String secret = admin().create("lab", Role.ADMIN, null);
+        Tokens tokens = tokens(false);
+        Files.delete(dataDir.resolve("tokens.json"));
+        aSecondLater();
+
+        assertTrue(tokens.areNeeded());
+        assertTrue(tokens.find(secret).isEmpty());
+        assertTrue(tokens.problem().orElseThrow().contains("token open --data-dir " + dataDir));
+
+        admin().open();
+        aSecondLater();
+        assertFalse(tokens.areNeeded());
+        Files.delete(dataDir.resolve("tokens.json"));
+        aSecondLater();
+        assertFalse(tokens.areNeeded(), "it was open");
+        String other = admin().create("lab", Role.ADMIN, null);
+        aSecondLater();
+        assertTrue(tokens.find(other).isPresent());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"as it is", "without audit/tokens.json", "with one of an older version"})
+    void aStartKnowsFromTheAuditThatThereWereTokens(String audit) throws Exception {
+        admin().create("lab", Role.ADMIN, null);
+        try (AuditLog log = new AuditLog(dataDir, clock)) {
+            tokens(false).audit(dataDir, log);
+        }
+        Files.delete(dataDir.resolve("tokens.json"));
+        Path seen = dataDir.resolve("audit/tokens.json");
+        if (audit.startsWith("without")) {
+            Files.delete(seen);
+        } else if (audit.startsWith("with ")) {
+            Files.writeString(seen, "{\"tokens\":[]}");
+        }
+
+        assertTrue(tokens(false).areNeeded());
+        assertTrue(tokens(false).problem().isPresent());
+
+        admin().open();
+        try (AuditLog log = new AuditLog(dataDir, clock)) {
+            tokens(false).audit(dataDir, log);
+            List<String> told = log.page(new AuditQuery(null, null, null, null, null, null, 10)).entries().stream()
+                    .map(AuditEntry::action)
+                    .toList();
+            assertEquals("token_open", told.get(0), told::toString);
+        }
+        Files.delete(dataDir.resolve("tokens.json"));
+        assertFalse(tokens(false).areNeeded(), "the log says that it was opened");
+    }
+
+    @Test
+    void aServerThatNeverHadTokensIsOpen() throws Exception {
+        try (AuditLog log = new AuditLog(dataDir, clock)) {
+            log.append(new AuditEvent(
+                    "local",
+                    "admin",
+                    null,
+                    AuditAction.SUBMIT,
+                    "x",
+                    Map.of("action", "token_create"),
+                    202,
+                    null,
+                    null));
+            assertFalse(tokens(false).areNeeded(), "what somebody sent tells of no token");
+            tokens(false).audit(dataDir, log);
+        }
+        assertFalse(tokens(false).areNeeded());
+    }
+
+    @Test
+    void onlyAServerWhoseTokensAreRevokedIsOpened() throws Exception {
+        admin().create("lab", Role.ADMIN, null);
+        assertThrows(TokenAdmin.RefusedException.class, () -> admin().open());
+        admin().revoke("lab");
+        Tokens tokens = tokens(false);
+        assertTrue(tokens.areNeeded());
+
+        admin().open();
+        aSecondLater();
+
+        assertFalse(tokens.areNeeded());
+        assertTrue(tokens(true).areNeeded(), "but not to other machines");
     }
 
     @ParameterizedTest

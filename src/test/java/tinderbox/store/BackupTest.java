@@ -1,15 +1,18 @@
 package tinderbox.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -119,7 +123,7 @@ class BackupTest {
             }
         }
         Path zip = folder.resolve("copy.zip");
-        assertEquals(3, Backup.write(folder.resolve("data"), zip));
+        assertEquals(3, Backup.write(folder.resolve("data"), zip).jobs());
         try (FolderJobStore copy = restored(zip)) {
             assertEquals(Optional.of(pending), copy.find(pending.id()));
             assertEquals(Optional.of(succeeded), copy.find(succeeded.id()));
@@ -165,6 +169,112 @@ class BackupTest {
         load.get();
         server.shutdown();
         assertTrue(mixed > 0, "no copy was made in the middle of the load");
+    }
+
+    @Test
+    void whoMayComeInIsInTheCopyWhichIsForItsOwnerAlone() throws Exception {
+        Path data = folder.resolve("data");
+        Files.writeString(data.resolve("tokens.json"), "{\"tokens\":[]}");
+        Files.writeString(Files.createDirectories(data.resolve("owners")).resolve("a.txt"), "ann");
+        Path zip = folder.resolve("copy.zip");
+
+        Backup.write(data, zip);
+
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(zip)));
+        restored(zip).close();
+        Path copy = folder.resolve("copy.zip-restored");
+        assertEquals("{\"tokens\":[]}", Files.readString(copy.resolve("tokens.json")));
+        assertEquals("ann", Files.readString(copy.resolve("owners/a.txt")));
+    }
+
+    @Test
+    void foldersOnAnotherDiskAreInTheCopy() throws Exception {
+        Path data = folder.resolve("data");
+        Job pending = accepted();
+        Job succeeded = succeeded(accepted());
+        Path datasets = Files.createDirectories(data.resolve("datasets"));
+        Path inside = Files.writeString(datasets.resolve("a.txt"), "a");
+        Path outside = Files.writeString(folder.resolve("outside.txt"), "secret");
+        Files.createSymbolicLink(datasets.resolve("b.txt"), inside);
+        Files.createSymbolicLink(datasets.resolve("c.txt"), outside);
+        Files.createSymbolicLink(datasets.resolve("loop"), datasets);
+        for (String name : List.of("active", "ended", "datasets")) {
+            Path elsewhere = Files.createDirectories(folder.resolve("disk2"));
+            Files.move(data.resolve(name), elsewhere.resolve(name));
+            Files.createSymbolicLink(data.resolve(name), elsewhere.resolve(name));
+        }
+        Path month = JobFolders.children(data.resolve("ended")).findFirst().orElseThrow();
+        Files.move(month, folder.resolve("month"));
+        Files.createSymbolicLink(month, folder.resolve("month"));
+        Path zip = folder.resolve("copy.zip");
+
+        Backup.Copy copy = Backup.write(data, zip);
+
+        assertEquals(2, copy.jobs());
+        assertEquals(List.of(), copy.missing());
+        assertEquals(2, copy.leftOut().size(), copy::toString);
+        try (FolderJobStore restored = restored(zip)) {
+            assertEquals(Optional.of(pending), restored.find(pending.id()));
+            assertEquals(Optional.of(succeeded), restored.find(succeeded.id()));
+        }
+        Path restored = folder.resolve("copy.zip-restored/datasets");
+        assertEquals("a", Files.readString(restored.resolve("a.txt")));
+        assertEquals("a", Files.readString(restored.resolve("b.txt")), "a link inside is what it leads to");
+        assertFalse(Files.exists(restored.resolve("c.txt")), "a link that leads out is what no job can read");
+        Files.delete(month);
+        Files.delete(data.resolve("ended"));
+        Files.createSymbolicLink(data.resolve("ended"), folder.resolve("not-mounted"));
+        Path none = folder.resolve("none.zip");
+        assertThrows(FileSystemException.class, () -> Backup.write(data, none));
+        assertFalse(Files.exists(none));
+    }
+
+    @Test
+    void noCopyIsWrittenIntoWhatItCopies() throws Exception {
+        Path data = folder.resolve("data");
+        accepted();
+        Path link = Files.createSymbolicLink(folder.resolve("link"), data.resolve("active"));
+        Path disk = Files.createDirectories(folder.resolve("disk2"));
+        Files.createSymbolicLink(data.resolve("datasets"), disk);
+
+        for (Path zip : List.of(
+                data.resolve("a.zip"), data.resolve("ended/a.zip"), link.resolve("a.zip"), disk.resolve("a.zip"))) {
+            assertThrows(FileSystemException.class, () -> Backup.write(data, zip), zip.toString());
+            assertFalse(Files.exists(zip));
+        }
+    }
+
+    @Test
+    void whatAnotherHasMadeIsLeftAloneAndTwoAtOnceDoNotMeet() throws Exception {
+        Path data = folder.resolve("data");
+        accepted();
+        Path zip = folder.resolve("copy.zip");
+        Path other = Files.writeString(folder.resolve("copy.zip.tmp"), "precious");
+        ExecutorService two = Executors.newFixedThreadPool(2);
+
+        List<Future<Boolean>> ended = two.invokeAll(List.of(() -> isWritten(data, zip), () -> isWritten(data, zip)));
+
+        two.shutdown();
+        assertEquals(1, (ended.get(0).get() ? 1 : 0) + (ended.get(1).get() ? 1 : 0), "one of them comes too late");
+        assertEquals("precious", Files.readString(other));
+        try (FolderJobStore restored = restored(zip);
+                Stream<Path> files = Files.list(folder)) {
+            assertEquals(1, restored.list(JobQuery.newest(10)).total());
+            assertEquals(
+                    List.of("copy.zip.tmp"),
+                    files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.endsWith(".tmp"))
+                            .toList());
+        }
+    }
+
+    private static boolean isWritten(Path data, Path zip) throws IOException {
+        try {
+            Backup.write(data, zip);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
     }
 
     @Test
