@@ -1,5 +1,6 @@
 package tinderbox.dataset;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -39,6 +40,18 @@ record DatasetPath(String root, List<String> segments) {
     /** Whether a listed name could be sent back as part of a dataset's name. */
     static boolean isNameable(String name) {
         return isVisible(name) && !FORBIDDEN.matcher(name).find();
+    }
+
+    /** The last part of the name. */
+    String name() {
+        return segments.isEmpty() ? root : segments.get(segments.size() - 1);
+    }
+
+    /** The name of what is called {@code name} in this folder. */
+    DatasetPath with(String name) {
+        List<String> more = new ArrayList<>(segments);
+        more.add(name);
+        return new DatasetPath(root, more);
     }
 
     /** This name with one more part. */

@@ -8,8 +8,9 @@ import java.util.List;
  * @param path its name, {@code root/path}
  * @param lines the first lines, each cut
  * @param more whether the file goes on after them
+ * @param cutShort whether there would have been more lines, but it would have taken too long to find them
  */
-public record DatasetPreview(String path, List<String> lines, boolean more) {
+public record DatasetPreview(String path, List<String> lines, boolean more, boolean cutShort) {
     public DatasetPreview {
         lines = List.copyOf(lines);
     }

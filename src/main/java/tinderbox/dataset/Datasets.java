@@ -7,30 +7,41 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
+import tinderbox.job.Scan;
 
 /**
  * The datasets of this server: what lies in the roots that the operator named. The answer to a name that leads
  * out of its root is the same as to one that leads nowhere.
  */
 public final class Datasets {
-    private static final int PREVIEW_LINES = 20;
-    private static final int PREVIEW_LINE_CHARS = 500;
+    /** How long a request that sends a job looks at the files of a folder. */
+    private static final Duration LOOK_FOR = Duration.ofMillis(100);
+    /** It looks at the time after so many files. */
+    private static final int LOOK_EVERY = 1000;
+
+    private static final String NO_FILE = "is a folder without a file that can be read";
     private static final String MISSING = "does not exist or cannot be read; GET /api/v1/datasets lists what there is";
 
     private final Map<String, Path> roots;
@@ -47,20 +58,48 @@ public final class Datasets {
         return limits;
     }
 
-    /** Why {@code path} cannot be the input of a job, or null where it can. */
+    /**
+     * Why {@code path} cannot be the input of a job; null if it can, as far as a short look tells. Of a folder with very
+     * many files {@link #open} sees the rest.
+     */
     public String problemWith(String path) {
-        if (DatasetPath.parse(path).isEmpty()) {
+        DatasetPath name = DatasetPath.parse(path).orElse(null);
+        if (name == null) {
             return DatasetPath.SHAPE;
         }
-        try {
-            Dataset dataset = find(path);
-            if (dataset.files().isEmpty()) {
-                return "is a folder without a file that can be read";
-            }
-            return dataset.bytes() > limits.maxBytes() ? limits.tooLarge(dataset.bytes()) : null;
-        } catch (JobException e) {
+        Place place = locate(name);
+        if (place == null) {
             return MISSING;
         }
+        try {
+            return place.isFolder() ? problemWith(place) : problemWithSize(place.bytes());
+        } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
+            return MISSING;
+        }
+    }
+
+    private String problemWith(Place folder) throws IOException {
+        Scan look = Scan.within(LOOK_FOR);
+        long bytes = 0;
+        long seen = 0;
+        boolean hasFile = false;
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder.real())) {
+            for (Path child : children) {
+                if (++seen % LOOK_EVERY == 0 && look.isOver()) {
+                    return problemWithSize(bytes);
+                }
+                Place place = file(folder, child);
+                if (place != null) {
+                    hasFile = true;
+                    bytes += place.bytes();
+                }
+            }
+        }
+        return hasFile ? problemWithSize(bytes) : NO_FILE;
+    }
+
+    private String problemWithSize(long bytes) {
+        return bytes > limits.maxBytes() ? limits.tooLarge(bytes) : null;
     }
 
     /**
@@ -82,7 +121,7 @@ public final class Datasets {
             throw inputNotFound(path);
         }
         try {
-            return Files.isDirectory(place.real())
+            return place.isFolder()
                     ? folder(name, place)
                     : new Dataset(name.toString(), List.of(place.file(name.toString())), List.of());
         } catch (IOException | UncheckedIOException e) {
@@ -104,8 +143,8 @@ public final class Datasets {
         List<String> passedOver = new ArrayList<>();
         for (Path child : children(folder.real())) {
             String childName = child.getFileName().toString();
-            Place place = DatasetPath.isNameable(childName) ? inside(folder.root(), child) : null;
-            if (place == null || !Files.isRegularFile(place.real())) {
+            Place place = file(folder, child);
+            if (place == null) {
                 passedOver.add(childName);
             } else {
                 files.add(place.file(name.child(childName)));
@@ -114,64 +153,88 @@ public final class Datasets {
         return new Dataset(name.toString(), files, passedOver);
     }
 
+    /** The file that a folder's child is or leads to; null if it is none that a job reads. */
+    private static Place file(Place folder, Path child) {
+        Place place = DatasetPath.isNameable(child.getFileName().toString()) ? child(folder, child) : null;
+        return place == null || place.isFolder() ? null : place;
+    }
+
     /**
-     * Lists a folder; what could not be an input is left out.
+     * Lists a page of a folder; what could not be an input is left out.
      *
      * @param path the folder's name; empty for the list of roots
-     * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND} where there is no such folder
+     * @param offset how many entries come before the page
+     * @param limit how many entries the page has at most
+     * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND} where there is no such folder, {@link
+     *     ErrorCode#LIMIT_EXCEEDED} if it cannot be listed within the time of the {@linkplain Scan scan}
      */
-    public DatasetFolder list(String path) {
+    public DatasetFolder list(String path, long offset, int limit) {
         if (path.isEmpty()) {
-            return new DatasetFolder(
-                    "", entries(roots.keySet().stream().map(root -> new DatasetPath(root, List.of()))));
+            List<DatasetEntry> entries = new ArrayList<>();
+            for (String root : roots.keySet()) {
+                DatasetPath name = new DatasetPath(root, List.of());
+                Place place = locate(name);
+                if (place != null) {
+                    entries.add(entry(name, place));
+                }
+            }
+            return page("", entries, offset, limit);
         }
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> datasetNotFound(path));
         Place place = locate(name);
         if (place == null) {
             throw datasetNotFound(path);
         }
-        if (!Files.isDirectory(place.real())) {
+        if (!place.isFolder()) {
             throw new JobException(
                     ErrorCode.DATASET_NOT_FOUND, name + " is a file, not a folder", "its preview shows how it begins");
         }
         try {
-            Stream<DatasetPath> names = children(place.real()).stream()
-                    .map(child -> child.getFileName().toString())
-                    .filter(DatasetPath::isNameable)
-                    .map(child -> DatasetPath.parse(name.child(child)).orElseThrow());
-            return new DatasetFolder(name.toString(), entries(names));
-        } catch (IOException | UncheckedIOException e) {
+            return page(name.toString(), entries(name, place), offset, limit);
+        } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
             throw datasetNotFound(path);
         }
     }
 
-    private List<DatasetEntry> entries(Stream<DatasetPath> names) {
-        return names.flatMap(name -> entry(name).stream())
-                .sorted(Comparator.comparing((DatasetEntry entry) -> !entry.folder())
-                        .thenComparing(DatasetEntry::name))
-                .toList();
+    private static DatasetFolder page(String path, List<DatasetEntry> entries, long offset, int limit) {
+        entries.sort(
+                Comparator.comparing((DatasetEntry entry) -> !entry.folder()).thenComparing(DatasetEntry::name));
+        int from = (int) Math.min(offset, entries.size());
+        int to = (int) Math.min((long) from + limit, entries.size());
+        return new DatasetFolder(path, entries.subList(from, to), entries.size());
     }
 
-    /** The entry of one name, or none where it leads out of its root or is gone meanwhile. */
-    private List<DatasetEntry> entry(DatasetPath name) {
-        Place place = locate(name);
-        if (place == null) {
-            return List.of();
+    private static List<DatasetEntry> entries(DatasetPath name, Place folder) throws IOException {
+        List<DatasetEntry> entries = new ArrayList<>();
+        Scan scan = Scan.current();
+        long seen = 0;
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder.real())) {
+            for (Path child : children) {
+                if (++seen % LOOK_EVERY == 0 && scan.isOver()) {
+                    throw new JobException(
+                            ErrorCode.LIMIT_EXCEEDED,
+                            "The folder " + name
+                                    + " has too many entries to be listed within the time that a request has",
+                            "name a file in it, or the folder itself as the input of a job");
+                }
+                String childName = child.getFileName().toString();
+                Place place = DatasetPath.isNameable(childName) ? child(folder, child) : null;
+                if (place != null) {
+                    entries.add(entry(name.with(childName), place));
+                }
+            }
         }
-        try {
-            boolean folder = Files.isDirectory(place.real());
-            return List.of(new DatasetEntry(
-                    name.segments().isEmpty()
-                            ? name.root()
-                            : name.segments().get(name.segments().size() - 1),
-                    name.toString(),
-                    folder,
-                    folder ? null : Files.size(place.real()),
-                    Files.getLastModifiedTime(place.real()).toInstant(),
-                    isWritable(name, folder)));
-        } catch (IOException e) {
-            return List.of();
-        }
+        return entries;
+    }
+
+    private static DatasetEntry entry(DatasetPath path, Place place) {
+        return new DatasetEntry(
+                path.name(),
+                path.toString(),
+                place.isFolder(),
+                place.isFolder() ? null : place.bytes(),
+                place.attributes().lastModifiedTime().toInstant(),
+                isWritable(path, place.isFolder()));
     }
 
     /** Only the root of uploads takes files, and only files directly in it can be replaced and deleted. */
@@ -180,7 +243,7 @@ public final class Datasets {
     }
 
     /**
-     * The first lines of a file, unpacked where it is packed.
+     * The first lines of a file, unpacked where it is packed; of a file that is too much work, those that were found.
      *
      * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND} where there is no such file, {@link
      *     ErrorCode#INVALID_INPUT} where it cannot be unpacked
@@ -191,16 +254,22 @@ public final class Datasets {
         if (place == null) {
             throw datasetNotFound(path);
         }
-        if (!Files.isRegularFile(place.real())) {
+        if (place.isFolder()) {
             throw new JobException(
                     ErrorCode.DATASET_NOT_FOUND, name + " is a folder, not a file", "list it to see what is in it");
         }
-        try (InputStream raw = Channels.newInputStream(NoLinks.open(place.root(), place.real()));
+        PreviewLines lines = new PreviewLines(name.toString());
+        try (InputStream raw = lines.bounded(Channels.newInputStream(NoLinks.open(place.root(), place.real())));
                 InputStream unpacked = unpacked(place.real(), raw)) {
-            return preview(name, new BufferedReader(new InputStreamReader(unpacked, StandardCharsets.UTF_8)));
+            return lines.read(new BufferedReader(new InputStreamReader(unpacked, StandardCharsets.UTF_8)));
         } catch (NoSuchFileException | ReplacedFileException e) {
             throw datasetNotFound(path);
+        } catch (CancellationException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
+            if (lines.isCutShort()) {
+                return lines.soFar();
+            }
             // Hadoop's codecs throw RuntimeExceptions where a format needs a library that is not there.
             throw new JobException(
                     ErrorCode.INVALID_INPUT,
@@ -216,35 +285,24 @@ public final class Datasets {
         return codec == null ? raw : codec.createInputStream(raw);
     }
 
-    private static DatasetPreview preview(DatasetPath name, BufferedReader reader) throws IOException {
-        List<String> lines = new ArrayList<>();
-        StringBuilder line = new StringBuilder();
-        long budget = 1L << 24;
-        int c = reader.read();
-        while (c >= 0 && lines.size() < PREVIEW_LINES && budget-- > 0) {
-            if (c == '\n') {
-                lines.add(line.toString());
-                line.setLength(0);
-            } else if (line.length() < PREVIEW_LINE_CHARS && c != '\r') {
-                line.append((char) c);
-            }
-            c = reader.read();
-        }
-        if (!line.isEmpty()) {
-            lines.add(line.toString());
-        }
-        return new DatasetPreview(name.toString(), lines, c >= 0);
-    }
-
     /**
      * What a name leads to.
      *
      * @param root the folder of its root, all links followed
      * @param real where it is, in the root or the root itself, all links followed
+     * @param attributes what it is
      */
-    private record Place(Path root, Path real) {
-        Dataset.File file(String name) throws IOException {
-            return new Dataset.File(name, root, real, Files.size(real));
+    private record Place(Path root, Path real, BasicFileAttributes attributes) {
+        Dataset.File file(String name) {
+            return new Dataset.File(name, root, real, bytes());
+        }
+
+        boolean isFolder() {
+            return attributes.isDirectory();
+        }
+
+        long bytes() {
+            return attributes.size();
         }
     }
 
@@ -266,10 +324,29 @@ public final class Datasets {
     private static Place inside(Path root, Path candidate) {
         try {
             Path real = candidate.toRealPath();
-            boolean usable = real.startsWith(root)
-                    && isReachable(root, real)
-                    && (Files.isDirectory(real) || Files.isRegularFile(real));
-            return usable ? new Place(root, real) : null;
+            if (!real.startsWith(root) || !isReachable(root, real)) {
+                return null;
+            }
+            BasicFileAttributes there = Files.readAttributes(real, BasicFileAttributes.class);
+            return there.isDirectory() || there.isRegularFile() ? new Place(root, real, there) : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Where a child of a folder leads, as {@link #inside} answers it. The folder has been looked at from the root down,
+     * so only a link needs more than a look at the child.
+     */
+    private static Place child(Place folder, Path child) {
+        try {
+            BasicFileAttributes there =
+                    Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (there.isSymbolicLink()) {
+                return inside(folder.root(), child);
+            }
+            boolean usable = (there.isDirectory() || there.isRegularFile()) && Files.isReadable(child);
+            return usable ? new Place(folder.root(), child, there) : null;
         } catch (IOException e) {
             return null;
         }

@@ -19,9 +19,11 @@ final class AuditCalls {
             Arrays.stream(AuditAction.values()).map(AuditAction::word).toList();
 
     private final AuditLog log;
+    private final Scans scans;
 
-    AuditCalls(AuditLog log) {
+    AuditCalls(AuditLog log, Scans scans) {
         this.log = log;
+        this.scans = scans;
     }
 
     Answer list(Request request) throws IOException {
@@ -37,7 +39,7 @@ final class AuditCalls {
                 before,
                 (int) query.whole("limit", 100, 1, AuditQuery.MOST));
         query.check();
-        return Answer.json(200, PageJson.of(log.page(wanted)));
+        return Answer.json(200, PageJson.of(scans.run(request, Scans.Kind.AUDIT, () -> log.page(wanted))));
     }
 
     /** A page as it goes over the wire; {@code before} is what the next one is asked for with. */

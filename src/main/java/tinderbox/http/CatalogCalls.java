@@ -2,6 +2,7 @@ package tinderbox.http;
 
 import com.dslplatform.json.CompiledJson;
 import com.dslplatform.json.JsonAttribute;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import tinderbox.dataset.DatasetEntry;
@@ -14,29 +15,39 @@ import tinderbox.jobtype.ParamSpec;
 
 /** The calls that tell what can be run, and on what. */
 final class CatalogCalls {
+    private static final int MAX_PAGE = 10_000;
+
     private final JobTypes types;
     private final Datasets datasets;
+    private final Scans scans;
 
-    CatalogCalls(JobTypes types, Datasets datasets) {
+    CatalogCalls(JobTypes types, Datasets datasets, Scans scans) {
         this.types = types;
         this.datasets = datasets;
+        this.scans = scans;
     }
 
     Answer jobTypes(Request request) {
         return Answer.json(200, types.all().stream().map(TypeJson::of).toList());
     }
 
-    Answer datasets(Request request) {
-        String path = request.query().text("path");
-        request.query().check();
-        return Answer.json(200, FolderJson.of(datasets.list(path == null ? "" : path)));
+    Answer datasets(Request request) throws IOException {
+        Query query = request.query();
+        String path = query.text("path");
+        long offset = query.whole("offset", 0, 0, Exact.GREATEST);
+        int limit = (int) query.whole("limit", 1_000, 1, MAX_PAGE);
+        query.check();
+        DatasetFolder folder =
+                scans.run(request, Scans.Kind.LISTING, () -> datasets.list(path == null ? "" : path, offset, limit));
+        return Answer.json(200, FolderJson.of(folder, offset, limit));
     }
 
-    Answer preview(Request request) {
+    Answer preview(Request request) throws IOException {
         Query query = request.query();
         query.require("path");
         query.check();
-        return Answer.json(200, PreviewJson.of(datasets.preview(query.text("path"))));
+        String path = query.text("path");
+        return Answer.json(200, PreviewJson.of(scans.run(request, Scans.Kind.PREVIEW, () -> datasets.preview(path))));
     }
 
     /** A job type as it goes over the wire. */
@@ -74,12 +85,13 @@ final class CatalogCalls {
         }
     }
 
-    /** A folder of datasets. */
+    /** A page of a folder of datasets. */
     @CompiledJson
-    record FolderJson(String path, List<EntryJson> entries) {
-        static FolderJson of(DatasetFolder folder) {
-            return new FolderJson(
-                    folder.path(), folder.entries().stream().map(EntryJson::of).toList());
+    record FolderJson(String path, List<EntryJson> entries, long total, int limit, long offset) {
+        static FolderJson of(DatasetFolder folder, long offset, int limit) {
+            List<EntryJson> entries =
+                    folder.entries().stream().map(EntryJson::of).toList();
+            return new FolderJson(folder.path(), entries, folder.total(), limit, offset);
         }
     }
 
@@ -105,9 +117,13 @@ final class CatalogCalls {
 
     /** How a dataset begins. */
     @CompiledJson
-    record PreviewJson(String path, List<String> lines, boolean more) {
+    record PreviewJson(
+            String path,
+            List<String> lines,
+            boolean more,
+            @JsonAttribute(name = "cut_short") boolean cutShort) {
         static PreviewJson of(DatasetPreview preview) {
-            return new PreviewJson(preview.path(), preview.lines(), preview.more());
+            return new PreviewJson(preview.path(), preview.lines(), preview.more(), preview.cutShort());
         }
     }
 }

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.Options;
 import org.xnio.Sequence;
+import tinderbox.dataset.UploadLimits;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Slots;
 import tinderbox.security.AuditLog;
@@ -21,7 +22,9 @@ import tinderbox.security.Door;
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-    static final int WORKERS = 16;
+    /** What may hold a worker for long has workers of its own beside those for all else. */
+    static final int WORKERS = 16 + Scans.MOST + UploadLimits.AT_ONCE;
+
     private static final int MOST_WAITS = 4096;
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(3);
 
@@ -94,8 +97,8 @@ public final class HttpServer implements AutoCloseable {
      */
     public synchronized void open(Services services) {
         events = new EventHub(services.jobs());
-        Router router =
-                new Router(Routes.of(services, door, audit, waits, events, streams, settings.cookie()), page.join());
+        Router router = new Router(
+                Routes.of(services, door, audit, waits, new Scans(), events, streams, settings.cookie()), page.join());
         // Before the first who would follow it.
         events.start();
         root.route(router);

@@ -12,29 +12,35 @@ import tinderbox.job.JobService;
 import tinderbox.job.LogLine;
 import tinderbox.job.LogPage;
 import tinderbox.job.OpenLog;
+import tinderbox.job.Scan;
 
 /** The call for a job's log. */
 final class LogCalls {
     private static final int MAX_PAGE = 10_000;
 
     private final JobService jobs;
+    private final Scans scans;
 
-    LogCalls(JobService jobs) {
+    LogCalls(JobService jobs, Scans scans) {
         this.jobs = jobs;
+        this.scans = scans;
     }
 
     Answer log(Request request) throws IOException {
         return Format.of(request, Format.JSON, Format.TEXT) == Format.TEXT ? download(request) : page(request);
     }
 
-    private Answer page(Request request) {
+    private Answer page(Request request) throws IOException {
         JobId id = request.jobId();
         Query query = request.query();
         long from = query.whole("from", 0, -Exact.GREATEST, Exact.GREATEST);
         int limit = (int) query.whole("limit", 1_000, 1, MAX_PAGE);
         LogLine.Level least = query.choice("level", LogLine.Level.class, LogLine.Level.DEBUG);
         query.check();
-        return Answer.json(200, PageJson.of(id, jobs.outputs().log(id, from, limit, least)));
+        Scan.Work<LogPage> read = () -> jobs.outputs().log(id, from, limit, least);
+        boolean isSearch = least != LogLine.Level.DEBUG;
+        LogPage page = isSearch ? scans.run(request, Scans.Kind.LOG_SEARCH, read) : read.read();
+        return Answer.json(200, PageJson.of(id, page));
     }
 
     private Answer download(Request request) throws IOException {

@@ -21,6 +21,7 @@ import tinderbox.security.Caller;
  * @param body its body; empty where the call reads it as it comes in
  * @param incoming its body where the call reads it as it comes in, or null
  * @param sender where it comes from
+ * @param client who waits for the answer
  * @param note for what it turns out to be about
  */
 record Request(
@@ -34,6 +35,7 @@ record Request(
         RequestBody body,
         Incoming incoming,
         Sender sender,
+        Client client,
         Note note) {
     /** The job that the path names. */
     JobId jobId() {

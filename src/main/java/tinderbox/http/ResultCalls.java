@@ -11,6 +11,7 @@ import tinderbox.job.JobResult;
 import tinderbox.job.JobService;
 import tinderbox.job.ResultPage;
 import tinderbox.job.ResultReader;
+import tinderbox.job.Scan;
 
 /** The call for a job's result. */
 final class ResultCalls {
@@ -19,10 +20,15 @@ final class ResultCalls {
 
     private static final String NDJSON_TYPE = "application/x-ndjson";
 
-    private final JobService jobs;
+    /** A page that begins earlier is reached at once. */
+    private static final long NEAR = 10_000;
 
-    ResultCalls(JobService jobs) {
+    private final JobService jobs;
+    private final Scans scans;
+
+    ResultCalls(JobService jobs, Scans scans) {
         this.jobs = jobs;
+        this.scans = scans;
     }
 
     Answer result(Request request) throws IOException {
@@ -30,14 +36,18 @@ final class ResultCalls {
         return format == Format.JSON ? page(request) : download(request, format);
     }
 
-    private Answer page(Request request) {
+    private Answer page(Request request) throws IOException {
         JobId id = request.jobId();
         Query query = request.query();
         long offset = query.whole("offset", 0, 0, Exact.GREATEST);
         int limit = (int) query.whole("limit", 100, 1, MAX_PAGE);
         String text = query.text("q");
         query.check();
-        return Answer.json(200, PageJson.of(jobs.outputs().resultPage(id, offset, limit, text)));
+        check(request, id);
+        Scan.Work<ResultPage> read = () -> jobs.outputs().resultPage(id, offset, limit, text);
+        boolean isSearch = offset > NEAR || (text != null && !text.isEmpty());
+        return Answer.json(
+                200, PageJson.of(isSearch ? scans.run(request, Scans.Kind.RESULT_SEARCH, read) : read.read()));
     }
 
     private Answer download(Request request, Format format) throws IOException {
@@ -45,6 +55,7 @@ final class ResultCalls {
         boolean safe = request.query().flag("safe");
         request.query().check();
         JobResult result = jobs.outputs().result(id);
+        check(request, id);
         String name = jobs.find(id).job().request().type() + "-" + id.shortForm();
         Answer.Ready answer;
         if (format == Format.NDJSON) {
@@ -53,6 +64,16 @@ final class ResultCalls {
             answer = safe ? safe(id, result, name) : whole(id, result, name);
         }
         return answer.with(Headers.CACHE_CONTROL, "private, no-cache");
+    }
+
+    /** Has the rows compared with their SHA-256, unless they were; it takes as long as the result is large. */
+    private void check(Request request, JobId id) throws IOException {
+        if (!jobs.outputs().isChecked(id)) {
+            scans.run(request, Scans.Kind.RESULT_CHECK, () -> {
+                jobs.outputs().openRows(id).close();
+                return null;
+            });
+        }
     }
 
     private Answer.Ready whole(JobId id, JobResult result, String name) throws IOException {

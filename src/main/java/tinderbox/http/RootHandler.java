@@ -190,6 +190,7 @@ final class RootHandler implements HttpHandler {
                 body,
                 incoming,
                 guard.sender(exchange, admitted.caller),
+                onGone -> ClientWatch.begin(exchange, onGone, () -> {})::end,
                 new Note());
         try {
             checkKey(headers);

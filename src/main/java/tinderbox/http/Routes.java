@@ -19,15 +19,22 @@ final class Routes {
 
     /** Every call, with the query parameters it takes. */
     static List<Route> of(
-            Services services, Door door, AuditLog log, Waits waits, EventHub hub, Slots streams, String cookie) {
+            Services services,
+            Door door,
+            AuditLog log,
+            Waits waits,
+            Scans scans,
+            EventHub hub,
+            Slots streams,
+            String cookie) {
         JobCalls jobs = new JobCalls(services.jobs(), services.types(), waits, door);
-        LogCalls logs = new LogCalls(services.jobs());
+        LogCalls logs = new LogCalls(services.jobs(), scans);
         EventCalls events = new EventCalls(services.jobs(), hub, door, streams);
-        ResultCalls results = new ResultCalls(services.jobs());
-        CatalogCalls catalog = new CatalogCalls(services.types(), services.datasets());
+        ResultCalls results = new ResultCalls(services.jobs(), scans);
+        CatalogCalls catalog = new CatalogCalls(services.types(), services.datasets(), scans);
         UploadCalls uploads = new UploadCalls(services.uploads());
         ServerCalls server = new ServerCalls(services.info(), services.jobs(), hub, door);
-        AuditCalls audit = new AuditCalls(log);
+        AuditCalls audit = new AuditCalls(log, scans);
         List<Route> routes = new ArrayList<>(open(door, cookie));
         routes.addAll(List.of(
                 post("/api/v1/jobs", jobs::submit).as(AuditAction.SUBMIT),
@@ -42,7 +49,7 @@ final class Routes {
                 get("/api/v1/jobs/{id}/events", events::ofJob),
                 get("/api/v1/events", events::ofAll),
                 get("/api/v1/job-types", catalog::jobTypes),
-                get("/api/v1/datasets", catalog::datasets, "path"),
+                get("/api/v1/datasets", catalog::datasets, "path", "limit", "offset"),
                 get("/api/v1/datasets/preview", catalog::preview, "path"),
                 upload("/api/v1/datasets/uploads/{name}", uploads::put, "replace")
                         .as(AuditAction.UPLOAD),

@@ -179,6 +179,7 @@ public final class Csv {
         // A doubled quote within quotes ends them and begins them again.
         boolean quoted = false;
         while (left > 0 && file.read(part.clear()) > 0) {
+            ResultReader.checkTime();
             int length = part.position();
             for (int i = 0; i < length; i++) {
                 byte b = bytes[i];

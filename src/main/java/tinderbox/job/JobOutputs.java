@@ -110,6 +110,14 @@ public final class JobOutputs {
     }
 
     /**
+     * Whether {@link #openRows} answers at once: it need not read all rows first to see whether they are whole. True
+     * also if there is no result.
+     */
+    public boolean isChecked(JobId id) {
+        return store.areRowsChecked(job(id));
+    }
+
+    /**
      * The rows of a result as CSV. The caller closes it.
      *
      * @throws JobException {@link ErrorCode#RESULT_GONE} or {@link ErrorCode#RESULT_DAMAGED} where they are no longer

@@ -95,6 +95,9 @@ public interface JobStore extends AutoCloseable {
      */
     Optional<SeekableByteChannel> rows(Job succeeded) throws IOException;
 
+    /** Whether {@link #rows} need not read all rows of the job first to see whether they are whole, or there are none. */
+    boolean areRowsChecked(Job job);
+
     /** What is known of a published result; empty where the job has none. */
     Optional<JobResult> result(Job job) throws IOException;
 

@@ -12,6 +12,7 @@ import java.util.Locale;
 /** Reads a published result's rows, a page of them at a time. */
 public final class ResultReader implements AutoCloseable {
     private static final int PART = 1 << 16;
+    private static final int LOOK_EVERY = 256;
 
     /** A page ends once it holds this much, however many rows were asked for. */
     private static final int MAX_PAGE_CHARS = 4 << 20;
@@ -46,7 +47,11 @@ public final class ResultReader implements AutoCloseable {
         List<List<Object>> page = new ArrayList<>();
         long matching = passed;
         long chars = 0;
+        long rows = 0;
         for (List<String> cells = csv.next(); cells != null; cells = csv.next()) {
+            if (++rows % LOOK_EVERY == 0) {
+                checkTime();
+            }
             boolean full = page.size() == limit || chars > MAX_PAGE_CHARS;
             if (wanted.isEmpty() && full) {
                 break;
@@ -61,6 +66,16 @@ public final class ResultReader implements AutoCloseable {
             matching++;
         }
         return new ResultPage(result.columns(), page, offset, limit, wanted.isEmpty() ? result.rows() : matching);
+    }
+
+    /** A page without a true total, or of other rows than it says, would look whole. */
+    static void checkTime() {
+        if (Scan.current().isOver()) {
+            throw new JobException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "The result is too large to be searched, or paged this far, within the time that a request has",
+                    "download it with ?format=csv, and look in that file");
+        }
     }
 
     private static long size(List<String> cells) {

@@ -38,6 +38,15 @@ final class CheckedRows {
         good.put(id, Stamp.of(rows));
     }
 
+    /** Whether the rows were seen to be good as they stand, or are not there. */
+    boolean isChecked(JobId id, Path rows) {
+        try {
+            return Stamp.of(rows).equals(good.get(id));
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     /**
      * The rows of a job for reading; empty where there are none.
      *

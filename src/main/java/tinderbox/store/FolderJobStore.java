@@ -368,6 +368,11 @@ public final class FolderJobStore implements JobStore {
     }
 
     @Override
+    public boolean areRowsChecked(Job job) {
+        return rows.isChecked(job.id(), folders.rows(job));
+    }
+
+    @Override
     public Optional<JobResult> result(Job job) throws IOException {
         return folders.result(job);
     }

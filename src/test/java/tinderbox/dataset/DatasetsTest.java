@@ -160,7 +160,7 @@ class DatasetsTest {
             assertRefused(
                     ErrorCode.DATASET_NOT_FOUND,
                     "There is no dataset " + path + ", or it cannot be read",
-                    () -> datasets.list(path));
+                    () -> datasets.list(path, 0, 1000));
         }
     }
 
@@ -179,7 +179,7 @@ class DatasetsTest {
                 ErrorCode.LIMIT_EXCEEDED,
                 "The input lab/sub has 1048577 bytes, and a job may read 1048576",
                 () -> datasets.open("lab/sub"));
-        assertEquals(3, datasets.list("lab/sub").entries().size());
+        assertEquals(3, datasets.list("lab/sub", 0, 1000).entries().size());
     }
 
     @Test
@@ -218,11 +218,15 @@ class DatasetsTest {
     void aListingShowsFoldersFirstAndNothingThatCannotBeRead() {
         assertEquals(
                 List.of("lab/sub", "lab/a file é.txt", "lab/b.txt", "lab/within.txt"),
-                datasets.list("lab/").entries().stream().map(DatasetEntry::path).toList());
+                datasets.list("lab/", 0, 1000).entries().stream()
+                        .map(DatasetEntry::path)
+                        .toList());
         assertEquals(
                 List.of("lab"),
-                datasets.list("").entries().stream().map(DatasetEntry::path).toList());
-        JobException file = assertThrows(JobException.class, () -> datasets.list("lab/b.txt"));
+                datasets.list("", 0, 1000).entries().stream()
+                        .map(DatasetEntry::path)
+                        .toList());
+        JobException file = assertThrows(JobException.class, () -> datasets.list("lab/b.txt", 0, 1000));
         assertEquals(ErrorCode.DATASET_NOT_FOUND, file.code());
         assertEquals("lab/b.txt is a file, not a folder", file.getMessage());
     }
@@ -235,7 +239,7 @@ class DatasetsTest {
         assertEquals("x".repeat(500), preview.lines().get(19));
         assertTrue(preview.more());
         assertEquals(
-                new DatasetPreview("lab/b.txt", List.of("two words", "line two"), false),
+                new DatasetPreview("lab/b.txt", List.of("two words", "line two"), false, false),
                 datasets.preview("lab/b.txt"));
     }
 

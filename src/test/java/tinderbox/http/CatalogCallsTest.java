@@ -107,7 +107,7 @@ class CatalogCallsTest {
 
         Map<String, Object> preview = api.get("/api/v1/datasets/preview?path=test/long.txt");
 
-        assertEquals(List.of("path", "lines", "more"), List.copyOf(preview.keySet()));
+        assertEquals(List.of("path", "lines", "more", "cut_short"), List.copyOf(preview.keySet()));
         List<?> lines = (List<?>) preview.get("lines");
         assertEquals(20, lines.size());
         assertTrue(lines.stream().allMatch(line -> line.equals("x".repeat(500))));

@@ -9,12 +9,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +91,23 @@ class ResultFormatTest {
             assertThrows(IllegalArgumentException.class, () -> writer.row(List.of("a", "1", 1.0, true)));
             assertThrows(IllegalArgumentException.class, () -> writer.row(List.of("a", 1L)));
         }
+    }
+
+    @Test
+    void aSearchThatDoesNotReachTheEndInItsTimeIsNoPage() throws Exception {
+        List<List<Object>> rows = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            rows.add(List.of("apple", (long) i, 1.0, true));
+        }
+        JobResult result = written(rows);
+        AtomicLong now = new AtomicLong();
+
+        JobException refused = assertThrows(
+                JobException.class,
+                () -> Scan.within(Duration.ofNanos(2), now::incrementAndGet)
+                        .run(() -> page(folder, result, 0, 1, "apple")));
+
+        assertEquals(ErrorCode.LIMIT_EXCEEDED, refused.code());
     }
 
     @Test

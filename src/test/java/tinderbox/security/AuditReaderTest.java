@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -17,11 +18,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.job.Scan;
 
 class AuditReaderTest {
     private static final List<String> ACTORS = List.of("ann", "bob", "a\"n", "漢字", "an");
@@ -101,6 +104,19 @@ class AuditReaderTest {
         }
         found.addAll(page.entries());
         return found;
+    }
+
+    @Test
+    void aSearchWhoseTimeIsOverSaysWhereToGoOn() throws Exception {
+        AuditFixture.write(dataDir, 100, AuditFixture.SMALL_FILE);
+        AuditQuery nobody = new AuditQuery("nobody", null, null, null, null, null, 10);
+        AtomicLong now = new AtomicLong();
+        Scan scan = Scan.within(Duration.ofNanos(30), now::incrementAndGet);
+
+        AuditPage page = scan.run(() -> reader().page(nobody));
+
+        assertTrue(page.more());
+        assertTrue(page.before() > 1 && page.before() < 100, page::toString);
     }
 
     @Test
