@@ -403,6 +403,11 @@ class AuthTest {
         List<Map<String, Object>> entries = audited("");
         List<String> told = new ArrayList<>(entries.stream().map(AuthTest::told).toList());
         Collections.reverse(told);
+        entries.stream()
+                .filter(entry -> "token_create".equals(entry.get("action")))
+                .map(entry -> (Map<?, ?>) entry.get("params"))
+                .forEach(params -> assertTrue(
+                        params.containsKey("expires_at") && params.get("expires_at") == null, params::toString));
         String rerun = entries.stream()
                 .filter(entry -> "rerun".equals(entry.get("action")))
                 .findFirst()
