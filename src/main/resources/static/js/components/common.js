@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { clock, count, relative, time } from '../format.js';
 import { Loader } from '../loader.js';
 import { progressOf, word } from '../status.js';
-import { announce, onLiveEvent } from '../store.js';
+import { announce, isOnline, onLiveEvent, useStore } from '../store.js';
 import { cut, directionOf, groups, headAndTail, oneLine } from '../text.js';
 
 const ICONS = {
@@ -110,6 +110,13 @@ export function useNow(everyMs) {
   return everyMs === null ? Date.now() : now;
 }
 
+/** As useNow, but while the server is offline this is when it was last heard: what goes on there is not known since. */
+export function useServerNow(everyMs) {
+  const heardAt = useStore((s) => (isOnline(s) ? null : (s.connection.heardAt ?? 0)));
+  const now = useNow(heardAt === null ? everyMs : null);
+  return heardAt ?? now;
+}
+
 /** After so long, what was asked for before no longer stands under what is asked for now. */
 const LATE_MS = 1_000;
 const HALF_A_DAY_MS = 43_200_000;
@@ -163,6 +170,8 @@ export function useLoad(action, dependencies, everyMs = null) {
   return { ...answer, reload };
 }
 
+const SLOW_MS = 8_000;
+
 /** Shows what is inside only after a moment, so that what is quick does not flash. */
 export function Delayed({ ms = 200, children }) {
   const [shown, setShown] = useState(false);
@@ -176,7 +185,9 @@ export function Delayed({ ms = 200, children }) {
 /** Where content will stand. */
 export function Skeleton({ lines = 6, label = 'Loading' }) {
   const bars = Array.from({ length: lines }, (_, n) => html`<span key=${n}></span>`);
-  return html`<${Delayed}><div class="skeleton" role="img" aria-label=${label}>${bars}</div><//>`;
+  return html`
+    <${Delayed}><div class="skeleton" role="img" aria-label=${label}>${bars}</div><//>
+    <${Delayed} ms=${SLOW_MS}><p class="note" role="status">The server has not answered yet. It may be very busy, or the network slow.</p><//>`;
 }
 
 /** What went wrong, in the server's words. */
