@@ -18,7 +18,7 @@ const POLL_MS = 10_000;
  */
 export function startLive(post) {
   const open = (path) => new EventSource(path);
-  const streams = post === null ? null : new SharedStreams({ id: newKey(), post, open, ask: poll, onElsewhere });
+  const streams = post === null ? null : new SharedStreams({ id: newKey(), main: paths.events(), post, open, ask: poll, onElsewhere });
   const follower = new Live({ connect: (path) => streams?.connect(path) ?? open(path), poll, onEvent: take, onStatus });
   return { follower, streams };
 

@@ -23,7 +23,7 @@ function kept() {
 export function startPlaces() {
   history.scrollRestoration = 'manual';
   addEventListener('pagehide', () => {
-    note();
+    note(null);
     try {
       sessionStorage.setItem(KEY, JSON.stringify([...places]));
     } catch {
@@ -34,7 +34,7 @@ export function startPlaces() {
 
 /** Another step of the history is shown: notes where the last was left. To be called before anything is drawn. */
 export function moved() {
-  note();
+  note(location.hash);
   stop();
   entry = history.state?.entry ?? null;
   if (entry === null) {
@@ -45,10 +45,11 @@ export function moved() {
   return entry;
 }
 
-function note() {
+/** @param {string|null} opened the link that the reader followed from there */
+function note(opened) {
   if (entry !== null) {
     places.delete(entry);
-    places.set(entry, Math.round(scrollY));
+    places.set(entry, { y: Math.round(scrollY), opened });
     if (places.size > MOST) {
       places.delete(places.keys().next().value);
     }
@@ -62,11 +63,14 @@ export function isReturn() {
 
 /** Returns to where the reader was, as soon as the view is long enough, unless they go elsewhere meanwhile. */
 export function returnToPlace() {
-  const y = known;
+  const { y, opened } = known;
   stop();
   const go = () => {
     scrollTo(0, y);
-    if (Math.abs(scrollY - y) < 2) {
+    const link = [...document.querySelectorAll('main a')].find((a) => a.getAttribute('href') === opened);
+    // Keys go on from where the reader was.
+    link?.focus({ preventScroll: true });
+    if (Math.abs(scrollY - y) < 2 && (link || opened === null)) {
       stop();
     }
   };

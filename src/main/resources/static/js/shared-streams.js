@@ -5,8 +5,8 @@
 
 const TYPES = ['snapshot', 'job', 'progress', 'log', 'deleted', 'reset', 'ping'];
 
-/** The most streams at a time: that of all jobs, and those of the logs that are followed. */
-export const MOST_STREAMS = 3;
+/** The most streams at a time beside the one that most windows follow. */
+export const MOST_OTHERS = 2;
 /** How long a window waits for a host to answer before it becomes one. */
 const SEEK_MS = 100;
 const BEAT_MS = 1_000;
@@ -73,10 +73,11 @@ export class SharedStreams {
   /**
    * @param {Object} outside
    * @param {string} outside.id names this window
+   * @param {string} outside.main the path that is followed however many others are
    * @param {(message: Object) => void} outside.post tells all other windows; what they tell comes to hear()
    * @param {(path: string) => EventSource} outside.open
    * @param {(path: string) => Promise<{type: string, data: Object}>} outside.ask what is now, for who joins later
-   * @param {() => void} [outside.onElsewhere] another window has a stream, and this one has none
+   * @param {() => void} [outside.onElsewhere] another window hears the server, and this one follows nothing
    * @param {() => number} [outside.now]
    * @param {() => number} [outside.random]
    * @param {{setTimeout: Function, clearTimeout: Function}} [outside.timers]
@@ -118,7 +119,7 @@ export class SharedStreams {
   hear(message) {
     const { kind, from } = message;
     if (this.#role === 'idle') {
-      if (kind === 'event' && message.type !== 'error') {
+      if (kind === 'host' && message.isLive) {
         this.#outside.onElsewhere();
       }
     } else if (kind === 'host') {
@@ -142,7 +143,7 @@ export class SharedStreams {
         // Two became host at the same time, or this one was frozen: the other goes on.
         this.#endStreams();
       } else {
-        this.#post('host', { since: this.#since });
+        this.#say();
         return;
       }
     }
@@ -162,7 +163,7 @@ export class SharedStreams {
     }
     this.#serve();
     if (seeking) {
-      this.#post('host', { since: this.#since });
+      this.#say();
     }
     const stream = this.#streams.get(path);
     if (path === null || !isNew) {
@@ -170,7 +171,7 @@ export class SharedStreams {
     }
     if (stream === undefined) {
       this.#post('full', { to: from, path });
-    } else if (stream.heard) {
+    } else if (stream.isLive) {
       this.#post('joined', { to: from, path });
     }
   }
@@ -199,8 +200,13 @@ export class SharedStreams {
       }
     }
     this.#serve();
-    this.#post('host', { since: this.#since });
+    this.#say();
     this.#after('beat', BEAT_MS, () => this.#beat());
+  }
+
+  #say() {
+    const isLive = [...this.#streams.values()].some((stream) => stream.isLive);
+    this.#post('host', { since: this.#since, isLive });
   }
 
   /** Opens the streams that are wanted, as many as may be, and closes those that are not. */
@@ -214,19 +220,26 @@ export class SharedStreams {
       }
     }
     for (const path of wanted) {
-      if (!this.#streams.has(path) && this.#streams.size < MOST_STREAMS) {
+      if (!this.#streams.has(path) && this.#hasRoom(path)) {
         this.#open(path);
       }
     }
   }
 
+  #hasRoom(path) {
+    const { main } = this.#outside;
+    return path === main || [...this.#streams.keys()].filter((open) => open !== main).length < MOST_OTHERS;
+  }
+
   #open(path) {
     const source = this.#outside.open(path);
-    const stream = { source, heard: false };
+    const stream = { source, isLive: false };
     this.#streams.set(path, stream);
     const pass = (type, data, id) => {
       if (this.#streams.get(path) === stream) {
-        this.#post('event', { path, type, data, id });
+        if (this.#guests.size > 0) {
+          this.#post('event', { path, type, data, id });
+        }
         if (this.#source?.path === path) {
           this.#source.tell(type, data, id);
         }
@@ -234,11 +247,12 @@ export class SharedStreams {
     };
     for (const type of TYPES) {
       source.addEventListener(type, ({ data, lastEventId }) => {
-        stream.heard = true;
+        stream.isLive = true;
         pass(type, data, lastEventId);
       });
     }
     source.addEventListener('error', () => {
+      stream.isLive = false;
       pass('error');
       // One that the browser does not open again is none.
       if (source.readyState === 2 && this.#streams.get(path) === stream) {
@@ -252,7 +266,7 @@ export class SharedStreams {
     const stream = this.#streams.get(source.path);
     if (stream === undefined) {
       this.#outside.timers.setTimeout(() => source.tell('error'), 0);
-    } else if (stream.heard) {
+    } else if (stream.isLive) {
       this.#askFor(source);
     }
   }

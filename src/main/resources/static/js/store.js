@@ -153,6 +153,8 @@ export const isAdmin = (s) => s.me?.auth === true && s.me.role === 'admin';
 export const mayChange = (s, owner) => maySend(s) && (s.me === null || s.me.role === 'admin' || s.me.user === owner);
 
 const RETRY_ME_MS = 3_000;
+/** A session may end without a word, and in another browser. */
+const ASK_ME_MS = 60_000;
 const WELCOME_MS = 4_000;
 
 /** Nothing else is asked before this is answered: a server that wants to know who calls would refuse it. */
@@ -185,6 +187,7 @@ function isNow(now) {
     post?.({ kind: 'session' });
   }
   if (isStranger(state)) {
+    announce('Log in');
     standStill();
   } else {
     begin();
@@ -462,12 +465,11 @@ export function start() {
     addEventListener('pagehide', closeChannel);
     addEventListener('pageshow', (event) => event.persisted && openChannel());
   }
+  const askAgain = () => !document.hidden && wantsToken(state) && askWhoThisIs();
+  setInterval(askAgain, ASK_ME_MS);
   document.addEventListener('visibilitychange', () => {
     followRoute();
-    if (!document.hidden && wantsToken(state)) {
-      // It may have ended, or be somebody else's by now.
-      askWhoThisIs();
-    }
+    askAgain();
   });
   routed();
   askWhoThisIs();

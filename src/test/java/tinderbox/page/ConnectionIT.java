@@ -70,7 +70,7 @@ class ConnectionIT extends PageTest {
     void whileTheServerIsAwayTheTimeOfAJobDoesNotGoOn() {
         witness.provokeOffline();
         page.clock().install();
-        String id = held("Held");
+        String id = submit("Held", Map.of("input", Texts.SMALL, "delay_seconds", 60));
         open("/jobs/" + id);
         assertThat(facts()).containsText("Running");
         site.server().kill9();
@@ -78,7 +78,6 @@ class ConnectionIT extends PageTest {
         String told = facts().locator(".elapsed").textContent();
         page.clock().runFor(90_000);
         assertThat(facts().locator(".elapsed")).hasText(told);
-        site.start();
     }
 
     @Test

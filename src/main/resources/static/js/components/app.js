@@ -132,15 +132,15 @@ function Banner() {
     const seconds = Math.ceil((connection.retryAt - now) / 1000);
     const next = seconds > 0 ? `Retrying in ${seconds} s.` : 'Retrying…';
     return html`
-      <div class="banner">
+      <section class="banner" aria-label="Notice">
         <span>Offline – showing data ${asOf(connection.heardAt)}. ${next}</span>
         <button type="button" class="button" onClick=${retryNow}>Retry now</button>
-      </div>`;
+      </section>`;
   }
   if (hasLoggedIn) {
-    return html`<div class="banner back">Logged in as <${Foreign} text=${me.user} /> (${me.role})</div>`;
+    return html`<section class="banner back" aria-label="Notice">Logged in as <${Foreign} text=${me.user} /> (${me.role})</section>`;
   }
-  return connection.isBack ? html`<div class="banner back">Reconnected</div>` : null;
+  return connection.isBack ? html`<section class="banner back" aria-label="Notice">Reconnected</section>` : null;
 }
 
 function StatusRegion() {

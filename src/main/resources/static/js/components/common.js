@@ -86,8 +86,9 @@ export function Digits({ text }) {
 /** How far a job is, as a bar; one without a known length moves instead of standing. */
 export function Progress({ job, label = 'Job progress' }) {
   const { fraction, text } = progressOf(job);
+  const online = useStore(isOnline);
   const value = fraction === null ? {} : { value: fraction };
-  return html`<progress aria-label=${label} aria-valuetext=${text} max="1" ...${value}></progress>`;
+  return html`<progress class=${online ? '' : 'stale'} aria-label=${label} aria-valuetext=${text} max="1" ...${value}></progress>`;
 }
 
 /** A time, told relative to now; the whole of it stands in its title. */
