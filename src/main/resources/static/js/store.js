@@ -265,7 +265,7 @@ export async function loadJob(id, signal) {
     // Only now is it known whether there is something to follow.
     followRoute();
   } catch (error) {
-    if (error.status === 404 || error.code === 'malformed_id') {
+    if (error.status === 404) {
       forget(id);
     }
     throw error;

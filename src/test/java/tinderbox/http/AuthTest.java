@@ -103,7 +103,7 @@ class AuthTest {
         tokens.audit(data, audit);
         Door door = new Door(tokens, new Sessions(tokens), rates);
         server = new HttpServer(
-                new HttpSettings("127.0.0.1", 0, null, List.of(), tls, "tinderbox", 25),
+                new HttpSettings("127.0.0.1", 0, List.of(), List.of(), tls, "tinderbox", 25),
                 door,
                 audit,
                 StaticFiles.read());
