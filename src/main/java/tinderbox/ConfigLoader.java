@@ -154,7 +154,12 @@ final class ConfigLoader {
                 duration(Setting.GRACE, 0),
                 sparkConf(),
                 flag(Setting.SPARK_UI),
-                corsOrigins(),
+                text(Setting.CORS_ORIGIN).isEmpty()
+                        ? null
+                        : matching(
+                                Setting.CORS_ORIGIN,
+                                ORIGIN,
+                                "must be one origin without a path, such as https://lab.example.org"),
                 access());
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
@@ -337,18 +342,6 @@ final class ConfigLoader {
             }
         }
         return true;
-    }
-
-    private List<String> corsOrigins() {
-        List<String> origins = given.get(Setting.CORS_ORIGIN).values();
-        for (String origin : origins) {
-            if (!ORIGIN.matcher(origin).matches()) {
-                problem(
-                        Setting.CORS_ORIGIN,
-                        "\"" + origin + "\" must be one origin without a path, such as https://lab.example.org");
-            }
-        }
-        return origins;
     }
 
     private Config.Access access() {

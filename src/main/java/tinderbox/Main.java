@@ -33,6 +33,7 @@ public final class Main {
     static final int FAILED = 1;
     static final int USAGE = 2;
     static final int UNAVAILABLE = 3;
+    static final int DATA_DIR_TAKEN = 4;
     static final int SPARK_DIED = 70;
 
     /** What stopping may take beyond the grace time of the jobs. */
@@ -160,7 +161,7 @@ public final class Main {
                         "Each setting can also be given as TINDERBOX_… in the environment, such as TINDERBOX_PORT;",
                         "flags go before the environment, the environment before the file.",
                         "Exit codes: 0 stopped as asked, 1 failed, 2 wrong usage or settings, 3 port or data dir",
-                        "not available, 70 Spark died again and again, 130 stopped at once by a second signal.");
+                        "not available, 4 another server has taken the data dir, 70 Spark died again and again, 130 stopped at once by a second signal.");
     }
 
     static OptionSpec setting(Setting setting) {
@@ -361,7 +362,10 @@ public final class Main {
         out.println("Try: curl -X POST " + server.url() + "api/v1/jobs");
         out.flush();
         int code = server.awaitFailure();
-        server.close();
+        if (code != DATA_DIR_TAKEN) {
+            // Else the data dir is no longer ours to tidy up.
+            server.close();
+        }
         Runtime.getRuntime().halt(code);
         return code;
     }

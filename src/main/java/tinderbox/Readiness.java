@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tinderbox.http.ServerInfo;
 import tinderbox.http.ServerInfo.Check;
 import tinderbox.http.ServerInfo.Finding;
@@ -78,6 +79,12 @@ final class Readiness {
     }
 
     private Finding disk() {
+        Optional<String> outage = store.outageReason();
+        if (outage.isPresent()) {
+            return Finding.bad(
+                    "the data dir cannot be written: " + outage.get(),
+                    "the server's log names the folder and says since when; jobs run again when it can be written");
+        }
         String free =
                 (store.usableBytes() >> 20) + " MiB are free, " + (jobs.limits().minFreeBytes() >> 20) + " MiB must be";
         return jobs.hasRoom()

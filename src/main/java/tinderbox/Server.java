@@ -41,6 +41,7 @@ import tinderbox.spark.SparkEngine;
 import tinderbox.spark.SparkRunner;
 import tinderbox.spark.SparkSettings;
 import tinderbox.store.DataDir;
+import tinderbox.store.DataDirWatch;
 import tinderbox.store.FolderJobStore;
 
 /** A whole server: the only place where the parts are put together. Started in order, stopped in reverse. */
@@ -88,6 +89,7 @@ public final class Server implements AutoCloseable {
         add(JobOutput.capture());
         DataDir owned = add(DataDir.open(config.dataDir()));
         owned.keepForOwner(TokenFile.FILES);
+        add(new DataDirWatch(owned, () -> failure.complete(Main.DATA_DIR_TAKEN)));
         Path dataDir = owned.path();
         AuditLog audit = add(new AuditLog(dataDir, clock));
         // First, for with many jobs the rest takes some seconds; who comes meanwhile is told so.
@@ -102,7 +104,7 @@ public final class Server implements AutoCloseable {
         Datasets datasets = new Datasets(roots, new InputLimits(config.maxInputBytes(), config.maxExpansion()));
         JobTypes types = new JobTypes(datasets, builtIn);
 
-        FolderJobStore store = add(new FolderJobStore(dataDir, clock));
+        FolderJobStore store = add(new FolderJobStore(owned, clock));
         SparkSettings settings = new SparkSettings(
                 config.master(), owned.runFolder("spark"), config.sparkUi(), config.maxRunning(), config.sparkConf());
         SparkEngine engine = add(new SparkEngine(settings, new SparkFailure()));
@@ -118,7 +120,7 @@ public final class Server implements AutoCloseable {
                 () -> jobs.findUnfinished(job -> true).isEmpty()));
         Uploads uploads = new Uploads(
                 uploaded,
-                owned.incomingFolder("incoming"),
+                owned.incomingFolder(uploaded),
                 owned.ownersFolder("owners"),
                 UploadLimits.of(
                         config.maxUploadBytes(),
@@ -193,7 +195,7 @@ public final class Server implements AutoCloseable {
         return new HttpSettings(
                 config.host(),
                 config.port(),
-                config.corsOrigins(),
+                config.corsOrigin(),
                 access.allowedHosts(),
                 access.tlsCert() == null ? null : TlsFiles.read(access.tlsCert(), access.tlsKey()),
                 "tinderbox-" + Integer.toHexString(dataDir.hashCode()),

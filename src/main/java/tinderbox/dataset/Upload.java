@@ -53,7 +53,7 @@ public final class Upload implements AutoCloseable {
      *
      * @throws JobException {@link ErrorCode#TOO_LARGE} or {@link ErrorCode#DISK_FULL}
      */
-    public void write(ByteBuffer part) throws IOException {
+    public void write(ByteBuffer part) {
         uploads.checkSize(bytes + part.remaining());
         bytes += part.remaining();
         if (bytes >= lookAtDiskAt) {
@@ -65,7 +65,7 @@ public final class Upload implements AutoCloseable {
                 channel.write(part);
             }
         } catch (IOException e) {
-            throw unwritable(e);
+            throw Uploads.unwritable(partial, e);
         }
     }
 
@@ -75,30 +75,25 @@ public final class Upload implements AutoCloseable {
      * @throws JobException {@link ErrorCode#DATASET_EXISTS} or {@link ErrorCode#DATASET_IN_USE}, if that has become so
      *     meanwhile, or {@link ErrorCode#DISK_FULL}
      */
-    public Published publish() throws IOException {
+    public Published publish() {
         try {
             channel.force(true);
             channel.close();
         } catch (IOException e) {
-            throw unwritable(e);
+            throw Uploads.unwritable(partial, e);
         }
-        var entry = new DatasetEntry(
-                name,
-                Uploads.path(name),
-                false,
-                bytes,
-                Files.getLastModifiedTime(partial).toInstant(),
-                true);
-        return new Published(entry, uploads.publish(name, replace, by, partial));
-    }
-
-    /** What a failed write means: the disk or a quota is full, or the disk is broken. */
-    private static IOException unwritable(IOException e) {
-        String reason = String.valueOf(e.getMessage());
-        if (reason.contains("No space left") || reason.contains("quota exceeded")) {
-            throw Uploads.diskFull(e);
+        try {
+            var entry = new DatasetEntry(
+                    name,
+                    Uploads.path(name),
+                    false,
+                    bytes,
+                    Files.getLastModifiedTime(partial).toInstant(),
+                    true);
+            return new Published(entry, uploads.publish(name, replace, by, partial));
+        } catch (IOException e) {
+            throw Uploads.unwritable(partial, e);
         }
-        return e;
     }
 
     /** Takes back what has not been published. */

@@ -22,6 +22,7 @@ import tinderbox.job.FieldProblem;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.Slots;
+import tinderbox.job.StorageFailure;
 
 /**
  * The root {@value #ROOT}: files that users send. A file is written beside the folder and put into it by one rename,
@@ -76,9 +77,9 @@ public final class Uploads {
      * @param announced how many bytes are to come, or -1 where that is not known
      * @throws JobException {@link ErrorCode#INVALID_NAME}, {@link ErrorCode#TOO_LARGE}, {@link
      *     ErrorCode#DATASET_EXISTS}, {@link ErrorCode#FORBIDDEN}, {@link ErrorCode#DATASET_IN_USE}, {@link
-     *     ErrorCode#TOO_MANY_UPLOADS} or {@link ErrorCode#DISK_FULL}
+     *     ErrorCode#TOO_MANY_UPLOADS}, {@link ErrorCode#DISK_FULL} or {@link ErrorCode#STORAGE_UNAVAILABLE}
      */
-    public Upload begin(String name, boolean replace, long announced, Uploader by) throws IOException {
+    public Upload begin(String name, boolean replace, long announced, Uploader by) {
         Path target = target(name);
         checkSize(announced);
         checkFree(name, target, replace, by);
@@ -88,7 +89,10 @@ public final class Uploads {
             Path partial = incoming.resolve(UUID.randomUUID().toString());
             FileChannel channel = FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             return new Upload(this, name, replace, by, partial, channel, slot);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            slot.close();
+            throw unwritable(incoming, e);
+        } catch (RuntimeException e) {
             slot.close();
             throw e;
         }
@@ -100,7 +104,7 @@ public final class Uploads {
      * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND} where there is none of this name, {@link
      *     ErrorCode#FORBIDDEN}, {@link ErrorCode#DATASET_IN_USE}
      */
-    public void delete(String name, Uploader by) throws IOException {
+    public void delete(String name, Uploader by) {
         Path target = isName(name) ? resolve(name).orElse(null) : null;
         synchronized (names) {
             if (target == null || !Files.exists(target, LinkOption.NOFOLLOW_LINKS) || isFolder(target)) {
@@ -110,13 +114,15 @@ public final class Uploads {
             checkUnused(name);
             try {
                 Files.delete(target);
+                if (Files.isRegularFile(owners.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+                    Files.delete(owners.resolve(name));
+                }
+                sync(folder);
             } catch (NoSuchFileException e) {
                 throw notFound(name);
+            } catch (IOException e) {
+                throw unwritable(target, e);
             }
-            if (Files.isRegularFile(owners.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
-                Files.delete(owners.resolve(name));
-            }
-            sync(folder);
         }
     }
 
@@ -210,7 +216,16 @@ public final class Uploads {
         }
     }
 
-    static JobException diskFull(IOException cause) {
+    /** What a failed write means: the disk or a quota is full, or the data dir cannot be written. */
+    static JobException unwritable(Path file, IOException e) {
+        if (StorageFailure.isFull(e)) {
+            return diskFull(e);
+        }
+        LOG.warn("{} could not be written: {}", file, e.toString());
+        return StorageFailure.of(e);
+    }
+
+    private static JobException diskFull(IOException cause) {
         return new JobException(
                 ErrorCode.DISK_FULL,
                 "The disk of the data dir has no room for the file",

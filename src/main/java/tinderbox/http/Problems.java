@@ -3,6 +3,7 @@ package tinderbox.http;
 import com.dslplatform.json.CompiledJson;
 import com.dslplatform.json.JsonAttribute;
 import io.undertow.util.Headers;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -10,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.JobException;
+import tinderbox.job.StorageFailure;
 
 /**
  * The one place where what went wrong becomes an answer: a problem document. What nobody foresaw is told to the log,
@@ -68,8 +70,6 @@ final class Problems {
             case GONE -> new Status(410, "Gone");
             case TOO_LARGE -> new Status(413, "Content Too Large");
             case UNSUPPORTED_MEDIA_TYPE -> new Status(415, "Unsupported Media Type");
-            case EXPECTATION_FAILED -> new Status(417, "Expectation Failed");
-            case NOT_IMPLEMENTED -> new Status(501, "Not Implemented");
             case RANGE_NOT_SATISFIABLE -> new Status(416, "Range Not Satisfiable");
             case MISDIRECTED -> new Status(421, "Misdirected Request");
             case UNPROCESSABLE -> new Status(422, "Unprocessable Content");
@@ -97,6 +97,9 @@ final class Problems {
                             Long.toString(refused.retryAfter().toSeconds()));
         }
         LOG.error("Request {} failed", requestId, thrown);
+        if (thrown instanceof UncheckedIOException unwritable) {
+            return answer(StorageFailure.of(unwritable.getCause()), requestId);
+        }
         String detail = "The server failed to answer. Its log has the reason, with the id of this request.";
         return answer(ErrorCode.INTERNAL, detail, List.of(), null, requestId);
     }

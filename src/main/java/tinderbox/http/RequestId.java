@@ -13,14 +13,9 @@ final class RequestId {
 
     /** Names a request. */
     static String give(HttpServerExchange exchange) {
-        String id = random();
+        String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         exchange.putAttachment(KEY, id);
         return id;
-    }
-
-    /** A name that no other request has. */
-    static String random() {
-        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     }
 
     /** The name that was given. */

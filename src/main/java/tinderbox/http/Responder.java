@@ -27,8 +27,7 @@ final class Responder {
                 }
             }
             if (answer instanceof Answer.Ready ready) {
-                String codings = Accept.joined(exchange.getRequestHeaders().get(Headers.ACCEPT_ENCODING));
-                answer = Conditions.apply(exchange, GzipJson.apply(codings, ready));
+                answer = Conditions.apply(exchange, ready);
             }
         } catch (Incoming.BrokenOffException e) {
             breakOff(exchange);

@@ -37,6 +37,7 @@ final class Attempts implements AutoCloseable {
         private final Job job;
         private final Finishers.End end;
         private final long startedNanos = System.nanoTime();
+        private final Backoff backoff = new Backoff();
         private volatile long stopNanos;
         private volatile boolean stopping;
         private volatile JobLog log;
@@ -81,7 +82,11 @@ final class Attempts implements AutoCloseable {
         try {
             it = toRunning(id);
         } catch (RuntimeException | Error e) {
-            SafeLog.error(LOG, "Job {} could not be started; it is tried again in a while", id, e);
+            if (StorageFailure.passes(e)) {
+                SafeLog.warn(LOG, "Job {} could not be started; it is tried again in a while: {}", id, e);
+            } else {
+                SafeLog.error(LOG, "Job {} could not be started; it is tried again in a while", id, e);
+            }
             setBack.add(new SetBack(id, System.nanoTime()));
             queue.freeSlot(id);
             return false;
@@ -260,7 +265,9 @@ final class Attempts implements AutoCloseable {
     void watch(boolean diskBelowFloor) {
         finishers.tryAgain();
         setBack.removeIf(this::isQueuedAgain);
-        running.values().stream().filter(it -> !it.stopping).forEach(it -> watch(it, diskBelowFloor));
+        running.values().stream()
+                .filter(it -> !it.stopping && it.backoff.isDue())
+                .forEach(it -> watch(it, diskBelowFloor));
     }
 
     private boolean isQueuedAgain(SetBack it) {
@@ -281,7 +288,9 @@ final class Attempts implements AutoCloseable {
                 stop(it.job, new CancelRequest("server", clock.instant(), CancelRequest.Reason.TIMED_OUT));
             }
         } catch (RuntimeException | Error e) {
-            SafeLog.error(LOG, "Job {} could not be stopped; it is tried again", it.job.id(), e);
+            if (it.backoff.failed()) {
+                SafeLog.warn(LOG, "Job {} could not be stopped; it is tried again: {}", it.job.id(), e);
+            }
         }
     }
 

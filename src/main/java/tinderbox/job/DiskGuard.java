@@ -16,10 +16,13 @@ final class DiskGuard {
     /**
      * Lets a new job pass while there is room.
      *
-     * @throws JobException {@link ErrorCode#DISK_FULL} where there is not
+     * @throws JobException {@link ErrorCode#DISK_FULL} where there is not, or {@link ErrorCode#STORAGE_UNAVAILABLE}
      */
     void checkRoom() {
-        if (!hasRoom()) {
+        store.outage().ifPresent(outage -> {
+            throw outage;
+        });
+        if (store.usableBytes() < reserve) {
             throw new JobException(
                     ErrorCode.DISK_FULL,
                     "The disk of the data dir is nearly full: less than " + (reserve >> 20) + " MiB are free",
@@ -27,12 +30,22 @@ final class DiskGuard {
         }
     }
 
+    boolean isWritable() {
+        return store.outage().isEmpty();
+    }
+
     boolean hasRoom() {
-        return store.usableBytes() >= reserve;
+        return store.outage().isEmpty() && store.usableBytes() >= reserve;
     }
 
     /** Whether there is so little room that running jobs must end, lest their ends cannot be written. */
     boolean isBelowFloor() {
-        return store.usableBytes() < reserve / FLOOR_PART;
+        if (store.usableBytes() >= reserve / FLOOR_PART) {
+            return false;
+        }
+        // Of a folder that is gone, the system says that no byte is free.
+        return store.outage()
+                .filter(outage -> outage.code() != ErrorCode.DISK_FULL)
+                .isEmpty();
     }
 }

@@ -1,6 +1,5 @@
 package tinderbox.job;
 
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +27,7 @@ final class Finishers implements AutoCloseable {
     private final JobStore store;
     private final Endings endings;
     private final Clock clock;
+    private boolean wasOut;
     private final Set<End> unwritten = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads =
             Executors.newFixedThreadPool(FINISHERS, task -> new Thread(task, "tinderbox-finisher"));
@@ -57,6 +57,8 @@ final class Finishers implements AutoCloseable {
         private final Runnable release;
         /** Whether somebody has to try it; who takes that back tries it, and may change what is below. */
         private final AtomicBoolean due = new AtomicBoolean();
+
+        private final Backoff backoff = new Backoff();
 
         private Ending ending;
         private Instant at = clock.instant();
@@ -108,13 +110,23 @@ final class Finishers implements AutoCloseable {
             try {
                 write();
             } catch (Throwable e) {
-                SafeLog.error(
-                        LOG, "The end of job {} could not be written; it is tried again until it is", job.id(), e);
+                tell(e, backoff.failed());
                 // What cannot be written for a reason that does not pass ends in words of ours.
-                if (release != null && !passes(e)) {
+                if (release != null && !StorageFailure.passes(e)) {
                     ending = internal;
                 }
                 due.set(true);
+            }
+        }
+
+        /** Once only, and not at all if the log says already that nothing can be written. */
+        private void tell(Throwable e, boolean first) {
+            if (!StorageFailure.passes(e)) {
+                SafeLog.error(
+                        LOG, "The end of job {} could not be written; it is tried again until it is", job.id(), e);
+            } else if (first && !isOut()) {
+                SafeLog.warn(
+                        LOG, "The end of job {} could not be written; it is tried again until it is: {}", job.id(), e);
             }
         }
 
@@ -154,11 +166,12 @@ final class Finishers implements AutoCloseable {
         }
     }
 
-    /** Whether a disk or the memory can get better. */
-    private static boolean passes(Throwable e) {
-        return e instanceof UncheckedIOException
-                || e instanceof OutOfMemoryError
-                || (e instanceof JobException full && full.code() == ErrorCode.DISK_FULL);
+    private boolean isOut() {
+        try {
+            return store.outage().isPresent();
+        } catch (RuntimeException | Error e) {
+            return false;
+        }
     }
 
     /**
@@ -188,9 +201,18 @@ final class Finishers implements AutoCloseable {
         end.run();
     }
 
-    /** Tries those ends again that could not be written. */
+    /** Tries those ends again that could not be written, at once when an outage has ended. */
     void tryAgain() {
-        unwritten.forEach(this::submit);
+        boolean isOut = isOut();
+        if (wasOut && !isOut) {
+            unwritten.forEach(end -> end.backoff.hurry());
+        }
+        wasOut = isOut;
+        for (End end : unwritten) {
+            if (end.backoff.isDue()) {
+                submit(end);
+            }
+        }
     }
 
     /** Has an end tried that is due; where no thread takes it, it stays due. */

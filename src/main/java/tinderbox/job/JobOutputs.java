@@ -1,15 +1,17 @@
 package tinderbox.job;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads what jobs leave behind: their logs, their results, and what Spark did for them. */
 public final class JobOutputs {
+    private static final Logger LOG = LoggerFactory.getLogger(JobOutputs.class);
     private static final int PREVIEW_LINES = 100;
 
     private final JobStore store;
@@ -42,7 +44,18 @@ public final class JobOutputs {
 
     /** The last lines of the job's log, joined by line feeds. */
     public String logPreview(JobView view) {
-        Job job = view.job();
+        try {
+            return preview(view.job());
+        } catch (JobException e) {
+            if (e.code() == ErrorCode.STORAGE_UNAVAILABLE) {
+                // How the job stands is known all the same.
+                return "";
+            }
+            throw e;
+        }
+    }
+
+    private String preview(Job job) {
         return readLog(job.id(), job.state().isTerminal(), log -> LogReader.preview(log, PREVIEW_LINES));
     }
 
@@ -174,7 +187,10 @@ public final class JobOutputs {
                 e);
     }
 
-    private static UncheckedIOException unreadable(IOException e) {
-        return new UncheckedIOException("the job's files could not be read", e);
+    private JobException unreadable(IOException e) {
+        if (store.outage().isEmpty()) {
+            LOG.warn("The files of a job cannot be read: {}", e.toString());
+        }
+        return StorageFailure.of(e);
     }
 }

@@ -151,7 +151,7 @@ public final class JobService implements AutoCloseable {
             throw new JobException(
                     ErrorCode.SHUTTING_DOWN, "The server is shutting down", "send the job again in a moment");
         }
-        Map<String, Object> params = catalog.check(submission.type(), submission.params());
+        Map<String, Object> params = check(submission);
         disk.checkRoom();
         if (!queue.reserve()) {
             throw new JobException(
@@ -178,6 +178,15 @@ public final class JobService implements AutoCloseable {
         }
         queue.fill(request.seq(), request.id());
         return view(job);
+    }
+
+    /** With the data dir gone, the sample input is too, and that is not the caller's fault. */
+    private Map<String, Object> check(Submission submission) {
+        try {
+            return catalog.check(submission.type(), submission.params());
+        } catch (JobException e) {
+            throw store.outageNow().orElse(e);
+        }
     }
 
     private static String name(Submission submission, Map<String, Object> params) {

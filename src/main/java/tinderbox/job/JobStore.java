@@ -24,9 +24,23 @@ public interface JobStore extends AutoCloseable {
     /**
      * Keeps a new job.
      *
-     * @throws JobException {@link ErrorCode#DISK_FULL} where there is no room for it; then it is not kept
+     * @throws JobException {@link ErrorCode#DISK_FULL} where there is no room for it, {@link
+     *     ErrorCode#STORAGE_UNAVAILABLE} where it cannot be written; then it is not kept
      */
     void accept(Job pending);
+
+    /**
+     * Why nothing can be written now: {@link ErrorCode#DISK_FULL} or {@link ErrorCode#STORAGE_UNAVAILABLE}. Empty if
+     * it can. Found out by writing, but not each time; quick, also while a disk hangs.
+     */
+    default Optional<JobException> outage() {
+        return Optional.empty();
+    }
+
+    /** The same, found out now: for who has met a failure that an outage would explain. */
+    default Optional<JobException> outageNow() {
+        return outage();
+    }
 
     /**
      * Compare-and-set: puts {@code to} in the place of {@code from}. Not for success, which is {@link #publish}.

@@ -14,4 +14,13 @@ public final class SafeLog {
             // There is nobody left to tell.
         }
     }
+
+    /** The same as a warning in one line, without a stack trace. The message has a second {@code {}}, for the reason. */
+    static void warn(Logger log, String message, Object about, Throwable thrown) {
+        try {
+            log.warn(message, about, thrown.toString());
+        } catch (Throwable untold) {
+            // There is nobody left to tell.
+        }
+    }
 }

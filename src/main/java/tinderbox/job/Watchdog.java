@@ -52,7 +52,7 @@ final class Watchdog implements AutoCloseable {
     private void purge() {
         try {
             // Batch after batch, but not so many that running jobs go unwatched.
-            for (int batches = 0; batches < 10 && retention.purge(); batches++) {
+            for (int batches = 0; batches < 10 && disk.isWritable() && retention.purge(); batches++) {
                 watch();
             }
         } catch (Throwable e) {

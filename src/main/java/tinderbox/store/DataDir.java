@@ -6,12 +6,17 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
@@ -24,6 +29,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.job.JobId;
+import tinderbox.job.StorageFailure;
 
 /** The folder that holds everything a server keeps, locked for this process as long as this is open. */
 public final class DataDir implements AutoCloseable {
@@ -34,13 +40,19 @@ public final class DataDir implements AutoCloseable {
     /** How Spark and this class name folders that a process alone needs. */
     private static final Pattern GENERATED = Pattern.compile("[a-z]+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-    private final Strays strays = new Strays();
+    private static final String LOCK = "lock";
+
     private static final String CHOOSE_ANOTHER =
             "; choose a folder that you can write to with --data-dir, or have its owner let you in";
 
+    private final Strays strays = new Strays();
+    private volatile boolean taken;
     private final Path path;
     private final FileChannel channel;
     private final FileLock lock;
+    private final String lockText;
+    private final Object lockKey;
+    private final WriteProbe probe;
 
     /** That the folder cannot be used; the message says why and what to do. */
     public static final class UnavailableException extends IOException {
@@ -51,10 +63,13 @@ public final class DataDir implements AutoCloseable {
         }
     }
 
-    private DataDir(Path path, FileChannel channel, FileLock lock) {
+    private DataDir(Path path, FileChannel channel, FileLock lock, String lockText) throws IOException {
         this.path = path;
         this.channel = channel;
         this.lock = lock;
+        this.lockText = lockText;
+        this.lockKey = key(path.resolve(LOCK));
+        this.probe = new WriteProbe(path);
     }
 
     /** Makes the folder where it is not there, and locks it without waiting. */
@@ -62,7 +77,7 @@ public final class DataDir implements AutoCloseable {
         try {
             create(path);
             FileChannel channel = FileChannel.open(
-                    path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 String holder = holder(channel);
@@ -72,15 +87,12 @@ public final class DataDir implements AutoCloseable {
                                 + "; stop that one, or choose another folder with --data-dir",
                         null);
             }
-            channel.truncate(0);
-            channel.write(
-                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-            return new DataDir(path, channel, lock);
+            String text = ProcessHandle.current().pid() + "\n" + UUID.randomUUID() + "\n";
+            return new DataDir(path, channel, lock, tell(channel, text) ? text : null);
         } catch (UnavailableException e) {
             throw e;
         } catch (IOException e) {
-            throw new UnavailableException(
-                    "the data dir " + path + " cannot be used (" + PlainReason.of(e) + ")" + CHOOSE_ANOTHER, e);
+            throw unusable(path, e);
         }
     }
 
@@ -106,6 +118,56 @@ public final class DataDir implements AutoCloseable {
                     "the data dir " + path + " cannot be " + what + " (" + wrong + ": " + there + ")" + CHOOSE_ANOTHER,
                     null);
         }
+    }
+
+    /** That a start cannot go on because of {@code e}. */
+    static UnavailableException unusable(Path path, IOException e) {
+        String next = StorageFailure.isFull(e) ? "; make room on its disk, then start again" : CHOOSE_ANOTHER;
+        return new UnavailableException(
+                "the data dir " + path + " cannot be used (" + PlainReason.of(e) + ")" + next, e);
+    }
+
+    /** Writes who holds the lock; false if the disk is too full even for that, which harms nothing. */
+    private static boolean tell(FileChannel channel, String text) throws IOException {
+        try {
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+            return true;
+        } catch (IOException e) {
+            if (StorageFailure.isFull(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static Object key(Path lock) throws IOException {
+        return Files.readAttributes(lock, BasicFileAttributes.class).fileKey();
+    }
+
+    /**
+     * Whether another server has taken the folder: somebody has removed the lock file, and there is another one now.
+     * If there is none at all, nobody has.
+     */
+    public boolean isTaken() {
+        if (taken) {
+            return true;
+        }
+        Path file = path.resolve(LOCK);
+        try {
+            // Some file systems change the key of a file that they go on to hold.
+            taken = lockKey != null
+                    && !lockKey.equals(key(file))
+                    && !(lockText != null && Files.readString(file).equals(lockText));
+        } catch (IOException e) {
+            return false;
+        }
+        return taken;
+    }
+
+    /** Whether it can be written. */
+    WriteProbe probe() {
+        return probe;
     }
 
     /** A new one is for its owner alone: jobs, logs and results are shown to whom the server knows, by the server. */
@@ -179,7 +241,11 @@ public final class DataDir implements AutoCloseable {
     private static String holder(FileChannel channel) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(32);
         channel.read(buffer, 0);
-        String pid = new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII).strip();
+        String pid = new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII)
+                .lines()
+                .findFirst()
+                .orElse("")
+                .strip();
         return pid.isEmpty() ? "" : " (process " + pid + ")";
     }
 
@@ -225,20 +291,52 @@ public final class DataDir implements AutoCloseable {
     }
 
     /**
-     * A folder in it for uploads that are not whole yet, files with a UUID for a name. Those of earlier processes go;
-     * anything else is named in the log and left alone.
+     * A folder for uploads that are not whole yet, files with a UUID for a name, from which the system can rename them
+     * into {@code datasets}: {@code incoming} in this folder, or else a hidden one in {@code datasets}. Uploads of
+     * earlier processes go; anything else is named in the log and left alone.
      */
-    public Path incomingFolder(String name) throws IOException {
-        Path folder = folder(name);
-        for (Path child : JobFolders.children(folder).toList()) {
+    public Path incomingFolder(Path datasets) throws IOException {
+        Path incoming = folder(path.resolve("incoming"));
+        clearIncoming(incoming);
+        Path hidden = datasets.resolve(".incoming");
+        boolean canRename = canRename(incoming, datasets);
+        if (canRename && !Durable.exists(hidden)) {
+            return incoming;
+        }
+        folder(hidden);
+        clearIncoming(hidden);
+        if (!canRename) {
+            LOG.warn("The system cannot rename from {} to {}; uploads come in at {}", incoming, datasets, hidden);
+        }
+        return canRename ? incoming : hidden;
+    }
+
+    private static boolean canRename(Path from, Path to) {
+        String name = ".probe-" + UUID.randomUUID();
+        try {
+            Path file = Files.createFile(from.resolve(name));
+            try {
+                Files.delete(Files.move(file, to.resolve(name), StandardCopyOption.ATOMIC_MOVE));
+                return true;
+            } catch (AtomicMoveNotSupportedException e) {
+                Files.delete(file);
+                return false;
+            }
+        } catch (IOException e) {
+            // Uploads will tell.
+            return true;
+        }
+    }
+
+    private void clearIncoming(Path incoming) throws IOException {
+        for (Path child : JobFolders.children(incoming).toList()) {
             if (JobId.isWellFormed(child.getFileName().toString())
                     && Files.isRegularFile(child, LinkOption.NOFOLLOW_LINKS)) {
                 Files.delete(child);
-            } else {
+            } else if (!Durable.isLeftover(child)) {
                 strays.leave(child, "it is no upload");
             }
         }
-        return folder;
     }
 
     /** A folder in it of files that are named after datasets; anything else is named in the log and left alone. */
@@ -252,10 +350,17 @@ public final class DataDir implements AutoCloseable {
         return folder;
     }
 
-    /** A folder in it that may be a link to one elsewhere. */
+    /** A folder in it, made if it is not there; it may be a link to one elsewhere. */
     public Path folder(String name) throws IOException {
-        Path folder = path.resolve(name);
-        return Durable.isFolder(folder) ? folder : Files.createDirectory(folder);
+        return folder(path.resolve(name));
+    }
+
+    static Path folder(Path folder) throws IOException {
+        try {
+            return Durable.isFolder(folder) ? folder : Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException e) {
+            throw new NotDirectoryException(folder.toString());
+        }
     }
 
     @Override

@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
 /** File operations that have reached the disk when they return. Only for threads that nobody interrupts. */
 final class Durable {
     private static final Logger LOG = LoggerFactory.getLogger(Durable.class);
-    /** What {@link #move} has copied only in part when the process ends. */
-    private static final Pattern PARTIAL_COPY = Pattern.compile("\\.copy-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    /** What is left if the process ends while {@link #move} copies or {@link WriteProbe} looks. */
+    private static final Pattern LEFTOVER =
+            Pattern.compile("\\.(copy|probe)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private static final AtomicBoolean SAID_THAT_IT_COPIES = new AtomicBoolean();
 
@@ -117,9 +118,9 @@ final class Durable {
         sync(from.getParent());
     }
 
-    /** Whether this is a copy that {@link #move} had not finished when the process ended; its original is whole. */
-    static boolean isPartialCopy(Path path) {
-        return PARTIAL_COPY.matcher(path.getFileName().toString()).matches();
+    /** Whether this is part of a copy whose original is whole, or a probe: what an earlier process had no time to delete. */
+    static boolean isLeftover(Path path) {
+        return LEFTOVER.matcher(path.getFileName().toString()).matches();
     }
 
     private static void copy(Path from, Path to) throws IOException {

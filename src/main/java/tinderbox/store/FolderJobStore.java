@@ -3,7 +3,6 @@ package tinderbox.store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +30,7 @@ import tinderbox.job.JobResult;
 import tinderbox.job.JobStore;
 import tinderbox.job.ProgressReport;
 import tinderbox.job.SafeLog;
+import tinderbox.job.StorageFailure;
 
 /**
  * Jobs in folders, found through an index. A job that has not ended is held in memory as well; that is where
@@ -42,6 +43,8 @@ public final class FolderJobStore implements JobStore {
 
     private final Path dataDir;
     private final Clock clock;
+    private final WriteProbe probe;
+    private final BooleanSupplier taken;
     private final JobFolders folders;
     private final FolderReader reader;
     private final CheckedRows rows = new CheckedRows();
@@ -68,8 +71,19 @@ public final class FolderJobStore implements JobStore {
 
     /** Opens the jobs in this folder and makes index and folders agree. */
     public FolderJobStore(Path dataDir, Clock clock) throws IOException {
+        this(dataDir, clock, new WriteProbe(dataDir), () -> false);
+    }
+
+    /** The same as long as the folder is this server's: nothing is written once another has taken it. */
+    public FolderJobStore(DataDir owned, Clock clock) throws IOException {
+        this(owned.path(), clock, owned.probe(), owned::isTaken);
+    }
+
+    private FolderJobStore(Path dataDir, Clock clock, WriteProbe probe, BooleanSupplier taken) throws IOException {
         this.dataDir = dataDir;
         this.clock = clock;
+        this.probe = probe;
+        this.taken = taken;
         Path recovery = DataDir.recovery(dataDir, clock);
         this.keeper = new IndexKeeper(dataDir.resolve("db"), recovery.resolve("db"), this::indexed);
         keeper.open();
@@ -99,18 +113,29 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public void accept(Job pending) {
+        checkOwned();
         try {
             folders.accept(pending.request());
+        } catch (IOException e) {
+            throw unwritable("Job " + pending.id() + " could not be accepted", e);
+        }
+        try {
             synchronized (lock(pending.id())) {
                 hold(pending);
                 tellOf(pending);
             }
-        } catch (IOException e) {
-            takeBack(pending);
-            throw unwritable(e);
         } catch (RuntimeException | Error e) {
             takeBack(pending);
             throw e;
+        }
+    }
+
+    private void checkOwned() {
+        if (taken.getAsBoolean()) {
+            throw new JobException(
+                    ErrorCode.SHUTTING_DOWN,
+                    "Another server has taken the data dir, and this one stops",
+                    "send the request again in a moment");
         }
     }
 
@@ -193,11 +218,12 @@ public final class FolderJobStore implements JobStore {
             if (current == null || !current.isSameVersionAs(from)) {
                 return false;
             }
+            checkOwned();
             Job to;
             try {
                 to = write.run();
             } catch (IOException e) {
-                throw unwritable(e);
+                throw unwritable("Job " + from.id() + " could not be changed", e);
             }
             active.put(to.id(), to);
             tellOf(to);
@@ -215,10 +241,11 @@ public final class FolderJobStore implements JobStore {
             if (find(job.id()).isEmpty()) {
                 return false;
             }
+            checkOwned();
             try {
                 folders.delete(job);
             } catch (IOException e) {
-                throw unwritable(e);
+                throw unwritable("Job " + job.id() + " could not be deleted", e);
             }
             ended.remove(job.id());
             forgetKey(job);
@@ -260,7 +287,7 @@ public final class FolderJobStore implements JobStore {
         try {
             return reader.findEnded(id);
         } catch (IOException e) {
-            throw new UncheckedIOException("the job folders could not be read", e);
+            throw StorageFailure.of(e);
         }
     }
 
@@ -383,7 +410,7 @@ public final class FolderJobStore implements JobStore {
             folders.keep(running, report);
         } catch (IOException | RuntimeException e) {
             // Whoever ends the job must get on with it.
-            LOG.warn("What Spark did for job {} could not be kept", running.id(), e);
+            LOG.warn("What Spark did for job {} could not be kept: {}", running.id(), e.toString());
         }
     }
 
@@ -398,19 +425,32 @@ public final class FolderJobStore implements JobStore {
             Optional<Job> now = find(job.id()).filter(found -> found.state().isTerminal());
             return now.isPresent() ? folders.report(now.get()) : Optional.empty();
         } catch (IOException e) {
-            LOG.warn("What Spark did for job {} could not be read", job.id(), e);
+            LOG.warn("What Spark did for job {} could not be read: {}", job.id(), e.toString());
             return Optional.empty();
         }
     }
 
-    private static RuntimeException unwritable(IOException e) {
-        boolean full = e instanceof FileSystemException failed
-                ? String.valueOf(failed.getReason()).contains("No space left")
-                : String.valueOf(e.getMessage()).contains("No space left");
-        return full
-                ? new JobException(
-                        ErrorCode.DISK_FULL, "The disk of the data dir is full", "make room, then try again", e)
-                : new UncheckedIOException("the data dir could not be written", e);
+    /** What becomes of a call: an outage of the data dir is in the log already, and what harms one job alone is not. */
+    private RuntimeException unwritable(String what, IOException e) {
+        if (StorageFailure.isFull(e) || probe.outageNow().isPresent()) {
+            return StorageFailure.of(e);
+        }
+        return new UncheckedIOException(what, e);
+    }
+
+    @Override
+    public Optional<JobException> outage() {
+        return probe.outage().map(WriteProbe.Outage::refusal);
+    }
+
+    @Override
+    public Optional<JobException> outageNow() {
+        return probe.outageNow().map(WriteProbe.Outage::refusal);
+    }
+
+    /** Why the data dir cannot be written now, in some words; empty if it can. */
+    public Optional<String> outageReason() {
+        return probe.outage().map(WriteProbe.Outage::what);
     }
 
     /** Whether the index is known to show every job as its folder tells. */
@@ -420,6 +460,10 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public void close() {
+        if (taken.getAsBoolean()) {
+            keeper.abandon();
+            return;
+        }
         keeper.close();
     }
 }

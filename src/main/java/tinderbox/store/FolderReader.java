@@ -95,7 +95,7 @@ final class FolderReader {
             String name = folder.getFileName().toString();
             if (JobId.isWellFormed(name)) {
                 ids.add(JobId.parse(name));
-            } else if (!Durable.isPartialCopy(folder)) {
+            } else if (!Durable.isLeftover(folder)) {
                 strays.leave(folder, "its name is no job's id");
             }
         }
@@ -250,7 +250,7 @@ final class FolderReader {
     private Optional<Job> readActive(Path folder, List<Path> months) {
         String name = folder.getFileName().toString();
         if (!JobId.isWellFormed(name)) {
-            if (!Durable.isPartialCopy(folder)) {
+            if (!Durable.isLeftover(folder)) {
                 strays.leave(folder, "its name is no job's id");
             }
             return Optional.empty();

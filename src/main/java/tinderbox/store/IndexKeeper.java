@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 import tinderbox.job.JobStore;
+import tinderbox.job.StorageFailure;
 
 /**
  * Keeps the index and the table of jobs in step with the folders, which are right whatever the index says. An index
@@ -32,6 +34,8 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IndexKeeper.class);
     private static final String STALE = "stale";
     private static final int BATCH = 1000;
+    /** With less room than this, in bytes, nothing can be said about an index that does not open. */
+    private static final long LEAST_ROOM = 1 << 20;
 
     private final Path folder;
     private final Path aside;
@@ -47,6 +51,7 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
     private long lastSeq;
 
     private volatile boolean current = true;
+    private volatile boolean abandoned;
 
     /**
      * Keeps the index in {@code folder}.
@@ -70,6 +75,7 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
             index = new JobIndex(folder);
             read();
         } catch (IndexException e) {
+            refuseIfUnwritable(e);
             LOG.error("The job index is broken; it is made anew from the job folders", e);
             if (index != null) {
                 index.abandon();
@@ -77,6 +83,23 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
             putAside();
             index = new JobIndex(folder);
             read();
+        }
+    }
+
+    /** A sound index cannot be opened either if the disk is full, or cannot be written. */
+    private void refuseIfUnwritable(IndexException e) throws DataDir.UnavailableException {
+        Path dataDir = folder.toAbsolutePath().getParent();
+        try {
+            if (StorageFailure.isFull(e) || dataDir.toFile().getUsableSpace() < LEAST_ROOM) {
+                throw new IOException("No space left to open the job index", e);
+            }
+            Path probe = Files.write(dataDir.resolve(".probe-" + UUID.randomUUID()), new byte[1]);
+            Files.delete(probe);
+        } catch (IOException reason) {
+            if (index != null) {
+                index.abandon();
+            }
+            throw DataDir.unusable(dataDir, reason);
         }
     }
 
@@ -95,7 +118,7 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
 
     private void putAside() throws IOException {
         Files.createDirectories(aside.getParent());
-        Files.move(folder, aside);
+        Durable.move(folder, aside);
         LOG.warn("The old job index is kept in {}", aside);
     }
 
@@ -316,6 +339,9 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
     }
 
     private void failed(IndexException e) {
+        if (abandoned) {
+            return;
+        }
         LOG.error(
                 "No job is lost, but an old one may be slow to find until the next start, which makes the index anew",
                 e);
@@ -330,6 +356,12 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
     /** Whether the index follows every change. */
     boolean isCurrent() {
         return current;
+    }
+
+    /** Lets go of the index without writing anything more into it. */
+    void abandon() {
+        abandoned = true;
+        index.abandon();
     }
 
     @Override

@@ -1,11 +1,9 @@
 package tinderbox.store;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.ZoneOffset;
@@ -65,30 +63,21 @@ final class JobFolders {
      * @param recovery where what is damaged, or in the way, is put; made when it is needed
      */
     JobFolders(Path dataDir, Path recovery, Strays strays) throws IOException {
-        this.active = folder(dataDir.resolve("active"));
-        this.ended = folder(dataDir.resolve("ended"));
-        this.deleted = folder(dataDir.resolve("deleted"));
+        this.active = DataDir.folder(dataDir.resolve("active"));
+        this.ended = DataDir.folder(dataDir.resolve("ended"));
+        this.deleted = DataDir.folder(dataDir.resolve("deleted"));
         this.recovery = recovery;
         this.strays = strays;
         Durable.sync(dataDir);
         finishDeletions();
-        deletePartialCopies();
-    }
-
-    /** A folder that is there, be it behind a link, or is made. */
-    private static Path folder(Path path) throws IOException {
-        try {
-            return Durable.isFolder(path) ? path : Files.createDirectory(path);
-        } catch (FileAlreadyExistsException e) {
-            throw new NotDirectoryException(path.toString());
-        }
+        deleteLeftovers();
     }
 
     /** Deletes what a crash kept {@link #clear} from deleting: what was moved here by a call, and nothing else. */
     private void finishDeletions() throws IOException {
         for (Path grave : children(deleted).toList()) {
             try {
-                if (Durable.isPartialCopy(grave) || isGrave(grave)) {
+                if (Durable.isLeftover(grave) || isGrave(grave)) {
                     clear(grave);
                 } else {
                     strays.leave(grave, "it is no job that was deleted");
@@ -114,12 +103,12 @@ final class JobFolders {
         }
     }
 
-    private void deletePartialCopies() throws IOException {
+    private void deleteLeftovers() throws IOException {
         List<Path> folders = new ArrayList<>(months());
-        folders.add(active);
+        folders.addAll(List.of(active, ended));
         for (Path folder : folders) {
             try {
-                for (Path copy : children(folder).filter(Durable::isPartialCopy).toList()) {
+                for (Path copy : children(folder).filter(Durable::isLeftover).toList()) {
                     Durable.delete(copy);
                 }
             } catch (IOException e) {
@@ -217,6 +206,10 @@ final class JobFolders {
 
     /** Somebody has deleted the job's folder while it ran; what is known of the job is written again. */
     private void makeAgain(Job job) throws IOException {
+        if (!Durable.isFolder(active)) {
+            // All of them are gone, with their disk perhaps, and may come back.
+            throw new NoSuchFileException(active.toString());
+        }
         if (job.state() == JobState.SUCCEEDED) {
             throw new JobException(
                     ErrorCode.INTERNAL,
@@ -365,7 +358,7 @@ final class JobFolders {
         for (Path child : children(ended).toList()) {
             if (isMonth(child)) {
                 months.add(child);
-            } else {
+            } else if (!Durable.isLeftover(child)) {
                 strays.leave(child, "it is no folder of a month, such as ended/2026-01");
             }
         }

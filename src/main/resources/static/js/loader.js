@@ -8,7 +8,6 @@ export class Loader {
   #stop = new AbortController();
   #again = false;
   #busy = false;
-  #running = null;
 
   /**
    * @param {(signal: AbortSignal) => Promise<any>} action
@@ -24,18 +23,13 @@ export class Loader {
     return this.#busy;
   }
 
-  /** Asks now, or once more after the call that is under way; answers once all of that has been told. */
-  load() {
+  /** Asks now, or once more after the call that is under way. */
+  async load() {
     if (this.#busy) {
       this.#again = true;
-    } else {
-      this.#busy = true;
-      this.#running = this.#run();
+      return;
     }
-    return this.#running;
-  }
-
-  async #run() {
+    this.#busy = true;
     do {
       this.#again = false;
       const [tell, answer] = await this.#action(this.#stop.signal).then(

@@ -3,12 +3,9 @@
 import { api, upload } from './api.js';
 import { announce, set, state } from './store.js';
 
-/** Of the few connections that a browser opens to a server a window takes one for this; the other files wait here. */
-const AT_ONCE = 1;
+/** The server takes a few at the same time; the others wait here. */
+const AT_ONCE = 2;
 let lastNumber = 0;
-
-/** After so long without progress the row says so. */
-const SILENT_MS = 20_000;
 
 /** Takes files in; each becomes a row of what is uploaded. */
 export function addFiles(files) {
@@ -18,7 +15,6 @@ export function addFiles(files) {
     name: file.name,
     bytes: file.size,
     sent: 0,
-    isSilent: false,
     status: 'waiting',
     error: null,
     replace: false,
@@ -80,16 +76,9 @@ function sendNext() {
 
 async function send({ number, file, name, replace }) {
   const stop = new AbortController();
-  let silence;
-  const onProgress = (sent) => {
-    clearTimeout(silence);
-    silence = setTimeout(() => change(number, { isSilent: true }), SILENT_MS);
-    change(number, { sent, isSilent: false });
-  };
-  change(number, { status: 'sending', error: null, stop });
-  onProgress(0);
+  change(number, { status: 'sending', sent: 0, error: null, stop });
   try {
-    await upload(file, { replace, signal: stop.signal, onProgress });
+    await upload(file, { replace, signal: stop.signal, onProgress: (sent) => change(number, { sent }) });
     change(number, { status: 'done', sent: file.size });
     announce(`${name} uploaded`);
     set({ uploadsDone: state.uploadsDone + 1 });
@@ -100,8 +89,6 @@ async function send({ number, file, name, replace }) {
       change(number, { status: 'failed', error });
       announce(`${name} was not uploaded`);
     }
-  } finally {
-    clearTimeout(silence);
   }
   sendNext();
 }

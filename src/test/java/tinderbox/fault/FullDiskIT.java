@@ -1,11 +1,15 @@
 package tinderbox.fault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -153,5 +157,42 @@ class FullDiskIT {
             }
             assertEquals("SUCCEEDED", api.ended(Jobs.accepted(api, null, 0)).get("status"));
         }
+    }
+
+    @Test
+    void fullInodesAreAFullDiskAndBreakNoIndex() throws Exception {
+        disk.close();
+        disk = SmallDisk.mount(base.resolve("disk"), "64m,nr_inodes=500").orElseThrow();
+        String job;
+        try (ServerProcess server = start("0")) {
+            Api api = server.api();
+            job = Jobs.accepted(api, null, 0);
+            assertEquals("SUCCEEDED", api.ended(job).get("status"));
+            disk.fillInodes();
+            assertEquals(507, Jobs.send(api, null, Jobs.body(0)).statusCode());
+            HttpRequest upload = api.request("/api/v1/datasets/uploads/a")
+                    .PUT(BodyPublishers.ofString("a"))
+                    .build();
+            assertEquals(507, api.send(upload).statusCode());
+            HttpResponse<byte[]> ready = api.send(api.request("/readyz").build());
+            assertEquals(503, ready.statusCode());
+            String told = new String(ready.body(), StandardCharsets.UTF_8);
+            assertTrue(told.contains("no inodes are left"), told);
+            assertEquals(Jobs.CSV, api.csv(job), "reading goes on");
+            server.kill9();
+        }
+        try (ServerProcess server = ServerProcess.on(disk.folder().resolve("data"))
+                .with("--min-free", "0")
+                .begin()) {
+            assertEquals(3, server.awaitExit(), server::output);
+            assertTrue(server.output().contains("make room on its disk, then start again"), server.output());
+            assertFalse(server.output().contains("index is broken"), server.output());
+        }
+        disk.clearInodes();
+        try (ServerProcess server = start("0")) {
+            assertAllThere(server.api(), List.of(job), false);
+            assertFalse(server.output().contains("index is broken"), server.output());
+        }
+        assertFalse(Files.exists(disk.folder().resolve("data/recovery")));
     }
 }

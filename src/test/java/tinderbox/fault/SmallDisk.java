@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A file system of a few megabytes, mounted for one test; only where mounting is allowed. */
 final class SmallDisk implements AutoCloseable {
@@ -22,6 +23,38 @@ final class SmallDisk implements AutoCloseable {
         return run("mount", "-t", "tmpfs", "-o", "size=" + size, "tinderbox-test", folder.toString())
                 ? Optional.of(new SmallDisk(folder))
                 : Optional.empty();
+    }
+
+    /** Mounts an overlay in an empty folder; empty where that is not allowed. */
+    static Optional<SmallDisk> mountOverlay(Path folder, Path lower, Path upper, Path work) throws IOException {
+        Files.createDirectories(folder);
+        String layers = "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work;
+        return run("mount", "-t", "overlay", "-o", layers, "tinderbox-test", folder.toString())
+                ? Optional.of(new SmallDisk(folder))
+                : Optional.empty();
+    }
+
+    /** Has no inode left for a new file, though there is room. */
+    void fillInodes() throws IOException {
+        try {
+            for (int i = 0; ; i++) {
+                Files.createFile(
+                        Files.createDirectories(folder.resolve("inodes")).resolve(Integer.toString(i)));
+            }
+        } catch (IOException e) {
+            if (!String.valueOf(e.getMessage()).contains("No space left")) {
+                throw e;
+            }
+        }
+    }
+
+    /** Has inodes again. */
+    void clearInodes() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("inodes"))) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private static boolean run(String... command) throws IOException {

@@ -1,8 +1,7 @@
 import { html } from 'htm/preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { useDataset } from '../draft.js';
 import { bytes, percent, plural } from '../format.js';
-import { isReturn } from '../places.js';
 import { href } from '../router.js';
 import { ask, isOnline, maySend, replaceRoute, useStore } from '../store.js';
 import { oneLine } from '../text.js';
@@ -20,8 +19,6 @@ export default function DatasetsView() {
   const { data, error, loading, reload } = useLoad((signal) => ask.folder(folder, signal), [folder, uploaded]);
   const may = useStore(maySend);
   const takesFiles = may && (folder === '' || folder === UPLOADS || folder.startsWith(`${UPLOADS}/`));
-  const preview = show !== '' && html`<${Preview} key=${`${show}/${uploaded}`} path=${show} />`;
-  const isElsewhere = data !== null && !data.entries.some((entry) => entry.path === show);
   return html`
     <div class="view-head"><h1 tabindex="-1">Datasets</h1></div>
     <div class="stack">
@@ -30,8 +27,8 @@ export default function DatasetsView() {
       <${Uploads} />
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} />`}
-      ${isElsewhere && preview}
-      ${data !== null && html`<${Entries} entries=${data.entries} folder=${folder} shown=${show} preview=${preview} onChange=${reload} />`}
+      ${data !== null && html`<${Entries} entries=${data.entries} folder=${folder} shown=${show} onChange=${reload} />`}
+      ${show !== '' && html`<${Preview} key=${`${show}/${uploaded}`} path=${show} />`}
     </div>`;
 }
 
@@ -133,13 +130,12 @@ function UploadRow({ row }) {
       </div>
       ${row.status === 'sending' && html`<progress aria-label=${`Upload of ${oneLine(row.name)}`} max="1" value=${fraction}></progress>`}
       <span class=${row.error ? 'field-error' : 'help'}>
-        ${exists ? 'A dataset of this name is there already.' : row.error ? html`<${Foreign} text=${row.error.message} />` : row.status === 'sending' ? `${UPLOAD_WORDS.sending}, ${percent(fraction)}${row.isSilent ? ' – the server has not answered for a while' : ''}` : UPLOAD_WORDS[row.status]}
+        ${exists ? 'A dataset of this name is there already.' : row.error ? html`<${Foreign} text=${row.error.message} />` : row.status === 'sending' ? `${UPLOAD_WORDS.sending}, ${percent(fraction)}` : UPLOAD_WORDS[row.status]}
       </span>
     </li>`;
 }
 
-/** The preview stands below the entry that it belongs to. */
-function Entries({ entries, folder, shown, preview, onChange }) {
+function Entries({ entries, folder, shown, onChange }) {
   if (entries.length === 0) {
     return html`
       <div class="empty">
@@ -160,10 +156,9 @@ function Entries({ entries, folder, shown, preview, onChange }) {
           </tr>
         </thead>
         <tbody>
-          ${entries.flatMap((entry) => [
-            html`<${EntryRow} key=${entry.path} entry=${entry} folder=${folder} shown=${entry.path === shown} onChange=${onChange} />`,
-            entry.path === shown && html`<tr key="preview" class="preview-row"><td colspan="4">${preview}</td></tr>`,
-          ])}
+          ${entries.map(
+            (entry) => html`<${EntryRow} key=${entry.path} entry=${entry} folder=${folder} shown=${entry.path === shown} onChange=${onChange} />`,
+          )}
         </tbody>
       </table>
     </div>`;
@@ -212,15 +207,8 @@ function EntryRow({ entry, folder, shown, onChange }) {
 
 function Preview({ path }) {
   const { data, error, loading, reload } = useLoad((signal) => ask.preview(path, signal), [path]);
-  const section = useRef(null);
-  useEffect(() => {
-    // Below the last row in sight it would not be seen.
-    if (!loading && !isReturn()) {
-      section.current.scrollIntoView({ block: 'nearest' });
-    }
-  }, [loading]);
   return html`
-    <section ref=${section} class="preview" aria-label="Preview">
+    <section class="preview" aria-label="Preview">
       <div class="row apart">
         <h2>Preview of <${Foreign} text=${path} /></h2>
         <button type="button" class="button" onClick=${() => useDataset(path)}>Use in a new job</button>

@@ -1,0 +1,43 @@
+package tinderbox.job;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+
+/** What it means for a caller that the data dir cannot be written or read. */
+public final class StorageFailure {
+    private StorageFailure() {}
+
+    /** A refusal that says so, and not whose disk it is: paths are for the log. */
+    public static JobException of(IOException e) {
+        return isFull(e)
+                ? new JobException(
+                        ErrorCode.DISK_FULL, "The disk of the data dir is full", "make room, then try again", e)
+                : new JobException(
+                        ErrorCode.STORAGE_UNAVAILABLE,
+                        "The server's data dir cannot be used now",
+                        "try again in a moment; if it stays so, the server's log has the reason",
+                        e);
+    }
+
+    /** Whether there is no room: no bytes, no inodes, or a used-up quota. */
+    public static boolean isFull(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+            if (message.contains("no space left") || message.contains("quota exceeded")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the reason of a failure can pass, so that the same is worth another try: a disk or the memory. */
+    static boolean passes(Throwable e) {
+        return e instanceof UncheckedIOException
+                || e instanceof OutOfMemoryError
+                || (e instanceof JobException refused
+                        && (refused.code() == ErrorCode.DISK_FULL
+                                || refused.code() == ErrorCode.STORAGE_UNAVAILABLE
+                                || refused.code() == ErrorCode.SHUTTING_DOWN));
+    }
+}

@@ -1,0 +1,86 @@
+package tinderbox;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.support.Api;
+import tinderbox.support.BlockingJob;
+import tinderbox.support.ServerLog;
+import tinderbox.support.TestServer;
+
+/** The data dir, or a folder of it, goes away under the server and comes back. */
+class StorageOutageTest {
+    private final TestServer server = TestServer.shared();
+    private final Api api = new Api(server);
+
+    private HttpResponse<byte[]> post() {
+        return api.send(
+                api.request("/api/v1/jobs").POST(BodyPublishers.noBody()).build());
+    }
+
+    private HttpResponse<byte[]> get(String path) {
+        return api.send(api.request(path).build());
+    }
+
+    private static void refusal(HttpResponse<byte[]> answer) {
+        Map<String, Object> problem = Api.json(answer);
+        assertEquals(503, answer.statusCode(), problem::toString);
+        assertEquals("storage_unavailable", problem.get("code"));
+        assertFalse(problem.toString().contains("/data"), problem::toString);
+        assertTrue(answer.headers().firstValue("Retry-After").isPresent());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"active", "."})
+    void anOutageIsToldOnceAndHarmsNoJob(String folder) throws Exception {
+        String key = UUID.randomUUID().toString();
+        String id = api.submit("blocking", Map.of("key", key));
+        String other = UUID.randomUUID().toString();
+        String second = api.submit("blocking", Map.of("key", other));
+        String waiting = api.submit("word-count", Map.of());
+        BlockingJob.gate(key).awaitReached();
+        BlockingJob.gate(other).awaitReached();
+        Path here = server.dataDir().resolve(folder).normalize();
+        Path away = here.resolveSibling(here.getFileName() + "-away");
+        try (ServerLog log = new ServerLog()) {
+            Files.move(here, away);
+            try {
+                BlockingJob.gate(key).open();
+                refusal(post());
+                refusal(post());
+                HttpResponse<byte[]> ready = get("/readyz?verbose");
+                assertEquals(503, ready.statusCode());
+                String told = new String(ready.body(), StandardCharsets.UTF_8);
+                assertTrue(told.contains("the data dir cannot be written"), told);
+                assertEquals("RUNNING", api.job(id).get("status"));
+            } finally {
+                Files.move(away, here);
+            }
+            // Its rows could not be written; that it has ended is, now.
+            assertEquals("FAILED", api.ended(id).get("status"));
+            assertEquals("SUCCEEDED", api.ended(waiting).get("status"));
+            await().until(() -> get("/readyz").statusCode() == 200);
+            assertEquals(
+                    1, log.lines("cannot be written").size(), () -> log.lines().toString());
+            assertEquals(
+                    1,
+                    log.lines("can be written again").size(),
+                    () -> log.lines().toString());
+            assertEquals(0, log.stackTraces(), () -> log.lines().toString());
+        }
+        BlockingJob.gate(other).open();
+        assertEquals("SUCCEEDED", api.ended(second).get("status"));
+        assertEquals("SUCCEEDED", api.run("word-count", Map.of()).get("status"));
+    }
+}
