@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tinderbox.job.JobId;
 import tinderbox.job.JobLog;
 
@@ -33,8 +35,11 @@ import tinderbox.job.JobLog;
  *
  * <p>Links of the data dir's own folders are followed, as the server follows them. A link inside {@code datasets/} is
  * followed if it leads to something in there; jobs cannot read through any other, which is left out.
+ *
+ * <p>At the end the jobs in the copy are compared with the folders and the index as they were at the beginning.
  */
 public final class Backup {
+    private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
     private static final String ACTIVE = "active";
     private static final String ENDED = "ended";
     private static final String DATASETS = "datasets";
@@ -48,8 +53,10 @@ public final class Backup {
     private final Path dataDir;
     private final Path output;
     private final ZipOutputStream zip;
-    /** Jobs that were there before anything was copied, but have not been copied yet. */
-    private final Set<JobId> left;
+    /** Jobs that were there before anything was copied. */
+    private final Set<JobId> found;
+    /** Jobs that the index knew then; none if it cannot be read. */
+    private final Set<JobId> indexed;
 
     private final Set<JobId> copied = new HashSet<>();
     private final List<String> leftOut = new ArrayList<>();
@@ -73,7 +80,8 @@ public final class Backup {
         this.dataDir = dataDir;
         this.output = output;
         this.zip = zip;
-        this.left = jobs(dataDir);
+        this.indexed = indexed(dataDir);
+        this.found = jobs(dataDir);
     }
 
     /**
@@ -178,12 +186,45 @@ public final class Backup {
 
     /** Jobs that were there at the beginning and still are: not those that were deleted meanwhile. */
     private List<String> missing() throws IOException {
-        left.removeAll(copied);
-        if (left.isEmpty()) {
-            return List.of();
+        List<String> missing = new ArrayList<>();
+        found.removeAll(copied);
+        if (!found.isEmpty()) {
+            found.retainAll(jobs(dataDir));
+            found.forEach(id -> missing.add("job " + id));
         }
-        left.retainAll(jobs(dataDir));
-        return left.stream().map(id -> "job " + id).toList();
+        indexed.removeAll(copied);
+        indexed.removeAll(found);
+        if (!indexed.isEmpty()) {
+            indexed.retainAll(indexed(dataDir));
+            indexed.forEach(id -> missing.add("job " + id + ", which the index knows, but which has no folder"));
+        }
+        return missing;
+    }
+
+    /** The jobs that the index knows, by a copy of it: a server may be writing it. */
+    private static Set<JobId> indexed(Path dataDir) throws IOException {
+        Set<JobId> jobs = new HashSet<>();
+        Path db = dataDir.resolve("db");
+        if (!Files.isDirectory(db)) {
+            return jobs;
+        }
+        Path copy = Files.createTempDirectory("tinderbox-backup");
+        try {
+            for (Path file :
+                    JobFolders.children(db).filter(Files::isRegularFile).toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+            try (JobIndex index = new JobIndex(copy)) {
+                index.forEach((seq, id, state, type, by, search) -> jobs.add(id));
+            }
+        } catch (NoSuchFileException | IndexException e) {
+            // Written just now, or broken; the folders are the truth.
+            LOG.debug("The copy is not compared with the index", e);
+            jobs.clear();
+        } finally {
+            Durable.delete(copy);
+        }
+        return jobs;
     }
 
     private void unfinished(Path folder) throws IOException {

@@ -230,6 +230,24 @@ class BackupTest {
     }
 
     @Test
+    void aJobThatTheIndexKnowsButNoFolderHasIsNamed() throws Exception {
+        Job job = succeeded(accepted());
+        accepted();
+        Path month = store.logFolder(job.id()).orElseThrow().getParent();
+        store.close();
+        Path data = folder.resolve("data");
+        // As a disk that is not mounted leaves it.
+        Durable.delete(month);
+
+        Backup.Copy copy = Backup.write(data, folder.resolve("copy.zip"));
+
+        assertEquals(1, copy.jobs());
+        assertEquals(1, copy.missing().size(), copy::toString);
+        assertTrue(copy.missing().get(0).contains(job.id().toString()), copy::toString);
+        store = new FolderJobStore(data, Clock.systemUTC());
+    }
+
+    @Test
     void noCopyIsWrittenIntoWhatItCopies() throws Exception {
         Path data = folder.resolve("data");
         accepted();
