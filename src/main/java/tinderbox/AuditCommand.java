@@ -20,7 +20,10 @@ final class AuditCommand {
                 .description("Check every line of the audit log and that none is missing between them, also while a"
                         + " server writes it; name the first bad line. Whoever can write the files can also leave off"
                         + " their end or make them anew: compare the last hash with one that was noted elsewhere.")
-                .footer("", "Exit codes: 0 all lines are good, 1 one is not, 3 there is no audit log.");
+                .footer(
+                        "",
+                        "Exit codes: 0 all lines are good, 1 one is not or some are lost, 3 there is no audit log or"
+                                + " no line in it.");
         verify.mixinStandardHelpOptions(true);
         verify.addOption(Main.setting(Setting.DATA_DIR));
         CommandSpec audit = CommandSpec.create().name("audit");
@@ -53,8 +56,14 @@ final class AuditCommand {
                 tell(bad, err);
                 return Main.FAILED;
             }
-            tell((AuditCheck.Good) verdict, dataDir, out);
-            return Main.OK;
+            AuditCheck.Good good = (AuditCheck.Good) verdict;
+            if (good.lines() == 0) {
+                err.println("tinderbox: the audit log in " + dataDir
+                        + " has no lines: nothing was done with this data dir," + " or somebody has emptied the log");
+                return Main.UNAVAILABLE;
+            }
+            tell(good, dataDir, out);
+            return good.lost() == 0 ? Main.OK : Main.FAILED;
         } catch (NoSuchFileException e) {
             err.println("tinderbox: there is no audit log in " + dataDir + "; name the right folder with --data-dir");
             return Main.UNAVAILABLE;
@@ -76,8 +85,12 @@ final class AuditCommand {
     private static void tell(AuditCheck.Good good, Path dataDir, PrintWriter out) {
         out.println("All " + good.lines() + " lines of the audit log in " + dataDir + " are good");
         if (good.first() > 1) {
-            out.println("Verified from seq " + good.first() + " on; the files with the lines before it are not there");
+            boolean isSaid =
+                    good.lost() > 0 || good.notes().stream().anyMatch(note -> note.contains("--max-audit-bytes"));
+            out.println("Verified from seq " + good.first() + " on; the files with the lines before it are not there"
+                    + (isSaid ? "" : ", and the log does not say that it deleted them"));
         }
+        good.notes().forEach(out::println);
         out.println("The last is seq " + good.last() + ", hash " + good.lastHash());
         out.flush();
     }

@@ -45,6 +45,7 @@ public record Config(
      * @param requestsPerSecond calls that one token may make
      * @param jobsPerMinute jobs that one token may send
      * @param maxShare how much of each shared limit one caller may hold, in percent
+     * @param maxAuditBytes what the audit log may take
      */
     public record Access(
             List<String> allowedHosts,
@@ -53,5 +54,6 @@ public record Config(
             boolean insecureHttp,
             int requestsPerSecond,
             int jobsPerMinute,
-            int maxShare) {}
+            int maxShare,
+            long maxAuditBytes) {}
 }

@@ -365,7 +365,8 @@ final class ConfigLoader {
                 flag(Setting.INSECURE_HTTP),
                 (int) number(Setting.MAX_REQUESTS_PER_SECOND, 1, 100_000),
                 (int) number(Setting.MAX_JOBS_PER_MINUTE, 1, 1_000_000),
-                (int) number(Setting.MAX_SHARE, 1, 100));
+                (int) number(Setting.MAX_SHARE, 1, 100),
+                size(Setting.MAX_AUDIT_BYTES, 1 << 20));
     }
 
     /** A file that can be read; null where none is named. */

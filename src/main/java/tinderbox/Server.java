@@ -31,6 +31,7 @@ import tinderbox.job.JobService;
 import tinderbox.job.Limits;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.security.AuditBounds;
 import tinderbox.security.AuditLog;
 import tinderbox.security.Door;
 import tinderbox.security.Sessions;
@@ -91,7 +92,8 @@ public final class Server implements AutoCloseable {
         owned.keepForOwner(TokenFile.FILES);
         add(new DataDirWatch(owned, () -> failure.complete(Main.DATA_DIR_TAKEN)));
         Path dataDir = owned.path();
-        AuditLog audit = add(new AuditLog(dataDir, clock));
+        AuditLog audit = add(
+                new AuditLog(dataDir, clock, AuditBounds.ofTotal(config.access().maxAuditBytes())));
         // First, for with many jobs the rest takes some seconds; who comes meanwhile is told so.
         http = listen(door(dataDir, audit), audit, page);
         Path samples = dataDir.resolve("samples");

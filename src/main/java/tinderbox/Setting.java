@@ -41,6 +41,7 @@ enum Setting {
             "", "false", "Let other machines in without TLS: tokens and data then cross the network in the clear."),
     MAX_REQUESTS_PER_SECOND("N", "100", "How often one token may call, 1 to 100,000."),
     MAX_JOBS_PER_MINUTE("N", "600", "How many jobs one token may send, 1 to 1,000,000."),
+    MAX_AUDIT_BYTES("SIZE", "1GiB", "How large the audit log may grow, 1MiB at least; then its oldest lines go."),
     MAX_SHARE(
             "PERCENT",
             "25",

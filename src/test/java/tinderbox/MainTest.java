@@ -139,6 +139,10 @@ class MainTest {
         Ended none = run("audit", "verify", "--data-dir", data.toString());
         assertEquals(3, none.code(), none.err());
         assertTrue(none.err().contains("there is no audit log in " + data), none.err());
+        new AuditLog(data, Clock.systemUTC()).close();
+        Ended empty = run("audit", "verify", "--data-dir", data.toString());
+        assertEquals(3, empty.code(), empty.out());
+        assertTrue(empty.err().contains("has no lines"), empty.err());
         try (AuditLog log = new AuditLog(data, Clock.systemUTC())) {
             for (int i = 0; i < 3; i++) {
                 log.append(new AuditEvent("ann", null, null, AuditAction.LOGIN, "job", null, 204, null, null));

@@ -1,6 +1,8 @@
 package tinderbox.http;
 
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,14 +16,25 @@ import tinderbox.security.Budget;
 
 /** Writes down what came of the requests that change something, and of those that are turned away. */
 final class Auditor {
-    /** Of so many refusals a minute each address has every one written down; of more, one now and then. */
-    private static final int REFUSALS = 60;
+    /**
+     * Of so many failures a minute of each token, or each address if it is not known who calls, every one is written
+     * down; of more, only their number.
+     */
+    private static final int FAILURES = 60;
+
+    /** The same for all together of whom it is not known who they are: they may have many addresses. */
+    private static final int ANONYMOUS_FAILURES = 300;
+
+    private static final String ANYBODY = "anybody";
+    private static final HttpString FETCH_SITE = new HttpString("Sec-Fetch-Site");
+    private static final String OWN_PAGE = "same-origin";
 
     private static final String NAME = "name";
     private static final int OK = 200;
 
     private final AuditLog log;
-    private final Budget refusals = new Budget(REFUSALS, Duration.ofMinutes(1));
+    private final Budget failures = new Budget(FAILURES, Duration.ofMinutes(1));
+    private final Budget anonymous = new Budget(ANONYMOUS_FAILURES, Duration.ofMinutes(1));
 
     Auditor(AuditLog log) {
         this.log = log;
@@ -29,11 +42,11 @@ final class Auditor {
 
     /** A request was answered. */
     void answered(Router.Found found, Request request, Answer answer) {
-        if (found.action() == null) {
+        if (found.action() == null || request.note().isNothingDone()) {
             return;
         }
         int status = answer instanceof Answer.Ready ready ? ready.status() : OK;
-        append(found, request, status, null);
+        log.append(event(found, request, status, null));
     }
 
     /** A request was turned away, or failed. */
@@ -43,26 +56,36 @@ final class Auditor {
             case UNAUTHENTICATED, FORBIDDEN, MISDIRECTED, TOO_MANY -> true;
             default -> false;
         };
-        if (found.action() != null || isRefusal) {
-            if (isRefusal && !refusals.take(request.sender().network())) {
-                return;
+        Sender sender = request.sender();
+        if ((found.action() == null && !isRefusal) || (code == ErrorCode.UNAUTHENTICATED && sender.isPageLoad())) {
+            return;
+        }
+        AuditEvent event = event(found, request, Problems.status(code.kind()).code(), code.code());
+        if (sender.caller() != null) {
+            if (failures.take("token " + sender.caller().name())) {
+                log.append(event);
+            } else {
+                log.skip(sender.network());
             }
-            append(found, request, Problems.status(code.kind()).code(), code.code());
+        } else if (failures.take(sender.network()) && anonymous.take(ANYBODY)) {
+            log.appendAnonymous(event, sender.network());
+        } else {
+            log.skip(sender.network());
         }
     }
 
-    private void append(Router.Found found, Request request, int status, String code) {
+    private static AuditEvent event(Router.Found found, Request request, int status, String code) {
         Sender sender = request.sender();
         Map<String, Object> params = new LinkedHashMap<>();
         AuditAction action = found.action() == null ? AuditAction.REFUSED : found.action();
         if (action == AuditAction.REFUSED) {
             params.put("request", sender.line());
-        } else if (action == AuditAction.SUBMIT) {
+        } else if (action == AuditAction.SUBMIT && sender.caller() != null) {
             params.putAll(request.body().sent());
         } else if (action == AuditAction.RERUN) {
             params.put("of", found.captured().get("id"));
         }
-        log.append(new AuditEvent(
+        return new AuditEvent(
                 sender.caller() == null ? null : sender.caller().name(),
                 sender.caller() == null ? null : sender.caller().role().code(),
                 sender.address(),
@@ -71,7 +94,7 @@ final class Auditor {
                 params,
                 status,
                 code,
-                request.id()));
+                request.id());
     }
 
     private static String target(Router.Found found, Request request) {
@@ -80,6 +103,16 @@ final class Auditor {
         }
         String name = found.captured().get(NAME);
         return name == null ? found.captured().get("id") : Uploads.ROOT + "/" + name;
+    }
+
+    /**
+     * Whether a browser asks for something to show, on behalf of this server's own page. Before somebody logs in, that is
+     * no attempt at anything.
+     */
+    static boolean isPageLoad(HttpServerExchange exchange) {
+        return !Gate.isChange(exchange)
+                && !exchange.getRequestHeaders().contains(Headers.AUTHORIZATION)
+                && OWN_PAGE.equals(exchange.getRequestHeaders().getFirst(FETCH_SITE));
     }
 
     /** What a request was, in a line: its method and path, without a query, which may hold anything. */

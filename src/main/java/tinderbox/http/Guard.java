@@ -20,6 +20,8 @@ final class Guard {
     private static final String BEARER = "bearer ";
     /** Whoever has one address of version 6 has as many as share this many bytes. */
     private static final int NETWORK_BYTES = 8;
+    /** Whoever is on this machine has 16 million addresses. */
+    private static final String THIS_MACHINE = "this machine";
 
     private final Door door;
     private final String cookie;
@@ -135,6 +137,7 @@ final class Guard {
                 principal(exchange, caller),
                 exchange.getRequestScheme().equals("https")
                         || "https".equalsIgnoreCase(headers.getFirst(Headers.X_FORWARDED_PROTO)),
+                Auditor.isPageLoad(exchange),
                 Auditor.line(exchange));
     }
 
@@ -143,10 +146,15 @@ final class Guard {
     }
 
     private String principal(HttpServerExchange exchange, Caller caller) {
-        return caller == null || !door.isClosed() ? "network " + network(exchange) : "token " + caller.name();
+        return caller == null || !door.isClosed() ? "network " + addressOrNetwork(exchange) : "token " + caller.name();
     }
 
     private static String network(HttpServerExchange exchange) {
+        InetAddress address = address(exchange);
+        return address.isLoopbackAddress() ? THIS_MACHINE : addressOrNetwork(exchange);
+    }
+
+    private static String addressOrNetwork(HttpServerExchange exchange) {
         InetAddress address = address(exchange);
         return address instanceof Inet6Address
                 ? HexFormat.of().formatHex(address.getAddress(), 0, NETWORK_BYTES)

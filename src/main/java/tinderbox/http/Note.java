@@ -3,10 +3,20 @@ package tinderbox.http;
 /** What a call has found out for whoever writes down what came of it. */
 final class Note {
     private String target;
+    private boolean nothing;
 
     /** What it was about: a job that was made, or whose token it was. */
     void about(String what) {
         target = what;
+    }
+
+    /** Nothing was done, so that there is nothing to write down. */
+    void nothingDone() {
+        nothing = true;
+    }
+
+    boolean isNothingDone() {
+        return nothing;
     }
 
     /** The same; null where the path says it. */

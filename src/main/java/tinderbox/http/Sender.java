@@ -11,6 +11,7 @@ import tinderbox.security.Caller;
  * @param network what wrong tries are counted by
  * @param principal what a caller's share of a limit is counted by: its token, else the network
  * @param encrypted whether it came by TLS, here or, as it says, on its way
+ * @param isPageLoad whether this server's own page asks for something to show, and sends no token
  * @param line its method and path
  */
 record Sender(
@@ -20,4 +21,5 @@ record Sender(
         String network,
         String principal,
         boolean encrypted,
+        boolean isPageLoad,
         String line) {}

@@ -70,8 +70,9 @@ final class SessionCalls {
 
     Answer logOut(Request request) {
         request.body().checkEmpty();
-        if (request.sender().session() != null) {
-            door.logOut(request.sender().session());
+        String session = request.sender().session();
+        if (session == null || !door.logOut(session)) {
+            request.note().nothingDone();
         }
         return Answer.empty(204).with(Headers.SET_COOKIE, cookie("", 0, request));
     }

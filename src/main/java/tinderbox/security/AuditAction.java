@@ -22,7 +22,15 @@ public enum AuditAction {
     /** Told by the log of itself: a start found its end damaged and put that into the file named as the target. */
     AUDIT_CUT,
     /** Told by the log of itself: so many lines are missing here, because they could not be written. */
-    AUDIT_MISSED;
+    AUDIT_MISSED,
+    /** Written by the log itself: so many refusals and other lines were not written, because there were too many. */
+    AUDIT_SKIPPED,
+    /** Written by the log itself: its oldest lines were deleted, to keep within its bounds. */
+    AUDIT_PRUNED,
+    /** Written by the log itself: its file was deleted, replaced or cut short while it was being written. */
+    AUDIT_REPLACED,
+    /** Written by the log itself: it begins here, although there are jobs already. */
+    AUDIT_BEGUN;
 
     /** The stable name, such as {@code token_create}. */
     public String word() {

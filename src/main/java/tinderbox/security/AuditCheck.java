@@ -3,12 +3,14 @@ package tinderbox.security;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Checks every line of an audit log and the chain through all of its files, also while a server writes it. That the
- * oldest files are gone is no fault, that a line is missing at the beginning of one is. Whoever can write the files
+ * oldest files are gone is no fault, that a line is missing at the beginning of one is. If the log says that it deleted
+ * the oldest lines, what is left must be chained to the last of them. Whoever can write the files
  * could make the whole chain anew, or leave its end away: compare with a last hash that was noted elsewhere.
  */
 public final class AuditCheck {
@@ -22,8 +24,19 @@ public final class AuditCheck {
      * @param first the seq of the first of them, greater than 1 where older files are gone; 0 where there are none
      * @param last the seq of the last; 0 where there are none
      * @param lastHash its hash
+     * @param lost how many lines are missing, as the log itself says, because somebody deleted or cut its file
+     * @param notes what the log says of itself and a reader should know, as sentences
      */
-    public record Good(long lines, long first, long last, String lastHash) implements Verdict {}
+    public record Good(long lines, long first, long last, String lastHash, long lost, List<String> notes)
+            implements Verdict {
+        public Good {
+            notes = List.copyOf(notes);
+        }
+
+        Good(long lines, long first, long last, String lastHash) {
+            this(lines, first, last, lastHash, 0, List.of());
+        }
+    }
 
     /**
      * The first line that is not as it was written.
@@ -44,8 +57,13 @@ public final class AuditCheck {
     private final AuditFolder folder;
     private final Pause pause;
     private ChainLink link = ChainLink.START;
+    private final List<String> notes = new ArrayList<>();
+    /** What the first line of all is chained to. */
+    private String firstPrev;
+
     private long lines;
     private long first;
+    private long lost;
 
     private AuditCheck(AuditFolder folder, Pause pause) {
         this.folder = folder;
@@ -79,7 +97,13 @@ public final class AuditCheck {
             if (bad.isEmpty() && newest != null) {
                 bad = check(newest);
             }
-            return bad.isPresent() ? bad.get() : new Good(lines, first, link.seq(), link.hash());
+            return bad.isPresent() ? bad.get() : new Good(lines, first, link.seq(), link.hash(), lost, notes);
+        } catch (NoSuchFileException e) {
+            if (!full.equals(folder.full())) {
+                // The oldest was deleted just now.
+                return new AuditCheck(folder, pause).verdict();
+            }
+            throw e;
         }
     }
 
@@ -135,6 +159,13 @@ public final class AuditCheck {
                 return Optional.of("has seq " + seq + " and begins no file: lines before it are missing");
             }
             link = new ChainLink(seq - 1, line.prev());
+            firstPrev = line.prev();
+            if (isGap(line, 1)) {
+                lose(line, 1);
+            }
+        } else if (seq > link.seq() + 1 && isGap(line, link.seq() + 1)) {
+            lose(line, link.seq() + 1);
+            link = new ChainLink(seq - 1, line.prev());
         }
         if (seq != link.seq() + 1) {
             return Optional.of("has seq " + seq + " where " + (link.seq() + 1)
@@ -146,6 +177,42 @@ public final class AuditCheck {
         first = isFirst ? seq : first;
         link = line.link();
         lines++;
+        return note(line);
+    }
+
+    /** Whether a line tells that all from another one up to itself were lost, as one that begins a file may. */
+    private static boolean isGap(AuditLine line, long from) {
+        return line.is(AuditAction.AUDIT_REPLACED)
+                && line.prev() != null
+                && line.param("kept").equals("false")
+                && line.number("first") <= from
+                && line.number("last") == line.link().seq() - 1;
+    }
+
+    private void lose(AuditLine line, long from) {
+        long to = line.link().seq() - 1;
+        lost += to - from + 1;
+        notes.add("Lines " + from + " to " + to + " are missing: somebody deleted, replaced or cut their file while the"
+                + " server wrote it");
+    }
+
+    /** Keeps what a line says of the log itself; what is wrong with that, if it is. */
+    private Optional<String> note(AuditLine line) {
+        long seq = line.link().seq();
+        if (line.is(AuditAction.AUDIT_PRUNED) && line.number("last") == first - 1) {
+            if (!line.param("last_hash").equals(firstPrev)) {
+                return Optional.of("says that the lines before seq " + first
+                        + " ended in another hash than the one that line is chained to");
+            }
+            notes.add("Lines " + line.number("first") + " to " + line.number("last")
+                    + " were deleted to keep within --max-audit-bytes, as line " + seq + " says");
+        } else if (line.is(AuditAction.AUDIT_REPLACED) && line.param("kept").equals("true")) {
+            notes.add("Before line " + seq + " somebody deleted or replaced the file that the server wrote; its lines"
+                    + " were put back");
+        } else if (line.is(AuditAction.AUDIT_BEGUN)) {
+            notes.add("The log begins with line " + seq
+                    + ", but the data dir was used before: an earlier log is missing");
+        }
         return Optional.empty();
     }
 }

@@ -3,14 +3,24 @@ package tinderbox.security;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 
 /**
  * A file that whole lines are added to. A plain file, not a channel: an interrupt must not close it half-way through
  * a write.
  */
 final class AuditFile implements Closeable {
+    private final Path path;
     private final RandomAccessFile file;
+    /** What file this is, whatever its name; null if the file system cannot tell. */
+    private final Object key;
+
     private final long first;
     private long bytes;
     /** There may be the beginning of a line after the last whole one. */
@@ -22,7 +32,9 @@ final class AuditFile implements Closeable {
      * @param first the seq of its first line
      */
     AuditFile(Path path, long first) throws IOException {
+        this.path = path;
         this.file = new RandomAccessFile(path.toFile(), "rw");
+        this.key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
         this.first = first;
         this.bytes = file.length();
         file.seek(bytes);
@@ -52,6 +64,36 @@ final class AuditFile implements Closeable {
         file.setLength(bytes);
         file.seek(bytes);
         frayed = false;
+    }
+
+    /** Whether the file at the path still is this one, with all that was written. Not for two threads at once. */
+    boolean isInPlace() throws IOException {
+        try {
+            BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+            return Objects.equals(now.fileKey(), key) && now.size() >= bytes;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** Whether somebody has cut off what was written. */
+    boolean isCutShort() throws IOException {
+        return file.length() < bytes;
+    }
+
+    /** Writes all lines to another file, also if this one has lost its name. False if it was cut short. */
+    boolean copyTo(Path target) throws IOException {
+        if (isCutShort()) {
+            return false;
+        }
+        try (FileChannel copy = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            long at = 0;
+            while (at < bytes) {
+                at += file.getChannel().transferTo(at, bytes - at, copy);
+            }
+            copy.force(true);
+        }
+        return true;
     }
 
     /** Has what was written reach the disk. */

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * The files of the audit log: {@code audit.jsonl} is written; full ones are {@code audit-<seq>.jsonl}, named after
- * their first line. Nothing here removes a file; the operator may remove the oldest.
+ * their first line.
  */
 record AuditFolder(Path path) {
     private static final Pattern FULL = Pattern.compile("audit-(\\d{1,18})\\.jsonl");
@@ -45,6 +45,11 @@ record AuditFolder(Path path) {
     /** Where the damaged end is kept that was found when this line was to be written. */
     Path torn(long seq) {
         return path.resolve(String.format(Locale.ROOT, "torn-%012d.txt", seq));
+    }
+
+    /** Where the file is put that stood in the place of the written one when this line was to be written. */
+    Path replaced(long seq) {
+        return path.resolve(String.format(Locale.ROOT, "replaced-%012d.txt", seq));
     }
 
     /** Flushes the list of names; only for threads that nobody interrupts. */

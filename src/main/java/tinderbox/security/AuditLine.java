@@ -39,6 +39,9 @@ final class AuditLine {
     private static final byte[] BEFORE_HASH = ",\"hash\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final Pattern END = Pattern.compile(",\"hash\":\"([0-9a-f]{64})\"}");
     private static final int END_LENGTH = 75;
+    private static final String NOBODY = "\"actor\":null,\"role\":null,\"address\":\"";
+    private static final String NO_CODE = "\"code\":null,\"request_id\"";
+    private static final int FARTHEST_ACTOR = 100;
 
     private final byte[] bytes;
     private final Map<String, Object> members;
@@ -173,6 +176,33 @@ final class AuditLine {
     /** Where the chain has come to with it. */
     ChainLink link() {
         return link;
+    }
+
+    /** Whether it tells of this. */
+    boolean is(AuditAction action) {
+        return action.word().equals(members.get("action"));
+    }
+
+    /** A number among its params; -1 if there is none of this name. */
+    long number(String name) {
+        return members.get("params") instanceof Map<?, ?> params && params.get(name) instanceof Long number
+                ? number
+                : -1;
+    }
+
+    /** A param as text; {@code "null"} if there is none of this name. */
+    String param(String name) {
+        return members.get("params") instanceof Map<?, ?> params ? String.valueOf(params.get(name)) : "null";
+    }
+
+    /**
+     * Whether a line tells of a request that was turned away and of which it is not known who sent it, without a look at
+     * the rest.
+     */
+    static boolean isAnonymousRefusal(byte[] line) {
+        String text = new String(line, StandardCharsets.ISO_8859_1);
+        int nobody = text.indexOf(NOBODY);
+        return nobody >= 0 && nobody < FARTHEST_ACTOR && !text.contains(NO_CODE);
     }
 
     /** What it says is the hash of the line before; null where it does not begin a file. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +79,39 @@ final class AuditStart {
             }
         }
         return Optional.empty();
+    }
+
+    /** The last line of a file; the link before its first one if there is none that is whole. */
+    static ChainLink lastLink(Path file) throws IOException {
+        return lastLine(file).map(LastLine::link).orElse(ChainLink.START);
+    }
+
+    /** What anonymous refusals take of a file. */
+    static long anonymousBytes(Path file) throws IOException {
+        long bytes = 0;
+        try (ForwardLines lines = new ForwardLines(file)) {
+            while (lines.advance()) {
+                byte[] line = lines.line();
+                bytes += AuditLine.isAnonymousRefusal(line) ? line.length + 1 : 0;
+            }
+        }
+        return bytes;
+    }
+
+    /** Whether a data dir shows that something was done for which an audit log should have a line. */
+    static boolean isUsed(Path dataDir, AuditFolder folder, boolean isNew) throws IOException {
+        return (isNew && Files.exists(folder.path().resolve("tokens.json")))
+                || isFilled(dataDir.resolve("active"))
+                || isFilled(dataDir.resolve("ended"));
+    }
+
+    private static boolean isFilled(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.findAny().isPresent();
+        }
     }
 
     private static Optional<AuditLine> read(byte[] line) {

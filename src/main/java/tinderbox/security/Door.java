@@ -10,10 +10,14 @@ public final class Door {
     /** So many wrong tries an address has in a minute; right ones from behind the same proxy go on. */
     static final int WRONG_TRIES = 10;
 
+    /** So many log-ins a token has in ten minutes: more than thirty people need who share it. */
+    static final int LOG_INS = 120;
+
     private final Tokens tokens;
     private final Sessions sessions;
     private final Rates rates;
     private final Budget wrongTries = new Budget(WRONG_TRIES, Duration.ofMinutes(1));
+    private final Budget logIns = new Budget(LOG_INS, Duration.ofMinutes(10));
     private final Budget requests;
     private final Budget jobs;
 
@@ -71,16 +75,22 @@ public final class Door {
     /**
      * Begins a session.
      *
-     * @throws JobException as {@link #byToken}
+     * @throws JobException as {@link #byToken}, and {@link ErrorCode#TOO_MANY_REQUESTS} after too many log-ins
      */
     public LoggedIn logIn(String token, String address) {
         Token found = token(token, address);
+        if (!logIns.take(found.name())) {
+            throw tooMany(
+                    "There were more than " + LOG_INS + " log-ins with this token in ten minutes",
+                    "go on with a session that there is, or log in a little later",
+                    logIns.secondsToNext(found.name()));
+        }
         return new LoggedIn(sessions.begin(found), caller(found));
     }
 
-    /** Ends a session. */
-    public void logOut(String session) {
-        sessions.end(session);
+    /** Ends a session; answers whether there was one. */
+    public boolean logOut(String session) {
+        return sessions.end(session);
     }
 
     private Token token(String secret, String address) {

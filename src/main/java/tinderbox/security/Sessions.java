@@ -1,5 +1,8 @@
 package tinderbox.security;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -9,18 +12,22 @@ import java.util.function.LongSupplier;
 
 /**
  * Browsers that have logged in. A session is a secret of its own, so that the token is sent once and then kept nowhere
- * in the browser. It ends with its token, after {@link #LIFETIME}, and with the process.
+ * in the browser. It ends with its token, after {@link #LIFETIME}, and with the process. Of too many with one token the
+ * one ends that was not used for the longest time.
  */
 public final class Sessions {
     /** How long one lasts. */
     public static final Duration LIFETIME = Duration.ofHours(12);
 
+    /** So many there are at the same time with one token. */
+    static final int MOST_OF_ONE = 200;
+
     private static final int MOST = 10_000;
 
     private final Tokens tokens;
     private final LongSupplier nanos;
-    /** By the hash of the secret, oldest first. */
-    private final Map<String, Session> sessions = new LinkedHashMap<>();
+    /** By the hash of the secret; the one that was not used for the longest time first. */
+    private final Map<String, Session> sessions = new LinkedHashMap<>(16, 0.75f, true);
 
     private record Session(Token token, long startedAt) {}
 
@@ -34,17 +41,29 @@ public final class Sessions {
         this.nanos = nanos;
     }
 
-    /** Begins one; answers with its secret. The oldest ends where there are too many. */
+    /** Begins one; answers with its secret. If there are too many, another one ends. */
     public synchronized String begin(Token token) {
         sessions.values().removeIf(this::isOver);
-        if (sessions.size() >= MOST) {
-            Iterator<String> oldest = sessions.keySet().iterator();
-            oldest.next();
-            oldest.remove();
+        Map<Token, Long> counts = sessions.values().stream().collect(groupingBy(Session::token, counting()));
+        if (counts.getOrDefault(token, 0L) >= MOST_OF_ONE) {
+            endUnused(token);
+        } else if (sessions.size() >= MOST) {
+            // One of whoever has most: many tokens in one hand cannot end the sessions of others.
+            counts.entrySet().stream().max(Map.Entry.comparingByValue()).ifPresent(most -> endUnused(most.getKey()));
         }
         String secret = Secret.random();
         sessions.put(Secret.hash(secret), new Session(token, nanos.getAsLong()));
         return secret;
+    }
+
+    private void endUnused(Token token) {
+        Iterator<Session> longestUnusedFirst = sessions.values().iterator();
+        while (longestUnusedFirst.hasNext()) {
+            if (longestUnusedFirst.next().token.equals(token)) {
+                longestUnusedFirst.remove();
+                return;
+            }
+        }
     }
 
     private boolean isOver(Session session) {
@@ -65,8 +84,9 @@ public final class Sessions {
         return Optional.ofNullable(session).flatMap(found -> tokens.stillThere(found.token));
     }
 
-    /** Ends one. */
-    public synchronized void end(String secret) {
-        sessions.remove(Secret.hash(secret));
+    /** Ends one; answers whether there was one that had not ended. */
+    public synchronized boolean end(String secret) {
+        Session ended = sessions.remove(Secret.hash(secret));
+        return ended != null && !isOver(ended) && tokens.stillThere(ended.token).isPresent();
     }
 }

@@ -1,10 +1,13 @@
 package tinderbox.http;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -484,6 +487,40 @@ class AuthTest {
         int written = audited("?action=refused&limit=500").size();
 
         assertTrue(written >= 60 && written < 90, "" + written);
+    }
+
+    @Test
+    void nobodyFillsTheAuditFromManyAddressesOrWithWhatIsNoEvent() {
+        for (int i = 0; i < 300; i++) {
+            assertEquals(204, send(Raw.request("DELETE", "/api/v1/session")).status());
+        }
+        assertEquals(List.of(), audited("?action=logout"));
+        for (int i = 0; i < 300; i++) {
+            Raw malformed = Raw.post("/api/v1/session").json("{" + i);
+            assertEquals(
+                    400,
+                    malformed
+                            .from("127.0.0." + (1 + i % 200))
+                            .send(server.port())
+                            .status());
+        }
+        int written = audited("?action=login&limit=500").size();
+        assertTrue(written >= 60 && written < 90, "" + written);
+        for (int i = 0; i < 5; i++) {
+            send(Raw.get("/api/v1/jobs").header("Sec-Fetch-Site", "same-origin"));
+        }
+        assertEquals(List.of(), audited("?action=refused"), "the page is loaded before somebody logs in");
+        stop();
+        assertTrue(audit().contains("\"action\":\"audit_skipped\""), "and how many there were is told");
+        assertDoesNotThrow(() -> start());
+    }
+
+    private String audit() {
+        try {
+            return Files.readString(dir.resolve("data/audit/audit.jsonl"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,6 +22,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -385,5 +388,148 @@ class AuditLogTest {
         log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "too late"));
         assertEquals(2, assertGood().lines());
         assertTrue(Files.readString(file()).contains("\"action\":\"audit_missed\""));
+    }
+
+    private static AuditEvent refused(int number) {
+        return new AuditEvent(
+                null,
+                null,
+                "192.0.2.1",
+                AuditAction.REFUSED,
+                null,
+                Map.of("request", "GET /api/v1/jobs/" + number),
+                401,
+                "unauthenticated",
+                "0a1b");
+    }
+
+    private static long bytes(Path dataDir) throws IOException {
+        try (Stream<Path> files = Files.list(AuditFolder.of(dataDir).path())) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
+    }
+
+    @Test
+    void beyondItsBoundsTheOldestPartGoesAfterALineThatSaysSo() throws Exception {
+        AuditBounds bounds = AuditBounds.ofTotal(1 << 16);
+        for (int round = 0; round < 4; round++) {
+            try (AuditLog log = new AuditLog(dataDir, AuditFixture.AT_NOON, bounds)) {
+                for (int i = 0; i < 200; i++) {
+                    log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "job-" + i));
+                }
+            }
+        }
+        // The first flush of a start looks at what there is.
+        try (AuditLog log = new AuditLog(dataDir, AuditFixture.AT_NOON, bounds)) {
+            log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "last"));
+            Awaitility.await().until(() -> bytes(dataDir) <= 1 << 16);
+        }
+
+        AuditCheck.Good good = assertGood();
+        assertTrue(good.first() > 1, good::toString);
+        assertEquals(1, good.notes().size(), good::toString);
+        assertTrue(good.notes().get(0).startsWith("Lines "), good::toString);
+        assertTrue(good.notes().get(0).contains(" to " + (good.first() - 1) + " were deleted"), good::toString);
+
+        // Who takes more than that is found out.
+        Path oldest = AuditFolder.of(dataDir).full().get(0).path();
+        Files.delete(oldest);
+        assertEquals(List.of(), assertGood().notes());
+    }
+
+    @Test
+    void whatIsLeftIsCheckedAgainstTheLineAboutWhatWasDeleted() throws Exception {
+        AuditFixture.write(dataDir, 6, 1);
+        List<AuditFolder.Full> full = AuditFolder.of(dataDir).full();
+        try (AuditLog log = new AuditLog(dataDir, AuditFixture.AT_NOON, LARGE_FILE)) {
+            log.append(AuditEvent.ofLog(
+                    AuditAction.AUDIT_PRUNED, null, Map.of("first", 1L, "last", 2L, "last_hash", "0".repeat(64))));
+        }
+        Files.delete(full.get(0).path());
+        Files.delete(full.get(1).path());
+
+        AuditCheck.Bad bad = assertInstanceOf(AuditCheck.Bad.class, AuditFixture.check(dataDir));
+
+        assertTrue(bad.why().contains("another hash"), bad::toString);
+    }
+
+    @Test
+    void anonymousRefusalsFillATenthOfAFileAtMostAlsoOverAStart() throws Exception {
+        AuditBounds bounds = AuditBounds.ofTotal(1 << 20);
+        for (int round = 0; round < 2; round++) {
+            try (AuditLog log = new AuditLog(dataDir, AuditFixture.AT_NOON, bounds)) {
+                for (int i = 0; i < 500; i++) {
+                    log.appendAnonymous(refused(i), "192.0.2.1");
+                }
+                log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "job"));
+            }
+        }
+
+        assertTrue(bytes(dataDir) < bounds.anonymousBytes() + 3000, bytes(dataDir) + " bytes");
+        List<String> lines = AuditFixture.lines(dataDir);
+        assertTrue(lines.get(lines.size() - 1).contains("\"action\":\"audit_skipped\""), lines::toString);
+        assertTrue(lines.get(lines.size() - 1).contains("\"lines\":500"), lines::toString);
+        assertTrue(lines.get(lines.size() - 1).contains("\"192.0.2.1\":500"), lines::toString);
+        assertTrue(lines.get(lines.size() - 2).contains("\"job\""), "what somebody did is always written");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deleted", "replaced", "its folder moved"})
+    void aFileThatIsTakenFromTheServerIsPutBack(String how) throws Exception {
+        try (AuditLog log = new AuditLog(dataDir, AuditFixture.AT_NOON, LARGE_FILE)) {
+            for (int i = 0; i < 5; i++) {
+                log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "job-" + i));
+            }
+            switch (how) {
+                case "deleted" -> Files.delete(file());
+                case "replaced" ->
+                    Files.move(
+                            Files.writeString(dataDir.resolve("other"), "nothing happened\n"),
+                            file(),
+                            StandardCopyOption.REPLACE_EXISTING);
+                default -> Files.move(file().getParent(), dataDir.resolve("elsewhere"));
+            }
+            log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "after"));
+            Awaitility.await()
+                    .until(() ->
+                            Files.exists(file()) && Files.readString(file()).contains("audit_replaced"));
+            log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "later"));
+        }
+
+        AuditCheck.Good good = assertGood();
+        assertEquals(8, good.lines());
+        assertEquals(0, good.lost());
+        assertTrue(good.notes().get(0).contains("put back"), good::toString);
+        if (how.equals("replaced")) {
+            try (Stream<Path> files = Files.list(file().getParent())) {
+                Path aside = files.filter(file -> file.toString().contains("replaced-"))
+                        .findFirst()
+                        .orElseThrow();
+                assertEquals("nothing happened\n", Files.readString(aside));
+            }
+        }
+    }
+
+    @Test
+    void linesThatWereCutOffUnderTheServerAreLostAndThatIsSaid() throws Exception {
+        try (AuditLog log = new AuditLog(dataDir, AuditFixture.AT_NOON, LARGE_FILE)) {
+            for (int i = 0; i < 5; i++) {
+                log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "job-" + i));
+            }
+            Files.write(file(), new byte[0]);
+            log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "after"));
+        }
+
+        AuditCheck.Good good = assertGood();
+        assertEquals(5, good.lost(), good::toString);
+        assertEquals(2, good.lines());
+    }
+
+    @Test
+    void aDataDirWithJobsAndNoLogSaysSoInItsFirstLine() throws Exception {
+        Files.createDirectories(dataDir.resolve("ended/2026-01"));
+        new AuditLog(dataDir, AuditFixture.AT_NOON).close();
+        assertTrue(AuditFixture.lines(dataDir).get(0).contains("\"action\":\"audit_begun\""));
+        assertEquals(1, assertGood().notes().size());
     }
 }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
 import tinderbox.support.TurnedClock;
 
 /** Tokens and sessions from the file up, with clocks that the test turns. */
@@ -136,19 +138,46 @@ class TokensTest {
     }
 
     @Test
-    void theOldestOfTooManySessionsEnds() throws Exception {
-        String secret = admin().create("lab", Role.VIEWER, null);
+    void ofTooManySessionsOfATokenTheOneEndsThatWasNotUsedForTheLongestTime() throws Exception {
+        String secret = admin().create("lab", Role.ADMIN, null);
+        String others = admin().create("other", Role.VIEWER, null);
         Tokens tokens = tokens(false);
         Sessions sessions = new Sessions(tokens, nanos::get);
         Token token = tokens.find(secret).orElseThrow();
+        String other = sessions.begin(tokens.find(others).orElseThrow());
         String first = sessions.begin(token);
         String second = sessions.begin(token);
-        for (int i = 2; i < 10_001; i++) {
+        for (int i = 2; i < Sessions.MOST_OF_ONE; i++) {
             sessions.begin(token);
         }
+        assertTrue(sessions.find(first).isPresent(), "and so it was used");
 
-        assertTrue(sessions.find(first).isEmpty());
-        assertTrue(sessions.find(second).isPresent());
+        sessions.begin(token);
+
+        assertTrue(sessions.find(first).isPresent());
+        assertTrue(sessions.find(second).isEmpty());
+        for (int i = 0; i < 10_200; i++) {
+            sessions.begin(token);
+        }
+        assertTrue(sessions.find(other).isPresent(), "another token's session stays");
+    }
+
+    @Test
+    void thirtyPeopleWithOneTokenLogInAtOnceAndAFloodOfLogInsIsRefused() throws Exception {
+        String secret = admin().create("lab", Role.ADMIN, null);
+        Tokens tokens = tokens(false);
+        Door door = new Door(tokens, new Sessions(tokens, nanos::get), new Door.Rates(100, 100));
+        for (int i = 0; i < 90; i++) {
+            assertTrue(door.bySession(door.logIn(secret, "192.0.2.1").secret()).isPresent());
+        }
+
+        JobException refused = assertThrows(JobException.class, () -> {
+            for (int i = 0; i < 200; i++) {
+                door.logIn(secret, "192.0.2." + i);
+            }
+        });
+
+        assertEquals(ErrorCode.TOO_MANY_REQUESTS, refused.code());
     }
 
     @ParameterizedTest

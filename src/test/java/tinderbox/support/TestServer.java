@@ -76,7 +76,7 @@ public final class TestServer implements AutoCloseable {
                 sparkConf,
                 false,
                 CORS_ORIGIN,
-                new Config.Access(List.of(), null, null, false, 100_000, 1_000_000, 100));
+                new Config.Access(List.of(), null, null, false, 100_000, 1_000_000, 100, 1L << 30));
     }
 
     /** Every job type that tests use. */

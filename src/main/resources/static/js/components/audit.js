@@ -7,7 +7,7 @@ import { SearchBox } from './search-box.js';
 
 const PAGE = 100;
 const ACTIONS = [
-  'submit', 'rerun', 'cancel', 'delete', 'upload', 'delete_dataset', 'token_create', 'token_revoke', 'login', 'logout', 'refused',
+  'submit', 'rerun', 'cancel', 'delete', 'upload', 'delete_dataset', 'token_create', 'token_revoke', 'token_open', 'login', 'logout', 'refused',
 ];
 
 /** Who did what, the newest first. */
