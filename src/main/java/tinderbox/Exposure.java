@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import tinderbox.job.TrustedClock;
 import tinderbox.security.Tokens;
 
 /** Whether a server can be reached from other machines, and what must hold for that. */
@@ -34,10 +35,12 @@ final class Exposure {
      */
     static void check(Config config) throws ConfigException {
         List<String> problems = new ArrayList<>();
-        Tokens tokens = tokens(config, Clock.systemUTC());
+        Tokens tokens = tokens(config, TrustedClock.of(config.dataDir(), Clock.systemUTC()));
         // What is wrong with the folder itself is better told by whoever opens it.
         if (Files.isDirectory(config.dataDir())) {
-            tokens.problem().ifPresent(problems::add);
+            tokens.problem()
+                    .map(problem -> problem + " (the command is " + Command.text() + " token …)")
+                    .ifPresent(problems::add);
         }
         if (isExposed(config.host())) {
             String reach = "--host " + config.host() + " lets other machines reach this server";

@@ -29,6 +29,7 @@ import tinderbox.http.Services;
 import tinderbox.http.StaticFiles;
 import tinderbox.job.JobService;
 import tinderbox.job.Limits;
+import tinderbox.job.TrustedClock;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.security.AuditBounds;
@@ -58,6 +59,7 @@ public final class Server implements AutoCloseable {
     private final Clock clock;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final CompletableFuture<Integer> failure = new CompletableFuture<>();
+    private TrustedClock trusted;
     private JobService jobs;
     private WarmUp warmUp;
     private HttpServer http;
@@ -92,6 +94,7 @@ public final class Server implements AutoCloseable {
         owned.keepForOwner(TokenFile.FILES);
         add(new DataDirWatch(owned, () -> failure.complete(Main.DATA_DIR_TAKEN)));
         Path dataDir = owned.path();
+        trusted = add(TrustedClock.of(dataDir, clock).start());
         AuditLog audit = add(
                 new AuditLog(dataDir, clock, AuditBounds.ofTotal(config.access().maxAuditBytes())));
         // First, for with many jobs the rest takes some seconds; who comes meanwhile is told so.
@@ -112,7 +115,7 @@ public final class Server implements AutoCloseable {
         SparkEngine engine = add(new SparkEngine(settings, new SparkFailure()));
         Limits limits = limits(dataDir);
         SparkRunner runner = new SparkRunner(engine, types);
-        jobs = add(new JobService(store, runner, types, clock, limits));
+        jobs = add(new JobService(store, runner, types, clock, trusted, limits));
         jobs.start();
         warmUp = add(new WarmUp(
                 owned,
@@ -137,7 +140,7 @@ public final class Server implements AutoCloseable {
 
     private Door door(Path dataDir, AuditLog audit) throws IOException, ConfigException {
         Config.Access access = config.access();
-        Tokens tokens = Exposure.tokens(config, clock);
+        Tokens tokens = Exposure.tokens(config, trusted);
         Optional<String> problem = tokens.problem();
         if (problem.isPresent()) {
             throw new ConfigException(List.of(problem.get()));

@@ -15,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
+import tinderbox.job.TrustedClock;
 import tinderbox.security.Role;
 import tinderbox.security.Token;
 import tinderbox.security.TokenAdmin;
@@ -100,7 +101,7 @@ final class TokenCommand {
     }
 
     private static int run(ParseResult parsed, Path dataDir, PrintWriter out, PrintWriter err) {
-        TokenAdmin tokens = new TokenAdmin(dataDir, Clock.systemUTC());
+        TokenAdmin tokens = new TokenAdmin(dataDir, Clock.systemUTC(), trusted(dataDir));
         try {
             switch (parsed.commandSpec().name()) {
                 case "create" -> create(parsed, tokens, dataDir, out);
@@ -167,10 +168,15 @@ final class TokenCommand {
         return Duration.ofDays(Long.parseLong(matcher.group(1)));
     }
 
+    /** By which a server decides what has expired. */
+    private static Clock trusted(Path dataDir) {
+        return TrustedClock.of(dataDir, Clock.systemUTC());
+    }
+
     private static void list(TokenAdmin tokens, Path dataDir, PrintWriter out) throws IOException {
         List<Token> all = tokens.list();
         if (all.isEmpty()) {
-            Tokens known = new Tokens(dataDir, false, Clock.systemUTC());
+            Tokens known = new Tokens(dataDir, false, trusted(dataDir));
             out.println(known.problem()
                     .map(problem -> "There are no tokens: " + problem)
                     .orElse(
@@ -179,7 +185,7 @@ final class TokenCommand {
                                             + " create, or let everybody on this machine in with token open."
                                     : "There are no tokens: on loopback everybody on this machine is let in."));
         }
-        Instant now = Instant.now();
+        Instant now = trusted(dataDir).instant();
         for (Token token : all) {
             String ends = token.expiresAt() == null
                     ? "until it is revoked"

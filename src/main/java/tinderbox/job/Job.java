@@ -59,7 +59,14 @@ public record Job(JobRequest request, JobState state, int attempt, Instant start
 
     /** This job with its next attempt running. */
     public Job started(Instant at) {
-        return new Job(request, checked(JobState.RUNNING), attempt + 1, at, null, null);
+        return new Job(request, checked(JobState.RUNNING), attempt + 1, notBack(at), null, null);
+    }
+
+    /** What comes later in a job's life is never said to have come earlier, even if the clock was turned back. */
+    private Instant notBack(Instant at) {
+        Instant last =
+                startedAt == null || startedAt.isBefore(request.submittedAt()) ? request.submittedAt() : startedAt;
+        return at.isBefore(last) ? last : at;
     }
 
     /** This job, asked to stop. */
@@ -75,7 +82,12 @@ public record Job(JobRequest request, JobState state, int attempt, Instant start
     /** This job, ended. */
     public Job ended(Outcome outcome, Instant at, Duration ran, List<String> warnings) {
         return new Job(
-                request, checked(outcome.state()), attempt, startedAt, null, new End(outcome, at, ran, warnings));
+                request,
+                checked(outcome.state()),
+                attempt,
+                startedAt,
+                null,
+                new End(outcome, notBack(at), ran, warnings));
     }
 
     /** This job, waiting again because the process that ran it is gone. */

@@ -43,7 +43,18 @@ public final class JobService implements AutoCloseable {
 
     private volatile boolean closing;
 
+    /** With one clock for all, which is taken to be right. */
     public JobService(JobStore store, JobRunner runner, JobCatalog catalog, Clock clock, Limits limits) {
+        this(store, runner, catalog, clock, clock, limits);
+    }
+
+    /**
+     * Made of these parts, and not started.
+     *
+     * @param clock what is written beside what happens
+     * @param trusted what tells that a job is too old to be kept
+     */
+    public JobService(JobStore store, JobRunner runner, JobCatalog catalog, Clock clock, Clock trusted, Limits limits) {
         this.store = store;
         this.runner = runner;
         this.catalog = catalog;
@@ -54,7 +65,7 @@ public final class JobService implements AutoCloseable {
         this.endings = new Endings(store);
         this.attempts = new Attempts(store, runner, clock, queue, endings, limits);
         this.dispatcher = new Dispatcher(queue, runner, disk, attempts::start);
-        this.watchdog = new Watchdog(disk, attempts, new Retention(store, clock, limits));
+        this.watchdog = new Watchdog(disk, attempts, new Retention(store, trusted, limits));
         this.outputs = new JobOutputs(store, runner, attempts::log);
     }
 

@@ -19,11 +19,23 @@ public final class TokenAdmin {
 
     private final TokenFile file;
     private final Clock clock;
+    private final Clock trusted;
 
-    /** For a data dir, which must be there. */
+    /** For a data dir, which must be there, with a clock that is taken to be right. */
     public TokenAdmin(Path dataDir, Clock clock) {
+        this(dataDir, clock, clock);
+    }
+
+    /**
+     * For a data dir, which must be there.
+     *
+     * @param clock when a token is made, and from when on its lifetime counts
+     * @param trusted what tells that a token has expired
+     */
+    public TokenAdmin(Path dataDir, Clock clock, Clock trusted) {
         this.file = new TokenFile(dataDir);
         this.clock = clock;
+        this.trusted = trusted;
     }
 
     /** That what was asked for cannot be done with the tokens that there are; the message says why and what to do. */
@@ -54,7 +66,7 @@ public final class TokenAdmin {
         file.change(before -> {
             List<Token> after = new ArrayList<>(before.tokens());
             // One that has ended only keeps the name from who comes after.
-            after.removeIf(token -> token.name().equals(name) && token.isExpired(now));
+            after.removeIf(token -> token.name().equals(name) && token.isExpired(trusted.instant()));
             if (after.stream().anyMatch(token -> token.name().equals(name))) {
                 refusals.add("there is a token " + name + " already; revoke it first, or choose another name");
                 return before;
@@ -91,7 +103,7 @@ public final class TokenAdmin {
         List<String> valid = new ArrayList<>();
         file.change(before -> {
             before.tokens().stream()
-                    .filter(token -> !token.isExpired(now))
+                    .filter(token -> !token.isExpired(trusted.instant()))
                     .map(Token::name)
                     .forEach(valid::add);
             return valid.isEmpty() ? TokenFile.Content.openedAt(now) : before;

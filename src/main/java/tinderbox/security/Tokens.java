@@ -166,8 +166,8 @@ public final class Tokens {
     private String missing() {
         return file.path()
                 + " is missing, but there were tokens, so nobody is let in; put it back from a backup, or run"
-                + " java -jar tinderbox.jar token create --name NAME --role admin --data-dir " + dataDir
-                + " to keep the server closed, or java -jar tinderbox.jar token open --data-dir " + dataDir
+                + " token create --name NAME --role admin --data-dir " + dataDir
+                + " to keep the server closed, or token open --data-dir " + dataDir
                 + " to let everybody on this machine in as an admin";
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -290,6 +291,44 @@ class LimitsTest {
         clock.turn(Duration.ofHours(23));
         new Retention(store, clock, jobs.limits()).purge();
         assertEquals(ErrorCode.JOB_NOT_FOUND, refusal(() -> jobs.find(keyed)));
+    }
+
+    @Test
+    void aClockThatJumpsForgetsNothing() throws Exception {
+        start(new Limits(1, 100, 2, Duration.ofHours(1), MIB, MIB, 1000, Duration.ofDays(90), 0));
+        JobId id = submit();
+        runner.next().succeed();
+        await().until(() -> job(id).state().isTerminal());
+        AtomicLong steady = new AtomicLong();
+        TrustedClock trusted = new TrustedClock(dataDir.resolve("new"), clock, steady::get, 0);
+        Retention retention = new Retention(store, trusted, jobs.limits());
+
+        clock.turn(Duration.ofDays(3652));
+        retention.purge();
+        assertEquals(JobState.SUCCEEDED, job(id).state());
+
+        clock.turn(TrustedClock.STEADY);
+        steady.addAndGet(TrustedClock.STEADY.toNanos());
+        retention.purge();
+        assertEquals(ErrorCode.JOB_NOT_FOUND, refusal(() -> jobs.find(id)), "by then the clock is believed");
+    }
+
+    @Test
+    void aClockThatIsTurnedBackEndsNoJobBeforeItStarted() throws Exception {
+        start(limits());
+        clock.turn(Duration.ofDays(40));
+        JobId id = submit();
+        clock.turn(Duration.ofDays(-35));
+        FakeRunner.Started attempt = runner.next();
+        clock.turn(Duration.ofDays(-35));
+        attempt.succeed();
+        await().until(() -> job(id).state().isTerminal());
+
+        Job job = job(id);
+
+        assertEquals(job.request().submittedAt(), job.startedAt());
+        assertEquals(job.startedAt(), job.end().at());
+        assertTrue(Files.isDirectory(store.logFolder(id).orElseThrow()), "and its folder is found by that");
     }
 
     @Test
