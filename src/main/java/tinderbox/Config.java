@@ -10,7 +10,7 @@ import java.util.Map;
  * has checked it.
  *
  * @param minFreeBytes null for what fits the disk
- * @param corsOrigin null where no other origin may call
+ * @param corsOrigins other origins whose pages may call
  */
 public record Config(
         String host,
@@ -33,7 +33,7 @@ public record Config(
         Duration grace,
         Map<String, String> sparkConf,
         boolean sparkUi,
-        String corsOrigin,
+        List<String> corsOrigins,
         Access access) {
     /**
      * Who can reach the server, and how.

@@ -154,12 +154,7 @@ final class ConfigLoader {
                 duration(Setting.GRACE, 0),
                 sparkConf(),
                 flag(Setting.SPARK_UI),
-                text(Setting.CORS_ORIGIN).isEmpty()
-                        ? null
-                        : matching(
-                                Setting.CORS_ORIGIN,
-                                ORIGIN,
-                                "must be one origin without a path, such as https://lab.example.org"),
+                corsOrigins(),
                 access());
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
@@ -342,6 +337,18 @@ final class ConfigLoader {
             }
         }
         return true;
+    }
+
+    private List<String> corsOrigins() {
+        List<String> origins = given.get(Setting.CORS_ORIGIN).values();
+        for (String origin : origins) {
+            if (!ORIGIN.matcher(origin).matches()) {
+                problem(
+                        Setting.CORS_ORIGIN,
+                        "\"" + origin + "\" must be one origin without a path, such as https://lab.example.org");
+            }
+        }
+        return origins;
     }
 
     private Config.Access access() {

@@ -200,7 +200,7 @@ public final class Server implements AutoCloseable {
         return new HttpSettings(
                 config.host(),
                 config.port(),
-                config.corsOrigin(),
+                config.corsOrigins(),
                 access.allowedHosts(),
                 access.tlsCert() == null ? null : TlsFiles.read(access.tlsCert(), access.tlsKey()),
                 "tinderbox-" + Integer.toHexString(dataDir.hashCode()),

@@ -33,7 +33,7 @@ enum Setting {
     GRACE("DURATION", "30s", "How long running jobs may go on when the server is asked to stop."),
     SPARK_CONF("K=V", "", "Spark setting, spark.…=value; repeatable."),
     SPARK_UI("", "false", "Show Spark's own web UI, on port 4040 of this machine."),
-    CORS_ORIGIN("ORIGIN", "", "The one other origin whose pages may call the API."),
+    CORS_ORIGIN("ORIGIN", "", "Other origin whose pages may call the API; repeatable."),
     ALLOWED_HOST("NAME", "", "Name beside --host that this server answers to, such as that of a proxy; repeatable."),
     TLS_CERT("FILE", "", "Certificate chain for HTTPS, in PEM."),
     TLS_KEY("FILE", "", "Key of that certificate, in PEM (PKCS#8)."),
@@ -93,7 +93,7 @@ enum Setting {
 
     /** Whether it may be given several times; elsewhere than on the command line, separated by semicolons. */
     boolean isRepeatable() {
-        return this == ROOT || this == SPARK_CONF || this == ALLOWED_HOST;
+        return this == ROOT || this == SPARK_CONF || this == CORS_ORIGIN || this == ALLOWED_HOST;
     }
 
     static Optional<Setting> ofKey(String key) {

@@ -1,7 +1,6 @@
 package tinderbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -48,7 +47,7 @@ class ConfigLoaderTest {
         assertEquals(2, config.maxAttempts());
         assertEquals(1L << 40, config.maxInputBytes());
         assertEquals(200, config.maxExpansion());
-        assertNull(config.corsOrigin());
+        assertEquals(List.of(), config.corsOrigins());
     }
 
     @Test
@@ -80,6 +79,26 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void severalOriginsMayCall() throws Exception {
+        List<String> both = List.of("https://lab.example.org", "http://localhost:3000");
+        String joined = String.join("; ", both);
+
+        assertEquals(
+                both,
+                loader(Map.of(Setting.CORS_ORIGIN, both), Map.of(), null).load().corsOrigins());
+        assertEquals(
+                both,
+                loader(Map.of(), Map.of("TINDERBOX_CORS_ORIGIN", joined), null)
+                        .load()
+                        .corsOrigins());
+        assertEquals(
+                both,
+                loader(Map.of(), Map.of(), "cors-origin=" + joined + "\n")
+                        .load()
+                        .corsOrigins());
+    }
+
+    @Test
     void allProblemsAreToldAtOnceWithWhereAndWhatToDo() {
         List<String> problems = problems(Map.of(
                 Setting.PORT, List.of("70000"),
@@ -87,8 +106,8 @@ class ConfigLoaderTest {
                 Setting.MASTER, List.of("yarn"),
                 Setting.ROOT, List.of("no-path", "samples=" + home, "lab=" + home.resolve("missing")),
                 Setting.SPARK_CONF, List.of("spark.master=x", "nothing"),
-                Setting.CORS_ORIGIN, List.of("https://lab.example.org/page")));
-        assertEquals(9, problems.size(), problems::toString);
+                Setting.CORS_ORIGIN, List.of("https://lab.example.org", "https://lab.example.org/page", "*")));
+        assertEquals(10, problems.size(), problems::toString);
         assertTrue(problems.contains("--port: \"70000\" must be a whole number from 0 to 65535"), problems::toString);
     }
 

@@ -1,5 +1,6 @@
 package tinderbox.http;
 
+import io.undertow.util.HeaderValues;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -61,21 +62,31 @@ final class Accept {
     }
 
     /**
-     * Whether a caller takes what is packed by gzip.
+     * Whether a caller takes what is packed by gzip, and would not rather have it as it is.
      *
      * @param header the Accept-Encoding header, or null where there is none
      * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3">RFC 9110: Accept-Encoding</a>
      */
     static boolean takesGzip(String header) {
-        boolean any = false;
+        double any = 0;
+        double plain = 0;
+        double gzip = -1;
         for (String coding : header == null ? new String[0] : header.split(",")) {
             String[] parts = coding.strip().split("\\s*;\\s*", -1);
-            if (parts[0].equalsIgnoreCase("gzip") || parts[0].equalsIgnoreCase("x-gzip")) {
-                return quality(parts) > 0;
+            switch (parts[0].toLowerCase(Locale.ROOT)) {
+                case "gzip", "x-gzip" -> gzip = Math.max(gzip, quality(parts));
+                case "identity" -> plain = quality(parts);
+                case "*" -> any = quality(parts);
+                default -> {}
             }
-            any |= parts[0].equals("*") && quality(parts) > 0;
         }
-        return any;
+        double wish = gzip < 0 ? any : gzip;
+        return wish > 0 && wish >= plain;
+    }
+
+    /** A header that is a list and may be sent in several pieces; null where it is not there. */
+    static String joined(HeaderValues values) {
+        return values == null ? null : String.join(",", values);
     }
 
     private static double quality(String[] parts) {

@@ -14,15 +14,12 @@ import tinderbox.job.JobException;
 
 /**
  * Who may come in: the rules that keep foreign pages in the user's own browser from using this server behind the
- * user's back, and what lets in the pages of one named origin.
+ * user's back, and what lets in the pages of named origins.
  *
  * @see <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">Fetch: CORS protocol</a>
  */
 final class Gate {
     private static final Set<HttpString> CHANGING = Set.of(Methods.POST, Methods.PUT, Methods.DELETE, Methods.PATCH);
-    /** How the path of a stream of events ends: a page that holds many of them open could keep others out. */
-    private static final String EVENTS = "/events";
-
     private static final HttpString FETCH_SITE = new HttpString("Sec-Fetch-Site");
     private static final HttpString ASKED_METHOD = new HttpString("Access-Control-Request-Method");
     private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
@@ -38,7 +35,7 @@ final class Gate {
         List<String> names = new ArrayList<>(settings.allowedHosts());
         names.add(settings.host());
         this.hosts = new HostRule(names);
-        this.origins = new OriginRule(settings.corsOrigin());
+        this.origins = new OriginRule(settings.corsOrigins());
     }
 
     /**
@@ -49,17 +46,26 @@ final class Gate {
      */
     void admit(HttpServerExchange exchange) {
         markForOrigin(exchange);
-        HeaderMap asked = exchange.getRequestHeaders();
-        String host = host(asked);
-        hosts.check(host);
-        if (isChange(exchange) || exchange.getRequestPath().endsWith(EVENTS)) {
-            HeaderValues origin = asked.get(Headers.ORIGIN);
-            origins.check(
-                    origin == null ? List.of() : List.copyOf(origin),
-                    exchange.getRequestScheme(),
-                    host,
-                    asked.getFirst(FETCH_SITE));
+        hosts.check(host(exchange.getRequestHeaders()));
+        if (isChange(exchange)) {
+            checkOrigin(exchange);
         }
+    }
+
+    /**
+     * Refuses what a foreign page sends. For what changes something, and for streams of events: a page that holds many
+     * of them open could keep others out.
+     *
+     * @throws JobException {@link ErrorCode#FORBIDDEN_ORIGIN}
+     */
+    void checkOrigin(HttpServerExchange exchange) {
+        HeaderMap asked = exchange.getRequestHeaders();
+        HeaderValues origin = asked.get(Headers.ORIGIN);
+        origins.check(
+                origin == null ? List.of() : List.copyOf(origin),
+                exchange.getRequestScheme(),
+                host(asked),
+                asked.getFirst(FETCH_SITE));
     }
 
     /** Whether a request may change something. */
@@ -89,7 +95,7 @@ final class Gate {
         }
     }
 
-    /** Whether a browser asks on behalf of a page of the named origin what that page may send. */
+    /** Whether a browser asks on behalf of a page of a named origin what that page may send. */
     boolean isPreflight(HttpServerExchange exchange) {
         HeaderMap asked = exchange.getRequestHeaders();
         return exchange.getRequestMethod().equals(Methods.OPTIONS)

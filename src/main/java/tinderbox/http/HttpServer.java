@@ -1,15 +1,10 @@
 package tinderbox.http;
 
-import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.Options;
-import org.xnio.Sequence;
 import tinderbox.dataset.UploadLimits;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Slots;
@@ -36,8 +31,7 @@ public final class HttpServer implements AutoCloseable {
     private final AuditLog audit;
     private final CompletableFuture<StaticFiles> page;
     private final RootHandler root;
-    private final Undertow undertow;
-    private final int port;
+    private final Listener listener;
     private EventHub events;
     private boolean closed;
 
@@ -65,29 +59,8 @@ public final class HttpServer implements AutoCloseable {
                 Router.starting(Routes.starting(door, settings.cookie()), page),
                 new Auditor(audit),
                 underWay);
-        this.undertow = listener(settings)
-                .setWorkerThreads(WORKERS)
-                .setWorkerOption(Options.WORKER_NAME, "tinderbox-http")
-                // Undertow would cut the connection; a body is bounded by RequestBody, and by the time it may take.
-                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
-                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 16 << 10)
-                .setServerOption(UndertowOptions.MAX_HEADERS, 64)
-                .setServerOption(UndertowOptions.MAX_PARAMETERS, 64)
-                .setServerOption(UndertowOptions.MAX_COOKIES, 16)
-                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, 5_000)
-                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 15_000)
-                .setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, 5_000)
-                .setServerOption(UndertowOptions.DECODE_URL, false)
-                // curl sends what is typed; Percent takes it for UTF-8.
-                .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
-                .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
-                // HTTP/1.1 keeps connections in any case; a first view has thirty answers.
-                .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
-                .setHandler(root)
-                .build();
-        start();
-        this.port = ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
-        LOG.info("Listening on {} port {}", settings.host(), port);
+        this.listener = new Listener(settings, root);
+        LOG.info("Listening on {} port {}", settings.host(), port());
     }
 
     /**
@@ -104,28 +77,9 @@ public final class HttpServer implements AutoCloseable {
         root.route(router);
     }
 
-    private static Undertow.Builder listener(HttpSettings settings) {
-        return settings.tls() == null
-                ? Undertow.builder().addHttpListener(settings.port(), settings.host())
-                : Undertow.builder()
-                        .addHttpsListener(settings.port(), settings.host(), settings.tls())
-                        .setSocketOption(Options.SSL_ENABLED_PROTOCOLS, Sequence.of("TLSv1.3", "TLSv1.2"));
-    }
-
-    private void start() throws IOException {
-        try {
-            undertow.start();
-        } catch (RuntimeException e) {
-            if (e.getCause() instanceof IOException cannotListen) {
-                throw cannotListen;
-            }
-            throw e;
-        }
-    }
-
     /** The port that it listens on. */
     public int port() {
-        return port;
+        return listener.port();
     }
 
     /** Refuses what comes from now on, ends the waits and the event streams, and gives the requests under way a few seconds to be answered. */
@@ -145,6 +99,6 @@ public final class HttpServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        undertow.stop();
+        listener.close();
     }
 }

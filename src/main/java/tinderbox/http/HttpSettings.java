@@ -9,8 +9,7 @@ import javax.net.ssl.SSLContext;
  *
  * @param host the address to listen on, a name or an IP address
  * @param port the TCP port; 0 for any that is free
- * @param corsOrigin the one other origin whose pages may read the API, such as {@code http://localhost:3000}, or
- *     null for none
+ * @param corsOrigins the other origins whose pages may call the API, such as {@code http://localhost:3000}
  * @param allowedHosts names beside {@code host} that requests may be sent to
  * @param tls what proves who this server is, or null for plain HTTP
  * @param cookie the name of the cookie that browsers keep their session in; not that of another server on this
@@ -20,7 +19,7 @@ import javax.net.ssl.SSLContext;
 public record HttpSettings(
         String host,
         int port,
-        String corsOrigin,
+        List<String> corsOrigins,
         List<String> allowedHosts,
         SSLContext tls,
         String cookie,
@@ -30,11 +29,12 @@ public record HttpSettings(
     public HttpSettings {
         Objects.requireNonNull(host, "host");
         Objects.requireNonNull(cookie, "cookie");
+        corsOrigins = List.copyOf(corsOrigins);
         allowedHosts = List.copyOf(allowedHosts);
     }
 
     /** Plain HTTP on this machine. */
     public static HttpSettings local(int port) {
-        return new HttpSettings("127.0.0.1", port, null, List.of(), null, "tinderbox", DEFAULT_SHARE);
+        return new HttpSettings("127.0.0.1", port, List.of(), List.of(), null, "tinderbox", DEFAULT_SHARE);
     }
 }

@@ -17,6 +17,7 @@ import tinderbox.job.JobException;
 /** A body that is read part by part while it comes in, by the worker thread of its request. */
 final class Incoming {
     private static final int PART = 1 << 16;
+    private static final String MULTIPART = "multipart/";
 
     private final HttpServerExchange exchange;
     private StreamSourceChannel channel;
@@ -49,6 +50,7 @@ final class Incoming {
                     "The body is only a part of a file",
                     "send the whole file, without Content-Range; an upload that broke off left nothing to go on from");
         }
+        checkNoForm(headers.get(Headers.CONTENT_TYPE));
         HeaderValues codings = headers.get(Headers.TRANSFER_ENCODING);
         boolean chunked =
                 codings != null && codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked");
@@ -67,6 +69,17 @@ final class Incoming {
                     "send a packed file as what it is, without that header");
         }
         return chunked ? -1 : exchange.getRequestContentLength();
+    }
+
+    /** A form in several parts would be stored with its boundaries; that curl labels a plain file as another form is no harm. */
+    private static void checkNoForm(HeaderValues types) {
+        if (types != null
+                && types.stream().anyMatch(type -> type.regionMatches(true, 0, MULTIPART, 0, MULTIPART.length()))) {
+            throw new JobException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "The body is a form with the file in one of its parts, not the file itself",
+                    "send the file as the body: curl -T FILE, or curl -X PUT --data-binary @FILE, and not -F");
+        }
     }
 
     /**

@@ -1,30 +1,31 @@
 package tinderbox.http;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
-/** Which pages may change something here: our own, and those of the one origin that the operator named. */
+/** Which pages may change something here: our own, and those of the origins that the operator named. */
 final class OriginRule {
     private static final Set<String> FOREIGN_SITES = Set.of("cross-site", "same-site");
 
-    private final String corsOrigin;
+    private final Set<String> named;
 
-    /** Lets in {@code corsOrigin} beside ourselves; null for nobody. */
-    OriginRule(String corsOrigin) {
-        this.corsOrigin = corsOrigin;
+    /** Lets in these origins beside our own. */
+    OriginRule(Collection<String> named) {
+        this.named = Set.copyOf(named);
     }
 
     /** Whether answers differ by origin at all. */
     boolean isOpen() {
-        return corsOrigin != null;
+        return !named.isEmpty();
     }
 
     /** Whether a page of this origin may read our answers. */
     boolean mayRead(String origin) {
-        return corsOrigin != null && corsOrigin.equals(origin);
+        return origin != null && named.contains(origin);
     }
 
     /**

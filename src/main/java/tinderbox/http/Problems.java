@@ -70,6 +70,8 @@ final class Problems {
             case GONE -> new Status(410, "Gone");
             case TOO_LARGE -> new Status(413, "Content Too Large");
             case UNSUPPORTED_MEDIA_TYPE -> new Status(415, "Unsupported Media Type");
+            case EXPECTATION_FAILED -> new Status(417, "Expectation Failed");
+            case NOT_IMPLEMENTED -> new Status(501, "Not Implemented");
             case RANGE_NOT_SATISFIABLE -> new Status(416, "Range Not Satisfiable");
             case MISDIRECTED -> new Status(421, "Misdirected Request");
             case UNPROCESSABLE -> new Status(422, "Unprocessable Content");

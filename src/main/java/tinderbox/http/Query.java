@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
@@ -20,6 +21,9 @@ import tinderbox.job.JobException;
  * kept until then, so that the caller hears of all at once. Until then a wrong value reads as if it were absent.
  */
 final class Query {
+    /** As Java reads numbers, +1 is one, and so are the digits of other scripts. */
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
+
     private final Map<String, List<String>> sent = new LinkedHashMap<>();
     private final List<String> allowed;
     private final Set<String> read = new HashSet<>();
@@ -70,13 +74,11 @@ final class Query {
         if (value == null) {
             return ifAbsent;
         }
-        try {
+        if (WHOLE.matcher(value).matches()) {
             long number = Long.parseLong(value);
             if (number >= minimum && number <= maximum) {
                 return number;
             }
-        } catch (NumberFormatException e) {
-            // Told below, as any other wrong number.
         }
         problem(name, "must be a whole number from " + minimum + " to " + maximum);
         return ifAbsent;

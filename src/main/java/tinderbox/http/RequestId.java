@@ -13,9 +13,14 @@ final class RequestId {
 
     /** Names a request. */
     static String give(HttpServerExchange exchange) {
-        String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        String id = random();
         exchange.putAttachment(KEY, id);
         return id;
+    }
+
+    /** A name that no other request has. */
+    static String random() {
+        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     }
 
     /** The name that was given. */

@@ -1,15 +1,41 @@
 package tinderbox.http;
 
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
 
 /** Reads the target of a request line. */
 final class RequestTarget {
+    private static final Pattern ABSOLUTE = Pattern.compile("https?://([^/?#]*)", Pattern.CASE_INSENSITIVE);
+
     private RequestTarget() {}
 
     /**
-     * The decoded path, split at its slashes as they were sent: an encoded slash splits nothing. Of an absolute URL,
-     * Undertow has compared the host with the Host header.
+     * Looks at a target that is an absolute URL.
+     *
+     * @throws JobException {@link ErrorCode#MALFORMED_REQUEST} if it is not of HTTP, or names another host than the
+     *     Host header
+     */
+    static void check(HttpServerExchange exchange) {
+        if (exchange.isHostIncludedInRequestURI()) {
+            Matcher absolute = ABSOLUTE.matcher(exchange.getRequestURI());
+            String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
+            if (!absolute.lookingAt() || !absolute.group(1).equalsIgnoreCase(host)) {
+                throw new JobException(
+                        ErrorCode.MALFORMED_REQUEST,
+                        "The URL in the first line is not of HTTP, or of another host than the Host header",
+                        "send the path alone");
+            }
+        }
+    }
+
+    /**
+     * The decoded path, split at its slashes as they were sent: an encoded slash splits nothing.
      */
     static List<String> segments(String uri) {
         int host = uri.startsWith("/") ? -1 : uri.indexOf("://");

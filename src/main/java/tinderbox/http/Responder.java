@@ -27,7 +27,8 @@ final class Responder {
                 }
             }
             if (answer instanceof Answer.Ready ready) {
-                answer = Conditions.apply(exchange, ready);
+                String codings = Accept.joined(exchange.getRequestHeaders().get(Headers.ACCEPT_ENCODING));
+                answer = Conditions.apply(exchange, GzipJson.apply(codings, ready));
             }
         } catch (Incoming.BrokenOffException e) {
             breakOff(exchange);

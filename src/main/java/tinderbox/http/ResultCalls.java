@@ -1,6 +1,7 @@
 package tinderbox.http;
 
 import com.dslplatform.json.CompiledJson;
+import com.dslplatform.json.JsonAttribute;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -46,8 +47,8 @@ final class ResultCalls {
         check(request, id);
         Scan.Work<ResultPage> read = () -> jobs.outputs().resultPage(id, offset, limit, text);
         boolean isSearch = offset > NEAR || (text != null && !text.isEmpty());
-        return Answer.json(
-                200, PageJson.of(isSearch ? scans.run(request, Scans.Kind.RESULT_SEARCH, read) : read.read()));
+        ResultPage page = isSearch ? scans.run(request, Scans.Kind.RESULT_SEARCH, read) : read.read();
+        return Answer.json(200, text == null ? PageJson.of(page) : FoundJson.of(page));
     }
 
     private Answer download(Request request, Format format) throws IOException {
@@ -101,15 +102,36 @@ final class ResultCalls {
     @CompiledJson
     record PageJson(List<ColumnJson> columns, List<List<Object>> rows, long offset, int limit, long total) {
         static PageJson of(ResultPage page) {
-            List<ColumnJson> columns = page.columns().stream()
-                    .map(column -> new ColumnJson(column.name(), column.type().code()))
-                    .toList();
-            List<List<Object>> rows = page.rows().stream().map(Exact::list).toList();
-            return new PageJson(columns, rows, page.offset(), page.limit(), page.total());
+            return new PageJson(ColumnJson.of(page), values(page), page.offset(), page.limit(), page.total());
         }
+    }
+
+    /** The same of a search: where each row stands in the whole result is not seen from its place in the page. */
+    @CompiledJson
+    record FoundJson(
+            List<ColumnJson> columns,
+            List<List<Object>> rows,
+            @JsonAttribute(name = "row_numbers") List<Long> rowNumbers,
+            long offset,
+            int limit,
+            long total) {
+        static FoundJson of(ResultPage page) {
+            return new FoundJson(
+                    ColumnJson.of(page), values(page), page.numbers(), page.offset(), page.limit(), page.total());
+        }
+    }
+
+    private static List<List<Object>> values(ResultPage page) {
+        return page.rows().stream().map(Exact::list).toList();
     }
 
     /** One column. */
     @CompiledJson
-    record ColumnJson(String name, String type) {}
+    record ColumnJson(String name, String type) {
+        static List<ColumnJson> of(ResultPage page) {
+            return page.columns().stream()
+                    .map(column -> new ColumnJson(column.name(), column.type().code()))
+                    .toList();
+        }
+    }
 }

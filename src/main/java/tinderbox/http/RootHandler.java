@@ -3,11 +3,12 @@ package tinderbox.http;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
-import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,13 +23,9 @@ final class RootHandler implements HttpHandler {
     private static final long BODY_WITHIN_SECONDS = 30;
     private static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
     private static final HttpString LAST_EVENT_ID = new HttpString("Last-Event-ID");
-    private static final HttpString REQUEST_ID = new HttpString("X-Request-Id");
-    /** What a browser shows of the API by itself may do nothing; of the page, {@link StaticFile} says what it may. */
-    private static final String API = "/api/";
-
-    private static final HttpString CONTENT_POLICY = new HttpString("Content-Security-Policy");
-    private static final HttpString RESOURCE_POLICY = new HttpString("Cross-Origin-Resource-Policy");
-    private static final HttpString CONTENT_TYPE_OPTIONS = new HttpString("X-Content-Type-Options");
+    /** Those that some path here could take; another one, also in other letters, is no method of ours. */
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
 
     private final Gate gate;
     private final Guard guard;
@@ -64,7 +61,9 @@ final class RootHandler implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) {
         begin(exchange);
-        Admitted admitted = admit(exchange);
+        Optional<JobException> unreadable = RequestHead.refusal(exchange);
+        StrictChunks.install(exchange);
+        Admitted admitted = unreadable.isPresent() ? Admitted.refused(unreadable.get()) : admit(exchange);
         if (admitted.found.streamed()) {
             exchange.dispatch(again -> Responder.answer(exchange, () -> stream(exchange, admitted)));
             return;
@@ -94,18 +93,10 @@ final class RootHandler implements HttpHandler {
     }
 
     private void begin(HttpServerExchange exchange) {
+        RejectionConduit.handles(exchange);
         underWay.begun();
         long started = System.nanoTime();
-        HeaderMap headers = exchange.getResponseHeaders();
-        headers.put(REQUEST_ID, RequestId.give(exchange));
-        headers.put(CONTENT_TYPE_OPTIONS, "nosniff");
-        headers.put(Headers.REFERRER_POLICY, "no-referrer");
-        headers.put(Headers.CACHE_CONTROL, "no-store");
-        headers.put(RESOURCE_POLICY, "same-origin");
-        if (exchange.getRequestURI().startsWith(API)) {
-            headers.put(CONTENT_POLICY, "default-src 'none'; frame-ancestors 'none'");
-        }
-        StrictChunks.install(exchange);
+        AnswerHeaders.put(exchange.getResponseHeaders(), RequestId.give(exchange));
         exchange.addExchangeCompleteListener((ended, next) -> {
             underWay.ended();
             LOG.debug(
@@ -146,7 +137,14 @@ final class RootHandler implements HttpHandler {
             if (gate.isPreflight(exchange)) {
                 return new Admitted(Router.Found.always(request -> gate.preflight()), null);
             }
-            return admit(exchange, route(exchange));
+            Router.Found found = route(exchange);
+            if (found.isEventStream()) {
+                gate.checkOrigin(exchange);
+            }
+            if (found.isFile()) {
+                exchange.getResponseHeaders().remove(AnswerHeaders.CONTENT_POLICY);
+            }
+            return admit(exchange, found);
         } catch (RuntimeException refused) {
             return Admitted.refused(refused);
         }
@@ -164,6 +162,14 @@ final class RootHandler implements HttpHandler {
     }
 
     private Router.Found route(HttpServerExchange exchange) {
+        String method = exchange.getRequestMethod().toString();
+        if (!METHODS.contains(method)) {
+            throw new JobException(
+                    ErrorCode.NOT_IMPLEMENTED,
+                    "This server does not know that method",
+                    "methods are in upper case, such as GET and POST");
+        }
+        RequestTarget.check(exchange);
         Router.Place place = router.find(RequestTarget.segments(exchange.getRequestURI()));
         if (exchange.getRequestMethod().equals(Methods.OPTIONS)) {
             return Router.Found.always(request -> Answer.empty(204).with(Headers.ALLOW, place.allow()));
@@ -183,8 +189,8 @@ final class RootHandler implements HttpHandler {
                 RequestId.of(exchange),
                 found.captured(),
                 found.parameters() == null ? Query.none() : new Query(exchange.getQueryString(), found.parameters()),
-                list(headers.get(Headers.ACCEPT)),
-                list(headers.get(Headers.ACCEPT_ENCODING)),
+                Accept.joined(headers.get(Headers.ACCEPT)),
+                Accept.joined(headers.get(Headers.ACCEPT_ENCODING)),
                 headers.getFirst(IDEMPOTENCY_KEY),
                 headers.getFirst(LAST_EVENT_ID),
                 body,
@@ -206,11 +212,6 @@ final class RootHandler implements HttpHandler {
             auditor.failed(found, request, e);
             throw e;
         }
-    }
-
-    /** A header that is a list and may be sent in several pieces. */
-    private static String list(HeaderValues values) {
-        return values == null ? null : String.join(",", values);
     }
 
     private static void checkKey(HeaderMap headers) {

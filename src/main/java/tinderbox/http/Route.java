@@ -17,6 +17,7 @@ import tinderbox.security.Role;
  * @param call what answers
  * @param parameters every query parameter that the call takes
  * @param streamed whether the call reads the body as it comes in, by {@link Request#incoming}
+ * @param eventStream whether it is a stream of events, which no foreign page may follow
  * @param role what the caller must be; null where anybody may call
  * @param action what it is in the audit log; null where it changes nothing
  */
@@ -26,6 +27,7 @@ record Route(
         Call call,
         List<String> parameters,
         boolean streamed,
+        boolean eventStream,
         Role role,
         AuditAction action) {
     static Route get(String path, Call call, String... parameters) {
@@ -45,10 +47,16 @@ record Route(
         return of(Methods.PUT, path, call, true, Role.SUBMITTER, parameters);
     }
 
+    /** A GET whose answer is a stream of events. */
+    static Route events(String path, Call call) {
+        Route get = get(path, call);
+        return new Route(get.method, get.template, call, get.parameters, get.streamed, true, get.role, get.action);
+    }
+
     private static Route of(
             HttpString method, String path, Call call, boolean streamed, Role role, String... parameters) {
         return new Route(
-                method, List.of(path.substring(1).split("/")), call, List.of(parameters), streamed, role, null);
+                method, List.of(path.substring(1).split("/")), call, List.of(parameters), streamed, false, role, null);
     }
 
     /** The same for anybody, also without a token. */
@@ -58,12 +66,12 @@ record Route(
 
     /** The same for those who have a role. */
     Route needs(Role needed) {
-        return new Route(method, template, call, parameters, streamed, needed, action);
+        return new Route(method, template, call, parameters, streamed, eventStream, needed, action);
     }
 
     /** The same, written down as this. */
     Route as(AuditAction what) {
-        return new Route(method, template, call, parameters, streamed, role, what);
+        return new Route(method, template, call, parameters, streamed, eventStream, role, what);
     }
 
     /** The segments that the braces stand for, by name; empty where the path is another. */

@@ -61,21 +61,12 @@ final class Router {
     Place find(List<String> segments) {
         Map<HttpString, Found> methods = new LinkedHashMap<>();
         for (Route route : routes) {
-            route.match(segments)
-                    .ifPresent(captured -> methods.put(
-                            route.method(),
-                            new Found(
-                                    route.call(),
-                                    captured,
-                                    route.parameters(),
-                                    route.streamed(),
-                                    route.role(),
-                                    route.action())));
+            route.match(segments).ifPresent(captured -> methods.put(route.method(), Found.of(route, captured)));
         }
         if (!methods.isEmpty()) {
             return new Place(methods);
         }
-        return new Place(Map.of(Methods.GET, Found.always(others.apply(segments))));
+        return new Place(Map.of(Methods.GET, Found.file(others.apply(segments))));
     }
 
     private static JobException pathNotFound() {
@@ -112,6 +103,8 @@ final class Router {
      * @param captured what the braces in the template stand for
      * @param parameters the query parameters that the call takes, or null where any is ignored
      * @param streamed whether the call reads the body as it comes in
+     * @param isEventStream whether the answer is a stream of events
+     * @param isFile whether it is a file of the page
      * @param role what the caller must be; null where anybody may call
      * @param action what it is in the audit log; null where it changes nothing
      */
@@ -120,8 +113,22 @@ final class Router {
             Map<String, String> captured,
             List<String> parameters,
             boolean streamed,
+            boolean isEventStream,
+            boolean isFile,
             Role role,
             AuditAction action) {
+        static Found of(Route route, Map<String, String> captured) {
+            return new Found(
+                    route.call(),
+                    captured,
+                    route.parameters(),
+                    route.streamed(),
+                    route.eventStream(),
+                    false,
+                    route.role(),
+                    route.action());
+        }
+
         /** The same, refused: all that is left to do is to say so. */
         Found refusing(RuntimeException why) {
             return new Found(
@@ -131,13 +138,20 @@ final class Router {
                     captured,
                     null,
                     false,
+                    isEventStream,
+                    isFile,
                     role,
                     action);
         }
 
         /** What answers whatever the rest of the request is. */
         static Found always(Call call) {
-            return new Found(call, Map.of(), null, false, null, null);
+            return new Found(call, Map.of(), null, false, false, false, null, null);
+        }
+
+        /** A file of the page, for anybody. */
+        static Found file(Call call) {
+            return new Found(call, Map.of(), null, false, false, true, null, null);
         }
     }
 }

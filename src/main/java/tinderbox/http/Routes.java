@@ -1,6 +1,7 @@
 package tinderbox.http;
 
 import static tinderbox.http.Route.delete;
+import static tinderbox.http.Route.events;
 import static tinderbox.http.Route.get;
 import static tinderbox.http.Route.post;
 import static tinderbox.http.Route.upload;
@@ -46,8 +47,8 @@ final class Routes {
                 get("/api/v1/jobs/{id}/stages", jobs::stages),
                 get("/api/v1/jobs/{id}/log", logs::log, "from", "limit", "level", "format"),
                 get("/api/v1/jobs/{id}/result", results::result, "offset", "limit", "q", "format", "safe"),
-                get("/api/v1/jobs/{id}/events", events::ofJob),
-                get("/api/v1/events", events::ofAll),
+                events("/api/v1/jobs/{id}/events", events::ofJob),
+                events("/api/v1/events", events::ofAll),
                 get("/api/v1/job-types", catalog::jobTypes),
                 get("/api/v1/datasets", catalog::datasets, "path", "limit", "offset"),
                 get("/api/v1/datasets/preview", catalog::preview, "path"),
@@ -65,8 +66,8 @@ final class Routes {
     static List<Route> starting(Door door, String cookie) {
         List<Route> routes = new ArrayList<>(open(door, cookie));
         routes.addAll(List.of(
-                get("/api/v1/events", EventCalls::starting),
-                get("/api/v1/jobs/{id}/events", EventCalls::starting),
+                events("/api/v1/events", EventCalls::starting),
+                events("/api/v1/jobs/{id}/events", EventCalls::starting),
                 get("/readyz", ServerCalls::starting, "verbose").open()));
         return routes;
     }

@@ -25,7 +25,6 @@ final class StaticFile {
             Map.entry("md", "text/markdown; charset=utf-8"),
             Map.entry("txt", "text/plain; charset=utf-8"),
             Map.entry("LICENSE", "text/plain; charset=utf-8"));
-    private static final HttpString CONTENT_SECURITY_POLICY = new HttpString("Content-Security-Policy");
     private static final HttpString OPENER_POLICY = new HttpString("Cross-Origin-Opener-Policy");
 
     private final String contentType;
@@ -96,7 +95,7 @@ final class StaticFile {
                 .with(Headers.ETAG, variant.etag())
                 .with(Headers.CACHE_CONTROL, "no-cache");
         if (policy != null) {
-            answer = answer.with(CONTENT_SECURITY_POLICY, policy).with(OPENER_POLICY, "same-origin");
+            answer = answer.with(AnswerHeaders.CONTENT_POLICY, policy).with(OPENER_POLICY, "same-origin");
         }
         if (asPacked) {
             answer = answer.with(Headers.CONTENT_ENCODING, "gzip");

@@ -12,7 +12,6 @@ public enum ErrorCode {
     UNKNOWN_FIELD(Kind.MALFORMED),
     WRONG_TYPE(Kind.MALFORMED),
     BAD_QUERY(Kind.MALFORMED),
-    MALFORMED_ID(Kind.MALFORMED),
     MALFORMED_REQUEST(Kind.MALFORMED),
     UNAUTHENTICATED(Kind.UNAUTHENTICATED),
     BAD_TOKEN(Kind.UNAUTHENTICATED),
@@ -35,10 +34,12 @@ public enum ErrorCode {
     TOO_LARGE(Kind.TOO_LARGE),
     UNSUPPORTED_MEDIA_TYPE(Kind.UNSUPPORTED_MEDIA_TYPE),
     RANGE_NOT_SATISFIABLE(Kind.RANGE_NOT_SATISFIABLE),
+    EXPECTATION_FAILED(Kind.EXPECTATION_FAILED),
     FOREIGN_HOST(Kind.MISDIRECTED),
     INVALID_JOB(Kind.UNPROCESSABLE),
     INVALID_NAME(Kind.UNPROCESSABLE),
     TOO_MANY_REQUESTS(Kind.TOO_MANY),
+    NOT_IMPLEMENTED(Kind.NOT_IMPLEMENTED),
     NOT_READY(Kind.UNAVAILABLE),
     QUEUE_FULL(Kind.UNAVAILABLE),
     SHUTTING_DOWN(Kind.UNAVAILABLE),
@@ -87,6 +88,10 @@ public enum ErrorCode {
         UNSUPPORTED_MEDIA_TYPE,
         /** The file has none of the bytes that were asked for. */
         RANGE_NOT_SATISFIABLE,
+        /** The request expects what this server does not do. */
+        EXPECTATION_FAILED,
+        /** The method, or how the body is sent, is none that this server knows. */
+        NOT_IMPLEMENTED,
         /** The request names a host that this server does not serve. */
         MISDIRECTED,
         /** Understood, but its content is wrong. */

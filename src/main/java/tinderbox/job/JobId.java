@@ -26,13 +26,13 @@ public record JobId(UUID value) {
     /**
      * Reads the canonical form.
      *
-     * @throws JobException {@link ErrorCode#MALFORMED_ID} where {@code text} is anything else
+     * @throws JobException {@link ErrorCode#JOB_NOT_FOUND} where {@code text} is anything else: no job has that id
      */
     public static JobId parse(String text) {
         if (!isWellFormed(text)) {
             throw new JobException(
-                    ErrorCode.MALFORMED_ID,
-                    "The job id is malformed",
+                    ErrorCode.JOB_NOT_FOUND,
+                    "There is no job with this id",
                     "a job id looks like 5f0c1d2e-3a4b-4c5d-8e6f-708192a3b4c5; GET /api/v1/jobs lists them");
         }
         return new JobId(UUID.fromString(text));

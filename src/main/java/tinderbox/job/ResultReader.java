@@ -45,6 +45,8 @@ public final class ResultReader implements AutoCloseable {
 
     private ResultPage page(long offset, long passed, int limit, String wanted) throws IOException {
         List<List<Object>> page = new ArrayList<>();
+        List<Long> numbers = new ArrayList<>();
+        long number = passed;
         long matching = passed;
         long chars = 0;
         long rows = 0;
@@ -56,16 +58,19 @@ public final class ResultReader implements AutoCloseable {
             if (wanted.isEmpty() && full) {
                 break;
             }
+            number++;
             if (!contains(cells.get(0), wanted)) {
                 continue;
             }
             if (matching >= offset && !full) {
                 page.add(parse(cells));
+                numbers.add(number);
                 chars += size(cells);
             }
             matching++;
         }
-        return new ResultPage(result.columns(), page, offset, limit, wanted.isEmpty() ? result.rows() : matching);
+        long total = wanted.isEmpty() ? result.rows() : matching;
+        return new ResultPage(result.columns(), page, numbers, offset, limit, total);
     }
 
     /** A page without a true total, or of other rows than it says, would look whole. */

@@ -3,6 +3,7 @@ package tinderbox.security;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,15 +47,13 @@ final class TokenAudit {
     }
 
     private void append(AuditAction action, Token token) {
-        log.append(AuditEvent.ofLog(
-                action,
-                token.name(),
-                Map.of(
-                        "role",
-                        token.role().code(),
-                        "created_at",
-                        token.createdAt().toString(),
-                        "expires_at",
-                        String.valueOf(token.expiresAt()))));
+        Map<String, Object> params = new LinkedHashMap<>();
+        params.put("role", token.role().code());
+        params.put("created_at", token.createdAt().toString());
+        // Not at all is null, as everywhere in the API, and no text.
+        params.put(
+                "expires_at",
+                token.expiresAt() == null ? null : token.expiresAt().toString());
+        log.append(AuditEvent.ofLog(action, token.name(), params));
     }
 }

@@ -21,11 +21,11 @@ export class ApiError extends Error {
   }
 }
 
-let stranger = () => {};
+let refused = () => {};
 
-/** Has a function called whenever the server wants to know who calls and does not. */
-export function onStranger(listener) {
-  stranger = listener;
+/** Has a function called whenever the server does not know who calls, or does not let them. */
+export function onRefused(listener) {
+  refused = listener;
 }
 
 /**
@@ -84,8 +84,8 @@ async function jsonOf(answer) {
 }
 
 function refusal(status, problem) {
-  if (status === 401) {
-    stranger();
+  if (status === 401 || status === 403) {
+    refused();
   }
   const message = problem?.detail ?? problem?.title ?? `The server answered with HTTP ${status}`;
   return new ApiError(status, problem?.code ?? 'unknown', message, problem?.errors ?? []);

@@ -136,6 +136,13 @@ export function time(iso) {
     : `${date.getDate()} ${month(date)} ${date.getFullYear()}, ${clock(iso)}:${pad(date.getSeconds())}`;
 }
 
+/** 'UTC+01:00': this browser's zone, as it is at a time. */
+export function zone(iso) {
+  const minutes = -(dateOf(iso) ?? new Date()).getTimezoneOffset();
+  const amount = Math.abs(minutes);
+  return minutes === 0 ? 'UTC' : `UTC${minutes < 0 ? '−' : '+'}${pad(Math.floor(amount / 60))}:${pad(amount % 60)}`;
+}
+
 /** '12:03' in this browser's zone; takes milliseconds too. */
 export function clock(iso) {
   const date = dateOf(iso);

@@ -3,7 +3,7 @@
 
 import { plural } from './format.js';
 import { Loader } from './loader.js';
-import { search } from './router.js';
+import { pageOf, search } from './router.js';
 import { announce, ask, onLiveEvent, set, state } from './store.js';
 
 export const PAGE = 50;
@@ -25,7 +25,7 @@ let askedAt = 0;
  * @param {{status?: string, q?: string, page?: string}} query
  */
 export function openList(query) {
-  const page = Math.max(1, Number.parseInt(query.page ?? '1', 10) || 1);
+  const page = pageOf(query);
   const wanted = { status: query.status, q: query.q, limit: PAGE, offset: (page - 1) * PAGE };
   stopListening ??= onLiveEvent((type) => type !== 'progress' && type !== 'log' && refreshSoon());
   const { list } = state;

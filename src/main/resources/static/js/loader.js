@@ -8,6 +8,7 @@ export class Loader {
   #stop = new AbortController();
   #again = false;
   #busy = false;
+  #running = null;
 
   /**
    * @param {(signal: AbortSignal) => Promise<any>} action
@@ -23,13 +24,18 @@ export class Loader {
     return this.#busy;
   }
 
-  /** Asks now, or once more after the call that is under way. */
-  async load() {
+  /** Asks now, or once more after the call that is under way; answers once all of that has been told. */
+  load() {
     if (this.#busy) {
       this.#again = true;
-      return;
+    } else {
+      this.#busy = true;
+      this.#running = this.#run();
     }
-    this.#busy = true;
+    return this.#running;
+  }
+
+  async #run() {
     do {
       this.#again = false;
       const [tell, answer] = await this.#action(this.#stop.signal).then(

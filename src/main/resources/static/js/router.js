@@ -2,6 +2,9 @@
 
 export const TABS = ['results', 'log', 'stages', 'parameters'];
 
+/** No list has as many; more could not be asked for. */
+const MOST_PAGES = 1_000_000_000;
+
 const PLAIN_VIEWS = ['new', 'jobs', 'compare', 'datasets', 'audit', 'about'];
 
 /**
@@ -31,6 +34,11 @@ function decoded(segment) {
   } catch {
     return segment;
   }
+}
+
+/** Which page of a list an address names, from 1. */
+export function pageOf({ page }) {
+  return Math.min(MOST_PAGES, Math.max(1, Number.parseInt(page ?? '1', 10) || 1));
 }
 
 /** The link to a view; empty, null and undefined values of the query are left out. */

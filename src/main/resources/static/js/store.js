@@ -2,8 +2,9 @@
 // selects one is redrawn only for that one.
 
 import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
-import { api, onStranger, paths } from './api.js';
-import { Live } from './live.js';
+import { api, onRefused, paths } from './api.js';
+import { Loader } from './loader.js';
+import { moved, startPlaces } from './places.js';
 import { jobHref, parse } from './router.js';
 import { ended, later } from './status.js';
 import { oneLine } from './text.js';
@@ -12,20 +13,23 @@ import { oneLine } from './text.js';
 const MOST_JOBS = 2_000;
 const HAS_RUN_KEY = 'tinderbox.has-run';
 const THEME_KEY = 'tinderbox.theme';
-const AUTH_KEY = 'tinderbox.auth';
 
 export const state = {
-  route: parse(''),
+  /** What the address names, and which step of the history this is. */
+  route: { ...parse(''), entry: null },
   /** Who this browser is to the server: {auth, user, role}; null before it is known. */
   me: null,
-  /** Whether nothing is asked before it is known who this is: a server that wanted to know would refuse it. */
-  waitsForMe: remembered(AUTH_KEY) !== null,
+  /** Why that could not be asked; null once it could. */
+  meError: null,
+  /** Whether somebody has just logged in. */
+  hasLoggedIn: false,
   /** Every job that was told of, by id, as it was last told. */
   jobs: new Map(),
   /** The numbers of all jobs by status; null before they are known. */
   counts: null,
   jobTypes: null,
   jobTypesError: null,
+  /** status is 'none' while nothing is followed because nobody is logged in. */
   connection: { status: 'connecting', retryAt: null, heardAt: null, isBack: false },
   /** What the status region says. */
   announcement: '',
@@ -64,6 +68,12 @@ export function set(changes) {
 export function onLiveEvent(listener) {
   eventListeners.add(listener);
   return () => eventListeners.delete(listener);
+}
+
+export function tellListeners(type, data) {
+  for (const listener of [...eventListeners]) {
+    listener(type, data);
+  }
 }
 
 /** What the selector picks from the state; the component is drawn again only when that is another. */
@@ -142,40 +152,69 @@ export const isAdmin = (s) => s.me?.auth === true && s.me.role === 'admin';
 /** Whether what somebody sent may be changed, as far as is known. */
 export const mayChange = (s, owner) => maySend(s) && (s.me === null || s.me.role === 'admin' || s.me.user === owner);
 
-async function loadMe() {
-  let me = state.me;
-  try {
-    me = await api.session();
-    remember(AUTH_KEY, me.auth ? 'yes' : null);
-  } catch {
-    // Whoever must be known is told so by the next call.
+const RETRY_ME_MS = 3_000;
+/** A session may end without a word, and in another browser. */
+const ASK_ME_MS = 60_000;
+const WELCOME_MS = 4_000;
+
+/** Nothing else is asked before this is answered: a server that wants to know who calls would refuse it. */
+const me = new Loader(() => api.session(), {
+  onData: isNow,
+  onError: (error) => {
+    if (state.me === null) {
+      set({ meError: error });
+      setTimeout(askWhoThisIs, RETRY_ME_MS);
+    }
+  },
+});
+
+/** Asks who this is: when the page begins, a call is refused, or another window has logged in or out. */
+export function askWhoThisIs() {
+  me.load();
+}
+
+/** Somebody else than before sees nothing of what was shown before. */
+function isNow(now) {
+  const before = state.me;
+  if (before !== null && before.auth === now.auth && before.user === now.user && before.role === now.role) {
+    return;
   }
-  const waited = state.waitsForMe;
-  set({ me, waitsForMe: false });
+  if (before === null) {
+    set({ me: now, meError: null });
+  } else {
+    standStill();
+    set({ me: now, hasLoggedIn: false, jobs: new Map(), counts: null, list: undefined, log: null, goneId: null });
+    post?.({ kind: 'session' });
+  }
   if (isStranger(state)) {
-    live.follow(null);
-  } else if (waited) {
+    announce('Log in');
+    standStill();
+  } else {
     begin();
   }
 }
 
-function isNowStranger() {
-  if (!isStranger(state)) {
-    remember(AUTH_KEY, 'yes');
-    set({ me: { auth: true, user: null, role: null } });
-    live.follow(null);
-  }
+function standStill() {
+  live?.follower.follow(null);
+  set({ connection: { status: 'none', retryAt: null, heardAt: null, isBack: false } });
 }
 
-/** Tells the server who this is; the page begins anew, for all it has asked for was refused. */
+/** Tells the server who this is. */
 export async function logIn(token) {
   await api.logIn(token);
-  location.reload();
+  post?.({ kind: 'session' });
+  await me.load();
+  if (!isStranger(state)) {
+    announce(`Logged in as ${state.me.user}, ${state.me.role}`);
+    set({ hasLoggedIn: true });
+    setTimeout(() => set({ hasLoggedIn: false }), WELCOME_MS);
+  }
 }
 
 export async function logOut() {
   await api.logOut();
-  location.reload();
+  post?.({ kind: 'session' });
+  await me.load();
 }
 
 // ---- jobs
@@ -223,12 +262,10 @@ export async function loadJob(id, signal) {
   const askedAt = Date.now();
   try {
     learn([await api.job(id, signal)], askedAt);
-    if (document.hidden) {
-      // A tab that was opened in the background watches from now on.
-      followRoute();
-    }
+    // Only now is it known whether there is something to follow.
+    followRoute();
   } catch (error) {
-    if (error.status === 404 || error.code === 'malformed_id') {
+    if (error.status === 404) {
       forget(id);
     }
     throw error;
@@ -300,12 +337,12 @@ export function go(href) {
 
 /** Goes to a view in the place of the one that is open, at once and without a step of the history. */
 export function replaceRoute(href) {
-  history.replaceState(null, '', href);
+  history.replaceState(history.state, '', href);
   routed();
 }
 
 function routed() {
-  set({ route: parse(location.hash) });
+  set({ route: { ...parse(location.hash), entry: moved() } });
   followRoute();
 }
 
@@ -334,91 +371,52 @@ export async function askToNotify() {
 
 // ---- the live layer
 
-const BACK_FOR_MS = 4_000;
-/** After so long without an answer the server counts as offline. */
-const POLL_MS = 10_000;
+/** The live layer; null until it is loaded, which is when something is first followed. */
+let live = null;
+let isLoading = false;
+const RETRY_LIVE_MS = 3_000;
 
-const live = new Live({
-  connect: (path) => new EventSource(path),
-  poll,
-  onEvent: take,
-  onStatus: connectionIs,
-});
-
-async function poll(path) {
-  const signal = AbortSignal.timeout(POLL_MS);
-  const askedAt = Date.now();
-  const id = state.route.view === 'job' ? state.route.id : null;
-  if (id === null || path !== paths.jobEvents(id)) {
-    const { jobs, counts } = await api.jobs({ limit: 200 }, signal);
-    return { type: 'snapshot', data: { jobs, counts, askedAt } };
-  }
-  try {
-    const [job, log] = await Promise.all([api.job(id, signal), api.log(id, { from: -1000 }, signal)]);
-    return { type: 'snapshot', data: { job, log, askedAt } };
-  } catch (error) {
-    if (error.status === 404) {
-      return { type: 'deleted', data: { job_id: id } };
-    }
-    throw error;
-  }
-}
-
-function take(type, data) {
-  if (type === 'snapshot') {
-    if (state.jobTypesError !== null) {
-      loadJobTypes();
-    }
-    if (data.counts) {
-      state.counts = data.counts;
-    }
-    learn(data.jobs ? [...data.jobs].reverse() : [data.job], data.askedAt ?? Infinity);
-  } else if (type === 'job') {
-    learn([data]);
-  } else if (type === 'progress') {
-    const job = state.jobs.get(data.job_id);
-    if (job !== undefined) {
-      learn([{ ...data, attempt: job.attempt }]);
-    }
-  } else if (type === 'deleted') {
-    forget(data.job_id);
-  }
-  for (const listener of [...eventListeners]) {
-    listener(type, data);
-  }
-  if (document.hidden) {
-    // Once the watched job has ended, nothing more is asked.
-    followRoute();
-  }
-}
-
-let backTimer;
-
-function connectionIs(status, retryAt) {
-  const before = state.connection;
-  const heardAt = status === 'offline' || status === 'connecting' ? before.heardAt : Date.now();
-  const isBack = before.status === 'offline' && status !== 'offline';
-  if (before.status === status && before.retryAt === retryAt) {
-    // Nobody shows this while all is well, so nobody is told.
-    before.heardAt = heardAt;
+async function loadLive() {
+  if (isLoading) {
     return;
   }
-  set({ connection: { status, retryAt, heardAt, isBack: isBack || before.isBack } });
-  if (status === 'offline' && before.status !== 'offline') {
-    announce('Offline');
-  }
-  if (isBack) {
-    announce('Reconnected');
-    if (state.me === null) {
-      loadMe();
-    }
-    clearTimeout(backTimer);
-    backTimer = setTimeout(() => set({ connection: { ...state.connection, isBack: false } }), BACK_FOR_MS);
+  isLoading = true;
+  try {
+    live = (await import('./connection.js')).startLive(post);
+    followRoute();
+  } catch {
+    setTimeout(followRoute, RETRY_LIVE_MS);
+  } finally {
+    isLoading = false;
   }
 }
 
 export function retryNow() {
-  live.retryNow();
+  live?.follower.retryNow();
+}
+
+// ---- the other windows of this browser
+
+let channel = null;
+const post = 'BroadcastChannel' in globalThis ? (message) => channel?.postMessage(message) : null;
+
+/** Those of this server: there may be others behind the same name. */
+function openChannel() {
+  channel = new BroadcastChannel(`tinderbox ${new URL('.', document.baseURI).pathname}`);
+  channel.addEventListener('message', ({ data }) => {
+    if (data.kind === 'session') {
+      askWhoThisIs();
+    } else {
+      live?.streams.hear(data);
+    }
+  });
+}
+
+/** The page goes away, or is kept as it is for when the reader comes back; a kept page hears nothing. */
+function closeChannel() {
+  live?.streams.leave();
+  channel?.close();
+  channel = null;
 }
 
 /** Whether the server can be asked, as far as is known. */
@@ -426,38 +424,53 @@ export const isOnline = (s) => s.connection.status !== 'offline';
 
 /** Follows what the open view needs, and as little as possible while nobody looks. */
 export function followRoute() {
-  if (state.waitsForMe || isStranger(state)) {
+  if (state.me === null || isStranger(state)) {
     return;
   }
-  const { view, id } = state.route;
+  const { view, id, tab } = state.route;
   const job = view === 'job' ? state.jobs.get(id) : undefined;
-  const path = view === 'job' && id !== state.goneId ? paths.jobEvents(id) : paths.events();
-  if (!document.hidden) {
-    live.follow(path);
-  } else if (job !== undefined && !ended(job)) {
+  const runs = job !== undefined && !ended(job);
+  // All but the lines of a log is told of all jobs: so one stream serves all windows.
+  const path = runs && tab === 'log' ? paths.jobEvents(id) : paths.events();
+  if (live === null) {
+    loadLive();
+  } else if (!document.hidden) {
+    live.follower.follow(path);
+  } else if (runs) {
     // Its title tells how far it is.
-    live.watchHidden(path);
+    live.follower.watchHidden(paths.jobEvents(id));
   } else {
-    live.follow(null);
+    live.follower.follow(null);
   }
 }
 
-/** What waits until it is known who this is. */
-function begin() {
-  loadJobTypes();
+const FIRST_VIEW_MS = 1_000;
+
+/** What waits until it is known who this is. What the first view needs comes first. */
+async function begin() {
+  set({ connection: { ...state.connection, status: 'connecting' } });
+  await Promise.race([loadJobTypes(), new Promise((resolve) => setTimeout(resolve, FIRST_VIEW_MS))]);
   followRoute();
 }
 
-/** Starts the page's memory: routes, the stream, and what most first views wait for. */
+/** Starts the page's memory: routes, who this is, the stream, and what most first views wait for. */
 export function start() {
-  onStranger(isNowStranger);
-  loadMe();
-  if (!state.waitsForMe) {
-    loadJobTypes();
-  }
+  startPlaces();
+  onRefused(askWhoThisIs);
   addEventListener('hashchange', routed);
   addEventListener('online', retryNow);
-  addEventListener('offline', () => live.doubt());
-  document.addEventListener('visibilitychange', followRoute);
+  addEventListener('offline', () => live?.follower.doubt());
+  if (post !== null) {
+    openChannel();
+    addEventListener('pagehide', closeChannel);
+    addEventListener('pageshow', (event) => event.persisted && openChannel());
+  }
+  const askAgain = () => !document.hidden && wantsToken(state) && askWhoThisIs();
+  setInterval(askAgain, ASK_ME_MS);
+  document.addEventListener('visibilitychange', () => {
+    followRoute();
+    askAgain();
+  });
   routed();
+  askWhoThisIs();
 }

@@ -3,9 +3,12 @@
 import { api, upload } from './api.js';
 import { announce, set, state } from './store.js';
 
-/** The server takes a few at the same time; the others wait here. */
-const AT_ONCE = 2;
+/** Of the few connections that a browser opens to a server a window takes one for this; the other files wait here. */
+const AT_ONCE = 1;
 let lastNumber = 0;
+
+/** After so long without progress the row says so. */
+const SILENT_MS = 20_000;
 
 /** Takes files in; each becomes a row of what is uploaded. */
 export function addFiles(files) {
@@ -15,6 +18,7 @@ export function addFiles(files) {
     name: file.name,
     bytes: file.size,
     sent: 0,
+    isSilent: false,
     status: 'waiting',
     error: null,
     replace: false,
@@ -76,9 +80,16 @@ function sendNext() {
 
 async function send({ number, file, name, replace }) {
   const stop = new AbortController();
-  change(number, { status: 'sending', sent: 0, error: null, stop });
+  let silence;
+  const onProgress = (sent) => {
+    clearTimeout(silence);
+    silence = setTimeout(() => change(number, { isSilent: true }), SILENT_MS);
+    change(number, { sent, isSilent: false });
+  };
+  change(number, { status: 'sending', error: null, stop });
+  onProgress(0);
   try {
-    await upload(file, { replace, signal: stop.signal, onProgress: (sent) => change(number, { sent }) });
+    await upload(file, { replace, signal: stop.signal, onProgress });
     change(number, { status: 'done', sent: file.size });
     announce(`${name} uploaded`);
     set({ uploadsDone: state.uploadsDone + 1 });
@@ -89,6 +100,8 @@ async function send({ number, file, name, replace }) {
       change(number, { status: 'failed', error });
       announce(`${name} was not uploaded`);
     }
+  } finally {
+    clearTimeout(silence);
   }
   sendNext();
 }

@@ -36,7 +36,7 @@ public final class IdleServer {
                 Duration.ZERO,
                 Map.of(),
                 false,
-                null,
+                List.of(),
                 new Config.Access(List.of(), null, null, false, 100_000, 1_000_000, 100, 1L << 30));
         Server server = Server.start(config, List.of(new IdleJob()), Clock.systemUTC());
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));

@@ -55,6 +55,13 @@ class AcceptTest {
                 "* | true",
                 "*;q=0 | false",
                 "identity | false",
+                "identity, gzip;q=0.9 | false",
+                "identity;q=0.5, gzip;q=0.5 | true",
+                "gzip;q=0.1, identity;q=0 | true",
+                "*;q=0.1, identity;q=0.2 | false",
+                "identity;q=0, *;q=0.001 | true",
+                "gzip ; q=0 | false",
+                "x-gzip;q=0, gzip | true",
                 "gzipped | false",
                 "; | false",
                 ",,, | false"

@@ -106,7 +106,7 @@ class AuthTest {
         tokens.audit(data, audit);
         Door door = new Door(tokens, new Sessions(tokens), rates);
         server = new HttpServer(
-                new HttpSettings("127.0.0.1", 0, null, List.of(), tls, "tinderbox", 25),
+                new HttpSettings("127.0.0.1", 0, List.of(), List.of(), tls, "tinderbox", 25),
                 door,
                 audit,
                 StaticFiles.read());
@@ -406,6 +406,11 @@ class AuthTest {
         List<Map<String, Object>> entries = audited("");
         List<String> told = new ArrayList<>(entries.stream().map(AuthTest::told).toList());
         Collections.reverse(told);
+        entries.stream()
+                .filter(entry -> "token_create".equals(entry.get("action")))
+                .map(entry -> (Map<?, ?>) entry.get("params"))
+                .forEach(params -> assertTrue(
+                        params.containsKey("expires_at") && params.get("expires_at") == null, params::toString));
         String rerun = entries.stream()
                 .filter(entry -> "rerun".equals(entry.get("action")))
                 .findFirst()

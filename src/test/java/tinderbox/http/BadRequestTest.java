@@ -24,6 +24,8 @@ class BadRequestTest {
                 arguments("/api/v1/jobs?limit=0", List.of("limit")),
                 arguments("/api/v1/jobs?limit=501", List.of("limit")),
                 arguments("/api/v1/jobs?limit=ten&offset=-1", List.of("limit", "offset")),
+                arguments("/api/v1/jobs?limit=%2B1&offset=%D9%A1", List.of("limit", "offset")),
+                arguments("/api/v1/jobs?limit=1e1&offset=99999999999999999999", List.of("limit", "offset")),
                 arguments("/api/v1/jobs?limit=1&limit=2", List.of("limit")),
                 arguments("/api/v1/jobs?status=DONE&status=RUNNING", List.of("status")),
                 arguments("/api/v1/jobs?state=RUNNING&page=2", List.of("state", "page")),
@@ -93,7 +95,10 @@ class BadRequestTest {
             delimiter = '|',
             value = {
                 "GET | ",
+                "GET | /stages",
+                "GET | /events",
                 "GET | /log",
+                "GET | /log?format=text",
                 "GET | /result",
                 "GET | /result?format=csv",
                 "POST | /cancel",
@@ -101,12 +106,12 @@ class BadRequestTest {
                 "DELETE | ",
                 "GET | ?wait=1"
             })
-    void aJobThatIsNotThereIs404AndAMalformedIdIs400(String method, String rest) {
+    void aJobThatIsNotThereIs404AndSoIsWhatIsNoId(String method, String rest) {
         String after = rest == null ? "" : rest;
 
         Raw.request(method, "/api/v1/jobs/" + NOBODY + after).send(port).assertProblem(404, "job_not_found");
-        for (String id : List.of("1", "..%2F" + NOBODY, NOBODY.replace('0', 'A'))) {
-            Raw.request(method, "/api/v1/jobs/" + id + after).send(port).assertProblem(400, "malformed_id");
+        for (String id : List.of("1", "..%2F" + NOBODY, NOBODY.replace('0', 'A'), NOBODY + "0", "%00", "null")) {
+            Raw.request(method, "/api/v1/jobs/" + id + after).send(port).assertProblem(404, "job_not_found");
         }
     }
 
@@ -122,8 +127,7 @@ class BadRequestTest {
                 "POST | /api/v1/server | GET, HEAD, OPTIONS",
                 "PATCH | /api/v1/jobs/x | DELETE, GET, HEAD, OPTIONS",
                 "TRACE | / | GET, HEAD, OPTIONS",
-                "POST | / | GET, HEAD, OPTIONS",
-                "BREW | /livez | GET, HEAD, OPTIONS"
+                "POST | / | GET, HEAD, OPTIONS"
             })
     void anotherMethodIs405AndToldWhichThereAre(String method, String path, String allowed) {
         Raw.Reply reply = Raw.request(method, path).send(port);
@@ -137,6 +141,43 @@ class BadRequestTest {
                 String.join(
                         ", ",
                         Stream.of(reply.header("Allow").split(", ")).sorted().toList()));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        "get, /livez",
+        "Get, /livez",
+        "post, /api/v1/jobs",
+        "delete, /api/v1/nothing",
+        "BREW, /livez",
+        "CONNECT, localhost:80"
+    })
+    void aMethodThatIsNoneOfHttpsOwnIs501(String method, String target) {
+        Raw.request(method, target).send(port).assertProblem(501, "not_implemented");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://localhost/livez",
+                "file://localhost/livez",
+                "httpx://localhost/livez",
+                "ws://localhost/api/v1/events",
+                "http://localhost:1/livez",
+                "http://user@localhost/livez",
+                "http://evil.example/localhost",
+                "http://localhost.evil.example/livez"
+            })
+    void anAbsoluteUrlOfAnotherSchemeOrHostIs400(String target) {
+        Raw.get(target).header("Host", "localhost").send(port).assertProblem(400, "malformed_request");
+    }
+
+    @Test
+    void anAbsoluteUrlOfHttpIsTakenForItsPath() {
+        for (String target : List.of("http://localhost/livez", "HTTP://localhost/livez", "https://localhost/livez")) {
+            assertEquals(
+                    200, Raw.get(target).header("Host", "localhost").send(port).status(), target);
+        }
     }
 
     @Test
@@ -154,9 +195,39 @@ class BadRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/v1/jobs?q=%", "/api/v1/jobs?q=%zz", "/api/v1/jobs/%2"})
+    @ValueSource(
+            strings = {"/api/v1/jobs?q=%", "/api/v1/jobs?q=%zz", "/api/v1/jobs/%2", "/%", "/api/v1/jobs?%g0=1", "/x;%=1"
+            })
     void brokenPercentEncodingIs400(String target) {
-        assertEquals(400, Raw.get(target).send(port).status());
+        Raw.get(target).send(port).assertProblem(400, "malformed_request");
+    }
+
+    @Test
+    void whatNeverBecomesARequestGetsAProblemDocumentToo() {
+        Raw manyHeaders = Raw.get("/livez");
+        for (int i = 0; i < 70; i++) {
+            manyHeaders.header("X-Header-" + i, "x");
+        }
+        for (Raw request : List.of(
+                manyHeaders,
+                Raw.get("/livez?" + "a=1&".repeat(70)),
+                Raw.get("/livez").header("X-Long", "x".repeat(20_000)),
+                Raw.get("/" + "x".repeat(40_000)),
+                Raw.line("GET /livez"),
+                Raw.line("GET  /livez HTTP/1.1"),
+                Raw.line("G@T /livez HTTP/1.1"),
+                Raw.line("GET /livez HTTP/1.1 "),
+                Raw.line("GET /livez HTTP/2.0"),
+                Raw.line("nonsense"),
+                Raw.get("/livez").header("X Y", "z"),
+                Raw.get("/livez").header("Host", "localhost").header("Host", "localhost"),
+                Raw.get("/livez").header("Host", "a b"),
+                Raw.get("/livez").bare())) {
+            Raw.Reply reply = request.send(port);
+
+            reply.assertProblem(400, "malformed_request");
+            assertEquals("close", reply.header("Connection"));
+        }
     }
 
     @ParameterizedTest(name = "Accept: {0}")

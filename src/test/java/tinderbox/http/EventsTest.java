@@ -265,7 +265,7 @@ class EventsTest {
                 Raw.get(eventsOf(UUID.randomUUID().toString()))
                         .send(SERVER.port())
                         .status());
-        assertEquals(400, Raw.get(eventsOf("nonsense")).send(SERVER.port()).status());
+        assertEquals(404, Raw.get(eventsOf("nonsense")).send(SERVER.port()).status());
         assertEquals(400, Raw.get(ALL + "?since=1").send(SERVER.port()).status());
         assertEquals(
                 406,

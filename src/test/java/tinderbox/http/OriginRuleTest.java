@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tinderbox.job.JobException;
 
 class OriginRuleTest {
-    private final OriginRule rule = new OriginRule("http://old.example:3000");
+    private final OriginRule rule = new OriginRule(List.of("http://old.example:3000", "https://lab.example.org"));
 
     @ParameterizedTest(name = "Origin {0}, Sec-Fetch-Site {1}: may change {2}")
     @CsvSource(
@@ -27,12 +27,14 @@ class OriginRuleTest {
                 "http://localhost, none, false",
                 "http://localhost:8081, same-site, false",
                 "http://old.example:3000, cross-site, true",
+                "https://lab.example.org, cross-site, true",
+                "http://lab.example.org, cross-site, false",
                 "http://old.example:3000/, cross-site, false",
                 "http://old.example, cross-site, false",
                 "http://evil.example, cross-site, false",
                 "null, cross-site, false"
             })
-    void onlyOurOwnAndTheNamedOriginMayChange(String origin, String fetchSite, boolean allowed) {
+    void onlyOurOwnAndTheNamedOriginsMayChange(String origin, String fetchSite, boolean allowed) {
         assertEquals(allowed, mayChange(origin == null ? List.of() : List.of(origin), fetchSite));
     }
 
@@ -50,14 +52,15 @@ class OriginRuleTest {
             nullValues = "none",
             value = {
                 "http://old.example:3000, true",
+                "https://lab.example.org, true",
                 "http://OLD.example:3000, false",
                 "http://old.example:3000/, false",
                 "http://evil.example, false",
                 "none, false"
             })
-    void onlyTheNamedOriginMayRead(String origin, boolean allowed) {
+    void onlyTheNamedOriginsMayRead(String origin, boolean allowed) {
         assertEquals(allowed, rule.mayRead(origin));
-        assertEquals(false, new OriginRule(null).mayRead(origin));
+        assertEquals(false, new OriginRule(List.of()).mayRead(origin));
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,20 @@ class ResultCallsTest {
         assertEquals((long) matching.size(), page.get("total"));
         List<?> first = (List<?>) ((List<?>) page.get("rows")).get(0);
         assertEquals(matching.get(0), first.get(0) + "," + first.get(1));
+    }
+
+    @Test
+    void aRowThatWasSearchedForKeepsItsPlaceInTheResult() {
+        List<String> rows = new String(csv, StandardCharsets.UTF_8).lines().toList();
+        List<Long> places = IntStream.range(1, rows.size())
+                .filter(n -> rows.get(n).contains("whale"))
+                .mapToObj(Long::valueOf)
+                .toList();
+        assertEquals(places.subList(0, 3), API.get(path + "?q=whale&limit=3").get("row_numbers"));
+        assertEquals(
+                places.subList(3, 5),
+                API.get(path + "?q=Whale&offset=3&limit=2").get("row_numbers"));
+        assertEquals(List.of(), API.get(path + "?q=nothing+has+this").get("row_numbers"));
     }
 
     @ParameterizedTest

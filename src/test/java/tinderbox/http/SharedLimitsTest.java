@@ -79,7 +79,7 @@ class SharedLimitsTest {
                 UploadLimits.of(1 << 20, 0, 50),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
         server = new HttpServer(
-                new HttpSettings("127.0.0.1", 0, null, List.of(), null, "tinderbox", 1),
+                new HttpSettings("127.0.0.1", 0, List.of(), List.of(), null, "tinderbox", 1),
                 Doors.of(dir),
                 Doors.audit(dir),
                 StaticFiles.read());

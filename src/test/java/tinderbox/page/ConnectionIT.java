@@ -3,12 +3,20 @@ package tinderbox.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tinderbox.security.Role;
+import tinderbox.security.TokenAdmin;
 
 /** The server goes away under the page, and comes back at the same address. */
 class ConnectionIT extends PageTest {
@@ -56,6 +64,87 @@ class ConnectionIT extends PageTest {
         navigation("New job").click();
         assertThat(textbox("Name")).hasValue("Written before the break");
         assertThat(button("Run job")).isEnabled();
+    }
+
+    @Test
+    void whileTheServerIsAwayTheTimeOfAJobDoesNotGoOn() {
+        witness.provokeOffline();
+        page.clock().install();
+        String id = submit("Held", Map.of("input", Texts.SMALL, "delay_seconds", 60));
+        open("/jobs/" + id);
+        assertThat(facts()).containsText("Running");
+        site.server().kill9();
+        assertThat(facts()).containsText(Pattern.compile("as of \\d\\d:\\d\\d"));
+        String told = facts().locator(".elapsed").textContent();
+        page.clock().runFor(90_000);
+        assertThat(facts().locator(".elapsed")).hasText(told);
+    }
+
+    @Test
+    void aServerWithTokensThatWasStartedAgainAsksForOneAndIsNotCalledOffline() throws Exception {
+        witness.provokeOffline();
+        witness.provokeStatus(401);
+        String token = new TokenAdmin(site.dataDir(), Clock.systemUTC()).create("sam", Role.SUBMITTER, null);
+        site.server().kill9();
+        site.start();
+        open("/jobs");
+        page.getByLabel("Token", new Page.GetByLabelOptions().setExact(true)).fill(token);
+        page.keyboard().press("Enter");
+        assertThat(page.getByText("sam submitter")).isVisible();
+        assertThat(page.getByText("Live", new Page.GetByTextOptions().setExact(true)))
+                .isAttached();
+        site.server().kill9();
+        Locator offline = page.getByText(Pattern.compile("^Offline –"));
+        assertThat(offline).isVisible();
+        site.start();
+        assertThat(heading("Log in")).isVisible();
+        assertThat(offline).hasCount(0);
+        assertThat(page.getByText("Offline", new Page.GetByTextOptions().setExact(true)))
+                .hasCount(0);
+    }
+
+    @Test
+    void windowsShareOneEventStreamAndTakeItOverFromEachOther() {
+        List<String> streams = new ArrayList<>();
+        page.context().onRequest(request -> {
+            if (request.url().endsWith("/events")) {
+                streams.add(request.url());
+            }
+        });
+        String first = ended("First", Texts.SMALL);
+        open("/jobs");
+        assertLive(page);
+        List<Page> others = new ArrayList<>();
+        for (String route : List.of("/jobs", "/about", "/jobs/" + first, "/new", "/datasets", "/jobs", "/jobs")) {
+            Page other = secondTab();
+            other.navigate(server() + "#" + route);
+            assertLive(other);
+            others.add(other);
+        }
+        assertEquals(1, streams.size(), streams::toString);
+        ended("Told to all", Texts.SMALL);
+        shows("Told to all", page);
+        others.stream().filter(other -> other.url().endsWith("/jobs")).forEach(other -> shows("Told to all", other));
+
+        // The first window has the stream.
+        page.close();
+        ended("Told by another", Texts.SMALL);
+        others.stream().filter(other -> other.url().endsWith("/jobs")).forEach(other -> {
+            shows("Told by another", other);
+            assertLive(other);
+        });
+        assertEquals(2, streams.size(), streams::toString);
+    }
+
+    private static void assertLive(Page window) {
+        assertThat(window.getByText("Live", new Page.GetByTextOptions().setExact(true)))
+                .isAttached();
+    }
+
+    private static void shows(String job, Page window) {
+        assertThat(window.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(job))
+                        .first())
+                .isVisible();
     }
 
     @Test

@@ -103,6 +103,9 @@ class DatasetsIT extends PageTest {
         assertThat(page).hasURL(server() + "#/datasets?path=texts");
         link("small.txt").click();
         assertThat(page.getByLabel("First lines")).hasText("to be or not to be");
+        // Below the row that was clicked, however many follow.
+        assertThat(page.locator("tr[aria-current=true] + tr").getByLabel("First lines"))
+                .isVisible();
         page.goBack();
         page.goBack();
         assertThat(link("texts")).isVisible();

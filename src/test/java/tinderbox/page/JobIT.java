@@ -193,10 +193,14 @@ class JobIT extends PageTest {
 
     @Test
     void theStagesOfAJobAreListed() {
+        ended("Before it", Texts.SMALL);
         String id = ended("Staged", "samples/moby-dick.txt");
         open("/jobs/" + id + "/stages");
         assertThat(page.getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName("Stages")))
                 .containsText("Complete");
+        // The first of this job, however many Spark had before.
+        assertThat(page.locator(".stages-table tbody th .quiet").first()).hasText("1");
+        assertThat(page.getByLabel(Pattern.compile("^Timeline: .*Stage 1 "))).isVisible();
         String waiting = held("Not begun");
         open("/jobs/" + waiting + "/stages");
         assertThat(page.getByText("No Spark stages yet")).isVisible();

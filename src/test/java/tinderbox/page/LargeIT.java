@@ -53,6 +53,39 @@ class LargeIT extends PageTest {
         assertThat(pages).containsText("99,951–100,000 of 100,000");
         open("/jobs?status=FAILED&page=20");
         assertThat(pages).containsText("951–1,000 of 1,000");
+        open("/jobs?status=FAILED&page=21");
+        assertThat(page.getByText("There is no page 21")).isVisible();
+        link("Last page").click();
+        assertThat(pages).containsText("951–1,000 of 1,000");
+    }
+
+    @Test
+    void backReturnsToThePlaceInTheListAlsoOverAReload() {
+        page.setViewportSize(1280, 500);
+        open("/jobs?page=3");
+        Locator row = link("Night run 99860");
+        row.scrollIntoViewIfNeeded();
+        double place = row.boundingBox().y;
+        assertTrue(scrolled() > 0, "the row is below what is seen at first");
+        row.click();
+        assertThat(heading("Night run 99860")).isFocused();
+        assertEquals(0, scrolled(), "a new view begins at its top");
+        page.goBack();
+        page.waitForCondition(() -> scrolled() > 0);
+        assertEquals(place, row.boundingBox().y, 1);
+        assertThat(row).isFocused();
+        row.click();
+        assertThat(heading("Night run 99860")).isFocused();
+        page.reload();
+        assertThat(heading("Night run 99860")).isVisible();
+        page.goBack();
+        assertThat(row).isVisible();
+        page.waitForCondition(() -> scrolled() > 0);
+        assertEquals(place, row.boundingBox().y, 1);
+    }
+
+    private double scrolled() {
+        return ((Number) page.evaluate("scrollY")).doubleValue();
     }
 
     @Test
@@ -101,7 +134,10 @@ class LargeIT extends PageTest {
         assertThat(pages).containsText("1–100 of 1,000,000");
         pages.getByLabel("Next page").click();
         assertThat(region("Result table")).containsText("word100");
-        open("/jobs/" + large.job() + "?page=10000");
+        open("/jobs/" + large.job() + "?page=10001");
+        assertThat(page.getByText("There is no page 10,001; the result has 10,000 pages."))
+                .isVisible();
+        link("Last page").click();
         assertThat(pages).containsText("999,901–1,000,000 of 1,000,000");
         assertThat(region("Result table")).containsText("word999999");
         assertThat(region("Result table").getByRole(AriaRole.ROW)).hasCount(101);

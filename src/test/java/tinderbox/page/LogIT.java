@@ -173,6 +173,7 @@ class LogIT extends PageTest {
         open("/jobs/" + filtered + "/log");
         page.getByLabel("Level").selectOption("WARN");
         assertThat(log().getByText("A warning, once")).isVisible();
+        assertThat(page.getByText("Times are in UTC")).isVisible();
         assertThat(log().getByText(Pattern.compile("Step"))).hasCount(0);
         page.getByLabel("Level").selectOption("DEBUG");
 

@@ -7,15 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
+import com.microsoft.playwright.options.RequestOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,6 +182,68 @@ class LogInIT extends PageTest {
         navigation("About").click();
         assertThat(region("Server")).containsText("on, you are vera (viewer)");
         assertTrue(page.content().contains("TINDERBOX_TOKEN"), "the snippets take the token from the environment");
+    }
+
+    @Test
+    void everyWindowShowsWhoIsLoggedInNow() {
+        Page other = secondTab();
+        open("/jobs");
+        other.navigate(server() + "#/new");
+        Locator runs = other.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Run job").setExact(true));
+        assertThat(other.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Log in")))
+                .isVisible();
+        logIn(admin);
+        assertThat(page.getByLabel("Notice")).containsText("Logged in as ada");
+        assertThat(other.getByText("ada admin")).isVisible();
+        assertThat(runs).isEnabled();
+
+        button("Log out").click();
+        assertThat(other.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Log in")))
+                .isVisible();
+        assertThat(other.getByText("ada admin")).hasCount(0);
+        logIn(viewer);
+        assertThat(other.getByText("vera viewer")).isVisible();
+        assertThat(runs).isDisabled();
+        assertThat(other.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Audit")))
+                .hasCount(0);
+    }
+
+    @Test
+    void aCallThatIsRefusedHasThePageAskWhoThisIs() {
+        open("/new");
+        logIn(submitter);
+        assertThat(button("Run job")).isEnabled();
+        // As another browser's page would, without a word to this one.
+        page.context().request().delete(server() + "api/v1/session", origin());
+        page.context().request().post(server() + "api/v1/session", origin().setData(Map.of("token", viewer)));
+        witness.provokeStatus(403);
+        button("Run job").click();
+        assertThat(page.getByText("vera viewer")).isVisible();
+        assertThat(button("Run job")).isDisabled();
+    }
+
+    private RequestOptions origin() {
+        String address = server().toString();
+        return RequestOptions.create().setHeader("Origin", address.substring(0, address.length() - 1));
+    }
+
+    @Test
+    void beforeSomebodyLogsInNothingIsAskedThatWouldBeRefused() {
+        List<String> refused = new ArrayList<>();
+        page.onResponse(answer -> {
+            if (answer.status() >= 400) {
+                refused.add(answer.status() + " " + answer.url());
+            }
+        });
+        open("/jobs");
+        assertThat(heading("Log in")).isVisible();
+        page.reload();
+        assertThat(heading("Log in")).isVisible();
+        assertEquals(List.of(), refused);
+        logIn(viewer);
+        assertThat(heading("Jobs")).isFocused();
+        assertEquals(List.of(), refused);
     }
 
     @Test

@@ -124,6 +124,9 @@ class ResultsIT extends PageTest {
                 (Long) api().get("/api/v1/jobs/" + moby + "/result?q=whale").get("total");
         assertThat(pages()).containsText(String.format("of %,d", whales));
         assertThat(rows().first()).containsText("whale");
+        List<?> ranks =
+                (List<?>) api().get("/api/v1/jobs/" + moby + "/result?q=whale").get("row_numbers");
+        assertThat(rows().nth(1).locator(".rank")).hasText(String.format("%,d", (Long) ranks.get(1)));
         searchBox("Search results").fill("no such word in it");
         assertThat(page.getByText("No row matches.")).isVisible();
         searchBox("Search results").fill("");

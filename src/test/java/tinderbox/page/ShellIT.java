@@ -150,6 +150,23 @@ class ShellIT extends PageTest {
     }
 
     @Test
+    void aCallThatIsNotAnsweredSaysSoAndIsTriedAgain() {
+        page.clock().install();
+        List<Route> stuck = new ArrayList<>();
+        page.route("**/api/v1/datasets*", stuck::add);
+        open("/datasets");
+        page.waitForCondition(() -> !stuck.isEmpty());
+        page.clock().runFor(9_000);
+        assertThat(page.getByText("The server has not answered yet.")).isVisible();
+        page.clock().runFor(12_000);
+        assertThat(page.getByText("The server did not answer in time.")).isVisible();
+        page.unroute("**/api/v1/datasets*");
+        button("Try again").click();
+        assertThat(link("texts")).isVisible();
+        stuck.forEach(Route::abort);
+    }
+
+    @Test
     void theKeysAreListed() {
         open("/jobs");
         assertThat(heading("Jobs")).isVisible();

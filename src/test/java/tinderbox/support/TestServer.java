@@ -19,8 +19,11 @@ import tinderbox.jobtype.JobTypes;
  * A real server on a free port with a real session. The suite shares one; a test that needs a restart restarts it.
  */
 public final class TestServer implements AutoCloseable {
-    /** The origin that may call the shared server's API. */
+    /** An origin that may call the shared server's API. */
     public static final String CORS_ORIGIN = "https://lab.example.org";
+
+    /** Another one. */
+    public static final String OTHER_CORS_ORIGIN = "http://old.example:3000";
 
     private static TestServer shared;
 
@@ -75,7 +78,7 @@ public final class TestServer implements AutoCloseable {
                 Duration.ZERO,
                 sparkConf,
                 false,
-                CORS_ORIGIN,
+                List.of(CORS_ORIGIN, OTHER_CORS_ORIGIN),
                 new Config.Access(List.of(), null, null, false, 100_000, 1_000_000, 100, 1L << 30));
     }
 

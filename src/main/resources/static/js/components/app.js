@@ -2,7 +2,8 @@
 
 import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { announce, chooseTheme, isAdmin, isStranger, logOut, retryNow, useStore } from '../store.js';
+import { announce, askWhoThisIs, chooseTheme, isAdmin, isStranger, logOut, retryNow, useStore } from '../store.js';
+import { isReturn, returnToPlace } from '../places.js';
 import { href } from '../router.js';
 import { oneLine } from '../text.js';
 import { ErrorNote, Foreign, Skeleton, asOf, useNow } from './common.js';
@@ -29,6 +30,7 @@ const EXTRAS = {
 };
 
 const REST_MS = 1_000;
+const TIMEOUT_MS = 20_000;
 
 const NAV = [
   ['new', 'New job'],
@@ -95,7 +97,7 @@ const CONNECTION_WORDS = { connecting: 'Connecting', live: 'Live', polling: 'Pol
 function Connection() {
   const status = useStore((s) => s.connection.status);
   const label = CONNECTION_WORDS[status];
-  return html`<span class=${`connection ${status}`} title=${label}><span>${label}</span></span>`;
+  return label && html`<span class=${`connection ${status}`} title=${label}><span>${label}</span></span>`;
 }
 
 /** Who this is, where the server wants to know. */
@@ -122,18 +124,23 @@ function Theme() {
 /** Says when what is shown may be old, and when it is no longer. */
 function Banner() {
   const connection = useStore((s) => s.connection);
+  const hasLoggedIn = useStore((s) => s.hasLoggedIn && s.me?.user != null);
+  const me = useStore((s) => s.me);
   const offline = connection.status === 'offline';
   const now = useNow(offline ? 500 : null);
   if (offline) {
     const seconds = Math.ceil((connection.retryAt - now) / 1000);
     const next = seconds > 0 ? `Retrying in ${seconds} s.` : 'Retrying…';
     return html`
-      <div class="banner">
+      <section class="banner" aria-label="Notice">
         <span>Offline – showing data ${asOf(connection.heardAt)}. ${next}</span>
         <button type="button" class="button" onClick=${retryNow}>Retry now</button>
-      </div>`;
+      </section>`;
   }
-  return connection.isBack ? html`<div class="banner back">Reconnected</div>` : null;
+  if (hasLoggedIn) {
+    return html`<section class="banner back" aria-label="Notice">Logged in as <${Foreign} text=${me.user} /> (${me.role})</section>`;
+  }
+  return connection.isBack ? html`<section class="banner back" aria-label="Notice">Reconnected</section>` : null;
 }
 
 function StatusRegion() {
@@ -143,40 +150,43 @@ function StatusRegion() {
 
 /** The view of the route; where the server does not know who this is, the way to tell it. */
 function Main() {
-  const waits = useStore((s) => s.waitsForMe);
+  const me = useStore((s) => s.me);
+  const error = useStore((s) => s.meError);
   const stranger = useStore(isStranger);
   const [LogIn, setLogIn] = useState(null);
+  const hasAsked = useRef(false);
   useLayoutEffect(() => {
     if (stranger) {
-      EXTRAS.logIn().then((module) => setLogIn(() => module.LogIn), reloadPage);
+      hasAsked.current = true;
+      inTime(EXTRAS.logIn()).then((module) => setLogIn(() => module.LogIn), reloadPage);
     }
   }, [stranger]);
-  if (waits) {
-    return html`<${Skeleton} />`;
+  if (me === null) {
+    return error === null ? html`<${Skeleton} />` : html`<h1 tabindex="-1">Tinderbox</h1><${ErrorNote} error=${error} retry=${askWhoThisIs} />`;
   }
   if (stranger) {
     return LogIn === null ? html`<${Skeleton} />` : html`<${LogIn} />`;
   }
-  return html`<${View} />`;
+  return html`<${View} key=${`${me.user} ${me.role}`} takesFocus=${hasAsked.current} />`;
 }
 
 /** The view of the route, once its module is there. */
-function View() {
-  const { view, id } = useStore((s) => s.route);
+function View({ takesFocus }) {
+  const { view, id, entry } = useStore((s) => s.route);
   const [loaded, setLoaded] = useState(null);
   const [error, setError] = useState(null);
   // Not after the first drawing: what is preloaded is there by then.
   useLayoutEffect(() => {
     let left = false;
     setError(null);
-    VIEWS[view]().then(
+    inTime(VIEWS[view]()).then(
       (module) => left || setLoaded({ view, Component: module.default }),
       () => left || setError(new Error('This part of the page could not be loaded. Check that the server runs.')),
     );
     return () => (left = true);
   }, [view]);
   useEffect(loadAll, []);
-  useFocusOnHeading(loaded?.view === view ? `${view}/${id}` : null);
+  useFocusOnHeading(loaded?.view === view ? `${view}/${id}` : null, entry, takesFocus);
   if (error) {
     return html`<h1 tabindex="-1">Tinderbox</h1><${ErrorNote} error=${error} retry=${reloadPage} />`;
   }
@@ -184,6 +194,11 @@ function View() {
     return html`<${Skeleton} />`;
   }
   return html`<${loaded.Component} key=${id ?? view} />`;
+}
+
+/** A part of the page, or a failure if it does not come: without an end to it, nothing would say so. */
+function inTime(loading) {
+  return Promise.race([loading, new Promise((_, reject) => setTimeout(reject, TIMEOUT_MS))]);
 }
 
 /** Loads what is not open as well, so that it can be opened while the server is away. */
@@ -200,9 +215,12 @@ function reloadPage() {
   location.reload();
 }
 
-/** Moves the focus to the heading of a new view, but not to that of the first. */
-function useFocusOnHeading(place) {
-  const first = useRef(true);
+/**
+ * Moves the focus to the heading of a new view; to that of the first only after logging in. A new view begins at its
+ * top, one that the reader returns to where they left it.
+ */
+function useFocusOnHeading(place, entry, takesFocus) {
+  const first = useRef(!takesFocus);
   useLayoutEffect(() => {
     if (place === null) {
       return;
@@ -214,4 +232,9 @@ function useFocusOnHeading(place) {
     scrollTo(0, 0);
     document.querySelector('h1')?.focus({ preventScroll: true });
   }, [place]);
+  useLayoutEffect(() => {
+    if (place !== null && isReturn()) {
+      returnToPlace();
+    }
+  }, [place, entry]);
 }

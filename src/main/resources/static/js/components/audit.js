@@ -1,5 +1,5 @@
 import { html } from 'htm/preact';
-import { time } from '../format.js';
+import { time, zone } from '../format.js';
 import { href } from '../router.js';
 import { ask, replaceRoute, state, useStore } from '../store.js';
 import { ErrorNote, Foreign, Skeleton, useLoad } from './common.js';
@@ -33,7 +33,7 @@ export default function Audit() {
       </div>
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} lines=${9} />`}
-      ${data !== null && data.entries.length === 0 && html`<div class="empty"><h2>Nothing matches</h2></div>`}
+      ${data !== null && data.entries.length === 0 && html`<div class="empty"><h2>${before === '' ? 'Nothing matches' : 'Nothing older'}</h2></div>`}
       ${data !== null && data.entries.length > 0 && html`<${Entries} entries=${data.entries} />`}
       ${data !== null &&
       html`
@@ -64,7 +64,7 @@ function Entries({ entries }) {
         <caption class="visually-hidden">Audit, newest first</caption>
         <thead>
           <tr>
-            <th scope="col">When</th>
+            <th scope="col">When (${zone()})</th>
             <th scope="col">Who</th>
             <th scope="col">From</th>
             <th scope="col">Action</th>

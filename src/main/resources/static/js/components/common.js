@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { clock, count, relative, time } from '../format.js';
 import { Loader } from '../loader.js';
 import { progressOf, word } from '../status.js';
-import { announce, onLiveEvent } from '../store.js';
+import { announce, isOnline, onLiveEvent, useStore } from '../store.js';
 import { cut, directionOf, groups, headAndTail, oneLine } from '../text.js';
 
 const ICONS = {
@@ -86,8 +86,9 @@ export function Digits({ text }) {
 /** How far a job is, as a bar; one without a known length moves instead of standing. */
 export function Progress({ job, label = 'Job progress' }) {
   const { fraction, text } = progressOf(job);
+  const online = useStore(isOnline);
   const value = fraction === null ? {} : { value: fraction };
-  return html`<progress aria-label=${label} aria-valuetext=${text} max="1" ...${value}></progress>`;
+  return html`<progress class=${online ? '' : 'stale'} aria-label=${label} aria-valuetext=${text} max="1" ...${value}></progress>`;
 }
 
 /** A time, told relative to now; the whole of it stands in its title. */
@@ -108,6 +109,13 @@ export function useNow(everyMs) {
     return () => clearInterval(timer);
   }, [everyMs]);
   return everyMs === null ? Date.now() : now;
+}
+
+/** As useNow, but while the server is offline this is when it was last heard: what goes on there is not known since. */
+export function useServerNow(everyMs) {
+  const heardAt = useStore((s) => (isOnline(s) ? null : (s.connection.heardAt ?? 0)));
+  const now = useNow(heardAt === null ? everyMs : null);
+  return heardAt ?? now;
 }
 
 /** After so long, what was asked for before no longer stands under what is asked for now. */
@@ -163,6 +171,8 @@ export function useLoad(action, dependencies, everyMs = null) {
   return { ...answer, reload };
 }
 
+const SLOW_MS = 8_000;
+
 /** Shows what is inside only after a moment, so that what is quick does not flash. */
 export function Delayed({ ms = 200, children }) {
   const [shown, setShown] = useState(false);
@@ -176,7 +186,9 @@ export function Delayed({ ms = 200, children }) {
 /** Where content will stand. */
 export function Skeleton({ lines = 6, label = 'Loading' }) {
   const bars = Array.from({ length: lines }, (_, n) => html`<span key=${n}></span>`);
-  return html`<${Delayed}><div class="skeleton" role="img" aria-label=${label}>${bars}</div><//>`;
+  return html`
+    <${Delayed}><div class="skeleton" role="img" aria-label=${label}>${bars}</div><//>
+    <${Delayed} ms=${SLOW_MS}><p class="note" role="status">The server has not answered yet. It may be very busy, or the network slow.</p><//>`;
 }
 
 /** What went wrong, in the server's words. */

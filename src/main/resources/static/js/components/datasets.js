@@ -1,7 +1,8 @@
 import { html } from 'htm/preact';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useDataset } from '../draft.js';
 import { bytes, percent, plural } from '../format.js';
+import { isReturn } from '../places.js';
 import { href } from '../router.js';
 import { ask, isOnline, maySend, replaceRoute, useStore } from '../store.js';
 import { oneLine } from '../text.js';
@@ -19,6 +20,8 @@ export default function DatasetsView() {
   const { data, error, loading, reload } = useLoad((signal) => ask.folder(folder, signal), [folder, uploaded]);
   const may = useStore(maySend);
   const takesFiles = may && (folder === '' || folder === UPLOADS || folder.startsWith(`${UPLOADS}/`));
+  const preview = show !== '' && html`<${Preview} key=${`${show}/${uploaded}`} path=${show} />`;
+  const isElsewhere = data !== null && !data.entries.some((entry) => entry.path === show);
   return html`
     <div class="view-head"><h1 tabindex="-1">Datasets</h1></div>
     <div class="stack">
@@ -27,8 +30,8 @@ export default function DatasetsView() {
       <${Uploads} />
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} />`}
-      ${data !== null && html`<${Entries} entries=${data.entries} folder=${folder} shown=${show} onChange=${reload} />`}
-      ${show !== '' && html`<${Preview} key=${`${show}/${uploaded}`} path=${show} />`}
+      ${isElsewhere && preview}
+      ${data !== null && html`<${Entries} entries=${data.entries} folder=${folder} shown=${show} preview=${preview} onChange=${reload} />`}
     </div>`;
 }
 
@@ -130,12 +133,13 @@ function UploadRow({ row }) {
       </div>
       ${row.status === 'sending' && html`<progress aria-label=${`Upload of ${oneLine(row.name)}`} max="1" value=${fraction}></progress>`}
       <span class=${row.error ? 'field-error' : 'help'}>
-        ${exists ? 'A dataset of this name is there already.' : row.error ? html`<${Foreign} text=${row.error.message} />` : row.status === 'sending' ? `${UPLOAD_WORDS.sending}, ${percent(fraction)}` : UPLOAD_WORDS[row.status]}
+        ${exists ? 'A dataset of this name is there already.' : row.error ? html`<${Foreign} text=${row.error.message} />` : row.status === 'sending' ? `${UPLOAD_WORDS.sending}, ${percent(fraction)}${row.isSilent ? ' – the server has not answered for a while' : ''}` : UPLOAD_WORDS[row.status]}
       </span>
     </li>`;
 }
 
-function Entries({ entries, folder, shown, onChange }) {
+/** The preview stands below the entry that it belongs to. */
+function Entries({ entries, folder, shown, preview, onChange }) {
   if (entries.length === 0) {
     return html`
       <div class="empty">
@@ -156,9 +160,10 @@ function Entries({ entries, folder, shown, onChange }) {
           </tr>
         </thead>
         <tbody>
-          ${entries.map(
-            (entry) => html`<${EntryRow} key=${entry.path} entry=${entry} folder=${folder} shown=${entry.path === shown} onChange=${onChange} />`,
-          )}
+          ${entries.flatMap((entry) => [
+            html`<${EntryRow} key=${entry.path} entry=${entry} folder=${folder} shown=${entry.path === shown} onChange=${onChange} />`,
+            entry.path === shown && html`<tr key="preview" class="preview-row"><td colspan="4">${preview}</td></tr>`,
+          ])}
         </tbody>
       </table>
     </div>`;
@@ -207,8 +212,15 @@ function EntryRow({ entry, folder, shown, onChange }) {
 
 function Preview({ path }) {
   const { data, error, loading, reload } = useLoad((signal) => ask.preview(path, signal), [path]);
+  const section = useRef(null);
+  useEffect(() => {
+    // Below the last row in sight it would not be seen.
+    if (!loading && !isReturn()) {
+      section.current.scrollIntoView({ block: 'nearest' });
+    }
+  }, [loading]);
   return html`
-    <section class="preview" aria-label="Preview">
+    <section ref=${section} class="preview" aria-label="Preview">
       <div class="row apart">
         <h2>Preview of <${Foreign} text=${path} /></h2>
         <button type="button" class="button" onClick=${() => useDataset(path)}>Use in a new job</button>

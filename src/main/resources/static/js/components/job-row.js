@@ -1,11 +1,11 @@
 import { html } from 'htm/preact';
-import { duration, elapsed } from '../format.js';
+import { clock, duration, elapsed } from '../format.js';
 import { memo } from '../memo.js';
 import { jobHref } from '../router.js';
 import { ended, progressOf, workedFor } from '../status.js';
-import { useStore } from '../store.js';
+import { isOnline, useStore } from '../store.js';
 import { oneLine } from '../text.js';
-import { Foreign, Progress, ShortName, Status, Time, useNow } from './common.js';
+import { Foreign, Progress, ShortName, Status, Time, useServerNow } from './common.js';
 
 /** One job in the list; drawn again if that job changes, and for no other. */
 export const JobRow = memo(Row);
@@ -51,10 +51,14 @@ function RowProgress({ job }) {
     </div>`;
 }
 
-/** How long a job has worked; counts while it does. */
+/** How long a job has worked; counts while it does and the server is heard. */
 export function Ran({ job }) {
   const running = !ended(job) && Boolean(job.started_at);
-  const now = useNow(running ? 1000 : null);
+  const now = useServerNow(running ? 1000 : null);
+  const online = useStore(isOnline);
   const ms = workedFor(job, now);
-  return html`${running ? elapsed(ms) : duration(ms)}`;
+  if (!running) {
+    return html`${duration(ms)}`;
+  }
+  return html`${elapsed(ms)}${!online && html` <span class="quiet">as of ${clock(Math.max(now, job.heard_at))}</span>`}`;
 }

@@ -2,7 +2,7 @@ import { html } from 'htm/preact';
 import { useCallback, useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { count, plural } from '../format.js';
 import { PAGE, closeList, openList, refresh, showWaiting } from '../job-list.js';
-import { href } from '../router.js';
+import { href, pageOf } from '../router.js';
 import { STATUSES, word } from '../status.js';
 import { loadJobTypes, maySend, replaceRoute, state, useStore } from '../store.js';
 import { ErrorNote, Icon, Skeleton } from './common.js';
@@ -52,7 +52,7 @@ export default function Jobs() {
       </div>
       ${list?.error && html`<${ErrorNote} error=${list.error} retry=${refresh} />`}
       ${ids === null && !list?.error && html`<${Skeleton} lines=${9} />`}
-      ${ids !== null && ids.length === 0 && !list.isOld && html`<${Empty} query=${query} />`}
+      ${ids !== null && ids.length === 0 && !list.isOld && html`<${Empty} list=${list} query=${query} />`}
       ${ids !== null &&
       ids.length > 0 &&
       html`
@@ -152,9 +152,18 @@ function Pages({ list, query }) {
     </nav>`;
 }
 
-function Empty({ query }) {
+function Empty({ list, query }) {
   const may = useStore(maySend);
-  if (query.q || query.status || query.page) {
+  const pages = Math.ceil(Number(list.total) / PAGE);
+  if (list.wanted.offset > 0 && pages > 0) {
+    return html`
+      <div class="empty">
+        <h2>There is no page ${count(pageOf(query))}</h2>
+        <p>The list has ${plural(pages, 'page')}.</p>
+        <a class="button" href=${listHref(query, { page: pages === 1 ? null : pages })}>Last page</a>
+      </div>`;
+  }
+  if (query.q || query.status) {
     return html`
       <div class="empty">
         <h2>No job matches</h2>

@@ -1,7 +1,7 @@
 import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { paths } from '../api.js';
-import { count, plural } from '../format.js';
+import { count, plural, zone } from '../format.js';
 import {
   chooseLevel,
   closeLog,
@@ -306,7 +306,7 @@ function Position({ log }) {
   const shown = log.level === 'DEBUG' ? `Lines ${count(range.from + 1)}–${count(range.next)} of ${count(total)}` : `${plural(range.lines.length, 'line')} of this level among ${count(total)}`;
   return html`
     <div class="row apart log-position no-print">
-      <span class="help">${shown}</span>
+      <span class="help">${shown}. Times are in ${zone(range.lines.at(-1)?.time)}; those of the download are in UTC.</span>
       ${isPart &&
       html`
         <input

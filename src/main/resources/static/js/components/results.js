@@ -2,7 +2,7 @@ import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
 import { paths } from '../api.js';
 import { bytes, count, duration, plural, rate, whole } from '../format.js';
-import { jobHref } from '../router.js';
+import { jobHref, pageOf } from '../router.js';
 import { ended, workedFor } from '../status.js';
 import { announce, ask, replaceRoute, useStore } from '../store.js';
 import { Bars } from './bars.js';
@@ -108,7 +108,7 @@ function NoRows({ job }) {
 function Rows({ job, total }) {
   const id = job.job_id;
   const query = useStore((s) => s.route.query);
-  const page = Math.max(1, Number.parseInt(query.page ?? '1', 10) || 1);
+  const page = pageOf(query);
   const offset = (page - 1) * PAGE;
   const q = query.q ?? '';
   const { data, error, loading, reload } = useLoad(
@@ -133,10 +133,22 @@ function Rows({ job, total }) {
       </div>
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} lines=${9} />`}
-      ${data !== null && data.rows.length === 0 && html`<p class="note">No row matches.</p>`}
+      ${data !== null && data.rows.length === 0 && html`<${NoRow} id=${id} q=${q} page=${page} total=${Number(data.total)} />`}
       ${data !== null && data.rows.length > 0 && html`<${RowTable} data=${data} q=${q} loading=${loading} />`}
       <${Downloads} id=${id} total=${total} />
     </section>`;
+}
+
+function NoRow({ id, q, page, total }) {
+  if (total === 0) {
+    return html`<p class="note">No row matches.</p>`;
+  }
+  const pages = Math.ceil(total / PAGE);
+  return html`
+    <p class="note">
+      There is no page ${count(page)}; ${q === '' ? 'the result has' : 'what matches has'} ${plural(pages, 'page')}.${' '}
+      <a href=${rowsHref(id, q, pages)}>Last page</a>
+    </p>`;
 }
 
 function rowsHref(id, q, page) {
@@ -168,7 +180,7 @@ function RowTable({ data, q, loading }) {
         <caption class="visually-hidden">Result${q && `, rows with ${q}`}</caption>
         <thead>
           <tr>
-            <th scope="col" class="number rank">${q ? '' : 'Rank'}</th>
+            <th scope="col" class="number rank">Rank</th>
             ${data.columns.map(
               (column, n) => html`<th key=${n} scope="col" class=${isNumber[n] ? 'number' : ''}>${column.name}</th>`,
             )}
@@ -178,7 +190,7 @@ function RowTable({ data, q, loading }) {
           ${data.rows.map(
             (row, r) => html`
               <tr key=${data.offset + r}>
-                <td class="number rank quiet">${q ? '' : count(data.offset + r + 1)}</td>
+                <td class="number rank quiet">${count(data.row_numbers?.[r] ?? data.offset + r + 1)}</td>
                 ${row.map((value, n) =>
                   isNumber[n]
                     ? html`<td key=${n} class="number">${whole(value) === null ? String(value) : html`<${Digits} text=${count(value)} />`}</td>`

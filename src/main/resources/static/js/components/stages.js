@@ -2,7 +2,7 @@ import { html } from 'htm/preact';
 import { bytes, count, duration, plural } from '../format.js';
 import { delayOf, ended, ranFor } from '../status.js';
 import { ask } from '../store.js';
-import { ErrorNote, Foreign, Skeleton, useLoad, useNow } from './common.js';
+import { ErrorNote, Foreign, Skeleton, useLoad, useServerNow } from './common.js';
 
 const WORDS = { PENDING: 'Pending', RUNNING: 'Running', COMPLETE: 'Complete', SKIPPED: 'Skipped', FAILED: 'Failed' };
 const LOOKS = { PENDING: '', RUNNING: 'running', COMPLETE: 'succeeded', SKIPPED: '', FAILED: 'failed' };
@@ -19,15 +19,17 @@ export function Stages({ job }) {
   if (data === null) {
     return failure ?? html`<${Skeleton} />`;
   }
+  // Spark counts on over all jobs; for the reader a job's first stage is its first.
+  const stages = data.stages.map((stage, n) => ({ ...stage, number: data.stages_dropped + n + 1 }));
   return html`
     <div class="stack">
       ${failure}
-      <${Timeline} job=${job} stages=${data.stages} />
+      <${Timeline} job=${job} stages=${stages} />
       ${data.stages_dropped > 0 &&
       html`<p class="note">${plural(data.stages_dropped, 'stage')} at the beginning no longer kept.</p>`}
       ${data.stages.length === 0
         ? html`<div class="empty"><h2>${ended(job) ? 'No Spark stages' : 'No Spark stages yet'}</h2></div>`
-        : html`<${StageTable} stages=${data.stages} />`}
+        : html`<${StageTable} stages=${stages} />`}
     </div>`;
 }
 
@@ -53,7 +55,7 @@ function StageTable({ stages }) {
           ${stages.map(
             (stage) => html`
               <tr key=${stage.stage_id}>
-                <th scope="row"><span class="quiet">${stage.stage_id}</span> <${Foreign} text=${stage.name} /></th>
+                <th scope="row"><span class="quiet">${stage.number}</span> <${Foreign} text=${stage.name} /></th>
                 <td data-label="Status">
                   <span class=${`status ${LOOKS[stage.status] ?? ''}`}>${WORDS[stage.status] ?? stage.status}</span>
                 </td>
@@ -87,7 +89,7 @@ function running(started, works, end) {
 
 /** When the job was queued and ran, and its stages below, all on one axis of time. */
 function Timeline({ job, stages }) {
-  const now = useNow(ended(job) ? null : 1000);
+  const now = useServerNow(ended(job) ? null : 1000);
   const submitted = Date.parse(job.submitted_at);
   const started = job.started_at ? Date.parse(job.started_at) : null;
   // By the server's clock, as all times here.
@@ -101,7 +103,7 @@ function Timeline({ job, stages }) {
     ...begun
       .slice(0, MOST_BARS)
       .map((stage) => ({
-        label: `Stage ${stage.stage_id}`,
+        label: `Stage ${stage.number}`,
         from: Date.parse(stage.submitted_at),
         to: stage.completed_at ? Date.parse(stage.completed_at) : end,
         look: stage.status === 'FAILED' ? 'stage bad' : 'stage',

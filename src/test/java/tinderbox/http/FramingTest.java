@@ -1,0 +1,160 @@
+package tinderbox.http;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tinderbox.support.TestServer;
+
+/** Where a request ends: what follows one that is not clear about it is never served. */
+class FramingTest {
+    private static final String SECOND = "GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+    private final int port = TestServer.shared().port();
+
+    /** All that comes back until the connection ends. */
+    private String exchange(String bytes) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static void assertOnly(int status, String code, String answers) {
+        assertTrue(answers.matches("(?s)HTTP/1\\.[01] " + status + " .*"), answers);
+        assertTrue(answers.contains("\"code\":\"" + code + "\""), answers);
+        assertTrue(answers.contains("X-Request-Id: "), answers);
+        assertTrue(answers.contains("Connection: close"), answers);
+        assertTrue(answers.lastIndexOf("\nHTTP/1.") < 0, answers);
+        assertFalse(answers.contains("\"status\":\"live\""), answers);
+    }
+
+    @ParameterizedTest(name = "Content-Length: {0}")
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "18446744073709551616",
+                "18446744073709551618",
+                "9223372036854775808",
+                "36893488147419103232",
+                "1000000000000000000",
+                "99999999999999999999999999999999999999",
+                "0000000000000000000",
+                "-1",
+                "+2",
+                "2.0",
+                "0x2",
+                "2 2",
+                "2, 2",
+                "2,2",
+                "two",
+                "\u0662",
+                "\"2\"",
+                ";",
+            })
+    void aHostileLengthIs400AndTheEnd(String length) throws IOException {
+        for (String method : new String[] {"POST", "GET", "PUT"}) {
+            String target = method.equals("PUT") ? "/api/v1/datasets/uploads/framing.txt" : "/api/v1/jobs";
+            assertOnly(
+                    400,
+                    "malformed_request",
+                    exchange(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length
+                            + "\r\n\r\n" + SECOND));
+        }
+    }
+
+    @Test
+    void aLengthThatIsEmptyOrThereTwiceIs400AndTheEnd() throws IOException {
+        for (String lengths : new String[] {
+            "Content-Length:\r\n",
+            "Content-Length: 2\r\nContent-Length: 2\r\n",
+            "Content-Length: 0\r\nContent-Length: 2\r\n"
+        }) {
+            assertOnly(
+                    400,
+                    "malformed_request",
+                    exchange("POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\n" + lengths + "\r\n{}" + SECOND));
+        }
+    }
+
+    @ParameterizedTest(name = "Transfer-Encoding: {0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "xchunked",
+                "gzip, chunked",
+                "chunked, chunked",
+                "chunked, identity",
+                "identity",
+                "gzip",
+                "chunked;a=b",
+                "\"chunked\""
+            })
+    void anotherCodingThanChunkedIs501AndTheEnd(String coding) throws IOException {
+        for (String method : new String[] {"POST", "GET"}) {
+            assertOnly(
+                    501,
+                    "not_implemented",
+                    exchange(method + " /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: " + coding
+                            + "\r\n\r\n0\r\n\r\n" + SECOND));
+        }
+    }
+
+    @Test
+    void aCodingBesideALengthOrOnHttp10Is400AndTheEnd() throws IOException {
+        for (String head : new String[] {
+            "POST /api/v1/jobs HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n",
+            "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+            "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"
+        }) {
+            assertOnly(400, "malformed_request", exchange(head + "\r\n0\r\n\r\n" + SECOND));
+        }
+    }
+
+    @ParameterizedTest(name = "Expect: {0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {"200-maybe", "100-continue, 200-maybe", "100-continued"})
+    void anotherExpectationIs417AndTheEnd(String expectation) throws IOException {
+        assertOnly(
+                417,
+                "expectation_failed",
+                exchange("POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nExpect: " + expectation
+                        + "\r\nContent-Length: 2\r\n\r\n{}" + SECOND));
+    }
+
+    @Test
+    void whatIsClearIsServedOneAfterTheOther() throws IOException {
+        String first = "POST /api/v1/nothing HTTP/1.1\r\nHost: localhost\r\n";
+        for (String body : new String[] {
+            "Content-Length: 2\r\n\r\n{}",
+            "Content-Length: 000000000000000002\r\n\r\n{}",
+            "Transfer-Encoding: Chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+            "Content-Length: 0\r\n\r\n",
+            "\r\n"
+        }) {
+            String answers = exchange(first + body + SECOND);
+
+            assertTrue(answers.startsWith("HTTP/1.1 405 ") || answers.startsWith("HTTP/1.1 404 "), answers);
+            assertTrue(answers.contains("HTTP/1.1 200 OK"), answers);
+        }
+    }
+
+    @Test
+    void aBadRequestAfterAGoodOneIsRefusedAfterItsAnswer() throws IOException {
+        String answers =
+                exchange("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\nGET /% HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+        assertTrue(answers.startsWith("HTTP/1.1 200 OK"), answers);
+        assertTrue(answers.contains("HTTP/1.1 400 Bad Request"), answers);
+        assertTrue(answers.indexOf("X-Request-Id: ") < answers.lastIndexOf("X-Request-Id: "), answers);
+    }
+}
