@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { short } from '../../main/resources/static/js/fit.js';
 import * as format from '../../main/resources/static/js/format.js';
 
 test('counts are exact beyond 2^53', () => {
@@ -84,7 +85,7 @@ test('a count without room for its digits keeps its size', () => {
     [null, '–'],
   ];
   for (const [value, text] of cases) {
-    assert.equal(format.short(value), text);
+    assert.equal(short(value), text);
   }
 });
 

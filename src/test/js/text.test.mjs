@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cut, directionOf, fit, groups, headAndTail, oneLine } from '../../main/resources/static/js/text.js';
+import { fit, groups, headAndTail } from '../../main/resources/static/js/fit.js';
+import { cut, directionOf, oneLine } from '../../main/resources/static/js/text.js';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 

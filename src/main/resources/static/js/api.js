@@ -58,7 +58,7 @@ async function call(method, path, { body, key, signal, also } = {}) {
     }
     const json = await jsonOf(answer);
     if (!answer.ok && answer.status !== also) {
-      throw refusal(answer.status, json);
+      throw await refusal(answer.status, json);
     }
     return json;
   } catch (error) {
@@ -83,12 +83,21 @@ async function jsonOf(answer) {
   }
 }
 
-function refusal(status, problem) {
+async function refusal(status, problem) {
   if (status === 401 || status === 403) {
     refused();
   }
   const message = problem?.detail ?? problem?.title ?? `The server answered with HTTP ${status}`;
-  return new ApiError(status, problem?.code ?? 'unknown', message, problem?.errors ?? []);
+  const code = problem?.code ?? 'unknown';
+  const errors = problem?.errors ?? [];
+  try {
+    const { forReaders, refusalText } = await import('./wording.js');
+    const worded = errors.map((error) => ({ ...error, message: forReaders(error.message) || 'is not right' }));
+    return new ApiError(status, code, refusalText(code, message), worded);
+  } catch {
+    // The server has just gone; its own words are better than none.
+    return new ApiError(status, code, message, errors);
+  }
 }
 
 function unanswered(stopped, byCaller) {
@@ -148,7 +157,7 @@ export function upload(file, { replace, signal, onProgress }) {
       if (request.status >= 200 && request.status < 300) {
         resolve(json);
       } else {
-        reject(refusal(request.status, json));
+        refusal(request.status, json).then(reject);
       }
     });
     request.addEventListener('error', () => reject(unanswered(false, false)));

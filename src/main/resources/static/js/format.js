@@ -5,7 +5,8 @@
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 const LARGE = ['million', 'billion', 'trillion'];
-const NOTHING = '–';
+/** What stands where there is no number. */
+export const NOTHING = '–';
 
 /** A whole number without loss, or null where there is none. */
 export function whole(value) {
@@ -22,30 +23,6 @@ export function whole(value) {
 export function count(value) {
   const number = whole(value);
   return number === null ? NOTHING : String(number).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-const SHORT = ['', 'k', 'M', 'B', 'T'];
-const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-
-/** '812', '1.2k', '21M', '9.2×10¹⁸': a count where there is no room for all its digits. */
-export function short(value) {
-  const number = whole(value);
-  if (number === null) {
-    return NOTHING;
-  }
-  const amount = Number(number);
-  const power = Math.floor(Math.log10(Math.max(1, Math.abs(amount))));
-  const step = Math.floor(power / 3);
-  if (step >= SHORT.length) {
-    const times = brief(amount / 10 ** power);
-    return `${times === '1' ? '' : `${times}×`}10${[...String(power)].map((digit) => RAISED[digit]).join('')}`;
-  }
-  return `${brief(amount / 1000 ** step)}${SHORT[step]}`;
-}
-
-/** At most three digits; rounded down, so that 999,999 does not become '1000k'. */
-function brief(amount) {
-  return String(Math.abs(amount) < 10 ? Math.trunc(amount * 10) / 10 : Math.trunc(amount));
 }
 
 /** '1 job', '3 jobs'. */

@@ -1,5 +1,6 @@
 // Starts the page. Imports go components → store → api, live. Beside the store, draft, job-list, job-log and uploads
-// each hold what one view knows. The rest is pure: router, format, status, request, snippets, log, zipf, compare.
+// each hold what one view knows; copy listens to what is copied. The rest is pure: router, format, text, fit, wording, status,
+// request, snippets, log, zipf, compare.
 
 import { render } from 'preact';
 import { html } from 'htm/preact';

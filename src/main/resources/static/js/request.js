@@ -48,7 +48,7 @@ export function problemsOf(error, type) {
   const errors = error.errors ?? [];
   for (const { field, message } of errors) {
     const place = known.has(field) ? field : '';
-    const text = place === '' ? `${field}: ${message}` : message;
+    const text = place === '' ? `${field.replace(/^params\./, '').replaceAll('_', ' ')}: ${message}` : message;
     problems[place] = problems[place] ? `${problems[place]}; ${text}` : text;
   }
   if (errors.length === 0) {

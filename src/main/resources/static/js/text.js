@@ -3,7 +3,6 @@
 
 /** Characters without a look of their own that turn the text after them around. */
 const DIRECTION_MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-// eslint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
 
 /** The end of a name that says what kind of file it is. */
@@ -15,7 +14,7 @@ const GRAPHEME_UNITS = 16;
 let segmenter;
 
 /** Each grapheme of a text; one under a pile of marks comes in pieces. */
-function* graphemes(text) {
+export function* graphemes(text) {
   if (!('Segmenter' in Intl)) {
     yield* text;
     return;
@@ -57,38 +56,6 @@ export function cut(text, most) {
   return text;
 }
 
-/**
- * As cut, but to a width, and to graphemes as well, so that little is measured.
- *
- * @param {(text: string) => number} measure the width of a text
- */
-export function fit(text, width, most, measure) {
-  let shown = cut(text, most);
-  if (measure(shown) <= width) {
-    return shown;
-  }
-  const kept = [...graphemes(shown.endsWith('…') ? shown.slice(0, -1) : shown)];
-  do {
-    kept.pop();
-    shown = `${kept.join('')}…`;
-  } while (kept.length > 1 && measure(shown) > width);
-  return shown;
-}
-
-/**
- * A long text in two parts that together are the whole: where its head has no room, its end is still seen, which tells
- * files of one kind apart.
- *
- * @returns {[string, string]|null} null where the text is short
- */
-export function headAndTail(text, most, tail) {
-  if (text.length <= most) {
-    return null;
-  }
-  const all = [...graphemes(text)];
-  return all.length <= most ? null : [all.slice(0, -tail).join(''), all.slice(-tail).join('')];
-}
-
 /** On one line and without marks of direction, for places that isolate no text: the tab's title, labels, notices. */
 export function oneLine(text) {
   return text.replace(DIRECTION_MARKS, '').replace(CONTROLS, ' ');
@@ -97,9 +64,4 @@ export function oneLine(text) {
 /** The direction that a text is read in: paths and names of files keep their ending at the end, whatever their script. */
 export function directionOf(text) {
   return text.includes('/') || ENDING.test(text) ? 'ltr' : 'auto';
-}
-
-/** The digits of a number in groups, each with the comma after it: one that has no room breaks between two. */
-export function groups(text) {
-  return text.match(/[^,]+,?/g) ?? [];
 }

@@ -2,6 +2,7 @@ package tinderbox.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -155,6 +156,23 @@ class JobsIT extends PageTest {
         api().send(api().request("/api/v1/jobs/" + b).DELETE().build());
         assertThat(page.getByText("One of these jobs was not found, or is deleted"))
                 .isVisible();
+    }
+
+    @Test
+    void aCopiedRowIsOneLineAlsoOnAPhone() {
+        ended("Copied", Texts.SMALL);
+        page.setViewportSize(390, 844);
+        open("/jobs?q=Copied");
+        assertThat(link("Copied")).isVisible();
+        page.getByRole(AriaRole.TABLE).evaluate("(table) => getSelection().selectAllChildren(table)");
+        page.keyboard().press("Control+c");
+        page.waitForCondition(() -> clipboard().contains("Copied"));
+        assertTrue(
+                Pattern.compile("^Name\tType\tStatus\tProgress\tDuration\tSubmitted by\tStarted\n"
+                                + "Copied\tWord count\tSucceeded\t\t[^\t]+\tlocal\t[^\t]+$")
+                        .matcher(clipboard())
+                        .matches(),
+                clipboard());
     }
 
     @Test

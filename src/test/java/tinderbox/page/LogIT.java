@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.Media;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -131,6 +132,29 @@ class LogIT extends PageTest {
         awaitEnd();
         log().locator(".log-text").last().selectText();
         assertThat(follow()).hasAttribute("aria-pressed", "false");
+    }
+
+    @Test
+    void aCopiedLineIsOneLineWithItsNumber() {
+        open("/jobs/" + filtered + "/log?line=1");
+        assertThat(log().getByText(Pattern.compile("^Step 1$"))).isVisible();
+        log().evaluate("(log) => getSelection().selectAllChildren(log)");
+        page.keyboard().press("Control+c");
+        page.waitForCondition(() -> clipboard().contains("Step 1\n"));
+        List<String> lines = clipboard().lines().toList();
+        for (int i = 0; i < 20; i++) {
+            assertTrue(lines.get(i).matches((i + 1) + " \\d\\d:\\d\\d:\\d\\d\\.\\d{3} INFO Step " + i), lines.get(i));
+        }
+    }
+
+    @Test
+    void aPrintedLogSaysThatItIsAPart() {
+        open("/jobs/" + filtered + "/log?line=1");
+        assertThat(log().getByText(Pattern.compile("^Step 1$"))).isVisible();
+        Locator part = page.getByText(Pattern.compile("This is a part of the log: Lines 1–1,000 of 3,0"));
+        assertThat(part).isHidden();
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+        assertThat(part).isVisible();
     }
 
     @Test

@@ -11,6 +11,7 @@ import com.microsoft.playwright.options.AriaRole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The view that sends jobs. */
@@ -75,6 +76,21 @@ class NewJobIT extends PageTest {
         assertThat(region("Result table")).containsText("the");
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
                 .isVisible();
+    }
+
+    @Test
+    void aRefusalIsToldInWordsOfThePage() {
+        witness.provokeStatus(422);
+        witness.provokeStatus(404);
+        open("/new");
+        textbox("Dataset").fill("texts/nowhere.txt");
+        assertThat(page.getByText("No preview: There is no dataset texts/nowhere.txt"))
+                .isVisible();
+        button("Run job").click();
+        assertThat(page.getByText("Dataset does not exist or cannot be read")).isVisible();
+        open("/datasets?path=nowhere");
+        assertThat(page.getByRole(AriaRole.ALERT)).isVisible();
+        assertThat(page.getByText(Pattern.compile("GET|/api/"))).hasCount(0);
     }
 
     @Test

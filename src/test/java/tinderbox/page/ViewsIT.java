@@ -2,23 +2,39 @@ package tinderbox.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ForcedColors;
+import com.microsoft.playwright.options.Media;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tinderbox.store.Archive;
 
 /** Every view in both themes and on a phone: accessible as far as axe can tell, as wide as its window, photographed. */
 class ViewsIT extends PageTest {
+    /** What has more in it than its frame shows, where nobody can scroll. */
+    private static final String CUT_OFF = """
+            () => [...document.querySelectorAll('.panel, .table-wrap, .log, .code, .entries, figure')]
+              .filter((box) => box.clientHeight > 0
+                && (box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1))
+              .map((box) => `${box.tagName} ${box.className}: ${box.scrollHeight} in ${box.clientHeight}`)
+            """;
+
     /** What is wider than where it is: the page, or a box in it that would have to be scrolled. */
     private static final String WIDER_THAN_THEIR_BOX = """
             () => [document.documentElement, ...document.querySelectorAll('body *')]
@@ -31,12 +47,55 @@ class ViewsIT extends PageTest {
     private static final String NAMELESS_PICTURES =
             "svg:not([aria-hidden=true], [aria-label], [aria-hidden=true] *), img:not([alt])";
 
+    /** Numbers that are broken elsewhere than between their groups of digits. */
+    private static final String BROKEN_GROUPS = """
+            () => {
+              const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+              const broken = [];
+              while (texts.nextNode()) {
+                const range = document.createRange();
+                range.selectNode(texts.currentNode);
+                if (/^[\\d,]+$/.test(texts.currentNode.data) && range.getClientRects().length > 1) {
+                  broken.push(texts.currentNode.data);
+                }
+              }
+              return broken;
+            }
+            """;
+
+    private static final String WARNING = "1 file was passed over: notes.lz4 is packed in a way that is not unpacked.";
+
     private static Site site;
+    private static String vast;
     private static Map<String, String> jobs;
 
     @BeforeAll
-    static void start() {
-        site = new Site().start();
+    static void start() throws IOException {
+        site = new Site();
+        try (Archive archive = new Archive(site.dataDir())) {
+            vast = archive.succeeded(
+                    "Vast",
+                    Map.of("input", Texts.SMALL),
+                    log -> {},
+                    rows -> {
+                        rows.row(List.of("most", Long.MAX_VALUE));
+                        rows.row(List.of("many", 1_000_000_000_000_000L));
+                    },
+                    Map.of(
+                            "words",
+                            Long.MAX_VALUE,
+                            "distinct_words",
+                            2L,
+                            "bytes_read",
+                            Long.MAX_VALUE,
+                            "files",
+                            1L,
+                            "rank_frequency",
+                            List.of(List.of(1L, Long.MAX_VALUE, "most"), List.of(2L, 1_000_000_000_000_000L, "many"))),
+                    WARNING,
+                    "Another.");
+        }
+        site.start();
     }
 
     @AfterAll
@@ -56,7 +115,15 @@ class ViewsIT extends PageTest {
             String counted = ended("Moby-Dick", "samples/moby-dick.txt");
             String frequent = submit("Frequent words only", Map.of("input", "samples/moby-dick.txt", "min_count", 100));
             api().ended(frequent);
-            jobs = Map.of("{counted}", counted, "{frequent}", frequent, "{failed}", ended("Broken", Texts.BROKEN));
+            jobs = Map.of(
+                    "{vast}",
+                    vast,
+                    "{counted}",
+                    counted,
+                    "{frequent}",
+                    frequent,
+                    "{failed}",
+                    ended("Broken", Texts.BROKEN));
         }
     }
 
@@ -70,6 +137,7 @@ class ViewsIT extends PageTest {
             new-job         | /new                                    | Run job
             jobs            | /jobs                                   | Moby-Dick
             job-results     | /jobs/{counted}                         | Next page
+            job-vast        | /jobs/{vast}                            | 2 warnings
             job-log         | /jobs/{counted}/log                     | Line 1
             job-stages      | /jobs/{counted}/stages                  | Shuffle written
             job-parameters  | /jobs/{counted}/parameters              | Smallest count
@@ -109,6 +177,65 @@ class ViewsIT extends PageTest {
                 "the view is as wide as the phone");
         page.setViewportSize(320, 640);
         assertEquals(List.of(), page.evaluate(WIDER_THAN_THEIR_BOX), "what scrolls sideways on a narrow phone");
+        assertEquals(List.of(), page.evaluate(BROKEN_GROUPS), "numbers that are broken within a group of digits");
         assertEquals(0, page.locator(NAMELESS_PICTURES).count(), "pictures that have no name");
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+        page.setViewportSize(720, 1000);
+        assertEquals(List.of(), page.evaluate(CUT_OFF), "what runs out of its frame on paper");
+    }
+
+    @Test
+    void aJobSaysWhatShouldBeKnownOfIt() {
+        open("/jobs");
+        Locator row = page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText("Vast"));
+        assertThat(row.getByText("2 warnings")).isAttached();
+        open("/jobs/" + vast);
+        assertThat(region("Warnings").getByRole(AriaRole.LISTITEM)).hasText(new String[] {WARNING, "Another."});
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+        assertThat(region("Warnings")).isVisible();
+    }
+
+    @Test
+    void inForcedColoursTheCurrentPlaceAndWhatIsPressedStandOut() {
+        page.emulateMedia(new Page.EmulateMediaOptions().setForcedColors(ForcedColors.ACTIVE));
+        open("/jobs/" + jobs.get("{counted}"));
+        assertThat(region("Result table")).containsText("the");
+        assertStandsOut(navigation("Jobs"), "aria-current");
+        assertStandsOut(link("Results"), "aria-current");
+        assertStandsOut(button("Top 20"), "aria-pressed");
+        open("/jobs");
+        assertStandsOut(button(Pattern.compile("^All")), "aria-pressed");
+        open("/new");
+        assertStandsOut(button(Pattern.compile("^moby-dick.txt")), "aria-pressed");
+    }
+
+    private static void assertStandsOut(Locator place, String attribute) {
+        place.page().mouse().move(0, 0);
+        byte[] marked = place.screenshot();
+        Object value = place.evaluate(
+                "(place, attribute) => { const value = place.getAttribute(attribute); place.removeAttribute(attribute);"
+                        + " return value; }",
+                attribute);
+        byte[] other = place.screenshot();
+        place.evaluate(
+                "(place, [attribute, value]) => place.setAttribute(attribute, value)", List.of(attribute, value));
+        assertFalse(Arrays.equals(marked, other), () -> place + " looks as if it were not");
+    }
+
+    @Test
+    void inForcedColoursPicturesTakeTheSystemsColoursWhateverTheTheme() {
+        page.emulateMedia(new Page.EmulateMediaOptions().setForcedColors(ForcedColors.ACTIVE));
+        open("/jobs/" + jobs.get("{counted}"));
+        assertThat(page.locator("svg.zipf")).isVisible();
+        for (ColorScheme system : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(system));
+            for (String theme : List.of("light", "dark", "system")) {
+                page.getByLabel("Theme").selectOption(theme);
+                assertEquals(true, page.evaluate("""
+                        () => [...document.querySelectorAll('svg.bars text, svg.zipf text')].every((text) =>
+                          getComputedStyle(text).fill === getComputedStyle(document.querySelector('h1')).color)
+                        """), "the text of pictures is as black or white as that of the page");
+            }
+        }
     }
 }

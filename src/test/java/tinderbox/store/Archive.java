@@ -63,7 +63,8 @@ public final class Archive implements AutoCloseable {
             Map<String, Object> params,
             Consumer<JobLog> log,
             Consumer<ResultWriter> rows,
-            Map<String, Object> summary)
+            Map<String, Object> summary,
+            String... warnings)
             throws IOException {
         Job running = started(name, params, log);
         JobResult result;
@@ -71,7 +72,8 @@ public final class Archive implements AutoCloseable {
             rows.accept(writer);
             result = writer.finish(summary);
         }
-        Job ended = running.ended(new Outcome.Succeeded(result.rows()), Instant.now(), Duration.ofMillis(1234));
+        Job ended = running.ended(
+                new Outcome.Succeeded(result.rows()), Instant.now(), Duration.ofMillis(1234), List.of(warnings));
         store.publish(running, ended, result);
         return ended.id().toString();
     }

@@ -4,7 +4,8 @@ import { bytes, count, duration, time } from '../format.js';
 import { about } from '../snippets.js';
 import { STATUSES, word } from '../status.js';
 import { ask, useStore, wantsToken } from '../store.js';
-import { CopyButton, ErrorNote, Skeleton, useLoad } from './common.js';
+import { forReaders } from '../wording.js';
+import { CopyButton, ErrorNote, Foreign, Skeleton, useLoad } from './common.js';
 
 const EVERY_MS = 5_000;
 
@@ -42,8 +43,8 @@ function Checks({ readiness }) {
           (check) => html`
             <li key=${check.name} class=${check.ok ? 'holds' : 'fails'}>
               <strong>${check.ok ? 'OK' : 'Fails'}</strong>
-              <span><span class="mono">${check.name}</span> <span class="quiet">${check.detail}</span></span>
-              ${check.hint && html`<span class="check-hint">What to do: ${check.hint}</span>`}
+              <span><span class="mono">${check.name}</span> <span class="quiet">${forReaders(check.detail)}</span></span>
+              ${check.hint && html`<span class="check-hint">What to do: ${forReaders(check.hint)}</span>`}
             </li>`,
         )}
       </ul>
@@ -67,7 +68,7 @@ function Facts({ server }) {
           <meter aria-label="Heap in use" min="0" max=${Number(heap.max_bytes)} value=${Number(heap.used_bytes)}></meter>
         </dd>
         <dt>Up for</dt><dd title=${`since ${time(server.started_at)}`}>${duration(server.uptime_ms)}</dd>
-        <dt>Login</dt><dd>${server.auth ? `on, you are ${server.user} (${server.role})` : 'off: whoever reaches this page may run jobs'}</dd>
+        <dt>Login</dt><dd>${server.auth ? html`on, you are <${Foreign} text=${server.user} /> (${server.role})` : 'off: whoever reaches this page may run jobs'}</dd>
         ${STATUSES.map((status) => html`<dt key=${status}>${word(status)} jobs</dt><dd>${count(server.counts[status])}</dd>`)}
       </dl>
     </section>`;

@@ -10,23 +10,43 @@ import { ErrorNote, Foreign, Skeleton, asOf, useNow } from './common.js';
 import { useKeys } from './keys.js';
 import { useTitle } from './title.js';
 
+let styles = null;
+
+/** The looks of all views but the first. */
+function loadStyles() {
+  styles ??= new Promise((resolve) => {
+    const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: 'css/views.css' });
+    // Without its looks a view is better than none.
+    link.onload = link.onerror = resolve;
+    document.head.append(link);
+  });
+  return styles;
+}
+
+/** A module that is not used before its looks are there. */
+const styled = (load) => () => Promise.all([load(), loadStyles()]).then(([module]) => module);
+
+/** A view with tables, which can be copied from. */
+const tabular = (load) => styled(() => Promise.all([load(), import('../copy.js')]).then(([module]) => module));
+
 /** Each view is loaded when it is first opened or the page has come to rest, and is its module's default. */
 const VIEWS = {
   new: () => import('./new-job.js'),
-  jobs: () => import('./jobs.js'),
-  job: () => import('./job.js'),
-  compare: () => import('./compare.js'),
-  datasets: () => import('./datasets.js'),
-  audit: () => import('./audit.js'),
-  about: () => import('./about.js'),
+  jobs: tabular(() => import('./jobs.js')),
+  job: tabular(() => import('./job.js')),
+  compare: tabular(() => import('./compare.js')),
+  datasets: tabular(() => import('./datasets.js')),
+  audit: tabular(() => import('./audit.js')),
+  about: styled(() => import('./about.js')),
   lost: () => import('./lost.js'),
 };
 
 /** What no first view needs, but each may once it is there. */
 const EXTRAS = {
-  help: () => import('./help.js'),
+  help: styled(() => import('./help.js')),
   logIn: () => import('./log-in.js'),
   uploads: () => import('../uploads.js'),
+  wording: () => import('../wording.js'),
 };
 
 const REST_MS = 1_000;
@@ -205,7 +225,7 @@ function inTime(loading) {
 function loadAll() {
   const timer = setTimeout(() => {
     EXTRAS.uploads().then(({ guardUploads }) => guardUploads(), () => {});
-    Promise.allSettled([...Object.values(VIEWS), EXTRAS.help].map((load) => load()));
+    Promise.allSettled([...Object.values(VIEWS), EXTRAS.help, EXTRAS.wording].map((load) => load()));
   }, REST_MS);
   return () => clearTimeout(timer);
 }

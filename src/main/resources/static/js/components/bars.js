@@ -1,7 +1,8 @@
 import { html } from 'htm/preact';
 import { useRef, useState } from 'preact/hooks';
-import { count, short } from '../format.js';
-import { cut, fit, oneLine } from '../text.js';
+import { fit, short } from '../fit.js';
+import { count } from '../format.js';
+import { cut, oneLine } from '../text.js';
 import { measurer, useWidth } from './picture.js';
 
 const ROW = 22;

@@ -2,11 +2,11 @@
 
 import { html } from 'htm/preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { clock, count, relative, time } from '../format.js';
+import { clock, relative, time } from '../format.js';
 import { Loader } from '../loader.js';
 import { progressOf, word } from '../status.js';
 import { announce, isOnline, onLiveEvent, useStore } from '../store.js';
-import { cut, directionOf, groups, headAndTail, oneLine } from '../text.js';
+import { directionOf } from '../text.js';
 
 const ICONS = {
   PENDING: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l3 2',
@@ -44,43 +44,10 @@ export function Foreign({ text, class: extra = '' }) {
   return html`<bdi class=${`foreign ${extra}`} dir=${directionOf(whole)}>${unturned(whole)}</bdi>`;
 }
 
-function unturned(text) {
+/** A text with every mark in it that turns what follows around put apart. */
+export function unturned(text) {
   const parts = text.split(TURNS);
   return parts.length === 1 ? text : parts.map((part, n) => (n % 2 === 1 ? html`<bdi>${part}</bdi>` : part));
-}
-
-const MOST_OF_NAME = 60;
-const TAIL_OF_NAME = 12;
-
-/** A name in little room; of a long one the end is always seen. */
-export function ShortName({ text }) {
-  const parts = headAndTail(text, MOST_OF_NAME, TAIL_OF_NAME);
-  if (parts === null) {
-    return html`<${Foreign} text=${text} />`;
-  }
-  const [head, tail] = parts;
-  return html`
-    <bdi class="ends" dir=${directionOf(text)} title=${oneLine(text)}><bdi class="foreign head">${unturned(head)}</bdi><bdi class="foreign tail">${unturned(tail)}</bdi></bdi>`;
-}
-
-const MOST_OF_WORD = 200;
-
-/** A word or another text of a row; a very long one is cut in sight, and whole if asked for. */
-export function Word({ text }) {
-  const [open, setOpen] = useState(false);
-  const shown = open ? text : cut(text, MOST_OF_WORD);
-  if (shown === text) {
-    return html`<${Foreign} text=${text} />`;
-  }
-  return html`
-    <${Foreign} text=${shown} />${' '}
-    <button type="button" class="link-button" onClick=${() => setOpen(true)}>all ${count(text.length)} characters</button>`;
-}
-
-/** A number as text; where it has no room, it breaks between two groups of digits. */
-export function Digits({ text }) {
-  const [first, ...others] = groups(text);
-  return html`${first}${others.map((group) => html`<wbr />${group}`)}`;
 }
 
 /** How far a job is, as a bar; one without a known length moves instead of standing. */

@@ -4,10 +4,12 @@ import { COMPARED_ROWS, comparable, difference, joined, missing } from '../compa
 import { bytes, count, duration, time } from '../format.js';
 import { href, jobHref } from '../router.js';
 import { ended, workedFor } from '../status.js';
-import { ask, loadJob, onLiveEvent, useStore } from '../store.js';
-import { Digits, ErrorNote, Foreign, Skeleton, Status, Word, useLoad } from './common.js';
+import { ask, loadJob, loadJobTypes, onLiveEvent, useStore } from '../store.js';
+import { ErrorNote, Foreign, Skeleton, Status, useLoad } from './common.js';
+import { Digits, Word } from './names.js';
 
 const SHOWN_AT_FIRST = 50;
+const NO_PARAMS = [];
 
 /** Two jobs side by side. */
 export default function Compare() {
@@ -37,6 +39,9 @@ function Both({ a, b }) {
       reload();
     }
   }, [lacksWhole, loading]);
+  useEffect(() => {
+    loadJobTypes();
+  }, []);
   // What was missed while nobody followed; a snapshot tells only of the newest.
   useEffect(() => onLiveEvent((type) => type === 'snapshot' && reload()), []);
   if (jobA === undefined || jobB === undefined) {
@@ -79,9 +84,9 @@ function Pairs({ caption, a, b, rows }) {
         </thead>
         <tbody>
           ${rows.map(
-            ({ name, left, right, differs }) => html`
+            ({ name, label, left, right, differs }) => html`
               <tr key=${name} class=${differs ? 'differs' : ''}>
-                <th scope="row">${name}${differs && html`<span class="visually-hidden"> (differs)</span>`}</th>
+                <th scope="row">${label ?? name}${differs && html`<span class="visually-hidden"> (differs)</span>`}</th>
                 <td>${left}</td>
                 <td>${right}</td>
               </tr>`,
@@ -123,9 +128,14 @@ function counted(value) {
 
 function Parameters({ a, b }) {
   const [onlyDifferences, setOnly] = useState(true);
+  const specs = useStore((s) => s.jobTypes?.find((type) => type.type === a.type)?.params ?? NO_PARAMS);
+  const label = (name) => {
+    const title = specs.find((spec) => spec.name === name)?.title;
+    return html`${title} <code class="quiet">${name}</code>`;
+  };
   const names = [...new Set([...Object.keys(a.params), ...Object.keys(b.params)])];
-  const rows = [{ name: 'type', left: a.type, right: b.type }]
-    .concat(names.map((name) => ({ name, left: text(a.params[name]), right: text(b.params[name]) })))
+  const rows = [{ name: 'Job type', left: a.type, right: b.type }]
+    .concat(names.map((name) => ({ name, label: label(name), left: text(a.params[name]), right: text(b.params[name]) })))
     .map((row) => ({ ...row, differs: row.left !== row.right }));
   const shown = onlyDifferences ? rows.filter((row) => row.differs) : rows;
   return html`

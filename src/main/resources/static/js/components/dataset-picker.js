@@ -94,11 +94,15 @@ function Entry({ entry, chosen, onOpen, onChoose }) {
       <button
         type="button"
         class="entry"
-        aria-pressed=${isFolder ? undefined : entry.path === chosen}
-        onClick=${() => (isFolder ? onOpen(entry.path) : onChoose(entry.path))}
+        aria-pressed=${isFolder || entry.problem ? undefined : entry.path === chosen}
+        aria-disabled=${entry.problem ? 'true' : undefined}
+        onClick=${() => entry.problem || (isFolder ? onOpen(entry.path) : onChoose(entry.path))}
       >
         <${Icon} name=${entry.kind} />
-        <${Foreign} text=${entry.name} class="entry-name" />
+        <span class="entry-name">
+          <${Foreign} text=${entry.name} />
+          ${entry.problem && html`${' '}<span class="help">It ${entry.problem}.</span>`}
+        </span>
         <span class="quiet entry-size">${isFolder ? 'folder' : bytes(entry.bytes)}</span>
       </button>
     </li>`;
@@ -108,7 +112,7 @@ function Preview({ path }) {
   const { data, error, loading } = useLoad((signal) => (path === '' ? null : ask.preview(path, signal)), [path]);
   if (error) {
     // The same is told at the field when the job is sent; here it only says why nothing is shown.
-    return html`<p class="help">No preview: ${error.message}</p>`;
+    return html`<p class="help">No preview: <${Foreign} text=${error.message} /></p>`;
   }
   if (data === null) {
     return loading && html`<${Skeleton} lines=${5} />`;

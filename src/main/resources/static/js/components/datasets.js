@@ -178,12 +178,14 @@ function EntryRow({ entry, folder, shown, onChange }) {
   return html`
     <tr aria-current=${shown ? 'true' : undefined}>
       <th scope="row" class="entry-cell">
-        <a href=${link} aria-expanded=${isFolder ? undefined : String(shown)}><${Icon} name=${entry.kind} /><${Foreign} text=${entry.name} /></a>
+        ${entry.problem
+          ? html`<div><span class="entry-link"><${Icon} name=${entry.kind} /><${Foreign} text=${entry.name} /></span><p class="help">It ${entry.problem}.</p></div>`
+          : html`<a class="entry-link" href=${link} aria-expanded=${isFolder ? undefined : String(shown)}><${Icon} name=${entry.kind} /><${Foreign} text=${entry.name} /></a>`}
       </th>
       <td class="number" data-label="Size">${isFolder ? html`<span class="quiet">folder</span>` : bytes(entry.bytes)}</td>
       <td data-label="Modified"><${Time} iso=${entry.modified_at} /></td>
       <td class="entry-actions">
-        ${folder !== '' || !isFolder || entry.name !== UPLOADS
+        ${!entry.problem && (folder !== '' || !isFolder || entry.name !== UPLOADS)
           ? html`<button type="button" class="button" aria-label=${`Use in a new job: ${oneLine(entry.name)}`} onClick=${() => useDataset(path)}>Use in a new job</button>`
           : null}
         ${may &&

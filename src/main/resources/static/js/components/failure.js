@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { firstError, goToLine, stackTrace } from '../job-log.js';
 import { jobHref } from '../router.js';
 import { announce, go, state } from '../store.js';
+import { forReaders } from '../wording.js';
 import { CopyButton, ErrorNote, Foreign, Skeleton, useLoad } from './common.js';
 
 /** Why a job failed, in plain words, and what to do about it. */
@@ -24,10 +25,11 @@ export function Failure({ job }) {
       setError(failure);
     }
   };
+  const hint = forReaders(job.error.hint ?? '');
   return html`
     <section class="note bad failure" aria-label="Why it failed">
-      <h2><${Foreign} text=${job.error.message} /></h2>
-      ${job.error.hint && html`<p><${Foreign} text=${sentence(job.error.hint)} /></p>`}
+      <h2><${Foreign} text=${forReaders(job.error.message) || 'The job failed'} /></h2>
+      ${hint && html`<p><${Foreign} text=${sentence(hint)} /></p>`}
       <div class="row no-print">
         <button type="button" class="button" aria-expanded=${open} onClick=${() => setOpen(!open)}>
           ${open ? 'Hide stack trace' : 'Show stack trace'}

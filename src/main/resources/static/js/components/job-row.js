@@ -1,11 +1,13 @@
 import { html } from 'htm/preact';
-import { clock, duration, elapsed } from '../format.js';
+import { clock, duration, elapsed, plural } from '../format.js';
 import { memo } from '../memo.js';
 import { jobHref } from '../router.js';
 import { ended, progressOf, workedFor } from '../status.js';
 import { isOnline, useStore } from '../store.js';
 import { oneLine } from '../text.js';
-import { Foreign, Progress, ShortName, Status, Time, useServerNow } from './common.js';
+import { Foreign, Progress, Status, Time, useServerNow } from './common.js';
+import { ShortName } from './names.js';
+import { WarningIcon } from './warnings.js';
 
 /** One job in the list; drawn again if that job changes, and for no other. */
 export const JobRow = memo(Row);
@@ -31,12 +33,21 @@ function Row({ id, ticked, full, onTick }) {
         <a class="job-link" href=${jobHref(id)} aria-label=${job.name}><${ShortName} text=${job.name} /></a>
       </th>
       <td data-label="Type" class="type">${title ?? job.type}</td>
-      <td data-label="Status"><${Status} status=${job.status} /></td>
+      <td data-label="Status"><span><${Status} status=${job.status} /><${Warned} job=${job} /></span></td>
       <td data-label="Progress" class="progress-cell"><${RowProgress} job=${job} /></td>
       <td data-label="Duration" class="number"><${Ran} job=${job} /></td>
       <td data-label="Submitted by" class="by"><${Foreign} text=${job.submitted_by} /></td>
       <td data-label="Started" class="when"><${Time} iso=${job.started_at} /></td>
     </tr>`;
+}
+
+/** That there is something to read about a job; what it is stands in its view. */
+function Warned({ job }) {
+  const number = job.warnings?.length ?? 0;
+  return (
+    number > 0 &&
+    html`${' '}<span class="status cancelling" title=${plural(number, 'warning')}><${WarningIcon} /><span class="visually-hidden">${plural(number, 'warning')}</span></span>`
+  );
 }
 
 function RowProgress({ job }) {

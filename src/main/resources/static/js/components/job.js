@@ -12,6 +12,7 @@ import { LogView } from './log-view.js';
 import { Parameters } from './parameters.js';
 import { Results } from './results.js';
 import { Stages } from './stages.js';
+import { Warnings } from './warnings.js';
 
 const TAB_VIEWS = { results: Results, log: LogView, stages: Stages, parameters: Parameters };
 
@@ -45,6 +46,7 @@ export default function Job() {
     <${Head} title=${html`<${Foreign} text=${job.name} />`} actions=${html`<${JobActions} job=${job} />`}>
       <${Facts} job=${job} />
       ${!ended(job) && html`<${HeadProgress} job=${job} />`}
+      ${job.warnings?.length > 0 && html`<${Warnings} warnings=${job.warnings} />`}
       ${job.status === 'FAILED' && job.error && html`<${Failure} job=${job} />`}
     <//>
     ${failed}

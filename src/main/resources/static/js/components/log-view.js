@@ -51,6 +51,7 @@ export function LogView({ job }) {
     <section class="stack" aria-label="Log">
       <${Toolbar} job=${job} log=${log} wrap=${wrap} setWrap=${setWrap} current=${target.n} inSight=${inSight} />
       ${log.error && html`<${ErrorNote} error=${log.error} retry=${retry} />`}
+      <${PrintedPart} log=${log} />
       <${Lines} job=${job} log=${log} wrap=${wrap} target=${target} inSight=${inSight} />
       <${Position} log=${log} />
     </section>`;
@@ -273,14 +274,35 @@ const Chunk = memo(
 
 function Line({ id, line, search, isCurrent }) {
   const number = line.n + 1;
-  // Thousands of stops for the Tab key would be a trap; "Go to line" does the same from the keyboard.
+  // Thousands of stops for the Tab key would be a trap; "Go to line" does the same from the keyboard. The spaces are for
+  // whoever copies lines.
   return html`
     <div class=${`log-line ${line.level.toLowerCase()}${isCurrent ? ' current' : ''}`} data-n=${line.n}>
-      <a class="log-number" tabindex="-1" href=${jobHref(id, 'log', { line: number })} aria-label=${`Line ${number}`}>${number}</a>
-      <span class="log-time">${timeOf(line)}</span>
-      <span class="log-level">${line.level}</span>
-      <span class="log-text foreign">${highlight(line.text, search).map(({ text, found }) => (found ? html`<mark>${text}</mark>` : text))}</span>
+      <a class="log-number" tabindex="-1" href=${jobHref(id, 'log', { line: number })} aria-label=${`Line ${number}`}>${number}</a>${' '}
+      <span class="log-time">${timeOf(line)}</span>${' '}
+      <span class="log-level">${line.level}</span>${' '}
+      <span class="log-text">${highlight(line.text, search).map(({ text, found }) => (found ? html`<mark>${text}</mark>` : text))}</span>
     </div>`;
+}
+
+/** Which lines these are. */
+function shownLines({ level, range, total }) {
+  return level === 'DEBUG'
+    ? `Lines ${count(range.from + 1)}–${count(range.next)} of ${count(total)}`
+    : `${plural(range.lines.length, 'line')} of this level among ${count(total)}`;
+}
+
+/** Whether the log has lines that are not loaded, or not of the chosen level. */
+function isPart({ level, range, total, truncatedBefore }) {
+  return level !== 'DEBUG' || range.from > truncatedBefore || range.next < total;
+}
+
+/** On paper nobody can scroll on. */
+function PrintedPart({ log }) {
+  if (log.range === null || !isPart(log)) {
+    return null;
+  }
+  return html`<p class="note print-only">This is a part of the log: ${shownLines(log)}. “Download log” gives the whole.</p>`;
 }
 
 /** Where in the log this is; any place is one move away. */
@@ -302,12 +324,10 @@ function Position({ log }) {
       go(number - 1);
     }
   };
-  const isPart = range.from > truncatedBefore || range.next < total;
-  const shown = log.level === 'DEBUG' ? `Lines ${count(range.from + 1)}–${count(range.next)} of ${count(total)}` : `${plural(range.lines.length, 'line')} of this level among ${count(total)}`;
   return html`
     <div class="row apart log-position no-print">
-      <span class="help">${shown}. Times are in ${zone(range.lines.at(-1)?.time)}; those of the download are in UTC.</span>
-      ${isPart &&
+      <span class="help">${shownLines(log)}. Times are in ${zone(range.lines.at(-1)?.time)}; those of the download are in UTC.</span>
+      ${(range.from > truncatedBefore || range.next < total) &&
       html`
         <input
           type="range"

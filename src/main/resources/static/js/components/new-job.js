@@ -41,7 +41,7 @@ export default function NewJob() {
 
 function FirstVisit() {
   return html`
-    <section class="note ember first-visit" aria-label="First visit">
+    <section class="note ember first-visit no-print" aria-label="First visit">
       <div>
         <h2>See it work</h2>
         <p>Count the words of Moby-Dick: nothing to choose, and the result is there in a moment.</p>

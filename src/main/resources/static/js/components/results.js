@@ -6,7 +6,8 @@ import { jobHref, pageOf } from '../router.js';
 import { ended, workedFor } from '../status.js';
 import { announce, ask, replaceRoute, useStore } from '../store.js';
 import { Bars } from './bars.js';
-import { Digits, ErrorNote, Icon, Skeleton, Word, useLoad } from './common.js';
+import { ErrorNote, Icon, Skeleton, useLoad } from './common.js';
+import { Digits, Word } from './names.js';
 import { SearchBox } from './search-box.js';
 import { ZipfPlot } from './zipf-plot.js';
 

@@ -2,6 +2,7 @@ import { html } from 'htm/preact';
 import { useState } from 'preact/hooks';
 import { sendSample } from '../draft.js';
 import { isOnline, useStore } from '../store.js';
+import { Foreign } from './common.js';
 
 /** One click to a result, however often it is clicked. */
 export function SampleButton() {
@@ -23,6 +24,6 @@ export function SampleButton() {
       <button type="button" class="button primary" disabled=${busy || !online} onClick=${run}>
         Run the sample word count
       </button>
-      ${error && html`<p class="field-error" role="alert">${error.message}</p>`}
+      ${error && html`<p class="field-error" role="alert"><${Foreign} text=${error.message} /></p>`}
     </div>`;
 }

@@ -1,6 +1,7 @@
 import { html } from 'htm/preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { count, short } from '../format.js';
+import { short } from '../fit.js';
+import { count } from '../format.js';
 import { announce } from '../store.js';
 import { fit, logScale, nearest, ticks } from '../zipf.js';
 import { Foreign } from './common.js';
