@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fit, groups, headAndTail } from '../../main/resources/static/js/fit.js';
-import { cut, directionOf, oneLine } from '../../main/resources/static/js/text.js';
+import { cut, fit, groups, headAndTail } from '../../main/resources/static/js/fit.js';
+import { directionOf, oneLine } from '../../main/resources/static/js/text.js';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 

@@ -1,10 +1,58 @@
-// Texts made to fit into pictures, lists and tables. Pure.
+// Texts made to fit into pictures, lists and tables. Pure. What a reader takes for one character (a grapheme) may be a
+// letter with marks, or an emoji of many parts: a text is cut only between two of them.
 
 import { NOTHING, whole } from './format.js';
-import { cut, graphemes } from './text.js';
 
 const SHORT = ['', 'k', 'M', 'B', 'T'];
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** A grapheme with more code units than this (letters under a pile of marks) counts as several. */
+const GRAPHEME_UNITS = 16;
+
+let segmenter;
+
+/** Each grapheme of a text; one under a pile of marks comes in pieces. */
+function* graphemes(text) {
+  if (!('Segmenter' in Intl)) {
+    yield* text;
+    return;
+  }
+  segmenter ??= new Intl.Segmenter();
+  for (const { segment } of segmenter.segment(text)) {
+    if (segment.length <= GRAPHEME_UNITS) {
+      yield segment;
+    } else {
+      yield* pieces(segment);
+    }
+  }
+}
+
+function* pieces(segment) {
+  let piece = '';
+  for (const character of segment) {
+    if (piece.length + character.length > GRAPHEME_UNITS) {
+      yield piece;
+      piece = '';
+    }
+    piece += character;
+  }
+  yield piece;
+}
+
+/** A text by its first graphemes; '…' is one of them where some are left out. */
+export function cut(text, most) {
+  if (text.length <= most) {
+    return text;
+  }
+  const kept = [];
+  for (const grapheme of graphemes(text)) {
+    if (kept.length === most) {
+      return `${kept.slice(0, -1).join('')}…`;
+    }
+    kept.push(grapheme);
+  }
+  return text;
+}
 
 /**
  * As cut, but to a width, and to graphemes as well, so that little is measured.

@@ -1,8 +1,8 @@
 import { html } from 'htm/preact';
 import { useRef, useState } from 'preact/hooks';
-import { fit, short } from '../fit.js';
+import { cut, fit, short } from '../fit.js';
 import { count } from '../format.js';
-import { cut, oneLine } from '../text.js';
+import { oneLine } from '../text.js';
 import { measurer, useWidth } from './picture.js';
 
 const ROW = 22;

@@ -2,19 +2,12 @@
 
 import { html } from 'htm/preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { clock, relative, time } from '../format.js';
+import { clock, time } from '../format.js';
 import { Loader } from '../loader.js';
-import { progressOf, word } from '../status.js';
-import { announce, isOnline, onLiveEvent, useStore } from '../store.js';
+import { announce, onLiveEvent } from '../store.js';
 import { directionOf } from '../text.js';
 
 const ICONS = {
-  PENDING: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l3 2',
-  RUNNING: 'M12 3a9 9 0 1 0 9 9',
-  CANCELLING: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M10 9v6M14 9v6',
-  SUCCEEDED: 'M4 12.5l5 5L20 6.500',
-  FAILED: 'M6 6l12 12M18 6L6 18',
-  CANCELLED: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M6 18L18 6',
   folder: 'M3 6h6l2 2h10v11H3z',
   file: 'M6 3h8l4 4v14H6zM14 3v4h4',
   left: 'M15 5l-7 7 7 7',
@@ -26,13 +19,8 @@ const ICONS = {
 };
 
 /** A picture beside a word, never instead of one. */
-export function Icon({ name }) {
-  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${ICONS[name]} /></svg>`;
-}
-
-/** A job's status: a picture and a word, so never colour alone. */
-export function Status({ status }) {
-  return html`<span class=${`status ${status.toLowerCase()}`}><${Icon} name=${status} />${word(status)}</span>`;
+export function Icon({ name, path = ICONS[name] }) {
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${path} /></svg>`;
 }
 
 /** These turn all that follows around, unless each stands apart. */
@@ -50,20 +38,6 @@ export function unturned(text) {
   return parts.length === 1 ? text : parts.map((part, n) => (n % 2 === 1 ? html`<bdi>${part}</bdi>` : part));
 }
 
-/** How far a job is, as a bar; one without a known length moves instead of standing. */
-export function Progress({ job, label = 'Job progress' }) {
-  const { fraction, text } = progressOf(job);
-  const online = useStore(isOnline);
-  const value = fraction === null ? {} : { value: fraction };
-  return html`<progress class=${online ? '' : 'stale'} aria-label=${label} aria-valuetext=${text} max="1" ...${value}></progress>`;
-}
-
-/** A time, told relative to now; the whole of it stands in its title. */
-export function Time({ iso }) {
-  useNow(iso ? 30_000 : null);
-  return iso ? html`<time datetime=${iso} title=${time(iso)}>${relative(iso)}</time>` : html`<span>–</span>`;
-}
-
 /** The time now, drawn again after each interval; with null it stands still. */
 export function useNow(everyMs) {
   const [now, setNow] = useState(Date.now());
@@ -76,13 +50,6 @@ export function useNow(everyMs) {
     return () => clearInterval(timer);
   }, [everyMs]);
   return everyMs === null ? Date.now() : now;
-}
-
-/** As useNow, but while the server is offline this is when it was last heard: what goes on there is not known since. */
-export function useServerNow(everyMs) {
-  const heardAt = useStore((s) => (isOnline(s) ? null : (s.connection.heardAt ?? 0)));
-  const now = useNow(heardAt === null ? everyMs : null);
-  return heardAt ?? now;
 }
 
 /** After so long, what was asked for before no longer stands under what is asked for now. */

@@ -5,7 +5,8 @@ import { bytes, count, duration, time } from '../format.js';
 import { href, jobHref } from '../router.js';
 import { ended, workedFor } from '../status.js';
 import { ask, loadJob, loadJobTypes, onLiveEvent, useStore } from '../store.js';
-import { ErrorNote, Foreign, Skeleton, Status, useLoad } from './common.js';
+import { ErrorNote, Foreign, Skeleton, useLoad } from './common.js';
+import { Status } from './job-parts.js';
 import { Digits, Word } from './names.js';
 
 const SHOWN_AT_FIRST = 50;

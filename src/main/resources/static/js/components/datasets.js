@@ -7,8 +7,9 @@ import { href } from '../router.js';
 import { ask, isOnline, maySend, replaceRoute, useStore } from '../store.js';
 import { oneLine } from '../text.js';
 import { addFiles, cancelUpload, deleteDataset, dropped, forgetUpload, sendAgain } from '../uploads.js';
-import { ErrorNote, Foreign, Icon, Skeleton, Time, useLoad } from './common.js';
+import { ErrorNote, Foreign, Icon, Skeleton, useLoad } from './common.js';
 import { Confirm } from './dialog.js';
+import { Time } from './job-parts.js';
 
 const UPLOADS = 'uploads';
 

@@ -5,7 +5,8 @@ import { jobHref } from '../router.js';
 import { ended, progressOf, workedFor } from '../status.js';
 import { isOnline, useStore } from '../store.js';
 import { oneLine } from '../text.js';
-import { Foreign, Progress, Status, Time, useServerNow } from './common.js';
+import { Foreign } from './common.js';
+import { Progress, Status, Time, useServerNow } from './job-parts.js';
 import { ShortName } from './names.js';
 import { WarningIcon } from './warnings.js';
 

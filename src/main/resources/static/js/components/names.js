@@ -2,9 +2,9 @@
 
 import { html } from 'htm/preact';
 import { useState } from 'preact/hooks';
-import { groups, headAndTail } from '../fit.js';
+import { cut, groups, headAndTail } from '../fit.js';
 import { count } from '../format.js';
-import { cut, directionOf, oneLine } from '../text.js';
+import { directionOf, oneLine } from '../text.js';
 import { Foreign, unturned } from './common.js';
 
 const MOST_OF_NAME = 60;

@@ -2,7 +2,8 @@ import { html } from 'htm/preact';
 import { bytes, count, duration, plural } from '../format.js';
 import { delayOf, ended, ranFor } from '../status.js';
 import { ask } from '../store.js';
-import { ErrorNote, Foreign, Skeleton, useLoad, useServerNow } from './common.js';
+import { ErrorNote, Foreign, Skeleton, useLoad } from './common.js';
+import { useServerNow } from './job-parts.js';
 
 const WORDS = { PENDING: 'Pending', RUNNING: 'Running', COMPLETE: 'Complete', SKIPPED: 'Skipped', FAILED: 'Failed' };
 const LOOKS = { PENDING: '', RUNNING: 'running', COMPLETE: 'succeeded', SKIPPED: '', FAILED: 'failed' };

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { percent } from '../format.js';
 import { ended, progressOf, word } from '../status.js';
 import { announce, useStore } from '../store.js';
-import { cut, oneLine } from '../text.js';
+import { oneLine } from '../text.js';
 
 const VIEW_TITLES = {
   new: 'New job',
@@ -52,9 +52,9 @@ function tellOutside(text, tag) {
   }
 }
 
-/** '42 % · Word count', as short as a tab is narrow. */
+/** '42 % · Word count'; a tab shows what it has room for. */
 function jobTitle(job, done) {
-  return `${done ?? word(job.status)} · ${cut(oneLine(job.name), 80)}`;
+  return `${done ?? word(job.status)} · ${oneLine(job.name)}`;
 }
 
 /** A ring that fills, or a dot in the colour of the end; as an address, for that is what an icon needs. */

@@ -1,11 +1,11 @@
 import { html } from 'htm/preact';
 import { plural } from '../format.js';
 import { forReaders } from '../wording.js';
-import { Foreign } from './common.js';
+import { Foreign, Icon } from './common.js';
 
 /** A picture beside a word. */
 export function WarningIcon() {
-  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M12 4L2.5 20h19zM12 10v4M12 17v.5" /></svg>`;
+  return html`<${Icon} path="M12 4L2.5 20h19zM12 10v4M12 17v.5" />`;
 }
 
 /** What should be known of a job that may have succeeded all the same; plain sentences. */
