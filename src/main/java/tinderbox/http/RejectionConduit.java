@@ -24,6 +24,8 @@ import tinderbox.job.JobException;
 final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit> {
     private static final Logger LOG = LoggerFactory.getLogger(RejectionConduit.class);
 
+    private static final byte[] BEGIN = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
+
     private volatile boolean handled;
     private ByteBuffer rejection;
 
@@ -51,7 +53,7 @@ final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit
 
     @Override
     public int write(ByteBuffer bytes) throws IOException {
-        if (handled) {
+        if (handled || (rejection == null && !beginsAnswer(bytes))) {
             return next.write(bytes);
         }
         if (rejection == null) {
@@ -87,6 +89,11 @@ final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit
     @Override
     public long writeFinal(ByteBuffer[] bytes, int offset, int length) throws IOException {
         return handled ? next.writeFinal(bytes, offset, length) : write(bytes, offset, length);
+    }
+
+    private static boolean beginsAnswer(ByteBuffer bytes) {
+        return bytes.remaining() > BEGIN.length
+                && bytes.slice(bytes.position(), BEGIN.length).equals(ByteBuffer.wrap(BEGIN));
     }
 
     private static ByteBuffer rejection() throws IOException {
