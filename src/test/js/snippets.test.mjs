@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
+import { createServer } from 'node:http';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 import { about, curl, python, r } from '../../main/resources/static/js/snippets.js';
 
 const NASTY = `it's "quoted" $(rm -rf /) \`x\` \\ ! %s\n\t\u0000\u2028 ü 😀`;
@@ -31,5 +33,39 @@ test('where the server wants a token, it comes from the environment', () => {
   }
   for (const { text } of about('http://h/', false)) {
     assert.doesNotMatch(text, /TOKEN/);
+  }
+});
+
+function canRun(program) {
+  try {
+    execFileSync(program, ['--version']);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test('each asks again while the job runs, and then reads the result', async () => {
+  for (const name of canRun('python3') ? ['curl', 'Python'] : ['curl']) {
+    let looks = 0;
+    const server = createServer((request, response) => {
+      if (request.url.includes('/result')) {
+        response.end(request.url.includes('csv') ? 'word,count\nthe,3\n' : '{"rows":[["the",3]]}');
+        return;
+      }
+      looks += request.method === 'GET' ? 1 : 0;
+      const ended = looks > 2 ? '"2026-01-01T00:00:00Z"' : 'null';
+      response.end(`{"job_id":"an-id","name":"\\"finished_at\\":\\"","status":"RUNNING","finished_at":${ended}}`);
+    });
+    await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+    const { text } = about(`http://127.0.0.1:${server.address().port}/`, false).find((each) => each.name === name);
+    const shell = name === 'curl' ? ['sh', ['-c', `sleep() { :; }\n${text}`]] : ['python3', ['-c', text]];
+    try {
+      const { stdout } = await promisify(execFile)(...shell);
+      assert.match(stdout, /the[, ]3/);
+      assert.equal(looks, 3, name);
+    } finally {
+      server.close();
+    }
   }
 });

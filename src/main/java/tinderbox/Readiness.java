@@ -42,6 +42,7 @@ final class Readiness {
                         new Check("accepting", this::accepting),
                         new Check("spark", this::spark),
                         new Check("disk", this::disk),
+                        new Check("threads", this::threads),
                         new Check("slots", this::slots),
                         new Check("index", this::index)));
     }
@@ -90,6 +91,14 @@ final class Readiness {
         return jobs.hasRoom()
                 ? Finding.good(free)
                 : Finding.bad(free, "delete jobs that nobody needs, make room on the disk, or set another --min-free");
+    }
+
+    private Finding threads() {
+        return jobs.hasThreads()
+                ? Finding.good("threads can be started")
+                : Finding.bad(
+                        "no more threads can be started",
+                        "raise the limit of the user (ulimit -u) or of the container (pids), or end other processes");
     }
 
     private Finding slots() {

@@ -102,6 +102,11 @@ final class WarmUp implements AutoCloseable {
         }
 
         @Override
+        public void ranShort(String of) {
+            remove();
+        }
+
+        @Override
         public void lost() {
             remove();
         }

@@ -16,6 +16,7 @@ final class Attempts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
     private static final Duration STUCK_AFTER = Duration.ofSeconds(10);
     private static final Duration SET_BACK_FOR = Duration.ofSeconds(10);
+    private static final Duration AFTER_SHORTAGE = Duration.ofSeconds(1);
 
     private final JobStore store;
     private final JobRunner runner;
@@ -28,9 +29,12 @@ final class Attempts implements AutoCloseable {
     private final Queue<SetBack> setBack = new ConcurrentLinkedQueue<>();
 
     private final Finishers.Ending putBack = this::putBack;
+    private final Finishers.Ending putBackLater = this::putBackLater;
+    private final Shortages shortages = new Shortages();
+    private final ThreadReserve threads;
     private volatile boolean closing;
 
-    private record SetBack(JobId id, long sinceNanos) {}
+    private record SetBack(JobId id, long dueNanos) {}
 
     /** An attempt, and when it started and was asked to stop, by a clock that does not jump. */
     private final class Running {
@@ -63,13 +67,21 @@ final class Attempts implements AutoCloseable {
         }
     }
 
-    Attempts(JobStore store, JobRunner runner, Clock clock, PendingQueue queue, Endings endings, Limits limits) {
+    Attempts(
+            JobStore store,
+            JobRunner runner,
+            Clock clock,
+            PendingQueue queue,
+            Endings endings,
+            Limits limits,
+            ThreadReserve threads) {
         this.store = store;
         this.runner = runner;
         this.clock = clock;
         this.queue = queue;
         this.finishers = new Finishers(store, endings, clock);
         this.limits = limits;
+        this.threads = threads;
     }
 
     /**
@@ -87,7 +99,7 @@ final class Attempts implements AutoCloseable {
             } else {
                 SafeLog.error(LOG, "Job {} could not be started; it is tried again in a while", id, e);
             }
-            setBack.add(new SetBack(id, System.nanoTime()));
+            setBack.add(new SetBack(id, System.nanoTime() + SET_BACK_FOR.toNanos()));
             queue.freeSlot(id);
             return false;
         }
@@ -145,11 +157,23 @@ final class Attempts implements AutoCloseable {
         return true;
     }
 
+    private void outOf(String missing) {
+        if (missing.equals(Shortage.THREADS)) {
+            threads.giveUp();
+        }
+    }
+
     private boolean unbegun(Running it, Throwable why) {
         boolean notReady = why instanceof JobException refused && refused.code() == ErrorCode.NOT_READY;
+        Optional<String> missing = Shortage.of(why);
         try (JobLog log = it.log) {
             if (notReady) {
                 log.warn(why.getMessage() + "; the job waits again");
+            } else if (missing.isPresent()) {
+                LOG.warn(
+                        "Job {} could not be started: the machine ran out of {}; it is tried again",
+                        it.job.id(),
+                        missing.get());
             } else {
                 LOG.error("Job {} could not be started", it.job.id(), why);
             }
@@ -158,10 +182,13 @@ final class Attempts implements AutoCloseable {
         }
         if (notReady) {
             it.end.unbegun(putBack);
+        } else if (missing.isPresent()) {
+            outOf(missing.get());
+            it.end.unbegun(putBackLater);
         } else {
             it.end.unbegun();
         }
-        return !notReady;
+        return !notReady && missing.isEmpty();
     }
 
     private final class Completion implements JobRunner.Completion {
@@ -175,13 +202,27 @@ final class Attempts implements AutoCloseable {
 
         @Override
         public void succeeded(JobResult result, ProgressReport report) {
+            shortages.forget(it.job.id());
             log.info("Result: rows " + result.rows() + ", bytes " + result.bytes());
             finish(report, end -> end.publish(result));
         }
 
         @Override
         public void failed(Failure failure, ProgressReport report) {
+            shortages.forget(it.job.id());
             finish(report, end -> end.endAs(new Outcome.Failed(failure)));
+        }
+
+        @Override
+        public void ranShort(String of) {
+            Optional<Failure> hopeless = shortages.failure(it.job.id(), of);
+            if (hopeless.isPresent()) {
+                failed(hopeless.get(), null);
+                return;
+            }
+            outOf(of);
+            log.warn("The machine ran out of " + of + "; the attempt does not count, and the job runs again");
+            finish(null, putBackLater);
         }
 
         @Override
@@ -203,6 +244,16 @@ final class Attempts implements AutoCloseable {
             return false;
         }
         queue.add(waiting.request().seq(), waiting.id());
+        return true;
+    }
+
+    /** The same after a while: the machine had too little of something for it. */
+    private boolean putBackLater(Finishers.End end) {
+        Job waiting = end.job().withdrawn();
+        if (!toWaiting(end.job(), waiting)) {
+            return false;
+        }
+        setBack.add(new SetBack(waiting.id(), System.nanoTime() + AFTER_SHORTAGE.toNanos()));
         return true;
     }
 
@@ -271,12 +322,12 @@ final class Attempts implements AutoCloseable {
     }
 
     private boolean isQueuedAgain(SetBack it) {
-        if (System.nanoTime() - it.sinceNanos() <= SET_BACK_FOR.toNanos()) {
+        if (System.nanoTime() - it.dueNanos() < 0) {
             return false;
         }
         store.find(it.id())
                 .filter(job -> job.state() == JobState.PENDING)
-                .ifPresent(job -> queue.add(job.request().seq(), job.id()));
+                .ifPresentOrElse(job -> queue.add(job.request().seq(), job.id()), () -> shortages.forget(it.id()));
         return true;
     }
 

@@ -2,20 +2,21 @@ package tinderbox.job;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The one thread that takes jobs out of the queue and hands them on, while there are slots for them. */
 final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-    /** Before it tries again where a start failed or the disk is full. */
+    /** Before it tries again where a start failed or the machine has no room. */
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     private final PendingQueue queue;
     private final JobRunner runner;
-    private final DiskGuard disk;
+    private final BooleanSupplier room;
     private final Starter starter;
     private final Thread thread = new Thread(this::loop, "tinderbox-dispatcher");
     /** Out of the queue, with a slot, and not yet handed on; null where there is none. */
@@ -27,10 +28,15 @@ final class Dispatcher implements AutoCloseable {
         boolean start(JobId id);
     }
 
-    Dispatcher(PendingQueue queue, JobRunner runner, DiskGuard disk, Starter starter) {
+    /**
+     * Takes from this queue.
+     *
+     * @param room whether the machine has all that another job needs
+     */
+    Dispatcher(PendingQueue queue, JobRunner runner, BooleanSupplier room, Starter starter) {
         this.queue = queue;
         this.runner = runner;
-        this.disk = disk;
+        this.room = room;
         this.starter = starter;
     }
 
@@ -54,7 +60,7 @@ final class Dispatcher implements AutoCloseable {
 
     private boolean startNext() throws InterruptedException {
         if (taken == null) {
-            taken = queue.awaitWork() && runner.awaitReady() && disk.hasRoom() ? queue.poll() : null;
+            taken = queue.awaitWork() && runner.awaitReady() && room.getAsBoolean() ? queue.poll() : null;
         }
         boolean started = taken != null && starter.start(taken);
         taken = null;

@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -29,8 +29,13 @@ final class Finishers implements AutoCloseable {
     private final Clock clock;
     private boolean wasOut;
     private final Set<End> unwritten = ConcurrentHashMap.newKeySet();
-    private final ExecutorService threads =
-            Executors.newFixedThreadPool(FINISHERS, task -> new Thread(task, "tinderbox-finisher"));
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            FINISHERS,
+            FINISHERS,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> new Thread(task, "tinderbox-finisher"));
     private final Ending internal = end -> end.endAs(new Outcome.Failed(new Failure(
             ErrorCode.INTERNAL,
             "The server could not run the job",
@@ -40,6 +45,8 @@ final class Finishers implements AutoCloseable {
         this.store = store;
         this.endings = endings;
         this.clock = clock;
+        // When there is something to end, the machine may have no more threads.
+        threads.prestartAllCoreThreads();
     }
 
     /** One way for a job to end, or to wait again; answers false where the job has moved meanwhile. */

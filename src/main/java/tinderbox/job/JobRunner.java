@@ -57,6 +57,9 @@ public interface JobRunner extends AutoCloseable {
         /** It did not; also when it was cancelled. */
         void failed(Failure failure, ProgressReport report);
 
+        /** The machine ran out of this, such as threads: the attempt does not count, and the job is tried again. */
+        void ranShort(String of);
+
         /** It was taken away under the job: Spark died, or the runner was closed. Not the job's own fault. */
         void lost();
     }

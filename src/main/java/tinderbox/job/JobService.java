@@ -33,6 +33,7 @@ public final class JobService implements AutoCloseable {
     private final Limits limits;
     private final PendingQueue queue;
     private final DiskGuard disk;
+    private final ThreadReserve threads = new ThreadReserve();
     private final Endings endings;
     private final Attempts attempts;
     private final Dispatcher dispatcher;
@@ -63,9 +64,10 @@ public final class JobService implements AutoCloseable {
         this.queue = new PendingQueue(limits.maxQueued(), limits.maxRunning());
         this.disk = new DiskGuard(store, limits.minFreeBytes());
         this.endings = new Endings(store);
-        this.attempts = new Attempts(store, runner, clock, queue, endings, limits);
-        this.dispatcher = new Dispatcher(queue, runner, disk, attempts::start);
-        this.watchdog = new Watchdog(disk, attempts, new Retention(store, trusted, limits));
+        this.attempts = new Attempts(store, runner, clock, queue, endings, limits, threads);
+        this.dispatcher =
+                new Dispatcher(queue, runner, () -> disk.hasRoom() && !threads.isExhausted(), attempts::start);
+        this.watchdog = new Watchdog(disk, threads, attempts, new Retention(store, trusted, limits));
         this.outputs = new JobOutputs(store, runner, attempts::log);
     }
 
@@ -76,6 +78,7 @@ public final class JobService implements AutoCloseable {
         if (!unfinished.isEmpty()) {
             LOG.info("{} unfinished jobs found, {} wait to run", unfinished.size(), queue.size());
         }
+        threads.watch();
         dispatcher.start();
         watchdog.start();
     }
@@ -320,6 +323,11 @@ public final class JobService implements AutoCloseable {
         return disk.hasRoom();
     }
 
+    /** Whether the machine has threads for more jobs. */
+    public boolean hasThreads() {
+        return !threads.isExhausted();
+    }
+
     /** How many slots are held by jobs that were asked to stop some time ago and do not. */
     public int stuck() {
         return attempts.stuck();
@@ -387,5 +395,6 @@ public final class JobService implements AutoCloseable {
         runner.close();
         dispatcher.close();
         attempts.close();
+        threads.close();
     }
 }

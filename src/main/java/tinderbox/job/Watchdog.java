@@ -13,13 +13,15 @@ final class Watchdog implements AutoCloseable {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     private final DiskGuard disk;
+    private final ThreadReserve threads;
     private final Attempts attempts;
     private final Retention retention;
     private final Thread thread = new Thread(this::loop, "tinderbox-watchdog");
     private volatile boolean closed;
 
-    Watchdog(DiskGuard disk, Attempts attempts, Retention retention) {
+    Watchdog(DiskGuard disk, ThreadReserve threads, Attempts attempts, Retention retention) {
         this.disk = disk;
+        this.threads = threads;
         this.attempts = attempts;
         this.retention = retention;
     }
@@ -43,6 +45,7 @@ final class Watchdog implements AutoCloseable {
 
     private void watch() {
         try {
+            threads.watch();
             attempts.watch(disk.isBelowFloor());
         } catch (Throwable e) {
             SafeLog.error(LOG, "Looking after {} failed; it is tried again", "running jobs", e);

@@ -17,6 +17,7 @@ import tinderbox.job.JobRunner.Completion;
 import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
 import tinderbox.job.SafeLog;
+import tinderbox.job.Shortage;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobTypes;
 
@@ -43,6 +44,9 @@ final class SparkAttempt {
     private final Thread thread;
     /** Of the attempt's own thread; null before it has been entered. */
     private JobRoute route;
+
+    /** What the machine had too little of for this attempt; null if nothing. */
+    private String missing;
 
     private volatile String why;
     private volatile boolean cancelled;
@@ -74,8 +78,14 @@ final class SparkAttempt {
         return attempt.job().id();
     }
 
+    /** Begins; where this throws, nothing has begun and nothing is left. */
     void start() {
-        thread.start();
+        try {
+            thread.start();
+        } catch (Error e) {
+            context.close();
+            throw e;
+        }
     }
 
     /** Where there is no memory left, every step can fail; that the attempt is over must be told all the same. */
@@ -150,6 +160,11 @@ final class SparkAttempt {
         if (failure == null) {
             engine.worked(session);
             done.succeeded(result, report);
+        } else if (!taken && !cancelled && missing != null) {
+            engine.suspect();
+            done.ranShort(missing);
+        } else if (!taken && !cancelled && engine.endedForWantOfThreads(session)) {
+            done.ranShort(Shortage.THREADS);
         } else if (taken || session.sparkContext().isStopped()) {
             done.lost();
         } else {
@@ -162,6 +177,7 @@ final class SparkAttempt {
         Failure failure = UNTELLABLE;
         try {
             failure = Failures.of(thrown);
+            missing = Shortage.of(thrown).orElse(null);
             if (cancelled) {
                 attempt.log().info("Stopped " + why);
             } else {

@@ -9,6 +9,7 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.job.SafeLog;
+import tinderbox.job.Shortage;
 
 /**
  * The one long-lived session. It starts in the background, so that HTTP answers meanwhile, and is made anew when
@@ -16,6 +17,7 @@ import tinderbox.job.SafeLog;
  */
 public final class SparkEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SparkEngine.class);
+    private static final String OWN_THREADS = "tinderbox-";
     private static final long LOOK_EVERY_MS = 500;
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
@@ -31,6 +33,14 @@ public final class SparkEngine implements AutoCloseable {
     private final Thread keeper;
     private final FailureHandler onFailure;
     private SparkSession session;
+    private SessionProbe probe;
+    /** Whether the session has to show that it works before another attempt begins on it. */
+    private boolean suspected;
+    /** Whether a thread of Spark's has died because it could not start another. */
+    private boolean damaged;
+    /** The last session that was given up for that reason. */
+    private SparkSession outOfThreads;
+
     private int deaths;
     private boolean closed;
 
@@ -51,7 +61,37 @@ public final class SparkEngine implements AutoCloseable {
 
     /** Begins to start the session. */
     public void start() {
+        Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
         keeper.start();
+    }
+
+    /** Spark goes on without a thread that has died so, but what it did remains undone for ever. */
+    private void uncaught(Thread thread, Throwable thrown) {
+        if (Shortage.of(thrown).isPresent() && isOfSpark(thread)) {
+            LOG.error("Spark lost its thread {}, for the machine has no more threads", thread.getName());
+            synchronized (this) {
+                damaged = session != null;
+                notifyAll();
+            }
+        } else {
+            SafeLog.error(LOG, "Thread {} died", thread.getName(), thrown);
+        }
+    }
+
+    /** All threads but those of the server, which look after themselves; the stack often does not tell. */
+    private static boolean isOfSpark(Thread thread) {
+        return !thread.getName().startsWith(OWN_THREADS);
+    }
+
+    /** Has the session probed, for the machine was short of something while an attempt ran on it. */
+    synchronized void suspect() {
+        suspected = session != null;
+        notifyAll();
+    }
+
+    /** Whether this session was given up because the machine had no more threads for it: no fault of what ran on it. */
+    synchronized boolean endedForWantOfThreads(SparkSession which) {
+        return which == outOfThreads;
     }
 
     private void keep() {
@@ -95,7 +135,9 @@ public final class SparkEngine implements AutoCloseable {
     private boolean revive(SparkSession dead) {
         for (int tries = 0; tries < MAX_DEATHS; tries++) {
             try {
-                if (tries == 0) {
+                if (dead == outOfThreads) {
+                    LOG.error("Spark no longer works; it is started again, and the jobs that ran on it run again");
+                } else if (tries == 0) {
                     LOG.error("Spark has died; it is started again ({} of {})", deaths, MAX_DEATHS);
                 }
                 bury(dead);
@@ -103,6 +145,9 @@ public final class SparkEngine implements AutoCloseable {
                 return true;
             } catch (Throwable e) {
                 SafeLog.error(LOG, "{} could not be started again", "Spark", e);
+                if (Shortage.of(e).isPresent()) {
+                    tries--;
+                }
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
@@ -139,6 +184,9 @@ public final class SparkEngine implements AutoCloseable {
         }
         progress.listenTo(started.sparkContext());
         session = started;
+        probe = new SessionProbe(started.sparkContext(), settings.isLocal());
+        suspected = false;
+        damaged = false;
         LOG.info("Spark {} is ready on {}", started.version(), settings.master());
         notifyAll();
         return true;
@@ -147,7 +195,7 @@ public final class SparkEngine implements AutoCloseable {
     /** Waits until the session has died, counts it and answers with it; empty once this is closed. */
     private synchronized Optional<SparkSession> awaitDeath() {
         try {
-            while (!closed && !session.sparkContext().isStopped()) {
+            while (!closed && !session.sparkContext().isStopped() && !mustGo()) {
                 wait(LOOK_EVERY_MS);
             }
         } catch (InterruptedException e) {
@@ -158,9 +206,27 @@ public final class SparkEngine implements AutoCloseable {
             return Optional.empty();
         }
         Optional<SparkSession> dead = Optional.of(session);
+        if (session != outOfThreads) {
+            deaths++;
+        }
         session = null;
-        deaths++;
         return dead;
+    }
+
+    /** Whether the session lives but works no more; looked at as soon as there is a thread to look with. */
+    private boolean mustGo() {
+        if ((suspected || damaged || probe.isDue()) && !probe.isRunning() && !probe.start()) {
+            suspected = true;
+            return false;
+        }
+        if (damaged || probe.isUnanswered()) {
+            outOfThreads = session;
+            return true;
+        }
+        if (!probe.isRunning()) {
+            suspected = false;
+        }
+        return false;
     }
 
     /** Tells that an attempt has ended in good order on this session. */
@@ -189,7 +255,9 @@ public final class SparkEngine implements AutoCloseable {
     synchronized Optional<SparkSession> session() {
         return closed
                 ? Optional.empty()
-                : Optional.ofNullable(session).filter(it -> !it.sparkContext().isStopped());
+                : Optional.ofNullable(session)
+                        .filter(it ->
+                                !suspected && !damaged && !it.sparkContext().isStopped());
     }
 
     /** Whether jobs can run. */

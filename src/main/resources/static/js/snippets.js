@@ -70,7 +70,8 @@ function rText(text) {
 }
 
 /**
- * The sample word count from sending to result, in three languages.
+ * The sample word count from sending to result, in three languages. Each asks again until the job has ended, for ten
+ * minutes: the server answers after a minute in any case.
  *
  * @param {string} base the server's address, with a slash at its end
  * @param {boolean} auth whether it wants a token
@@ -88,14 +89,19 @@ function aboutCurl(base, auth) {
   const curl = auth ? `curl -s ${CURL_TOKEN}` : 'curl -s';
   return `base=${shell(base)}
 id=$(${curl} -X POST "$base"api/v1/jobs | sed 's/.*"job_id":"\\([^"]*\\)".*/\\1/')
-${curl} "$base"api/v1/jobs/"$id?wait=60" >/dev/null
+end=$(($(date +%s) + 600))
+until ${curl} "$base"api/v1/jobs/"$id?wait=60" | grep -q '"finished_at":"'; do
+  [ "$(date +%s)" -lt "$end" ] || break
+  sleep 1
+done
 ${curl} "$base"api/v1/jobs/"$id/result?format=csv" | head -6`;
 }
 
 function aboutPython(base, auth) {
   const headers = auth ? `, headers={"Authorization": "Bearer " + os.environ["${TOKEN}"]}` : '';
   return `import json
-${auth ? 'import os\n' : ''}import urllib.request
+${auth ? 'import os\n' : ''}import time
+import urllib.request
 
 base = ${pythonText(base)}
 
@@ -105,7 +111,9 @@ def call(path, data=None):
         return json.load(response)
 
 job = call("api/v1/jobs", data=b"")
-job = call(f"api/v1/jobs/{job['job_id']}?wait=60")
+deadline = time.monotonic() + 600
+while job["finished_at"] is None and time.monotonic() < deadline:
+    job = call(f"api/v1/jobs/{job['job_id']}?wait=60")
 print(job["status"])
 for word, count in call(f"api/v1/jobs/{job['job_id']}/result?limit=5")["rows"]:
     print(word, count)`;
@@ -121,7 +129,10 @@ call <- function(path, method = "GET") {
 }
 
 job <- call("api/v1/jobs", "POST")
-job <- call(paste0("api/v1/jobs/", job$job_id, "?wait=60"))
+deadline <- Sys.time() + 600
+while (is.null(job$finished_at) && Sys.time() < deadline) {
+  job <- call(paste0("api/v1/jobs/", job$job_id, "?wait=60"))
+}
 cat(job$status, "\\n")
 for (row in call(paste0("api/v1/jobs/", job$job_id, "/result?limit=5"))$rows) cat(row[[1]], row[[2]], "\\n")`;
 }

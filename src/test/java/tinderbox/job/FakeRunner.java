@@ -23,6 +23,7 @@ final class FakeRunner implements JobRunner {
     private final BlockingQueue<Started> started = new LinkedBlockingQueue<>();
     private final AtomicInteger refusals = new AtomicInteger();
     private final AtomicReference<Error> failure = new AtomicReference<>();
+    private final AtomicReference<Error> startFailure = new AtomicReference<>();
     private final AtomicBoolean denied = new AtomicBoolean();
     private final Map<JobId, Started> running = new ConcurrentHashMap<>();
 
@@ -73,6 +74,11 @@ final class FakeRunner implements JobRunner {
         failure.set(error);
     }
 
+    /** Cannot start the next attempt. */
+    void failStartOnce(Error error) {
+        startFailure.set(error);
+    }
+
     /** Says next that it is not ready after all. */
     void denyOnce() {
         denied.set(true);
@@ -89,6 +95,10 @@ final class FakeRunner implements JobRunner {
 
     @Override
     public void start(Attempt attempt, Completion done) {
+        Error next = startFailure.getAndSet(null);
+        if (next != null) {
+            throw next;
+        }
         if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new JobException(ErrorCode.NOT_READY, "Spark has just stopped", "");
         }

@@ -86,7 +86,7 @@ class JobFaultsTest {
         BlockingQueue<JobId> started = new LinkedBlockingQueue<>();
         AtomicBoolean failed = new AtomicBoolean();
         JobId id = JobId.random();
-        try (Dispatcher dispatcher = new Dispatcher(queue, runner, new DiskGuard(store, 0), next -> {
+        try (Dispatcher dispatcher = new Dispatcher(queue, runner, new DiskGuard(store, 0)::hasRoom, next -> {
             if (!failed.getAndSet(true)) {
                 throw noMemory();
             }
@@ -97,6 +97,20 @@ class JobFaultsTest {
             assertEquals(id, started.poll(30, TimeUnit.SECONDS));
             queue.close();
         }
+    }
+
+    @Test
+    void anAttemptForWhichTheMachineHasNoThreadDoesNotCountAndIsTriedAgain() throws Exception {
+        runner.failStartOnce(new OutOfMemoryError("unable to create native thread: possibly out of memory"));
+        JobId id = submit();
+        FakeRunner.Started second = runner.next();
+        assertEquals(id, second.id());
+        assertEquals(1, second.attempt().job().attempt());
+        second.done().ranShort(Shortage.THREADS);
+        FakeRunner.Started third = runner.next();
+        assertEquals(1, third.attempt().job().attempt());
+        third.succeed();
+        assertEquals(JobState.SUCCEEDED, ended(id).state());
     }
 
     @Test
