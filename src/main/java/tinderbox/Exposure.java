@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import tinderbox.job.Command;
 import tinderbox.job.TrustedClock;
 import tinderbox.security.Tokens;
 

@@ -22,6 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
+import tinderbox.job.Command;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.store.Backup;
 import tinderbox.store.DataDir;

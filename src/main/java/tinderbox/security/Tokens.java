@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.job.Command;
 
 /**
  * The tokens of a running server, as the file says that there are. They are needed once one was made, and in any case
@@ -166,8 +167,8 @@ public final class Tokens {
     private String missing() {
         return file.path()
                 + " is missing, but there were tokens, so nobody is let in; put it back from a backup, or run"
-                + " token create --name NAME --role admin --data-dir " + dataDir
-                + " to keep the server closed, or token open --data-dir " + dataDir
+                + " " + Command.text() + " token create --name NAME --role admin --data-dir " + dataDir
+                + " to keep the server closed, or " + Command.text() + " token open --data-dir " + dataDir
                 + " to let everybody on this machine in as an admin";
     }
 

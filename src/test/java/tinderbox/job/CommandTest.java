@@ -1,4 +1,4 @@
-package tinderbox;
+package tinderbox.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,9 +1,9 @@
-package tinderbox;
+package tinderbox.job;
 
 import java.util.regex.Pattern;
 
 /** How the user starts this program, for messages that name a command: one that works if it is copied. */
-final class Command {
+public final class Command {
     /** Set by run.sh, which knows how it was called. */
     private static final String PROPERTY = "tinderbox.command";
 
@@ -12,7 +12,7 @@ final class Command {
     private Command() {}
 
     /** The command without arguments, such as {@code ./run.sh} or {@code java -jar tinderbox.jar}. */
-    static String text() {
+    public static String text() {
         return text(System.getProperty(PROPERTY), System.getProperty("java.class.path"));
     }
 
