@@ -21,6 +21,7 @@ public final class SparkEngine implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 500;
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
 
     /**
      * How often in a row the session is made anew without an attempt ending on it in good order, and how often that is
@@ -33,6 +34,9 @@ public final class SparkEngine implements AutoCloseable {
     private final Thread keeper;
     private final FailureHandler onFailure;
     private SparkSession session;
+    /** The session to stop, once this is closed. */
+    private SparkSession last;
+
     private SessionProbe probe;
     /** Whether the session has to show that it works before another attempt begins on it. */
     private boolean suspected;
@@ -106,6 +110,7 @@ public final class SparkEngine implements AutoCloseable {
         }
         try {
             keepAlive();
+            stopLast();
         } catch (Throwable e) {
             SafeLog.error(LOG, "{} can no longer be looked after, and the server ends", "Spark", e);
             onFailure.diedForGood();
@@ -133,7 +138,7 @@ public final class SparkEngine implements AutoCloseable {
 
     /** Makes a new session in the place of a dead one; false where that fails again and again. */
     private boolean revive(SparkSession dead) {
-        for (int tries = 0; tries < MAX_DEATHS; tries++) {
+        for (int tries = 0; tries < MAX_DEATHS && !isClosed(); tries++) {
             try {
                 if (dead == outOfThreads) {
                     LOG.error("Spark no longer works; it is started again, and the jobs that ran on it run again");
@@ -151,7 +156,23 @@ public final class SparkEngine implements AutoCloseable {
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
-        return false;
+        return isClosed();
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Here rather than where it is asked for, since a session that has lost threads may not come to an end. */
+    private void stopLast() {
+        SparkSession open;
+        synchronized (this) {
+            open = last;
+            last = null;
+        }
+        if (open != null) {
+            open.stop();
+        }
     }
 
     /** Waits until the dead context is gone: one that is still stopping would be taken for the new one. */
@@ -277,18 +298,17 @@ public final class SparkEngine implements AutoCloseable {
     /** Stops the session, and with it every task. */
     @Override
     public void close() {
-        SparkSession last;
         synchronized (this) {
             closed = true;
             last = session;
             session = null;
             notifyAll();
         }
-        if (last != null) {
-            last.stop();
-        }
         try {
-            keeper.join(STOP_WITHIN.toMillis());
+            keeper.join(CLOSE_WITHIN.toMillis());
+            if (keeper.isAlive()) {
+                LOG.warn("Spark does not stop; it ends with the process");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
