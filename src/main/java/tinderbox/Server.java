@@ -29,6 +29,7 @@ import tinderbox.http.Services;
 import tinderbox.http.StaticFiles;
 import tinderbox.job.JobService;
 import tinderbox.job.Limits;
+import tinderbox.job.Redactor;
 import tinderbox.job.TrustedClock;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
@@ -109,7 +110,7 @@ public final class Server implements AutoCloseable {
         Datasets datasets = new Datasets(roots, new InputLimits(config.maxInputBytes(), config.maxExpansion()));
         JobTypes types = new JobTypes(datasets, builtIn);
 
-        FolderJobStore store = add(new FolderJobStore(owned, clock));
+        FolderJobStore store = add(new FolderJobStore(owned, clock, redactor(dataDir, roots)));
         SparkSettings settings = new SparkSettings(
                 config.master(), owned.runFolder("spark"), config.sparkUi(), config.maxRunning(), config.sparkConf());
         SparkEngine engine = add(new SparkEngine(settings, new SparkFailure()));
@@ -136,6 +137,14 @@ public final class Server implements AutoCloseable {
         http.open(new Services(jobs, types, datasets, uploads, info));
         // Last, for it takes both cores of a small machine for some seconds; HTTP answers meanwhile.
         engine.start();
+    }
+
+    /** Users know the datasets by the names of their roots; where those are is none of their business. */
+    private static Redactor redactor(Path dataDir, Map<String, Path> roots) {
+        Map<Path, String> names = new LinkedHashMap<>();
+        roots.forEach((name, folder) -> names.putIfAbsent(folder, name));
+        names.putIfAbsent(dataDir, "(data)");
+        return Redactor.ofThisMachine(names);
     }
 
     private Door door(Path dataDir, AuditLog audit) throws IOException, ConfigException {

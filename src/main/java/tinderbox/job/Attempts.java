@@ -210,7 +210,8 @@ final class Attempts implements AutoCloseable {
         @Override
         public void failed(Failure failure, ProgressReport report) {
             shortages.forget(it.job.id());
-            finish(report, end -> end.endAs(new Outcome.Failed(failure)));
+            Failure shown = new Failure(failure.code(), log.redacted(failure.message()), log.redacted(failure.hint()));
+            finish(report, end -> end.endAs(new Outcome.Failed(shown)));
         }
 
         @Override

@@ -46,6 +46,7 @@ public final class JobLog implements AutoCloseable {
     private final File newest;
     private final Path newestIndex;
     private final Clock clock;
+    private final Redactor redactor;
     private final long maxBytes;
     private final long partBytes;
     private final Deque<LogFolder.Older> older;
@@ -63,12 +64,18 @@ public final class JobLog implements AutoCloseable {
     private boolean broken;
     private boolean closed;
 
+    /** Goes on with the log in {@code folder}, and hides nothing in it. */
+    public JobLog(Path folder, Clock clock, long maxBytes) throws IOException {
+        this(folder, clock, maxBytes, Redactor.NONE);
+    }
+
     /**
      * Goes on with the log in {@code folder}, which may have none yet.
      *
      * @param maxBytes how large it may grow, at least {@link #SMALLEST}
+     * @param redactor hides in each text what those who read the log are not to see
      */
-    public JobLog(Path folder, Clock clock, long maxBytes) throws IOException {
+    public JobLog(Path folder, Clock clock, long maxBytes, Redactor redactor) throws IOException {
         if (maxBytes < SMALLEST) {
             throw new IllegalArgumentException("a log of " + maxBytes + " bytes is too small to be of use");
         }
@@ -76,6 +83,7 @@ public final class JobLog implements AutoCloseable {
         this.newest = folder.resolve(LogFolder.NEWEST).toFile();
         this.newestIndex = folder.resolve(LogFolder.NEWEST_INDEX);
         this.clock = clock;
+        this.redactor = redactor;
         this.maxBytes = maxBytes;
         this.partBytes = Math.max(BATCH, maxBytes / PARTS);
         this.older = new ArrayDeque<>(LogFolder.older(folder));
@@ -127,9 +135,14 @@ public final class JobLog implements AutoCloseable {
         if (text.isEmpty()) {
             batch.add("");
         } else {
-            text.lines().forEach(batch::add);
+            redacted(text).lines().forEach(batch::add);
         }
         batch.write();
+    }
+
+    /** A text as those who read this log may see it; what they are told elsewhere of the job goes through this as well. */
+    public String redacted(String text) {
+        return redactor.apply(text);
     }
 
     /** Lines that are made ready before the lock is taken, and written at once. */

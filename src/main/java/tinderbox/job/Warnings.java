@@ -28,7 +28,8 @@ public final class Warnings {
     /** Adds a sentence, unless it is there already. */
     public void add(String sentence) {
         log.warn(sentence);
-        String cut = sentence.length() <= MOST_CHARS ? sentence : sentence.substring(0, MOST_CHARS - 1) + "…";
+        String shown = log.redacted(sentence);
+        String cut = shown.length() <= MOST_CHARS ? shown : shown.substring(0, MOST_CHARS - 1) + "…";
         synchronized (this) {
             if (kept.size() < MOST) {
                 kept.add(cut);

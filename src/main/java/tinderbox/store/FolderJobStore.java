@@ -29,6 +29,7 @@ import tinderbox.job.JobQuery;
 import tinderbox.job.JobResult;
 import tinderbox.job.JobStore;
 import tinderbox.job.ProgressReport;
+import tinderbox.job.Redactor;
 import tinderbox.job.SafeLog;
 import tinderbox.job.StorageFailure;
 
@@ -45,6 +46,7 @@ public final class FolderJobStore implements JobStore {
     private final Clock clock;
     private final WriteProbe probe;
     private final BooleanSupplier taken;
+    private final Redactor redactor;
     private final JobFolders folders;
     private final FolderReader reader;
     private final CheckedRows rows = new CheckedRows();
@@ -69,19 +71,25 @@ public final class FolderJobStore implements JobStore {
         public void deleted(JobId id) {}
     }
 
-    /** Opens the jobs in this folder and makes index and folders agree. */
+    /** Opens the jobs in this folder, and hides nothing in their logs. */
     public FolderJobStore(Path dataDir, Clock clock) throws IOException {
-        this(dataDir, clock, new WriteProbe(dataDir), () -> false);
+        this(dataDir, clock, Redactor.NONE, new WriteProbe(dataDir), () -> false);
     }
 
-    /** The same as long as the folder is this server's: nothing is written once another has taken it. */
-    public FolderJobStore(DataDir owned, Clock clock) throws IOException {
-        this(owned.path(), clock, owned.probe(), owned::isTaken);
+    /**
+     * The same as long as the folder is this server's: nothing is written once another has taken it.
+     *
+     * @param redactor hides in the jobs' logs what those who read them are not to see
+     */
+    public FolderJobStore(DataDir owned, Clock clock, Redactor redactor) throws IOException {
+        this(owned.path(), clock, redactor, owned.probe(), owned::isTaken);
     }
 
-    private FolderJobStore(Path dataDir, Clock clock, WriteProbe probe, BooleanSupplier taken) throws IOException {
+    private FolderJobStore(Path dataDir, Clock clock, Redactor redactor, WriteProbe probe, BooleanSupplier taken)
+            throws IOException {
         this.dataDir = dataDir;
         this.clock = clock;
+        this.redactor = redactor;
         this.probe = probe;
         this.taken = taken;
         Path recovery = DataDir.recovery(dataDir, clock);
@@ -379,7 +387,7 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public JobLog openLog(Job running, long maxBytes) throws IOException {
-        return new JobLog(folders.folder(running), clock, maxBytes);
+        return new JobLog(folders.folder(running), clock, maxBytes, redactor);
     }
 
     @Override

@@ -35,6 +35,7 @@ class JobCallsTest {
             "progress",
             "error",
             "error_message",
+            "warnings",
             "results_path");
     private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
 
