@@ -4,19 +4,21 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.Filter;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.LoggerConfig;
 import tinderbox.job.LogLine;
 
 /**
- * While this is open, what jobs log and print goes to their own logs. Loggers and standard streams belong to the
+ * While this is open, what jobs log and print goes to their own logs, and Spark says nothing of heartbeats that a start
+ * or a stop has cut off. Loggers and standard streams belong to the
  * process: the first server in it opens the way, the last one closes it.
  */
 public final class JobOutput implements AutoCloseable {
     private static int open;
     private static JobPrintStream out;
     private static JobPrintStream err;
-    private static JobLogFilter filter;
+    private static List<Filter> filters = List.of();
     private static List<LoggerConfig> filtered = List.of();
 
     private boolean closed;
@@ -40,10 +42,10 @@ public final class JobOutput implements AutoCloseable {
 
     private static void filterLoggers() {
         LoggerContext context = (LoggerContext) LogManager.getContext(false);
-        filter = new JobLogFilter();
-        filter.start();
+        filters = List.of(new HeartbeatFilter(), new JobLogFilter());
+        filters.forEach(Filter::start);
         filtered = new ArrayList<>(context.getConfiguration().getLoggers().values());
-        filtered.forEach(logger -> logger.addFilter(filter));
+        filtered.forEach(logger -> filters.forEach(logger::addFilter));
         context.updateLoggers();
     }
 
@@ -57,7 +59,7 @@ public final class JobOutput implements AutoCloseable {
             if (--open == 0) {
                 System.setOut(putBack(System.out, out));
                 System.setErr(putBack(System.err, err));
-                filtered.forEach(logger -> logger.removeFilter(filter));
+                filtered.forEach(logger -> filters.forEach(logger::removeFilter));
                 filtered = List.of();
             }
         }

@@ -99,6 +99,7 @@ public final class SparkEngine implements AutoCloseable {
     }
 
     private void keep() {
+        HeartbeatFilter.begin();
         try {
             if (!open(create())) {
                 return;
@@ -107,6 +108,8 @@ public final class SparkEngine implements AutoCloseable {
             SafeLog.error(LOG, "{} could not be started", "Spark", e);
             onFailure.notStarted(e);
             return;
+        } finally {
+            HeartbeatFilter.end();
         }
         try {
             keepAlive();
@@ -138,6 +141,15 @@ public final class SparkEngine implements AutoCloseable {
 
     /** Makes a new session in the place of a dead one; false where that fails again and again. */
     private boolean revive(SparkSession dead) {
+        HeartbeatFilter.begin();
+        try {
+            return reviveWithin(dead);
+        } finally {
+            HeartbeatFilter.end();
+        }
+    }
+
+    private boolean reviveWithin(SparkSession dead) {
         for (int tries = 0; tries < MAX_DEATHS && !isClosed(); tries++) {
             try {
                 if (dead == outOfThreads) {
@@ -171,7 +183,12 @@ public final class SparkEngine implements AutoCloseable {
             last = null;
         }
         if (open != null) {
-            open.stop();
+            HeartbeatFilter.begin();
+            try {
+                open.stop();
+            } finally {
+                HeartbeatFilter.end();
+            }
         }
     }
 
@@ -192,6 +209,7 @@ public final class SparkEngine implements AutoCloseable {
         LocalIdentity.provide(settings);
         SparkConf conf = new SparkConf(false);
         settings.all().forEach(conf::set);
+        settings.boundNetwork();
         SparkSession.clearActiveSession();
         SparkSession.clearDefaultSession();
         // The common builder would first look by Scala's reflection for what it can build, for a second; it is this.

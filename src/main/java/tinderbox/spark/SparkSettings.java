@@ -21,6 +21,11 @@ public record SparkSettings(String master, Path scratch, boolean ui, int maxRunn
      */
     private static final int POOL_THREADS_A_JOB = 16;
 
+    private static final String NETTY_MEMORY = "io.netty.maxDirectMemory";
+
+    /** Enough for the blocks that netty takes its memory in, one for each of its threads and some more. */
+    private static final long MOST_NETWORK_BYTES = 32 << 20;
+
     public SparkSettings {
         extra = Map.copyOf(extra);
     }
@@ -82,6 +87,17 @@ public record SparkSettings(String master, Path scratch, boolean ui, int maxRunn
         all.put("spark.sql.subquery.maxThreadThreshold", poolThreads(128));
         all.putAll(extra);
         return all;
+    }
+
+    /**
+     * Bounds what Spark's ports hold of frames that have not come to their end: it reads them, up to 2 GB each, before it
+     * asks who sends them. A local session sends itself next to nothing that way; one with a cluster needs what netty
+     * takes by itself. Has an effect before the first session of the process only.
+     */
+    void boundNetwork() {
+        if (isLocal() && System.getProperty(NETTY_MEMORY) == null) {
+            System.setProperty(NETTY_MEMORY, Long.toString(MOST_NETWORK_BYTES));
+        }
     }
 
     /** So much is bound to fill the heap where it is kept; most of a word count's answers are not. */

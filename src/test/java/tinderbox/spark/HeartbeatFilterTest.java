@@ -1,0 +1,40 @@
+package tinderbox.spark;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HeartbeatFilterTest {
+    private static Throwable thrownAt(String type, String method) {
+        SparkException thrown = new SparkException("Exception thrown in awaitResult");
+        thrown.setStackTrace(new StackTraceElement[] {
+            new StackTraceElement(
+                    "org.apache.spark.util.SparkThreadUtils$", "awaitResult", "SparkThreadUtils.scala", 71),
+            new StackTraceElement(type, method, "Some.scala", 1)
+        });
+        return thrown;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "org.apache.spark.executor.Executor, reportHeartBeat",
+        "org.apache.spark.executor.Executor, org$apache$spark$executor$Executor$$reportHeartBeat",
+        "org.apache.spark.HeartbeatReceiver$$anonfun$receiveAndReply$1$$anon$2, run",
+        "org.apache.spark.storage.BlockManagerMasterEndpoint,"
+                + " org$apache$spark$storage$BlockManagerMasterEndpoint$$register"
+    })
+    void aHeartbeatThatMeetsNobodyIsKnownByItsTrace(String type, String method) {
+        assertTrue(HeartbeatFilter.isOfHeartbeat(thrownAt(type, method)));
+    }
+
+    @Test
+    void otherFailuresAreTold() {
+        assertFalse(HeartbeatFilter.isOfHeartbeat(thrownAt("org.apache.spark.scheduler.DAGScheduler", "submitStage")));
+        assertFalse(HeartbeatFilter.isOfHeartbeat(
+                thrownAt("org.apache.spark.storage.BlockManagerMasterEndpoint", "removeRdd")));
+    }
+}
