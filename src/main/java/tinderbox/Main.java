@@ -356,9 +356,21 @@ public final class Main {
 
     private static int serve(Config config, PrintWriter out) throws Exception {
         LOGGING.join(LOGGING_WITHIN.toMillis());
-        Server server = Server.start(config, JobTypes.builtIn(), Clock.systemUTC());
+        // Before anything makes a temporary file.
+        TempFolder temporary = TempFolder.use(config.dataDir());
+        Server server;
+        try {
+            server = Server.start(config, JobTypes.builtIn(), Clock.systemUTC());
+        } catch (Exception | Error e) {
+            temporary.close();
+            throw e;
+        }
+        temporary.removeOthers();
         server.warmUp();
-        StopSignals.onFirst(config.grace().plus(STOP_WITHIN), server::stop);
+        StopSignals.onFirst(config.grace().plus(STOP_WITHIN), () -> {
+            server.stop();
+            temporary.close();
+        });
         out.println("Tinderbox is at " + server.url());
         out.println("Try: curl -X POST " + server.url() + "api/v1/jobs");
         out.flush();
@@ -366,6 +378,7 @@ public final class Main {
         if (code != DATA_DIR_TAKEN) {
             // Else the data dir is no longer ours to tidy up.
             server.close();
+            temporary.close();
         }
         Runtime.getRuntime().halt(code);
         return code;
