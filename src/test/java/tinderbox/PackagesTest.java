@@ -30,16 +30,7 @@ class PackagesTest {
     private static final Map<String, List<String>> MAY_IMPORT = Map.of(
             "job", List.of("org.slf4j"),
             "json", List.of("com.dslplatform.json"),
-            "jobtype",
-                    join(
-                            SPARK,
-                            "job",
-                            "dataset",
-                            "org.apache.hadoop",
-                            "org.apache.commons.compress",
-                            "com.github.luben.zstd",
-                            "com.ibm.icu",
-                            "org.slf4j"),
+            "jobtype", join(SPARK, "job", "dataset", "org.apache.hadoop", "com.ibm.icu", "org.slf4j"),
             "spark",
                     join(
                             SPARK,
@@ -57,7 +48,7 @@ class PackagesTest {
                             "org.hsqldb",
                             "javax.sql",
                             "org.slf4j"),
-            "dataset", List.of("job", "org.apache.hadoop", "org.slf4j"),
+            "dataset", List.of("job", "org.apache.commons.compress", "com.github.luben.zstd", "org.slf4j"),
             "security", List.of("job", "json", "com.dslplatform.json", "org.slf4j"),
             "http",
                     List.of(

@@ -8,18 +8,19 @@ import java.util.List;
  *
  * @param path its name, {@code root/path}
  * @param files what to read, in the order of their names
- * @param passedOver names in the folder that are not read: folders, and names that begin with _ or a dot
+ * @param warnings a sentence about each thing in the folder that is not read, and about each file that looks like no
+ *     text
  */
-public record Dataset(String path, List<File> files, List<String> passedOver) {
+public record Dataset(String path, List<File> files, List<String> warnings) {
     public Dataset {
         files = List.copyOf(files);
-        passedOver = List.copyOf(passedOver);
+        warnings = List.copyOf(warnings);
     }
 
     /**
      * One file of a dataset.
      *
-     * @param path its name, {@code root/path}
+     * @param path its name, {@code root/path}; what would not be seen in a sentence is escaped
      * @param root the folder that it was found in, at any depth; it must not lead out of it
      * @param location where it is on this machine, all links followed; never shown outside. A job type that opens it
      *     itself does so with {@link NoLinks}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A dataset's name, {@code root/path}, that has passed the first part of the guard: what it says. Whether it leads out of
@@ -16,6 +17,16 @@ import java.util.regex.Pattern;
 record DatasetPath(String root, List<String> segments) {
     /** Characters that Hadoop or Spark would take for a list, a pattern, a scheme or an escape; and controls. */
     private static final Pattern FORBIDDEN = Pattern.compile("[,*?\\[\\]{}\\\\:\\p{Cntrl}]");
+
+    /** What {@link DatasetEntry#problem} says of what has such a character in its name. */
+    static final String UNNAMEABLE_FILE = "cannot be named as an input because its name has a control character or one"
+            + " of , : * ? [ ] { } \\; it is read with its folder";
+
+    static final String UNNAMEABLE_FOLDER = "cannot be named as an input because its name has a control character or"
+            + " one of , : * ? [ ] { } \\; rename it to have it read";
+
+    /** What a reader of a name would not see as it is: controls, marks of direction, ends of lines, half characters. */
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     static final String SHAPE = "must be a dataset's name such as samples/moby-dick.txt: a root, then the path in it,"
             + " without .., hidden names, names that begin with _, or any of , : * ? [ ] { } \\";
@@ -52,6 +63,21 @@ record DatasetPath(String root, List<String> segments) {
         List<String> more = new ArrayList<>(segments);
         more.add(name);
         return new DatasetPath(root, more);
+    }
+
+    /** A name for sentences and logs, where it must not end a line or turn the direction of the rest. */
+    static String shown(String name) {
+        return INVISIBLE
+                .matcher(name)
+                .replaceAll(match -> match.group()
+                        .codePoints()
+                        .mapToObj(c -> String.format("\\\\u{%x}", c))
+                        .collect(Collectors.joining()));
+    }
+
+    /** Whether each part could be sent; of the entries of a folder, the last need not be so. */
+    boolean isNameable() {
+        return segments.stream().allMatch(DatasetPath::isNameable);
     }
 
     /** This name with one more part. */

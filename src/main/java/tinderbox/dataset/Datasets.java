@@ -24,9 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.io.compress.CompressionCodec;
-import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 import tinderbox.job.Scan;
@@ -72,7 +69,10 @@ public final class Datasets {
             return MISSING;
         }
         try {
-            return place.isFolder() ? problemWith(place) : problemWithSize(place.bytes());
+            if (place.isFolder()) {
+                return problemWith(place);
+            }
+            return place.packing() == Packing.REFUSED ? Packing.REFUSAL : problemWithSize(place.bytes());
         } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
             return MISSING;
         }
@@ -88,8 +88,9 @@ public final class Datasets {
                 if (++seen % LOOK_EVERY == 0 && look.isOver()) {
                     return problemWithSize(bytes);
                 }
-                Place place = file(folder, child);
-                if (place != null) {
+                String childName = child.getFileName().toString();
+                Place place = DatasetPath.isVisible(childName) ? child(folder, child) : null;
+                if (whyPassedOver(childName, place) == null) {
                     hasFile = true;
                     bytes += place.bytes();
                 }
@@ -106,19 +107,29 @@ public final class Datasets {
      * Finds what to read for an input: a file, or the direct files of a folder.
      *
      * @throws JobException {@link ErrorCode#INPUT_NOT_FOUND} where it is not there, not readable or not inside
-     *     its root, {@link ErrorCode#LIMIT_EXCEEDED} where it is larger than a job may read
+     *     its root, {@link ErrorCode#INVALID_INPUT} where it is packed in a way that is refused, {@link
+     *     ErrorCode#LIMIT_EXCEEDED} where it is larger than a job may read
      */
     public Dataset open(String path) {
-        Dataset dataset = find(path);
-        limits.check(path, dataset.bytes());
-        return dataset;
+        Dataset found = find(path);
+        limits.check(path, found.bytes());
+        List<String> warnings = new ArrayList<>(found.warnings());
+        for (Dataset.File file : found.files()) {
+            Signature.warning(file).ifPresent(warnings::add);
+        }
+        return new Dataset(found.path(), found.files(), warnings);
     }
 
+    /** The same without a look into the files. */
     private Dataset find(String path) {
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> inputNotFound(path));
         Place place = locate(name);
         if (place == null) {
             throw inputNotFound(path);
+        }
+        if (!place.isFolder() && place.packing() == Packing.REFUSED) {
+            throw new JobException(
+                    ErrorCode.INVALID_INPUT, "The input " + name + " " + Packing.REFUSAL, "then run the job again");
         }
         try {
             return place.isFolder()
@@ -143,20 +154,29 @@ public final class Datasets {
         List<String> passedOver = new ArrayList<>();
         for (Path child : children(folder.real())) {
             String childName = child.getFileName().toString();
-            Place place = file(folder, child);
-            if (place == null) {
-                passedOver.add(childName);
+            Place place = DatasetPath.isVisible(childName) ? child(folder, child) : null;
+            String why = whyPassedOver(childName, place);
+            if (why == null) {
+                files.add(place.file(name.child(DatasetPath.shown(childName))));
             } else {
-                files.add(place.file(name.child(childName)));
+                passedOver.add("Passed over: " + DatasetPath.shown(childName) + " " + why);
             }
         }
         return new Dataset(name.toString(), files, passedOver);
     }
 
-    /** The file that a folder's child is or leads to; null if it is none that a job reads. */
-    private static Place file(Place folder, Path child) {
-        Place place = DatasetPath.isNameable(child.getFileName().toString()) ? child(folder, child) : null;
-        return place == null || place.isFolder() ? null : place;
+    /** The end of a sentence about a folder's child and what it leads to; null if a job reads it. */
+    private static String whyPassedOver(String name, Place place) {
+        if (!DatasetPath.isVisible(name)) {
+            return "(names that begin with _ or a dot are not read)";
+        }
+        if (place == null) {
+            return "(it cannot be read, is no file, or leads out of what may be read)";
+        }
+        if (place.isFolder()) {
+            return "(a folder; only the files directly in the input are read)";
+        }
+        return place.packing() == Packing.REFUSED ? "(it " + Packing.REFUSAL + ")" : null;
     }
 
     /**
@@ -218,7 +238,7 @@ public final class Datasets {
                             "name a file in it, or the folder itself as the input of a job");
                 }
                 String childName = child.getFileName().toString();
-                Place place = DatasetPath.isNameable(childName) ? child(folder, child) : null;
+                Place place = DatasetPath.isVisible(childName) ? child(folder, child) : null;
                 if (place != null) {
                     entries.add(entry(name.with(childName), place));
                 }
@@ -234,19 +254,31 @@ public final class Datasets {
                 place.isFolder(),
                 place.isFolder() ? null : place.bytes(),
                 place.attributes().lastModifiedTime().toInstant(),
-                isWritable(path, place.isFolder()));
+                isWritable(path, place.isFolder()),
+                problem(path, place));
+    }
+
+    /** Why what is listed under this name cannot be sent as a job's input; null where it can. */
+    private static String problem(DatasetPath path, Place place) {
+        if (!path.isNameable()) {
+            return place.isFolder() ? DatasetPath.UNNAMEABLE_FOLDER : DatasetPath.UNNAMEABLE_FILE;
+        }
+        return !place.isFolder() && place.packing() == Packing.REFUSED ? Packing.REFUSAL : null;
     }
 
     /** Only the root of uploads takes files, and only files directly in it can be replaced and deleted. */
     private static boolean isWritable(DatasetPath name, boolean folder) {
-        return name.root().equals(Uploads.ROOT) && name.segments().size() == (folder ? 0 : 1);
+        return name.root().equals(Uploads.ROOT)
+                && name.isNameable()
+                && name.segments().size() == (folder ? 0 : 1);
     }
 
     /**
      * The first lines of a file, unpacked where it is packed; of a file that is too much work, those that were found.
      *
      * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND} where there is no such file, {@link
-     *     ErrorCode#INVALID_INPUT} where it cannot be unpacked
+     *     ErrorCode#INVALID_INPUT} where it cannot be unpacked, {@link ErrorCode#UNSUPPORTED_MEDIA_TYPE} where it is
+     *     packed in a way that is refused, {@link ErrorCode#LIMIT_EXCEEDED} where unpacking takes too much memory
      */
     public DatasetPreview preview(String path) {
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> datasetNotFound(path));
@@ -258,31 +290,33 @@ public final class Datasets {
             throw new JobException(
                     ErrorCode.DATASET_NOT_FOUND, name + " is a folder, not a file", "list it to see what is in it");
         }
+        if (place.packing() == Packing.REFUSED) {
+            throw new JobException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "The file " + name + " " + Packing.REFUSAL,
+                    "there is no preview");
+        }
         PreviewLines lines = new PreviewLines(name.toString());
         try (InputStream raw = lines.bounded(Channels.newInputStream(NoLinks.open(place.root(), place.real())));
-                InputStream unpacked = unpacked(place.real(), raw)) {
+                InputStream unpacked = place.packing().unpacked(raw, Duration.ZERO)) {
             return lines.read(new BufferedReader(new InputStreamReader(unpacked, StandardCharsets.UTF_8)));
         } catch (NoSuchFileException | ReplacedFileException e) {
             throw datasetNotFound(path);
         } catch (CancellationException e) {
             throw e;
+        } catch (InputLimitException e) {
+            throw new JobException(ErrorCode.LIMIT_EXCEEDED, "The file " + name + " " + e.getMessage(), e.hint(), e);
         } catch (IOException | RuntimeException e) {
             if (lines.isCutShort()) {
                 return lines.soFar();
             }
-            // Hadoop's codecs throw RuntimeExceptions where a format needs a library that is not there.
+            // Unpacking meets damaged data with exceptions of all sorts.
             throw new JobException(
                     ErrorCode.INVALID_INPUT,
                     "The file " + name + " cannot be unpacked for a preview",
-                    "it may be damaged, or packed in a format that has no preview",
+                    "it may be damaged or incomplete, or not what its ending says",
                     e);
         }
-    }
-
-    private static InputStream unpacked(Path location, InputStream raw) throws IOException {
-        CompressionCodec codec = new CompressionCodecFactory(new Configuration(false))
-                .getCodec(new org.apache.hadoop.fs.Path(location.toUri()));
-        return codec == null ? raw : codec.createInputStream(raw);
     }
 
     /**
@@ -303,6 +337,10 @@ public final class Datasets {
 
         long bytes() {
             return attributes.size();
+        }
+
+        Packing packing() {
+            return Packing.of(real.getFileName().toString());
         }
     }
 

@@ -89,7 +89,8 @@ public final class Upload implements AutoCloseable {
                     false,
                     bytes,
                     Files.getLastModifiedTime(partial).toInstant(),
-                    true);
+                    true,
+                    Packing.of(name) == Packing.REFUSED ? Packing.REFUSAL : null);
             return new Published(entry, uploads.publish(name, replace, by, partial));
         } catch (IOException e) {
             throw Uploads.unwritable(partial, e);

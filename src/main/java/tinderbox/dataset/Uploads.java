@@ -34,9 +34,12 @@ public final class Uploads {
 
     private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
     private static final int MAX_NAME_BYTES = 200;
-    /** Controls, ends of lines, and marks that turn the direction of text, so that a name reads as another. */
+    /**
+     * What makes a name read as another: controls, ends of lines, and what is not seen, such as marks of direction. The
+     * two joiners are part of how some languages, and emoji, are written.
+     */
     private static final Pattern MISLEADING =
-            Pattern.compile("[\\p{Cc}\\u061C\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069]");
+            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}&&[^\\u200C\\u200D]]");
 
     private final Path folder;
     private final Path incoming;
@@ -243,8 +246,9 @@ public final class Uploads {
 
     private Path target(String name) {
         if (!isName(name)) {
-            throw invalidName("must be 1 to " + MAX_NAME_BYTES + " bytes of UTF-8 without / , : * ? [ ] { } \\,"
-                    + " control characters or marks of direction, and must not begin with _ or a dot");
+            throw invalidName(
+                    "must be 1 to " + MAX_NAME_BYTES + " bytes of UTF-8 without / , : * ? [ ] { } \\,"
+                            + " control characters, marks of direction or other characters that are not seen, and must not begin with _ or a dot");
         }
         return resolve(name)
                 .orElseThrow(() -> invalidName("cannot be written in the encoding of this server's file names;"

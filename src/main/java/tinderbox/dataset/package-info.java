@@ -1,5 +1,5 @@
 /**
  * What jobs may read: the roots that the operator allows, the guard that no path from outside escapes, and
- * previews. Imports {@code job} and Hadoop's FileSystem only.
+ * previews. Imports {@code job}, and what unpacks files.
  */
 package tinderbox.dataset;

@@ -95,15 +95,28 @@ final class CatalogCalls {
         }
     }
 
-    /** One line of a folder. */
-    @CompiledJson
+    /** One line of a folder; {@code problem} is there only where there is one. */
+    @CompiledJson(objectFormatPolicy = CompiledJson.ObjectFormatPolicy.MINIMAL)
     record EntryJson(
+            @JsonAttribute(includeToMinimal = JsonAttribute.IncludePolicy.ALWAYS)
             String name,
+
+            @JsonAttribute(includeToMinimal = JsonAttribute.IncludePolicy.ALWAYS)
             String path,
+
+            @JsonAttribute(includeToMinimal = JsonAttribute.IncludePolicy.ALWAYS)
             String kind,
+
+            @JsonAttribute(includeToMinimal = JsonAttribute.IncludePolicy.ALWAYS)
             Long bytes,
-            @JsonAttribute(name = "modified_at") Instant modifiedAt,
-            boolean writable) {
+
+            @JsonAttribute(name = "modified_at", includeToMinimal = JsonAttribute.IncludePolicy.ALWAYS)
+            Instant modifiedAt,
+
+            @JsonAttribute(includeToMinimal = JsonAttribute.IncludePolicy.ALWAYS)
+            boolean writable,
+
+            String problem) {
         static EntryJson of(DatasetEntry entry) {
             return new EntryJson(
                     entry.name(),
@@ -111,7 +124,8 @@ final class CatalogCalls {
                     entry.folder() ? "folder" : "file",
                     entry.bytes(),
                     entry.modifiedAt(),
-                    entry.writable());
+                    entry.writable(),
+                    entry.problem());
         }
     }
 

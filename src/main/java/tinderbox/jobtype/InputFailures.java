@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.spark.SparkThrowable;
 import tinderbox.dataset.Dataset;
+import tinderbox.dataset.InputLimitException;
 import tinderbox.dataset.ReplacedFileException;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;

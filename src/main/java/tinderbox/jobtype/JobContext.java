@@ -50,7 +50,7 @@ public final class JobContext implements AutoCloseable {
     }
 
     /**
-     * Finds an input, tells the log what of it is passed over, and adds its size to that of the job's input; once,
+     * Finds an input, warns of what in it is passed over or looks like no text, and adds its size to that of the job's input; once,
      * however often it is asked for.
      *
      * <p>What tasks read through Spark's sources or Hadoop's file systems is counted as read. A task with a reader of
@@ -62,9 +62,7 @@ public final class JobContext implements AutoCloseable {
      */
     public Dataset input(String path) {
         Dataset dataset = datasets.open(path);
-        for (String name : dataset.passedOver()) {
-            warn("Passed over: " + name);
-        }
+        dataset.warnings().forEach(this::warn);
         log().info("Input " + path + ": files " + dataset.files().size() + ", bytes " + dataset.bytes());
         if (inputs.add(dataset.path())) {
             bytesTotal = (bytesTotal == null ? 0 : bytesTotal) + dataset.bytes();
@@ -84,10 +82,10 @@ public final class JobContext implements AutoCloseable {
     /** Says what the job does from now on, in a word or two such as {@code counting}. */
     public void phase(String what) {
         throwIfCancelled();
-        phase = what;
+        phase = log().redacted(what);
         // Spark names a stage after the line of code that asked for it, which tells users nothing.
-        spark.sparkContext().setCallSite(what);
-        log().info("Phase: " + what);
+        spark.sparkContext().setCallSite(phase);
+        log().info("Phase: " + phase);
     }
 
     /** Opens the result; once an attempt. */

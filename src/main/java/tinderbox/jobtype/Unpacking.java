@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import tinderbox.dataset.InputLimitException;
 import tinderbox.dataset.InputLimits;
 
 /**

@@ -208,16 +208,20 @@ class DatasetsTest {
     void aFolderMeansItsDirectFilesAndTellsWhatItPassesOver() {
         Dataset folder = datasets.open("lab");
         assertEquals(
-                List.of("lab/a file é.txt", "lab/b.txt", "lab/within.txt"),
+                List.of("lab/a file é.txt", "lab/b.txt", "lab/within.txt", "lab/x,y.txt"),
                 folder.files().stream().map(Dataset.File::path).toList());
-        assertTrue(folder.passedOver().containsAll(List.of("_hidden.txt", ".hidden.txt", "sub", "out.txt", "x,y.txt")));
-        assertEquals(3 + 19 + 19, folder.bytes());
+        for (String name : List.of("_hidden.txt", ".hidden.txt", "sub", "out.txt", "tocomma.txt", "pipe")) {
+            assertTrue(
+                    folder.warnings().stream().anyMatch(warning -> warning.startsWith("Passed over: " + name + " (")),
+                    folder.warnings()::toString);
+        }
+        assertEquals(3 + 19 + 19 + 1, folder.bytes());
     }
 
     @Test
     void aListingShowsFoldersFirstAndNothingThatCannotBeRead() {
         assertEquals(
-                List.of("lab/sub", "lab/a file é.txt", "lab/b.txt", "lab/within.txt"),
+                List.of("lab/sub", "lab/a file é.txt", "lab/b.txt", "lab/within.txt", "lab/x,y.txt"),
                 datasets.list("lab/", 0, 1000).entries().stream()
                         .map(DatasetEntry::path)
                         .toList());
@@ -229,6 +233,67 @@ class DatasetsTest {
         JobException file = assertThrows(JobException.class, () -> datasets.list("lab/b.txt", 0, 1000));
         assertEquals(ErrorCode.DATASET_NOT_FOUND, file.code());
         assertEquals("lab/b.txt is a file, not a folder", file.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a,b.txt",
+                "a:b.txt",
+                "a*b.txt",
+                "a?b.txt",
+                "a[b].txt",
+                "a{b}.txt",
+                "a\\b.txt",
+                "a\nb.txt",
+                "a\u007Fb.txt",
+                "a\u202Eb.txt",
+                "a\u2028b.txt"
+            })
+    void aFileIsReadWithItsFolderWhateverItsName(String name) throws Exception {
+        Path folder = Files.createDirectory(root.resolve("odd"));
+        Files.writeString(folder.resolve(name), "words");
+        Dataset input = datasets.open("lab/odd");
+        assertEquals(5, input.bytes());
+        assertEquals(List.of(), input.warnings());
+        String path = input.files().get(0).path();
+        assertTrue(path.chars().noneMatch(c -> c < ' ' || c == 0x7F || c == 0x202E || c == 0x2028), path);
+        DatasetEntry entry = datasets.list("lab/odd", 0, 1000).entries().get(0);
+        assertEquals(name, entry.name());
+        boolean nameable = datasets.problemWith("lab/odd/" + name) == null;
+        assertEquals(nameable, entry.problem() == null, entry.problem());
+        assertEquals(nameable, name.indexOf('\u202E') >= 0 || name.indexOf('\u2028') >= 0);
+    }
+
+    @Test
+    void aFolderThatCannotBeNamedIsListedAndSaysWhy() throws Exception {
+        Files.createDirectories(root.resolve("odd/a,b"));
+        DatasetEntry entry = datasets.list("lab/odd", 0, 1000).entries().get(0);
+        assertEquals(DatasetPath.UNNAMEABLE_FOLDER, entry.problem());
+        assertEquals(
+                ErrorCode.DATASET_NOT_FOUND,
+                assertThrows(JobException.class, () -> datasets.list(entry.path(), 0, 1000))
+                        .code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.lz4", "a.snappy", "a.deflate", "a.passthrough", "a.txt.LZ4", "A.Snappy"})
+    void whatIsPackedInAnotherWayIsRefusedAndPassedOver(String name) throws Exception {
+        Path folder = Files.createDirectory(root.resolve("packed"));
+        Files.write(folder.resolve(name), new byte[] {127, -1, -1, -1, 127, -1, -1, -1});
+        assertEquals(Packing.REFUSAL, datasets.problemWith("lab/packed/" + name));
+        JobException named = assertThrows(JobException.class, () -> datasets.open("lab/packed/" + name));
+        assertEquals(ErrorCode.INVALID_INPUT, named.code());
+        JobException preview = assertThrows(JobException.class, () -> datasets.preview("lab/packed/" + name));
+        assertEquals(ErrorCode.UNSUPPORTED_MEDIA_TYPE, preview.code());
+        assertEquals("is a folder without a file that can be read", datasets.problemWith("lab/packed"));
+        Files.writeString(folder.resolve("b.txt"), "b");
+        Dataset both = datasets.open("lab/packed");
+        assertEquals(1, both.files().size());
+        assertEquals(List.of("Passed over: " + name + " (it " + Packing.REFUSAL + ")"), both.warnings());
+        assertEquals(
+                Packing.REFUSAL,
+                datasets.list("lab/packed", 0, 1000).entries().get(0).problem());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,6 +100,23 @@ class CatalogCallsTest {
                 List.of("one two"),
                 api.get("/api/v1/datasets/preview?path=test/W%C3%B6rter%20%26+co/50%25%20off%2B.txt")
                         .get("lines"));
+    }
+
+    @Test
+    void whatCannotBeAnInputByItselfIsListedAndSaysWhy() throws Exception {
+        Path folder = Files.createDirectories(server.root().resolve("odd names"));
+        Files.writeString(folder.resolve("a:b.txt"), "one");
+        Files.write(folder.resolve("c.lz4"), new byte[19]);
+
+        List<Map<String, Object>> entries =
+                objects(api.get("/api/v1/datasets?path=test/odd%20names").get("entries"));
+
+        assertTrue(entries.get(0).get("problem").toString().contains("it is read with its folder"));
+        assertTrue(entries.get(1).get("problem").toString().contains("unpack it"));
+        HttpResponse<byte[]> preview = api.send(api.request("/api/v1/datasets/preview?path=test/odd%20names/c.lz4")
+                .build());
+        assertEquals(415, preview.statusCode());
+        assertEquals("unsupported_media_type", Api.json(preview).get("code"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import org.junit.jupiter.api.Test;
+import tinderbox.dataset.InputLimitException;
 import tinderbox.dataset.InputLimits;
 
 class UnpackingTest {

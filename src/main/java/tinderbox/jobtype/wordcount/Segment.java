@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tinderbox.dataset.Dataset;
 import tinderbox.dataset.NoLinks;
+import tinderbox.dataset.Packing;
 
 /**
  * A part of an input that one task reads: the words that begin in it. A word that begins in one part may end in the
@@ -60,7 +61,7 @@ record Segment(String root, String file, long start, long end, boolean packed) i
                         file.location().toUri().toString(),
                         0,
                         file.bytes(),
-                        InputFiles.isPacked(file.location().toString())))
+                        Packing.of(file.location().toString()).isPacked()))
                 .toList();
         long all = files.stream().mapToLong(Segment::cost).sum();
         long task = Math.max(SMALLEST_TASK, Math.min(LARGEST_TASK, -Math.floorDiv(-all, (long) cores * TASKS_A_CORE)));

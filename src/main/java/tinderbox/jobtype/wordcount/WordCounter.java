@@ -14,6 +14,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.PartitionPruningRDD;
 import scala.Function1;
 import tinderbox.dataset.Dataset;
+import tinderbox.dataset.Packing;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.Unpacking;
 
@@ -173,7 +174,7 @@ final class WordCounter {
     /** Of one pass: what is read a second time does not count twice. */
     private Unpacking unpacking() {
         long plain = input.files().stream()
-                .filter(file -> !InputFiles.isPacked(file.location().toString()))
+                .filter(file -> !Packing.of(file.location().toString()).isPacked())
                 .mapToLong(Dataset.File::bytes)
                 .sum();
         return new Unpacking(context.inputLimits(), plain);
@@ -181,7 +182,7 @@ final class WordCounter {
 
     private int divisions() {
         long unpacked = input.files().stream()
-                .mapToLong(file -> InputFiles.isPacked(file.location().toString())
+                .mapToLong(file -> Packing.of(file.location().toString()).isPacked()
                         ? Segment.UNPACKED * file.bytes()
                         : file.bytes())
                 .sum();

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongConsumer;
-import tinderbox.jobtype.InputLimitException;
+import tinderbox.dataset.InputLimitException;
+import tinderbox.dataset.Packing;
 import tinderbox.jobtype.Unpacking;
 import tinderbox.jobtype.UnreadableFileException;
 
@@ -18,6 +20,12 @@ import tinderbox.jobtype.UnreadableFileException;
  * than a byte order mark, which is none of its words.
  */
 final class WordSource implements AutoCloseable {
+    /** Read with one call each; it is to stay in the processor's second cache until it has been looked at. */
+    private static final int BUFFER = 1 << 18;
+
+    /** Other tasks may take the memory that unpacking needs; they end, or the job is stopped, long before this. */
+    private static final Duration MEMORY_WITHIN = Duration.ofHours(24);
+
     private static final long LEAST_BOUND = 16 << 20;
     private static final long MOST_BOUND = 64 << 20;
 
@@ -37,7 +45,7 @@ final class WordSource implements AutoCloseable {
     private final Unpacking unpacking;
     private final Tokenizer tokenizer;
     private final LongConsumer onRead;
-    private byte[] buffer = new byte[InputFiles.BUFFER + Tokenizer.PADDING];
+    private byte[] buffer = new byte[BUFFER + Tokenizer.PADDING];
     /** How much at the beginning of the buffer is not counted yet: a word of which the end was not read. */
     private int kept;
 
@@ -95,7 +103,7 @@ final class WordSource implements AutoCloseable {
         position = part.start();
         withinWord = part.start() > 0;
         if (part.packed()) {
-            in = unpacking.bounded(InputFiles.unpacked(part.file(), in), part.end());
+            in = unpacking.bounded(Packing.of(part.file()).unpacked(in, MEMORY_WITHIN), part.end());
         } else if (withinWord) {
             // The byte before tells whether a word begins here.
             position--;
@@ -121,7 +129,7 @@ final class WordSource implements AutoCloseable {
     private boolean readAndCount() throws IOException {
         makeRoom();
         // A channel copies through memory of its own, as much as is asked for.
-        int room = Math.min(InputFiles.BUFFER, buffer.length - Tokenizer.PADDING - kept);
+        int room = Math.min(BUFFER, buffer.length - Tokenizer.PADDING - kept);
         boolean beyond = !part.packed() && position >= part.end();
         if (beyond && kept == 0) {
             return true;
@@ -176,7 +184,7 @@ final class WordSource implements AutoCloseable {
                     "has a word longer than " + LONGEST_WORD + " bytes, the most that the memory of this server allows",
                     "words end at white space; is it a text?");
         }
-        int most = LONGEST_WORD + InputFiles.BUFFER + Tokenizer.PADDING;
+        int most = LONGEST_WORD + BUFFER + Tokenizer.PADDING;
         if (kept >= buffer.length / 2 && buffer.length < most) {
             buffer = Arrays.copyOf(buffer, Math.min(2 * buffer.length, most));
         }

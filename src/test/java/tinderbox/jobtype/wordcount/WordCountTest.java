@@ -399,7 +399,12 @@ class WordCountTest {
         String log = (String) job.get("log_preview");
         assertTrue(log.contains("Passed over: _c.txt"), log);
         assertTrue(log.contains("Passed over: deeper"), log);
-        assertEquals(List.of("Passed over: _c.txt", "Passed over: deeper"), job.get("warnings"));
+        assertEquals(
+                List.of(
+                        "Passed over: _c.txt (names that begin with _ or a dot are not read)",
+                        "Passed over: deeper (a folder; only the files directly in the input are read)"),
+                job.get("warnings"));
+        assertEquals(List.of(), count(Map.of("input", "test/folder/a.txt")).get("warnings"));
     }
 
     @Test

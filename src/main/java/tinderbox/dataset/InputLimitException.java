@@ -1,4 +1,4 @@
-package tinderbox.jobtype;
+package tinderbox.dataset;
 
 import java.io.IOException;
 
