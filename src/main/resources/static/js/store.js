@@ -445,12 +445,14 @@ export function followRoute() {
 }
 
 const FIRST_VIEW_MS = 1_000;
+const DRAWN_MS = 50;
 
 /** What waits until it is known who this is. What the first view needs comes first. */
 async function begin() {
   set({ connection: { ...state.connection, status: 'connecting' } });
   await Promise.race([loadJobTypes(), new Promise((resolve) => setTimeout(resolve, FIRST_VIEW_MS))]);
-  followRoute();
+  // It is drawn first.
+  setTimeout(followRoute, DRAWN_MS);
 }
 
 /** Starts the page's memory: routes, who this is, the stream, and what most first views wait for. */

@@ -134,11 +134,11 @@ export function ErrorNote({ error, retry }) {
     </div>`;
 }
 
-/** Copies a text and says so; text may be a function. */
+/** Copies a text and says so; text may be a function, also an async one. */
 export function CopyButton({ text, label, class: extra = '' }) {
   const [said, setSaid] = useState(null);
   const copy = async () => {
-    const done = await copyText(typeof text === 'function' ? text() : text);
+    const done = await copied(text);
     announce(done ? 'Copied' : 'Could not be copied');
     setSaid(done ? 'Copied' : 'Not copied');
     setTimeout(() => setSaid(null), 1_500);
@@ -147,6 +147,14 @@ export function CopyButton({ text, label, class: extra = '' }) {
     <button type="button" class=${`button ${extra}`} aria-label=${label} onClick=${copy}>
       <${Icon} name="copy" />${said ?? label}
     </button>`;
+}
+
+async function copied(text) {
+  try {
+    return await copyText(typeof text === 'function' ? await text() : text);
+  } catch {
+    return false;
+  }
 }
 
 async function copyText(text) {

@@ -3,7 +3,6 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { address } from '../api.js';
 import { clearDraft, editDraft, editParam, fillFrom, fillInput, openDraft, sendDraft } from '../draft.js';
 import { bodyOf, problemsOf, typeOf, valueOf } from '../request.js';
-import { curl, python, r } from '../snippets.js';
 import { isOnline, loadJobTypes, maySend, useStore, wantsToken } from '../store.js';
 import { CopyButton, ErrorNote, Skeleton, useLoad } from './common.js';
 import { DatasetPicker } from './dataset-picker.js';
@@ -50,6 +49,9 @@ function FirstVisit() {
     </section>`;
 }
 
+/** How others send the same. No first view waits for it. */
+const loadSnippets = () => import('../snippets.js');
+
 function Form({ jobTypes }) {
   const draft = useStore((s) => s.draft);
   const online = useStore(isOnline);
@@ -62,6 +64,11 @@ function Form({ jobTypes }) {
   const sending = useRef(false);
   const body = bodyOf(draft, type);
   const url = address('api/v1/jobs');
+  const [snippets, setSnippets] = useState(null);
+  const write = async (language) => (await loadSnippets())[language](url, body, auth);
+  useEffect(() => {
+    loadSnippets().then(setSnippets, () => {});
+  }, []);
 
   const send = async (event) => {
     event.preventDefault();
@@ -124,7 +131,7 @@ function Form({ jobTypes }) {
         ${problems[''] && html`<div class="note bad" role="alert"><p>${problems['']}</p></div>`}
         <div class="row">
           <button type="submit" class="button primary" disabled=${!online || !may} aria-disabled=${busy}>${busy ? 'Sending…' : 'Run job'}</button>
-          <${CopyButton} label="Copy as curl" text=${() => curl(url, body, auth)} />
+          <${CopyButton} label="Copy as curl" text=${() => write('curl')} />
           <button type="button" class="button quiet" onClick=${reset}>Reset</button>
           ${!may && html`<span class="help">Your token may only read; jobs take a submitter's.</span>`}
           ${!online && html`<span class="help">Offline; what you wrote is kept.</span>`}
@@ -132,10 +139,10 @@ function Form({ jobTypes }) {
         <details class="as-code">
           <summary>The same from a terminal or a script</summary>
           <div class="stack">
-            <pre class="code" tabindex="0" role="region" aria-label="Command">${curl(url, body, auth)}</pre>
+            <pre class="code" tabindex="0" role="region" aria-label="Command">${snippets?.curl(url, body, auth)}</pre>
             <div class="row">
-              <${CopyButton} label="Copy as Python" text=${() => python(url, body, auth)} />
-              <${CopyButton} label="Copy as R" text=${() => r(url, body, auth)} />
+              <${CopyButton} label="Copy as Python" text=${() => write('python')} />
+              <${CopyButton} label="Copy as R" text=${() => write('r')} />
             </div>
           </div>
         </details>
