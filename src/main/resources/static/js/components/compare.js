@@ -6,7 +6,7 @@ import { href, jobHref } from '../router.js';
 import { ended, workedFor } from '../status.js';
 import { ask, loadJob, loadJobTypes, onLiveEvent, useStore } from '../store.js';
 import { ErrorNote, Foreign, Skeleton, useLoad } from './common.js';
-import { Status } from './job-parts.js';
+import { Status, useServerNow } from './job-parts.js';
 import { Digits, Word } from './names.js';
 
 const SHOWN_AT_FIRST = 50;
@@ -102,6 +102,7 @@ function JobLink({ job, letter }) {
 }
 
 function Heads({ a, b }) {
+  const now = useServerNow(null);
   const fact = (name, of) => ({ name, left: of(a), right: of(b) });
   const ofSummary = (name, show) => (job) => show(job.summary?.[name]);
   return html`
@@ -114,7 +115,7 @@ function Heads({ a, b }) {
         rows=${[
           fact('Status', (job) => html`<${Status} status=${job.status} />`),
           fact('Submitted', (job) => time(job.submitted_at)),
-          fact('Duration', (job) => duration(workedFor(job, Date.now()))),
+          fact('Duration', (job) => duration(workedFor(job, now))),
           fact('Words', ofSummary('words', counted)),
           fact('Distinct words', ofSummary('distinct_words', counted)),
           fact('Read', ofSummary('bytes_read', bytes)),

@@ -63,8 +63,8 @@ function RowProgress({ job }) {
     </div>`;
 }
 
-/** How long a job has worked; counts while it does and the server is heard. */
-export function Ran({ job }) {
+/** How long a job has worked; counts while it does and the server is heard. saysWhen: else of when that is. */
+export function Ran({ job, saysWhen = false }) {
   const running = !ended(job) && Boolean(job.started_at);
   const now = useServerNow(running ? 1000 : null);
   const online = useStore(isOnline);
@@ -72,5 +72,5 @@ export function Ran({ job }) {
   if (!running) {
     return html`${duration(ms)}`;
   }
-  return html`${elapsed(ms)}${!online && html` <span class="quiet">as of ${clock(Math.max(now, job.heard_at))}</span>`}`;
+  return html`${elapsed(ms)}${saysWhen && !online && html` <span class="quiet">as of ${clock(Math.max(now, job.heard_at))}</span>`}`;
 }

@@ -72,7 +72,7 @@ function Facts({ job }) {
   return html`
     <div class="job-facts" aria-label="Facts" role="group">
       <${Status} status=${job.status} />
-      <span class="elapsed"><${Ran} job=${job} /></span>
+      <span class="elapsed"><${Ran} job=${job} saysWhen /></span>
       <span class="quiet">${type}</span>
       <span class="quiet">by <${Foreign} text=${job.submitted_by} />, <${Time} iso=${job.submitted_at} /></span>
       ${job.attempt > 1 && html`<span class="quiet">attempt ${job.attempt} of ${job.max_attempts}</span>`}

@@ -4,9 +4,11 @@ import { jobHref } from '../router.js';
 import { delayOf, workedFor } from '../status.js';
 import { useStore } from '../store.js';
 import { Foreign } from './common.js';
+import { useServerNow } from './job-parts.js';
 
 /** What the job was asked to do, and when what happened to it. */
 export function Parameters({ job }) {
+  const now = useServerNow(null);
   const specs = useStore((s) => s.jobTypes?.find((type) => type.type === job.type)?.params ?? []);
   const rows = Object.entries(job.params).map(([name, value]) => {
     const spec = specs.find((known) => known.name === name);
@@ -39,7 +41,7 @@ export function Parameters({ job }) {
         <dt>Submitted</dt><dd>${time(job.submitted_at)}, by <${Foreign} text=${job.submitted_by} /></dd>
         <dt>Started</dt><dd>${time(job.started_at)}</dd>
         <dt>Finished</dt><dd>${time(job.finished_at)}</dd>
-        <dt>Ran for</dt><dd>${duration(workedFor(job, Date.now()))}${delayOf(job) > 0 && html`, after a delay of ${duration(delayOf(job))}`}</dd>
+        <dt>Ran for</dt><dd>${duration(workedFor(job, now))}${delayOf(job) > 0 && html`, after a delay of ${duration(delayOf(job))}`}</dd>
         <dt>Attempt</dt><dd>${job.attempt} of at most ${job.max_attempts}</dd>
         ${job.rerun_of &&
         html`<dt>Run again from</dt><dd><a href=${jobHref(job.rerun_of)}><code class="foreign">${job.rerun_of}</code></a></dd>`}
