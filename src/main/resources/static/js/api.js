@@ -131,7 +131,7 @@ export const api = {
   logIn: (token) => call('POST', 'api/v1/session', { body: { token } }),
   audit: (query, signal) => call('GET', `api/v1/audit${search(query)}`, { signal }),
   logOut: () => call('DELETE', 'api/v1/session'),
-  datasets: (path, signal) => call('GET', `api/v1/datasets${search({ path })}`, { signal }),
+  datasets: (path, offset, limit, signal) => call('GET', `api/v1/datasets${search({ path, offset, limit })}`, { signal }),
   preview: (path, signal) => call('GET', `api/v1/datasets/preview${search({ path })}`, { signal }),
   server: (signal) => call('GET', 'api/v1/server', { signal }),
   readiness: (signal) => call('GET', 'readyz?verbose=true', { signal, also: 503 }),

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -12,7 +13,8 @@ import tinderbox.http.Fuzz;
 
 /**
  * What takes too long for every build: {@code --rounds N} kills a server N times under load, {@code --jobs N} sends
- * N jobs through one server, {@code --fuzz N} sends N requests that are nearly right; {@code --seed S} repeats the
+ * N jobs through one server, {@code --fuzz N} sends N requests that are nearly right; {@code --attack} tells
+ * how quickly a stranger is served while others attack the server; {@code --seed S} repeats the
  * choices of an earlier run. Ends with 1 where something
  * was not as it must be.
  */
@@ -20,6 +22,7 @@ public final class Soak {
     private int rounds;
     private int jobs;
     private int fuzzed;
+    private boolean attack;
     private long seed = new Random().nextLong();
 
     private Soak() {}
@@ -27,13 +30,17 @@ public final class Soak {
     public static void main(String[] arguments) throws IOException {
         Soak soak = new Soak();
         if (!soak.understands(arguments)) {
-            System.err.println("usage: ./run.sh soak [--rounds N | --jobs N | --fuzz N] [--seed S]");
+            System.err.println("usage: ./run.sh soak [--rounds N | --jobs N | --fuzz N | --attack] [--seed S]");
             System.exit(2);
         }
         System.exit(soak.run() ? 0 : 1);
     }
 
     private boolean understands(String[] arguments) {
+        if (List.of(arguments).equals(List.of("--attack"))) {
+            attack = true;
+            return true;
+        }
         try {
             for (int i = 0; i + 1 < arguments.length; i += 2) {
                 switch (arguments[i]) {
@@ -59,13 +66,23 @@ public final class Soak {
         Path base = Files.createTempDirectory("tinderbox-soak");
         boolean good = (rounds == 0 || crash(base))
                 && (jobs == 0 || Leaks.look(base.resolve("leaks"), jobs))
-                && (fuzzed == 0 || fuzz(base.resolve("fuzz")));
+                && (fuzzed == 0 || fuzz(base.resolve("fuzz")))
+                && (!attack || attack(base.resolve("attack")));
         if (good) {
             delete(base);
         } else {
             System.out.println("the data dir is kept in " + base);
         }
         return good;
+    }
+
+    private static boolean attack(Path dataDir) throws IOException {
+        try {
+            return Attack.look(dataDir);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private boolean fuzz(Path dataDir) {

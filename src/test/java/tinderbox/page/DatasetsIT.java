@@ -8,9 +8,13 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** What jobs can read, and how files are brought. */
@@ -109,5 +113,25 @@ class DatasetsIT extends PageTest {
         page.goBack();
         page.goBack();
         assertThat(link("texts")).isVisible();
+    }
+
+    @Test
+    void aLargeFolderIsShownPageByPageInTheListAndInThePicker() throws IOException {
+        Path folder = Files.createDirectories(Site.shared().file("texts/many"));
+        for (int i = 0; i < 201; i++) {
+            Files.writeString(folder.resolve(String.format(Locale.ROOT, "file-%03d.txt", i)), "text\n");
+        }
+        open("/datasets?path=texts/many");
+        assertThat(page.getByText("1 to 200 of 201")).isVisible();
+        button("Next").click();
+        assertThat(page.getByText("201 to 201 of 201")).isVisible();
+        assertThat(page.getByText("file-200.txt")).isVisible();
+        page.getByLabel("Use in a new job: file-200.txt").click();
+        assertThat(textbox("Dataset")).hasValue("texts/many/file-200.txt");
+        assertThat(page.getByText("1 to 200 of 201")).isVisible();
+        button("Next").click();
+        assertThat(page.getByText("201 to 201 of 201")).isVisible();
+        button("Previous").click();
+        assertThat(page.getByText("1 to 200 of 201")).isVisible();
     }
 }

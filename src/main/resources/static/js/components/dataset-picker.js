@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { bytes, plural } from '../format.js';
 import { ask } from '../store.js';
 import { ErrorNote, Foreign, Icon, Skeleton, useLoad } from './common.js';
+import { FolderPages, useFolder } from './folder-pages.js';
 import { Notes, described } from './param-field.js';
 
 /** Chooses a dataset by name or by looking through the roots, and shows how it begins. */
@@ -43,7 +44,7 @@ function useSettled(value, ms) {
 }
 
 function Browser({ folder, onOpen, chosen, onChoose }) {
-  const { data, error, loading, reload } = useLoad((signal) => ask.folder(folder, signal), [folder]);
+  const { data, error, loading, reload, onOffset } = useFolder(folder);
   return html`
     <div class="panel browser" role="group" aria-label="Browse datasets" aria-busy=${loading}>
       <div class="browser-head row apart">
@@ -67,8 +68,9 @@ function Browser({ folder, onOpen, chosen, onChoose }) {
             (entry) =>
               html`<${Entry} key=${entry.path} entry=${entry} chosen=${chosen} onOpen=${onOpen} onChoose=${onChoose} />`,
           )}
-          ${data.entries.length === 0 && html`<li class="quiet entry-empty">This folder is empty</li>`}
-        </ul>`}
+          ${data.total === 0 && html`<li class="quiet entry-empty">This folder is empty</li>`}
+        </ul>
+        <${FolderPages} page=${data} onOffset=${onOffset} />`}
     </div>`;
 }
 
@@ -118,7 +120,7 @@ function Preview({ path }) {
     return loading && html`<${Skeleton} lines=${5} />`;
   }
   if (data.lines.length === 0) {
-    return html`<p class="help"><${Foreign} text=${data.path} /> is empty.</p>`;
+    return html`<p class="help"><${Foreign} text=${data.path} /> ${data.more ? 'begins with no line that a preview could find.' : 'is empty.'}</p>`;
   }
   const all = data.lines.length === 1 ? 'The only line' : `All ${plural(data.lines.length, 'line')}`;
   return html`

@@ -9,6 +9,7 @@ import { oneLine } from '../text.js';
 import { addFiles, cancelUpload, deleteDataset, dropped, forgetUpload, sendAgain } from '../uploads.js';
 import { ErrorNote, Foreign, Icon, Skeleton, useLoad } from './common.js';
 import { Confirm } from './dialog.js';
+import { FolderPages, useFolder } from './folder-pages.js';
 import { Time } from './job-parts.js';
 
 const UPLOADS = 'uploads';
@@ -18,7 +19,7 @@ export default function DatasetsView() {
   const { path = '', show = '' } = useStore((s) => s.route.query);
   const folder = path.replace(/\/$/, '');
   const uploaded = useStore((s) => s.uploadsDone);
-  const { data, error, loading, reload } = useLoad((signal) => ask.folder(folder, signal), [folder, uploaded]);
+  const { data, error, loading, reload, onOffset } = useFolder(folder, uploaded);
   const may = useStore(maySend);
   const takesFiles = may && (folder === '' || folder === UPLOADS || folder.startsWith(`${UPLOADS}/`));
   const preview = show !== '' && html`<${Preview} key=${`${show}/${uploaded}`} path=${show} />`;
@@ -32,7 +33,10 @@ export default function DatasetsView() {
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} />`}
       ${isElsewhere && preview}
-      ${data !== null && html`<${Entries} entries=${data.entries} folder=${folder} shown=${show} preview=${preview} onChange=${reload} />`}
+      ${data !== null &&
+      html`
+        <${Entries} entries=${data.entries} folder=${folder} total=${data.total} shown=${show} preview=${preview} onChange=${reload} />
+        <${FolderPages} page=${data} onOffset=${onOffset} />`}
     </div>`;
 }
 
@@ -140,8 +144,8 @@ function UploadRow({ row }) {
 }
 
 /** The preview stands below the entry that it belongs to. */
-function Entries({ entries, folder, shown, preview, onChange }) {
-  if (entries.length === 0) {
+function Entries({ entries, folder, total, shown, preview, onChange }) {
+  if (total === 0) {
     return html`
       <div class="empty">
         <h2>${folder === UPLOADS ? 'Nothing has been uploaded yet' : 'This folder is empty'}</h2>
@@ -230,7 +234,7 @@ function Preview({ path }) {
       </div>
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} lines=${5} />`}
-      ${data !== null && data.lines.length === 0 && html`<p class="quiet">It is empty.</p>`}
+      ${data !== null && data.lines.length === 0 && html`<p class="quiet">${data.more ? 'It begins with no line that a preview could find.' : 'It is empty.'}</p>`}
       ${data !== null &&
       data.lines.length > 0 &&
       html`
