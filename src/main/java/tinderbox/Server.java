@@ -213,7 +213,8 @@ public final class Server implements AutoCloseable {
                 access.allowedHosts(),
                 access.tlsCert() == null ? null : TlsFiles.read(access.tlsCert(), access.tlsKey()),
                 "tinderbox-" + Integer.toHexString(dataDir.hashCode()),
-                access.maxShare());
+                access.maxShare(),
+                Descriptors.connections());
     }
 
     private <T extends AutoCloseable> T add(T part) {

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 import tinderbox.job.Scan;
+import tinderbox.job.Shortage;
 
 /**
  * The datasets of this server: what lies in the roots that the operator named. The answer to a name that leads
@@ -74,6 +75,7 @@ public final class Datasets {
             }
             return place.packing() == Packing.REFUSED ? Packing.REFUSAL : problemWithSize(place.bytes());
         } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
+            checkShortage(e);
             return MISSING;
         }
     }
@@ -136,6 +138,7 @@ public final class Datasets {
                     ? folder(name, place)
                     : new Dataset(name.toString(), List.of(place.file(name.toString())), List.of());
         } catch (IOException | UncheckedIOException e) {
+            checkShortage(e);
             // Gone or changed between the looks.
             throw inputNotFound(path);
         }
@@ -212,6 +215,7 @@ public final class Datasets {
         try {
             return page(name.toString(), entries(name, place), offset, limit);
         } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
+            checkShortage(e);
             throw datasetNotFound(path);
         }
     }
@@ -404,6 +408,13 @@ public final class Datasets {
         try (Stream<Path> children = Files.list(folder)) {
             return children.sorted().toList();
         }
+    }
+
+    /** A folder that cannot be opened for want of descriptors is there all the same. */
+    private static void checkShortage(Exception e) {
+        Shortage.of(e).ifPresent(missing -> {
+            throw JobException.shortOf(missing, e);
+        });
     }
 
     private static JobException inputNotFound(String path) {

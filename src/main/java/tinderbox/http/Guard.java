@@ -146,16 +146,18 @@ final class Guard {
     }
 
     private String principal(HttpServerExchange exchange, Caller caller) {
-        return caller == null || !door.isClosed() ? "network " + addressOrNetwork(exchange) : "token " + caller.name();
+        return caller == null || !door.isClosed()
+                ? "network " + addressOrNetwork(address(exchange))
+                : "token " + caller.name();
     }
 
     private static String network(HttpServerExchange exchange) {
         InetAddress address = address(exchange);
-        return address.isLoopbackAddress() ? THIS_MACHINE : addressOrNetwork(exchange);
+        return address.isLoopbackAddress() ? THIS_MACHINE : addressOrNetwork(address);
     }
 
-    private static String addressOrNetwork(HttpServerExchange exchange) {
-        InetAddress address = address(exchange);
+    /** What an address is counted by: itself, or of version 6 the network that it is in. */
+    static String addressOrNetwork(InetAddress address) {
         return address instanceof Inet6Address
                 ? HexFormat.of().formatHex(address.getAddress(), 0, NETWORK_BYTES)
                 : address.getHostAddress();

@@ -15,6 +15,7 @@ import javax.net.ssl.SSLContext;
  * @param cookie the name of the cookie that browsers keep their session in; not that of another server on this
  *     machine, for browsers tell no ports apart
  * @param maxShare how many of a hundred slots of a shared limit one caller may hold
+ * @param maxConnections how many connections there may be; more are closed
  */
 public record HttpSettings(
         String host,
@@ -23,8 +24,10 @@ public record HttpSettings(
         List<String> allowedHosts,
         SSLContext tls,
         String cookie,
-        int maxShare) {
+        int maxShare,
+        int maxConnections) {
     private static final int DEFAULT_SHARE = 25;
+    private static final int DEFAULT_CONNECTIONS = 1000;
 
     public HttpSettings {
         Objects.requireNonNull(host, "host");
@@ -35,6 +38,7 @@ public record HttpSettings(
 
     /** Plain HTTP on this machine. */
     public static HttpSettings local(int port) {
-        return new HttpSettings("127.0.0.1", port, List.of(), List.of(), null, "tinderbox", DEFAULT_SHARE);
+        return new HttpSettings(
+                "127.0.0.1", port, List.of(), List.of(), null, "tinderbox", DEFAULT_SHARE, DEFAULT_CONNECTIONS);
     }
 }

@@ -78,10 +78,10 @@ final class Listener implements AutoCloseable {
             throws IOException {
         var http = new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER_BYTES, -1, 4), HTTP);
         http.setRootHandler(handler);
-        ChannelListener<StreamConnection> open = connection -> {
+        ChannelListener<StreamConnection> open = new Connections(settings, connection -> {
             RejectionConduit.install(connection);
             http.handleEvent(connection);
-        };
+        });
         var address = new InetSocketAddress(settings.host(), settings.port());
         OptionMap.Builder options = OptionMap.builder()
                 .set(Options.WORKER_IO_THREADS, worker.getIoThreadCount())

@@ -6,11 +6,13 @@ import io.undertow.util.Headers;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.JobException;
+import tinderbox.job.Shortage;
 import tinderbox.job.StorageFailure;
 
 /**
@@ -84,6 +86,12 @@ final class Problems {
 
     /** Answers for whatever was thrown. */
     static Answer.Ready answer(Throwable thrown, String requestId) {
+        // What a refusal says may be the caller's own words, such as the name of a file.
+        Optional<String> missing = Shortage.of(thrown instanceof JobException ? thrown.getCause() : thrown);
+        if (missing.isPresent()) {
+            LOG.warn("Request {} found the machine out of {}", requestId, missing.get());
+            return answer(JobException.shortOf(missing.get(), null), requestId);
+        }
         if (thrown instanceof JobException refused) {
             if (refused.code().kind() == ErrorCode.Kind.INTERNAL) {
                 LOG.error("Request {} failed", requestId, thrown);

@@ -54,6 +54,15 @@ public final class JobException extends RuntimeException {
         return new JobException(code, message, hint, List.of(), after, null);
     }
 
+    /** That the machine has run out of something that it will have again; see {@link Shortage}. */
+    public static JobException shortOf(String missing, Throwable cause) {
+        return new JobException(
+                ErrorCode.SERVER_BUSY,
+                "The server has run out of " + missing,
+                "send the request again in a moment; if it stays, have the limit of the server's process raised",
+                cause);
+    }
+
     private static Duration ifUnavailable(ErrorCode code) {
         return code.kind() == ErrorCode.Kind.UNAVAILABLE ? SOON : null;
     }

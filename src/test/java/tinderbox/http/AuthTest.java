@@ -106,7 +106,7 @@ class AuthTest {
         tokens.audit(data, audit);
         Door door = new Door(tokens, new Sessions(tokens), rates);
         server = new HttpServer(
-                new HttpSettings("127.0.0.1", 0, List.of(), List.of(), tls, "tinderbox", 25),
+                new HttpSettings("127.0.0.1", 0, List.of(), List.of(), tls, "tinderbox", 25, 1000),
                 door,
                 audit,
                 StaticFiles.read());

@@ -150,7 +150,7 @@ class HttpServerTest {
     void anAddressOfAnotherMachineIsTold() {
         assertThrows(
                 IOException.class,
-                () -> listen(new HttpSettings("192.0.2.1", 0, List.of(), List.of(), null, "tinderbox", 25)));
+                () -> listen(new HttpSettings("192.0.2.1", 0, List.of(), List.of(), null, "tinderbox", 25, 1000)));
     }
 
     @Test

@@ -2,9 +2,11 @@ package tinderbox.http;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,6 +54,10 @@ class SharedLimitsTest {
 
     @BeforeEach
     void start() throws IOException {
+        start(1, 10_000);
+    }
+
+    private void start(int percent, int connections) throws IOException {
         Files.writeString(Files.createDirectories(dir.resolve("samples")).resolve("moby-dick.txt"), "whale\n");
         Datasets datasets = new Datasets(Map.of("samples", dir.resolve("samples")), new InputLimits(1 << 30, 200));
         JobTypes types = new JobTypes(datasets, JobTypes.builtIn());
@@ -79,7 +85,7 @@ class SharedLimitsTest {
                 UploadLimits.of(1 << 20, 0, 50),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
         server = new HttpServer(
-                new HttpSettings("127.0.0.1", 0, List.of(), List.of(), null, "tinderbox", 1),
+                new HttpSettings("127.0.0.1", 0, List.of(), List.of(), null, "tinderbox", percent, connections),
                 Doors.of(dir),
                 Doors.audit(dir),
                 StaticFiles.read());
@@ -214,6 +220,20 @@ class SharedLimitsTest {
 
     private static Raw put(String name) {
         return Raw.request("PUT", "/api/v1/datasets/uploads/" + name);
+    }
+
+    @Test
+    void connectionsAreBoundedAndOneNetworkHoldsHalfOfThem() throws Exception {
+        stop();
+        start(25, 8);
+        for (int i = 0; i < 4; i++) {
+            assertEquals(200, status(open(Raw.get("/api/v1/events"))));
+        }
+
+        assertThrows(UncheckedIOException.class, () -> send(Raw.get("/livez")));
+        assertEquals(200, send(Raw.get("/livez").from(STRANGER)).status());
+        closeAll();
+        await().ignoreExceptions().until(() -> send(Raw.get("/livez")).status() == 200);
     }
 
     @Test
