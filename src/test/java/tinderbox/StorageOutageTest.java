@@ -66,6 +66,7 @@ class StorageOutageTest {
                 assertEquals("RUNNING", api.job(id).get("status"));
             } finally {
                 Files.move(away, here);
+                BlockingJob.gate(other).open();
             }
             // Its rows could not be written; that it has ended is, now.
             assertEquals("FAILED", api.ended(id).get("status"));
@@ -79,7 +80,6 @@ class StorageOutageTest {
                     () -> log.lines().toString());
             assertEquals(0, log.stackTraces(), () -> log.lines().toString());
         }
-        BlockingJob.gate(other).open();
         assertEquals("SUCCEEDED", api.ended(second).get("status"));
         assertEquals("SUCCEEDED", api.run("word-count", Map.of()).get("status"));
     }

@@ -214,6 +214,10 @@ public final class Uploads {
 
     /** Sees to it that the reserve stays free when so many bytes more are written. */
     void checkRoom(long bytes) {
+        if (!Files.isDirectory(folder)) {
+            // Of a folder that is gone, the system says that no byte is free.
+            throw unwritable(folder, new NoSuchFileException(folder.toString()));
+        }
         if (folder.toFile().getUsableSpace() - bytes < limits.minFreeBytes()) {
             throw diskFull(null);
         }

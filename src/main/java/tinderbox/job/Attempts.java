@@ -1,5 +1,6 @@
 package tinderbox.job;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -166,6 +167,7 @@ final class Attempts implements AutoCloseable {
     private boolean unbegun(Running it, Throwable why) {
         boolean notReady = why instanceof JobException refused && refused.code() == ErrorCode.NOT_READY;
         Optional<String> missing = Shortage.of(why);
+        boolean isOutage = missing.isEmpty() && isOutage(why);
         try (JobLog log = it.log) {
             if (notReady) {
                 log.warn(why.getMessage() + "; the job waits again");
@@ -174,6 +176,8 @@ final class Attempts implements AutoCloseable {
                         "Job {} could not be started: the machine ran out of {}; it is tried again",
                         it.job.id(),
                         missing.get());
+            } else if (isOutage) {
+                LOG.warn("Job {} could not be started: the data dir cannot be written; it is tried again", it.job.id());
             } else {
                 LOG.error("Job {} could not be started", it.job.id(), why);
             }
@@ -185,10 +189,22 @@ final class Attempts implements AutoCloseable {
         } else if (missing.isPresent()) {
             outOf(missing.get());
             it.end.unbegun(putBackLater);
+        } else if (isOutage) {
+            it.end.unbegun(putBackLater);
         } else {
             it.end.unbegun();
         }
-        return !notReady && missing.isEmpty();
+        return !notReady && missing.isEmpty() && !isOutage;
+    }
+
+    /** Whether the job could not be started for want of a disk, which nothing about the job can change. */
+    private boolean isOutage(Throwable why) {
+        try {
+            return StorageFailure.isFull(why)
+                    || (why instanceof IOException && store.outageNow().isPresent());
+        } catch (RuntimeException | Error e) {
+            return false;
+        }
     }
 
     private final class Completion implements JobRunner.Completion {

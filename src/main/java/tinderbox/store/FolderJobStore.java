@@ -100,6 +100,7 @@ public final class FolderJobStore implements JobStore {
         this.reader = new FolderReader(folders, strays, keeper);
         keeper.reconcile(reader).forEach(this::hold);
         this.lastSeq = new AtomicLong(keeper.lastSeq());
+        probe.begin();
     }
 
     @Override
@@ -440,7 +441,8 @@ public final class FolderJobStore implements JobStore {
 
     /** What becomes of a call: an outage of the data dir is in the log already, and what harms one job alone is not. */
     private RuntimeException unwritable(String what, IOException e) {
-        if (StorageFailure.isFull(e) || probe.outageNow().isPresent()) {
+        boolean isOut = probe.outageNow().isPresent();
+        if (isOut || StorageFailure.isFull(e)) {
             return StorageFailure.of(e);
         }
         return new UncheckedIOException(what, e);

@@ -346,10 +346,18 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
                 "No job is lost, but an old one may be slow to find until the next start, which makes the index anew",
                 e);
         current = false;
+        markStale();
+    }
+
+    private void markStale() {
         try {
             Files.writeString(folder.resolve(STALE), "");
-        } catch (IOException cannotMark) {
-            LOG.error("The index could not be marked; delete {} before the next start", folder, cannotMark);
+        } catch (IOException e) {
+            LOG.error(
+                    "The index could not be marked as failed ({}); it is tried again when the server stops. If it is"
+                            + " killed, delete {} before the next start",
+                    e.toString(),
+                    folder);
         }
     }
 
@@ -373,6 +381,10 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
             index.close();
         } catch (IndexException e) {
             failed(e);
+        }
+        if (!current) {
+            // The disk may have been full when the index failed.
+            markStale();
         }
     }
 }

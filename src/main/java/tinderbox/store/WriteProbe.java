@@ -30,6 +30,7 @@ final class WriteProbe {
     private final Path dataDir;
     private final List<Path> files;
     private final ReentrantLock probing = new ReentrantLock();
+    private volatile boolean begun;
     private volatile Outage outage;
     private volatile long probedNanos;
 
@@ -53,6 +54,11 @@ final class WriteProbe {
         this.probedNanos = System.nanoTime() - FRESH_IF_IDLE.toNanos();
     }
 
+    /** The folders are there: from now on that is looked at. */
+    void begin() {
+        begun = true;
+    }
+
     /** The outage that there is now, found out at most half a second ago. */
     Optional<Outage> outage() {
         return outage(FRESH);
@@ -70,7 +76,7 @@ final class WriteProbe {
 
     /** Never waits for a disk that hangs while another thread does already. */
     private Optional<Outage> outage(Duration notOlderThan) {
-        if (System.nanoTime() - probedNanos >= notOlderThan.toNanos() && probing.tryLock()) {
+        if (begun && System.nanoTime() - probedNanos >= notOlderThan.toNanos() && probing.tryLock()) {
             try {
                 probe();
                 probedNanos = System.nanoTime();

@@ -1,0 +1,127 @@
+package tinderbox.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.Job;
+import tinderbox.job.JobException;
+import tinderbox.job.JobId;
+import tinderbox.job.JobQuery;
+import tinderbox.job.JobRequest;
+import tinderbox.job.Redactor;
+import tinderbox.support.ServerLog;
+
+/** The data dir as a whole: whose it is, and what its scratch folders keep. */
+class DataDirTest {
+    @TempDir
+    Path path;
+
+    private static Job job(FolderJobStore store) {
+        return Job.accepted(new JobRequest(
+                JobId.random(), store.nextSeq(), "word-count", "n", Map.of(), "t", Instant.EPOCH, null, null));
+    }
+
+    private static List<String> names(Path folder) throws Exception {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.map(child -> child.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void aServerWhoseLockAnotherHasTakenWritesNothingMore() throws Exception {
+        CountDownLatch taken = new CountDownLatch(1);
+        try (ServerLog log = new ServerLog();
+                DataDir first = DataDir.open(path);
+                DataDirWatch watch = new DataDirWatch(first, taken::countDown);
+                FolderJobStore store = new FolderJobStore(first, Clock.systemUTC(), Redactor.NONE)) {
+            Job before = job(store);
+            store.accept(before);
+            Files.delete(path.resolve("lock"));
+            Job meanwhile = job(store);
+            store.accept(meanwhile);
+            assertFalse(first.isTaken(), "nobody has taken it yet");
+            try (DataDir second = DataDir.open(path)) {
+                assertFalse(second.isTaken());
+                assertTrue(taken.await(30, TimeUnit.SECONDS), watch::toString);
+                JobException refused = assertThrows(JobException.class, () -> store.accept(job(store)));
+                assertEquals(ErrorCode.SHUTTING_DOWN, refused.code());
+                assertThrows(JobException.class, () -> store.transition(before, before.started(Instant.EPOCH)));
+                store.close();
+                try (FolderJobStore others = new FolderJobStore(second, Clock.systemUTC(), Redactor.NONE)) {
+                    assertEquals(List.of(before, meanwhile), others.unfinished());
+                    assertEquals(2, others.list(JobQuery.newest(9)).total());
+                }
+            }
+            assertEquals(
+                    1,
+                    log.lines("has taken the data dir").size(),
+                    () -> log.lines().toString());
+            assertEquals(
+                    0, log.lines("cannot be written").size(), () -> log.lines().toString());
+        }
+    }
+
+    @Test
+    void scratchFoldersKeepWhatTheServerDidNotMake() throws Exception {
+        String uuid = UUID.randomUUID().toString();
+        try (ServerLog log = new ServerLog();
+                DataDir dataDir = DataDir.open(path)) {
+            Path datasets = dataDir.folder("datasets");
+            Path incoming = dataDir.incomingFolder(datasets);
+            Path spark = dataDir.runFolder("spark");
+            Path owners = dataDir.ownersFolder("owners");
+            Files.writeString(incoming.resolve(uuid), "part of an upload");
+            Files.createDirectory(incoming.resolve(UUID.randomUUID() + "-of-a-person"));
+            Files.writeString(incoming.resolve("notes.txt"), "");
+            Files.createDirectory(incoming.resolve(UUID.randomUUID().toString()));
+            Files.createDirectories(spark.resolve("blockmgr/00"));
+            Files.createDirectories(spark.resolveSibling("blockmgr-" + uuid));
+            Files.writeString(spark.resolveSibling("notes.txt"), "");
+            Files.createDirectories(spark.resolveSibling("mine/a"));
+            Files.createDirectories(owners.resolve("folder/a"));
+            Files.writeString(owners.resolve("a.txt"), "lab");
+            dataDir.incomingFolder(datasets);
+            Path next = dataDir.runFolder("spark");
+            dataDir.ownersFolder("owners");
+            assertEquals(3, names(incoming).size(), () -> log.lines().toString());
+            assertFalse(Files.exists(incoming.resolve(uuid)));
+            assertEquals(List.of("mine", "notes.txt", next.getFileName().toString()), names(spark.getParent()));
+            assertEquals(List.of("a.txt", "folder"), names(owners));
+            assertEquals(6, log.lines("is left alone").size(), () -> log.lines().toString());
+        }
+    }
+
+    @Test
+    void aScratchFolderMayBeALinkToAnotherDisk(@TempDir Path elsewhere) throws Exception {
+        try (DataDir dataDir = DataDir.open(path)) {
+            for (String name : List.of("spark", "incoming", "owners", "datasets", "active", "ended")) {
+                Files.createSymbolicLink(path.resolve(name), Files.createDirectory(elsewhere.resolve(name)));
+            }
+            dataDir.runFolder("spark");
+            dataDir.incomingFolder(dataDir.folder("datasets"));
+            dataDir.ownersFolder("owners");
+            new FolderJobStore(dataDir, Clock.systemUTC(), Redactor.NONE).close();
+            for (String name : List.of("spark", "incoming", "owners", "datasets", "active", "ended")) {
+                assertTrue(Files.isSymbolicLink(path.resolve(name)), name);
+            }
+            assertEquals(1, names(elsewhere.resolve("spark")).size());
+        }
+    }
+}
