@@ -18,7 +18,8 @@ public final class SafeLog {
     /** The same as a warning in one line, without a stack trace. The message has a second {@code {}}, for the reason. */
     static void warn(Logger log, String message, Object about, Throwable thrown) {
         try {
-            log.warn(message, about, thrown.toString());
+            Throwable reason = thrown.getCause() == null ? thrown : thrown.getCause();
+            log.warn(message, about, reason.toString());
         } catch (Throwable untold) {
             // There is nobody left to tell.
         }

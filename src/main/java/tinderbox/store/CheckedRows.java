@@ -72,7 +72,7 @@ final class CheckedRows {
         synchronized (locks[Math.floorMod(id.hashCode(), LOCKS)]) {
             Stamp stamp = Stamp.of(rows);
             if (!stamp.equals(good.get(id))) {
-                ResultFiles.checkRows(rows, channel);
+                ResultFiles.checkRows(rows, id, channel);
                 good.put(id, stamp);
             }
         }

@@ -95,10 +95,7 @@ final class ResultFiles {
      */
     static JobResult read(Path folder, JobId id) throws IOException {
         try {
-            Manifest manifest = manifest(folder);
-            if (!manifest.jobId.equals(id.toString())) {
-                throw new Sealed.DamagedException(folder.resolve(MANIFEST), "it is that of job " + manifest.jobId);
-            }
+            Manifest manifest = manifest(folder, id);
             Entry rows = manifest.files.get(0);
             if (Files.size(folder.resolve(ResultWriter.FILE)) != rows.bytes) {
                 throw new Sealed.DamagedException(folder.resolve(ResultWriter.FILE), "its size does not fit");
@@ -112,8 +109,12 @@ final class ResultFiles {
         }
     }
 
-    private static Manifest manifest(Path folder) throws IOException, MalformedJsonException {
-        return Json.read(Manifest.class, Sealed.read(folder.resolve(MANIFEST)));
+    private static Manifest manifest(Path folder, JobId id) throws IOException, MalformedJsonException {
+        Manifest manifest = Json.read(Manifest.class, Sealed.read(folder.resolve(MANIFEST)));
+        if (!manifest.jobId.equals(id.toString())) {
+            throw new Sealed.DamagedException(folder.resolve(MANIFEST), "it is that of job " + manifest.jobId);
+        }
+        return manifest;
     }
 
     /**
@@ -122,9 +123,9 @@ final class ResultFiles {
      * @param open the file {@code rows}
      * @throws IOException where they are not
      */
-    static void checkRows(Path rows, SeekableByteChannel open) throws IOException {
+    static void checkRows(Path rows, JobId id, SeekableByteChannel open) throws IOException {
         try {
-            if (!Sha256.hex(open).equals(manifest(rows.getParent()).files.get(0).sha256)) {
+            if (!Sha256.hex(open).equals(manifest(rows.getParent(), id).files.get(0).sha256)) {
                 throw new Sealed.DamagedException(rows, "its hash does not fit the manifest");
             }
         } catch (MalformedJsonException e) {
