@@ -44,7 +44,8 @@ class TakenDataDirIT {
                     assertEquals(Jobs.CSV, api.csv(id));
                 }
                 assertTrue(second.isAlive(), second::output);
-                assertEquals(2L, api.job(runs).get("attempt"), "as after a crash");
+                // As after a crash.
+                Wait.until(() -> Long.valueOf(2).equals(api.job(runs).get("attempt")));
             }
         }
     }
