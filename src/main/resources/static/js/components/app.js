@@ -158,7 +158,7 @@ function Banner() {
       </section>`;
   }
   if (hasLoggedIn) {
-    return html`<section class="banner back" aria-label="Notice">Logged in as <${Foreign} text=${me.user} /> (${me.role})</section>`;
+    return html`<section class="banner back" aria-label="Notice"><span>Logged in as <${Foreign} text=${me.user} /> (${me.role})</span></section>`;
   }
   return connection.isBack ? html`<section class="banner back" aria-label="Notice">Reconnected</section>` : null;
 }
