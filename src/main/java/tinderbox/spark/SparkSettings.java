@@ -49,6 +49,8 @@ public record SparkSettings(String master, Path scratch, boolean ui, int maxRunn
             String address = Loopback.address();
             // Spark wants an IPv6 address as it stands in a URL.
             String loopback = address.contains(":") ? "[" + address + "]" : address;
+            // Within this process; one that is lost with a thread would else hold up the end of a session for minutes.
+            all.put("spark.rpc.askTimeout", "30s");
             all.put("spark.driver.bindAddress", loopback);
             all.put("spark.driver.host", loopback);
             all.put("spark.authenticate", "true");
