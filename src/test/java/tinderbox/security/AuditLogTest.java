@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,19 @@ class AuditLogTest {
                             entry.hash()),
                     entry);
         }
+    }
+
+    @Test
+    void aNumberOfAnySizeThatIsOnTheDiskIsRead() throws Exception {
+        Map<String, Object> params = new LinkedHashMap<>();
+        params.put("huge", new BigDecimal("1E+999999999"));
+        params.put("tiny", new BigDecimal("-1E-999999999"));
+        params.put("long", new BigDecimal("7".repeat(2000)));
+        try (AuditLog log = open()) {
+            log.append(new AuditEvent(null, null, null, AuditAction.SUBMIT, null, params, 422, "invalid_job", "0a1b"));
+            assertEquals(params, newest(log, 10).get(0).params());
+        }
+        assertGood();
     }
 
     @Test
