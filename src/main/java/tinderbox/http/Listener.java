@@ -87,7 +87,10 @@ final class Listener implements AutoCloseable {
                 .set(Options.WORKER_IO_THREADS, worker.getIoThreadCount())
                 .set(Options.TCP_NODELAY, true)
                 .set(Options.REUSE_ADDRESSES, true)
-                .set(Options.BACKLOG, BACKLOG);
+                .set(Options.BACKLOG, BACKLOG)
+                // Those that come in a burst are accepted before Connections can close them.
+                .set(Options.CONNECTION_HIGH_WATER, settings.maxConnections() * 5 / 4)
+                .set(Options.CONNECTION_LOW_WATER, settings.maxConnections() * 9 / 8);
         if (settings.tls() == null) {
             return worker.createStreamConnectionServer(
                     address, ChannelListeners.openListenerAdapter(open), options.getMap());
