@@ -57,7 +57,7 @@ public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     private final Config config;
-    private final Clock clock;
+    private final Clock machineClock;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final CompletableFuture<Integer> failure = new CompletableFuture<>();
     private TrustedClock trusted;
@@ -67,7 +67,7 @@ public final class Server implements AutoCloseable {
 
     private Server(Config config, Clock clock) {
         this.config = config;
-        this.clock = clock;
+        this.machineClock = clock;
     }
 
     /**
@@ -95,7 +95,8 @@ public final class Server implements AutoCloseable {
         owned.keepForOwner(TokenFile.FILES);
         add(new DataDirWatch(owned, () -> failure.complete(Main.DATA_DIR_TAKEN)));
         Path dataDir = owned.path();
-        trusted = add(TrustedClock.of(dataDir, clock).start());
+        trusted = add(TrustedClock.of(dataDir, machineClock).start());
+        Clock clock = trusted.forRecords();
         AuditLog audit = add(
                 new AuditLog(dataDir, clock, AuditBounds.ofTotal(config.access().maxAuditBytes())));
         // First, for with many jobs the rest takes some seconds; who comes meanwhile is told so.
@@ -252,7 +253,7 @@ public final class Server implements AutoCloseable {
                             + " next start. A second signal (Ctrl-C again) ends the server at once; no job is lost, but"
                             + " each running one loses an attempt",
                     running,
-                    clock.instant().plus(config.grace()).truncatedTo(ChronoUnit.SECONDS),
+                    machineClock.instant().plus(config.grace()).truncatedTo(ChronoUnit.SECONDS),
                     config.grace().toSeconds(),
                     jobs.waitingCount());
         }

@@ -101,7 +101,7 @@ final class TokenCommand {
     }
 
     private static int run(ParseResult parsed, Path dataDir, PrintWriter out, PrintWriter err) {
-        TokenAdmin tokens = new TokenAdmin(dataDir, Clock.systemUTC(), trusted(dataDir));
+        TokenAdmin tokens = new TokenAdmin(dataDir, trusted(dataDir).forRecords(), trusted(dataDir));
         try {
             switch (parsed.commandSpec().name()) {
                 case "create" -> create(parsed, tokens, dataDir, out);
@@ -169,7 +169,7 @@ final class TokenCommand {
     }
 
     /** By which a server decides what has expired. */
-    private static Clock trusted(Path dataDir) {
+    private static TrustedClock trusted(Path dataDir) {
         return TrustedClock.of(dataDir, Clock.systemUTC());
     }
 

@@ -70,7 +70,7 @@ public final class AuditLog implements AutoCloseable {
     private boolean closed;
     /** Only for the flusher. */
     private boolean unflushed;
-    /** Whether to look for what is too old; only for the flusher, but for the start. */
+    /** Whether a file was begun since the log was last compared with its bounds. */
     private boolean grown = true;
 
     /**
@@ -175,8 +175,12 @@ public final class AuditLog implements AutoCloseable {
 
     private void tellOfSkipped() {
         if (!skipped.isEmpty()) {
-            writeAnonymous(AuditLine.members(skipped.event()), Long.MAX_VALUE);
-            skipped.clear();
+            int written = write(List.of(AuditLine.members(skipped.event())), Long.MAX_VALUE);
+            if (written > 0) {
+                anonymousBytes += written;
+                skipped.clear();
+            }
+            skippedNanos = System.nanoTime();
         }
     }
 

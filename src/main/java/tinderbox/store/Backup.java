@@ -80,7 +80,7 @@ public final class Backup {
         this.dataDir = dataDir;
         this.output = output;
         this.zip = zip;
-        this.indexed = indexed(dataDir);
+        this.indexed = indexed(dataDir, output);
         this.found = jobs(dataDir);
     }
 
@@ -195,20 +195,20 @@ public final class Backup {
         indexed.removeAll(copied);
         indexed.removeAll(found);
         if (!indexed.isEmpty()) {
-            indexed.retainAll(indexed(dataDir));
+            indexed.retainAll(indexed(dataDir, output));
             indexed.forEach(id -> missing.add("job " + id + ", which the index knows, but which has no folder"));
         }
         return missing;
     }
 
     /** The jobs that the index knows, by a copy of it: a server may be writing it. */
-    private static Set<JobId> indexed(Path dataDir) throws IOException {
+    private static Set<JobId> indexed(Path dataDir, Path beside) throws IOException {
         Set<JobId> jobs = new HashSet<>();
         Path db = dataDir.resolve("db");
         if (!Files.isDirectory(db)) {
             return jobs;
         }
-        Path copy = Files.createTempDirectory("tinderbox-backup");
+        Path copy = Files.createTempDirectory(beside, "tinderbox-backup");
         try {
             for (Path file :
                     JobFolders.children(db).filter(Files::isRegularFile).toList()) {

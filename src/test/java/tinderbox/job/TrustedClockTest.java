@@ -109,6 +109,17 @@ class TrustedClockTest {
     }
 
     @Test
+    void whatIsWrittenUnderAClockThatWasSetBackIsNotOldAndAClockSetForwardIsWritten() {
+        TrustedClock clock = clock();
+        clock.instant();
+        machine.turn(TEN_YEARS.negated());
+        assertEquals(real, clock.forRecords().instant());
+        machine.turn(TEN_YEARS.multipliedBy(2));
+        assertEquals(machine.instant(), clock.forRecords().instant());
+        assertEquals(real, clock.instant());
+    }
+
+    @Test
     void aLongWeekendIsNoJump() {
         clock().save();
         pass(Duration.ofDays(4));
