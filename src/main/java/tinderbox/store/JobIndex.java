@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 import org.hsqldb.Database;
 import org.hsqldb.DatabaseManager;
 import org.hsqldb.DatabaseType;
@@ -56,20 +58,22 @@ final class JobIndex implements AutoCloseable {
               submitted_at BIGINT NOT NULL,
               ended_at BIGINT,
               request VARCHAR(1000000) NOT NULL,
-              outcome VARCHAR(1000000))""", "CREATE INDEX job_idempotency ON job (idempotency)", "CREATE INDEX job_ended_at ON job (ended_at)");
+              outcome VARCHAR(1000000),
+              checksum BIGINT NOT NULL)""", "CREATE INDEX job_idempotency ON job (idempotency)", "CREATE INDEX job_ended_at ON job (ended_at)");
 
     private static final String PUT = """
             MERGE INTO job USING (VALUES(
                 CAST(? AS CHAR(36)), CAST(? AS BIGINT), CAST(? AS VARCHAR(10)), CAST(? AS VARCHAR(200)),
                 CAST(? AS VARCHAR(255)), CAST(? AS VARCHAR(16000)), CAST(? AS VARCHAR(600)), CAST(? AS BIGINT),
-                CAST(? AS BIGINT), CAST(? AS VARCHAR(1000000)), CAST(? AS VARCHAR(1000000))))
+                CAST(? AS BIGINT), CAST(? AS VARCHAR(1000000)), CAST(? AS VARCHAR(1000000)), CAST(? AS BIGINT)))
               AS new (id, seq, state, type, submitted_by, search, idempotency, submitted_at, ended_at, request,
-                      outcome)
+                      outcome, checksum)
             ON job.id = new.id
-            WHEN MATCHED THEN UPDATE SET state = new.state, ended_at = new.ended_at, outcome = new.outcome
+            WHEN MATCHED THEN UPDATE SET state = new.state, ended_at = new.ended_at, outcome = new.outcome,
+              checksum = new.checksum
             WHEN NOT MATCHED THEN INSERT VALUES
               new.id, new.seq, new.state, new.type, new.submitted_by, new.search, new.idempotency,
-              new.submitted_at, new.ended_at, new.request, new.outcome""";
+              new.submitted_at, new.ended_at, new.request, new.outcome, new.checksum""";
 
     private final Path file;
     private final HikariDataSource source;
@@ -109,11 +113,14 @@ final class JobIndex implements AutoCloseable {
         // What the stored script says goes before the URL, so it is said again.
         jdbc.update("SET FILES WRITE DELAY 100 MILLIS");
         jdbc.update("SET FILES CACHE ROWS " + CACHED_ROWS);
-        boolean empty = jdbc.query(
-                        row -> row.getString(1),
-                        "SELECT table_name FROM information_schema.tables WHERE table_name = 'JOB'")
-                .isEmpty();
-        if (empty) {
+        List<String> columns = jdbc.query(
+                row -> row.getString(1), "SELECT column_name FROM information_schema.columns WHERE table_name = 'JOB'");
+        if (!columns.isEmpty() && !columns.contains("CHECKSUM")) {
+            // Of an older server: it is filled from the folders again.
+            jdbc.update("DROP TABLE job");
+            columns = List.of();
+        }
+        if (columns.isEmpty()) {
             SCHEMA.forEach(jdbc::update);
         }
     }
@@ -125,22 +132,34 @@ final class JobIndex implements AutoCloseable {
 
     private static Object[] row(Job job) {
         JobRequest request = job.request();
-        return new Object[] {
-            job.id().toString(),
-            request.seq(),
-            job.state().name(),
-            request.type(),
-            request.submittedBy(),
-            JobTable.searchable(request).toLowerCase(Locale.ROOT),
-            request.idempotency() == null
-                    ? null
-                    : Idempotency.scope(
-                            request.submittedBy(), request.idempotency().key()),
-            request.submittedAt().toEpochMilli(),
-            job.end() == null ? null : job.end().at().toEpochMilli(),
-            sealed(RequestFile.write(request)),
-            job.end() == null ? null : sealed(OutcomeFile.write(job))
-        };
+        List<Object> row = new ArrayList<>();
+        row.add(job.id().toString());
+        row.add(request.seq());
+        row.add(job.state().name());
+        row.add(request.type());
+        row.add(request.submittedBy());
+        row.add(JobTable.searchable(request).toLowerCase(Locale.ROOT));
+        row.add(
+                request.idempotency() == null
+                        ? null
+                        : Idempotency.scope(
+                                request.submittedBy(), request.idempotency().key()));
+        row.add(request.submittedAt().toEpochMilli());
+        row.add(job.end() == null ? null : job.end().at().toEpochMilli());
+        long checksum = checksum(row);
+        row.add(sealed(RequestFile.write(request)));
+        row.add(job.end() == null ? null : sealed(OutcomeFile.write(job)));
+        row.add(checksum);
+        return row.toArray();
+    }
+
+    /** Of what stands before the two texts, which have checksums of their own. */
+    private static long checksum(List<Object> columns) {
+        CRC32C crc = new CRC32C();
+        for (Object column : columns) {
+            crc.update((column + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        return crc.getValue();
     }
 
     /** HSQLDB does not look whether a row is what was written; so these texts tell it themselves, as the files do. */
@@ -206,6 +225,7 @@ final class JobIndex implements AutoCloseable {
         for (int rows = PORTION; rows == PORTION; ) {
             List<Long> seqs = jdbc.query(
                     row -> {
+                        check(row);
                         visitor.visit(
                                 row.getLong(1),
                                 JobId.parse(row.getString(2)),
@@ -215,11 +235,25 @@ final class JobIndex implements AutoCloseable {
                                 row.getString(6));
                         return row.getLong(1);
                     },
-                    "SELECT seq, id, state, type, submitted_by, search FROM job WHERE seq > ? ORDER BY seq LIMIT ?",
+                    """
+                    SELECT seq, id, state, type, submitted_by, search, idempotency, submitted_at, ended_at, checksum
+                    FROM job WHERE seq > ? ORDER BY seq LIMIT ?""",
                     last,
                     PORTION);
             rows = seqs.size();
             last = rows == 0 ? last : seqs.get(rows - 1);
+        }
+    }
+
+    private static void check(ResultSet row) throws SQLException {
+        List<Object> columns = new ArrayList<>();
+        columns.add(row.getString(2));
+        columns.add(row.getLong(1));
+        for (int column = 3; column <= 9; column++) {
+            columns.add(row.getObject(column));
+        }
+        if (checksum(columns) != row.getLong(10)) {
+            throw new SQLException("a row of the job index is damaged");
         }
     }
 

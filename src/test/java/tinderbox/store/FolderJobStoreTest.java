@@ -323,6 +323,23 @@ class FolderJobStoreTest {
         }
     }
 
+    /** The log of the database is text that nothing else checks. */
+    @Test
+    void aColumnThatTheDiskHasChangedBreaksTheIndex() throws Exception {
+        Job keyed = accepted("keyed", "a", new Idempotency("key-of-keyed", "sha"));
+        Job ended = keyed.ended(new Outcome.Cancelled("t"), NOON, Duration.ZERO);
+        assertTrue(store.transition(keyed, ended));
+        close();
+        try (JobIndex index = new JobIndex(dataDir.resolve("db"));
+                var connection = java.sql.DriverManager.getConnection(
+                        "jdbc:hsqldb:file:" + dataDir.resolve("db/jobs"), "tinderbox", "tinderbox");
+                var statement = connection.createStatement()) {
+            assertEquals(1, statement.executeUpdate("UPDATE job SET idempotency = 'another'"), index::toString);
+        }
+        open();
+        assertEquals(Optional.of(ended), store.findByKey("tester", "key-of-keyed"));
+    }
+
     @Test
     void anIndexThatFailedAtWorkIsMadeAnewByTheNextStart() throws Exception {
         Job succeeded = succeeded("one");
