@@ -3,23 +3,30 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useDataset } from '../draft.js';
 import { bytes, percent, plural } from '../format.js';
 import { isReturn } from '../places.js';
-import { href } from '../router.js';
-import { ask, isOnline, maySend, replaceRoute, useStore } from '../store.js';
+import { href, pageOf } from '../router.js';
+import { ask, go, isOnline, maySend, replaceRoute, useStore } from '../store.js';
 import { oneLine } from '../text.js';
 import { addFiles, cancelUpload, deleteDataset, dropped, forgetUpload, sendAgain } from '../uploads.js';
 import { ErrorNote, Foreign, Icon, Skeleton, useLoad } from './common.js';
 import { Confirm } from './dialog.js';
-import { FolderPages, useFolder } from './folder-pages.js';
+import { FolderPages, PAGE } from './folder-pages.js';
 import { Time } from './job-parts.js';
 
 const UPLOADS = 'uploads';
 
 /** What can be read, folder by folder, and the place to bring files. */
 export default function DatasetsView() {
-  const { path = '', show = '' } = useStore((s) => s.route.query);
+  const query = useStore((s) => s.route.query);
+  const { path = '', show = '' } = query;
+  const page = pageOf(query);
   const folder = path.replace(/\/$/, '');
   const uploaded = useStore((s) => s.uploadsDone);
-  const { data, error, loading, reload, onOffset } = useFolder(folder, uploaded);
+  const { data, error, loading, reload } = useLoad(
+    (signal) => ask.folder(folder, (page - 1) * PAGE, PAGE, signal),
+    [folder, page, uploaded],
+  );
+  // In the address, so that Back returns to it.
+  const onOffset = (offset) => go(folderHref(folder, offset / PAGE + 1));
   const may = useStore(maySend);
   const takesFiles = may && (folder === '' || folder === UPLOADS || folder.startsWith(`${UPLOADS}/`));
   const preview = show !== '' && html`<${Preview} key=${`${show}/${uploaded}`} path=${show} />`;
@@ -35,9 +42,13 @@ export default function DatasetsView() {
       ${isElsewhere && preview}
       ${data !== null &&
       html`
-        <${Entries} entries=${data.entries} folder=${folder} total=${data.total} shown=${show} preview=${preview} onChange=${reload} />
+        <${Entries} entries=${data.entries} folder=${folder} page=${page} total=${data.total} shown=${show} preview=${preview} onChange=${reload} />
         <${FolderPages} page=${data} onOffset=${onOffset} />`}
     </div>`;
+}
+
+function folderHref(folder, page, show = '') {
+  return href('datasets', { path: folder, page: page > 1 ? page : null, show });
 }
 
 function Crumbs({ folder }) {
@@ -144,7 +155,7 @@ function UploadRow({ row }) {
 }
 
 /** The preview stands below the entry that it belongs to. */
-function Entries({ entries, folder, total, shown, preview, onChange }) {
+function Entries({ entries, folder, page, total, shown, preview, onChange }) {
   if (total === 0) {
     return html`
       <div class="empty">
@@ -166,7 +177,7 @@ function Entries({ entries, folder, total, shown, preview, onChange }) {
         </thead>
         <tbody>
           ${entries.flatMap((entry) => [
-            html`<${EntryRow} key=${entry.path} entry=${entry} folder=${folder} shown=${entry.path === shown} onChange=${onChange} />`,
+            html`<${EntryRow} key=${entry.path} entry=${entry} folder=${folder} page=${page} shown=${entry.path === shown} onChange=${onChange} />`,
             entry.path === shown && html`<tr key="preview" class="preview-row"><td colspan="4">${preview}</td></tr>`,
           ])}
         </tbody>
@@ -174,12 +185,12 @@ function Entries({ entries, folder, total, shown, preview, onChange }) {
     </div>`;
 }
 
-function EntryRow({ entry, folder, shown, onChange }) {
+function EntryRow({ entry, folder, page, shown, onChange }) {
   const [asks, setAsks] = useState(false);
   const may = useStore(maySend);
   const isFolder = entry.kind === 'folder';
   const path = entry.path.replace(/\/$/, '');
-  const link = isFolder ? href('datasets', { path }) : href('datasets', { path: folder, show: shown ? '' : entry.path });
+  const link = isFolder ? href('datasets', { path }) : folderHref(folder, page, shown ? '' : entry.path);
   return html`
     <tr aria-current=${shown ? 'true' : undefined}>
       <th scope="row" class="entry-cell">
@@ -205,7 +216,7 @@ function EntryRow({ entry, folder, shown, onChange }) {
             onConfirm=${async () => {
               await deleteDataset(path);
               if (shown) {
-                replaceRoute(href('datasets', { path: folder }));
+                replaceRoute(folderHref(folder, page));
               }
               onChange();
             }}
