@@ -59,6 +59,11 @@ final class PreviewLines {
         }
     }
 
+    /** Whether the line, which is long enough, ends with the first half of a character and this is the second. */
+    private boolean completes(char next) {
+        return line.length() == MOST_LINE_CHARS && Character.isSurrogatePair(line.charAt(MOST_LINE_CHARS - 1), next);
+    }
+
     /** Reads the first lines, each cut. */
     DatasetPreview read(Reader text) throws IOException {
         long seen = 0;
@@ -67,7 +72,7 @@ final class PreviewLines {
             if (c == '\n') {
                 lines.add(line.toString());
                 line.setLength(0);
-            } else if (line.length() < MOST_LINE_CHARS && c != '\r') {
+            } else if (c != '\r' && (line.length() < MOST_LINE_CHARS || completes((char) c))) {
                 line.append((char) c);
             }
             cutShort = ++seen == MOST_CHARS || (seen % LOOK_EVERY == 0 && scan.isOver());

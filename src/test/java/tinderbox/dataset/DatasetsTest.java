@@ -309,6 +309,14 @@ class DatasetsTest {
     }
 
     @Test
+    void aCutPreviewHalvesNoCharacter() throws Exception {
+        Files.writeString(root.resolve("emoji.txt"), "x".repeat(499) + "\uD83D\uDE00\uD83D\uDE00\n");
+        assertEquals(
+                List.of("x".repeat(499) + "\uD83D\uDE00"),
+                datasets.preview("lab/emoji.txt").lines());
+    }
+
+    @Test
     void aPackedFileIsPreviewedUnpackedAndADamagedOneIsToldOf() throws Exception {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(root.resolve("p.gz")))) {
             out.write("packed text\n".getBytes(StandardCharsets.UTF_8));

@@ -34,6 +34,7 @@ export default function Audit() {
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} lines=${9} />`}
       ${data !== null && data.entries.length === 0 && html`<div class="empty"><h2>${before === '' ? 'Nothing matches' : 'Nothing older'}</h2></div>`}
+      ${data !== null && (data.more || before !== '') && html`<p class="note print-only">This is a part of the audit.</p>`}
       ${data !== null && data.entries.length > 0 && html`<${Entries} entries=${data.entries} />`}
       ${data !== null &&
       html`
