@@ -408,6 +408,37 @@ class WordCountTest {
     }
 
     @Test
+    void theLogOfAFailedJobNamesDatasetsAndNotThisMachine() throws Exception {
+        write("not gzip.gz", "plain".getBytes(StandardCharsets.UTF_8));
+        Map<String, Object> job = api.run("word-count", Map.of("input", "test/not gzip.gz"));
+        assertEquals("invalid_input", error(job).get("code"));
+        String log = (String) job.get("log_preview");
+        assertTrue(log.contains("test/not gzip.gz") && log.contains("\tat "), log);
+        for (String hidden : List.of(server.root().toString(), "file:/", "127.0.0.1")) {
+            assertFalse(log.contains(hidden), hidden + " in " + log);
+            assertFalse(job.toString().contains(hidden), hidden + " in " + job);
+        }
+    }
+
+    @Test
+    void filesWithOddNamesAreCountedWithTheirFolder() throws Exception {
+        Path folder = Files.createDirectories(server.root().resolve("odd"));
+        for (String name : List.of("a,b", "a:b", "a*b", "a?b", "a[b]", "a{b}", "a\\b", "a\nb", "a%20b", "a\u202Eb")) {
+            Files.writeString(folder.resolve(name), "word ");
+            Files.write(folder.resolve(name + ".GZ"), gzip("packed "));
+        }
+        Files.write(folder.resolve("pdf"), "%PDF-1.7 page".getBytes(StandardCharsets.US_ASCII));
+        Files.write(folder.resolve("bomb.lz4"), new byte[19]);
+        Map<String, Object> job = count(Map.of("input", "test/odd"));
+        assertEquals("word,count\npacked,10\nword,10\n%pdf-1.7,1\npage,1\n", api.csv((String) job.get("job_id")));
+        assertEquals(21L, summary(job).get("files"));
+        List<?> warnings = (List<?>) job.get("warnings");
+        assertEquals(2, warnings.size(), warnings::toString);
+        assertTrue(warnings.get(0).toString().startsWith("Passed over: bomb.lz4 (it is packed"), warnings::toString);
+        assertTrue(warnings.get(1).toString().startsWith("test/odd/pdf looks like a PDF"), warnings::toString);
+    }
+
+    @Test
     void aNameThatLooksLikeAnEscapeIsJustAName() throws Exception {
         input("100% a+b#c%20d;e=f&g's~!@$^é.txt", "strange names");
         assertEquals(

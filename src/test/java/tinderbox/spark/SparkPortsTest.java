@@ -1,0 +1,53 @@
+package tinderbox.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.apache.spark.SparkEnv;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tinderbox.support.Api;
+import tinderbox.support.TestServer;
+
+/** What somebody on this machine can do at Spark's ports who knows no secret. */
+class SparkPortsTest {
+    private static final int MIB = 1 << 20;
+    /** More than is kept, and what the sockets hold on their way. */
+    private static final int TOO_MUCH = 64 * MIB;
+
+    private static Api api;
+
+    @BeforeAll
+    static void aSession() {
+        api = new Api(TestServer.shared());
+        assertEquals("SUCCEEDED", api.run("word-count", Map.of()).get("status"));
+    }
+
+    /** Begins a frame of 2 GB. */
+    private static void sendWithoutEnd(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            OutputStream out = socket.getOutputStream();
+            out.write(ByteBuffer.allocate(8).putLong(Integer.MAX_VALUE - 8).array());
+            byte[] some = new byte[MIB];
+            for (int sent = 0; sent < TOO_MUCH; sent += some.length) {
+                out.write(some);
+            }
+        }
+    }
+
+    @Test
+    void aFrameWithoutEndIsCutOffBeforeItTakesMuchMemoryAndJobsGoOn() {
+        int driver = SparkEnv.get().rpcEnv().address().port();
+        int blocks = SparkEnv.get().blockManager().blockManagerId().port();
+        for (int port : new int[] {driver, blocks}) {
+            assertThrows(IOException.class, () -> sendWithoutEnd(port));
+        }
+        assertEquals("SUCCEEDED", api.run("word-count", Map.of()).get("status"));
+    }
+}
