@@ -25,6 +25,9 @@ final class HeartbeatFilter extends AbstractFilter {
             "org.apache.spark.storage.BlockManagerMasterEndpoint.org$apache$spark$storage$BlockManagerMasterEndpoint$$register",
             "org.apache.spark.storage.BlockManagerMasterEndpoint.org$apache$spark$storage$BlockManagerMasterEndpoint$$heartbeatReceived");
 
+    /** They do nothing but send heartbeats, or answer them. */
+    private static final List<String> THREADS = List.of("executor-heartbeater", "heartbeat-receiver-event-loop-thread");
+
     /** Sessions that start or stop now. For the whole process, as loggers are. */
     private static int changing;
 
@@ -47,9 +50,9 @@ final class HeartbeatFilter extends AbstractFilter {
 
     @Override
     public Result filter(LogEvent event) {
-        return event.getThrown() != null && isOfHeartbeat(event.getThrown()) && isQuiet()
-                ? Result.DENY
-                : Result.NEUTRAL;
+        boolean ofHeartbeat = THREADS.contains(event.getThreadName())
+                || (event.getThrown() != null && isOfHeartbeat(event.getThrown()));
+        return ofHeartbeat && isQuiet() ? Result.DENY : Result.NEUTRAL;
     }
 
     /** Whether a heartbeat has met this, or what caused it. */

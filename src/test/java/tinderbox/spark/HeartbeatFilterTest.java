@@ -1,8 +1,11 @@
 package tinderbox.spark;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.apache.logging.log4j.core.Filter;
+import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +32,30 @@ class HeartbeatFilterTest {
     })
     void aHeartbeatThatMeetsNobodyIsKnownByItsTrace(String type, String method) {
         assertTrue(HeartbeatFilter.isOfHeartbeat(thrownAt(type, method)));
+    }
+
+    private static Filter.Result filtered(String thread, Throwable thrown) {
+        return new HeartbeatFilter()
+                .filter(Log4jLogEvent.newBuilder()
+                        .setThreadName(thread)
+                        .setThrown(thrown)
+                        .build());
+    }
+
+    @Test
+    void whileASessionStartsOrStopsHeartbeatsAreKeptOutOfTheLogAndNothingElse() {
+        HeartbeatFilter.begin();
+        try {
+            Throwable late = new SparkException("Cannot receive any reply in 1 second");
+            assertEquals(Filter.Result.DENY, filtered("executor-heartbeater", late));
+            assertEquals(
+                    Filter.Result.DENY,
+                    filtered("dispatcher-1", thrownAt("org.apache.spark.executor.Executor", "reportHeartBeat")));
+            assertEquals(Filter.Result.NEUTRAL, filtered("dispatcher-1", late));
+            assertEquals(Filter.Result.NEUTRAL, filtered("tinderbox-spark-keeper", null));
+        } finally {
+            HeartbeatFilter.end();
+        }
     }
 
     @Test
