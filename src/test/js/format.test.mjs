@@ -102,3 +102,23 @@ test('relative times name the day once they are of another', () => {
   assert.equal(ago(365 * 86_400_000), '25 Nov 2025');
   assert.equal(format.relative('no time', now), '–');
 });
+
+test('a zone is named by how far it is from UTC, at the time that is meant', () => {
+  const { TZ } = process.env;
+  const zones = [];
+  for (const [zone, time] of [
+    ['UTC', '2026-01-05T12:00:00Z'],
+    ['Europe/Berlin', '2026-01-05T12:00:00Z'],
+    ['Europe/Berlin', '2026-07-05T12:00:00Z'],
+    ['America/St_Johns', '2026-01-05T12:00:00Z'],
+  ]) {
+    process.env.TZ = zone;
+    zones.push(format.zone(time));
+  }
+  if (TZ === undefined) {
+    delete process.env.TZ;
+  } else {
+    process.env.TZ = TZ;
+  }
+  assert.deepEqual(zones, ['UTC', 'UTC+01:00', 'UTC+02:00', 'UTC−03:30']);
+});

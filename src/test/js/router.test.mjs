@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { href, jobHref, parse } from '../../main/resources/static/js/router.js';
+import { href, jobHref, pageOf, parse } from '../../main/resources/static/js/router.js';
 
 test('no hash is the form of a new job', () => {
   for (const hash of ['', '#', '#/', '#/new']) {
@@ -31,4 +31,9 @@ test('links come back as the route they were made from', () => {
   const query = { q: 'a&b=c #%/ü', empty: '', none: null };
   assert.deepEqual(parse(href('jobs', query)).query, { q: query.q });
   assert.equal(parse(jobHref('a/b?c', 'log')).id, 'a/b?c');
+});
+
+test('a page is a number from 1 that can be asked for', () => {
+  const pages = [{}, { page: '3' }, { page: '0' }, { page: '-2' }, { page: 'x' }, { page: '9'.repeat(30) }].map(pageOf);
+  assert.deepEqual(pages, [1, 3, 1, 1, 1, 1_000_000_000]);
 });

@@ -128,6 +128,9 @@ class DatasetsIT extends PageTest {
         assertThat(page.getByText("file-200.txt")).isVisible();
         page.getByLabel("Use in a new job: file-200.txt").click();
         assertThat(textbox("Dataset")).hasValue("texts/many/file-200.txt");
+        page.goBack();
+        assertThat(page.getByText("201 to 201 of 201")).isVisible();
+        page.goForward();
         assertThat(page.getByText("1 to 200 of 201")).isVisible();
         button("Next").click();
         assertThat(page.getByText("201 to 201 of 201")).isVisible();
