@@ -49,25 +49,27 @@ class DataDirTest {
         CountDownLatch taken = new CountDownLatch(1);
         try (ServerLog log = new ServerLog();
                 DataDir first = DataDir.open(path);
-                DataDirWatch watch = new DataDirWatch(first, taken::countDown);
-                FolderJobStore store = new FolderJobStore(first, Clock.systemUTC(), Redactor.NONE)) {
-            Job before = job(store);
-            store.accept(before);
-            Files.delete(path.resolve("lock"));
-            Job meanwhile = job(store);
-            store.accept(meanwhile);
-            assertFalse(first.isTaken(), "nobody has taken it yet");
-            try (DataDir second = DataDir.open(path)) {
-                assertFalse(second.isTaken());
+                DataDirWatch watch = new DataDirWatch(first, taken::countDown)) {
+            Job before;
+            Job meanwhile;
+            try (FolderJobStore store = new FolderJobStore(first, Clock.systemUTC(), Redactor.NONE)) {
+                before = job(store);
+                store.accept(before);
+                Files.delete(path.resolve("lock"));
+                meanwhile = job(store);
+                store.accept(meanwhile);
+                assertFalse(first.isTaken(), "nobody has taken it yet");
+                DataDir.open(path).close();
                 assertTrue(taken.await(30, TimeUnit.SECONDS), watch::toString);
                 JobException refused = assertThrows(JobException.class, () -> store.accept(job(store)));
                 assertEquals(ErrorCode.SHUTTING_DOWN, refused.code());
-                assertThrows(JobException.class, () -> store.transition(before, before.started(Instant.EPOCH)));
-                store.close();
-                try (FolderJobStore others = new FolderJobStore(second, Clock.systemUTC(), Redactor.NONE)) {
-                    assertEquals(List.of(before, meanwhile), others.unfinished());
-                    assertEquals(2, others.list(JobQuery.newest(9)).total());
-                }
+                Job running = before.started(Instant.EPOCH);
+                assertThrows(JobException.class, () -> store.transition(before, running));
+            }
+            try (DataDir second = DataDir.open(path);
+                    FolderJobStore others = new FolderJobStore(second, Clock.systemUTC(), Redactor.NONE)) {
+                assertEquals(List.of(before, meanwhile), others.unfinished());
+                assertEquals(2, others.list(JobQuery.newest(9)).total());
             }
             assertEquals(
                     1,
