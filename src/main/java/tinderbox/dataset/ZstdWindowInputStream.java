@@ -55,7 +55,11 @@ final class ZstdWindowInputStream extends InputStream {
     }
 
     private void hold(long window, Duration patience) throws IOException {
-        long wanted = window <= SMALL ? 0 : (window + MIB - 1) / MIB;
+        if (window <= SMALL) {
+            // Not even in turn: it would stand behind those who wait for more.
+            return;
+        }
+        long wanted = (window + MIB - 1) / MIB;
         if (wanted > BOUND) {
             throw tooLarge("takes a window of " + wanted + " MiB to be unpacked, and this server has " + BOUND
                     + " MiB for that");

@@ -153,7 +153,16 @@ class PackingTest {
             }
             InputLimitException refused = assertThrows(InputLimitException.class, () -> unpacked(Packing.ZSTD, usual));
             assertTrue(refused.getMessage().contains("others use that memory"), refused.getMessage());
-            assertEquals("small", unpacked(Packing.ZSTD, frame(20, "small")));
+            Thread waiting = new Thread(() -> assertThrows(
+                    IOException.class,
+                    () -> Packing.ZSTD.unpacked(new ByteArrayInputStream(usual), Duration.ofMinutes(10))));
+            waiting.start();
+            while (waiting.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            assertEquals("small", unpacked(Packing.ZSTD, frame(20, "small")), "it does not stand in line");
+            waiting.interrupt();
+            waiting.join();
         } finally {
             for (InputStream in : open) {
                 in.close();
