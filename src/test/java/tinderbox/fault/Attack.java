@@ -58,9 +58,12 @@ final class Attack {
             System.out.println("| --- | --- | --- | --- | --- | --- |");
             attack.stranger("warm-up", Duration.ofSeconds(5));
             boolean good = attack.stranger("no", LOOK);
-            try (Closeable waits = attack.begin()) {
+            Closeable under = attack.begin();
+            try {
                 LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
                 good &= attack.stranger("yes", LOOK);
+            } finally {
+                under.close();
             }
             System.out.println("what the attackers were answered: " + attack.answers);
             return good;
@@ -208,7 +211,7 @@ final class Attack {
             this.port = port;
             socket.bind(new InetSocketAddress(from, 0));
             socket.setSoTimeout(60_000);
-            socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         }
 
         private void write(String call, String headers, String sent) throws IOException {

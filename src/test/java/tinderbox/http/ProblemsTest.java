@@ -10,16 +10,14 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
 class ProblemsTest {
-    private static final FileSystemException NO_MORE =
-            new FileSystemException("/data/active", null, "Too many open files");
-
     @Test
     void aMachineOutOfFileDescriptorsIsBusy() {
+        FileSystemException noMore = new FileSystemException("/data/active", null, "Too many open files");
         for (Exception thrown : new Exception[] {
-            NO_MORE,
-            new UncheckedIOException("the data dir could not be written", NO_MORE),
-            new JobException(ErrorCode.INVALID_INPUT, "The file cannot be unpacked", "", NO_MORE),
-            new JobException(ErrorCode.RESULT_DAMAGED, "The result is damaged", "", NO_MORE)
+            noMore,
+            new UncheckedIOException("the data dir could not be written", noMore),
+            new JobException(ErrorCode.INVALID_INPUT, "The file cannot be unpacked", "", noMore),
+            new JobException(ErrorCode.RESULT_DAMAGED, "The result is damaged", "", noMore)
         }) {
             Answer.Ready answer = Problems.answer(thrown, "id");
 

@@ -45,6 +45,7 @@ class DataDirTest {
     }
 
     @Test
+    @SuppressWarnings("try") // The store is closed early, as a server that has lost its data dir closes it.
     void aServerWhoseLockAnotherHasTakenWritesNothingMore() throws Exception {
         CountDownLatch taken = new CountDownLatch(1);
         try (ServerLog log = new ServerLog();
