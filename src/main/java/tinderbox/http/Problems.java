@@ -4,6 +4,7 @@ import com.dslplatform.json.CompiledJson;
 import com.dslplatform.json.JsonAttribute;
 import io.undertow.util.Headers;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,6 +26,12 @@ final class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     private static final String NOT_READY_RETRY_AFTER = "2";
     private static final String CHALLENGE = "Bearer realm=\"Tinderbox\"";
+
+    /** One more says how many there are beyond these. */
+    private static final int MOST_ERRORS = 20;
+
+    /** In characters; a name in a request may be as long as the request. */
+    private static final int LONGEST_FIELD = 200;
 
     private Problems() {}
 
@@ -128,12 +135,27 @@ final class Problems {
             List<ServerCalls.CheckJson> checks,
             String requestId) {
         Status status = status(code.kind());
-        List<FieldError> errors = problems.stream()
-                .map(problem -> new FieldError(problem.field(), problem.message()))
-                .toList();
         var problem = new Problem(
-                "about:blank", status.title(), status.code(), detail, code.code(), requestId, errors, checks);
+                "about:blank", status.title(), status.code(), detail, code.code(), requestId, errors(problems), checks);
         return Answer.json(status.code(), problem).with(Headers.CONTENT_TYPE, "application/problem+json");
+    }
+
+    /** A request of a few bytes for each wrong field must not become an answer many times its size. */
+    private static List<FieldError> errors(List<FieldProblem> problems) {
+        List<FieldError> errors = new ArrayList<>();
+        problems.stream()
+                .limit(MOST_ERRORS)
+                .forEach(problem -> errors.add(new FieldError(shown(problem.field()), problem.message())));
+        if (problems.size() > MOST_ERRORS) {
+            errors.add(new FieldError("", (problems.size() - MOST_ERRORS) + " more problems are not listed"));
+        }
+        return errors;
+    }
+
+    private static String shown(String field) {
+        return field.codePointCount(0, field.length()) <= LONGEST_FIELD
+                ? field
+                : field.substring(0, field.offsetByCodePoints(0, LONGEST_FIELD)) + "…";
     }
 
     /** What happened, then what to do, as sentences. */

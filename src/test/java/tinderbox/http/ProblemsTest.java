@@ -1,12 +1,18 @@
 package tinderbox.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.undertow.util.Headers;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tinderbox.job.ErrorCode;
+import tinderbox.job.FieldProblem;
 import tinderbox.job.JobException;
 
 class ProblemsTest {
@@ -32,5 +38,25 @@ class ProblemsTest {
                 new JobException(ErrorCode.DATASET_NOT_FOUND, "There is no dataset lab/Too many open files", "");
 
         assertEquals(404, Problems.answer(refused, "id").status());
+    }
+
+    @Test
+    void anAnswerIsNotManyTimesAsLongAsTheRequest() {
+        List<FieldProblem> problems = new ArrayList<>();
+        for (int i = 0; i < 80_000; i++) {
+            problems.add(new FieldProblem("k" + i, "is unknown"));
+        }
+        problems.set(0, new FieldProblem("k".repeat(1 << 20), "is unknown"));
+        Answer.Ready answer = Problems.answer(
+                new JobException(ErrorCode.UNKNOWN_FIELD, "The body has fields that this call does not take", problems),
+                "id");
+
+        String text = StandardCharsets.UTF_8
+                .decode(((Body.Bytes) answer.body()).buffer())
+                .toString();
+        assertTrue(text.length() < 2_000, text);
+        assertTrue(text.contains("\"field\":\"k19\""), text);
+        assertFalse(text.contains("\"field\":\"k20\""), text);
+        assertTrue(text.contains("{\"field\":\"\",\"message\":\"79980 more problems are not listed\"}"), text);
     }
 }
