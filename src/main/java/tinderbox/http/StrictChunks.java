@@ -35,6 +35,7 @@ final class StrictChunks extends AbstractStreamSourceConduit<StreamSourceConduit
 
     private enum Expects {
         SIZE,
+        AFTER_SIZE,
         EXTENSION,
         SIZE_LF,
         DATA,
@@ -42,6 +43,7 @@ final class StrictChunks extends AbstractStreamSourceConduit<StreamSourceConduit
         DATA_LF,
         TRAILER,
         IN_TRAILER,
+        TRAILER_LF,
         LAST_LF,
         NOTHING
     }
@@ -168,6 +170,7 @@ final class StrictChunks extends AbstractStreamSourceConduit<StreamSourceConduit
     private Expects after(byte b) throws MalformedException {
         return switch (expects) {
             case SIZE -> afterSize(b);
+            case AFTER_SIZE -> afterSpace(b);
             case EXTENSION -> b == '\r' ? Expects.SIZE_LF : passOver(b, Expects.EXTENSION);
             case SIZE_LF -> {
                 must(b == '\n');
@@ -184,7 +187,11 @@ final class StrictChunks extends AbstractStreamSourceConduit<StreamSourceConduit
                 yield Expects.SIZE;
             }
             case TRAILER -> b == '\r' ? Expects.LAST_LF : passOver(b, Expects.IN_TRAILER);
-            case IN_TRAILER -> b == '\n' ? Expects.TRAILER : passOver(b, Expects.IN_TRAILER);
+            case IN_TRAILER -> b == '\r' ? Expects.TRAILER_LF : passOver(b, Expects.IN_TRAILER);
+            case TRAILER_LF -> {
+                must(b == '\n');
+                yield Expects.TRAILER;
+            }
             case LAST_LF -> {
                 must(b == '\n');
                 yield Expects.NOTHING;
@@ -201,7 +208,16 @@ final class StrictChunks extends AbstractStreamSourceConduit<StreamSourceConduit
             must(left <= MOST_IN_CHUNK && digits <= 16);
             return Expects.SIZE;
         }
-        must(digits > 0 && (b == '\r' || b == ';' || b == ' ' || b == '\t'));
+        must(digits > 0);
+        return afterSpace(b);
+    }
+
+    /** After a size, or spaces behind it: the end of the line or an extension. */
+    private Expects afterSpace(byte b) throws MalformedException {
+        if (b == ' ' || b == '\t') {
+            return passOver(b, Expects.AFTER_SIZE);
+        }
+        must(b == '\r' || b == ';');
         return b == '\r' ? Expects.SIZE_LF : Expects.EXTENSION;
     }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.support.TestServer;
 
 /** Where a request ends: what follows one that is not clear about it is never served. */
@@ -156,5 +157,27 @@ class FramingTest {
         assertTrue(answers.startsWith("HTTP/1.1 200 OK"), answers);
         assertTrue(answers.contains("HTTP/1.1 400 Bad Request"), answers);
         assertTrue(answers.indexOf("X-Request-Id: ") < answers.lastIndexOf("X-Request-Id: "), answers);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0 x\r\n\r\n", "0\tx\r\n\r\n", "0\r\nX: y\n\r\n", "0\r\nX: y\r\r\n\r\n"})
+    void chunksThatTwoReadersCouldTakeInTwoWaysAre400AndTheEnd(String chunks) throws IOException {
+        assertOnly(
+                400,
+                "malformed_request",
+                exchange(
+                        "POST /api/v1/jobs/none/cancel HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                + chunks + SECOND));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0 ;a=b\r\n\r\n", "0 \r\n\r\n", "0;a=\"b c\"\r\nX: y\r\n\r\n"})
+    void extensionsAndTrailersArePassedOver(String chunks) throws IOException {
+        String answers = exchange(
+                "POST /api/v1/jobs/none/cancel HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + chunks + SECOND);
+
+        assertTrue(answers.startsWith("HTTP/1.1 404 "), answers);
+        assertTrue(answers.contains("HTTP/1.1 200 OK"), answers);
     }
 }
