@@ -69,6 +69,11 @@ final class SubmissionJson {
         }
     }
 
+    private static boolean breaksLine(int c) {
+        int type = Character.getType(c);
+        return type == Character.CONTROL || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
+    }
+
     private static Map<String, Object> params(Object params) {
         Map<String, Object> byName = new LinkedHashMap<>();
         if (params instanceof Map<?, ?> sent) {
@@ -82,7 +87,7 @@ final class SubmissionJson {
         if (name.codePointCount(0, name.length()) > JobService.MAX_NAME) {
             problems.add(new FieldProblem("name", "must not be longer than " + JobService.MAX_NAME + " characters"));
         }
-        if (name.chars().anyMatch(Character::isISOControl)) {
+        if (name.chars().anyMatch(SubmissionJson::breaksLine)) {
             problems.add(new FieldProblem("name", "must be one line without control characters"));
         }
         if (!problems.isEmpty()) {

@@ -133,6 +133,15 @@ class BadBodyTest {
                 reply.fields());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\\n", "\\u0085", "\\u2028", "\\u2029"})
+    void aNameIsOneLine(String end) {
+        Raw.Reply reply = submit("{\"name\":\"a" + end + "b\"}");
+
+        reply.assertProblem(422, "invalid_job");
+        assertEquals(List.of("name"), reply.fields());
+    }
+
     @Test
     void anUnknownJobTypeIsRefused() {
         Raw.Reply reply = submit("{\"type\":\"pi\"}");
