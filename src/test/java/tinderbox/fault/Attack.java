@@ -58,12 +58,12 @@ final class Attack {
             System.out.println("| --- | --- | --- | --- | --- | --- |");
             attack.stranger("warm-up", Duration.ofSeconds(5));
             boolean good = attack.stranger("no", LOOK);
-            Closeable under = attack.begin();
+            Closeable attackers = attack.begin();
             try {
                 LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
                 good &= attack.stranger("yes", LOOK);
             } finally {
-                under.close();
+                attackers.close();
             }
             System.out.println("what the attackers were answered: " + attack.answers);
             return good;
@@ -154,11 +154,11 @@ final class Attack {
                     "Origin: http://127.0.0.1:" + port + "\r\n",
                     "");
             repeat(
-                    "log-in",
+                    "refused job",
                     "127.2.2." + (1 + i),
-                    "POST /api/v1/session",
+                    "POST /api/v1/jobs",
                     "Content-Type: application/json\r\n",
-                    "{\"token\":\"wrong\"}");
+                    "{\"params\":{\"min_length\":0}}");
         }
         return () -> {
             over = true;
@@ -211,7 +211,7 @@ final class Attack {
             this.port = port;
             socket.bind(new InetSocketAddress(from, 0));
             socket.setSoTimeout(60_000);
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
         }
 
         private void write(String call, String headers, String sent) throws IOException {
