@@ -29,6 +29,9 @@ import java.util.zip.GZIPOutputStream;
 final class Attack {
     private static final Duration LOOK = Duration.ofSeconds(15);
     private static final Duration PAUSE = Duration.ofMillis(5);
+    /** Between two calls of an attacker: they have the same cores as the server, and more would measure themselves. */
+    private static final Duration ATTACKERS_PAUSE = Duration.ofMillis(10);
+
     private static final long MOST_MILLIS = 200;
     private static final int PREVIEWS = 16;
     private static final int WAITS = 4200;
@@ -186,6 +189,7 @@ final class Attack {
                         try (Connection connection = new Connection(port, from)) {
                             while (!over) {
                                 count(what + " " + connection.send(call, headers, body));
+                                LockSupport.parkNanos(ATTACKERS_PAUSE.toNanos());
                             }
                         } catch (IOException e) {
                             count(what + " cut off");
