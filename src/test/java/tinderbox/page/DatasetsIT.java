@@ -116,6 +116,20 @@ class DatasetsIT extends PageTest {
     }
 
     @Test
+    void whatCannotBeNamedSaysWhy() {
+        open("/datasets?path=texts");
+        Locator row = page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText(Texts.UNNAMEABLE));
+        assertThat(row).containsText("It cannot be named as an input");
+        assertThat(row.getByRole(AriaRole.BUTTON)).hasCount(0);
+        open("/new?input=" + Texts.SMALL);
+        Locator entry = page.getByRole(AriaRole.GROUP, new Page.GetByRoleOptions().setName("Browse datasets"))
+                .getByRole(AriaRole.BUTTON)
+                .filter(new Locator.FilterOptions().setHasText(Texts.UNNAMEABLE));
+        assertThat(entry).isDisabled();
+        assertThat(entry).containsText("It cannot be named as an input");
+    }
+
+    @Test
     void aLargeFolderIsShownPageByPageInTheListAndInThePicker() throws IOException {
         Path folder = Files.createDirectories(Site.shared().file("texts/many"));
         for (int i = 0; i < 201; i++) {

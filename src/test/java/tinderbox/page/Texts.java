@@ -40,6 +40,9 @@ final class Texts {
     /** Where a cut after as many code units as the page shows would halve the emoji. */
     static final String EMOJI = "x".repeat(19) + "\uD83D\uDE00y";
 
+    /** A name that no job can be sent with. */
+    static final String UNNAMEABLE = "a, b.txt";
+
     /** A name in a script that runs the other way, with an ending that does not. */
     static final String HEBREW = "\u05E9\u05DC\u05D5\u05DD.txt";
 
@@ -54,6 +57,7 @@ final class Texts {
         Files.writeString(in(folder, HOSTILE), MARKUP_WORD + " " + MARKUP_WORD + " " + BIDI + " " + LONG_WORD + "\n");
         Files.writeString(in(folder, WIDE), wide());
         Files.writeString(folder.resolve(HEBREW), "to be\n");
+        Files.writeString(folder.resolve(UNNAMEABLE), "to be\n");
         return folder;
     }
 
