@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -68,8 +69,12 @@ final class AuditFile implements Closeable {
 
     /** Whether the file at the path still is this one, with all that was written. Not for two threads at once. */
     boolean isInPlace() throws IOException {
+        return isAt(path);
+    }
+
+    private boolean isAt(Path somewhere) throws IOException {
         try {
-            BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+            BasicFileAttributes now = Files.readAttributes(somewhere, BasicFileAttributes.class);
             return Objects.equals(now.fileKey(), key) && now.size() >= bytes;
         } catch (NoSuchFileException e) {
             return false;
@@ -81,18 +86,32 @@ final class AuditFile implements Closeable {
         return file.length() < bytes;
     }
 
-    /** Writes all lines to another file, also if this one has lost its name. False if it was cut short. */
+    /**
+     * Has all lines be in another file, also if this one has lost its name; whole or not at all. False if it was cut
+     * short.
+     */
     boolean copyTo(Path target) throws IOException {
         if (isCutShort()) {
             return false;
         }
-        try (FileChannel copy = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        if (isAt(target)) {
+            // Somebody has renamed it.
+            return true;
+        }
+        if (Files.exists(target)) {
+            throw new FileAlreadyExistsException(target.toString());
+        }
+        // What an earlier try left.
+        Path beside = target.resolveSibling(target.getFileName() + ".tmp");
+        Files.deleteIfExists(beside);
+        try (FileChannel copy = FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             long at = 0;
             while (at < bytes) {
                 at += file.getChannel().transferTo(at, bytes - at, copy);
             }
             copy.force(true);
         }
+        Files.move(beside, target);
         return true;
     }
 

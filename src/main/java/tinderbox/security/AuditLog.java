@@ -391,7 +391,8 @@ public final class AuditLog implements AutoCloseable {
                 total -= Files.size(parts.get(gone++).path());
             }
             if (gone > 0) {
-                prune(parts.subList(0, gone));
+                long next = gone < parts.size() ? parts.get(gone).first() : first();
+                prune(parts.subList(0, gone), next);
             }
             grown = false;
         } finally {
@@ -399,9 +400,14 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
-    private void prune(List<AuditFolder.Full> parts) throws IOException {
+    /** The seq of the first line of the file that is written, or will be. */
+    private long first() {
+        return file == null ? last.seq() + 1 : file.first();
+    }
+
+    private void prune(List<AuditFolder.Full> parts, long next) throws IOException {
         AuditFolder.Full newest = parts.get(parts.size() - 1);
-        ChainLink end = AuditStart.lastLink(newest.path());
+        ChainLink end = end(newest, next);
         long before = missed;
         append(AuditEvent.ofLog(
                 AuditAction.AUDIT_PRUNED,
@@ -418,6 +424,20 @@ public final class AuditLog implements AutoCloseable {
                 "Deleted lines {} to {} of the audit log, as --max-audit-bytes asks",
                 parts.get(0).first(),
                 end.seq());
+    }
+
+    /** The last line of a file; of one that somebody has damaged only its number is known. */
+    private static ChainLink end(AuditFolder.Full file, long next) {
+        try {
+            ChainLink end = AuditStart.lastLink(file.path());
+            if (end.seq() > 0) {
+                return end;
+            }
+        } catch (IOException e) {
+            LOG.debug("The end of {} cannot be read", file.path(), e);
+        }
+        LOG.warn("The end of {} is damaged; `audit verify` will say so of the lines after it", file.path());
+        return new ChainLink(next - 1, "unknown");
     }
 
     private void done(AuditFile flushed) throws IOException {

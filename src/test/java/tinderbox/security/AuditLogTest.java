@@ -468,6 +468,20 @@ class AuditLogTest {
     }
 
     @Test
+    void aDamagedPartGoesTooAndTheCheckTellsOfIt() throws Exception {
+        AuditBounds bounds = AuditBounds.ofTotal(1 << 16);
+        AuditFixture.write(dataDir, 3, 1);
+        Files.write(AuditFolder.of(dataDir).full(1), new byte[2 << 20]);
+        try (AuditLog log = new AuditLog(dataDir, AuditFixture.AT_NOON, bounds)) {
+            log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "last"));
+            Awaitility.await().until(() -> bytes(dataDir) <= 1 << 16);
+        }
+
+        AuditCheck.Bad bad = assertInstanceOf(AuditCheck.Bad.class, AuditFixture.check(dataDir));
+        assertTrue(bad.why().contains("another hash"), bad::toString);
+    }
+
+    @Test
     void anonymousRefusalsFillATenthOfAFileAtMostAlsoOverAStart() throws Exception {
         AuditBounds bounds = AuditBounds.ofTotal(1 << 20);
         for (int round = 0; round < 2; round++) {
@@ -488,7 +502,8 @@ class AuditLogTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"deleted", "replaced", "its folder moved"})
+    @ValueSource(
+            strings = {"deleted", "replaced", "renamed", "deleted, and half of it was put back", "its folder moved"})
     void aFileThatIsTakenFromTheServerIsPutBack(String how) throws Exception {
         try (AuditLog log = new AuditLog(dataDir, AuditFixture.AT_NOON, LARGE_FILE)) {
             for (int i = 0; i < 5; i++) {
@@ -501,6 +516,9 @@ class AuditLogTest {
                             Files.writeString(dataDir.resolve("other"), "nothing happened\n"),
                             file(),
                             StandardCopyOption.REPLACE_EXISTING);
+                case "renamed" -> Files.move(file(), AuditFolder.of(dataDir).full(1));
+                case "deleted, and half of it was put back" ->
+                    Files.move(file(), Path.of(AuditFolder.of(dataDir).full(1) + ".tmp"));
                 default -> Files.move(file().getParent(), dataDir.resolve("elsewhere"));
             }
             log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "after"));
