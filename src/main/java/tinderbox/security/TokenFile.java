@@ -18,9 +18,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
@@ -118,9 +120,17 @@ public final class TokenFile {
         } catch (MalformedJsonException e) {
             throw damaged(e.getMessage(), e);
         }
+        if (read.tokens == null) {
+            throw damaged("it has no list of tokens", null);
+        }
         List<Token> tokens = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (TokenJson token : read.tokens) {
+            if (token == null
+                    || Stream.of(token.name, token.role, token.sha256, token.createdAt)
+                            .anyMatch(Objects::isNull)) {
+                throw damaged("one of its tokens is not as it was written", null);
+            }
             Role role = Role.ofCode(token.role).orElseThrow(() -> damaged("there is no role " + token.role, null));
             if (!Token.isName(token.name)
                     || !names.add(token.name)

@@ -186,6 +186,10 @@ class TokensTest {
                 "",
                 "{",
                 "{}",
+                "null",
+                "{\"tokens\":null}",
+                "{\"tokens\":[null]}",
+                "{\"tokens\":[{\"name\":null,\"role\":null,\"sha256\":null,\"created_at\":null}]}",
                 "{\"tokens\":[{\"name\":\"a\",\"role\":\"root\",\"sha256\":\"00\",\"created_at\":\"2026-01-05T10:00:00Z\"}]}",
                 "{\"tokens\":[{\"name\":\"a\",\"role\":\"admin\",\"sha256\":\"00\",\"created_at\":\"2026-01-05T10:00:00Z\"}]}"
             })
