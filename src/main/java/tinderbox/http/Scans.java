@@ -23,7 +23,7 @@ final class Scans {
     /** What is read, and how long it may take. */
     enum Kind {
         PREVIEW("previews at the same time", Duration.ofSeconds(2)),
-        LISTING("folder listings at the same time", Duration.ofSeconds(10)),
+        LISTING("folder listings at the same time", Duration.ofSeconds(30)),
         RESULT_SEARCH("searches of results at the same time", Duration.ofSeconds(2)),
         /** It must come to its end, or the result could never be read. */
         RESULT_CHECK("checks of results at the same time", Duration.ofDays(1)),
