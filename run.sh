@@ -98,12 +98,14 @@ remember() {
 
 # On a terminal, says again and again what the build does and how long it has taken: a first one downloads for minutes.
 show_progress() {
-    local log=$1 files start=$SECONDS
+    local log=$1 files done start=$SECONDS
     [[ -t 2 ]] || return 0
     # This must not outlive the script, whatever ends that.
     while kill -0 $$ 2>/dev/null; do
         files=$(grep -c 'Downloaded from' -- "$log") || true
-        printf '\r\033[K  %s files downloaded, %d s' "${files:-0}" "$((SECONDS - start))" >&2
+        done=''
+        [[ ${files:-0} == 0 ]] || done="$files files downloaded, "
+        printf '\r\033[K  %s%d s' "$done" "$((SECONDS - start))" >&2
         sleep 1
     done
 }
