@@ -190,6 +190,13 @@ public final class JobOutputs {
     private JobException unreadable(IOException e) {
         if (store.outage().isEmpty()) {
             LOG.warn("The files of a job cannot be read: {}", e.toString());
+            if (StorageFailure.isMisplaced(e)) {
+                return new JobException(
+                        ErrorCode.INTERNAL,
+                        "The files of this job are damaged on the server's disk",
+                        "the server's log has the reason",
+                        e);
+            }
         }
         return StorageFailure.of(e);
     }

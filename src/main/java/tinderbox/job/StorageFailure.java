@@ -2,6 +2,7 @@ package tinderbox.job;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 
 /** What it means for a caller that the data dir cannot be written or read. */
@@ -33,6 +34,14 @@ public final class StorageFailure {
             }
         }
         return false;
+    }
+
+    /** Whether something of the wrong kind is in the place of a file, which no waiting changes. */
+    static boolean isMisplaced(IOException e) {
+        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        return e instanceof NotDirectoryException
+                || message.endsWith("is a directory")
+                || message.endsWith("not a directory");
     }
 
     /** Whether the reason of a failure can pass, so that the same is worth another try: a disk or the memory. */
