@@ -114,6 +114,10 @@ public final class TokenFile {
         if (Files.size(file) > MOST_BYTES) {
             throw damaged("it is larger than " + MOST_BYTES + " bytes", null);
         }
+        if (!Files.isRegularFile(file)) {
+            // To open a pipe would wait for whoever writes into it.
+            throw damaged("it is no file", null);
+        }
         FileJson read;
         try {
             read = Json.read(FileJson.class, Files.readAllBytes(file));

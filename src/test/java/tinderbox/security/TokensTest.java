@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -178,6 +179,22 @@ class TokensTest {
         });
 
         assertEquals(ErrorCode.TOO_MANY_REQUESTS, refused.code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mkdir", "mkfifo"})
+    @Timeout(60)
+    void whatIsNoFileLetsNobodyIn(String command) throws Exception {
+        String secret = admin().create("lab", Role.ADMIN, null);
+        Tokens tokens = tokens(false);
+        Path file = dataDir.resolve("tokens.json");
+        Files.delete(file);
+        assertEquals(0, new ProcessBuilder(command, file.toString()).start().waitFor());
+        aSecondLater();
+
+        assertTrue(tokens.find(secret).isEmpty());
+        assertTrue(tokens.areNeeded());
+        assertTrue(tokens.problem().orElseThrow().contains("tokens.json"));
     }
 
     @ParameterizedTest
