@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -13,6 +14,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.job.JobId;
 import tinderbox.store.DataDir;
 
 /**
@@ -40,7 +42,9 @@ final class TempFolder implements AutoCloseable {
     static TempFolder use(Path dataDir) throws IOException {
         DataDir.create(dataDir);
         Path all = dataDir.toAbsolutePath().resolve(FOLDER);
-        create(all);
+        if (!Files.isDirectory(all)) {
+            create(all);
+        }
         // Of its own, for until the data dir is locked another server may be using it.
         Path own = all.resolve(UUID.randomUUID().toString());
         create(own);
@@ -56,10 +60,20 @@ final class TempFolder implements AutoCloseable {
         }
     }
 
-    /** Removes what processes have left that were killed. Call once the data dir is locked. */
+    /**
+     * Removes what processes have left that were killed: folders whose name is one that {@link #use} gives. Anything
+     * else is named in the log and left alone. Call once the data dir is locked.
+     */
     void removeOthers() {
-        try (Stream<Path> folders = Files.list(all)) {
-            folders.filter(folder -> !folder.equals(own)).forEach(TempFolder::remove);
+        try (Stream<Path> children = Files.list(all)) {
+            for (Path child : children.filter(child -> !child.equals(own)).toList()) {
+                if (JobId.isWellFormed(child.getFileName().toString())
+                        && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+                    remove(child);
+                } else {
+                    LOG.warn("{} is left alone: the server did not make it", child);
+                }
+            }
         } catch (IOException e) {
             LOG.warn("Temporary files of an earlier run are left in {}: {}", all, e.getMessage());
         }

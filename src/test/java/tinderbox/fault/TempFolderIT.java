@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +32,7 @@ class TempFolderIT {
         Path data = base.resolve("data");
         Path lab = Files.createDirectory(base.resolve("lab"));
         Files.write(lab.resolve("a.zst"), Zstd.compress("packed words".getBytes(StandardCharsets.UTF_8)));
-        Path left = Files.createDirectories(data.resolve("tmp/killed"));
+        Path left = Files.createDirectories(data.resolve("tmp/" + UUID.randomUUID()));
         Files.writeString(left.resolve("libold.so"), "old");
         try (ServerProcess server = ServerProcess.on(data)
                 .jvm("-Djava.io.tmpdir=/proc/nothing", "-DZstdTempFolder=/proc/nothing")
