@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +31,11 @@ public final class Redactor {
 
     private static final String LOCALHOST = "localhost";
     private static final String FILE = "file:";
+    /** Spark writes so where a task ran. */
+    private static final String EXECUTOR = " executor driver";
+
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
-    /** A host's name like any word is one only where an address or a port follows, or a user or a scheme comes before. */
+    /** A host's name like any word is one only where an address, a port or an executor follows, or a user or a scheme comes before. */
     private static final Pattern WORD = Pattern.compile("[A-Za-z]+");
 
     /** What folders are called, the longest path first, so that one in another goes before that one. */
@@ -54,12 +59,14 @@ public final class Redactor {
                 if (spelling.getNameCount() > 0) {
                     this.folders.put(spelling.toString(), name);
                     this.folders.put(withoutEnd(spelling.toUri().getRawPath()), name);
+                    this.folders.put(uriPath(spelling), name);
                 }
             }
         });
         this.topFolders = Set.copyOf(topFolders);
         // Words first: they are told by the address that follows.
         this.hosts = hosts.stream()
+                .flatMap(host -> Stream.of(host, compressed(host)).distinct())
                 .sorted(Comparator.comparing((String host) -> !isWord(host))
                         .thenComparing(Comparator.comparingInt(String::length).reversed()))
                 .toList();
@@ -86,6 +93,15 @@ public final class Redactor {
             return Stream.of(absolute, absolute.toRealPath()).distinct().toList();
         } catch (IOException e) {
             return List.of(absolute);
+        }
+    }
+
+    /** As Hadoop writes it: blanks are escaped, letters of all scripts are not. */
+    private static String uriPath(Path path) {
+        try {
+            return new URI("file", null, path.toString(), null).getRawPath();
+        } catch (URISyntaxException e) {
+            return path.toString();
         }
     }
 
@@ -124,6 +140,27 @@ public final class Redactor {
         return hosts;
     }
 
+    /** An IPv6 address as most programs write it, with {@code ::} for its longest run of zeros; else as it is. */
+    private static String compressed(String host) {
+        List<String> groups = List.of(host.split(":", -1));
+        int longest = 0;
+        int at = 0;
+        for (int from = 0; from < groups.size(); from++) {
+            int end = from;
+            while (end < groups.size() && groups.get(end).equals("0")) {
+                end++;
+            }
+            if (end - from > longest) {
+                longest = end - from;
+                at = from;
+            }
+        }
+        return longest < 2
+                ? host
+                : String.join(":", groups.subList(0, at)) + "::"
+                        + String.join(":", groups.subList(at + longest, groups.size()));
+    }
+
     /** The text as users may see it. */
     public String apply(String text) {
         String shown = text.indexOf('/') < 0 ? text : withoutPaths(text);
@@ -143,14 +180,15 @@ public final class Redactor {
             while (begin + 1 < text.length() && text.charAt(begin + 1) == '/') {
                 begin++;
             }
-            if (slash > 0 && text.charAt(slash - 1) != '=' && isPartOfName(text.charAt(slash - 1))) {
+            int scheme = schemeBefore(text, slash);
+            if (scheme == slash && slash > 0 && text.charAt(slash - 1) != '=' && isPartOfName(text.charAt(slash - 1))) {
                 slash = begin;
                 continue;
             }
             String known = known(text, begin);
             int end = known == null ? lastFolder(text, begin) : begin + known.length();
             if (end > begin) {
-                shown.append(text, done, text.startsWith(FILE, slash - FILE.length()) ? slash - FILE.length() : slash);
+                shown.append(text, done, scheme);
                 shown.append(known == null ? "" : folders.get(known));
                 done = end;
                 slash = end - 1;
@@ -159,6 +197,18 @@ public final class Redactor {
             }
         }
         return done == 0 ? text : shown.append(text, done, text.length()).toString();
+    }
+
+    /** Where the scheme of a file's URI begins, with or without a host, whose path begins here; else {@code slash}. */
+    private static int schemeBefore(String text, int slash) {
+        int host = slash;
+        while (host > 0 && isPartOfName(text.charAt(host - 1))) {
+            host--;
+        }
+        if (text.startsWith(FILE + "//", host - FILE.length() - 2)) {
+            return host - FILE.length() - 2;
+        }
+        return text.startsWith(FILE, slash - FILE.length()) ? slash - FILE.length() : slash;
     }
 
     /** The path of a known folder that begins here, or null. */
@@ -201,10 +251,22 @@ public final class Redactor {
                     && (end == text.length() || !isPartOfHost(text.charAt(end), host) || endsSentence(text, end));
             if (whole && (!word || isHostByContext(text, at, end))) {
                 shown.append(text, done, at).append(LOCALHOST);
-                done = end;
+                done = host.indexOf(':') >= 0 ? behindZone(text, end) : end;
             }
         }
         return shown.append(text, done, text.length()).toString();
+    }
+
+    /** Behind the name of a network interface, which may follow an IPv6 address. */
+    private static int behindZone(String text, int from) {
+        int end = from;
+        if (end < text.length() && text.charAt(end) == '%') {
+            end++;
+            while (end < text.length() && Character.isLetterOrDigit(text.charAt(end))) {
+                end++;
+            }
+        }
+        return end;
     }
 
     private static boolean isWord(String host) {
@@ -225,6 +287,6 @@ public final class Redactor {
         boolean after = end + 1 < text.length()
                 && (text.charAt(end) == '/' || text.charAt(end) == ':')
                 && Character.isDigit(text.charAt(end + 1));
-        return before || after;
+        return before || after || text.startsWith(EXECUTOR, end);
     }
 }

@@ -24,7 +24,8 @@ class RedactorTest {
             Map.of(
                     Path.of("/srv/data"), "(data)",
                     Path.of("/srv/data/datasets"), "uploads",
-                    Path.of("/mnt/my lab"), "lab"),
+                    Path.of("/mnt/my lab"), "lab",
+                    Path.of("/mnt/dép t"), "lab2"),
             Set.of("srv", "home", "etc", "mnt"),
             Set.of("192.0.2.2", "fe80:0:0:0:1:2:3:4", "box-7", "data"));
 
@@ -52,6 +53,10 @@ class RedactorTest {
                 "box-7:4040 box-77 box-7.example.org | localhost:4040 box-77 box-7.example.org",
                 "the data of data:4040 and data/192.0.2.2 | the data of localhost:4040 and localhost/localhost",
                 "[fe80:0:0:0:1:2:3:4]:80 | [localhost]:80",
+                "[fe80::1:2:3:4]:80 and fe80:0:0:0:1:2:3:4%eth0:80 | [localhost]:80 and localhost:80",
+                "the data (data executor driver) | the data (localhost executor driver)",
+                "file://localhost/srv/data/datasets/bad.gz | uploads/bad.gz",
+                "file:///mnt/d%C3%A9p%20t/x file:/mnt/dép%20t/x | lab2/x lab2/x",
                 "/ // /// a/ | / // /// a/"
             })
     void hidesWhatTellsOfTheMachineAndNothingElse(String text, String shown) {
