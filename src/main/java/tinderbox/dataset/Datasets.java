@@ -115,14 +115,10 @@ public final class Datasets {
     public Dataset open(String path) {
         Dataset found = find(path);
         limits.check(path, found.bytes());
-        List<String> warnings = new ArrayList<>(found.warnings());
-        for (Dataset.File file : found.files()) {
-            Signature.warning(file).ifPresent(warnings::add);
-        }
-        return new Dataset(found.path(), found.files(), warnings);
+        return found;
     }
 
-    /** The same without a look into the files. */
+    /** The same without a look at the limits. */
     private Dataset find(String path) {
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> inputNotFound(path));
         Place place = locate(name);

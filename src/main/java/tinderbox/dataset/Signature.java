@@ -1,17 +1,14 @@
 package tinderbox.dataset;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
 /** Tells by its first bytes that a file is no text in UTF-8, whatever its name says. */
-final class Signature {
-    /** Where the mark of a tar archive ends. */
-    private static final int HEAD = 262;
+public final class Signature {
+    /** So many bytes are enough: where the mark of a tar archive ends. */
+    public static final int HEAD = 262;
 
     /**
      * How files of a format begin.
@@ -63,22 +60,8 @@ final class Signature {
 
     private Signature() {}
 
-    /** A sentence about a file that is read as it is although it looks like no text; empty also where it is not read. */
-    static Optional<String> warning(Dataset.File file) {
-        if (Packing.of(file.location().getFileName().toString()).isPacked()) {
-            return Optional.empty();
-        }
-        try (InputStream in = Channels.newInputStream(NoLinks.open(file.root(), file.location()))) {
-            return looksLike(in.readNBytes(HEAD))
-                    .map(what -> file.path() + " looks like " + what + "; its bytes are read as they are.");
-        } catch (IOException e) {
-            // Whoever reads it says what is wrong with it.
-            return Optional.empty();
-        }
-    }
-
     /** What a file is that begins so; empty where it may be a text in UTF-8. */
-    static Optional<String> looksLike(byte[] head) {
+    public static Optional<String> looksLike(byte[] head) {
         String text = latin(head);
         return FORMATS.stream()
                 .filter(format -> format.fits(text))

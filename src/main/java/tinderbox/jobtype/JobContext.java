@@ -50,8 +50,8 @@ public final class JobContext implements AutoCloseable {
     }
 
     /**
-     * Finds an input, warns of what in it is passed over or looks like no text, and adds its size to that of the job's input; once,
-     * however often it is asked for.
+     * Finds an input, warns of what in it is passed over, and adds its size to that of the job's input; once, however
+     * often it is asked for.
      *
      * <p>What tasks read through Spark's sources or Hadoop's file systems is counted as read. A task with a reader of
      * its own counts exactly what it has read with {@code

@@ -33,13 +33,15 @@ final class CountTask {
         return Math.max(LEAST_MEMORY, Math.min(MOST_MEMORY, runtime.maxMemory() / 32 / runtime.availableProcessors()));
     }
 
-    private static WordSource source(List<Segment> parts, Unpacking unpacking, WordTable table, WordForms forms) {
+    private static WordSource source(
+            List<Segment> parts, Unpacking unpacking, OddFiles odd, WordTable table, WordForms forms) {
         TaskContext task = TaskContext.get();
         return new WordSource(
                 parts,
                 unpacking,
                 new Tokenizer(table, !forms.caseSensitive()),
-                bytes -> task.taskMetrics().inputMetrics().incBytesRead(bytes));
+                bytes -> task.taskMetrics().inputMetrics().incBytesRead(bytes),
+                odd::add);
     }
 
     private static void throwIfKilled() {
@@ -49,19 +51,20 @@ final class CountTask {
     }
 
     /** All words of a task's parts as {@link Counts}, or {@link #TOO_MANY}. */
-    static byte[] countAll(List<Segment> parts, Unpacking unpacking, WordForms forms) throws IOException {
+    static byte[] countAll(List<Segment> parts, Unpacking unpacking, OddFiles odd, WordForms forms) throws IOException {
         WordTable table = SpareTables.take();
         try {
-            return countAll(parts, unpacking, forms, table);
+            return countAll(parts, unpacking, odd, forms, table);
         } finally {
             SpareTables.giveBack(table);
         }
     }
 
-    private static byte[] countAll(List<Segment> parts, Unpacking unpacking, WordForms forms, WordTable table)
+    private static byte[] countAll(
+            List<Segment> parts, Unpacking unpacking, OddFiles odd, WordForms forms, WordTable table)
             throws IOException {
         long maxMemory = maxMemory();
-        try (WordSource source = source(parts, unpacking, table, forms)) {
+        try (WordSource source = source(parts, unpacking, odd, table, forms)) {
             while (source.countSome()) {
                 throwIfKilled();
                 if (table.memory() > maxMemory) {
@@ -75,8 +78,8 @@ final class CountTask {
 
     /** The words of a task's parts as {@link Counts}, divided by their hashes; one word may come several times. */
     static Iterator<Tuple2<Integer, byte[]>> countInPortions(
-            List<Segment> parts, Unpacking unpacking, WordForms forms, Divisions divisions) {
-        return new Portions(parts, unpacking, forms, divisions);
+            List<Segment> parts, Unpacking unpacking, OddFiles odd, WordForms forms, Divisions divisions) {
+        return new Portions(parts, unpacking, odd, forms, divisions);
     }
 
     /** Reads on when what it has is taken; holds no more than one full table. */
@@ -89,10 +92,10 @@ final class CountTask {
         private final Queue<Tuple2<Integer, byte[]>> ready = new ArrayDeque<>();
         private boolean ended;
 
-        private Portions(List<Segment> parts, Unpacking unpacking, WordForms forms, Divisions divisions) {
+        private Portions(List<Segment> parts, Unpacking unpacking, OddFiles odd, WordForms forms, Divisions divisions) {
             this.forms = forms;
             this.divisions = divisions;
-            this.source = source(parts, unpacking, table, forms);
+            this.source = source(parts, unpacking, odd, table, forms);
             TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> close());
         }
 

@@ -48,6 +48,7 @@ final class WordCounter {
     private final JobContext context;
     private final SparkContext spark;
     private final int cores;
+    private final OddFiles odd;
 
     WordCounter(Dataset input, WordForms forms, JobContext context) {
         this.input = input;
@@ -55,6 +56,7 @@ final class WordCounter {
         this.context = context;
         this.spark = context.spark().sparkContext();
         this.cores = spark.defaultParallelism();
+        this.odd = new OddFiles(spark);
     }
 
     /** Counts, then tells each word with its count, in the order of the result. */
@@ -63,6 +65,14 @@ final class WordCounter {
         if (tasks.isEmpty()) {
             return;
         }
+        try {
+            count(tasks, sink);
+        } finally {
+            odd.warn(input, context);
+        }
+    }
+
+    private void count(List<List<Segment>> tasks, Runs.Sink sink) throws Exception {
         // One look at a flag for each distinct word: a counter that spares most of them would cost as much.
         Runs.Sink stoppable = (bytes, from, length, count) -> {
             context.throwIfCancelled();
@@ -85,7 +95,8 @@ final class WordCounter {
     private boolean countAtOnce(JavaRDD<List<Segment>> parts, WordSums sums) throws Exception {
         WordForms wanted = forms;
         Unpacking unpacking = unpacking();
-        JavaRDD<byte[]> counted = parts.map(part -> CountTask.countAll(part, unpacking, wanted));
+        OddFiles seen = odd;
+        JavaRDD<byte[]> counted = parts.map(part -> CountTask.countAll(part, unpacking, seen, wanted));
         try (TaskResults results = TaskResults.bounded(counted, MOST_WAITING, mostTogether())) {
             for (TaskResults.Answer answer = results.next(); answer != null; answer = results.next()) {
                 context.throwIfCancelled();
@@ -119,8 +130,9 @@ final class WordCounter {
         Divisions divisions = Divisions.first(divisions());
         WordForms wanted = forms;
         Unpacking unpacking = unpacking();
-        JavaPairRDD<Integer, byte[]> portions =
-                parts.mapPartitionsToPair(part -> CountTask.countInPortions(part.next(), unpacking, wanted, divisions));
+        OddFiles seen = odd;
+        JavaPairRDD<Integer, byte[]> portions = parts.mapPartitionsToPair(
+                part -> CountTask.countInPortions(part.next(), unpacking, seen, wanted, divisions));
         Path scratch = context.scratch().resolve("runs");
         try (Runs runs = new Runs(scratch)) {
             addUp(portions, divisions.count(), divisions, runs);

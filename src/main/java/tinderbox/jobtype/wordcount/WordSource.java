@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import tinderbox.dataset.InputLimitException;
 import tinderbox.dataset.Packing;
+import tinderbox.dataset.Signature;
 import tinderbox.jobtype.Unpacking;
 import tinderbox.jobtype.UnreadableFileException;
 
@@ -45,6 +47,7 @@ final class WordSource implements AutoCloseable {
     private final Unpacking unpacking;
     private final Tokenizer tokenizer;
     private final LongConsumer onRead;
+    private final BiConsumer<Segment, String> onOdd;
     private byte[] buffer = new byte[BUFFER + Tokenizer.PADDING];
     /** How much at the beginning of the buffer is not counted yet: a word of which the end was not read. */
     private int kept;
@@ -61,12 +64,19 @@ final class WordSource implements AutoCloseable {
      * Reads these parts.
      *
      * @param onRead told how many bytes of the parts have been read since it was told last
+     * @param onOdd told of a file that begins like no text, and what its content looks like
      */
-    WordSource(List<Segment> parts, Unpacking unpacking, Tokenizer tokenizer, LongConsumer onRead) {
+    WordSource(
+            List<Segment> parts,
+            Unpacking unpacking,
+            Tokenizer tokenizer,
+            LongConsumer onRead,
+            BiConsumer<Segment, String> onOdd) {
         this.parts = parts.iterator();
         this.unpacking = unpacking;
         this.tokenizer = tokenizer;
         this.onRead = onRead;
+        this.onOdd = onOdd;
     }
 
     /**
@@ -110,12 +120,18 @@ final class WordSource implements AutoCloseable {
             file.position(position);
         }
         if (part.start() == 0) {
-            int read = in.readNBytes(buffer, 0, BYTE_ORDER_MARK.length);
-            told(read);
-            if (!Arrays.equals(buffer, 0, read, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length)) {
-                count(0, read);
-            }
+            countHead();
         }
+    }
+
+    private void countHead() throws IOException {
+        int wanted = part.packed() ? Signature.HEAD : (int) Math.min(Signature.HEAD, part.end());
+        int read = in.readNBytes(buffer, 0, Math.max(BYTE_ORDER_MARK.length, wanted));
+        told(read);
+        Signature.looksLike(Arrays.copyOf(buffer, read)).ifPresent(what -> onOdd.accept(part, what));
+        boolean marked = read >= BYTE_ORDER_MARK.length
+                && Arrays.equals(buffer, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
+        count(marked ? BYTE_ORDER_MARK.length : 0, read);
     }
 
     /** Counts the words in the buffer, and keeps one that reaches the limit at its beginning. */

@@ -82,7 +82,8 @@ class SameAsTheOldQueryTest {
                         List.of(segment),
                         unpacking,
                         new Tokenizer(part, !forms.caseSensitive()),
-                        bytes -> read[0] += bytes)) {
+                        bytes -> read[0] += bytes,
+                        (odd, what) -> {})) {
                     boolean more = true;
                     while (more) {
                         more = source.countSome();

@@ -439,6 +439,25 @@ class WordCountTest {
     }
 
     @Test
+    void whatIsPackedInAFileOrFailsAJobMayLookLikeNoTextToo() throws Exception {
+        byte[] tar = Arrays.copyOf("notes.txt".getBytes(StandardCharsets.US_ASCII), 512);
+        System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
+        write("notes.tar.gz", gzip(new String(tar, StandardCharsets.ISO_8859_1)));
+        assertEquals(
+                List.of(
+                        "What is packed in test/notes.tar.gz looks like a tar archive; its bytes are read as they are."),
+                count(Map.of("input", "test/notes.tar.gz")).get("warnings"));
+
+        Path folder = Files.createDirectories(server.root().resolve("zip"));
+        Files.write(folder.resolve("a"), "PK\u0003\u0004 docx".getBytes(StandardCharsets.US_ASCII));
+        Files.writeString(folder.resolve("b.gz"), "plain");
+        Map<String, Object> failed = api.run("word-count", Map.of("input", "test/zip"));
+        assertEquals("invalid_input", error(failed).get("code"));
+        List<?> warnings = (List<?>) failed.get("warnings");
+        assertTrue(warnings.get(0).toString().startsWith("test/zip/a looks like a zip archive"), warnings::toString);
+    }
+
+    @Test
     void aNameThatLooksLikeAnEscapeIsJustAName() throws Exception {
         input("100% a+b#c%20d;e=f&g's~!@$^é.txt", "strange names");
         assertEquals(

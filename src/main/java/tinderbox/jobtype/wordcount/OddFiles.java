@@ -1,0 +1,60 @@
+package tinderbox.jobtype.wordcount;
+
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.CollectionAccumulator;
+import scala.Option;
+import tinderbox.dataset.Dataset;
+import tinderbox.jobtype.JobContext;
+
+/**
+ * The files that are counted although they look like no text. The tasks that read them tell, for a look of its own into
+ * every file of a large folder would take as long as its count.
+ */
+final class OddFiles implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final CollectionAccumulator<Odd> found = new CollectionAccumulator<>();
+
+    /**
+     * A file that looks like no text.
+     *
+     * @param what what its content looks like
+     */
+    private record Odd(String file, boolean packed, String what) implements Serializable {}
+
+    OddFiles(SparkContext spark) {
+        // Also from tasks that fail: what is no text may well be what they fail of.
+        found.register(spark, Option.empty(), true);
+    }
+
+    /** Tells of one, in a task. */
+    void add(Segment part, String what) {
+        found.add(new Odd(part.file(), part.packed(), what));
+    }
+
+    /** Warns of each, once and in the order of their names. */
+    void warn(Dataset input, JobContext context) {
+        Map<String, Odd> odd = new HashMap<>();
+        for (Odd file : found.value()) {
+            odd.put(file.file(), file);
+        }
+        if (odd.isEmpty()) {
+            return;
+        }
+        Map<String, String> warnings = new TreeMap<>();
+        for (Dataset.File file : input.files()) {
+            Odd seen = odd.get(file.location().toUri().toString());
+            if (seen != null) {
+                warnings.put(
+                        file.path(),
+                        (seen.packed() ? "What is packed in " + file.path() : file.path()) + " looks like "
+                                + seen.what() + "; its bytes are read as they are.");
+            }
+        }
+        warnings.values().forEach(context::warn);
+    }
+}
