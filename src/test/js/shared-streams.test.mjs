@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MOST_OTHERS, SharedStreams } from '../../main/resources/static/js/shared-streams.js';
 
-/** Windows of one browser, and a server that says what it is told to say; time passes when the test says so. */
+/** Windows of one browser, and a server whose answers the test sets; time passes when the test says so. */
 function browser() {
   const b = { time: 1, timers: [], windows: [], opened: [], frozen: new Set() };
   b.window = (path) => {
@@ -151,7 +151,7 @@ test('a window that goes away without a word leaves no stream behind', async () 
   assert.deepEqual(b.open().map(({ path }) => path), ['events']);
 });
 
-test('however many streams are wanted, few are open, and the others are told to do without', async () => {
+test('however many streams are wanted, few are open, and the others do without', async () => {
   const b = browser();
   const windows = Array.from({ length: 8 }, (_, n) => b.window(`jobs/${n}/events`));
   await b.pass(500);
@@ -181,7 +181,7 @@ test('the host follows another stream without a new election', async () => {
   assert.equal(second.heard.at(-1), 'job one');
 });
 
-test('a break is told to all, and a stream that the server refuses is tried again when it is wanted again', async () => {
+test('all windows hear of a break, and a stream that the server refuses is tried again when it is wanted again', async () => {
   const b = browser();
   const [first, second] = [b.window('events'), b.window('events')];
   await b.pass(500);

@@ -23,7 +23,7 @@ test('readers see nothing that was written for scripts or for the command line',
   }
 });
 
-test('a refusal that is about the API alone is told in words of the page', () => {
+test('a refusal that is about the API alone is shown in words of the page', () => {
   assert.equal(
     refusalText('job_not_found', 'There is no such job. It may have been deleted; GET /api/v1/jobs lists all'),
     'There is no such job. It may have been deleted.',

@@ -19,7 +19,7 @@ final class AuditCommand {
         verify.usageMessage()
                 .description("Check every line of the audit log and that none is missing between them, also while a"
                         + " server writes it; name the first bad line. Whoever can write the files can also leave off"
-                        + " their end or make them anew: compare the last hash with one that was noted elsewhere.")
+                        + " their end or rebuild them: compare the last hash with one that was noted elsewhere.")
                 .footer(
                         "",
                         "Exit codes: 0 all lines are good, 1 one is not or some are lost, 3 there is no audit log or"

@@ -116,6 +116,6 @@ final class Readiness {
         return Finding.good(
                 store.isIndexCurrent()
                         ? "lists show every job"
-                        : "old jobs may be slow to find; the next start of the server makes the index anew");
+                        : "old jobs may be slow to find; the next start of the server rebuilds the index");
     }
 }

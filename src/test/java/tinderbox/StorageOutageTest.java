@@ -61,8 +61,8 @@ class StorageOutageTest {
                 refusal(post());
                 HttpResponse<byte[]> ready = get("/readyz?verbose");
                 assertEquals(503, ready.statusCode());
-                String told = new String(ready.body(), StandardCharsets.UTF_8);
-                assertTrue(told.contains("the data dir cannot be written"), told);
+                String answer = new String(ready.body(), StandardCharsets.UTF_8);
+                assertTrue(answer.contains("the data dir cannot be written"), answer);
                 assertEquals("RUNNING", api.job(id).get("status"));
             } finally {
                 Files.move(away, here);

@@ -103,11 +103,11 @@ final class Finishers implements AutoCloseable {
         }
 
         /** Ends an attempt now that it is over, on another thread; where this throws, it can be called again. */
-        void over(Ending by, Duration after, ProgressReport told, List<String> warned) {
+        void over(Ending by, Duration after, ProgressReport progress, List<String> warned) {
             at = clock.instant();
             ending = by;
             ran = after;
-            report = told;
+            report = progress;
             warnings = warned;
             due.set(true);
             submit(this);

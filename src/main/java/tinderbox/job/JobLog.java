@@ -140,7 +140,7 @@ public final class JobLog implements AutoCloseable {
         batch.write();
     }
 
-    /** A text as those who read this log may see it; what they are told elsewhere of the job goes through this as well. */
+    /** A text as readers of this log may see it; other texts about the job for users go through this as well. */
     public String redacted(String text) {
         return redactor.apply(text);
     }

@@ -21,9 +21,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Takes out of texts for users what tells of this machine: known folders get the name that users know, such as that of
+ * Removes what identifies this machine from texts for users: known folders get the name that users know, such as that of
  * a root; of other absolute paths only the last part stays; names and addresses of the machine become {@code localhost}.
- * A path is absolute if its first folder is there, so that {@code GET /api/v1/jobs} stays as it is.
+ * A path counts as absolute if its first folder exists, so that {@code GET /api/v1/jobs} stays as it is.
  */
 public final class Redactor {
     /** Changes nothing. */
@@ -35,10 +35,10 @@ public final class Redactor {
     private static final String EXECUTOR = " executor driver";
 
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
-    /** A host's name like any word is one only where an address, a port or an executor follows, or a user or a scheme comes before. */
+    /** A host name that could be any word counts only next to an address, port, executor, user or scheme. */
     private static final Pattern WORD = Pattern.compile("[A-Za-z]+");
 
-    /** What folders are called, the longest path first, so that one in another goes before that one. */
+    /** Names of folders by their paths, the longest first, so that a nested folder precedes its parent. */
     private final Map<String, String> folders;
 
     private final Set<String> topFolders;
@@ -64,7 +64,7 @@ public final class Redactor {
             }
         });
         this.topFolders = Set.copyOf(topFolders);
-        // Words first: they are told by the address that follows.
+        // Words first: they are recognized by the address that follows, which must still be there.
         this.hosts = hosts.stream()
                 .flatMap(host -> Stream.of(host, compressed(host)).distinct())
                 .sorted(Comparator.comparing((String host) -> !isWord(host))
@@ -124,7 +124,7 @@ public final class Redactor {
         try {
             hosts.add(Files.readString(HOST_NAME).strip());
         } catch (IOException e) {
-            // Not every system tells it there.
+            // Not every system has this file.
         }
         String name = System.getenv("HOSTNAME");
         hosts.add(name == null ? "" : name);

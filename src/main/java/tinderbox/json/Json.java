@@ -75,8 +75,8 @@ public final class Json {
     }
 
     /**
-     * The same of what Tinderbox wrote itself, which may be older than the bounds on numbers. They are not expanded:
-     * whoever turns one into text must not do so either.
+     * The same of what Tinderbox wrote itself, which may be older than the bounds on numbers. They are not expanded,
+     * and must not be when they are turned into text.
      *
      * @throws MalformedJsonException as {@link #readObject} does, but for the bounds on numbers
      */

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Who did what, when, from where, with what and what came of it: in {@code audit/} of the data dir, one JSON object a
  * line, each chained to the one before as {@link AuditLine} says. Lines are only ever added; if the log outgrows its
- * {@link AuditBounds}, its oldest file goes, after a line has told so.
+ * {@link AuditBounds}, its oldest file is deleted, after a line that says so.
  *
  * <p>A line is in the file, where a kill of the process does not harm it, when {@link #append} returns. The flush to
  * the disk follows at most about {@value #PACE_MILLIS} ms later, for all lines that have come meanwhile: a loss of
@@ -121,13 +121,13 @@ public final class AuditLog implements AutoCloseable {
 
     /** Writes down what somebody did. Never fails; see above for what happens where nothing can be written. */
     public void append(AuditEvent event) {
-        Map<String, Object> told = AuditLine.members(event);
+        Map<String, Object> line = AuditLine.members(event);
         lock.lock();
         try {
             if (closed) {
                 missed(1, new IOException("the audit log is closed"));
             } else {
-                write(List.of(told), Long.MAX_VALUE);
+                write(List.of(line), Long.MAX_VALUE);
             }
         } finally {
             lock.unlock();
@@ -141,10 +141,10 @@ public final class AuditLog implements AutoCloseable {
      * @param network where it came from
      */
     public void appendAnonymous(AuditEvent event, String network) {
-        Map<String, Object> told = AuditLine.members(event);
+        Map<String, Object> line = AuditLine.members(event);
         lock.lock();
         try {
-            if (closed || !writeAnonymous(told, bounds.anonymousBytes())) {
+            if (closed || !writeAnonymous(line, bounds.anonymousBytes())) {
                 skip(network);
             }
         } finally {
@@ -167,8 +167,8 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /** False if such lines would take more than {@code most} of the file. */
-    private boolean writeAnonymous(Map<String, Object> told, long most) {
-        int written = write(List.of(told), most - anonymousBytes);
+    private boolean writeAnonymous(Map<String, Object> line, long most) {
+        int written = write(List.of(line), most - anonymousBytes);
         anonymousBytes += Math.max(0, written);
         return written >= 0;
     }
@@ -190,7 +190,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /** Answers with the number of bytes; -1 if that would be more than {@code most}, and nothing was written. */
-    private int write(List<Map<String, Object>> told, long most) {
+    private int write(List<Map<String, Object>> lines, long most) {
         Batch batch;
         Instant now = clock.instant();
         try {
@@ -200,14 +200,14 @@ public final class AuditLog implements AutoCloseable {
                 batch.add(AuditLine.members(AuditEvent.ofLog(
                         AuditAction.AUDIT_MISSED, null, Map.of("lines", missed, "since", missedSince))));
             }
-            told.forEach(batch::add);
+            lines.forEach(batch::add);
             if (batch.bytes.size() > most) {
                 return -1;
             }
             to.write(batch.bytes.toByteArray());
             last = batch.link;
         } catch (IOException e) {
-            missed(told.size(), e);
+            missed(lines.size(), e);
             return 0;
         }
         if (missed > 0) {

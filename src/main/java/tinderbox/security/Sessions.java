@@ -12,21 +12,21 @@ import java.util.function.LongSupplier;
 
 /**
  * Browsers that have logged in. A session is a secret of its own, so that the token is sent once and then kept nowhere
- * in the browser. It ends with its token, after {@link #LIFETIME}, and with the process. Of too many with one token the
- * one ends that was not used for the longest time.
+ * in the browser. It ends with its token, after {@link #LIFETIME}, and with the process. Of too many with one
+ * token, the least recently used ends.
  */
 public final class Sessions {
     /** How long one lasts. */
     public static final Duration LIFETIME = Duration.ofHours(12);
 
-    /** So many there are at the same time with one token. */
+    /** How many one token has at the same time. */
     static final int MOST_OF_ONE = 200;
 
     private static final int MOST = 10_000;
 
     private final Tokens tokens;
     private final LongSupplier nanos;
-    /** By the hash of the secret; the one that was not used for the longest time first. */
+    /** By the hash of the secret; the least recently used first. */
     private final Map<String, Session> sessions = new LinkedHashMap<>(16, 0.75f, true);
 
     private record Session(Token token, long startedAt) {}
@@ -48,7 +48,7 @@ public final class Sessions {
         if (counts.getOrDefault(token, 0L) >= MOST_OF_ONE) {
             endUnused(token);
         } else if (sessions.size() >= MOST) {
-            // One of whoever has most: many tokens in one hand cannot end the sessions of others.
+            // Of the token with most sessions: somebody with many tokens cannot end the sessions of others.
             counts.entrySet().stream().max(Map.Entry.comparingByValue()).ifPresent(most -> endUnused(most.getKey()));
         }
         String secret = Secret.random();

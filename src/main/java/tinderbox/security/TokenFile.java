@@ -72,7 +72,7 @@ public final class TokenFile {
             tokens = List.copyOf(tokens);
         }
 
-        /** These tokens, and nobody else. */
+        /** Only the holders of these tokens are let in. */
         static Content of(List<Token> tokens) {
             return new Content(tokens, false, null);
         }

@@ -181,7 +181,7 @@ public final class Tokens {
     }
 
     private static Known problem(String problem, Known last, long lookedAt) {
-        // At the start whoever starts the server is told.
+        // At a start, the caller reports it.
         if (last != null && !problem.equals(last.problem)) {
             LOG.error(problem);
         }

@@ -8,27 +8,27 @@ import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.filter.AbstractFilter;
 
 /**
- * Keeps errors that are none out of the log while a session starts or stops. Spark's executor tells of itself each second
- * from before the driver knows it until after the driver has forgotten it; on a busy machine such a heartbeat meets
- * nobody, and Spark logs a stack trace for it. The next heartbeat of a started session is heard, and a session that
- * cannot start or dies is told of by the {@link SparkEngine}.
+ * Keeps harmless errors out of the log while a session starts or stops. Spark's executor sends a heartbeat each second,
+ * beginning before the driver knows it and ending after the driver has forgotten it; on a busy machine nothing receives
+ * such a heartbeat, and Spark logs a stack trace. The next heartbeat of a started session arrives, and the
+ * {@link SparkEngine} reports a session that cannot start or dies.
  */
 final class HeartbeatFilter extends AbstractFilter {
-    /** A heartbeat that was sent before the end of the start may be logged so much later. */
+    /** How much later a heartbeat sent before the end of the start may be logged. */
     private static final long STILL_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /** Where a heartbeat comes through that fails, on both of its ends. */
-    private static final List<String> WAYS = List.of(
+    /** Methods that a failing heartbeat passes through, on both ends. */
+    private static final List<String> METHODS = List.of(
             "org.apache.spark.executor.Executor.reportHeartBeat",
             "org.apache.spark.executor.Executor.org$apache$spark$executor$Executor$$reportHeartBeat",
             "org.apache.spark.HeartbeatReceiver",
             "org.apache.spark.storage.BlockManagerMasterEndpoint.org$apache$spark$storage$BlockManagerMasterEndpoint$$register",
             "org.apache.spark.storage.BlockManagerMasterEndpoint.org$apache$spark$storage$BlockManagerMasterEndpoint$$heartbeatReceived");
 
-    /** They do nothing but send heartbeats, or answer them. */
+    /** Threads that only send or answer heartbeats. */
     private static final List<String> THREADS = List.of("executor-heartbeater", "heartbeat-receiver-event-loop-thread");
 
-    /** Sessions that start or stop now. For the whole process, as loggers are. */
+    /** How many sessions start or stop now; static, as loggers are. */
     private static int changing;
 
     private static final AtomicLong SETTLED = new AtomicLong(System.nanoTime() - STILL_NANOS);
@@ -55,10 +55,10 @@ final class HeartbeatFilter extends AbstractFilter {
         return ofHeartbeat && isQuiet() ? Result.DENY : Result.NEUTRAL;
     }
 
-    /** Whether a heartbeat has met this, or what caused it. */
+    /** Whether sending or answering a heartbeat threw this. */
     static boolean isOfHeartbeat(Throwable thrown) {
         return Arrays.stream(thrown.getStackTrace())
                 .map(frame -> frame.getClassName() + "." + frame.getMethodName())
-                .anyMatch(frame -> WAYS.stream().anyMatch(frame::startsWith));
+                .anyMatch(frame -> METHODS.stream().anyMatch(frame::startsWith));
     }
 }

@@ -110,7 +110,7 @@ public final class Backup {
                         input.toString(), null, "this folder, or the one that it is a link to, is not there");
             }
         }
-        // Unique, for its owner alone, and made by nobody else: so it may be deleted.
+        // Unique, private and created by this process, so it may be deleted.
         Path beside = Files.createTempFile(folder, file.getFileName() + ".", ".tmp");
         try {
             Copy copy = copy(dataDir, beside);

@@ -167,7 +167,7 @@ final class FolderReader {
             return Optional.empty();
         }
         Job mended = known.isPresent() ? known.get() : endUnknown(request, folder);
-        LOG.error("Job {}: {}; it is written anew as {}", request.id(), damage, mended.state());
+        LOG.error("Job {}: {}; it is rewritten as {}", request.id(), damage, mended.state());
         Sealed.write(file, OutcomeFile.write(mended));
         return Optional.of(mended);
     }
@@ -290,7 +290,7 @@ final class FolderReader {
         Path outcome = folder.resolve(JobFolders.OUTCOME);
         Path result = folder.resolve(JobFolders.RESULT);
         if (!Durable.exists(outcome)) {
-            // Nobody was told of it, and the next attempt makes another.
+            // No client has seen it, and the next attempt makes another.
             Durable.delete(result);
             return Optional.of(unended(folder, request.get()));
         }
@@ -388,7 +388,7 @@ final class FolderReader {
         }
         Optional<JobRequest> known = memory.request(id);
         if (known.isPresent()) {
-            LOG.error("Job {}: {}; it is written anew from the index", id, damage);
+            LOG.error("Job {}: {}; it is rewritten from the index", id, damage);
             Sealed.write(file, RequestFile.write(known.get()));
             return known;
         }

@@ -27,8 +27,8 @@ import tinderbox.job.StorageFailure;
 
 /**
  * Keeps the index and the table of jobs in step with the folders, which are right whatever the index says. An index
- * that cannot be used is kept aside and made anew; one that fails at work is not asked any more and marks itself, so
- * that the next start makes it anew.
+ * that cannot be used is kept aside and rebuilt; one that fails at work is not asked any more and marks itself, so
+ * that the next start rebuilds it.
  */
 final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IndexKeeper.class);
@@ -68,7 +68,7 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
     /** Opens the index and reads all of it. */
     void open() throws IOException {
         if (Files.exists(folder.resolve(STALE))) {
-            LOG.warn("The job index failed in the last run; it is made anew from the job folders");
+            LOG.warn("The job index failed in the last run; it is rebuilt from the job folders");
             putAside();
         }
         try {
@@ -76,7 +76,7 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
             read();
         } catch (IndexException e) {
             refuseIfUnwritable(e);
-            LOG.error("The job index is broken; it is made anew from the job folders", e);
+            LOG.error("The job index is broken; it is rebuilt from the job folders", e);
             if (index != null) {
                 index.abandon();
             }
@@ -343,7 +343,7 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
             return;
         }
         LOG.error(
-                "No job is lost, but an old one may be slow to find until the next start, which makes the index anew",
+                "No job is lost, but an old one may be slow to find until the next start, which rebuilds the index",
                 e);
         current = false;
         markStale();

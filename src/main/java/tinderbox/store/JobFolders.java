@@ -135,7 +135,7 @@ final class JobFolders {
         }
     }
 
-    /** Takes back what {@link #accept} did; never call it for a job that somebody was told of. */
+    /** Undoes {@link #accept}; never call it for a job whose acceptance was answered. */
     void unaccept(JobId id) throws IOException {
         Durable.delete(activeFolder(id));
     }

@@ -13,7 +13,7 @@ const POLL_MS = 10_000;
 /**
  * Begins to follow.
  *
- * @param {((message: Object) => void)|null} post tells the other windows of this browser; null if they cannot be told
+ * @param {((message: Object) => void)|null} post tells the other windows of this browser; null if there is no way to reach them
  * @returns {{follower: Live, streams: SharedStreams|null}}
  */
 export function startLive(post) {
@@ -92,7 +92,7 @@ function onStatus(status, retryAt) {
   const heardAt = status === 'offline' || status === 'connecting' ? before.heardAt : Date.now();
   const isBack = before.status === 'offline' && status !== 'offline';
   if (before.status === status && before.retryAt === retryAt) {
-    // Nobody shows this while all is well, so nobody is told.
+    // Nothing shows this while all is well, so no listener needs it.
     before.heardAt = heardAt;
     return;
   }

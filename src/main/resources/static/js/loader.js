@@ -24,7 +24,7 @@ export class Loader {
     return this.#busy;
   }
 
-  /** Asks now, or once more after the call that is under way; answers once all of that has been told. */
+  /** Asks now, or once more after the call that is under way; answers once its listeners have all of that. */
   load() {
     if (this.#busy) {
       this.#again = true;

@@ -35,7 +35,7 @@ class Source {
     this.#onClosed(this);
   }
 
-  /** Each event is told once, also while one host takes the place of another. */
+  /** Delivers each event once, also while one host replaces another. */
   tell(type, data, id) {
     const hasPlace = TYPES.includes(type) && type !== 'ping' && Boolean(id);
     if (hasPlace && type !== 'snapshot' && type !== 'reset' && !isAfter(id, this.#last)) {

@@ -430,7 +430,7 @@ export function followRoute() {
   const { view, id, tab } = state.route;
   const job = view === 'job' ? state.jobs.get(id) : undefined;
   const runs = job !== undefined && !ended(job);
-  // All but the lines of a log is told of all jobs: so one stream serves all windows.
+  // Events of all jobs have everything but log lines, so one stream serves all windows.
   const path = runs && tab === 'log' ? paths.jobEvents(id) : paths.events();
   if (live === null) {
     loadLive();

@@ -176,8 +176,8 @@ class FullDiskIT {
             assertEquals(507, api.send(upload).statusCode());
             HttpResponse<byte[]> ready = api.send(api.request("/readyz").build());
             assertEquals(503, ready.statusCode());
-            String told = new String(ready.body(), StandardCharsets.UTF_8);
-            assertTrue(told.contains("no inodes are left"), told);
+            String answer = new String(ready.body(), StandardCharsets.UTF_8);
+            assertTrue(answer.contains("no inodes are left"), answer);
             assertEquals(Jobs.CSV, api.csv(job), "reading goes on");
             server.kill9();
         }

@@ -516,7 +516,7 @@ class AuthTest {
         }
         assertEquals(List.of(), audited("?action=refused"), "the page is loaded before somebody logs in");
         stop();
-        assertTrue(audit().contains("\"action\":\"audit_skipped\""), "and how many there were is told");
+        assertTrue(audit().contains("\"action\":\"audit_skipped\""), "and a line says how many there were");
         assertDoesNotThrow(() -> start());
     }
 

@@ -75,9 +75,9 @@ class ConnectionIT extends PageTest {
         assertThat(facts()).containsText("Running");
         site.server().kill9();
         assertThat(facts()).containsText(Pattern.compile("as of \\d\\d:\\d\\d"));
-        String told = facts().locator(".elapsed").textContent();
+        String shown = facts().locator(".elapsed").textContent();
         page.clock().runFor(90_000);
-        assertThat(facts().locator(".elapsed")).hasText(told);
+        assertThat(facts().locator(".elapsed")).hasText(shown);
     }
 
     @Test

@@ -276,10 +276,10 @@ class TokensTest {
         admin().open();
         try (AuditLog log = new AuditLog(dataDir, clock)) {
             tokens(false).audit(dataDir, log);
-            List<String> told = log.page(new AuditQuery(null, null, null, null, null, null, 10)).entries().stream()
+            List<String> actions = log.page(new AuditQuery(null, null, null, null, null, null, 10)).entries().stream()
                     .map(AuditEntry::action)
                     .toList();
-            assertEquals("token_open", told.get(0), told::toString);
+            assertEquals("token_open", actions.get(0), actions::toString);
         }
         Files.delete(dataDir.resolve("tokens.json"));
         assertFalse(tokens(false).areNeeded(), "the log says that it was opened");

@@ -131,8 +131,8 @@ class StraysTest {
     }
 
     private void assertNamed(Path stray) {
-        List<String> told = log.lines(stray + " is left alone");
-        assertEquals(1, told.size(), () -> stray + " must be named once in " + log.lines());
+        List<String> lines = log.lines(stray + " is left alone");
+        assertEquals(1, lines.size(), () -> stray + " must be named once in " + log.lines());
     }
 
     @ParameterizedTest
@@ -206,7 +206,8 @@ class StraysTest {
             assertTrue(Files.exists(stray), stray::toString);
             assertNamed(stray);
         }
-        assertEquals(Optional.empty(), store.find(JobId.random()), "whoever looks further does not stumble either");
+        assertEquals(
+                Optional.empty(), store.find(JobId.random()), "a search that goes on past it does not fail either");
     }
 
     @ParameterizedTest

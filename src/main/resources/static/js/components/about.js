@@ -68,7 +68,7 @@ function Facts({ server }) {
           <meter aria-label="Heap in use" min="0" max=${Number(heap.max_bytes)} value=${Number(heap.used_bytes)}></meter>
         </dd>
         <dt>Up for</dt><dd title=${`since ${time(server.started_at)}`}>${duration(server.uptime_ms)}</dd>
-        <dt>Login</dt><dd>${server.auth ? html`on, you are <${Foreign} text=${server.user} /> (${server.role})` : 'off: whoever reaches this page may run jobs'}</dd>
+        <dt>Login</dt><dd>${server.auth ? html`on, you are <${Foreign} text=${server.user} /> (${server.role})` : 'off: everybody who can open this page may run jobs'}</dd>
         ${STATUSES.map((status) => html`<dt key=${status}>${word(status)} jobs</dt><dd>${count(server.counts[status])}</dd>`)}
       </dl>
     </section>`;

@@ -28,7 +28,7 @@ export function Progress({ job, label = 'Job progress' }) {
   return html`<progress class=${online ? '' : 'stale'} aria-label=${label} aria-valuetext=${text} max="1" ...${value}></progress>`;
 }
 
-/** A time, told relative to now; the whole of it stands in its title. */
+/** A time relative to now; its title has the full time. */
 export function Time({ iso }) {
   useNow(iso ? 30_000 : null);
   return iso ? html`<time datetime=${iso} title=${time(iso)}>${relative(iso)}</time>` : html`<span>–</span>`;

@@ -275,7 +275,7 @@ const Chunk = memo(
 function Line({ id, line, search, isCurrent }) {
   const number = line.n + 1;
   // Thousands of stops for the Tab key would be a trap; "Go to line" does the same from the keyboard. The spaces are for
-  // whoever copies lines.
+  // copied lines.
   return html`
     <div class=${`log-line ${line.level.toLowerCase()}${isCurrent ? ' current' : ''}`} data-n=${line.n}>
       <a class="log-number" tabindex="-1" href=${jobHref(id, 'log', { line: number })} aria-label=${`Line ${number}`}>${number}</a>${' '}

@@ -34,10 +34,10 @@ export function useTitle() {
   }, [status, done]);
   useEffect(() => {
     if (job !== undefined && ended(job) && wasRunning.current === id) {
-      const told = oneLine(`${word(status)}: ${job.name}`);
-      announce(told);
+      const message = oneLine(`${word(status)}: ${job.name}`);
+      announce(message);
       if (notify === 'granted') {
-        tellOutside(told, id);
+        tellOutside(message, id);
       }
     }
     wasRunning.current = job !== undefined && !ended(job) ? id : null;
