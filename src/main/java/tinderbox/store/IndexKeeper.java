@@ -343,8 +343,7 @@ final class IndexKeeper implements FolderReader.Memory, AutoCloseable {
             return;
         }
         LOG.error(
-                "No job is lost, but an old one may be slow to find until the next start, which rebuilds the index",
-                e);
+                "No job is lost, but an old one may be slow to find until the next start, which rebuilds the index", e);
         current = false;
         markStale();
     }
