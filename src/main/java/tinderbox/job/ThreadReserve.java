@@ -15,22 +15,18 @@ import org.slf4j.LoggerFactory;
 final class ThreadReserve implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadReserve.class);
     private static final int THREADS = 12;
-    /** Must be free beside the reserve before it is filled again, so that filling it takes the last from nobody. */
+    /** How many must be free beside the reserve before it is filled again, so that filling it does not take the last ones. */
     private static final int MORE = 4;
 
     /** They only wait. */
     private static final long STACK_BYTES = 64 << 10;
 
     /** Each failure makes the JVM write two lines, so it is tried less and less often. */
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(16);
 
     private final Starter starter;
-    private final LongSupplier nanos;
+    private final Backoff backoff;
     private CountDownLatch release;
-    private Duration pause = FIRST_PAUSE;
-    private long triedNanos;
     private volatile boolean exhausted;
 
     /** Starts a thread, or throws as {@link Thread#start} does. */
@@ -44,7 +40,7 @@ final class ThreadReserve implements AutoCloseable {
 
     ThreadReserve(Starter starter, LongSupplier nanos) {
         this.starter = starter;
-        this.nanos = nanos;
+        this.backoff = new Backoff(LONGEST_PAUSE, nanos);
     }
 
     private static void startThread(Runnable task) {
@@ -67,7 +63,7 @@ final class ThreadReserve implements AutoCloseable {
             giveUp();
             return;
         }
-        if (!exhausted || nanos.getAsLong() - triedNanos >= pause.toNanos()) {
+        if (backoff.isDue()) {
             fill();
         }
     }
@@ -79,13 +75,12 @@ final class ThreadReserve implements AutoCloseable {
         spare.countDown();
         if (!enough) {
             kept.countDown();
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
-            triedNanos = nanos.getAsLong();
+            backoff.failed();
             tellExhausted();
             return;
         }
         release = kept;
-        pause = FIRST_PAUSE;
+        backoff.reset();
         if (exhausted) {
             LOG.info("Threads can be started again; jobs go on");
             exhausted = false;
@@ -97,7 +92,7 @@ final class ThreadReserve implements AutoCloseable {
         if (release != null) {
             release.countDown();
             release = null;
-            triedNanos = nanos.getAsLong();
+            backoff.failed();
         }
         tellExhausted();
     }

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -170,24 +171,12 @@ public final class TrustedClock extends Clock implements AutoCloseable {
      * clock that was set back is not taken for something old.
      */
     public Clock forRecords() {
-        return new Clock() {
-            @Override
-            public Instant instant() {
-                Instant trusted = TrustedClock.this.instant();
-                Instant now = machine.instant();
-                return isFar(now, trusted) && now.isBefore(trusted) ? trusted : now;
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return Clock.fixed(instant(), zone);
-            }
+        InstantSource records = () -> {
+            Instant trusted = instant();
+            Instant now = machine.instant();
+            return isFar(now, trusted) && now.isBefore(trusted) ? trusted : now;
         };
+        return records.withZone(ZoneOffset.UTC);
     }
 
     private static boolean isFar(Instant one, Instant other) {
@@ -253,6 +242,7 @@ public final class TrustedClock extends Clock implements AutoCloseable {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        return Clock.fixed(instant(), zone);
+        InstantSource source = this::instant;
+        return source.withZone(zone);
     }
 }

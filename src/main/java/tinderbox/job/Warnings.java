@@ -29,7 +29,7 @@ public final class Warnings {
     public void add(String sentence) {
         log.warn(sentence);
         String shown = log.redacted(sentence);
-        String cut = shown.length() <= MOST_CHARS ? shown : shown.substring(0, MOST_CHARS - 1) + "…";
+        String cut = cut(shown);
         synchronized (this) {
             if (kept.size() < MOST) {
                 kept.add(cut);
@@ -37,6 +37,15 @@ public final class Warnings {
                 more++;
             }
         }
+    }
+
+    private static String cut(String text) {
+        if (text.length() <= MOST_CHARS) {
+            return text;
+        }
+        int end = MOST_CHARS - 1;
+        // Half a character could not be written as UTF-8.
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 
     /** All that are kept, and a last one that counts those that are not. */

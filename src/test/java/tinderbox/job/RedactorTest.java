@@ -103,4 +103,13 @@ class RedactorTest {
             assertEquals("… and 30 more; the job's log has them all.", kept.get(20));
         }
     }
+
+    @Test
+    void aLongWarningIsCutBetweenTwoCharacters() throws Exception {
+        try (JobLog log = new JobLog(base, Clock.systemUTC(), JobLog.SMALLEST)) {
+            Warnings warnings = new Warnings(log);
+            warnings.add("a".repeat(498) + "\ud83d\ude00".repeat(9));
+            assertEquals(List.of("a".repeat(498) + "…"), warnings.toList());
+        }
+    }
 }
