@@ -88,7 +88,7 @@ final class TokenCommand {
         if (!token.hasSubcommand()) {
             throw new CommandLine.ParameterException(
                     token.commandSpec().commandLine(),
-                    "say what to do: token create, token list or token revoke, or token open");
+                    "say what to do: token create, token list, token revoke or token open");
         }
         ParseResult asked = token.subcommand();
         CommandLine commandLine = asked.commandSpec().commandLine();

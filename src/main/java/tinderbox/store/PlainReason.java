@@ -6,21 +6,28 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import tinderbox.job.StorageFailure;
 
 /** Says why a file could not be used, without the name of a Java class. */
 public final class PlainReason {
+    private static final String UNKNOWN = "input or output failed";
+
     private PlainReason() {}
 
     /** What happened, and to which file if that is known. */
     public static String of(IOException e) {
         if (e instanceof FileSystemException failed) {
-            String reason = reason(failed);
+            String reason = withoutPath(e);
             return failed.getFile() == null ? reason : reason + ": " + failed.getFile();
         }
-        return e.getMessage() == null || e.getMessage().isBlank() ? "input or output failed" : e.getMessage();
+        return e.getMessage() == null || e.getMessage().isBlank() ? UNKNOWN : e.getMessage();
     }
 
-    private static String reason(FileSystemException e) {
+    /** What happened, for readers who are not to see the machine's paths. */
+    static String withoutPath(IOException e) {
+        if (StorageFailure.isFull(e)) {
+            return "no space or no inodes are left";
+        }
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }
@@ -33,6 +40,6 @@ public final class PlainReason {
         if (e instanceof FileAlreadyExistsException) {
             return "it already exists";
         }
-        return e.getReason() == null ? "input or output failed" : e.getReason();
+        return e instanceof FileSystemException failed && failed.getReason() != null ? failed.getReason() : UNKNOWN;
     }
 }

@@ -1,7 +1,6 @@
 package tinderbox.store;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -117,13 +116,6 @@ final class WriteProbe {
     }
 
     private static String what(IOException e) {
-        if (StorageFailure.isFull(e)) {
-            return "no space or no inodes are left";
-        }
-        if (e instanceof NoSuchFileException) {
-            return "folders in it are gone";
-        }
-        String reason = e instanceof FileSystemException failed ? failed.getReason() : null;
-        return reason == null ? e.getClass().getSimpleName() : reason;
+        return e instanceof NoSuchFileException ? "folders in it are gone" : PlainReason.withoutPath(e);
     }
 }

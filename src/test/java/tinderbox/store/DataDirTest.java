@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -109,6 +112,15 @@ class DataDirTest {
             assertEquals(List.of("a.txt", "folder"), names(owners));
             assertEquals(6, log.lines("is left alone").size(), () -> log.lines().toString());
         }
+    }
+
+    @Test
+    void aReasonForClientsNamesNeitherAPathNorAJavaClass() {
+        assertEquals("permission denied", PlainReason.withoutPath(new AccessDeniedException("/secret")));
+        assertEquals(
+                "Read-only file system",
+                PlainReason.withoutPath(new FileSystemException("/secret", null, "Read-only file system")));
+        assertEquals("input or output failed", PlainReason.withoutPath(new IOException("/secret")));
     }
 
     @Test
