@@ -157,12 +157,16 @@ public final class Main {
                 .build());
         spec.usageMessage()
                 .sortOptions(false)
+                .optionListHeading("%nOptions:%n")
+                .commandListHeading("%nCommands:%n")
                 .footer(
                         "",
                         "Each setting can also be given as TINDERBOX_… in the environment, such as TINDERBOX_PORT;",
                         "flags go before the environment, the environment before the file.",
-                        "Exit codes: 0 stopped as asked, 1 failed, 2 wrong usage or settings, 3 port or data dir",
-                        "not available, 4 another server has taken the data dir, 70 Spark died again and again, 130 stopped at once by a second signal.");
+                        "",
+                        "Exit codes: 0 stopped as asked, 1 failed, 2 wrong usage or settings, 3 port or data dir not",
+                        "available, 4 another server has taken the data dir, 70 Spark died again and again, 130 stopped",
+                        "at once by a second signal.");
     }
 
     static OptionSpec setting(Setting setting) {
@@ -188,22 +192,42 @@ public final class Main {
         CommandLine wrong = e.getCommandLine();
         String meant = suggestion(e).map(name -> "; did you mean " + name + "?").orElse("");
         wrong.getErr()
-                .println("tinderbox: " + e.getMessage() + (meant.isEmpty() ? "; " : meant + " ")
+                .println("tinderbox: " + problem(e) + (meant.isEmpty() ? "; " : meant + " ")
                         + wrong.getCommandSpec().qualifiedName() + " --help shows what there is");
         return USAGE;
+    }
+
+    private static String problem(CommandLine.ParameterException e) {
+        if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+            return e.getMessage();
+        }
+        String typed = typed(unmatched);
+        if (typed.startsWith("-")) {
+            return "there is no option " + typed;
+        }
+        return e.getCommandLine().getCommandSpec().subcommands().isEmpty()
+                ? "\"" + typed + "\" is one argument too many"
+                : "there is no command \"" + typed + "\"";
+    }
+
+    /** The first argument that nothing takes; a value that follows an unknown option is unmatched as well. */
+    private static String typed(CommandLine.UnmatchedArgumentException unmatched) {
+        return unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
     }
 
     private static Optional<String> suggestion(CommandLine.ParameterException e) {
         if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)) {
             return Optional.empty();
         }
-        // Where a value follows, it is unmatched as well.
-        String typed = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+        String typed = typed(unmatched);
         CommandSpec command = e.getCommandLine().getCommandSpec();
+        // Every option of one letter is like every other, so it is no suggestion.
         return Suggestion.of(
                 typed,
                 typed.startsWith("-")
-                        ? command.optionsMap().keySet()
+                        ? command.optionsMap().keySet().stream()
+                                .filter(name -> name.startsWith("--"))
+                                .toList()
                         : command.subcommands().keySet());
     }
 

@@ -245,7 +245,10 @@ public final class Server implements AutoCloseable {
     void stop() {
         int running = jobs.runningCount();
         if (running == 0) {
-            LOG.info("Stopping: no job is running, {} waiting are kept for the next start", jobs.waitingCount());
+            int waiting = jobs.waitingCount();
+            LOG.info(
+                    "Stopping: no job is running{}",
+                    waiting == 0 ? "" : "; waiting jobs " + waiting + ", kept for the next start");
         } else {
             LOG.info(
                     "Stopping: running jobs {}, they have until {} to finish ({} s, --grace); one that is still running"

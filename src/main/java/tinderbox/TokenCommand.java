@@ -144,12 +144,15 @@ final class TokenCommand {
         Duration lifetime = lifetime(parsed);
         DataDir.create(dataDir);
         String name = parsed.matchedOptionValue(NAME, "");
+        boolean open = !new Tokens(dataDir, false, trusted(dataDir)).areNeeded();
         String secret = tokens.create(name, role.get(), lifetime);
         out.println(secret);
         out.println(
                 "That is the token " + name + " (" + code + "); it is shown this once and kept nowhere. Use it with:");
         out.println("  curl -H 'Authorization: Bearer " + secret + "' http://127.0.0.1:8080/api/v1/server");
-        out.println("From now on this data dir's server lets nobody in without a token.");
+        if (open) {
+            out.println("From now on this data dir's server lets nobody in without a token.");
+        }
     }
 
     private static CommandLine.ParameterException wrong(ParseResult parsed, String what) {

@@ -105,6 +105,14 @@ class ExposureTest {
     }
 
     @Test
+    void onlyTheTokenThatClosesTheServerSaysSo() {
+        assertTrue(
+                run("token", "create", "--name", "a", "--role", "admin").out().contains("nobody in without a token"));
+        assertFalse(
+                run("token", "create", "--name", "b", "--role", "admin").out().contains("nobody in without a token"));
+    }
+
+    @Test
     void withATokenTheOtherConditionIsLeft() {
         run("token", "create", "--name", "lab", "--role", "admin");
         Ended withToken = run("--host", "0.0.0.0");

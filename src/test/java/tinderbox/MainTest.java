@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tinderbox.job.Command;
 import tinderbox.security.AuditAction;
 import tinderbox.security.AuditEvent;
 import tinderbox.security.AuditLog;
@@ -113,6 +114,18 @@ class MainTest {
         assertEquals(1, ended.err().lines().count(), ended.err());
         assertTrue(ended.err().contains("; did you mean " + meant + "? "), ended.err());
         assertTrue(ended.err().contains("--help shows what there is"), ended.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-p 8081, there is no option -p; ./run.sh",
+        "start, there is no command \"start\"; ./run.sh",
+        "backup x.zip y.zip, \"y.zip\" is one argument too many; ./run.sh"
+    })
+    void whatIsLikeNothingIsOnlyNamed(String typed, String answer) throws Exception {
+        Ended ended = run(typed.split(" "));
+        assertEquals(2, ended.code());
+        assertTrue(ended.err().contains(answer.replace("./run.sh", Command.text())), ended.err());
     }
 
     @Test
