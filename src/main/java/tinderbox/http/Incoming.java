@@ -72,7 +72,7 @@ final class Incoming {
     }
 
     /** A form in several parts would be stored with its boundaries; that curl labels a plain file as another form is no harm. */
-    private static void checkNoForm(HeaderValues types) {
+    static void checkNoForm(HeaderValues types) {
         if (types != null
                 && types.stream().anyMatch(type -> type.regionMatches(true, 0, MULTIPART, 0, MULTIPART.length()))) {
             throw new JobException(

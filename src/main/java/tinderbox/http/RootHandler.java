@@ -175,9 +175,13 @@ final class RootHandler implements HttpHandler {
             return Router.Found.always(request -> Answer.empty(204).with(Headers.ALLOW, place.allow()));
         }
         return place.on(exchange.getRequestMethod()).orElseThrow(() -> {
+            if (place.on(Methods.PUT).isPresent()) {
+                // As curl -F sends an upload: what is wrong is more than the method.
+                Incoming.checkNoForm(exchange.getRequestHeaders().get(Headers.CONTENT_TYPE));
+            }
             exchange.getResponseHeaders().put(Headers.ALLOW, place.allow());
             return new JobException(
-                    ErrorCode.METHOD_NOT_ALLOWED, "This path does not take that method", "it takes " + place.allow());
+                    ErrorCode.METHOD_NOT_ALLOWED, "This path does not take " + method, "it takes " + place.allow());
         });
     }
 

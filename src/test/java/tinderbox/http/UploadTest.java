@@ -67,6 +67,11 @@ class UploadTest {
             reply.assertProblem(415, "unsupported_media_type");
             assertTrue(reply.json().get("detail").toString().contains("curl -T"), reply::text);
             assertTrue(reply.json().get("detail").toString().contains("--data-binary"), reply::text);
+            Raw.post(FOLDER + name)
+                    .header("Content-Type", type)
+                    .body(content)
+                    .send(port)
+                    .assertProblem(415, "unsupported_media_type");
         }
         assertNothingIsLeft();
 
