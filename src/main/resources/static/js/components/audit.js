@@ -70,7 +70,7 @@ function Entries({ entries }) {
             <th scope="col">From</th>
             <th scope="col">Action</th>
             <th scope="col">Target</th>
-            <th scope="col">Came of it</th>
+            <th scope="col">Outcome</th>
             <th scope="col">Parameters</th>
           </tr>
         </thead>
@@ -96,7 +96,7 @@ function Entry({ entry }) {
       <td data-label="From" class="mono">${entry.address ?? '–'}</td>
       <td data-label="Action">${word(entry.action)}</td>
       <td data-label="Target"><${Foreign} text=${entry.target ?? '–'} class="mono" /></td>
-      <td data-label="Came of it">${result || '–'}</td>
+      <td data-label="Outcome">${result || '–'}</td>
       <td data-label="Parameters"><${Foreign} text=${params || '–'} class="mono" /></td>
     </tr>`;
 }

@@ -77,7 +77,7 @@ export function ZipfPlot({ points }) {
       <p class="help readout">
         ${point
           ? html`Rank ${count(point[0])}: <strong><${Foreign} text=${point[2]} /></strong>, ${count(point[1])}`
-          : 'Point at the curve, or use the arrow keys, to see the words.'}
+          : html`<span class="no-print">Point at the curve, or use the arrow keys, to see the words.</span>`}
       </p>
     </figure>`;
 }
