@@ -88,11 +88,12 @@ public final class Backup {
      * Writes the copy, for its owner alone; it appears whole or not at all.
      *
      * @throws NotDirectoryException if there is no data dir
+     * @throws java.nio.file.AccessDeniedException if this user may not look into it
      * @throws FileAlreadyExistsException if {@code file} is there already
      * @throws IOException also if one of the data dir's folders is not there, or {@code file} would be in one of them
      */
     public static Copy write(Path dataDir, Path file) throws IOException {
-        if (!Files.isDirectory(dataDir.resolve(ACTIVE))) {
+        if (!Durable.isFolder(dataDir.resolve(ACTIVE))) {
             throw new NotDirectoryException(dataDir.toString());
         }
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -172,7 +173,7 @@ public final class Backup {
 
     private static void addJobs(Path folder, String file, Set<JobId> jobs) throws IOException {
         for (Path job : JobFolders.children(folder).toList()) {
-            if (Files.exists(job.resolve(file))) {
+            if (Files.isRegularFile(job.resolve(file))) {
                 id(job).ifPresent(jobs::add);
             }
         }
@@ -320,8 +321,12 @@ public final class Backup {
         zip.closeEntry();
     }
 
-    /** Copies a file; false where it is not there, or no longer. */
+    /** Copies a file; false where it is not there, or no longer, or is none, such as a pipe that nobody writes to. */
     private boolean file(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            leftOut.add(file + ": it is no file");
+            return false;
+        }
         try (InputStream in = Files.newInputStream(file)) {
             zip.putNextEntry(new ZipEntry(name(file)));
             in.transferTo(zip);

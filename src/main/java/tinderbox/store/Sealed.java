@@ -2,8 +2,10 @@ package tinderbox.store;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
@@ -33,6 +35,9 @@ final class Sealed {
         }
     }
 
+    /** Far more than a server writes: what is larger is somebody else's, and would not fit into the memory. */
+    private static final long MOST_BYTES = 64L << 20;
+
     /** Writes {@code json}, an object with at least one member, durably and whole. */
     static void write(Path file, byte[] json) throws IOException {
         Durable.write(file, seal(json));
@@ -50,8 +55,16 @@ final class Sealed {
      * The object as it was written.
      *
      * @throws DamagedException where the file holds anything else
+     * @throws FileSystemException if it is no file, such as a pipe that nobody writes to, or one that is too large
      */
     static byte[] read(Path file) throws IOException {
+        BasicFileAttributes there = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!there.isRegularFile()) {
+            throw new FileSystemException(file.toString(), null, "it is no file");
+        }
+        if (there.size() > MOST_BYTES) {
+            throw new FileSystemException(file.toString(), null, "it is larger than " + MOST_BYTES + " bytes");
+        }
         return open(Files.readAllBytes(file), file.getFileName().toString());
     }
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -302,5 +303,27 @@ class BackupTest {
         Files.writeString(zip, "precious");
         assertThrows(FileAlreadyExistsException.class, () -> Backup.write(folder.resolve("data"), zip));
         assertEquals("precious", Files.readString(zip));
+    }
+
+    @Test
+    void whatIsNoFileIsLeftOutAndNamed() throws Exception {
+        Path zip = folder.resolve("copy.zip");
+        Job job = accepted();
+        Path odd =
+                folder.resolve("data/active").resolve(JobId.random().toString()).resolve("request.json");
+        Files.createDirectories(odd);
+        Path pipe =
+                folder.resolve("data/active").resolve(JobId.random().toString()).resolve("request.json");
+        Files.createDirectories(pipe.getParent());
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+
+        Backup.Copy copy = Backup.write(folder.resolve("data"), zip);
+
+        assertEquals(1, copy.jobs());
+        assertEquals(List.of(), copy.missing());
+        assertEquals(Set.of(odd + ": it is no file", pipe + ": it is no file"), Set.copyOf(copy.leftOut()));
+        try (FolderJobStore restored = restored(zip)) {
+            assertEquals(List.of(job), restored.unfinished());
+        }
     }
 }

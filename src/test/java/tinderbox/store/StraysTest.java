@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -271,6 +272,41 @@ class StraysTest {
 
     private static void makeReadable(Path file) throws IOException {
         Files.move(file.resolveSibling("kept"), file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** A read of the first would never end, of the second fill the memory, as would the third. */
+    private static void putNoFileOfOurs(int which, Path file) throws Exception {
+        Files.createDirectories(file.getParent());
+        Files.deleteIfExists(file);
+        if (which == 0) {
+            assertEquals(
+                    0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
+        } else if (which == 1) {
+            Files.createSymbolicLink(file, Path.of("/dev/zero"));
+        } else {
+            try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+                sparse.setLength(3L << 30);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void pipesDevicesAndVastFilesStopNoStart(int which) throws Exception {
+        Job sound = accepted("sound");
+        Path request = dataDir.resolve("active").resolve(JobId.random().toString());
+        putNoFileOfOurs(which, request.resolve("request.json"));
+        Job running = running("its outcome is none");
+        putNoFileOfOurs(which, active(running).resolve("outcome.json"));
+        Job ended = succeeded("its outcome is none any more");
+        putNoFileOfOurs(which, ended(ended).resolve("outcome.json"));
+        Path deleted = dataDir.resolve("deleted").resolve(JobId.random().toString());
+        putNoFileOfOurs(which, deleted.resolve("outcome.json"));
+        reopen(false);
+        assertEquals(List.of(sound), store.unfinished());
+        for (Path stray : List.of(request, active(running), ended(ended), deleted)) {
+            assertNamed(stray);
+        }
     }
 
     @ParameterizedTest
