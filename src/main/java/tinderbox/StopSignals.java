@@ -3,17 +3,19 @@ package tinderbox;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.util.SignalUtils;
 
 /**
  * SIGTERM, Ctrl-C and SIGHUP (a terminal that closes): the first asks the server to stop, the second ends the process at
- * once. A shutdown hook would never hear of the second.
+ * once. A shutdown hook would never hear of the second. A terminal that closes sends more than one SIGHUP, of the system
+ * and of the shell: those after the first end nothing.
  */
 final class StopSignals {
     private static final int AT_ONCE = 130;
-    private static final List<String> SIGNALS = List.of("TERM", "INT", "HUP");
+    private static final String HANG_UP = "HUP";
+    private static final List<String> SIGNALS = List.of("TERM", "INT", HANG_UP);
 
     private StopSignals() {}
 
@@ -26,10 +28,11 @@ final class StopSignals {
         CountDownLatch asked = new CountDownLatch(1);
         await(asked, "tinderbox-stop", () -> stopAndEnd(stop));
         await(asked, "tinderbox-stop-limit", () -> endAfter(limit));
-        AtomicBoolean first = new AtomicBoolean(true);
+        AtomicReference<String> first = new AtomicReference<>();
         for (String name : SIGNALS) {
             SignalUtils.register(name, () -> {
-                if (!first.getAndSet(false)) {
+                boolean isFirst = first.compareAndSet(null, name);
+                if (!isFirst && !(name.equals(HANG_UP) && HANG_UP.equals(first.get()))) {
                     Runtime.getRuntime().halt(AT_ONCE);
                 }
                 asked.countDown();

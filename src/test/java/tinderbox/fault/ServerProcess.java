@@ -22,6 +22,8 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tinderbox.support.Api;
 
 /** The fat JAR, run as a process of its own: what happens to it happens for real. */
@@ -271,15 +273,14 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Sends a signal, such as TERM, STOP or CONT. */
-    public void signal(String name) {
+    /** Sends signals at once, such as TERM, STOP or CONT. */
+    public void signal(String... names) {
+        String kills =
+                Stream.of(names).map(name -> "kill -" + name + " " + pid()).collect(Collectors.joining(" && "));
         try {
-            int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
+            int code = new ProcessBuilder("sh", "-c", kills).inheritIO().start().waitFor();
             if (code != 0) {
-                throw new AssertionError("kill -" + name + " failed with " + code);
+                throw new AssertionError(kills + " failed with " + code);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -62,7 +62,8 @@ class ShutdownIT {
         try (ServerProcess server = start("0s")) {
             id = Jobs.accepted(server.api(), null, 3);
             Wait.until(() -> "RUNNING".equals(Jobs.state(server.api(), id)));
-            server.signal("HUP");
+            // The system sends one, and the shell another.
+            server.signal("HUP", "HUP");
             assertEquals(0, server.awaitExit(), "a terminal that closes is no crash");
             assertTrue(server.output().contains("running jobs 1, they have until "), server::output);
             assertTrue(
