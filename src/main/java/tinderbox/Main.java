@@ -23,6 +23,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import tinderbox.job.Command;
+import tinderbox.job.StorageFailure;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.store.Backup;
 import tinderbox.store.DataDir;
@@ -350,7 +351,7 @@ public final class Main {
             }
             DataDir.requireUsable(config.dataDir());
             Exposure.check(config);
-            return serve(config, out);
+            return serveWithRoom(config, out);
         } catch (ConfigException e) {
             e.problems().forEach(problem -> err.println("tinderbox: " + problem));
             return USAGE;
@@ -376,6 +377,17 @@ public final class Main {
             }
         }
         return flags;
+    }
+
+    /** Whatever part of a start finds the disk full, it is the same to the operator. */
+    private static int serveWithRoom(Config config, PrintWriter out) throws Exception {
+        try {
+            return serve(config, out);
+        } catch (IOException e) {
+            throw StorageFailure.isFull(e) && !(e instanceof DataDir.UnavailableException)
+                    ? DataDir.unusable(config.dataDir(), e)
+                    : e;
+        }
     }
 
     private static int serve(Config config, PrintWriter out) throws Exception {

@@ -42,7 +42,7 @@ final class TokenAudit {
                 return now;
             });
         } catch (IOException e) {
-            LOG.error("Which tokens have changed could not be written down", e);
+            LOG.error("Which tokens have changed could not be written down: {}", e.toString());
         }
     }
 

@@ -121,7 +121,7 @@ public final class DataDir implements AutoCloseable {
     }
 
     /** That a start cannot go on because of {@code e}. */
-    static UnavailableException unusable(Path path, IOException e) {
+    public static UnavailableException unusable(Path path, IOException e) {
         String next = StorageFailure.isFull(e) ? "; make room on its disk, then start again" : CHOOSE_ANOTHER;
         return new UnavailableException(
                 "the data dir " + path + " cannot be used (" + PlainReason.of(e) + ")" + next, e);

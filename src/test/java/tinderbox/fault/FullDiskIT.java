@@ -160,6 +160,24 @@ class FullDiskIT {
     }
 
     @Test
+    void aFirstStartOnAFullDiskSaysSoInOneLineAndWorksOnceThereIsRoom() throws Exception {
+        Path data = Files.createDirectory(disk.folder().resolve("data"));
+        disk.fill(0);
+        try (ServerProcess server = ServerProcess.on(data).begin()) {
+            assertEquals(3, server.awaitExit(), server::output);
+            assertTrue(server.output().contains("make room on its disk, then start again"), server.output());
+            assertTrue(server.output().contains(data.toString()), server.output());
+            assertFalse(server.output().contains("\tat "), server.output());
+        }
+        disk.clear();
+        try (ServerProcess server = start("0")) {
+            assertEquals(
+                    "SUCCEEDED",
+                    server.api().ended(Jobs.accepted(server.api(), null, 0)).get("status"));
+        }
+    }
+
+    @Test
     void fullInodesAreAFullDiskAndBreakNoIndex() throws Exception {
         disk.close();
         disk = SmallDisk.mount(base.resolve("disk"), "64m,nr_inodes=500").orElseThrow();
