@@ -2,19 +2,12 @@ package tinderbox;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.UUID;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tinderbox.job.JobId;
 import tinderbox.store.DataDir;
 
 /**
@@ -30,11 +23,9 @@ final class TempFolder implements AutoCloseable {
     private static final List<String> LIBRARIES =
             List.of("ZstdTempFolder", "org.xerial.snappy.tempdir", "io.netty.native.workdir", "jansi.tmpdir");
 
-    private final Path all;
     private final Path own;
 
-    private TempFolder(Path all, Path own) {
-        this.all = all;
+    private TempFolder(Path own) {
         this.own = own;
     }
 
@@ -46,11 +37,11 @@ final class TempFolder implements AutoCloseable {
             create(all);
         }
         // Of its own, for until the data dir is locked another server may be using it.
-        Path own = all.resolve(UUID.randomUUID().toString());
+        Path own = all.resolve(DataDir.runName());
         create(own);
         System.setProperty(JDK, own.toString());
         LIBRARIES.forEach(System::clearProperty);
-        return new TempFolder(all, own);
+        return new TempFolder(own);
     }
 
     private static void create(Path folder) throws IOException {
@@ -61,47 +52,24 @@ final class TempFolder implements AutoCloseable {
     }
 
     /**
-     * Removes what processes have left that were killed: folders whose name is one that {@link #use} gives. Anything
-     * else is named in the log and left alone. Call once the data dir is locked.
+     * Removes what killed processes left: folders with a name such as {@link #use} gives. Anything else is named in the
+     * log and left alone. Call once the data dir is locked.
      */
     void removeOthers() {
-        try (Stream<Path> children = Files.list(all)) {
-            for (Path child : children.filter(child -> !child.equals(own)).toList()) {
-                if (JobId.isWellFormed(child.getFileName().toString())
-                        && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
-                    remove(child);
-                } else {
-                    LOG.warn("{} is left alone: the server did not make it", child);
-                }
-            }
+        try {
+            DataDir.removeOtherRuns(own);
         } catch (IOException e) {
-            LOG.warn("Temporary files of an earlier run are left in {}: {}", all, e.getMessage());
+            LOG.warn("Temporary files of an earlier run are left in {}: {}", own.getParent(), e.getMessage());
         }
     }
 
     /** Removes the folder; libraries that were loaded from it stay loaded. */
     @Override
     public void close() {
-        remove(own);
-    }
-
-    private static void remove(Path folder) {
         try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
-                    Files.deleteIfExists(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            DataDir.removeRun(own);
         } catch (IOException e) {
-            LOG.warn("Temporary files are left in {}: {}", folder, e.getMessage());
+            LOG.warn("Temporary files are left in {}: {}", own, e.getMessage());
         }
     }
 }

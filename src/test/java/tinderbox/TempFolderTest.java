@@ -32,8 +32,8 @@ class TempFolderTest {
         Files.createSymbolicLink(data.resolve("tmp"), elsewhere);
         Path kept = Files.writeString(
                 Files.createDirectory(elsewhere.resolve("thesis")).resolve("draft.txt"), "words");
-        Path file = Files.writeString(elsewhere.resolve(UUID.randomUUID().toString()), "a file");
-        Path left = Files.createDirectory(elsewhere.resolve(UUID.randomUUID().toString()));
+        Path file = Files.writeString(elsewhere.resolve("run-" + UUID.randomUUID()), "a file");
+        Path left = Files.createDirectory(elsewhere.resolve("run-" + UUID.randomUUID()));
         Files.writeString(left.resolve("libold.so"), "old");
 
         try (TempFolder folder = TempFolder.use(data)) {

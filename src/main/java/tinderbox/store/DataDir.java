@@ -279,7 +279,29 @@ public final class DataDir implements AutoCloseable {
      */
     public Path runFolder(String name) throws IOException {
         Path folder = folder(name);
-        for (Path child : JobFolders.children(folder).toList()) {
+        Path own = folder.resolve(runName());
+        removeOtherRuns(own, strays);
+        return Files.createDirectory(own);
+    }
+
+    /** A name for a folder that this process alone needs; no other has it. */
+    public static String runName() {
+        return "run-" + UUID.randomUUID();
+    }
+
+    /**
+     * Deletes what earlier processes left beside such a folder, as far as its name is a generated one; anything else is
+     * named in the log and left alone. Call once the data dir is locked.
+     */
+    public static void removeOtherRuns(Path own) throws IOException {
+        removeOtherRuns(own, new Strays());
+    }
+
+    private static void removeOtherRuns(Path own, Strays strays) throws IOException {
+        for (Path child : JobFolders.children(own.getParent()).toList()) {
+            if (child.equals(own)) {
+                continue;
+            }
             if (GENERATED.matcher(child.getFileName().toString()).matches()
                     && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
                 Durable.delete(child);
@@ -287,7 +309,11 @@ public final class DataDir implements AutoCloseable {
                 strays.leave(child, "the server did not make it");
             }
         }
-        return Files.createDirectory(folder.resolve("run-" + UUID.randomUUID()));
+    }
+
+    /** Deletes such a folder with all that is in it. */
+    public static void removeRun(Path own) throws IOException {
+        Durable.delete(own);
     }
 
     /**

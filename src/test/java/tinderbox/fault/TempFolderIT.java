@@ -32,7 +32,7 @@ class TempFolderIT {
         Path data = base.resolve("data");
         Path lab = Files.createDirectory(base.resolve("lab"));
         Files.write(lab.resolve("a.zst"), Zstd.compress("packed words".getBytes(StandardCharsets.UTF_8)));
-        Path left = Files.createDirectories(data.resolve("tmp/" + UUID.randomUUID()));
+        Path left = Files.createDirectories(data.resolve("tmp/run-" + UUID.randomUUID()));
         Files.writeString(left.resolve("libold.so"), "old");
         try (ServerProcess server = ServerProcess.on(data)
                 .jvm("-Djava.io.tmpdir=/proc/nothing", "-DZstdTempFolder=/proc/nothing")
