@@ -1,6 +1,7 @@
 package tinderbox.job;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,25 +16,15 @@ public final class Shortage {
     private static final Map<String, String> BY_WORDS =
             Map.of("unable to create native thread", THREADS, "Too many open files", "file descriptors");
 
-    /** Chains of causes may be circular. */
-    private static final int DEEPEST = 50;
-
     private Shortage() {}
 
     /** What was missing, such as {@code threads}; empty if {@code thrown} has another reason. */
     public static Optional<String> of(Throwable thrown) {
-        int depth = 0;
-        for (Throwable link = thrown; link != null && depth < DEEPEST; link = link.getCause(), depth++) {
-            String message = link.getMessage();
-            if (message == null) {
-                continue;
-            }
-            for (Map.Entry<String, String> each : BY_WORDS.entrySet()) {
-                if (message.contains(each.getKey())) {
-                    return Optional.of(each.getValue());
-                }
-            }
-        }
-        return Optional.empty();
+        return Causes.of(thrown)
+                .map(Throwable::getMessage)
+                .filter(Objects::nonNull)
+                .flatMap(message -> BY_WORDS.entrySet().stream().filter(each -> message.contains(each.getKey())))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 }

@@ -7,9 +7,6 @@ import java.util.Locale;
 
 /** What it means for a caller that the data dir cannot be written or read. */
 public final class StorageFailure {
-    /** Chains of causes may be circular. */
-    private static final int DEEPEST = 50;
-
     private StorageFailure() {}
 
     /** A refusal that says so, and not whose disk it is: paths are for the log. */
@@ -26,14 +23,9 @@ public final class StorageFailure {
 
     /** Whether there is no room: no bytes, no inodes, or a used-up quota. */
     public static boolean isFull(Throwable e) {
-        int depth = 0;
-        for (Throwable cause = e; cause != null && depth < DEEPEST; cause = cause.getCause(), depth++) {
-            String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-            if (message.contains("no space left") || message.contains("quota exceeded")) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.of(e)
+                .map(cause -> String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT))
+                .anyMatch(message -> message.contains("no space left") || message.contains("quota exceeded"));
     }
 
     /** Whether something of the wrong kind is in the place of a file, which no waiting changes. */

@@ -2,15 +2,12 @@ package tinderbox.jobtype;
 
 import java.io.FileNotFoundException;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import org.apache.spark.SparkThrowable;
 import tinderbox.dataset.Dataset;
 import tinderbox.dataset.InputLimitException;
 import tinderbox.dataset.ReplacedFileException;
+import tinderbox.job.Causes;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.JobException;
@@ -21,7 +18,7 @@ public final class InputFailures {
 
     /** The exception to throw in the place of {@code e}, which came up while {@code input} was read. */
     public static Exception explained(Exception e, Dataset input) {
-        List<Throwable> chain = chain(e);
+        List<Throwable> chain = Causes.of(e).toList();
         if (chain.stream().noneMatch(InputFailures::isReadFailure)) {
             return e;
         }
@@ -46,8 +43,8 @@ public final class InputFailures {
         if (chain.stream().anyMatch(ReplacedFileException.class::isInstance)) {
             return new JobException(
                     ErrorCode.INPUT_NOT_FOUND,
-                    "The file " + file + " is not the one any more that was there when the job was accepted: a link,"
-                            + " or something else that is no file, has taken its place",
+                    "The file " + file + " is no longer the one that was there when the job was accepted: a link,"
+                            + " or something else that is not a file, has replaced it",
                     "put it back, or choose another input, and run the job again",
                     e);
         }
@@ -82,14 +79,5 @@ public final class InputFailures {
         return message != null
                 && (message.contains(file.location().toString())
                         || message.contains(file.location().toUri().getRawPath()));
-    }
-
-    private static List<Throwable> chain(Throwable e) {
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        List<Throwable> chain = new ArrayList<>();
-        for (Throwable link = e; link != null && seen.add(link); link = link.getCause()) {
-            chain.add(link);
-        }
-        return chain;
     }
 }

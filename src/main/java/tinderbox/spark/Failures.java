@@ -1,11 +1,10 @@
 package tinderbox.spark;
 
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
+import tinderbox.job.Causes;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.JobException;
+import tinderbox.job.StorageFailure;
 
 /** Says in plain words why an attempt failed. */
 final class Failures {
@@ -15,8 +14,7 @@ final class Failures {
     /** The failure that stands for {@code thrown}, with the root cause's message and no path of this machine. */
     static Failure of(Throwable thrown) {
         Throwable root = thrown;
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Throwable link = thrown; link != null && seen.add(link); link = link.getCause()) {
+        for (Throwable link : Causes.of(thrown).toList()) {
             if (link instanceof JobException explained) {
                 return explained.toFailure();
             }
@@ -28,7 +26,7 @@ final class Failures {
             }
             root = link;
         }
-        if (root.getMessage() != null && root.getMessage().contains("No space left on device")) {
+        if (StorageFailure.isFull(root)) {
             return new Failure(
                     ErrorCode.DISK_FULL, "The disk filled up while the job ran", "make room, then run the job again");
         }

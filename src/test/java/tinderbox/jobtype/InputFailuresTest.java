@@ -42,8 +42,8 @@ class InputFailuresTest {
                 explained(input, assertThrows(IOException.class, () -> NoLinks.open(found.root(), found.location())));
         assertEquals(ErrorCode.INPUT_NOT_FOUND, failure.code());
         assertEquals(
-                "The file lab/a.txt is not the one any more that was there when the job was accepted: a link, or"
-                        + " something else that is no file, has taken its place",
+                "The file lab/a.txt is no longer the one that was there when the job was accepted: a link, or"
+                        + " something else that is not a file, has replaced it",
                 failure.getMessage());
     }
 }
