@@ -242,7 +242,6 @@ public final class TrustedClock extends Clock implements AutoCloseable {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        InstantSource source = this::instant;
-        return source.withZone(zone);
+        return ((InstantSource) () -> instant()).withZone(zone);
     }
 }

@@ -215,7 +215,7 @@ final class Attack {
             this.port = port;
             socket.bind(new InetSocketAddress(from, 0));
             socket.setSoTimeout(60_000);
-            socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         }
 
         private void write(String call, String headers, String sent) throws IOException {
