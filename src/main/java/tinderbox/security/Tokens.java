@@ -144,7 +144,11 @@ public final class Tokens {
                 return new Known(version, last.content, last.problem, lookedAt);
             }
             TokenFile.Content content = file.read();
-            LOG.info("{} tokens are known", content.tokens().size());
+            if (last != null) {
+                LOG.info(
+                        "The tokens have changed: {} are known now",
+                        content.tokens().size());
+            }
             return new Known(version, content, null, lookedAt);
         } catch (NoSuchFileException e) {
             return missing(last, lookedAt);

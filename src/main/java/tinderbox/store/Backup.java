@@ -233,12 +233,16 @@ public final class Backup {
             return;
         }
         copied(folder);
-        file(folder.resolve(JobFolders.CANCEL));
+        boolean cancelled = file(folder.resolve(JobFolders.CANCEL));
         try {
             for (Path log : JobLog.files(folder)) {
                 file(log);
             }
-            for (Path attempt : JobFolders.attempts(folder)) {
+            // A copy is no crash, so the newest attempt, which may be running, is not to count after a restore. A job
+            // that was asked to stop keeps it: without one it would not be known as started, and run again.
+            List<Path> attempts = JobFolders.attempts(folder);
+            int kept = cancelled ? attempts.size() : Math.max(0, attempts.size() - 1);
+            for (Path attempt : attempts.subList(0, kept)) {
                 folder(attempt);
             }
         } catch (NoSuchFileException e) {
