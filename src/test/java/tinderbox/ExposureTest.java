@@ -90,7 +90,7 @@ class ExposureTest {
         commandLine.setErr(new PrintWriter(err, true));
 
         assertEquals(2, commandLine.execute("token"));
-        assertTrue(err.toString().contains("token create, token list or token revoke"), err.toString());
+        assertTrue(err.toString().contains("token create, token list, token revoke or token open"), err.toString());
     }
 
     @ParameterizedTest
