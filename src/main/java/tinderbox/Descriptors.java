@@ -5,9 +5,9 @@ import java.lang.management.ManagementFactory;
 
 /** How many files and connections this process may have open, and how they are shared out. */
 final class Descriptors {
-    /** What the server and Spark have open while nobody uses them, and some more. */
+    /** What the idle server and Spark have open, with a reserve. */
     private static final long OWN = 128;
-    /** One that is used often has a file open too: a result that is downloaded, or an upload. */
+    /** What a connection takes: its socket, and often a file (a result that is downloaded, or an upload). */
     private static final long EACH = 2;
 
     private static final long FEWEST = 16;

@@ -10,7 +10,7 @@ final class Preflight {
     /** What to ask for: some garbage collectors keep a part of it for themselves. */
     private static final String ENOUGH = "512 MiB";
 
-    /** Found in no class path, but in URLs: it ends the JAR's part of them. */
+    /** Ends the path of the JAR in the URL of one of its entries. */
     private static final String JAR_URL_SEPARATOR = "!/";
 
     private Preflight() {}

@@ -13,7 +13,7 @@ import tinderbox.store.DataDir;
 /**
  * The folder for temporary files of this process, below the data dir: the machine's own may be read-only, full, or
  * mounted so that no library can be loaded from it. Native libraries are unpacked there. It must be chosen before
- * anything makes a temporary file, for the JDK looks once.
+ * anything makes a temporary file, since the JDK reads the setting once.
  */
 final class TempFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TempFolder.class);

@@ -10,8 +10,8 @@ import java.util.zip.ZipException;
 
 /**
  * The content of a gzip file: all its members, one after another. Zeros after the last member, as {@code dd} and tapes
- * leave them, are passed over, as gzip(1) does; anything else there is damage, for a success with half of a file counted
- * would be wrong. The JDK's stream takes both for the end.
+ * leave them, are ignored, as gzip(1) does; anything else there is damage, since a job must not succeed with half a file
+ * counted. The JDK's stream takes both for the end.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1952">RFC 1952</a>
  */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
-/** How a file is packed, by the ending of its name; the content is not asked. */
+/** How a file is packed, by the ending of its name, not by its content. */
 public enum Packing {
     /** Not packed, or in a way that is not known by its ending: its bytes are what it holds. */
     NONE,
@@ -18,7 +18,7 @@ public enum Packing {
     BZIP2,
     /** {@code .zst}. */
     ZSTD,
-    /** Packed, and never unpacked here: these formats let a file of some bytes ask for gigabytes of memory. */
+    /** Packed, and never unpacked here: these formats let a file of a few bytes demand gigabytes of memory. */
     REFUSED;
 
     /** The endings that are {@link #REFUSED}: all that Hadoop would unpack, but for the three above. */
@@ -60,7 +60,7 @@ public enum Packing {
         return switch (this) {
             case NONE -> file;
             case GZIP -> new GzipInputStream(file);
-            // Hadoop's takes a file in which it finds no block for an empty one, and passes over what is damaged.
+            // Hadoop's takes a file without a block for an empty one, and skips damaged blocks.
             case BZIP2 -> new BZip2CompressorInputStream(new BufferedInputStream(file, BUFFER), true);
             // Hadoop's needs a library of its own on the machine.
             case ZSTD -> new ZstdWindowInputStream(file, patience);

@@ -12,9 +12,9 @@ import tinderbox.job.Scan;
 final class PreviewLines {
     private static final int MOST_LINES = 20;
     private static final int MOST_LINE_CHARS = 500;
-    /** So much is read of the file as it lies there. */
+    /** How much is read of the file, before unpacking. */
     private static final long MOST_BYTES = 4 << 20;
-    /** And so much is looked at of what it holds. */
+    /** How much is read of its unpacked content. */
     private static final long MOST_CHARS = 1 << 24;
 
     private static final int LOOK_EVERY = 1 << 13;

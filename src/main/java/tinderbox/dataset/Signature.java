@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells by its first bytes that a file is no text in UTF-8, whatever its name says. */
+/** Recognizes by its first bytes that a file is not text in UTF-8, whatever its name says. */
 public final class Signature {
     /** So many bytes are enough: where the mark of a tar archive ends. */
     public static final int HEAD = 262;

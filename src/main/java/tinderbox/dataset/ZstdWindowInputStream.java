@@ -19,12 +19,12 @@ import java.util.concurrent.TimeUnit;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1">RFC 8878, frames</a>
  */
 final class ZstdWindowInputStream extends InputStream {
-    /** What {@code zstd} itself unpacks without being asked twice: 128 MiB. */
+    /** What {@code zstd} itself unpacks by default: 128 MiB. */
     private static final int USUAL_LOG = 27;
 
     private static final int MOST_LOG = 31;
     private static final long MIB = 1 << 20;
-    /** Every decoder should bear this much, says the RFC; so little is not counted. In bytes. */
+    /** The RFC asks every decoder to support this much; windows up to it are not counted. In bytes. */
     private static final long SMALL = 8 * MIB;
 
     private static final int MOST_HEADER = 18;
@@ -56,7 +56,7 @@ final class ZstdWindowInputStream extends InputStream {
 
     private void hold(long window, Duration patience) throws IOException {
         if (window <= SMALL) {
-            // Not even in turn: it would stand behind those who wait for more.
+            // Without queueing: it would wait behind larger ones.
             return;
         }
         long wanted = (window + MIB - 1) / MIB;

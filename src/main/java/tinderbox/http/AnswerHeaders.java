@@ -14,7 +14,7 @@ final class AnswerHeaders {
 
     private AnswerHeaders() {}
 
-    /** Puts them. The policy is for what a browser shows by itself; {@link StaticFile} has another for the page. */
+    /** Sets them. The policy is for answers that a browser opens; {@link StaticFile} has another for the page. */
     static void put(HeaderMap headers, String requestId) {
         headers.put(REQUEST_ID, requestId);
         headers.put(CONTENT_TYPE_OPTIONS, "nosniff");

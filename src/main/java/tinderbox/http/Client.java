@@ -1,10 +1,10 @@
 package tinderbox.http;
 
-/** Who waits for the answer to a request. */
+/** The client that waits for the answer to a request. */
 @FunctionalInterface
 interface Client {
     /**
-     * Has {@code onGone} run if the client goes away while its answer is made.
+     * Runs {@code onGone} if the client goes away while its answer is prepared.
      *
      * @return ends that; to be run before the answer is sent
      */

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/** Packs JSON for those who ask for it. Downloads are left as they are: their tags are strong, and have ranges. */
+/** Compresses JSON for clients that ask for it; not downloads, which have strong tags and ranges. */
 final class GzipJson {
     /** A smaller answer goes out in one packet in any case. */
     private static final int LEAST_BYTES = 1 << 10;
@@ -18,7 +18,7 @@ final class GzipJson {
     private GzipJson() {}
 
     /**
-     * Says that an answer in JSON depends on Accept-Encoding, and packs it if the caller would rather have it so. The
+     * Says that an answer in JSON depends on Accept-Encoding, and compresses it if the caller prefers that. The
      * tag becomes weak: the bytes are others than those of the answer as it is.
      */
     static Answer.Ready apply(String acceptEncoding, Answer.Ready answer) {
@@ -80,7 +80,7 @@ final class GzipJson {
         return ByteBuffer.wrap(packed.toByteArray());
     }
 
-    /** Is done for each answer, so that speed counts more than the last per cent. */
+    /** Fast rather than small, since every answer is compressed as it is sent. */
     private static final class Fast extends GZIPOutputStream {
         Fast(ByteArrayOutputStream out) throws IOException {
             super(out);

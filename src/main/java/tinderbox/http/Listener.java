@@ -28,7 +28,7 @@ final class Listener implements AutoCloseable {
     private static final int BACKLOG = 1000;
     private static final int STOP_WITHIN_SECONDS = 5;
 
-    /** Bounds and manners of HTTP; what is beyond them never reaches a handler. */
+    /** Options and limits of HTTP; a request beyond them never reaches a handler. */
     private static final OptionMap HTTP = OptionMap.builder()
             // Undertow would cut the connection; a body is bounded by RequestBody, and by the time it may take.
             .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
@@ -106,7 +106,7 @@ final class Listener implements AutoCloseable {
         return socket.getLocalAddress(InetSocketAddress.class).getPort();
     }
 
-    /** Listens no longer, and gives what its threads do a few seconds. */
+    /** Stops listening, and gives its threads a few seconds to finish. */
     @Override
     public void close() {
         IoUtils.safeClose(socket);

@@ -11,13 +11,13 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
 /**
- * What a request's head says of its body. Undertow reads a length modulo 2^64 and any Transfer-Encoding as chunked, so
+ * What the head of a request says about its body. Undertow reads a length modulo 2^64 and any Transfer-Encoding as chunked, so
  * that a proxy and this server could disagree about where a request ends, and what follows could be served as another.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6.3">RFC 9112: Message Body Length</a>
  */
 final class RequestHead {
-    /** More bytes than any disk has, and far from an overflow. */
+    /** More than any disk holds, and no overflow. */
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
     private static final String GO_ON = "100-continue";

@@ -2,7 +2,7 @@ package tinderbox.job;
 
 import java.util.regex.Pattern;
 
-/** How the user starts this program, for messages that name a command: one that works if it is copied. */
+/** How the user starts this program, so that commands in messages work if they are copied. */
 public final class Command {
     /** Set by run.sh, which knows how it was called. */
     private static final String PROPERTY = "tinderbox.command";

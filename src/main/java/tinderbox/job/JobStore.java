@@ -37,7 +37,7 @@ public interface JobStore extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** The same, found out now: for who has met a failure that an outage would explain. */
+    /** The same, probed now: for callers that met a failure which an outage would explain. */
     default Optional<JobException> outageNow() {
         return outage();
     }

@@ -6,8 +6,8 @@ import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
 
 /**
- * A read on behalf of a caller that may take long: it has some time, and nobody needs its result once the caller has
- * gone. Code that goes through much asks the {@link #current} scan every now and then whether to go on.
+ * A possibly long read for a caller: it has a time limit, and is cancelled when the caller goes away. Long loops ask the
+ * {@link #current} scan now and then whether to go on.
  */
 public final class Scan {
     private static final Scan UNBOUNDED = new Scan(Duration.ofDays(365), System::nanoTime);
@@ -24,7 +24,7 @@ public final class Scan {
         this.limitNanos = limit.toNanos();
     }
 
-    /** One that begins now and has so much time. */
+    /** A scan that begins now and may take this long. */
     public static Scan within(Duration limit) {
         return new Scan(limit, System::nanoTime);
     }
@@ -34,7 +34,7 @@ public final class Scan {
         return new Scan(limit, nanos);
     }
 
-    /** What this thread does now; one without bounds unless it {@linkplain #run runs} another. */
+    /** The scan that this thread {@linkplain #run runs}; without one, a scan without bounds. */
     public static Scan current() {
         return CURRENT.get();
     }
@@ -47,7 +47,7 @@ public final class Scan {
     }
 
     /**
-     * Has this thread do some work as this scan.
+     * Runs some work on this thread as this scan.
      *
      * @throws CancellationException if it was cancelled before it was done
      */
@@ -60,7 +60,7 @@ public final class Scan {
         }
     }
 
-    /** Has it end at its next look; from any thread. */
+    /** Makes it end at its next check; for any thread. */
     public void cancel() {
         cancelled = true;
     }

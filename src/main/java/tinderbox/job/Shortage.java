@@ -5,14 +5,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * That the machine has run out of something that it will have again, such as threads or file descriptors. What runs into
- * it has done nothing wrong, and succeeds if it is tried again later.
+ * A temporary lack of something that the machine has, such as threads or file descriptors. What failed because of it can
+ * be retried later.
  */
 public final class Shortage {
     /** That no more threads can be started. */
     public static final String THREADS = "threads";
 
-    /** Failures of tasks reach the driver as text, so that their words must do. */
+    /** Failures of tasks reach the driver as text, so only their words can tell. */
     private static final Map<String, String> BY_WORDS =
             Map.of("unable to create native thread", THREADS, "Too many open files", "file descriptors");
 

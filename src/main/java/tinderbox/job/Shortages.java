@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** How often each job has run into a {@link Shortage}: one that always does is the reason for it. */
+/** Counts how often each job has met a {@link Shortage}: a job that always does probably causes it. */
 final class Shortages {
     /** Each after a pause, and only while the machine has threads for it. */
     private static final int MOST = 100;

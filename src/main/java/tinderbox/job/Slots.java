@@ -3,7 +3,7 @@ package tinderbox.job;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A fixed number of slots for things that last, of which one caller holds at most a share. */
+/** A fixed number of slots, of which one caller holds at most a share. */
 public final class Slots {
     private final ErrorCode code;
     private final String what;

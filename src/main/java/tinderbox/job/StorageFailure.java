@@ -9,7 +9,7 @@ import java.util.Locale;
 public final class StorageFailure {
     private StorageFailure() {}
 
-    /** A refusal that says so, and not whose disk it is: paths are for the log. */
+    /** A refusal that says so without a path: those are for the log. */
     public static JobException of(IOException e) {
         return isFull(e)
                 ? new JobException(
@@ -36,7 +36,7 @@ public final class StorageFailure {
                 || message.endsWith("not a directory");
     }
 
-    /** Whether the reason of a failure can pass, so that the same is worth another try: a disk or the memory. */
+    /** Whether a failure may be temporary, so that a retry makes sense: a disk, or memory. */
     static boolean passes(Throwable e) {
         return e instanceof UncheckedIOException
                 || e instanceof OutOfMemoryError

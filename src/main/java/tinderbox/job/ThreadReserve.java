@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that no more threads can be started, and keeps a few idle ones for that case: they end then, and leave their
- * places to what must be done all the same, such as a stop. The JVM needs a new thread for each signal.
+ * Notices that no more threads can be started, and keeps a few idle ones for that case: they then end, and make
+ * room for what must still work, such as a stop. The JVM needs a new thread for each signal.
  */
 final class ThreadReserve implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadReserve.class);

@@ -67,7 +67,7 @@ public final class TrustedClock extends Clock implements AutoCloseable {
     private long steadySince;
     private boolean unsaved;
 
-    /** That of a data dir, which need not be there yet. Only {@link #start} writes into it. */
+    /** The clock of a data dir, which need not exist yet. Only {@link #start} writes into it. */
     public static TrustedClock of(Path dataDir, Clock machine) {
         return new TrustedClock(dataDir, machine, TrustedClock::sinceBoot, LOOK_AGAIN_NANOS);
     }
@@ -136,7 +136,7 @@ public final class TrustedClock extends Clock implements AutoCloseable {
         steadySince = steady;
     }
 
-    /** The time that counts. */
+    /** The trusted time. */
     @Override
     public synchronized Instant instant() {
         long sinceLook = System.nanoTime() - lookedNanos;
@@ -188,7 +188,7 @@ public final class TrustedClock extends Clock implements AutoCloseable {
         return plausible;
     }
 
-    /** Keeps in the data dir, which must be there, what time it is, until this is closed. */
+    /** Saves the time in the data dir, which must exist, until this is closed. */
     public synchronized TrustedClock start() {
         if (!plausible) {
             warn();
@@ -214,7 +214,7 @@ public final class TrustedClock extends Clock implements AutoCloseable {
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
             unsaved = false;
         } catch (NoSuchFileException e) {
-            // The data dir is gone, of which others tell.
+            // The data dir is gone, which is reported elsewhere.
             unsaved = true;
         } catch (IOException e) {
             if (!unsaved) {

@@ -10,7 +10,7 @@ import java.util.Set;
  * is a plain sentence; it goes to the job's log as well. Any thread may add one.
  */
 public final class Warnings {
-    /** So many are kept; of more, only the number. */
+    /** How many are kept; the others are only counted. */
     public static final int MOST = 20;
 
     /** A longer one is cut, in characters. */
@@ -20,7 +20,7 @@ public final class Warnings {
     private final Set<String> kept = new LinkedHashSet<>();
     private long more;
 
-    /** None so far. */
+    /** No warnings yet. */
     public Warnings(JobLog log) {
         this.log = log;
     }

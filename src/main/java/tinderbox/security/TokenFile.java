@@ -115,7 +115,7 @@ public final class TokenFile {
             throw damaged("it is larger than " + MOST_BYTES + " bytes", null);
         }
         if (!Files.isRegularFile(file)) {
-            // To open a pipe would wait for whoever writes into it.
+            // Opening a pipe would wait for its writer.
             throw damaged("it is no file", null);
         }
         FileJson read;

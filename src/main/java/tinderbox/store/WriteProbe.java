@@ -53,7 +53,7 @@ final class WriteProbe {
         this.probedNanos = System.nanoTime() - FRESH_IF_IDLE.toNanos();
     }
 
-    /** The folders are there: from now on that is looked at. */
+    /** The folders exist, and are probed from now on. */
     void begin() {
         begun = true;
     }
@@ -63,7 +63,7 @@ final class WriteProbe {
         return outage(FRESH);
     }
 
-    /** For who looks all the time. */
+    /** For a caller that asks all the time. */
     Optional<Outage> watch() {
         return outage(outage == null ? FRESH_IF_IDLE : FRESH);
     }

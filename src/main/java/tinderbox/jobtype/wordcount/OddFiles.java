@@ -11,8 +11,8 @@ import tinderbox.dataset.Dataset;
 import tinderbox.jobtype.JobContext;
 
 /**
- * The files that are counted although they look like no text. The tasks that read them tell, for a look of its own into
- * every file of a large folder would take as long as its count.
+ * The files that are counted although they do not look like text. The tasks that read them report them, since a separate
+ * look into every file of a large folder would take as long as its count.
  */
 final class OddFiles implements Serializable {
     private static final long serialVersionUID = 1;
@@ -20,18 +20,18 @@ final class OddFiles implements Serializable {
     private final CollectionAccumulator<Odd> found = new CollectionAccumulator<>();
 
     /**
-     * A file that looks like no text.
+     * A file that does not look like text.
      *
      * @param what what its content looks like
      */
     private record Odd(String file, boolean packed, String what) implements Serializable {}
 
     OddFiles(SparkContext spark) {
-        // Also from tasks that fail: what is no text may well be what they fail of.
+        // Also from tasks that fail: such a file may well be the reason.
         found.register(spark, Option.empty(), true);
     }
 
-    /** Tells of one, in a task. */
+    /** Reports one, from a task. */
     void add(Segment part, String what) {
         found.add(new Odd(part.file(), part.packed(), what));
     }

@@ -64,7 +64,7 @@ final class WordSource implements AutoCloseable {
      * Reads these parts.
      *
      * @param onRead told how many bytes of the parts have been read since it was told last
-     * @param onOdd told of a file that begins like no text, and what its content looks like
+     * @param onOdd called for a file that does not begin like text, with what its content looks like
      */
     WordSource(
             List<Segment> parts,
