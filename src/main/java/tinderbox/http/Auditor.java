@@ -25,6 +25,9 @@ final class Auditor {
     /** The same for all together of whom it is not known who they are: they may have many addresses. */
     private static final int ANONYMOUS_FAILURES = 300;
 
+    /** In characters; a path may be as long as the head of a request. */
+    private static final int LONGEST_LINE = 200;
+
     private static final String ANYBODY = "anybody";
     private static final HttpString FETCH_SITE = new HttpString("Sec-Fetch-Site");
     private static final String OWN_PAGE = "same-origin";
@@ -52,15 +55,12 @@ final class Auditor {
     /** A request was turned away, or failed. */
     void failed(Router.Found found, Request request, Throwable thrown) {
         ErrorCode code = thrown instanceof JobException refused ? refused.code() : ErrorCode.INTERNAL;
-        boolean isRefusal = switch (code.kind()) {
-            case UNAUTHENTICATED, FORBIDDEN, MISDIRECTED, TOO_MANY -> true;
-            default -> false;
-        };
+        boolean isRefusal = isRefusal(code);
         Sender sender = request.sender();
         if ((found.action() == null && !isRefusal) || (code == ErrorCode.UNAUTHENTICATED && sender.isPageLoad())) {
             return;
         }
-        AuditEvent event = event(found, request, Problems.status(code.kind()).code(), code.code());
+        AuditEvent event = event(found, request, Problems.status(code.kind()).code(), code);
         if (sender.caller() != null) {
             if (failures.take("token " + sender.caller().name())) {
                 log.append(event);
@@ -74,13 +74,22 @@ final class Auditor {
         }
     }
 
-    private static AuditEvent event(Router.Found found, Request request, int status, String code) {
+    /** Whether it was turned away for who sent it, before anybody looked at what was asked for. */
+    private static boolean isRefusal(ErrorCode code) {
+        return switch (code.kind()) {
+            case UNAUTHENTICATED, FORBIDDEN, MISDIRECTED, TOO_MANY -> true;
+            default -> false;
+        };
+    }
+
+    private static AuditEvent event(Router.Found found, Request request, int status, ErrorCode code) {
         Sender sender = request.sender();
         Map<String, Object> params = new LinkedHashMap<>();
         AuditAction action = found.action() == null ? AuditAction.REFUSED : found.action();
         if (action == AuditAction.REFUSED) {
             params.put("request", sender.line());
-        } else if (action == AuditAction.SUBMIT && sender.caller() != null) {
+        } else if (action == AuditAction.SUBMIT && sender.caller() != null && (code == null || !isRefusal(code))) {
+            // What a role may not send at all would only fill the log.
             params.putAll(request.body().sent());
         } else if (action == AuditAction.RERUN) {
             params.put("of", found.captured().get("id"));
@@ -93,7 +102,7 @@ final class Auditor {
                 target(found, request),
                 params,
                 status,
-                code,
+                code == null ? null : code.code(),
                 request.id());
     }
 
@@ -115,8 +124,9 @@ final class Auditor {
                 && OWN_PAGE.equals(exchange.getRequestHeaders().getFirst(FETCH_SITE));
     }
 
-    /** What a request was, in a line: its method and path, without a query, which may hold anything. */
+    /** What a request was, in a short line: its method and path, without a query, which may hold anything. */
     static String line(HttpServerExchange exchange) {
-        return exchange.getRequestMethod() + " " + exchange.getRequestPath();
+        String line = exchange.getRequestMethod() + " " + exchange.getRequestPath();
+        return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "…";
     }
 }

@@ -450,6 +450,20 @@ class AuthTest {
     }
 
     @Test
+    void linesAboutWhatWasTurnedAwayAreShort() {
+        send(as("viewer", Raw.post("/api/v1/jobs").json("{\"name\":\"" + "n".repeat(3000) + "\"}")))
+                .assertProblem(403, "forbidden");
+        send(Raw.get("/api/v1/jobs/" + "p".repeat(3000))).assertProblem(401, "unauthenticated");
+
+        List<Map<String, Object>> entries = audited("?limit=2");
+
+        assertEquals(
+                "GET /api/v1/jobs/" + "p".repeat(183) + "…",
+                ((Map<?, ?>) entries.get(0).get("params")).get("request"));
+        assertEquals(Map.of(), entries.get(1).get("params"));
+    }
+
+    @Test
     void theAuditIsFilteredAndPaged() {
         for (int i = 0; i < 5; i++) {
             submitted(i < 3 ? "submitter" : "other");
