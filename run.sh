@@ -5,7 +5,7 @@
 # ./run.sh soak [--rounds N] [--seed S]   kills a server N times under load (default 200) and counts what was lost
 # ./run.sh soak --jobs N  sends N jobs through one server and tells what it holds afterwards
 # ./run.sh soak --fuzz N  sends N requests that are nearly right; none may be answered by a failure
-# ./run.sh soak --attack  tells how quickly a stranger is served while others attack the server, and while nobody does
+# ./run.sh soak --attack  measures how quickly a stranger is served while others attack the server, and while nobody does
 # ./run.sh bench          measures all that follows, one after another, but the single functions
 # ./run.sh bench words    measures the word count beside its rivals; --rounds N counts N times, --texts says which of
 #                         english,small,distinct,line,many and large (1 GB, only where it is named)

@@ -55,7 +55,7 @@ final class WordSource implements AutoCloseable {
     private Segment part;
     private SeekableByteChannel file;
     private InputStream in;
-    /** Where the next read of the file begins; in a packed one, how much of it has been told. */
+    /** Where the next read of the file begins; in a packed one, how much of it has been reported. */
     private long position;
 
     private boolean withinWord;
@@ -63,7 +63,7 @@ final class WordSource implements AutoCloseable {
     /**
      * Reads these parts.
      *
-     * @param onRead told how many bytes of the parts have been read since it was told last
+     * @param onRead called with how many bytes of the parts have been read since its last call
      * @param onOdd called for a file that does not begin like text, with what its content looks like
      */
     WordSource(
@@ -127,7 +127,7 @@ final class WordSource implements AutoCloseable {
     private void countHead() throws IOException {
         int wanted = part.packed() ? Signature.HEAD : (int) Math.min(Signature.HEAD, part.end());
         int read = in.readNBytes(buffer, 0, Math.max(BYTE_ORDER_MARK.length, wanted));
-        told(read);
+        report(read);
         Signature.looksLike(Arrays.copyOf(buffer, read)).ifPresent(what -> onOdd.accept(part, what));
         boolean marked = read >= BYTE_ORDER_MARK.length
                 && Arrays.equals(buffer, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
@@ -155,7 +155,7 @@ final class WordSource implements AutoCloseable {
         if (read < 0) {
             return countLast(kept);
         }
-        told(read);
+        report(read);
         int limit = kept + read;
         if (beyond) {
             int end = firstSpace(kept, limit);
@@ -212,7 +212,7 @@ final class WordSource implements AutoCloseable {
     }
 
     /** Tells what was read of the part itself: not the byte before it, and not the rest of its last word. */
-    private void told(int read) throws IOException {
+    private void report(int read) throws IOException {
         if (part.packed()) {
             long now = Math.min(part.end(), file.position());
             onRead.accept(now - position);
