@@ -84,3 +84,9 @@ test('the delay that a job was asked for is no work', () => {
   assert.equal(delayOf(aJob()), 0);
   assert.equal(delayOf(aJob({ params: { delay_seconds: 'soon' } })), 0);
 });
+
+test('a job that waits because it was asked to says so', () => {
+  const waiting = aJob({ params: { delay_seconds: 60 }, progress: progress({ phase: 'waiting' }) });
+  assert.deepEqual(progressOf(waiting), { fraction: null, text: 'Its delay of 60 s comes first' });
+  assert.equal(progressOf({ ...waiting, params: {} }).text, 'Waiting');
+});

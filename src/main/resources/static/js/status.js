@@ -73,6 +73,10 @@ export function progressOf(job) {
   if (!progress) {
     return { fraction: null, text: 'Starting' };
   }
+  if (progress.phase === 'waiting' && delayOf(job) > 0) {
+    // Else somebody who set no delay would look for what holds the job up.
+    return { fraction: null, text: `Its delay of ${count(delayOf(job) / 1000)} s comes first` };
+  }
   return running(progress);
 }
 
