@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
@@ -28,7 +29,7 @@ final class ConfigLoader {
     private static final Pattern MASTER =
             Pattern.compile("local|local\\[(\\*|[1-9]\\d{0,3})]|spark://[^\\s/,:]+:\\d{1,5}(,[^\\s/,:]+:\\d{1,5})*");
     private static final Pattern ROOT_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
-    private static final Pattern ORIGIN = Pattern.compile("https?://(?:[a-z0-9.-]+|\\[[0-9a-f:]+])(?::\\d{1,5})?");
+    private static final Pattern ORIGIN = Pattern.compile("(?i)https?://(?:[a-z0-9.-]+|\\[[0-9a-f:]+])(?::\\d{1,5})?");
     private static final Pattern HOST_NAME = Pattern.compile("(?i)[a-z0-9](?:[a-z0-9._-]{0,252})");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([smhd])");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(|KiB|MiB|GiB|TiB)");
@@ -340,8 +341,9 @@ final class ConfigLoader {
     }
 
     private List<String> corsOrigins() {
-        List<String> origins = given.get(Setting.CORS_ORIGIN).values();
-        for (String origin : origins) {
+        List<String> origins = new ArrayList<>();
+        for (String origin : given.get(Setting.CORS_ORIGIN).values()) {
+            origins.add(asSent(origin));
             if (!ORIGIN.matcher(origin).matches()) {
                 problem(
                         Setting.CORS_ORIGIN,
@@ -349,6 +351,11 @@ final class ConfigLoader {
             }
         }
         return origins;
+    }
+
+    /** An origin as browsers send it: in lower case, without the port that goes without saying. */
+    private static String asSent(String origin) {
+        return origin.toLowerCase(Locale.ROOT).replaceFirst("^(https://[^/]+):443$|^(http://[^/]+):80$", "$1$2");
     }
 
     private Config.Access access() {

@@ -99,6 +99,17 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void anOriginIsKeptAsBrowsersSendIt() throws Exception {
+        List<String> written = List.of("https://Lab.example.org:443", "HTTP://lab.example.org:80", "https://lab:80");
+
+        assertEquals(
+                List.of("https://lab.example.org", "http://lab.example.org", "https://lab:80"),
+                loader(Map.of(Setting.CORS_ORIGIN, written), Map.of(), null)
+                        .load()
+                        .corsOrigins());
+    }
+
+    @Test
     void allProblemsAreToldAtOnceWithWhereAndWhatToDo() {
         List<String> problems = problems(Map.of(
                 Setting.PORT, List.of("70000"),
