@@ -8,6 +8,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
@@ -22,6 +23,8 @@ final class Guard {
     private static final int NETWORK_BYTES = 8;
     /** Whoever is on this machine has 16 million addresses. */
     private static final String THIS_MACHINE = "this machine";
+    /** So many of one name are looked at. */
+    private static final int MOST_COOKIES = 8;
 
     private final Door door;
     private final String cookie;
@@ -111,11 +114,24 @@ final class Guard {
         return session(exchange.getRequestHeaders()).flatMap(door::bySession);
     }
 
-    /** The secret of the session that the browser says it has; empty where it has none. */
+    /**
+     * The secret of the session that the browser says it has; empty where it has none. Another server on this machine,
+     * on another port, can have set a cookie of the same name: the one that lets somebody in counts.
+     */
     private Optional<String> session(HeaderMap headers) {
+        List<String> sent = sessions(headers);
+        return sent.size() < 2
+                ? sent.stream().findFirst()
+                : sent.stream()
+                        .limit(MOST_COOKIES)
+                        .filter(secret -> door.bySession(secret).isPresent())
+                        .findFirst();
+    }
+
+    private List<String> sessions(HeaderMap headers) {
         HeaderValues cookies = headers.get(Headers.COOKIE);
         if (cookies == null) {
-            return Optional.empty();
+            return List.of();
         }
         // Not Undertow's own parser: it refuses requests for cookies that other servers on this machine have set.
         return cookies.stream()
@@ -123,7 +139,7 @@ final class Guard {
                 .map(String::strip)
                 .filter(pair -> pair.startsWith(cookie + "="))
                 .map(pair -> pair.substring(cookie.length() + 1))
-                .findFirst();
+                .toList();
     }
 
     /** Where a request of this caller comes from. */

@@ -3,6 +3,7 @@ package tinderbox.http;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -240,6 +241,9 @@ class AuthTest {
         String session = cookie.substring(0, cookie.indexOf(';'));
         String own = "http://localhost:" + server.port();
 
+        assertNotNull(send(Raw.get("/api/v1/session").header("Cookie", "tinderbox=another; " + session))
+                .json()
+                .get("user"));
         Raw.Reply me = send(Raw.get("/api/v1/session").header("Cookie", "a=b; " + session + "; c=d"));
         assertEquals(
                 List.of(true, "sam", "submitter"),
