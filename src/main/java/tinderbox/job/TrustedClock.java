@@ -241,8 +241,6 @@ public final class TrustedClock extends Clock implements AutoCloseable {
     }
 
     @Override
-    // Its own method of that name is this one.
-    @SuppressWarnings("UnnecessaryMethodReference")
     public Clock withZone(ZoneId zone) {
         return ((InstantSource) () -> instant()).withZone(zone);
     }

@@ -26,6 +26,7 @@ class LargeIT extends PageTest {
     }
 
     @AfterAll
+    @Timeout(300)
     static void stop() throws IOException {
         large.close();
     }
