@@ -33,7 +33,8 @@ final class TempFolder implements AutoCloseable {
     static TempFolder use(Path dataDir) throws IOException {
         DataDir.create(dataDir);
         Path all = dataDir.toAbsolutePath().resolve(FOLDER);
-        if (!Files.isDirectory(all)) {
+        // What a link leads to is somebody else's.
+        if (!Files.isSymbolicLink(all)) {
             create(all);
         }
         // Of its own, for until the data dir is locked another server may be using it.
