@@ -19,7 +19,8 @@ public final class InputFailures {
     /** The exception to throw in the place of {@code e}, which came up while {@code input} was read. */
     public static Exception explained(Exception e, Dataset input) {
         List<Throwable> chain = Causes.of(e).toList();
-        if (chain.stream().noneMatch(InputFailures::isReadFailure)) {
+        if (chain.stream().noneMatch(link -> isReadFailure(link) || (isMissing(link) && namesAny(link, input)))) {
+            // A file that is missing may be one of Spark's own.
             return e;
         }
         String file = input.files().stream()
@@ -57,8 +58,7 @@ public final class InputFailures {
     }
 
     private static boolean isReadFailure(Throwable link) {
-        return isMissing(link)
-                || link instanceof UnreadableFileException
+        return link instanceof UnreadableFileException
                 || (link instanceof SparkThrowable spark
                         && spark.getCondition() != null
                         && (spark.getCondition().startsWith("FAILED_READ_FILE")
@@ -72,6 +72,10 @@ public final class InputFailures {
                         && spark.getCondition() != null
                         && (spark.getCondition().endsWith("FILE_NOT_EXIST")
                                 || spark.getCondition().equals("PATH_NOT_FOUND")));
+    }
+
+    private static boolean namesAny(Throwable link, Dataset input) {
+        return input.files().stream().anyMatch(file -> names(link, file));
     }
 
     private static boolean names(Throwable link, Dataset.File file) {

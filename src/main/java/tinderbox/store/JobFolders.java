@@ -283,7 +283,14 @@ final class JobFolders {
 
     /** Takes an ended job away for good; its files stay until {@link #clear}, or else the next start. */
     void delete(Job job) throws IOException {
+        if (!Durable.isFolder(ended)) {
+            // All of them are gone, with their disk perhaps, and would come back with it.
+            throw new NoSuchFileException(ended.toString());
+        }
         if (Durable.exists(folder(job))) {
+            if (!Durable.isFolder(deleted)) {
+                Durable.createFolder(deleted);
+            }
             makeWayFor(grave(job));
             Durable.move(folder(job), grave(job));
             // A deleted job must not come back, whatever the file system is like.

@@ -2,10 +2,12 @@ package tinderbox.jobtype;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.spark.SparkException;
@@ -29,6 +31,21 @@ class InputFailuresTest {
                 "Job aborted",
                 new UnreadableFileException(file.location().toUri().toString(), met));
         return assertInstanceOf(JobException.class, InputFailures.explained(told, input));
+    }
+
+    @Test
+    void aFileOfTheServersOwnIsNoInput() throws IOException {
+        Path file = Files.writeString(base.resolve("a.txt"), "x");
+        Dataset input = new Datasets(Map.of("lab", base), new InputLimits(1 << 30, 200)).open("lab/a.txt");
+        Exception own = new SparkException(
+                "Job aborted",
+                new NoSuchFileException(base.resolve("spark/blockmgr-1/0a").toString()));
+        assertSame(own, InputFailures.explained(own, input));
+        Exception gone = new SparkException("Job aborted", new NoSuchFileException(file.toString()));
+        assertEquals(
+                ErrorCode.INPUT_NOT_FOUND,
+                assertInstanceOf(JobException.class, InputFailures.explained(gone, input))
+                        .code());
     }
 
     @Test

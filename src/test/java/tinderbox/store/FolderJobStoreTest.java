@@ -605,6 +605,20 @@ class FolderJobStoreTest {
     }
 
     @Test
+    void aJobIsDeletedWithoutTheFolderForThatButNotWhileAllEndedJobsAreAway() throws Exception {
+        Job first = succeeded("first");
+        Job second = succeeded("second");
+        Durable.delete(dataDir.resolve("deleted"));
+        assertTrue(store.delete(first));
+        Path away = Files.move(dataDir.resolve("ended"), dataDir.resolve("away"));
+        assertThrows(RuntimeException.class, () -> store.delete(second));
+        Files.move(away, dataDir.resolve("ended"));
+        assertEquals(Optional.of(second), store.find(second.id()));
+        assertTrue(store.delete(second));
+        assertEquals(0, list().total());
+    }
+
+    @Test
     void aJobWhoseFolderIsGoneIsGoneFromTheIndexToo() throws Exception {
         Job deleted = succeeded("deleted");
         Job kept = succeeded("kept");
