@@ -30,6 +30,7 @@ import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
 import tinderbox.job.Submission;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.security.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.Doors;
 import tinderbox.support.EventReader;
@@ -43,6 +44,7 @@ class EventHubTest {
     private FolderJobStore store;
     private JobService jobs;
     private HttpServer http;
+    private AuditLog audit;
 
     /** Runs nothing, and fails to tell the progress when the test says so. */
     private static final class Failing implements JobRunner {
@@ -90,7 +92,8 @@ class EventHubTest {
                 new ServerInfo("1", "4", "local", () -> 1, Instant.EPOCH, () -> Duration.ZERO, Map.of(), List.of());
         Uploads uploads = new Uploads(
                 dataDir, dataDir, dataDir, UploadLimits.of(1, 0, 100), file -> jobs.findUnfinished(job -> false));
-        http = new HttpServer(HttpSettings.local(0), Doors.of(dataDir), Doors.audit(dataDir), StaticFiles.read());
+        audit = Doors.audit(dataDir);
+        http = new HttpServer(HttpSettings.local(0), Doors.of(dataDir), audit, StaticFiles.read());
         http.open(new Services(jobs, new JobTypes(none, List.of()), none, uploads, info));
     }
 
@@ -98,6 +101,7 @@ class EventHubTest {
     void close() {
         http.close();
         jobs.close();
+        audit.close();
         store.close();
     }
 

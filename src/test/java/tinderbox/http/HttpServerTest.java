@@ -37,6 +37,7 @@ import tinderbox.job.JobService;
 import tinderbox.job.JobStore;
 import tinderbox.job.Limits;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.security.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.Doors;
 
@@ -53,6 +54,7 @@ class HttpServerTest {
     private JobService jobs;
     private Services services;
     private HttpServer server;
+    private AuditLog audit;
 
     @BeforeEach
     void start() throws IOException {
@@ -90,12 +92,13 @@ class HttpServerTest {
                 UploadLimits.of(1 << 20, 0, 100),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
         services = new Services(jobs, types, datasets, uploads, info);
+        audit = Doors.audit(dir);
         server = listen(HttpSettings.local(0));
         server.open(services);
     }
 
     private HttpServer listen(HttpSettings settings) throws IOException {
-        return new HttpServer(settings, Doors.of(dir), Doors.audit(dir), StaticFiles.read());
+        return new HttpServer(settings, Doors.of(dir), audit, StaticFiles.read());
     }
 
     /** The store, telling of every look at a job: so that a test knows when a request has come that far. */
@@ -134,6 +137,7 @@ class HttpServerTest {
     void stop() {
         server.close();
         jobs.close();
+        audit.close();
         store.close();
     }
 
@@ -235,7 +239,7 @@ class HttpServerTest {
     @Test
     void aFileThatIsAskedForWhileItIsReadIsWaitedFor() throws Exception {
         CompletableFuture<StaticFiles> page = new CompletableFuture<>();
-        try (HttpServer starting = new HttpServer(HttpSettings.local(0), Doors.of(dir), Doors.audit(dir), page);
+        try (HttpServer starting = new HttpServer(HttpSettings.local(0), Doors.of(dir), audit, page);
                 Socket socket = Raw.get("/").open(starting.port())) {
             // Whoever comes later is answered at once, so the wait is not that of a thread that takes connections.
             assertEquals(200, Raw.get("/livez").send(starting.port()).status());

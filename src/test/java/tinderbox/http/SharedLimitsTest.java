@@ -31,6 +31,7 @@ import tinderbox.dataset.Uploads;
 import tinderbox.job.JobService;
 import tinderbox.job.Limits;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.security.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.Doors;
 
@@ -51,6 +52,7 @@ class SharedLimitsTest {
     private FolderJobStore store;
     private JobService jobs;
     private HttpServer server;
+    private AuditLog audit;
 
     @BeforeEach
     void start() throws IOException {
@@ -84,10 +86,11 @@ class SharedLimitsTest {
                 Files.createDirectories(dir.resolve("data/owners")),
                 UploadLimits.of(1 << 20, 0, 50),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
+        audit = Doors.audit(dir);
         server = new HttpServer(
                 new HttpSettings("127.0.0.1", 0, List.of(), List.of(), null, "tinderbox", percent, connections),
                 Doors.of(dir),
-                Doors.audit(dir),
+                audit,
                 StaticFiles.read());
         server.open(new Services(jobs, types, datasets, uploads, info));
     }
@@ -113,6 +116,7 @@ class SharedLimitsTest {
         }
         server.close();
         jobs.close();
+        audit.close();
         store.close();
     }
 

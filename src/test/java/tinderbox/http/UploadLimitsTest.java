@@ -28,6 +28,7 @@ import tinderbox.dataset.Uploads;
 import tinderbox.job.JobService;
 import tinderbox.job.Limits;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.security.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.Doors;
 
@@ -43,11 +44,13 @@ class UploadLimitsTest {
     private FolderJobStore store;
     private JobService jobs;
     private HttpServer server;
+    private AuditLog audit;
     private Path folder;
     private Path incoming;
 
     @BeforeEach
     void open() throws IOException {
+        audit = Doors.audit(dir);
         folder = Files.createDirectories(dir.resolve("datasets"));
         incoming = Files.createDirectories(dir.resolve("incoming"));
         store = new FolderJobStore(Files.createDirectories(dir.resolve("data")), Clock.systemUTC());
@@ -66,7 +69,7 @@ class UploadLimitsTest {
                 folder, incoming, Files.createDirectories(dir.resolve("owners")), limits, file -> Optional.empty());
         ServerInfo info = new ServerInfo(
                 "1", "4", "local[1]", () -> 1, Instant.EPOCH, () -> Duration.ofSeconds(1), Map.of(), List.of());
-        server = new HttpServer(HttpSettings.local(0), Doors.of(dir), Doors.audit(dir), StaticFiles.read());
+        server = new HttpServer(HttpSettings.local(0), Doors.of(dir), audit, StaticFiles.read());
         server.open(new Services(jobs, types, datasets, uploads, info));
     }
 
@@ -74,6 +77,7 @@ class UploadLimitsTest {
     void stop() {
         server.close();
         jobs.close();
+        audit.close();
         store.close();
     }
 
