@@ -9,7 +9,7 @@ enum Setting {
     HOST("ADDRESS", "127.0.0.1", "Address to listen on."),
     PORT("PORT", "8080", "Port to listen on; 0 takes any free one."),
     DATA_DIR("FOLDER", "~/.tinderbox", "Folder for jobs, results, uploads and samples."),
-    MASTER("URL", "local[*]", "Spark master: local[*], local[N] or spark://host:port."),
+    MASTER("URL", "local[*]", "Spark master: local[*], local[N], spark://host:port."),
     ROOT("NAME=PATH", "", "Folder that jobs may read, as NAME/…; repeatable."),
     MAX_RUNNING("N", "cores", "Jobs that run at the same time, 1 to 1024."),
     MAX_QUEUED("N", "10000", "Jobs that may wait, 1 to 1,000,000; more are refused with 503."),
