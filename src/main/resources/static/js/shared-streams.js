@@ -125,7 +125,7 @@ export class SharedStreams {
     } else if (kind === 'host') {
       this.#hearHost(from, message.since);
     } else if (kind === 'bye' && from === this.#host) {
-      this.#seek();
+      this.#hearBye(message.heir);
     } else if (kind === 'want' && this.#role === 'host') {
       this.#hearWant(message);
     } else if (kind === 'event' && this.#role !== 'host' && message.path === this.#source?.path) {
@@ -152,6 +152,18 @@ export class SharedStreams {
     this.#clear('beat');
     this.#after('host', SILENCE_MS, () => this.#seek());
     this.#want();
+  }
+
+  /** The host has left its place to one of its guests, so that two do not take it at the same time. */
+  #hearBye(heir) {
+    if (heir === null) {
+      this.#seek();
+    } else if (heir === this.#outside.id) {
+      this.#becomeHost();
+    } else {
+      this.#host = heir;
+      this.#after('host', SILENCE_MS, () => this.#seek());
+    }
   }
 
   #hearWant({ from, path, number, seeking }) {
@@ -185,7 +197,9 @@ export class SharedStreams {
   }
 
   #becomeHost() {
+    this.#clear('host');
     this.#role = 'host';
+    this.#host = null;
     this.#since = this.#outside.now();
     this.#guests.clear();
     this.#beat();
@@ -297,8 +311,9 @@ export class SharedStreams {
     this.#role = 'idle';
     this.#host = null;
     if (role === 'host') {
+      const [heir = null] = this.#guests.keys();
       this.#endStreams();
-      this.#post('bye');
+      this.#post('bye', { heir });
     } else if (role !== 'idle') {
       this.#want();
     }

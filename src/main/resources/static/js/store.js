@@ -381,10 +381,17 @@ async function loadLive() {
     return;
   }
   isLoading = true;
+  const askedAt = Date.now();
   try {
     live = (await import('./connection.js')).startLive(post);
     followRoute();
   } catch {
+    // The server has just said who this is, and is gone.
+    const { status, heardAt } = state.connection;
+    set({ connection: { status: 'offline', retryAt: Date.now() + RETRY_LIVE_MS, heardAt: heardAt ?? askedAt, isBack: false } });
+    if (status !== 'offline') {
+      announce('Offline');
+    }
     setTimeout(followRoute, RETRY_LIVE_MS);
   } finally {
     isLoading = false;
@@ -392,7 +399,11 @@ async function loadLive() {
 }
 
 export function retryNow() {
-  live?.follower.retryNow();
+  if (live === null) {
+    followRoute();
+  } else {
+    live.follower.retryNow();
+  }
 }
 
 // ---- the other windows of this browser

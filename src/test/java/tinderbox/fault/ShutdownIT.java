@@ -3,11 +3,14 @@ package tinderbox.fault;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.support.Api;
@@ -19,9 +22,20 @@ class ShutdownIT {
 
     private ServerProcess start(String grace) {
         return ServerProcess.on(base.resolve("data"))
+                .by(ignoresHangUp() ? new String[] {"env", "--default-signal=HUP"} : new String[0])
                 .with(Jobs.root(base))
                 .with("--max-running", "1", "--grace", grace)
                 .start();
+    }
+
+    /** As with nohup, which every process below it inherits. */
+    private static boolean ignoresHangUp() {
+        try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
+            return status.filter(line -> line.startsWith("SigIgn:"))
+                    .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 1) == 1);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test

@@ -67,6 +67,18 @@ class ConnectionIT extends PageTest {
     }
 
     @Test
+    void aServerThatGoesBeforeItIsFollowedIsCalledOffline() {
+        witness.provokeOffline();
+        page.route("**/js/connection.js", route -> route.abort());
+        open("/jobs");
+        assertThat(page.getByText(Pattern.compile("^Offline – showing data from \\d\\d:\\d\\d\\. Retrying")))
+                .isVisible();
+        page.unroute("**/js/connection.js");
+        assertThat(page.getByText("Reconnected").first()).isVisible();
+        assertThat(page.getByText(Pattern.compile("^Offline –"))).hasCount(0);
+    }
+
+    @Test
     void whileTheServerIsAwayTheTimeOfAJobDoesNotGoOn() {
         witness.provokeOffline();
         page.clock().install();
