@@ -381,15 +381,13 @@ async function loadLive() {
     return;
   }
   isLoading = true;
-  const askedAt = Date.now();
   try {
     live = (await import('./connection.js')).startLive(post);
     followRoute();
   } catch {
-    // The server has just said who this is, and is gone.
-    const { status, heardAt } = state.connection;
-    set({ connection: { status: 'offline', retryAt: Date.now() + RETRY_LIVE_MS, heardAt: heardAt ?? askedAt, isBack: false } });
-    if (status !== 'offline') {
+    const before = state.connection;
+    set({ connection: { ...before, status: 'offline', retryAt: Date.now() + RETRY_LIVE_MS, isBack: false } });
+    if (before.status !== 'offline') {
       announce('Offline');
     }
     setTimeout(followRoute, RETRY_LIVE_MS);
@@ -460,7 +458,8 @@ const DRAWN_MS = 50;
 
 /** What waits until it is known who this is. What the first view needs comes first. */
 async function begin() {
-  set({ connection: { ...state.connection, status: 'connecting' } });
+  // The server has just said who this is.
+  set({ connection: { ...state.connection, status: 'connecting', heardAt: Date.now() } });
   await Promise.race([loadJobTypes(), new Promise((resolve) => setTimeout(resolve, FIRST_VIEW_MS))]);
   // It is drawn first.
   setTimeout(followRoute, DRAWN_MS);

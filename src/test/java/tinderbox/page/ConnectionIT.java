@@ -69,7 +69,7 @@ class ConnectionIT extends PageTest {
     @Test
     void aServerThatGoesBeforeItIsFollowedIsCalledOffline() {
         witness.provokeOffline();
-        page.route("**/js/connection.js", route -> route.abort());
+        page.route("**/js/connection.js", route -> route.abort("connectionrefused"));
         open("/jobs");
         assertThat(page.getByText(Pattern.compile("^Offline – showing data from \\d\\d:\\d\\d\\. Retrying")))
                 .isVisible();
