@@ -21,7 +21,7 @@ final class Guard {
     private static final String BEARER = "bearer ";
     /** Whoever has one address of version 6 has as many as share this many bytes. */
     private static final int NETWORK_BYTES = 8;
-    /** Whoever is on this machine has 16 million addresses. */
+    /** A user of this machine has 16 million loopback addresses. */
     private static final String THIS_MACHINE = "this machine";
     /** So many of one name are looked at. */
     private static final int MOST_COOKIES = 8;
