@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * Checks every line of an audit log and the chain through all of its files, also while a server writes it. That the
  * oldest files are gone is no fault, that a line is missing at the beginning of one is. If the log says that it deleted
- * the oldest lines, what is left must be chained to the last of them. Whoever can write the files
- * could make the whole chain anew, or leave its end away: compare with a last hash that was noted elsewhere.
+ * the oldest lines, what is left must be chained to the last of them. A user who can write the files could rebuild the
+ * whole chain, or cut off its end: compare with a last hash that was noted elsewhere.
  */
 public final class AuditCheck {
     /** What came of it. */

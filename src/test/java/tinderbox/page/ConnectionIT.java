@@ -134,15 +134,15 @@ class ConnectionIT extends PageTest {
             others.add(other);
         }
         assertEquals(1, streams.size(), streams::toString);
-        ended("Told to all", Texts.SMALL);
-        shows("Told to all", page);
-        others.stream().filter(other -> other.url().endsWith("/jobs")).forEach(other -> shows("Told to all", other));
+        ended("Sent to all", Texts.SMALL);
+        shows("Sent to all", page);
+        others.stream().filter(other -> other.url().endsWith("/jobs")).forEach(other -> shows("Sent to all", other));
 
         // The first window has the stream.
         page.close();
-        ended("Told by another", Texts.SMALL);
+        ended("Sent by another", Texts.SMALL);
         others.stream().filter(other -> other.url().endsWith("/jobs")).forEach(other -> {
-            shows("Told by another", other);
+            shows("Sent by another", other);
             assertLive(other);
         });
         assertEquals(2, streams.size(), streams::toString);
