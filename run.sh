@@ -1,21 +1,22 @@
 #!/usr/bin/env bash
-# ./run.sh [ARGS…]        builds Tinderbox if something changed and starts the server with these options
-# ./run.sh COMMAND [ARGS…]   the same for every command that ./run.sh --help names, such as token, audit or backup
-# ./run.sh test [ARGS…]   builds it and runs every test; ARGS go to Maven
-# ./run.sh soak [--rounds N] [--seed S]   kills a server N times under load (default 200) and counts what was lost
-# ./run.sh soak --jobs N  sends N jobs through one server and tells what it holds afterwards
-# ./run.sh soak --fuzz N  sends N requests that are nearly right; none may be answered by a failure
-# ./run.sh soak --attack  measures how quickly a stranger is served while others attack the server, and while nobody does
-# ./run.sh bench          measures all that follows, one after another, but the single functions
-# ./run.sh bench words    measures the word count beside its rivals; --rounds N counts N times, --texts says which of
-#                         english,small,distinct,line,many and large (1 GB, only where it is named)
-# ./run.sh bench words --bounded   tells the server's memory beside growing inputs; --megabytes N,N,… says how large
-# ./run.sh bench functions   measures single functions with JMH, whose options it takes
-# ./run.sh bench live     measures event streams: how late the news are, and what they cost
-# ./run.sh bench start    measures how long a start takes, with and without the archive that makes it quick
-# ./run.sh bench page     measures the page in a real browser: how soon it can be used, how it bears 100,000 jobs
-# ./run.sh bench server [JOBS]   measures accepts, whole lives, and looks at jobs, lists (of 1,000,000), logs and results
-# JAVA_HOME chooses the JDK, JAVA_OPTS is passed to the JVM.
+# ./run.sh [OPTIONS…]           builds Tinderbox if something has changed, and starts the server
+# ./run.sh COMMAND [ARGS…]      builds it, and runs any command that ./run.sh --help names, such as token or backup
+# ./run.sh test [ARGS…]         builds it and runs every test; ARGS are passed to Maven
+# ./run.sh soak [--rounds N] [--seed S]   kills a server N times under load (default 200), and counts lost jobs
+# ./run.sh soak --jobs N        sends N jobs through one server, and reports what it holds afterwards
+# ./run.sh soak --fuzz N        sends N nearly valid requests; the server must never answer with a failure
+# ./run.sh soak --attack        measures how quickly a stranger is served, under an attack and without
+# ./run.sh bench                runs all benchmarks below, one after another, except functions
+# ./run.sh bench words          compares the word count with other tools. --rounds N counts N times; --texts chooses from
+#                               english,small,distinct,line,many and large (1 GB, only if named)
+# ./run.sh bench words --bounded   measures the server's memory with growing inputs; --megabytes N,N,… sets their sizes
+# ./run.sh bench functions      measures single functions with JMH, and takes its options
+# ./run.sh bench live           measures event streams: their delay, and what they cost
+# ./run.sh bench start          measures a start, with and without the archive of classes
+# ./run.sh bench page           measures the page in a real browser: its first view, and its speed with 100,000 jobs
+# ./run.sh bench server [JOBS]  measures submissions, whole lives of jobs, and reads of jobs, lists (of 1,000,000), logs
+#                               and results
+# JAVA_HOME chooses the JDK; JAVA_OPTS is passed to the JVM.
 set -euo pipefail
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
@@ -28,14 +29,14 @@ die() {
     exit 1
 }
 
-# Sets java_home, java_version and java_runtime, without starting a JVM where the JDK's release file tells them.
+# Sets java_home, java_version and java_runtime. Starts a JVM only if the JDK's release file does not have them.
 find_java() {
     local java advice="install JDK 17 or newer (Debian, Ubuntu: apt install openjdk-17-jdk) or set JAVA_HOME to one"
     if [[ -n ${JAVA_HOME:-} ]]; then
         java_home=$JAVA_HOME
         [[ -x $java_home/bin/java ]] || die "JAVA_HOME ($JAVA_HOME) has no bin/java; $advice"
     else
-        java=$(command -v java) || die "no Java found; $advice"
+        java=$(command -v java) || die "Java was not found; $advice"
         java=$(readlink -f -- "$java" 2>/dev/null || echo "$java")
         java_home=$(dirname -- "$(dirname -- "$java")")
     fi
@@ -63,14 +64,14 @@ check_build_tools() {
     [[ -x $java_home/bin/javac ]] ||
         die "$java_home can run Java but not compile it; install a JDK (Debian, Ubuntu: apt install openjdk-17-jdk)"
     export JAVA_HOME=$java_home
-    command -v mvn >/dev/null || die "no Maven found; $advice"
+    command -v mvn >/dev/null || die "Maven was not found; $advice"
     version=$(mvn -v 2>/dev/null | sed -n 's/.*Apache Maven \([0-9][0-9.]*\).*/\1/p') || true
-    [[ $version =~ ^([0-9]+)\.([0-9]+) ]] || die "mvn -v does not name its version; $advice"
+    [[ $version =~ ^([0-9]+)\.([0-9]+) ]] || die "mvn -v does not print its version; $advice"
     ((BASH_REMATCH[1] > 3 || (BASH_REMATCH[1] == 3 && BASH_REMATCH[2] >= 8))) ||
         die "Maven $version is too old; $advice"
 }
 
-# Names and contents of all that goes into the JAR, so that a deleted or restored file counts too.
+# The names and checksums of all files that go into the JAR, so that a deleted or restored file counts as a change.
 fingerprint() {
     cd -- "$root"
     local present=() input
@@ -80,15 +81,15 @@ fingerprint() {
     find "${present[@]}" -type f -exec cksum {} + | LC_ALL=C sort
 }
 
-# Whether nothing was touched since the contents were last compared, which takes far longer to see. Adding, renaming or
-# deleting a file touches its folder.
+# True if no file was touched since the contents were last compared. Far quicker than comparing them. Adding, renaming
+# or deleting a file touches its folder.
 untouched() {
     local touched
     [[ -f $jar && -f $built_from ]] &&
         touched=$(cd -- "$root" && find "${inputs[@]}" -cnewer "$built_from" 2>&1) && [[ -z $touched ]]
 }
 
-# Remembers what the JAR is built from: the fingerprint, with the time from before it was taken.
+# Records what the JAR is built from: the fingerprint, with the time before it was taken.
 remember() {
     local before=$1 now=$2
     echo "$now" >"$built_from"
@@ -96,11 +97,11 @@ remember() {
     rm -f -- "$before"
 }
 
-# On a terminal, says again and again what the build does and how long it has taken: a first one downloads for minutes.
+# On a terminal, keeps showing the progress of the build and its time: the first build downloads for minutes.
 show_progress() {
     local log=$1 files done start=$SECONDS
     [[ -t 2 ]] || return 0
-    # This must not outlive the script, whatever ends that.
+    # Must not outlive the script, however that ends.
     while kill -0 $$ 2>/dev/null; do
         files=$(grep -c 'Downloaded from' -- "$log") || true
         done=''
@@ -138,7 +139,7 @@ build() {
     remember "$before" "$now"
 }
 
-# The pure modules of the page, where there is something to run them; through the page they are tested in any case.
+# Tests the page's pure modules if Node is installed. The browser tests cover them in any case.
 run_script_tests() {
     local version
     version=$(node --version 2>/dev/null) || true
@@ -146,11 +147,11 @@ run_script_tests() {
     if ((${version%%.*} + 0 >= 18)); then
         node --test "$root"/src/test/js/*.test.mjs
     else
-        echo "run.sh: no Node 18 or newer, so src/test/js is not run (Debian, Ubuntu: apt install nodejs)" >&2
+        echo "run.sh: Node 18 or newer was not found; skipping src/test/js (Debian, Ubuntu: apt install nodejs)" >&2
     fi
 }
 
-# The tests of the page look for a browser themselves (page/Browsers.java); this installs Debian's where there is none.
+# The tests of the page find a browser themselves (page/Browsers.java); this installs Debian's if there is none.
 provide_browser() {
     local name
     [[ -z ${TINDERBOX_BROWSER:-} ]] || return 0
@@ -160,24 +161,24 @@ provide_browser() {
     provide "no browser is installed" chromium fonts-liberation
 }
 
-# One test puts an nginx before the server, and is skipped where there is none.
+# One test puts nginx in front of the server, and is skipped if nginx is not installed.
 provide_nginx() {
     ! command -v nginx >/dev/null && [[ ! -x /usr/sbin/nginx ]] || return 0
     provide "no nginx is installed" nginx-light
 }
 
-# Installs packages for the tests, where this is Debian and its root.
+# Installs packages for the tests, if this is Debian and the user is root.
 provide() {
     local why=$1 log
     shift
     [[ $EUID -eq 0 ]] && grep -qsx 'ID=debian' /etc/os-release || return 0
     echo "run.sh: $why; installing Debian's package $1 for the tests…" >&2
     log=$(mktemp)
-    # Nothing is to run but what the tests start themselves.
+    # RUNLEVEL=1 keeps the packages from starting services; the tests start what they need.
     if ! { quiet_apt 180 update && RUNLEVEL=1 quiet_apt 600 install --no-install-recommends "$@"; } \
         >"$log" 2>&1 </dev/null; then
         tail -n 5 -- "$log" >&2
-        echo "run.sh: $1 could not be installed (apt's last words are above); the tests try without" >&2
+        echo "run.sh: $1 could not be installed (the end of apt's output is above); the tests run without it" >&2
     fi
     rm -f -- "$log"
 }
@@ -205,13 +206,13 @@ run_tests() {
     return "$status"
 }
 
-# Sets quick to the options that have the JVM take its classes from the archive that `warm` makes. Its name carries JDK,
-# JAR and its own size (tinderbox.Archive names it so): a JVM leaves one alone that does not fit, and crashes with one
-# that is cut short. With JAVA_OPTS that choose another garbage collector it may not fit; that the JVM need not tell.
+# Sets quick to the options with which the JVM maps its classes from the archive that `warm` creates. The archive's name
+# has the JDK, the JAR and its own size (see tinderbox.Archive): a JVM ignores an archive that does not match, but
+# crashes with a truncated one. If JAVA_OPTS choose another garbage collector, it may not match; no warning is needed.
 find_archive() {
     local identity stem ending use file
     quick=()
-    # Who chooses an archive by hand, or none, shall have it.
+    # Respect an archive that the user chose, or the choice of none.
     [[ ! ${JAVA_OPTS:-} =~ -XX:(SharedArchiveFile|ArchiveClassesAtExit|AOT|Flags)|-Xshare ]] || return 0
     identity=$(stat -c '%s-%Y' -- "$jar" 2>/dev/null || stat -f '%z-%m' -- "$jar") || return 0
     stem=${jar%.jar}-$java_runtime-$identity ending=jsa use='-XX:SharedArchiveFile='
@@ -229,16 +230,16 @@ find_archive() {
     warm
 }
 
-# Makes the archive for the starts to come, once. In the background and at low priority, since whoever waits for this
-# start should not wait for the next one's sake; twice removed, so that the server has no child that it does not know.
+# Creates the archive for later starts, once: in the background and at low priority, so that it does not delay this
+# start. The double fork keeps it from becoming a child of the server.
 warm() {
     (nice -n 19 "$java_home/bin/java" -XX:TieredStopAtLevel=1 -Xmx64m -jar "$jar" warm </dev/null >/dev/null 2>&1 &)
 }
 
-# Runs the JAR with these arguments; without a command, it serves.
+# Runs the JAR with these arguments; without a command, it starts the server.
 run_jar() {
     local options=("-Dtinderbox.command=$0") java_opts quick=()
-    # Spark still uses sun.misc.Unsafe, of which newer JDKs warn at every start.
+    # Spark still uses sun.misc.Unsafe; newer JDKs warn about it at every start.
     if ((java_major >= 24)); then
         options+=(--sun-misc-unsafe-memory-access=allow)
     fi
@@ -247,12 +248,12 @@ run_jar() {
         -h | --help | -V | --version) ;;
         '' | -* | serve) find_archive ;;
     esac
-    # An empty array counts as unset in older versions of bash.
+    # Older versions of bash treat an empty array as unset.
     exec "$java_home/bin/java" "${options[@]}" ${quick[@]+"${quick[@]}"} \
         ${java_opts[@]+"${java_opts[@]}"} -jar "$jar" "$@"
 }
 
-# Runs a program of the test tree that starts the fat JAR as a process of its own.
+# Runs a program from the test tree that starts the fat JAR in its own process.
 run_test_program() {
     local program=$1 log others=$root/target/test-libraries
     shift
@@ -269,7 +270,7 @@ run_test_program() {
         -cp "$root/target/test-classes:$root/target/classes:$(<"$others")" "$program" "$@"
 }
 
-# Java cannot read a JAR there, nor Maven build one.
+# Java cannot read a JAR there, and Maven cannot build one.
 [[ $root/ != *'!/'* ]] || die "Java cannot read a JAR in a folder whose name ends in \"!\" ($root); rename or move it"
 
 find_java
