@@ -8,7 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import tinderbox.security.AuditCheck;
-import tinderbox.store.PlainReason;
+import tinderbox.store.FileErrors;
 
 /** {@code tinderbox audit verify}: whether the audit log is as it was written. */
 final class AuditCommand {
@@ -52,23 +52,24 @@ final class AuditCommand {
     private static int verify(Path dataDir, PrintWriter out, PrintWriter err) {
         try {
             AuditCheck.Verdict verdict = AuditCheck.run(dataDir);
-            if (verdict instanceof AuditCheck.Bad bad) {
-                tell(bad, err);
+            if (verdict instanceof AuditCheck.Broken broken) {
+                tell(broken, err);
                 return Main.FAILED;
             }
-            AuditCheck.Good good = (AuditCheck.Good) verdict;
-            if (good.lines() == 0) {
+            AuditCheck.Intact intact = (AuditCheck.Intact) verdict;
+            if (intact.lines() == 0) {
                 err.println("tinderbox: the audit log in " + dataDir
                         + " has no lines: nothing was done with this data dir," + " or somebody has emptied the log");
                 return Main.UNAVAILABLE;
             }
-            tell(good, dataDir, out);
-            return good.lost() == 0 ? Main.OK : Main.FAILED;
+            tell(intact, dataDir, out);
+            return intact.lost() == 0 ? Main.OK : Main.FAILED;
         } catch (NoSuchFileException e) {
             err.println("tinderbox: there is no audit log in " + dataDir + "; name the right folder with --data-dir");
             return Main.UNAVAILABLE;
         } catch (IOException e) {
-            err.println("tinderbox: the audit log could not be read (" + PlainReason.of(e) + "); may you read it?");
+            err.println(
+                    "tinderbox: the audit log could not be read (" + FileErrors.describe(e) + "); may you read it?");
             return Main.FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -76,22 +77,22 @@ final class AuditCommand {
         }
     }
 
-    private static void tell(AuditCheck.Bad bad, PrintWriter err) {
-        err.println("tinderbox: " + bad.file() + ", line " + bad.line() + ": it " + bad.why());
-        err.println("The " + bad.good()
+    private static void tell(AuditCheck.Broken broken, PrintWriter err) {
+        err.println("tinderbox: " + broken.file() + ", line " + broken.line() + ": it " + broken.why());
+        err.println("The " + broken.good()
                 + " lines before it are good. Keep a copy of the folder as it is, and compare it" + " with a backup.");
     }
 
-    private static void tell(AuditCheck.Good good, Path dataDir, PrintWriter out) {
-        out.println("All " + good.lines() + " lines of the audit log in " + dataDir + " are good");
-        if (good.first() > 1) {
+    private static void tell(AuditCheck.Intact intact, Path dataDir, PrintWriter out) {
+        out.println("All " + intact.lines() + " lines of the audit log in " + dataDir + " are good");
+        if (intact.first() > 1) {
             boolean isSaid =
-                    good.lost() > 0 || good.notes().stream().anyMatch(note -> note.contains("--max-audit-bytes"));
-            out.println("Verified from seq " + good.first() + " on; the files with the lines before it are not there"
+                    intact.lost() > 0 || intact.notes().stream().anyMatch(note -> note.contains("--max-audit-bytes"));
+            out.println("Verified from seq " + intact.first() + " on; the files with the lines before it are not there"
                     + (isSaid ? "" : ", and the log does not say that it deleted them"));
         }
-        good.notes().forEach(out::println);
-        out.println("The last is seq " + good.last() + ", hash " + good.lastHash());
+        intact.notes().forEach(out::println);
+        out.println("The last is seq " + intact.last() + ", hash " + intact.lastHash());
         out.flush();
     }
 }

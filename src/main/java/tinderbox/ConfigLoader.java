@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tinderbox.job.JobLog;
-import tinderbox.spark.Loopback;
-import tinderbox.store.PlainReason;
+import tinderbox.spark.LoopbackAddress;
+import tinderbox.store.FileErrors;
 
 /**
  * Makes a {@link Config} out of flags, environment, properties file and defaults, in this order of precedence,
@@ -50,11 +50,11 @@ final class ConfigLoader {
 
     private final Map<String, String> environment;
     private final Path home;
-    private final Map<Setting, Given> given = new EnumMap<>(Setting.class);
+    private final Map<Setting, Source> source = new EnumMap<>(Setting.class);
     private final List<String> problems = new ArrayList<>();
 
     /** Values as they were given, and where. */
-    private record Given(List<String> values, String origin) {
+    private record Source(List<String> values, String origin) {
         String single() {
             return values.get(values.size() - 1);
         }
@@ -77,21 +77,21 @@ final class ConfigLoader {
         this.home = home;
         Properties properties = file == null ? new Properties() : read(file);
         for (Setting setting : Setting.values()) {
-            given.put(setting, given(setting, flags, properties, file));
+            source.put(setting, given(setting, flags, properties, file));
         }
     }
 
-    private Given given(Setting setting, Map<Setting, List<String>> flags, Properties properties, Path file) {
+    private Source given(Setting setting, Map<Setting, List<String>> flags, Properties properties, Path file) {
         if (flags.containsKey(setting)) {
-            return new Given(flags.get(setting), setting.flag());
+            return new Source(flags.get(setting), setting.flag());
         }
         if (environment.containsKey(setting.variable())) {
-            return new Given(split(setting, environment.get(setting.variable())), setting.variable());
+            return new Source(split(setting, environment.get(setting.variable())), setting.variable());
         }
         if (properties.containsKey(setting.key())) {
-            return new Given(split(setting, properties.getProperty(setting.key())), setting.key() + " in " + file);
+            return new Source(split(setting, properties.getProperty(setting.key())), setting.key() + " in " + file);
         }
-        return new Given(setting.isRepeatable() ? List.of() : List.of(setting.defaultText()), DEFAULT);
+        return new Source(setting.isRepeatable() ? List.of() : List.of(setting.defaultText()), DEFAULT);
     }
 
     private static List<String> split(Setting setting, String text) {
@@ -109,7 +109,7 @@ final class ConfigLoader {
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
         } catch (IOException e) {
-            problems.add("--config " + file + " cannot be read (" + PlainReason.of(e)
+            problems.add("--config " + file + " cannot be read (" + FileErrors.describe(e)
                     + "); give the path of a properties file");
         } catch (IllegalArgumentException e) {
             problems.add("--config " + file + " is not a properties file (" + e.getMessage() + "); correct it");
@@ -166,7 +166,7 @@ final class ConfigLoader {
     /** Each setting with its value and where that came from, a line each; secrets are not shown. */
     List<String> describe() {
         List<String> lines = new ArrayList<>();
-        given.forEach((setting, it) -> {
+        source.forEach((setting, it) -> {
             if (it.values().isEmpty()) {
                 lines.add(setting.key() + " =  (" + it.origin() + ")");
             }
@@ -190,16 +190,17 @@ final class ConfigLoader {
     }
 
     private String text(Setting setting) {
-        return given.get(setting).single();
+        return source.get(setting).single();
     }
 
     private void problem(Setting setting, String what) {
-        Given it = given.get(setting);
+        Source it = source.get(setting);
         problems.add(it.origin() + ": " + what);
     }
 
     private String host() {
-        String host = given.get(Setting.HOST).origin().equals(DEFAULT) ? Loopback.address() : text(Setting.HOST);
+        String host =
+                source.get(Setting.HOST).origin().equals(DEFAULT) ? LoopbackAddress.address() : text(Setting.HOST);
         if (host.isEmpty() || host.contains("/") || host.contains(" ")) {
             problem(Setting.HOST, "\"" + host + "\" must be an address of this machine, such as 127.0.0.1");
         }
@@ -295,7 +296,7 @@ final class ConfigLoader {
 
     private Map<String, Path> roots(Path dataDir) {
         Map<String, Path> roots = new LinkedHashMap<>();
-        for (String value : given.get(Setting.ROOT).values()) {
+        for (String value : source.get(Setting.ROOT).values()) {
             int equals = value.indexOf('=');
             String name = equals < 0 ? "" : value.substring(0, equals);
             if (!ROOT_NAME.matcher(name).matches()) {
@@ -342,7 +343,7 @@ final class ConfigLoader {
 
     private List<String> corsOrigins() {
         List<String> origins = new ArrayList<>();
-        for (String origin : given.get(Setting.CORS_ORIGIN).values()) {
+        for (String origin : source.get(Setting.CORS_ORIGIN).values()) {
             origins.add(asSent(origin));
             if (!ORIGIN.matcher(origin).matches()) {
                 problem(
@@ -359,7 +360,7 @@ final class ConfigLoader {
     }
 
     private Config.Access access() {
-        List<String> hosts = given.get(Setting.ALLOWED_HOST).values();
+        List<String> hosts = source.get(Setting.ALLOWED_HOST).values();
         for (String host : hosts) {
             if (!HOST_NAME.matcher(host).matches()) {
                 problem(
@@ -397,7 +398,7 @@ final class ConfigLoader {
 
     private Map<String, String> sparkConf() {
         Map<String, String> conf = new LinkedHashMap<>();
-        for (String value : given.get(Setting.SPARK_CONF).values()) {
+        for (String value : source.get(Setting.SPARK_CONF).values()) {
             Matcher matcher =
                     Pattern.compile("(spark\\.[^=\\s]+)=(.*)", Pattern.DOTALL).matcher(value);
             if (!matcher.matches()) {

@@ -22,12 +22,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
-import tinderbox.job.Command;
+import tinderbox.job.LaunchCommand;
 import tinderbox.job.StorageFailure;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.store.Backup;
 import tinderbox.store.DataDir;
-import tinderbox.store.PlainReason;
+import tinderbox.store.FileErrors;
 
 /** The command line. */
 public final class Main {
@@ -72,7 +72,7 @@ public final class Main {
 
     /** The whole command line; {@code serve} is what it does when no command is named. */
     static CommandLine commandLine() {
-        String command = Command.text();
+        String command = LaunchCommand.text();
         CommandSpec root = CommandSpec.create().name(command);
         root.usageMessage()
                 .width(Math.max(HELP_WIDTH, command.length() + LONGEST_EXAMPLE))
@@ -257,23 +257,23 @@ public final class Main {
         PrintWriter err = spec.commandLine().getErr();
         Path chosen = parsed.matchedPositionalValue(0, null);
         try {
-            Path jar = Archive.runningJar();
-            Archive archive = chosen == null ? Archive.beside(jar) : Archive.in(chosen, jar);
-            Optional<Path> found = archive.find();
+            Path jar = CdsArchive.runningJar();
+            CdsArchive cdsArchive = chosen == null ? CdsArchive.beside(jar) : CdsArchive.in(chosen, jar);
+            Optional<Path> found = cdsArchive.find();
             if (found.isEmpty()) {
                 out.println("Preparing a faster start; this takes a while, once for this JAR and this JDK…");
                 out.flush();
             }
-            Path file = found.isPresent() ? found.get() : Training.run(archive);
-            archive.deleteStale();
+            Path file = found.isPresent() ? found.get() : CdsTrainer.run(cdsArchive);
+            cdsArchive.deleteStale();
             out.println("The archive is " + file + ". A JAR cannot carry the options that use it, so start with");
-            out.println("  java '" + String.join("' '", Archive.usingOptions(file)) + "' -jar " + jar);
+            out.println("  java '" + String.join("' '", CdsArchive.usingOptions(file)) + "' -jar " + jar);
             out.println("With another JAR or JDK that starts as it does without one.");
             out.flush();
             return OK;
         } catch (AccessDeniedException e) {
-            err.println("tinderbox: " + e.getFile() + " cannot be written; name a file elsewhere: " + Command.text()
-                    + " warm FILE");
+            err.println("tinderbox: " + e.getFile() + " cannot be written; name a file elsewhere: "
+                    + LaunchCommand.text() + " warm FILE");
             return UNAVAILABLE;
         } catch (NoSuchFileException e) {
             err.println("tinderbox: the folder of " + chosen + " is not there; make it, or choose another file");
@@ -320,7 +320,7 @@ public final class Main {
                     + "; choose another file, or mend the data dir, and try again");
             return FAILED;
         } catch (IOException e) {
-            err.println("tinderbox: the copy could not be written (" + PlainReason.of(e)
+            err.println("tinderbox: the copy could not be written (" + FileErrors.describe(e)
                     + "); is there room, and may you write there?");
             return FAILED;
         }
@@ -350,7 +350,7 @@ public final class Main {
                 throw new ConfigException(List.of(tooSmall.get()));
             }
             DataDir.requireUsable(config.dataDir());
-            Exposure.check(config);
+            BindPolicy.check(config);
             return serveWithRoom(config, out);
         } catch (ConfigException e) {
             e.problems().forEach(problem -> err.println("tinderbox: " + problem));
@@ -359,7 +359,7 @@ public final class Main {
             err.println("tinderbox: " + e.getMessage());
             return UNAVAILABLE;
         } catch (IOException e) {
-            err.println("tinderbox: the server could not start: " + PlainReason.of(e));
+            err.println("tinderbox: the server could not start: " + FileErrors.describe(e));
             return FAILED;
         } catch (Exception e) {
             err.println("tinderbox: the server could not start: " + e);

@@ -35,16 +35,16 @@ import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.security.AuditBounds;
 import tinderbox.security.AuditLog;
-import tinderbox.security.Door;
-import tinderbox.security.Sessions;
+import tinderbox.security.Authenticator;
+import tinderbox.security.BrowserSessions;
 import tinderbox.security.TokenFile;
 import tinderbox.security.Tokens;
-import tinderbox.spark.JobOutput;
+import tinderbox.spark.OutputCapture;
 import tinderbox.spark.SparkEngine;
 import tinderbox.spark.SparkRunner;
 import tinderbox.spark.SparkSettings;
 import tinderbox.store.DataDir;
-import tinderbox.store.DataDirWatch;
+import tinderbox.store.DataDirMonitor;
 import tinderbox.store.FolderJobStore;
 
 /** A whole server: the only place where the parts are put together. Started in order, stopped in reverse. */
@@ -90,10 +90,10 @@ public final class Server implements AutoCloseable {
 
     private void startParts(List<JobType<?>> builtIn) throws Exception {
         CompletableFuture<StaticFiles> page = StaticFiles.read();
-        add(JobOutput.capture());
+        add(OutputCapture.capture());
         DataDir owned = add(DataDir.open(config.dataDir()));
         owned.keepForOwner(TokenFile.FILES);
-        add(new DataDirWatch(owned, () -> failure.complete(Main.DATA_DIR_TAKEN)));
+        add(new DataDirMonitor(owned, () -> failure.complete(Main.DATA_DIR_TAKEN)));
         Path dataDir = owned.path();
         trusted = add(TrustedClock.of(dataDir, machineClock).start());
         Clock clock = trusted.forRecords();
@@ -102,7 +102,7 @@ public final class Server implements AutoCloseable {
         // First, for with many jobs the rest takes some seconds; who comes meanwhile is told so.
         http = listen(door(dataDir, audit), audit, page);
         Path samples = dataDir.resolve("samples");
-        Samples.unpack(samples);
+        SampleData.unpack(samples);
         Map<String, Path> roots = new LinkedHashMap<>();
         roots.put("samples", samples);
         Path uploaded = owned.folder("datasets");
@@ -134,7 +134,7 @@ public final class Server implements AutoCloseable {
                         limits.minFreeBytes(),
                         2 * config.access().maxShare()),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
-        ServerInfo info = new Readiness(config, jobs, store, engine).info(clock);
+        ServerInfo info = new ServerStatus(config, jobs, store, engine).info(clock);
         http.open(new Services(jobs, types, datasets, uploads, info));
         // Last, for it takes both cores of a small machine for some seconds; HTTP answers meanwhile.
         engine.start();
@@ -148,16 +148,18 @@ public final class Server implements AutoCloseable {
         return Redactor.ofThisMachine(names);
     }
 
-    private Door door(Path dataDir, AuditLog audit) throws IOException, ConfigException {
+    private Authenticator door(Path dataDir, AuditLog audit) throws IOException, ConfigException {
         Config.Access access = config.access();
-        Tokens tokens = Exposure.tokens(config, trusted);
+        Tokens tokens = BindPolicy.tokens(config, trusted);
         Optional<String> problem = tokens.problem();
         if (problem.isPresent()) {
             throw new ConfigException(List.of(problem.get()));
         }
         tokens.audit(dataDir, audit);
-        return new Door(
-                tokens, new Sessions(tokens), new Door.Rates(access.requestsPerSecond(), access.jobsPerMinute()));
+        return new Authenticator(
+                tokens,
+                new BrowserSessions(tokens),
+                new Authenticator.Rates(access.requestsPerSecond(), access.jobsPerMinute()));
     }
 
     private final class SparkFailure implements SparkEngine.FailureHandler {
@@ -187,15 +189,16 @@ public final class Server implements AutoCloseable {
                 minFree == null ? Math.max(LEAST_FREE, total / LEAST_FREE_PART) : minFree);
     }
 
-    private HttpServer listen(Door door, AuditLog audit, CompletableFuture<StaticFiles> page) throws Exception {
+    private HttpServer listen(Authenticator authenticator, AuditLog audit, CompletableFuture<StaticFiles> page)
+            throws Exception {
         try {
-            if (Exposure.isExposed(config.host()) && config.access().tlsCert() == null) {
+            if (BindPolicy.isExposed(config.host()) && config.access().tlsCert() == null) {
                 LOG.warn(
                         "Other machines reach this server at {} by plain HTTP: whoever is on the way can read tokens and"
                                 + " data, and use them; give --tls-cert and --tls-key, or put a proxy with TLS before it",
                         config.host());
             }
-            return new HttpServer(httpSettings(), door, audit, page);
+            return new HttpServer(httpSettings(), authenticator, audit, page);
         } catch (BindException e) {
             BindException told = new BindException("cannot listen on " + config.host() + " port " + config.port() + " ("
                     + e.getMessage() + "); choose another with --port or --host");
@@ -215,7 +218,7 @@ public final class Server implements AutoCloseable {
                 access.tlsCert() == null ? null : TlsFiles.read(access.tlsCert(), access.tlsKey()),
                 "tinderbox-" + Integer.toHexString(dataDir.hashCode()),
                 access.maxShare(),
-                Descriptors.connections());
+                FileDescriptors.connections());
     }
 
     private <T extends AutoCloseable> T add(T part) {

@@ -22,7 +22,7 @@ import tinderbox.security.TokenAdmin;
 import tinderbox.security.TokenFile;
 import tinderbox.security.Tokens;
 import tinderbox.store.DataDir;
-import tinderbox.store.PlainReason;
+import tinderbox.store.FileErrors;
 
 /** {@code tinderbox token create|list|revoke|open}. */
 final class TokenCommand {
@@ -128,7 +128,7 @@ final class TokenCommand {
             return Main.UNAVAILABLE;
         } catch (IOException e) {
             err.println("tinderbox: the tokens of " + dataDir + " cannot be read or written ("
-                    + PlainReason.of(e)
+                    + FileErrors.describe(e)
                     + "); name the right data dir with --data-dir, and run this as its owner");
             return Main.UNAVAILABLE;
         }

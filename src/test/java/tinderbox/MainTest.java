@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tinderbox.job.Command;
+import tinderbox.job.LaunchCommand;
 import tinderbox.security.AuditAction;
 import tinderbox.security.AuditEvent;
 import tinderbox.security.AuditLog;
@@ -125,7 +125,7 @@ class MainTest {
     void whatIsLikeNothingIsOnlyNamed(String typed, String answer) throws Exception {
         Ended ended = run(typed.split(" "));
         assertEquals(2, ended.code());
-        assertTrue(ended.err().contains(answer.replace("./run.sh", Command.text())), ended.err());
+        assertTrue(ended.err().contains(answer.replace("./run.sh", LaunchCommand.text())), ended.err());
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 import tinderbox.support.BlockingJob;
 import tinderbox.support.ReadingJob;
 import tinderbox.support.TestServer;
@@ -25,7 +25,7 @@ import tinderbox.support.TestServer;
 /** What a job shows of its work while it runs and after it, with real Spark. */
 class ProgressTest {
     private final TestServer server = TestServer.shared();
-    private final Api api = new Api(server);
+    private final ApiClient apiClient = new ApiClient(server);
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> object(Object value) {
@@ -33,11 +33,11 @@ class ProgressTest {
     }
 
     private Map<String, Object> progress(String id) {
-        return object(api.job(id).get("progress"));
+        return object(apiClient.job(id).get("progress"));
     }
 
     private Map<String, Object> stages(String id) {
-        return api.get("/api/v1/jobs/" + id + "/stages");
+        return apiClient.get("/api/v1/jobs/" + id + "/stages");
     }
 
     private static List<Map<String, Object>> table(Map<String, Object> stages) {
@@ -63,9 +63,9 @@ class ProgressTest {
 
     @Test
     void theBytesOfAFolderOnlyRiseAndEndExactlyAtItsSize() {
-        String id = api.submit("word-count", Map.of("input", "samples/state-of-the-union/"));
+        String id = apiClient.submit("word-count", Map.of("input", "samples/state-of-the-union/"));
         List<Long> seen = new ArrayList<>();
-        while (api.job(id).get("finished_at") == null) {
+        while (apiClient.job(id).get("finished_at") == null) {
             Map<String, Object> now = progress(id);
             if (now != null) {
                 seen.add(number(now, "bytes_read"));
@@ -88,8 +88,9 @@ class ProgressTest {
                 out.write((i + " words in a line\n").getBytes(StandardCharsets.UTF_8));
             }
         }
-        Map<String, Object> end = object(
-                api.run("word-count", Map.of("input", "test/packed.txt.gz")).get("progress"));
+        Map<String, Object> end = object(apiClient
+                .run("word-count", Map.of("input", "test/packed.txt.gz"))
+                .get("progress"));
         assertEquals(Files.size(file), end.get("bytes_total"));
         assertEquals(Files.size(file), end.get("bytes_read"));
     }
@@ -97,7 +98,7 @@ class ProgressTest {
     @Test
     void anInputThatIsReadTwiceDoesNotRunPastItsSize() throws Exception {
         String input = ofLines("twice.txt", 100_000);
-        Map<String, Object> job = api.run("reading", Map.of("input", input, "how", "twice"));
+        Map<String, Object> job = apiClient.run("reading", Map.of("input", input, "how", "twice"));
         Map<String, Object> end = object(job.get("progress"));
         assertEquals(1_700_000L, end.get("bytes_total"));
         assertEquals(1_700_000L, end.get("bytes_read"));
@@ -110,7 +111,7 @@ class ProgressTest {
     @Test
     void anEndWaitsUntilWhatHappenedBeforeItHasBeenHeard() throws Exception {
         String input = ofLines("unheard.txt", 1_000);
-        Map<String, Object> job = api.run("reading", Map.of("input", input, "how", "unheard"));
+        Map<String, Object> job = apiClient.run("reading", Map.of("input", input, "how", "unheard"));
         assertEquals(17_000L, object(job.get("progress")).get("bytes_read"));
         Map<String, Object> stage = table(stages((String) job.get("job_id"))).get(0);
         assertEquals(false, stage.get("incomplete"), stage::toString);
@@ -119,7 +120,8 @@ class ProgressTest {
     @Test
     void whatALongTaskHasReadIsShownBeforeItEnds() throws Exception {
         String key = UUID.randomUUID().toString();
-        String id = api.submit("reading", Map.of("input", ofLines("long.txt", 1_000), "how", "by-itself", "key", key));
+        String id = apiClient.submit(
+                "reading", Map.of("input", ofLines("long.txt", 1_000), "how", "by-itself", "key", key));
         ReadingJob.step(key);
         await().until(() -> progress(id) != null && number(progress(id), "bytes_read") == 8_500);
         Map<String, Object> half = stages(id);
@@ -128,19 +130,19 @@ class ProgressTest {
         assertEquals(8_500L, table(half).get(0).get("bytes_read"));
         assertNull(table(half).get(0).get("duration_ms"));
         ReadingJob.step(key);
-        Map<String, Object> end = object(api.ended(id).get("progress"));
+        Map<String, Object> end = object(apiClient.ended(id).get("progress"));
         assertEquals(17_000L, end.get("bytes_read"));
         assertNull(end.get("rows_read"), "this reader counts no rows");
     }
 
     @Test
     void theStagesOfAWordCountAreEachThereOnce() {
-        String id = (String) api.run("word-count", Map.of()).get("job_id");
+        String id = (String) apiClient.run("word-count", Map.of()).get("job_id");
         Map<String, Object> stages = stages(id);
         assertEquals(id, stages.get("job_id"));
         assertEquals(1L, stages.get("attempt"));
         assertEquals(0L, stages.get("stages_dropped"));
-        assertEquals(api.job(id).get("progress"), stages.get("progress"));
+        assertEquals(apiClient.job(id).get("progress"), stages.get("progress"));
         List<Map<String, Object>> table = table(stages);
         assertEquals(number(object(stages.get("progress")), "stages_total"), table.size());
         assertEquals(1_204_997L, table.get(0).get("bytes_read"));
@@ -157,7 +159,7 @@ class ProgressTest {
     @Test
     void aFailedJobKeepsItsStagesAndTheOneThatFailed() throws Exception {
         String input = ofLines("failing.txt", 1_000);
-        Map<String, Object> job = api.run("reading", Map.of("input", input, "how", "then-fail"));
+        Map<String, Object> job = apiClient.run("reading", Map.of("input", input, "how", "then-fail"));
         assertEquals("FAILED", job.get("status"));
         List<Map<String, Object>> table = table(stages((String) job.get("job_id")));
         assertEquals(
@@ -174,10 +176,10 @@ class ProgressTest {
     @Test
     void aCancelledJobKeepsWhatItHadDone() throws Exception {
         String key = UUID.randomUUID().toString();
-        String id = api.submit("blocking", Map.of("key", key, "where", "tasks"));
+        String id = apiClient.submit("blocking", Map.of("key", key, "where", "tasks"));
         BlockingJob.gate(key).awaitReached();
-        api.post("/api/v1/jobs/" + id + "/cancel");
-        assertEquals("CANCELLED", api.ended(id).get("status"));
+        apiClient.post("/api/v1/jobs/" + id + "/cancel");
+        assertEquals("CANCELLED", apiClient.ended(id).get("status"));
         assertEquals("FAILED", table(stages(id)).get(0).get("status"));
         assertEquals(0L, progress(id).get("tasks_running"));
         assertEquals(0L, progress(id).get("tasks_done"));
@@ -187,7 +189,7 @@ class ProgressTest {
     void whereSparkDropsItsEventsTheEndIsStillRight() {
         server.restart(Map.of("spark.scheduler.listenerbus.eventqueue.tinderbox.capacity", "1"));
         try {
-            Map<String, Object> job = api.run("word-count", Map.of("input", "samples/state-of-the-union"));
+            Map<String, Object> job = apiClient.run("word-count", Map.of("input", "samples/state-of-the-union"));
             assertEquals("SUCCEEDED", job.get("status"));
             assertAllIsDone(object(job.get("progress")));
             List<Map<String, Object>> table = table(stages((String) job.get("job_id")));
@@ -202,32 +204,33 @@ class ProgressTest {
     @Test
     void aJobThatHasNotRunHasNoStages() throws Exception {
         String key = UUID.randomUUID().toString();
-        List<String> first =
-                List.of(api.submit("blocking", Map.of("key", key)), api.submit("blocking", Map.of("key", key)));
-        String waiting = api.submit("blocking", Map.of("key", key));
+        List<String> first = List.of(
+                apiClient.submit("blocking", Map.of("key", key)), apiClient.submit("blocking", Map.of("key", key)));
+        String waiting = apiClient.submit("blocking", Map.of("key", key));
         Map<String, Object> stages = stages(waiting);
         assertEquals(List.of(), stages.get("stages"));
         assertNull(stages.get("progress"));
         BlockingJob.gate(key).open();
         for (String id : first) {
-            api.ended(id);
+            apiClient.ended(id);
         }
-        assertEquals("SUCCEEDED", api.ended(waiting).get("status"));
+        assertEquals("SUCCEEDED", apiClient.ended(waiting).get("status"));
         assertEquals("job_not_found", stages(UUID.randomUUID().toString()).get("code"));
         assertEquals(
-                "bad_query", api.get("/api/v1/jobs/" + waiting + "/stages?x=1").get("code"));
+                "bad_query",
+                apiClient.get("/api/v1/jobs/" + waiting + "/stages?x=1").get("code"));
     }
 
     @Test
     void theStagesOfAnEndedJobOutliveTheServerButNotTheJob() throws Exception {
-        String id = (String) api.run("word-count", Map.of()).get("job_id");
-        Map<String, Object> job = api.job(id);
+        String id = (String) apiClient.run("word-count", Map.of()).get("job_id");
+        Map<String, Object> job = apiClient.job(id);
         Map<String, Object> before = stages(id);
         server.restart();
         assertEquals(before, stages(id));
         assertEquals(job.get("progress"), progress(id));
         Map<String, Object> item =
-                object(((List<?>) api.get("/api/v1/jobs?q=" + id).get("jobs")).get(0));
+                object(((List<?>) apiClient.get("/api/v1/jobs?q=" + id).get("jobs")).get(0));
         assertNull(item.get("progress"), "a list does not read every job's folder");
         try (var found = Files.find(server.dataDir(), 5, (path, file) -> path.endsWith(Path.of(id, "stages.json")))) {
             Path kept = found.findFirst().orElseThrow();
@@ -238,10 +241,12 @@ class ProgressTest {
         server.restart();
         assertEquals(List.of(), stages(id).get("stages"));
         assertNull(progress(id));
-        assertEquals(job.get("summary"), api.job(id).get("summary"), "a torn table of stages harms nothing");
+        assertEquals(job.get("summary"), apiClient.job(id).get("summary"), "a torn table of stages harms nothing");
         assertEquals(
                 204,
-                api.send(api.request("/api/v1/jobs/" + id).DELETE().build()).statusCode());
+                apiClient
+                        .send(apiClient.request("/api/v1/jobs/" + id).DELETE().build())
+                        .statusCode());
         assertEquals("job_not_found", stages(id).get("code"));
     }
 }

@@ -15,14 +15,14 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 import tinderbox.support.BlockingJob;
 import tinderbox.support.TestServer;
 
 /** Jobs on the whole server: real HTTP, real Spark, real files. */
 class ServerTest {
     private final TestServer server = TestServer.shared();
-    private final Api api = new Api(server);
+    private final ApiClient apiClient = new ApiClient(server);
 
     private String key() {
         return UUID.randomUUID().toString();
@@ -36,44 +36,47 @@ class ServerTest {
     @Test
     void cancelStopsTheSparkTasksBeforeTheJobIsCancelled() throws Exception {
         String key = key();
-        String id = api.submit("blocking", Map.of("key", key, "where", "tasks"));
+        String id = apiClient.submit("blocking", Map.of("key", key, "where", "tasks"));
         BlockingJob.Gate gate = BlockingJob.gate(key);
         gate.awaitReached();
-        await().until(() -> object(api.job(id).get("progress")).get("tasks_running"), Long.valueOf(2)::equals);
-        assertEquals("CANCELLING", api.post("/api/v1/jobs/" + id + "/cancel").get("status"));
-        assertEquals("CANCELLED", api.ended(id).get("status"));
+        await().until(() -> object(apiClient.job(id).get("progress")).get("tasks_running"), Long.valueOf(2)::equals);
+        assertEquals(
+                "CANCELLING", apiClient.post("/api/v1/jobs/" + id + "/cancel").get("status"));
+        assertEquals("CANCELLED", apiClient.ended(id).get("status"));
         assertEquals(0, gate.liveTasks(), "CANCELLED is shown only when the tasks have stopped");
     }
 
     @Test
     void aSmallJobGetsTheNextFreeCoreBesideALargeOne() throws Exception {
         String key = key();
-        String large = api.submit("blocking", Map.of("key", key, "where", "turns"));
+        String large = apiClient.submit("blocking", Map.of("key", key, "where", "turns"));
         // Known once Spark is there.
-        long cores = (Long) await().until(() -> api.get("/api/v1/server").get("cores"), Objects::nonNull);
-        await().until(() -> object(api.job(large).get("progress")).get("tasks_running"), Long.valueOf(cores)::equals);
-        String small = api.submit("word-count", Map.of());
+        long cores = (Long) await().until(() -> apiClient.get("/api/v1/server").get("cores"), Objects::nonNull);
+        await().until(
+                        () -> object(apiClient.job(large).get("progress")).get("tasks_running"),
+                        Long.valueOf(cores)::equals);
+        String small = apiClient.submit("word-count", Map.of());
         await().until(() -> stages(small), Long.valueOf(1)::equals);
         BlockingJob.gate(key).letThrough(1);
-        assertEquals("SUCCEEDED", api.ended(small).get("status"));
-        Map<String, Object> still = api.job(large);
+        assertEquals("SUCCEEDED", apiClient.ended(small).get("status"));
+        Map<String, Object> still = apiClient.job(large);
         assertEquals("RUNNING", still.get("status"));
         BlockingJob.gate(key).letThrough((int) cores * BlockingJob.TURNS_A_CORE);
-        assertEquals("SUCCEEDED", api.ended(large).get("status"));
+        assertEquals("SUCCEEDED", apiClient.ended(large).get("status"));
     }
 
     private Object stages(String job) {
-        Object progress = api.job(job).get("progress");
+        Object progress = apiClient.job(job).get("progress");
         return progress == null ? null : object(progress).get("stages_total");
     }
 
     @Test
     void cancelStopsAJobThatIsNotInSparkAtAll() throws Exception {
         String key = key();
-        String id = api.submit("blocking", Map.of("key", key));
+        String id = apiClient.submit("blocking", Map.of("key", key));
         BlockingJob.gate(key).awaitReached();
-        api.post("/api/v1/jobs/" + id + "/cancel");
-        Map<String, Object> ended = api.ended(id);
+        apiClient.post("/api/v1/jobs/" + id + "/cancel");
+        Map<String, Object> ended = apiClient.ended(id);
         assertEquals("CANCELLED", ended.get("status"));
         String log = ended.get("log_preview").toString();
         assertTrue(log.contains("INFO Stopped by local"), log);
@@ -85,11 +88,11 @@ class ServerTest {
         Files.createDirectories(server.root().resolve("lines"));
         Files.writeString(server.root().resolve("lines/a.txt"), "four\nsix ök\n");
         Files.writeString(server.root().resolve("lines/b.txt"), "");
-        Map<String, Object> job = api.run(
+        Map<String, Object> job = apiClient.run(
                 "line-lengths", Map.of("input", "test/lines", "unit", "bytes", "label", "=x,\"y\"", "means", true));
         assertEquals("SUCCEEDED", job.get("status"), job::toString);
         assertEquals(Map.of("lines", 2L, "unit", "bytes"), job.get("summary"));
-        Map<String, Object> page = api.get(job.get("results_path").toString());
+        Map<String, Object> page = apiClient.get(job.get("results_path").toString());
         assertEquals(
                 List.of(
                         Map.of("name", "file", "type", "string"),
@@ -102,7 +105,7 @@ class ServerTest {
         assertEquals(
                 "file,lines,mean,long,label\ntest/lines/a.txt,2,5.5,false,\"=x,\"\"y\"\"\"\n"
                         + "test/lines/b.txt,0,0.0,false,\"=x,\"\"y\"\"\"\n",
-                api.csv(job.get("job_id").toString()));
+                apiClient.csv(job.get("job_id").toString()));
     }
 
     @ParameterizedTest
@@ -115,20 +118,20 @@ class ServerTest {
         "deep-in-task, job_error, StackOverflowError"
     })
     void aFailureIsToldInPlainWordsAndItsTraceIsInTheLogOnly(String how, String code, String message) {
-        Map<String, Object> job = api.run("failing", Map.of("how", how));
+        Map<String, Object> job = apiClient.run("failing", Map.of("how", how));
         assertEquals("FAILED", job.get("status"));
         assertEquals(code, object(job.get("error")).get("code"));
         assertTrue(job.get("error_message").toString().startsWith(message), job::toString);
         assertFalse(job.get("error").toString().contains("\tat "), job::toString);
         assertTrue(job.get("log_preview").toString().contains("tinderbox.support.FailingJob"), job::toString);
-        assertEquals("SUCCEEDED", api.run("word-count", Map.of()).get("status"), "the server lives on");
+        assertEquals("SUCCEEDED", apiClient.run("word-count", Map.of()).get("status"), "the server lives on");
     }
 
     @Test
     void aFailureThatCannotBeToldIsAFailureAllTheSame() {
         for (int i = 0; i < 4; i++) {
             // More often than there are slots.
-            Map<String, Object> job = api.run("failing", Map.of("how", "untellable"));
+            Map<String, Object> job = apiClient.run("failing", Map.of("how", "untellable"));
             assertEquals("job_error", object(job.get("error")).get("code"));
         }
     }
@@ -136,44 +139,46 @@ class ServerTest {
     @Test
     void aJobThatStopsSparkHarmsItselfAndTheOthersRunAgain() throws Exception {
         String key = key();
-        String other = api.submit("blocking", Map.of("key", key, "where", "tasks"));
+        String other = apiClient.submit("blocking", Map.of("key", key, "where", "tasks"));
         BlockingJob.gate(key).awaitReached();
-        String stopper = api.submit("failing", Map.of("how", "stop-spark"));
-        await().atMost(Duration.ofSeconds(60)).until(() -> api.job(other).get("attempt"), Long.valueOf(2)::equals);
-        assertEquals("PENDING", api.job(stopper).get("status"), "whoever may be the reason runs alone");
+        String stopper = apiClient.submit("failing", Map.of("how", "stop-spark"));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> apiClient.job(other).get("attempt"), Long.valueOf(2)::equals);
+        assertEquals("PENDING", apiClient.job(stopper).get("status"), "whoever may be the reason runs alone");
         BlockingJob.gate(key).open();
-        Map<String, Object> bystander = api.ended(other);
+        Map<String, Object> bystander = apiClient.ended(other);
         assertEquals("SUCCEEDED", bystander.get("status"), bystander::toString);
-        Map<String, Object> culprit = api.ended(stopper);
+        Map<String, Object> culprit = apiClient.ended(stopper);
         assertEquals("server_crashed", object(culprit.get("error")).get("code"));
         assertEquals(2L, culprit.get("attempt"));
-        assertEquals("SUCCEEDED", api.run("word-count", Map.of()).get("status"), "the session is made anew");
+        assertEquals("SUCCEEDED", apiClient.run("word-count", Map.of()).get("status"), "the session is made anew");
     }
 
     @Test
     void aListenerThatThrowsHarmsNobody() {
-        assertEquals("SUCCEEDED", api.run("failing", Map.of("how", "listener")).get("status"));
-        assertEquals("SUCCEEDED", api.run("word-count", Map.of()).get("status"));
+        assertEquals(
+                "SUCCEEDED", apiClient.run("failing", Map.of("how", "listener")).get("status"));
+        assertEquals("SUCCEEDED", apiClient.run("word-count", Map.of()).get("status"));
     }
 
     @Test
     void aJobThatIgnoresItsCancelIsShownWithItsTasksUntilTheyStop() throws Exception {
         String key = key();
-        String id = api.submit("blocking", Map.of("key", key, "where", "stubborn"));
+        String id = apiClient.submit("blocking", Map.of("key", key, "where", "stubborn"));
         BlockingJob.Gate gate = BlockingJob.gate(key);
         gate.awaitReached();
-        api.post("/api/v1/jobs/" + id + "/cancel");
+        apiClient.post("/api/v1/jobs/" + id + "/cancel");
         await().atMost(Duration.ofSeconds(60)).until(() -> readiness("slots").contains("1 of 2 slots"));
-        Map<String, Object> stuck = api.job(id);
+        Map<String, Object> stuck = apiClient.job(id);
         assertEquals("CANCELLING", stuck.get("status"));
         assertEquals((long) gate.liveTasks(), object(stuck.get("progress")).get("tasks_running"));
         gate.open();
-        assertEquals("CANCELLED", api.ended(id).get("status"));
+        assertEquals("CANCELLED", apiClient.ended(id).get("status"));
         assertEquals("no job ignores that it was asked to stop", readiness("slots"));
     }
 
     private String readiness(String check) {
-        for (Object entry : (List<?>) api.get("/readyz?verbose").get("checks")) {
+        for (Object entry : (List<?>) apiClient.get("/readyz?verbose").get("checks")) {
             if (object(entry).get("name").equals(check)) {
                 return object(entry).get("detail").toString();
             }
@@ -184,44 +189,44 @@ class ServerTest {
     @Test
     void aRunningJobShowsWhatSparkHasDone() throws Exception {
         String key = key();
-        String id = api.submit("blocking", Map.of("key", key, "where", "tasks"));
+        String id = apiClient.submit("blocking", Map.of("key", key, "where", "tasks"));
         BlockingJob.gate(key).awaitReached();
-        await().until(() -> object(api.job(id).get("progress")).get("tasks_running"), Long.valueOf(2)::equals);
-        Map<String, Object> progress = object(api.job(id).get("progress"));
+        await().until(() -> object(apiClient.job(id).get("progress")).get("tasks_running"), Long.valueOf(2)::equals);
+        Map<String, Object> progress = object(apiClient.job(id).get("progress"));
         assertEquals(2L, progress.get("tasks_total"));
         assertEquals(1L, progress.get("stages_total"));
         assertEquals(0L, progress.get("tasks_done"));
         BlockingJob.gate(key).open();
-        Map<String, Object> ended = api.ended(id);
+        Map<String, Object> ended = apiClient.ended(id);
         assertEquals("SUCCEEDED", ended.get("status"));
         assertNotNull(ended.get("duration_ms"));
     }
 
     @Test
     void aRestartBetweenSubmitAndResultLosesNothing() throws Exception {
-        Map<String, Object> before = api.run("word-count", Map.of());
-        String csv = api.csv(before.get("job_id").toString());
+        Map<String, Object> before = apiClient.run("word-count", Map.of());
+        String csv = apiClient.csv(before.get("job_id").toString());
         List<String> keys = List.of(key(), key(), key());
         List<String> ids = keys.stream()
-                .map(key -> api.submit("blocking", Map.of("key", key)))
+                .map(key -> apiClient.submit("blocking", Map.of("key", key)))
                 .toList();
         BlockingJob.gate(keys.get(0)).awaitReached();
         server.restart();
-        assertEquals(csv, api.csv(before.get("job_id").toString()));
+        assertEquals(csv, apiClient.csv(before.get("job_id").toString()));
         keys.forEach(key -> BlockingJob.gate(key).open());
         for (String id : ids) {
-            Map<String, Object> job = api.ended(id);
+            Map<String, Object> job = apiClient.ended(id);
             assertEquals("SUCCEEDED", job.get("status"), job::toString);
         }
         for (String id : ids) {
-            assertEquals(1L, api.job(id).get("attempt"), "a restart in good order costs no attempt");
+            assertEquals(1L, apiClient.job(id).get("attempt"), "a restart in good order costs no attempt");
         }
     }
 
     @Test
     void jobsSentWhileSparkStillStartsWaitAndThenRun() throws Exception {
         server.restart();
-        String id = api.submit("word-count", Map.of());
-        assertEquals("SUCCEEDED", api.ended(id).get("status"));
+        String id = apiClient.submit("word-count", Map.of());
+        assertEquals("SUCCEEDED", apiClient.ended(id).get("status"));
     }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 import tinderbox.support.BlockingJob;
 import tinderbox.support.ServerLog;
 import tinderbox.support.TestServer;
@@ -22,19 +22,19 @@ import tinderbox.support.TestServer;
 /** The data dir, or a folder of it, goes away under the server and comes back. */
 class StorageOutageTest {
     private final TestServer server = TestServer.shared();
-    private final Api api = new Api(server);
+    private final ApiClient apiClient = new ApiClient(server);
 
     private HttpResponse<byte[]> post() {
-        return api.send(
-                api.request("/api/v1/jobs").POST(BodyPublishers.noBody()).build());
+        return apiClient.send(
+                apiClient.request("/api/v1/jobs").POST(BodyPublishers.noBody()).build());
     }
 
     private HttpResponse<byte[]> get(String path) {
-        return api.send(api.request(path).build());
+        return apiClient.send(apiClient.request(path).build());
     }
 
     private static void refusal(HttpResponse<byte[]> answer) {
-        Map<String, Object> problem = Api.json(answer);
+        Map<String, Object> problem = ApiClient.json(answer);
         assertEquals(503, answer.statusCode(), problem::toString);
         assertEquals("storage_unavailable", problem.get("code"));
         assertFalse(problem.toString().contains("/data"), problem::toString);
@@ -45,10 +45,10 @@ class StorageOutageTest {
     @ValueSource(strings = {"active", "."})
     void anOutageIsToldOnceAndHarmsNoJob(String folder) throws Exception {
         String key = UUID.randomUUID().toString();
-        String id = api.submit("blocking", Map.of("key", key));
+        String id = apiClient.submit("blocking", Map.of("key", key));
         String other = UUID.randomUUID().toString();
-        String second = api.submit("blocking", Map.of("key", other));
-        String waiting = api.submit("word-count", Map.of());
+        String second = apiClient.submit("blocking", Map.of("key", other));
+        String waiting = apiClient.submit("word-count", Map.of());
         BlockingJob.gate(key).awaitReached();
         BlockingJob.gate(other).awaitReached();
         Path here = server.dataDir().resolve(folder).normalize();
@@ -63,14 +63,14 @@ class StorageOutageTest {
                 assertEquals(503, ready.statusCode());
                 String answer = new String(ready.body(), StandardCharsets.UTF_8);
                 assertTrue(answer.contains("the data dir cannot be written"), answer);
-                assertEquals("RUNNING", api.job(id).get("status"));
+                assertEquals("RUNNING", apiClient.job(id).get("status"));
             } finally {
                 Files.move(away, here);
                 BlockingJob.gate(other).open();
             }
             // Its rows could not be written; that it has ended is, now.
-            assertEquals("FAILED", api.ended(id).get("status"));
-            assertEquals("SUCCEEDED", api.ended(waiting).get("status"));
+            assertEquals("FAILED", apiClient.ended(id).get("status"));
+            assertEquals("SUCCEEDED", apiClient.ended(waiting).get("status"));
             await().until(() -> get("/readyz").statusCode() == 200);
             assertEquals(
                     1, log.lines("cannot be written").size(), () -> log.lines().toString());
@@ -80,7 +80,7 @@ class StorageOutageTest {
                     () -> log.lines().toString());
             assertEquals(0, log.stackTraces(), () -> log.lines().toString());
         }
-        assertEquals("SUCCEEDED", api.ended(second).get("status"));
-        assertEquals("SUCCEEDED", api.run("word-count", Map.of()).get("status"));
+        assertEquals("SUCCEEDED", apiClient.ended(second).get("status"));
+        assertEquals("SUCCEEDED", apiClient.run("word-count", Map.of()).get("status"));
     }
 }

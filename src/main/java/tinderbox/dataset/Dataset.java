@@ -23,7 +23,7 @@ public record Dataset(String path, List<File> files, List<String> warnings) {
      * @param path its name, {@code root/path}; what would not be seen in a sentence is escaped
      * @param root the folder that it was found in, at any depth; it must not lead out of it
      * @param location where it is on this machine, all links followed; never shown outside. A job type that opens it
-     *     itself does so with {@link NoLinks}
+     *     itself does so with {@link NoFollowOpener}
      * @param bytes its size
      */
     public record File(String path, Path root, Path location, long bytes) {}

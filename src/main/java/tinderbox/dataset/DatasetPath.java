@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /**
  * A dataset's name, {@code root/path}, that has passed the first part of the guard: what it says. Whether it leads out of
- * its root through a link is seen when it is {@linkplain Datasets located}, and once more when it is {@linkplain NoLinks
+ * its root through a link is seen when it is {@linkplain Datasets located}, and once more when it is {@linkplain NoFollowOpener
  * opened}.
  *
  * @param root the root's name

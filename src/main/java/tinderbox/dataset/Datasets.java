@@ -26,8 +26,8 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
-import tinderbox.job.Scan;
-import tinderbox.job.Shortage;
+import tinderbox.job.LongRead;
+import tinderbox.job.ResourceShortage;
 
 /**
  * The datasets of this server: what lies in the roots that the operator named. The answer to a name that leads
@@ -73,7 +73,7 @@ public final class Datasets {
             if (place.isFolder()) {
                 return problemWith(place);
             }
-            return place.packing() == Packing.REFUSED ? Packing.REFUSAL : problemWithSize(place.bytes());
+            return place.compression() == Compression.REFUSED ? Compression.REFUSAL : problemWithSize(place.bytes());
         } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
             checkShortage(e);
             return MISSING;
@@ -81,7 +81,7 @@ public final class Datasets {
     }
 
     private String problemWith(Place folder) throws IOException {
-        Scan look = Scan.within(LOOK_FOR);
+        LongRead look = LongRead.within(LOOK_FOR);
         long bytes = 0;
         long seen = 0;
         boolean hasFile = false;
@@ -125,9 +125,9 @@ public final class Datasets {
         if (place == null) {
             throw inputNotFound(path);
         }
-        if (!place.isFolder() && place.packing() == Packing.REFUSED) {
+        if (!place.isFolder() && place.compression() == Compression.REFUSED) {
             throw new JobException(
-                    ErrorCode.INVALID_INPUT, "The input " + name + " " + Packing.REFUSAL, "then run the job again");
+                    ErrorCode.INVALID_INPUT, "The input " + name + " " + Compression.REFUSAL, "then run the job again");
         }
         try {
             return place.isFolder()
@@ -175,7 +175,7 @@ public final class Datasets {
         if (place.isFolder()) {
             return "(a folder; only the files directly in the input are read)";
         }
-        return place.packing() == Packing.REFUSED ? "(it " + Packing.REFUSAL + ")" : null;
+        return place.compression() == Compression.REFUSED ? "(it " + Compression.REFUSAL + ")" : null;
     }
 
     /**
@@ -185,7 +185,7 @@ public final class Datasets {
      * @param offset how many entries come before the page
      * @param limit how many entries the page has at most
      * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND} where there is no such folder, {@link
-     *     ErrorCode#LIMIT_EXCEEDED} if it cannot be listed within the time of the {@linkplain Scan scan}
+     *     ErrorCode#LIMIT_EXCEEDED} if it cannot be listed within the time of the {@linkplain LongRead scan}
      */
     public DatasetFolder list(String path, long offset, int limit) {
         if (path.isEmpty()) {
@@ -226,11 +226,11 @@ public final class Datasets {
 
     private static List<DatasetEntry> entries(DatasetPath name, Place folder) throws IOException {
         List<DatasetEntry> entries = new ArrayList<>();
-        Scan scan = Scan.current();
+        LongRead longRead = LongRead.current();
         long seen = 0;
         try (DirectoryStream<Path> children = Files.newDirectoryStream(folder.real())) {
             for (Path child : children) {
-                if (++seen % LOOK_EVERY == 0 && scan.isOver()) {
+                if (++seen % LOOK_EVERY == 0 && longRead.isOver()) {
                     throw new JobException(
                             ErrorCode.LIMIT_EXCEEDED,
                             "The folder " + name
@@ -263,7 +263,7 @@ public final class Datasets {
         if (!path.isNameable()) {
             return place.isFolder() ? DatasetPath.UNNAMEABLE_FOLDER : DatasetPath.UNNAMEABLE_FILE;
         }
-        return !place.isFolder() && place.packing() == Packing.REFUSED ? Packing.REFUSAL : null;
+        return !place.isFolder() && place.compression() == Compression.REFUSED ? Compression.REFUSAL : null;
     }
 
     /** Only the root of uploads takes files, and only files directly in it can be replaced and deleted. */
@@ -290,17 +290,17 @@ public final class Datasets {
             throw new JobException(
                     ErrorCode.DATASET_NOT_FOUND, name + " is a folder, not a file", "list it to see what is in it");
         }
-        if (place.packing() == Packing.REFUSED) {
+        if (place.compression() == Compression.REFUSED) {
             throw new JobException(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                    "The file " + name + " " + Packing.REFUSAL,
+                    "The file " + name + " " + Compression.REFUSAL,
                     "there is no preview");
         }
-        PreviewLines lines = new PreviewLines(name.toString());
-        try (InputStream raw = lines.bounded(Channels.newInputStream(NoLinks.open(place.root(), place.real())));
-                InputStream unpacked = place.packing().unpacked(raw, Duration.ZERO)) {
+        PreviewReader lines = new PreviewReader(name.toString());
+        try (InputStream raw = lines.bounded(Channels.newInputStream(NoFollowOpener.open(place.root(), place.real())));
+                InputStream unpacked = place.compression().unpacked(raw, Duration.ZERO)) {
             return lines.read(new BufferedReader(new InputStreamReader(unpacked, StandardCharsets.UTF_8)));
-        } catch (NoSuchFileException | ReplacedFileException e) {
+        } catch (NoSuchFileException | FileReplacedException e) {
             throw datasetNotFound(path);
         } catch (CancellationException e) {
             throw e;
@@ -339,8 +339,8 @@ public final class Datasets {
             return attributes.size();
         }
 
-        Packing packing() {
-            return Packing.of(real.getFileName().toString());
+        Compression compression() {
+            return Compression.of(real.getFileName().toString());
         }
     }
 
@@ -408,7 +408,7 @@ public final class Datasets {
 
     /** A folder that cannot be opened for want of descriptors is there all the same. */
     private static void checkShortage(Exception e) {
-        Shortage.of(e).ifPresent(missing -> {
+        ResourceShortage.of(e).ifPresent(missing -> {
             throw JobException.shortOf(missing, e);
         });
     }

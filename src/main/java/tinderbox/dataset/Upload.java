@@ -90,7 +90,7 @@ public final class Upload implements AutoCloseable {
                     bytes,
                     Files.getLastModifiedTime(partial).toInstant(),
                     true,
-                    Packing.of(name) == Packing.REFUSED ? Packing.REFUSAL : null);
+                    Compression.of(name) == Compression.REFUSED ? Compression.REFUSAL : null);
             return new Published(entry, uploads.publish(name, replace, by, partial));
         } catch (IOException e) {
             throw Uploads.unwritable(partial, e);

@@ -47,19 +47,19 @@ final class EventHub implements JobListener, AutoCloseable {
 
     private final JobService jobs;
     private final BlockingQueue<Change> changes = new ArrayBlockingQueue<>(MOST_CHANGES);
-    private final Map<JobId, Feed> feeds = new ConcurrentHashMap<>();
+    private final Map<JobId, EventTopic> eventTopics = new ConcurrentHashMap<>();
     /** How many changes there have been, told or not. */
     private final AtomicLong happened = new AtomicLong();
 
     private final AtomicLong cutOff = new AtomicLong();
     private final Thread thread = new Thread(this::run, "tinderbox-events");
     private final LogTail logs;
-    private final EventSnapshots snapshots;
+    private final SnapshotBuilder snapshots;
     /** What runs, and the progress last told of it. */
     private final Map<JobId, Job> running = new HashMap<>();
 
     private final Map<JobId, Progress> told = new HashMap<>();
-    private Feed all;
+    private EventTopic all;
     private String boot;
     private long seq;
     private volatile boolean missed = true;
@@ -71,7 +71,7 @@ final class EventHub implements JobListener, AutoCloseable {
     EventHub(JobService jobs) {
         this.jobs = jobs;
         this.logs = new LogTail(jobs);
-        this.snapshots = new EventSnapshots(jobs, logs);
+        this.snapshots = new SnapshotBuilder(jobs, logs);
     }
 
     /** Begins to tell. */
@@ -106,8 +106,8 @@ final class EventHub implements JobListener, AutoCloseable {
         // The first number that a client can have seen is one more: nothing is replayed from before.
         seq = EventId.NOWHERE + 1;
         String itsBoot = boot;
-        all = new Feed(
-                new Feed.Mark(seq, 0),
+        all = new EventTopic(
+                new EventTopic.Mark(seq, 0),
                 KEPT_OF_ALL,
                 KEPT_BYTES_OF_ALL,
                 happened::get,
@@ -159,10 +159,10 @@ final class EventHub implements JobListener, AutoCloseable {
 
     private synchronized void handle(Change change) {
         JobId id = change.id();
-        Feed feed = feeds.get(id);
+        EventTopic eventTopic = eventTopics.get(id);
         Job job = change.job();
-        if (feed != null) {
-            tellLog(id, feed, job == null || !job.state().isRunning());
+        if (eventTopic != null) {
+            tellLog(id, eventTopic, job == null || !job.state().isRunning());
         }
         if (job != null && job.state().isRunning()) {
             running.put(id, job);
@@ -171,22 +171,22 @@ final class EventHub implements JobListener, AutoCloseable {
             told.remove(id);
         }
         if (job != null) {
-            publish(feed, "job", snapshots.item(job));
+            publish(eventTopic, "job", snapshots.item(job));
             return;
         }
-        publish(feed, "deleted", new EventJson.Deleted(id.toString()));
-        if (feed != null) {
-            feeds.remove(id);
-            feed.end();
+        publish(eventTopic, "deleted", new EventJson.Deleted(id.toString()));
+        if (eventTopic != null) {
+            eventTopics.remove(id);
+            eventTopic.end();
         }
     }
 
-    private void publish(Feed feed, String name, Object data) {
+    private void publish(EventTopic eventTopic, String name, Object data) {
         seq++;
         ByteBuffer event = EventJson.event(name, new EventId(boot, seq), data);
         count(all.publish(seq, event));
-        if (feed != null) {
-            count(feed.publish(seq, event));
+        if (eventTopic != null) {
+            count(eventTopic.publish(seq, event));
         }
     }
 
@@ -195,34 +195,35 @@ final class EventHub implements JobListener, AutoCloseable {
     }
 
     private synchronized void look() {
-        feeds.forEach((id, feed) -> {
+        eventTopics.forEach((id, eventTopic) -> {
             if (running.containsKey(id)) {
-                tellLog(id, feed, false);
+                tellLog(id, eventTopic, false);
             }
         });
-        feeds.values().removeIf(feed -> feed.endIfIdleFor(IDLE_FEED_KEPT_FOR));
+        eventTopics.values().removeIf(eventTopic -> eventTopic.endIfIdleFor(IDLE_FEED_KEPT_FOR));
         trim();
     }
 
     /** Many jobs may be followed: together their feeds keep no more than this for those who come back. */
     private void trim() {
-        long kept = feeds.values().stream().mapToLong(Feed::keptBytes).sum();
-        long each = kept > KEPT_BYTES_OF_JOBS ? KEPT_BYTES_OF_JOBS / feeds.size() : KEPT_BYTES_OF_JOB;
-        feeds.values().forEach(feed -> feed.trim(each));
+        long kept =
+                eventTopics.values().stream().mapToLong(EventTopic::keptBytes).sum();
+        long each = kept > KEPT_BYTES_OF_JOBS ? KEPT_BYTES_OF_JOBS / eventTopics.size() : KEPT_BYTES_OF_JOB;
+        eventTopics.values().forEach(eventTopic -> eventTopic.trim(each));
     }
 
-    private void tellLog(JobId id, Feed feed, boolean toTheEnd) {
+    private void tellLog(JobId id, EventTopic eventTopic, boolean toTheEnd) {
         try {
-            logs.after(id, feed.mark().nextLine(), toTheEnd, lines -> {
+            logs.after(id, eventTopic.mark().nextLine(), toTheEnd, lines -> {
                 seq++;
                 ByteBuffer event = EventJson.event("log", new EventId(boot, seq), lines);
-                count(feed.publish(new Feed.Mark(seq, lines.next()), event));
+                count(eventTopic.publish(new EventTopic.Mark(seq, lines.next()), event));
             });
         } catch (RuntimeException e) {
             // A log that cannot be read is a matter of those who follow that job.
             LOG.warn("The log of job {} cannot be told", id, e);
-            feeds.remove(id);
-            feed.end();
+            eventTopics.remove(id);
+            eventTopic.end();
         }
     }
 
@@ -231,14 +232,14 @@ final class EventHub implements JobListener, AutoCloseable {
             JobView view = jobs.view(job);
             Progress progress = view.progress();
             if (progress != null && !progress.equals(told.put(job.id(), progress))) {
-                publish(feeds.get(job.id()), "progress", EventJson.JobProgress.of(view));
+                publish(eventTopics.get(job.id()), "progress", EventJson.JobProgress.of(view));
             }
         });
     }
 
     private synchronized void ping() {
         count(all.tell(EventJson.PING));
-        feeds.values().forEach(feed -> count(feed.tell(EventJson.PING)));
+        eventTopics.values().forEach(eventTopic -> count(eventTopic.tell(EventJson.PING)));
     }
 
     /**
@@ -249,33 +250,33 @@ final class EventHub implements JobListener, AutoCloseable {
      *     ErrorCode#SHUTTING_DOWN}
      */
     void followAll(EventStream stream, String lastEventId) {
-        Feed feed;
+        EventTopic eventTopic;
         synchronized (this) {
             checkOpen();
-            feed = all;
-            if (resumes(feed, stream, lastEventId)) {
+            eventTopic = all;
+            if (resumes(eventTopic, stream, lastEventId)) {
                 return;
             }
         }
-        feed.open(stream, resetAfter(lastEventId));
+        eventTopic.open(stream, resetAfter(lastEventId));
     }
 
     /** The same for one job, with its log. */
     void follow(JobId id, EventStream stream, String lastEventId) {
-        Feed feed;
+        EventTopic eventTopic;
         synchronized (this) {
             checkOpen();
-            feed = feedOf(id);
-            if (resumes(feed, stream, lastEventId)) {
+            eventTopic = feedOf(id);
+            if (resumes(eventTopic, stream, lastEventId)) {
                 return;
             }
         }
-        feed.open(stream, resetAfter(lastEventId));
+        eventTopic.open(stream, resetAfter(lastEventId));
     }
 
-    private boolean resumes(Feed feed, EventStream stream, String lastEventId) {
+    private boolean resumes(EventTopic eventTopic, EventStream stream, String lastEventId) {
         return EventId.parse(lastEventId)
-                .filter(last -> last.boot().equals(boot) && feed.resume(stream, last.seq()))
+                .filter(last -> last.boot().equals(boot) && eventTopic.resume(stream, last.seq()))
                 .isPresent();
     }
 
@@ -292,34 +293,37 @@ final class EventHub implements JobListener, AutoCloseable {
         }
     }
 
-    private Feed feedOf(JobId id) {
-        Feed known = feeds.get(id);
+    private EventTopic feedOf(JobId id) {
+        EventTopic known = eventTopics.get(id);
         if (known != null) {
             return known;
         }
-        if (feeds.size() >= MOST_STREAMS + MOST_IDLE_FEEDS || idleFeeds() >= MOST_IDLE_FEEDS) {
-            feeds.values().removeIf(feed -> feed.endIfIdleFor(Duration.ZERO));
+        if (eventTopics.size() >= MOST_STREAMS + MOST_IDLE_FEEDS || idleFeeds() >= MOST_IDLE_FEEDS) {
+            eventTopics.values().removeIf(eventTopic -> eventTopic.endIfIdleFor(Duration.ZERO));
         }
         seq++;
         String itsBoot = boot;
-        Feed feed = new Feed(
-                new Feed.Mark(seq, logs.total(id)),
+        EventTopic eventTopic = new EventTopic(
+                new EventTopic.Mark(seq, logs.total(id)),
                 KEPT_OF_JOB,
                 KEPT_BYTES_OF_JOB,
                 happened::get,
                 upTo -> EventJson.event(
                         "snapshot", new EventId(itsBoot, upTo.seq()), snapshots.oneJob(id, upTo.nextLine())));
-        feeds.put(id, feed);
-        return feed;
+        eventTopics.put(id, eventTopic);
+        return eventTopic;
     }
 
     private long idleFeeds() {
-        return feeds.values().stream().filter(feed -> feed.size() == 0).count();
+        return eventTopics.values().stream()
+                .filter(eventTopic -> eventTopic.size() == 0)
+                .count();
     }
 
     /** How many streams are open. */
     synchronized int streams() {
-        return all.size() + feeds.values().stream().mapToInt(Feed::size).sum();
+        return all.size()
+                + eventTopics.values().stream().mapToInt(EventTopic::size).sum();
     }
 
     /** How many streams have been cut off because their clients did not read. */
@@ -331,8 +335,8 @@ final class EventHub implements JobListener, AutoCloseable {
         if (all != null) {
             all.end();
         }
-        feeds.values().forEach(Feed::end);
-        feeds.clear();
+        eventTopics.values().forEach(EventTopic::end);
+        eventTopics.clear();
     }
 
     /** Tells what has happened so far, then ends every stream in good order. */

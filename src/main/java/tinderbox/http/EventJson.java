@@ -58,7 +58,7 @@ final class EventJson {
 
     /** What is now, of one job. */
     @CompiledJson
-    record OneJob(JobJson.Item job, LogCalls.PageJson log) {}
+    record OneJob(JobJson.Item job, LogHandlers.PageJson log) {}
 
     /** How far a running job is. */
     @CompiledJson
@@ -79,7 +79,7 @@ final class EventJson {
     /** New lines of a job's log. */
     @CompiledJson
     record LogLines(
-            @JsonAttribute(name = "job_id") String jobId, long from, long next, List<LogCalls.LineJson> lines) {}
+            @JsonAttribute(name = "job_id") String jobId, long from, long next, List<LogHandlers.LineJson> lines) {}
 
     /** A job is gone. */
     @CompiledJson

@@ -49,8 +49,8 @@ final class EventStream {
     }
 
     /** Marks the answer as an event stream, also that to a HEAD. */
-    static Answer.Ready headers() {
-        return Answer.empty(200)
+    static Response.Complete headers() {
+        return Response.empty(200)
                 .with(Headers.CONTENT_TYPE, "text/event-stream")
                 // nginx and those who follow it pass on what comes as it comes.
                 .with(ACCEL_BUFFERING, "no");
@@ -83,7 +83,7 @@ final class EventStream {
             close();
             return;
         }
-        ClientWatch.begin(exchange, this::close, null);
+        DisconnectWatcher.begin(exchange, this::close, null);
         sink = exchange.getResponseChannel();
         synchronized (this) {
             started = true;

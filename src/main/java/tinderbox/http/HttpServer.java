@@ -9,7 +9,7 @@ import tinderbox.dataset.UploadLimits;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Slots;
 import tinderbox.security.AuditLog;
-import tinderbox.security.Door;
+import tinderbox.security.Authenticator;
 
 /**
  * The HTTP server: listens from construction to {@link #close}. Until it is opened it has the page, tells who is who,
@@ -18,16 +18,16 @@ import tinderbox.security.Door;
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     /** What may hold a worker for long has workers of its own beside those for all else. */
-    static final int WORKERS = 16 + Scans.MOST + UploadLimits.AT_ONCE;
+    static final int WORKERS = 16 + LongReads.MOST + UploadLimits.AT_ONCE;
 
     private static final int MOST_WAITS = 4096;
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(3);
 
-    private final Waits waits;
+    private final LongPolls longPolls;
     private final Slots streams;
-    private final UnderWay underWay = new UnderWay();
+    private final InFlightRequests inFlightRequests = new InFlightRequests();
     private final HttpSettings settings;
-    private final Door door;
+    private final Authenticator authenticator;
     private final AuditLog audit;
     private final CompletableFuture<StaticFiles> page;
     private final RootHandler root;
@@ -38,27 +38,28 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
-     * @param door who may do what
+     * @param authenticator who may do what
      * @param audit where it is written down who did what
      * @param page the files that browsers are sent; a request for one waits for them
      * @throws java.net.BindException where the port is taken, or the address is not one of this machine
      * @throws IOException where it cannot listen for another reason
      */
-    public HttpServer(HttpSettings settings, Door door, AuditLog audit, CompletableFuture<StaticFiles> page)
+    public HttpServer(
+            HttpSettings settings, Authenticator authenticator, AuditLog audit, CompletableFuture<StaticFiles> page)
             throws IOException {
         this.settings = settings;
-        this.door = door;
+        this.authenticator = authenticator;
         this.audit = audit;
         this.page = page;
-        this.waits = new Waits(MOST_WAITS, settings.maxShare());
+        this.longPolls = new LongPolls(MOST_WAITS, settings.maxShare());
         this.streams =
                 new Slots(ErrorCode.TOO_MANY_STREAMS, "event streams", EventHub.MOST_STREAMS, settings.maxShare());
         this.root = new RootHandler(
-                new Gate(settings),
-                new Guard(door, settings.cookie()),
-                Router.starting(Routes.starting(door, settings.cookie()), page),
-                new Auditor(audit),
-                underWay);
+                new OriginFilter(settings),
+                new AuthenticationFilter(authenticator, settings.cookie()),
+                Router.starting(Routes.starting(authenticator, settings.cookie()), page),
+                new AuditRecorder(audit),
+                inFlightRequests);
         this.listener = new Listener(settings, root);
         LOG.info("Listening on {} port {}", settings.host(), port());
     }
@@ -71,7 +72,9 @@ public final class HttpServer implements AutoCloseable {
     public synchronized void open(Services services) {
         events = new EventHub(services.jobs());
         Router router = new Router(
-                Routes.of(services, door, audit, waits, new Scans(), events, streams, settings.cookie()), page.join());
+                Routes.of(
+                        services, authenticator, audit, longPolls, new LongReads(), events, streams, settings.cookie()),
+                page.join());
         // Before the first who would follow it.
         events.start();
         root.route(router);
@@ -89,13 +92,13 @@ public final class HttpServer implements AutoCloseable {
             return;
         }
         closed = true;
-        underWay.admitNoMore();
-        waits.close();
+        inFlightRequests.admitNoMore();
+        longPolls.close();
         if (events != null) {
             events.close();
         }
         try {
-            underWay.awaitNone(ANSWER_WITHIN);
+            inFlightRequests.awaitNone(ANSWER_WITHIN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

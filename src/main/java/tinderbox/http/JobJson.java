@@ -55,7 +55,7 @@ final class JobJson {
                     request.type(),
                     request.name(),
                     job.state().name(),
-                    Exact.map(request.params()),
+                    ExactNumbers.map(request.params()),
                     request.submittedBy(),
                     request.submittedAt(),
                     job.startedAt(),
@@ -117,7 +117,7 @@ final class JobJson {
                     item.error,
                     item.errorMessage,
                     item.warnings,
-                    summary == null ? null : Exact.map(summary),
+                    summary == null ? null : ExactNumbers.map(summary),
                     item.resultsPath,
                     logPreview);
         }

@@ -78,7 +78,7 @@ final class Listener implements AutoCloseable {
             throws IOException {
         var http = new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER_BYTES, -1, 4), HTTP);
         http.setRootHandler(handler);
-        ChannelListener<StreamConnection> open = new Connections(settings, connection -> {
+        ChannelListener<StreamConnection> open = new ConnectionLimiter(settings, connection -> {
             RejectionConduit.install(connection);
             http.handleEvent(connection);
         });

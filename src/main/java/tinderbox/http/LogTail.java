@@ -98,7 +98,7 @@ final class LogTail {
                 id.toString(),
                 lines.get(0).n(),
                 lines.get(lines.size() - 1).n() + 1,
-                lines.stream().map(LogCalls.LineJson::of).toList());
+                lines.stream().map(LogHandlers.LineJson::of).toList());
     }
 
     /** The last lines before {@code end}. */

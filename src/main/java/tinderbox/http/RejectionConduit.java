@@ -99,7 +99,7 @@ final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit
     private static ByteBuffer rejection() throws IOException {
         String id = RequestId.random();
         LOG.debug("{} was no request", id);
-        Answer.Ready answer = Problems.answer(
+        Response.Complete answer = ErrorMapper.answer(
                 new JobException(
                         ErrorCode.MALFORMED_REQUEST,
                         "The request cannot be read",
@@ -108,7 +108,7 @@ final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit
                                 + " more than 16 KiB of head, 64 headers or 64 query parameters"),
                 id);
         var headers = new HeaderMap();
-        AnswerHeaders.put(headers, id);
+        ResponseHeaders.put(headers, id);
         answer.headers().forEach(headers::put);
         headers.put(Headers.CONNECTION, "close");
         headers.put(Headers.CONTENT_LENGTH, answer.body().size());

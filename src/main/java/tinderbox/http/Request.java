@@ -6,7 +6,7 @@ import java.util.Optional;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
-import tinderbox.security.Caller;
+import tinderbox.security.Principal;
 
 /**
  * A request as handlers see it.
@@ -19,37 +19,37 @@ import tinderbox.security.Caller;
  * @param idempotencyKey its Idempotency-Key header, or null
  * @param lastEventId its Last-Event-ID header, or null
  * @param body its body; empty where the call reads it as it comes in
- * @param incoming its body where the call reads it as it comes in, or null
- * @param sender where it comes from
- * @param client who waits for the answer
- * @param note for what it turns out to be about
+ * @param streamingBody its body where the call reads it as it comes in, or null
+ * @param requestOrigin where it comes from
+ * @param clientConnection who waits for the answer
+ * @param auditDetails for what it turns out to be about
  */
 record Request(
         String id,
         Map<String, String> captured,
-        Query query,
+        QueryParameters query,
         String accept,
         String acceptEncoding,
         String idempotencyKey,
         String lastEventId,
         RequestBody body,
-        Incoming incoming,
-        Sender sender,
-        Client client,
-        Note note) {
+        StreamingBody streamingBody,
+        RequestOrigin requestOrigin,
+        ClientConnection clientConnection,
+        AuditDetails auditDetails) {
     /** The job that the path names. */
     JobId jobId() {
         return JobId.parse(captured.get("id"));
     }
 
     /** Who sent it; null where anybody may call and it is not known. */
-    Caller caller() {
-        return sender.caller();
+    Principal principal() {
+        return requestOrigin.caller();
     }
 
     /** The name of who sent it. */
     String submitter() {
-        return caller().name();
+        return principal().name();
     }
 
     /**
@@ -58,7 +58,7 @@ record Request(
      * @throws JobException {@link ErrorCode#FORBIDDEN}
      */
     void checkMayChange(String owner, String advice) {
-        if (!caller().mayChange(owner)) {
+        if (!principal().mayChange(owner)) {
             throw new JobException(
                     ErrorCode.FORBIDDEN, "This belongs to " + owner + ", and you are " + submitter(), advice);
         }
@@ -66,6 +66,6 @@ record Request(
 
     /** The one of these media types that the Accept header likes best; empty where it likes none. */
     Optional<String> preferred(List<String> offered) {
-        return Accept.best(accept, offered);
+        return AcceptHeader.best(accept, offered);
     }
 }

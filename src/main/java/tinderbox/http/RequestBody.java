@@ -88,7 +88,7 @@ final class RequestBody {
     }
 
     private static void refuse(HttpServerExchange exchange, IOException failed) {
-        if (failed instanceof StrictChunks.MalformedException malformed) {
+        if (failed instanceof ChunkedDecoder.MalformedException malformed) {
             exchange.dispatch(again -> Responder.answer(exchange, () -> {
                 throw malformed.told();
             }));

@@ -45,6 +45,6 @@ final class RequestTarget {
         }
         String[] raw =
                 uri.substring(uri.startsWith("/", path) ? path + 1 : path).split("/", -1);
-        return Arrays.stream(raw).map(Percent::decodeSegment).toList();
+        return Arrays.stream(raw).map(PercentCodec::decodeSegment).toList();
     }
 }

@@ -14,23 +14,24 @@ final class Responder {
     private Responder() {}
 
     /** Answers with what {@code work} makes, or with the problem that it throws. Runs on the calling thread. */
-    static void answer(HttpServerExchange exchange, Answer.Work work) {
-        Answer answer;
+    static void answer(HttpServerExchange exchange, Response.Work work) {
+        Response response;
         EventStream stream = null;
         try {
-            answer = work.answer();
-            if (answer instanceof Answer.Stream streamed) {
-                answer = EventStream.headers();
+            response = work.response();
+            if (response instanceof Response.Stream streamed) {
+                response = EventStream.headers();
                 if (!isHead(exchange)) {
                     stream = new EventStream(exchange);
                     streamed.opening().accept(stream);
                 }
             }
-            if (answer instanceof Answer.Ready ready) {
-                String codings = Accept.joined(exchange.getRequestHeaders().get(Headers.ACCEPT_ENCODING));
-                answer = Conditions.apply(exchange, GzipJson.apply(codings, ready));
+            if (response instanceof Response.Complete complete) {
+                String codings =
+                        AcceptHeader.joined(exchange.getRequestHeaders().get(Headers.ACCEPT_ENCODING));
+                response = ConditionalRequests.apply(exchange, GzipEncoder.apply(codings, complete));
             }
-        } catch (Incoming.BrokenOffException e) {
+        } catch (StreamingBody.BrokenOffException e) {
             breakOff(exchange);
             return;
         } catch (Throwable t) {
@@ -38,20 +39,20 @@ final class Responder {
                 stream.abandon();
                 stream = null;
             }
-            answer = Problems.answer(t, RequestId.of(exchange));
+            response = ErrorMapper.answer(t, RequestId.of(exchange));
         }
         if (stream != null) {
-            open(exchange, (Answer.Ready) answer, stream);
+            open(exchange, (Response.Complete) response, stream);
             return;
         }
-        if (answer instanceof Answer.Later later) {
-            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> await(exchange, later));
+        if (response instanceof Response.Deferred deferred) {
+            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> await(exchange, deferred));
         } else {
-            send(exchange, (Answer.Ready) answer);
+            send(exchange, (Response.Complete) response);
         }
     }
 
-    private static void open(HttpServerExchange exchange, Answer.Ready answer, EventStream stream) {
+    private static void open(HttpServerExchange exchange, Response.Complete answer, EventStream stream) {
         // What a client sends while it follows is dropped, so the connection ends with the stream.
         exchange.setPersistent(false);
         begin(exchange, answer);
@@ -59,18 +60,18 @@ final class Responder {
     }
 
     /** A client that goes away, or sends another request meanwhile, ends the wait. */
-    private static void await(HttpServerExchange exchange, Answer.Later later) {
-        Runnable end = () -> later.until().cancel(false);
-        ClientWatch watch = ClientWatch.begin(exchange, end, end);
-        var unused = later.until().whenComplete((value, failure) -> {
+    private static void await(HttpServerExchange exchange, Response.Deferred deferred) {
+        Runnable end = () -> deferred.until().cancel(false);
+        DisconnectWatcher watch = DisconnectWatcher.begin(exchange, end, end);
+        var unused = deferred.until().whenComplete((value, failure) -> {
             watch.end();
             if (exchange.getConnection().isOpen()) {
-                resume(exchange, later.then());
+                resume(exchange, deferred.then());
             }
         });
     }
 
-    private static void resume(HttpServerExchange exchange, Answer.Work work) {
+    private static void resume(HttpServerExchange exchange, Response.Work work) {
         try {
             exchange.dispatch(again -> answer(exchange, work));
         } catch (RejectedExecutionException e) {
@@ -84,7 +85,7 @@ final class Responder {
         exchange.endExchange();
     }
 
-    private static void begin(HttpServerExchange exchange, Answer.Ready answer) {
+    private static void begin(HttpServerExchange exchange, Response.Complete answer) {
         exchange.setStatusCode(answer.status());
         putHeaders(exchange.getResponseHeaders(), answer);
         if (!exchange.isRequestComplete()) {
@@ -96,9 +97,9 @@ final class Responder {
         return exchange.getRequestMethod().equals(Methods.HEAD);
     }
 
-    private static void send(HttpServerExchange exchange, Answer.Ready answer) {
+    private static void send(HttpServerExchange exchange, Response.Complete answer) {
         begin(exchange, answer);
-        Body body = answer.body();
+        ResponseBody body = answer.body();
         if (body == null) {
             exchange.endExchange();
             return;
@@ -109,7 +110,7 @@ final class Responder {
         if (isHead(exchange)) {
             endHead(exchange, body);
         } else {
-            new Pump(exchange, body).next();
+            new ResponseWriter(exchange, body).next();
         }
     }
 
@@ -131,7 +132,7 @@ final class Responder {
     }
 
     /** Those of the answer take the place of what stood there; only what an answer varies by is added up. */
-    private static void putHeaders(HeaderMap headers, Answer.Ready answer) {
+    private static void putHeaders(HeaderMap headers, Response.Complete answer) {
         String varies = headers.getFirst(Headers.VARY);
         answer.headers().forEach(headers::put);
         if (varies != null && answer.headers().containsKey(Headers.VARY)) {
@@ -139,7 +140,7 @@ final class Responder {
         }
     }
 
-    private static void endHead(HttpServerExchange exchange, Body body) {
+    private static void endHead(HttpServerExchange exchange, ResponseBody body) {
         IoUtils.safeClose(body);
         if (body.size() < 0) {
             // With the channel taken, Undertow does not claim a length of 0.

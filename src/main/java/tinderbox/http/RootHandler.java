@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.xnio.XnioExecutor;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
-import tinderbox.security.Caller;
+import tinderbox.security.Principal;
 
 /** The way of every request: admitted, routed and read on an I/O thread, then answered on a worker. */
 final class RootHandler implements HttpHandler {
@@ -27,18 +27,23 @@ final class RootHandler implements HttpHandler {
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
 
-    private final Gate gate;
-    private final Guard guard;
-    private final Auditor auditor;
-    private final UnderWay underWay;
+    private final OriginFilter originFilter;
+    private final AuthenticationFilter authenticationFilter;
+    private final AuditRecorder auditRecorder;
+    private final InFlightRequests inFlightRequests;
     private volatile Router router;
 
-    RootHandler(Gate gate, Guard guard, Router router, Auditor auditor, UnderWay underWay) {
-        this.gate = gate;
-        this.guard = guard;
+    RootHandler(
+            OriginFilter originFilter,
+            AuthenticationFilter authenticationFilter,
+            Router router,
+            AuditRecorder auditRecorder,
+            InFlightRequests inFlightRequests) {
+        this.originFilter = originFilter;
+        this.authenticationFilter = authenticationFilter;
         this.router = router;
-        this.auditor = auditor;
-        this.underWay = underWay;
+        this.auditRecorder = auditRecorder;
+        this.inFlightRequests = inFlightRequests;
     }
 
     /** Routes what comes from now on in another way. */
@@ -47,11 +52,11 @@ final class RootHandler implements HttpHandler {
     }
 
     /** What answers a request, and who sent it; nobody where that is not known. */
-    private record Admitted(Router.Found found, Caller caller) {
+    private record Admitted(Router.RouteMatch routeMatch, Principal principal) {
         /** What answers nothing but that it is refused. */
         static Admitted refused(RuntimeException why) {
             return new Admitted(
-                    Router.Found.always(request -> {
+                    Router.RouteMatch.always(request -> {
                         throw why;
                     }),
                     null);
@@ -62,13 +67,13 @@ final class RootHandler implements HttpHandler {
     public void handleRequest(HttpServerExchange exchange) {
         begin(exchange);
         Optional<JobException> unreadable = RequestHead.refusal(exchange);
-        StrictChunks.install(exchange);
+        ChunkedDecoder.install(exchange);
         Admitted admitted = unreadable.isPresent() ? Admitted.refused(unreadable.get()) : admit(exchange);
-        if (admitted.found.streamed()) {
+        if (admitted.routeMatch.streamed()) {
             exchange.dispatch(again -> Responder.answer(exchange, () -> stream(exchange, admitted)));
             return;
         }
-        if (admitted.found.call().isImmediate() && exchange.isRequestComplete()) {
+        if (admitted.routeMatch.handler().isImmediate() && exchange.isRequestComplete()) {
             Responder.answer(exchange, () -> call(exchange, admitted, RequestBody.none(exchange), null));
             return;
         }
@@ -81,10 +86,10 @@ final class RootHandler implements HttpHandler {
     }
 
     /** Has a call read the body itself; what it leaves is read while the answer is on its way, for the same reason. */
-    private Answer stream(HttpServerExchange exchange, Admitted admitted) throws Exception {
+    private Response stream(HttpServerExchange exchange, Admitted admitted) throws Exception {
         try {
-            return call(exchange, admitted, RequestBody.none(exchange), new Incoming(exchange));
-        } catch (Incoming.BrokenOffException e) {
+            return call(exchange, admitted, RequestBody.none(exchange), new StreamingBody(exchange));
+        } catch (StreamingBody.BrokenOffException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             endUnlessRead(exchange);
@@ -94,11 +99,11 @@ final class RootHandler implements HttpHandler {
 
     private void begin(HttpServerExchange exchange) {
         RejectionConduit.handles(exchange);
-        underWay.begun();
+        inFlightRequests.begun();
         long started = System.nanoTime();
-        AnswerHeaders.put(exchange.getResponseHeaders(), RequestId.give(exchange));
+        ResponseHeaders.put(exchange.getResponseHeaders(), RequestId.give(exchange));
         exchange.addExchangeCompleteListener((ended, next) -> {
-            underWay.ended();
+            inFlightRequests.ended();
             LOG.debug(
                     "{} {} {} {} {} ms",
                     RequestId.of(ended),
@@ -132,36 +137,36 @@ final class RootHandler implements HttpHandler {
 
     private Admitted admit(HttpServerExchange exchange) {
         try {
-            gate.admit(exchange);
-            underWay.admit();
-            if (gate.isPreflight(exchange)) {
-                return new Admitted(Router.Found.always(request -> gate.preflight()), null);
+            originFilter.admit(exchange);
+            inFlightRequests.admit();
+            if (originFilter.isPreflight(exchange)) {
+                return new Admitted(Router.RouteMatch.always(request -> originFilter.preflight()), null);
             }
-            Router.Found found = route(exchange);
-            if (found.isEventStream()) {
-                gate.checkOrigin(exchange);
+            Router.RouteMatch routeMatch = route(exchange);
+            if (routeMatch.isEventStream()) {
+                originFilter.checkOrigin(exchange);
             }
-            if (found.isFile()) {
-                exchange.getResponseHeaders().remove(AnswerHeaders.CONTENT_POLICY);
+            if (routeMatch.isFile()) {
+                exchange.getResponseHeaders().remove(ResponseHeaders.CONTENT_POLICY);
             }
-            return admit(exchange, found);
+            return admit(exchange, routeMatch);
         } catch (RuntimeException refused) {
             return Admitted.refused(refused);
         }
     }
 
     /** Of somebody who is known and may not, it is known what they may not. */
-    private Admitted admit(HttpServerExchange exchange, Router.Found found) {
-        Caller caller = guard.identify(exchange, found.role());
+    private Admitted admit(HttpServerExchange exchange, Router.RouteMatch routeMatch) {
+        Principal principal = authenticationFilter.identify(exchange, routeMatch.role());
         try {
-            guard.admit(caller, found.role());
-            return new Admitted(found, caller);
+            authenticationFilter.admit(principal, routeMatch.role());
+            return new Admitted(routeMatch, principal);
         } catch (JobException refused) {
-            return new Admitted(found.refusing(refused), caller);
+            return new Admitted(routeMatch.refusing(refused), principal);
         }
     }
 
-    private Router.Found route(HttpServerExchange exchange) {
+    private Router.RouteMatch route(HttpServerExchange exchange) {
         String method = exchange.getRequestMethod().toString();
         if (!METHODS.contains(method)) {
             throw new JobException(
@@ -170,50 +175,54 @@ final class RootHandler implements HttpHandler {
                     "methods are in upper case, such as GET and POST");
         }
         RequestTarget.check(exchange);
-        Router.Place place = router.find(RequestTarget.segments(exchange.getRequestURI()));
+        Router.RouteGroup routeGroup = router.find(RequestTarget.segments(exchange.getRequestURI()));
         if (exchange.getRequestMethod().equals(Methods.OPTIONS)) {
-            return Router.Found.always(request -> Answer.empty(204).with(Headers.ALLOW, place.allow()));
+            return Router.RouteMatch.always(request -> Response.empty(204).with(Headers.ALLOW, routeGroup.allow()));
         }
-        return place.on(exchange.getRequestMethod()).orElseThrow(() -> {
-            if (place.on(Methods.PUT).isPresent()) {
+        return routeGroup.on(exchange.getRequestMethod()).orElseThrow(() -> {
+            if (routeGroup.on(Methods.PUT).isPresent()) {
                 // As curl -F sends an upload: what is wrong is more than the method.
-                Incoming.checkNoForm(exchange.getRequestHeaders().get(Headers.CONTENT_TYPE));
+                StreamingBody.checkNoForm(exchange.getRequestHeaders().get(Headers.CONTENT_TYPE));
             }
-            exchange.getResponseHeaders().put(Headers.ALLOW, place.allow());
+            exchange.getResponseHeaders().put(Headers.ALLOW, routeGroup.allow());
             return new JobException(
-                    ErrorCode.METHOD_NOT_ALLOWED, "This path does not take " + method, "it takes " + place.allow());
+                    ErrorCode.METHOD_NOT_ALLOWED,
+                    "This path does not take " + method,
+                    "it takes " + routeGroup.allow());
         });
     }
 
-    private Answer call(HttpServerExchange exchange, Admitted admitted, RequestBody body, Incoming incoming)
+    private Response call(HttpServerExchange exchange, Admitted admitted, RequestBody body, StreamingBody streamingBody)
             throws Exception {
-        Router.Found found = admitted.found;
+        Router.RouteMatch routeMatch = admitted.routeMatch;
         HeaderMap headers = exchange.getRequestHeaders();
         Request request = new Request(
                 RequestId.of(exchange),
-                found.captured(),
-                found.parameters() == null ? Query.none() : new Query(exchange.getQueryString(), found.parameters()),
-                Accept.joined(headers.get(Headers.ACCEPT)),
-                Accept.joined(headers.get(Headers.ACCEPT_ENCODING)),
+                routeMatch.captured(),
+                routeMatch.parameters() == null
+                        ? QueryParameters.none()
+                        : new QueryParameters(exchange.getQueryString(), routeMatch.parameters()),
+                AcceptHeader.joined(headers.get(Headers.ACCEPT)),
+                AcceptHeader.joined(headers.get(Headers.ACCEPT_ENCODING)),
                 headers.getFirst(IDEMPOTENCY_KEY),
                 headers.getFirst(LAST_EVENT_ID),
                 body,
-                incoming,
-                guard.sender(exchange, admitted.caller),
-                onGone -> ClientWatch.begin(exchange, onGone, () -> {})::end,
-                new Note());
+                streamingBody,
+                authenticationFilter.sender(exchange, admitted.principal),
+                onGone -> DisconnectWatcher.begin(exchange, onGone, () -> {})::end,
+                new AuditDetails());
         try {
             checkKey(headers);
             if (request.query().takesNothing()) {
                 request.query().check();
             }
-            Answer answer = found.call().answer(request);
-            auditor.answered(found, request, answer);
-            return answer;
-        } catch (Incoming.BrokenOffException e) {
+            Response response = routeMatch.handler().handle(request);
+            auditRecorder.answered(routeMatch, request, response);
+            return response;
+        } catch (StreamingBody.BrokenOffException e) {
             throw e;
         } catch (Exception | Error e) {
-            auditor.failed(found, request, e);
+            auditRecorder.failed(routeMatch, request, e);
             throw e;
         }
     }

@@ -14,9 +14,9 @@ import tinderbox.security.Role;
  *
  * @param method the HTTP method
  * @param template the path's segments; one in braces stands for any that is not empty
- * @param call what answers
+ * @param handler what answers
  * @param parameters every query parameter that the call takes
- * @param streamed whether the call reads the body as it comes in, by {@link Request#incoming}
+ * @param streamed whether the call reads the body as it comes in, by {@link Request#streamingBody}
  * @param eventStream whether it is a stream of events, which no foreign page may follow
  * @param role what the caller must be; null where anybody may call
  * @param action what it is in the audit log; null where it changes nothing
@@ -24,39 +24,46 @@ import tinderbox.security.Role;
 record Route(
         HttpString method,
         List<String> template,
-        Call call,
+        Handler handler,
         List<String> parameters,
         boolean streamed,
         boolean eventStream,
         Role role,
         AuditAction action) {
-    static Route get(String path, Call call, String... parameters) {
-        return of(Methods.GET, path, call, false, Role.VIEWER, parameters);
+    static Route get(String path, Handler handler, String... parameters) {
+        return of(Methods.GET, path, handler, false, Role.VIEWER, parameters);
     }
 
-    static Route post(String path, Call call, String... parameters) {
-        return of(Methods.POST, path, call, false, Role.SUBMITTER, parameters);
+    static Route post(String path, Handler handler, String... parameters) {
+        return of(Methods.POST, path, handler, false, Role.SUBMITTER, parameters);
     }
 
-    static Route delete(String path, Call call, String... parameters) {
-        return of(Methods.DELETE, path, call, false, Role.SUBMITTER, parameters);
+    static Route delete(String path, Handler handler, String... parameters) {
+        return of(Methods.DELETE, path, handler, false, Role.SUBMITTER, parameters);
     }
 
     /** A PUT whose body is read as it comes in. */
-    static Route upload(String path, Call call, String... parameters) {
-        return of(Methods.PUT, path, call, true, Role.SUBMITTER, parameters);
+    static Route upload(String path, Handler handler, String... parameters) {
+        return of(Methods.PUT, path, handler, true, Role.SUBMITTER, parameters);
     }
 
     /** A GET whose answer is a stream of events. */
-    static Route events(String path, Call call) {
-        Route get = get(path, call);
-        return new Route(get.method, get.template, call, get.parameters, get.streamed, true, get.role, get.action);
+    static Route events(String path, Handler handler) {
+        Route get = get(path, handler);
+        return new Route(get.method, get.template, handler, get.parameters, get.streamed, true, get.role, get.action);
     }
 
     private static Route of(
-            HttpString method, String path, Call call, boolean streamed, Role role, String... parameters) {
+            HttpString method, String path, Handler handler, boolean streamed, Role role, String... parameters) {
         return new Route(
-                method, List.of(path.substring(1).split("/")), call, List.of(parameters), streamed, false, role, null);
+                method,
+                List.of(path.substring(1).split("/")),
+                handler,
+                List.of(parameters),
+                streamed,
+                false,
+                role,
+                null);
     }
 
     /** The same for anybody, also without a token. */
@@ -66,12 +73,12 @@ record Route(
 
     /** The same for those who have a role. */
     Route needs(Role needed) {
-        return new Route(method, template, call, parameters, streamed, eventStream, needed, action);
+        return new Route(method, template, handler, parameters, streamed, eventStream, needed, action);
     }
 
     /** The same, written down as this. */
     Route as(AuditAction what) {
-        return new Route(method, template, call, parameters, streamed, eventStream, role, what);
+        return new Route(method, template, handler, parameters, streamed, eventStream, role, what);
     }
 
     /** The segments that the braces stand for, by name; empty where the path is another. */

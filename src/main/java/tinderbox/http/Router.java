@@ -22,9 +22,9 @@ final class Router {
     private static final Duration STARTED_SOON = Duration.ofSeconds(1);
 
     private final List<Route> routes;
-    private final Function<List<String>, Call> others;
+    private final Function<List<String>, Handler> others;
 
-    private Router(List<Route> routes, Function<List<String>, Call> others) {
+    private Router(List<Route> routes, Function<List<String>, Handler> others) {
         this.routes = routes;
         this.others = others;
     }
@@ -44,11 +44,11 @@ final class Router {
                         "send the request again in a moment",
                         STARTED_SOON);
             }
-            return request -> file(files.join(), segments).answer(request);
+            return request -> file(files.join(), segments).handle(request);
         });
     }
 
-    private static Call file(StaticFiles files, List<String> segments) {
+    private static Handler file(StaticFiles files, List<String> segments) {
         return files.find(segments).orElseThrow(Router::pathNotFound)::answer;
     }
 
@@ -58,15 +58,15 @@ final class Router {
      * @throws JobException {@link ErrorCode#PATH_NOT_FOUND} where there is no such path, {@link ErrorCode#NOT_READY}
      *     where there is none yet
      */
-    Place find(List<String> segments) {
-        Map<HttpString, Found> methods = new LinkedHashMap<>();
+    RouteGroup find(List<String> segments) {
+        Map<HttpString, RouteMatch> methods = new LinkedHashMap<>();
         for (Route route : routes) {
-            route.match(segments).ifPresent(captured -> methods.put(route.method(), Found.of(route, captured)));
+            route.match(segments).ifPresent(captured -> methods.put(route.method(), RouteMatch.of(route, captured)));
         }
         if (!methods.isEmpty()) {
-            return new Place(methods);
+            return new RouteGroup(methods);
         }
-        return new Place(Map.of(Methods.GET, Found.file(others.apply(segments))));
+        return new RouteGroup(Map.of(Methods.GET, RouteMatch.file(others.apply(segments))));
     }
 
     private static JobException pathNotFound() {
@@ -81,9 +81,9 @@ final class Router {
      *
      * @param methods what answers, by method; HEAD is not in it, since it goes where GET goes
      */
-    record Place(Map<HttpString, Found> methods) {
+    record RouteGroup(Map<HttpString, RouteMatch> methods) {
         /** What answers this method; empty where none does. */
-        Optional<Found> on(HttpString method) {
+        Optional<RouteMatch> on(HttpString method) {
             return Optional.ofNullable(methods.get(method.equals(Methods.HEAD) ? Methods.GET : method));
         }
 
@@ -99,7 +99,7 @@ final class Router {
     /**
      * What answers a request.
      *
-     * @param call the handler
+     * @param handler the handler
      * @param captured what the braces in the template stand for
      * @param parameters the query parameters that the call takes, or null where any is ignored
      * @param streamed whether the call reads the body as it comes in
@@ -108,8 +108,8 @@ final class Router {
      * @param role what the caller must be; null where anybody may call
      * @param action what it is in the audit log; null where it changes nothing
      */
-    record Found(
-            Call call,
+    record RouteMatch(
+            Handler handler,
             Map<String, String> captured,
             List<String> parameters,
             boolean streamed,
@@ -117,9 +117,9 @@ final class Router {
             boolean isFile,
             Role role,
             AuditAction action) {
-        static Found of(Route route, Map<String, String> captured) {
-            return new Found(
-                    route.call(),
+        static RouteMatch of(Route route, Map<String, String> captured) {
+            return new RouteMatch(
+                    route.handler(),
                     captured,
                     route.parameters(),
                     route.streamed(),
@@ -130,8 +130,8 @@ final class Router {
         }
 
         /** The same, refused: all that is left to do is to say so. */
-        Found refusing(RuntimeException why) {
-            return new Found(
+        RouteMatch refusing(RuntimeException why) {
+            return new RouteMatch(
                     request -> {
                         throw why;
                     },
@@ -145,13 +145,13 @@ final class Router {
         }
 
         /** What answers whatever the rest of the request is. */
-        static Found always(Call call) {
-            return new Found(call, Map.of(), null, false, false, false, null, null);
+        static RouteMatch always(Handler handler) {
+            return new RouteMatch(handler, Map.of(), null, false, false, false, null, null);
         }
 
         /** A file of the page, for anybody. */
-        static Found file(Call call) {
-            return new Found(call, Map.of(), null, false, false, true, null, null);
+        static RouteMatch file(Handler handler) {
+            return new RouteMatch(handler, Map.of(), null, false, false, true, null, null);
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import tinderbox.job.Slots;
 import tinderbox.security.AuditAction;
 import tinderbox.security.AuditLog;
-import tinderbox.security.Door;
+import tinderbox.security.Authenticator;
 import tinderbox.security.Role;
 
 /** The route table. */
@@ -21,22 +21,22 @@ final class Routes {
     /** Every call, with the query parameters it takes. */
     static List<Route> of(
             Services services,
-            Door door,
+            Authenticator authenticator,
             AuditLog log,
-            Waits waits,
-            Scans scans,
+            LongPolls longPolls,
+            LongReads longReads,
             EventHub hub,
             Slots streams,
             String cookie) {
-        JobCalls jobs = new JobCalls(services.jobs(), services.types(), waits, door);
-        LogCalls logs = new LogCalls(services.jobs(), scans);
-        EventCalls events = new EventCalls(services.jobs(), hub, door, streams);
-        ResultCalls results = new ResultCalls(services.jobs(), scans);
-        CatalogCalls catalog = new CatalogCalls(services.types(), services.datasets(), scans);
-        UploadCalls uploads = new UploadCalls(services.uploads());
-        ServerCalls server = new ServerCalls(services.info(), services.jobs(), hub, door);
-        AuditCalls audit = new AuditCalls(log, scans);
-        List<Route> routes = new ArrayList<>(open(door, cookie));
+        JobHandlers jobs = new JobHandlers(services.jobs(), services.types(), longPolls, authenticator);
+        LogHandlers logs = new LogHandlers(services.jobs(), longReads);
+        EventHandlers events = new EventHandlers(services.jobs(), hub, authenticator, streams);
+        ResultHandlers results = new ResultHandlers(services.jobs(), longReads);
+        CatalogHandlers catalog = new CatalogHandlers(services.types(), services.datasets(), longReads);
+        UploadHandlers uploads = new UploadHandlers(services.uploads());
+        ServerHandlers server = new ServerHandlers(services.info(), services.jobs(), hub, authenticator);
+        AuditHandlers audit = new AuditHandlers(log, longReads);
+        List<Route> routes = new ArrayList<>(open(authenticator, cookie));
         routes.addAll(List.of(
                 post("/api/v1/jobs", jobs::submit).as(AuditAction.SUBMIT),
                 get("/api/v1/jobs", jobs::list, "status", "type", "q", "submitted_by", "limit", "offset"),
@@ -63,21 +63,21 @@ final class Routes {
     }
 
     /** The calls that there are while the server starts. */
-    static List<Route> starting(Door door, String cookie) {
-        List<Route> routes = new ArrayList<>(open(door, cookie));
+    static List<Route> starting(Authenticator authenticator, String cookie) {
+        List<Route> routes = new ArrayList<>(open(authenticator, cookie));
         routes.addAll(List.of(
-                events("/api/v1/events", EventCalls::starting),
-                events("/api/v1/jobs/{id}/events", EventCalls::starting),
-                get("/readyz", ServerCalls::starting, "verbose").open()));
+                events("/api/v1/events", EventHandlers::starting),
+                events("/api/v1/jobs/{id}/events", EventHandlers::starting),
+                get("/readyz", ServerHandlers::starting, "verbose").open()));
         return routes;
     }
 
-    private static List<Route> open(Door door, String cookie) {
-        SessionCalls sessions = new SessionCalls(door, cookie);
+    private static List<Route> open(Authenticator authenticator, String cookie) {
+        SessionHandlers sessions = new SessionHandlers(authenticator, cookie);
         return List.of(
                 get("/api/v1/session", sessions::show).open(),
                 post("/api/v1/session", sessions::logIn).open().as(AuditAction.LOGIN),
                 delete("/api/v1/session", sessions::logOut).open().as(AuditAction.LOGOUT),
-                get("/livez", Call.immediate(ServerCalls::live)).open());
+                get("/livez", Handler.immediate(ServerHandlers::live)).open());
     }
 }

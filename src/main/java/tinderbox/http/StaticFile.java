@@ -86,16 +86,16 @@ final class StaticFile {
     }
 
     /** Answers with the file, to be asked for again each time but sent only where it has changed. */
-    Answer answer(Request request) {
-        boolean asPacked = packed != null && Accept.takesGzip(request.acceptEncoding());
+    Response answer(Request request) {
+        boolean asPacked = packed != null && AcceptHeader.takesGzip(request.acceptEncoding());
         Variant variant = asPacked ? packed : plain;
-        Answer.Ready answer = new Answer.Ready(
-                        200, Map.of(), new Body.Bytes(variant.bytes().duplicate()))
+        Response.Complete answer = new Response.Complete(
+                        200, Map.of(), new ResponseBody.Bytes(variant.bytes().duplicate()))
                 .with(Headers.CONTENT_TYPE, contentType)
                 .with(Headers.ETAG, variant.etag())
                 .with(Headers.CACHE_CONTROL, "no-cache");
         if (policy != null) {
-            answer = answer.with(AnswerHeaders.CONTENT_POLICY, policy).with(OPENER_POLICY, "same-origin");
+            answer = answer.with(ResponseHeaders.CONTENT_POLICY, policy).with(OPENER_POLICY, "same-origin");
         }
         if (asPacked) {
             answer = answer.with(Headers.CONTENT_ENCODING, "gzip");

@@ -34,7 +34,7 @@ public final class StaticFiles {
 
     private StaticFiles() {
         Map<String, byte[]> contents = contents();
-        String policy = PagePolicy.of(new String(contents.get(INDEX), StandardCharsets.UTF_8));
+        String policy = ContentSecurityPolicy.of(new String(contents.get(INDEX), StandardCharsets.UTF_8));
         contents.forEach((path, bytes) -> {
             boolean hidden = path.startsWith(".") || path.contains("/.");
             if (!hidden) {

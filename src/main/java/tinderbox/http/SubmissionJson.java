@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
-import tinderbox.job.Idempotency;
+import tinderbox.job.IdempotencyKey;
 import tinderbox.job.JobCatalog;
 import tinderbox.job.JobException;
 import tinderbox.job.JobService;
@@ -44,9 +44,9 @@ final class SubmissionJson {
             checkName(name, type, params, catalog);
         }
         String key = request.idempotencyKey();
-        Idempotency idempotency =
-                key == null ? null : new Idempotency(key, request.body().sha256());
-        return new Submission(type, name, params, request.submitter(), idempotency);
+        IdempotencyKey idempotencyKey =
+                key == null ? null : new IdempotencyKey(key, request.body().sha256());
+        return new Submission(type, name, params, request.submitter(), idempotencyKey);
     }
 
     private static void checkShape(Map<String, Object> body) {

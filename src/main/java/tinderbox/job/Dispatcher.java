@@ -52,7 +52,8 @@ final class Dispatcher implements AutoCloseable {
                     queue.pause(PAUSE.toMillis());
                 }
             } catch (Throwable e) {
-                SafeLog.error(LOG, "Starting job {} failed in a way that nobody foresaw; it is tried again", taken, e);
+                OomSafeLog.error(
+                        LOG, "Starting job {} failed in a way that nobody foresaw; it is tried again", taken, e);
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         }

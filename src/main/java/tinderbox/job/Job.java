@@ -96,7 +96,7 @@ public record Job(JobRequest request, JobState state, int attempt, Instant start
     }
 
     /** This job, waiting as if its newest attempt had not started: it was taken from it in good order. */
-    public Job withdrawn() {
+    public Job rolledBack() {
         return new Job(request, checked(JobState.PENDING), attempt - 1, attempt == 1 ? null : startedAt, null, null);
     }
 

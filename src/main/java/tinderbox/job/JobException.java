@@ -54,7 +54,7 @@ public final class JobException extends RuntimeException {
         return new JobException(code, message, hint, List.of(), after, null);
     }
 
-    /** That the machine has run out of something that it will have again; see {@link Shortage}. */
+    /** That the machine has run out of something that it will have again; see {@link ResourceShortage}. */
     public static JobException shortOf(String missing, Throwable cause) {
         return new JobException(
                 ErrorCode.SERVER_BUSY,

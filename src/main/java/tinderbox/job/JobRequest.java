@@ -17,7 +17,7 @@ import java.util.Objects;
  * @param submittedBy who sent it
  * @param submittedAt when it was accepted
  * @param rerunOf the job that this one repeats, or null
- * @param idempotency what makes a second sending of it the same job, or null
+ * @param idempotencyKey what makes a second sending of it the same job, or null
  */
 public record JobRequest(
         JobId id,
@@ -28,7 +28,7 @@ public record JobRequest(
         String submittedBy,
         Instant submittedAt,
         JobId rerunOf,
-        Idempotency idempotency) {
+        IdempotencyKey idempotencyKey) {
     public JobRequest {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(type, "type");
@@ -40,6 +40,6 @@ public record JobRequest(
 
     /** The same with another place in the order of acceptance. */
     public JobRequest withSeq(long other) {
-        return new JobRequest(id, other, type, name, params, submittedBy, submittedAt, rerunOf, idempotency);
+        return new JobRequest(id, other, type, name, params, submittedBy, submittedAt, rerunOf, idempotencyKey);
     }
 }

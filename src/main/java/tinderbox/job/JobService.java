@@ -34,11 +34,11 @@ public final class JobService implements AutoCloseable {
     private final PendingQueue queue;
     private final DiskGuard disk;
     private final ThreadReserve threads = new ThreadReserve();
-    private final Endings endings;
-    private final Attempts attempts;
+    private final JobCompletions jobCompletions;
+    private final AttemptSupervisor attemptSupervisor;
     private final Dispatcher dispatcher;
     private final Watchdog watchdog;
-    private final JobOutputs outputs;
+    private final JobArtifacts outputs;
     /** Submissions with a key whose outcome is not yet known, as submitter and key. */
     private final Set<String> inFlight = ConcurrentHashMap.newKeySet();
 
@@ -63,12 +63,12 @@ public final class JobService implements AutoCloseable {
         this.limits = limits;
         this.queue = new PendingQueue(limits.maxQueued(), limits.maxRunning());
         this.disk = new DiskGuard(store, limits.minFreeBytes());
-        this.endings = new Endings(store);
-        this.attempts = new Attempts(store, runner, clock, queue, endings, limits, threads);
+        this.jobCompletions = new JobCompletions(store);
+        this.attemptSupervisor = new AttemptSupervisor(store, runner, clock, queue, jobCompletions, limits, threads);
         this.dispatcher =
-                new Dispatcher(queue, runner, () -> disk.hasRoom() && !threads.isExhausted(), attempts::start);
-        this.watchdog = new Watchdog(disk, threads, attempts, new Retention(store, trusted, limits));
-        this.outputs = new JobOutputs(store, runner, attempts::log);
+                new Dispatcher(queue, runner, () -> disk.hasRoom() && !threads.isExhausted(), attemptSupervisor::start);
+        this.watchdog = new Watchdog(disk, threads, attemptSupervisor, new Retention(store, trusted, limits));
+        this.outputs = new JobArtifacts(store, runner, attemptSupervisor::log);
     }
 
     /** Puts back what the last process left, then begins to start jobs. */
@@ -95,10 +95,10 @@ public final class JobService implements AutoCloseable {
                             "Job {} was running at each of {} crashes; it is not started again",
                             job.id(),
                             job.attempt());
-                    attempts.endLeftOver(job, new Outcome.Failed(Attempts.crashed(job)));
+                    attemptSupervisor.endLeftOver(job, new Outcome.Failed(AttemptSupervisor.crashed(job)));
                 }
             }
-            case CANCELLING -> attempts.endLeftOver(job, job.cancel().outcome());
+            case CANCELLING -> attemptSupervisor.endLeftOver(job, job.cancel().outcome());
             case SUCCEEDED, FAILED, CANCELLED ->
                 throw new IllegalStateException("job " + job.id() + " has ended and cannot be unfinished");
         }
@@ -112,8 +112,8 @@ public final class JobService implements AutoCloseable {
      *     ErrorCode#SHUTTING_DOWN}, {@link ErrorCode#DISK_FULL}, {@link ErrorCode#IDEMPOTENCY_IN_FLIGHT} or {@link
      *     ErrorCode#IDEMPOTENCY_MISMATCH}; then nothing was accepted
      */
-    public Submitted submit(Submission submission) {
-        return once(submission.submittedBy(), submission.idempotency(), () -> accept(submission, null));
+    public SubmissionResult submit(Submission submission) {
+        return once(submission.submittedBy(), submission.idempotencyKey(), () -> accept(submission, null));
     }
 
     /**
@@ -122,19 +122,19 @@ public final class JobService implements AutoCloseable {
      *
      * @throws JobException {@link ErrorCode#JOB_NOT_FOUND}, or as {@link #submit} does; then nothing was accepted
      */
-    public Submitted rerun(JobId id, String by, Idempotency idempotency) {
-        return once(by, idempotency, () -> {
+    public SubmissionResult rerun(JobId id, String by, IdempotencyKey idempotencyKey) {
+        return once(by, idempotencyKey, () -> {
             JobRequest old = job(id).request();
-            return accept(new Submission(old.type(), old.name(), old.params(), by, idempotency), id);
+            return accept(new Submission(old.type(), old.name(), old.params(), by, idempotencyKey), id);
         });
     }
 
     /** Has a job accepted, unless one was with the same key; that may be null. */
-    private Submitted once(String by, Idempotency idempotency, Supplier<JobView> accept) {
-        if (idempotency == null) {
-            return new Submitted(accept.get(), false);
+    private SubmissionResult once(String by, IdempotencyKey idempotencyKey, Supplier<JobView> accept) {
+        if (idempotencyKey == null) {
+            return new SubmissionResult(accept.get(), false);
         }
-        String scope = Idempotency.scope(by, idempotency.key());
+        String scope = IdempotencyKey.scope(by, idempotencyKey.key());
         if (!inFlight.add(scope)) {
             throw new JobException(
                     ErrorCode.IDEMPOTENCY_IN_FLIGHT,
@@ -142,16 +142,16 @@ public final class JobService implements AutoCloseable {
                     "send it again in a moment");
         }
         try {
-            Optional<Job> earlier = store.findByKey(by, idempotency.key());
-            return earlier.map(job -> new Submitted(view(sameBody(job, idempotency)), true))
-                    .orElseGet(() -> new Submitted(accept.get(), false));
+            Optional<Job> earlier = store.findByKey(by, idempotencyKey.key());
+            return earlier.map(job -> new SubmissionResult(view(sameBody(job, idempotencyKey)), true))
+                    .orElseGet(() -> new SubmissionResult(accept.get(), false));
         } finally {
             inFlight.remove(scope);
         }
     }
 
-    private static Job sameBody(Job earlier, Idempotency idempotency) {
-        if (!earlier.request().idempotency().equals(idempotency)) {
+    private static Job sameBody(Job earlier, IdempotencyKey idempotencyKey) {
+        if (!earlier.request().idempotencyKey().equals(idempotencyKey)) {
             throw new JobException(
                     ErrorCode.IDEMPOTENCY_MISMATCH,
                     "This Idempotency-Key was used for another request, by job " + earlier.id(),
@@ -182,7 +182,7 @@ public final class JobService implements AutoCloseable {
                 submission.submittedBy(),
                 clock.instant(),
                 rerunOf,
-                submission.idempotency());
+                submission.idempotencyKey());
         Job job = Job.accepted(request);
         try {
             store.accept(job);
@@ -246,7 +246,7 @@ public final class JobService implements AutoCloseable {
 
     /** How many jobs run. */
     public int runningCount() {
-        return attempts.count();
+        return attemptSupervisor.count();
     }
 
     /** How many jobs wait for a slot. */
@@ -265,13 +265,14 @@ public final class JobService implements AutoCloseable {
             Job job = job(id);
             switch (job.state()) {
                 case PENDING -> {
-                    if (endings.end(job, new Outcome.Cancelled(by), clock.instant(), Duration.ZERO, List.of())) {
+                    if (jobCompletions.end(job, new Outcome.Cancelled(by), clock.instant(), Duration.ZERO, List.of())) {
                         queue.remove(job.request().seq());
                         return find(id);
                     }
                 }
                 case RUNNING -> {
-                    if (attempts.stop(job, new CancelRequest(by, clock.instant(), CancelRequest.Reason.REQUESTED))) {
+                    if (attemptSupervisor.stop(
+                            job, new CancelRequest(by, clock.instant(), CancelRequest.Reason.REQUESTED))) {
                         return find(id);
                     }
                 }
@@ -300,11 +301,11 @@ public final class JobService implements AutoCloseable {
 
     /** Answers with the job as soon as it has ended; at once where it has. Cancel the future to stop waiting. */
     public CompletableFuture<Job> whenEnded(JobId id) {
-        return endings.whenEnded(id).orElseThrow(JobService::notFound);
+        return jobCompletions.whenEnded(id).orElseThrow(JobService::notFound);
     }
 
     /** Reads what jobs leave behind. */
-    public JobOutputs outputs() {
+    public JobArtifacts outputs() {
         return outputs;
     }
 
@@ -330,7 +331,7 @@ public final class JobService implements AutoCloseable {
 
     /** How many slots are held by jobs that were asked to stop some time ago and do not. */
     public int stuck() {
-        return attempts.stuck();
+        return attemptSupervisor.stuck();
     }
 
     /** A job as it stood, with what is known of it now. */
@@ -350,10 +351,10 @@ public final class JobService implements AutoCloseable {
         if (job.state().isRunning()) {
             return new JobView(
                     job,
-                    attempts.ran(job.id()),
+                    attemptSupervisor.ran(job.id()),
                     null,
                     runner.progress(job.id()).orElse(null),
-                    attempts.warnings(job.id()));
+                    attemptSupervisor.warnings(job.id()));
         }
         return new JobView(job, null, position, null, List.of());
     }
@@ -381,7 +382,7 @@ public final class JobService implements AutoCloseable {
         closing = true;
         queue.close();
         long deadline = System.nanoTime() + grace.toNanos();
-        while (attempts.count() > 0 && System.nanoTime() < deadline) {
+        while (attemptSupervisor.count() > 0 && System.nanoTime() < deadline) {
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
     }
@@ -391,10 +392,10 @@ public final class JobService implements AutoCloseable {
     public void close() {
         drain(Duration.ZERO);
         watchdog.close();
-        attempts.leaveToNextStart();
+        attemptSupervisor.leaveToNextStart();
         runner.close();
         dispatcher.close();
-        attempts.close();
+        attemptSupervisor.close();
         threads.close();
     }
 }

@@ -53,7 +53,7 @@ final class LogReader {
         private long next;
         private long bytes;
         private long looked;
-        private final Scan scan = Scan.current();
+        private final LongRead longRead = LongRead.current();
 
         private Page(long first, long total, int limit, LogLine.Level least) {
             this.next = first;
@@ -63,7 +63,7 @@ final class LogReader {
         }
 
         private boolean hasRoom() {
-            return lines.size() < limit && bytes < MAX_PAGE && looked < MAX_LOOK && !(looked > 0 && scan.isOver());
+            return lines.size() < limit && bytes < MAX_PAGE && looked < MAX_LOOK && !(looked > 0 && longRead.isOver());
         }
 
         private void read(LogPart part) throws IOException {

@@ -75,7 +75,7 @@ public final class ResultReader implements AutoCloseable {
 
     /** A page without a true total, or of other rows than it says, would look whole. */
     static void checkTime() {
-        if (Scan.current().isOver()) {
+        if (LongRead.current().isOver()) {
             throw new JobException(
                     ErrorCode.LIMIT_EXCEEDED,
                     "The result is too large to be searched, or paged this far, within the time that a request has",

@@ -22,10 +22,10 @@ public final class Sha256 {
     public static String hex(ReadableByteChannel from) throws IOException {
         MessageDigest digest = begin();
         ByteBuffer part = ByteBuffer.allocate(PART);
-        Scan scan = Scan.current();
+        LongRead longRead = LongRead.current();
         while (from.read(part.clear()) >= 0) {
             // It goes on to the end, but not for nobody.
-            scan.isOver();
+            longRead.isOver();
             digest.update(part.flip());
         }
         return end(digest);

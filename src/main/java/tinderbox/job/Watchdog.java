@@ -14,15 +14,15 @@ final class Watchdog implements AutoCloseable {
 
     private final DiskGuard disk;
     private final ThreadReserve threads;
-    private final Attempts attempts;
+    private final AttemptSupervisor attemptSupervisor;
     private final Retention retention;
     private final Thread thread = new Thread(this::loop, "tinderbox-watchdog");
     private volatile boolean closed;
 
-    Watchdog(DiskGuard disk, ThreadReserve threads, Attempts attempts, Retention retention) {
+    Watchdog(DiskGuard disk, ThreadReserve threads, AttemptSupervisor attemptSupervisor, Retention retention) {
         this.disk = disk;
         this.threads = threads;
-        this.attempts = attempts;
+        this.attemptSupervisor = attemptSupervisor;
         this.retention = retention;
     }
 
@@ -46,9 +46,9 @@ final class Watchdog implements AutoCloseable {
     private void watch() {
         try {
             threads.watch();
-            attempts.watch(disk.isBelowFloor());
+            attemptSupervisor.watch(disk.isBelowFloor());
         } catch (Throwable e) {
-            SafeLog.error(LOG, "Looking after {} failed; it is tried again", "running jobs", e);
+            OomSafeLog.error(LOG, "Looking after {} failed; it is tried again", "running jobs", e);
         }
     }
 
@@ -59,7 +59,7 @@ final class Watchdog implements AutoCloseable {
                 watch();
             }
         } catch (Throwable e) {
-            SafeLog.error(LOG, "Looking after {} failed; it is tried again", "old jobs", e);
+            OomSafeLog.error(LOG, "Looking after {} failed; it is tried again", "old jobs", e);
         }
     }
 

@@ -5,8 +5,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.apache.spark.SparkThrowable;
 import tinderbox.dataset.Dataset;
+import tinderbox.dataset.FileReplacedException;
 import tinderbox.dataset.InputLimitException;
-import tinderbox.dataset.ReplacedFileException;
 import tinderbox.job.Causes;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
@@ -41,7 +41,7 @@ public final class InputFailures {
                         ErrorCode.LIMIT_EXCEEDED, "The file " + file + " " + limit.getMessage(), limit.hint(), e);
             }
         }
-        if (chain.stream().anyMatch(ReplacedFileException.class::isInstance)) {
+        if (chain.stream().anyMatch(FileReplacedException.class::isInstance)) {
             return new JobException(
                     ErrorCode.INPUT_NOT_FOUND,
                     "The file " + file + " is no longer the one that was there when the job was accepted: a link,"

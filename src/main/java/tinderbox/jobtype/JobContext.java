@@ -73,7 +73,7 @@ public final class JobContext implements AutoCloseable {
 
     /**
      * How much a job may read. {@link #input} has looked at what lies there; a job type that unpacks it holds to the
-     * limits with an {@link Unpacking}.
+     * limits with an {@link DecompressionGuard}.
      */
     public InputLimits inputLimits() {
         return datasets.limits();

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public final class AuditCheck {
     /** What came of it. */
-    public sealed interface Verdict permits Good, Bad {}
+    public sealed interface Verdict permits Intact, Broken {}
 
     /**
      * All lines are good.
@@ -27,13 +27,13 @@ public final class AuditCheck {
      * @param lost how many lines are missing, as the log itself says, because somebody deleted or cut its file
      * @param notes what the log says of itself and a reader should know, as sentences
      */
-    public record Good(long lines, long first, long last, String lastHash, long lost, List<String> notes)
+    public record Intact(long lines, long first, long last, String lastHash, long lost, List<String> notes)
             implements Verdict {
-        public Good {
+        public Intact {
             notes = List.copyOf(notes);
         }
 
-        Good(long lines, long first, long last, String lastHash) {
+        Intact(long lines, long first, long last, String lastHash) {
             this(lines, first, last, lastHash, 0, List.of());
         }
     }
@@ -45,7 +45,7 @@ public final class AuditCheck {
      * @param why what is wrong, as the end of a sentence that begins with the line
      * @param good how many good lines there are before it, in all files
      */
-    public record Bad(Path file, long line, String why, long good) implements Verdict {}
+    public record Broken(Path file, long line, String why, long good) implements Verdict {}
 
     /** Waits a moment, so that a line which is just being written is whole afterwards. */
     interface Pause {
@@ -56,7 +56,7 @@ public final class AuditCheck {
 
     private final AuditFolder folder;
     private final Pause pause;
-    private ChainLink link = ChainLink.START;
+    private ChainHead link = ChainHead.START;
     private final List<String> notes = new ArrayList<>();
     /** What the first line of all is chained to. */
     private String firstPrev;
@@ -93,11 +93,11 @@ public final class AuditCheck {
             if (full.isEmpty() && newest == null) {
                 throw new NoSuchFileException(folder.current().toString());
             }
-            Optional<Bad> bad = checkFull(full);
-            if (bad.isEmpty() && newest != null) {
-                bad = check(newest);
+            Optional<Broken> broken = checkFull(full);
+            if (broken.isEmpty() && newest != null) {
+                broken = check(newest);
             }
-            return bad.isPresent() ? bad.get() : new Good(lines, first, link.seq(), link.hash(), lost, notes);
+            return broken.isPresent() ? broken.get() : new Intact(lines, first, link.seq(), link.hash(), lost, notes);
         } catch (NoSuchFileException e) {
             if (!full.equals(folder.full())) {
                 // The oldest was deleted just now.
@@ -116,19 +116,19 @@ public final class AuditCheck {
         }
     }
 
-    private Optional<Bad> checkFull(List<AuditFolder.Full> full) throws IOException, InterruptedException {
+    private Optional<Broken> checkFull(List<AuditFolder.Full> full) throws IOException, InterruptedException {
         for (AuditFolder.Full each : full) {
             try (ForwardLines file = new ForwardLines(each.path())) {
-                Optional<Bad> bad = check(file);
-                if (bad.isPresent()) {
-                    return bad;
+                Optional<Broken> broken = check(file);
+                if (broken.isPresent()) {
+                    return broken;
                 }
             }
         }
         return Optional.empty();
     }
 
-    private Optional<Bad> check(ForwardLines file) throws IOException, InterruptedException {
+    private Optional<Broken> check(ForwardLines file) throws IOException, InterruptedException {
         while (file.advance()) {
             if (!file.isWhole()) {
                 pause.pause();
@@ -138,7 +138,7 @@ public final class AuditCheck {
                     ? fault(file.line())
                     : Optional.of("is torn: its end is missing, as after a crash until the next start");
             if (fault.isPresent()) {
-                return Optional.of(new Bad(file.path(), file.number(), fault.get(), lines));
+                return Optional.of(new Broken(file.path(), file.number(), fault.get(), lines));
             }
         }
         return Optional.empty();
@@ -158,14 +158,14 @@ public final class AuditCheck {
             if (line.prev() == null) {
                 return Optional.of("has seq " + seq + " and begins no file: lines before it are missing");
             }
-            link = new ChainLink(seq - 1, line.prev());
+            link = new ChainHead(seq - 1, line.prev());
             firstPrev = line.prev();
             if (isGap(line, 1)) {
                 lose(line, 1);
             }
         } else if (seq > link.seq() + 1 && isGap(line, link.seq() + 1)) {
             lose(line, link.seq() + 1);
-            link = new ChainLink(seq - 1, line.prev());
+            link = new ChainHead(seq - 1, line.prev());
         }
         if (seq != link.seq() + 1) {
             return Optional.of("has seq " + seq + " where " + (link.seq() + 1)

@@ -38,7 +38,7 @@ final class AuditFilter {
 
     /** As in a line, without the braces or quotes around it. */
     private static String inner(Object value) {
-        String json = new String(VisibleJson.write(value), StandardCharsets.ISO_8859_1);
+        String json = new String(EscapedJson.write(value), StandardCharsets.ISO_8859_1);
         return json.substring(1, json.length() - 1);
     }
 

@@ -45,7 +45,7 @@ final class AuditLine {
 
     private final byte[] bytes;
     private final Map<String, Object> members;
-    private final ChainLink link;
+    private final ChainHead link;
 
     /** That a line is none of the log's; the message says why, as the end of a sentence. */
     static final class DamagedException extends Exception {
@@ -61,7 +61,7 @@ final class AuditLine {
         }
     }
 
-    private AuditLine(byte[] bytes, Map<String, Object> members, ChainLink link) {
+    private AuditLine(byte[] bytes, Map<String, Object> members, ChainHead link) {
         this.bytes = bytes;
         this.members = members;
         this.link = link;
@@ -95,7 +95,7 @@ final class AuditLine {
      * @param told what it says, from {@link #members(AuditEvent)}
      * @param begins whether it is the first one of its file
      */
-    static AuditLine after(ChainLink before, Instant time, Map<String, Object> told, boolean begins) {
+    static AuditLine after(ChainHead before, Instant time, Map<String, Object> told, boolean begins) {
         long seq = before.seq() + 1;
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("seq", seq);
@@ -104,12 +104,12 @@ final class AuditLine {
         if (begins) {
             members.put("prev", before.hash());
         }
-        byte[] body = VisibleJson.write(members);
+        byte[] body = EscapedJson.write(members);
         String hash = hash(before.hash(), body);
         byte[] end = (",\"hash\":\"" + hash + "\"}").getBytes(StandardCharsets.US_ASCII);
         byte[] line = Arrays.copyOf(body, body.length - 1 + end.length);
         System.arraycopy(end, 0, line, body.length - 1, end.length);
-        return new AuditLine(line, members, new ChainLink(seq, hash));
+        return new AuditLine(line, members, new ChainHead(seq, hash));
     }
 
     /**
@@ -128,7 +128,7 @@ final class AuditLine {
         if (!hash.matches() || !(members.get("seq") instanceof Long seq) || seq < 1) {
             throw new DamagedException("is JSON, but has not the seq and the hash of an audit line");
         }
-        return new AuditLine(line, members, new ChainLink(seq, hash.group(1)));
+        return new AuditLine(line, members, new ChainHead(seq, hash.group(1)));
     }
 
     private static Map<String, Object> parse(byte[] line) throws DamagedException {
@@ -174,7 +174,7 @@ final class AuditLine {
     }
 
     /** Where the chain has come to with it. */
-    ChainLink link() {
+    ChainHead link() {
         return link;
     }
 

@@ -48,7 +48,7 @@ public final class AuditLog implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread flusher = new Thread(this::flushAsLinesCome, "tinderbox-audit");
-    private ChainLink last;
+    private ChainHead last;
     /** Null where the next one could not be begun yet. */
     private AuditFile file;
 
@@ -97,13 +97,13 @@ public final class AuditLog implements AutoCloseable {
         this.bounds = bounds;
         Files.createDirectories(folder.path());
         boolean isNew = !Files.exists(folder.current());
-        this.last = AuditStart.resume(folder);
-        this.file = AuditStart.open(folder, last);
-        this.anonymousBytes = AuditStart.anonymousBytes(folder.current());
+        this.last = AuditRecovery.resume(folder);
+        this.file = AuditRecovery.open(folder, last);
+        this.anonymousBytes = AuditRecovery.anonymousBytes(folder.current());
         // That audit/ itself is there, for good.
         new AuditFolder(dataDir).sync();
         tellOfCut();
-        if (last.seq() == 0 && AuditStart.isUsed(dataDir, folder, isNew)) {
+        if (last.seq() == 0 && AuditRecovery.isUsed(dataDir, folder, isNew)) {
             LOG.warn("The data dir {} was used before, but there is no audit log of that time", dataDir);
             append(AuditEvent.ofLog(AuditAction.AUDIT_BEGUN, null, Map.of()));
         }
@@ -223,7 +223,7 @@ public final class AuditLog implements AutoCloseable {
     private final class Batch {
         private final Instant now;
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-        private ChainLink link = last;
+        private ChainHead link = last;
         private boolean begins;
 
         private Batch(Instant now, boolean begins) {
@@ -407,7 +407,7 @@ public final class AuditLog implements AutoCloseable {
 
     private void prune(List<AuditFolder.Full> parts, long next) throws IOException {
         AuditFolder.Full newest = parts.get(parts.size() - 1);
-        ChainLink end = end(newest, next);
+        ChainHead end = end(newest, next);
         long before = missed;
         append(AuditEvent.ofLog(
                 AuditAction.AUDIT_PRUNED,
@@ -427,9 +427,9 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /** The last line of a file; of one that somebody has damaged only its number is known. */
-    private static ChainLink end(AuditFolder.Full file, long next) {
+    private static ChainHead end(AuditFolder.Full file, long next) {
         try {
-            ChainLink end = AuditStart.lastLink(file.path());
+            ChainHead end = AuditRecovery.lastLink(file.path());
             if (end.seq() > 0) {
                 return end;
             }
@@ -437,7 +437,7 @@ public final class AuditLog implements AutoCloseable {
             LOG.debug("The end of {} cannot be read", file.path(), e);
         }
         LOG.warn("The end of {} is damaged; `audit verify` will say so of the lines after it", file.path());
-        return new ChainLink(next - 1, "unknown");
+        return new ChainHead(next - 1, "unknown");
     }
 
     private void done(AuditFile flushed) throws IOException {

@@ -22,7 +22,7 @@ record AuditParams(Map<String, Object> kept, boolean isCut) {
     /** What is kept of these. */
     static AuditParams of(Map<String, Object> params) {
         Map<String, Object> plain = plain(params);
-        byte[] json = VisibleJson.write(plain);
+        byte[] json = EscapedJson.write(plain);
         if (json.length <= MOST) {
             return new AuditParams(plain, false);
         }

@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import tinderbox.job.Scan;
+import tinderbox.job.LongRead;
 
 /** Lists lines of the audit log from the newest on, also while it is written. */
 final class AuditReader {
@@ -32,10 +32,12 @@ final class AuditReader {
         List<AuditEntry> entries = new ArrayList<>();
         long before = query.before() == null ? Long.MAX_VALUE : query.before();
         int lookedAt = 0;
-        Scan scan = Scan.current();
+        LongRead longRead = LongRead.current();
         try (Lines lines = new Lines(before)) {
             while (lines.advance()) {
-                if (entries.size() == query.limit() || lookedAt == mostLookedAt || (lookedAt > 0 && scan.isOver())) {
+                if (entries.size() == query.limit()
+                        || lookedAt == mostLookedAt
+                        || (lookedAt > 0 && longRead.isOver())) {
                     return new AuditPage(entries, true, before);
                 }
                 lookedAt++;

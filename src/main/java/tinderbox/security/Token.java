@@ -17,7 +17,7 @@ public record Token(String name, Role role, String sha256, Instant createdAt, In
 
     /** Whether a token can have this name. {@code local} is what callers without tokens are called. */
     public static boolean isName(String name) {
-        return NAME.matcher(name).matches() && !name.equals(Caller.LOCAL.name());
+        return NAME.matcher(name).matches() && !name.equals(Principal.LOCAL.name());
     }
 
     /** Whether it has ended. */

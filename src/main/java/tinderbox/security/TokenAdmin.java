@@ -57,7 +57,7 @@ public final class TokenAdmin {
     public String create(String name, Role role, Duration lifetime) throws IOException, RefusedException {
         if (!Token.isName(name)) {
             throw new RefusedException("\"" + name + "\" cannot be a token's name; take 1 to 63 letters, digits,"
-                    + " . _ @ or -, the first a letter or digit, and not \"" + Caller.LOCAL.name() + "\"");
+                    + " . _ @ or -, the first a letter or digit, and not \"" + Principal.LOCAL.name() + "\"");
         }
         Instant now = clock.instant();
         String secret = Secret.random();

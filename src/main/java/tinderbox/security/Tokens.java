@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tinderbox.job.Command;
+import tinderbox.job.LaunchCommand;
 
 /**
  * The tokens of a running server, as the file says that there are. They are needed once one was made, and in any case
@@ -103,10 +103,10 @@ public final class Tokens {
     }
 
     /** Whether there is a token with this name and role that has not ended. */
-    boolean know(Caller caller) {
+    boolean know(Principal principal) {
         return now().tokens().stream()
-                .anyMatch(token -> token.name().equals(caller.name())
-                        && token.role() == caller.role()
+                .anyMatch(token -> token.name().equals(principal.name())
+                        && token.role() == principal.role()
                         && !token.isExpired(clock.instant()));
     }
 
@@ -171,8 +171,8 @@ public final class Tokens {
     private String missing() {
         return file.path()
                 + " is missing, but there were tokens, so nobody is let in; put it back from a backup, or run"
-                + " " + Command.text() + " token create --name NAME --role admin --data-dir " + dataDir
-                + " to keep the server closed, or " + Command.text() + " token open --data-dir " + dataDir
+                + " " + LaunchCommand.text() + " token create --name NAME --role admin --data-dir " + dataDir
+                + " to keep the server closed, or " + LaunchCommand.text() + " token open --data-dir " + dataDir
                 + " to let everybody on this machine in as an admin";
     }
 

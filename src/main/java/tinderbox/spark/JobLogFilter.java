@@ -17,7 +17,7 @@ final class JobLogFilter extends AbstractFilter {
     @Override
     public Result filter(LogEvent event) {
         try {
-            JobRoute route = route(event);
+            JobLogRouter route = route(event);
             if (route == null) {
                 return Result.NEUTRAL;
             }
@@ -32,16 +32,16 @@ final class JobLogFilter extends AbstractFilter {
         }
     }
 
-    private static JobRoute route(LogEvent event) {
+    private static JobLogRouter route(LogEvent event) {
         String name = event.getLoggerName();
-        String id = event.getContextData().getValue(JobRoute.KEY);
+        String id = event.getContextData().getValue(JobLogRouter.KEY);
         if (beginsWithAny(name, SERVER) || !event.getLevel().isMoreSpecificThan(Level.INFO)) {
             return null;
         }
         if (beginsWithAny(name, INSIDES)) {
-            return event.getLevel().isMoreSpecificThan(Level.WARN) ? JobRoute.ofId(id) : null;
+            return event.getLevel().isMoreSpecificThan(Level.WARN) ? JobLogRouter.ofId(id) : null;
         }
-        return JobRoute.of(id);
+        return JobLogRouter.of(id);
     }
 
     private static boolean beginsWithAny(String name, List<String> beginnings) {

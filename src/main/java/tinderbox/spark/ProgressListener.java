@@ -28,7 +28,7 @@ final class ProgressListener extends SparkListener {
     private static final String QUEUE = "tinderbox";
     private static final Duration CATCH_UP_WITHIN = Duration.ofSeconds(2);
 
-    private final Map<String, GroupProgress> groups = new ConcurrentHashMap<>();
+    private final Map<String, JobGroupProgress> groups = new ConcurrentHashMap<>();
 
     /** Comes back from the bus once everything that was posted before it has been heard. */
     private static final class Marker implements SparkListenerEvent {
@@ -46,7 +46,7 @@ final class ProgressListener extends SparkListener {
     }
 
     /** Begins to count for a group. */
-    void watch(String group, GroupProgress progress) {
+    void watch(String group, JobGroupProgress progress) {
         groups.put(group, progress);
     }
 
@@ -77,14 +77,14 @@ final class ProgressListener extends SparkListener {
         }
     }
 
-    private GroupProgress group(Properties properties) {
+    private JobGroupProgress group(Properties properties) {
         String group = properties == null ? null : properties.getProperty(GROUP);
         return group == null ? null : groups.get(group);
     }
 
     @Override
     public void onJobStart(SparkListenerJobStart event) {
-        GroupProgress group = group(event.properties());
+        JobGroupProgress group = group(event.properties());
         if (group != null) {
             group.jobStarted(event.jobId(), CollectionConverters.asJava(event.stageInfos()));
         }
@@ -92,7 +92,7 @@ final class ProgressListener extends SparkListener {
 
     @Override
     public void onStageSubmitted(SparkListenerStageSubmitted event) {
-        GroupProgress group = group(event.properties());
+        JobGroupProgress group = group(event.properties());
         if (group != null) {
             group.stageSubmitted(event.stageInfo());
         }
@@ -118,8 +118,8 @@ final class ProgressListener extends SparkListener {
 
     @Override
     public void onTaskEnd(SparkListenerTaskEnd event) {
-        Counts counts = Counts.of(event.taskMetrics());
-        groups.values().forEach(group -> group.taskEnded(event.stageId(), event.taskInfo(), counts));
+        TaskMetricsSum taskMetricsSum = TaskMetricsSum.of(event.taskMetrics());
+        groups.values().forEach(group -> group.taskEnded(event.stageId(), event.taskInfo(), taskMetricsSum));
     }
 
     @Override

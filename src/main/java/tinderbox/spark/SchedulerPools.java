@@ -24,7 +24,7 @@ final class SchedulerPools {
         return new Pool(free);
     }
 
-    synchronized void giveBack(Pool pool) {
+    synchronized void release(Pool pool) {
         taken.clear(pool.number());
     }
 }

@@ -14,10 +14,10 @@ import tinderbox.job.JobId;
 import tinderbox.job.JobResult;
 import tinderbox.job.JobRunner.Attempt;
 import tinderbox.job.JobRunner.Completion;
+import tinderbox.job.OomSafeLog;
 import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
-import tinderbox.job.SafeLog;
-import tinderbox.job.Shortage;
+import tinderbox.job.ResourceShortage;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobTypes;
 
@@ -40,10 +40,10 @@ final class SparkAttempt {
     private final String group;
     private final SparkSession session;
     private final JobContext context;
-    private final GroupProgress progress = new GroupProgress();
+    private final JobGroupProgress progress = new JobGroupProgress();
     private final Thread thread;
     /** Of the attempt's own thread; null before it has been entered. */
-    private JobRoute route;
+    private JobLogRouter route;
 
     /** What the machine had too little of for this attempt; null if nothing. */
     private String missing;
@@ -94,7 +94,7 @@ final class SparkAttempt {
         Failure failure = null;
         try (context) {
             engine.progress().watch(group, progress);
-            route = JobRoute.enter(id(), attempt.log());
+            route = JobLogRouter.enter(id(), attempt.log());
             result = runJob();
         } catch (Throwable e) {
             // Whatever a job throws, Errors included, is its own failure and nobody else's.
@@ -112,7 +112,7 @@ final class SparkAttempt {
                 route.flush();
             }
         } catch (Throwable e) {
-            SafeLog.error(LOG, "Some of what job {} has printed is lost", id(), e);
+            OomSafeLog.error(LOG, "Some of what job {} has printed is lost", id(), e);
         }
     }
 
@@ -126,7 +126,7 @@ final class SparkAttempt {
             progress.settle(succeeded);
             return report(counted());
         } catch (Throwable e) {
-            SafeLog.error(LOG, "What Spark did for job {} cannot be told", id(), e);
+            OomSafeLog.error(LOG, "What Spark did for job {} cannot be told", id(), e);
             return null;
         }
     }
@@ -139,7 +139,7 @@ final class SparkAttempt {
                 route.leave();
             }
         } catch (Throwable e) {
-            SafeLog.error(LOG, "Some of what job {} has printed is lost", id(), e);
+            OomSafeLog.error(LOG, "Some of what job {} has printed is lost", id(), e);
         }
     }
 
@@ -149,7 +149,7 @@ final class SparkAttempt {
                 tell(result, failure, report);
                 return;
             } catch (Throwable e) {
-                SafeLog.error(LOG, "The end of job {} could not be told; it is told again", id(), e);
+                OomSafeLog.error(LOG, "The end of job {} could not be told; it is told again", id(), e);
                 Thread.interrupted();
                 LockSupport.parkNanos(TELL_AGAIN_NANOS);
             }
@@ -164,7 +164,7 @@ final class SparkAttempt {
             engine.suspect();
             done.ranShort(missing);
         } else if (!taken && !cancelled && engine.endedForWantOfThreads(session)) {
-            done.ranShort(Shortage.THREADS);
+            done.ranShort(ResourceShortage.THREADS);
         } else if (taken || session.sparkContext().isStopped()) {
             done.lost();
         } else {
@@ -176,15 +176,15 @@ final class SparkAttempt {
     private Failure told(Throwable thrown) {
         Failure failure = UNTELLABLE;
         try {
-            failure = Failures.of(thrown);
-            missing = Shortage.of(thrown).orElse(null);
+            failure = FailureExplainer.of(thrown);
+            missing = ResourceShortage.of(thrown).orElse(null);
             if (cancelled) {
                 attempt.log().info("Stopped " + why);
             } else {
                 attempt.log().error(failure.message(), thrown);
             }
         } catch (Throwable untellable) {
-            SafeLog.error(LOG, "The failure of job {} cannot be told", id(), untellable);
+            OomSafeLog.error(LOG, "The failure of job {} cannot be told", id(), untellable);
         }
         return failure;
     }
@@ -194,7 +194,7 @@ final class SparkAttempt {
         Job job = attempt.job();
         spark.setJobGroup(group, job.request().name(), true);
         spark.setLocalProperty("spark.scheduler.pool", pool.sparkName());
-        spark.setLocalProperty(JobRoute.KEY, job.id().toString());
+        spark.setLocalProperty(JobLogRouter.KEY, job.id().toString());
         SparkSession.setActiveSession(session);
         return context.finish(types.run(job.request().type(), job.request().params(), context));
     }
@@ -204,7 +204,7 @@ final class SparkAttempt {
         cancelInSpark("after its failure");
         // An interrupt has done its work; left set, it would turn this wait into a spin, and cut the next one short.
         Thread.interrupted();
-        while (LiveTasks.of(session.sparkContext(), group) > 0) {
+        while (RunningTasks.of(session.sparkContext(), group) > 0) {
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
             Thread.interrupted();
         }
@@ -236,7 +236,7 @@ final class SparkAttempt {
 
     /** What has been done so far; once asked to stop, the tasks that still run are counted by the scheduler. */
     Progress progress() {
-        return cancelled ? counted().withTasksRunning(LiveTasks.of(session.sparkContext(), group)) : counted();
+        return cancelled ? counted().withTasksRunning(RunningTasks.of(session.sparkContext(), group)) : counted();
     }
 
     private Progress counted() {

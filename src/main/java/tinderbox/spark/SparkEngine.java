@@ -8,8 +8,8 @@ import org.apache.spark.SparkContext$;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tinderbox.job.SafeLog;
-import tinderbox.job.Shortage;
+import tinderbox.job.OomSafeLog;
+import tinderbox.job.ResourceShortage;
 
 /**
  * The one long-lived session. It starts in the background, so that HTTP answers meanwhile, and is made anew when
@@ -71,14 +71,14 @@ public final class SparkEngine implements AutoCloseable {
 
     /** Spark goes on without a thread that has died so, but what it did remains undone for ever. */
     private void uncaught(Thread thread, Throwable thrown) {
-        if (Shortage.of(thrown).isPresent() && isOfSpark(thread)) {
+        if (ResourceShortage.of(thrown).isPresent() && isOfSpark(thread)) {
             LOG.error("Spark lost its thread {}, for the machine has no more threads", thread.getName());
             synchronized (this) {
                 damaged = session != null;
                 notifyAll();
             }
         } else {
-            SafeLog.error(LOG, "Thread {} died", thread.getName(), thrown);
+            OomSafeLog.error(LOG, "Thread {} died", thread.getName(), thrown);
         }
     }
 
@@ -105,7 +105,7 @@ public final class SparkEngine implements AutoCloseable {
                 return;
             }
         } catch (Throwable e) {
-            SafeLog.error(LOG, "{} could not be started", "Spark", e);
+            OomSafeLog.error(LOG, "{} could not be started", "Spark", e);
             onFailure.notStarted(e);
             return;
         } finally {
@@ -115,7 +115,7 @@ public final class SparkEngine implements AutoCloseable {
             keepAlive();
             stopLast();
         } catch (Throwable e) {
-            SafeLog.error(LOG, "{} can no longer be looked after, and the server ends", "Spark", e);
+            OomSafeLog.error(LOG, "{} can no longer be looked after, and the server ends", "Spark", e);
             onFailure.diedForGood();
         }
     }
@@ -161,8 +161,8 @@ public final class SparkEngine implements AutoCloseable {
                 open(create());
                 return true;
             } catch (Throwable e) {
-                SafeLog.error(LOG, "{} could not be started again", "Spark", e);
-                if (Shortage.of(e).isPresent()) {
+                OomSafeLog.error(LOG, "{} could not be started again", "Spark", e);
+                if (ResourceShortage.of(e).isPresent()) {
                     tries--;
                 }
                 LockSupport.parkNanos(PAUSE.toNanos());

@@ -48,7 +48,7 @@ public final class SparkRunner implements JobRunner {
 
     private void over(JobId id, SchedulerPools.Pool pool) {
         running.remove(id);
-        pools.giveBack(pool);
+        pools.release(pool);
     }
 
     @Override

@@ -46,7 +46,7 @@ public record SparkSettings(String master, Path scratch, boolean ui, int maxRunn
         all.put("spark.ui.enabled", Boolean.toString(ui));
         if (isLocal()) {
             // A cluster's workers must reach the driver, and know the secret: there, the operator sets both.
-            String address = Loopback.address();
+            String address = LoopbackAddress.address();
             // Spark wants an IPv6 address as it stands in a URL.
             String loopback = address.contains(":") ? "[" + address + "]" : address;
             // Within this process; one that is lost with a thread would else hold up the end of a session for minutes.

@@ -17,7 +17,7 @@ import tinderbox.job.StageProgress.State;
 
 /**
  * The counts of one stage over all its attempts. Events may be missing: then it knows less, but never more than there
- * is. Guarded by its {@link GroupProgress}.
+ * is. Guarded by its {@link JobGroupProgress}.
  */
 final class StageCounts {
     private static final int MAX_NAME = 200;
@@ -33,15 +33,15 @@ final class StageCounts {
     private State state = State.PENDING;
     private int tasks;
     private int attempts;
-    private Meters meters;
+    private AccumulatorIds accumulatorIds;
     private int failed;
-    private Counts settled = Counts.NONE;
+    private TaskMetricsSum settled = TaskMetricsSum.NONE;
     private Instant submittedAt;
     private Instant completedAt;
     private boolean incomplete;
 
     /** A running task, with what its executor has told of it so far. */
-    private record Live(int partition, Counts counts) {}
+    private record Live(int partition, TaskMetricsSum taskMetricsSum) {}
 
     StageCounts(StageInfo info) {
         this.id = info.stageId();
@@ -58,7 +58,7 @@ final class StageCounts {
     void submitted(StageInfo info) {
         state = State.RUNNING;
         attempts++;
-        meters = Meters.of(info.taskMetrics());
+        accumulatorIds = AccumulatorIds.of(info.taskMetrics());
         // A further attempt has only those tasks whose output was lost.
         tasks = Math.max(tasks, info.numTasks());
         heard.clear();
@@ -80,7 +80,7 @@ final class StageCounts {
         if (heard.cardinality() < info.numTasks()) {
             // The ends of some tasks were dropped; the stage's own sum has them, if also what was read in vain.
             incomplete = true;
-            settled = settled.max(Counts.of(info.taskMetrics()));
+            settled = settled.max(TaskMetricsSum.of(info.taskMetrics()));
         }
         complete();
     }
@@ -113,7 +113,7 @@ final class StageCounts {
             // That it ended was dropped.
             incomplete = true;
             if (succeeded) {
-                settled = counts();
+                settled = taskMetricsSum();
                 complete();
             } else {
                 state = State.FAILED;
@@ -124,19 +124,20 @@ final class StageCounts {
     void taskStarted(TaskInfo task) {
         if (!isOver()) {
             state = State.RUNNING;
-            live.put(task.taskId(), new Live(task.partitionId(), Counts.NONE));
+            live.put(task.taskId(), new Live(task.partitionId(), TaskMetricsSum.NONE));
         }
     }
 
     /** What a running task has counted so far; nothing where it is not known to run. */
     void taskCounted(long task, Seq<AccumulableInfo> told) {
-        if (meters != null) {
+        if (accumulatorIds != null) {
             live.computeIfPresent(
-                    task, (key, before) -> new Live(before.partition, before.counts.max(meters.read(told))));
+                    task,
+                    (key, before) -> new Live(before.partition, before.taskMetricsSum.max(accumulatorIds.read(told))));
         }
     }
 
-    void taskEnded(TaskInfo task, Counts counts) {
+    void taskEnded(TaskInfo task, TaskMetricsSum taskMetricsSum) {
         live.remove(task.taskId());
         int partition = task.partitionId();
         if (task.failed()) {
@@ -148,19 +149,19 @@ final class StageCounts {
         heard.set(partition);
         if (!done.get(partition)) {
             done.set(partition);
-            settled = settled.plus(counts);
+            settled = settled.plus(taskMetricsSum);
         }
     }
 
     /** What its tasks have read and written; of several that do the same work, the one that is ahead counts. */
-    Counts counts() {
-        Map<Integer, Counts> running = new HashMap<>();
+    TaskMetricsSum taskMetricsSum() {
+        Map<Integer, TaskMetricsSum> running = new HashMap<>();
         for (Live task : live.values()) {
             if (!done.get(task.partition())) {
-                running.merge(task.partition(), task.counts(), Counts::max);
+                running.merge(task.partition(), task.taskMetricsSum(), TaskMetricsSum::max);
             }
         }
-        return running.values().stream().reduce(settled, Counts::plus);
+        return running.values().stream().reduce(settled, TaskMetricsSum::plus);
     }
 
     boolean isOver() {
@@ -186,7 +187,7 @@ final class StageCounts {
     }
 
     StageProgress toProgress() {
-        Counts counts = counts();
+        TaskMetricsSum taskMetricsSum = taskMetricsSum();
         return new StageProgress(
                 id,
                 attempts,
@@ -196,10 +197,10 @@ final class StageCounts {
                 state == State.COMPLETE ? tasks : Math.min(tasks, done.cardinality()),
                 live.size(),
                 failed,
-                counts.bytes(),
-                counts.rowsIfAny(),
-                counts.shuffleRead(),
-                counts.shuffleWritten(),
+                taskMetricsSum.bytes(),
+                taskMetricsSum.rowsIfAny(),
+                taskMetricsSum.shuffleRead(),
+                taskMetricsSum.shuffleWritten(),
                 submittedAt,
                 completedAt,
                 incomplete);

@@ -93,7 +93,7 @@ public final class Backup {
      * @throws IOException also if one of the data dir's folders is not there, or {@code file} would be in one of them
      */
     public static Copy write(Path dataDir, Path file) throws IOException {
-        if (!Durable.isFolder(dataDir.resolve(ACTIVE))) {
+        if (!AtomicFiles.isFolder(dataDir.resolve(ACTIVE))) {
             throw new NotDirectoryException(dataDir.toString());
         }
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -115,7 +115,7 @@ public final class Backup {
         Path beside = Files.createTempFile(folder, file.getFileName() + ".", ".tmp");
         try {
             Copy copy = copy(dataDir, beside);
-            Durable.sync(beside);
+            AtomicFiles.sync(beside);
             publish(beside, folder.resolve(file.getFileName()));
             return copy;
         } finally {
@@ -215,7 +215,7 @@ public final class Backup {
                     JobFolders.children(db).filter(Files::isRegularFile).toList()) {
                 Files.copy(file, copy.resolve(file.getFileName()));
             }
-            try (JobIndex index = new JobIndex(copy)) {
+            try (JobDatabase index = new JobDatabase(copy)) {
                 index.forEach((seq, id, state, type, by, search) -> jobs.add(id));
             }
         } catch (NoSuchFileException | IndexException e) {
@@ -223,7 +223,7 @@ public final class Backup {
             LOG.debug("The copy is not compared with the index", e);
             jobs.clear();
         } finally {
-            Durable.delete(copy);
+            AtomicFiles.delete(copy);
         }
         return jobs;
     }

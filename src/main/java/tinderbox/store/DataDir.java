@@ -45,7 +45,7 @@ public final class DataDir implements AutoCloseable {
     private static final String CHOOSE_ANOTHER =
             "; choose a folder that you can write to with --data-dir, or have its owner let you in";
 
-    private final Strays strays = new Strays();
+    private final UnknownFiles unknownFiles = new UnknownFiles();
     private volatile boolean taken;
     private final Path path;
     private final FileChannel channel;
@@ -124,7 +124,7 @@ public final class DataDir implements AutoCloseable {
     public static UnavailableException unusable(Path path, IOException e) {
         String next = StorageFailure.isFull(e) ? "; make room on its disk, then start again" : CHOOSE_ANOTHER;
         return new UnavailableException(
-                "the data dir " + path + " cannot be used (" + PlainReason.of(e) + ")" + next, e);
+                "the data dir " + path + " cannot be used (" + FileErrors.describe(e) + ")" + next, e);
     }
 
     /** Writes who holds the lock; false if the disk is too full even for that, which harms nothing. */
@@ -270,7 +270,7 @@ public final class DataDir implements AutoCloseable {
 
     /** Deletes a folder that {@link #emptyFolder} has made, with all that is in it. */
     public void removeFolder(String name) throws IOException {
-        Durable.delete(path.resolve(name));
+        AtomicFiles.delete(path.resolve(name));
     }
 
     /**
@@ -280,7 +280,7 @@ public final class DataDir implements AutoCloseable {
     public Path runFolder(String name) throws IOException {
         Path folder = folder(name);
         Path own = folder.resolve(runName());
-        removeOtherRuns(own, strays);
+        removeOtherRuns(own, unknownFiles);
         return Files.createDirectory(own);
     }
 
@@ -294,26 +294,26 @@ public final class DataDir implements AutoCloseable {
      * named in the log and left alone. Call once the data dir is locked.
      */
     public static void removeOtherRuns(Path own) throws IOException {
-        removeOtherRuns(own, new Strays());
+        removeOtherRuns(own, new UnknownFiles());
     }
 
-    private static void removeOtherRuns(Path own, Strays strays) throws IOException {
+    private static void removeOtherRuns(Path own, UnknownFiles unknownFiles) throws IOException {
         for (Path child : JobFolders.children(own.getParent()).toList()) {
             if (child.equals(own)) {
                 continue;
             }
             if (GENERATED.matcher(child.getFileName().toString()).matches()
                     && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
-                Durable.delete(child);
+                AtomicFiles.delete(child);
             } else {
-                strays.leave(child, "the server did not make it");
+                unknownFiles.leave(child, "the server did not make it");
             }
         }
     }
 
     /** Deletes such a folder with all that is in it. */
     public static void removeRun(Path own) throws IOException {
-        Durable.delete(own);
+        AtomicFiles.delete(own);
     }
 
     /**
@@ -326,7 +326,7 @@ public final class DataDir implements AutoCloseable {
         clearIncoming(incoming);
         Path hidden = datasets.resolve(".incoming");
         boolean canRename = canRename(incoming, datasets);
-        if (canRename && !Durable.exists(hidden)) {
+        if (canRename && !AtomicFiles.exists(hidden)) {
             return incoming;
         }
         folder(hidden);
@@ -359,8 +359,8 @@ public final class DataDir implements AutoCloseable {
             if (JobId.isWellFormed(child.getFileName().toString())
                     && Files.isRegularFile(child, LinkOption.NOFOLLOW_LINKS)) {
                 Files.delete(child);
-            } else if (!Durable.isLeftover(child)) {
-                strays.leave(child, "it is no upload");
+            } else if (!AtomicFiles.isLeftover(child)) {
+                unknownFiles.leave(child, "it is no upload");
             }
         }
     }
@@ -370,7 +370,7 @@ public final class DataDir implements AutoCloseable {
         Path folder = folder(name);
         for (Path child : JobFolders.children(folder).toList()) {
             if (!Files.isRegularFile(child)) {
-                strays.leave(child, "it is no file");
+                unknownFiles.leave(child, "it is no file");
             }
         }
         return folder;
@@ -383,7 +383,7 @@ public final class DataDir implements AutoCloseable {
 
     static Path folder(Path folder) throws IOException {
         try {
-            return Durable.isFolder(folder) ? folder : Files.createDirectory(folder);
+            return AtomicFiles.isFolder(folder) ? folder : Files.createDirectory(folder);
         } catch (FileAlreadyExistsException e) {
             throw new NotDirectoryException(folder.toString());
         }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.job.ErrorCode;
-import tinderbox.job.Idempotency;
+import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
@@ -28,9 +28,9 @@ import tinderbox.job.JobPage;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobResult;
 import tinderbox.job.JobStore;
+import tinderbox.job.OomSafeLog;
 import tinderbox.job.ProgressReport;
 import tinderbox.job.Redactor;
-import tinderbox.job.SafeLog;
 import tinderbox.job.StorageFailure;
 
 /**
@@ -48,12 +48,12 @@ public final class FolderJobStore implements JobStore {
     private final BooleanSupplier taken;
     private final Redactor redactor;
     private final JobFolders folders;
-    private final FolderReader reader;
-    private final CheckedRows rows = new CheckedRows();
-    private final IndexKeeper keeper;
+    private final JobFolderReader reader;
+    private final VerifiedResults rows = new VerifiedResults();
+    private final IndexReconciler keeper;
     private final Map<JobId, Job> active = new ConcurrentHashMap<>();
     /** Ended jobs that were looked at last. */
-    private final Map<JobId, Job> ended = Collections.synchronizedMap(new Latest<>(MOST_ENDED));
+    private final Map<JobId, Job> ended = Collections.synchronizedMap(new LruMap<>(MOST_ENDED));
 
     /** The keys of jobs of which the index does not know yet that they have ended. */
     private final Map<String, JobId> keys = new ConcurrentHashMap<>();
@@ -93,11 +93,11 @@ public final class FolderJobStore implements JobStore {
         this.probe = probe;
         this.taken = taken;
         Path recovery = DataDir.recovery(dataDir, clock);
-        this.keeper = new IndexKeeper(dataDir.resolve("db"), recovery.resolve("db"), this::indexed);
+        this.keeper = new IndexReconciler(dataDir.resolve("db"), recovery.resolve("db"), this::indexed);
         keeper.open();
-        Strays strays = new Strays();
-        this.folders = new JobFolders(dataDir, recovery, strays);
-        this.reader = new FolderReader(folders, strays, keeper);
+        UnknownFiles unknownFiles = new UnknownFiles();
+        this.folders = new JobFolders(dataDir, recovery, unknownFiles);
+        this.reader = new JobFolderReader(folders, unknownFiles, keeper);
         keeper.reconcile(reader).forEach(this::hold);
         this.lastSeq = new AtomicLong(keeper.lastSeq());
         probe.begin();
@@ -166,7 +166,7 @@ public final class FolderJobStore implements JobStore {
             }
             listener.changed(changed);
         } catch (RuntimeException | Error e) {
-            SafeLog.error(LOG, "Lists may not show what became of job {} until the next start", changed.id(), e);
+            OomSafeLog.error(LOG, "Lists may not show what became of job {} until the next start", changed.id(), e);
         }
     }
 
@@ -302,13 +302,13 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public Optional<Job> findByKey(String submittedBy, String key) {
-        JobId known = keys.get(Idempotency.scope(submittedBy, key));
+        JobId known = keys.get(IdempotencyKey.scope(submittedBy, key));
         return known != null ? find(known) : keeper.findByKey(submittedBy, key).flatMap(this::find);
     }
 
     private void hold(Job job) {
         active.put(job.id(), job);
-        if (job.request().idempotency() != null) {
+        if (job.request().idempotencyKey() != null) {
             keys.put(scope(job), job.id());
         }
     }
@@ -321,14 +321,14 @@ public final class FolderJobStore implements JobStore {
     }
 
     private void forgetKey(Job job) {
-        if (job.request().idempotency() != null) {
+        if (job.request().idempotencyKey() != null) {
             keys.remove(scope(job), job.id());
         }
     }
 
     private static String scope(Job job) {
-        return Idempotency.scope(
-                job.request().submittedBy(), job.request().idempotency().key());
+        return IdempotencyKey.scope(
+                job.request().submittedBy(), job.request().idempotencyKey().key());
     }
 
     @Override
@@ -344,7 +344,7 @@ public final class FolderJobStore implements JobStore {
         int oldest = (int) Math.min(limit, tooMany ? total - keep : total);
         return list(JobQuery.ended(oldest, total - oldest)).jobs().stream()
                 .filter(job -> tooMany || job.end().at().isBefore(endedBefore))
-                .filter(job -> job.request().idempotency() == null
+                .filter(job -> job.request().idempotencyKey() == null
                         || job.request().submittedAt().isBefore(keysBefore))
                 .toList();
     }
@@ -356,7 +356,7 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public JobPage<Job> list(JobQuery query) {
-        JobTable.Page page = keeper.table().list(query);
+        InMemoryJobIndex.Page page = keeper.table().list(query);
         long total = page.counts().entrySet().stream()
                 .filter(count -> query.states().isEmpty() || query.states().contains(count.getKey()))
                 .mapToLong(Map.Entry::getValue)

@@ -26,7 +26,7 @@ final class IndexWriter implements AutoCloseable {
 
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
 
-    private final JobIndex index;
+    private final JobDatabase index;
     private final Listener listener;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -54,7 +54,7 @@ final class IndexWriter implements AutoCloseable {
         void failed(IndexException e);
     }
 
-    IndexWriter(JobIndex index, Listener listener) {
+    IndexWriter(JobDatabase index, Listener listener) {
         this.index = index;
         this.listener = listener;
     }

@@ -50,11 +50,11 @@ final class JobFolders {
     private final Path ended;
     private final Path deleted;
     private final Path recovery;
-    private final Strays strays;
+    private final UnknownFiles unknownFiles;
 
     /** The folders in this data dir, with all that is put aside in one place. */
     JobFolders(Path dataDir) throws IOException {
-        this(dataDir, dataDir.resolve("recovery"), new Strays());
+        this(dataDir, dataDir.resolve("recovery"), new UnknownFiles());
     }
 
     /**
@@ -62,13 +62,13 @@ final class JobFolders {
      *
      * @param recovery where what is damaged, or in the way, is put; made when it is needed
      */
-    JobFolders(Path dataDir, Path recovery, Strays strays) throws IOException {
+    JobFolders(Path dataDir, Path recovery, UnknownFiles unknownFiles) throws IOException {
         this.active = DataDir.folder(dataDir.resolve("active"));
         this.ended = DataDir.folder(dataDir.resolve("ended"));
         this.deleted = DataDir.folder(dataDir.resolve("deleted"));
         this.recovery = recovery;
-        this.strays = strays;
-        Durable.sync(dataDir);
+        this.unknownFiles = unknownFiles;
+        AtomicFiles.sync(dataDir);
         finishDeletions();
         deleteLeftovers();
     }
@@ -77,13 +77,13 @@ final class JobFolders {
     private void finishDeletions() throws IOException {
         for (Path grave : children(deleted).toList()) {
             try {
-                if (Durable.isLeftover(grave) || isGrave(grave)) {
+                if (AtomicFiles.isLeftover(grave) || isGrave(grave)) {
                     clear(grave);
                 } else {
-                    strays.leave(grave, "it is no job that was deleted");
+                    unknownFiles.leave(grave, "it is no job that was deleted");
                 }
             } catch (IOException e) {
-                strays.leave(grave, "it cannot be deleted (" + e + ")");
+                unknownFiles.leave(grave, "it cannot be deleted (" + e + ")");
             }
         }
     }
@@ -91,14 +91,14 @@ final class JobFolders {
     /** Whether this is an ended job, or what is left of one: its outcome is deleted last. */
     private static boolean isGrave(Path grave) throws IOException {
         String name = grave.getFileName().toString();
-        if (!JobId.isWellFormed(name) || !Durable.isFolder(grave)) {
+        if (!JobId.isWellFormed(name) || !AtomicFiles.isFolder(grave)) {
             return false;
         }
         try {
-            return OutcomeFile.isOf(JobId.parse(name), Sealed.read(grave.resolve(OUTCOME)));
+            return OutcomeFile.isOf(JobId.parse(name), ChecksummedJson.read(grave.resolve(OUTCOME)));
         } catch (NoSuchFileException e) {
             return children(grave).findAny().isEmpty();
-        } catch (Sealed.DamagedException | MalformedJsonException e) {
+        } catch (ChecksummedJson.DamagedException | MalformedJsonException e) {
             return false;
         }
     }
@@ -108,11 +108,12 @@ final class JobFolders {
         folders.addAll(List.of(active, ended));
         for (Path folder : folders) {
             try {
-                for (Path copy : children(folder).filter(Durable::isLeftover).toList()) {
-                    Durable.delete(copy);
+                for (Path copy :
+                        children(folder).filter(AtomicFiles::isLeftover).toList()) {
+                    AtomicFiles.delete(copy);
                 }
             } catch (IOException e) {
-                strays.leave(folder, "it cannot be read (" + e + ")");
+                unknownFiles.leave(folder, "it cannot be read (" + e + ")");
             }
         }
     }
@@ -122,8 +123,8 @@ final class JobFolders {
         Files.createDirectory(folder);
         try {
             CrashPoint.ACCEPT_BEFORE_REQUEST.pass();
-            Sealed.write(folder.resolve(REQUEST), RequestFile.write(request));
-            Durable.sync(active);
+            ChecksummedJson.write(folder.resolve(REQUEST), RequestFile.write(request));
+            AtomicFiles.sync(active);
             CrashPoint.ACCEPT_AFTER_REQUEST.pass();
         } catch (IOException | RuntimeException | Error e) {
             try {
@@ -137,24 +138,24 @@ final class JobFolders {
 
     /** Undoes {@link #accept}; never call it for a job whose acceptance was answered. */
     void unaccept(JobId id) throws IOException {
-        Durable.delete(activeFolder(id));
+        AtomicFiles.delete(activeFolder(id));
     }
 
     void start(Job running) throws IOException {
-        Durable.createFolder(attempt(running));
+        AtomicFiles.createFolder(attempt(running));
         CrashPoint.START_AFTER_FOLDER.pass();
     }
 
     /** Takes back what {@link #start} did, once the attempt is over. */
     void withdraw(Job running) throws IOException {
-        Durable.delete(attempt(running));
-        Durable.sync(activeFolder(running.id()));
+        AtomicFiles.delete(attempt(running));
+        AtomicFiles.sync(activeFolder(running.id()));
     }
 
     void cancel(Job cancelling) throws IOException {
         Path file = folder(cancelling).resolve(CANCEL);
         try {
-            Sealed.write(file, CancelFile.write(cancelling.cancel()));
+            ChecksummedJson.write(file, CancelFile.write(cancelling.cancel()));
         } catch (IOException | RuntimeException | Error e) {
             // After a crash it would count, though whoever asked was told that it does not.
             Files.deleteIfExists(file);
@@ -166,14 +167,14 @@ final class JobFolders {
     /** Puts the result in its place; it counts only once {@link #end} has followed. Can be tried again. */
     void publish(Job job, JobResult result) throws IOException {
         Path folder = activeFolder(job.id());
-        if (Durable.isFolder(folder)) {
+        if (AtomicFiles.isFolder(folder)) {
             Path target = folder.resolve(RESULT);
-            if (!Durable.isFolder(target)) {
+            if (!AtomicFiles.isFolder(target)) {
                 Path whole = attempt(job).resolve(RESULT);
                 ResultFiles.write(whole, attempt(job).resolve(ResultWriter.FILE), job, result);
                 Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
             }
-            Durable.sync(folder);
+            AtomicFiles.sync(folder);
         }
         CrashPoint.PUBLISH_BEFORE_OUTCOME.pass();
     }
@@ -187,17 +188,17 @@ final class JobFolders {
         Path folder = activeFolder(job.id());
         Optional<Job> earlier = readEnd(folder(job)).filter(end -> end.request().equals(job.request()));
         if (earlier.isPresent()) {
-            Durable.sync(folder(job).getParent());
-            Durable.delete(folder);
+            AtomicFiles.sync(folder(job).getParent());
+            AtomicFiles.delete(folder);
             return earlier.get();
         }
-        if (!Durable.isFolder(folder)) {
+        if (!AtomicFiles.isFolder(folder)) {
             makeAgain(job);
         }
         if (job.state() != JobState.SUCCEEDED) {
-            Durable.delete(folder.resolve(RESULT));
+            AtomicFiles.delete(folder.resolve(RESULT));
         }
-        Sealed.write(folder.resolve(OUTCOME), OutcomeFile.write(job));
+        ChecksummedJson.write(folder.resolve(OUTCOME), OutcomeFile.write(job));
         CrashPoint.END_BEFORE_MOVE.pass();
         moveToEnded(job);
         CrashPoint.END_BEFORE_INDEX.pass();
@@ -206,7 +207,7 @@ final class JobFolders {
 
     /** Somebody has deleted the job's folder while it ran; what is known of the job is written again. */
     private void makeAgain(Job job) throws IOException {
-        if (!Durable.isFolder(active)) {
+        if (!AtomicFiles.isFolder(active)) {
             // All of them are gone, with their disk perhaps, and may come back.
             throw new NoSuchFileException(active.toString());
         }
@@ -219,7 +220,7 @@ final class JobFolders {
         Path folder = activeFolder(job.id());
         LOG.error("{} was deleted while the job ran; it is made again, without log and result", folder);
         Files.createDirectory(folder);
-        Sealed.write(folder.resolve(REQUEST), RequestFile.write(job.request()));
+        ChecksummedJson.write(folder.resolve(REQUEST), RequestFile.write(job.request()));
     }
 
     /**
@@ -230,20 +231,20 @@ final class JobFolders {
      */
     static Optional<Job> readEnd(Path folder) throws IOException {
         try {
-            if (!Durable.isFolder(folder)) {
+            if (!AtomicFiles.isFolder(folder)) {
                 return Optional.empty();
             }
-            JobRequest request = RequestFile.read(Sealed.read(folder.resolve(REQUEST)));
-            Job job = OutcomeFile.read(request, Sealed.read(folder.resolve(OUTCOME)));
+            JobRequest request = RequestFile.read(ChecksummedJson.read(folder.resolve(REQUEST)));
+            Job job = OutcomeFile.read(request, ChecksummedJson.read(folder.resolve(OUTCOME)));
             boolean inPlace = folder.endsWith(
                     Path.of(MONTH.format(job.end().at()), request.id().toString()));
             return inPlace ? Optional.of(job) : Optional.empty();
         } catch (NoSuchFileException e) {
-            if (Durable.exists(folder.resolve(REQUEST)) && Durable.exists(folder.resolve(OUTCOME))) {
+            if (AtomicFiles.exists(folder.resolve(REQUEST)) && AtomicFiles.exists(folder.resolve(OUTCOME))) {
                 throw e;
             }
             return Optional.empty();
-        } catch (Sealed.DamagedException | MalformedJsonException | RuntimeException e) {
+        } catch (ChecksummedJson.DamagedException | MalformedJsonException | RuntimeException e) {
             return Optional.empty();
         }
     }
@@ -251,21 +252,21 @@ final class JobFolders {
     void moveToEnded(Job job) throws IOException {
         Path folder = activeFolder(job.id());
         for (Path attempt : attempts(folder)) {
-            Durable.delete(attempt);
+            AtomicFiles.delete(attempt);
         }
         Path month = month(job);
-        if (!Durable.isFolder(month)) {
+        if (!AtomicFiles.isFolder(month)) {
             makeWayFor(month);
-            Durable.createFolder(month);
+            AtomicFiles.createFolder(month);
         }
         Path target = folder(job);
         makeWayFor(target);
-        Durable.move(folder, target);
+        AtomicFiles.move(folder, target);
     }
 
     /** Moves what is no job of ours away from a place that a job needs. */
     private void makeWayFor(Path place) throws IOException {
-        if (Durable.exists(place)) {
+        if (AtomicFiles.exists(place)) {
             LOG.warn("{} is in the way of a job that has ended; it was moved to {}", place, putAside(place));
         }
     }
@@ -274,27 +275,27 @@ final class JobFolders {
     Path putAside(Path path) throws IOException {
         Files.createDirectories(recovery);
         Path aside = recovery.resolve(path.getFileName());
-        for (int number = 2; Durable.exists(aside); number++) {
+        for (int number = 2; AtomicFiles.exists(aside); number++) {
             aside = recovery.resolve(path.getFileName() + "-" + number);
         }
-        Durable.move(path, aside);
+        AtomicFiles.move(path, aside);
         return aside;
     }
 
     /** Takes an ended job away for good; its files stay until {@link #clear}, or else the next start. */
     void delete(Job job) throws IOException {
-        if (!Durable.isFolder(ended)) {
+        if (!AtomicFiles.isFolder(ended)) {
             // All of them are gone, with their disk perhaps, and would come back with it.
             throw new NoSuchFileException(ended.toString());
         }
-        if (Durable.exists(folder(job))) {
-            if (!Durable.isFolder(deleted)) {
-                Durable.createFolder(deleted);
+        if (AtomicFiles.exists(folder(job))) {
+            if (!AtomicFiles.isFolder(deleted)) {
+                AtomicFiles.createFolder(deleted);
             }
             makeWayFor(grave(job));
-            Durable.move(folder(job), grave(job));
+            AtomicFiles.move(folder(job), grave(job));
             // A deleted job must not come back, whatever the file system is like.
-            Durable.sync(folder(job).getParent());
+            AtomicFiles.sync(folder(job).getParent());
         }
         CrashPoint.DELETE_BEFORE_INDEX.pass();
     }
@@ -306,14 +307,14 @@ final class JobFolders {
 
     /** The outcome goes last: it tells the next start that this may be deleted. */
     private static void clear(Path grave) throws IOException {
-        if (!Durable.isFolder(grave)) {
+        if (!AtomicFiles.isFolder(grave)) {
             return;
         }
         for (Path child :
                 children(grave).filter(child -> !child.endsWith(OUTCOME)).toList()) {
-            Durable.delete(child);
+            AtomicFiles.delete(child);
         }
-        Durable.delete(grave);
+        AtomicFiles.delete(grave);
     }
 
     private Path grave(Job job) {
@@ -330,7 +331,7 @@ final class JobFolders {
 
     Optional<JobResult> result(Job job) throws IOException {
         Path result = folder(job).resolve(RESULT);
-        return Durable.isFolder(result) ? Optional.of(ResultFiles.read(result, job.id())) : Optional.empty();
+        return AtomicFiles.isFolder(result) ? Optional.of(ResultFiles.read(result, job.id())) : Optional.empty();
     }
 
     /** Written plainly and not flushed: what a crash leaves of it is passed over. */
@@ -365,8 +366,8 @@ final class JobFolders {
         for (Path child : children(ended).toList()) {
             if (isMonth(child)) {
                 months.add(child);
-            } else if (!Durable.isLeftover(child)) {
-                strays.leave(child, "it is no folder of a month, such as ended/2026-01");
+            } else if (!AtomicFiles.isLeftover(child)) {
+                unknownFiles.leave(child, "it is no folder of a month, such as ended/2026-01");
             }
         }
         months.sort(Comparator.reverseOrder());
@@ -375,7 +376,7 @@ final class JobFolders {
 
     private static boolean isMonth(Path child) {
         try {
-            return MONTH_NAME.matcher(child.getFileName().toString()).matches() && Durable.isFolder(child);
+            return MONTH_NAME.matcher(child.getFileName().toString()).matches() && AtomicFiles.isFolder(child);
         } catch (IOException e) {
             return false;
         }

@@ -4,7 +4,7 @@ import com.dslplatform.json.CompiledJson;
 import com.dslplatform.json.JsonAttribute;
 import java.time.Instant;
 import java.util.Map;
-import tinderbox.job.Idempotency;
+import tinderbox.job.IdempotencyKey;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
 import tinderbox.json.Json;
@@ -39,8 +39,12 @@ record RequestFile(
                 request.submittedBy(),
                 request.submittedAt(),
                 request.rerunOf() == null ? null : request.rerunOf().toString(),
-                request.idempotency() == null ? null : request.idempotency().key(),
-                request.idempotency() == null ? null : request.idempotency().bodySha256()));
+                request.idempotencyKey() == null
+                        ? null
+                        : request.idempotencyKey().key(),
+                request.idempotencyKey() == null
+                        ? null
+                        : request.idempotencyKey().bodySha256()));
     }
 
     static JobRequest read(byte[] json) throws MalformedJsonException {
@@ -54,6 +58,6 @@ record RequestFile(
                 file.submittedBy,
                 file.submittedAt,
                 file.rerunOf == null ? null : JobId.parse(file.rerunOf),
-                file.idempotencyKey == null ? null : new Idempotency(file.idempotencyKey, file.bodySha256));
+                file.idempotencyKey == null ? null : new IdempotencyKey(file.idempotencyKey, file.bodySha256));
     }
 }

@@ -71,13 +71,13 @@ final class ResultFiles {
                         .toList(),
                 result.summary(),
                 List.of(new Entry(ResultWriter.FILE, result.bytes(), result.sha256())));
-        Sealed.write(folder.resolve(MANIFEST), Json.write(manifest));
+        ChecksummedJson.write(folder.resolve(MANIFEST), Json.write(manifest));
     }
 
     /** A failed flush is told once only: trying again would publish what never reached the disk. */
     private static void flush(Path rows) throws IOException {
         try {
-            Durable.sync(rows);
+            AtomicFiles.sync(rows);
         } catch (IOException e) {
             Files.deleteIfExists(rows);
             throw new JobException(
@@ -98,7 +98,7 @@ final class ResultFiles {
             Manifest manifest = manifest(folder, id);
             Entry rows = manifest.files.get(0);
             if (Files.size(folder.resolve(ResultWriter.FILE)) != rows.bytes) {
-                throw new Sealed.DamagedException(folder.resolve(ResultWriter.FILE), "its size does not fit");
+                throw new ChecksummedJson.DamagedException(folder.resolve(ResultWriter.FILE), "its size does not fit");
             }
             List<Column> columns = manifest.columns.stream()
                     .map(column -> new Column(column.name, Column.Type.valueOf(column.type.toUpperCase(Locale.ROOT))))
@@ -110,9 +110,9 @@ final class ResultFiles {
     }
 
     private static Manifest manifest(Path folder, JobId id) throws IOException, MalformedJsonException {
-        Manifest manifest = Json.read(Manifest.class, Sealed.read(folder.resolve(MANIFEST)));
+        Manifest manifest = Json.read(Manifest.class, ChecksummedJson.read(folder.resolve(MANIFEST)));
         if (!manifest.jobId.equals(id.toString())) {
-            throw new Sealed.DamagedException(folder.resolve(MANIFEST), "it is that of job " + manifest.jobId);
+            throw new ChecksummedJson.DamagedException(folder.resolve(MANIFEST), "it is that of job " + manifest.jobId);
         }
         return manifest;
     }
@@ -126,7 +126,7 @@ final class ResultFiles {
     static void checkRows(Path rows, JobId id, SeekableByteChannel open) throws IOException {
         try {
             if (!Sha256.hex(open).equals(manifest(rows.getParent(), id).files.get(0).sha256)) {
-                throw new Sealed.DamagedException(rows, "its hash does not fit the manifest");
+                throw new ChecksummedJson.DamagedException(rows, "its hash does not fit the manifest");
             }
         } catch (MalformedJsonException e) {
             throw new IOException("the manifest beside " + rows + " is damaged: " + e.getMessage(), e);

@@ -108,7 +108,7 @@ final class WriteProbe {
                         "The data dir {} cannot be written ({}); no job is accepted or started, and the ends of jobs"
                                 + " wait, until it can",
                         dataDir,
-                        PlainReason.of(e));
+                        FileErrors.describe(e));
             } else {
                 outage = new Outage(what(e), e, before.sinceNanos());
             }
@@ -116,6 +116,6 @@ final class WriteProbe {
     }
 
     private static String what(IOException e) {
-        return e instanceof NoSuchFileException ? "folders in it are gone" : PlainReason.withoutPath(e);
+        return e instanceof NoSuchFileException ? "folders in it are gone" : FileErrors.describeWithoutPath(e);
     }
 }

@@ -133,11 +133,11 @@ final class Comparison {
             } else if (entry.failure == null && first != null) {
                 sameNumber(first, entry);
             }
-            Folders.delete(csv);
+            BenchFolders.delete(csv);
             entry.rival.tidy(entry.output);
         }
         if (first != null) {
-            Folders.delete(first);
+            BenchFolders.delete(first);
         }
     }
 

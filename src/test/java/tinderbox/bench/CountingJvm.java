@@ -105,8 +105,8 @@ final class CountingJvm implements AutoCloseable {
         switch (way) {
             case "loop-1" -> new PlainLoop(1).count(input, output);
             case "loop-2" -> new PlainLoop(2).count(input, output);
-            case "query" -> OldQueryApp.count(Sessions.PLAIN, input, output);
-            case "tuned-query" -> OldQueryApp.count(Sessions.TUNED, input, output);
+            case "query" -> SparkSqlApp.count(Sessions.PLAIN, input, output);
+            case "tuned-query" -> SparkSqlApp.count(Sessions.TUNED, input, output);
             default -> throw new IllegalArgumentException(way);
         }
     }

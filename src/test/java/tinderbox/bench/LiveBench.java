@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import tinderbox.fault.ServerProcess;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 
 /** 1,000 open event streams, 20 jobs one after another: how late the news are, and what the streams cost. */
 final class LiveBench {
@@ -22,10 +22,10 @@ final class LiveBench {
         Path base = Files.createTempDirectory("tinderbox-bench");
         try (ServerProcess server =
                 ServerProcess.on(base.resolve("data")).asUsersDo().start()) {
-            Api api = server.api();
+            ApiClient apiClient = server.apiClient();
             // The first jobs pay for loading classes.
             for (int i = 0; i < 3; i++) {
-                api.run("word-count", Map.of("input", "samples/moby-dick.txt"));
+                apiClient.run("word-count", Map.of("input", "samples/moby-dick.txt"));
             }
             long heapBefore = server.liveBytes();
             try (EventSwarm swarm = new EventSwarm()) {
@@ -35,7 +35,7 @@ final class LiveBench {
                 Duration cpuBefore = server.cpu();
                 long started = System.nanoTime();
                 for (int job = 0; job < JOBS; job++) {
-                    String id = api.submit("word-count", Map.of("input", "samples/moby-dick.txt"));
+                    String id = apiClient.submit("word-count", Map.of("input", "samples/moby-dick.txt"));
                     swarm.readUntil(() -> "SUCCEEDED".equals(swarm.state(id)), PATIENCE);
                 }
                 int told = swarm.clients().stream()
@@ -66,7 +66,7 @@ final class LiveBench {
         print("streams that missed or doubled an event: %d", wrong);
         print("heap after GC: %.1f kB more for each stream", heap / 1000.0 / STREAMS);
         print("the server's processor time: %d %% of one core over %.1f s", cpu, nanos / 1e9);
-        Map<String, Object> facts = server.api().get("/api/v1/server");
+        Map<String, Object> facts = server.apiClient().get("/api/v1/server");
         print("streams as the server counts them: %s", facts.get("event_streams"));
     }
 

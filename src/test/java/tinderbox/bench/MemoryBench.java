@@ -18,7 +18,7 @@ final class MemoryBench {
         Path inputs = Files.createDirectory(folder.resolve("inputs"));
         Path collections = folder.resolve("gc.log");
         System.out.println(Machine.line());
-        Table table = new Table(
+        TextTable textTable = new TextTable(
                 new int[] {8, 8, 19, 10, 10},
                 "words that come once",
                 "s",
@@ -26,33 +26,35 @@ final class MemoryBench {
                 "heap after GC, most",
                 "peak RSS",
                 "");
-        try (Ours ours = new Ours(folder.resolve("data"), inputs, "-Xmx512m", "-Xlog:gc:file=" + collections)) {
+        try (TinderboxRival tinderboxRival =
+                new TinderboxRival(folder.resolve("data"), inputs, "-Xmx512m", "-Xlog:gc:file=" + collections)) {
             Path input = inputs.resolve("distinct.txt");
             // The first job pays for loading classes, in memory too.
-            WordTexts.distinct(input, 43_000_000);
-            ours.await(ours.submit(input));
+            GeneratedTexts.distinct(input, 43_000_000);
+            tinderboxRival.await(tinderboxRival.submit(input));
             for (int size : megabytes) {
-                WordTexts.distinct(input, size * 1_000_000L);
-                table.row(measured(ours, input, size, collections));
+                GeneratedTexts.distinct(input, size * 1_000_000L);
+                textTable.row(measured(tinderboxRival, input, size, collections));
             }
         }
     }
 
-    private static String[] measured(Ours ours, Path input, int megabytes, Path collections) throws IOException {
+    private static String[] measured(TinderboxRival tinderboxRival, Path input, int megabytes, Path collections)
+            throws IOException {
         System.err.println(megabytes + " MB…");
         long read = Files.size(collections);
-        Machine.forgetPeak(ours.process().pid());
+        Machine.forgetPeak(tinderboxRival.process().pid());
         long started = System.nanoTime();
         String failure = "";
-        String id = ours.submit(input);
+        String id = tinderboxRival.submit(input);
         try {
-            ours.await(id);
+            tinderboxRival.await(id);
         } catch (IOException e) {
             failure = e.getMessage();
         }
         double seconds = (System.nanoTime() - started) / 1e9;
-        long peak = Machine.peakKilobytes(ours.process().pid());
-        ours.delete(id);
+        long peak = Machine.peakKilobytes(tinderboxRival.process().pid());
+        tinderboxRival.delete(id);
         return new String[] {
             format("%,.0f MB", megabytes),
             format("%.1f", seconds),

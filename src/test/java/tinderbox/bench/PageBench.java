@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import tinderbox.page.Browsers;
-import tinderbox.page.Large;
-import tinderbox.page.Site;
+import tinderbox.page.LargeServer;
+import tinderbox.page.PageServer;
 
 /** The page in a real browser: how soon it can be used, and how it bears many jobs, lines and rows. */
 final class PageBench {
@@ -92,22 +92,24 @@ final class PageBench {
         Browser browser = Browsers.shared();
         print("browser: Chromium %s", browser.version());
         Undertow button = button();
-        try (Site site = new Site().asUsersDo().start()) {
+        try (PageServer pageServer = new PageServer().asUsersDo().start()) {
             // Once Spark is there and has counted, the machine is the browser's.
-            site.api().run("word-count", Map.of());
-            firstView(browser, site.uri(), addressOf(button));
+            pageServer.apiClient().run("word-count", Map.of());
+            firstView(browser, pageServer.uri(), addressOf(button));
         } finally {
             button.stop();
         }
-        print("making %,d jobs, %,d lines of log and %,d rows of a result…", Large.JOBS, Large.LINES, Large.ROWS);
-        try (Large large = Large.start(new Site().asUsersDo());
+        print(
+                "making %,d jobs, %,d lines of log and %,d rows of a result…",
+                LargeServer.JOBS, LargeServer.LINES, LargeServer.ROWS);
+        try (LargeServer largeServer = LargeServer.start(new PageServer().asUsersDo());
                 BrowserContext context = browser.newContext()) {
             Page page = context.newPage();
             page.setViewportSize(1280, 900);
-            String home = large.site().uri().toString();
+            String home = largeServer.pageServer().uri().toString();
             search(page, home);
-            log(page, home + "#/jobs/" + large.job() + "/log");
-            result(page, home + "#/jobs/" + large.job());
+            log(page, home + "#/jobs/" + largeServer.job() + "/log");
+            result(page, home + "#/jobs/" + largeServer.job());
         } finally {
             Browsers.close();
         }
@@ -172,7 +174,7 @@ final class PageBench {
                 delays.add(changed(page, "nav[aria-label=Pages]", () -> box.fill(text)));
             }
         }
-        print("a keystroke in the search of %,d jobs to new rows: %s (aim < 150 ms)", Large.JOBS, spread(delays));
+        print("a keystroke in the search of %,d jobs to new rows: %s (aim < 150 ms)", LargeServer.JOBS, spread(delays));
     }
 
     private static void log(Page page, String address) {
@@ -188,15 +190,15 @@ final class PageBench {
         List<Double> frames = frames(page);
         List<Double> jumps = new ArrayList<>();
         for (int i = 1; i <= JUMPS; i++) {
-            int line = i * (Large.LINES / JUMPS);
+            int line = i * (LargeServer.LINES / JUMPS);
             page.getByLabel("Go to line").fill(Integer.toString(line));
             jumps.add(changed(
                     page,
                     ".log-line.current",
                     () -> page.getByLabel("Go to line").press("Enter")));
         }
-        print("%,d lines of log, frames while scrolling: %s", Large.LINES, spread(frames));
-        print("%,d lines of log, a jump to any of them: %s", Large.LINES, spread(jumps));
+        print("%,d lines of log, frames while scrolling: %s", LargeServer.LINES, spread(frames));
+        print("%,d lines of log, a jump to any of them: %s", LargeServer.LINES, spread(jumps));
         print("  the page's heap before and after: %.1f MB, %.1f MB", before, heap(page));
     }
 
@@ -211,8 +213,8 @@ final class PageBench {
             steps.add(changed(page, ".result-table tbody", next::click));
             page.mouse().wheel(0, 400);
         }
-        print("%,d rows, to the next page: %s", Large.ROWS, spread(steps));
-        print("%,d rows, frames meanwhile: %s", Large.ROWS, spread(frames(page)));
+        print("%,d rows, to the next page: %s", LargeServer.ROWS, spread(steps));
+        print("%,d rows, frames meanwhile: %s", LargeServer.ROWS, spread(frames(page)));
         print("  the page's heap before and after: %.1f MB, %.1f MB", before, heap(page));
     }
 

@@ -45,12 +45,12 @@ final class PlainLoop {
     void count(Path input, Path csv) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
-            List<Future<PlainTable>> counting = new ArrayList<>();
+            List<Future<PlainHashTable>> counting = new ArrayList<>();
             for (List<Range> share : shares(input)) {
                 counting.add(pool.submit(() -> count(share)));
             }
-            PlainTable all = counting.get(0).get();
-            for (Future<PlainTable> other : counting.subList(1, counting.size())) {
+            PlainHashTable all = counting.get(0).get();
+            for (Future<PlainHashTable> other : counting.subList(1, counting.size())) {
                 all.add(other.get());
             }
             write(all, all.sorted(threads > 1), csv);
@@ -78,8 +78,8 @@ final class PlainLoop {
         return shares;
     }
 
-    private static PlainTable count(List<Range> share) throws IOException {
-        PlainTable table = new PlainTable();
+    private static PlainHashTable count(List<Range> share) throws IOException {
+        PlainHashTable table = new PlainHashTable();
         byte[] buffer = new byte[BUFFER];
         for (Range range : share) {
             try (FileChannel file = FileChannel.open(range.file())) {
@@ -90,7 +90,7 @@ final class PlainLoop {
     }
 
     /** Counts a range with this buffer, and answers with the one it used in the end: it grows with a long word. */
-    private static byte[] count(FileChannel file, Range range, PlainTable table, byte[] buffer) throws IOException {
+    private static byte[] count(FileChannel file, Range range, PlainHashTable table, byte[] buffer) throws IOException {
         byte[] bytes = buffer;
         // One byte earlier, to see whether the range begins within a word.
         long base = Math.max(0, range.from() - 1);
@@ -153,7 +153,7 @@ final class PlainLoop {
         return b == ' ' || (b <= '\r' && b >= '\t');
     }
 
-    private static void write(PlainTable table, int[] sorted, Path csv) throws IOException {
+    private static void write(PlainHashTable table, int[] sorted, Path csv) throws IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(csv), BUFFER)) {
             out.write(HEADER);
             for (int word : sorted) {

@@ -22,6 +22,6 @@ interface Rival {
 
     /** Clears away the last count. */
     default void tidy(Path output) throws IOException {
-        Folders.delete(output);
+        BenchFolders.delete(output);
     }
 }

@@ -72,7 +72,7 @@ final class Rivals {
         /** Packs the query for it. */
         static Submit make(String name, Path folder) throws IOException {
             Path app = folder.resolve("query.jar");
-            Programs.pack(app, List.of(OldQueryApp.class, tinderbox.support.OldQuery.class));
+            Programs.pack(app, List.of(SparkSqlApp.class, tinderbox.support.SparkSqlWordCount.class));
             return new Submit(name, app);
         }
 
@@ -84,7 +84,7 @@ final class Rivals {
                 command.addAll(List.of("--conf", setting));
             }
             command.addAll(List.of("--conf", "spark.local.dir=" + output.getParent()));
-            command.addAll(List.of("--class", OldQueryApp.class.getName(), app.toString()));
+            command.addAll(List.of("--class", SparkSqlApp.class.getName(), app.toString()));
             command.addAll(List.of(input.toString(), output.toString()));
             Programs.run(
                     new ProcessBuilder(command).directory(output.getParent().toFile()));

@@ -28,8 +28,8 @@ import tinderbox.fault.ServerProcess;
 import tinderbox.fault.Soak;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
-import tinderbox.store.Archive;
-import tinderbox.support.Api;
+import tinderbox.store.JobHistory;
+import tinderbox.support.ApiClient;
 
 /**
  * What the server itself takes, beside what Spark does: to accept, to run a job that does nothing, to show a job, a
@@ -163,12 +163,13 @@ final class ServerBench {
                 .with("--max-running", "1", "--max-queued", "1000000")
                 .asUsersDo()
                 .start()) {
-            Api api = server.api();
-            String holder = api.submit("word-count", Map.of("input", "samples/moby-dick.txt", "delay_seconds", 60L));
+            ApiClient apiClient = server.apiClient();
+            String holder =
+                    apiClient.submit("word-count", Map.of("input", "samples/moby-dick.txt", "delay_seconds", 60L));
             // While Spark starts it has both cores of a small machine.
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
-                    .until(() -> "RUNNING".equals(api.job(holder).get("status")));
+                    .until(() -> "RUNNING".equals(apiClient.job(holder).get("status")));
             String job = "{\"params\":{\"input\":\"samples/moby-dick.txt\"}}";
             HttpLoad.Step accept = client -> client.post("/api/v1/jobs", job);
             HttpLoad.Figures figures = warm(server.uri(), 16, WARM_ACCEPTS, accept);
@@ -210,10 +211,10 @@ final class ServerBench {
     /** So many jobs, their records in the index alone; one has a log and a result of a million lines. */
     private static void archive(Path dataDir, int jobs) throws Exception {
         note("making %,d jobs, %,d lines of log and %,d rows of a result…", jobs, LINES, ROWS);
-        Archive.many(dataDir, jobs - 1, PARAMS);
+        JobHistory.many(dataDir, jobs - 1, PARAMS);
         String large;
-        try (Archive archive = new Archive(dataDir)) {
-            large = archive.succeeded(
+        try (JobHistory jobHistory = new JobHistory(dataDir)) {
+            large = jobHistory.succeeded(
                     "The largest",
                     PARAMS,
                     log -> {
@@ -259,7 +260,7 @@ final class ServerBench {
 
     /** A job that has really ended, beside a server that does nothing but to write the same bytes. */
     private static void show(URI server) throws Exception {
-        String id = id(Json.write(new Api(() -> server).run("word-count", PARAMS)));
+        String id = id(Json.write(new ApiClient(() -> server).run("word-count", PARAMS)));
         String path = "/api/v1/jobs/" + id;
         byte[] bytes;
         try (HttpLoad.Client client = new HttpLoad.Client(server)) {

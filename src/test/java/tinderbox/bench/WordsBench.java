@@ -30,11 +30,11 @@ final class WordsBench {
     private static final int BESIDE_LARGE = 10;
 
     private final WordsReport report = new WordsReport();
-    private final WordTexts texts;
+    private final GeneratedTexts texts;
     private final Path inputs;
     private final Path outputs;
     private final Options options;
-    private final Ours ours;
+    private final TinderboxRival tinderboxRival;
     private final List<Rival> warm = new ArrayList<>();
     private final List<Rival> splits;
     private final Rival submit;
@@ -79,14 +79,20 @@ final class WordsBench {
         }
     }
 
-    private WordsBench(Options options, Path folder, Ours ours, CountingJvm loops, CountingJvm queries, DuckDb duck)
+    private WordsBench(
+            Options options,
+            Path folder,
+            TinderboxRival tinderboxRival,
+            CountingJvm loops,
+            CountingJvm queries,
+            DuckDb duck)
             throws IOException {
         this.options = options;
         this.inputs = folder.resolve("inputs");
         this.outputs = Files.createDirectory(folder.resolve("outputs"));
-        this.texts = new WordTexts(folder.resolve("data").resolve("samples"));
-        this.ours = ours;
-        warm.add(ours);
+        this.texts = new GeneratedTexts(folder.resolve("data").resolve("samples"));
+        this.tinderboxRival = tinderboxRival;
+        warm.add(tinderboxRival);
         warm.add(new Rivals.Loop(Names.TWO_THREADS, loops, "loop-2"));
         warm.add(new Rivals.Loop(Names.ONE_THREAD, loops, "loop-1"));
         this.splits = List.of(duck.plainSplit(Names.DUCK_PLAIN), duck.regexSplit(Names.DUCK_REGEX));
@@ -99,18 +105,18 @@ final class WordsBench {
 
     static void run(List<String> arguments) throws Exception {
         Options options = Options.parse(arguments);
-        Path folder = Folders.scratch("bench-words");
+        Path folder = BenchFolders.scratch("bench-words");
         if (options.bounded()) {
             MemoryBench.run(folder, options.megabytes());
             return;
         }
         Path inputs = Files.createDirectory(folder.resolve("inputs"));
-        try (Ours ours = new Ours(folder.resolve("data"), inputs, "-Xmx1g");
+        try (TinderboxRival tinderboxRival = new TinderboxRival(folder.resolve("data"), inputs, "-Xmx1g");
                 CountingJvm loops = new CountingJvm(folder);
                 CountingJvm queries = new CountingJvm(folder);
                 DuckDb duck = new DuckDb(folder)) {
             System.out.println(Machine.line() + versions(duck));
-            new WordsBench(options, folder, ours, loops, queries, duck).run();
+            new WordsBench(options, folder, tinderboxRival, loops, queries, duck).run();
         }
     }
 
@@ -157,7 +163,7 @@ final class WordsBench {
 
     private void distinct() throws IOException {
         Path distinct = inputs.resolve("distinct.txt");
-        WordTexts.distinct(distinct, MIDDLE_BYTES);
+        GeneratedTexts.distinct(distinct, MIDDLE_BYTES);
         compare("43 MB of words that come once", distinct, warm);
     }
 
@@ -193,8 +199,9 @@ final class WordsBench {
 
     private void latency(String name, Path input) throws IOException {
         System.err.println(name + "…");
-        Comparison.Times times =
-                new Comparison(outputs, SMALL_ROUNDS).of(input, List.of(ours)).get(0);
+        Comparison.Times times = new Comparison(outputs, SMALL_ROUNDS)
+                .of(input, List.of(tinderboxRival))
+                .get(0);
         report.heading(name);
         report.limit("p50", times.percentile(50), 100, SMALL_ROUNDS);
         report.limit("p95", times.percentile(95), 200, SMALL_ROUNDS);
@@ -203,21 +210,21 @@ final class WordsBench {
     /** Small jobs, one after another, as long as a large one runs. */
     private void besideLarge(Path small, Path large) throws IOException {
         System.err.println("a small job beside a large one…");
-        String running = ours.submit(large);
-        while (ours.state(running).equals("PENDING")) {
+        String running = tinderboxRival.submit(large);
+        while (tinderboxRival.state(running).equals("PENDING")) {
             Thread.onSpinWait();
         }
         List<Duration> times = new ArrayList<>();
         while (times.size() < BESIDE_LARGE) {
             long started = System.nanoTime();
-            ours.await(ours.submit(small));
+            tinderboxRival.await(tinderboxRival.submit(small));
             Duration took = Duration.ofNanos(System.nanoTime() - started);
-            if (!ours.state(running).equals("RUNNING")) {
+            if (!tinderboxRival.state(running).equals("RUNNING")) {
                 break;
             }
             times.add(took);
         }
-        ours.await(running);
+        tinderboxRival.await(running);
         if (times.isEmpty()) {
             throw new AssertionError("the large job had ended before the small one");
         }

@@ -15,7 +15,7 @@ final class WordsReport {
             WordsBench.SMALL + Names.SUBMIT, 80.0,
             WordsBench.MANY + Names.QUERY, 5.0);
 
-    private final Table table = new Table(
+    private final TextTable textTable = new TextTable(
             new int[] {9, 7, 7, 6, 7, 8, 7}, "", "median ms", "least", "most", "rounds", "x ours", "wanted", "");
     private int missed;
 
@@ -35,13 +35,13 @@ final class WordsReport {
 
     /** Adds what was measured with one input; the first are our own times. */
     void add(String input, List<Comparison.Times> all) {
-        table.row(input);
+        textTable.row(input);
         Comparison.Times ours = all.get(0);
         for (int i = 0; i < all.size(); i++) {
             Comparison.Times times = all.get(i);
             if (times.failure() != null) {
                 missed += i == 0 ? 1 : 0;
-                table.row("  " + times.rival(), "failed", "", "", "", "", "", times.failure());
+                textTable.row("  " + times.rival(), "failed", "", "", "", "", "", times.failure());
                 continue;
             }
             Double wanted = WANTED.get(input + times.rival());
@@ -52,7 +52,7 @@ final class WordsReport {
                 ratio = format("%.2f", reached);
                 verdict = wanted == null ? "" : verdict(reached >= wanted);
             }
-            table.row(
+            textTable.row(
                     "  " + times.rival(),
                     format("%,.0f", times.median()),
                     format("%,.0f", times.percentile(0)),
@@ -66,7 +66,7 @@ final class WordsReport {
 
     /** Adds a time of ours that is to stay below so many milliseconds. */
     void limit(String what, double millis, double wanted, int rounds) {
-        table.row(
+        textTable.row(
                 "  " + what,
                 format("%,.0f", millis),
                 "",
@@ -78,7 +78,7 @@ final class WordsReport {
     }
 
     void heading(String text) {
-        table.row(text);
+        textTable.row(text);
     }
 
     private String verdict(boolean met) {

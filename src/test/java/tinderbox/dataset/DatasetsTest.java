@@ -281,7 +281,7 @@ class DatasetsTest {
     void whatIsPackedInAnotherWayIsRefusedAndPassedOver(String name) throws Exception {
         Path folder = Files.createDirectory(root.resolve("packed"));
         Files.write(folder.resolve(name), new byte[] {127, -1, -1, -1, 127, -1, -1, -1});
-        assertEquals(Packing.REFUSAL, datasets.problemWith("lab/packed/" + name));
+        assertEquals(Compression.REFUSAL, datasets.problemWith("lab/packed/" + name));
         JobException named = assertThrows(JobException.class, () -> datasets.open("lab/packed/" + name));
         assertEquals(ErrorCode.INVALID_INPUT, named.code());
         JobException preview = assertThrows(JobException.class, () -> datasets.preview("lab/packed/" + name));
@@ -290,9 +290,9 @@ class DatasetsTest {
         Files.writeString(folder.resolve("b.txt"), "b");
         Dataset both = datasets.open("lab/packed");
         assertEquals(1, both.files().size());
-        assertEquals(List.of("Passed over: " + name + " (it " + Packing.REFUSAL + ")"), both.warnings());
+        assertEquals(List.of("Passed over: " + name + " (it " + Compression.REFUSAL + ")"), both.warnings());
         assertEquals(
-                Packing.REFUSAL,
+                Compression.REFUSAL,
                 datasets.list("lab/packed", 0, 1000).entries().get(0).problem());
     }
 

@@ -33,12 +33,12 @@ class AuditDiskIT {
 
     @Test
     void linesThatHadNoRoomAreCountedAndTheChainHolds() throws Exception {
-        Optional<SmallDisk> mounted = SmallDisk.mount(base.resolve("disk"), "4m");
+        Optional<SmallFileSystem> mounted = SmallFileSystem.mount(base.resolve("disk"), "4m");
         if (mounted.isEmpty()) {
             System.out.println("SKIPPED: AuditDiskIT, this user may not mount a tmpfs");
         }
         assumeTrue(mounted.isPresent());
-        try (SmallDisk disk = mounted.get()) {
+        try (SmallFileSystem disk = mounted.get()) {
             Path data = disk.folder().resolve("data");
             try (AuditLog log = new AuditLog(data, Clock.systemUTC())) {
                 log.append(event());
@@ -46,17 +46,17 @@ class AuditDiskIT {
                 for (int i = 0; i < TRIED; i++) {
                     log.append(event());
                 }
-                assertInstanceOf(AuditCheck.Good.class, AuditCheck.run(data), "nothing half-written is left");
+                assertInstanceOf(AuditCheck.Intact.class, AuditCheck.run(data), "nothing half-written is left");
                 disk.clear();
                 log.append(event());
                 List<AuditEntry> newest = log.page(AuditQuery.newest(2)).entries();
                 assertEquals("submit", newest.get(0).action());
                 assertEquals("audit_missed", newest.get(1).action());
                 long missed = (Long) newest.get(1).params().get("lines");
-                AuditCheck.Good good = assertInstanceOf(AuditCheck.Good.class, AuditCheck.run(data));
+                AuditCheck.Intact intact = assertInstanceOf(AuditCheck.Intact.class, AuditCheck.run(data));
                 assertTrue(missed > 0 && missed <= TRIED, () -> missed + " missed");
                 // The first, those that found room, the two afterwards.
-                assertEquals(1 + TRIED - missed + 2, good.lines());
+                assertEquals(1 + TRIED - missed + 2, intact.lines());
             }
         }
     }

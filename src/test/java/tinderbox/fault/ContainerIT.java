@@ -61,7 +61,7 @@ class ContainerIT {
                 .by("unshare", "-n", "-u", "sh", "-c", bare, "sh")
                 .by(AS_NOBODY_KNOWN)
                 .begin()) {
-            Wait.until(() -> server.output().contains("is ready on local") || !server.isAlive());
+            Waiting.until(() -> server.output().contains("is ready on local") || !server.isAlive());
             server.stop();
             assertTrue(server.output().contains("is ready on local"), server::output);
             assertFalse(server.output().contains("\tat "), server::output);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tinderbox.store.CrashPoints;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 
 /** The process ends at each moment at which that hurts most; the next one keeps what was promised. */
 class CrashPointsIT {
@@ -27,7 +27,7 @@ class CrashPointsIT {
     }
 
     private ServerProcess.Launch server() {
-        return ServerProcess.on(base.resolve("data")).with(Jobs.root(base));
+        return ServerProcess.on(base.resolve("data")).with(JobClient.root(base));
     }
 
     private ServerProcess.Launch crashingAt(String point) {
@@ -59,94 +59,94 @@ class CrashPointsIT {
 
     private void nothingWasAccepted(String point) {
         try (ServerProcess server = crashingAt(point).start()) {
-            unanswered(() -> Jobs.send(server.api(), KEY, Jobs.body(0)));
+            unanswered(() -> JobClient.send(server.apiClient(), KEY, JobClient.body(0)));
             assertCrashed(server);
         }
         try (ServerProcess server = server().start()) {
-            assertEquals(0, Jobs.list(server.api()).size(), "nobody was told of a job, and there is none");
+            assertEquals(0, JobClient.list(server.apiClient()).size(), "nobody was told of a job, and there is none");
             assertTrue(server.output().contains("was never accepted"), server::output);
-            Jobs.accepted(server.api(), KEY, 0);
+            JobClient.accepted(server.apiClient(), KEY, 0);
         }
     }
 
     private void theSameKeyFindsTheJobThatNobodyWasToldOf(String point) {
         try (ServerProcess server = crashingAt(point).start()) {
-            unanswered(() -> Jobs.send(server.api(), KEY, Jobs.body(0)));
+            unanswered(() -> JobClient.send(server.apiClient(), KEY, JobClient.body(0)));
             assertCrashed(server);
         }
         try (ServerProcess server = server().start()) {
-            HttpResponse<byte[]> again = Jobs.send(server.api(), KEY, Jobs.body(0));
+            HttpResponse<byte[]> again = JobClient.send(server.apiClient(), KEY, JobClient.body(0));
             assertEquals(200, again.statusCode());
             assertEquals(
                     "true", again.headers().firstValue("Idempotency-Replayed").orElse(""));
-            assertEquals(1, Jobs.list(server.api()).size());
-            assertSucceeds(server.api(), Jobs.id(again));
+            assertEquals(1, JobClient.list(server.apiClient()).size());
+            assertSucceeds(server.apiClient(), JobClient.id(again));
         }
     }
 
     private void theJobRunsAgain(String point) {
         String id = crashWhileItRuns(point);
         try (ServerProcess server = server().start()) {
-            assertSucceeds(server.api(), id);
-            assertEquals(2L, server.api().job(id).get("attempt"));
+            assertSucceeds(server.apiClient(), id);
+            assertEquals(2L, server.apiClient().job(id).get("attempt"));
         }
     }
 
     private void theJobHasEnded(String point) {
         String id = crashWhileItRuns(point);
         try (ServerProcess server = server().start()) {
-            assertEquals("SUCCEEDED", Jobs.state(server.api(), id), "it had ended, and does not run again");
-            assertSucceeds(server.api(), id);
-            assertEquals(1L, server.api().job(id).get("attempt"));
+            assertEquals("SUCCEEDED", JobClient.state(server.apiClient(), id), "it had ended, and does not run again");
+            assertSucceeds(server.apiClient(), id);
+            assertEquals(1L, server.apiClient().job(id).get("attempt"));
         }
     }
 
     private String crashWhileItRuns(String point) {
         try (ServerProcess server = crashingAt(point).start()) {
-            String id = Jobs.accepted(server.api(), KEY, 0);
+            String id = JobClient.accepted(server.apiClient(), KEY, 0);
             assertCrashed(server);
             return id;
         }
     }
 
-    private static void assertSucceeds(Api api, String id) {
-        Map<String, Object> job = api.ended(id);
+    private static void assertSucceeds(ApiClient apiClient, String id) {
+        Map<String, Object> job = apiClient.ended(id);
         assertEquals("SUCCEEDED", job.get("status"), job::toString);
-        assertEquals(Jobs.CSV, api.csv(id));
-        assertEquals(1, Jobs.list(api).size());
+        assertEquals(JobClient.CSV, apiClient.csv(id));
+        assertEquals(1, JobClient.list(apiClient).size());
     }
 
     private void theJobIsCancelled(String point) {
         String id;
         try (ServerProcess server = crashingAt(point).start()) {
-            id = Jobs.accepted(server.api(), KEY, 60);
-            Wait.until(() -> "RUNNING".equals(Jobs.state(server.api(), id)));
-            unanswered(() -> Jobs.cancel(server.api(), id));
+            id = JobClient.accepted(server.apiClient(), KEY, 60);
+            Waiting.until(() -> "RUNNING".equals(JobClient.state(server.apiClient(), id)));
+            unanswered(() -> JobClient.cancel(server.apiClient(), id));
             assertCrashed(server);
         }
         try (ServerProcess server = server().start()) {
-            assertEquals("CANCELLED", Jobs.state(server.api(), id));
-            assertEquals(409, Jobs.status(server.api(), "/api/v1/jobs/" + id + "/result"));
+            assertEquals("CANCELLED", JobClient.state(server.apiClient(), id));
+            assertEquals(409, JobClient.status(server.apiClient(), "/api/v1/jobs/" + id + "/result"));
         }
     }
 
     private void theJobStaysDeleted(String point) {
         String id;
         try (ServerProcess server = server().start()) {
-            id = Jobs.accepted(server.api(), KEY, 60);
-            assertEquals(202, Jobs.cancel(server.api(), id));
-            Wait.until(() -> "CANCELLED".equals(Jobs.state(server.api(), id)));
+            id = JobClient.accepted(server.apiClient(), KEY, 60);
+            assertEquals(202, JobClient.cancel(server.apiClient(), id));
+            Waiting.until(() -> "CANCELLED".equals(JobClient.state(server.apiClient(), id)));
             // Whatever the index holds back is written now; else the crash takes the job from it as well.
             server.stop();
         }
         try (ServerProcess server = crashingAt(point).start()) {
-            unanswered(() -> Jobs.delete(server.api(), id));
+            unanswered(() -> JobClient.delete(server.apiClient(), id));
             assertCrashed(server);
         }
         try (ServerProcess server = server().start()) {
-            assertEquals(404, Jobs.status(server.api(), "/api/v1/jobs/" + id));
-            assertEquals(0, Jobs.list(server.api()).size());
-            Jobs.accepted(server.api(), KEY, 0);
+            assertEquals(404, JobClient.status(server.apiClient(), "/api/v1/jobs/" + id));
+            assertEquals(0, JobClient.list(server.apiClient()).size());
+            JobClient.accepted(server.apiClient(), KEY, 0);
         }
     }
 }

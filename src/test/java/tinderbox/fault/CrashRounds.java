@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 
 /**
  * Rounds of a server under load that is killed at a random moment: after a random number of acknowledgements, or
@@ -28,7 +28,7 @@ final class CrashRounds {
     private final Path base;
     private final Path dataDir;
     private final Random random;
-    private final Ledger ledger = new Ledger();
+    private final AcknowledgedJobs acknowledgedJobs = new AcknowledgedJobs();
     private final JobsOnDisk disk = new JobsOnDisk();
     private final Consumer<String> progress;
     private int kills;
@@ -64,7 +64,7 @@ final class CrashRounds {
     private ServerProcess start() {
         // However often it is killed under the same job, that is not the job's fault here.
         return ServerProcess.on(dataDir)
-                .with(Jobs.root(base))
+                .with(JobClient.root(base))
                 .with("--max-attempts", "100", "--min-free", "0")
                 .start();
     }
@@ -72,30 +72,30 @@ final class CrashRounds {
     Totals run(int rounds) {
         for (int round = 1; round <= rounds; round++) {
             try (ServerProcess server = start()) {
-                check(server.api());
+                check(server.apiClient());
                 killUnderLoad(server);
                 kills++;
             }
             disk.look(dataDir);
-            progress.accept("round " + round + ": acknowledged " + ledger.acknowledged() + " so far");
+            progress.accept("round " + round + ": acknowledged " + acknowledgedJobs.acknowledged() + " so far");
         }
         try (ServerProcess server = start()) {
-            Api api = server.api();
-            resendUnanswered(api);
-            awaitEnds(api);
-            check(api);
-            checkById(api);
+            ApiClient apiClient = server.apiClient();
+            resendUnanswered(apiClient);
+            awaitEnds(apiClient);
+            check(apiClient);
+            checkById(apiClient);
             server.stop();
         }
         disk.look(dataDir);
         return new Totals(
                 rounds,
                 kills,
-                ledger.acknowledged(),
-                ledger.lost(),
+                acknowledgedJobs.acknowledged(),
+                acknowledgedJobs.lost(),
                 disk.duplicated().size(),
                 disk.half().size(),
-                ledger.broken());
+                acknowledgedJobs.broken());
     }
 
     private void killUnderLoad(ServerProcess server) {
@@ -106,10 +106,10 @@ final class CrashRounds {
         for (int i = 0; i < CLIENTS; i++) {
             Random own = new Random(random.nextLong());
             Runnable sent = afterSent ? moment::countDown : () -> {};
-            clients.add(new Thread(() -> new Client(server.api(), own, left, sent).work(), "client-" + i));
+            clients.add(new Thread(() -> new Client(server.apiClient(), own, left, sent).work(), "client-" + i));
         }
         if (!afterSent) {
-            clients.add(new Thread(() -> countEnded(server.api(), moment), "watcher"));
+            clients.add(new Thread(() -> countEnded(server.apiClient(), moment), "watcher"));
         }
         clients.forEach(Thread::start);
         try {
@@ -126,12 +126,12 @@ final class CrashRounds {
         }
     }
 
-    private static void countEnded(Api api, CountDownLatch moment) {
+    private static void countEnded(ApiClient apiClient, CountDownLatch moment) {
         try {
-            long before = ended(api);
+            long before = ended(apiClient);
             long counted = 0;
             while (moment.getCount() > 0) {
-                for (long now = ended(api) - before; counted < now; counted++) {
+                for (long now = ended(apiClient) - before; counted < now; counted++) {
                     moment.countDown();
                 }
             }
@@ -140,20 +140,20 @@ final class CrashRounds {
         }
     }
 
-    private static long ended(Api api) {
-        Map<?, ?> counts = (Map<?, ?>) api.get("/api/v1/jobs?limit=1").get("counts");
+    private static long ended(ApiClient apiClient) {
+        Map<?, ?> counts = (Map<?, ?>) apiClient.get("/api/v1/jobs?limit=1").get("counts");
         return (Long) counts.get("SUCCEEDED") + (Long) counts.get("CANCELLED") + (Long) counts.get("FAILED");
     }
 
     /** One who uses the server until it is gone. */
     private final class Client {
-        private final Api api;
+        private final ApiClient apiClient;
         private final Random own;
         private final AtomicInteger left;
         private final Runnable acknowledged;
 
-        private Client(Api api, Random own, AtomicInteger left, Runnable acknowledged) {
-            this.api = api;
+        private Client(ApiClient apiClient, Random own, AtomicInteger left, Runnable acknowledged) {
+            this.apiClient = apiClient;
             this.own = own;
             this.left = left;
             this.acknowledged = acknowledged;
@@ -167,7 +167,7 @@ final class CrashRounds {
             } catch (UncheckedIOException e) {
                 // Killed: what was not answered was not promised.
             } catch (RuntimeException | AssertionError e) {
-                ledger.broken("a client got what it cannot understand: " + e);
+                acknowledgedJobs.broken("a client got what it cannot understand: " + e);
             }
         }
 
@@ -176,49 +176,50 @@ final class CrashRounds {
             if (choice < 6 && left.getAndDecrement() > 0) {
                 String key = choice < 3 ? null : "key-" + Long.toHexString(own.nextLong());
                 if (key != null) {
-                    ledger.willUse(key);
+                    acknowledgedJobs.willUse(key);
                 }
                 send(key);
             } else if (choice == 6) {
-                send(ledger.anyKey(own));
+                send(acknowledgedJobs.anyKey(own));
             } else if (choice == 7 && own.nextInt(4) == 0) {
-                cancel(ledger.anyJob(own));
+                cancel(acknowledgedJobs.anyJob(own));
             } else if (choice == 8 && own.nextInt(4) == 0) {
-                delete(ledger.anyWithoutKey(own));
+                delete(acknowledgedJobs.anyWithoutKey(own));
             } else {
-                look(ledger.anyJob(own));
+                look(acknowledgedJobs.anyJob(own));
             }
         }
 
         private void send(String key) {
-            HttpResponse<byte[]> answer = Jobs.send(api, key, Jobs.body("job", 0));
+            HttpResponse<byte[]> answer = JobClient.send(apiClient, key, JobClient.body("job", 0));
             switch (answer.statusCode()) {
                 case 202, 200 -> {
-                    ledger.accepted(Jobs.id(answer), key);
+                    acknowledgedJobs.accepted(JobClient.id(answer), key);
                     acknowledged.run();
                 }
                 case 409 -> {
                     // Another client sends the same key at this moment.
                 }
                 default ->
-                    ledger.broken(answer.statusCode() + ": " + new String(answer.body(), StandardCharsets.UTF_8));
+                    acknowledgedJobs.broken(
+                            answer.statusCode() + ": " + new String(answer.body(), StandardCharsets.UTF_8));
             }
         }
 
         private void cancel(String id) {
             if (id != null) {
-                ledger.cancelAsked(id);
-                if (Jobs.cancel(api, id) == 202) {
-                    ledger.cancelled(id);
+                acknowledgedJobs.cancelAsked(id);
+                if (JobClient.cancel(apiClient, id) == 202) {
+                    acknowledgedJobs.cancelled(id);
                 }
             }
         }
 
         private void delete(String id) {
             if (id != null) {
-                ledger.deleteAsked(id);
-                if (Jobs.delete(api, id) == 204) {
-                    ledger.deleted(id);
+                acknowledgedJobs.deleteAsked(id);
+                if (JobClient.delete(apiClient, id) == 204) {
+                    acknowledgedJobs.deleted(id);
                 }
             }
         }
@@ -226,54 +227,54 @@ final class CrashRounds {
         private void look(String id) {
             if (id != null) {
                 HttpResponse<byte[]> answer =
-                        api.send(api.request("/api/v1/jobs/" + id).build());
+                        apiClient.send(apiClient.request("/api/v1/jobs/" + id).build());
                 if (answer.statusCode() == 404) {
-                    ledger.notSeen(id);
+                    acknowledgedJobs.notSeen(id);
                 } else if (answer.statusCode() != 200) {
-                    ledger.broken("job " + id + " answers " + answer.statusCode());
+                    acknowledgedJobs.broken("job " + id + " answers " + answer.statusCode());
                 }
             }
         }
     }
 
     /** Compares what is listed with what was promised. */
-    private void check(Api api) {
+    private void check(ApiClient apiClient) {
         Map<String, String> states = new HashMap<>();
-        for (Map<?, ?> job : Jobs.list(api)) {
+        for (Map<?, ?> job : JobClient.list(apiClient)) {
             states.put(job.get("job_id").toString(), job.get("status").toString());
         }
-        for (String id : ledger.kept()) {
+        for (String id : acknowledgedJobs.kept()) {
             if (!states.containsKey(id)) {
-                ledger.notSeen(id);
+                acknowledgedJobs.notSeen(id);
             }
         }
-        states.forEach(ledger::seen);
+        states.forEach(acknowledgedJobs::seen);
     }
 
-    private void checkById(Api api) {
-        for (String id : ledger.kept()) {
-            Map<String, Object> job = api.job(id);
+    private void checkById(ApiClient apiClient) {
+        for (String id : acknowledgedJobs.kept()) {
+            Map<String, Object> job = apiClient.job(id);
             if (job.get("job_id") == null) {
-                ledger.notSeen(id);
-            } else if ("SUCCEEDED".equals(job.get("status")) && !Jobs.CSV.equals(api.csv(id))) {
-                ledger.broken("job " + id + " shows a wrong result");
+                acknowledgedJobs.notSeen(id);
+            } else if ("SUCCEEDED".equals(job.get("status")) && !JobClient.CSV.equals(apiClient.csv(id))) {
+                acknowledgedJobs.broken("job " + id + " shows a wrong result");
             }
         }
     }
 
-    private void resendUnanswered(Api api) {
-        for (String key : ledger.unansweredKeys()) {
-            HttpResponse<byte[]> answer = Jobs.send(api, key, Jobs.body("job", 0));
-            ledger.accepted(Jobs.id(answer), key);
+    private void resendUnanswered(ApiClient apiClient) {
+        for (String key : acknowledgedJobs.unansweredKeys()) {
+            HttpResponse<byte[]> answer = JobClient.send(apiClient, key, JobClient.body("job", 0));
+            acknowledgedJobs.accepted(JobClient.id(answer), key);
         }
     }
 
     /** The oldest first, so that each wait is for what runs now, however many wait behind it. */
-    private void awaitEnds(Api api) {
-        List<Map<?, ?>> jobs = new ArrayList<>(Jobs.list(api));
+    private void awaitEnds(ApiClient apiClient) {
+        List<Map<?, ?>> jobs = new ArrayList<>(JobClient.list(apiClient));
         Collections.reverse(jobs);
         for (Map<?, ?> job : jobs) {
-            api.ended(job.get("job_id").toString());
+            apiClient.ended(job.get("job_id").toString());
         }
     }
 }

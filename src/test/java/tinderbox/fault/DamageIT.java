@@ -34,7 +34,7 @@ import tinderbox.job.CancelRequest;
 import tinderbox.job.Column;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
-import tinderbox.job.Idempotency;
+import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
 import tinderbox.job.JobLog;
@@ -124,7 +124,7 @@ class DamageIT {
                     new Outcome.Failed(new Failure(ErrorCode.JOB_ERROR, "it broke", "mend it"))));
             JOBS.add(ended(store, accepted(store, "cancelled"), new Outcome.Cancelled("tester")));
             Path log = stopped.resolve("db/jobs.log");
-            Wait.until(() -> Files.exists(log) && Files.readString(log).contains("cancelled"));
+            Waiting.until(() -> Files.exists(log) && Files.readString(log).contains("cancelled"));
             copy(stopped, killed);
         }
     }
@@ -139,7 +139,7 @@ class DamageIT {
                 "tester",
                 CLOCK.instant(),
                 null,
-                new Idempotency("key-of-" + name, "0".repeat(64))));
+                new IdempotencyKey("key-of-" + name, "0".repeat(64))));
         store.accept(job);
         return job;
     }

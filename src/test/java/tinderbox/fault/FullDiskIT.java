@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 
 /** The disk of the data dir fills up while jobs are sent. */
 class FullDiskIT {
@@ -31,11 +31,11 @@ class FullDiskIT {
     @TempDir
     Path base;
 
-    private SmallDisk disk;
+    private SmallFileSystem disk;
 
     @BeforeEach
     void mount() throws Exception {
-        Optional<SmallDisk> mounted = SmallDisk.mount(base.resolve("disk"), "64m");
+        Optional<SmallFileSystem> mounted = SmallFileSystem.mount(base.resolve("disk"), "64m");
         if (mounted.isEmpty()) {
             System.out.println("SKIPPED: FullDiskIT, this user may not mount a tmpfs");
         }
@@ -52,22 +52,22 @@ class FullDiskIT {
 
     private ServerProcess start(String minFree) {
         return ServerProcess.on(disk.folder().resolve("data"))
-                .with(Jobs.root(base))
+                .with(JobClient.root(base))
                 .with("--min-free", minFree)
                 .start();
     }
 
     /** Sends jobs until one is refused, and answers with the ids of those before. */
-    private static List<String> sendUntilFull(Api api) {
+    private static List<String> sendUntilFull(ApiClient apiClient) {
         List<String> accepted = new ArrayList<>();
         while (true) {
-            HttpResponse<byte[]> answer = Jobs.send(api, null, Jobs.body(0));
+            HttpResponse<byte[]> answer = JobClient.send(apiClient, null, JobClient.body(0));
             if (answer.statusCode() != 202) {
                 assertEquals(507, answer.statusCode(), () -> new String(answer.body(), StandardCharsets.UTF_8));
-                assertEquals("disk_full", Api.json(answer).get("code"));
+                assertEquals("disk_full", ApiClient.json(answer).get("code"));
                 return accepted;
             }
-            accepted.add(Jobs.id(answer));
+            accepted.add(JobClient.id(answer));
         }
     }
 
@@ -75,17 +75,17 @@ class FullDiskIT {
      * Checks that each job is there, with a whole result; or with the word that the disk was full, where it may have met
      * that while it ran.
      */
-    private static void assertAllThere(Api api, List<String> accepted, boolean mayHaveFailed) {
+    private static void assertAllThere(ApiClient apiClient, List<String> accepted, boolean mayHaveFailed) {
         Set<String> listed = new HashSet<>();
-        Jobs.list(api).forEach(job -> listed.add(job.get("job_id").toString()));
+        JobClient.list(apiClient).forEach(job -> listed.add(job.get("job_id").toString()));
         assertEquals(new HashSet<>(accepted), listed);
         for (String id : accepted) {
-            Map<String, Object> job = api.ended(id);
+            Map<String, Object> job = apiClient.ended(id);
             if (mayHaveFailed && "FAILED".equals(job.get("status"))) {
                 assertEquals("disk_full", ((Map<?, ?>) job.get("error")).get("code"), job::toString);
             } else {
                 assertEquals("SUCCEEDED", job.get("status"), job::toString);
-                assertEquals(Jobs.CSV, api.csv(id));
+                assertEquals(JobClient.CSV, apiClient.csv(id));
             }
         }
     }
@@ -94,24 +94,25 @@ class FullDiskIT {
     void belowTheReserveNewJobsAreRefusedAndNothingElse() throws Exception {
         List<String> accepted;
         try (ServerProcess server = start("8MiB")) {
-            Api api = server.api();
-            String first = Jobs.accepted(api, null, 0);
-            assertEquals("SUCCEEDED", api.ended(first).get("status"));
+            ApiClient apiClient = server.apiClient();
+            String first = JobClient.accepted(apiClient, null, 0);
+            assertEquals("SUCCEEDED", apiClient.ended(first).get("status"));
             disk.fill(RESERVE + ROOM_FOR_SOME);
-            accepted = sendUntilFull(api);
+            accepted = sendUntilFull(apiClient);
             assertTrue(disk.free() < RESERVE, "the disk really is that full");
             assertTrue(accepted.size() > 0, "there was room for some");
             accepted.add(first);
-            assertEquals(503, Jobs.status(api, "/readyz"));
-            assertEquals(Jobs.CSV, api.csv(first), "reading goes on");
+            assertEquals(503, JobClient.status(apiClient, "/readyz"));
+            assertEquals(JobClient.CSV, apiClient.csv(first), "reading goes on");
             disk.clear();
-            Wait.until(() -> Jobs.send(api, "after", Jobs.body(0)).statusCode() / 100 == 2);
-            accepted.add(Jobs.id(Jobs.send(api, "after", Jobs.body(0))));
-            assertEquals(200, Jobs.status(api, "/readyz"), "it recovers by itself");
+            Waiting.until(
+                    () -> JobClient.send(apiClient, "after", JobClient.body(0)).statusCode() / 100 == 2);
+            accepted.add(JobClient.id(JobClient.send(apiClient, "after", JobClient.body(0))));
+            assertEquals(200, JobClient.status(apiClient, "/readyz"), "it recovers by itself");
             server.kill9();
         }
         try (ServerProcess server = start("8MiB")) {
-            assertAllThere(server.api(), accepted, false);
+            assertAllThere(server.apiClient(), accepted, false);
         }
     }
 
@@ -119,43 +120,45 @@ class FullDiskIT {
     void withoutAReserveNothingAcknowledgedIsLostEither() throws Exception {
         List<String> accepted = new ArrayList<>();
         try (ServerProcess server = start("0")) {
-            Api api = server.api();
-            String first = Jobs.accepted(api, null, 0);
-            assertEquals("SUCCEEDED", api.ended(first).get("status"));
+            ApiClient apiClient = server.apiClient();
+            String first = JobClient.accepted(apiClient, null, 0);
+            assertEquals("SUCCEEDED", apiClient.ended(first).get("status"));
             accepted.add(first);
             disk.fill(ROOM_FOR_SOME);
-            accepted.addAll(sendUntilFull(api));
+            accepted.addAll(sendUntilFull(apiClient));
             disk.fill(0);
-            assertEquals(507, Jobs.send(api, null, Jobs.body(0)).statusCode());
+            assertEquals(507, JobClient.send(apiClient, null, JobClient.body(0)).statusCode());
             assertTrue(disk.free() < ROOM_FOR_SOME / 8, "the disk really is full");
-            assertEquals(Jobs.CSV, api.csv(first), "reading goes on");
+            assertEquals(JobClient.CSV, apiClient.csv(first), "reading goes on");
             server.kill9();
         }
         disk.clear();
         try (ServerProcess server = start("0")) {
-            assertAllThere(server.api(), accepted, true);
+            assertAllThere(server.apiClient(), accepted, true);
         }
     }
 
     @Test
     void aServerWhoseDiskWasFullToTheBrimGoesOnByItself() throws Exception {
         try (ServerProcess server = start("0")) {
-            Api api = server.api();
-            String first = Jobs.accepted(api, null, 0);
-            assertEquals("SUCCEEDED", api.ended(first).get("status"));
+            ApiClient apiClient = server.apiClient();
+            String first = JobClient.accepted(apiClient, null, 0);
+            assertEquals("SUCCEEDED", apiClient.ended(first).get("status"));
             disk.fill(ROOM_FOR_SOME);
-            List<String> accepted = sendUntilFull(api);
+            List<String> accepted = sendUntilFull(apiClient);
             disk.fill(0);
-            assertEquals(507, Jobs.send(api, null, Jobs.body(0)).statusCode());
+            assertEquals(507, JobClient.send(apiClient, null, JobClient.body(0)).statusCode());
             disk.clear();
             for (String id : accepted) {
-                Map<String, Object> job = api.ended(id);
+                Map<String, Object> job = apiClient.ended(id);
                 assertTrue(
                         "SUCCEEDED".equals(job.get("status"))
                                 || "disk_full".equals(((Map<?, ?>) job.get("error")).get("code")),
                         () -> job + "\n" + server.output());
             }
-            assertEquals("SUCCEEDED", api.ended(Jobs.accepted(api, null, 0)).get("status"));
+            assertEquals(
+                    "SUCCEEDED",
+                    apiClient.ended(JobClient.accepted(apiClient, null, 0)).get("status"));
         }
     }
 
@@ -173,30 +176,34 @@ class FullDiskIT {
         try (ServerProcess server = start("0")) {
             assertEquals(
                     "SUCCEEDED",
-                    server.api().ended(Jobs.accepted(server.api(), null, 0)).get("status"));
+                    server.apiClient()
+                            .ended(JobClient.accepted(server.apiClient(), null, 0))
+                            .get("status"));
         }
     }
 
     @Test
     void fullInodesAreAFullDiskAndBreakNoIndex() throws Exception {
         disk.close();
-        disk = SmallDisk.mount(base.resolve("disk"), "64m,nr_inodes=500").orElseThrow();
+        disk = SmallFileSystem.mount(base.resolve("disk"), "64m,nr_inodes=500").orElseThrow();
         String job;
         try (ServerProcess server = start("0")) {
-            Api api = server.api();
-            job = Jobs.accepted(api, null, 0);
-            assertEquals("SUCCEEDED", api.ended(job).get("status"));
+            ApiClient apiClient = server.apiClient();
+            job = JobClient.accepted(apiClient, null, 0);
+            assertEquals("SUCCEEDED", apiClient.ended(job).get("status"));
             disk.fillInodes();
-            assertEquals(507, Jobs.send(api, null, Jobs.body(0)).statusCode());
-            HttpRequest upload = api.request("/api/v1/datasets/uploads/a")
+            assertEquals(507, JobClient.send(apiClient, null, JobClient.body(0)).statusCode());
+            HttpRequest upload = apiClient
+                    .request("/api/v1/datasets/uploads/a")
                     .PUT(BodyPublishers.ofString("a"))
                     .build();
-            assertEquals(507, api.send(upload).statusCode());
-            HttpResponse<byte[]> ready = api.send(api.request("/readyz").build());
+            assertEquals(507, apiClient.send(upload).statusCode());
+            HttpResponse<byte[]> ready =
+                    apiClient.send(apiClient.request("/readyz").build());
             assertEquals(503, ready.statusCode());
             String answer = new String(ready.body(), StandardCharsets.UTF_8);
             assertTrue(answer.contains("no inodes are left"), answer);
-            assertEquals(Jobs.CSV, api.csv(job), "reading goes on");
+            assertEquals(JobClient.CSV, apiClient.csv(job), "reading goes on");
             server.kill9();
         }
         try (ServerProcess server = ServerProcess.on(disk.folder().resolve("data"))
@@ -208,7 +215,7 @@ class FullDiskIT {
         }
         disk.clearInodes();
         try (ServerProcess server = start("0")) {
-            assertAllThere(server.api(), List.of(job), false);
+            assertAllThere(server.apiClient(), List.of(job), false);
             assertFalse(server.output().contains("index is broken"), server.output());
         }
         assertFalse(Files.exists(disk.folder().resolve("data/recovery")));

@@ -73,8 +73,8 @@ final class JobsOnDisk {
         }
         Map<String, Object> manifest = json(result.resolve("manifest.json"));
         boolean matches = folder.getFileName().toString().equals(manifest.get("job_id"))
-                && Jobs.CSV.lines().count() - 1 == (Long) manifest.get("rows")
-                && Jobs.CSV.equals(Files.readString(result.resolve("data.csv")));
+                && JobClient.CSV.lines().count() - 1 == (Long) manifest.get("rows")
+                && JobClient.CSV.equals(Files.readString(result.resolve("data.csv")));
         for (Object entry : (List<?>) manifest.get("files")) {
             Map<?, ?> file = (Map<?, ?>) entry;
             byte[] content = Files.readAllBytes(result.resolve(file.get("name").toString()));

@@ -28,12 +28,13 @@ class ListeningIT {
 
     @Test
     void nothingListensToOtherMachines() throws IOException {
-        try (ServerProcess server =
-                ServerProcess.on(base.resolve("data")).with(Jobs.root(base)).start()) {
-            String id = Jobs.accepted(server.api(), null, 60);
+        try (ServerProcess server = ServerProcess.on(base.resolve("data"))
+                .with(JobClient.root(base))
+                .start()) {
+            String id = JobClient.accepted(server.apiClient(), null, 60);
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
-                    .until(() -> "RUNNING".equals(server.api().job(id).get("status")));
+                    .until(() -> "RUNNING".equals(server.apiClient().job(id).get("status")));
 
             List<String> addresses = listening(server.pid());
 

@@ -20,7 +20,7 @@ class LockIT {
             first.signal("STOP");
             assertRefused(dataDir, first);
             first.signal("CONT");
-            assertEquals(200, Jobs.status(first.api(), "/livez"), "the first one goes on");
+            assertEquals(200, JobClient.status(first.apiClient(), "/livez"), "the first one goes on");
             first.kill9();
         }
         try (ServerProcess next = ServerProcess.on(dataDir).start()) {

@@ -23,32 +23,32 @@ class ManyAtOnceIT {
     @Test
     void allThatRunAtOnceEndAsTheyShould() {
         try (ServerProcess server = ServerProcess.on(base.resolve("data"))
-                .with(Jobs.root(base))
+                .with(JobClient.root(base))
                 .with("--max-running", Integer.toString(RUNNING))
                 .start()) {
             List<String> counting = new ArrayList<>();
             List<String> cancelled = new ArrayList<>();
             for (int i = 0; i < RUNNING; i++) {
                 if (i < CANCELLED) {
-                    cancelled.add(Jobs.accepted(server.api(), null, 60));
+                    cancelled.add(JobClient.accepted(server.apiClient(), null, 60));
                 } else {
-                    counting.add(Jobs.accepted(server.api(), null, DELAY_SECONDS));
+                    counting.add(JobClient.accepted(server.apiClient(), null, DELAY_SECONDS));
                 }
             }
             String last = counting.get(counting.size() - 1);
-            Wait.until(() -> "RUNNING".equals(Jobs.state(server.api(), last)));
-            cancelled.forEach(id -> assertEquals(202, Jobs.cancel(server.api(), id)));
+            Waiting.until(() -> "RUNNING".equals(JobClient.state(server.apiClient(), last)));
+            cancelled.forEach(id -> assertEquals(202, JobClient.cancel(server.apiClient(), id)));
             List<String> started = new ArrayList<>();
             List<String> finished = new ArrayList<>();
             for (String id : counting) {
-                Map<String, Object> job = server.api().ended(id);
+                Map<String, Object> job = server.apiClient().ended(id);
                 assertEquals("SUCCEEDED", job.get("status"), job::toString);
-                assertEquals(Jobs.CSV, server.api().csv(id));
+                assertEquals(JobClient.CSV, server.apiClient().csv(id));
                 started.add(job.get("started_at").toString());
                 finished.add(job.get("finished_at").toString());
             }
             cancelled.forEach(
-                    id -> assertEquals("CANCELLED", server.api().ended(id).get("status")));
+                    id -> assertEquals("CANCELLED", server.apiClient().ended(id).get("status")));
             assertTrue(
                     Collections.max(started).compareTo(Collections.min(finished)) < 0,
                     "all of them ran before the first had ended");

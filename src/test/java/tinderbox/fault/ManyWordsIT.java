@@ -77,7 +77,7 @@ class ManyWordsIT {
     @Test
     void theyAreCountedInTwoStages() throws Exception {
         write(root.resolve("words.txt"));
-        Map<String, Object> job = server.api().run("word-count", Map.of("input", "many/words.txt"));
+        Map<String, Object> job = server.apiClient().run("word-count", Map.of("input", "many/words.txt"));
         assertEquals("SUCCEEDED", job.get("status"), job::toString);
         String log = job.get("log_preview").toString();
         assertTrue(log.contains("counted in two stages"), log);
@@ -85,7 +85,7 @@ class ManyWordsIT {
         assertEquals((long) WORDS + TWICE, summary.get("words"));
         assertEquals((long) WORDS, summary.get("distinct_words"));
         List<String> lines =
-                server.api().csv(job.get("job_id").toString()).lines().toList();
+                server.apiClient().csv(job.get("job_id").toString()).lines().toList();
         assertEquals(expected(), lines.subList(1, lines.size()));
         Map<?, ?> progress = (Map<?, ?>) job.get("progress");
         assertEquals(progress.get("bytes_total"), progress.get("bytes_read"));
@@ -112,13 +112,14 @@ class ManyWordsIT {
                 out.append(begin).append(word(i % words)).append('\n');
             }
         }
-        Map<String, Object> job = server.api().run("word-count", Map.of("input", "many/tight.gz", "min_count", 2));
+        Map<String, Object> job =
+                server.apiClient().run("word-count", Map.of("input", "many/tight.gz", "min_count", 2));
         assertEquals("SUCCEEDED", job.get("status"), job::toString);
         Map<?, ?> summary = (Map<?, ?>) job.get("summary");
         assertEquals((long) words + TWICE, summary.get("words"));
         assertEquals((long) words, summary.get("distinct_words"));
         List<String> lines =
-                server.api().csv(job.get("job_id").toString()).lines().toList();
+                server.apiClient().csv(job.get("job_id").toString()).lines().toList();
         assertEquals(
                 IntStream.range(0, TWICE)
                         .mapToObj(i -> begin + word(i) + ",2")
@@ -128,7 +129,7 @@ class ManyWordsIT {
     }
 
     private static Map<?, ?> failure(String input) {
-        Map<String, Object> job = server.api().run("word-count", Map.of("input", input));
+        Map<String, Object> job = server.apiClient().run("word-count", Map.of("input", input));
         assertEquals("FAILED", job.get("status"), job::toString);
         return (Map<?, ?>) job.get("error");
     }

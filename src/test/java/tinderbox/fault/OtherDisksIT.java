@@ -42,14 +42,14 @@ class OtherDisksIT {
     @TempDir
     Path base;
 
-    private final Deque<SmallDisk> disks = new ArrayDeque<>();
+    private final Deque<SmallFileSystem> disks = new ArrayDeque<>();
 
     @AfterEach
     void unmount() {
-        disks.forEach(SmallDisk::close);
+        disks.forEach(SmallFileSystem::close);
     }
 
-    private void mounted(Optional<SmallDisk> disk) {
+    private void mounted(Optional<SmallFileSystem> disk) {
         if (disk.isEmpty()) {
             System.out.println("SKIPPED: OtherDisksIT, this user may not mount a file system");
         }
@@ -105,7 +105,7 @@ class OtherDisksIT {
     @ValueSource(strings = {"active", "ended", "deleted", "recovery", "db"})
     void aFolderMayBeOnAnotherDisk(String folder) throws Exception {
         Path dataDir = Files.createDirectories(base.resolve("data"));
-        mounted(SmallDisk.mount(dataDir.resolve(folder), "16m"));
+        mounted(SmallFileSystem.mount(dataDir.resolve(folder), "16m"));
         Job waiting;
         try (FolderJobStore store = new FolderJobStore(dataDir, Clock.systemUTC())) {
             waiting = accepted(store, "waiting");
@@ -116,14 +116,14 @@ class OtherDisksIT {
     @Test
     void theWholeMayBeInTheLowerLayerOfAnOverlay() throws Exception {
         Path layers = Files.createDirectories(base.resolve("layers"));
-        mounted(SmallDisk.mount(layers, "32m"));
+        mounted(SmallFileSystem.mount(layers, "32m"));
         Path image = Files.createDirectories(layers.resolve("lower"));
         Job waiting;
         try (FolderJobStore store = new FolderJobStore(image, Clock.systemUTC())) {
             waiting = accepted(store, "waiting");
         }
         Path merged = base.resolve("merged");
-        mounted(SmallDisk.mountOverlay(
+        mounted(SmallFileSystem.mountOverlay(
                 merged,
                 image,
                 Files.createDirectories(layers.resolve("upper")),
@@ -138,7 +138,7 @@ class OtherDisksIT {
             Path datasets = dataDir.folder("datasets");
             assertEquals(data.resolve("incoming"), dataDir.incomingFolder(datasets));
         }
-        mounted(SmallDisk.mount(data.resolve("datasets"), "16m"));
+        mounted(SmallFileSystem.mount(data.resolve("datasets"), "16m"));
         try (DataDir dataDir = DataDir.open(data)) {
             Path datasets = dataDir.folder("datasets");
             Path incoming = dataDir.incomingFolder(datasets);

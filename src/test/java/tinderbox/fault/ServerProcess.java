@@ -24,7 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 
 /** The fat JAR, run as a process of its own: what happens to it happens for real. */
 public final class ServerProcess implements AutoCloseable {
@@ -91,7 +91,7 @@ public final class ServerProcess implements AutoCloseable {
             return this;
         }
 
-        /** Does without the {@link QuickStart}. */
+        /** Does without the {@link SharedClassArchive}. */
         Launch cold() {
             cold = true;
             return this;
@@ -135,7 +135,7 @@ public final class ServerProcess implements AutoCloseable {
                 command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
             }
             if (!cold && !asUsersDo) {
-                command.add(QuickStart.option(jar));
+                command.add(SharedClassArchive.option(jar));
             }
             command.addAll(jvm);
             command.addAll(beside == null ? List.of("-jar", jar.toString()) : withClassPath(jar));
@@ -221,8 +221,8 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** Its API. */
-    public Api api() {
-        return new Api(this::uri, this::state);
+    public ApiClient apiClient() {
+        return new ApiClient(this::uri, this::state);
     }
 
     private String state() {

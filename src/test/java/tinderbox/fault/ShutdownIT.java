@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 
 /** A server that is asked to stop, with work under way. */
 class ShutdownIT {
@@ -23,7 +23,7 @@ class ShutdownIT {
     private ServerProcess start(String grace) {
         return ServerProcess.on(base.resolve("data"))
                 .by(ignoresHangUp() ? new String[] {"env", "--default-signal=HUP"} : new String[0])
-                .with(Jobs.root(base))
+                .with(JobClient.root(base))
                 .with("--max-running", "1", "--grace", grace)
                 .start();
     }
@@ -43,30 +43,30 @@ class ShutdownIT {
         String running;
         List<String> waiting = new ArrayList<>();
         try (ServerProcess server = start("60s")) {
-            Api api = server.api();
-            running = Jobs.accepted(api, null, 5);
-            waiting.add(Jobs.accepted(api, null, 0));
-            waiting.add(Jobs.accepted(api, null, 0));
-            Wait.until(() -> "RUNNING".equals(Jobs.state(api, running)));
-            assertEquals(200, Jobs.status(api, "/readyz"));
+            ApiClient apiClient = server.apiClient();
+            running = JobClient.accepted(apiClient, null, 5);
+            waiting.add(JobClient.accepted(apiClient, null, 0));
+            waiting.add(JobClient.accepted(apiClient, null, 0));
+            Waiting.until(() -> "RUNNING".equals(JobClient.state(apiClient, running)));
+            assertEquals(200, JobClient.status(apiClient, "/readyz"));
             server.signal("TERM");
-            Wait.until(() -> Jobs.status(api, "/readyz") == 503);
-            HttpResponse<byte[]> refused = Jobs.send(api, null, Jobs.body(0));
+            Waiting.until(() -> JobClient.status(apiClient, "/readyz") == 503);
+            HttpResponse<byte[]> refused = JobClient.send(apiClient, null, JobClient.body(0));
             assertEquals(503, refused.statusCode());
-            assertEquals("shutting_down", Api.json(refused).get("code"));
+            assertEquals("shutting_down", ApiClient.json(refused).get("code"));
             assertTrue(refused.headers().firstValue("Retry-After").isPresent());
-            assertEquals("RUNNING", Jobs.state(api, running), "reading goes on meanwhile");
+            assertEquals("RUNNING", JobClient.state(apiClient, running), "reading goes on meanwhile");
             assertEquals(0, server.awaitExit(), server::output);
         }
         try (ServerProcess server = start("0s")) {
-            Map<String, Object> job = server.api().job(running);
+            Map<String, Object> job = server.apiClient().job(running);
             assertEquals("SUCCEEDED", job.get("status"), "it was given the time to end");
-            assertEquals(Jobs.CSV, server.api().csv(running));
+            assertEquals(JobClient.CSV, server.apiClient().csv(running));
             for (String id : waiting) {
-                assertEquals("SUCCEEDED", server.api().ended(id).get("status"));
-                assertEquals(1L, server.api().job(id).get("attempt"));
+                assertEquals("SUCCEEDED", server.apiClient().ended(id).get("status"));
+                assertEquals(1L, server.apiClient().job(id).get("attempt"));
             }
-            assertEquals(3, Jobs.list(server.api()).size());
+            assertEquals(3, JobClient.list(server.apiClient()).size());
         }
     }
 
@@ -74,8 +74,8 @@ class ShutdownIT {
     void aJobThatDoesNotEndInTimeRunsAgainAndLosesNoAttempt() {
         String id;
         try (ServerProcess server = start("0s")) {
-            id = Jobs.accepted(server.api(), null, 3);
-            Wait.until(() -> "RUNNING".equals(Jobs.state(server.api(), id)));
+            id = JobClient.accepted(server.apiClient(), null, 3);
+            Waiting.until(() -> "RUNNING".equals(JobClient.state(server.apiClient(), id)));
             // The system sends one, and the shell another.
             server.signal("HUP", "HUP");
             assertEquals(0, server.awaitExit(), "a terminal that closes is no crash");
@@ -85,7 +85,7 @@ class ShutdownIT {
             assertTrue(server.output().contains("1 of the running jobs did not finish in time"), server::output);
         }
         try (ServerProcess server = start("0s")) {
-            Map<String, Object> job = server.api().ended(id);
+            Map<String, Object> job = server.apiClient().ended(id);
             assertEquals("SUCCEEDED", job.get("status"), job::toString);
             assertEquals(1L, job.get("attempt"), "a stop in good order costs no attempt");
         }
@@ -96,21 +96,21 @@ class ShutdownIT {
         String running;
         String waiting;
         try (ServerProcess server = start("60s")) {
-            Api api = server.api();
-            running = Jobs.accepted(api, null, 60);
-            waiting = Jobs.accepted(api, null, 0);
-            Wait.until(() -> "RUNNING".equals(Jobs.state(api, running)));
+            ApiClient apiClient = server.apiClient();
+            running = JobClient.accepted(apiClient, null, 60);
+            waiting = JobClient.accepted(apiClient, null, 0);
+            Waiting.until(() -> "RUNNING".equals(JobClient.state(apiClient, running)));
             server.signal("TERM");
-            Wait.until(() -> Jobs.status(api, "/readyz") == 503);
+            Waiting.until(() -> JobClient.status(apiClient, "/readyz") == 503);
             server.signal("HUP");
             assertEquals(130, server.awaitExit(), server::output);
         }
         try (ServerProcess server = start("0s")) {
-            Wait.until(() -> "RUNNING".equals(Jobs.state(server.api(), running)));
-            assertEquals(2L, server.api().job(running).get("attempt"));
-            assertEquals(202, Jobs.cancel(server.api(), running));
-            assertEquals("CANCELLED", server.api().ended(running).get("status"));
-            assertEquals("SUCCEEDED", server.api().ended(waiting).get("status"));
+            Waiting.until(() -> "RUNNING".equals(JobClient.state(server.apiClient(), running)));
+            assertEquals(2L, server.apiClient().job(running).get("attempt"));
+            assertEquals(202, JobClient.cancel(server.apiClient(), running));
+            assertEquals("CANCELLED", server.apiClient().ended(running).get("status"));
+            assertEquals("SUCCEEDED", server.apiClient().ended(waiting).get("status"));
         }
     }
 }

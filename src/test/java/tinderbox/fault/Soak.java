@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import tinderbox.http.Fuzz;
+import tinderbox.http.RequestFuzzer;
 
 /**
  * What takes too long for every build: {@code --rounds N} kills a server N times under load, {@code --jobs N} sends
@@ -65,7 +65,7 @@ public final class Soak {
     private boolean run() throws IOException {
         Path base = Files.createTempDirectory("tinderbox-soak");
         boolean good = (rounds == 0 || crash(base))
-                && (jobs == 0 || Leaks.look(base.resolve("leaks"), jobs))
+                && (jobs == 0 || ResourceUsage.look(base.resolve("leaks"), jobs))
                 && (fuzzed == 0 || fuzz(base.resolve("fuzz")))
                 && (!attack || attack(base.resolve("attack")));
         if (good) {
@@ -78,7 +78,7 @@ public final class Soak {
 
     private static boolean attack(Path dataDir) throws IOException {
         try {
-            return Attack.look(dataDir);
+            return AttackLoad.look(dataDir);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -88,9 +88,9 @@ public final class Soak {
     private boolean fuzz(Path dataDir) {
         System.out.println("seed " + seed);
         try (ServerProcess server = ServerProcess.on(dataDir).asUsersDo().start()) {
-            Map<Integer, Integer> statuses = Fuzz.run(server.uri().getPort(), fuzzed, seed);
+            Map<Integer, Integer> statuses = RequestFuzzer.run(server.uri().getPort(), fuzzed, seed);
             System.out.println(fuzzed + " requests, answers by status (0: closed without one): " + statuses);
-            return Jobs.status(server.api(), "/livez") == 200;
+            return JobClient.status(server.apiClient(), "/livez") == 200;
         } catch (AssertionError e) {
             System.out.println(e.getMessage());
             return false;

@@ -21,7 +21,7 @@ class SparkDeathIT {
 
     private ServerProcess.Launch launch() {
         return ServerProcess.on(base.resolve("data"))
-                .with(Jobs.root(base))
+                .with(JobClient.root(base))
                 .with("--max-running", "1", "--max-attempts", "10");
     }
 
@@ -40,9 +40,9 @@ class SparkDeathIT {
         try (ServerProcess server = launch().beside(testClasses())
                 .with("--spark-conf", "spark.plugins=" + DyingSpark.class.getName())
                 .start()) {
-            first = Jobs.accepted(server.api(), null, 0);
-            waiting.add(Jobs.accepted(server.api(), null, 0));
-            waiting.add(Jobs.accepted(server.api(), null, 0));
+            first = JobClient.accepted(server.apiClient(), null, 0);
+            waiting.add(JobClient.accepted(server.apiClient(), null, 0));
+            waiting.add(JobClient.accepted(server.apiClient(), null, 0));
             assertEquals(SPARK_DIED, server.awaitExit(), server::output);
             String output = server.output();
             assertEquals(
@@ -54,12 +54,12 @@ class SparkDeathIT {
             assertTrue(output.contains("Spark has died " + (REBUILT + 1) + " times in a row"), output);
         }
         try (ServerProcess server = launch().start()) {
-            Map<String, Object> job = server.api().ended(first);
+            Map<String, Object> job = server.apiClient().ended(first);
             assertEquals("SUCCEEDED", job.get("status"), job::toString);
             assertEquals(REBUILT + 2L, job.get("attempt"), "each death cost it an attempt");
             for (String id : waiting) {
-                assertEquals("SUCCEEDED", server.api().ended(id).get("status"));
-                assertEquals(1L, server.api().job(id).get("attempt"), "it only waited");
+                assertEquals("SUCCEEDED", server.apiClient().ended(id).get("status"));
+                assertEquals(1L, server.apiClient().job(id).get("attempt"), "it only waited");
             }
         }
     }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 
 /** Somebody removes the lock, and a second server starts on the same data dir. */
 class TakenDataDirIT {
@@ -20,15 +20,16 @@ class TakenDataDirIT {
     @Test
     void theFirstServerStopsAndItsJobsGoToTheSecond() throws Exception {
         Path data = base.resolve("data");
-        try (ServerProcess first = ServerProcess.on(data).with(Jobs.root(base)).start()) {
-            String ended = Jobs.accepted(first.api(), null, 0);
-            assertEquals("SUCCEEDED", first.api().ended(ended).get("status"));
-            String runs = Jobs.accepted(first.api(), null, 30);
-            Wait.until(() -> "RUNNING".equals(first.api().job(runs).get("status")));
-            String waits = Jobs.accepted(first.api(), null, 0);
+        try (ServerProcess first =
+                ServerProcess.on(data).with(JobClient.root(base)).start()) {
+            String ended = JobClient.accepted(first.apiClient(), null, 0);
+            assertEquals("SUCCEEDED", first.apiClient().ended(ended).get("status"));
+            String runs = JobClient.accepted(first.apiClient(), null, 30);
+            Waiting.until(() -> "RUNNING".equals(first.apiClient().job(runs).get("status")));
+            String waits = JobClient.accepted(first.apiClient(), null, 0);
             Files.delete(data.resolve("lock"));
             try (ServerProcess second =
-                    ServerProcess.on(data).with(Jobs.root(base)).start()) {
+                    ServerProcess.on(data).with(JobClient.root(base)).start()) {
                 assertEquals(TAKEN, first.awaitExit(), first::output);
                 assertEquals(
                         1,
@@ -37,15 +38,15 @@ class TakenDataDirIT {
                                 .filter(line -> line.contains("has taken the data dir"))
                                 .count(),
                         first::output);
-                Api api = second.api();
+                ApiClient apiClient = second.apiClient();
                 for (String id : new String[] {ended, waits}) {
-                    Map<String, Object> job = api.ended(id);
+                    Map<String, Object> job = apiClient.ended(id);
                     assertEquals("SUCCEEDED", job.get("status"), job::toString);
-                    assertEquals(Jobs.CSV, api.csv(id));
+                    assertEquals(JobClient.CSV, apiClient.csv(id));
                 }
                 assertTrue(second.isAlive(), second::output);
                 // As after a crash.
-                Wait.until(() -> Long.valueOf(2).equals(api.job(runs).get("attempt")));
+                Waiting.until(() -> Long.valueOf(2).equals(apiClient.job(runs).get("attempt")));
             }
         }
     }

@@ -40,7 +40,7 @@ class TempFolderIT {
                 .with("--spark-conf", "spark.executor.heartbeatInterval=200ms")
                 .with("--spark-conf", "spark.executor.heartbeat.maxFailures=1000000")
                 .start()) {
-            Map<String, Object> job = server.api().run("word-count", Map.of("input", "lab/a.zst"));
+            Map<String, Object> job = server.apiClient().run("word-count", Map.of("input", "lab/a.zst"));
             assertEquals("SUCCEEDED", job.get("status"), job::toString);
             Path tmp = data.resolve("tmp");
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(tmp)));

@@ -42,9 +42,9 @@ import tinderbox.job.JobService;
 import tinderbox.job.Limits;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.security.AuditLog;
-import tinderbox.security.Door;
+import tinderbox.security.Authenticator;
+import tinderbox.security.BrowserSessions;
 import tinderbox.security.Role;
-import tinderbox.security.Sessions;
 import tinderbox.security.TokenAdmin;
 import tinderbox.security.Tokens;
 import tinderbox.store.FolderJobStore;
@@ -66,14 +66,14 @@ class AuthTest {
 
     @BeforeEach
     void start() throws Exception {
-        start(new Door.Rates(1000, 1000));
+        start(new Authenticator.Rates(1000, 1000));
     }
 
-    private void start(Door.Rates rates) throws Exception {
+    private void start(Authenticator.Rates rates) throws Exception {
         start(rates, null);
     }
 
-    private void start(Door.Rates rates, SSLContext tls) throws Exception {
+    private void start(Authenticator.Rates rates, SSLContext tls) throws Exception {
         Files.writeString(Files.createDirectories(dir.resolve("samples")).resolve("moby-dick.txt"), "whale\n");
         Path data = Files.createDirectories(dir.resolve("data"));
         Path uploaded = Files.createDirectories(data.resolve("datasets"));
@@ -83,7 +83,7 @@ class AuthTest {
         store = new FolderJobStore(data, Clock.systemUTC());
         jobs = new JobService(
                 store,
-                new NeverReady(),
+                new NeverReadyRunner(),
                 types,
                 Clock.systemUTC(),
                 new Limits(1, 1000, 2, Duration.ofHours(1), 1 << 20, 1 << 20, 1000, Duration.ofDays(90), 0));
@@ -105,10 +105,10 @@ class AuthTest {
         Tokens tokens = new Tokens(data, false, Clock.systemUTC());
         audit = new AuditLog(data, Clock.systemUTC());
         tokens.audit(data, audit);
-        Door door = new Door(tokens, new Sessions(tokens), rates);
+        Authenticator authenticator = new Authenticator(tokens, new BrowserSessions(tokens), rates);
         server = new HttpServer(
                 new HttpSettings("127.0.0.1", 0, List.of(), List.of(), tls, "tinderbox", 25, 1000),
-                door,
+                authenticator,
                 audit,
                 StaticFiles.read());
         server.open(new Services(jobs, types, datasets, uploads, info));
@@ -132,7 +132,7 @@ class AuthTest {
         };
     }
 
-    private Raw as(String who, Raw request) {
+    private RawHttp as(String who, RawHttp request) {
         return switch (who) {
             case "nobody" -> request;
             case "wrong" -> request.header("Authorization", "Bearer " + "x".repeat(43));
@@ -140,12 +140,12 @@ class AuthTest {
         };
     }
 
-    private Raw.Reply send(Raw request) {
+    private RawHttp.Reply send(RawHttp request) {
         return request.send(server.port());
     }
 
     private String submitted(String who) {
-        Raw.Reply reply = send(as(who, Raw.post("/api/v1/jobs")));
+        RawHttp.Reply reply = send(as(who, RawHttp.post("/api/v1/jobs")));
         assertEquals(202, reply.status(), reply::text);
         return reply.json().get("job_id").toString();
     }
@@ -188,13 +188,14 @@ class AuthTest {
             if (path.contains("own.txt")) {
                 send(as(
                         "submitter",
-                        Raw.request("PUT", "/api/v1/datasets/uploads/own.txt").body(new byte[1])));
+                        RawHttp.request("PUT", "/api/v1/datasets/uploads/own.txt")
+                                .body(new byte[1])));
             }
-            Raw request = Raw.request(method, path.replace("{id}", id));
+            RawHttp request = RawHttp.request(method, path.replace("{id}", id));
             found.add(send(as(caller, method.equals("PUT") ? request.body(new byte[1]) : request))
                     .status());
             if (path.contains("new.txt")) {
-                send(as("admin", Raw.request("DELETE", "/api/v1/datasets/uploads/new.txt")));
+                send(as("admin", RawHttp.request("DELETE", "/api/v1/datasets/uploads/new.txt")));
             }
         }
         assertEquals(expected, found);
@@ -202,14 +203,14 @@ class AuthTest {
 
     @Test
     void whoIsNotKnownIsToldHowToSayIt() {
-        Raw.Reply nobody = send(Raw.get("/api/v1/jobs"));
-        Raw.Reply wrong = send(as("wrong", Raw.get("/api/v1/jobs")));
-        Raw.Reply basic = send(Raw.get("/api/v1/jobs").header("Authorization", "Basic YTpi"));
-        Raw.Reply twice = send(as("admin", as("admin", Raw.get("/api/v1/jobs"))));
+        RawHttp.Reply nobody = send(RawHttp.get("/api/v1/jobs"));
+        RawHttp.Reply wrong = send(as("wrong", RawHttp.get("/api/v1/jobs")));
+        RawHttp.Reply basic = send(RawHttp.get("/api/v1/jobs").header("Authorization", "Basic YTpi"));
+        RawHttp.Reply twice = send(as("admin", as("admin", RawHttp.get("/api/v1/jobs"))));
 
         assertEquals("unauthenticated", nobody.json().get("code"));
         assertEquals("bad_token", wrong.json().get("code"));
-        for (Raw.Reply reply : List.of(nobody, wrong, basic, twice)) {
+        for (RawHttp.Reply reply : List.of(nobody, wrong, basic, twice)) {
             assertEquals(401, reply.status());
             assertEquals("Bearer realm=\"Tinderbox\"", reply.header("WWW-Authenticate"));
         }
@@ -219,9 +220,9 @@ class AuthTest {
     void aJobIsThatOfTheToken() {
         String id = submitted("submitter");
 
-        Raw.Reply job = send(as("viewer", Raw.get("/api/v1/jobs/" + id)));
-        Raw.Reply cancelled = send(as("admin", Raw.post("/api/v1/jobs/" + id + "/cancel")));
-        Raw.Reply me = send(as("other", Raw.get("/api/v1/server")));
+        RawHttp.Reply job = send(as("viewer", RawHttp.get("/api/v1/jobs/" + id)));
+        RawHttp.Reply cancelled = send(as("admin", RawHttp.post("/api/v1/jobs/" + id + "/cancel")));
+        RawHttp.Reply me = send(as("other", RawHttp.get("/api/v1/server")));
 
         assertEquals("sam", job.json().get("submitted_by"));
         assertEquals("CANCELLED", cancelled.json().get("status"));
@@ -232,7 +233,7 @@ class AuthTest {
 
     @Test
     void aBrowserLogsInAndOut() {
-        Raw.Reply in = send(Raw.post("/api/v1/session").json("{\"token\":\"" + submitter + "\"}"));
+        RawHttp.Reply in = send(RawHttp.post("/api/v1/session").json("{\"token\":\"" + submitter + "\"}"));
         String cookie = in.header("Set-Cookie");
         assertEquals(204, in.status());
         assertTrue(
@@ -241,36 +242,36 @@ class AuthTest {
         String session = cookie.substring(0, cookie.indexOf(';'));
         String own = "http://localhost:" + server.port();
 
-        assertNotNull(send(Raw.get("/api/v1/session").header("Cookie", "tinderbox=another; " + session))
+        assertNotNull(send(RawHttp.get("/api/v1/session").header("Cookie", "tinderbox=another; " + session))
                 .json()
                 .get("user"));
-        Raw.Reply me = send(Raw.get("/api/v1/session").header("Cookie", "a=b; " + session + "; c=d"));
+        RawHttp.Reply me = send(RawHttp.get("/api/v1/session").header("Cookie", "a=b; " + session + "; c=d"));
         assertEquals(
                 List.of(true, "sam", "submitter"),
                 List.of(me.json().get("auth"), me.json().get("user"), me.json().get("role")));
         assertEquals(
                 202,
-                send(Raw.post("/api/v1/jobs").header("Cookie", session).header("Origin", own))
+                send(RawHttp.post("/api/v1/jobs").header("Cookie", session).header("Origin", own))
                         .status());
-        Raw.Reply without = send(Raw.post("/api/v1/jobs").header("Cookie", session));
+        RawHttp.Reply without = send(RawHttp.post("/api/v1/jobs").header("Cookie", session));
         assertEquals(403, without.status(), "a change by cookie says which page it comes from");
         assertEquals("forbidden_origin", without.json().get("code"));
 
-        Raw.Reply out = send(Raw.request("DELETE", "/api/v1/session")
+        RawHttp.Reply out = send(RawHttp.request("DELETE", "/api/v1/session")
                 .header("Cookie", session)
                 .header("Origin", own));
         assertEquals(204, out.status());
         assertEquals("tinderbox=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict", out.header("Set-Cookie"));
         assertEquals(
-                401, send(Raw.get("/api/v1/jobs").header("Cookie", session)).status());
-        assertNull(send(Raw.get("/api/v1/session").header("Cookie", session))
+                401, send(RawHttp.get("/api/v1/jobs").header("Cookie", session)).status());
+        assertNull(send(RawHttp.get("/api/v1/session").header("Cookie", session))
                 .json()
                 .get("user"));
     }
 
     @Test
     void behindTlsTheCookieIsForTlsOnly() {
-        Raw.Reply in = send(Raw.post("/api/v1/session")
+        RawHttp.Reply in = send(RawHttp.post("/api/v1/session")
                 .header("X-Forwarded-Proto", "https")
                 .json("{\"token\":\"" + submitter + "\"}"));
 
@@ -291,8 +292,8 @@ class AuthTest {
                 "{\"token\":\"|400|malformed_json"
             })
     void aLogInIsReadStrictly(String body, int status, String code) {
-        Raw request = Raw.post("/api/v1/session");
-        Raw.Reply reply = send(body.isEmpty() ? request : request.json(body));
+        RawHttp request = RawHttp.post("/api/v1/session");
+        RawHttp.Reply reply = send(body.isEmpty() ? request : request.json(body));
 
         assertEquals(code, reply.json().get("code"));
         assertEquals(status, reply.status());
@@ -302,28 +303,28 @@ class AuthTest {
     @Test
     void afterTenWrongTokensInAMinuteMoreAreNotEvenLookedAtButRightOnesAre() {
         for (int i = 0; i < 10; i++) {
-            assertEquals(401, send(as("wrong", Raw.get("/api/v1/jobs"))).status());
+            assertEquals(401, send(as("wrong", RawHttp.get("/api/v1/jobs"))).status());
         }
-        Raw.Reply eleventh = send(as("wrong", Raw.get("/api/v1/jobs")));
-        Raw.Reply logIn = send(Raw.post("/api/v1/session").json("{\"token\":\"wrong\"}"));
+        RawHttp.Reply eleventh = send(as("wrong", RawHttp.get("/api/v1/jobs")));
+        RawHttp.Reply logIn = send(RawHttp.post("/api/v1/session").json("{\"token\":\"wrong\"}"));
 
         assertEquals(429, eleventh.status());
         assertEquals("too_many_requests", eleventh.json().get("code"));
         assertTrue(Integer.parseInt(eleventh.header("Retry-After")) <= 6);
         assertEquals(429, logIn.status());
-        assertEquals(200, send(as("viewer", Raw.get("/api/v1/jobs"))).status());
-        assertEquals(401, send(Raw.get("/api/v1/jobs")).status(), "who sends no token has tried none");
+        assertEquals(200, send(as("viewer", RawHttp.get("/api/v1/jobs"))).status());
+        assertEquals(401, send(RawHttp.get("/api/v1/jobs")).status(), "who sends no token has tried none");
     }
 
     @Test
     void oneTokenMaySendSoManyJobsAMinute() throws Exception {
         stop();
-        start(new Door.Rates(1000, 3));
+        start(new Authenticator.Rates(1000, 3));
         for (int i = 0; i < 3; i++) {
             submitted("submitter");
         }
 
-        Raw.Reply fourth = send(as("submitter", Raw.post("/api/v1/jobs")));
+        RawHttp.Reply fourth = send(as("submitter", RawHttp.post("/api/v1/jobs")));
 
         assertEquals(429, fourth.status());
         assertTrue(Integer.parseInt(fourth.header("Retry-After")) <= 20);
@@ -333,22 +334,22 @@ class AuthTest {
     @Test
     void oneTokenMayCallSoOften() throws Exception {
         stop();
-        start(new Door.Rates(1, 1000));
+        start(new Authenticator.Rates(1, 1000));
         List<Integer> statuses = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            statuses.add(send(as("viewer", Raw.get("/api/v1/job-types"))).status());
+            statuses.add(send(as("viewer", RawHttp.get("/api/v1/job-types"))).status());
         }
 
         assertTrue(statuses.contains(429), statuses::toString);
         assertEquals(200, statuses.get(0));
-        assertEquals(200, send(as("other", Raw.get("/api/v1/job-types"))).status());
+        assertEquals(200, send(as("other", RawHttp.get("/api/v1/job-types"))).status());
     }
 
     @Test
     void overTlsItIsTheSameAndTheCookieIsForTlsOnly() throws Exception {
         stop();
         Certificate own = new Certificate(dir, "EC");
-        start(new Door.Rates(1000, 1000), own.context());
+        start(new Authenticator.Rates(1000, 1000), own.context());
         HttpClient client = HttpClient.newBuilder().sslContext(own.trusting()).build();
         URI uri = URI.create("https://localhost:" + server.port());
 
@@ -375,7 +376,7 @@ class AuthTest {
 
     @SuppressWarnings("unchecked")
     private List<Map<String, Object>> audited(String query) {
-        Raw.Reply reply = send(as("admin", Raw.get("/api/v1/audit" + query)));
+        RawHttp.Reply reply = send(as("admin", RawHttp.get("/api/v1/audit" + query)));
         assertEquals(200, reply.status(), reply::text);
         return (List<Map<String, Object>>) reply.json().get("entries");
     }
@@ -387,25 +388,25 @@ class AuthTest {
 
     @Test
     void whoDidWhatIsWrittenDownAndWhatCameOfIt() {
-        Raw.Reply job = send(as("submitter", Raw.post("/api/v1/jobs"))
+        RawHttp.Reply job = send(as("submitter", RawHttp.post("/api/v1/jobs"))
                 .json("{\"name\":\"a\\u202eb\",\"params\":{\"input\":\"samples/moby-dick.txt\"}}"));
         String id = job.json().get("job_id").toString();
-        send(as("other", Raw.post("/api/v1/jobs/" + id + "/cancel")));
-        send(as("admin", Raw.post("/api/v1/jobs/" + id + "/cancel")));
-        send(as("submitter", Raw.post("/api/v1/jobs/" + id + "/rerun")));
+        send(as("other", RawHttp.post("/api/v1/jobs/" + id + "/cancel")));
+        send(as("admin", RawHttp.post("/api/v1/jobs/" + id + "/cancel")));
+        send(as("submitter", RawHttp.post("/api/v1/jobs/" + id + "/rerun")));
         send(as(
                 "submitter",
-                Raw.request("PUT", "/api/v1/datasets/uploads/a.txt").body(new byte[1])));
-        send(as("submitter", Raw.request("DELETE", "/api/v1/datasets/uploads/a.txt")));
-        send(as("submitter", Raw.request("DELETE", "/api/v1/jobs/" + id)));
-        send(as("submitter", Raw.post("/api/v1/jobs").json("{\"type\":\"none\"}")));
-        send(Raw.post("/api/v1/session").json("{\"token\":\"" + viewer + "\"}"));
-        send(Raw.post("/api/v1/session").json("{\"token\":\"wrong\"}"));
-        send(Raw.get("/api/v1/jobs"));
-        send(as("viewer", Raw.get("/api/v1/jobs")));
-        send(as("viewer", Raw.post("/api/v1/jobs")));
-        send(as("viewer", Raw.get("/api/v1/audit")));
-        send(as("admin", Raw.post("/api/v1/jobs").header("Host", "evil.example")));
+                RawHttp.request("PUT", "/api/v1/datasets/uploads/a.txt").body(new byte[1])));
+        send(as("submitter", RawHttp.request("DELETE", "/api/v1/datasets/uploads/a.txt")));
+        send(as("submitter", RawHttp.request("DELETE", "/api/v1/jobs/" + id)));
+        send(as("submitter", RawHttp.post("/api/v1/jobs").json("{\"type\":\"none\"}")));
+        send(RawHttp.post("/api/v1/session").json("{\"token\":\"" + viewer + "\"}"));
+        send(RawHttp.post("/api/v1/session").json("{\"token\":\"wrong\"}"));
+        send(RawHttp.get("/api/v1/jobs"));
+        send(as("viewer", RawHttp.get("/api/v1/jobs")));
+        send(as("viewer", RawHttp.post("/api/v1/jobs")));
+        send(as("viewer", RawHttp.get("/api/v1/audit")));
+        send(as("admin", RawHttp.post("/api/v1/jobs").header("Host", "evil.example")));
 
         List<Map<String, Object>> entries = audited("");
         List<String> told = new ArrayList<>(entries.stream().map(AuthTest::told).toList());
@@ -455,9 +456,9 @@ class AuthTest {
 
     @Test
     void linesAboutWhatWasTurnedAwayAreShort() {
-        send(as("viewer", Raw.post("/api/v1/jobs").json("{\"name\":\"" + "n".repeat(3000) + "\"}")))
+        send(as("viewer", RawHttp.post("/api/v1/jobs").json("{\"name\":\"" + "n".repeat(3000) + "\"}")))
                 .assertProblem(403, "forbidden");
-        send(Raw.get("/api/v1/jobs/" + "p".repeat(3000))).assertProblem(401, "unauthenticated");
+        send(RawHttp.get("/api/v1/jobs/" + "p".repeat(3000))).assertProblem(401, "unauthenticated");
 
         List<Map<String, Object>> entries = audited("?limit=2");
 
@@ -474,7 +475,7 @@ class AuthTest {
         }
         assertEquals(3, audited("?actor=sam&action=submit").size());
         assertEquals(2, audited("?limit=2").size());
-        Raw.Reply first = send(as("admin", Raw.get("/api/v1/audit?limit=4&action=submit")));
+        RawHttp.Reply first = send(as("admin", RawHttp.get("/api/v1/audit?limit=4&action=submit")));
         assertEquals(true, first.json().get("more"));
         List<Map<String, Object>> rest =
                 audited("?action=submit&before=" + first.json().get("before"));
@@ -482,16 +483,16 @@ class AuthTest {
         assertEquals(0, audited("?until=2020-01-01T00:00:00Z").size());
         for (String wrong : List.of("?action=none", "?since=yesterday", "?limit=501", "?before=0", "?who=sam")) {
             assertEquals(
-                    400, send(as("admin", Raw.get("/api/v1/audit" + wrong))).status(), wrong);
+                    400, send(as("admin", RawHttp.get("/api/v1/audit" + wrong))).status(), wrong);
         }
     }
 
     @Test
     void aStreamOfEventsEndsWithTheToken() throws Exception {
-        try (Socket stream = as("viewer", Raw.get("/api/v1/events")).open(server.port())) {
+        try (Socket stream = as("viewer", RawHttp.get("/api/v1/events")).open(server.port())) {
             new TokenAdmin(dir.resolve("data"), Clock.systemUTC()).revoke("vera");
             Awaitility.await()
-                    .until(() -> send(as("viewer", Raw.get("/api/v1/jobs"))).status() == 401);
+                    .until(() -> send(as("viewer", RawHttp.get("/api/v1/jobs"))).status() == 401);
             submitted("submitter");
 
             String told = new String(stream.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -504,7 +505,7 @@ class AuthTest {
     @Test
     void aStormOfRefusalsIsWrittenDownInPart() {
         for (int i = 0; i < 100; i++) {
-            send(Raw.get("/api/v1/jobs"));
+            send(RawHttp.get("/api/v1/jobs"));
         }
 
         int written = audited("?action=refused&limit=500").size();
@@ -515,11 +516,11 @@ class AuthTest {
     @Test
     void nobodyFillsTheAuditFromManyAddressesOrWithWhatIsNoEvent() {
         for (int i = 0; i < 300; i++) {
-            assertEquals(204, send(Raw.request("DELETE", "/api/v1/session")).status());
+            assertEquals(204, send(RawHttp.request("DELETE", "/api/v1/session")).status());
         }
         assertEquals(List.of(), audited("?action=logout"));
         for (int i = 0; i < 300; i++) {
-            Raw malformed = Raw.post("/api/v1/session").json("{" + i);
+            RawHttp malformed = RawHttp.post("/api/v1/session").json("{" + i);
             assertEquals(
                     400,
                     malformed
@@ -530,7 +531,7 @@ class AuthTest {
         int written = audited("?action=login&limit=500").size();
         assertTrue(written >= 60 && written < 90, "" + written);
         for (int i = 0; i < 5; i++) {
-            send(Raw.get("/api/v1/jobs").header("Sec-Fetch-Site", "same-origin"));
+            send(RawHttp.get("/api/v1/jobs").header("Sec-Fetch-Site", "same-origin"));
         }
         assertEquals(List.of(), audited("?action=refused"), "the page is loaded before somebody logs in");
         stop();
@@ -548,10 +549,10 @@ class AuthTest {
 
     @Test
     void aTokenStandsInNoAnswer() {
-        for (Raw request : List.of(
-                Raw.get("/api/v1/server"),
-                Raw.get("/api/v1/nothing"),
-                Raw.post("/api/v1/jobs").json("{"))) {
+        for (RawHttp request : List.of(
+                RawHttp.get("/api/v1/server"),
+                RawHttp.get("/api/v1/nothing"),
+                RawHttp.post("/api/v1/jobs").json("{"))) {
             assertFalse(send(as("admin", request)).text().contains(admin));
         }
     }

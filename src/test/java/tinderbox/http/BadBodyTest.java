@@ -23,8 +23,8 @@ class BadBodyTest {
 
     private final int port = TestServer.shared().port();
 
-    private Raw.Reply submit(String json) {
-        return Raw.post("/api/v1/jobs").json(json).send(port);
+    private RawHttp.Reply submit(String json) {
+        return RawHttp.post("/api/v1/jobs").json(json).send(port);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -51,7 +51,7 @@ class BadBodyTest {
                 "{\"params\":{\"min_length\":1,\"min_length\":2}} | The key \"min_length\" is there twice"
             })
     void malformedJsonIsRefusedWithItsPosition(String body, String position) {
-        Raw.Reply reply = submit(body);
+        RawHttp.Reply reply = submit(body);
 
         reply.assertProblem(400, "malformed_json");
         assertTrue(reply.json().get("detail").toString().contains(position), reply::text);
@@ -64,7 +64,7 @@ class BadBodyTest {
         body.write(0xFF);
         body.writeBytes("\"}".getBytes(StandardCharsets.UTF_8));
 
-        Raw.Reply reply = Raw.post("/api/v1/jobs")
+        RawHttp.Reply reply = RawHttp.post("/api/v1/jobs")
                 .header("Content-Type", "application/json")
                 .body(body.toByteArray())
                 .send(port);
@@ -83,7 +83,7 @@ class BadBodyTest {
         submit("{\"params\":{\"min_length\":1e999999999}}").assertProblem(400, "malformed_json");
         submit("{\"params\":{\"min_length\":1e999}}").assertProblem(422, "invalid_job");
 
-        Raw.Reply audit = Raw.get("/api/v1/audit?action=submit&limit=2").send(port);
+        RawHttp.Reply audit = RawHttp.get("/api/v1/audit?action=submit&limit=2").send(port);
 
         assertEquals(200, audit.status(), audit::text);
         assertTrue(audit.text().contains("\"min_length\":\"1E+999\""), audit::text);
@@ -92,15 +92,15 @@ class BadBodyTest {
     @ParameterizedTest
     @ValueSource(strings = {" ", "\r\n\t", "\ufeff", "\ufeff \n", "\ufeff{}"})
     void aBlankBodyIsNoneAndAByteOrderMarkIsPassedOver(String body) {
-        Raw.Reply reply =
-                Raw.post("/api/v1/jobs/" + NOBODY + "/cancel").json(body).send(port);
+        RawHttp.Reply reply =
+                RawHttp.post("/api/v1/jobs/" + NOBODY + "/cancel").json(body).send(port);
 
         reply.assertProblem(404, "job_not_found");
     }
 
     @Test
     void everyUnknownFieldAndWrongTypeIsTold() {
-        Raw.Reply reply = submit("{\"typ\":\"x\",\"name\":7,\"params\":[],\"kolour\":null}");
+        RawHttp.Reply reply = submit("{\"typ\":\"x\",\"name\":7,\"params\":[],\"kolour\":null}");
 
         reply.assertProblem(400, "unknown_field");
         assertEquals(List.of("typ", "kolour", "name", "params"), reply.fields());
@@ -108,7 +108,7 @@ class BadBodyTest {
 
     @Test
     void wrongTypesAreTold() {
-        Raw.Reply reply = submit("{\"type\":true,\"name\":7,\"params\":\"x\"}");
+        RawHttp.Reply reply = submit("{\"type\":true,\"name\":7,\"params\":\"x\"}");
 
         reply.assertProblem(400, "wrong_type");
         assertEquals(List.of("type", "name", "params"), reply.fields());
@@ -116,7 +116,7 @@ class BadBodyTest {
 
     @Test
     void everyWrongParameterIsToldTogetherWithTheName() {
-        Raw.Reply reply =
+        RawHttp.Reply reply =
                 submit("{\"name\":\"" + "x".repeat(201) + "\\u0007\",\"params\":{\"input\":\"samples/none.txt\","
                         + "\"min_length\":0,\"min_count\":\"many\",\"case_sensitive\":\"yes\",\"size\":1}}");
 
@@ -136,7 +136,7 @@ class BadBodyTest {
     @ParameterizedTest
     @ValueSource(strings = {"\\n", "\\u0085", "\\u2028", "\\u2029"})
     void aNameIsOneLine(String end) {
-        Raw.Reply reply = submit("{\"name\":\"a" + end + "b\"}");
+        RawHttp.Reply reply = submit("{\"name\":\"a" + end + "b\"}");
 
         reply.assertProblem(422, "invalid_job");
         assertEquals(List.of("name"), reply.fields());
@@ -144,7 +144,7 @@ class BadBodyTest {
 
     @Test
     void anUnknownJobTypeIsRefused() {
-        Raw.Reply reply = submit("{\"type\":\"pi\"}");
+        RawHttp.Reply reply = submit("{\"type\":\"pi\"}");
 
         reply.assertProblem(422, "invalid_job");
         assertEquals(List.of("type"), reply.fields());
@@ -167,7 +167,7 @@ class BadBodyTest {
                 ""
             })
     void aPathThatIsNoDatasetIsRefused(String input) {
-        Raw.Reply reply = submit("{\"params\":{\"input\":\"" + input + "\"}}");
+        RawHttp.Reply reply = submit("{\"params\":{\"input\":\"" + input + "\"}}");
 
         reply.assertProblem(422, "invalid_job");
         assertEquals(List.of("params.input"), reply.fields());
@@ -184,7 +184,7 @@ class BadBodyTest {
 
         for (String input : List.of(
                 "test/link.txt", "test/link/" + outside.getFileName(), "test/no-files", "test/no-files/.hidden")) {
-            Raw.Reply reply = submit("{\"params\":{\"input\":\"" + input + "\"}}");
+            RawHttp.Reply reply = submit("{\"params\":{\"input\":\"" + input + "\"}}");
 
             reply.assertProblem(422, "invalid_job");
             assertEquals(List.of("params.input"), reply.fields());
@@ -194,7 +194,7 @@ class BadBodyTest {
 
     @Test
     void curlsDefaultContentTypeIsRefusedWithAdvice() {
-        Raw.Reply reply = Raw.post("/api/v1/jobs")
+        RawHttp.Reply reply = RawHttp.post("/api/v1/jobs")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .body("{}".getBytes(StandardCharsets.UTF_8))
                 .send(port);
@@ -211,7 +211,7 @@ class BadBodyTest {
         "Content-Encoding, gzip"
     })
     void otherMediaTypesAreRefused(String header, String value) {
-        Raw.post("/api/v1/jobs")
+        RawHttp.post("/api/v1/jobs")
                 .header(header, value)
                 .body("{}".getBytes(StandardCharsets.UTF_8))
                 .send(port)
@@ -220,12 +220,12 @@ class BadBodyTest {
 
     @Test
     void aBodyThatSaysItIsTooLargeIsRefused() {
-        Raw.post("/api/v1/jobs").body(new byte[3 << 20]).send(port).assertProblem(413, "too_large");
+        RawHttp.post("/api/v1/jobs").body(new byte[3 << 20]).send(port).assertProblem(413, "too_large");
     }
 
     @Test
     void aBodyThatTurnsOutTooLargeIsRefused() {
-        Raw.post("/api/v1/jobs").chunked(new byte[5 << 20]).send(port).assertProblem(413, "too_large");
+        RawHttp.post("/api/v1/jobs").chunked(new byte[5 << 20]).send(port).assertProblem(413, "too_large");
     }
 
     @Test
@@ -233,13 +233,13 @@ class BadBodyTest {
         byte[] body = ("{\"name\":\"x\"" + " ".repeat((1 << 20) - 13) + "}}").getBytes(StandardCharsets.UTF_8);
         assertEquals(1 << 20, body.length);
 
-        Raw.post("/api/v1/jobs").chunked(body).send(port).assertProblem(400, "malformed_json");
+        RawHttp.post("/api/v1/jobs").chunked(body).send(port).assertProblem(400, "malformed_json");
     }
 
     @Test
     void cancelAndRerunTakeNoFields() {
         for (String call : List.of("cancel", "rerun")) {
-            Raw.Reply reply = Raw.post("/api/v1/jobs/" + NOBODY + "/" + call)
+            RawHttp.Reply reply = RawHttp.post("/api/v1/jobs/" + NOBODY + "/" + call)
                     .json("{\"force\":true}")
                     .send(port);
             reply.assertProblem(400, "unknown_field");
@@ -249,11 +249,12 @@ class BadBodyTest {
 
     @Test
     void brokenChunksAreNoJob() throws IOException {
-        try (Socket socket =
-                Raw.post("/api/v1/jobs").header("Transfer-Encoding", "chunked").open(port)) {
+        try (Socket socket = RawHttp.post("/api/v1/jobs")
+                .header("Transfer-Encoding", "chunked")
+                .open(port)) {
             socket.getOutputStream().write("2\r\n{}\r\nZZ\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
-            Raw.read(socket).assertProblem(400, "malformed_request");
+            RawHttp.read(socket).assertProblem(400, "malformed_request");
         }
     }
 }

@@ -51,7 +51,7 @@ class BadRequestTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("queries")
     void aWrongQueryIsRefusedWithEveryProblem(String target, List<String> fields) {
-        Raw.Reply reply = Raw.get(target).send(port);
+        RawHttp.Reply reply = RawHttp.get(target).send(port);
 
         reply.assertProblem(400, "bad_query");
         assertEquals(fields, reply.fields());
@@ -65,7 +65,7 @@ class BadRequestTest {
         "DELETE, /api/v1/jobs/00000000-0000-4000-8000-000000000000?force=1"
     })
     void anUnknownParameterIsRefusedBeforeAnythingIsDone(String method, String target) {
-        Raw.request(method, target).send(port).assertProblem(400, "bad_query");
+        RawHttp.request(method, target).send(port).assertProblem(400, "bad_query");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -87,7 +87,7 @@ class BadRequestTest {
                 "/%2e%2e/log4j2.xml"
             })
     void aPathThatIsNotThereIs404AndNeverARedirect(String path) {
-        Raw.get(path).send(port).assertProblem(404, "path_not_found");
+        RawHttp.get(path).send(port).assertProblem(404, "path_not_found");
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -109,9 +109,9 @@ class BadRequestTest {
     void aJobThatIsNotThereIs404AndSoIsWhatIsNoId(String method, String rest) {
         String after = rest == null ? "" : rest;
 
-        Raw.request(method, "/api/v1/jobs/" + NOBODY + after).send(port).assertProblem(404, "job_not_found");
+        RawHttp.request(method, "/api/v1/jobs/" + NOBODY + after).send(port).assertProblem(404, "job_not_found");
         for (String id : List.of("1", "..%2F" + NOBODY, NOBODY.replace('0', 'A'), NOBODY + "0", "%00", "null")) {
-            Raw.request(method, "/api/v1/jobs/" + id + after).send(port).assertProblem(404, "job_not_found");
+            RawHttp.request(method, "/api/v1/jobs/" + id + after).send(port).assertProblem(404, "job_not_found");
         }
     }
 
@@ -130,7 +130,7 @@ class BadRequestTest {
                 "POST | / | GET, HEAD, OPTIONS"
             })
     void anotherMethodIs405AndToldWhichThereAre(String method, String path, String allowed) {
-        Raw.Reply reply = Raw.request(method, path).send(port);
+        RawHttp.Reply reply = RawHttp.request(method, path).send(port);
 
         assertEquals(405, reply.status());
         if (!method.equals("HEAD")) {
@@ -153,7 +153,7 @@ class BadRequestTest {
         "CONNECT, localhost:80"
     })
     void aMethodThatIsNoneOfHttpsOwnIs501(String method, String target) {
-        Raw.request(method, target).send(port).assertProblem(501, "not_implemented");
+        RawHttp.request(method, target).send(port).assertProblem(501, "not_implemented");
     }
 
     @ParameterizedTest
@@ -169,20 +169,22 @@ class BadRequestTest {
                 "http://localhost.evil.example/livez"
             })
     void anAbsoluteUrlOfAnotherSchemeOrHostIs400(String target) {
-        Raw.get(target).header("Host", "localhost").send(port).assertProblem(400, "malformed_request");
+        RawHttp.get(target).header("Host", "localhost").send(port).assertProblem(400, "malformed_request");
     }
 
     @Test
     void anAbsoluteUrlOfHttpIsTakenForItsPath() {
         for (String target : List.of("http://localhost/livez", "HTTP://localhost/livez", "https://localhost/livez")) {
             assertEquals(
-                    200, Raw.get(target).header("Host", "localhost").send(port).status(), target);
+                    200,
+                    RawHttp.get(target).header("Host", "localhost").send(port).status(),
+                    target);
         }
     }
 
     @Test
     void optionsTellsTheMethods() {
-        Raw.Reply reply = Raw.request("OPTIONS", "/api/v1/jobs").send(port);
+        RawHttp.Reply reply = RawHttp.request("OPTIONS", "/api/v1/jobs").send(port);
 
         assertEquals(204, reply.status());
         assertEquals("POST, GET, HEAD, OPTIONS", reply.header("Allow"));
@@ -191,7 +193,7 @@ class BadRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/jobs?q=%FF", "/api/v1/jobs/%C0%AF"})
     void whatIsNotEncodedUtf8IsRefused(String target) {
-        Raw.get(target).send(port).assertProblem(400, "malformed_request");
+        RawHttp.get(target).send(port).assertProblem(400, "malformed_request");
     }
 
     @ParameterizedTest
@@ -199,31 +201,31 @@ class BadRequestTest {
             strings = {"/api/v1/jobs?q=%", "/api/v1/jobs?q=%zz", "/api/v1/jobs/%2", "/%", "/api/v1/jobs?%g0=1", "/x;%=1"
             })
     void brokenPercentEncodingIs400(String target) {
-        Raw.get(target).send(port).assertProblem(400, "malformed_request");
+        RawHttp.get(target).send(port).assertProblem(400, "malformed_request");
     }
 
     @Test
     void whatNeverBecomesARequestGetsAProblemDocumentToo() {
-        Raw manyHeaders = Raw.get("/livez");
+        RawHttp manyHeaders = RawHttp.get("/livez");
         for (int i = 0; i < 70; i++) {
             manyHeaders.header("X-Header-" + i, "x");
         }
-        for (Raw request : List.of(
+        for (RawHttp request : List.of(
                 manyHeaders,
-                Raw.get("/livez?" + "a=1&".repeat(70)),
-                Raw.get("/livez").header("X-Long", "x".repeat(20_000)),
-                Raw.get("/" + "x".repeat(40_000)),
-                Raw.line("GET /livez"),
-                Raw.line("GET  /livez HTTP/1.1"),
-                Raw.line("G@T /livez HTTP/1.1"),
-                Raw.line("GET /livez HTTP/1.1 "),
-                Raw.line("GET /livez HTTP/2.0"),
-                Raw.line("nonsense"),
-                Raw.get("/livez").header("X Y", "z"),
-                Raw.get("/livez").header("Host", "localhost").header("Host", "localhost"),
-                Raw.get("/livez").header("Host", "a b"),
-                Raw.get("/livez").bare())) {
-            Raw.Reply reply = request.send(port);
+                RawHttp.get("/livez?" + "a=1&".repeat(70)),
+                RawHttp.get("/livez").header("X-Long", "x".repeat(20_000)),
+                RawHttp.get("/" + "x".repeat(40_000)),
+                RawHttp.line("GET /livez"),
+                RawHttp.line("GET  /livez HTTP/1.1"),
+                RawHttp.line("G@T /livez HTTP/1.1"),
+                RawHttp.line("GET /livez HTTP/1.1 "),
+                RawHttp.line("GET /livez HTTP/2.0"),
+                RawHttp.line("nonsense"),
+                RawHttp.get("/livez").header("X Y", "z"),
+                RawHttp.get("/livez").header("Host", "localhost").header("Host", "localhost"),
+                RawHttp.get("/livez").header("Host", "a b"),
+                RawHttp.get("/livez").bare())) {
+            RawHttp.Reply reply = request.send(port);
 
             reply.assertProblem(400, "malformed_request");
             assertEquals("close", reply.header("Connection"));
@@ -240,7 +242,7 @@ class BadRequestTest {
                 "/log | text/csv"
             })
     void aFormThatIsNotThereIs406(String path, String accept) {
-        Raw.get("/api/v1/jobs/" + NOBODY + path)
+        RawHttp.get("/api/v1/jobs/" + NOBODY + path)
                 .header("Accept", accept)
                 .send(port)
                 .assertProblem(406, "not_acceptable");
@@ -250,10 +252,10 @@ class BadRequestTest {
     void aDatasetThatIsNotThereIs404() {
         for (String path :
                 List.of("nowhere", "samples/none", "samples/..", "/etc", "samples/%00", "samples/moby-dick.txt")) {
-            Raw.get("/api/v1/datasets?path=" + path).send(port).assertProblem(404, "dataset_not_found");
+            RawHttp.get("/api/v1/datasets?path=" + path).send(port).assertProblem(404, "dataset_not_found");
         }
         for (String path : List.of("nowhere/x", "samples", "samples/none.txt", "samples/../x", "file:/etc/passwd")) {
-            Raw.get("/api/v1/datasets/preview?path=" + path).send(port).assertProblem(404, "dataset_not_found");
+            RawHttp.get("/api/v1/datasets/preview?path=" + path).send(port).assertProblem(404, "dataset_not_found");
         }
     }
 }

@@ -48,7 +48,7 @@ class ErrorsDocumentTest {
         Map<String, Integer> real = Arrays.stream(ErrorCode.values())
                 .filter(code -> !JOBS_ALONE.contains(code))
                 .collect(Collectors.toMap(
-                        ErrorCode::code, code -> Problems.status(code.kind()).code()));
+                        ErrorCode::code, code -> ErrorMapper.status(code.kind()).code()));
 
         assertEquals(real, documented);
         assertEquals(

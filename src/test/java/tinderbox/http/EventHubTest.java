@@ -32,8 +32,8 @@ import tinderbox.job.Submission;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.security.AuditLog;
 import tinderbox.store.FolderJobStore;
-import tinderbox.support.Doors;
 import tinderbox.support.EventReader;
+import tinderbox.support.TestAuthenticators;
 
 /** What cannot be told any more makes everybody start over, instead of missing something. */
 class EventHubTest {
@@ -92,8 +92,8 @@ class EventHubTest {
                 new ServerInfo("1", "4", "local", () -> 1, Instant.EPOCH, () -> Duration.ZERO, Map.of(), List.of());
         Uploads uploads = new Uploads(
                 dataDir, dataDir, dataDir, UploadLimits.of(1, 0, 100), file -> jobs.findUnfinished(job -> false));
-        audit = Doors.audit(dataDir);
-        http = new HttpServer(HttpSettings.local(0), Doors.of(dataDir), audit, StaticFiles.read());
+        audit = TestAuthenticators.audit(dataDir);
+        http = new HttpServer(HttpSettings.local(0), TestAuthenticators.of(dataDir), audit, StaticFiles.read());
         http.open(new Services(jobs, new JobTypes(none, List.of()), none, uploads, info));
     }
 

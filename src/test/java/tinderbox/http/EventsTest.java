@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 import tinderbox.support.BlockingJob;
 import tinderbox.support.EventReader;
 import tinderbox.support.EventReader.Event;
@@ -32,7 +32,7 @@ import tinderbox.support.TestServer;
 /** Whoever listens is told all that happens, once, in order, and again after a break. */
 class EventsTest {
     private static final TestServer SERVER = TestServer.shared();
-    private static final Api API = new Api(SERVER);
+    private static final ApiClient API = new ApiClient(SERVER);
     private static final String ALL = "/api/v1/events";
 
     private static EventReader open(String path, String lastEventId, String... headers) {
@@ -252,7 +252,7 @@ class EventsTest {
 
     @Test
     void headTellsTheHeadersAndEnds() {
-        Raw.Reply reply = Raw.request("HEAD", ALL).send(SERVER.port());
+        RawHttp.Reply reply = RawHttp.request("HEAD", ALL).send(SERVER.port());
 
         assertEquals(200, reply.status());
         assertEquals("text/event-stream", reply.header("Content-Type"));
@@ -262,18 +262,18 @@ class EventsTest {
     void badRequestsAreRefused() {
         assertEquals(
                 404,
-                Raw.get(eventsOf(UUID.randomUUID().toString()))
+                RawHttp.get(eventsOf(UUID.randomUUID().toString()))
                         .send(SERVER.port())
                         .status());
-        assertEquals(404, Raw.get(eventsOf("nonsense")).send(SERVER.port()).status());
-        assertEquals(400, Raw.get(ALL + "?since=1").send(SERVER.port()).status());
+        assertEquals(404, RawHttp.get(eventsOf("nonsense")).send(SERVER.port()).status());
+        assertEquals(400, RawHttp.get(ALL + "?since=1").send(SERVER.port()).status());
         assertEquals(
                 406,
-                Raw.get(ALL)
+                RawHttp.get(ALL)
                         .header("Accept", "application/json")
                         .send(SERVER.port())
                         .status());
-        assertEquals(405, Raw.post(ALL).send(SERVER.port()).status());
+        assertEquals(405, RawHttp.post(ALL).send(SERVER.port()).status());
     }
 
     @Test

@@ -14,9 +14,9 @@ class FuzzTest {
     void whateverIsSentIsAnsweredAndNeverByAFailure() throws Exception {
         int port = TestServer.shared().port();
 
-        Map<Integer, Integer> statuses = Fuzz.run(port, 9000, new Random().nextLong());
+        Map<Integer, Integer> statuses = RequestFuzzer.run(port, 9000, new Random().nextLong());
 
         assertTrue(statuses.getOrDefault(200, 0) > 100 && statuses.getOrDefault(400, 0) > 100, statuses::toString);
-        assertEquals(200, Raw.get("/livez").send(port).status());
+        assertEquals(200, RawHttp.get("/livez").send(port).status());
     }
 }

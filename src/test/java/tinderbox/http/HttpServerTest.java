@@ -39,7 +39,7 @@ import tinderbox.job.Limits;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.security.AuditLog;
 import tinderbox.store.FolderJobStore;
-import tinderbox.support.Doors;
+import tinderbox.support.TestAuthenticators;
 
 /** The HTTP server by itself, on a store of its own and without Spark: jobs are accepted, but none ever starts. */
 class HttpServerTest {
@@ -64,7 +64,7 @@ class HttpServerTest {
         store = new FolderJobStore(Files.createDirectories(dir.resolve("data")), Clock.systemUTC());
         jobs = new JobService(
                 watched(store),
-                new NeverReady(),
+                new NeverReadyRunner(),
                 types,
                 Clock.systemUTC(),
                 new Limits(1, 2, 2, Duration.ofHours(1), 1 << 20, 1 << 20, 1000, Duration.ofDays(90), 0));
@@ -92,13 +92,13 @@ class HttpServerTest {
                 UploadLimits.of(1 << 20, 0, 100),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
         services = new Services(jobs, types, datasets, uploads, info);
-        audit = Doors.audit(dir);
+        audit = TestAuthenticators.audit(dir);
         server = listen(HttpSettings.local(0));
         server.open(services);
     }
 
     private HttpServer listen(HttpSettings settings) throws IOException {
-        return new HttpServer(settings, Doors.of(dir), audit, StaticFiles.read());
+        return new HttpServer(settings, TestAuthenticators.of(dir), audit, StaticFiles.read());
     }
 
     /** The store, telling of every look at a job: so that a test knows when a request has come that far. */
@@ -116,14 +116,14 @@ class HttpServerTest {
     /** Sends a request that waits for a job to end, and goes on once it waits. */
     private Socket wait(String path) throws Exception {
         looks.drainPermits();
-        Socket socket = Raw.get(path + "?wait=60").open(server.port());
+        Socket socket = RawHttp.get(path + "?wait=60").open(server.port());
         assertTrue(looks.tryAcquire(30, TimeUnit.SECONDS));
         return socket;
     }
 
     /** Sends the head of a request and goes on once the server waits for the body. */
     private Socket sendHead(String header, String value) throws IOException {
-        Socket socket = Raw.post("/api/v1/jobs")
+        Socket socket = RawHttp.post("/api/v1/jobs")
                 .header("Expect", "100-continue")
                 .header("Content-Type", "application/json")
                 .header(header, value)
@@ -141,8 +141,8 @@ class HttpServerTest {
         store.close();
     }
 
-    private Raw.Reply get(String path) {
-        return Raw.get(path).send(server.port());
+    private RawHttp.Reply get(String path) {
+        return RawHttp.get(path).send(server.port());
     }
 
     @Test
@@ -159,7 +159,7 @@ class HttpServerTest {
 
     @Test
     void whatNobodyForesawIsToldToTheLogOnly() {
-        Raw.Reply reply = get("/api/v1/server");
+        RawHttp.Reply reply = get("/api/v1/server");
 
         assertEquals(500, reply.status());
         assertEquals("application/problem+json", reply.header("Content-Type"));
@@ -170,14 +170,14 @@ class HttpServerTest {
 
     @Test
     void aServerThatIsNotReadyAcceptsJobsAndSaysSo() {
-        Raw.Reply plain = get("/readyz");
+        RawHttp.Reply plain = get("/readyz");
         assertEquals(503, plain.status());
         assertEquals("application/problem+json", plain.header("Content-Type"));
         assertEquals("2", plain.header("Retry-After"));
         assertEquals("not_ready", plain.json().get("code"));
         assertEquals(List.of("spark"), plain.fields());
         assertNull(plain.json().get("checks"));
-        Raw.Reply verbose = get("/readyz?verbose");
+        RawHttp.Reply verbose = get("/readyz?verbose");
         assertEquals(503, verbose.status());
         assertEquals(
                 List.of(
@@ -185,7 +185,8 @@ class HttpServerTest {
                         Map.of("name", "spark", "ok", false, "detail", "not started", "hint", "wait a little")),
                 verbose.json().get("checks"));
         assertEquals(200, get("/livez").status());
-        Map<String, Object> first = Raw.post("/api/v1/jobs").send(server.port()).json();
+        Map<String, Object> first =
+                RawHttp.post("/api/v1/jobs").send(server.port()).json();
         assertEquals("PENDING", first.get("status"));
         assertEquals(1L, first.get("queue_position"));
         assertEquals(0L, first.get("attempt"));
@@ -196,16 +197,16 @@ class HttpServerTest {
     void aServerThatStartsHasThePageAndSaysSoOfTheRest() throws IOException {
         try (HttpServer starting = listen(HttpSettings.local(0))) {
             int port = starting.port();
-            assertEquals(200, Raw.get("/livez").send(port).status());
-            assertTrue(Raw.get("/").send(port).text().contains("<title>Tinderbox</title>"));
-            assertEquals(404, Raw.get("/nothing").send(port).status());
-            assertEquals(405, Raw.post("/").send(port).status());
-            assertEquals(false, Raw.get("/api/v1/session").send(port).json().get("auth"));
-            Raw.Reply ready = Raw.get("/readyz?verbose").send(port);
+            assertEquals(200, RawHttp.get("/livez").send(port).status());
+            assertTrue(RawHttp.get("/").send(port).text().contains("<title>Tinderbox</title>"));
+            assertEquals(404, RawHttp.get("/nothing").send(port).status());
+            assertEquals(405, RawHttp.post("/").send(port).status());
+            assertEquals(false, RawHttp.get("/api/v1/session").send(port).json().get("auth"));
+            RawHttp.Reply ready = RawHttp.get("/readyz?verbose").send(port);
             assertEquals(503, ready.status());
             assertEquals(List.of("accepting"), ready.fields());
-            for (Raw request : List.of(Raw.get("/api/v1/jobs"), Raw.post("/api/v1/jobs"))) {
-                Raw.Reply reply = request.send(port);
+            for (RawHttp request : List.of(RawHttp.get("/api/v1/jobs"), RawHttp.post("/api/v1/jobs"))) {
+                RawHttp.Reply reply = request.send(port);
                 assertEquals(503, reply.status());
                 assertEquals("application/problem+json", reply.header("Content-Type"));
                 assertEquals("not_ready", reply.json().get("code"));
@@ -214,8 +215,8 @@ class HttpServerTest {
 
             starting.open(services);
 
-            assertEquals(202, Raw.post("/api/v1/jobs").send(port).status());
-            assertEquals(200, Raw.get("/").send(port).status());
+            assertEquals(202, RawHttp.post("/api/v1/jobs").send(port).status());
+            assertEquals(200, RawHttp.get("/").send(port).status());
         }
     }
 
@@ -224,11 +225,11 @@ class HttpServerTest {
         try (HttpServer starting = listen(HttpSettings.local(0))) {
             String ofOne = "/api/v1/jobs/ef14d782-add7-4796-ba74-13ce3579795c/events";
             for (String path : List.of("/api/v1/events", ofOne)) {
-                Raw.Reply reply = Raw.get(path).send(starting.port());
+                RawHttp.Reply reply = RawHttp.get(path).send(starting.port());
                 assertEquals(200, reply.status());
                 assertEquals("text/event-stream", reply.header("Content-Type"));
                 assertTrue(reply.text().endsWith("retry: 2000\n\n"), reply::text);
-                Raw.get(path)
+                RawHttp.get(path)
                         .header("Accept", "application/json")
                         .send(starting.port())
                         .assertProblem(406, "not_acceptable");
@@ -239,23 +240,23 @@ class HttpServerTest {
     @Test
     void aFileThatIsAskedForWhileItIsReadIsWaitedFor() throws Exception {
         CompletableFuture<StaticFiles> page = new CompletableFuture<>();
-        try (HttpServer starting = new HttpServer(HttpSettings.local(0), Doors.of(dir), audit, page);
-                Socket socket = Raw.get("/").open(starting.port())) {
+        try (HttpServer starting = new HttpServer(HttpSettings.local(0), TestAuthenticators.of(dir), audit, page);
+                Socket socket = RawHttp.get("/").open(starting.port())) {
             // Whoever comes later is answered at once, so the wait is not that of a thread that takes connections.
-            assertEquals(200, Raw.get("/livez").send(starting.port()).status());
+            assertEquals(200, RawHttp.get("/livez").send(starting.port()).status());
 
             page.complete(StaticFiles.read().join());
 
-            assertEquals(200, Raw.read(socket).status());
+            assertEquals(200, RawHttp.read(socket).status());
         }
     }
 
     @Test
     void aFullQueueSaysWhenToComeBack() {
-        assertEquals(202, Raw.post("/api/v1/jobs").send(server.port()).status());
-        assertEquals(202, Raw.post("/api/v1/jobs").send(server.port()).status());
+        assertEquals(202, RawHttp.post("/api/v1/jobs").send(server.port()).status());
+        assertEquals(202, RawHttp.post("/api/v1/jobs").send(server.port()).status());
 
-        Raw.Reply refused = Raw.post("/api/v1/jobs").send(server.port());
+        RawHttp.Reply refused = RawHttp.post("/api/v1/jobs").send(server.port());
 
         assertEquals(503, refused.status());
         assertEquals("queue_full", refused.json().get("code"));
@@ -265,13 +266,13 @@ class HttpServerTest {
     @Test
     void aJobThatWaitsIsCancelledAtOnce() {
         String path = "/api/v1/jobs/"
-                + Raw.post("/api/v1/jobs").send(server.port()).json().get("job_id");
+                + RawHttp.post("/api/v1/jobs").send(server.port()).json().get("job_id");
 
-        Raw.Reply cancel = Raw.post(path + "/cancel").send(server.port());
+        RawHttp.Reply cancel = RawHttp.post(path + "/cancel").send(server.port());
 
         assertEquals("CANCELLED", cancel.json().get("status"));
         assertNull(cancel.json().get("queue_position"));
-        Raw.Reply log = get(path + "/log?format=text");
+        RawHttp.Reply log = get(path + "/log?format=text");
         assertEquals(200, log.status());
         assertEquals("", log.text());
         assertEquals(true, get(path + "/log").json().get("eof"));
@@ -279,8 +280,9 @@ class HttpServerTest {
 
     @Test
     void withoutANamedOriginThereAreNoCorsHeaders() {
-        Raw.Reply reply =
-                Raw.get("/livez").header("Origin", "https://lab.example.org").send(server.port());
+        RawHttp.Reply reply = RawHttp.get("/livez")
+                .header("Origin", "https://lab.example.org")
+                .send(server.port());
 
         assertNull(reply.header("Vary"));
         assertNull(reply.header("Access-Control-Allow-Origin"));
@@ -289,11 +291,11 @@ class HttpServerTest {
     @Test
     void closingAnswersWhoeverWaitsAndIsQuick() throws Exception {
         String path = "/api/v1/jobs/"
-                + Raw.post("/api/v1/jobs").send(server.port()).json().get("job_id");
+                + RawHttp.post("/api/v1/jobs").send(server.port()).json().get("job_id");
         try (Socket waiting = wait(path)) {
             assertTimeoutPreemptively(Duration.ofSeconds(2), server::close);
 
-            Raw.Reply reply = Raw.read(waiting);
+            RawHttp.Reply reply = RawHttp.read(waiting);
             assertEquals(200, reply.status());
             assertEquals("PENDING", reply.json().get("status"));
             assertThrows(
@@ -304,7 +306,7 @@ class HttpServerTest {
     @Test
     void callersThatWentAwayAreNotWaitedFor() throws Exception {
         String path = "/api/v1/jobs/"
-                + Raw.post("/api/v1/jobs").send(server.port()).json().get("job_id");
+                + RawHttp.post("/api/v1/jobs").send(server.port()).json().get("job_id");
         for (Socket socket :
                 List.of(wait(path), sendHead("Content-Length", "100"), sendHead("Transfer-Encoding", "chunked"))) {
             socket.setSoLinger(true, 0);
@@ -319,13 +321,13 @@ class HttpServerTest {
         try (Socket socket = sendHead("Content-Length", "2")) {
             socket.getOutputStream().write("{}".getBytes(StandardCharsets.US_ASCII));
 
-            assertEquals(202, Raw.read(socket).status());
+            assertEquals(202, RawHttp.read(socket).status());
         }
     }
 
     @Test
     void aCallerThatAsksBeforeItSendsTooMuchIsToldAtOnce() {
-        Raw.Reply reply = Raw.post("/api/v1/jobs")
+        RawHttp.Reply reply = RawHttp.post("/api/v1/jobs")
                 .header("Expect", "100-continue")
                 .header("Content-Length", "2000000")
                 .send(server.port());

@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 import tinderbox.support.BlockingJob;
 import tinderbox.support.TestServer;
 
@@ -26,11 +26,12 @@ import tinderbox.support.TestServer;
 class IdempotencyTest {
     private static final int DUPLICATES = 100;
 
-    private final Api api = new Api(TestServer.shared());
+    private final ApiClient apiClient = new ApiClient(TestServer.shared());
     private final String key = UUID.randomUUID().toString();
 
     private HttpResponse<byte[]> send(String sentKey, String gate) {
-        return api.send(api.request("/api/v1/jobs")
+        return apiClient.send(apiClient
+                .request("/api/v1/jobs")
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", sentKey)
                 .POST(HttpRequest.BodyPublishers.ofString(
@@ -39,14 +40,15 @@ class IdempotencyTest {
     }
 
     private HttpResponse<byte[]> rerun(String sentKey, String job) {
-        return api.send(api.request("/api/v1/jobs/" + job + "/rerun")
+        return apiClient.send(apiClient
+                .request("/api/v1/jobs/" + job + "/rerun")
                 .header("Idempotency-Key", sentKey)
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build());
     }
 
     private static String id(HttpResponse<byte[]> answer) {
-        return Api.json(answer).get("job_id").toString();
+        return ApiClient.json(answer).get("job_id").toString();
     }
 
     /** Sends the same many times at once, and answers with the one job that it makes. */
@@ -74,8 +76,8 @@ class IdempotencyTest {
                     ids.add(id(answer));
                 }
                 case 409 ->
-                    assertEquals("idempotency_in_flight", Api.json(answer).get("code"));
-                default -> throw new AssertionError(Api.json(answer).toString());
+                    assertEquals("idempotency_in_flight", ApiClient.json(answer).get("code"));
+                default -> throw new AssertionError(ApiClient.json(answer).toString());
             }
         }
         assertEquals(1, accepted, "one of them is accepted");
@@ -90,14 +92,14 @@ class IdempotencyTest {
 
     private static void assertMismatch(HttpResponse<byte[]> answer) {
         assertEquals(422, answer.statusCode());
-        assertEquals("idempotency_mismatch", Api.json(answer).get("code"));
+        assertEquals("idempotency_mismatch", ApiClient.json(answer).get("code"));
     }
 
     @Test
     void aHundredParallelDuplicatesMakeOneJob() throws Exception {
         String id = theJobOf(() -> send(key, key));
         BlockingJob.gate(key).open();
-        assertEquals("SUCCEEDED", api.ended(id).get("status"));
+        assertEquals("SUCCEEDED", apiClient.ended(id).get("status"));
         HttpResponse<byte[]> late = send(key, key);
         assertEquals(200, late.statusCode());
         assertEquals(id, id(late));
@@ -107,12 +109,12 @@ class IdempotencyTest {
     void aHundredParallelRerunsMakeOneJob() throws Exception {
         BlockingJob.gate(key).open();
         String old = id(send(key, key));
-        api.ended(old);
+        apiClient.ended(old);
         String rerunKey = "rerun-" + key;
 
         String again = theJobOf(() -> rerun(rerunKey, old));
 
-        assertEquals(old, api.ended(again).get("rerun_of"));
+        assertEquals(old, apiClient.ended(again).get("rerun_of"));
         HttpResponse<byte[]> late = rerun(rerunKey, old);
         assertReplayed(late);
         assertEquals(again, id(late));
@@ -140,10 +142,15 @@ class IdempotencyTest {
         BlockingJob.gate(key).open();
         String first = id(send(key, key));
         assertMismatch(send(key, "another-gate"));
-        api.ended(first);
+        apiClient.ended(first);
         assertEquals(
                 204,
-                api.send(api.request("/api/v1/jobs/" + first).DELETE().build()).statusCode());
+                apiClient
+                        .send(apiClient
+                                .request("/api/v1/jobs/" + first)
+                                .DELETE()
+                                .build())
+                        .statusCode());
         HttpResponse<byte[]> freed = send(key, key);
         assertEquals(202, freed.statusCode());
         assertNotEquals(first, id(freed));
@@ -165,6 +172,6 @@ class IdempotencyTest {
     private void assertRefused(String malformed) {
         HttpResponse<byte[]> answer = send(malformed, key);
         assertEquals(400, answer.statusCode());
-        assertTrue(Api.json(answer).get("detail").toString().contains("Idempotency-Key"));
+        assertTrue(ApiClient.json(answer).get("detail").toString().contains("Idempotency-Key"));
     }
 }

@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 import tinderbox.support.BlockingJob;
 import tinderbox.support.TestServer;
 
@@ -22,7 +22,7 @@ import tinderbox.support.TestServer;
 class PollingTest {
     private final TestServer server = TestServer.shared();
     private final int port = server.port();
-    private final Api api = new Api(server);
+    private final ApiClient apiClient = new ApiClient(server);
 
     private static String path(String id) {
         return "/api/v1/jobs/" + id;
@@ -30,20 +30,22 @@ class PollingTest {
 
     /** A job that runs until its gate is opened. */
     private String running(String key) throws InterruptedException {
-        String id = api.submit("blocking", Map.of("key", key));
+        String id = apiClient.submit("blocking", Map.of("key", key));
         BlockingJob.gate(key).awaitReached();
         return id;
     }
 
     @Test
     void aJobThatHasNotChangedIsNotSentAgain() {
-        String id = (String) api.run("failing", Map.of("how", "in-driver")).get("job_id");
+        String id =
+                (String) apiClient.run("failing", Map.of("how", "in-driver")).get("job_id");
 
-        Raw.Reply first = Raw.get(path(id)).send(port);
+        RawHttp.Reply first = RawHttp.get(path(id)).send(port);
         String etag = first.header("ETag");
         assertTrue(etag.matches("\"[0-9a-f]{32}\""), etag);
         for (String known : List.of(etag, "\"other\", " + etag, "W/" + etag, "*")) {
-            Raw.Reply again = Raw.get(path(id)).header("If-None-Match", known).send(port);
+            RawHttp.Reply again =
+                    RawHttp.get(path(id)).header("If-None-Match", known).send(port);
             assertEquals(304, again.status(), known);
             assertEquals(0, again.bytes().length);
             assertEquals(etag, again.header("ETag"));
@@ -51,7 +53,7 @@ class PollingTest {
         }
         assertEquals(
                 200,
-                Raw.get(path(id))
+                RawHttp.get(path(id))
                         .header("If-None-Match", "\"other\"")
                         .send(port)
                         .status());
@@ -60,8 +62,8 @@ class PollingTest {
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"/api/v1/jobs", "/api/v1/job-types", "/api/v1/datasets", "/livez", "/", "/css/app.css"})
     void headHasTheHeadersOfGetAndNoBody(String path) {
-        Raw.Reply get = Raw.get(path).send(port);
-        Raw.Reply head = Raw.request("HEAD", path).send(port);
+        RawHttp.Reply get = RawHttp.get(path).send(port);
+        RawHttp.Reply head = RawHttp.request("HEAD", path).send(port);
 
         assertEquals(200, head.status());
         assertEquals(0, head.bytes().length);
@@ -80,14 +82,14 @@ class PollingTest {
         List<Socket> waiting = new ArrayList<>();
         try {
             for (int i = 0; i < 40; i++) {
-                waiting.add(Raw.get(path(id) + "?wait=60").open(port));
+                waiting.add(RawHttp.get(path(id) + "?wait=60").open(port));
             }
-            assertEquals(200, Raw.get("/livez").send(port).status(), "there are only 16 worker threads");
+            assertEquals(200, RawHttp.get("/livez").send(port).status(), "there are only 16 worker threads");
 
             BlockingJob.gate(key).open();
 
             for (Socket socket : waiting) {
-                Raw.Reply reply = Raw.read(socket);
+                RawHttp.Reply reply = RawHttp.read(socket);
                 assertEquals(200, reply.status());
                 assertEquals("SUCCEEDED", reply.json().get("status"));
                 assertNotNull(reply.header("ETag"));
@@ -104,24 +106,26 @@ class PollingTest {
         String key = UUID.randomUUID().toString();
         String id = running(key);
 
-        Raw.Reply reply = Raw.get(path(id) + "?wait=1").send(port);
+        RawHttp.Reply reply = RawHttp.get(path(id) + "?wait=1").send(port);
 
         assertEquals(200, reply.status());
         assertEquals("RUNNING", reply.json().get("status"));
         BlockingJob.gate(key).open();
-        assertEquals("SUCCEEDED", api.ended(id).get("status"));
+        assertEquals("SUCCEEDED", apiClient.ended(id).get("status"));
         assertEquals(
-                "SUCCEEDED", Raw.get(path(id) + "?wait=60").send(port).json().get("status"));
+                "SUCCEEDED",
+                RawHttp.get(path(id) + "?wait=60").send(port).json().get("status"));
     }
 
     @Test
     void anEndedJobIsShownAsItWasUntilItIsDeleted() {
-        String id = (String) api.run("failing", Map.of("how", "in-driver")).get("job_id");
-        byte[] first = Raw.get(path(id)).send(port).bytes();
+        String id =
+                (String) apiClient.run("failing", Map.of("how", "in-driver")).get("job_id");
+        byte[] first = RawHttp.get(path(id)).send(port).bytes();
         for (int i = 0; i < 3; i++) {
-            assertArrayEquals(first, Raw.get(path(id)).send(port).bytes());
+            assertArrayEquals(first, RawHttp.get(path(id)).send(port).bytes());
         }
-        assertEquals(204, Raw.request("DELETE", path(id)).send(port).status());
-        assertEquals(404, Raw.get(path(id)).send(port).status());
+        assertEquals(204, RawHttp.request("DELETE", path(id)).send(port).status());
+        assertEquals(404, RawHttp.get(path(id)).send(port).status());
     }
 }

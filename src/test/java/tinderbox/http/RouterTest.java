@@ -14,7 +14,7 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
 class RouterTest {
-    private static final Call NOTHING = request -> Answer.empty(204);
+    private static final Handler NOTHING = request -> Response.empty(204);
 
     private final Router router = new Router(
             List.of(
@@ -25,7 +25,7 @@ class RouterTest {
                     Route.post("/api/jobs/{id}/cancel", NOTHING)),
             StaticFiles.read().join());
 
-    private Router.Place find(String path) {
+    private Router.RouteGroup find(String path) {
         return router.find(RequestTarget.segments(path));
     }
 

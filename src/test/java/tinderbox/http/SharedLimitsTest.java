@@ -33,7 +33,7 @@ import tinderbox.job.Limits;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.security.AuditLog;
 import tinderbox.store.FolderJobStore;
-import tinderbox.support.Doors;
+import tinderbox.support.TestAuthenticators;
 
 /** What one caller may take of what all share, on a server where that is little. */
 class SharedLimitsTest {
@@ -66,7 +66,7 @@ class SharedLimitsTest {
         store = new FolderJobStore(Files.createDirectories(dir.resolve("data")), Clock.systemUTC());
         jobs = new JobService(
                 store,
-                new NeverReady(),
+                new NeverReadyRunner(),
                 types,
                 Clock.systemUTC(),
                 new Limits(1, 2, 2, Duration.ofHours(1), 1 << 20, 1 << 20, 1000, Duration.ofDays(90), 0));
@@ -86,10 +86,10 @@ class SharedLimitsTest {
                 Files.createDirectories(dir.resolve("data/owners")),
                 UploadLimits.of(1 << 20, 0, 50),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
-        audit = Doors.audit(dir);
+        audit = TestAuthenticators.audit(dir);
         server = new HttpServer(
                 new HttpSettings("127.0.0.1", 0, List.of(), List.of(), null, "tinderbox", percent, connections),
-                Doors.of(dir),
+                TestAuthenticators.of(dir),
                 audit,
                 StaticFiles.read());
         server.open(new Services(jobs, types, datasets, uploads, info));
@@ -121,16 +121,16 @@ class SharedLimitsTest {
     }
 
     private String aJobThatWaits() {
-        return (String) Raw.post("/api/v1/jobs").send(server.port()).json().get("job_id");
+        return (String) RawHttp.post("/api/v1/jobs").send(server.port()).json().get("job_id");
     }
 
-    private Socket open(Raw request) throws IOException {
+    private Socket open(RawHttp request) throws IOException {
         Socket socket = request.open(server.port());
         open.add(socket);
         return socket;
     }
 
-    private Raw.Reply send(Raw request) {
+    private RawHttp.Reply send(RawHttp request) {
         return request.send(server.port());
     }
 
@@ -149,43 +149,43 @@ class SharedLimitsTest {
     void aCallerHoldsItsShareOfTheWaitsAndAClosedConnectionHoldsNone() throws IOException {
         String job = "/api/v1/jobs/" + aJobThatWaits();
         for (int i = 0; i < SHARE; i++) {
-            open(Raw.get(job + "?wait=60"));
+            open(RawHttp.get(job + "?wait=60"));
         }
 
-        await().until(() -> send(Raw.get(job + "?wait=1")).status() == 503);
-        Raw.Reply refused = send(Raw.get(job + "?wait=1"));
+        await().until(() -> send(RawHttp.get(job + "?wait=1")).status() == 503);
+        RawHttp.Reply refused = send(RawHttp.get(job + "?wait=1"));
 
         refused.assertProblem(503, "too_many_waiters");
         assertEquals("2", refused.header("Retry-After"));
         assertTrue(refused.text().contains("--max-share"));
-        assertEquals(200, send(Raw.get(job + "?wait=1").from(STRANGER)).status());
+        assertEquals(200, send(RawHttp.get(job + "?wait=1").from(STRANGER)).status());
         closeAll();
-        await().until(() -> send(Raw.get(job + "?wait=1")).status() == 200);
+        await().until(() -> send(RawHttp.get(job + "?wait=1")).status() == 200);
     }
 
     @Test
     void aCallerHoldsItsShareOfTheEventStreamsAndAClosedConnectionHoldsNone() throws Exception {
         for (int i = 0; i < SHARE; i++) {
-            assertEquals(200, status(open(Raw.get("/api/v1/events"))));
+            assertEquals(200, status(open(RawHttp.get("/api/v1/events"))));
         }
 
-        send(Raw.get("/api/v1/events")).assertProblem(503, "too_many_streams");
-        assertEquals(200, status(open(Raw.get("/api/v1/events").from(STRANGER))));
+        send(RawHttp.get("/api/v1/events")).assertProblem(503, "too_many_streams");
+        assertEquals(200, status(open(RawHttp.get("/api/v1/events").from(STRANGER))));
         closeAll();
-        await().until(() -> send(Raw.get("/api/v1/server")).text().contains("\"event_streams\":{\"open\":0,"));
+        await().until(() -> send(RawHttp.get("/api/v1/server")).text().contains("\"event_streams\":{\"open\":0,"));
         for (int i = 0; i < SHARE; i++) {
-            assertEquals(200, status(open(Raw.get("/api/v1/events"))));
+            assertEquals(200, status(open(RawHttp.get("/api/v1/events"))));
         }
     }
 
     @Test
     void whatAClientSendsWhileItFollowsEventsHoldsNothing() throws IOException {
-        Socket socket = open(Raw.get("/api/v1/events"));
+        Socket socket = open(RawHttp.get("/api/v1/events"));
         assertEquals(200, status(socket));
         socket.getOutputStream().write("GET /livez HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         closeAll();
 
-        await().until(() -> send(Raw.get("/api/v1/server")).text().contains("\"event_streams\":{\"open\":0,"));
+        await().until(() -> send(RawHttp.get("/api/v1/server")).text().contains("\"event_streams\":{\"open\":0,"));
     }
 
     private static int status(Socket socket) throws IOException {
@@ -197,12 +197,12 @@ class SharedLimitsTest {
     void aRequestThatFollowsAWaitEndsItAndIsAnsweredAfterIt() throws IOException {
         String head = " HTTP/1.1\r\nHost: localhost\r\n";
         String job = aJobThatWaits();
-        Socket socket = open(Raw.line("GET /api/v1/jobs/" + job + "?wait=60 HTTP/1.1\r\nHost: localhost")
+        Socket socket = open(RawHttp.line("GET /api/v1/jobs/" + job + "?wait=60 HTTP/1.1\r\nHost: localhost")
                 .bare());
         String next = "GET /livez" + head + "Connection: close\r\n\r\n";
         socket.getOutputStream().write(next.getBytes(StandardCharsets.US_ASCII));
 
-        Raw.Reply both = Raw.read(socket);
+        RawHttp.Reply both = RawHttp.read(socket);
 
         assertTrue(both.text().startsWith("{\"job_id\":\"" + job), both::text);
         assertTrue(both.text().endsWith("{\"status\":\"live\"}"), both::text);
@@ -222,8 +222,8 @@ class SharedLimitsTest {
         await().until(() -> send(put("mine").body(new byte[1])).status() == 201);
     }
 
-    private static Raw put(String name) {
-        return Raw.request("PUT", "/api/v1/datasets/uploads/" + name);
+    private static RawHttp put(String name) {
+        return RawHttp.request("PUT", "/api/v1/datasets/uploads/" + name);
     }
 
     @Test
@@ -231,23 +231,23 @@ class SharedLimitsTest {
         stop();
         start(25, 8);
         for (int i = 0; i < 4; i++) {
-            assertEquals(200, status(open(Raw.get("/api/v1/events"))));
+            assertEquals(200, status(open(RawHttp.get("/api/v1/events"))));
         }
 
-        assertThrows(UncheckedIOException.class, () -> send(Raw.get("/livez")));
-        assertEquals(200, send(Raw.get("/livez").from(STRANGER)).status());
+        assertThrows(UncheckedIOException.class, () -> send(RawHttp.get("/livez")));
+        assertEquals(200, send(RawHttp.get("/livez").from(STRANGER)).status());
         closeAll();
-        await().ignoreExceptions().until(() -> send(Raw.get("/livez")).status() == 200);
+        await().ignoreExceptions().until(() -> send(RawHttp.get("/livez")).status() == 200);
     }
 
     @Test
     void theServerSaysThatItLivesWhateverTheWorkersDo() throws Exception {
         blocking = true;
         for (int i = 0; i < HttpServer.WORKERS + 10; i++) {
-            open(Raw.get("/readyz"));
+            open(RawHttp.get("/readyz"));
         }
         assertTrue(blocked.tryAcquire(HttpServer.WORKERS, 30, TimeUnit.SECONDS));
 
-        assertEquals(200, send(Raw.get("/livez")).status());
+        assertEquals(200, send(RawHttp.get("/livez")).status());
     }
 }

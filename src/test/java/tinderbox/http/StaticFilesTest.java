@@ -42,7 +42,7 @@ class StaticFilesTest {
         "/favicon.svg, image/svg+xml"
     })
     void aFileIsSentOnceAndThenOnlyIfItChanges(String path, String contentType) {
-        Raw.Reply reply = Raw.get(path).send(port);
+        RawHttp.Reply reply = RawHttp.get(path).send(port);
 
         assertEquals(200, reply.status());
         assertEquals(contentType, reply.header("Content-Type"));
@@ -53,8 +53,8 @@ class StaticFilesTest {
                 document,
                 reply.header(POLICY) != null
                         && reply.header(POLICY).startsWith("default-src 'none'; script-src 'self'"));
-        Raw.Reply again =
-                Raw.get(path).header("If-None-Match", reply.header("ETag")).send(port);
+        RawHttp.Reply again =
+                RawHttp.get(path).header("If-None-Match", reply.header("ETag")).send(port);
         assertEquals(304, again.status());
         assertEquals(reply.header("ETag"), again.header("ETag"));
         assertEquals(reply.header("Vary"), again.header("Vary"));
@@ -70,8 +70,13 @@ class StaticFilesTest {
         long sent = 0;
         for (Path file : files) {
             String path = "/" + folder().relativize(file);
-            assertArrayEquals(Files.readAllBytes(file), Raw.get(path).send(port).bytes(), path);
-            sent += Raw.get(path).header("Accept-Encoding", "gzip").send(port).bytes().length;
+            assertArrayEquals(
+                    Files.readAllBytes(file), RawHttp.get(path).send(port).bytes(), path);
+            sent += RawHttp.get(path)
+                    .header("Accept-Encoding", "gzip")
+                    .send(port)
+                    .bytes()
+                    .length;
         }
 
         assertTrue(sent < 125_000, sent + " bytes");
@@ -79,9 +84,10 @@ class StaticFilesTest {
 
     @Test
     void whatIsPackedIsTheSameAndHasATagOfItsOwn() throws IOException {
-        Raw.Reply plain = Raw.get("/css/app.css").send(port);
-        Raw.Reply packed =
-                Raw.get("/css/app.css").header("Accept-Encoding", "gzip, br").send(port);
+        RawHttp.Reply plain = RawHttp.get("/css/app.css").send(port);
+        RawHttp.Reply packed = RawHttp.get("/css/app.css")
+                .header("Accept-Encoding", "gzip, br")
+                .send(port);
 
         assertNull(plain.header("Content-Encoding"));
         assertEquals("gzip", packed.header("Content-Encoding"));
@@ -92,7 +98,7 @@ class StaticFilesTest {
         assertEquals("Origin, Accept-Encoding", packed.header("Vary"));
         assertEquals(
                 304,
-                Raw.get("/css/app.css")
+                RawHttp.get("/css/app.css")
                         .header("Accept-Encoding", "gzip")
                         .header("If-None-Match", packed.header("ETag"))
                         .send(port)
@@ -101,9 +107,9 @@ class StaticFilesTest {
 
     @Test
     void aHeadTellsTheSameWithoutTheBytes() {
-        Raw.Reply head =
-                Raw.request("HEAD", "/").header("Accept-Encoding", "gzip").send(port);
-        Raw.Reply get = Raw.get("/").header("Accept-Encoding", "gzip").send(port);
+        RawHttp.Reply head =
+                RawHttp.request("HEAD", "/").header("Accept-Encoding", "gzip").send(port);
+        RawHttp.Reply get = RawHttp.get("/").header("Accept-Encoding", "gzip").send(port);
 
         assertEquals(200, head.status());
         assertEquals(0, head.bytes().length);
@@ -135,7 +141,7 @@ class StaticFilesTest {
                 "/META-INF/MANIFEST.MF"
             })
     void nothingElseIsThere(String path) {
-        Raw.get(path).send(port).assertProblem(404, "path_not_found");
+        RawHttp.get(path).send(port).assertProblem(404, "path_not_found");
     }
 
     @Test
@@ -148,11 +154,14 @@ class StaticFilesTest {
                 "default-src 'none'; script-src 'self' 'sha256-" + hash + "'; style-src 'self'; img-src 'self' data:;"
                         + " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none';"
                         + " frame-ancestors 'none'",
-                PagePolicy.of("<!doctype html>" + page));
-        assertEquals(PagePolicy.of(page), PagePolicy.of(page.replace("\n", "\r\n")), "as browsers read the lines");
-        assertTrue(PagePolicy.of("<script>alert(1)</script>").contains("script-src 'self'; "));
-        String sent = Raw.get("/").send(port).text();
-        assertEquals(PagePolicy.of(sent), Raw.get("/").send(port).header(POLICY));
+                ContentSecurityPolicy.of("<!doctype html>" + page));
+        assertEquals(
+                ContentSecurityPolicy.of(page),
+                ContentSecurityPolicy.of(page.replace("\n", "\r\n")),
+                "as browsers read the lines");
+        assertTrue(ContentSecurityPolicy.of("<script>alert(1)</script>").contains("script-src 'self'; "));
+        String sent = RawHttp.get("/").send(port).text();
+        assertEquals(ContentSecurityPolicy.of(sent), RawHttp.get("/").send(port).header(POLICY));
     }
 
     @Test
@@ -162,13 +171,13 @@ class StaticFilesTest {
 
     @Test
     void everyLinkOfThePageLeadsSomewhereOnThisServer() {
-        String page = Raw.get("/").send(port).text();
+        String page = RawHttp.get("/").send(port).text();
         Matcher links = Pattern.compile("(?:href|src)=\"([^\"#][^\"]*)\"").matcher(page);
 
         while (links.find()) {
             String link = links.group(1);
             assertTrue(!link.startsWith("/") && !link.contains(":"), link + " would miss a path prefix");
-            assertNotEquals(404, Raw.get("/" + link).send(port).status(), link);
+            assertNotEquals(404, RawHttp.get("/" + link).send(port).status(), link);
         }
 
         assertTrue(!page.contains("style=") && !page.contains("<style"), "the CSP forbids it");

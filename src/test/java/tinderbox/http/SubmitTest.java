@@ -11,14 +11,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
 /** Jobs are sent over HTTP. */
 class SubmitTest {
     private final TestServer server = TestServer.shared();
     private final int port = server.port();
-    private final Api api = new Api(server);
+    private final ApiClient apiClient = new ApiClient(server);
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> object(Object value) {
@@ -31,7 +31,7 @@ class SubmitTest {
 
     @Test
     void theOldClientNeedsNoBodyAndNoContentType() {
-        Raw.Reply reply = Raw.post("/api/v1/jobs").send(port);
+        RawHttp.Reply reply = RawHttp.post("/api/v1/jobs").send(port);
 
         assertEquals(202, reply.status(), reply::text);
         assertEquals("application/json; charset=utf-8", reply.header("Content-Type"));
@@ -41,7 +41,7 @@ class SubmitTest {
         assertEquals("word-count", job.get("type"));
         assertEquals("samples/moby-dick.txt", object(job.get("params")).get("input"));
         assertTrue(List.of("PENDING", "RUNNING").contains((String) job.get("status")));
-        Map<String, Object> ended = api.ended(id);
+        Map<String, Object> ended = apiClient.ended(id);
         assertEquals("SUCCEEDED", ended.get("status"));
         assertNull(ended.get("error_message"));
         assertFalse(ended.get("log_preview").toString().isEmpty());
@@ -51,7 +51,8 @@ class SubmitTest {
     @ValueSource(
             strings = {"", "{}", "{\"type\":null,\"name\":null,\"params\":null}", "{\"params\":{\"min_count\":null}}"})
     void whatIsAbsentOrNullHasItsDefault(String body) {
-        Map<String, Object> job = Raw.post("/api/v1/jobs").json(body).send(port).json();
+        Map<String, Object> job =
+                RawHttp.post("/api/v1/jobs").json(body).send(port).json();
 
         assertEquals("word-count", job.get("type"));
         assertEquals(
@@ -74,7 +75,7 @@ class SubmitTest {
     @ParameterizedTest(name = "Content-Type: {0}")
     @ValueSource(strings = {"application/json", "Application/JSON; charset=\"UTF-8\"", "application/merge-patch+json"})
     void jsonIsTakenByAnyOfItsNames(String contentType) {
-        Raw.Reply reply = Raw.post("/api/v1/jobs")
+        RawHttp.Reply reply = RawHttp.post("/api/v1/jobs")
                 .header("Content-Type", contentType)
                 .body("{\"name\":\"Moby-Dick\"}".getBytes(StandardCharsets.UTF_8))
                 .send(port);
@@ -85,7 +86,7 @@ class SubmitTest {
 
     @Test
     void anEmptyFormIsAnEmptyBody() {
-        Raw.Reply reply = Raw.post("/api/v1/jobs")
+        RawHttp.Reply reply = RawHttp.post("/api/v1/jobs")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .body(new byte[0])
                 .send(port);
@@ -95,7 +96,7 @@ class SubmitTest {
 
     @Test
     void aBodyInChunksIsTaken() {
-        Raw.Reply reply = Raw.post("/api/v1/jobs")
+        RawHttp.Reply reply = RawHttp.post("/api/v1/jobs")
                 .header("Content-Type", "application/json")
                 .chunked("{\"name\":\"in chunks \uD83D\uDC33\"}".getBytes(StandardCharsets.UTF_8))
                 .send(port);

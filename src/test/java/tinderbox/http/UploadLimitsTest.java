@@ -30,7 +30,7 @@ import tinderbox.job.Limits;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.security.AuditLog;
 import tinderbox.store.FolderJobStore;
-import tinderbox.support.Doors;
+import tinderbox.support.TestAuthenticators;
 
 /** What bounds uploads, each with a server whose bound is near. */
 class UploadLimitsTest {
@@ -50,7 +50,7 @@ class UploadLimitsTest {
 
     @BeforeEach
     void open() throws IOException {
-        audit = Doors.audit(dir);
+        audit = TestAuthenticators.audit(dir);
         folder = Files.createDirectories(dir.resolve("datasets"));
         incoming = Files.createDirectories(dir.resolve("incoming"));
         store = new FolderJobStore(Files.createDirectories(dir.resolve("data")), Clock.systemUTC());
@@ -61,7 +61,7 @@ class UploadLimitsTest {
         JobTypes types = new JobTypes(datasets, JobTypes.builtIn());
         jobs = new JobService(
                 store,
-                new NeverReady(),
+                new NeverReadyRunner(),
                 types,
                 Clock.systemUTC(),
                 new Limits(1, 2, 2, Duration.ofHours(1), 1 << 20, 1 << 20, 1000, Duration.ofDays(90), 0));
@@ -69,7 +69,7 @@ class UploadLimitsTest {
                 folder, incoming, Files.createDirectories(dir.resolve("owners")), limits, file -> Optional.empty());
         ServerInfo info = new ServerInfo(
                 "1", "4", "local[1]", () -> 1, Instant.EPOCH, () -> Duration.ofSeconds(1), Map.of(), List.of());
-        server = new HttpServer(HttpSettings.local(0), Doors.of(dir), audit, StaticFiles.read());
+        server = new HttpServer(HttpSettings.local(0), TestAuthenticators.of(dir), audit, StaticFiles.read());
         server.open(new Services(jobs, types, datasets, uploads, info));
     }
 
@@ -81,8 +81,8 @@ class UploadLimitsTest {
         store.close();
     }
 
-    private static Raw put() {
-        return Raw.request("PUT", PATH);
+    private static RawHttp put() {
+        return RawHttp.request("PUT", PATH);
     }
 
     private long partial() throws IOException {
@@ -121,7 +121,7 @@ class UploadLimitsTest {
         try (Socket socket = put().header("Content-Length", Long.toString(1L << 50))
                 .header("Expect", "100-continue")
                 .open(server.port())) {
-            Raw.read(socket).assertProblem(507, "disk_full");
+            RawHttp.read(socket).assertProblem(507, "disk_full");
         }
         assertNothingIsLeft();
     }
@@ -132,14 +132,14 @@ class UploadLimitsTest {
         try (Socket first = put().header("Content-Length", "5").open(server.port())) {
             await().until(() -> partial() == 1);
 
-            Raw.Reply second = put().body(new byte[10]).send(server.port());
+            RawHttp.Reply second = put().body(new byte[10]).send(server.port());
 
             second.assertProblem(503, "too_many_uploads");
             assertEquals("2", second.header("Retry-After"));
             first.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
-            assertEquals(201, Raw.read(first).status());
+            assertEquals(201, RawHttp.read(first).status());
         }
-        assertEquals(204, Raw.request("DELETE", PATH).send(server.port()).status());
+        assertEquals(204, RawHttp.request("DELETE", PATH).send(server.port()).status());
         await().until(() -> put().body(new byte[10]).send(server.port()).status() == 201);
     }
 

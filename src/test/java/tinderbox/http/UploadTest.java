@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
 /** Datasets come and go over HTTP, whole or not at all. */
@@ -30,15 +30,15 @@ class UploadTest {
 
     private final TestServer server = TestServer.shared();
     private final int port = server.port();
-    private final Api api = new Api(server);
+    private final ApiClient apiClient = new ApiClient(server);
     private final String name = UUID.randomUUID() + ".txt";
 
     private static byte[] words(int count) {
         return "to be or not to be\n".repeat(count / 6).getBytes(StandardCharsets.UTF_8);
     }
 
-    private Raw put(String query) {
-        return Raw.request("PUT", FOLDER + name + query);
+    private RawHttp put(String query) {
+        return RawHttp.request("PUT", FOLDER + name + query);
     }
 
     private Path file() {
@@ -55,19 +55,20 @@ class UploadTest {
     }
 
     private String submit(String input) {
-        return api.submit("word-count", Map.of("input", input, "delay_seconds", 60));
+        return apiClient.submit("word-count", Map.of("input", input, "delay_seconds", 60));
     }
 
     @Test
     void aFormInPartsIsRefusedAndWhatCurlCallsAFormIsStored() throws IOException {
         byte[] content = words(1000);
         for (String type : List.of("multipart/form-data; boundary=x", "Multipart/Mixed", "multipart/form-data")) {
-            Raw.Reply reply = put("").header("Content-Type", type).body(content).send(port);
+            RawHttp.Reply reply =
+                    put("").header("Content-Type", type).body(content).send(port);
 
             reply.assertProblem(415, "unsupported_media_type");
             assertTrue(reply.json().get("detail").toString().contains("curl -T"), reply::text);
             assertTrue(reply.json().get("detail").toString().contains("--data-binary"), reply::text);
-            Raw.post(FOLDER + name)
+            RawHttp.post(FOLDER + name)
                     .header("Content-Type", type)
                     .body(content)
                     .send(port)
@@ -75,7 +76,7 @@ class UploadTest {
         }
         assertNothingIsLeft();
 
-        Raw.Reply reply = put("").header("Content-Type", "application/x-www-form-urlencoded")
+        RawHttp.Reply reply = put("").header("Content-Type", "application/x-www-form-urlencoded")
                 .body(content)
                 .send(port);
 
@@ -88,7 +89,7 @@ class UploadTest {
     void aFileArrivesByteForByteAndCanBeCounted() throws IOException {
         byte[] content = words(600_000);
 
-        Raw.Reply reply = put("").body(content).send(port);
+        RawHttp.Reply reply = put("").body(content).send(port);
 
         assertEquals(201, reply.status(), reply::text);
         assertEquals(FOLDER + name, reply.header("Location"));
@@ -98,9 +99,9 @@ class UploadTest {
         assertEquals("uploads/" + name, entry.get("path"));
         assertEquals((long) content.length, entry.get("bytes"));
         List<Object> listed =
-                (List<Object>) api.get("/api/v1/datasets?path=uploads/").get("entries");
+                (List<Object>) apiClient.get("/api/v1/datasets?path=uploads/").get("entries");
         assertTrue(listed.contains(entry), () -> entry + " is not in " + listed);
-        Map<String, Object> job = api.run("word-count", Map.of("input", "uploads/" + name));
+        Map<String, Object> job = apiClient.run("word-count", Map.of("input", "uploads/" + name));
         assertEquals(600_000L, ((Map<String, Object>) job.get("summary")).get("words"));
     }
 
@@ -147,8 +148,8 @@ class UploadTest {
             one.getOutputStream().write("next.".getBytes(StandardCharsets.US_ASCII));
             other.getOutputStream().write("next.".getBytes(StandardCharsets.US_ASCII));
 
-            Raw.Reply first = Raw.read(one);
-            Raw.Reply second = Raw.read(other);
+            RawHttp.Reply first = RawHttp.read(one);
+            RawHttp.Reply second = RawHttp.read(other);
 
             assertEquals(Set.of(201, 409), Set.of(first.status(), second.status()));
             assertEquals(first.status() == 201 ? "one onenext." : "other onext.", Files.readString(file()));
@@ -178,7 +179,7 @@ class UploadTest {
         try (Socket socket = put("").header("Content-Length", "5").open(port)) {
             socket.getOutputStream().write("helloworld".getBytes(StandardCharsets.US_ASCII));
 
-            assertEquals(201, Raw.read(socket).status());
+            assertEquals(201, RawHttp.read(socket).status());
         }
         assertEquals("hello", Files.readString(file()));
     }
@@ -198,7 +199,7 @@ class UploadTest {
         try (Socket socket = put("").header("Transfer-Encoding", "chunked").open(port)) {
             socket.getOutputStream().write(lines.replace(";", "\r\n").getBytes(StandardCharsets.US_ASCII));
 
-            Raw.read(socket).assertProblem(400, "malformed_request");
+            RawHttp.read(socket).assertProblem(400, "malformed_request");
         }
         assertNothingIsLeft();
     }
@@ -212,7 +213,7 @@ class UploadTest {
         "'Content-Length: 5|Content-Range: bytes 5-9/10', 400, malformed_request"
     })
     void aBodyWhoseEndCannotBeToldIsRefused(String headers, int status, String code) throws IOException {
-        Raw request = put("");
+        RawHttp request = put("");
         for (String header : headers.split("\\|", -1)) {
             if (!header.isEmpty()) {
                 request.header(header.split(": ", 2)[0], header.split(": ", 2)[1]);
@@ -225,7 +226,7 @@ class UploadTest {
             socket.getOutputStream().write(body.getBytes(StandardCharsets.US_ASCII));
             socket.shutdownOutput();
 
-            Raw.read(socket).assertProblem(status, code);
+            RawHttp.read(socket).assertProblem(status, code);
         }
         assertNothingIsLeft();
     }
@@ -238,7 +239,7 @@ class UploadTest {
                 .header("Content-Length", length)
                 .header("Expect", "100-continue")
                 .open(port)) {
-            Raw.read(socket).assertProblem(status, code);
+            RawHttp.read(socket).assertProblem(status, code);
         }
         assertNothingIsLeft();
     }
@@ -253,7 +254,7 @@ class UploadTest {
             assertEquals(goOn, new String(told, StandardCharsets.US_ASCII));
             socket.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
 
-            assertEquals(201, Raw.read(socket).status());
+            assertEquals(201, RawHttp.read(socket).status());
         }
     }
 
@@ -264,7 +265,7 @@ class UploadTest {
         put("").body(new byte[20 << 20]).send(port).assertProblem(409, "dataset_exists");
         assertEquals(
                 201,
-                Raw.request("PUT", FOLDER + "x" + name)
+                RawHttp.request("PUT", FOLDER + "x" + name)
                         .chunked(words(6))
                         .send(port)
                         .status());
@@ -293,11 +294,12 @@ class UploadTest {
                 "a%E2%80%A8b"
             })
     void aNameThatNoDatasetCanHaveIsRefused(String bad) {
-        Raw.Reply reply = Raw.request("PUT", FOLDER + bad).body(words(6)).send(port);
+        RawHttp.Reply reply =
+                RawHttp.request("PUT", FOLDER + bad).body(words(6)).send(port);
 
         reply.assertProblem(422, "invalid_name");
         assertEquals(List.of("name"), reply.fields());
-        Raw.request("DELETE", FOLDER + bad).send(port).assertProblem(404, "dataset_not_found");
+        RawHttp.request("DELETE", FOLDER + bad).send(port).assertProblem(404, "dataset_not_found");
     }
 
     @Test
@@ -305,12 +307,13 @@ class UploadTest {
         String longest = name + "é".repeat((200 - name.length()) / 2);
         String encoded = longest.replace("é", "%C3%A9");
 
-        Raw.Reply reply = Raw.request("PUT", FOLDER + encoded).body(words(6)).send(port);
+        RawHttp.Reply reply =
+                RawHttp.request("PUT", FOLDER + encoded).body(words(6)).send(port);
         assertEquals(201, reply.status(), reply::text);
         assertEquals(longest, reply.json().get("name"));
         assertEquals(FOLDER + encoded, reply.header("Location"));
-        Raw.request("PUT", FOLDER + encoded + "x").body(words(6)).send(port).assertProblem(422, "invalid_name");
-        assertEquals(204, Raw.request("DELETE", FOLDER + encoded).send(port).status());
+        RawHttp.request("PUT", FOLDER + encoded + "x").body(words(6)).send(port).assertProblem(422, "invalid_name");
+        assertEquals(204, RawHttp.request("DELETE", FOLDER + encoded).send(port).status());
     }
 
     @Test
@@ -318,14 +321,14 @@ class UploadTest {
         assertEquals(201, put("").body(words(6)).send(port).status());
         assertEquals(
                 200,
-                Raw.get("/api/v1/datasets/preview?path=uploads/" + name)
+                RawHttp.get("/api/v1/datasets/preview?path=uploads/" + name)
                         .send(port)
                         .status());
 
-        assertEquals(204, Raw.request("DELETE", FOLDER + name).send(port).status());
+        assertEquals(204, RawHttp.request("DELETE", FOLDER + name).send(port).status());
 
-        Raw.request("DELETE", FOLDER + name).send(port).assertProblem(404, "dataset_not_found");
-        Raw.get("/api/v1/datasets/preview?path=uploads/" + name).send(port).assertProblem(404, "dataset_not_found");
+        RawHttp.request("DELETE", FOLDER + name).send(port).assertProblem(404, "dataset_not_found");
+        RawHttp.get("/api/v1/datasets/preview?path=uploads/" + name).send(port).assertProblem(404, "dataset_not_found");
         assertNothingIsLeft();
     }
 
@@ -335,14 +338,14 @@ class UploadTest {
         assertEquals(201, put("").body(words(6)).send(port).status());
         String job = submit(input.replace("{name}", name));
 
-        Raw.request("DELETE", FOLDER + name).send(port).assertProblem(409, "dataset_in_use");
+        RawHttp.request("DELETE", FOLDER + name).send(port).assertProblem(409, "dataset_in_use");
         put("?replace=true").body(words(12)).send(port).assertProblem(409, "dataset_in_use");
         assertArrayEquals(words(6), Files.readAllBytes(file()));
 
-        api.post("/api/v1/jobs/" + job + "/cancel");
-        api.ended(job);
+        apiClient.post("/api/v1/jobs/" + job + "/cancel");
+        apiClient.ended(job);
         assertEquals(200, put("?replace=true").body(words(12)).send(port).status());
-        assertEquals(204, Raw.request("DELETE", FOLDER + name).send(port).status());
+        assertEquals(204, RawHttp.request("DELETE", FOLDER + name).send(port).status());
     }
 
     @Test
@@ -353,8 +356,8 @@ class UploadTest {
         assertEquals(Map.of("samples", false, "uploads", true, "test", false), writable("/api/v1/datasets"));
         assertEquals(false, writable("/api/v1/datasets?path=uploads").get("made-by-hand"));
         assertEquals(Map.of("inside.txt", false), writable("/api/v1/datasets?path=uploads/made-by-hand"));
-        Raw.request("DELETE", FOLDER + "made-by-hand").send(port).assertProblem(404, "dataset_not_found");
-        Raw.request("PUT", FOLDER + "made-by-hand?replace=true")
+        RawHttp.request("DELETE", FOLDER + "made-by-hand").send(port).assertProblem(404, "dataset_not_found");
+        RawHttp.request("PUT", FOLDER + "made-by-hand?replace=true")
                 .body(words(6))
                 .send(port)
                 .assertProblem(409, "dataset_exists");
@@ -363,16 +366,16 @@ class UploadTest {
     @SuppressWarnings("unchecked")
     private Map<Object, Object> writable(String path) {
         List<Map<String, Object>> entries =
-                (List<Map<String, Object>>) api.get(path).get("entries");
+                (List<Map<String, Object>>) apiClient.get(path).get("entries");
         return entries.stream().collect(Collectors.toMap(entry -> entry.get("name"), entry -> entry.get("writable")));
     }
 
     @Test
     void theServerTellsHowMuchItTakes() {
-        Map<?, ?> limits = (Map<?, ?>) api.get("/api/v1/server").get("limits");
+        Map<?, ?> limits = (Map<?, ?>) apiClient.get("/api/v1/server").get("limits");
 
         assertEquals(64L << 20, limits.get("max_upload_bytes"));
-        Raw.Reply get = Raw.get(FOLDER + name).send(port);
+        RawHttp.Reply get = RawHttp.get(FOLDER + name).send(port);
         get.assertProblem(405, "method_not_allowed");
         assertEquals("PUT, DELETE, OPTIONS", get.header("Allow"));
     }

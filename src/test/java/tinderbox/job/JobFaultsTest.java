@@ -28,16 +28,16 @@ class JobFaultsTest {
     Path dataDir;
 
     private FolderJobStore store;
-    private Faults faults;
+    private StoreFaults storeFaults;
     private FakeRunner runner;
     private JobService jobs;
 
     @BeforeEach
     void open() throws IOException {
         store = new FolderJobStore(dataDir, Clock.systemUTC());
-        faults = new Faults();
+        storeFaults = new StoreFaults();
         runner = new FakeRunner();
-        jobs = new JobService(faults.on(store), runner, (type, params) -> params, Clock.systemUTC(), LIMITS);
+        jobs = new JobService(storeFaults.on(store), runner, (type, params) -> params, Clock.systemUTC(), LIMITS);
         jobs.start();
     }
 
@@ -106,7 +106,7 @@ class JobFaultsTest {
         FakeRunner.Started second = runner.next();
         assertEquals(id, second.id());
         assertEquals(1, second.attempt().job().attempt());
-        second.done().ranShort(Shortage.THREADS);
+        second.done().ranShort(ResourceShortage.THREADS);
         FakeRunner.Started third = runner.next();
         assertEquals(1, third.attempt().job().attempt());
         third.succeed();
@@ -115,7 +115,7 @@ class JobFaultsTest {
 
     @Test
     void aSuccessStaysOneWhereItsEndMeetsAnotherJobsOutOfMemory() throws Exception {
-        faults.fail("publish", noMemory(), 2);
+        storeFaults.fail("publish", noMemory(), 2);
         JobId id = submit();
         runner.next().succeed();
         assertEquals(JobState.SUCCEEDED, ended(id).state());
@@ -126,10 +126,10 @@ class JobFaultsTest {
 
     @Test
     void anEndThatTheDiskDidNotTakeBeforeTheServerStoppedCostsNoAttempt() throws Exception {
-        faults.fail("publish", diskFull(), ALWAYS);
+        storeFaults.fail("publish", diskFull(), ALWAYS);
         JobId id = submit();
         runner.next().succeed();
-        await().until(() -> faults.calls("publish") > 0);
+        await().until(() -> storeFaults.calls("publish") > 0);
         close();
         open();
         FakeRunner.Started again = runner.next();
@@ -139,11 +139,11 @@ class JobFaultsTest {
 
     @Test
     void anEndThatTheDiskTakesWhenTheServerStopsIsWritten() throws Exception {
-        faults.fail("publish", diskFull(), 1);
+        storeFaults.fail("publish", diskFull(), 1);
         JobId id = submit();
         FakeRunner.Started attempt = runner.next();
         attempt.succeed();
-        await().until(() -> faults.calls("publish") > 0);
+        await().until(() -> storeFaults.calls("publish") > 0);
         close();
         open();
         assertEquals(JobState.SUCCEEDED, jobs.find(id).job().state());

@@ -224,14 +224,14 @@ class JobServiceTest {
         JobId old = submit();
         runner.next().succeed();
         awaitState(old, JobState.SUCCEEDED);
-        Idempotency key = Idempotency.ofRerun("key", old);
-        Submitted first = jobs.rerun(old, "tester", key);
+        IdempotencyKey key = IdempotencyKey.ofRerun("key", old);
+        SubmissionResult first = jobs.rerun(old, "tester", key);
         assertFalse(first.replayed());
         runner.next().succeed();
         JobId again = first.view().job().id();
         awaitState(again, JobState.SUCCEEDED);
         restart();
-        Submitted second = jobs.rerun(old, "tester", key);
+        SubmissionResult second = jobs.rerun(old, "tester", key);
         assertTrue(second.replayed());
         assertEquals(again, second.view().job().id());
         assertFalse(jobs.rerun(old, "somebody else", key).replayed(), "whose key is another");

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.store.FolderJobStore;
-import tinderbox.support.TurnedClock;
+import tinderbox.support.ManualClock;
 
 /** The bounds of the service, and what happens at each of them. */
 class LimitsTest {
@@ -37,7 +37,7 @@ class LimitsTest {
 
     private final AtomicLong usable = new AtomicLong(100 * MIB);
     private final AtomicReference<RuntimeException> broken = new AtomicReference<>();
-    private final TurnedClock clock = new TurnedClock();
+    private final ManualClock clock = new ManualClock();
     private final FakeRunner runner = new FakeRunner();
     private FolderJobStore store;
     private JobService jobs;
@@ -79,8 +79,8 @@ class LimitsTest {
         store.close();
     }
 
-    private static Submission submission(Idempotency idempotency) {
-        return new Submission("word-count", null, Map.of("input", "samples/a.txt"), "tester", idempotency);
+    private static Submission submission(IdempotencyKey idempotencyKey) {
+        return new Submission("word-count", null, Map.of("input", "samples/a.txt"), "tester", idempotencyKey);
     }
 
     private JobId submit() {
@@ -278,7 +278,7 @@ class LimitsTest {
         start(new Limits(1, 100, 2, Duration.ofHours(1), MIB, MIB, 1000, Duration.ofHours(1), 0));
         JobId old = submit();
         runner.next().succeed();
-        JobId keyed = jobs.submit(submission(new Idempotency("k", "sha")))
+        JobId keyed = jobs.submit(submission(new IdempotencyKey("k", "sha")))
                 .view()
                 .job()
                 .id();
@@ -347,15 +347,15 @@ class LimitsTest {
     @Test
     void theSameKeyAndBodyIsTheSameJobWhateverBecameOfIt() throws Exception {
         start(limits());
-        Idempotency key = new Idempotency("key-1", "sha-of-the-body");
-        Submitted first = jobs.submit(submission(key));
+        IdempotencyKey key = new IdempotencyKey("key-1", "sha-of-the-body");
+        SubmissionResult first = jobs.submit(submission(key));
         assertFalse(first.replayed());
-        Submitted again = jobs.submit(submission(key));
+        SubmissionResult again = jobs.submit(submission(key));
         assertTrue(again.replayed());
         assertEquals(first.view().job().id(), again.view().job().id());
         assertEquals(
                 ErrorCode.IDEMPOTENCY_MISMATCH,
-                refusal(() -> jobs.submit(submission(new Idempotency("key-1", "another body")))));
+                refusal(() -> jobs.submit(submission(new IdempotencyKey("key-1", "another body")))));
         runner.next().succeed();
         await().until(() -> job(first.view().job().id()).state().isTerminal());
         close();
@@ -368,7 +368,7 @@ class LimitsTest {
     @Test
     void aHundredParallelDuplicatesMakeOneJob() throws Exception {
         start(limits());
-        Idempotency key = new Idempotency("key-2", "sha");
+        IdempotencyKey key = new IdempotencyKey("key-2", "sha");
         ExecutorService clients = Executors.newFixedThreadPool(16);
         List<Callable<String>> calls = new ArrayList<>();
         for (int i = 0; i < 100; i++) {

@@ -104,7 +104,7 @@ class ResultFormatTest {
 
         JobException refused = assertThrows(
                 JobException.class,
-                () -> Scan.within(Duration.ofNanos(2), now::incrementAndGet)
+                () -> LongRead.within(Duration.ofNanos(2), now::incrementAndGet)
                         .run(() -> page(folder, result, 0, 1, "apple")));
 
         assertEquals(ErrorCode.LIMIT_EXCEEDED, refused.code());

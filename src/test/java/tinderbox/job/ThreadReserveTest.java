@@ -53,12 +53,13 @@ class ThreadReserveTest {
     @Test
     void aShortageIsFoundInCausesAndInWhatSparkSaysOfATask() {
         Throwable threads = new OutOfMemoryError("unable to create native thread: possibly out of memory");
-        assertEquals(Optional.of("threads"), Shortage.of(new IllegalStateException("x", threads)));
-        assertEquals(Optional.of("threads"), Shortage.of(new RuntimeException("Job aborted: java.lang." + threads)));
+        assertEquals(Optional.of("threads"), ResourceShortage.of(new IllegalStateException("x", threads)));
+        assertEquals(
+                Optional.of("threads"), ResourceShortage.of(new RuntimeException("Job aborted: java.lang." + threads)));
         assertEquals(
                 Optional.of("file descriptors"),
-                Shortage.of(new RuntimeException(new IOException("/a: Too many open files"))));
-        assertEquals(Optional.empty(), Shortage.of(new OutOfMemoryError("Java heap space")));
-        assertEquals(Optional.empty(), Shortage.of(new RuntimeException((String) null)));
+                ResourceShortage.of(new RuntimeException(new IOException("/a: Too many open files"))));
+        assertEquals(Optional.empty(), ResourceShortage.of(new OutOfMemoryError("Java heap space")));
+        assertEquals(Optional.empty(), ResourceShortage.of(new RuntimeException((String) null)));
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tinderbox.support.TurnedClock;
+import tinderbox.support.ManualClock;
 
 /** A clock that jumps, and one beside it that does not; the test moves both. */
 class TrustedClockTest {
@@ -24,7 +24,7 @@ class TrustedClockTest {
     @TempDir
     Path dataDir;
 
-    private final TurnedClock machine = new TurnedClock();
+    private final ManualClock machine = new ManualClock();
     private final AtomicLong steady = new AtomicLong();
     private Instant real;
 

@@ -21,7 +21,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
 /** What a job can reach in the real session. */
@@ -32,7 +32,7 @@ class DeniedFileSystemTest {
 
     @BeforeAll
     static void sparkIsThere() {
-        new Api(TestServer.shared()).run("word-count", Map.of());
+        new ApiClient(TestServer.shared()).run("word-count", Map.of());
     }
 
     /** The schemes of all file systems that Hadoop would find: those it loads as services, and those of its settings. */

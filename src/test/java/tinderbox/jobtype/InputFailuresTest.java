@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tinderbox.dataset.Dataset;
 import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
-import tinderbox.dataset.NoLinks;
+import tinderbox.dataset.NoFollowOpener;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
@@ -55,8 +55,8 @@ class InputFailuresTest {
         Files.delete(file);
         Files.createSymbolicLink(file, Path.of("/etc/passwd"));
         Dataset.File found = input.files().get(0);
-        JobException failure =
-                explained(input, assertThrows(IOException.class, () -> NoLinks.open(found.root(), found.location())));
+        JobException failure = explained(
+                input, assertThrows(IOException.class, () -> NoFollowOpener.open(found.root(), found.location())));
         assertEquals(ErrorCode.INPUT_NOT_FOUND, failure.code());
         assertEquals(
                 "The file lab/a.txt is no longer the one that was there when the job was accepted: a link, or"

@@ -25,7 +25,7 @@ class BehindNginxIT extends PageTest {
     @TempDir
     static Path folder;
 
-    private static Site site;
+    private static PageServer pageServer;
     private static Nginx nginx;
     private static String token;
 
@@ -37,11 +37,11 @@ class BehindNginxIT extends PageTest {
                     "BehindNginxIT is skipped: no nginx is installed (Debian, Ubuntu: apt install nginx-light)");
         }
         Assumptions.assumeTrue(program.isPresent(), "no nginx is installed");
-        site = new Site();
-        Files.createDirectories(site.dataDir());
-        token = new TokenAdmin(site.dataDir(), Clock.systemUTC()).create("sam", Role.SUBMITTER, null);
-        site.start();
-        nginx = new Nginx(program.get(), folder, site.uri());
+        pageServer = new PageServer();
+        Files.createDirectories(pageServer.dataDir());
+        token = new TokenAdmin(pageServer.dataDir(), Clock.systemUTC()).create("sam", Role.SUBMITTER, null);
+        pageServer.start();
+        nginx = new Nginx(program.get(), folder, pageServer.uri());
     }
 
     @AfterAll
@@ -49,8 +49,8 @@ class BehindNginxIT extends PageTest {
         if (nginx != null) {
             nginx.close();
         }
-        if (site != null) {
-            site.close();
+        if (pageServer != null) {
+            pageServer.close();
         }
     }
 
@@ -66,7 +66,7 @@ class BehindNginxIT extends PageTest {
 
     @Test
     void aJobIsSentAndFollowedLiveThroughIt() {
-        witness.provokeStatus(401);
+        pageMonitor.provokeStatus(401);
         open("/new");
         assertThat(heading("Log in")).isVisible();
         page.getByLabel("Token", new Page.GetByLabelOptions().setExact(true)).fill(token);

@@ -20,16 +20,16 @@ import tinderbox.security.TokenAdmin;
 
 /** The server goes away under the page, and comes back at the same address. */
 class ConnectionIT extends PageTest {
-    private final Site site = new Site();
+    private final PageServer pageServer = new PageServer();
     private final URI uri;
 
     ConnectionIT() throws IOException {
-        this.uri = site.onOnePort().start().uri();
+        this.uri = pageServer.onOnePort().start().uri();
     }
 
     @AfterEach
     void stop() throws IOException {
-        site.close();
+        pageServer.close();
     }
 
     @Override
@@ -39,14 +39,14 @@ class ConnectionIT extends PageTest {
 
     @Test
     void whenTheServerIsKilledThePageSaysSoAndCatchesUpWhenItIsBack() {
-        witness.provokeOffline();
-        ended("Before the break", Texts.SMALL);
+        pageMonitor.provokeOffline();
+        ended("Before the break", SampleTexts.SMALL);
         open("/jobs");
         assertThat(link("Before the break")).isVisible();
         navigation("New job").click();
         textbox("Name").fill("Written before the break");
 
-        site.server().kill9();
+        pageServer.server().kill9();
         assertThat(page.getByText(Pattern.compile("^Offline – showing data from \\d\\d:\\d\\d\\. Retrying")))
                 .isVisible();
         assertThat(button("Run job")).isDisabled();
@@ -54,8 +54,8 @@ class ConnectionIT extends PageTest {
         navigation("Jobs").click();
         assertThat(link("Before the break")).isVisible();
 
-        site.start();
-        submit("Sent meanwhile", Map.of("input", Texts.SMALL));
+        pageServer.start();
+        submit("Sent meanwhile", Map.of("input", SampleTexts.SMALL));
         // The page tries by itself as well, and may have been quicker.
         page.evaluate("[...document.querySelectorAll('button')].find((b) => b.textContent === 'Retry now')?.click()");
         assertThat(page.getByText("Reconnected").first()).isVisible();
@@ -68,7 +68,7 @@ class ConnectionIT extends PageTest {
 
     @Test
     void aServerThatGoesBeforeItIsFollowedIsCalledOffline() {
-        witness.provokeOffline();
+        pageMonitor.provokeOffline();
         page.route("**/js/connection.js", route -> route.abort("connectionrefused"));
         open("/jobs");
         assertThat(page.getByText(Pattern.compile("^Offline – showing data from \\d\\d:\\d\\d\\. Retrying")))
@@ -80,12 +80,12 @@ class ConnectionIT extends PageTest {
 
     @Test
     void whileTheServerIsAwayTheTimeOfAJobDoesNotGoOn() {
-        witness.provokeOffline();
+        pageMonitor.provokeOffline();
         page.clock().install();
-        String id = submit("Held", Map.of("input", Texts.SMALL, "delay_seconds", 60));
+        String id = submit("Held", Map.of("input", SampleTexts.SMALL, "delay_seconds", 60));
         open("/jobs/" + id);
         assertThat(facts()).containsText("Running");
-        site.server().kill9();
+        pageServer.server().kill9();
         assertThat(facts()).containsText(Pattern.compile("as of \\d\\d:\\d\\d"));
         String shown = facts().locator(".elapsed").textContent();
         page.clock().runFor(90_000);
@@ -94,21 +94,21 @@ class ConnectionIT extends PageTest {
 
     @Test
     void aServerWithTokensThatWasStartedAgainAsksForOneAndIsNotCalledOffline() throws Exception {
-        witness.provokeOffline();
-        witness.provokeStatus(401);
-        String token = new TokenAdmin(site.dataDir(), Clock.systemUTC()).create("sam", Role.SUBMITTER, null);
-        site.server().kill9();
-        site.start();
+        pageMonitor.provokeOffline();
+        pageMonitor.provokeStatus(401);
+        String token = new TokenAdmin(pageServer.dataDir(), Clock.systemUTC()).create("sam", Role.SUBMITTER, null);
+        pageServer.server().kill9();
+        pageServer.start();
         open("/jobs");
         page.getByLabel("Token", new Page.GetByLabelOptions().setExact(true)).fill(token);
         page.keyboard().press("Enter");
         assertThat(page.getByText("sam submitter")).isVisible();
         assertThat(page.getByText("Live", new Page.GetByTextOptions().setExact(true)))
                 .isAttached();
-        site.server().kill9();
+        pageServer.server().kill9();
         Locator offline = page.getByText(Pattern.compile("^Offline –"));
         assertThat(offline).isVisible();
-        site.start();
+        pageServer.start();
         assertThat(heading("Log in")).isVisible();
         assertThat(offline).hasCount(0);
         assertThat(page.getByText("Offline", new Page.GetByTextOptions().setExact(true)))
@@ -123,7 +123,7 @@ class ConnectionIT extends PageTest {
                 streams.add(request.url());
             }
         });
-        String first = ended("First", Texts.SMALL);
+        String first = ended("First", SampleTexts.SMALL);
         open("/jobs");
         assertLive(page);
         List<Page> others = new ArrayList<>();
@@ -134,13 +134,13 @@ class ConnectionIT extends PageTest {
             others.add(other);
         }
         assertEquals(1, streams.size(), streams::toString);
-        ended("Sent to all", Texts.SMALL);
+        ended("Sent to all", SampleTexts.SMALL);
         shows("Sent to all", page);
         others.stream().filter(other -> other.url().endsWith("/jobs")).forEach(other -> shows("Sent to all", other));
 
         // The first window has the stream.
         page.close();
-        ended("Sent by another", Texts.SMALL);
+        ended("Sent by another", SampleTexts.SMALL);
         others.stream().filter(other -> other.url().endsWith("/jobs")).forEach(other -> {
             shows("Sent by another", other);
             assertLive(other);
@@ -161,15 +161,15 @@ class ConnectionIT extends PageTest {
 
     @Test
     void aJobThatACrashInterruptsGoesOnBeforeTheReadersEyes() {
-        witness.provokeOffline();
-        String id = submit("Interrupted", Map.of("input", Texts.SMALL, "delay_seconds", 2));
+        pageMonitor.provokeOffline();
+        String id = submit("Interrupted", Map.of("input", SampleTexts.SMALL, "delay_seconds", 2));
         open("/jobs/" + id);
         assertThat(facts()).containsText("Running");
-        site.server().kill9();
-        site.start();
+        pageServer.server().kill9();
+        pageServer.start();
         assertThat(facts()).containsText("attempt 2 of 2");
         assertThat(facts()).containsText("Succeeded");
         assertThat(region("Result table")).containsText("be");
-        assertEquals(Texts.SMALL_CSV, api().csv(id));
+        assertEquals(SampleTexts.SMALL_CSV, apiClient().csv(id));
     }
 }

@@ -37,19 +37,19 @@ class DatasetsIT extends PageTest {
     void aFileIsUploadedAndCounted() {
         open("/datasets");
         page.getByLabel("Drop a file, or choose one")
-                .setInputFiles(Site.shared().file(Texts.SMALL));
+                .setInputFiles(PageServer.shared().file(SampleTexts.SMALL));
         assertThat(uploadOf("small.txt")).containsText("Uploaded");
         uploadOf("small.txt").getByText("Use in a new job").click();
         assertThat(heading("New job")).isVisible();
         assertThat(textbox("Dataset")).hasValue("uploads/small.txt");
         button("Run job").click();
         assertThat(facts()).containsText("Succeeded");
-        assertEquals(Texts.SMALL_CSV, api().csv(openJob()));
+        assertEquals(SampleTexts.SMALL_CSV, apiClient().csv(openJob()));
     }
 
     @Test
     void aFileThatIsTooLargeIsToldByItsNameAndTheOthersAreTaken() {
-        witness.provokeStatus(413);
+        pageMonitor.provokeStatus(413);
         open("/datasets");
         upload(file("too large.txt", "much ".repeat(20_000)), file("small enough.txt", "little\n"));
         assertThat(uploadOf("too large.txt")).containsText("larger than 65536 bytes");
@@ -58,7 +58,7 @@ class DatasetsIT extends PageTest {
 
     @Test
     void aFileThatIsThereIsReplacedOnlyWhenAskedTo() {
-        witness.provokeStatus(409);
+        pageMonitor.provokeStatus(409);
         open("/datasets?path=uploads");
         upload(file("twice.txt", "first\n"));
         assertThat(uploadOf("twice.txt")).containsText("Uploaded");
@@ -74,7 +74,7 @@ class DatasetsIT extends PageTest {
 
     @Test
     void anUploadIsCancelled() {
-        witness.provoke("net::ERR_");
+        pageMonitor.provoke("net::ERR_");
         List<Route> stuck = new ArrayList<>();
         page.route("**/api/v1/datasets/uploads/**", stuck::add);
         open("/datasets");
@@ -118,20 +118,21 @@ class DatasetsIT extends PageTest {
     @Test
     void whatCannotBeNamedSaysWhy() {
         open("/datasets?path=texts");
-        Locator row = page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText(Texts.UNNAMEABLE));
+        Locator row =
+                page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText(SampleTexts.UNNAMEABLE));
         assertThat(row).containsText("It cannot be named as an input");
         assertThat(row.getByRole(AriaRole.BUTTON)).hasCount(0);
-        open("/new?input=" + Texts.SMALL);
+        open("/new?input=" + SampleTexts.SMALL);
         Locator entry = page.getByRole(AriaRole.GROUP, new Page.GetByRoleOptions().setName("Browse datasets"))
                 .getByRole(AriaRole.BUTTON)
-                .filter(new Locator.FilterOptions().setHasText(Texts.UNNAMEABLE));
+                .filter(new Locator.FilterOptions().setHasText(SampleTexts.UNNAMEABLE));
         assertThat(entry).isDisabled();
         assertThat(entry).containsText("It cannot be named as an input");
     }
 
     @Test
     void aLargeFolderIsShownPageByPageInTheListAndInThePicker() throws IOException {
-        Path folder = Files.createDirectories(Site.shared().file("texts/many"));
+        Path folder = Files.createDirectories(PageServer.shared().file("texts/many"));
         for (int i = 0; i < 201; i++) {
             Files.writeString(folder.resolve(String.format(Locale.ROOT, "file-%03d.txt", i)), "text\n");
         }

@@ -9,16 +9,16 @@ import org.junit.jupiter.api.Test;
 
 /** A server that nobody has used yet. */
 class FirstVisitIT extends PageTest {
-    private final Site site = new Site().start();
+    private final PageServer pageServer = new PageServer().start();
 
     @AfterEach
     void stop() throws IOException {
-        site.close();
+        pageServer.close();
     }
 
     @Override
     URI server() {
-        return site.uri();
+        return pageServer.uri();
     }
 
     @Test

@@ -32,15 +32,15 @@ class JobIT extends PageTest {
         assertThat(page.getByText("No result", new Page.GetByTextOptions().setExact(true)))
                 .isVisible();
         assertThat(page).hasTitle(Pattern.compile("Cancelled"));
-        assertEquals("CANCELLED", api().job(id).get("status"));
+        assertEquals("CANCELLED", apiClient().job(id).get("status"));
     }
 
     @Test
     void aCancelThatComesTooLateSaysSo() {
-        witness.provokeStatus(409);
-        String id = submit("Quicker", Map.of("input", Texts.SMALL, "delay_seconds", 5));
+        pageMonitor.provokeStatus(409);
+        String id = submit("Quicker", Map.of("input", SampleTexts.SMALL, "delay_seconds", 5));
         page.route("**/cancel", route -> {
-            api().ended(id);
+            apiClient().ended(id);
             route.resume();
         });
         open("/jobs/" + id);
@@ -52,8 +52,8 @@ class JobIT extends PageTest {
 
     @Test
     void aSecondClickAfterALostAnswerMakesNoSecondJob() {
-        witness.provoke("net::ERR_FAILED");
-        String old = ended("Run again once", Texts.SMALL);
+        pageMonitor.provoke("net::ERR_FAILED");
+        String old = ended("Run again once", SampleTexts.SMALL);
         List<String> made = new ArrayList<>();
         page.route("**/rerun", route -> {
             made.add(route.fetch().text());
@@ -71,8 +71,8 @@ class JobIT extends PageTest {
 
     @Test
     void aDeletedJobIsGoneForEverybodyWhoLooksAtIt() {
-        witness.provokeStatus(404);
-        String id = ended("To be deleted", Texts.SMALL);
+        pageMonitor.provokeStatus(404);
+        String id = ended("To be deleted", SampleTexts.SMALL);
         Page other = secondTab();
         other.navigate(server() + "#/jobs/" + id);
         assertThat(other.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("To be deleted")))
@@ -94,8 +94,8 @@ class JobIT extends PageTest {
 
     @Test
     void anUnknownJobIsSaidToBeUnknown() {
-        witness.provokeStatus(404);
-        witness.provokeStatus(400);
+        pageMonitor.provokeStatus(404);
+        pageMonitor.provokeStatus(400);
         open("/jobs/" + UUID.randomUUID());
         assertThat(heading("Job not found, or already deleted")).isVisible();
         open("/jobs/nonsense");
@@ -104,7 +104,7 @@ class JobIT extends PageTest {
 
     @Test
     void theEndIsSeenWithoutAReload() {
-        String id = submit("Watched", Map.of("input", Texts.SMALL, "delay_seconds", 3));
+        String id = submit("Watched", Map.of("input", SampleTexts.SMALL, "delay_seconds", 3));
         open("/jobs/" + id);
         assertThat(facts()).containsText("Succeeded");
         assertThat(region("Result table")).containsText("be");
@@ -118,7 +118,7 @@ class JobIT extends PageTest {
         held("Two");
         held("Three");
         held("Four");
-        String fifth = submit("Five", Map.of("input", Texts.SMALL));
+        String fifth = submit("Five", Map.of("input", SampleTexts.SMALL));
         open("/jobs/" + fifth);
         assertThat(facts()).containsText("Pending");
         assertThat(page.getByText(Pattern.compile("Next in the queue")).first()).isVisible();
@@ -142,7 +142,7 @@ class JobIT extends PageTest {
                     static requestPermission() { return Promise.resolve('granted'); }
                     constructor() { throw new TypeError('Illegal constructor'); }
                 };""");
-        String id = submit("Not notified", Map.of("input", Texts.SMALL, "delay_seconds", 3));
+        String id = submit("Not notified", Map.of("input", SampleTexts.SMALL, "delay_seconds", 3));
         open("/jobs/" + id);
         button("Notify me").click();
         assertThat(button("You will be notified")).isVisible();
@@ -152,8 +152,8 @@ class JobIT extends PageTest {
 
     @Test
     void whatIsGoneStaysGoneWhenAnotherIsDeleted() {
-        witness.provokeStatus(404);
-        String other = ended("Deleted as well", Texts.SMALL);
+        pageMonitor.provokeStatus(404);
+        String other = ended("Deleted as well", SampleTexts.SMALL);
         open("/jobs/" + UUID.randomUUID());
         assertThat(heading("Job not found, or already deleted")).isVisible();
         page.waitForCondition(() -> isKnown(other));
@@ -161,7 +161,7 @@ class JobIT extends PageTest {
                 globalThis.headings = [];
                 new MutationObserver(() => headings.push(document.querySelector('h1').textContent))
                     .observe(document.getElementById('main'), {childList: true, subtree: true, characterData: true});""");
-        api().send(api().request("/api/v1/jobs/" + other).DELETE().build());
+        apiClient().send(apiClient().request("/api/v1/jobs/" + other).DELETE().build());
         page.waitForCondition(() -> !isKnown(other));
         assertThat(heading("Job not found, or already deleted")).isVisible();
         assertEquals(List.of(), page.evaluate("globalThis.headings"));
@@ -174,7 +174,7 @@ class JobIT extends PageTest {
 
     @Test
     void theLinkIsCopied() {
-        String id = ended("Linked", Texts.SMALL);
+        String id = ended("Linked", SampleTexts.SMALL);
         open("/jobs/" + id + "/parameters");
         button("Copy link").click();
         assertThat(page.getByRole(AriaRole.STATUS)).hasText("Copied");
@@ -183,7 +183,7 @@ class JobIT extends PageTest {
 
     @Test
     void theParametersAreShownWithWhatWasDefault() {
-        String id = submit("Asked", Map.of("input", Texts.SMALL, "min_count", 2));
+        String id = submit("Asked", Map.of("input", SampleTexts.SMALL, "min_count", 2));
         open("/jobs/" + id + "/parameters");
         assertThat(page.getByRole(AriaRole.ROW, new Page.GetByRoleOptions().setName(Pattern.compile("Smallest count"))))
                 .containsText("2");
@@ -193,7 +193,7 @@ class JobIT extends PageTest {
 
     @Test
     void theStagesOfAJobAreListed() {
-        ended("Before it", Texts.SMALL);
+        ended("Before it", SampleTexts.SMALL);
         String id = ended("Staged", "samples/moby-dick.txt");
         open("/jobs/" + id + "/stages");
         assertThat(page.getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName("Stages")))

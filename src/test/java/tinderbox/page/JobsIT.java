@@ -40,7 +40,7 @@ class JobsIT extends PageTest {
         assertThat(row("Seen live")).containsText("Running");
         assertThat(row("Seen live").getByRole(AriaRole.PROGRESSBAR)).isVisible();
         assertThat(filter("Running")).containsText("1");
-        api().post("/api/v1/jobs/" + id + "/cancel");
+        apiClient().post("/api/v1/jobs/" + id + "/cancel");
         assertThat(row("Seen live")).containsText("Cancelled");
         assertThat(row("Seen live").getByRole(AriaRole.PROGRESSBAR)).hasCount(0);
         assertThat(filter("Running")).containsText("0");
@@ -48,8 +48,8 @@ class JobsIT extends PageTest {
 
     @Test
     void theSearchFindsByNameAndSaysWhenNothingMatches() {
-        ended("A needle", Texts.SMALL);
-        ended("Some hay", Texts.SMALL);
+        ended("A needle", SampleTexts.SMALL);
+        ended("Some hay", SampleTexts.SMALL);
         open("/jobs");
         searchBox("Search jobs").fill("needle");
         assertThat(rows()).hasCount(1);
@@ -66,15 +66,15 @@ class JobsIT extends PageTest {
 
     @Test
     void theStatusIsFilteredByButtonsThatCount() {
-        ended("To fail", Texts.BROKEN);
-        ended("To succeed", Texts.SMALL);
+        ended("To fail", SampleTexts.BROKEN);
+        ended("To succeed", SampleTexts.SMALL);
         open("/jobs");
         assertThat(filter("All")).hasAttribute("aria-pressed", "true");
         filter("Failed").click();
         assertThat(filter("Failed")).hasAttribute("aria-pressed", "true");
         assertThat(row("To fail")).isVisible();
         assertThat(row("To succeed")).hasCount(0);
-        Map<?, ?> counts = (Map<?, ?>) api().get("/api/v1/jobs").get("counts");
+        Map<?, ?> counts = (Map<?, ?>) apiClient().get("/api/v1/jobs").get("counts");
         assertThat(filter("Failed")).containsText(counts.get("FAILED").toString());
         assertThat(rows()).hasCount(Integer.parseInt(counts.get("FAILED").toString()));
         assertThat(page).hasURL(Pattern.compile("status=FAILED"));
@@ -89,7 +89,7 @@ class JobsIT extends PageTest {
     @Test
     void newJobsWaitWhileTheReaderHasScrolled() {
         for (int i = 0; i < 8; i++) {
-            ended("Read " + i, Texts.SMALL);
+            ended("Read " + i, SampleTexts.SMALL);
         }
         page.setViewportSize(1280, 400);
         open("/jobs");
@@ -98,8 +98,8 @@ class JobsIT extends PageTest {
         page.mouse().wheel(0, 400);
         page.waitForCondition(() -> (Boolean) page.evaluate("scrollY > 150"));
         double before = row("Read 3").boundingBox().y;
-        ended("Came later", Texts.SMALL);
-        ended("Came last", Texts.SMALL);
+        ended("Came later", SampleTexts.SMALL);
+        ended("Came last", SampleTexts.SMALL);
         assertThat(button("2 new jobs")).isVisible();
         assertThat(row("Came later")).hasCount(0);
         assertEquals(before, row("Read 3").boundingBox().y);
@@ -112,8 +112,8 @@ class JobsIT extends PageTest {
 
     @Test
     void jobsAreWalkedThroughByKeys() {
-        ended("Below", Texts.SMALL);
-        ended("Above", Texts.SMALL);
+        ended("Below", SampleTexts.SMALL);
+        ended("Above", SampleTexts.SMALL);
         open("/jobs");
         assertThat(row("Below")).isVisible();
         page.keyboard().press("j");
@@ -129,10 +129,10 @@ class JobsIT extends PageTest {
 
     @Test
     void twoTickedJobsAreCompared() {
-        String a = submit("Of all words", Map.of("input", Texts.SMALL));
-        api().ended(a);
-        String b = submit("Of frequent words", Map.of("input", Texts.SMALL, "min_count", 2));
-        api().ended(b);
+        String a = submit("Of all words", Map.of("input", SampleTexts.SMALL));
+        apiClient().ended(a);
+        String b = submit("Of frequent words", Map.of("input", SampleTexts.SMALL, "min_count", 2));
+        apiClient().ended(b);
         open("/jobs?q=words");
         assertThat(button("Compare")).isDisabled();
         row("Of all words").getByRole(AriaRole.CHECKBOX).check();
@@ -153,14 +153,14 @@ class JobsIT extends PageTest {
         assertThat(results.getByRole(AriaRole.ROW, new Locator.GetByRoleOptions().setName("not 1 – –")))
                 .isVisible();
 
-        api().send(api().request("/api/v1/jobs/" + b).DELETE().build());
+        apiClient().send(apiClient().request("/api/v1/jobs/" + b).DELETE().build());
         assertThat(page.getByText("One of these jobs was not found, or is deleted"))
                 .isVisible();
     }
 
     @Test
     void aCopiedRowIsOneLineAlsoOnAPhone() {
-        ended("Copied", Texts.SMALL);
+        ended("Copied", SampleTexts.SMALL);
         page.setViewportSize(390, 844);
         open("/jobs?q=Copied");
         assertThat(link("Copied")).isVisible();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tinderbox.job.JobLog;
-import tinderbox.store.Archive;
+import tinderbox.store.JobHistory;
 
 /** A job's log: jobs that were interrupted with a long log go on when the server starts. */
 class LogIT extends PageTest {
@@ -29,7 +29,7 @@ class LogIT extends PageTest {
     /** Three times as many as the page keeps. */
     private static final int MANY_LINES = 15_000;
 
-    private static Site site;
+    private static PageServer pageServer;
     private static String followed;
     private static String selected;
     private static String filtered;
@@ -37,20 +37,20 @@ class LogIT extends PageTest {
 
     @BeforeAll
     static void start() throws IOException {
-        site = new Site("--max-running", "3");
-        Map<String, Object> params = Map.of("input", Texts.SMALL, "delay_seconds", 60L);
-        try (Archive archive = new Archive(site.dataDir())) {
-            followed = archive.interrupted("Followed", params, LogIT::write);
-            selected = archive.interrupted("Selected", params, LogIT::write);
-            filtered = archive.interrupted("Filtered", params, LogIT::write);
-            longOne = archive.succeeded(
+        pageServer = new PageServer("--max-running", "3");
+        Map<String, Object> params = Map.of("input", SampleTexts.SMALL, "delay_seconds", 60L);
+        try (JobHistory jobHistory = new JobHistory(pageServer.dataDir())) {
+            followed = jobHistory.interrupted("Followed", params, LogIT::write);
+            selected = jobHistory.interrupted("Selected", params, LogIT::write);
+            filtered = jobHistory.interrupted("Filtered", params, LogIT::write);
+            longOne = jobHistory.succeeded(
                     "Long",
                     params,
                     log -> IntStream.range(0, MANY_LINES).forEach(i -> log.info("Line " + i)),
                     rows -> {},
                     Map.of());
         }
-        site.start();
+        pageServer.start();
     }
 
     private static void write(JobLog log) {
@@ -64,12 +64,12 @@ class LogIT extends PageTest {
 
     @AfterAll
     static void stop() throws IOException {
-        site.close();
+        pageServer.close();
     }
 
     @Override
     URI server() {
-        return site.uri();
+        return pageServer.uri();
     }
 
     private Locator log() {
@@ -97,7 +97,7 @@ class LogIT extends PageTest {
     /** Cancels a job that runs: one that still waits leaves no word in its log. */
     private void cancel(String id) {
         assertThat(facts()).containsText("Running");
-        api().post("/api/v1/jobs/" + id + "/cancel");
+        apiClient().post("/api/v1/jobs/" + id + "/cancel");
         assertThat(facts()).containsText("Cancelled");
     }
 
@@ -173,7 +173,7 @@ class LogIT extends PageTest {
 
     @Test
     void whatIsScrolledPastAndViewsThatWereLeftAreFreed() {
-        Memory memory = new Memory(page);
+        PageMemory pageMemory = new PageMemory(page);
         open("/about");
         assertThat(region("Server")).isVisible();
         open("/jobs/" + longOne + "/log");
@@ -183,13 +183,13 @@ class LogIT extends PageTest {
             log().evaluate("(log) => { log.scrollTop = log.scrollHeight; }");
             return Integer.toString(MANY_LINES - 1).equals(last.getAttribute("data-n"));
         });
-        memory.assertOnlyWhatIsShown("a log that was scrolled through");
+        pageMemory.assertOnlyWhatIsShown("a log that was scrolled through");
         for (String view : List.of("/jobs", "/datasets", "/new", "/jobs/" + longOne + "/results", "/about")) {
             open(view);
             assertThat(page.locator("h1")).isVisible();
         }
         assertThat(region("Server")).isVisible();
-        memory.assertOnlyWhatIsShown("views that were left");
+        pageMemory.assertOnlyWhatIsShown("views that were left");
     }
 
     @Test

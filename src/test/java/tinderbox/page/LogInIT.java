@@ -26,11 +26,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tinderbox.security.Role;
 import tinderbox.security.TokenAdmin;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 
 /** A server with tokens, in the browser: who logs in, what each role is shown, and how it ends. */
 class LogInIT extends PageTest {
-    private static Site site;
+    private static PageServer pageServer;
     private static TokenAdmin tokens;
     private static String viewer;
     private static String submitter;
@@ -38,28 +38,28 @@ class LogInIT extends PageTest {
 
     @BeforeAll
     static void start() throws Exception {
-        site = new Site();
-        Files.createDirectories(site.dataDir());
-        tokens = new TokenAdmin(site.dataDir(), Clock.systemUTC());
+        pageServer = new PageServer();
+        Files.createDirectories(pageServer.dataDir());
+        tokens = new TokenAdmin(pageServer.dataDir(), Clock.systemUTC());
         viewer = tokens.create("vera", Role.VIEWER, null);
         submitter = tokens.create("sam", Role.SUBMITTER, null);
         admin = tokens.create("ada", Role.ADMIN, null);
-        site.start();
+        pageServer.start();
     }
 
     @AfterAll
     static void stop() throws IOException {
-        site.close();
+        pageServer.close();
     }
 
     @Override
     URI server() {
-        return site.uri();
+        return pageServer.uri();
     }
 
     @BeforeEach
     void strangersAreRefused() {
-        witness.provokeStatus(401);
+        pageMonitor.provokeStatus(401);
     }
 
     private Locator token() {
@@ -73,19 +73,20 @@ class LogInIT extends PageTest {
     }
 
     private int status(String secret) {
-        return api().send(jobs(secret).build()).statusCode();
+        return apiClient().send(jobs(secret).build()).statusCode();
     }
 
     private String sent(String secret) {
-        return Api.json(api().send(jobs(secret)
-                        .POST(HttpRequest.BodyPublishers.noBody())
-                        .build()))
+        return ApiClient.json(apiClient()
+                        .send(jobs(secret)
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build()))
                 .get("job_id")
                 .toString();
     }
 
     private HttpRequest.Builder jobs(String secret) {
-        return api().request("/api/v1/jobs").header("Authorization", "Bearer " + secret);
+        return apiClient().request("/api/v1/jobs").header("Authorization", "Bearer " + secret);
     }
 
     @Test
@@ -123,9 +124,11 @@ class LogInIT extends PageTest {
         assertThat(page.locator("pre.code")).hasCount(0);
         assertEquals(
                 "sam",
-                Api.json(api().send(api().request("/api/v1/jobs/" + id)
-                                .header("Authorization", "Bearer " + viewer)
-                                .build()))
+                ApiClient.json(apiClient()
+                                .send(apiClient()
+                                        .request("/api/v1/jobs/" + id)
+                                        .header("Authorization", "Bearer " + viewer)
+                                        .build()))
                         .get("submitted_by"));
     }
 
@@ -217,7 +220,7 @@ class LogInIT extends PageTest {
         // As another browser's page would, without a word to this one.
         page.context().request().delete(server() + "api/v1/session", origin());
         page.context().request().post(server() + "api/v1/session", origin().setData(Map.of("token", viewer)));
-        witness.provokeStatus(403);
+        pageMonitor.provokeStatus(403);
         button("Run job").click();
         assertThat(page.getByText("vera viewer")).isVisible();
         assertThat(button("Run job")).isDisabled();

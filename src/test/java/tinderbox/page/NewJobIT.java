@@ -39,7 +39,7 @@ class NewJobIT extends PageTest {
         page.getByRole(AriaRole.GROUP, new Page.GetByRoleOptions().setName("Browse datasets"))
                 .getByText("small.txt")
                 .click();
-        assertThat(textbox("Dataset")).hasValue(Texts.SMALL);
+        assertThat(textbox("Dataset")).hasValue(SampleTexts.SMALL);
         assertThat(page.getByLabel("Preview")).hasText("to be or not to be");
     }
 
@@ -56,12 +56,12 @@ class NewJobIT extends PageTest {
     @Test
     void aDoubleClickMakesOneJob() {
         open("/new");
-        textbox("Dataset").fill(Texts.SMALL);
+        textbox("Dataset").fill(SampleTexts.SMALL);
         textbox("Name").fill("Clicked twice");
         button("Run job").dblclick();
         assertThat(heading("Clicked twice")).isVisible();
         assertThat(facts()).containsText("Succeeded");
-        assertEquals(1, number(api().get("/api/v1/jobs?q=Clicked%20twice").get("total")));
+        assertEquals(1, number(apiClient().get("/api/v1/jobs?q=Clicked%20twice").get("total")));
     }
 
     private static int number(Object value) {
@@ -80,8 +80,8 @@ class NewJobIT extends PageTest {
 
     @Test
     void aRefusalIsToldInWordsOfThePage() {
-        witness.provokeStatus(422);
-        witness.provokeStatus(404);
+        pageMonitor.provokeStatus(422);
+        pageMonitor.provokeStatus(404);
         open("/new");
         textbox("Dataset").fill("texts/nowhere.txt");
         assertThat(page.getByText("No preview: There is no dataset texts/nowhere.txt"))
@@ -95,10 +95,11 @@ class NewJobIT extends PageTest {
 
     @Test
     void anOldJobFillsTheForm() {
-        String old = submit("An old one", Map.of("input", Texts.SMALL, "min_count", 2, "strip_punctuation", true));
+        String old =
+                submit("An old one", Map.of("input", SampleTexts.SMALL, "min_count", 2, "strip_punctuation", true));
         open("/new?from=" + old);
         assertThat(textbox("Name")).hasValue("An old one");
-        assertThat(textbox("Dataset")).hasValue(Texts.SMALL);
+        assertThat(textbox("Dataset")).hasValue(SampleTexts.SMALL);
         assertThat(textbox("Smallest count")).hasValue("2");
         assertThat(page.getByRole(AriaRole.CHECKBOX, new Page.GetByRoleOptions().setName("Strip punctuation")))
                 .isChecked();
@@ -106,8 +107,8 @@ class NewJobIT extends PageTest {
 
     @Test
     void anAnswerThatComesTooLateFillsNothing() {
-        String late = submit("Late", Map.of("input", Texts.SMALL));
-        String wanted = submit("Wanted", Map.of("input", Texts.SMALL));
+        String late = submit("Late", Map.of("input", SampleTexts.SMALL));
+        String wanted = submit("Wanted", Map.of("input", SampleTexts.SMALL));
         List<Route> stuck = new ArrayList<>();
         page.route("**/jobs/" + late, stuck::add);
         open("/new?from=" + late);
@@ -125,7 +126,7 @@ class NewJobIT extends PageTest {
 
     @Test
     void changeAndRunBeginsWithTheOldJobEachTime() {
-        String old = ended("Begun with", Texts.SMALL);
+        String old = ended("Begun with", SampleTexts.SMALL);
         open("/jobs/" + old);
         link("Change and run").click();
         assertThat(textbox("Name")).hasValue("Begun with");
@@ -140,7 +141,7 @@ class NewJobIT extends PageTest {
     @Test
     void whatIsCopiedAsCurlIsWhatTheFormSends() {
         open("/new");
-        textbox("Dataset").fill(Texts.SMALL);
+        textbox("Dataset").fill(SampleTexts.SMALL);
         textbox("Name").fill("It's \"quoted\"");
         button("Copy as curl").click();
         assertThat(page.getByRole(AriaRole.STATUS)).hasText("Copied");
@@ -158,24 +159,24 @@ class NewJobIT extends PageTest {
     @Test
     void aScriptCopiedAsPythonSendsTheSameJob() {
         open("/new");
-        textbox("Dataset").fill(Texts.SMALL);
+        textbox("Dataset").fill(SampleTexts.SMALL);
         page.getByText("The same from a terminal or a script").click();
         button("Copy as Python").click();
         assertThat(page.getByRole(AriaRole.STATUS)).hasText("Copied");
         String copied = clipboard();
-        assertTrue(copied.contains("\"input\": \"" + Texts.SMALL + "\""), copied);
+        assertTrue(copied.contains("\"input\": \"" + SampleTexts.SMALL + "\""), copied);
         assertTrue(copied.contains("\"case_sensitive\": False"), copied);
     }
 
     @Test
     void controlAndEnterRunTheJob() {
         open("/new");
-        textbox("Dataset").fill(Texts.SMALL);
+        textbox("Dataset").fill(SampleTexts.SMALL);
         textbox("Name").fill("By keys");
         textbox("Name").press("Control+Enter");
         assertThat(heading("By keys")).isVisible();
         assertThat(facts()).containsText("Succeeded");
-        assertEquals("By keys", api().job(openJob()).get("name"));
-        assertEquals(Texts.SMALL_CSV, api().csv(openJob()));
+        assertEquals("By keys", apiClient().job(openJob()).get("name"));
+        assertEquals(SampleTexts.SMALL_CSV, apiClient().csv(openJob()));
     }
 }

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tinderbox.json.Json;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 
 /** A browser window of its own for each test, on a server that tests share; sees to it that nothing is complained of. */
-@ExtendWith(Shared.class)
+@ExtendWith(SharedBrowser.class)
 abstract class PageTest {
     /** Patient, for few and busy cores; what is there already is not waited for. */
     private static final int PATIENCE_MS = 20_000;
@@ -38,7 +38,7 @@ abstract class PageTest {
     private final List<String> held = new ArrayList<>();
 
     Page page;
-    Witness witness;
+    PageMonitor pageMonitor;
 
     /** Where things go wrong to be looked at. */
     @RegisterExtension
@@ -50,12 +50,12 @@ abstract class PageTest {
 
     /** Where the server is. */
     URI server() {
-        return Site.shared().uri();
+        return PageServer.shared().uri();
     }
 
     /** The server, asked without the page. */
-    final Api api() {
-        return new Api(this::server);
+    final ApiClient apiClient() {
+        return new ApiClient(this::server);
     }
 
     /** How the window is to be. */
@@ -71,7 +71,7 @@ abstract class PageTest {
         context = Browsers.shared().newContext(window());
         context.setDefaultTimeout(PATIENCE_MS);
         context.setDefaultNavigationTimeout(PATIENCE_MS);
-        witness = new Witness(context, server());
+        pageMonitor = new PageMonitor(context, server());
         page = context.newPage();
     }
 
@@ -81,12 +81,14 @@ abstract class PageTest {
             return;
         }
         try {
-            witness.assertQuiet();
+            pageMonitor.assertQuiet();
         } finally {
             context.close();
-            held.forEach(id -> api().send(api().request("/api/v1/jobs/" + id + "/cancel")
-                    .POST(HttpRequest.BodyPublishers.noBody())
-                    .build()));
+            held.forEach(id -> apiClient()
+                    .send(apiClient()
+                            .request("/api/v1/jobs/" + id + "/cancel")
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build()));
             held.clear();
         }
     }
@@ -157,27 +159,29 @@ abstract class PageTest {
     /** Sends a word count without the page; answers with its id. */
     final String submit(String name, Map<String, Object> params) {
         byte[] body = Json.write(Map.of("type", "word-count", "name", name, "params", params));
-        HttpResponse<byte[]> answer = api().send(api().request("/api/v1/jobs")
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build());
-        return Api.json(answer).get("job_id").toString();
+        HttpResponse<byte[]> answer = apiClient()
+                .send(apiClient()
+                        .request("/api/v1/jobs")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build());
+        return ApiClient.json(answer).get("job_id").toString();
     }
 
     /** Runs a word count to its end without the page; answers with its id. */
     final String ended(String name, String input) {
         String id = submit(name, Map.of("input", input));
-        api().ended(id);
+        apiClient().ended(id);
         return id;
     }
 
     /** A job that runs until the test cancels it, or has ended. */
     final String held(String name) {
-        String id = submit(name, Map.of("input", Texts.SMALL, "delay_seconds", 60));
+        String id = submit(name, Map.of("input", SampleTexts.SMALL, "delay_seconds", 60));
         held.add(id);
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
-                .until(() -> "RUNNING".equals(api().job(id).get("status")));
+                .until(() -> "RUNNING".equals(apiClient().job(id).get("status")));
         return id;
     }
 

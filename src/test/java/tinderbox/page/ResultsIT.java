@@ -65,7 +65,7 @@ class ResultsIT extends PageTest {
 
     @Test
     void theSummaryIsTheServers() {
-        Map<?, ?> summary = (Map<?, ?>) api().job(moby).get("summary");
+        Map<?, ?> summary = (Map<?, ?>) apiClient().job(moby).get("summary");
         Locator tiles = page.getByLabel("Summary");
         assertThat(tiles).containsText(String.format("%,d", (Long) summary.get("words")));
         assertThat(tiles).containsText(String.format("%,d", (Long) summary.get("distinct_words")));
@@ -74,8 +74,8 @@ class ResultsIT extends PageTest {
 
     @Test
     void theDelayThatWasAskedForIsNoWork() {
-        String id = submit("Delayed", Map.of("input", Texts.SMALL, "delay_seconds", 2));
-        long worked = (Long) api().ended(id).get("duration_ms") - 2_000;
+        String id = submit("Delayed", Map.of("input", SampleTexts.SMALL, "delay_seconds", 2));
+        long worked = (Long) apiClient().ended(id).get("duration_ms") - 2_000;
         String shown = worked < 1_000 ? worked + " ms" : String.format("%.1f s", worked / 1_000.0);
         open("/jobs/" + id);
         assertThat(page.getByLabel("Summary")).containsText(shown);
@@ -108,7 +108,7 @@ class ResultsIT extends PageTest {
 
     @Test
     void theRowsAreSearchedAndPaged() {
-        long total = (Long) api().get("/api/v1/jobs/" + moby + "/result").get("total");
+        long total = (Long) apiClient().get("/api/v1/jobs/" + moby + "/result").get("total");
         assertThat(pages()).containsText(String.format("1–100 of %,d", total));
         assertThat(pages().getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Previous page")))
                 .isDisabled();
@@ -120,12 +120,12 @@ class ResultsIT extends PageTest {
 
         searchBox("Search results").fill("whale");
         assertThat(pages()).containsText("1–");
-        long whales =
-                (Long) api().get("/api/v1/jobs/" + moby + "/result?q=whale").get("total");
+        long whales = (Long)
+                apiClient().get("/api/v1/jobs/" + moby + "/result?q=whale").get("total");
         assertThat(pages()).containsText(String.format("of %,d", whales));
         assertThat(rows().first()).containsText("whale");
-        List<?> ranks =
-                (List<?>) api().get("/api/v1/jobs/" + moby + "/result?q=whale").get("row_numbers");
+        List<?> ranks = (List<?>)
+                apiClient().get("/api/v1/jobs/" + moby + "/result?q=whale").get("row_numbers");
         assertThat(rows().nth(1).locator(".rank")).hasText(String.format("%,d", (Long) ranks.get(1)));
         searchBox("Search results").fill("no such word in it");
         assertThat(page.getByText("No row matches.")).isVisible();
@@ -135,9 +135,9 @@ class ResultsIT extends PageTest {
 
     @Test
     void theDownloadsHoldTheWholeResult() throws IOException {
-        long total = (Long) api().get("/api/v1/jobs/" + moby + "/result").get("total");
+        long total = (Long) apiClient().get("/api/v1/jobs/" + moby + "/result").get("total");
         assertEquals(
-                api().csv(moby),
+                apiClient().csv(moby),
                 downloaded(link(Pattern.compile(String.format("^Download all %,d rows \\(CSV", total)))));
         List<String> lines =
                 downloaded(link(Pattern.compile("^NDJSON"))).lines().toList();
@@ -158,7 +158,7 @@ class ResultsIT extends PageTest {
 
     @Test
     void anEmptyResultSaysWhy() {
-        open("/jobs/" + ended("Nothing in it", Texts.EMPTY));
+        open("/jobs/" + ended("Nothing in it", SampleTexts.EMPTY));
         assertThat(page.getByText("The result has 0 rows")).isVisible();
         assertThat(page.getByText("The input has no words.")).isVisible();
     }

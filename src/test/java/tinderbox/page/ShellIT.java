@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ShellIT extends PageTest {
     @Test
     void everyViewIsALinkAndTheBackButtonGoesBack() {
-        String id = ended("Linked to", Texts.SMALL);
+        String id = ended("Linked to", SampleTexts.SMALL);
         open("/jobs?q=Linked");
         link("Linked to").click();
         assertThat(heading("Linked to")).isVisible();
@@ -55,7 +55,7 @@ class ShellIT extends PageTest {
         assertThat(heading("New job")).isFocused();
         tabTo(textbox("Dataset"));
         page.keyboard().press("Control+a");
-        page.keyboard().type(Texts.SMALL);
+        page.keyboard().type(SampleTexts.SMALL);
         tabTo(textbox("Name"));
         page.keyboard().type("Typed");
         tabTo(button("Run job"));
@@ -138,11 +138,11 @@ class ShellIT extends PageTest {
 
     @Test
     void whereStreamsAreBlockedThePageAsksInstead() {
-        witness.provoke("net::ERR_FAILED");
+        pageMonitor.provoke("net::ERR_FAILED");
         page.route("**/events", Route::abort);
         open("/jobs");
         assertThat(page.getByText("Polling")).isVisible();
-        String id = ended("Asked for", Texts.SMALL);
+        String id = ended("Asked for", SampleTexts.SMALL);
         assertThat(link("Asked for")).isVisible();
         open("/jobs/" + id);
         assertThat(region("Result table")).containsText("be");
@@ -198,7 +198,8 @@ class ShellIT extends PageTest {
         open("/about");
         assertThat(region("Readiness")).containsText("Ready for jobs");
         assertThat(region("Server"))
-                .containsText(api().get("/api/v1/server").get("spark_version").toString());
+                .containsText(
+                        apiClient().get("/api/v1/server").get("spark_version").toString());
         button("Copy diagnostics").click();
         assertThat(page.getByRole(AriaRole.STATUS)).hasText("Copied");
         assertTrue(clipboard().contains("\"spark_version\""), this::clipboard);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tinderbox.store.Archive;
+import tinderbox.store.JobHistory;
 
 /** Every view in both themes and on a phone: accessible as far as axe can tell, as wide as its window, photographed. */
 class ViewsIT extends PageTest {
@@ -65,17 +65,17 @@ class ViewsIT extends PageTest {
 
     private static final String WARNING = "1 file was passed over: notes.lz4 is packed in a way that is not unpacked.";
 
-    private static Site site;
+    private static PageServer pageServer;
     private static String vast;
     private static Map<String, String> jobs;
 
     @BeforeAll
     static void start() throws IOException {
-        site = new Site();
-        try (Archive archive = new Archive(site.dataDir())) {
-            vast = archive.succeeded(
+        pageServer = new PageServer();
+        try (JobHistory jobHistory = new JobHistory(pageServer.dataDir())) {
+            vast = jobHistory.succeeded(
                     "Vast",
-                    Map.of("input", Texts.SMALL),
+                    Map.of("input", SampleTexts.SMALL),
                     log -> {},
                     rows -> {
                         rows.row(List.of("most", Long.MAX_VALUE));
@@ -95,18 +95,18 @@ class ViewsIT extends PageTest {
                     WARNING,
                     "Another.");
         }
-        site.start();
+        pageServer.start();
     }
 
     @AfterAll
     static void stop() throws IOException {
-        site.close();
+        pageServer.close();
     }
 
     /** Its own, so that the pictures do not show what other tests have left. */
     @Override
     URI server() {
-        return site.uri();
+        return pageServer.uri();
     }
 
     @BeforeEach
@@ -114,7 +114,7 @@ class ViewsIT extends PageTest {
         if (jobs == null) {
             String counted = ended("Moby-Dick", "samples/moby-dick.txt");
             String frequent = submit("Frequent words only", Map.of("input", "samples/moby-dick.txt", "min_count", 100));
-            api().ended(frequent);
+            apiClient().ended(frequent);
             jobs = Map.of(
                     "{vast}",
                     vast,
@@ -123,7 +123,7 @@ class ViewsIT extends PageTest {
                     "{frequent}",
                     frequent,
                     "{failed}",
-                    ended("Broken", Texts.BROKEN));
+                    ended("Broken", SampleTexts.BROKEN));
         }
     }
 

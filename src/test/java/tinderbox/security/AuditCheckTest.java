@@ -44,14 +44,14 @@ class AuditCheckTest {
         Files.write(file(), lines);
     }
 
-    private AuditCheck.Bad bad() throws IOException, InterruptedException {
-        return assertInstanceOf(AuditCheck.Bad.class, AuditFixture.check(dataDir));
+    private AuditCheck.Broken broken() throws IOException, InterruptedException {
+        return assertInstanceOf(AuditCheck.Broken.class, AuditFixture.check(dataDir));
     }
 
     private void assertBad(long line, String why) throws IOException, InterruptedException {
-        AuditCheck.Bad bad = bad();
-        assertEquals(new AuditCheck.Bad(file(), line, bad.why(), line - 1), bad);
-        assertTrue(bad.why().contains(why), bad.why());
+        AuditCheck.Broken broken = broken();
+        assertEquals(new AuditCheck.Broken(file(), line, broken.why(), line - 1), broken);
+        assertTrue(broken.why().contains(why), broken.why());
     }
 
     @Test
@@ -63,8 +63,8 @@ class AuditCheckTest {
             byte[] flipped = good.clone();
             flipped[i] ^= (byte) (1 << i % 8);
             Files.write(file(), flipped);
-            AuditCheck.Bad bad = bad();
-            assertEquals(line, bad.line(), "byte " + i + ": " + bad);
+            AuditCheck.Broken broken = broken();
+            assertEquals(line, broken.line(), "byte " + i + ": " + broken);
             if (good[i] == '\n') {
                 line++;
             }
@@ -129,7 +129,7 @@ class AuditCheckTest {
         Files.write(file(), Arrays.copyOf(good, lastLine));
         assertEquals(
                 LINES - 1,
-                assertInstanceOf(AuditCheck.Good.class, AuditFixture.check(dataDir))
+                assertInstanceOf(AuditCheck.Intact.class, AuditFixture.check(dataDir))
                         .lines(),
                 "whole lines off the end show in the last hash only");
     }
@@ -171,7 +171,7 @@ class AuditCheckTest {
         byte[] good = Files.readAllBytes(file());
         Files.write(file(), Arrays.copyOf(good, good.length - 100));
         AuditCheck.Verdict verdict = AuditCheck.run(dataDir, () -> finish(good));
-        assertEquals(LINES, assertInstanceOf(AuditCheck.Good.class, verdict).lines());
+        assertEquals(LINES, assertInstanceOf(AuditCheck.Intact.class, verdict).lines());
     }
 
     private void finish(byte[] good) {
@@ -192,7 +192,7 @@ class AuditCheckTest {
                 }
             });
             while (!written.isDone()) {
-                assertInstanceOf(AuditCheck.Good.class, AuditCheck.run(dataDir));
+                assertInstanceOf(AuditCheck.Intact.class, AuditCheck.run(dataDir));
             }
             written.get();
         } finally {
@@ -200,7 +200,7 @@ class AuditCheckTest {
         }
         assertEquals(
                 3000,
-                assertInstanceOf(AuditCheck.Good.class, AuditFixture.check(dataDir))
+                assertInstanceOf(AuditCheck.Intact.class, AuditFixture.check(dataDir))
                         .lines());
     }
 
@@ -211,12 +211,12 @@ class AuditCheckTest {
         Files.delete(full.get(0).path());
         Files.delete(full.get(1).path());
         long first = full.get(2).first();
-        AuditCheck.Good good = assertInstanceOf(AuditCheck.Good.class, AuditFixture.check(dataDir));
-        assertEquals(new AuditCheck.Good(41 - first, first, 40, good.lastHash()), good);
+        AuditCheck.Intact intact = assertInstanceOf(AuditCheck.Intact.class, AuditFixture.check(dataDir));
+        assertEquals(new AuditCheck.Intact(41 - first, first, 40, intact.lastHash()), intact);
         Files.delete(full.get(3).path());
-        AuditCheck.Bad bad = bad();
-        assertEquals(full.get(4).path(), bad.file());
-        assertEquals(1, bad.line());
+        AuditCheck.Broken broken = broken();
+        assertEquals(full.get(4).path(), broken.file());
+        assertEquals(1, broken.line());
     }
 
     @Test
@@ -227,10 +227,10 @@ class AuditCheckTest {
         Path oldest = full.get(1).path();
         String text = Files.readString(oldest);
         Files.writeString(oldest, text.replaceFirst("192.0.2.7", "192.0.2.8"));
-        assertEquals(oldest, bad().file());
-        assertEquals(1, bad().line());
+        assertEquals(oldest, broken().file());
+        assertEquals(1, broken().line());
         Files.writeString(oldest, text.substring(text.indexOf('\n') + 1));
-        assertTrue(bad().why().contains("begins no file"), bad()::toString);
+        assertTrue(broken().why().contains("begins no file"), broken()::toString);
     }
 
     @Test
@@ -242,6 +242,6 @@ class AuditCheckTest {
     @Test
     void aLogWithoutLinesIsGood() throws Exception {
         AuditFixture.write(dataDir, 0, LARGE_FILE);
-        assertEquals(new AuditCheck.Good(0, 0, 0, "0".repeat(64)), AuditFixture.check(dataDir));
+        assertEquals(new AuditCheck.Intact(0, 0, 0, "0".repeat(64)), AuditFixture.check(dataDir));
     }
 }

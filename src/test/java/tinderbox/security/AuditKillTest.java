@@ -57,7 +57,7 @@ class AuditKillTest {
                     .reduce(told, Math::max);
         }
         new AuditLog(dataDir, Clock.systemUTC(), FILE_BYTES).close();
-        AuditCheck.Good good = assertInstanceOf(AuditCheck.Good.class, AuditFixture.check(dataDir));
-        assertTrue(good.lines() >= told, () -> good + " must have what was told");
+        AuditCheck.Intact intact = assertInstanceOf(AuditCheck.Intact.class, AuditFixture.check(dataDir));
+        assertTrue(intact.lines() >= told, () -> intact + " must have what was told");
     }
 }

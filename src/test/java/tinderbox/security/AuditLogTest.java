@@ -49,8 +49,8 @@ class AuditLogTest {
         Files.writeString(file(), text, StandardOpenOption.APPEND);
     }
 
-    private AuditCheck.Good assertGood() throws IOException, InterruptedException {
-        return assertInstanceOf(AuditCheck.Good.class, AuditFixture.check(dataDir));
+    private AuditCheck.Intact assertIntact() throws IOException, InterruptedException {
+        return assertInstanceOf(AuditCheck.Intact.class, AuditFixture.check(dataDir));
     }
 
     private static List<AuditEntry> newest(AuditLog log, int limit) throws IOException {
@@ -101,7 +101,7 @@ class AuditLogTest {
             log.append(new AuditEvent(null, null, null, AuditAction.SUBMIT, null, params, 422, "invalid_job", "0a1b"));
             assertEquals(params, newest(log, 10).get(0).params());
         }
-        assertGood();
+        assertIntact();
     }
 
     @Test
@@ -129,7 +129,7 @@ class AuditLogTest {
                     Sha256.hex((before + line.substring(0, cut) + "}").getBytes(StandardCharsets.UTF_8)), hash, line);
             before = hash;
         }
-        assertEquals(new AuditCheck.Good(5, 1, 5, before), AuditFixture.check(dataDir));
+        assertEquals(new AuditCheck.Intact(5, 1, 5, before), AuditFixture.check(dataDir));
     }
 
     @Test
@@ -162,7 +162,7 @@ class AuditLogTest {
             pool.shutdown();
         }
         assertEquals(threads * each, written.size());
-        assertEquals(written.size(), assertGood().lines());
+        assertEquals(written.size(), assertIntact().lines());
     }
 
     @ParameterizedTest
@@ -215,7 +215,7 @@ class AuditLogTest {
                         .mapToObj(Integer::toHexString)
                         .toList());
         assertFalse(text.contains("\\n") && !hostile.contains("\\n"), "escapes have one form");
-        assertEquals(3, assertGood().lines());
+        assertEquals(3, assertIntact().lines());
     }
 
     private static boolean isUnseen(int c) {
@@ -255,10 +255,10 @@ class AuditLogTest {
             assertTrue(entry.paramsCut());
             assertTrue(entry.params().get("begins").toString().startsWith("{\"input\":\""), entry::toString);
             assertTrue((Long) entry.params().get("bytes") >= 100_000, entry::toString);
-            assertTrue(VisibleJson.write(entry.params()).length <= AuditParams.MOST);
+            assertTrue(EscapedJson.write(entry.params()).length <= AuditParams.MOST);
         }
         assertTrue(Files.size(file()) < AuditLine.LONGEST, "a line stays below what readers take");
-        assertGood();
+        assertIntact();
     }
 
     @Test
@@ -298,9 +298,9 @@ class AuditLogTest {
             assertEquals((long) damage.length(), told.params().get("bytes"));
             assertEquals(damage, Files.readString(file().resolveSibling(told.target()), StandardCharsets.UTF_8));
         }
-        assertEquals(5, assertGood().lines());
+        assertEquals(5, assertIntact().lines());
         open().close();
-        assertEquals(5, assertGood().lines(), "it is told once");
+        assertEquals(5, assertIntact().lines(), "it is told once");
     }
 
     @Test
@@ -308,7 +308,7 @@ class AuditLogTest {
         Files.createDirectories(file().getParent());
         Files.writeString(file(), "{\"seq\":1,\"ti");
         open().close();
-        assertEquals(new AuditCheck.Good(1, 1, 1, assertGood().lastHash()), assertGood());
+        assertEquals(new AuditCheck.Intact(1, 1, 1, assertIntact().lastHash()), assertIntact());
     }
 
     @Test
@@ -342,7 +342,7 @@ class AuditLogTest {
             assertTrue(first.contains("\"prev\":\""), first);
             assertTrue(Files.size(each.path()) < AuditFixture.SMALL_FILE + 1000, "one line beyond at the most");
         }
-        assertEquals(40, assertGood().lines());
+        assertEquals(40, assertIntact().lines());
     }
 
     @Test
@@ -355,7 +355,7 @@ class AuditLogTest {
             Locale.setDefault(before);
         }
         assertTrue(AuditFolder.of(dataDir).full().size() > 1);
-        assertEquals(20, assertGood().lines());
+        assertEquals(20, assertIntact().lines());
     }
 
     @Test
@@ -363,7 +363,7 @@ class AuditLogTest {
         AuditFixture.write(dataDir, 3, LARGE_FILE);
         Files.move(file(), AuditFolder.of(dataDir).full(1));
         AuditFixture.write(dataDir, 2, LARGE_FILE);
-        assertEquals(5, assertGood().lines());
+        assertEquals(5, assertIntact().lines());
         assertEquals(2, AuditFixture.lines(dataDir).size());
     }
 
@@ -386,7 +386,7 @@ class AuditLogTest {
             assertEquals("audit_missed", entries.get(1).action());
             assertEquals(3L, entries.get(1).params().get("lines"));
         }
-        assertEquals(3, assertGood().lines());
+        assertEquals(3, assertIntact().lines());
     }
 
     @Test
@@ -400,7 +400,7 @@ class AuditLogTest {
         log.close();
         log.close();
         log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "too late"));
-        assertEquals(2, assertGood().lines());
+        assertEquals(2, assertIntact().lines());
         assertTrue(Files.readString(file()).contains("\"action\":\"audit_missed\""));
     }
 
@@ -439,16 +439,16 @@ class AuditLogTest {
             Awaitility.await().until(() -> bytes(dataDir) <= 1 << 16);
         }
 
-        AuditCheck.Good good = assertGood();
-        assertTrue(good.first() > 1, good::toString);
-        assertEquals(1, good.notes().size(), good::toString);
-        assertTrue(good.notes().get(0).startsWith("Lines "), good::toString);
-        assertTrue(good.notes().get(0).contains(" to " + (good.first() - 1) + " were deleted"), good::toString);
+        AuditCheck.Intact intact = assertIntact();
+        assertTrue(intact.first() > 1, intact::toString);
+        assertEquals(1, intact.notes().size(), intact::toString);
+        assertTrue(intact.notes().get(0).startsWith("Lines "), intact::toString);
+        assertTrue(intact.notes().get(0).contains(" to " + (intact.first() - 1) + " were deleted"), intact::toString);
 
         // Who takes more than that is found out.
         Path oldest = AuditFolder.of(dataDir).full().get(0).path();
         Files.delete(oldest);
-        assertEquals(List.of(), assertGood().notes());
+        assertEquals(List.of(), assertIntact().notes());
     }
 
     @Test
@@ -462,9 +462,9 @@ class AuditLogTest {
         Files.delete(full.get(0).path());
         Files.delete(full.get(1).path());
 
-        AuditCheck.Bad bad = assertInstanceOf(AuditCheck.Bad.class, AuditFixture.check(dataDir));
+        AuditCheck.Broken broken = assertInstanceOf(AuditCheck.Broken.class, AuditFixture.check(dataDir));
 
-        assertTrue(bad.why().contains("another hash"), bad::toString);
+        assertTrue(broken.why().contains("another hash"), broken::toString);
     }
 
     @Test
@@ -477,8 +477,8 @@ class AuditLogTest {
             Awaitility.await().until(() -> bytes(dataDir) <= 1 << 16);
         }
 
-        AuditCheck.Bad bad = assertInstanceOf(AuditCheck.Bad.class, AuditFixture.check(dataDir));
-        assertTrue(bad.why().contains("another hash"), bad::toString);
+        AuditCheck.Broken broken = assertInstanceOf(AuditCheck.Broken.class, AuditFixture.check(dataDir));
+        assertTrue(broken.why().contains("another hash"), broken::toString);
     }
 
     @Test
@@ -528,10 +528,10 @@ class AuditLogTest {
             log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "later"));
         }
 
-        AuditCheck.Good good = assertGood();
-        assertEquals(8, good.lines());
-        assertEquals(0, good.lost());
-        assertTrue(good.notes().get(0).contains("put back"), good::toString);
+        AuditCheck.Intact intact = assertIntact();
+        assertEquals(8, intact.lines());
+        assertEquals(0, intact.lost());
+        assertTrue(intact.notes().get(0).contains("put back"), intact::toString);
         if (how.equals("replaced")) {
             try (Stream<Path> files = Files.list(file().getParent())) {
                 Path aside = files.filter(file -> file.toString().contains("replaced-"))
@@ -552,9 +552,9 @@ class AuditLogTest {
             log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "after"));
         }
 
-        AuditCheck.Good good = assertGood();
-        assertEquals(5, good.lost(), good::toString);
-        assertEquals(2, good.lines());
+        AuditCheck.Intact intact = assertIntact();
+        assertEquals(5, intact.lost(), intact::toString);
+        assertEquals(2, intact.lines());
     }
 
     @Test
@@ -562,6 +562,6 @@ class AuditLogTest {
         Files.createDirectories(dataDir.resolve("ended/2026-01"));
         new AuditLog(dataDir, AuditFixture.AT_NOON).close();
         assertTrue(AuditFixture.lines(dataDir).get(0).contains("\"action\":\"audit_begun\""));
-        assertEquals(1, assertGood().notes().size());
+        assertEquals(1, assertIntact().notes().size());
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tinderbox.job.Scan;
+import tinderbox.job.LongRead;
 
 class AuditReaderTest {
     private static final List<String> ACTORS = List.of("ann", "bob", "a\"n", "漢字", "an");
@@ -111,9 +111,9 @@ class AuditReaderTest {
         AuditFixture.write(dataDir, 100, AuditFixture.SMALL_FILE);
         AuditQuery nobody = new AuditQuery("nobody", null, null, null, null, null, 10);
         AtomicLong now = new AtomicLong();
-        Scan scan = Scan.within(Duration.ofNanos(30), now::incrementAndGet);
+        LongRead longRead = LongRead.within(Duration.ofNanos(30), now::incrementAndGet);
 
-        AuditPage page = scan.run(() -> reader().page(nobody));
+        AuditPage page = longRead.run(() -> reader().page(nobody));
 
         assertTrue(page.more());
         assertTrue(page.before() > 1 && page.before() < 100, page::toString);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
-import tinderbox.support.TurnedClock;
+import tinderbox.support.ManualClock;
 
 /** Tokens and sessions from the file up, with clocks that the test turns. */
 class TokensTest {
@@ -29,7 +29,7 @@ class TokensTest {
     Path dataDir;
 
     private final AtomicLong nanos = new AtomicLong();
-    private final TurnedClock clock = new TurnedClock();
+    private final ManualClock clock = new ManualClock();
 
     private TokenAdmin admin() {
         return new TokenAdmin(dataDir, clock);
@@ -70,15 +70,15 @@ class TokensTest {
     void aRevokedTokenEndsWithItsSessions() throws Exception {
         String secret = admin().create("lab", Role.SUBMITTER, null);
         Tokens tokens = tokens(false);
-        Sessions sessions = new Sessions(tokens, nanos::get);
-        String session = sessions.begin(tokens.find(secret).orElseThrow());
-        assertTrue(sessions.find(session).isPresent());
+        BrowserSessions browserSessions = new BrowserSessions(tokens, nanos::get);
+        String session = browserSessions.begin(tokens.find(secret).orElseThrow());
+        assertTrue(browserSessions.find(session).isPresent());
 
         admin().revoke("lab");
         aSecondLater();
 
         assertTrue(tokens.find(secret).isEmpty());
-        assertTrue(sessions.find(session).isEmpty());
+        assertTrue(browserSessions.find(session).isEmpty());
         assertTrue(tokens.areNeeded(), "without tokens nobody is let in, rather than everybody");
     }
 
@@ -86,14 +86,14 @@ class TokensTest {
     void aTokenOfTheSameNameDoesNotReviveASession() throws Exception {
         String secret = admin().create("lab", Role.ADMIN, null);
         Tokens tokens = tokens(false);
-        Sessions sessions = new Sessions(tokens, nanos::get);
-        String session = sessions.begin(tokens.find(secret).orElseThrow());
+        BrowserSessions browserSessions = new BrowserSessions(tokens, nanos::get);
+        String session = browserSessions.begin(tokens.find(secret).orElseThrow());
 
         admin().revoke("lab");
         admin().create("lab", Role.ADMIN, null);
         aSecondLater();
 
-        assertTrue(sessions.find(session).isEmpty());
+        assertTrue(browserSessions.find(session).isEmpty());
     }
 
     @Test
@@ -116,26 +116,26 @@ class TokensTest {
         Tokens tokens = tokens(false);
         String secret = admin().create("lab", Role.VIEWER, null);
         aSecondLater();
-        Sessions sessions = new Sessions(tokens, nanos::get);
-        String session = sessions.begin(tokens.find(secret).orElseThrow());
+        BrowserSessions browserSessions = new BrowserSessions(tokens, nanos::get);
+        String session = browserSessions.begin(tokens.find(secret).orElseThrow());
 
-        nanos.addAndGet(Sessions.LIFETIME.toNanos() - 1);
-        assertTrue(sessions.find(session).isPresent());
+        nanos.addAndGet(BrowserSessions.LIFETIME.toNanos() - 1);
+        assertTrue(browserSessions.find(session).isPresent());
         nanos.addAndGet(1);
-        assertTrue(sessions.find(session).isEmpty());
+        assertTrue(browserSessions.find(session).isEmpty());
     }
 
     @Test
     void aSessionIsEndedByWhoBeganIt() throws Exception {
         String secret = admin().create("lab", Role.VIEWER, null);
         Tokens tokens = tokens(false);
-        Sessions sessions = new Sessions(tokens, nanos::get);
-        String session = sessions.begin(tokens.find(secret).orElseThrow());
+        BrowserSessions browserSessions = new BrowserSessions(tokens, nanos::get);
+        String session = browserSessions.begin(tokens.find(secret).orElseThrow());
 
-        sessions.end(session);
+        browserSessions.end(session);
 
-        assertTrue(sessions.find(session).isEmpty());
-        assertTrue(sessions.find(secret).isEmpty(), "a token is no session");
+        assertTrue(browserSessions.find(session).isEmpty());
+        assertTrue(browserSessions.find(secret).isEmpty(), "a token is no session");
     }
 
     @Test
@@ -143,38 +143,41 @@ class TokensTest {
         String secret = admin().create("lab", Role.ADMIN, null);
         String others = admin().create("other", Role.VIEWER, null);
         Tokens tokens = tokens(false);
-        Sessions sessions = new Sessions(tokens, nanos::get);
+        BrowserSessions browserSessions = new BrowserSessions(tokens, nanos::get);
         Token token = tokens.find(secret).orElseThrow();
-        String other = sessions.begin(tokens.find(others).orElseThrow());
-        String first = sessions.begin(token);
-        String second = sessions.begin(token);
-        for (int i = 2; i < Sessions.MOST_OF_ONE; i++) {
-            sessions.begin(token);
+        String other = browserSessions.begin(tokens.find(others).orElseThrow());
+        String first = browserSessions.begin(token);
+        String second = browserSessions.begin(token);
+        for (int i = 2; i < BrowserSessions.MOST_OF_ONE; i++) {
+            browserSessions.begin(token);
         }
-        assertTrue(sessions.find(first).isPresent(), "and so it was used");
+        assertTrue(browserSessions.find(first).isPresent(), "and so it was used");
 
-        sessions.begin(token);
+        browserSessions.begin(token);
 
-        assertTrue(sessions.find(first).isPresent());
-        assertTrue(sessions.find(second).isEmpty());
+        assertTrue(browserSessions.find(first).isPresent());
+        assertTrue(browserSessions.find(second).isEmpty());
         for (int i = 0; i < 10_200; i++) {
-            sessions.begin(token);
+            browserSessions.begin(token);
         }
-        assertTrue(sessions.find(other).isPresent(), "another token's session stays");
+        assertTrue(browserSessions.find(other).isPresent(), "another token's session stays");
     }
 
     @Test
     void thirtyPeopleWithOneTokenLogInAtOnceAndAFloodOfLogInsIsRefused() throws Exception {
         String secret = admin().create("lab", Role.ADMIN, null);
         Tokens tokens = tokens(false);
-        Door door = new Door(tokens, new Sessions(tokens, nanos::get), new Door.Rates(100, 100));
+        Authenticator authenticator =
+                new Authenticator(tokens, new BrowserSessions(tokens, nanos::get), new Authenticator.Rates(100, 100));
         for (int i = 0; i < 90; i++) {
-            assertTrue(door.bySession(door.logIn(secret, "192.0.2.1").secret()).isPresent());
+            assertTrue(authenticator
+                    .bySession(authenticator.logIn(secret, "192.0.2.1").secret())
+                    .isPresent());
         }
 
         JobException refused = assertThrows(JobException.class, () -> {
             for (int i = 0; i < 200; i++) {
-                door.logIn(secret, "192.0.2." + i);
+                authenticator.logIn(secret, "192.0.2." + i);
             }
         });
 
@@ -337,22 +340,22 @@ class TokensTest {
 
     @Test
     void aBudgetIsSpentAndComesBackEvenly() {
-        Budget budget = new Budget(10, Duration.ofMinutes(1), nanos::get);
+        RateLimiter rateLimiter = new RateLimiter(10, Duration.ofMinutes(1), nanos::get);
         for (int i = 0; i < 10; i++) {
-            assertTrue(budget.take("a"), "try " + i);
+            assertTrue(rateLimiter.take("a"), "try " + i);
         }
-        assertFalse(budget.take("a"));
-        assertTrue(budget.take("b"), "another has one of its own");
-        assertEquals(6, budget.secondsToNext("a"));
+        assertFalse(rateLimiter.take("a"));
+        assertTrue(rateLimiter.take("b"), "another has one of its own");
+        assertEquals(6, rateLimiter.secondsToNext("a"));
 
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(6));
 
-        assertTrue(budget.take("a"));
-        assertFalse(budget.take("a"));
+        assertTrue(rateLimiter.take("a"));
+        assertFalse(rateLimiter.take("a"));
         nanos.addAndGet(TimeUnit.DAYS.toNanos(1));
         for (int i = 0; i < 10; i++) {
-            assertTrue(budget.take("a"), "and no more than it was is saved up");
+            assertTrue(rateLimiter.take("a"), "and no more than it was is saved up");
         }
-        assertFalse(budget.take("a"));
+        assertFalse(rateLimiter.take("a"));
     }
 }

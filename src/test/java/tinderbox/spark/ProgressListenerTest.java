@@ -35,10 +35,10 @@ import tinderbox.job.StageProgress.State;
 
 class ProgressListenerTest {
     private final ProgressListener listener = new ProgressListener();
-    private final GroupProgress group = watched(Events.GROUP);
+    private final JobGroupProgress group = watched(Events.GROUP);
 
-    private GroupProgress watched(String name) {
-        GroupProgress watched = new GroupProgress();
+    private JobGroupProgress watched(String name) {
+        JobGroupProgress watched = new JobGroupProgress();
         listener.watch(name, watched);
         return watched;
     }
@@ -253,7 +253,7 @@ class ProgressListenerTest {
     void whateverEventsAreDroppedTheEndIsRight(double dropped) {
         Random random = new Random(5);
         for (int round = 0; round < 200; round++) {
-            GroupProgress progress = watched(Events.GROUP);
+            JobGroupProgress progress = watched(Events.GROUP);
             long before = 0;
             for (SparkListenerEvent event : aWholeAttempt()) {
                 if (random.nextDouble() >= dropped) {
@@ -320,7 +320,7 @@ class ProgressListenerTest {
 
     @Test
     void anotherGroupsEventsAreNotCounted() {
-        GroupProgress other = watched("other");
+        JobGroupProgress other = watched("other");
         StageInfo stage = stage(0, 1);
         tell(jobStart(0, stage), submitted(stage), taskStart(0, task(10, 0)));
         assertEquals(0, other.toProgress("reading", null).stagesTotal());

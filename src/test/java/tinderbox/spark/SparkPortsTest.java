@@ -12,7 +12,7 @@ import java.util.Map;
 import org.apache.spark.SparkEnv;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
 /** What somebody on this machine can do at Spark's ports who knows no secret. */
@@ -21,12 +21,12 @@ class SparkPortsTest {
     /** More than is kept, and what the sockets hold on their way. */
     private static final int TOO_MUCH = 64 * MIB;
 
-    private static Api api;
+    private static ApiClient apiClient;
 
     @BeforeAll
     static void aSession() {
-        api = new Api(TestServer.shared());
-        assertEquals("SUCCEEDED", api.run("word-count", Map.of()).get("status"));
+        apiClient = new ApiClient(TestServer.shared());
+        assertEquals("SUCCEEDED", apiClient.run("word-count", Map.of()).get("status"));
     }
 
     /** Begins a frame of 2 GB. */
@@ -48,6 +48,6 @@ class SparkPortsTest {
         for (int port : new int[] {driver, blocks}) {
             assertThrows(IOException.class, () -> sendWithoutEnd(port));
         }
-        assertEquals("SUCCEEDED", api.run("word-count", Map.of()).get("status"));
+        assertEquals("SUCCEEDED", apiClient.run("word-count", Map.of()).get("status"));
     }
 }

@@ -249,7 +249,7 @@ class BackupTest {
         store.close();
         Path data = folder.resolve("data");
         // As a disk that is not mounted leaves it.
-        Durable.delete(month);
+        AtomicFiles.delete(month);
 
         Backup.Copy copy = Backup.write(data, folder.resolve("copy.zip"));
 

@@ -53,7 +53,7 @@ class DataDirTest {
         CountDownLatch taken = new CountDownLatch(1);
         try (ServerLog log = new ServerLog();
                 DataDir first = DataDir.open(path);
-                DataDirWatch watch = new DataDirWatch(first, taken::countDown)) {
+                DataDirMonitor watch = new DataDirMonitor(first, taken::countDown)) {
             Job before;
             Job meanwhile;
             try (FolderJobStore store = new FolderJobStore(first, Clock.systemUTC(), Redactor.NONE)) {
@@ -116,11 +116,11 @@ class DataDirTest {
 
     @Test
     void aReasonForClientsNamesNeitherAPathNorAJavaClass() {
-        assertEquals("permission denied", PlainReason.withoutPath(new AccessDeniedException("/secret")));
+        assertEquals("permission denied", FileErrors.describeWithoutPath(new AccessDeniedException("/secret")));
         assertEquals(
                 "Read-only file system",
-                PlainReason.withoutPath(new FileSystemException("/secret", null, "Read-only file system")));
-        assertEquals("input or output failed", PlainReason.withoutPath(new IOException("/secret")));
+                FileErrors.describeWithoutPath(new FileSystemException("/secret", null, "Read-only file system")));
+        assertEquals("input or output failed", FileErrors.describeWithoutPath(new IOException("/secret")));
     }
 
     @Test

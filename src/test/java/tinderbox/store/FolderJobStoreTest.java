@@ -28,7 +28,7 @@ import tinderbox.job.CancelRequest;
 import tinderbox.job.Column;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
-import tinderbox.job.Idempotency;
+import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
 import tinderbox.job.JobListener;
@@ -70,7 +70,7 @@ class FolderJobStoreTest {
         return accepted(name, "samples/a.txt", null);
     }
 
-    private Job accepted(String name, String input, Idempotency idempotency) {
+    private Job accepted(String name, String input, IdempotencyKey idempotencyKey) {
         Job job = Job.accepted(new JobRequest(
                 JobId.random(),
                 store.nextSeq(),
@@ -80,7 +80,7 @@ class FolderJobStoreTest {
                 "tester",
                 NOON,
                 null,
-                idempotency));
+                idempotencyKey));
         store.accept(job);
         return job;
     }
@@ -277,7 +277,7 @@ class FolderJobStoreTest {
         reopen();
         assertEquals(List.of(damaged), store.unfinished());
         close();
-        Durable.delete(dataDir.resolve("db"));
+        AtomicFiles.delete(dataDir.resolve("db"));
         open();
         assertEquals(List.of(damaged), store.unfinished(), "the file is whole again");
     }
@@ -288,7 +288,7 @@ class FolderJobStoreTest {
         Job whole = accepted("whole");
         Files.writeString(active(damaged).resolve("request.json"), "{\"job_id\":");
         close();
-        Durable.delete(dataDir.resolve("db"));
+        AtomicFiles.delete(dataDir.resolve("db"));
         open();
         assertEquals(List.of(whole), store.unfinished());
         try (Stream<Path> recovered = Files.walk(dataDir.resolve("recovery"))) {
@@ -302,7 +302,7 @@ class FolderJobStoreTest {
         Job failed = failed("two");
         Job pending = accepted("three");
         close();
-        Durable.delete(dataDir.resolve("db"));
+        AtomicFiles.delete(dataDir.resolve("db"));
         open();
         assertEquals(List.of(pending, failed, succeeded), list().jobs());
         assertEquals(1, list().counts().get(JobState.SUCCEEDED));
@@ -326,11 +326,11 @@ class FolderJobStoreTest {
     /** The log of the database is text that nothing else checks. */
     @Test
     void aColumnThatTheDiskHasChangedBreaksTheIndex() throws Exception {
-        Job keyed = accepted("keyed", "a", new Idempotency("key-of-keyed", "sha"));
+        Job keyed = accepted("keyed", "a", new IdempotencyKey("key-of-keyed", "sha"));
         Job ended = keyed.ended(new Outcome.Cancelled("t"), NOON, Duration.ZERO);
         assertTrue(store.transition(keyed, ended));
         close();
-        try (JobIndex index = new JobIndex(dataDir.resolve("db"));
+        try (JobDatabase index = new JobDatabase(dataDir.resolve("db"));
                 var connection = java.sql.DriverManager.getConnection(
                         "jdbc:hsqldb:file:" + dataDir.resolve("db/jobs"), "tinderbox", "tinderbox");
                 var statement = connection.createStatement()) {
@@ -357,7 +357,7 @@ class FolderJobStoreTest {
         Job tooLong = accepted("too long", "x".repeat(1_000_000), null);
         assertEquals(List.of(), store.purgeable(100, NOON, NOON, 10), "which waits for the index");
         assertFalse(store.isIndexCurrent());
-        Job keyed = accepted("keyed", "a", new Idempotency("key", "sha"));
+        Job keyed = accepted("keyed", "a", new IdempotencyKey("key", "sha"));
         Job ended = keyed.ended(new Outcome.Cancelled("t"), NOON, Duration.ZERO);
         assertTrue(store.transition(keyed, ended));
         assertEquals(List.of(ended, tooLong, before), list().jobs());
@@ -367,7 +367,7 @@ class FolderJobStoreTest {
         assertEquals(Optional.empty(), store.find(before.id()), "whatever the index says");
         assertEquals(List.of(ended, tooLong), list().jobs());
         close();
-        Durable.delete(active(tooLong));
+        AtomicFiles.delete(active(tooLong));
         open();
         assertTrue(store.isIndexCurrent());
         assertEquals(List.of(ended), list().jobs());
@@ -375,7 +375,7 @@ class FolderJobStoreTest {
     }
 
     private Job cancelled(String key) {
-        Job pending = accepted("any", "a", key == null ? null : new Idempotency(key, "sha"));
+        Job pending = accepted("any", "a", key == null ? null : new IdempotencyKey(key, "sha"));
         Job cancelled = pending.ended(new Outcome.Cancelled("t"), NOON, Duration.ZERO);
         assertTrue(store.transition(pending, cancelled));
         return cancelled;
@@ -418,7 +418,7 @@ class FolderJobStoreTest {
     @Test
     void whatTheIndexIsYetToHearOfIsSeen() throws Exception {
         for (int i = 0; i < 100; i++) {
-            Job pending = accepted("keyed", "a", new Idempotency("key", "sha"));
+            Job pending = accepted("keyed", "a", new IdempotencyKey("key", "sha"));
             Job ended = pending.ended(new Outcome.Cancelled("t"), NOON, Duration.ZERO);
             assertTrue(store.transition(pending, ended));
             assertEquals(Optional.of(ended), store.find(ended.id()));
@@ -439,7 +439,7 @@ class FolderJobStoreTest {
         Job failed = failed("one");
         close();
         Files.writeString(ended(failed).resolve("outcome.json"), "{}");
-        try (JobIndex index = new JobIndex(dataDir.resolve("db"))) {
+        try (JobDatabase index = new JobDatabase(dataDir.resolve("db"))) {
             assertEquals(Map.of(failed.id(), failed), index.findEnded(List.of(failed.id())));
         }
         open();
@@ -451,7 +451,7 @@ class FolderJobStoreTest {
         Job succeeded = succeeded("one");
         close();
         Files.writeString(ended(succeeded).resolve("outcome.json"), "{}");
-        Durable.delete(dataDir.resolve("db"));
+        AtomicFiles.delete(dataDir.resolve("db"));
         open();
         Job shown = list().jobs().get(0);
         assertEquals(succeeded.id(), shown.id());
@@ -513,7 +513,7 @@ class FolderJobStoreTest {
             @Override
             public void deleted(JobId id) {}
         });
-        Job job = accepted("unlucky", "a", new Idempotency("key", "sha"));
+        Job job = accepted("unlucky", "a", new IdempotencyKey("key", "sha"));
         assertEquals(List.of(job), store.unfinished());
         assertEquals(Optional.of(job), store.findByKey("tester", "key"));
         reopen();
@@ -544,7 +544,7 @@ class FolderJobStoreTest {
         Job succeeded = succeeded("forgotten");
         Job failed = failed("lagging");
         close();
-        try (JobIndex index = new JobIndex(dataDir.resolve("db"))) {
+        try (JobDatabase index = new JobDatabase(dataDir.resolve("db"))) {
             index.removeAll(List.of(succeeded.id(), failed.id()));
             index.putAll(List.of(Job.accepted(failed.request())));
         }
@@ -556,7 +556,7 @@ class FolderJobStoreTest {
     void aJobWhoseFolderIsGoneIsNotListed() throws Exception {
         Job pending = accepted("gone");
         close();
-        Durable.delete(active(pending));
+        AtomicFiles.delete(active(pending));
         open();
         assertEquals(0, list().total());
         assertEquals(Optional.empty(), store.find(pending.id()));
@@ -608,7 +608,7 @@ class FolderJobStoreTest {
     void aJobIsDeletedWithoutTheFolderForThatButNotWhileAllEndedJobsAreAway() throws Exception {
         Job first = succeeded("first");
         Job second = succeeded("second");
-        Durable.delete(dataDir.resolve("deleted"));
+        AtomicFiles.delete(dataDir.resolve("deleted"));
         assertTrue(store.delete(first));
         Path away = Files.move(dataDir.resolve("ended"), dataDir.resolve("away"));
         assertThrows(RuntimeException.class, () -> store.delete(second));

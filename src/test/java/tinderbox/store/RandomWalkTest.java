@@ -26,7 +26,7 @@ import tinderbox.job.CancelRequest;
 import tinderbox.job.Column;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
-import tinderbox.job.Idempotency;
+import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
 import tinderbox.job.JobQuery;
@@ -91,7 +91,7 @@ class RandomWalkTest {
 
     private void accept() {
         JobId id = JobId.random();
-        Idempotency key = random.nextBoolean() ? new Idempotency("key-" + id, "sha") : null;
+        IdempotencyKey key = random.nextBoolean() ? new IdempotencyKey("key-" + id, "sha") : null;
         Job job = Job.accepted(
                 new JobRequest(id, store.nextSeq(), "word-count", "name", Map.of(), "walker", now, null, key));
         store.accept(job);
@@ -137,7 +137,7 @@ class RandomWalkTest {
 
     private Job moved(Job from, JobState to) {
         return switch (to) {
-            case PENDING -> random.nextBoolean() ? from.requeued() : from.withdrawn();
+            case PENDING -> random.nextBoolean() ? from.requeued() : from.rolledBack();
             case RUNNING -> from.started(now);
             case CANCELLING -> from.cancelling(new CancelRequest("walker", now, CancelRequest.Reason.REQUESTED));
             case SUCCEEDED -> ended(from, new Outcome.Succeeded(1));
@@ -196,7 +196,7 @@ class RandomWalkTest {
     private void assertAsExpected(JobId id) {
         Optional<Job> job = Optional.ofNullable(expected.get(id));
         assertEquals(job, store.find(id));
-        job.map(it -> it.request().idempotency())
+        job.map(it -> it.request().idempotencyKey())
                 .ifPresent(key -> assertEquals(job, store.findByKey("walker", key.key())));
     }
 

@@ -46,7 +46,7 @@ public final class EventReader implements AutoCloseable {
     private EventReader(Socket socket) throws IOException {
         this.socket = socket;
         this.in = new BufferedReader(
-                new InputStreamReader(new Unchunked(socket.getInputStream()), StandardCharsets.UTF_8));
+                new InputStreamReader(new DechunkedResponse(socket.getInputStream()), StandardCharsets.UTF_8));
         this.status = Integer.parseInt(in.readLine().substring(9, 12));
         for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
             int colon = line.indexOf(':');

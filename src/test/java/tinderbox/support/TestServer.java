@@ -85,12 +85,12 @@ public final class TestServer implements AutoCloseable {
     /** Every job type that tests use. */
     public static List<JobType<?>> types() {
         List<JobType<?>> types = new ArrayList<>(JobTypes.builtIn());
-        types.add(new LineLengths());
+        types.add(new LineLengthsJob());
         types.add(new BlockingJob());
         types.add(new FailingJob());
         types.add(new ChattyJob());
         types.add(new ReadingJob());
-        types.add(new TalkingJob());
+        types.add(new PrintingJob());
         return types;
     }
 

@@ -12,7 +12,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
-import tinderbox.jobtype.Unpacking;
+import tinderbox.jobtype.DecompressionGuard;
 
 /** What tasks of a word count do, in the process that runs them. */
 final class CountTask {
@@ -34,11 +34,15 @@ final class CountTask {
     }
 
     private static WordSource source(
-            List<Segment> parts, Unpacking unpacking, OddFiles odd, WordTable table, WordForms forms) {
+            List<InputSplit> parts,
+            DecompressionGuard decompressionGuard,
+            NonTextFiles odd,
+            WordTable table,
+            TokenNormalizer forms) {
         TaskContext task = TaskContext.get();
         return new WordSource(
                 parts,
-                unpacking,
+                decompressionGuard,
                 new Tokenizer(table, !forms.caseSensitive()),
                 bytes -> task.taskMetrics().inputMetrics().incBytesRead(bytes),
                 odd::add);
@@ -50,21 +54,27 @@ final class CountTask {
         }
     }
 
-    /** All words of a task's parts as {@link Counts}, or {@link #TOO_MANY}. */
-    static byte[] countAll(List<Segment> parts, Unpacking unpacking, OddFiles odd, WordForms forms) throws IOException {
-        WordTable table = SpareTables.take();
+    /** All words of a task's parts as {@link EncodedCounts}, or {@link #TOO_MANY}. */
+    static byte[] countAll(
+            List<InputSplit> parts, DecompressionGuard decompressionGuard, NonTextFiles odd, TokenNormalizer forms)
+            throws IOException {
+        WordTable table = WordTablePool.take();
         try {
-            return countAll(parts, unpacking, odd, forms, table);
+            return countAll(parts, decompressionGuard, odd, forms, table);
         } finally {
-            SpareTables.giveBack(table);
+            WordTablePool.release(table);
         }
     }
 
     private static byte[] countAll(
-            List<Segment> parts, Unpacking unpacking, OddFiles odd, WordForms forms, WordTable table)
+            List<InputSplit> parts,
+            DecompressionGuard decompressionGuard,
+            NonTextFiles odd,
+            TokenNormalizer forms,
+            WordTable table)
             throws IOException {
         long maxMemory = maxMemory();
-        try (WordSource source = source(parts, unpacking, odd, table, forms)) {
+        try (WordSource source = source(parts, decompressionGuard, odd, table, forms)) {
             while (source.countSome()) {
                 throwIfKilled();
                 if (table.memory() > maxMemory) {
@@ -73,29 +83,38 @@ final class CountTask {
             }
         }
         forms.apply(table);
-        return Counts.of(table, table.places());
+        return EncodedCounts.of(table, table.places());
     }
 
-    /** The words of a task's parts as {@link Counts}, divided by their hashes; one word may come several times. */
+    /** The words of a task's parts as {@link EncodedCounts}, divided by their hashes; one word may come several times. */
     static Iterator<Tuple2<Integer, byte[]>> countInPortions(
-            List<Segment> parts, Unpacking unpacking, OddFiles odd, WordForms forms, Divisions divisions) {
-        return new Portions(parts, unpacking, odd, forms, divisions);
+            List<InputSplit> parts,
+            DecompressionGuard decompressionGuard,
+            NonTextFiles odd,
+            TokenNormalizer forms,
+            HashPartitions hashPartitions) {
+        return new Portions(parts, decompressionGuard, odd, forms, hashPartitions);
     }
 
     /** Reads on when what it has is taken; holds no more than one full table. */
     private static final class Portions implements Iterator<Tuple2<Integer, byte[]>> {
-        private final WordForms forms;
-        private final Divisions divisions;
+        private final TokenNormalizer forms;
+        private final HashPartitions hashPartitions;
         private final long maxMemory = maxMemory();
         private final WordTable table = new WordTable();
         private final WordSource source;
         private final Queue<Tuple2<Integer, byte[]>> ready = new ArrayDeque<>();
         private boolean ended;
 
-        private Portions(List<Segment> parts, Unpacking unpacking, OddFiles odd, WordForms forms, Divisions divisions) {
+        private Portions(
+                List<InputSplit> parts,
+                DecompressionGuard decompressionGuard,
+                NonTextFiles odd,
+                TokenNormalizer forms,
+                HashPartitions hashPartitions) {
             this.forms = forms;
-            this.divisions = divisions;
-            this.source = source(parts, unpacking, odd, table, forms);
+            this.hashPartitions = hashPartitions;
+            this.source = source(parts, decompressionGuard, odd, table, forms);
             TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> close());
         }
 
@@ -133,17 +152,17 @@ final class CountTask {
 
         private void hand() throws IOException {
             forms.apply(table);
-            ready.addAll(divided(table, divisions, 0));
+            ready.addAll(divided(table, hashPartitions, 0));
             table.clear();
         }
     }
 
-    private static List<Tuple2<Integer, byte[]>> divided(WordTable table, Divisions divisions, int first) {
-        Counts[] divided = new Counts[divisions.count()];
+    private static List<Tuple2<Integer, byte[]>> divided(WordTable table, HashPartitions hashPartitions, int first) {
+        EncodedCounts[] divided = new EncodedCounts[hashPartitions.count()];
         for (int place : table.places()) {
-            int division = divisions.of(table.hashAt(place));
+            int division = hashPartitions.of(table.hashAt(place));
             if (divided[division] == null) {
-                divided[division] = new Counts();
+                divided[division] = new EncodedCounts();
             }
             divided[division].add(table, place);
         }
@@ -161,11 +180,12 @@ final class CountTask {
      *
      * @param first the number of the first of the new divisions
      */
-    static Iterator<Tuple2<Integer, byte[]>> divide(byte[] portion, Divisions divisions, int first) throws IOException {
+    static Iterator<Tuple2<Integer, byte[]>> divide(byte[] portion, HashPartitions hashPartitions, int first)
+            throws IOException {
         throwIfKilled();
         WordTable table = new WordTable();
-        Counts.addAll(portion, table);
-        return divided(table, divisions, first).iterator();
+        EncodedCounts.addAll(portion, table);
+        return divided(table, hashPartitions, first).iterator();
     }
 
     /**
@@ -178,7 +198,7 @@ final class CountTask {
         table.askToGrow(bytes -> bytes <= maxMemory);
         try {
             while (portions.hasNext()) {
-                Counts.addAll(portions.next()._2(), table);
+                EncodedCounts.addAll(portions.next()._2(), table);
                 throwIfKilled();
                 if (table.memory() > maxMemory && table.size() > 1) {
                     return TOO_MANY;
@@ -187,6 +207,6 @@ final class CountTask {
         } catch (WordTable.FullException e) {
             return TOO_MANY;
         }
-        return Counts.of(table, ResultOrder.of(table));
+        return EncodedCounts.of(table, ResultOrder.of(table));
     }
 }

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 
 /**
  * Splits bytes at ASCII white space and counts the words in a {@link WordTable}, with ASCII letters lower-cased where
- * that is asked for. Other letters are left as they are: {@link WordForms} sees to them, once for each distinct word.
+ * that is asked for. Other letters are left as they are: {@link TokenNormalizer} sees to them, once for each distinct word.
  *
  * <p>Looks at 8 bytes at a time in one long (SIMD within a register; see Warren, Hacker's Delight, chapter 6).
  */

@@ -94,7 +94,8 @@ public final class WordCount implements JobType<WordCount.Request> {
         context.phase("counting");
         Summary summary = new Summary(input);
         ResultWriter result = context.result(COLUMNS);
-        WordForms forms = new WordForms(request.caseSensitive(), request.stripPunctuation(), request.minLength());
+        TokenNormalizer forms =
+                new TokenNormalizer(request.caseSensitive(), request.stripPunctuation(), request.minLength());
         try {
             new WordCounter(input, forms, context).count((utf8, from, length, count) -> {
                 boolean kept = count >= request.minCount();

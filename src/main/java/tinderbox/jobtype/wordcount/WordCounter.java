@@ -13,10 +13,10 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.PartitionPruningRDD;
 import scala.Function1;
+import tinderbox.dataset.Compression;
 import tinderbox.dataset.Dataset;
-import tinderbox.dataset.Packing;
+import tinderbox.jobtype.DecompressionGuard;
 import tinderbox.jobtype.JobContext;
-import tinderbox.jobtype.Unpacking;
 
 /**
  * Counts the words of an input with Spark, in bounded memory, and tells them in the order of the result.
@@ -44,24 +44,24 @@ final class WordCounter {
     private static final int SMALLER = 16;
 
     private final Dataset input;
-    private final WordForms forms;
+    private final TokenNormalizer forms;
     private final JobContext context;
     private final SparkContext spark;
     private final int cores;
-    private final OddFiles odd;
+    private final NonTextFiles odd;
 
-    WordCounter(Dataset input, WordForms forms, JobContext context) {
+    WordCounter(Dataset input, TokenNormalizer forms, JobContext context) {
         this.input = input;
         this.forms = forms;
         this.context = context;
         this.spark = context.spark().sparkContext();
         this.cores = spark.defaultParallelism();
-        this.odd = new OddFiles(spark);
+        this.odd = new NonTextFiles(spark);
     }
 
     /** Counts, then tells each word with its count, in the order of the result. */
-    void count(Runs.Sink sink) throws Exception {
-        List<List<Segment>> tasks = Segment.tasks(input, cores);
+    void count(SortedRuns.Sink sink) throws Exception {
+        List<List<InputSplit>> tasks = InputSplit.tasks(input, cores);
         if (tasks.isEmpty()) {
             return;
         }
@@ -72,15 +72,16 @@ final class WordCounter {
         }
     }
 
-    private void count(List<List<Segment>> tasks, Runs.Sink sink) throws Exception {
+    private void count(List<List<InputSplit>> tasks, SortedRuns.Sink sink) throws Exception {
         // One look at a flag for each distinct word: a counter that spares most of them would cost as much.
-        Runs.Sink stoppable = (bytes, from, length, count) -> {
+        SortedRuns.Sink stoppable = (bytes, from, length, count) -> {
             context.throwIfCancelled();
             sink.word(bytes, from, length, count);
         };
-        JavaRDD<List<Segment>> parts = JavaSparkContext.fromSparkContext(spark).parallelize(tasks, tasks.size());
+        JavaRDD<List<InputSplit>> parts =
+                JavaSparkContext.fromSparkContext(spark).parallelize(tasks, tasks.size());
         if (input.bytes() <= MOST_AT_ONCE) {
-            try (WordSums sums = new WordSums()) {
+            try (DriverTotals sums = new DriverTotals()) {
                 if (countAtOnce(parts, sums)) {
                     tell(sums.table(), stoppable);
                     return;
@@ -92,13 +93,13 @@ final class WordCounter {
     }
 
     /** Answers false where there are too many words to add them up here. */
-    private boolean countAtOnce(JavaRDD<List<Segment>> parts, WordSums sums) throws Exception {
-        WordForms wanted = forms;
-        Unpacking unpacking = unpacking();
-        OddFiles seen = odd;
-        JavaRDD<byte[]> counted = parts.map(part -> CountTask.countAll(part, unpacking, seen, wanted));
-        try (TaskResults results = TaskResults.bounded(counted, MOST_WAITING, mostTogether())) {
-            for (TaskResults.Answer answer = results.next(); answer != null; answer = results.next()) {
+    private boolean countAtOnce(JavaRDD<List<InputSplit>> parts, DriverTotals sums) throws Exception {
+        TokenNormalizer wanted = forms;
+        DecompressionGuard decompressionGuard = decompressionGuard();
+        NonTextFiles seen = odd;
+        JavaRDD<byte[]> counted = parts.map(part -> CountTask.countAll(part, decompressionGuard, seen, wanted));
+        try (StreamingTaskResults results = StreamingTaskResults.bounded(counted, MOST_WAITING, mostTogether())) {
+            for (StreamingTaskResults.Answer answer = results.next(); answer != null; answer = results.next()) {
                 context.throwIfCancelled();
                 if (answer.isTooMany() || !sums.add(answer.counts())) {
                     return false;
@@ -114,7 +115,7 @@ final class WordCounter {
         return refused == 0 ? Long.MAX_VALUE : refused / 2;
     }
 
-    private void tell(WordTable table, Runs.Sink sink) throws IOException {
+    private void tell(WordTable table, SortedRuns.Sink sink) throws IOException {
         byte[] word = new byte[1 << 8];
         for (int place : ResultOrder.of(table)) {
             int length = table.lengthAt(place);
@@ -126,25 +127,26 @@ final class WordCounter {
         }
     }
 
-    private void countInTwoStages(JavaRDD<List<Segment>> parts, Runs.Sink sink) throws Exception {
-        Divisions divisions = Divisions.first(divisions());
-        WordForms wanted = forms;
-        Unpacking unpacking = unpacking();
-        OddFiles seen = odd;
+    private void countInTwoStages(JavaRDD<List<InputSplit>> parts, SortedRuns.Sink sink) throws Exception {
+        HashPartitions hashPartitions = HashPartitions.first(divisions());
+        TokenNormalizer wanted = forms;
+        DecompressionGuard decompressionGuard = decompressionGuard();
+        NonTextFiles seen = odd;
         JavaPairRDD<Integer, byte[]> portions = parts.mapPartitionsToPair(
-                part -> CountTask.countInPortions(part.next(), unpacking, seen, wanted, divisions));
+                part -> CountTask.countInPortions(part.next(), decompressionGuard, seen, wanted, hashPartitions));
         Path scratch = context.scratch().resolve("runs");
-        try (Runs runs = new Runs(scratch)) {
-            addUp(portions, divisions.count(), divisions, runs);
-            runs.merge(sink);
+        try (SortedRuns sortedRuns = new SortedRuns(scratch)) {
+            addUp(portions, hashPartitions.count(), hashPartitions, sortedRuns);
+            sortedRuns.merge(sink);
         }
     }
 
     /** Adds up what has been divided so, a division to a run. */
-    private void addUp(JavaPairRDD<Integer, byte[]> portions, int count, Divisions divisions, Runs runs)
+    private void addUp(
+            JavaPairRDD<Integer, byte[]> portions, int count, HashPartitions hashPartitions, SortedRuns sortedRuns)
             throws Exception {
         JavaPairRDD<Integer, byte[]> divided = portions.partitionBy(new ByNumber(count));
-        long maxMemory = divisions.canBeDivided() ? MOST_TABLE * divisionBytes() : Long.MAX_VALUE;
+        long maxMemory = hashPartitions.canBeDivided() ? MOST_TABLE * divisionBytes() : Long.MAX_VALUE;
         JavaRDD<byte[]> summed = divided.mapPartitions(
                 all -> List.of(CountTask.sum(all, maxMemory)).iterator());
         try {
@@ -152,18 +154,19 @@ final class WordCounter {
             int atOnce = divisionsAtOnce();
             for (int from = 0; from < count; from += atOnce) {
                 List<Integer> tooLarge = new ArrayList<>();
-                try (TaskResults results = TaskResults.of(summed, from, Math.min(count, from + atOnce))) {
-                    for (TaskResults.Answer answer = results.next(); answer != null; answer = results.next()) {
+                try (StreamingTaskResults results =
+                        StreamingTaskResults.of(summed, from, Math.min(count, from + atOnce))) {
+                    for (StreamingTaskResults.Answer answer = results.next(); answer != null; answer = results.next()) {
                         context.throwIfCancelled();
                         if (answer.isTooMany()) {
                             tooLarge.add(answer.partition());
                         } else {
-                            runs.add(answer.counts());
+                            sortedRuns.add(answer.counts());
                         }
                     }
                 }
                 if (!tooLarge.isEmpty()) {
-                    addUpSmaller(divided, tooLarge, divisions.further(SMALLER), runs);
+                    addUpSmaller(divided, tooLarge, hashPartitions.subdivide(SMALLER), sortedRuns);
                 }
             }
         } finally {
@@ -173,29 +176,29 @@ final class WordCounter {
 
     /** Divides some divisions again, and adds up what they become. */
     private void addUpSmaller(
-            JavaPairRDD<Integer, byte[]> divided, List<Integer> tooLarge, Divisions smaller, Runs runs)
+            JavaPairRDD<Integer, byte[]> divided, List<Integer> tooLarge, HashPartitions smaller, SortedRuns sortedRuns)
             throws Exception {
         JavaPairRDD<Integer, byte[]> portions = PartitionPruningRDD.create(
                         divided.rdd(), (Function1<Object, Object> & Serializable) tooLarge::contains)
                 .toJavaRDD()
                 .flatMapToPair(
                         portion -> CountTask.divide(portion._2(), smaller, SMALLER * tooLarge.indexOf(portion._1())));
-        addUp(portions, SMALLER * tooLarge.size(), smaller, runs);
+        addUp(portions, SMALLER * tooLarge.size(), smaller, sortedRuns);
     }
 
     /** Of one pass: what is read a second time does not count twice. */
-    private Unpacking unpacking() {
+    private DecompressionGuard decompressionGuard() {
         long plain = input.files().stream()
-                .filter(file -> !Packing.of(file.location().toString()).isPacked())
+                .filter(file -> !Compression.of(file.location().toString()).isPacked())
                 .mapToLong(Dataset.File::bytes)
                 .sum();
-        return new Unpacking(context.inputLimits(), plain);
+        return new DecompressionGuard(context.inputLimits(), plain);
     }
 
     private int divisions() {
         long unpacked = input.files().stream()
-                .mapToLong(file -> Packing.of(file.location().toString()).isPacked()
-                        ? Segment.UNPACKED * file.bytes()
+                .mapToLong(file -> Compression.of(file.location().toString()).isPacked()
+                        ? InputSplit.UNPACKED * file.bytes()
                         : file.bytes())
                 .sum();
         return (int) Math.max(cores, Math.min(MOST_DIVISIONS, unpacked / divisionBytes() + 1));

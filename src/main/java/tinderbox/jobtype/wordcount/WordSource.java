@@ -10,10 +10,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
+import tinderbox.dataset.Compression;
+import tinderbox.dataset.FileSignature;
 import tinderbox.dataset.InputLimitException;
-import tinderbox.dataset.Packing;
-import tinderbox.dataset.Signature;
-import tinderbox.jobtype.Unpacking;
+import tinderbox.jobtype.DecompressionGuard;
 import tinderbox.jobtype.UnreadableFileException;
 
 /**
@@ -43,16 +43,16 @@ final class WordSource implements AutoCloseable {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-    private final Iterator<Segment> parts;
-    private final Unpacking unpacking;
+    private final Iterator<InputSplit> parts;
+    private final DecompressionGuard decompressionGuard;
     private final Tokenizer tokenizer;
     private final LongConsumer onRead;
-    private final BiConsumer<Segment, String> onOdd;
+    private final BiConsumer<InputSplit, String> onOdd;
     private byte[] buffer = new byte[BUFFER + Tokenizer.PADDING];
     /** How much at the beginning of the buffer is not counted yet: a word of which the end was not read. */
     private int kept;
 
-    private Segment part;
+    private InputSplit part;
     private SeekableByteChannel file;
     private InputStream in;
     /** Where the next read of the file begins; in a packed one, how much of it has been reported. */
@@ -67,13 +67,13 @@ final class WordSource implements AutoCloseable {
      * @param onOdd called for a file that does not begin like text, with what its content looks like
      */
     WordSource(
-            List<Segment> parts,
-            Unpacking unpacking,
+            List<InputSplit> parts,
+            DecompressionGuard decompressionGuard,
             Tokenizer tokenizer,
             LongConsumer onRead,
-            BiConsumer<Segment, String> onOdd) {
+            BiConsumer<InputSplit, String> onOdd) {
         this.parts = parts.iterator();
-        this.unpacking = unpacking;
+        this.decompressionGuard = decompressionGuard;
         this.tokenizer = tokenizer;
         this.onRead = onRead;
         this.onOdd = onOdd;
@@ -113,7 +113,7 @@ final class WordSource implements AutoCloseable {
         position = part.start();
         withinWord = part.start() > 0;
         if (part.packed()) {
-            in = unpacking.bounded(Packing.of(part.file()).unpacked(in, MEMORY_WITHIN), part.end());
+            in = decompressionGuard.bounded(Compression.of(part.file()).unpacked(in, MEMORY_WITHIN), part.end());
         } else if (withinWord) {
             // The byte before tells whether a word begins here.
             position--;
@@ -125,10 +125,10 @@ final class WordSource implements AutoCloseable {
     }
 
     private void countHead() throws IOException {
-        int wanted = part.packed() ? Signature.HEAD : (int) Math.min(Signature.HEAD, part.end());
+        int wanted = part.packed() ? FileSignature.HEAD : (int) Math.min(FileSignature.HEAD, part.end());
         int read = in.readNBytes(buffer, 0, Math.max(BYTE_ORDER_MARK.length, wanted));
         report(read);
-        Signature.looksLike(Arrays.copyOf(buffer, read)).ifPresent(what -> onOdd.accept(part, what));
+        FileSignature.looksLike(Arrays.copyOf(buffer, read)).ifPresent(what -> onOdd.accept(part, what));
         boolean marked = read >= BYTE_ORDER_MARK.length
                 && Arrays.equals(buffer, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
         count(marked ? BYTE_ORDER_MARK.length : 0, read);

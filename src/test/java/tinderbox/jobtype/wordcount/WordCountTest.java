@@ -31,13 +31,13 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WordCountTest {
     private final TestServer server = TestServer.shared();
-    private final Api api = new Api(server);
+    private final ApiClient apiClient = new ApiClient(server);
 
     private Path write(String name, byte[] content) throws IOException {
         return Files.write(server.root().resolve(name), content);
@@ -49,13 +49,13 @@ class WordCountTest {
     }
 
     private Map<String, Object> count(Map<String, Object> params) {
-        Map<String, Object> job = api.run("word-count", params);
+        Map<String, Object> job = apiClient.run("word-count", params);
         assertEquals("SUCCEEDED", job.get("status"), () -> String.valueOf(job));
         return job;
     }
 
     private String csvOf(Map<String, Object> params) {
-        return api.csv((String) count(params).get("job_id"));
+        return apiClient.csv((String) count(params).get("job_id"));
     }
 
     @SuppressWarnings("unchecked")
@@ -81,7 +81,7 @@ class WordCountTest {
                         List.of("a", 4507L),
                         List.of("to", 4429L)),
                 ((List<?>) summary(job).get("top")).subList(0, 5));
-        assertTrue(api.csv((String) job.get("job_id")).startsWith("word,count\nthe,13965\nof,6398\nand,6130\n"));
+        assertTrue(apiClient.csv((String) job.get("job_id")).startsWith("word,count\nthe,13965\nof,6398\nand,6130\n"));
     }
 
     /** The query of the service that Tinderbox replaces, word for word, in the same session. */
@@ -197,7 +197,7 @@ class WordCountTest {
     void anEmptyFileHasNoRows() throws Exception {
         Map<String, Object> job = count(Map.of("input", input("empty.txt", "")));
         assertEquals(0L, summary(job).get("words"));
-        assertEquals("word,count\n", api.csv((String) job.get("job_id")));
+        assertEquals("word,count\n", apiClient.csv((String) job.get("job_id")));
     }
 
     @Test
@@ -216,7 +216,7 @@ class WordCountTest {
                 new RandomAccessFile(server.root().resolve("no-text.bin").toFile(), "rw")) {
             sparse.setLength(200 << 20);
         }
-        Map<String, Object> error = error(api.run("word-count", Map.of("input", "test/no-text.bin")));
+        Map<String, Object> error = error(apiClient.run("word-count", Map.of("input", "test/no-text.bin")));
         assertEquals("limit_exceeded", error.get("code"), error::toString);
         assertTrue(
                 ((String) error.get("message")).startsWith("The file test/no-text.bin has a word longer than "),
@@ -250,7 +250,7 @@ class WordCountTest {
     @ValueSource(strings = {".gz", ".bz2", ".zst"})
     void aPackedFileThatUnpacksToMoreThanItShouldFailsTheJob(String ending) throws Exception {
         write("bomb" + ending, bomb(ending));
-        Map<String, Object> job = api.run("word-count", Map.of("input", "test/bomb" + ending));
+        Map<String, Object> job = apiClient.run("word-count", Map.of("input", "test/bomb" + ending));
         Map<String, Object> error = error(job);
         assertEquals("limit_exceeded", error.get("code"), error::toString);
         assertEquals("The file test/bomb" + ending + " unpacks to more than 200 times its size", error.get("message"));
@@ -269,22 +269,23 @@ class WordCountTest {
         write("members.gz", many.toByteArray());
         assertEquals(
                 "limit_exceeded",
-                error(api.run("word-count", Map.of("input", "test/members.gz"))).get("code"));
+                error(apiClient.run("word-count", Map.of("input", "test/members.gz")))
+                        .get("code"));
     }
 
     @Test
     void anInputThatIsTooLargeIsRefusedAndOneThatHasGrownFails() throws Exception {
-        String id = api.submit("word-count", Map.of("input", input("grows.txt", "small"), "delay_seconds", 1));
+        String id = apiClient.submit("word-count", Map.of("input", input("grows.txt", "small"), "delay_seconds", 1));
         try (RandomAccessFile sparse =
                 new RandomAccessFile(server.root().resolve("grows.txt").toFile(), "rw")) {
             sparse.setLength((1L << 30) + 1);
         }
-        AssertionError refused =
-                assertThrows(AssertionError.class, () -> api.submit("word-count", Map.of("input", "test/grows.txt")));
+        AssertionError refused = assertThrows(
+                AssertionError.class, () -> apiClient.submit("word-count", Map.of("input", "test/grows.txt")));
         assertTrue(
                 refused.getMessage().contains("has 1073741825 bytes, and a job may read 1073741824"),
                 refused::getMessage);
-        Map<String, Object> error = error(api.ended(id));
+        Map<String, Object> error = error(apiClient.ended(id));
         assertEquals("limit_exceeded", error.get("code"), error::toString);
         assertTrue(((String) error.get("hint")).endsWith("--max-input-bytes"), error::toString);
         Files.delete(server.root().resolve("grows.txt"));
@@ -301,7 +302,8 @@ class WordCountTest {
         Map<String, Object> job = count(Map.of("input", "test/long.gz"));
         assertEquals(2L, summary(job).get("distinct_words"));
         // Not assertEquals, which would print eleven million letters.
-        assertTrue(api.csv((String) job.get("job_id")).equals("word,count\na,2\n" + word + ",1\n"), "other letters");
+        assertTrue(
+                apiClient.csv((String) job.get("job_id")).equals("word,count\na,2\n" + word + ",1\n"), "other letters");
     }
 
     private static byte[] gzip(String text) throws IOException {
@@ -359,7 +361,7 @@ class WordCountTest {
             default -> packed = "BZh9 not packed at all".getBytes(StandardCharsets.UTF_8);
         }
         write(name, packed);
-        Map<String, Object> job = api.run("word-count", Map.of("input", "test/" + name));
+        Map<String, Object> job = apiClient.run("word-count", Map.of("input", "test/" + name));
         Map<String, Object> error = error(job);
         assertEquals("invalid_input", error.get("code"), error::toString);
         assertTrue(((String) error.get("message")).contains("test/" + name), error::toString);
@@ -383,7 +385,7 @@ class WordCountTest {
         });
         Map<String, Object> job = count(Map.of("input", "test/bytes.txt"));
         assertEquals(6L, summary(job).get("words"));
-        assertTrue(api.csv((String) job.get("job_id")).startsWith("word,count\na,2\n"));
+        assertTrue(apiClient.csv((String) job.get("job_id")).startsWith("word,count\na,2\n"));
     }
 
     @Test
@@ -395,7 +397,7 @@ class WordCountTest {
         Files.writeString(folder.resolve("_c.txt"), "three");
         Files.writeString(folder.resolve("deeper/d.txt"), "four");
         Map<String, Object> job = count(Map.of("input", "test/folder"));
-        assertEquals("word,count\ntwo,2\none,1\n", api.csv((String) job.get("job_id")));
+        assertEquals("word,count\ntwo,2\none,1\n", apiClient.csv((String) job.get("job_id")));
         String log = (String) job.get("log_preview");
         assertTrue(log.contains("Passed over: _c.txt"), log);
         assertTrue(log.contains("Passed over: deeper"), log);
@@ -410,7 +412,7 @@ class WordCountTest {
     @Test
     void theLogOfAFailedJobNamesDatasetsAndNotThisMachine() throws Exception {
         write("not gzip.gz", "plain".getBytes(StandardCharsets.UTF_8));
-        Map<String, Object> job = api.run("word-count", Map.of("input", "test/not gzip.gz"));
+        Map<String, Object> job = apiClient.run("word-count", Map.of("input", "test/not gzip.gz"));
         assertEquals("invalid_input", error(job).get("code"));
         String log = (String) job.get("log_preview");
         assertTrue(log.contains("test/not gzip.gz") && log.contains("\tat "), log);
@@ -430,7 +432,7 @@ class WordCountTest {
         Files.write(folder.resolve("pdf"), "%PDF-1.7 page".getBytes(StandardCharsets.US_ASCII));
         Files.write(folder.resolve("bomb.lz4"), new byte[19]);
         Map<String, Object> job = count(Map.of("input", "test/odd"));
-        assertEquals("word,count\npacked,10\nword,10\n%pdf-1.7,1\npage,1\n", api.csv((String) job.get("job_id")));
+        assertEquals("word,count\npacked,10\nword,10\n%pdf-1.7,1\npage,1\n", apiClient.csv((String) job.get("job_id")));
         assertEquals(21L, summary(job).get("files"));
         List<?> warnings = (List<?>) job.get("warnings");
         assertEquals(2, warnings.size(), warnings::toString);
@@ -451,7 +453,7 @@ class WordCountTest {
         Path folder = Files.createDirectories(server.root().resolve("zip"));
         Files.write(folder.resolve("a"), "PK\u0003\u0004 docx".getBytes(StandardCharsets.US_ASCII));
         Files.writeString(folder.resolve("b.gz"), "plain");
-        Map<String, Object> failed = api.run("word-count", Map.of("input", "test/zip"));
+        Map<String, Object> failed = apiClient.run("word-count", Map.of("input", "test/zip"));
         assertEquals("invalid_input", error(failed).get("code"));
         List<?> warnings = (List<?>) failed.get("warnings");
         assertTrue(warnings.get(0).toString().startsWith("test/zip/a looks like a zip archive"), warnings::toString);
@@ -467,13 +469,15 @@ class WordCountTest {
     @Test
     void anInputThatVanishesAfterAcceptanceOrLeadsOutOfItsRootIsToldOfInTheSameWords() throws Exception {
         String vanishing =
-                api.submit("word-count", Map.of("input", input("vanishing.txt", "here"), "delay_seconds", 1));
-        String replaced = api.submit("word-count", Map.of("input", input("replaced.txt", "here"), "delay_seconds", 1));
+                apiClient.submit("word-count", Map.of("input", input("vanishing.txt", "here"), "delay_seconds", 1));
+        String replaced =
+                apiClient.submit("word-count", Map.of("input", input("replaced.txt", "here"), "delay_seconds", 1));
         Files.delete(server.root().resolve("vanishing.txt"));
         Files.delete(server.root().resolve("replaced.txt"));
         Files.createSymbolicLink(server.root().resolve("replaced.txt"), Path.of("/etc/passwd"));
-        Map<String, Object> error = error(api.ended(vanishing));
+        Map<String, Object> error = error(apiClient.ended(vanishing));
         assertEquals("input_not_found", error.get("code"));
-        assertEquals(error.toString(), error(api.ended(replaced)).toString().replace("replaced", "vanishing"));
+        assertEquals(
+                error.toString(), error(apiClient.ended(replaced)).toString().replace("replaced", "vanishing"));
     }
 }

@@ -29,7 +29,7 @@ import tinderbox.job.JobRunner;
 import tinderbox.job.Warnings;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobTypes;
-import tinderbox.support.Api;
+import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
 /** Where Spark lets tasks answer little, many words are more than go through in one stage. */
@@ -45,7 +45,7 @@ class WordCounterTest {
     @BeforeAll
     static void letTasksAnswerLittle() {
         SERVER.restart(Map.of("spark.driver.maxResultSize", "300k"));
-        new Api(SERVER).run("word-count", Map.of());
+        new ApiClient(SERVER).run("word-count", Map.of());
     }
 
     @AfterAll
@@ -67,7 +67,7 @@ class WordCounterTest {
 
     private static List<String> count(JobContext context, String input) throws Exception {
         List<String> told = new ArrayList<>();
-        new WordCounter(context.input(input), new WordForms(false, false, 1), context)
+        new WordCounter(context.input(input), new TokenNormalizer(false, false, 1), context)
                 .count((bytes, from, length, count) ->
                         told.add(new String(bytes, from, length, StandardCharsets.UTF_8) + " " + count));
         return told;
@@ -93,7 +93,7 @@ class WordCounterTest {
         List<String> told = new ArrayList<>();
         try (JobLog log = new JobLog(folder, Clock.systemUTC(), 1 << 20);
                 JobContext context = context(log)) {
-            WordCounter counter = new WordCounter(context.input(input), new WordForms(false, false, 1), context);
+            WordCounter counter = new WordCounter(context.input(input), new TokenNormalizer(false, false, 1), context);
             assertThrows(
                     CancellationException.class,
                     () -> counter.count((bytes, from, length, count) -> {
@@ -123,9 +123,9 @@ class WordCounterTest {
                 .map(i -> new byte[1 << 10]);
     }
 
-    private static int answered(TaskResults results) throws Exception {
+    private static int answered(StreamingTaskResults results) throws Exception {
         int answered = 0;
-        TaskResults.Answer next = results.next();
+        StreamingTaskResults.Answer next = results.next();
         while (next != null && !next.isTooMany()) {
             answered++;
             next = results.next();
@@ -136,14 +136,14 @@ class WordCounterTest {
 
     @Test
     void whatTasksAnswerIsBoundedByBytes() throws Exception {
-        try (TaskResults results = TaskResults.bounded(tenTasksOfAKilobyte(), 10 << 10, 10 << 10)) {
+        try (StreamingTaskResults results = StreamingTaskResults.bounded(tenTasksOfAKilobyte(), 10 << 10, 10 << 10)) {
             assertEquals(10, answered(results));
             assertNull(results.next());
         }
-        try (TaskResults results = TaskResults.bounded(tenTasksOfAKilobyte(), 10 << 10, 5 << 10)) {
+        try (StreamingTaskResults results = StreamingTaskResults.bounded(tenTasksOfAKilobyte(), 10 << 10, 5 << 10)) {
             assertTrue(answered(results) <= 5);
         }
-        try (TaskResults results = TaskResults.bounded(tenTasksOfAKilobyte(), 1, Long.MAX_VALUE)) {
+        try (StreamingTaskResults results = StreamingTaskResults.bounded(tenTasksOfAKilobyte(), 1, Long.MAX_VALUE)) {
             assertEquals(0, answered(results));
         }
     }

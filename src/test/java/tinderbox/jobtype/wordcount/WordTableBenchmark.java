@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class WordTableBenchmark {
     private final WordTable counted = new WordTable();
-    private final WordForms forms = new WordForms(false, false, 1);
+    private final TokenNormalizer forms = new TokenNormalizer(false, false, 1);
     private byte[] text;
     private int length;
 

@@ -68,7 +68,7 @@ class WordTableTest {
         WordTable table = new WordTable();
         words(2, 20_000).forEach(word -> table.add(padded(word), 0, word.length, 1L << 40));
         WordTable copy = new WordTable();
-        Counts.addAll(Counts.of(table, table.places()), copy);
+        EncodedCounts.addAll(EncodedCounts.of(table, table.places()), copy);
         assertEquals(describe(table), describe(copy));
     }
 

@@ -1,0 +1,121 @@
+package tinderbox;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tinderbox.http.ServerInfo;
+import tinderbox.http.ServerInfo.Check;
+import tinderbox.http.ServerInfo.Finding;
+import tinderbox.job.JobService;
+import tinderbox.job.Limits;
+import tinderbox.spark.SparkEngine;
+import tinderbox.store.FolderJobStore;
+
+/** What the server says of itself: its limits, and whether jobs can run. */
+final class ServerStatus {
+    private final Config config;
+    private final JobService jobs;
+    private final FolderJobStore store;
+    private final SparkEngine engine;
+
+    ServerStatus(Config config, JobService jobs, FolderJobStore store, SparkEngine engine) {
+        this.config = config;
+        this.jobs = jobs;
+        this.store = store;
+        this.engine = engine;
+    }
+
+    ServerInfo info(Clock clock) {
+        long startedNanos = System.nanoTime();
+        return new ServerInfo(
+                Version.tinderbox(),
+                Version.spark(),
+                config.master(),
+                engine::cores,
+                clock.instant(),
+                () -> Duration.ofNanos(System.nanoTime() - startedNanos),
+                limits(),
+                List.of(
+                        new Check("accepting", this::accepting),
+                        new Check("spark", this::spark),
+                        new Check("disk", this::disk),
+                        new Check("threads", this::threads),
+                        new Check("slots", this::slots),
+                        new Check("index", this::index)));
+    }
+
+    private Map<String, Object> limits() {
+        Limits limits = jobs.limits();
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("max_running", limits.maxRunning());
+        shown.put("max_queued", limits.maxQueued());
+        shown.put("max_attempts", limits.maxAttempts());
+        shown.put("job_timeout_ms", limits.jobTimeout().toMillis());
+        shown.put("max_log_bytes", limits.maxLogBytes());
+        shown.put("max_result_bytes", limits.maxResultBytes());
+        shown.put("max_upload_bytes", config.maxUploadBytes());
+        shown.put("max_input_bytes", config.maxInputBytes());
+        shown.put("max_expansion", config.maxExpansion());
+        shown.put("retain_jobs", limits.retainJobs());
+        shown.put("retain_days", limits.retainFor().toDays());
+        shown.put("min_free_bytes", limits.minFreeBytes());
+        return shown;
+    }
+
+    private Finding accepting() {
+        return jobs.isAccepting()
+                ? Finding.good("new jobs are taken")
+                : Finding.bad("the server is shutting down", "send jobs again when it is back");
+    }
+
+    private Finding spark() {
+        return engine.isReady()
+                ? Finding.good("the session on " + config.master() + " is ready")
+                : Finding.bad(
+                        "the session on " + config.master() + " is not ready",
+                        "it takes some seconds after a start; if it stays, look at the server's log");
+    }
+
+    private Finding disk() {
+        Optional<String> outage = store.outageReason();
+        if (outage.isPresent()) {
+            return Finding.bad(
+                    "the data dir cannot be written: " + outage.get(),
+                    "the server's log names the folder and says since when; jobs run again when it can be written");
+        }
+        String free =
+                (store.usableBytes() >> 20) + " MiB are free, " + (jobs.limits().minFreeBytes() >> 20) + " MiB must be";
+        return jobs.hasRoom()
+                ? Finding.good(free)
+                : Finding.bad(free, "delete jobs that nobody needs, make room on the disk, or set another --min-free");
+    }
+
+    private Finding threads() {
+        return jobs.hasThreads()
+                ? Finding.good("threads can be started")
+                : Finding.bad(
+                        "no more threads can be started",
+                        "raise the limit of the user (ulimit -u) or of the container (pids), or end other processes");
+    }
+
+    private Finding slots() {
+        int stuck = jobs.stuck();
+        int slots = jobs.limits().maxRunning();
+        if (stuck == 0) {
+            return Finding.good("no job ignores that it was asked to stop");
+        }
+        String held = stuck + " of " + slots + " slots are held by jobs that were asked to stop and do not";
+        return stuck < slots ? Finding.good(held) : Finding.bad(held, "restart the server; what waits is kept");
+    }
+
+    /** A lagging index hides no job from those who know its id, so it keeps nobody from working. */
+    private Finding index() {
+        return Finding.good(
+                store.isIndexCurrent()
+                        ? "lists show every job"
+                        : "old jobs may be slow to find; the next start of the server rebuilds the index");
+    }
+}

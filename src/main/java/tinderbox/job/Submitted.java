@@ -1,9 +1,0 @@
-package tinderbox.job;
-
-/**
- * What became of a submission.
- *
- * @param view the job
- * @param replayed whether it is the job that an earlier sending of the same submission made
- */
-public record Submitted(JobView view, boolean replayed) {}

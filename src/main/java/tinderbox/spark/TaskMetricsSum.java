@@ -1,0 +1,41 @@
+package tinderbox.spark;
+
+import org.apache.spark.executor.TaskMetrics;
+
+/** What tasks have read and written: input bytes and rows, shuffle bytes. */
+record TaskMetricsSum(long bytes, long rows, long shuffleRead, long shuffleWritten) {
+    static final TaskMetricsSum NONE = new TaskMetricsSum(0, 0, 0, 0);
+
+    /** Of a task that has ended, or of all tasks of a stage attempt; none where Spark does not know. */
+    static TaskMetricsSum of(TaskMetrics metrics) {
+        return metrics == null
+                ? NONE
+                : new TaskMetricsSum(
+                        metrics.inputMetrics().bytesRead(),
+                        metrics.inputMetrics().recordsRead(),
+                        metrics.shuffleReadMetrics().totalBytesRead(),
+                        metrics.shuffleWriteMetrics().bytesWritten());
+    }
+
+    TaskMetricsSum plus(TaskMetricsSum other) {
+        return new TaskMetricsSum(
+                bytes + other.bytes,
+                rows + other.rows,
+                shuffleRead + other.shuffleRead,
+                shuffleWritten + other.shuffleWritten);
+    }
+
+    /** The greater of each. */
+    TaskMetricsSum max(TaskMetricsSum other) {
+        return new TaskMetricsSum(
+                Math.max(bytes, other.bytes),
+                Math.max(rows, other.rows),
+                Math.max(shuffleRead, other.shuffleRead),
+                Math.max(shuffleWritten, other.shuffleWritten));
+    }
+
+    /** The rows, or null where none has been counted: a reader that counts none cannot be told from an empty input. */
+    Long rowsIfAny() {
+        return rows == 0 ? null : rows;
+    }
+}

@@ -1,0 +1,107 @@
+package tinderbox.bench;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tinderbox.fault.ServerProcess;
+import tinderbox.support.ApiClient;
+
+/** A server that counts the words of what is in one folder: from the POST to the answer that the job has succeeded. */
+final class TinderboxRival implements Rival, AutoCloseable {
+    private static final int MAX_WAITS = 20;
+
+    private final ServerProcess server;
+    private final ApiClient apiClient;
+    private String last;
+
+    /** A server on a folder, with the JVM's options in {@code JAVA_OPTS}, or else those that are given. */
+    TinderboxRival(Path dataDir, Path inputs, String... jvm) {
+        String given = System.getenv().getOrDefault("JAVA_OPTS", "").strip();
+        List<String> options = new ArrayList<>(List.of(jvm));
+        if (!given.isEmpty()) {
+            options.addAll(List.of(given.split("\\s+")));
+        }
+        this.server = ServerProcess.on(dataDir)
+                .asUsersDo()
+                .jvm(options.toArray(String[]::new))
+                .with("--root", "bench=" + inputs)
+                .start();
+        this.apiClient = server.apiClient();
+    }
+
+    @Override
+    public String name() {
+        return "Tinderbox, POST to SUCCEEDED";
+    }
+
+    @Override
+    public void count(Path input, Path output) throws IOException {
+        last = submit(input);
+        await(last);
+    }
+
+    /** Sends a job and answers with its id. */
+    String submit(Path input) {
+        return apiClient.submit("word-count", Map.of("input", "bench/" + input.getFileName()));
+    }
+
+    /** Waits until a job has succeeded. */
+    void await(String id) throws IOException {
+        Map<String, Object> job = Map.of();
+        for (int i = 0; i < MAX_WAITS && job.get("finished_at") == null; i++) {
+            job = apiClient.get("/api/v1/jobs/" + id + "?wait=60");
+        }
+        if (!"SUCCEEDED".equals(job.get("status"))) {
+            throw new IOException("the job is " + job.get("status") + ": " + job.get("error"));
+        }
+    }
+
+    Object state(String id) {
+        return apiClient.job(id).get("status");
+    }
+
+    @Override
+    public Optional<Path> rows(Path output, Path csv) throws IOException {
+        try {
+            HttpResponse<Path> answer = HttpClient.newHttpClient()
+                    .send(
+                            apiClient
+                                    .request("/api/v1/jobs/" + last + "/result?format=csv")
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofFile(csv));
+            if (answer.statusCode() != 200) {
+                throw new IOException("no result: " + answer.statusCode());
+            }
+            return Optional.of(csv);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public void tidy(Path output) {
+        if (last != null) {
+            delete(last);
+        }
+    }
+
+    /** Deletes a job that has ended, with its result. */
+    void delete(String id) {
+        apiClient.send(apiClient.request("/api/v1/jobs/" + id).DELETE().build());
+    }
+
+    ServerProcess process() {
+        return server;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,48 @@
+package tinderbox.fault;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One job that is there at every crash must not bring the server down for ever. */
+class CrashingJobIT {
+    private static final int ATTEMPTS = 2;
+
+    @TempDir
+    Path base;
+
+    private ServerProcess start() {
+        return ServerProcess.on(base.resolve("data"))
+                .with(JobClient.root(base))
+                .with("--max-running", "1", "--max-attempts", Integer.toString(ATTEMPTS))
+                .start();
+    }
+
+    @Test
+    void aJobThatIsThereAtEachCrashFailsAndTheOthersGoOn() {
+        String poison = null;
+        String behind = null;
+        for (long attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            try (ServerProcess server = start()) {
+                if (poison == null) {
+                    poison = JobClient.accepted(server.apiClient(), null, 60);
+                    behind = JobClient.accepted(server.apiClient(), null, 0);
+                }
+                String id = poison;
+                Waiting.until(() -> "RUNNING".equals(JobClient.state(server.apiClient(), id)));
+                assertEquals(attempt, server.apiClient().job(id).get("attempt"));
+                server.kill9();
+            }
+        }
+        try (ServerProcess server = start()) {
+            Map<String, Object> job = server.apiClient().job(poison);
+            assertEquals("FAILED", job.get("status"), job::toString);
+            assertEquals("server_crashed", ((Map<?, ?>) job.get("error")).get("code"));
+            assertEquals("SUCCEEDED", server.apiClient().ended(behind).get("status"));
+            assertEquals(1L, server.apiClient().job(behind).get("attempt"));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package tinderbox.fault;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+
+/** Waits for what a process does, with patience for a busy machine. */
+final class Waiting {
+    private Waiting() {}
+
+    static void until(Callable<Boolean> condition) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(60))
+                .until(condition);
+    }
+}

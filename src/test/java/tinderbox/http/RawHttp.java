@@ -1,0 +1,246 @@
+package tinderbox.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tinderbox.json.Json;
+import tinderbox.json.MalformedJsonException;
+
+/** A request over a plain socket: the test decides every byte, and sees every one of the answer. */
+final class RawHttp {
+    private static final int PATIENCE_MILLIS = 90_000;
+
+    private final String requestLine;
+    private final List<String> headers = new ArrayList<>();
+    private byte[] body = {};
+    private boolean bare;
+    private String from;
+
+    private RawHttp(String requestLine) {
+        this.requestLine = requestLine;
+    }
+
+    static RawHttp get(String target) {
+        return request("GET", target);
+    }
+
+    static RawHttp post(String target) {
+        return request("POST", target);
+    }
+
+    static RawHttp request(String method, String target) {
+        return new RawHttp(method + " " + target + " HTTP/1.1");
+    }
+
+    /** A request whose first line is this, to the letter. */
+    static RawHttp line(String requestLine) {
+        return new RawHttp(requestLine);
+    }
+
+    RawHttp header(String name, String value) {
+        headers.add(name + ": " + value);
+        return this;
+    }
+
+    /** Sends no Host and no Connection header of its own accord. */
+    RawHttp bare() {
+        bare = true;
+        return this;
+    }
+
+    /** A body of JSON with the headers that go with it. */
+    RawHttp json(String json) {
+        return header("Content-Type", "application/json").body(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A body with its length. */
+    RawHttp body(byte[] bytes) {
+        body = bytes;
+        return header("Content-Length", Integer.toString(bytes.length));
+    }
+
+    /** A body that does not say how long it is. */
+    RawHttp chunked(byte[] bytes) {
+        var chunks = new ByteArrayOutputStream();
+        for (int from = 0; from < bytes.length; from += 50_000) {
+            int length = Math.min(50_000, bytes.length - from);
+            chunks.writeBytes(ascii(Integer.toHexString(length) + "\r\n"));
+            chunks.write(bytes, from, length);
+            chunks.writeBytes(ascii("\r\n"));
+        }
+        chunks.writeBytes(ascii("0\r\n\r\n"));
+        body = chunks.toByteArray();
+        return header("Transfer-Encoding", "chunked");
+    }
+
+    /** Comes from this address of the machine. */
+    RawHttp from(String address) {
+        from = address;
+        return this;
+    }
+
+    /** Sends it and reads the answer to its end. */
+    Reply send(int port) {
+        try (Socket socket = open(port)) {
+            return read(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(requestLine, e);
+        }
+    }
+
+    /** Sends it and leaves the answer to the caller. */
+    Socket open(int port) throws IOException {
+        var socket = new Socket();
+        if (from != null) {
+            socket.bind(new InetSocketAddress(from, 0));
+        }
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        if (!bare) {
+            if (headers.stream().noneMatch(header -> header.startsWith("Host:"))) {
+                header("Host", "localhost:" + port);
+            }
+            header("Connection", "close");
+        }
+        var bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(ascii(requestLine + "\r\n"));
+        headers.forEach(header -> bytes.writeBytes((header + "\r\n").getBytes(StandardCharsets.UTF_8)));
+        bytes.writeBytes(ascii("\r\n"));
+        bytes.writeBytes(body);
+        socket.getOutputStream().write(bytes.toByteArray());
+        return socket;
+    }
+
+    /** Reads an answer to the end of the connection. */
+    static Reply read(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        String[] status = line(in).split(" ", 3);
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            int colon = line.indexOf(':');
+            headers.computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+                    .add(line.substring(colon + 1).strip());
+        }
+        byte[] rest = in.readAllBytes();
+        return new Reply(
+                Integer.parseInt(status[1]),
+                headers,
+                headers.containsKey("transfer-encoding") && rest.length > 0 ? dechunked(rest) : rest);
+    }
+
+    private static byte[] dechunked(byte[] chunks) {
+        var whole = new ByteArrayOutputStream();
+        int at = 0;
+        while (true) {
+            int end = at;
+            while (chunks[end] != '\r') {
+                end++;
+            }
+            int length = Integer.parseInt(new String(chunks, at, end - at, StandardCharsets.US_ASCII), 16);
+            if (length == 0) {
+                return whole.toByteArray();
+            }
+            whole.write(chunks, end + 2, length);
+            at = end + 2 + length + 2;
+        }
+    }
+
+    private static String line(InputStream in) throws IOException {
+        var line = new ByteArrayOutputStream();
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0) {
+                throw new IOException("the answer ends in its head: " + line);
+            }
+            if (c != '\r') {
+                line.write(c);
+            }
+        }
+        return line.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** An answer; the names of headers are in lower case. */
+    static final class Reply {
+        private final int status;
+        private final Map<String, List<String>> headers;
+        private final byte[] bytes;
+
+        private Reply(int status, Map<String, List<String>> headers, byte[] bytes) {
+            this.status = status;
+            this.headers = headers;
+            this.bytes = bytes;
+        }
+
+        int status() {
+            return status;
+        }
+
+        Map<String, List<String>> headers() {
+            return headers;
+        }
+
+        /** A header that is there at most once, or null. */
+        String header(String name) {
+            List<String> values = headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+            if (values.size() > 1) {
+                throw new AssertionError(name + " is there " + values.size() + " times: " + values);
+            }
+            return values.isEmpty() ? null : values.get(0);
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        String text() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+
+        Map<String, Object> json() {
+            try {
+                return Json.readObject(bytes);
+            } catch (MalformedJsonException e) {
+                throw new AssertionError(status + " " + text(), e);
+            }
+        }
+
+        /** Checks that this is a problem document with all that belongs to one. */
+        void assertProblem(int expectedStatus, String code) {
+            assertEquals(expectedStatus, status, this::text);
+            assertEquals("application/problem+json", header("Content-Type"));
+            Map<String, Object> problem = json();
+            assertEquals(
+                    List.of("type", "title", "status", "detail", "code", "request_id", "errors"),
+                    List.copyOf(problem.keySet()));
+            assertEquals("about:blank", problem.get("type"));
+            assertEquals((long) status, problem.get("status"));
+            assertEquals(code, problem.get("code"));
+            assertEquals(header("X-Request-Id"), problem.get("request_id"));
+            assertFalse(problem.get("detail").toString().isBlank());
+            assertEquals("no-store", header("Cache-Control"));
+        }
+
+        /** What is wrong, field by field, of a problem document. */
+        @SuppressWarnings("unchecked")
+        List<String> fields() {
+            List<Map<String, Object>> errors = (List<Map<String, Object>>) json().get("errors");
+            return errors.stream().map(error -> (String) error.get("field")).toList();
+        }
+    }
+}

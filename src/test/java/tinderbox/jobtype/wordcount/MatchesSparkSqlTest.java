@@ -1,0 +1,239 @@
+package tinderbox.jobtype.wordcount;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.lower;
+import static org.apache.spark.sql.functions.regexp_replace;
+import static org.apache.spark.sql.functions.split;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.dataset.InputLimits;
+import tinderbox.jobtype.DecompressionGuard;
+import tinderbox.support.ApiClient;
+import tinderbox.support.TestServer;
+
+/** On generated text of every sort, the engine counts what a query of Spark SQL counts, word for word. */
+class MatchesSparkSqlTest {
+    @TempDir
+    Path files;
+
+    @BeforeAll
+    static void sparkIsThere() {
+        new ApiClient(TestServer.shared()).run("word-count", Map.of());
+    }
+
+    private Map<String, Long> oldQuery(boolean caseSensitive, boolean strip, int minLength) {
+        Column line = caseSensitive ? col("value") : lower(col("value"));
+        Dataset<Row> words = SparkSession.active()
+                .read()
+                .text(files.toString())
+                .select(explode(split(line, "\\s+")).as("word"));
+        if (strip) {
+            words = words.select(regexp_replace(col("word"), "\\A[\\p{P}\\p{S}]+|[\\p{P}\\p{S}]+\\z", "")
+                    .as("word"));
+        }
+        Map<String, Long> counts = new HashMap<>();
+        for (Row row : words.where(length(col("word")).geq(minLength))
+                .groupBy("word")
+                .count()
+                .collectAsList()) {
+            counts.put(row.getString(0), row.getLong(1));
+        }
+        return counts;
+    }
+
+    /** Ours, with so small parts that words lie across their borders. */
+    private Map<String, Long> ours(TokenNormalizer forms, long partBytes) throws IOException {
+        WordTable table = new WordTable();
+        DecompressionGuard decompressionGuard = new DecompressionGuard(new InputLimits(Long.MAX_VALUE, 1), 0);
+        for (Path file : list()) {
+            long size = Files.size(file);
+            for (long from = 0; from < size; from += partBytes) {
+                WordTable part = new WordTable();
+                InputSplit inputSplit = new InputSplit(
+                        files.toUri().toString(),
+                        file.toUri().toString(),
+                        from,
+                        Math.min(size, from + partBytes),
+                        false);
+                long[] read = {0};
+                try (WordSource source = new WordSource(
+                        List.of(inputSplit),
+                        decompressionGuard,
+                        new Tokenizer(part, !forms.caseSensitive()),
+                        bytes -> read[0] += bytes,
+                        (odd, what) -> {})) {
+                    boolean more = true;
+                    while (more) {
+                        more = source.countSome();
+                    }
+                }
+                assertEquals(inputSplit.end() - inputSplit.start(), read[0], "what was told to have been read");
+                forms.apply(part);
+                EncodedCounts.addAll(EncodedCounts.of(part, part.places()), table);
+            }
+        }
+        Map<String, Long> counts = new HashMap<>();
+        for (int place : table.places()) {
+            byte[] word = new byte[table.lengthAt(place) + WordTable.PADDING];
+            int length = table.copy(place, word, 0);
+            counts.put(new String(word, 0, length, StandardCharsets.UTF_8), table.countAt(place));
+        }
+        return counts;
+    }
+
+    private List<Path> list() throws IOException {
+        try (var children = Files.list(files)) {
+            return children.sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, false, false, 1",
+        "2, false, true, 1",
+        "3, true, false, 1",
+        "4, true, true, 2",
+        "5, false, true, 3",
+        "6, false, false, 2"
+    })
+    void theSameWordsAsOften(long seed, boolean caseSensitive, boolean strip, int minLength) throws IOException {
+        Random random = new Random(seed);
+        for (int file = 0; file < 6; file++) {
+            Files.write(files.resolve("f" + file + ".txt"), text(random, file));
+        }
+        Map<String, Long> expected = oldQuery(caseSensitive, strip, minLength);
+        TokenNormalizer forms = new TokenNormalizer(caseSensitive, strip, minLength);
+        for (long partBytes : new long[] {4, 5, 7, 64, 1000, 1 << 20}) {
+            assertSame(expected, ours(forms, partBytes));
+        }
+    }
+
+    /** Tells only what differs. */
+    private static void assertSame(Map<String, Long> expected, Map<String, Long> actual) {
+        Map<String, Long> missing = new HashMap<>(expected);
+        missing.entrySet().removeAll(actual.entrySet());
+        Map<String, Long> more = new HashMap<>(actual);
+        more.entrySet().removeAll(expected.entrySet());
+        assertEquals(missing, more);
+    }
+
+    private static final String[] SPACES = {" ", "\t", "\n", "\u000B", "\f", "\r", "\r\n", "  ", " \n\n\t"};
+    /** Letters whose lower case is another length, hangs on their neighbours or is none; marks, blanks that are none. */
+    private static final String[] ODD = {
+        "Σ", "ΑΣ", "ΣΑ", "'Σ.", "İ", "I", "ı", "ẞ", "ß", "Ǆ", "ǅ", "é", "E\u0301", "Ⅷ", "ﬁ", "\u00A0", "\u0085",
+        "\u2028", "\uFEFF", "\u200D", "😀", "𐐀", "漢字", "ÀÉ", "Ω", "K", "Å", "\u0000", "\u001C", "\u007F", "—", "“",
+        "€", "ª", "Ǳ"
+    };
+
+    private static byte[] text(Random random, int file) {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        int words = file == 0 ? 0 : 1 + random.nextInt(900);
+        if (file == 5) {
+            text.writeBytes("\uFEFF".getBytes(StandardCharsets.UTF_8));
+        }
+        for (int i = 0; i < words; i++) {
+            int pieces = random.nextInt(20) == 0 ? random.nextInt(60) : random.nextInt(4);
+            for (int piece = 0; piece < pieces; piece++) {
+                text.writeBytes(piece(random));
+            }
+            if (i < words - 1 || random.nextBoolean()) {
+                text.writeBytes(pick(random, SPACES).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return text.toByteArray();
+    }
+
+    private static byte[] piece(Random random) {
+        return switch (random.nextInt(9)) {
+            case 0, 1, 2 -> letters(random).getBytes(StandardCharsets.UTF_8);
+            case 3 -> Character.toString(33 + random.nextInt(94)).getBytes(StandardCharsets.UTF_8);
+            case 4, 5 -> pick(random, ODD).getBytes(StandardCharsets.UTF_8);
+            case 6 -> Character.toString(anyCodePoint(random)).getBytes(StandardCharsets.UTF_8);
+            case 7 ->
+                random.nextInt(4) == 0 ? anyBytes(random) : letters(random).getBytes(StandardCharsets.UTF_8);
+            default -> "The".getBytes(StandardCharsets.UTF_8);
+        };
+    }
+
+    private static String letters(Random random) {
+        StringBuilder letters = new StringBuilder();
+        for (int i = random.nextInt(9); i >= 0; i--) {
+            letters.append((char) ((random.nextInt(4) == 0 ? 'A' : 'a') + random.nextInt(3)));
+        }
+        return letters.toString();
+    }
+
+    private static int anyCodePoint(Random random) {
+        int codePoint = random.nextInt(Character.MAX_CODE_POINT + 1);
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE ? 'x' : codePoint;
+    }
+
+    private static byte[] anyBytes(Random random) {
+        byte[] bytes = new byte[1 + random.nextInt(5)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static String pick(Random random, String[] from) {
+        return from[random.nextInt(from.length)];
+    }
+
+    @Test
+    void everyCodePointThereIs() throws IOException {
+        StringBuilder text = new StringBuilder();
+        // Beyond the ideographs there is nothing that has a case: a sample will do.
+        for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint += codePoint < 0x34000 ? 1 : 97) {
+            if (codePoint < Character.MIN_SURROGATE || codePoint > Character.MAX_SURROGATE) {
+                text.append('A').appendCodePoint(codePoint).append("B ").appendCodePoint(codePoint);
+                text.append(codePoint % 8 == 0 ? '\n' : ' ');
+            }
+        }
+        Files.writeString(files.resolve("all.txt"), text);
+        assertSame(oldQuery(false, false, 1), ours(new TokenNormalizer(false, false, 1), 100_000));
+        assertSame(oldQuery(true, true, 1), ours(new TokenNormalizer(true, true, 1), 100_000));
+    }
+
+    /** The query itself hangs on the locale of its machine. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tr", "az", "lt"})
+    void theSameWordsWhateverTheLocale(String language) throws IOException {
+        Files.writeString(files.resolve("locale.txt"), "İZMİR IĞDIR ığdır Ì ÉI I\u0301É J\u0300É Į\u0303");
+        Map<String, Long> expected = oldQuery(false, false, 1);
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag(language));
+        try {
+            assertSame(expected, ours(new TokenNormalizer(false, false, 1), 1000));
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void wordsOfTenMegabytes() throws IOException {
+        String word = "LongWord—".repeat(1 << 20);
+        Files.writeString(files.resolve("long.txt"), "a " + word + "\n" + word + " b\n" + word + "c");
+        assertSame(oldQuery(false, false, 1), ours(new TokenNormalizer(false, false, 1), 3 << 20));
+    }
+}

@@ -1,0 +1,151 @@
+package tinderbox.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import java.net.URI;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** 100,000 jobs, a million lines and a million rows: any of them is near, and the page holds few at a time. */
+class LargeServerIT extends PageTest {
+    private static LargeServer largeServer;
+
+    @BeforeAll
+    @Timeout(300)
+    static void start() throws IOException {
+        largeServer = LargeServer.start(new PageServer());
+    }
+
+    @AfterAll
+    @Timeout(300)
+    static void stop() throws IOException {
+        largeServer.close();
+    }
+
+    @Override
+    URI server() {
+        return largeServer.pageServer().uri();
+    }
+
+    @Test
+    void theListFindsAnyOfAHundredThousandJobs() {
+        open("/jobs");
+        Locator pages = page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Pages"));
+        assertThat(pages).containsText("1–50 of 100,000");
+        assertThat(button(Pattern.compile("^All"))).containsText("100,000");
+        assertThat(button(Pattern.compile("^Failed"))).containsText("1,000");
+
+        searchBox("Search jobs").fill("Night run 77777");
+        assertThat(link("Night run 77777")).isVisible();
+        assertThat(pages).containsText("1–1 of 1");
+        searchBox("Search jobs").fill("");
+        assertThat(pages).containsText("1–50 of 100,000");
+        open("/jobs?page=2000");
+        assertThat(link("Night run 1")).isVisible();
+        assertThat(pages).containsText("99,951–100,000 of 100,000");
+        open("/jobs?status=FAILED&page=20");
+        assertThat(pages).containsText("951–1,000 of 1,000");
+        open("/jobs?status=FAILED&page=21");
+        assertThat(page.getByText("There is no page 21")).isVisible();
+        link("Last page").click();
+        assertThat(pages).containsText("951–1,000 of 1,000");
+    }
+
+    @Test
+    void backReturnsToThePlaceInTheListAlsoOverAReload() {
+        // Their results are not kept.
+        pageMonitor.provokeStatus(410);
+        page.setViewportSize(1280, 500);
+        open("/jobs?page=3");
+        Locator row = link("Night run 99860");
+        row.scrollIntoViewIfNeeded();
+        double place = row.boundingBox().y;
+        assertTrue(scrolled() > 0, "the row is below what is seen at first");
+        row.click();
+        assertThat(heading("Night run 99860")).isFocused();
+        assertEquals(0, scrolled(), "a new view begins at its top");
+        page.goBack();
+        page.waitForCondition(() -> scrolled() > 0);
+        assertEquals(place, row.boundingBox().y, 1);
+        assertThat(row).isFocused();
+        row.click();
+        assertThat(heading("Night run 99860")).isFocused();
+        page.reload();
+        assertThat(heading("Night run 99860")).isVisible();
+        page.goBack();
+        assertThat(row).isVisible();
+        page.waitForCondition(() -> scrolled() > 0);
+        assertEquals(place, row.boundingBox().y, 1);
+    }
+
+    private double scrolled() {
+        return ((Number) page.evaluate("scrollY")).doubleValue();
+    }
+
+    @Test
+    void anyOfAMillionLinesIsNear() {
+        open("/jobs/" + largeServer.job() + "/log");
+        assertThat(line(1)).isInViewport();
+        page.getByLabel("Go to line").fill("777,777");
+        page.getByLabel("Go to line").press("Enter");
+        assertThat(line(777_777)).isInViewport();
+        assertThat(log().locator(".current")).containsText("Line 777777 tells");
+        log().hover();
+        for (int i = 0; i < 60; i++) {
+            page.mouse().wheel(0, 5_000);
+        }
+        page.waitForCondition(() -> firstShown() > 778_000);
+        assertTrue(linesInPage() <= 5_000, () -> linesInPage() + " lines");
+        open("/jobs/" + largeServer.job() + "/log?line=1000000");
+        assertThat(line(1_000_000)).isInViewport();
+        assertTrue(linesInPage() <= 5_000, () -> linesInPage() + " lines");
+    }
+
+    private Locator log() {
+        return page.getByRole(AriaRole.LOG);
+    }
+
+    private Locator line(int number) {
+        return link("Line " + number);
+    }
+
+    private int linesInPage() {
+        return log().locator("[data-n]").count();
+    }
+
+    /** The number of the first line that can be seen. */
+    private int firstShown() {
+        return ((Number) log().evaluate("(log) => { const top = log.getBoundingClientRect().top;"
+                        + " return Number([...log.querySelectorAll('[data-n]')]"
+                        + ".find((line) => line.getBoundingClientRect().bottom > top).dataset.n) + 1; }"))
+                .intValue();
+    }
+
+    @Test
+    void anyOfAMillionRowsIsNear() {
+        open("/jobs/" + largeServer.job());
+        Locator pages = page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Pages of the result"));
+        assertThat(pages).containsText("1–100 of 1,000,000");
+        pages.getByLabel("Next page").click();
+        assertThat(region("Result table")).containsText("word100");
+        open("/jobs/" + largeServer.job() + "?page=10001");
+        assertThat(page.getByText("There is no page 10,001; the result has 10,000 pages."))
+                .isVisible();
+        link("Last page").click();
+        assertThat(pages).containsText("999,901–1,000,000 of 1,000,000");
+        assertThat(region("Result table")).containsText("word999999");
+        assertThat(region("Result table").getByRole(AriaRole.ROW)).hasCount(101);
+        searchBox("Search results").fill("word77777");
+        assertThat(pages).containsText("1–11 of 11");
+        assertEquals(12, region("Result table").getByRole(AriaRole.ROW).count());
+    }
+}

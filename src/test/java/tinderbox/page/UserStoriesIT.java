@@ -1,0 +1,100 @@
+package tinderbox.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What people did with the page that Tinderbox replaces, and can do with this one. */
+class UserStoriesIT extends PageTest {
+    @Test
+    void aJobIsSentRunsSucceedsAndCanBeRunAgain() {
+        open("/new");
+        textbox("Dataset").fill(SampleTexts.SMALL);
+        textbox("Name").fill("To be");
+        textbox("Delay").fill("1");
+        button("Run job").click();
+
+        assertThat(heading("To be")).isVisible();
+        assertThat(facts()).containsText("Running");
+        assertThat(facts()).containsText("Succeeded");
+        assertThat(row("be")).containsText("2");
+        assertThat(row("or")).containsText("1");
+        String first = openJob();
+
+        button("Run again").click();
+        page.waitForURL(Pattern.compile("#/jobs/(?!" + first + ")"));
+        assertThat(facts()).containsText("Succeeded");
+        assertThat(row("be")).containsText("2");
+        Map<String, Object> again = apiClient().job(openJob());
+        assertEquals(first, again.get("rerun_of"));
+        assertEquals(apiClient().job(first).get("params"), again.get("params"));
+        assertNotEquals(first, again.get("job_id"));
+    }
+
+    private Locator row(String word) {
+        return region("Result table")
+                .getByRole(AriaRole.ROW)
+                .filter(new Locator.FilterOptions()
+                        .setHas(page.getByRole(
+                                AriaRole.CELL,
+                                new Page.GetByRoleOptions().setName(word).setExact(true))));
+    }
+
+    @Test
+    void aRefusedJobIsToldAtEveryFieldThatIsWrong() {
+        pageMonitor.provokeStatus(422);
+        // There is no preview of what is not there.
+        pageMonitor.provokeStatus(404);
+        open("/new");
+        textbox("Dataset").fill("texts/nowhere.txt");
+        textbox("Smallest count").fill("0");
+        textbox("Shortest word").fill("many");
+        button("Run job").click();
+
+        assertThat(textbox("Dataset")).hasAttribute("aria-invalid", "true");
+        assertThat(textbox("Dataset")).isFocused();
+        assertThat(textbox("Smallest count")).hasAttribute("aria-invalid", "true");
+        assertThat(textbox("Smallest count")).hasAccessibleDescription(Pattern.compile("must be"));
+        assertThat(textbox("Shortest word")).hasAttribute("aria-invalid", "true");
+        assertThat(textbox("Delay")).not().hasAttribute("aria-invalid", "true");
+        assertThat(page).hasURL(Pattern.compile("#/new"));
+
+        textbox("Dataset").fill(SampleTexts.SMALL);
+        textbox("Smallest count").fill("1");
+        textbox("Shortest word").fill("1");
+        button("Run job").click();
+        assertThat(facts()).containsText("Succeeded");
+    }
+
+    @Test
+    void aJobThatFailsSaysWhyOnTheScreen() {
+        // Whoever is slow to send the job is shown first that the file has no preview.
+        pageMonitor.provokeStatus(422);
+        open("/new");
+        textbox("Dataset").fill(SampleTexts.BROKEN);
+        button("Run job").click();
+
+        assertThat(facts()).containsText("Failed");
+        Map<?, ?> error = (Map<?, ?>) apiClient().job(openJob()).get("error");
+        Locator cause = region("Why it failed");
+        assertThat(cause).containsText(error.get("message").toString());
+        assertThat(cause)
+                .containsText(
+                        error.get("hint").toString(), new LocatorAssertions.ContainsTextOptions().setIgnoreCase(true));
+
+        button("Show stack trace").click();
+        assertThat(region("Stack trace")).containsText("at org.apache.");
+
+        button("Jump to the first error").click();
+        assertThat(page).hasURL(Pattern.compile("/log\\?line=\\d+"));
+        assertThat(page.getByRole(AriaRole.LOG).locator(".current")).containsText("ERROR");
+    }
+}

@@ -1,0 +1,118 @@
+package tinderbox.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import tinderbox.job.Column;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.Failure;
+import tinderbox.job.Job;
+import tinderbox.job.JobId;
+import tinderbox.job.JobLog;
+import tinderbox.job.JobRequest;
+import tinderbox.job.JobResult;
+import tinderbox.job.Outcome;
+import tinderbox.job.ResultWriter;
+
+/**
+ * Fills a data dir with jobs before a server starts on it: what takes hours to come about is there at once.
+ */
+public final class JobHistory implements AutoCloseable {
+    private static final List<Column> COLUMNS = List.of(Column.string("word"), Column.integer("count"));
+
+    private static final int BATCH = 1000;
+
+    private final FolderJobStore store;
+
+    /** Opens a data dir that no server uses. */
+    public JobHistory(Path dataDir) throws IOException {
+        this.store = new FolderJobStore(Files.createDirectories(dataDir), Clock.systemUTC());
+    }
+
+    private static JobRequest request(String name, Map<String, Object> params, long seq, Instant at) {
+        return new JobRequest(JobId.random(), seq, "word-count", name, params, "local", at, null, null);
+    }
+
+    private Job started(String name, Map<String, Object> params, Consumer<JobLog> log) throws IOException {
+        Instant now = Instant.now();
+        Job pending = Job.accepted(request(name, params, store.nextSeq(), now));
+        store.accept(pending);
+        Job running = pending.started(now);
+        store.transition(pending, running);
+        try (JobLog lines = store.openLog(running, Long.MAX_VALUE)) {
+            log.accept(lines);
+        }
+        return running;
+    }
+
+    /** A job that a crash has interrupted: the server runs it again, and its log goes on. */
+    public String interrupted(String name, Map<String, Object> params, Consumer<JobLog> log) throws IOException {
+        return started(name, params, log).id().toString();
+    }
+
+    /** A word count that has succeeded with these rows. */
+    public String succeeded(
+            String name,
+            Map<String, Object> params,
+            Consumer<JobLog> log,
+            Consumer<ResultWriter> rows,
+            Map<String, Object> summary,
+            String... warnings)
+            throws IOException {
+        Job running = started(name, params, log);
+        JobResult result;
+        try (ResultWriter writer = new ResultWriter(store.attemptFolder(running), COLUMNS, Long.MAX_VALUE)) {
+            rows.accept(writer);
+            result = writer.finish(summary);
+        }
+        Job ended = running.ended(
+                new Outcome.Succeeded(result.rows()), Instant.now(), Duration.ofMillis(1234), List.of(warnings));
+        store.publish(running, ended, result);
+        return ended.id().toString();
+    }
+
+    /**
+     * So many jobs in an empty data dir, the newest submitted now, the others a second apart before it; one in a
+     * hundred has failed, and the results of the others are purged. Their records are in the index alone, which is
+     * where lists are read from; of the folders only the names are looked at.
+     */
+    public static void many(Path dataDir, int count, Map<String, Object> params) throws IOException {
+        Files.createDirectories(dataDir);
+        Instant now = Instant.now();
+        List<Job> batch = new ArrayList<>();
+        try (JobDatabase index = new JobDatabase(dataDir.resolve("db"))) {
+            for (int i = 1; i <= count; i++) {
+                Instant at = now.minusSeconds(count - i);
+                Job running =
+                        Job.accepted(request("Night run " + i, params, i, at)).started(at);
+                Job ended = running.ended(outcome(i), at.plusMillis(900), Duration.ofMillis(900));
+                Files.createDirectories(dataDir.resolve("ended")
+                        .resolve(JobFolders.MONTH.format(ended.end().at()))
+                        .resolve(ended.id().toString()));
+                batch.add(ended);
+                if (batch.size() == BATCH || i == count) {
+                    index.putAll(batch);
+                    batch.clear();
+                }
+            }
+        }
+    }
+
+    private static Outcome outcome(int i) {
+        return i % 100 == 7
+                ? new Outcome.Failed(new Failure(ErrorCode.INVALID_INPUT, "The input is not gzip", "look at the file"))
+                : new Outcome.Succeeded(10);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
