@@ -207,7 +207,7 @@ run_tests() {
 }
 
 # Sets quick to the options with which the JVM maps its classes from the archive that `warm` creates. The archive's name
-# has the JDK, the JAR and its own size (see tinderbox.CdsArchive): a JVM ignores an archive that does not match, but
+# has the JDK, the JAR and its own size (see tinderbox.cli.CdsArchive): a JVM ignores an archive that does not match, but
 # crashes with a truncated one. If JAVA_OPTS choose another garbage collector, it may not match; no warning is needed.
 find_archive() {
     local identity stem ending use file

@@ -18,27 +18,31 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.common.Redactor;
+import tinderbox.common.TrustedClock;
+import tinderbox.config.BindPolicy;
+import tinderbox.config.Config;
+import tinderbox.config.ConfigException;
+import tinderbox.config.TlsFiles;
 import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.UploadLimits;
 import tinderbox.dataset.Uploads;
 import tinderbox.http.HttpServer;
-import tinderbox.http.HttpSettings;
-import tinderbox.http.ServerInfo;
-import tinderbox.http.Services;
-import tinderbox.http.StaticFiles;
-import tinderbox.job.JobService;
-import tinderbox.job.Limits;
-import tinderbox.job.Redactor;
-import tinderbox.job.TrustedClock;
+import tinderbox.http.api.ServerInfo;
+import tinderbox.http.api.Services;
+import tinderbox.http.server.HttpSettings;
+import tinderbox.http.server.StaticFiles;
+import tinderbox.job.dispatch.JobService;
+import tinderbox.job.dispatch.Limits;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
-import tinderbox.security.AuditBounds;
-import tinderbox.security.AuditLog;
-import tinderbox.security.Authenticator;
-import tinderbox.security.BrowserSessions;
-import tinderbox.security.TokenFile;
-import tinderbox.security.Tokens;
+import tinderbox.security.audit.AuditBounds;
+import tinderbox.security.audit.AuditLog;
+import tinderbox.security.auth.Authenticator;
+import tinderbox.security.auth.BrowserSessions;
+import tinderbox.security.auth.TokenFile;
+import tinderbox.security.auth.Tokens;
 import tinderbox.spark.OutputCapture;
 import tinderbox.spark.SparkEngine;
 import tinderbox.spark.SparkRunner;
@@ -93,7 +97,7 @@ public final class Server implements AutoCloseable {
         add(OutputCapture.capture());
         DataDir owned = add(DataDir.open(config.dataDir()));
         owned.keepForOwner(TokenFile.FILES);
-        add(new DataDirMonitor(owned, () -> failure.complete(Main.DATA_DIR_TAKEN)));
+        add(new DataDirMonitor(owned, () -> failure.complete(ExitCode.DATA_DIR_TAKEN)));
         Path dataDir = owned.path();
         trusted = add(TrustedClock.of(dataDir, machineClock).start());
         Clock clock = trusted.forRecords();
@@ -165,12 +169,12 @@ public final class Server implements AutoCloseable {
     private final class SparkFailure implements SparkEngine.FailureHandler {
         @Override
         public void notStarted(Throwable cause) {
-            failure.complete(Main.FAILED);
+            failure.complete(ExitCode.FAILED);
         }
 
         @Override
         public void diedForGood() {
-            failure.complete(Main.SPARK_DIED);
+            failure.complete(ExitCode.SPARK_DIED);
         }
     }
 
@@ -235,17 +239,17 @@ public final class Server implements AutoCloseable {
     }
 
     /** Makes the first job quick: runs a small one in the background, once Spark is there and unless others wait. */
-    void warmUp() {
+    public void warmUp() {
         warmUp.start();
     }
 
     /** Waits until the server can no longer do its work, and answers with the exit code that tells why. */
-    int awaitFailure() throws InterruptedException, ExecutionException {
+    public int awaitFailure() throws InterruptedException, ExecutionException {
         return failure.get();
     }
 
     /** Stops: no new jobs, some time for those that run, then all parts. What waits is left for the next start. */
-    void stop() {
+    public void stop() {
         int running = jobs.runningCount();
         if (running == 0) {
             int waiting = jobs.waitingCount();

@@ -6,11 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tinderbox.http.ServerInfo;
-import tinderbox.http.ServerInfo.Check;
-import tinderbox.http.ServerInfo.Finding;
-import tinderbox.job.JobService;
-import tinderbox.job.Limits;
+import tinderbox.config.Config;
+import tinderbox.http.api.ServerInfo;
+import tinderbox.http.api.ServerInfo.Check;
+import tinderbox.http.api.ServerInfo.Finding;
+import tinderbox.job.dispatch.JobService;
+import tinderbox.job.dispatch.Limits;
 import tinderbox.spark.SparkEngine;
 import tinderbox.store.FolderJobStore;
 

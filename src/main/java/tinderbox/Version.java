@@ -1,16 +1,16 @@
 package tinderbox;
 
 /** Which Tinderbox this is. */
-final class Version {
+public final class Version {
     private Version() {}
 
     /** The version in the JAR's manifest; {@code dev} where the classes do not come from the JAR. */
-    static String tinderbox() {
+    public static String tinderbox() {
         String version = Version.class.getPackage().getImplementationVersion();
         return version == null ? "dev" : version;
     }
 
-    static String spark() {
+    public static String spark() {
         return org.apache.spark.package$.MODULE$.SPARK_VERSION();
     }
 }

@@ -12,12 +12,12 @@ import tinderbox.job.Failure;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
-import tinderbox.job.JobLog;
 import tinderbox.job.JobRequest;
-import tinderbox.job.JobResult;
-import tinderbox.job.JobRunner;
 import tinderbox.job.ProgressReport;
-import tinderbox.job.Warnings;
+import tinderbox.job.dispatch.JobRunner;
+import tinderbox.job.log.JobLog;
+import tinderbox.job.log.Warnings;
+import tinderbox.job.result.JobResult;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.store.DataDir;
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,44 +25,135 @@ class PackagesTest {
     /** The test tree has one class in each package under {@code tinderbox.planted} that breaks its rule. */
     private static final JavaClasses PLANTED = new ClassFileImporter().importPackages("tinderbox.planted");
 
-    private static final List<String> SPARK = List.of("org.apache.spark", "scala.");
+    private static final List<String> SPARK = List.of("org.apache.spark", "scala");
+    private static final List<String> UNDERTOW = List.of("io.undertow", "org.xnio");
 
-    /** What each package may import beside itself and java.*; a name with a dot in it is a foreign package. */
-    private static final Map<String, List<String>> MAY_IMPORT = Map.of(
-            "job", List.of("org.slf4j"),
-            "json", List.of("com.dslplatform.json"),
-            "jobtype", join(SPARK, "job", "dataset", "org.apache.hadoop", "com.ibm.icu", "org.slf4j"),
-            "spark",
+    /**
+     * What each package may import beside itself and java.*. A name that is not in this table is a foreign package,
+     * which stands for all below it. {@code cli} and the root, where the parts are put together, are not in it: they
+     * may import everything, and nothing may import them.
+     */
+    private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
+            Map.entry("common", List.of("org.slf4j")),
+            Map.entry("json", List.of("com.dslplatform.json")),
+            Map.entry("job", List.of("common")),
+            Map.entry("job.log", List.of("common", "org.slf4j")),
+            Map.entry("job.result", List.of("common", "job")),
+            Map.entry("job.dispatch", List.of("common", "job", "job.log", "job.result", "org.slf4j")),
+            Map.entry(
+                    "jobtype",
                     join(
                             SPARK,
+                            "common",
                             "job",
+                            "job.dispatch",
+                            "job.log",
+                            "job.result",
+                            "jobtype.wordcount",
+                            "dataset",
+                            "org.apache.hadoop",
+                            "org.slf4j")),
+            Map.entry("jobtype.wordcount", join(SPARK, "job.log", "job.result", "jobtype", "dataset", "com.ibm.icu")),
+            Map.entry(
+                    "dataset",
+                    List.of("common", "job", "org.apache.commons.compress", "com.github.luben.zstd", "org.slf4j")),
+            Map.entry(
+                    "spark",
+                    join(
+                            SPARK,
+                            "common",
+                            "job",
+                            "job.dispatch",
+                            "job.log",
+                            "job.result",
                             "jobtype",
                             "org.apache.hadoop.security",
                             "org.slf4j",
-                            "org.apache.logging.log4j"),
-            "store",
+                            "org.apache.logging.log4j")),
+            Map.entry(
+                    "store",
                     List.of(
+                            "common",
                             "job",
+                            "job.dispatch",
+                            "job.log",
+                            "job.result",
                             "json",
-                            "com.dslplatform.json",
-                            "com.zaxxer.hikari",
-                            "org.hsqldb",
-                            "javax.sql",
-                            "org.slf4j"),
-            "dataset", List.of("job", "org.apache.commons.compress", "com.github.luben.zstd", "org.slf4j"),
-            "security", List.of("job", "json", "com.dslplatform.json", "org.slf4j"),
-            "http",
+                            "store.files",
+                            "store.index",
+                            "org.slf4j")),
+            Map.entry(
+                    "store.files", List.of("common", "job", "job.result", "json", "com.dslplatform.json", "org.slf4j")),
+            Map.entry(
+                    "store.index",
+                    List.of("job", "json", "store.files", "com.zaxxer.hikari", "org.hsqldb", "javax.sql", "org.slf4j")),
+            Map.entry("security.audit", List.of("common", "json", "org.slf4j")),
+            Map.entry(
+                    "security.auth",
+                    List.of("common", "job", "json", "security.audit", "com.dslplatform.json", "org.slf4j")),
+            Map.entry(
+                    "http",
                     List.of(
+                            "common",
                             "job",
-                            "jobtype",
+                            "job.dispatch",
+                            "http.api",
+                            "http.events",
+                            "http.server",
+                            "security.audit",
+                            "security.auth",
                             "dataset",
-                            "json",
-                            "security",
+                            "org.slf4j")),
+            Map.entry(
+                    "http.message", join(UNDERTOW, "common", "dataset", "job", "job.result", "json", "security.auth")),
+            Map.entry(
+                    "http.server",
+                    join(
+                            UNDERTOW,
+                            "common",
+                            "dataset",
+                            "job",
+                            "http.json",
+                            "http.message",
+                            "security.audit",
+                            "security.auth",
                             "javax.net.ssl",
                             "com.dslplatform.json",
-                            "io.undertow",
-                            "org.xnio",
-                            "org.slf4j"));
+                            "org.slf4j")),
+            Map.entry("http.json", List.of("job", "job.log", "json", "com.dslplatform.json")),
+            Map.entry(
+                    "http.events",
+                    join(
+                            UNDERTOW,
+                            "job",
+                            "job.dispatch",
+                            "job.log",
+                            "json",
+                            "http.json",
+                            "http.message",
+                            "http.server",
+                            "com.dslplatform.json",
+                            "org.slf4j")),
+            Map.entry(
+                    "http.api",
+                    List.of(
+                            "io.undertow.util",
+                            "common",
+                            "dataset",
+                            "job",
+                            "job.dispatch",
+                            "job.log",
+                            "job.result",
+                            "jobtype",
+                            "json",
+                            "http.events",
+                            "http.json",
+                            "http.message",
+                            "http.server",
+                            "security.audit",
+                            "security.auth",
+                            "com.dslplatform.json")),
+            Map.entry("config", List.of("common", "job.log", "security.auth", "javax.net.ssl")));
 
     private static List<String> join(List<String> some, String... more) {
         List<String> all = new ArrayList<>(some);
@@ -85,14 +177,31 @@ class PackagesTest {
         assertThrows(AssertionError.class, () -> rule("tinderbox.planted", name).check(PLANTED));
     }
 
+    @Test
+    void nothingImportsTheCommandLine() {
+        assertDoesNotThrow(() -> nothingImportsCli("tinderbox").check(OURS));
+        assertThrows(
+                AssertionError.class,
+                () -> nothingImportsCli("tinderbox.planted").check(PLANTED));
+    }
+
+    private static ArchRule nothingImportsCli(String root) {
+        return ArchRuleDefinition.noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".cli")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(root + ".cli");
+    }
+
     private static ArchRule rule(String root, String name) {
-        List<String> allowed = new ArrayList<>(List.of("java..", root + "." + name + ".."));
+        List<String> allowed = new ArrayList<>(List.of("java..", root + "." + name));
         for (String other : MAY_IMPORT.get(name)) {
-            allowed.add(other.contains(".") ? other.replaceFirst("\\.?$", "..") : root + "." + other + "..");
+            allowed.add(MAY_IMPORT.containsKey(other) ? root + "." + other : other + "..");
         }
         return ArchRuleDefinition.classes()
                 .that()
-                .resideInAPackage(root + "." + name + "..")
+                .resideInAPackage(root + "." + name)
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(allowed.toArray(String[]::new));

@@ -22,9 +22,9 @@ import tinderbox.dataset.InputLimits;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.JobId;
-import tinderbox.job.JobRunner;
 import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
+import tinderbox.job.dispatch.JobRunner;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.store.DataDir;
 

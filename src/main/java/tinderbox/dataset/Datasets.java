@@ -24,10 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
+import tinderbox.common.LongRead;
+import tinderbox.common.ResourceShortage;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
-import tinderbox.job.LongRead;
-import tinderbox.job.ResourceShortage;
 
 /**
  * The datasets of this server: what lies in the roots that the operator named. The answer to a name that leads

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
-import tinderbox.job.LongRead;
+import tinderbox.common.LongRead;
 
 /** Reads how a file begins, with bounds on what is read and on how long: a packed file may hold very much, or nothing. */
 final class PreviewReader {

@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.common.FileErrors;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.JobException;
@@ -225,7 +226,7 @@ public final class Uploads {
 
     /** What a failed write means: the disk or a quota is full, or the data dir cannot be written. */
     static JobException unwritable(Path file, IOException e) {
-        if (StorageFailure.isFull(e)) {
+        if (FileErrors.isFull(e)) {
             return diskFull(e);
         }
         LOG.warn("{} could not be written: {}", file, e.toString());

@@ -1,5 +1,2 @@
-/**
- * What jobs may read: the roots that the operator allows, the guard that no path from outside escapes, and
- * previews. Imports {@code job}, and what unpacks files.
- */
+/** What jobs may read: the roots that the operator allows, the guard that no path from outside escapes, and previews. */
 package tinderbox.dataset;

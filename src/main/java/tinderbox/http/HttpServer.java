@@ -5,11 +5,24 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tinderbox.dataset.UploadLimits;
+import tinderbox.http.api.Routes;
+import tinderbox.http.api.Services;
+import tinderbox.http.events.EventHub;
+import tinderbox.http.server.AuditRecorder;
+import tinderbox.http.server.AuthenticationFilter;
+import tinderbox.http.server.HttpSettings;
+import tinderbox.http.server.InFlightRequests;
+import tinderbox.http.server.Listener;
+import tinderbox.http.server.LongPolls;
+import tinderbox.http.server.LongReads;
+import tinderbox.http.server.OriginFilter;
+import tinderbox.http.server.RootHandler;
+import tinderbox.http.server.Router;
+import tinderbox.http.server.StaticFiles;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Slots;
-import tinderbox.security.AuditLog;
-import tinderbox.security.Authenticator;
+import tinderbox.security.audit.AuditLog;
+import tinderbox.security.auth.Authenticator;
 
 /**
  * The HTTP server: listens from construction to {@link #close}. Until it is opened it has the page, tells who is who,
@@ -17,9 +30,6 @@ import tinderbox.security.Authenticator;
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-    /** What may hold a worker for long has workers of its own beside those for all else. */
-    static final int WORKERS = 16 + LongReads.MOST + UploadLimits.AT_ONCE;
-
     private static final int MOST_WAITS = 4096;
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(3);
 

@@ -1,7 +1,5 @@
 /**
- * The HTTP API and the page. A request comes in through {@link tinderbox.http.HttpServer}, is admitted, finds its
- * line in the route table and is answered on a worker thread by a handler that returns an answer or throws; one
- * mapper turns whatever is thrown into a problem document. Imports every package but {@code spark} and {@code
- * store}, Undertow and dsl-json.
+ * The HTTP API and the page. {@link tinderbox.http.HttpServer} puts its parts together: {@code server} carries
+ * messages, {@code api} handles them, {@code events} streams what happens.
  */
 package tinderbox.http;

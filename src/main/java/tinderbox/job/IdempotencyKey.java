@@ -3,6 +3,7 @@ package tinderbox.job;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import tinderbox.common.Sha256;
 
 /**
  * What makes two sendings of a job the same one, for the same submitter.

@@ -4,6 +4,7 @@ import java.io.Serial;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import tinderbox.common.ResourceShortage;
 
 /**
  * A refusal or failure that the caller is meant to read: a stable code, what happened, what to do next and,

@@ -19,7 +19,7 @@ public record ProgressReport(int attempt, Progress progress, List<StageProgress>
     }
 
     /** Of an attempt of which nothing is known. */
-    static ProgressReport empty(int attempt) {
+    public static ProgressReport empty(int attempt) {
         return new ProgressReport(attempt, null, List.of(), 0);
     }
 }

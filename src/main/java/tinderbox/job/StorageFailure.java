@@ -2,8 +2,7 @@ package tinderbox.job;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.NotDirectoryException;
-import java.util.Locale;
+import tinderbox.common.FileErrors;
 
 /** What it means for a caller that the data dir cannot be written or read. */
 public final class StorageFailure {
@@ -11,7 +10,7 @@ public final class StorageFailure {
 
     /** A refusal that says so without a path: those are for the log. */
     public static JobException of(IOException e) {
-        return isFull(e)
+        return FileErrors.isFull(e)
                 ? new JobException(
                         ErrorCode.DISK_FULL, "The disk of the data dir is full", "make room, then try again", e)
                 : new JobException(
@@ -21,23 +20,8 @@ public final class StorageFailure {
                         e);
     }
 
-    /** Whether there is no room: no bytes, no inodes, or a used-up quota. */
-    public static boolean isFull(Throwable e) {
-        return Causes.of(e)
-                .map(cause -> String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT))
-                .anyMatch(message -> message.contains("no space left") || message.contains("quota exceeded"));
-    }
-
-    /** Whether something of the wrong kind is in the place of a file, which no waiting changes. */
-    static boolean isMisplaced(IOException e) {
-        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-        return e instanceof NotDirectoryException
-                || message.endsWith("is a directory")
-                || message.endsWith("not a directory");
-    }
-
     /** Whether a failure may be temporary, so that a retry makes sense: a disk, or memory. */
-    static boolean passes(Throwable e) {
+    public static boolean passes(Throwable e) {
         return e instanceof UncheckedIOException
                 || e instanceof OutOfMemoryError
                 || (e instanceof JobException refused

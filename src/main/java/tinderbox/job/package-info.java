@@ -1,6 +1,5 @@
 /**
- * The domain: what a job is, which states it passes through, and who may move it. It knows nothing of
- * HTTP, Spark or SQL; those stand behind the ports {@link tinderbox.job.JobStore}, {@link
- * tinderbox.job.JobRunner} and {@link tinderbox.job.JobCatalog}. Imports {@code java.*} and slf4j only.
+ * The domain: what a job is, which states it passes through, and every reason for saying no. It knows nothing of
+ * HTTP, Spark or SQL.
  */
 package tinderbox.job;

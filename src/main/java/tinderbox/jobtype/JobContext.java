@@ -11,11 +11,11 @@ import org.apache.spark.sql.SparkSession;
 import tinderbox.dataset.Dataset;
 import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
-import tinderbox.job.Column;
-import tinderbox.job.JobLog;
-import tinderbox.job.JobResult;
-import tinderbox.job.JobRunner;
-import tinderbox.job.ResultWriter;
+import tinderbox.job.dispatch.JobRunner;
+import tinderbox.job.log.JobLog;
+import tinderbox.job.result.Column;
+import tinderbox.job.result.JobResult;
+import tinderbox.job.result.ResultWriter;
 
 /** What a job type has at hand while one attempt runs. Not for several threads, but for {@link #cancel}. */
 public final class JobContext implements AutoCloseable {

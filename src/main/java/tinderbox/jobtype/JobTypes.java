@@ -13,7 +13,7 @@ import tinderbox.job.FieldProblem;
 import tinderbox.job.JobCatalog;
 import tinderbox.job.JobException;
 import tinderbox.job.JobRequest;
-import tinderbox.job.JobRunner;
+import tinderbox.job.dispatch.JobRunner;
 import tinderbox.jobtype.wordcount.WordCount;
 
 /** The job types of this server, by name. */

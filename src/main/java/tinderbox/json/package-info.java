@@ -1,2 +1,2 @@
-/** JSON, as it goes over the wire and to disk: one configured dsl-json. Imports {@code java.*} and dsl-json only. */
+/** JSON, as it goes over the wire and to disk: one configured dsl-json. */
 package tinderbox.json;

@@ -1,10 +1,10 @@
 package tinderbox.spark;
 
-import tinderbox.job.Causes;
+import tinderbox.common.Causes;
+import tinderbox.common.FileErrors;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.JobException;
-import tinderbox.job.StorageFailure;
 
 /** Says in plain words why an attempt failed. */
 final class FailureExplainer {
@@ -26,7 +26,7 @@ final class FailureExplainer {
             }
             root = link;
         }
-        if (StorageFailure.isFull(root)) {
+        if (FileErrors.isFull(root)) {
             return new Failure(
                     ErrorCode.DISK_FULL, "The disk filled up while the job ran", "make room, then run the job again");
         }

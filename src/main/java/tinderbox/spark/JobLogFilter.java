@@ -4,7 +4,7 @@ import java.util.List;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.filter.AbstractFilter;
-import tinderbox.job.LogLine;
+import tinderbox.job.log.LogLine;
 
 /** Takes what is logged for a running job out of the server's log and writes it to the job's own. */
 final class JobLogFilter extends AbstractFilter {

@@ -8,8 +8,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 import scala.Option;
 import tinderbox.job.JobId;
-import tinderbox.job.JobLog;
-import tinderbox.job.LogLine;
+import tinderbox.job.log.JobLog;
+import tinderbox.job.log.LogLine;
 
 /**
  * The way from a thread that works for a job to the job's log: the attempt's own, those it starts, and Spark's task

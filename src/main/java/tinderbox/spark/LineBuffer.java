@@ -3,7 +3,7 @@ package tinderbox.spark;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import tinderbox.job.LogLine;
+import tinderbox.job.log.LogLine;
 
 /** What one thread prints, made into lines of the log of the job it works for. */
 final class LineBuffer extends OutputStream {

@@ -7,7 +7,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.Filter;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.LoggerConfig;
-import tinderbox.job.LogLine;
+import tinderbox.job.log.LogLine;
 
 /**
  * While this is open, what jobs log and print goes to their own logs, and Spark says nothing of heartbeats that a start

@@ -8,8 +8,8 @@ import org.apache.spark.SparkContext$;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tinderbox.job.OomSafeLog;
-import tinderbox.job.ResourceShortage;
+import tinderbox.common.OomSafeLog;
+import tinderbox.common.ResourceShortage;
 
 /**
  * The one long-lived session. It starts in the background, so that HTTP answers meanwhile, and is made anew when

@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.job.JobId;
-import tinderbox.job.JobRunner;
 import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
+import tinderbox.job.dispatch.JobRunner;
 import tinderbox.jobtype.JobTypes;
 
 /** Runs attempts on the session, each on its own thread and in its own job group. */

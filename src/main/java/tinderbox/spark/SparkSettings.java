@@ -3,6 +3,7 @@ package tinderbox.spark;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tinderbox.common.LoopbackAddress;
 import tinderbox.jobtype.DeniedFileSystem;
 
 /**

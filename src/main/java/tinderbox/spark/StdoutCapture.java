@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import tinderbox.job.LogLine;
+import tinderbox.job.log.LogLine;
 
 /**
  * Stands in the place of {@link System#out} or {@link System#err}: what a thread prints that works for a job goes to

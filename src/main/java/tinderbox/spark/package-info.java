@@ -1,5 +1,2 @@
-/**
- * The one Spark session, and the attempts that run on it: one fresh thread and one job group each. Imports
- * {@code job}, {@code jobtype} and Spark.
- */
+/** The one Spark session, and the attempts that run on it: one thread and one job group each. */
 package tinderbox.spark;

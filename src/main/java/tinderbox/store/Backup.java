@@ -26,7 +26,10 @@ import java.util.zip.ZipOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.job.JobId;
-import tinderbox.job.JobLog;
+import tinderbox.job.log.JobLog;
+import tinderbox.store.files.AtomicFiles;
+import tinderbox.store.index.IndexException;
+import tinderbox.store.index.JobDatabase;
 
 /**
  * Copies a data dir into a ZIP file, also while a server works on it. Unfinished jobs are copied first and as what

@@ -28,8 +28,9 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.common.FileErrors;
 import tinderbox.job.JobId;
-import tinderbox.job.StorageFailure;
+import tinderbox.store.files.AtomicFiles;
 
 /** The folder that holds everything a server keeps, locked for this process as long as this is open. */
 public final class DataDir implements AutoCloseable {
@@ -122,7 +123,7 @@ public final class DataDir implements AutoCloseable {
 
     /** That a start cannot go on because of {@code e}. */
     public static UnavailableException unusable(Path path, IOException e) {
-        String next = StorageFailure.isFull(e) ? "; make room on its disk, then start again" : CHOOSE_ANOTHER;
+        String next = FileErrors.isFull(e) ? "; make room on its disk, then start again" : CHOOSE_ANOTHER;
         return new UnavailableException(
                 "the data dir " + path + " cannot be used (" + FileErrors.describe(e) + ")" + next, e);
     }
@@ -134,7 +135,7 @@ public final class DataDir implements AutoCloseable {
             channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
             return true;
         } catch (IOException e) {
-            if (StorageFailure.isFull(e)) {
+            if (FileErrors.isFull(e)) {
                 return false;
             }
             throw e;

@@ -17,21 +17,24 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.common.FileErrors;
+import tinderbox.common.LruMap;
+import tinderbox.common.OomSafeLog;
+import tinderbox.common.Redactor;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobListener;
-import tinderbox.job.JobLog;
 import tinderbox.job.JobPage;
 import tinderbox.job.JobQuery;
-import tinderbox.job.JobResult;
-import tinderbox.job.JobStore;
-import tinderbox.job.OomSafeLog;
 import tinderbox.job.ProgressReport;
-import tinderbox.job.Redactor;
 import tinderbox.job.StorageFailure;
+import tinderbox.job.dispatch.JobStore;
+import tinderbox.job.log.JobLog;
+import tinderbox.job.result.JobResult;
+import tinderbox.store.index.InMemoryJobIndex;
 
 /**
  * Jobs in folders, found through an index. A job that has not ended is held in memory as well; that is where
@@ -442,7 +445,7 @@ public final class FolderJobStore implements JobStore {
     /** What becomes of a call: an outage of the data dir is in the log already, and what harms one job alone is not. */
     private RuntimeException unwritable(String what, IOException e) {
         boolean isOut = probe.outageNow().isPresent();
-        if (isOut || StorageFailure.isFull(e)) {
+        if (isOut || FileErrors.isFull(e)) {
             return StorageFailure.of(e);
         }
         return new UncheckedIOException(what, e);

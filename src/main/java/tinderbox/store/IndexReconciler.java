@@ -17,13 +17,18 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.common.FileErrors;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
-import tinderbox.job.JobStore;
-import tinderbox.job.StorageFailure;
+import tinderbox.job.dispatch.JobStore;
+import tinderbox.store.files.AtomicFiles;
+import tinderbox.store.index.InMemoryJobIndex;
+import tinderbox.store.index.IndexException;
+import tinderbox.store.index.IndexWriter;
+import tinderbox.store.index.JobDatabase;
 
 /**
  * Keeps the index and the table of jobs in step with the folders, which are right whatever the index says. An index
@@ -90,7 +95,7 @@ final class IndexReconciler implements JobFolderReader.Memory, AutoCloseable {
     private void refuseIfUnwritable(IndexException e) throws DataDir.UnavailableException {
         Path dataDir = folder.toAbsolutePath().getParent();
         try {
-            if (StorageFailure.isFull(e) || dataDir.toFile().getUsableSpace() < LEAST_ROOM) {
+            if (FileErrors.isFull(e) || dataDir.toFile().getUsableSpace() < LEAST_ROOM) {
                 throw new IOException("No space left to open the job index", e);
             }
             Path probe = Files.write(dataDir.resolve(".probe-" + UUID.randomUUID()), new byte[1]);

@@ -27,7 +27,12 @@ import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 import tinderbox.job.Outcome;
 import tinderbox.json.MalformedJsonException;
-import tinderbox.store.ChecksummedJson.DamagedException;
+import tinderbox.store.files.AtomicFiles;
+import tinderbox.store.files.CancelFile;
+import tinderbox.store.files.ChecksummedJson;
+import tinderbox.store.files.ChecksummedJson.DamagedException;
+import tinderbox.store.files.OutcomeFile;
+import tinderbox.store.files.RequestFile;
 
 /**
  * Reads jobs back from their folders, mends what a crash or the disk has damaged, and tells what it mended. A folder is

@@ -21,11 +21,19 @@ import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
-import tinderbox.job.JobResult;
 import tinderbox.job.JobState;
 import tinderbox.job.ProgressReport;
-import tinderbox.job.ResultWriter;
+import tinderbox.job.result.JobResult;
+import tinderbox.job.result.ResultWriter;
 import tinderbox.json.MalformedJsonException;
+import tinderbox.store.files.AtomicFiles;
+import tinderbox.store.files.CancelFile;
+import tinderbox.store.files.ChecksummedJson;
+import tinderbox.store.files.CrashPoint;
+import tinderbox.store.files.OutcomeFile;
+import tinderbox.store.files.RequestFile;
+import tinderbox.store.files.ResultFiles;
+import tinderbox.store.files.StagesFile;
 
 /**
  * The truth: one folder a job, under {@code active/} until {@code outcome.json} is in it, then under {@code

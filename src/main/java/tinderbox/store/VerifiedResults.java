@@ -12,7 +12,10 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tinderbox.common.LruMap;
 import tinderbox.job.JobId;
+import tinderbox.store.files.ChecksummedJson;
+import tinderbox.store.files.ResultFiles;
 
 /**
  * Opens the rows of results, but none whose bytes are not those that the manifest vouches for. To see that takes a

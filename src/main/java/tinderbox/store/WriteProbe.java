@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.common.FileErrors;
 import tinderbox.job.JobException;
 import tinderbox.job.StorageFailure;
 

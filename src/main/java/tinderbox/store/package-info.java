@@ -1,5 +1,2 @@
-/**
- * Jobs on disk: {@link tinderbox.store.JobFolders} is the truth, {@link tinderbox.store.JobIndex} finds things
- * in it. Imports {@code job}, {@code json}, {@code java.sql}, Hikari and HSQLDB.
- */
+/** Jobs on disk: {@link tinderbox.store.JobFolders} is the truth; the index finds things in it. */
 package tinderbox.store;

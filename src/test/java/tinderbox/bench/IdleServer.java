@@ -5,8 +5,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import tinderbox.Config;
 import tinderbox.Server;
+import tinderbox.config.Config;
 import tinderbox.support.IdleJob;
 
 /** A server that knows only the job type that does nothing. Takes {@code --port N --data-dir FOLDER}. */

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tinderbox.security.AuditAction;
-import tinderbox.security.AuditCheck;
-import tinderbox.security.AuditEntry;
-import tinderbox.security.AuditEvent;
-import tinderbox.security.AuditLog;
-import tinderbox.security.AuditQuery;
+import tinderbox.security.audit.AuditAction;
+import tinderbox.security.audit.AuditCheck;
+import tinderbox.security.audit.AuditEntry;
+import tinderbox.security.audit.AuditEvent;
+import tinderbox.security.audit.AuditLog;
+import tinderbox.security.audit.AuditQuery;
 
 /** The disk of the audit log fills up. */
 class AuditDiskIT {

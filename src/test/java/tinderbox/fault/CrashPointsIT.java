@@ -12,7 +12,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import tinderbox.store.CrashPoints;
+import tinderbox.store.files.CrashPoints;
 import tinderbox.support.ApiClient;
 
 /** The process ends at each moment at which that hurts most; the next one keeps what was promised. */

@@ -31,18 +31,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tinderbox.job.CancelRequest;
-import tinderbox.job.Column;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
-import tinderbox.job.JobLog;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
-import tinderbox.job.JobResult;
 import tinderbox.job.Outcome;
-import tinderbox.job.ResultWriter;
+import tinderbox.job.log.JobLog;
+import tinderbox.job.result.Column;
+import tinderbox.job.result.JobResult;
+import tinderbox.job.result.ResultWriter;
 import tinderbox.store.FolderJobStore;
 
 /** Every file of a data dir, cut off and with flipped bits: what is damaged is mended or told, the rest is there. */

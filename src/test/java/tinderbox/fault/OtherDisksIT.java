@@ -24,14 +24,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tinderbox.job.Column;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
-import tinderbox.job.JobResult;
 import tinderbox.job.Outcome;
-import tinderbox.job.ResultWriter;
+import tinderbox.job.result.Column;
+import tinderbox.job.result.JobResult;
+import tinderbox.job.result.ResultWriter;
 import tinderbox.store.DataDir;
 import tinderbox.store.FolderJobStore;
 

@@ -3,9 +3,9 @@ package tinderbox.http;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import tinderbox.job.JobId;
-import tinderbox.job.JobRunner;
 import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
+import tinderbox.job.dispatch.JobRunner;
 
 /** A runner that is never ready, as while Spark starts. */
 final class NeverReadyRunner implements JobRunner {

@@ -20,7 +20,7 @@ import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
 /** A request over a plain socket: the test decides every byte, and sees every one of the answer. */
-final class RawHttp {
+public final class RawHttp {
     private static final int PATIENCE_MILLIS = 90_000;
 
     private final String requestLine;
@@ -33,7 +33,7 @@ final class RawHttp {
         this.requestLine = requestLine;
     }
 
-    static RawHttp get(String target) {
+    public static RawHttp get(String target) {
         return request("GET", target);
     }
 
@@ -41,7 +41,7 @@ final class RawHttp {
         return request("POST", target);
     }
 
-    static RawHttp request(String method, String target) {
+    public static RawHttp request(String method, String target) {
         return new RawHttp(method + " " + target + " HTTP/1.1");
     }
 
@@ -50,7 +50,7 @@ final class RawHttp {
         return new RawHttp(requestLine);
     }
 
-    RawHttp header(String name, String value) {
+    public RawHttp header(String name, String value) {
         headers.add(name + ": " + value);
         return this;
     }
@@ -93,7 +93,7 @@ final class RawHttp {
     }
 
     /** Sends it and reads the answer to its end. */
-    Reply send(int port) {
+    public Reply send(int port) {
         try (Socket socket = open(port)) {
             return read(socket);
         } catch (IOException e) {
@@ -176,7 +176,7 @@ final class RawHttp {
     }
 
     /** An answer; the names of headers are in lower case. */
-    static final class Reply {
+    public static final class Reply {
         private final int status;
         private final Map<String, List<String>> headers;
         private final byte[] bytes;
@@ -187,7 +187,7 @@ final class RawHttp {
             this.bytes = bytes;
         }
 
-        int status() {
+        public int status() {
             return status;
         }
 
@@ -196,7 +196,7 @@ final class RawHttp {
         }
 
         /** A header that is there at most once, or null. */
-        String header(String name) {
+        public String header(String name) {
             List<String> values = headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
             if (values.size() > 1) {
                 throw new AssertionError(name + " is there " + values.size() + " times: " + values);
@@ -204,15 +204,15 @@ final class RawHttp {
             return values.isEmpty() ? null : values.get(0);
         }
 
-        byte[] bytes() {
+        public byte[] bytes() {
             return bytes;
         }
 
-        String text() {
+        public String text() {
             return new String(bytes, StandardCharsets.UTF_8);
         }
 
-        Map<String, Object> json() {
+        public Map<String, Object> json() {
             try {
                 return Json.readObject(bytes);
             } catch (MalformedJsonException e) {
@@ -221,7 +221,7 @@ final class RawHttp {
         }
 
         /** Checks that this is a problem document with all that belongs to one. */
-        void assertProblem(int expectedStatus, String code) {
+        public void assertProblem(int expectedStatus, String code) {
             assertEquals(expectedStatus, status, this::text);
             assertEquals("application/problem+json", header("Content-Type"));
             Map<String, Object> problem = json();

@@ -28,10 +28,15 @@ import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.UploadLimits;
 import tinderbox.dataset.Uploads;
-import tinderbox.job.JobService;
-import tinderbox.job.Limits;
+import tinderbox.http.api.ServerInfo;
+import tinderbox.http.api.Services;
+import tinderbox.http.server.HttpSettings;
+import tinderbox.http.server.Listener;
+import tinderbox.http.server.StaticFiles;
+import tinderbox.job.dispatch.JobService;
+import tinderbox.job.dispatch.Limits;
 import tinderbox.jobtype.JobTypes;
-import tinderbox.security.AuditLog;
+import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.TestAuthenticators;
 
@@ -243,10 +248,10 @@ class SharedLimitsTest {
     @Test
     void theServerSaysThatItLivesWhateverTheWorkersDo() throws Exception {
         blocking = true;
-        for (int i = 0; i < HttpServer.WORKERS + 10; i++) {
+        for (int i = 0; i < Listener.WORKERS + 10; i++) {
             open(RawHttp.get("/readyz"));
         }
-        assertTrue(blocked.tryAcquire(HttpServer.WORKERS, 30, TimeUnit.SECONDS));
+        assertTrue(blocked.tryAcquire(Listener.WORKERS, 30, TimeUnit.SECONDS));
 
         assertEquals(200, send(RawHttp.get("/livez")).status());
     }

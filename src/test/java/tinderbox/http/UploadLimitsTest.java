@@ -25,10 +25,14 @@ import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.UploadLimits;
 import tinderbox.dataset.Uploads;
-import tinderbox.job.JobService;
-import tinderbox.job.Limits;
+import tinderbox.http.api.ServerInfo;
+import tinderbox.http.api.Services;
+import tinderbox.http.server.HttpSettings;
+import tinderbox.http.server.StaticFiles;
+import tinderbox.job.dispatch.JobService;
+import tinderbox.job.dispatch.Limits;
 import tinderbox.jobtype.JobTypes;
-import tinderbox.security.AuditLog;
+import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.TestAuthenticators;
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tinderbox.security.Role;
-import tinderbox.security.TokenAdmin;
+import tinderbox.security.auth.Role;
+import tinderbox.security.auth.TokenAdmin;
 
 /** The page through a proxy that speaks TLS and puts it under a prefix. {@code ./run.sh test} sees to an nginx. */
 class BehindNginxIT extends PageTest {

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import tinderbox.security.Role;
-import tinderbox.security.TokenAdmin;
+import tinderbox.security.auth.Role;
+import tinderbox.security.auth.TokenAdmin;
 
 /** The server goes away under the page, and comes back at the same address. */
 class ConnectionIT extends PageTest {

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import tinderbox.job.JobLog;
+import tinderbox.job.log.JobLog;
 import tinderbox.store.JobHistory;
 
 /** A job's log: jobs that were interrupted with a long log go on when the server starts. */

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import tinderbox.security.Role;
-import tinderbox.security.TokenAdmin;
+import tinderbox.security.auth.Role;
+import tinderbox.security.auth.TokenAdmin;
 import tinderbox.support.ApiClient;
 
 /** A server with tokens, in the browser: who logs in, what each role is shown, and how it ends. */

@@ -32,17 +32,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.job.CancelRequest;
-import tinderbox.job.Column;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
-import tinderbox.job.JobLog;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 import tinderbox.job.Outcome;
 import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
-import tinderbox.job.ResultWriter;
+import tinderbox.job.log.JobLog;
+import tinderbox.job.result.Column;
+import tinderbox.job.result.ResultWriter;
+import tinderbox.store.files.AtomicFiles;
 
 class BackupTest {
     private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");

@@ -20,13 +20,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tinderbox.common.FileErrors;
+import tinderbox.common.Redactor;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
-import tinderbox.job.Redactor;
 import tinderbox.support.ServerLog;
 
 /** The data dir as a whole: whose it is, and what its scratch folders keep. */

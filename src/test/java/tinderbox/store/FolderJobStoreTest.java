@@ -25,7 +25,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.job.CancelRequest;
-import tinderbox.job.Column;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.IdempotencyKey;
@@ -35,13 +34,16 @@ import tinderbox.job.JobListener;
 import tinderbox.job.JobPage;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
-import tinderbox.job.JobResult;
 import tinderbox.job.JobState;
 import tinderbox.job.Outcome;
 import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
-import tinderbox.job.ResultWriter;
 import tinderbox.job.StageProgress;
+import tinderbox.job.result.Column;
+import tinderbox.job.result.JobResult;
+import tinderbox.job.result.ResultWriter;
+import tinderbox.store.files.AtomicFiles;
+import tinderbox.store.index.JobDatabase;
 
 class FolderJobStoreTest {
     private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");

@@ -10,16 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import tinderbox.job.Column;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
-import tinderbox.job.JobLog;
 import tinderbox.job.JobRequest;
-import tinderbox.job.JobResult;
 import tinderbox.job.Outcome;
-import tinderbox.job.ResultWriter;
+import tinderbox.job.log.JobLog;
+import tinderbox.job.result.Column;
+import tinderbox.job.result.JobResult;
+import tinderbox.job.result.ResultWriter;
+import tinderbox.store.index.JobDatabase;
 
 /**
  * Fills a data dir with jobs before a server starts on it: what takes hours to come about is there at once.

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.job.CancelRequest;
-import tinderbox.job.Column;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.IdempotencyKey;
@@ -31,10 +30,11 @@ import tinderbox.job.Job;
 import tinderbox.job.JobId;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
-import tinderbox.job.JobResult;
 import tinderbox.job.JobState;
 import tinderbox.job.Outcome;
-import tinderbox.job.ResultWriter;
+import tinderbox.job.result.Column;
+import tinderbox.job.result.JobResult;
+import tinderbox.job.result.ResultWriter;
 
 /**
  * Random walks through the lives of jobs in a real store, beside a plain map that says what must be true. A seed

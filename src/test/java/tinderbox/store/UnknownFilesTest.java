@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tinderbox.job.Column;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.Job;
@@ -34,10 +33,15 @@ import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
-import tinderbox.job.JobResult;
 import tinderbox.job.JobState;
 import tinderbox.job.Outcome;
-import tinderbox.job.ResultWriter;
+import tinderbox.job.result.Column;
+import tinderbox.job.result.JobResult;
+import tinderbox.job.result.ResultWriter;
+import tinderbox.store.files.AtomicFiles;
+import tinderbox.store.files.ChecksummedJson;
+import tinderbox.store.files.OutcomeFile;
+import tinderbox.store.files.RequestFile;
 import tinderbox.support.ServerLog;
 
 /** What people and disks put into a data dir: it is named and left alone, and harms no job. */

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
-import tinderbox.job.Column;
+import tinderbox.job.result.Column;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.ParamSpec;

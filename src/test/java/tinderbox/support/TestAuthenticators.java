@@ -3,10 +3,10 @@ package tinderbox.support;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import tinderbox.security.AuditLog;
-import tinderbox.security.Authenticator;
-import tinderbox.security.BrowserSessions;
-import tinderbox.security.Tokens;
+import tinderbox.security.audit.AuditLog;
+import tinderbox.security.auth.Authenticator;
+import tinderbox.security.auth.BrowserSessions;
+import tinderbox.security.auth.Tokens;
 
 /** Doors, and what is written down there, for servers that a test puts together itself. */
 public final class TestAuthenticators {

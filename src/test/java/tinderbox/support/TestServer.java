@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import tinderbox.Config;
 import tinderbox.Server;
+import tinderbox.config.Config;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
 

@@ -1,2 +1,2 @@
-/** Counting words: the job type and what it is made of. */
+/** The word count and its engine. */
 package tinderbox.jobtype.wordcount;

@@ -1,0 +1,27 @@
+package tinderbox.common;
+
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+
+/** The address at which this machine reaches itself. */
+public final class LoopbackAddress {
+    private static final String IPV4 = "127.0.0.1";
+    private static final String IPV6 = "::1";
+
+    private LoopbackAddress() {}
+
+    /** 127.0.0.1, or ::1 on a machine that has only that. */
+    public static String address() {
+        return !isThere(IPV4) && isThere(IPV6) ? IPV6 : IPV4;
+    }
+
+    private static boolean isThere(String address) {
+        try {
+            return NetworkInterface.getByInetAddress(InetAddress.getByName(address)) != null;
+        } catch (SocketException | UnknownHostException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package tinderbox.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import tinderbox.common.LaunchCommand;
+import tinderbox.common.TrustedClock;
+import tinderbox.security.auth.Tokens;
+
+/** Whether a server can be reached from other machines, and what must hold for that. */
+public final class BindPolicy {
+    private BindPolicy() {}
+
+    /** Whether others than this machine can reach this address. */
+    public static boolean isExposed(String host) {
+        try {
+            return !InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            // It cannot be listened on either; but nobody should owe their safety to that.
+            return true;
+        }
+    }
+
+    /** The tokens of a server with this configuration. */
+    public static Tokens tokens(Config config, Clock clock) {
+        return new Tokens(config.dataDir(), isExposed(config.host()), clock);
+    }
+
+    /**
+     * Sees to it that nobody opens a server to others by accident.
+     *
+     * @throws ConfigException with all that is missing
+     */
+    public static void check(Config config) throws ConfigException {
+        List<String> problems = new ArrayList<>();
+        Tokens tokens = tokens(config, TrustedClock.of(config.dataDir(), Clock.systemUTC()));
+        // What is wrong with the folder itself is better told by whoever opens it.
+        if (Files.isDirectory(config.dataDir())) {
+            tokens.problem()
+                    .map(problem -> problem + " (the command is " + LaunchCommand.text() + " token …)")
+                    .ifPresent(problems::add);
+        }
+        if (isExposed(config.host())) {
+            String reach = "--host " + config.host() + " lets other machines reach this server";
+            if (tokens.problem().isEmpty() && !tokens.letSomebodyIn()) {
+                problems.add(reach + ", so that everybody needs a token, and there is none; make one with: "
+                        + LaunchCommand.text() + " token create --name NAME --role admin --data-dir "
+                        + config.dataDir());
+            }
+            if (config.access().tlsCert() == null && !config.access().insecureHttp()) {
+                problems.add(reach + ", and without TLS tokens and data cross the network in the clear; give --tls-cert"
+                        + " and --tls-key, or listen on 127.0.0.1 behind a proxy that speaks TLS, or confirm with"
+                        + " --insecure-http");
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+    }
+}

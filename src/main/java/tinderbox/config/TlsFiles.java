@@ -1,0 +1,102 @@
+package tinderbox.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/** Reads what proves to others who this server is: a certificate chain and its key, in PEM. */
+public final class TlsFiles {
+    private static final Pattern KEY =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+    /** By the names of keys, how they sign. */
+    private static final Map<String, String> ALGORITHMS =
+            Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "Ed25519", "Ed25519");
+
+    /** Of a key store that never leaves the memory. */
+    private static final char[] PASSWORD = new char[0];
+
+    private TlsFiles() {}
+
+    /**
+     * What Undertow takes.
+     *
+     * @throws ConfigException where the files hold something else, or do not belong together
+     */
+    public static SSLContext read(Path chain, Path key) throws ConfigException {
+        try (InputStream in = Files.newInputStream(chain)) {
+            Certificate[] certificates = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(in)
+                    .toArray(Certificate[]::new);
+            if (certificates.length == 0) {
+                throw new ConfigException(List.of("--tls-cert: " + chain + " holds no certificate in PEM"));
+            }
+            PrivateKey secret = key(key, certificates[0].getPublicKey());
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setKeyEntry("tinderbox", secret, PASSWORD, certificates);
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, PASSWORD);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new ConfigException(List.of("--tls-cert, --tls-key: " + chain + " and " + key + " cannot be used ("
+                    + e.getMessage() + "); they must be a chain and its key in PEM"));
+        }
+    }
+
+    /** The key in a file, which must be that of a certificate. */
+    private static PrivateKey key(Path file, PublicKey certified)
+            throws IOException, GeneralSecurityException, ConfigException {
+        Matcher matcher = KEY.matcher(Files.readString(file));
+        if (!matcher.find()) {
+            throw new ConfigException(
+                    List.of("--tls-key: " + file + " holds no unencrypted key in PKCS#8; make one of it"
+                            + " with: openssl pkcs8 -topk8 -nocrypt -in " + file + " -out key.pem"));
+        }
+        PKCS8EncodedKeySpec spec =
+                new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(matcher.group(1)));
+        for (Map.Entry<String, String> algorithm : ALGORITHMS.entrySet()) {
+            try {
+                PrivateKey key = KeyFactory.getInstance(algorithm.getKey()).generatePrivate(spec);
+                if (belongTogether(key, certified, algorithm.getValue())) {
+                    return key;
+                }
+            } catch (InvalidKeySpecException | InvalidKeyException e) {
+                // It is a key of another sort.
+            }
+        }
+        throw new InvalidKeySpecException("the key is not that of the certificate");
+    }
+
+    private static boolean belongTogether(PrivateKey key, PublicKey certified, String algorithm)
+            throws GeneralSecurityException {
+        byte[] probe = {1};
+        Signature signature = Signature.getInstance(algorithm);
+        signature.initSign(key);
+        signature.update(probe);
+        byte[] signed = signature.sign();
+        signature.initVerify(certified);
+        signature.update(probe);
+        return signature.verify(signed);
+    }
+}

@@ -1,0 +1,91 @@
+package tinderbox.http.api;
+
+import com.dslplatform.json.CompiledJson;
+import com.dslplatform.json.JsonAttribute;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import tinderbox.http.message.QueryParameters;
+import tinderbox.http.message.Request;
+import tinderbox.http.message.Response;
+import tinderbox.http.server.LongReads;
+import tinderbox.json.ExactNumbers;
+import tinderbox.security.audit.AuditAction;
+import tinderbox.security.audit.AuditEntry;
+import tinderbox.security.audit.AuditLog;
+import tinderbox.security.audit.AuditPage;
+import tinderbox.security.audit.AuditQuery;
+
+/** The call that tells who did what. */
+final class AuditHandlers {
+    private static final List<String> ACTIONS =
+            Arrays.stream(AuditAction.values()).map(AuditAction::word).toList();
+
+    private final AuditLog log;
+    private final LongReads longReads;
+
+    AuditHandlers(AuditLog log, LongReads longReads) {
+        this.log = log;
+        this.longReads = longReads;
+    }
+
+    Response list(Request request) throws IOException {
+        QueryParameters query = request.query();
+        String action = query.choice("action", ACTIONS);
+        Long before = query.has("before") ? query.whole("before", 1, 1, ExactNumbers.GREATEST) : null;
+        var wanted = new AuditQuery(
+                query.text("actor"),
+                action == null ? null : AuditAction.of(action),
+                query.text("target"),
+                query.instant("since"),
+                query.instant("until"),
+                before,
+                (int) query.whole("limit", 100, 1, AuditQuery.MOST));
+        query.check();
+        return Response.json(200, PageJson.of(longReads.run(request, LongReads.Kind.AUDIT, () -> log.page(wanted))));
+    }
+
+    /** A page as it goes over the wire; {@code before} is what the next one is asked for with. */
+    @CompiledJson
+    record PageJson(List<EntryJson> entries, boolean more, Long before) {
+        static PageJson of(AuditPage page) {
+            return new PageJson(page.entries().stream().map(EntryJson::of).toList(), page.more(), page.before());
+        }
+    }
+
+    /** A line as it goes over the wire. */
+    @CompiledJson
+    record EntryJson(
+            long seq,
+            Instant time,
+            String actor,
+            String role,
+            String address,
+            String action,
+            String target,
+            Map<String, Object> params,
+            @JsonAttribute(name = "params_cut") boolean paramsCut,
+            int status,
+            String code,
+            @JsonAttribute(name = "request_id") String requestId,
+            String hash) {
+        static EntryJson of(AuditEntry entry) {
+            return new EntryJson(
+                    entry.seq(),
+                    entry.time(),
+                    entry.actor(),
+                    entry.role(),
+                    entry.address(),
+                    entry.action(),
+                    entry.target(),
+                    ExactNumbers.map(entry.params()),
+                    entry.paramsCut(),
+                    entry.status(),
+                    entry.code(),
+                    entry.requestId(),
+                    entry.hash());
+        }
+    }
+}

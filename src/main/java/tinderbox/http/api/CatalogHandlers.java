@@ -1,0 +1,149 @@
+package tinderbox.http.api;
+
+import com.dslplatform.json.CompiledJson;
+import com.dslplatform.json.JsonAttribute;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import tinderbox.dataset.DatasetEntry;
+import tinderbox.dataset.DatasetFolder;
+import tinderbox.dataset.DatasetPreview;
+import tinderbox.dataset.Datasets;
+import tinderbox.http.message.QueryParameters;
+import tinderbox.http.message.Request;
+import tinderbox.http.message.Response;
+import tinderbox.http.server.LongReads;
+import tinderbox.jobtype.JobType;
+import tinderbox.jobtype.JobTypes;
+import tinderbox.jobtype.ParamSpec;
+import tinderbox.json.ExactNumbers;
+
+/** The calls that tell what can be run, and on what. */
+final class CatalogHandlers {
+    private static final int MAX_PAGE = 10_000;
+
+    private final JobTypes types;
+    private final Datasets datasets;
+    private final LongReads longReads;
+
+    CatalogHandlers(JobTypes types, Datasets datasets, LongReads longReads) {
+        this.types = types;
+        this.datasets = datasets;
+        this.longReads = longReads;
+    }
+
+    Response jobTypes(Request request) {
+        return Response.json(200, types.all().stream().map(TypeJson::of).toList());
+    }
+
+    Response datasets(Request request) throws IOException {
+        QueryParameters query = request.query();
+        String path = query.text("path");
+        long offset = query.whole("offset", 0, 0, ExactNumbers.GREATEST);
+        int limit = (int) query.whole("limit", 1_000, 1, MAX_PAGE);
+        query.check();
+        DatasetFolder folder = longReads.run(
+                request, LongReads.Kind.LISTING, () -> datasets.list(path == null ? "" : path, offset, limit));
+        return Response.json(200, FolderJson.of(folder, offset, limit));
+    }
+
+    Response preview(Request request) throws IOException {
+        QueryParameters query = request.query();
+        query.require("path");
+        query.check();
+        String path = query.text("path");
+        return Response.json(
+                200, PreviewJson.of(longReads.run(request, LongReads.Kind.PREVIEW, () -> datasets.preview(path))));
+    }
+
+    /** A job type as it goes over the wire. */
+    @CompiledJson
+    record TypeJson(String type, String title, String description, List<ParamJson> params) {
+        static TypeJson of(JobType<?> type) {
+            List<ParamJson> params = type.params().stream().map(ParamJson::of).toList();
+            return new TypeJson(type.name(), type.title(), type.description(), params);
+        }
+    }
+
+    /** One parameter; what does not apply to its kind is null. */
+    @CompiledJson
+    record ParamJson(
+            String name,
+            String title,
+            String help,
+            String kind,
+            @JsonAttribute(name = "default") Object defaultValue,
+            Object minimum,
+            Object maximum,
+            List<String> choices,
+            boolean required) {
+        static ParamJson of(ParamSpec<?> spec) {
+            return new ParamJson(
+                    spec.name(),
+                    spec.title(),
+                    spec.help(),
+                    spec.kind().code(),
+                    ExactNumbers.of(spec.defaultValue()),
+                    ExactNumbers.of(spec.minimum()),
+                    ExactNumbers.of(spec.maximum()),
+                    spec.choices().isEmpty() ? null : spec.choices(),
+                    spec.required());
+        }
+    }
+
+    /** A page of a folder of datasets. */
+    @CompiledJson
+    record FolderJson(String path, List<EntryJson> entries, long total, int limit, long offset) {
+        static FolderJson of(DatasetFolder folder, long offset, int limit) {
+            List<EntryJson> entries =
+                    folder.entries().stream().map(EntryJson::of).toList();
+            return new FolderJson(folder.path(), entries, folder.total(), limit, offset);
+        }
+    }
+
+    /** One line of a folder; {@code problem} is there only where there is one. */
+    @CompiledJson(objectFormatPolicy = CompiledJson.ObjectFormatPolicy.MINIMAL)
+    record EntryJson(
+            @JsonAttribute(includeToMinimal = JsonAttribute.IncludePolicy.ALWAYS)
+            String name,
+
+            @JsonAttribute(includeToMinimal = JsonAttribute.IncludePolicy.ALWAYS)
+            String path,
+
+            @JsonAttribute(includeToMinimal = JsonAttribute.IncludePolicy.ALWAYS)
+            String kind,
+
+            @JsonAttribute(includeToMinimal = JsonAttribute.IncludePolicy.ALWAYS)
+            Long bytes,
+
+            @JsonAttribute(name = "modified_at", includeToMinimal = JsonAttribute.IncludePolicy.ALWAYS)
+            Instant modifiedAt,
+
+            @JsonAttribute(includeToMinimal = JsonAttribute.IncludePolicy.ALWAYS)
+            boolean writable,
+
+            String problem) {
+        static EntryJson of(DatasetEntry entry) {
+            return new EntryJson(
+                    entry.name(),
+                    entry.path(),
+                    entry.folder() ? "folder" : "file",
+                    entry.bytes(),
+                    entry.modifiedAt(),
+                    entry.writable(),
+                    entry.problem());
+        }
+    }
+
+    /** How a dataset begins. */
+    @CompiledJson
+    record PreviewJson(
+            String path,
+            List<String> lines,
+            boolean more,
+            @JsonAttribute(name = "cut_short") boolean cutShort) {
+        static PreviewJson of(DatasetPreview preview) {
+            return new PreviewJson(preview.path(), preview.lines(), preview.more(), preview.cutShort());
+        }
+    }
+}

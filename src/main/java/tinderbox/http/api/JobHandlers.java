@@ -1,0 +1,145 @@
+package tinderbox.http.api;
+
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.time.Duration;
+import tinderbox.http.json.JobJson;
+import tinderbox.http.json.StagesJson;
+import tinderbox.http.message.ETag;
+import tinderbox.http.message.QueryParameters;
+import tinderbox.http.message.Request;
+import tinderbox.http.message.Response;
+import tinderbox.http.server.LongPolls;
+import tinderbox.job.IdempotencyKey;
+import tinderbox.job.JobCatalog;
+import tinderbox.job.JobId;
+import tinderbox.job.JobQuery;
+import tinderbox.job.JobState;
+import tinderbox.job.JobView;
+import tinderbox.job.SubmissionResult;
+import tinderbox.job.dispatch.JobService;
+import tinderbox.json.ExactNumbers;
+import tinderbox.json.Json;
+import tinderbox.security.auth.Authenticator;
+
+/** The calls that send, show and end jobs. */
+final class JobHandlers {
+    private static final HttpString REPLAYED = new HttpString("Idempotency-Replayed");
+    private static final int MAX_WAIT_SECONDS = 60;
+    private static final int MAX_PAGE = 500;
+
+    private final JobService jobs;
+    private final JobCatalog catalog;
+    private final LongPolls longPolls;
+    private final Authenticator authenticator;
+    private final EndedJobResponses ended = new EndedJobResponses();
+
+    JobHandlers(JobService jobs, JobCatalog catalog, LongPolls longPolls, Authenticator authenticator) {
+        this.jobs = jobs;
+        this.authenticator = authenticator;
+        this.catalog = catalog;
+        this.longPolls = longPolls;
+    }
+
+    Response submit(Request request) {
+        authenticator.countJob(request.principal());
+        return submitted(request, jobs.submit(SubmissionJson.read(request, catalog)));
+    }
+
+    private Response submitted(Request request, SubmissionResult submissionResult) {
+        request.auditDetails().about(submissionResult.view().job().id().toString());
+        return submissionResult.replayed()
+                ? located(200, whole(submissionResult.view())).with(REPLAYED, "true")
+                : accepted(submissionResult.view());
+    }
+
+    Response list(Request request) {
+        QueryParameters query = request.query();
+        var wanted = new JobQuery(
+                query.choices("status", JobState.class),
+                query.text("type"),
+                query.text("q"),
+                query.text("submitted_by"),
+                (int) query.whole("limit", 50, 1, MAX_PAGE),
+                query.whole("offset", 0, 0, ExactNumbers.GREATEST));
+        query.check();
+        return Response.json(200, JobJson.Page.of(jobs.list(wanted), wanted.limit(), wanted.offset(), maxAttempts()));
+    }
+
+    Response show(Request request) {
+        JobId id = request.jobId();
+        Duration wait = Duration.ofSeconds(request.query().whole("wait", 0, 0, MAX_WAIT_SECONDS));
+        request.query().check();
+        return wait.isZero()
+                ? shown(id)
+                : longPolls.until(
+                        jobs.whenEnded(id), wait, request.requestOrigin().principal(), () -> shown(id));
+    }
+
+    Response stages(Request request) {
+        JobId id = request.jobId();
+        return Response.json(200, StagesJson.of(id, jobs.outputs().report(id)));
+    }
+
+    Response cancel(Request request) {
+        request.body().checkEmpty();
+        checkOwn(request, "ask them, or an admin");
+        return Response.json(202, whole(jobs.cancel(request.jobId(), request.submitter())));
+    }
+
+    Response rerun(Request request) {
+        request.body().checkEmpty();
+        checkOwn(request, "send its parameters as a job of your own");
+        authenticator.countJob(request.principal());
+        JobId id = request.jobId();
+        String key = request.idempotencyKey();
+        IdempotencyKey idempotencyKey = key == null ? null : IdempotencyKey.ofRerun(key, id);
+        return submitted(request, jobs.rerun(id, request.submitter(), idempotencyKey));
+    }
+
+    Response delete(Request request) {
+        checkOwn(request, "ask them, or an admin");
+        jobs.delete(request.jobId());
+        return Response.empty(204);
+    }
+
+    private void checkOwn(Request request, String advice) {
+        request.checkMayChange(jobs.find(request.jobId()).job().request().submittedBy(), advice);
+    }
+
+    /** As it was accepted: there is nothing yet to be looked up. */
+    private Response.Complete accepted(JobView view) {
+        return located(202, JobJson.Whole.of(JobJson.Item.of(view, maxAttempts()), null, null, ""));
+    }
+
+    private static Response.Complete located(int status, JobJson.Whole job) {
+        return Response.json(status, job).with(Headers.LOCATION, JobJson.PATH + job.jobId());
+    }
+
+    private Response shown(JobId id) {
+        JobView view = jobs.find(id);
+        boolean hasEnded = view.job().state().isTerminal();
+        Response.Complete known = hasEnded ? ended.find(id) : null;
+        if (known != null) {
+            return known;
+        }
+        byte[] job = Json.write(whole(view));
+        Response.Complete answer = Response.json(200, job).with(Headers.ETAG, ETag.of(job));
+        if (hasEnded) {
+            ended.keep(id, answer);
+        }
+        return answer;
+    }
+
+    private JobJson.Whole whole(JobView view) {
+        return JobJson.Whole.of(
+                JobJson.Item.of(view, maxAttempts()),
+                jobs.outputs().progress(view).orElse(null),
+                jobs.outputs().summary(view).orElse(null),
+                jobs.outputs().logPreview(view));
+    }
+
+    private int maxAttempts() {
+        return jobs.limits().maxAttempts();
+    }
+}

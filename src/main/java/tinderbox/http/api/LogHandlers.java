@@ -1,0 +1,67 @@
+package tinderbox.http.api;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import tinderbox.common.LongRead;
+import tinderbox.http.json.LogPageJson;
+import tinderbox.http.message.QueryParameters;
+import tinderbox.http.message.Request;
+import tinderbox.http.message.Response;
+import tinderbox.http.message.ResponseBody;
+import tinderbox.http.server.LongReads;
+import tinderbox.job.JobId;
+import tinderbox.job.dispatch.JobService;
+import tinderbox.job.log.LogLine;
+import tinderbox.job.log.LogPage;
+import tinderbox.job.log.OpenLog;
+import tinderbox.json.ExactNumbers;
+
+/** The call for a job's log. */
+final class LogHandlers {
+    private static final int MAX_PAGE = 10_000;
+
+    private final JobService jobs;
+    private final LongReads longReads;
+
+    LogHandlers(JobService jobs, LongReads longReads) {
+        this.jobs = jobs;
+        this.longReads = longReads;
+    }
+
+    Response log(Request request) throws IOException {
+        return MediaFormat.of(request, MediaFormat.JSON, MediaFormat.TEXT) == MediaFormat.TEXT
+                ? download(request)
+                : page(request);
+    }
+
+    private Response page(Request request) throws IOException {
+        JobId id = request.jobId();
+        QueryParameters query = request.query();
+        long from = query.whole("from", 0, -ExactNumbers.GREATEST, ExactNumbers.GREATEST);
+        int limit = (int) query.whole("limit", 1_000, 1, MAX_PAGE);
+        LogLine.Level least = query.choice("level", LogLine.Level.class, LogLine.Level.DEBUG);
+        query.check();
+        LongRead.Work<LogPage> read = () -> jobs.outputs().log(id, from, limit, least);
+        boolean isSearch = least != LogLine.Level.DEBUG;
+        LogPage page = isSearch ? longReads.run(request, LongReads.Kind.LOG_SEARCH, read) : read.read();
+        return Response.json(200, LogPageJson.of(id, page));
+    }
+
+    private Response download(Request request) throws IOException {
+        JobId id = request.jobId();
+        request.query().check();
+        String name = jobs.find(id).job().request().type() + "-" + id.shortForm() + "-log.txt";
+        OpenLog log = jobs.outputs().openLog(id);
+        List<ResponseBody> parts = new ArrayList<>();
+        if (log.truncatedBefore() > 0) {
+            String gone = "The first " + log.truncatedBefore() + " lines are gone: the log grew beyond its limit\n";
+            parts.add(ResponseBody.of(gone.getBytes(StandardCharsets.UTF_8)));
+        }
+        for (OpenLog.Part part : log.parts()) {
+            parts.add(new ResponseBody.FilePart(part.text(), part.bytes()));
+        }
+        return Response.download(new ResponseBody.Joined(parts), "text/plain; charset=utf-8", name);
+    }
+}

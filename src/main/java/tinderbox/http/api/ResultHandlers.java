@@ -1,0 +1,144 @@
+package tinderbox.http.api;
+
+import com.dslplatform.json.CompiledJson;
+import com.dslplatform.json.JsonAttribute;
+import io.undertow.util.Headers;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.util.List;
+import tinderbox.common.LongRead;
+import tinderbox.http.message.ETag;
+import tinderbox.http.message.QueryParameters;
+import tinderbox.http.message.Request;
+import tinderbox.http.message.Response;
+import tinderbox.http.message.ResponseBody;
+import tinderbox.http.server.LongReads;
+import tinderbox.job.JobId;
+import tinderbox.job.dispatch.JobService;
+import tinderbox.job.result.Column;
+import tinderbox.job.result.JobResult;
+import tinderbox.job.result.ResultPage;
+import tinderbox.job.result.ResultReader;
+import tinderbox.json.ExactNumbers;
+
+/** The call for a job's result. */
+final class ResultHandlers {
+    private static final int MAX_PAGE = 10_000;
+    private static final String CSV_TYPE = "text/csv; charset=utf-8; header=present";
+
+    private static final String NDJSON_TYPE = "application/x-ndjson";
+
+    /** A page that begins earlier is reached at once. */
+    private static final long NEAR = 10_000;
+
+    private final JobService jobs;
+    private final LongReads longReads;
+
+    ResultHandlers(JobService jobs, LongReads longReads) {
+        this.jobs = jobs;
+        this.longReads = longReads;
+    }
+
+    Response result(Request request) throws IOException {
+        MediaFormat mediaFormat = MediaFormat.of(request, MediaFormat.JSON, MediaFormat.CSV, MediaFormat.NDJSON);
+        return mediaFormat == MediaFormat.JSON ? page(request) : download(request, mediaFormat);
+    }
+
+    private Response page(Request request) throws IOException {
+        JobId id = request.jobId();
+        QueryParameters query = request.query();
+        long offset = query.whole("offset", 0, 0, ExactNumbers.GREATEST);
+        int limit = (int) query.whole("limit", 100, 1, MAX_PAGE);
+        String text = query.text("q");
+        query.check();
+        check(request, id);
+        LongRead.Work<ResultPage> read = () -> jobs.outputs().resultPage(id, offset, limit, text);
+        boolean isSearch = offset > NEAR || (text != null && !text.isEmpty());
+        ResultPage page = isSearch ? longReads.run(request, LongReads.Kind.RESULT_SEARCH, read) : read.read();
+        return Response.json(200, text == null ? PageJson.of(page) : FoundJson.of(page));
+    }
+
+    private Response download(Request request, MediaFormat mediaFormat) throws IOException {
+        JobId id = request.jobId();
+        boolean safe = request.query().flag("safe");
+        request.query().check();
+        JobResult result = jobs.outputs().result(id);
+        check(request, id);
+        String name = jobs.find(id).job().request().type() + "-" + id.shortForm();
+        Response.Complete answer;
+        if (mediaFormat == MediaFormat.NDJSON) {
+            answer = lines(id, result, name);
+        } else {
+            answer = safe ? safe(id, result, name) : whole(id, result, name);
+        }
+        return answer.with(Headers.CACHE_CONTROL, "private, no-cache");
+    }
+
+    /** Has the rows compared with their SHA-256, unless they were; it takes as long as the result is large. */
+    private void check(Request request, JobId id) throws IOException {
+        if (!jobs.outputs().isChecked(id)) {
+            longReads.run(request, LongReads.Kind.RESULT_CHECK, () -> {
+                jobs.outputs().openRows(id).close();
+                return null;
+            });
+        }
+    }
+
+    private Response.Complete whole(JobId id, JobResult result, String name) throws IOException {
+        return Response.download(new ResponseBody.FilePart(jobs.outputs().openRows(id)), CSV_TYPE, name + ".csv")
+                .with(Headers.ETAG, ETag.quoted(result.sha256()))
+                .with(Headers.ACCEPT_RANGES, "bytes");
+    }
+
+    private Response.Complete safe(JobId id, JobResult result, String name) {
+        return Response.download(new ResponseBody.DefusedRows(reader(id, result)), CSV_TYPE, name + "-safe.csv")
+                .with(Headers.ETAG, ETag.quoted(result.sha256() + "-safe"));
+    }
+
+    private Response.Complete lines(JobId id, JobResult result, String name) {
+        List<String> columns = result.columns().stream().map(Column::name).toList();
+        return Response.download(new ResponseBody.JsonLines(columns, reader(id, result)), NDJSON_TYPE, name + ".ndjson")
+                .with(Headers.ETAG, ETag.quoted(result.sha256() + "-ndjson"));
+    }
+
+    private ResultReader reader(JobId id, JobResult result) {
+        return new ResultReader(result, Channels.newInputStream(jobs.outputs().openRows(id)));
+    }
+
+    /** A page of a result as it goes over the wire. */
+    @CompiledJson
+    record PageJson(List<ColumnJson> columns, List<List<Object>> rows, long offset, int limit, long total) {
+        static PageJson of(ResultPage page) {
+            return new PageJson(ColumnJson.of(page), values(page), page.offset(), page.limit(), page.total());
+        }
+    }
+
+    /** The same of a search: where each row stands in the whole result is not seen from its place in the page. */
+    @CompiledJson
+    record FoundJson(
+            List<ColumnJson> columns,
+            List<List<Object>> rows,
+            @JsonAttribute(name = "row_numbers") List<Long> rowNumbers,
+            long offset,
+            int limit,
+            long total) {
+        static FoundJson of(ResultPage page) {
+            return new FoundJson(
+                    ColumnJson.of(page), values(page), page.numbers(), page.offset(), page.limit(), page.total());
+        }
+    }
+
+    private static List<List<Object>> values(ResultPage page) {
+        return page.rows().stream().map(ExactNumbers::list).toList();
+    }
+
+    /** One column. */
+    @CompiledJson
+    record ColumnJson(String name, String type) {
+        static List<ColumnJson> of(ResultPage page) {
+            return page.columns().stream()
+                    .map(column -> new ColumnJson(column.name(), column.type().code()))
+                    .toList();
+        }
+    }
+}

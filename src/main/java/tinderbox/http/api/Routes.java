@@ -1,0 +1,88 @@
+package tinderbox.http.api;
+
+import static tinderbox.http.server.Route.delete;
+import static tinderbox.http.server.Route.events;
+import static tinderbox.http.server.Route.get;
+import static tinderbox.http.server.Route.post;
+import static tinderbox.http.server.Route.upload;
+
+import java.util.ArrayList;
+import java.util.List;
+import tinderbox.http.events.EventHub;
+import tinderbox.http.message.Handler;
+import tinderbox.http.server.LongPolls;
+import tinderbox.http.server.LongReads;
+import tinderbox.http.server.Route;
+import tinderbox.job.Slots;
+import tinderbox.security.audit.AuditAction;
+import tinderbox.security.audit.AuditLog;
+import tinderbox.security.auth.Authenticator;
+import tinderbox.security.auth.Role;
+
+/** The route table. */
+public final class Routes {
+    private Routes() {}
+
+    /** Every call, with the query parameters it takes. */
+    public static List<Route> of(
+            Services services,
+            Authenticator authenticator,
+            AuditLog log,
+            LongPolls longPolls,
+            LongReads longReads,
+            EventHub hub,
+            Slots streams,
+            String cookie) {
+        JobHandlers jobs = new JobHandlers(services.jobs(), services.types(), longPolls, authenticator);
+        LogHandlers logs = new LogHandlers(services.jobs(), longReads);
+        EventHandlers events = new EventHandlers(services.jobs(), hub, authenticator, streams);
+        ResultHandlers results = new ResultHandlers(services.jobs(), longReads);
+        CatalogHandlers catalog = new CatalogHandlers(services.types(), services.datasets(), longReads);
+        UploadHandlers uploads = new UploadHandlers(services.uploads());
+        ServerHandlers server = new ServerHandlers(services.info(), services.jobs(), hub, authenticator);
+        AuditHandlers audit = new AuditHandlers(log, longReads);
+        List<Route> routes = new ArrayList<>(open(authenticator, cookie));
+        routes.addAll(List.of(
+                post("/api/v1/jobs", jobs::submit).as(AuditAction.SUBMIT),
+                get("/api/v1/jobs", jobs::list, "status", "type", "q", "submitted_by", "limit", "offset"),
+                get("/api/v1/jobs/{id}", jobs::show, "wait"),
+                delete("/api/v1/jobs/{id}", jobs::delete).as(AuditAction.DELETE),
+                post("/api/v1/jobs/{id}/cancel", jobs::cancel).as(AuditAction.CANCEL),
+                post("/api/v1/jobs/{id}/rerun", jobs::rerun).as(AuditAction.RERUN),
+                get("/api/v1/jobs/{id}/stages", jobs::stages),
+                get("/api/v1/jobs/{id}/log", logs::log, "from", "limit", "level", "format"),
+                get("/api/v1/jobs/{id}/result", results::result, "offset", "limit", "q", "format", "safe"),
+                events("/api/v1/jobs/{id}/events", events::ofJob),
+                events("/api/v1/events", events::ofAll),
+                get("/api/v1/job-types", catalog::jobTypes),
+                get("/api/v1/datasets", catalog::datasets, "path", "limit", "offset"),
+                get("/api/v1/datasets/preview", catalog::preview, "path"),
+                upload("/api/v1/datasets/uploads/{name}", uploads::put, "replace")
+                        .as(AuditAction.UPLOAD),
+                delete("/api/v1/datasets/uploads/{name}", uploads::delete).as(AuditAction.DELETE_DATASET),
+                get("/api/v1/server", server::server),
+                get("/api/v1/audit", audit::list, "actor", "action", "target", "since", "until", "before", "limit")
+                        .needs(Role.ADMIN),
+                get("/readyz", server::ready, "verbose").open()));
+        return routes;
+    }
+
+    /** The calls that there are while the server starts. */
+    public static List<Route> starting(Authenticator authenticator, String cookie) {
+        List<Route> routes = new ArrayList<>(open(authenticator, cookie));
+        routes.addAll(List.of(
+                events("/api/v1/events", EventHandlers::starting),
+                events("/api/v1/jobs/{id}/events", EventHandlers::starting),
+                get("/readyz", ServerHandlers::starting, "verbose").open()));
+        return routes;
+    }
+
+    private static List<Route> open(Authenticator authenticator, String cookie) {
+        SessionHandlers sessions = new SessionHandlers(authenticator, cookie);
+        return List.of(
+                get("/api/v1/session", sessions::show).open(),
+                post("/api/v1/session", sessions::logIn).open().as(AuditAction.LOGIN),
+                delete("/api/v1/session", sessions::logOut).open().as(AuditAction.LOGOUT),
+                get("/livez", Handler.immediate(ServerHandlers::live)).open());
+    }
+}

@@ -1,0 +1,135 @@
+package tinderbox.http.api;
+
+import com.dslplatform.json.CompiledJson;
+import com.dslplatform.json.JsonAttribute;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import tinderbox.http.events.EventHub;
+import tinderbox.http.json.CheckJson;
+import tinderbox.http.json.JobJson;
+import tinderbox.http.message.Request;
+import tinderbox.http.message.Response;
+import tinderbox.http.server.ErrorMapper;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.FieldProblem;
+import tinderbox.job.JobException;
+import tinderbox.job.JobQuery;
+import tinderbox.job.dispatch.JobService;
+import tinderbox.json.ExactNumbers;
+import tinderbox.security.auth.Authenticator;
+
+/** The calls that tell how this server is. */
+final class ServerHandlers {
+    /** The only check while there is nothing yet that could be checked. */
+    private static final ServerInfo.Check STARTING = new ServerInfo.Check(
+            "accepting", () -> ServerInfo.Finding.bad("the server is starting", "send jobs again in a moment"));
+
+    private final ServerInfo info;
+    private final JobService jobs;
+    private final EventHub events;
+    private final Authenticator authenticator;
+
+    ServerHandlers(ServerInfo info, JobService jobs, EventHub events, Authenticator authenticator) {
+        this.authenticator = authenticator;
+        this.info = info;
+        this.jobs = jobs;
+        this.events = events;
+    }
+
+    Response server(Request request) {
+        Runtime jvm = Runtime.getRuntime();
+        return Response.json(
+                200,
+                new ServerJson(
+                        info.version(),
+                        info.sparkVersion(),
+                        Runtime.version().toString(),
+                        info.master(),
+                        info.cores().get(),
+                        new HeapJson(jvm.totalMemory() - jvm.freeMemory(), jvm.maxMemory()),
+                        ExactNumbers.map(info.limits()),
+                        JobJson.counts(jobs.list(JobQuery.newest(1)).counts()),
+                        new StreamsJson(events.streams(), events.cutOff()),
+                        info.startedAt(),
+                        info.uptime().get().toMillis(),
+                        info.checks().stream()
+                                .allMatch(check -> check.look().get().ok()),
+                        authenticator.isClosed(),
+                        request.submitter(),
+                        request.principal().role().code()));
+    }
+
+    static Response live(Request request) {
+        return Response.json(200, new StatusJson("live"));
+    }
+
+    static Response starting(Request request) {
+        return ready(request, List.of(STARTING));
+    }
+
+    Response ready(Request request) {
+        return ready(request, info.checks());
+    }
+
+    private static Response ready(Request request, List<ServerInfo.Check> looks) {
+        boolean verbose = request.query().flag("verbose");
+        request.query().check();
+        if (verbose && request.principal() == null) {
+            throw new JobException(
+                    ErrorCode.UNAUTHENTICATED, "The checks are told to those who log in", "leave verbose out");
+        }
+        List<CheckJson> checks = looks.stream().map(ServerHandlers::checkJson).toList();
+        List<FieldProblem> failing = checks.stream()
+                .filter(check -> !check.ok())
+                .map(check -> new FieldProblem(check.name(), check.detail() + "; " + check.hint()))
+                .toList();
+        if (!failing.isEmpty()) {
+            return ErrorMapper.notReady(failing, verbose ? checks : null, request.id());
+        }
+        return Response.json(200, verbose ? new ChecksJson("ready", checks) : new StatusJson("ready"));
+    }
+
+    private static CheckJson checkJson(ServerInfo.Check check) {
+        ServerInfo.Finding finding = check.look().get();
+        return new CheckJson(check.name(), finding.ok(), finding.detail(), finding.hint());
+    }
+
+    /** Facts about this server as they go over the wire. */
+    @CompiledJson
+    record ServerJson(
+            String version,
+            @JsonAttribute(name = "spark_version") String sparkVersion,
+            @JsonAttribute(name = "java_version") String javaVersion,
+            String master,
+            Integer cores,
+            HeapJson heap,
+            Map<String, Object> limits,
+            Map<String, Long> counts,
+            @JsonAttribute(name = "event_streams") StreamsJson eventStreams,
+            @JsonAttribute(name = "started_at") Instant startedAt,
+            @JsonAttribute(name = "uptime_ms") long uptimeMs,
+            boolean ready,
+            boolean auth,
+            String user,
+            String role) {}
+
+    /** The heap of this process. */
+    @CompiledJson
+    record HeapJson(
+            @JsonAttribute(name = "used_bytes") long usedBytes,
+            @JsonAttribute(name = "max_bytes") long maxBytes) {}
+
+    /** The event streams: how many are open, and how many were cut off because their clients did not read. */
+    @CompiledJson
+    record StreamsJson(
+            int open, @JsonAttribute(name = "cut_off") long cutOff) {}
+
+    /** How the server stands, in a word. */
+    @CompiledJson
+    record StatusJson(String status) {}
+
+    /** How the server stands, and why. */
+    @CompiledJson
+    record ChecksJson(String status, List<CheckJson> checks) {}
+}

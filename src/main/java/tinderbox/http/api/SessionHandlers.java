@@ -1,0 +1,88 @@
+package tinderbox.http.api;
+
+import com.dslplatform.json.CompiledJson;
+import io.undertow.util.Headers;
+import java.util.List;
+import java.util.Map;
+import tinderbox.http.message.Request;
+import tinderbox.http.message.Response;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.FieldProblem;
+import tinderbox.job.JobException;
+import tinderbox.security.auth.Authenticator;
+import tinderbox.security.auth.BrowserSessions;
+
+/** The calls that log a browser in and out, and tell who it is. */
+final class SessionHandlers {
+    private static final String TOKEN = "token";
+
+    private final Authenticator authenticator;
+    private final String cookie;
+
+    SessionHandlers(Authenticator authenticator, String cookie) {
+        this.authenticator = authenticator;
+        this.cookie = cookie;
+    }
+
+    /** Who calls, as it goes over the wire; user and role are null where that is not known. */
+    @CompiledJson
+    record SessionJson(boolean auth, String user, String role) {
+        static SessionJson of(boolean auth, Request request) {
+            return request.principal() == null
+                    ? new SessionJson(auth, null, null)
+                    : new SessionJson(
+                            auth,
+                            request.principal().name(),
+                            request.principal().role().code());
+        }
+    }
+
+    Response show(Request request) {
+        return Response.json(200, SessionJson.of(authenticator.isClosed(), request));
+    }
+
+    Response logIn(Request request) {
+        String token = token(request.body().object());
+        if (!authenticator.isClosed()) {
+            throw new JobException(ErrorCode.WRONG_STATE, "This server needs no token", "go on without");
+        }
+        Authenticator.LoggedIn session =
+                authenticator.logIn(token, request.requestOrigin().network());
+        request.auditDetails().about(session.principal().name());
+        return Response.empty(204)
+                .with(Headers.SET_COOKIE, cookie(session.secret(), BrowserSessions.LIFETIME.toSeconds(), request));
+    }
+
+    private static String token(Map<String, Object> body) {
+        List<FieldProblem> unknown = body.keySet().stream()
+                .filter(field -> !field.equals(TOKEN))
+                .map(field -> new FieldProblem(field, "is unknown; the only field is " + TOKEN))
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw new JobException(
+                    ErrorCode.UNKNOWN_FIELD, "The body has fields that this call does not take", unknown);
+        }
+        if (body.get(TOKEN) instanceof String token) {
+            return token.strip();
+        }
+        throw new JobException(
+                ErrorCode.WRONG_TYPE,
+                "The body does not tell the token",
+                List.of(new FieldProblem(TOKEN, "must be a text")));
+    }
+
+    Response logOut(Request request) {
+        request.body().checkEmpty();
+        String session = request.requestOrigin().session();
+        if (session == null || !authenticator.logOut(session)) {
+            request.auditDetails().nothingDone();
+        }
+        return Response.empty(204).with(Headers.SET_COOKIE, cookie("", 0, request));
+    }
+
+    /** Strict: no page elsewhere can have the browser send it, not even by a link. */
+    private String cookie(String value, long seconds, Request request) {
+        return cookie + "=" + value + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Strict"
+                + (request.requestOrigin().encrypted() ? "; Secure" : "");
+    }
+}

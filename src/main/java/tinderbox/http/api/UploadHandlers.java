@@ -1,0 +1,50 @@
+package tinderbox.http.api;
+
+import io.undertow.util.Headers;
+import java.io.IOException;
+import tinderbox.dataset.Upload;
+import tinderbox.dataset.Uploader;
+import tinderbox.dataset.Uploads;
+import tinderbox.http.message.MinimumTransferRate;
+import tinderbox.http.message.PercentCodec;
+import tinderbox.http.message.Request;
+import tinderbox.http.message.Response;
+import tinderbox.security.auth.Role;
+
+/** The calls that bring datasets and take them away. */
+final class UploadHandlers {
+    private static final String FOLDER = "/api/v1/datasets/" + Uploads.ROOT + "/";
+
+    private final Uploads uploads;
+
+    UploadHandlers(Uploads uploads) {
+        this.uploads = uploads;
+    }
+
+    Response put(Request request) throws IOException {
+        String name = request.captured().get("name");
+        boolean replace = request.query().flag("replace");
+        request.query().check();
+        try (Upload upload =
+                uploads.begin(name, replace, request.streamingBody().length(), uploader(request))) {
+            request.streamingBody().copyTo(upload, new MinimumTransferRate(uploads.limits(), System::nanoTime));
+            Upload.Published published = upload.publish();
+            CatalogHandlers.EntryJson entry = CatalogHandlers.EntryJson.of(published.entry());
+            return published.replaced()
+                    ? Response.json(200, entry)
+                    : Response.json(201, entry).with(Headers.LOCATION, FOLDER + PercentCodec.encodeSegment(name));
+        }
+    }
+
+    private static Uploader uploader(Request request) {
+        return new Uploader(
+                request.submitter(),
+                request.principal().role() == Role.ADMIN,
+                request.requestOrigin().principal());
+    }
+
+    Response delete(Request request) throws IOException {
+        uploads.delete(request.captured().get("name"), uploader(request));
+        return Response.empty(204);
+    }
+}

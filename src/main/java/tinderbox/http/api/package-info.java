@@ -1,0 +1,2 @@
+/** The route table and its handlers. */
+package tinderbox.http.api;

@@ -1,0 +1,59 @@
+package tinderbox.http.events;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tinderbox.http.json.JobJson;
+import tinderbox.http.json.LogPageJson;
+import tinderbox.job.Job;
+import tinderbox.job.JobId;
+import tinderbox.job.JobPage;
+import tinderbox.job.JobQuery;
+import tinderbox.job.JobView;
+import tinderbox.job.Progress;
+import tinderbox.job.dispatch.JobService;
+
+/** What event streams tell of jobs, as it is now. */
+final class SnapshotBuilder {
+    private static final int NEWEST = 200;
+
+    private final JobService jobs;
+    private final LogTail logs;
+
+    SnapshotBuilder(JobService jobs, LogTail logs) {
+        this.jobs = jobs;
+        this.logs = logs;
+    }
+
+    /** Of all jobs: those that run, and the newest. */
+    EventJson.AllJobs allJobs() {
+        Map<JobId, JobView> views = new LinkedHashMap<>();
+        jobs.running().forEach(view -> views.put(view.job().id(), view));
+        JobPage<JobView> newest = jobs.list(JobQuery.newest(NEWEST));
+        newest.jobs().forEach(view -> views.put(view.job().id(), view));
+        List<JobJson.Item> items = views.values().stream()
+                .sorted(Comparator.comparingLong(
+                                (JobView view) -> view.job().request().seq())
+                        .reversed())
+                .map(this::item)
+                .toList();
+        return new EventJson.AllJobs(items, JobJson.counts(newest.counts()));
+    }
+
+    /** Of one job, with the lines of its log before {@code nextLine}. */
+    EventJson.OneJob oneJob(JobId id, long nextLine) {
+        return new EventJson.OneJob(item(jobs.find(id).job()), LogPageJson.of(id, logs.before(id, nextLine)));
+    }
+
+    /** A job as it stood, as in a list; one that has ended with what was done for it in all. */
+    JobJson.Item item(Job job) {
+        JobView view = jobs.view(job);
+        Progress progress = jobs.outputs().progress(view).orElse(null);
+        return item(new JobView(job, view.ran(), view.queuePosition(), progress, view.warnings()));
+    }
+
+    private JobJson.Item item(JobView view) {
+        return JobJson.Item.of(view, jobs.limits().maxAttempts());
+    }
+}

@@ -1,0 +1,58 @@
+package tinderbox.http.message;
+
+import java.util.function.LongSupplier;
+import tinderbox.dataset.UploadLimits;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+
+/** Sees to it that an upload comes to an end: it must bring enough in each window, and may not last for ever. */
+public final class MinimumTransferRate {
+    private final UploadLimits limits;
+    private final LongSupplier nanos;
+    private final long began;
+    private long windowBegan;
+    private long bytesInWindow;
+
+    /** Begins now, by a clock in nanoseconds that does not jump. */
+    public MinimumTransferRate(UploadLimits limits, LongSupplier nanos) {
+        this.limits = limits;
+        this.nanos = nanos;
+        this.began = nanos.getAsLong();
+        this.windowBegan = began;
+    }
+
+    /** Takes note of bytes that came. */
+    void came(long bytes) {
+        bytesInWindow += bytes;
+    }
+
+    /**
+     * How long to wait for more before it is time to look again, in nanoseconds; at least 1.
+     *
+     * @throws JobException {@link ErrorCode#TOO_SLOW} where there has been time enough
+     */
+    long patience() {
+        long now = nanos.getAsLong();
+        long leftInAll = limits.longest().toNanos() - (now - began);
+        long leftInWindow = limits.window().toNanos() - (now - windowBegan);
+        if (leftInAll <= 0) {
+            throw new JobException(
+                    ErrorCode.TOO_SLOW,
+                    "The upload has not ended within " + limits.longest().toHours() + " hours",
+                    "send the file in parts, or packed");
+        }
+        if (leftInWindow <= 0) {
+            if (bytesInWindow < limits.leastBytesInWindow()) {
+                throw new JobException(
+                        ErrorCode.TOO_SLOW,
+                        "The upload is too slow: less than " + limits.leastBytesInWindow() + " bytes came in "
+                                + limits.window().toSeconds() + " s",
+                        "send it again over a better connection");
+            }
+            windowBegan = now;
+            bytesInWindow = 0;
+            leftInWindow = limits.window().toNanos();
+        }
+        return Math.min(leftInAll, leftInWindow);
+    }
+}

@@ -1,0 +1,73 @@
+package tinderbox.http.message;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+
+/** Percent-encodes, and undoes it strictly: what is no encoding, or not of UTF-8, is refused. */
+public final class PercentCodec {
+    private PercentCodec() {}
+
+    /** One segment of a path. */
+    static String decodeSegment(String raw) {
+        return decode(raw);
+    }
+
+    /** A name or value of a query, where a plus sign is a space. */
+    static String decodeQuery(String raw) {
+        return decode(raw.replace('+', ' '));
+    }
+
+    /** Encodes one segment of a path; what needs no encoding in any part of a URL is left. */
+    public static String encodeSegment(String text) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            boolean plain = c < 0x80 && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0);
+            encoded.append(plain ? String.valueOf(c) : String.format("%%%02X", (int) c));
+        }
+        return encoded.toString();
+    }
+
+    private static String decode(String raw) {
+        if (raw.chars().allMatch(c -> c != '%' && c < 0x80)) {
+            return raw;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c == '%') {
+                bytes.write(hex(raw, i + 1) << 4 | hex(raw, i + 2));
+                i += 2;
+            } else {
+                bytes.write(c);
+            }
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw malformed();
+        }
+    }
+
+    private static int hex(String raw, int at) {
+        int digit = at < raw.length() ? Character.digit(raw.charAt(at), 16) : -1;
+        if (digit < 0) {
+            throw malformed();
+        }
+        return digit;
+    }
+
+    private static JobException malformed() {
+        return new JobException(
+                ErrorCode.MALFORMED_REQUEST,
+                "The URL is malformed",
+                "percent-encode it as UTF-8; a percent sign itself is %25");
+    }
+}

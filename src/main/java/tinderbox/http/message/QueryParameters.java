@@ -1,0 +1,197 @@
+package tinderbox.http.message;
+
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.FieldProblem;
+import tinderbox.job.JobException;
+
+/**
+ * The query parameters of one request. A handler reads those it wants, then calls {@link #check}: every problem is
+ * kept until then, so that the caller hears of all at once. Until then a wrong value reads as if it were absent.
+ */
+public final class QueryParameters {
+    /** As Java reads numbers, +1 is one, and so are the digits of other scripts. */
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
+
+    private final Map<String, List<String>> sent = new LinkedHashMap<>();
+    private final List<String> allowed;
+    private final Set<String> read = new HashSet<>();
+    private final List<FieldProblem> problems = new ArrayList<>();
+
+    /**
+     * Reads a query as it stands in the URL.
+     *
+     * @param raw without the question mark
+     * @param allowed every parameter of the call
+     */
+    public QueryParameters(String raw, List<String> allowed) {
+        this.allowed = allowed;
+        for (String pair : raw.split("&", -1)) {
+            if (!pair.isEmpty()) {
+                int equals = pair.indexOf('=');
+                String name = PercentCodec.decodeQuery(equals < 0 ? pair : pair.substring(0, equals));
+                String value = equals < 0 ? "" : PercentCodec.decodeQuery(pair.substring(equals + 1));
+                sent.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+            }
+        }
+    }
+
+    /** No parameters, whatever the URL says. */
+    public static QueryParameters none() {
+        return new QueryParameters("", List.of());
+    }
+
+    /** Whether the call takes no parameters at all. */
+    public boolean takesNothing() {
+        return allowed.isEmpty();
+    }
+
+    /** Whether a parameter is there. */
+    public boolean has(String name) {
+        return sent.containsKey(name);
+    }
+
+    /** A text, or null where it is absent or empty. */
+    public String text(String name) {
+        String value = single(name);
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    /** A whole number between two bounds, both allowed. */
+    public long whole(String name, long ifAbsent, long minimum, long maximum) {
+        String value = single(name);
+        if (value == null) {
+            return ifAbsent;
+        }
+        if (WHOLE.matcher(value).matches()) {
+            long number = Long.parseLong(value);
+            if (number >= minimum && number <= maximum) {
+                return number;
+            }
+        }
+        problem(name, "must be a whole number from " + minimum + " to " + maximum);
+        return ifAbsent;
+    }
+
+    /** A moment, such as 2026-01-05T10:00:00Z, or null where it is absent. */
+    public Instant instant(String name) {
+        String value = text(name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            return Instant.parse(value);
+        } catch (DateTimeParseException e) {
+            problem(name, "must be a time such as 2026-01-05T10:00:00Z");
+            return null;
+        }
+    }
+
+    /** Yes or no; a name alone is a yes. */
+    public boolean flag(String name) {
+        String value = single(name);
+        if (value == null) {
+            return false;
+        }
+        if (!List.of("", "1", "true", "0", "false").contains(value)) {
+            problem(name, "must be 1 or 0");
+        }
+        return !List.of("0", "false").contains(value);
+    }
+
+    /** One of several words, or null where it is absent. */
+    public String choice(String name, List<String> words) {
+        String value = single(name);
+        if (value == null || words.contains(value)) {
+            return value;
+        }
+        problem(name, "must be one of " + String.join(", ", words));
+        return null;
+    }
+
+    /** One of the names of an enum. */
+    public <E extends Enum<E>> E choice(String name, Class<E> type, E ifAbsent) {
+        String value = choice(name, names(type));
+        return value == null ? ifAbsent : Enum.valueOf(type, value);
+    }
+
+    /** Any of the names of an enum; the parameter may be there several times. */
+    public <E extends Enum<E>> Set<E> choices(String name, Class<E> type) {
+        read.add(name);
+        Set<E> chosen = EnumSet.noneOf(type);
+        for (String value : sent.getOrDefault(name, List.of())) {
+            if (names(type).contains(value)) {
+                chosen.add(Enum.valueOf(type, value));
+            } else {
+                problem(name, "must be one of " + String.join(", ", names(type)));
+            }
+        }
+        return chosen;
+    }
+
+    /** Says that a parameter that must be there is not. */
+    public void require(String name) {
+        if (text(name) == null) {
+            problem(name, "is required");
+        }
+    }
+
+    private static <E extends Enum<E>> List<String> names(Class<E> type) {
+        return Arrays.stream(type.getEnumConstants()).map(Enum::name).toList();
+    }
+
+    private String single(String name) {
+        read.add(name);
+        List<String> values = sent.getOrDefault(name, List.of());
+        if (values.size() > 1) {
+            problem(name, "must be there only once");
+            return null;
+        }
+        return values.isEmpty() ? null : values.get(0);
+    }
+
+    private void problem(String name, String message) {
+        FieldProblem problem = new FieldProblem(name, message);
+        if (!problems.contains(problem)) {
+            problems.add(problem);
+        }
+    }
+
+    /**
+     * Ends the reading.
+     *
+     * @throws JobException {@link ErrorCode#BAD_QUERY} with every problem, parameters that nobody read among them
+     */
+    public void check() {
+        for (String name : sent.keySet()) {
+            if (!allowed.contains(name)) {
+                problem(
+                        name,
+                        allowed.isEmpty() ? "is unknown; this call takes none" : "is unknown; " + whatIsAllowed());
+            } else if (!read.contains(name)) {
+                problem(name, "does not go with the other parameters or the Accept header of this request");
+            }
+        }
+        if (!problems.isEmpty()) {
+            String summary = problems.stream()
+                    .map(problem -> problem.field() + " " + problem.message())
+                    .collect(Collectors.joining("; "));
+            throw new JobException(ErrorCode.BAD_QUERY, "The query is wrong: " + summary, problems);
+        }
+    }
+
+    private String whatIsAllowed() {
+        return "this call takes " + String.join(", ", allowed);
+    }
+}

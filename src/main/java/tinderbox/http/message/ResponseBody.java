@@ -1,0 +1,169 @@
+package tinderbox.http.message;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tinderbox.job.result.ResultReader;
+import tinderbox.json.ExactNumbers;
+import tinderbox.json.Json;
+
+/** The bytes of an answer, handed out part by part so that no answer is held in memory for a slow reader. */
+public interface ResponseBody extends Closeable {
+    /** The size in bytes, or -1 where it is not known before the end. */
+    long size();
+
+    /** The next part; empty after the last. It may reuse the buffer of the one before. */
+    ByteBuffer next() throws IOException;
+
+    @Override
+    default void close() throws IOException {}
+
+    /** A body that is in memory already. */
+    static ResponseBody of(byte[] bytes) {
+        return new Bytes(ByteBuffer.wrap(bytes));
+    }
+
+    /** Bytes in memory. */
+    record Bytes(ByteBuffer buffer) implements ResponseBody {
+        private static final int PART = 1 << 16;
+
+        @Override
+        public long size() {
+            return buffer.limit();
+        }
+
+        @Override
+        public ByteBuffer next() {
+            ByteBuffer part = buffer.slice(buffer.position(), Math.min(PART, buffer.remaining()));
+            buffer.position(buffer.position() + part.remaining());
+            return part;
+        }
+    }
+
+    /** A stretch of a file, as long as the file was when it was opened, though it may grow meanwhile. */
+    final class FilePart implements ResponseBody {
+        private final SeekableByteChannel file;
+        private final long size;
+        private final ByteBuffer part = ByteBuffer.allocate(1 << 16);
+        private long left;
+
+        /** All of {@code file}; {@link #close} closes it. */
+        public FilePart(SeekableByteChannel file) throws IOException {
+            this(file, 0, file.size());
+        }
+
+        /** The beginning of {@code file}; {@link #close} closes it. */
+        public FilePart(SeekableByteChannel file, long size) throws IOException {
+            this(file, 0, size);
+        }
+
+        private FilePart(SeekableByteChannel file, long from, long size) throws IOException {
+            this.file = file.position(from);
+            this.size = size;
+            this.left = size;
+        }
+
+        /** Only these bytes of it; takes the place of this body. */
+        public FilePart only(ByteRange span) throws IOException {
+            return new FilePart(file, span.first(), span.length());
+        }
+
+        @Override
+        public long size() {
+            return size;
+        }
+
+        @Override
+        public ByteBuffer next() throws IOException {
+            part.clear().limit((int) Math.min(part.capacity(), left));
+            if (left > 0 && file.read(part) < 0) {
+                throw new EOFException("the file has become shorter while it was sent");
+            }
+            part.flip();
+            left -= part.remaining();
+            return part;
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+
+    /** Several bodies, one after the other. */
+    record Joined(List<ResponseBody> bodies) implements ResponseBody {
+        @Override
+        public long size() {
+            return bodies.stream().mapToLong(ResponseBody::size).sum();
+        }
+
+        @Override
+        public ByteBuffer next() throws IOException {
+            for (ResponseBody body : bodies) {
+                ByteBuffer part = body.next();
+                if (part.hasRemaining()) {
+                    return part;
+                }
+            }
+            return ByteBuffer.allocate(0);
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (ResponseBody body : bodies) {
+                body.close();
+            }
+        }
+    }
+
+    /** The rows of a result, safe to open in a spreadsheet. */
+    record DefusedRows(ResultReader rows) implements ResponseBody {
+        @Override
+        public long size() {
+            return -1;
+        }
+
+        @Override
+        public ByteBuffer next() throws IOException {
+            return ByteBuffer.wrap(rows.nextDefused());
+        }
+
+        @Override
+        public void close() throws IOException {
+            rows.close();
+        }
+    }
+
+    /** The rows of a result, one JSON object a line, as the pages of it show them. */
+    record JsonLines(List<String> columns, ResultReader rows) implements ResponseBody {
+        @Override
+        public long size() {
+            return -1;
+        }
+
+        @Override
+        public ByteBuffer next() throws IOException {
+            var lines = new ByteArrayOutputStream();
+            for (List<Object> row : rows.nextRows()) {
+                Map<String, Object> object = new LinkedHashMap<>();
+                for (int i = 0; i < columns.size(); i++) {
+                    object.put(columns.get(i), ExactNumbers.of(row.get(i)));
+                }
+                lines.writeBytes(Json.write(object));
+                lines.write('\n');
+            }
+            return ByteBuffer.wrap(lines.toByteArray());
+        }
+
+        @Override
+        public void close() throws IOException {
+            rows.close();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package tinderbox.http.message;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpContinue;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.xnio.channels.StreamSourceChannel;
+import tinderbox.dataset.Upload;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+
+/** A body that is read part by part while it comes in, by the worker thread of its request. */
+public final class StreamingBody {
+    private static final int PART = 1 << 16;
+    private static final String MULTIPART = "multipart/";
+
+    private final HttpServerExchange exchange;
+    private StreamSourceChannel channel;
+
+    public StreamingBody(HttpServerExchange exchange) {
+        this.exchange = exchange;
+    }
+
+    /** That the caller went away, or sent what is no body, before the end. There is nobody left to answer. */
+    public static final class BrokenOffException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        public BrokenOffException(IOException cause) {
+            super(cause);
+        }
+    }
+
+    /**
+     * How many bytes are announced, or -1 where they come in chunks.
+     *
+     * @throws JobException {@link ErrorCode#LENGTH_REQUIRED} where the end of the body could not be told from a cut
+     *     connection, {@link ErrorCode#MALFORMED_REQUEST} where it is only a part of a file, {@link
+     *     ErrorCode#UNSUPPORTED_MEDIA_TYPE} where the body is packed for the way
+     */
+    public long length() {
+        HeaderMap headers = exchange.getRequestHeaders();
+        if (headers.contains(Headers.CONTENT_RANGE)) {
+            throw new JobException(
+                    ErrorCode.MALFORMED_REQUEST,
+                    "The body is only a part of a file",
+                    "send the whole file, without Content-Range; an upload that broke off left nothing to go on from");
+        }
+        checkNoForm(headers.get(Headers.CONTENT_TYPE));
+        HeaderValues codings = headers.get(Headers.TRANSFER_ENCODING);
+        boolean chunked =
+                codings != null && codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked");
+        boolean announced = codings == null && headers.count(Headers.CONTENT_LENGTH) == 1;
+        if (!chunked && !announced) {
+            throw new JobException(
+                    ErrorCode.LENGTH_REQUIRED,
+                    "The request does not say how long its body is",
+                    "send Content-Length or Transfer-Encoding: chunked, as curl -T does");
+        }
+        if (headers.contains(Headers.CONTENT_ENCODING)
+                && !headers.getFirst(Headers.CONTENT_ENCODING).equalsIgnoreCase("identity")) {
+            throw new JobException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "A body with a Content-Encoding is not taken",
+                    "send a packed file as what it is, without that header");
+        }
+        return chunked ? -1 : exchange.getRequestContentLength();
+    }
+
+    /** A form in several parts would be stored with its boundaries; that curl labels a plain file as another form is no harm. */
+    public static void checkNoForm(HeaderValues types) {
+        if (types != null
+                && types.stream().anyMatch(type -> type.regionMatches(true, 0, MULTIPART, 0, MULTIPART.length()))) {
+            throw new JobException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "The body is a form with the file in one of its parts, not the file itself",
+                    "send the file as the body: curl -T FILE, or curl -X PUT --data-binary @FILE, and not -F");
+        }
+    }
+
+    /**
+     * Hands over the body to its last byte. A caller that asks before it sends is told to go on.
+     *
+     * @throws BrokenOffException where the body breaks off
+     * @throws JobException {@link ErrorCode#TOO_SLOW}, {@link ErrorCode#MALFORMED_REQUEST}, or what the upload throws
+     */
+    public void copyTo(Upload upload, MinimumTransferRate minimumTransferRate) throws IOException {
+        long announced = length();
+        long total = 0;
+        ByteBuffer part = ByteBuffer.allocate(PART);
+        while (read(part, minimumTransferRate)) {
+            total += part.flip().remaining();
+            upload.write(part);
+            part.clear();
+        }
+        if (announced >= 0 && announced != total) {
+            throw new BrokenOffException(new EOFException(total + " of " + announced + " bytes came"));
+        }
+    }
+
+    private void sayGoOn(MinimumTransferRate minimumTransferRate) throws IOException {
+        if (HttpContinue.requiresContinueResponse(exchange)) {
+            HttpContinue.ContinueResponseSender sender = HttpContinue.createResponseSender(exchange);
+            while (!sender.send()) {
+                sender.awaitWritable(minimumTransferRate.patience(), TimeUnit.NANOSECONDS);
+            }
+        }
+    }
+
+    /** Waits for some bytes; false at the end. */
+    private boolean read(ByteBuffer part, MinimumTransferRate minimumTransferRate) throws BrokenOffException {
+        try {
+            if (channel == null) {
+                channel = exchange.getRequestChannel();
+                sayGoOn(minimumTransferRate);
+            }
+            while (true) {
+                long patience = minimumTransferRate.patience();
+                int count = channel.read(part);
+                if (count != 0) {
+                    minimumTransferRate.came(count);
+                    return count > 0;
+                }
+                channel.awaitReadable(patience, TimeUnit.NANOSECONDS);
+            }
+        } catch (ChunkedDecoder.MalformedException e) {
+            throw e.told();
+        } catch (IOException e) {
+            throw new BrokenOffException(e);
+        }
+    }
+}

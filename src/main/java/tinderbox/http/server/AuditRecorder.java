@@ -1,0 +1,141 @@
+package tinderbox.http.server;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tinderbox.dataset.Uploads;
+import tinderbox.http.message.Request;
+import tinderbox.http.message.RequestOrigin;
+import tinderbox.http.message.Response;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+import tinderbox.security.audit.AuditAction;
+import tinderbox.security.audit.AuditEvent;
+import tinderbox.security.audit.AuditLog;
+import tinderbox.security.auth.RateLimiter;
+
+/** Writes down what came of the requests that change something, and of those that are turned away. */
+public final class AuditRecorder {
+    /**
+     * Of so many failures a minute of each token, or each address if it is not known who calls, every one is written
+     * down; of more, only their number.
+     */
+    private static final int FAILURES = 60;
+
+    /** The same for all together of whom it is not known who they are: they may have many addresses. */
+    private static final int ANONYMOUS_FAILURES = 300;
+
+    /** In characters; a path may be as long as the head of a request. */
+    private static final int LONGEST_LINE = 200;
+
+    private static final String ANYBODY = "anybody";
+    private static final HttpString FETCH_SITE = new HttpString("Sec-Fetch-Site");
+    private static final String OWN_PAGE = "same-origin";
+
+    private static final String NAME = "name";
+    private static final int OK = 200;
+
+    private final AuditLog log;
+    private final RateLimiter failures = new RateLimiter(FAILURES, Duration.ofMinutes(1));
+    private final RateLimiter anonymous = new RateLimiter(ANONYMOUS_FAILURES, Duration.ofMinutes(1));
+
+    public AuditRecorder(AuditLog log) {
+        this.log = log;
+    }
+
+    /** A request was answered. */
+    void answered(Router.RouteMatch routeMatch, Request request, Response response) {
+        if (routeMatch.action() == null || request.auditDetails().isNothingDone()) {
+            return;
+        }
+        int status = response instanceof Response.Complete complete ? complete.status() : OK;
+        log.append(event(routeMatch, request, status, null));
+    }
+
+    /** A request was turned away, or failed. */
+    void failed(Router.RouteMatch routeMatch, Request request, Throwable thrown) {
+        ErrorCode code = thrown instanceof JobException refused ? refused.code() : ErrorCode.INTERNAL;
+        boolean isRefusal = isRefusal(code);
+        RequestOrigin requestOrigin = request.requestOrigin();
+        if ((routeMatch.action() == null && !isRefusal)
+                || (code == ErrorCode.UNAUTHENTICATED && requestOrigin.isPageLoad())) {
+            return;
+        }
+        AuditEvent event =
+                event(routeMatch, request, ErrorMapper.status(code.kind()).code(), code);
+        if (requestOrigin.caller() != null) {
+            if (failures.take("token " + requestOrigin.caller().name())) {
+                log.append(event);
+            } else {
+                log.skip(requestOrigin.network());
+            }
+        } else if (failures.take(requestOrigin.network()) && anonymous.take(ANYBODY)) {
+            log.appendAnonymous(event, requestOrigin.network());
+        } else {
+            log.skip(requestOrigin.network());
+        }
+    }
+
+    /** Whether it was turned away for who sent it, before anybody looked at what was asked for. */
+    private static boolean isRefusal(ErrorCode code) {
+        return switch (code.kind()) {
+            case UNAUTHENTICATED, FORBIDDEN, MISDIRECTED, TOO_MANY -> true;
+            default -> false;
+        };
+    }
+
+    private static AuditEvent event(Router.RouteMatch routeMatch, Request request, int status, ErrorCode code) {
+        RequestOrigin requestOrigin = request.requestOrigin();
+        Map<String, Object> params = new LinkedHashMap<>();
+        AuditAction action = routeMatch.action() == null ? AuditAction.REFUSED : routeMatch.action();
+        if (action == AuditAction.REFUSED) {
+            params.put("request", requestOrigin.line());
+        } else if (action == AuditAction.SUBMIT
+                && requestOrigin.caller() != null
+                && (code == null || !isRefusal(code))) {
+            // What a role may not send at all would only fill the log.
+            params.putAll(request.body().sent());
+        } else if (action == AuditAction.RERUN) {
+            params.put("of", routeMatch.captured().get("id"));
+        }
+        return new AuditEvent(
+                requestOrigin.caller() == null ? null : requestOrigin.caller().name(),
+                requestOrigin.caller() == null
+                        ? null
+                        : requestOrigin.caller().role().code(),
+                requestOrigin.address(),
+                action,
+                target(routeMatch, request),
+                params,
+                status,
+                code == null ? null : code.code(),
+                request.id());
+    }
+
+    private static String target(Router.RouteMatch routeMatch, Request request) {
+        if (request.auditDetails().target() != null) {
+            return request.auditDetails().target();
+        }
+        String name = routeMatch.captured().get(NAME);
+        return name == null ? routeMatch.captured().get("id") : Uploads.ROOT + "/" + name;
+    }
+
+    /**
+     * Whether a browser asks for something to show, on behalf of this server's own page. Before somebody logs in, that is
+     * no attempt at anything.
+     */
+    static boolean isPageLoad(HttpServerExchange exchange) {
+        return !OriginFilter.isChange(exchange)
+                && !exchange.getRequestHeaders().contains(Headers.AUTHORIZATION)
+                && OWN_PAGE.equals(exchange.getRequestHeaders().getFirst(FETCH_SITE));
+    }
+
+    /** What a request was, in a short line: its method and path, without a query, which may hold anything. */
+    static String line(HttpServerExchange exchange) {
+        String line = exchange.getRequestMethod() + " " + exchange.getRequestPath();
+        return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "…";
+    }
+}

@@ -1,0 +1,167 @@
+package tinderbox.http.server;
+
+import com.dslplatform.json.CompiledJson;
+import com.dslplatform.json.JsonAttribute;
+import io.undertow.util.Headers;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tinderbox.common.ResourceShortage;
+import tinderbox.http.json.CheckJson;
+import tinderbox.http.message.Response;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.FieldProblem;
+import tinderbox.job.JobException;
+import tinderbox.job.StorageFailure;
+
+/**
+ * The one place where what went wrong becomes an answer: a problem document. What nobody foresaw is told to the log,
+ * and the caller gets only the id to find it by.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457: Problem Details for HTTP APIs</a>
+ */
+public final class ErrorMapper {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorMapper.class);
+    private static final String NOT_READY_RETRY_AFTER = "2";
+    private static final String CHALLENGE = "Bearer realm=\"Tinderbox\"";
+
+    /** One more says how many there are beyond these. */
+    private static final int MOST_ERRORS = 20;
+
+    /** In characters; a name in a request may be as long as the request. */
+    private static final int LONGEST_FIELD = 200;
+
+    private ErrorMapper() {}
+
+    /**
+     * A problem as it goes over the wire.
+     *
+     * @param type always {@code about:blank}: the title says what the status means
+     * @param code the stable reason
+     * @param requestId finds the request in the server's log
+     * @param checks what must hold for jobs to run; null, and then not on the wire, but where that was asked for
+     */
+    @CompiledJson(objectFormatPolicy = CompiledJson.ObjectFormatPolicy.MINIMAL)
+    record ProblemJson(
+            String type,
+            String title,
+            int status,
+            String detail,
+            String code,
+            @JsonAttribute(name = "request_id") String requestId,
+
+            @JsonAttribute(includeToMinimal = JsonAttribute.IncludePolicy.ALWAYS)
+            List<FieldErrorJson> errors,
+
+            List<CheckJson> checks) {}
+
+    /** What is wrong with one field. */
+    @CompiledJson
+    record FieldErrorJson(String field, String message) {}
+
+    /** What stands in the first line of an answer. */
+    record Status(int code, String title) {}
+
+    /** The status of a sort of refusal. */
+    static Status status(ErrorCode.Kind kind) {
+        return switch (kind) {
+            case MALFORMED -> new Status(400, "Bad Request");
+            case UNAUTHENTICATED -> new Status(401, "Unauthorized");
+            case FORBIDDEN -> new Status(403, "Forbidden");
+            case NOT_FOUND -> new Status(404, "Not Found");
+            case METHOD_NOT_ALLOWED -> new Status(405, "Method Not Allowed");
+            case NOT_ACCEPTABLE -> new Status(406, "Not Acceptable");
+            case CONFLICT -> new Status(409, "Conflict");
+            case TIMED_OUT -> new Status(408, "Request Timeout");
+            case LENGTH_REQUIRED -> new Status(411, "Length Required");
+            case GONE -> new Status(410, "Gone");
+            case TOO_LARGE -> new Status(413, "Content Too Large");
+            case UNSUPPORTED_MEDIA_TYPE -> new Status(415, "Unsupported Media Type");
+            case EXPECTATION_FAILED -> new Status(417, "Expectation Failed");
+            case NOT_IMPLEMENTED -> new Status(501, "Not Implemented");
+            case RANGE_NOT_SATISFIABLE -> new Status(416, "Range Not Satisfiable");
+            case MISDIRECTED -> new Status(421, "Misdirected Request");
+            case UNPROCESSABLE -> new Status(422, "Unprocessable Content");
+            case TOO_MANY -> new Status(429, "Too Many Requests");
+            case INTERNAL -> new Status(500, "Internal Server Error");
+            case UNAVAILABLE -> new Status(503, "Service Unavailable");
+            case DISK_FULL -> new Status(507, "Insufficient Storage");
+        };
+    }
+
+    /** Answers for whatever was thrown. */
+    static Response.Complete answer(Throwable thrown, String requestId) {
+        // What a refusal says may be the caller's own words, such as the name of a file.
+        Optional<String> missing = ResourceShortage.of(thrown instanceof JobException ? thrown.getCause() : thrown);
+        if (missing.isPresent()) {
+            LOG.warn("Request {} found the machine out of {}", requestId, missing.get());
+            return answer(JobException.shortOf(missing.get(), null), requestId);
+        }
+        if (thrown instanceof JobException refused) {
+            if (refused.code().kind() == ErrorCode.Kind.INTERNAL) {
+                LOG.error("Request {} failed", requestId, thrown);
+            }
+            Response.Complete answer = answer(refused.code(), detail(refused), refused.problems(), null, requestId);
+            if (refused.code().kind() == ErrorCode.Kind.UNAUTHENTICATED) {
+                answer = answer.with(Headers.WWW_AUTHENTICATE, CHALLENGE);
+            }
+            return refused.retryAfter() == null
+                    ? answer
+                    : answer.with(
+                            Headers.RETRY_AFTER,
+                            Long.toString(refused.retryAfter().toSeconds()));
+        }
+        LOG.error("Request {} failed", requestId, thrown);
+        if (thrown instanceof UncheckedIOException unwritable) {
+            return answer(StorageFailure.of(unwritable.getCause()), requestId);
+        }
+        String detail = "The server failed to answer. Its log has the reason, with the id of this request.";
+        return answer(ErrorCode.INTERNAL, detail, List.of(), null, requestId);
+    }
+
+    /** Answers that jobs cannot run now. */
+    public static Response.Complete notReady(List<FieldProblem> failing, List<CheckJson> checks, String requestId) {
+        String detail = "The server cannot run jobs now; errors tells which checks fail";
+        return answer(ErrorCode.NOT_READY, detail, failing, checks, requestId)
+                .with(Headers.RETRY_AFTER, NOT_READY_RETRY_AFTER);
+    }
+
+    private static Response.Complete answer(
+            ErrorCode code, String detail, List<FieldProblem> problems, List<CheckJson> checks, String requestId) {
+        Status status = status(code.kind());
+        var problemJson = new ProblemJson(
+                "about:blank", status.title(), status.code(), detail, code.code(), requestId, errors(problems), checks);
+        return Response.json(status.code(), problemJson).with(Headers.CONTENT_TYPE, "application/problem+json");
+    }
+
+    /** A request of a few bytes for each wrong field must not become an answer many times its size. */
+    private static List<FieldErrorJson> errors(List<FieldProblem> problems) {
+        List<FieldErrorJson> errors = new ArrayList<>();
+        problems.stream()
+                .limit(MOST_ERRORS)
+                .forEach(problem -> errors.add(new FieldErrorJson(shown(problem.field()), problem.message())));
+        if (problems.size() > MOST_ERRORS) {
+            errors.add(new FieldErrorJson("", (problems.size() - MOST_ERRORS) + " more problems are not listed"));
+        }
+        return errors;
+    }
+
+    private static String shown(String field) {
+        return field.codePointCount(0, field.length()) <= LONGEST_FIELD
+                ? field
+                : field.substring(0, field.offsetByCodePoints(0, LONGEST_FIELD)) + "…";
+    }
+
+    /** What happened, then what to do, as sentences. */
+    private static String detail(JobException refused) {
+        String message = refused.getMessage();
+        String hint = refused.hint();
+        return hint.isEmpty()
+                ? message
+                : message + ". " + hint.substring(0, 1).toUpperCase(Locale.ROOT) + hint.substring(1);
+    }
+}

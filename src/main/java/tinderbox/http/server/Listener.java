@@ -1,0 +1,127 @@
+package tinderbox.http.server;
+
+import io.undertow.UndertowOptions;
+import io.undertow.protocols.ssl.UndertowXnioSsl;
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.protocol.http.HttpOpenListener;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.xnio.ChannelListener;
+import org.xnio.ChannelListeners;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.Sequence;
+import org.xnio.StreamConnection;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+import org.xnio.channels.AcceptingChannel;
+import tinderbox.dataset.UploadLimits;
+
+/**
+ * The socket that Undertow serves, with its threads. It is put together here and not by Undertow's own builder, for
+ * that leaves no place to put a {@link RejectionConduit} on a connection.
+ */
+public final class Listener implements AutoCloseable {
+    /** What may hold a worker for long has workers of its own beside those for all else. */
+    public static final int WORKERS = 16 + LongReads.MOST + UploadLimits.AT_ONCE;
+
+    private static final int BUFFER_BYTES = 16 << 10;
+    private static final int BACKLOG = 1000;
+    private static final int STOP_WITHIN_SECONDS = 5;
+
+    /** Options and limits of HTTP; a request beyond them never reaches a handler. */
+    private static final OptionMap HTTP = OptionMap.builder()
+            // Undertow would cut the connection; a body is bounded by RequestBody, and by the time it may take.
+            .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
+            .set(UndertowOptions.MAX_HEADER_SIZE, 16 << 10)
+            .set(UndertowOptions.MAX_HEADERS, 64)
+            .set(UndertowOptions.MAX_PARAMETERS, 64)
+            .set(UndertowOptions.MAX_COOKIES, 16)
+            .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, 5_000)
+            .set(UndertowOptions.NO_REQUEST_TIMEOUT, 15_000)
+            .set(UndertowOptions.DECODE_URL, false)
+            // curl sends what is typed; Percent takes it for UTF-8.
+            .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
+            .set(UndertowOptions.ENABLE_HTTP2, false)
+            // An answer is written when it is made, and not kept until that to the next request is.
+            .set(UndertowOptions.BUFFER_PIPELINED_DATA, false)
+            // HTTP/1.1 keeps connections in any case; a first view has thirty answers.
+            .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
+            .getMap();
+
+    private final XnioWorker worker;
+    private final AcceptingChannel<? extends StreamConnection> socket;
+
+    /**
+     * Starts to listen.
+     *
+     * @throws java.net.BindException where the port is taken, or the address is not one of this machine
+     * @throws IOException where it cannot listen for another reason
+     */
+    public Listener(HttpSettings settings, HttpHandler handler) throws IOException {
+        Xnio xnio = Xnio.getInstance(Listener.class.getClassLoader());
+        worker = xnio.createWorker(OptionMap.builder()
+                .set(Options.WORKER_NAME, "tinderbox-http")
+                .set(Options.WORKER_IO_THREADS, Math.max(2, Runtime.getRuntime().availableProcessors()))
+                .set(Options.WORKER_TASK_CORE_THREADS, WORKERS)
+                .set(Options.WORKER_TASK_MAX_THREADS, WORKERS)
+                .getMap());
+        try {
+            socket = listen(xnio, settings, handler);
+            socket.resumeAccepts();
+        } catch (IOException | RuntimeException e) {
+            worker.shutdownNow();
+            throw e;
+        }
+    }
+
+    private AcceptingChannel<? extends StreamConnection> listen(Xnio xnio, HttpSettings settings, HttpHandler handler)
+            throws IOException {
+        var http = new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER_BYTES, -1, 4), HTTP);
+        http.setRootHandler(handler);
+        ChannelListener<StreamConnection> open = new ConnectionLimiter(settings, connection -> {
+            RejectionConduit.install(connection);
+            http.handleEvent(connection);
+        });
+        var address = new InetSocketAddress(settings.host(), settings.port());
+        OptionMap.Builder options = OptionMap.builder()
+                .set(Options.WORKER_IO_THREADS, worker.getIoThreadCount())
+                .set(Options.TCP_NODELAY, true)
+                .set(Options.REUSE_ADDRESSES, true)
+                .set(Options.BACKLOG, BACKLOG)
+                // Those that come in a burst are accepted before Connections can close them.
+                .set(Options.CONNECTION_HIGH_WATER, settings.maxConnections() * 5 / 4)
+                .set(Options.CONNECTION_LOW_WATER, settings.maxConnections() * 9 / 8);
+        if (settings.tls() == null) {
+            return worker.createStreamConnectionServer(
+                    address, ChannelListeners.openListenerAdapter(open), options.getMap());
+        }
+        options.set(Options.SSL_ENABLED_PROTOCOLS, Sequence.of("TLSv1.3", "TLSv1.2"));
+        return new UndertowXnioSsl(xnio, OptionMap.create(Options.USE_DIRECT_BUFFERS, true), settings.tls())
+                .createSslConnectionServer(
+                        worker, address, ChannelListeners.openListenerAdapter(open), options.getMap());
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return socket.getLocalAddress(InetSocketAddress.class).getPort();
+    }
+
+    /** Stops listening, and gives its threads a few seconds to finish. */
+    @Override
+    public void close() {
+        IoUtils.safeClose(socket);
+        worker.shutdown();
+        try {
+            if (!worker.awaitTermination(STOP_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+                worker.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            worker.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package tinderbox.http.server;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import tinderbox.common.LongRead;
+import tinderbox.http.message.ClientConnection;
+import tinderbox.http.message.Request;
+import tinderbox.http.message.StreamingBody;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+import tinderbox.job.Slots;
+
+/**
+ * Reads that may take long, on worker threads: at most two of a kind at once, so that the others have workers left; each
+ * within some time, and no longer than its client waits.
+ */
+public final class LongReads {
+    private static final int AT_ONCE = 2;
+
+    /** As many workers as all scans together can hold. */
+    public static final int MOST = AT_ONCE * Kind.values().length;
+
+    /** What is read, and how long it may take. */
+    public enum Kind {
+        PREVIEW("previews at the same time", Duration.ofSeconds(2)),
+        LISTING("folder listings at the same time", Duration.ofSeconds(30)),
+        RESULT_SEARCH("searches of results at the same time", Duration.ofSeconds(2)),
+        /** It must come to its end, or the result could never be read. */
+        RESULT_CHECK("checks of results at the same time", Duration.ofDays(1)),
+        LOG_SEARCH("searches of logs at the same time", Duration.ofSeconds(2)),
+        AUDIT("searches of the audit log at the same time", Duration.ofSeconds(2));
+
+        private final String what;
+        private final Duration limit;
+
+        Kind(String what, Duration limit) {
+            this.what = what;
+            this.limit = limit;
+        }
+    }
+
+    private final Map<Kind, Slots> slots = new EnumMap<>(Kind.class);
+
+    public LongReads() {
+        for (Kind kind : Kind.values()) {
+            slots.put(kind, new Slots(ErrorCode.SERVER_BUSY, kind.what, AT_ONCE, 100));
+        }
+    }
+
+    /**
+     * Does some work on behalf of a request.
+     *
+     * @throws JobException {@link ErrorCode#SERVER_BUSY} if there are enough of the kind already
+     * @throws StreamingBody.BrokenOffException if the client has gone
+     */
+    public <T> T run(Request request, Kind kind, LongRead.Work<T> work) throws IOException {
+        return run(request.requestOrigin().principal(), request.clientConnection(), kind, work);
+    }
+
+    <T> T run(String caller, ClientConnection clientConnection, Kind kind, LongRead.Work<T> work) throws IOException {
+        Slots.Slot slot = slots.get(kind).take(caller);
+        try {
+            return run(clientConnection, LongRead.within(kind.limit), work);
+        } finally {
+            slot.close();
+        }
+    }
+
+    private static <T> T run(ClientConnection clientConnection, LongRead longRead, LongRead.Work<T> work)
+            throws IOException {
+        Runnable endOfWatch = clientConnection.watch(longRead::cancel);
+        try {
+            return longRead.run(work);
+        } catch (CancellationException e) {
+            throw new StreamingBody.BrokenOffException(new IOException("the client has gone", e));
+        } finally {
+            endOfWatch.run();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package tinderbox.http.server;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.StreamConnection;
+import org.xnio.conduits.AbstractStreamSinkConduit;
+import org.xnio.conduits.StreamSinkConduit;
+import tinderbox.http.message.RequestId;
+import tinderbox.http.message.Response;
+import tinderbox.http.message.ResponseHeaders;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+
+/**
+ * Writes a problem document where Undertow would write a bare 400. That is what it does, and closes the connection, if
+ * it cannot make a request out of what comes in: our handler never hears of it. Whatever Undertow writes while no
+ * request is with our handler is such an answer.
+ */
+final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit> {
+    private static final Logger LOG = LoggerFactory.getLogger(RejectionConduit.class);
+
+    private static final byte[] BEGIN = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
+
+    private volatile boolean handled;
+    private ByteBuffer rejection;
+
+    private RejectionConduit(StreamSinkConduit next) {
+        super(next);
+    }
+
+    /** Puts one before all that Undertow writes to a new connection. */
+    static void install(StreamConnection connection) {
+        connection
+                .getSinkChannel()
+                .setConduit(new RejectionConduit(connection.getSinkChannel().getConduit()));
+    }
+
+    /** A request has reached our handler: until it is over, what is written is our answer. */
+    static void handles(HttpServerExchange exchange) {
+        var connection = (HttpServerConnection) exchange.getConnection();
+        var conduit = (RejectionConduit) connection.getOriginalSinkConduit();
+        conduit.handled = true;
+        exchange.addExchangeCompleteListener((ended, next) -> {
+            conduit.handled = false;
+            next.proceed();
+        });
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+        if (handled || (rejection == null && !beginsAnswer(bytes))) {
+            return next.write(bytes);
+        }
+        if (rejection == null) {
+            rejection = rejection();
+        }
+        while (rejection.hasRemaining()) {
+            if (next.write(rejection) == 0) {
+                return 0;
+            }
+        }
+        int count = bytes.remaining();
+        bytes.position(bytes.limit());
+        return count;
+    }
+
+    @Override
+    public long write(ByteBuffer[] bytes, int offset, int length) throws IOException {
+        if (handled) {
+            return next.write(bytes, offset, length);
+        }
+        long total = 0;
+        for (int i = offset; i < offset + length; i++) {
+            total += write(bytes[i]);
+        }
+        return total;
+    }
+
+    @Override
+    public int writeFinal(ByteBuffer bytes) throws IOException {
+        return handled ? next.writeFinal(bytes) : write(bytes);
+    }
+
+    @Override
+    public long writeFinal(ByteBuffer[] bytes, int offset, int length) throws IOException {
+        return handled ? next.writeFinal(bytes, offset, length) : write(bytes, offset, length);
+    }
+
+    private static boolean beginsAnswer(ByteBuffer bytes) {
+        return bytes.remaining() > BEGIN.length
+                && bytes.slice(bytes.position(), BEGIN.length).equals(ByteBuffer.wrap(BEGIN));
+    }
+
+    private static ByteBuffer rejection() throws IOException {
+        String id = RequestId.random();
+        LOG.debug("{} was no request", id);
+        Response.Complete answer = ErrorMapper.answer(
+                new JobException(
+                        ErrorCode.MALFORMED_REQUEST,
+                        "The request cannot be read",
+                        "its first line, its Host or another header is malformed (such as a percent sign without two"
+                                + " hex digits after it, which is %25 itself), its length is given twice, or it has"
+                                + " more than 16 KiB of head, 64 headers or 64 query parameters"),
+                id);
+        var headers = new HeaderMap();
+        ResponseHeaders.put(headers, id);
+        answer.headers().forEach(headers::put);
+        headers.put(Headers.CONNECTION, "close");
+        headers.put(Headers.CONTENT_LENGTH, answer.body().size());
+        var head = new StringBuilder("HTTP/1.1 400 Bad Request\r\n");
+        for (HttpString name : headers.getHeaderNames()) {
+            head.append(name).append(": ").append(headers.getFirst(name)).append("\r\n");
+        }
+        byte[] first = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+        ByteBuffer body = answer.body().next();
+        return ByteBuffer.allocate(first.length + body.remaining())
+                .put(first)
+                .put(body)
+                .flip();
+    }
+}

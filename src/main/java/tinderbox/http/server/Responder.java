@@ -1,0 +1,150 @@
+package tinderbox.http.server;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpContinue;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.Methods;
+import io.undertow.util.SameThreadExecutor;
+import java.util.concurrent.RejectedExecutionException;
+import org.xnio.IoUtils;
+import tinderbox.http.message.AcceptHeader;
+import tinderbox.http.message.ClientConnection;
+import tinderbox.http.message.RequestId;
+import tinderbox.http.message.Response;
+import tinderbox.http.message.ResponseBody;
+import tinderbox.http.message.StreamingBody;
+
+/** Has answers made and puts them on the wire. */
+public final class Responder {
+    private Responder() {}
+
+    /** Answers with what {@code work} makes, or with the problem that it throws. Runs on the calling thread. */
+    public static void answer(HttpServerExchange exchange, Response.Work work) {
+        Response response;
+        Response.OpenStream stream = null;
+        try {
+            response = work.response();
+            if (response instanceof Response.Stream streamed) {
+                response = streamed.headers();
+                if (!isHead(exchange)) {
+                    stream = streamed.opening().open(exchange);
+                }
+            }
+            if (response instanceof Response.Complete complete) {
+                String codings =
+                        AcceptHeader.joined(exchange.getRequestHeaders().get(Headers.ACCEPT_ENCODING));
+                response = ConditionalRequests.apply(exchange, GzipEncoder.apply(codings, complete));
+            }
+        } catch (StreamingBody.BrokenOffException e) {
+            ClientConnection.breakOff(exchange);
+            return;
+        } catch (Throwable t) {
+            if (stream != null) {
+                stream.abandon();
+                stream = null;
+            }
+            response = ErrorMapper.answer(t, RequestId.of(exchange));
+        }
+        if (stream != null) {
+            open(exchange, (Response.Complete) response, stream);
+            return;
+        }
+        if (response instanceof Response.Deferred deferred) {
+            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> await(exchange, deferred));
+        } else {
+            send(exchange, (Response.Complete) response);
+        }
+    }
+
+    private static void open(HttpServerExchange exchange, Response.Complete answer, Response.OpenStream stream) {
+        // What a client sends while it follows is dropped, so the connection ends with the stream.
+        exchange.setPersistent(false);
+        begin(exchange, answer);
+        exchange.dispatch(exchange.getIoThread(), stream::start);
+    }
+
+    /** A client that goes away, or sends another request meanwhile, ends the wait. */
+    private static void await(HttpServerExchange exchange, Response.Deferred deferred) {
+        Runnable end = () -> deferred.until().cancel(false);
+        DisconnectWatcher watch = DisconnectWatcher.begin(exchange, end, end);
+        var unused = deferred.until().whenComplete((value, failure) -> {
+            watch.end();
+            if (exchange.getConnection().isOpen()) {
+                resume(exchange, deferred.then());
+            }
+        });
+    }
+
+    private static void resume(HttpServerExchange exchange, Response.Work work) {
+        try {
+            exchange.dispatch(again -> answer(exchange, work));
+        } catch (RejectedExecutionException e) {
+            ClientConnection.breakOff(exchange);
+        }
+    }
+
+    private static void begin(HttpServerExchange exchange, Response.Complete answer) {
+        exchange.setStatusCode(answer.status());
+        putHeaders(exchange.getResponseHeaders(), answer);
+        if (!exchange.isRequestComplete()) {
+            seeToTheRest(exchange);
+        }
+    }
+
+    private static boolean isHead(HttpServerExchange exchange) {
+        return exchange.getRequestMethod().equals(Methods.HEAD);
+    }
+
+    private static void send(HttpServerExchange exchange, Response.Complete answer) {
+        begin(exchange, answer);
+        ResponseBody body = answer.body();
+        if (body == null) {
+            exchange.endExchange();
+            return;
+        }
+        if (body.size() >= 0) {
+            exchange.setResponseContentLength(body.size());
+        }
+        if (isHead(exchange)) {
+            endHead(exchange, body);
+        } else {
+            new ResponseWriter(exchange, body).next();
+        }
+    }
+
+    /**
+     * What becomes of a body that has not been read. A caller that was not told to go on may send it, or the next
+     * request: nobody knows, so that the connection ends with the answer. What comes in any case Undertow reads after
+     * the answer, for a caller hears it only when it has sent all; but not where the connection is to end.
+     */
+    private static void seeToTheRest(HttpServerExchange exchange) {
+        if (HttpContinue.requiresContinueResponse(exchange)) {
+            exchange.setPersistent(false);
+        } else if (!exchange.isPersistent()) {
+            exchange.setPersistent(true);
+            exchange.addExchangeCompleteListener((ended, next) -> {
+                IoUtils.safeClose(ended.getConnection());
+                next.proceed();
+            });
+        }
+    }
+
+    /** Those of the answer take the place of what stood there; only what an answer varies by is added up. */
+    private static void putHeaders(HeaderMap headers, Response.Complete answer) {
+        String varies = headers.getFirst(Headers.VARY);
+        answer.headers().forEach(headers::put);
+        if (varies != null && answer.headers().containsKey(Headers.VARY)) {
+            headers.put(Headers.VARY, varies + ", " + headers.getFirst(Headers.VARY));
+        }
+    }
+
+    private static void endHead(HttpServerExchange exchange, ResponseBody body) {
+        IoUtils.safeClose(body);
+        if (body.size() < 0) {
+            // With the channel taken, Undertow does not claim a length of 0.
+            exchange.getResponseChannel();
+        }
+        exchange.endExchange();
+    }
+}

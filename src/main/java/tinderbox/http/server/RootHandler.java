@@ -1,0 +1,252 @@
+package tinderbox.http.server;
+
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.XnioExecutor;
+import tinderbox.http.message.AcceptHeader;
+import tinderbox.http.message.AuditDetails;
+import tinderbox.http.message.ChunkedDecoder;
+import tinderbox.http.message.ClientConnection;
+import tinderbox.http.message.QueryParameters;
+import tinderbox.http.message.Request;
+import tinderbox.http.message.RequestBody;
+import tinderbox.http.message.RequestHead;
+import tinderbox.http.message.RequestId;
+import tinderbox.http.message.RequestTarget;
+import tinderbox.http.message.Response;
+import tinderbox.http.message.ResponseHeaders;
+import tinderbox.http.message.StreamingBody;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+import tinderbox.security.auth.Principal;
+
+/** The way of every request: admitted, routed and read on an I/O thread, then answered on a worker. */
+public final class RootHandler implements HttpHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(RootHandler.class);
+    private static final long BODY_WITHIN_SECONDS = 30;
+    private static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
+    private static final HttpString LAST_EVENT_ID = new HttpString("Last-Event-ID");
+    /** Those that some path here could take; another one, also in other letters, is no method of ours. */
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
+
+    private final OriginFilter originFilter;
+    private final AuthenticationFilter authenticationFilter;
+    private final AuditRecorder auditRecorder;
+    private final InFlightRequests inFlightRequests;
+    private volatile Router router;
+
+    public RootHandler(
+            OriginFilter originFilter,
+            AuthenticationFilter authenticationFilter,
+            Router router,
+            AuditRecorder auditRecorder,
+            InFlightRequests inFlightRequests) {
+        this.originFilter = originFilter;
+        this.authenticationFilter = authenticationFilter;
+        this.router = router;
+        this.auditRecorder = auditRecorder;
+        this.inFlightRequests = inFlightRequests;
+    }
+
+    /** Routes what comes from now on in another way. */
+    public void route(Router next) {
+        router = next;
+    }
+
+    /** What answers a request, and who sent it; nobody where that is not known. */
+    private record Admitted(Router.RouteMatch routeMatch, Principal principal) {
+        /** What answers nothing but that it is refused. */
+        static Admitted refused(RuntimeException why) {
+            return new Admitted(
+                    Router.RouteMatch.always(request -> {
+                        throw why;
+                    }),
+                    null);
+        }
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) {
+        begin(exchange);
+        Optional<JobException> unreadable = RequestHead.refusal(exchange);
+        ChunkedDecoder.install(exchange);
+        Admitted admitted = unreadable.isPresent() ? Admitted.refused(unreadable.get()) : admit(exchange);
+        if (admitted.routeMatch.streamed()) {
+            exchange.dispatch(again -> Responder.answer(exchange, () -> stream(exchange, admitted)));
+            return;
+        }
+        if (admitted.routeMatch.handler().isImmediate() && exchange.isRequestComplete()) {
+            Responder.answer(exchange, () -> call(exchange, admitted, RequestBody.none(exchange), null));
+            return;
+        }
+        endUnlessRead(exchange);
+        // Also of a request that is refused the body is read: a caller that still sends does not hear the answer.
+        RequestBody.receive(
+                exchange,
+                body -> exchange.dispatch(
+                        again -> Responder.answer(exchange, () -> call(exchange, admitted, body, null))),
+                refused -> exchange.dispatch(again -> Responder.answer(exchange, () -> {
+                    throw refused;
+                })));
+    }
+
+    /** Has a call read the body itself; what it leaves is read while the answer is on its way, for the same reason. */
+    private Response stream(HttpServerExchange exchange, Admitted admitted) throws Exception {
+        try {
+            return call(exchange, admitted, RequestBody.none(exchange), new StreamingBody(exchange));
+        } catch (StreamingBody.BrokenOffException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            endUnlessRead(exchange);
+            throw e;
+        }
+    }
+
+    private void begin(HttpServerExchange exchange) {
+        RejectionConduit.handles(exchange);
+        inFlightRequests.begun();
+        long started = System.nanoTime();
+        ResponseHeaders.put(exchange.getResponseHeaders(), RequestId.give(exchange));
+        exchange.addExchangeCompleteListener((ended, next) -> {
+            inFlightRequests.ended();
+            LOG.debug(
+                    "{} {} {} {} {} ms",
+                    RequestId.of(ended),
+                    ended.getRequestMethod(),
+                    ended.getRequestURI(),
+                    ended.getStatusCode(),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+            next.proceed();
+        });
+    }
+
+    /** A body that trickles in must not hold its connection for ever. */
+    private static void endUnlessRead(HttpServerExchange exchange) {
+        if (exchange.isRequestComplete()) {
+            return;
+        }
+        XnioExecutor.Key deadline = exchange.getIoThread()
+                .executeAfter(
+                        () -> {
+                            if (!exchange.isRequestComplete()) {
+                                ClientConnection.breakOff(exchange);
+                            }
+                        },
+                        BODY_WITHIN_SECONDS,
+                        TimeUnit.SECONDS);
+        exchange.addExchangeCompleteListener((ended, next) -> {
+            deadline.remove();
+            next.proceed();
+        });
+    }
+
+    private Admitted admit(HttpServerExchange exchange) {
+        try {
+            originFilter.admit(exchange);
+            inFlightRequests.admit();
+            if (originFilter.isPreflight(exchange)) {
+                return new Admitted(Router.RouteMatch.always(request -> originFilter.preflight()), null);
+            }
+            Router.RouteMatch routeMatch = route(exchange);
+            if (routeMatch.isEventStream()) {
+                originFilter.checkOrigin(exchange);
+            }
+            if (routeMatch.isFile()) {
+                exchange.getResponseHeaders().remove(ResponseHeaders.CONTENT_POLICY);
+            }
+            return admit(exchange, routeMatch);
+        } catch (RuntimeException refused) {
+            return Admitted.refused(refused);
+        }
+    }
+
+    /** Of somebody who is known and may not, it is known what they may not. */
+    private Admitted admit(HttpServerExchange exchange, Router.RouteMatch routeMatch) {
+        Principal principal = authenticationFilter.identify(exchange, routeMatch.role());
+        try {
+            authenticationFilter.admit(principal, routeMatch.role());
+            return new Admitted(routeMatch, principal);
+        } catch (JobException refused) {
+            return new Admitted(routeMatch.refusing(refused), principal);
+        }
+    }
+
+    private Router.RouteMatch route(HttpServerExchange exchange) {
+        String method = exchange.getRequestMethod().toString();
+        if (!METHODS.contains(method)) {
+            throw new JobException(
+                    ErrorCode.NOT_IMPLEMENTED,
+                    "This server does not know that method",
+                    "methods are in upper case, such as GET and POST");
+        }
+        RequestTarget.check(exchange);
+        Router.RouteGroup routeGroup = router.find(RequestTarget.segments(exchange.getRequestURI()));
+        if (exchange.getRequestMethod().equals(Methods.OPTIONS)) {
+            return Router.RouteMatch.always(request -> Response.empty(204).with(Headers.ALLOW, routeGroup.allow()));
+        }
+        return routeGroup.on(exchange.getRequestMethod()).orElseThrow(() -> {
+            if (routeGroup.on(Methods.PUT).isPresent()) {
+                // As curl -F sends an upload: what is wrong is more than the method.
+                StreamingBody.checkNoForm(exchange.getRequestHeaders().get(Headers.CONTENT_TYPE));
+            }
+            exchange.getResponseHeaders().put(Headers.ALLOW, routeGroup.allow());
+            return new JobException(
+                    ErrorCode.METHOD_NOT_ALLOWED,
+                    "This path does not take " + method,
+                    "it takes " + routeGroup.allow());
+        });
+    }
+
+    private Response call(HttpServerExchange exchange, Admitted admitted, RequestBody body, StreamingBody streamingBody)
+            throws Exception {
+        Router.RouteMatch routeMatch = admitted.routeMatch;
+        HeaderMap headers = exchange.getRequestHeaders();
+        Request request = new Request(
+                RequestId.of(exchange),
+                routeMatch.captured(),
+                routeMatch.parameters() == null
+                        ? QueryParameters.none()
+                        : new QueryParameters(exchange.getQueryString(), routeMatch.parameters()),
+                AcceptHeader.joined(headers.get(Headers.ACCEPT)),
+                AcceptHeader.joined(headers.get(Headers.ACCEPT_ENCODING)),
+                headers.getFirst(IDEMPOTENCY_KEY),
+                headers.getFirst(LAST_EVENT_ID),
+                body,
+                streamingBody,
+                authenticationFilter.sender(exchange, admitted.principal),
+                onGone -> DisconnectWatcher.begin(exchange, onGone, () -> {})::end,
+                new AuditDetails());
+        try {
+            checkKey(headers);
+            if (request.query().takesNothing()) {
+                request.query().check();
+            }
+            Response response = routeMatch.handler().handle(request);
+            auditRecorder.answered(routeMatch, request, response);
+            return response;
+        } catch (StreamingBody.BrokenOffException e) {
+            throw e;
+        } catch (Exception | Error e) {
+            auditRecorder.failed(routeMatch, request, e);
+            throw e;
+        }
+    }
+
+    private static void checkKey(HeaderMap headers) {
+        if (headers.count(IDEMPOTENCY_KEY) > 1) {
+            throw new JobException(
+                    ErrorCode.MALFORMED_REQUEST, "There is more than one Idempotency-Key header", "send one");
+        }
+    }
+}

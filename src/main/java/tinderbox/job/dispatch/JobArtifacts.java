@@ -1,0 +1,223 @@
+package tinderbox.job.dispatch;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.NoSuchFileException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tinderbox.common.FileErrors;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.Job;
+import tinderbox.job.JobException;
+import tinderbox.job.JobId;
+import tinderbox.job.JobState;
+import tinderbox.job.JobView;
+import tinderbox.job.Progress;
+import tinderbox.job.ProgressReport;
+import tinderbox.job.StorageFailure;
+import tinderbox.job.log.JobLog;
+import tinderbox.job.log.LogFolder;
+import tinderbox.job.log.LogLine;
+import tinderbox.job.log.LogPage;
+import tinderbox.job.log.LogParts;
+import tinderbox.job.log.LogReader;
+import tinderbox.job.log.OpenLog;
+import tinderbox.job.result.JobResult;
+import tinderbox.job.result.ResultPage;
+import tinderbox.job.result.ResultReader;
+
+/** Reads what jobs leave behind: their logs, their results, and what Spark did for them. */
+public final class JobArtifacts {
+    private static final Logger LOG = LoggerFactory.getLogger(JobArtifacts.class);
+    private static final int PREVIEW_LINES = 100;
+
+    private final JobStore store;
+    private final JobRunner runner;
+    private final Function<JobId, Optional<JobLog>> running;
+
+    /**
+     * Reads what this store keeps.
+     *
+     * @param runner knows what Spark does for a job that runs
+     * @param running the log of a job that runs; it is read while it is written
+     */
+    JobArtifacts(JobStore store, JobRunner runner, Function<JobId, Optional<JobLog>> running) {
+        this.store = store;
+        this.runner = runner;
+        this.running = running;
+    }
+
+    /**
+     * A page of the job's log. What is read for it is bounded, so a page may end before {@code limit}; with nothing
+     * new in the log of a running job, no file is touched.
+     *
+     * @param from the number of the first line; a negative one counts from the end
+     * @param least only lines at least this serious
+     */
+    public LogPage log(JobId id, long from, int limit, LogLine.Level least) {
+        boolean ended = job(id).state().isTerminal();
+        return readLog(id, ended, log -> LogReader.page(log, from, limit, least, ended));
+    }
+
+    /** The last lines of the job's log, joined by line feeds. */
+    public String logPreview(JobView view) {
+        try {
+            return preview(view.job());
+        } catch (JobException e) {
+            if (e.code() == ErrorCode.STORAGE_UNAVAILABLE) {
+                // How the job stands is known all the same.
+                return "";
+            }
+            throw e;
+        }
+    }
+
+    private String preview(Job job) {
+        return readLog(job.id(), job.state().isTerminal(), log -> LogReader.preview(log, PREVIEW_LINES));
+    }
+
+    /** The job's whole log, as far as it is still there. The caller closes it. */
+    public OpenLog openLog(JobId id) {
+        return readLog(id, job(id).state().isTerminal(), LogReader::open);
+    }
+
+    private interface LogReading<T> {
+        T read(LogParts log) throws IOException;
+    }
+
+    private <T> T readLog(JobId id, boolean ended, LogReading<T> reading) {
+        try {
+            Optional<JobLog> written = ended ? Optional.empty() : running.apply(id);
+            if (written.isPresent()) {
+                try {
+                    return reading.read(written.get().parts());
+                } catch (NoSuchFileException e) {
+                    // The job has ended meanwhile, and its folder has moved.
+                }
+            }
+            for (int tries = 0; ; tries++) {
+                try {
+                    return reading.read(new LogFolder(store.logFolder(id).orElseThrow(JobService::notFound)));
+                } catch (NoSuchFileException e) {
+                    // A job moves once when it ends, and once more when it is deleted.
+                    if (tries == 2) {
+                        throw e;
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
+     * What is known of a result beside its rows.
+     *
+     * @throws JobException {@link ErrorCode#WRONG_STATE} where the job has not SUCCEEDED, {@link
+     *     ErrorCode#RESULT_GONE} or {@link ErrorCode#RESULT_DAMAGED} where its result is no longer there or whole
+     */
+    public JobResult result(JobId id) {
+        Job job = job(id);
+        if (job.state() != JobState.SUCCEEDED) {
+            throw new JobException(ErrorCode.WRONG_STATE, "The job is " + job.state() + " and has no result", "");
+        }
+        try {
+            return store.result(job).orElseThrow(JobArtifacts::gone);
+        } catch (IOException e) {
+            throw damaged(e);
+        }
+    }
+
+    /** The summary of a job's result; empty where there is no result, or none that can be read. */
+    public Optional<Map<String, Object>> summary(JobView view) {
+        try {
+            return view.job().state() == JobState.SUCCEEDED
+                    ? Optional.of(result(view.job().id()).summary())
+                    : Optional.empty();
+        } catch (JobException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Whether {@link #openRows} answers at once: it need not read all rows first to see whether they are whole. True
+     * also if there is no result.
+     */
+    public boolean isChecked(JobId id) {
+        return store.areRowsChecked(job(id));
+    }
+
+    /**
+     * The rows of a result as CSV. The caller closes it.
+     *
+     * @throws JobException {@link ErrorCode#RESULT_GONE} or {@link ErrorCode#RESULT_DAMAGED} where they are no longer
+     *     there or not as they were published
+     */
+    public SeekableByteChannel openRows(JobId id) {
+        try {
+            return store.rows(job(id)).orElseThrow(JobArtifacts::gone);
+        } catch (IOException e) {
+            throw damaged(e);
+        }
+    }
+
+    /**
+     * A page of a result's rows.
+     *
+     * @param text only rows whose first column contains it; null for all
+     */
+    public ResultPage resultPage(JobId id, long offset, int limit, String text) {
+        JobResult result = result(id);
+        try {
+            return ResultReader.page(result, openRows(id), offset, limit, text);
+        } catch (IOException e) {
+            throw damaged(e);
+        }
+    }
+
+    /** What Spark has done for a job so far, stage by stage; what it did, once the job has ended. */
+    public ProgressReport report(JobId id) {
+        Job job = job(id);
+        return runner.report(id).or(() -> store.report(job)).orElseGet(() -> ProgressReport.empty(job.attempt()));
+    }
+
+    /** What Spark has done for a job so far, or did; empty where that is not known. */
+    public Optional<Progress> progress(JobView view) {
+        return view.job().state().isTerminal()
+                ? store.report(view.job()).map(ProgressReport::progress)
+                : Optional.ofNullable(view.progress());
+    }
+
+    private Job job(JobId id) {
+        return store.find(id).orElseThrow(JobService::notFound);
+    }
+
+    private static JobException gone() {
+        return new JobException(ErrorCode.RESULT_GONE, "The result of this job is no longer kept", "run the job again");
+    }
+
+    private static JobException damaged(IOException e) {
+        return new JobException(
+                ErrorCode.RESULT_DAMAGED,
+                "The result of this job is damaged on the server's disk",
+                "run the job again; the server's log says which file it is",
+                e);
+    }
+
+    private JobException unreadable(IOException e) {
+        if (store.outage().isEmpty()) {
+            LOG.warn("The files of a job cannot be read: {}", e.toString());
+            if (FileErrors.isMisplaced(e)) {
+                return new JobException(
+                        ErrorCode.INTERNAL,
+                        "The files of this job are damaged on the server's disk",
+                        "the server's log has the reason",
+                        e);
+            }
+        }
+        return StorageFailure.of(e);
+    }
+}

@@ -1,0 +1,417 @@
+package tinderbox.job.dispatch;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tinderbox.common.ThreadReserve;
+import tinderbox.job.CancelRequest;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.IdempotencyKey;
+import tinderbox.job.Job;
+import tinderbox.job.JobCatalog;
+import tinderbox.job.JobException;
+import tinderbox.job.JobId;
+import tinderbox.job.JobListener;
+import tinderbox.job.JobPage;
+import tinderbox.job.JobQuery;
+import tinderbox.job.JobRequest;
+import tinderbox.job.JobView;
+import tinderbox.job.Outcome;
+import tinderbox.job.Submission;
+import tinderbox.job.SubmissionResult;
+
+/**
+ * All that can be done with jobs. Every change of a job's state is a compare-and-set in the {@link JobStore};
+ * whoever loses a race looks again and answers by what is now true.
+ */
+public final class JobService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JobService.class);
+    private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(20).toNanos();
+
+    /** A name longer than this is refused, in characters. */
+    public static final int MAX_NAME = 200;
+
+    private final JobStore store;
+    private final JobRunner runner;
+    private final JobCatalog catalog;
+    private final Clock clock;
+    private final Limits limits;
+    private final PendingQueue queue;
+    private final DiskGuard disk;
+    private final ThreadReserve threads = new ThreadReserve();
+    private final JobCompletions jobCompletions;
+    private final AttemptSupervisor attemptSupervisor;
+    private final Dispatcher dispatcher;
+    private final Watchdog watchdog;
+    private final JobArtifacts outputs;
+    /** Submissions with a key whose outcome is not yet known, as submitter and key. */
+    private final Set<String> inFlight = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closing;
+
+    /** With one clock for all, which is taken to be right. */
+    public JobService(JobStore store, JobRunner runner, JobCatalog catalog, Clock clock, Limits limits) {
+        this(store, runner, catalog, clock, clock, limits);
+    }
+
+    /**
+     * Made of these parts, and not started.
+     *
+     * @param clock what is written beside what happens
+     * @param trusted what tells that a job is too old to be kept
+     */
+    public JobService(JobStore store, JobRunner runner, JobCatalog catalog, Clock clock, Clock trusted, Limits limits) {
+        this.store = store;
+        this.runner = runner;
+        this.catalog = catalog;
+        this.clock = clock;
+        this.limits = limits;
+        this.queue = new PendingQueue(limits.maxQueued(), limits.maxRunning());
+        this.disk = new DiskGuard(store, limits.minFreeBytes());
+        this.jobCompletions = new JobCompletions(store);
+        this.attemptSupervisor = new AttemptSupervisor(store, runner, clock, queue, jobCompletions, limits, threads);
+        this.dispatcher =
+                new Dispatcher(queue, runner, () -> disk.hasRoom() && !threads.isExhausted(), attemptSupervisor::start);
+        this.watchdog = new Watchdog(disk, threads, attemptSupervisor, new Retention(store, trusted, limits));
+        this.outputs = new JobArtifacts(store, runner, attemptSupervisor::log);
+    }
+
+    /** Puts back what the last process left, then begins to start jobs. */
+    public void start() {
+        List<Job> unfinished = store.unfinished();
+        unfinished.forEach(this::recover);
+        if (!unfinished.isEmpty()) {
+            LOG.info("{} unfinished jobs found, {} wait to run", unfinished.size(), queue.size());
+        }
+        threads.watch();
+        dispatcher.start();
+        watchdog.start();
+    }
+
+    private void recover(Job job) {
+        switch (job.state()) {
+            case PENDING -> queue.add(job.request().seq(), job.id());
+            case RUNNING -> {
+                if (job.attempt() < limits.maxAttempts()) {
+                    store.transition(job, job.requeued());
+                    queue.add(job.request().seq(), job.id());
+                } else {
+                    LOG.warn(
+                            "Job {} was running at each of {} crashes; it is not started again",
+                            job.id(),
+                            job.attempt());
+                    attemptSupervisor.endLeftOver(job, new Outcome.Failed(AttemptSupervisor.crashed(job)));
+                }
+            }
+            case CANCELLING -> attemptSupervisor.endLeftOver(job, job.cancel().outcome());
+            case SUCCEEDED, FAILED, CANCELLED ->
+                throw new IllegalStateException("job " + job.id() + " has ended and cannot be unfinished");
+        }
+    }
+
+    /**
+     * Accepts a job. When this returns, the job survives a crash. A second submission with the same idempotency
+     * key and body answers with the job of the first.
+     *
+     * @throws JobException {@link ErrorCode#INVALID_JOB}, {@link ErrorCode#QUEUE_FULL}, {@link
+     *     ErrorCode#SHUTTING_DOWN}, {@link ErrorCode#DISK_FULL}, {@link ErrorCode#IDEMPOTENCY_IN_FLIGHT} or {@link
+     *     ErrorCode#IDEMPOTENCY_MISMATCH}; then nothing was accepted
+     */
+    public SubmissionResult submit(Submission submission) {
+        return once(submission.submittedBy(), submission.idempotencyKey(), () -> accept(submission, null));
+    }
+
+    /**
+     * Accepts a new job with every parameter of an old one. A second call with the same idempotency key answers with the
+     * job of the first.
+     *
+     * @throws JobException {@link ErrorCode#JOB_NOT_FOUND}, or as {@link #submit} does; then nothing was accepted
+     */
+    public SubmissionResult rerun(JobId id, String by, IdempotencyKey idempotencyKey) {
+        return once(by, idempotencyKey, () -> {
+            JobRequest old = job(id).request();
+            return accept(new Submission(old.type(), old.name(), old.params(), by, idempotencyKey), id);
+        });
+    }
+
+    /** Has a job accepted, unless one was with the same key; that may be null. */
+    private SubmissionResult once(String by, IdempotencyKey idempotencyKey, Supplier<JobView> accept) {
+        if (idempotencyKey == null) {
+            return new SubmissionResult(accept.get(), false);
+        }
+        String scope = IdempotencyKey.scope(by, idempotencyKey.key());
+        if (!inFlight.add(scope)) {
+            throw new JobException(
+                    ErrorCode.IDEMPOTENCY_IN_FLIGHT,
+                    "Another request with this Idempotency-Key is being answered",
+                    "send it again in a moment");
+        }
+        try {
+            Optional<Job> earlier = store.findByKey(by, idempotencyKey.key());
+            return earlier.map(job -> new SubmissionResult(view(sameBody(job, idempotencyKey)), true))
+                    .orElseGet(() -> new SubmissionResult(accept.get(), false));
+        } finally {
+            inFlight.remove(scope);
+        }
+    }
+
+    private static Job sameBody(Job earlier, IdempotencyKey idempotencyKey) {
+        if (!earlier.request().idempotencyKey().equals(idempotencyKey)) {
+            throw new JobException(
+                    ErrorCode.IDEMPOTENCY_MISMATCH,
+                    "This Idempotency-Key was used for another request, by job " + earlier.id(),
+                    "send a new key with a new job");
+        }
+        return earlier;
+    }
+
+    private JobView accept(Submission submission, JobId rerunOf) {
+        if (closing) {
+            throw new JobException(
+                    ErrorCode.SHUTTING_DOWN, "The server is shutting down", "send the job again in a moment");
+        }
+        Map<String, Object> params = check(submission);
+        disk.checkRoom();
+        if (!queue.reserve()) {
+            throw new JobException(
+                    ErrorCode.QUEUE_FULL,
+                    "The queue is full: " + limits.maxQueued() + " jobs are waiting",
+                    "send the job again later, or have the server started with a larger --max-queued");
+        }
+        JobRequest request = new JobRequest(
+                JobId.random(),
+                store.nextSeq(),
+                submission.type(),
+                name(submission, params),
+                params,
+                submission.submittedBy(),
+                clock.instant(),
+                rerunOf,
+                submission.idempotencyKey());
+        Job job = Job.accepted(request);
+        try {
+            store.accept(job);
+        } catch (RuntimeException | Error e) {
+            queue.release();
+            throw e;
+        }
+        queue.fill(request.seq(), request.id());
+        return view(job);
+    }
+
+    /** With the data dir gone, the sample input is too, and that is not the caller's fault. */
+    private Map<String, Object> check(Submission submission) {
+        try {
+            return catalog.check(submission.type(), submission.params());
+        } catch (JobException e) {
+            throw store.outageNow().orElse(e);
+        }
+    }
+
+    private static String name(Submission submission, Map<String, Object> params) {
+        if (submission.name() != null && !submission.name().isBlank()) {
+            return submission.name().strip();
+        }
+        return params.get("input") instanceof String input ? submission.type() + " " + input : submission.type();
+    }
+
+    /** Has {@code listener} told of every change from now on, in the place of whoever was told before. */
+    public void listen(JobListener listener) {
+        store.listen(listener);
+    }
+
+    /** The job as it stands. */
+    public JobView find(JobId id) {
+        return view(job(id));
+    }
+
+    /** Some jobs as they stand, newest first. */
+    public JobPage<JobView> list(JobQuery query) {
+        JobPage<Job> page = store.list(query);
+        List<Integer> positions = queue.positions(page.jobs());
+        List<JobView> views = new ArrayList<>(page.jobs().size());
+        for (int i = 0; i < positions.size(); i++) {
+            views.add(view(page.jobs().get(i), positions.get(i)));
+        }
+        return new JobPage<>(views, page.total(), page.counts());
+    }
+
+    /** The oldest of the jobs that have not ended whose request is such a one. */
+    public Optional<JobId> findUnfinished(Predicate<JobRequest> such) {
+        return store.unfinished().stream()
+                .filter(job -> such.test(job.request()))
+                .map(Job::id)
+                .findFirst();
+    }
+
+    /** The jobs that run, in no order; at most {@link Limits#maxRunning} of them. */
+    public List<JobView> running() {
+        return store.running().stream().map(this::view).toList();
+    }
+
+    /** How many jobs run. */
+    public int runningCount() {
+        return attemptSupervisor.count();
+    }
+
+    /** How many jobs wait for a slot. */
+    public int waitingCount() {
+        return queue.size();
+    }
+
+    /**
+     * Asks for a job to be stopped. One that waits is CANCELLED at once; one that runs is CANCELLING until its
+     * last task has stopped.
+     *
+     * @throws JobException {@link ErrorCode#WRONG_STATE} where it has ended
+     */
+    public JobView cancel(JobId id, String by) {
+        while (true) {
+            Job job = job(id);
+            switch (job.state()) {
+                case PENDING -> {
+                    if (jobCompletions.end(job, new Outcome.Cancelled(by), clock.instant(), Duration.ZERO, List.of())) {
+                        queue.remove(job.request().seq());
+                        return find(id);
+                    }
+                }
+                case RUNNING -> {
+                    if (attemptSupervisor.stop(
+                            job, new CancelRequest(by, clock.instant(), CancelRequest.Reason.REQUESTED))) {
+                        return find(id);
+                    }
+                }
+                case CANCELLING -> {
+                    return view(job);
+                }
+                case SUCCEEDED, FAILED, CANCELLED -> throw wrongState(job, "cannot be cancelled any more");
+            }
+        }
+    }
+
+    /**
+     * Removes a job that has ended, with its log and result.
+     *
+     * @throws JobException {@link ErrorCode#WRONG_STATE} where it has not ended
+     */
+    public void delete(JobId id) {
+        Job job = job(id);
+        if (!job.state().isTerminal()) {
+            throw wrongState(job, "cannot be deleted before it has ended; cancel it first");
+        }
+        if (!store.delete(job)) {
+            throw notFound();
+        }
+    }
+
+    /** Answers with the job as soon as it has ended; at once where it has. Cancel the future to stop waiting. */
+    public CompletableFuture<Job> whenEnded(JobId id) {
+        return jobCompletions.whenEnded(id).orElseThrow(JobService::notFound);
+    }
+
+    /** Reads what jobs leave behind. */
+    public JobArtifacts outputs() {
+        return outputs;
+    }
+
+    /** The bounds of the service. */
+    public Limits limits() {
+        return limits;
+    }
+
+    /** Whether new jobs are taken; not any more once the server has been asked to stop. */
+    public boolean isAccepting() {
+        return !closing;
+    }
+
+    /** Whether there is room on the disk for new jobs. */
+    public boolean hasRoom() {
+        return disk.hasRoom();
+    }
+
+    /** Whether the machine has threads for more jobs. */
+    public boolean hasThreads() {
+        return !threads.isExhausted();
+    }
+
+    /** How many slots are held by jobs that were asked to stop some time ago and do not. */
+    public int stuck() {
+        return attemptSupervisor.stuck();
+    }
+
+    /** A job as it stood, with what is known of it now. */
+    public JobView view(Job job) {
+        return view(job, queue.position(job));
+    }
+
+    private JobView view(Job job, Integer position) {
+        if (job.state().isTerminal()) {
+            return new JobView(
+                    job,
+                    job.startedAt() == null ? null : job.end().ran(),
+                    null,
+                    null,
+                    job.end().warnings());
+        }
+        if (job.state().isRunning()) {
+            return new JobView(
+                    job,
+                    attemptSupervisor.ran(job.id()),
+                    null,
+                    runner.progress(job.id()).orElse(null),
+                    attemptSupervisor.warnings(job.id()));
+        }
+        return new JobView(job, null, position, null, List.of());
+    }
+
+    private Job job(JobId id) {
+        return store.find(id).orElseThrow(JobService::notFound);
+    }
+
+    static JobException notFound() {
+        return new JobException(
+                ErrorCode.JOB_NOT_FOUND,
+                "There is no such job",
+                "it may have been deleted; GET /api/v1/jobs lists all");
+    }
+
+    private static JobException wrongState(Job job, String what) {
+        return new JobException(ErrorCode.WRONG_STATE, "The job is " + job.state() + " and " + what, "");
+    }
+
+    /**
+     * Takes and starts nothing more, and gives what runs some time to end. What waits is left for the next start
+     * of the server.
+     */
+    public void drain(Duration grace) {
+        closing = true;
+        queue.close();
+        long deadline = System.nanoTime() + grace.toNanos();
+        while (attemptSupervisor.count() > 0 && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+    }
+
+    /** Ends at once: what runs is stopped and waits for the next start of the server. */
+    @Override
+    public void close() {
+        drain(Duration.ZERO);
+        watchdog.close();
+        attemptSupervisor.leaveToNextStart();
+        runner.close();
+        dispatcher.close();
+        attemptSupervisor.close();
+        threads.close();
+    }
+}

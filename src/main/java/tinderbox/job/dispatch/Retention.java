@@ -1,0 +1,53 @@
+package tinderbox.job.dispatch;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tinderbox.job.Job;
+
+/** Forgets ended jobs that are too many or too old, the oldest first; never one that has not ended. */
+final class Retention {
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+    private static final int BATCH = 200;
+
+    /** How long an idempotency key holds at the least, however many jobs come after it. */
+    private static final Duration KEYS_HOLD = Duration.ofHours(24);
+
+    private final JobStore store;
+    private final Clock clock;
+    private final Limits limits;
+
+    Retention(JobStore store, Clock clock, Limits limits) {
+        this.store = store;
+        this.clock = clock;
+        this.limits = limits;
+    }
+
+    private boolean forget(Job job) {
+        try {
+            return store.delete(job);
+        } catch (RuntimeException e) {
+            LOG.error("Job {} could not be forgotten; it is tried again", job.id(), e);
+            return false;
+        }
+    }
+
+    /** Forgets one batch; answers whether there may be more. */
+    boolean purge() {
+        List<Job> batch = store.purgeable(
+                limits.retainJobs(),
+                clock.instant().minus(limits.retainFor()),
+                clock.instant().minus(KEYS_HOLD),
+                BATCH);
+        int forgotten = 0;
+        for (Job job : batch) {
+            forgotten += forget(job) ? 1 : 0;
+        }
+        if (forgotten > 0) {
+            LOG.info("Forgot {} ended jobs, as --retain-jobs and --retain-days ask", forgotten);
+        }
+        return batch.size() == BATCH && forgotten > 0;
+    }
+}

@@ -1,0 +1,152 @@
+package tinderbox.job.result;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import tinderbox.common.LongRead;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+
+/** Reads a published result's rows, a page of them at a time. */
+public final class ResultReader implements AutoCloseable {
+    private static final int PART = 1 << 16;
+    private static final int LOOK_EVERY = 256;
+
+    /** A page ends once it holds this much, however many rows were asked for. */
+    private static final int MAX_PAGE_CHARS = 4 << 20;
+
+    private final JobResult result;
+    private final Csv.Parser csv;
+    private boolean begun;
+
+    /** Reads {@code rows}, the CSV file that {@code result} describes; {@link #close} closes it. */
+    public ResultReader(JobResult result, InputStream rows) {
+        this.result = result;
+        this.csv = new Csv.Parser(rows);
+    }
+
+    /**
+     * The rows from {@code offset}. A page of very large cells has fewer rows than asked for, but at least one.
+     *
+     * @param rows the CSV file that {@code result} describes, at its beginning; it is closed
+     * @param text only rows whose first column contains it, whatever the case; null for all rows
+     */
+    public static ResultPage page(JobResult result, SeekableByteChannel rows, long offset, int limit, String text)
+            throws IOException {
+        try (rows) {
+            String wanted = text == null ? "" : text.toLowerCase(Locale.ROOT);
+            Csv.passOver(rows, wanted.isEmpty() ? 1 + offset : 1);
+            ResultReader reader = new ResultReader(result, Channels.newInputStream(rows));
+            return reader.page(offset, wanted.isEmpty() ? offset : 0, limit, wanted);
+        }
+    }
+
+    private ResultPage page(long offset, long passed, int limit, String wanted) throws IOException {
+        List<List<Object>> page = new ArrayList<>();
+        List<Long> numbers = new ArrayList<>();
+        long number = passed;
+        long matching = passed;
+        long chars = 0;
+        long rows = 0;
+        for (List<String> cells = csv.next(); cells != null; cells = csv.next()) {
+            if (++rows % LOOK_EVERY == 0) {
+                checkTime();
+            }
+            boolean full = page.size() == limit || chars > MAX_PAGE_CHARS;
+            if (wanted.isEmpty() && full) {
+                break;
+            }
+            number++;
+            if (!contains(cells.get(0), wanted)) {
+                continue;
+            }
+            if (matching >= offset && !full) {
+                page.add(parse(cells));
+                numbers.add(number);
+                chars += size(cells);
+            }
+            matching++;
+        }
+        long total = wanted.isEmpty() ? result.rows() : matching;
+        return new ResultPage(result.columns(), page, numbers, offset, limit, total);
+    }
+
+    /** A page without a true total, or of other rows than it says, would look whole. */
+    static void checkTime() {
+        if (LongRead.current().isOver()) {
+            throw new JobException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "The result is too large to be searched, or paged this far, within the time that a request has",
+                    "download it with ?format=csv, and look in that file");
+        }
+    }
+
+    private static long size(List<String> cells) {
+        return cells.stream()
+                .mapToLong(cell -> cell == null ? 0 : cell.length())
+                .sum();
+    }
+
+    private static boolean contains(String cell, String wanted) {
+        return wanted.isEmpty()
+                || (cell != null && cell.toLowerCase(Locale.ROOT).contains(wanted));
+    }
+
+    private List<Object> parse(List<String> cells) {
+        List<Object> row = new ArrayList<>(cells.size());
+        for (int i = 0; i < cells.size(); i++) {
+            String cell = cells.get(i);
+            row.add(cell == null ? null : result.columns().get(i).type().parse(cell));
+        }
+        return row;
+    }
+
+    /** The next rows of the whole result, about 64 KiB of them; none after the last. */
+    public List<List<Object>> nextRows() throws IOException {
+        if (!begun) {
+            csv.next();
+            begun = true;
+        }
+        List<List<Object>> rows = new ArrayList<>();
+        for (long chars = 0; chars < PART; ) {
+            List<String> cells = csv.next();
+            if (cells == null) {
+                break;
+            }
+            rows.add(parse(cells));
+            chars += size(cells) + 1;
+        }
+        return rows;
+    }
+
+    /**
+     * The next part of the whole file, about 64 KiB, with every text cell {@linkplain Csv#defused defused}; empty
+     * after the last.
+     */
+    public byte[] nextDefused() throws IOException {
+        StringBuilder part = new StringBuilder();
+        while (part.length() < PART) {
+            List<String> cells = csv.next();
+            if (cells == null) {
+                break;
+            }
+            for (int i = 0; i < result.columns().size(); i++) {
+                if (result.columns().get(i).type() == Column.Type.STRING) {
+                    cells.set(i, Csv.defused(cells.get(i)));
+                }
+            }
+            Csv.append(part, cells);
+        }
+        return part.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() throws IOException {
+        csv.close();
+    }
+}

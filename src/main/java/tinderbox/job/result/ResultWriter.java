@@ -1,0 +1,148 @@
+package tinderbox.job.result;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
+import tinderbox.common.Sha256;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+
+/**
+ * Writes an attempt's rows to its folder as {@link Csv}, counting and hashing as they pass. Not for several
+ * threads at once. A plain stream, not a channel: an interrupt must not close it half-way through a write.
+ */
+public final class ResultWriter implements AutoCloseable {
+    /** The name of the file within the attempt's folder. */
+    public static final String FILE = "data.csv";
+
+    private static final int FLUSH_AT = 1 << 16;
+
+    /** What a number takes with the separators around the cells, in bytes. */
+    private static final int MAX_NUMBER = 24;
+
+    private final List<Column> columns;
+    private final MessageDigest digest = Sha256.begin();
+    private final OutputStream out;
+    private final StringBuilder record = new StringBuilder();
+    private byte[] buffer = new byte[FLUSH_AT];
+    private int buffered;
+    private long rows;
+    private final long maxBytes;
+    private long bytes;
+
+    /**
+     * Opens the file and writes the header.
+     *
+     * @param maxBytes a larger result is {@link ErrorCode#LIMIT_EXCEEDED}
+     */
+    public ResultWriter(Path attemptFolder, List<Column> columns, long maxBytes) throws IOException {
+        this.columns = List.copyOf(columns);
+        this.maxBytes = maxBytes;
+        this.out = new DigestOutputStream(
+                new FileOutputStream(attemptFolder.resolve(FILE).toFile()), digest);
+        add(columns.stream().map(Column::name).toList());
+    }
+
+    /**
+     * Adds a row.
+     *
+     * @param cells one value per column, of the column's type or null
+     * @throws IllegalArgumentException where the cells do not fit the columns
+     */
+    public void row(List<?> cells) {
+        if (cells.size() != columns.size()) {
+            throw new IllegalArgumentException(
+                    "a row has " + cells.size() + " cells, but the result has " + columns.size() + " columns");
+        }
+        for (int i = 0; i < cells.size(); i++) {
+            if (!columns.get(i).type().admits(cells.get(i))) {
+                throw new IllegalArgumentException(
+                        "the column " + columns.get(i).name() + " holds "
+                                + columns.get(i).type().code() + ", not "
+                                + cells.get(i).getClass().getSimpleName());
+            }
+        }
+        add(cells);
+        rows++;
+    }
+
+    private void add(List<?> cells) {
+        record.setLength(0);
+        Csv.append(record, cells);
+        byte[] utf8 = record.toString().getBytes(StandardCharsets.UTF_8);
+        require(utf8.length);
+        System.arraycopy(utf8, 0, buffer, buffered, utf8.length);
+        buffered += utf8.length;
+    }
+
+    /**
+     * Adds a row to a result of a text and a whole number, quicker than {@link #row(List)} does.
+     *
+     * @param utf8 has the text from {@code from} on, in valid UTF-8
+     * @param length of the text in bytes, at least 1
+     */
+    public void row(byte[] utf8, int from, int length, long number) {
+        // In the worst case each byte is a quote and doubled.
+        require(2L * length + MAX_NUMBER);
+        buffered = Csv.append(buffer, buffered, utf8, from, length);
+        buffer[buffered++] = ',';
+        buffered = Csv.append(buffer, buffered, number);
+        buffer[buffered++] = '\n';
+        rows++;
+    }
+
+    /** Makes room for more in the buffer. */
+    private void require(long more) {
+        if (buffered + more <= buffer.length) {
+            return;
+        }
+        flush();
+        if (more > buffer.length) {
+            buffer = new byte[Math.toIntExact(more)];
+        }
+    }
+
+    /** How many rows have been added. */
+    public long rows() {
+        return rows;
+    }
+
+    /** Ends the file and describes it. */
+    public JobResult finish(Map<String, Object> summary) {
+        close();
+        return new JobResult(columns, rows, bytes, Sha256.end(digest), summary);
+    }
+
+    private void flush() {
+        int length = buffered;
+        buffered = 0;
+        if (bytes + length > maxBytes) {
+            throw new JobException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "The result is larger than " + maxBytes + " bytes",
+                    "ask for fewer rows, or have the server started with a larger --max-result-bytes");
+        }
+        try {
+            out.write(buffer, 0, length);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the result could not be written: " + e.getMessage(), e);
+        }
+        bytes += length;
+    }
+
+    @Override
+    public void close() {
+        try (out) {
+            flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the result could not be written: " + e.getMessage(), e);
+        }
+    }
+}

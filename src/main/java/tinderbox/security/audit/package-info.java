@@ -1,0 +1,2 @@
+/** Who did what: the audit log, its hash chain, and its check. */
+package tinderbox.security.audit;

@@ -1,0 +1,88 @@
+package tinderbox.store.files;
+
+import com.dslplatform.json.CompiledJson;
+import com.dslplatform.json.JsonAttribute;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.Failure;
+import tinderbox.job.Job;
+import tinderbox.job.JobId;
+import tinderbox.job.JobRequest;
+import tinderbox.job.JobState;
+import tinderbox.job.Outcome;
+import tinderbox.json.Json;
+import tinderbox.json.MalformedJsonException;
+
+/** {@code outcome.json}: how the job ended. Its presence is what makes the end final. */
+@CompiledJson
+public record OutcomeFile(
+        @JsonAttribute(name = "job_id") String id,
+        @JsonAttribute(mandatory = true) String state,
+        @JsonAttribute(mandatory = true) int attempt,
+        @JsonAttribute(name = "started_at") Instant startedAt,
+        @JsonAttribute(name = "ended_at", mandatory = true) Instant endedAt,
+        @JsonAttribute(name = "ran_ms", mandatory = true) long ranMs,
+        Long rows,
+        String code,
+        String message,
+        String hint,
+        @JsonAttribute(name = "cancelled_by") String cancelledBy,
+        List<String> warnings) {
+
+    public static byte[] write(Job ended) {
+        return Json.write(of(ended));
+    }
+
+    private static OutcomeFile of(Job ended) {
+        Outcome outcome = ended.end().outcome();
+        Failure failure = outcome instanceof Outcome.Failed failed ? failed.failure() : null;
+        return new OutcomeFile(
+                ended.id().toString(),
+                outcome.state().name(),
+                ended.attempt(),
+                ended.startedAt(),
+                ended.end().at(),
+                ended.end().ran().toMillis(),
+                outcome instanceof Outcome.Succeeded succeeded ? succeeded.rows() : null,
+                failure == null ? null : failure.code().code(),
+                failure == null ? null : failure.message(),
+                failure == null ? null : failure.hint(),
+                outcome instanceof Outcome.Cancelled cancelled ? cancelled.by() : null,
+                ended.end().warnings());
+    }
+
+    /**
+     * The job as it has ended.
+     *
+     * @throws IllegalArgumentException if the outcome is that of another job; those of older servers name none
+     */
+    public static Job read(JobRequest request, byte[] json) throws MalformedJsonException {
+        OutcomeFile file = Json.read(OutcomeFile.class, json);
+        if (file.id != null && !file.id.equals(request.id().toString())) {
+            throw new IllegalArgumentException("the outcome is that of job " + file.id);
+        }
+        Job.End end = new Job.End(
+                file.outcome(),
+                file.endedAt,
+                Duration.ofMillis(file.ranMs),
+                file.warnings == null ? List.of() : file.warnings);
+        return new Job(request, end.outcome().state(), file.attempt, file.startedAt, null, end);
+    }
+
+    /** Whether this is the outcome of a job with this id; those of older servers name none. */
+    public static boolean isOf(JobId id, byte[] json) throws MalformedJsonException {
+        String named = Json.read(OutcomeFile.class, json).id;
+        return named == null || named.equals(id.toString());
+    }
+
+    private Outcome outcome() {
+        return switch (JobState.valueOf(state)) {
+            case SUCCEEDED -> new Outcome.Succeeded(rows);
+            case FAILED -> new Outcome.Failed(new Failure(ErrorCode.of(code), message, hint));
+            case CANCELLED -> new Outcome.Cancelled(cancelledBy);
+            case PENDING, RUNNING, CANCELLING -> throw new IllegalArgumentException(state + " is no end");
+        };
+    }
+}

@@ -1,0 +1,135 @@
+package tinderbox.store.files;
+
+import com.dslplatform.json.CompiledJson;
+import com.dslplatform.json.JsonAttribute;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tinderbox.common.Sha256;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.Job;
+import tinderbox.job.JobException;
+import tinderbox.job.JobId;
+import tinderbox.job.result.Column;
+import tinderbox.job.result.JobResult;
+import tinderbox.job.result.ResultWriter;
+import tinderbox.json.Json;
+import tinderbox.json.MalformedJsonException;
+
+/**
+ * The files of a result folder: the rows, and a manifest that tells what they mean, the summary, and the rows' SHA-256.
+ * The manifest begins with a checksum of itself.
+ */
+public final class ResultFiles {
+    private static final String MANIFEST = "manifest.json";
+
+    private ResultFiles() {}
+
+    @CompiledJson
+    record Manifest(
+            @JsonAttribute(name = "job_id", mandatory = true)
+            String jobId,
+
+            @JsonAttribute(mandatory = true) int attempt,
+            @JsonAttribute(mandatory = true) long rows,
+            @JsonAttribute(mandatory = true) List<ManifestColumn> columns,
+            @JsonAttribute(mandatory = true) Map<String, Object> summary,
+            @JsonAttribute(mandatory = true) List<Entry> files) {}
+
+    @CompiledJson
+    record ManifestColumn(
+            @JsonAttribute(mandatory = true) String name,
+            @JsonAttribute(mandatory = true) String type) {}
+
+    @CompiledJson
+    record Entry(
+            @JsonAttribute(mandatory = true) String name,
+            @JsonAttribute(mandatory = true) long bytes,
+            @JsonAttribute(mandatory = true) String sha256) {}
+
+    /**
+     * Makes {@code folder}, which nobody looks at before it is moved to its place, with all files of the result, taking
+     * the rows from where they are. The files and the folder are flushed when this returns. Can be tried again.
+     */
+    public static void write(Path folder, Path rows, Job job, JobResult result) throws IOException {
+        Files.createDirectories(folder);
+        if (Files.exists(rows)) {
+            flush(rows);
+            Files.move(rows, folder.resolve(ResultWriter.FILE));
+        }
+        Manifest manifest = new Manifest(
+                job.id().toString(),
+                job.attempt(),
+                result.rows(),
+                result.columns().stream()
+                        .map(column ->
+                                new ManifestColumn(column.name(), column.type().code()))
+                        .toList(),
+                result.summary(),
+                List.of(new Entry(ResultWriter.FILE, result.bytes(), result.sha256())));
+        ChecksummedJson.write(folder.resolve(MANIFEST), Json.write(manifest));
+    }
+
+    /** A failed flush is told once only: trying again would publish what never reached the disk. */
+    private static void flush(Path rows) throws IOException {
+        try {
+            AtomicFiles.sync(rows);
+        } catch (IOException e) {
+            Files.deleteIfExists(rows);
+            throw new JobException(
+                    ErrorCode.INTERNAL,
+                    "The result could not be written to the disk",
+                    "make room on the server's disk, or look at its health, and run the job again",
+                    e);
+        }
+    }
+
+    /**
+     * Reads the manifest; of the rows, only that there are as many bytes as it says.
+     *
+     * @throws IOException where the manifest is damaged or that of another job, or the rows have another size
+     */
+    public static JobResult read(Path folder, JobId id) throws IOException {
+        try {
+            Manifest manifest = manifest(folder, id);
+            Entry rows = manifest.files.get(0);
+            if (Files.size(folder.resolve(ResultWriter.FILE)) != rows.bytes) {
+                throw new ChecksummedJson.DamagedException(folder.resolve(ResultWriter.FILE), "its size does not fit");
+            }
+            List<Column> columns = manifest.columns.stream()
+                    .map(column -> new Column(column.name, Column.Type.valueOf(column.type.toUpperCase(Locale.ROOT))))
+                    .toList();
+            return new JobResult(columns, manifest.rows, rows.bytes, rows.sha256, manifest.summary);
+        } catch (MalformedJsonException e) {
+            throw new IOException("the result in " + folder + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static Manifest manifest(Path folder, JobId id) throws IOException, MalformedJsonException {
+        Manifest manifest = Json.read(Manifest.class, ChecksummedJson.read(folder.resolve(MANIFEST)));
+        if (!manifest.jobId.equals(id.toString())) {
+            throw new ChecksummedJson.DamagedException(folder.resolve(MANIFEST), "it is that of job " + manifest.jobId);
+        }
+        return manifest;
+    }
+
+    /**
+     * Reads all rows to see whether they are those of the manifest beside them.
+     *
+     * @param open the file {@code rows}
+     * @throws IOException where they are not
+     */
+    public static void checkRows(Path rows, JobId id, SeekableByteChannel open) throws IOException {
+        try {
+            if (!Sha256.hex(open).equals(manifest(rows.getParent(), id).files.get(0).sha256)) {
+                throw new ChecksummedJson.DamagedException(rows, "its hash does not fit the manifest");
+            }
+        } catch (MalformedJsonException e) {
+            throw new IOException("the manifest beside " + rows + " is damaged: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package tinderbox.store.files;
+
+import com.dslplatform.json.CompiledJson;
+import com.dslplatform.json.JsonAttribute;
+import java.time.Instant;
+import java.util.List;
+import tinderbox.job.Progress;
+import tinderbox.job.ProgressReport;
+import tinderbox.job.StageProgress;
+import tinderbox.json.Json;
+import tinderbox.json.MalformedJsonException;
+
+/** {@code stages.json}: what Spark did for the job. */
+@CompiledJson
+public record StagesFile(
+        @JsonAttribute(mandatory = true) int attempt,
+        @JsonAttribute(mandatory = true) Totals progress,
+        @JsonAttribute(mandatory = true) List<Stage> stages,
+
+        @JsonAttribute(name = "stages_dropped", mandatory = true)
+        int stagesDropped) {
+
+    /** All stages together. */
+    @CompiledJson
+    record Totals(
+            String phase,
+
+            @JsonAttribute(name = "stages_done", mandatory = true)
+            int stagesDone,
+
+            @JsonAttribute(name = "stages_total", mandatory = true)
+            int stagesTotal,
+
+            @JsonAttribute(name = "tasks_done", mandatory = true)
+            int tasksDone,
+
+            @JsonAttribute(name = "tasks_running", mandatory = true)
+            int tasksRunning,
+
+            @JsonAttribute(name = "tasks_total", mandatory = true)
+            int tasksTotal,
+
+            @JsonAttribute(name = "bytes_read") Long bytesRead,
+            @JsonAttribute(name = "bytes_total") Long bytesTotal,
+            @JsonAttribute(name = "rows_read") Long rowsRead,
+
+            @JsonAttribute(name = "shuffle_read_bytes", mandatory = true)
+            long shuffleReadBytes,
+
+            @JsonAttribute(name = "shuffle_write_bytes", mandatory = true)
+            long shuffleWriteBytes) {}
+
+    /** One stage. */
+    @CompiledJson
+    record Stage(
+            @JsonAttribute(mandatory = true) int id,
+            @JsonAttribute(mandatory = true) int attempts,
+            @JsonAttribute(mandatory = true) String name,
+            @JsonAttribute(mandatory = true) String state,
+            @JsonAttribute(mandatory = true) int tasks,
+
+            @JsonAttribute(name = "tasks_done", mandatory = true)
+            int tasksDone,
+
+            @JsonAttribute(name = "tasks_running", mandatory = true)
+            int tasksRunning,
+
+            @JsonAttribute(name = "tasks_failed", mandatory = true)
+            int tasksFailed,
+
+            @JsonAttribute(name = "bytes_read", mandatory = true)
+            long bytesRead,
+
+            @JsonAttribute(name = "rows_read") Long rowsRead,
+
+            @JsonAttribute(name = "shuffle_read_bytes", mandatory = true)
+            long shuffleReadBytes,
+
+            @JsonAttribute(name = "shuffle_write_bytes", mandatory = true)
+            long shuffleWriteBytes,
+
+            @JsonAttribute(name = "submitted_at") Instant submittedAt,
+            @JsonAttribute(name = "completed_at") Instant completedAt,
+            @JsonAttribute(mandatory = true) boolean incomplete) {}
+
+    public static byte[] write(ProgressReport report) {
+        Progress all = report.progress();
+        return Json.write(new StagesFile(
+                report.attempt(),
+                new Totals(
+                        all.phase(),
+                        all.stagesDone(),
+                        all.stagesTotal(),
+                        all.tasksDone(),
+                        all.tasksRunning(),
+                        all.tasksTotal(),
+                        all.bytesRead(),
+                        all.bytesTotal(),
+                        all.rowsRead(),
+                        all.shuffleReadBytes(),
+                        all.shuffleWriteBytes()),
+                report.stages().stream().map(StagesFile::stage).toList(),
+                report.stagesDropped()));
+    }
+
+    private static Stage stage(StageProgress stage) {
+        return new Stage(
+                stage.id(),
+                stage.attempts(),
+                stage.name(),
+                stage.state().name(),
+                stage.tasks(),
+                stage.tasksDone(),
+                stage.tasksRunning(),
+                stage.tasksFailed(),
+                stage.bytesRead(),
+                stage.rowsRead(),
+                stage.shuffleReadBytes(),
+                stage.shuffleWriteBytes(),
+                stage.submittedAt(),
+                stage.completedAt(),
+                stage.incomplete());
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @throws MalformedJsonException where it is not whole
+     * @throws IllegalArgumentException where a state in it is unknown
+     */
+    public static ProgressReport read(byte[] json) throws MalformedJsonException {
+        StagesFile file = Json.read(StagesFile.class, json);
+        Totals all = file.progress;
+        return new ProgressReport(
+                file.attempt,
+                new Progress(
+                        all.phase,
+                        all.stagesDone,
+                        all.stagesTotal,
+                        all.tasksDone,
+                        all.tasksRunning,
+                        all.tasksTotal,
+                        all.bytesRead,
+                        all.bytesTotal,
+                        all.rowsRead,
+                        all.shuffleReadBytes,
+                        all.shuffleWriteBytes),
+                file.stages.stream().map(StagesFile::stage).toList(),
+                file.stagesDropped);
+    }
+
+    private static StageProgress stage(Stage stage) {
+        return new StageProgress(
+                stage.id,
+                stage.attempts,
+                stage.name,
+                StageProgress.State.valueOf(stage.state),
+                stage.tasks,
+                stage.tasksDone,
+                stage.tasksRunning,
+                stage.tasksFailed,
+                stage.bytesRead,
+                stage.rowsRead,
+                stage.shuffleReadBytes,
+                stage.shuffleWriteBytes,
+                stage.submittedAt,
+                stage.completedAt,
+                stage.incomplete);
+    }
+}

@@ -1,0 +1,217 @@
+package tinderbox.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import tinderbox.Server;
+import tinderbox.config.BindPolicy;
+import tinderbox.config.Config;
+import tinderbox.config.ConfigException;
+import tinderbox.config.TlsFiles;
+import tinderbox.security.audit.AuditLog;
+import tinderbox.security.auth.TokenFile;
+import tinderbox.security.auth.Tokens;
+import tinderbox.store.DataDir;
+import tinderbox.support.Certificate;
+import tinderbox.support.TestServer;
+
+/** The commands for tokens, and what must hold before a server lets other machines in. Nothing here starts one. */
+class TokenCommandTest {
+    @TempDir
+    Path folder;
+
+    private record Ended(int code, String out, String err) {}
+
+    private Ended run(String... arguments) {
+        CommandLine commandLine = Main.commandLine();
+        var out = new StringWriter();
+        var err = new StringWriter();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--data-dir", folder.resolve("data").toString()));
+        int code = commandLine.execute(all.toArray(String[]::new));
+        return new Ended(code, out.toString(), err.toString());
+    }
+
+    @Test
+    void aTokenIsMadeListedAndRevoked() {
+        Ended made = run("token", "create", "--name", "lab", "--role", "submitter", "--expires", "30d");
+        assertEquals(0, made.code(), made.err());
+        String secret = made.out().lines().findFirst().orElseThrow();
+        assertTrue(secret.matches("[A-Za-z0-9_-]{43}"), made.out());
+
+        Ended listed = run("token", "list");
+        assertTrue(listed.out().startsWith("lab "), listed.out());
+        assertTrue(listed.out().contains("submitter"), listed.out());
+        assertFalse(listed.out().contains(secret));
+
+        assertEquals(0, run("token", "revoke", "lab").code());
+        assertTrue(run("token", "list").out().startsWith("There are no tokens"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "token create --name lab|--role",
+                "token create --role admin|--name",
+                "token create --name lab --role root|viewer, submitter or admin",
+                "token create --name local --role admin|cannot be a token's name",
+                "token create --name a/b --role admin|cannot be a token's name",
+                "token create --name lab --role admin --expires 30|number of days",
+                "token create --name lab --role admin --expires 0d|number of days",
+                "token revoke lab|there is no token lab",
+                "token revoke|NAME"
+            })
+    void whatCannotBeDoneEndsWithTwoAndSaysWhy(String arguments, String why) {
+        Ended ended = run(arguments.split(" "));
+
+        assertEquals(2, ended.code(), ended.err());
+        assertTrue(ended.err().contains(why), ended.err());
+        assertEquals(1, ended.err().lines().count(), ended.err());
+    }
+
+    @Test
+    void whatToDoWithTokensMustBeSaid() {
+        var err = new StringWriter();
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setErr(new PrintWriter(err, true));
+
+        assertEquals(2, commandLine.execute("token"));
+        assertTrue(err.toString().contains("token create, token list, token revoke or token open"), err.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "no-such-host.invalid"})
+    void otherMachinesAreLetInWithTokensAndTlsOnly(String host) {
+        Ended ended = run("--host", host);
+
+        assertEquals(2, ended.code(), ended.err());
+        assertEquals(2, ended.err().lines().count(), ended.err());
+        assertTrue(ended.err().contains("token create --name NAME --role admin"), ended.err());
+        assertTrue(ended.err().contains("--insecure-http"), ended.err());
+    }
+
+    @Test
+    void onlyTheTokenThatClosesTheServerSaysSo() {
+        assertTrue(
+                run("token", "create", "--name", "a", "--role", "admin").out().contains("nobody in without a token"));
+        assertFalse(
+                run("token", "create", "--name", "b", "--role", "admin").out().contains("nobody in without a token"));
+    }
+
+    @Test
+    void withATokenTheOtherConditionIsLeft() {
+        run("token", "create", "--name", "lab", "--role", "admin");
+        Ended withToken = run("--host", "0.0.0.0");
+        assertEquals(2, withToken.code());
+        assertFalse(withToken.err().contains("token create"), withToken.err());
+
+        run("token", "revoke", "lab");
+        Ended confirmed = run("--host", "0.0.0.0", "--insecure-http");
+        assertEquals(2, confirmed.code());
+        assertTrue(confirmed.err().contains("token create"), confirmed.err());
+        assertEquals(1, confirmed.err().lines().count(), confirmed.err());
+    }
+
+    @Test
+    void aDamagedFileOfTokensStopsTheStart() throws Exception {
+        Files.writeString(Files.createDirectories(folder.resolve("data")).resolve("tokens.json"), "{");
+
+        Ended ended = run();
+
+        assertEquals(2, ended.code());
+        assertTrue(ended.err().contains("tokens.json is damaged"), ended.err());
+    }
+
+    @Test
+    void aServerWhoseTokensAreLostDoesNotStartUntilItIsSaidWhatIsMeant() throws Exception {
+        Path data = folder.resolve("data");
+        run("token", "create", "--name", "lab", "--role", "admin");
+        try (AuditLog log = new AuditLog(data, Clock.systemUTC())) {
+            new Tokens(data, false, Clock.systemUTC()).audit(data, log);
+        }
+        Files.delete(data.resolve("tokens.json"));
+
+        Ended lost = run();
+        assertEquals(2, lost.code(), lost.err());
+        assertEquals(1, lost.err().lines().count(), lost.err());
+        assertTrue(lost.err().contains("token create") && lost.err().contains("token open"), lost.err());
+        assertTrue(run("token", "list").out().contains("token open"));
+        assertEquals(2, run("--host", "0.0.0.0", "--insecure-http").code());
+        Config config = TestServer.config(data, Files.createDirectories(folder.resolve("root")));
+        assertThrows(ConfigException.class, () -> Server.start(config, TestServer.types(), Clock.systemUTC()));
+
+        assertEquals(0, run("token", "open").code());
+        assertFalse(BindPolicy.tokens(config, Clock.systemUTC()).areNeeded());
+        Ended closed = run("token", "create", "--name", "lab", "--role", "admin");
+        assertEquals(0, closed.code(), closed.err());
+        Ended refused = run("token", "open");
+        assertEquals(2, refused.code(), refused.out());
+        assertTrue(refused.err().contains("token revoke"), refused.err());
+    }
+
+    @Test
+    void aStartTakesTheDataDirFromOthers() throws Exception {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        run("token", "create", "--name", "lab", "--role", "admin");
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(data.resolve("tokens.json"), PosixFilePermissions.fromString("rw-r--r--"));
+
+        try (DataDir opened = DataDir.open(data)) {
+            opened.keepForOwner(TokenFile.FILES);
+        }
+
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data)));
+        assertEquals(
+                "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("tokens.json"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.9.9.9", "::1", "localhost"})
+    void thisMachineIsNoOther(String host) {
+        assertFalse(BindPolicy.isExposed(host));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RSA", "EC"})
+    void aChainAndItsKeyAreRead(String algorithm) throws Exception {
+        Certificate own = new Certificate(folder, algorithm);
+
+        assertEquals("TLS", TlsFiles.read(own.chain(), own.key()).getProtocol());
+    }
+
+    @Test
+    void whatIsNoChainOrNoKeyIsToldWithWhatToDo() throws Exception {
+        Certificate rsa = new Certificate(folder, "RSA");
+        Certificate ec = new Certificate(folder, "EC");
+        Path old = Files.writeString(folder.resolve("old.pem"), "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA");
+
+        assertTrue(problem(rsa.key(), rsa.key()).contains("chain and its key"));
+        assertTrue(problem(rsa.chain(), old).contains("openssl pkcs8 -topk8"));
+        assertTrue(problem(rsa.chain(), ec.key()).contains("chain and its key"));
+    }
+
+    private static String problem(Path chain, Path key) {
+        return assertThrows(ConfigException.class, () -> TlsFiles.read(chain, key))
+                .problems()
+                .get(0);
+    }
+}

@@ -1,0 +1,65 @@
+package tinderbox.common;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** A machine with a bound on threads, which the test moves. */
+class ThreadReserveTest {
+    private final AtomicLong now = new AtomicLong();
+    private final Semaphore free = new Semaphore(100);
+    private final ThreadReserve reserve = new ThreadReserve(this::start, now::get);
+
+    private void start(Runnable task) {
+        if (!free.tryAcquire()) {
+            throw new OutOfMemoryError("unable to create native thread: possibly out of memory or limits reached");
+        }
+        Thread thread = new Thread(() -> {
+            task.run();
+            free.release();
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Test
+    void givesItsThreadsBackWhenThereAreNoMoreAndTakesThemWhenThereAre() throws Exception {
+        reserve.watch();
+        assertFalse(reserve.isExhausted());
+        int others = free.drainPermits();
+        reserve.watch();
+        assertTrue(reserve.isExhausted());
+        free.acquire(12);
+        now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        reserve.watch();
+        assertTrue(reserve.isExhausted(), "those were its own, and are taken by now");
+        free.release(12 + others);
+        reserve.watch();
+        assertTrue(reserve.isExhausted(), "it is not tried at every look");
+        now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        reserve.watch();
+        assertFalse(reserve.isExhausted());
+        reserve.close();
+        free.acquire(100);
+    }
+
+    @Test
+    void aShortageIsFoundInCausesAndInWhatSparkSaysOfATask() {
+        Throwable threads = new OutOfMemoryError("unable to create native thread: possibly out of memory");
+        assertEquals(Optional.of("threads"), ResourceShortage.of(new IllegalStateException("x", threads)));
+        assertEquals(
+                Optional.of("threads"), ResourceShortage.of(new RuntimeException("Job aborted: java.lang." + threads)));
+        assertEquals(
+                Optional.of("file descriptors"),
+                ResourceShortage.of(new RuntimeException(new IOException("/a: Too many open files"))));
+        assertEquals(Optional.empty(), ResourceShortage.of(new OutOfMemoryError("Java heap space")));
+        assertEquals(Optional.empty(), ResourceShortage.of(new RuntimeException((String) null)));
+    }
+}

@@ -1,0 +1,187 @@
+package tinderbox.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigLoaderTest {
+    @TempDir
+    Path home;
+
+    private ConfigLoader loader(Map<Setting, List<String>> flags, Map<String, String> environment, String file)
+            throws IOException {
+        Path path = null;
+        if (file != null) {
+            path = home.resolve("tinderbox.properties");
+            Files.writeString(path, file);
+        }
+        return new ConfigLoader(flags, environment, path, home);
+    }
+
+    private List<String> problems(Map<Setting, List<String>> flags) {
+        return assertThrows(
+                        ConfigException.class,
+                        () -> loader(flags, Map.of(), null).load())
+                .problems();
+    }
+
+    @Test
+    void withoutAnythingGivenTheDefaultsHold() throws Exception {
+        Config config = loader(Map.of(), Map.of(), null).load();
+        assertEquals("127.0.0.1", config.host());
+        assertEquals(8080, config.port());
+        assertEquals(home.resolve(".tinderbox"), config.dataDir());
+        assertEquals("local[*]", config.master());
+        assertEquals(Map.of(), config.roots());
+        assertEquals(Runtime.getRuntime().availableProcessors(), config.maxRunning());
+        assertEquals(10_000, config.maxQueued());
+        assertEquals(2, config.maxAttempts());
+        assertEquals(1L << 40, config.maxInputBytes());
+        assertEquals(200, config.maxExpansion());
+        assertEquals(List.of(), config.corsOrigins());
+    }
+
+    @Test
+    void flagsGoBeforeTheEnvironmentAndThatBeforeTheFile() throws Exception {
+        String file = "port=1\nmax-running=11\nmax-queued=111\n";
+        Map<String, String> environment = Map.of("TINDERBOX_PORT", "2", "TINDERBOX_MAX_RUNNING", "22");
+        ConfigLoader loader = loader(Map.of(Setting.PORT, List.of("3")), environment, file);
+        Config config = loader.load();
+        assertEquals(List.of(3, 22, 111), List.of(config.port(), config.maxRunning(), config.maxQueued()));
+        List<String> described = loader.describe();
+        assertTrue(described.contains("port = 3  (--port)"), described::toString);
+        assertTrue(described.contains("max-running = 22  (TINDERBOX_MAX_RUNNING)"), described::toString);
+        assertTrue(
+                described.contains("max-queued = 111  (max-queued in " + home.resolve("tinderbox.properties") + ")"),
+                described::toString);
+        assertTrue(described.contains("host = 127.0.0.1  (default)"), described::toString);
+    }
+
+    @Test
+    void whatCanBeRepeatedIsSeparatedBySemicolonsOutsideTheCommandLine() throws Exception {
+        Path data = Files.createDirectory(home.resolve("data"));
+        Config config = loader(
+                        Map.of(Setting.SPARK_CONF, List.of("spark.a=1,2", "spark.b=x=y")),
+                        Map.of("TINDERBOX_ROOT", "one=" + data + "; two=~/data"),
+                        null)
+                .load();
+        assertEquals(Map.of("one", data, "two", data), config.roots());
+        assertEquals(Map.of("spark.a", "1,2", "spark.b", "x=y"), config.sparkConf());
+    }
+
+    @Test
+    void severalOriginsMayCall() throws Exception {
+        List<String> both = List.of("https://lab.example.org", "http://localhost:3000");
+        String joined = String.join("; ", both);
+
+        assertEquals(
+                both,
+                loader(Map.of(Setting.CORS_ORIGIN, both), Map.of(), null).load().corsOrigins());
+        assertEquals(
+                both,
+                loader(Map.of(), Map.of("TINDERBOX_CORS_ORIGIN", joined), null)
+                        .load()
+                        .corsOrigins());
+        assertEquals(
+                both,
+                loader(Map.of(), Map.of(), "cors-origin=" + joined + "\n")
+                        .load()
+                        .corsOrigins());
+    }
+
+    @Test
+    void anOriginIsKeptAsBrowsersSendIt() throws Exception {
+        List<String> written = List.of("https://Lab.example.org:443", "HTTP://lab.example.org:80", "https://lab:80");
+
+        assertEquals(
+                List.of("https://lab.example.org", "http://lab.example.org", "https://lab:80"),
+                loader(Map.of(Setting.CORS_ORIGIN, written), Map.of(), null)
+                        .load()
+                        .corsOrigins());
+    }
+
+    @Test
+    void allProblemsAreToldAtOnceWithWhereAndWhatToDo() {
+        List<String> problems = problems(Map.of(
+                Setting.PORT, List.of("70000"),
+                Setting.MAX_RUNNING, List.of("many"),
+                Setting.MASTER, List.of("yarn"),
+                Setting.ROOT, List.of("no-path", "samples=" + home, "lab=" + home.resolve("missing")),
+                Setting.SPARK_CONF, List.of("spark.master=x", "nothing"),
+                Setting.CORS_ORIGIN, List.of("https://lab.example.org", "https://lab.example.org/page", "*")));
+        assertEquals(10, problems.size(), problems::toString);
+        assertTrue(problems.contains("--port: \"70000\" must be a whole number from 0 to 65535"), problems::toString);
+    }
+
+    @Test
+    void aRootThatShowsTheDataDirIsRefusedUnlessTheGuardHidesIt() throws Exception {
+        Path data = Files.createDirectories(home.resolve("srv/tinderbox"));
+        for (Path root : List.of(home.resolve("srv"), data, Files.createDirectory(data.resolve("active")))) {
+            List<String> problems =
+                    problems(Map.of(Setting.DATA_DIR, List.of(data.toString()), Setting.ROOT, List.of("all=" + root)));
+            assertEquals(1, problems.size(), problems::toString);
+            assertTrue(problems.get(0).contains("overlaps the data dir"), problems::toString);
+        }
+        Config hidden = loader(Map.of(Setting.ROOT, List.of("home=" + home)), Map.of(), null)
+                .load();
+        assertEquals(home.resolve(".tinderbox"), hidden.dataDir());
+    }
+
+    @Test
+    void sizesAndDurationsAreReadWithTheirUnits() throws Exception {
+        Config config = loader(
+                        Map.of(
+                                Setting.JOB_TIMEOUT, List.of("90s"),
+                                Setting.GRACE, List.of("0s"),
+                                Setting.MIN_FREE, List.of("8MiB"),
+                                Setting.MAX_RESULT_BYTES, List.of("2TiB")),
+                        Map.of(),
+                        null)
+                .load();
+        assertEquals(Duration.ofSeconds(90), config.jobTimeout());
+        assertEquals(Duration.ZERO, config.grace());
+        assertEquals(8L << 20, config.minFreeBytes());
+        assertEquals(2L << 40, config.maxResultBytes());
+        assertEquals(
+                5,
+                problems(Map.of(
+                                Setting.JOB_TIMEOUT, List.of("0s"),
+                                Setting.MAX_INPUT_BYTES, List.of("0"),
+                                Setting.MAX_EXPANSION, List.of("0"),
+                                Setting.GRACE, List.of("soon"),
+                                Setting.MAX_LOG_BYTES, List.of("64MB")))
+                        .size());
+    }
+
+    @Test
+    void anUnknownKeyInTheFileIsAProblem() {
+        List<String> problems = assertThrows(
+                        ConfigException.class,
+                        () -> loader(Map.of(), Map.of(), "prot=80\nport=81\n").load())
+                .problems();
+        assertEquals(1, problems.size());
+        assertTrue(problems.get(0).startsWith("unknown key prot"), problems::toString);
+    }
+
+    @Test
+    void aFileThatIsNotThereIsAProblem() {
+        ConfigLoader loader = new ConfigLoader(Map.of(), Map.of(), home.resolve("nowhere"), home);
+        assertThrows(ConfigException.class, loader::load);
+    }
+
+    @Test
+    void aSecretIsNotPrinted() throws Exception {
+        ConfigLoader loader =
+                loader(Map.of(Setting.SPARK_CONF, List.of("spark.authenticate.secret=hush")), Map.of(), null);
+        assertTrue(loader.describe().contains("spark-conf = spark.authenticate.secret=(hidden)  (--spark-conf)"));
+    }
+}

@@ -1,0 +1,137 @@
+package tinderbox.http.events;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tinderbox.dataset.Datasets;
+import tinderbox.dataset.InputLimits;
+import tinderbox.dataset.UploadLimits;
+import tinderbox.dataset.Uploads;
+import tinderbox.http.HttpServer;
+import tinderbox.http.api.ServerInfo;
+import tinderbox.http.api.Services;
+import tinderbox.http.server.HttpSettings;
+import tinderbox.http.server.StaticFiles;
+import tinderbox.job.JobId;
+import tinderbox.job.Progress;
+import tinderbox.job.ProgressReport;
+import tinderbox.job.Submission;
+import tinderbox.job.dispatch.JobRunner;
+import tinderbox.job.dispatch.JobService;
+import tinderbox.job.dispatch.Limits;
+import tinderbox.jobtype.JobTypes;
+import tinderbox.security.audit.AuditLog;
+import tinderbox.store.FolderJobStore;
+import tinderbox.support.EventReader;
+import tinderbox.support.TestAuthenticators;
+
+/** What cannot be told any more makes everybody start over, instead of missing something. */
+class EventHubTest {
+    @TempDir
+    Path dataDir;
+
+    private final Failing runner = new Failing();
+    private FolderJobStore store;
+    private JobService jobs;
+    private HttpServer http;
+    private AuditLog audit;
+
+    /** Runs nothing, and fails to tell the progress when the test says so. */
+    private static final class Failing implements JobRunner {
+        private final AtomicBoolean fails = new AtomicBoolean();
+        private final CountDownLatch started = new CountDownLatch(1);
+
+        @Override
+        public boolean awaitReady() {
+            return true;
+        }
+
+        @Override
+        public void start(Attempt attempt, Completion done) {
+            started.countDown();
+        }
+
+        @Override
+        public void cancel(JobId id, String why) {}
+
+        @Override
+        public Optional<Progress> progress(JobId id) {
+            if (fails.getAndSet(false)) {
+                throw new IllegalStateException("the test wants it so");
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<ProgressReport> report(JobId id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        store = new FolderJobStore(dataDir, Clock.systemUTC());
+        Limits limits = new Limits(1, 9, 1, Duration.ofHours(1), 1 << 20, 1 << 20, 9, Duration.ofDays(1), 0);
+        jobs = new JobService(store, runner, (type, params) -> params, Clock.systemUTC(), limits);
+        jobs.start();
+        Datasets none = new Datasets(Map.of(), new InputLimits(1 << 30, 200));
+        ServerInfo info =
+                new ServerInfo("1", "4", "local", () -> 1, Instant.EPOCH, () -> Duration.ZERO, Map.of(), List.of());
+        Uploads uploads = new Uploads(
+                dataDir, dataDir, dataDir, UploadLimits.of(1, 0, 100), file -> jobs.findUnfinished(job -> false));
+        audit = TestAuthenticators.audit(dataDir);
+        http = new HttpServer(HttpSettings.local(0), TestAuthenticators.of(dataDir), audit, StaticFiles.read());
+        http.open(new Services(jobs, new JobTypes(none, List.of()), none, uploads, info));
+    }
+
+    @AfterEach
+    void close() {
+        http.close();
+        jobs.close();
+        audit.close();
+        store.close();
+    }
+
+    @Test
+    void aFailureToTellEndsEveryStreamAndStartsOver() throws Exception {
+        jobs.submit(new Submission("word-count", null, Map.of(), "tester", null));
+        runner.started.await(30, TimeUnit.SECONDS);
+        URI all = URI.create("http://127.0.0.1:" + http.port() + "/api/v1/events");
+        try (EventReader before = EventReader.open(all, null)) {
+            String last = before.next().id();
+
+            runner.fails.set(true);
+
+            EventReader.Event event = before.next();
+            while (event != null) {
+                event = before.next();
+            }
+            try (EventReader after = EventReader.open(all, last)) {
+                assertEquals("reset", after.next().name());
+                EventReader.Event snapshot = after.next();
+                assertEquals("snapshot", snapshot.name());
+                assertNotEquals(last.substring(0, 8), snapshot.id().substring(0, 8));
+                List<?> known = (List<?>) snapshot.json().get("jobs");
+                assertEquals("RUNNING", ((Map<?, ?>) known.get(0)).get("status"));
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package tinderbox.http.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import tinderbox.job.ErrorCode;
+
+/** What docs/errors.md says of each code is what the code does. */
+class ErrorsDocumentTest {
+    private static final Path DOCUMENT = Path.of("docs/errors.md");
+    private static final Pattern IN_ANSWER =
+            Pattern.compile("\\| `([a-z_]+)` \\| (\\d{3}) \\| [^|]{10,} \\| [^|]{5,} \\|");
+    private static final Pattern IN_JOB = Pattern.compile("\\| `([a-z_]+)` \\| [^|]{10,} \\| [^|]{5,} \\|");
+
+    /** Those that no request is refused with, but jobs fail with; a few are both. */
+    private static final Set<ErrorCode> JOBS_ALONE =
+            Set.of(ErrorCode.JOB_ERROR, ErrorCode.TIMED_OUT, ErrorCode.OUT_OF_MEMORY, ErrorCode.SERVER_CRASHED);
+
+    private static String part(int index) throws IOException {
+        return Files.readString(DOCUMENT).split("\n## ", -1)[index];
+    }
+
+    private static Set<String> codes(Iterable<ErrorCode> codes) {
+        Set<String> names = new TreeSet<>();
+        codes.forEach(code -> names.add(code.code()));
+        return names;
+    }
+
+    @Test
+    void everyCodeOfAnAnswerIsThereOnceWithItsStatus() throws IOException {
+        Map<String, Integer> documented = new LinkedHashMap<>();
+        Matcher rows = IN_ANSWER.matcher(part(1));
+        while (rows.find()) {
+            assertEquals(null, documented.put(rows.group(1), Integer.parseInt(rows.group(2))), rows.group(1));
+        }
+        Map<String, Integer> real = Arrays.stream(ErrorCode.values())
+                .filter(code -> !JOBS_ALONE.contains(code))
+                .collect(Collectors.toMap(
+                        ErrorCode::code, code -> ErrorMapper.status(code.kind()).code()));
+
+        assertEquals(real, documented);
+        assertEquals(
+                documented.size(),
+                part(1).lines().filter(line -> line.startsWith("| `")).count());
+    }
+
+    @Test
+    void everyCodeThatAJobFailsWithIsThereOnce() throws IOException {
+        Set<String> documented = new TreeSet<>();
+        Matcher rows = IN_JOB.matcher(part(2));
+        while (rows.find()) {
+            assertTrue(documented.add(rows.group(1)), rows.group(1));
+        }
+        Set<ErrorCode> real = Arrays.stream(ErrorCode.values())
+                .filter(code -> code.compareTo(ErrorCode.INVALID_INPUT) >= 0)
+                .collect(Collectors.toSet());
+
+        assertEquals(codes(real), documented);
+        assertTrue(real.containsAll(JOBS_ALONE));
+        assertEquals(
+                documented.size(),
+                part(2).lines().filter(line -> line.startsWith("| `")).count());
+    }
+
+    @Test
+    void theReadmeLeadsThere() throws IOException {
+        assertTrue(Files.readString(Path.of("README.md")).contains("(docs/errors.md)"));
+    }
+}

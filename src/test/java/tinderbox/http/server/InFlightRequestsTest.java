@@ -1,0 +1,64 @@
+package tinderbox.http.server;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+
+class InFlightRequestsTest {
+    private final InFlightRequests inFlightRequests = new InFlightRequests();
+
+    @Test
+    void nothingUnderWayIsNotWaitedFor() {
+        inFlightRequests.begun();
+        inFlightRequests.ended();
+
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> inFlightRequests.awaitNone(Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void theLastEndEndsTheWait() throws Exception {
+        inFlightRequests.begun();
+        inFlightRequests.begun();
+        Thread waiting = new Thread(() -> {
+            try {
+                inFlightRequests.awaitNone(Duration.ofMinutes(1));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        waiting.start();
+
+        inFlightRequests.ended();
+        waiting.join(50);
+        assertTrue(waiting.isAlive());
+        inFlightRequests.ended();
+        waiting.join(10_000);
+        assertFalse(waiting.isAlive());
+    }
+
+    @Test
+    void nothingIsAdmittedOnceItIsOver() {
+        assertDoesNotThrow(inFlightRequests::admit);
+
+        inFlightRequests.admitNoMore();
+
+        assertEquals(
+                ErrorCode.SHUTTING_DOWN,
+                assertThrows(JobException.class, inFlightRequests::admit).code());
+    }
+
+    @Test
+    void aWaitHasALimit() {
+        inFlightRequests.begun();
+
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> inFlightRequests.awaitNone(Duration.ofMillis(20)));
+    }
+}

@@ -1,0 +1,135 @@
+package tinderbox.job.dispatch;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.Failure;
+import tinderbox.job.JobException;
+import tinderbox.job.JobId;
+import tinderbox.job.Progress;
+import tinderbox.job.ProgressReport;
+import tinderbox.job.result.Column;
+import tinderbox.job.result.ResultWriter;
+
+/** Runs nothing: the test decides when and how each attempt ends. */
+final class FakeRunner implements JobRunner {
+    private static final Progress FAKED = new Progress("faking", 0, 0, 0, 0, 0, null, null, null, 0, 0);
+
+    /** The jobs that were asked to stop. */
+    final List<JobId> cancelled = new CopyOnWriteArrayList<>();
+
+    private final BlockingQueue<Started> started = new LinkedBlockingQueue<>();
+    private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicReference<Error> failure = new AtomicReference<>();
+    private final AtomicReference<Error> startFailure = new AtomicReference<>();
+    private final AtomicBoolean denied = new AtomicBoolean();
+    private final Map<JobId, Started> running = new ConcurrentHashMap<>();
+
+    /** An attempt that waits for the test to end it. */
+    record Started(Attempt attempt, Completion done) {
+        JobId id() {
+            return attempt.job().id();
+        }
+
+        void succeed() throws IOException {
+            try (ResultWriter writer =
+                    new ResultWriter(attempt.folder(), List.of(Column.string("word")), attempt.maxResultBytes())) {
+                writer.row(List.of("done"));
+                done.succeeded(writer.finish(Map.of("words", 1L)), report());
+            }
+        }
+
+        void fail(String message) {
+            done.failed(new Failure(ErrorCode.JOB_ERROR, message, ""), report());
+        }
+
+        private ProgressReport report() {
+            return new ProgressReport(attempt.job().attempt(), FAKED, List.of(), 0);
+        }
+    }
+
+    /** The next attempt, once it has been started. */
+    Started next() throws InterruptedException {
+        Started next = started.poll(30, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("no attempt was started");
+        }
+        return next;
+    }
+
+    /** Whether an attempt has been started that {@link #next} has not answered. */
+    boolean hasNext() {
+        return !started.isEmpty();
+    }
+
+    /** Takes no attempt this many times, as happens when Spark dies in that moment. */
+    void refuse(int times) {
+        refusals.set(times);
+    }
+
+    /** Is asked for readiness in vain next, as happens where there is no memory left. */
+    void failOnce(Error error) {
+        failure.set(error);
+    }
+
+    /** Cannot start the next attempt. */
+    void failStartOnce(Error error) {
+        startFailure.set(error);
+    }
+
+    /** Says next that it is not ready after all. */
+    void denyOnce() {
+        denied.set(true);
+    }
+
+    @Override
+    public boolean awaitReady() {
+        Error next = failure.getAndSet(null);
+        if (next != null) {
+            throw next;
+        }
+        return !denied.getAndSet(false);
+    }
+
+    @Override
+    public void start(Attempt attempt, Completion done) {
+        Error next = startFailure.getAndSet(null);
+        if (next != null) {
+            throw next;
+        }
+        if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new JobException(ErrorCode.NOT_READY, "Spark has just stopped", "");
+        }
+        Started it = new Started(attempt, done);
+        running.put(attempt.job().id(), it);
+        started.add(it);
+    }
+
+    @Override
+    public void cancel(JobId id, String why) {
+        cancelled.add(id);
+    }
+
+    @Override
+    public Optional<Progress> progress(JobId id) {
+        return Optional.ofNullable(running.get(id)).map(it -> FAKED);
+    }
+
+    @Override
+    public Optional<ProgressReport> report(JobId id) {
+        return Optional.ofNullable(running.get(id)).map(Started::report);
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,177 @@
+package tinderbox.job.dispatch;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tinderbox.common.ResourceShortage;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.Job;
+import tinderbox.job.JobException;
+import tinderbox.job.JobId;
+import tinderbox.job.JobListener;
+import tinderbox.job.JobState;
+import tinderbox.job.Submission;
+import tinderbox.store.FolderJobStore;
+
+/** What becomes of jobs where a step fails that should not: each of them must end, and the others go on. */
+class JobFaultsTest {
+    private static final int ALWAYS = Integer.MAX_VALUE;
+    private static final Limits LIMITS =
+            new Limits(1, 10, 2, Duration.ofHours(1), 1 << 20, 1 << 20, 1000, Duration.ofDays(90), 0);
+
+    @TempDir
+    Path dataDir;
+
+    private FolderJobStore store;
+    private StoreFaults storeFaults;
+    private FakeRunner runner;
+    private JobService jobs;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = new FolderJobStore(dataDir, Clock.systemUTC());
+        storeFaults = new StoreFaults();
+        runner = new FakeRunner();
+        jobs = new JobService(storeFaults.on(store), runner, (type, params) -> params, Clock.systemUTC(), LIMITS);
+        jobs.start();
+    }
+
+    @AfterEach
+    void close() {
+        jobs.close();
+        store.close();
+    }
+
+    private JobId submit() {
+        return jobs.submit(new Submission("word-count", null, Map.of("input", "samples/a.txt"), "tester", null))
+                .view()
+                .job()
+                .id();
+    }
+
+    private static OutOfMemoryError noMemory() {
+        return new OutOfMemoryError("as in a test");
+    }
+
+    private static JobException diskFull() {
+        return new JobException(ErrorCode.DISK_FULL, "The disk is full, as in a test", "");
+    }
+
+    private Job ended(JobId id) throws Exception {
+        return jobs.whenEnded(id).get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void jobsStartAfterTheRunnerCouldNotEvenBeAsked() throws Exception {
+        runner.failOnce(noMemory());
+        JobId id = submit();
+        assertEquals(id, runner.next().id());
+    }
+
+    @Test
+    void jobsStartAfterTheRunnerSaidThatItIsNotReady() throws Exception {
+        runner.denyOnce();
+        JobId id = submit();
+        assertEquals(id, runner.next().id());
+    }
+
+    @Test
+    void aJobThatWasTakenOutOfTheQueueIsStartedHoweverOftenThatFails() throws Exception {
+        PendingQueue queue = new PendingQueue(1, 1);
+        BlockingQueue<JobId> started = new LinkedBlockingQueue<>();
+        AtomicBoolean failed = new AtomicBoolean();
+        JobId id = JobId.random();
+        try (Dispatcher dispatcher = new Dispatcher(queue, runner, new DiskGuard(store, 0)::hasRoom, next -> {
+            if (!failed.getAndSet(true)) {
+                throw noMemory();
+            }
+            return started.add(next);
+        })) {
+            dispatcher.start();
+            queue.add(1, id);
+            assertEquals(id, started.poll(30, TimeUnit.SECONDS));
+            queue.close();
+        }
+    }
+
+    @Test
+    void anAttemptForWhichTheMachineHasNoThreadDoesNotCountAndIsTriedAgain() throws Exception {
+        runner.failStartOnce(new OutOfMemoryError("unable to create native thread: possibly out of memory"));
+        JobId id = submit();
+        FakeRunner.Started second = runner.next();
+        assertEquals(id, second.id());
+        assertEquals(1, second.attempt().job().attempt());
+        second.done().ranShort(ResourceShortage.THREADS);
+        FakeRunner.Started third = runner.next();
+        assertEquals(1, third.attempt().job().attempt());
+        third.succeed();
+        assertEquals(JobState.SUCCEEDED, ended(id).state());
+    }
+
+    @Test
+    void aSuccessStaysOneWhereItsEndMeetsAnotherJobsOutOfMemory() throws Exception {
+        storeFaults.fail("publish", noMemory(), 2);
+        JobId id = submit();
+        runner.next().succeed();
+        assertEquals(JobState.SUCCEEDED, ended(id).state());
+        assertEquals(1, jobs.outputs().result(id).rows());
+        submit();
+        runner.next();
+    }
+
+    @Test
+    void anEndThatTheDiskDidNotTakeBeforeTheServerStoppedCostsNoAttempt() throws Exception {
+        storeFaults.fail("publish", diskFull(), ALWAYS);
+        JobId id = submit();
+        runner.next().succeed();
+        await().until(() -> storeFaults.calls("publish") > 0);
+        close();
+        open();
+        FakeRunner.Started again = runner.next();
+        assertEquals(id, again.id());
+        assertEquals(1, again.attempt().job().attempt());
+    }
+
+    @Test
+    void anEndThatTheDiskTakesWhenTheServerStopsIsWritten() throws Exception {
+        storeFaults.fail("publish", diskFull(), 1);
+        JobId id = submit();
+        FakeRunner.Started attempt = runner.next();
+        attempt.succeed();
+        await().until(() -> storeFaults.calls("publish") > 0);
+        close();
+        open();
+        assertEquals(JobState.SUCCEEDED, jobs.find(id).job().state());
+    }
+
+    @Test
+    void whoListensCannotKeepAJobFromGoingOn() throws Exception {
+        jobs.listen(new JobListener() {
+            @Override
+            public void changed(Job job) {
+                throw new IllegalStateException("as in a test");
+            }
+
+            @Override
+            public void deleted(JobId id) {
+                throw new IllegalStateException("as in a test");
+            }
+        });
+        JobId id = submit();
+        runner.next().succeed();
+        assertEquals(JobState.SUCCEEDED, ended(id).state());
+    }
+}

@@ -1,0 +1,366 @@
+package tinderbox.security.auth;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+import tinderbox.security.audit.AuditAction;
+import tinderbox.security.audit.AuditEntry;
+import tinderbox.security.audit.AuditEvent;
+import tinderbox.security.audit.AuditLog;
+import tinderbox.security.audit.AuditQuery;
+import tinderbox.support.ManualClock;
+
+/** Tokens and sessions from the file up, with clocks that the test turns. */
+class TokensTest {
+    @TempDir
+    Path dataDir;
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final ManualClock clock = new ManualClock();
+
+    private TokenAdmin admin() {
+        return new TokenAdmin(dataDir, clock);
+    }
+
+    private Tokens tokens(boolean always) {
+        return new Tokens(dataDir, always, clock, nanos::get);
+    }
+
+    private void aSecondLater() {
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    }
+
+    @Test
+    void theFirstTokenClosesTheDoorWhileTheServerRuns() throws Exception {
+        Tokens tokens = tokens(false);
+        assertFalse(tokens.areNeeded());
+
+        String secret = admin().create("lab", Role.VIEWER, null);
+        aSecondLater();
+
+        assertTrue(tokens.areNeeded());
+        assertEquals("lab", tokens.find(secret).orElseThrow().name());
+        assertTrue(tokens.find(secret + "x").isEmpty());
+    }
+
+    @Test
+    void theSecretIsKeptNowhereAndTheFileIsForItsOwnerAlone() throws Exception {
+        String secret = admin().create("lab", Role.ADMIN, null);
+
+        Path file = dataDir.resolve("tokens.json");
+        assertFalse(Files.readString(file).contains(secret));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertEquals(43, secret.length());
+    }
+
+    @Test
+    void aRevokedTokenEndsWithItsSessions() throws Exception {
+        String secret = admin().create("lab", Role.SUBMITTER, null);
+        Tokens tokens = tokens(false);
+        BrowserSessions browserSessions = new BrowserSessions(tokens, nanos::get);
+        String session = browserSessions.begin(tokens.find(secret).orElseThrow());
+        assertTrue(browserSessions.find(session).isPresent());
+
+        admin().revoke("lab");
+        aSecondLater();
+
+        assertTrue(tokens.find(secret).isEmpty());
+        assertTrue(browserSessions.find(session).isEmpty());
+        assertTrue(tokens.areNeeded(), "without tokens nobody is let in, rather than everybody");
+    }
+
+    @Test
+    void aTokenOfTheSameNameDoesNotReviveASession() throws Exception {
+        String secret = admin().create("lab", Role.ADMIN, null);
+        Tokens tokens = tokens(false);
+        BrowserSessions browserSessions = new BrowserSessions(tokens, nanos::get);
+        String session = browserSessions.begin(tokens.find(secret).orElseThrow());
+
+        admin().revoke("lab");
+        admin().create("lab", Role.ADMIN, null);
+        aSecondLater();
+
+        assertTrue(browserSessions.find(session).isEmpty());
+    }
+
+    @Test
+    void aTokenEndsWhenItsTimeIsOver() throws Exception {
+        String secret = admin().create("lab", Role.VIEWER, Duration.ofDays(30));
+        Tokens tokens = tokens(false);
+        clock.turn(Duration.ofDays(30).minusMillis(1));
+        assertTrue(tokens.find(secret).isPresent());
+        assertTrue(tokens.letSomebodyIn());
+
+        clock.turn(Duration.ofMillis(1));
+
+        assertTrue(tokens.find(secret).isEmpty());
+        assertFalse(tokens.letSomebodyIn());
+        admin().create("lab", Role.VIEWER, null);
+    }
+
+    @Test
+    void aSessionLastsTwelveHours() throws Exception {
+        Tokens tokens = tokens(false);
+        String secret = admin().create("lab", Role.VIEWER, null);
+        aSecondLater();
+        BrowserSessions browserSessions = new BrowserSessions(tokens, nanos::get);
+        String session = browserSessions.begin(tokens.find(secret).orElseThrow());
+
+        nanos.addAndGet(BrowserSessions.LIFETIME.toNanos() - 1);
+        assertTrue(browserSessions.find(session).isPresent());
+        nanos.addAndGet(1);
+        assertTrue(browserSessions.find(session).isEmpty());
+    }
+
+    @Test
+    void aSessionIsEndedByWhoBeganIt() throws Exception {
+        String secret = admin().create("lab", Role.VIEWER, null);
+        Tokens tokens = tokens(false);
+        BrowserSessions browserSessions = new BrowserSessions(tokens, nanos::get);
+        String session = browserSessions.begin(tokens.find(secret).orElseThrow());
+
+        browserSessions.end(session);
+
+        assertTrue(browserSessions.find(session).isEmpty());
+        assertTrue(browserSessions.find(secret).isEmpty(), "a token is no session");
+    }
+
+    @Test
+    void ofTooManySessionsOfATokenTheOneEndsThatWasNotUsedForTheLongestTime() throws Exception {
+        String secret = admin().create("lab", Role.ADMIN, null);
+        String others = admin().create("other", Role.VIEWER, null);
+        Tokens tokens = tokens(false);
+        BrowserSessions browserSessions = new BrowserSessions(tokens, nanos::get);
+        Token token = tokens.find(secret).orElseThrow();
+        String other = browserSessions.begin(tokens.find(others).orElseThrow());
+        String first = browserSessions.begin(token);
+        String second = browserSessions.begin(token);
+        for (int i = 2; i < BrowserSessions.MOST_OF_ONE; i++) {
+            browserSessions.begin(token);
+        }
+        assertTrue(browserSessions.find(first).isPresent(), "and so it was used");
+
+        browserSessions.begin(token);
+
+        assertTrue(browserSessions.find(first).isPresent());
+        assertTrue(browserSessions.find(second).isEmpty());
+        for (int i = 0; i < 10_200; i++) {
+            browserSessions.begin(token);
+        }
+        assertTrue(browserSessions.find(other).isPresent(), "another token's session stays");
+    }
+
+    @Test
+    void thirtyPeopleWithOneTokenLogInAtOnceAndAFloodOfLogInsIsRefused() throws Exception {
+        String secret = admin().create("lab", Role.ADMIN, null);
+        Tokens tokens = tokens(false);
+        Authenticator authenticator =
+                new Authenticator(tokens, new BrowserSessions(tokens, nanos::get), new Authenticator.Rates(100, 100));
+        for (int i = 0; i < 90; i++) {
+            assertTrue(authenticator
+                    .bySession(authenticator.logIn(secret, "192.0.2.1").secret())
+                    .isPresent());
+        }
+
+        JobException refused = assertThrows(JobException.class, () -> {
+            for (int i = 0; i < 200; i++) {
+                authenticator.logIn(secret, "192.0.2." + i);
+            }
+        });
+
+        assertEquals(ErrorCode.TOO_MANY_REQUESTS, refused.code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mkdir", "mkfifo"})
+    @Timeout(60)
+    void whatIsNoFileLetsNobodyIn(String command) throws Exception {
+        String secret = admin().create("lab", Role.ADMIN, null);
+        Tokens tokens = tokens(false);
+        Path file = dataDir.resolve("tokens.json");
+        Files.delete(file);
+        assertEquals(0, new ProcessBuilder(command, file.toString()).start().waitFor());
+        aSecondLater();
+
+        assertTrue(tokens.find(secret).isEmpty());
+        assertTrue(tokens.areNeeded());
+        assertTrue(tokens.problem().orElseThrow().contains("tokens.json"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "{}",
+                "null",
+                "{\"tokens\":null}",
+                "{\"tokens\":[null]}",
+                "{\"tokens\":[{\"name\":null,\"role\":null,\"sha256\":null,\"created_at\":null}]}",
+                "{\"tokens\":[{\"name\":\"a\",\"role\":\"root\",\"sha256\":\"00\",\"created_at\":\"2026-01-05T10:00:00Z\"}]}",
+                "{\"tokens\":[{\"name\":\"a\",\"role\":\"admin\",\"sha256\":\"00\",\"created_at\":\"2026-01-05T10:00:00Z\"}]}"
+            })
+    void aDamagedFileLetsNobodyIn(String content) throws Exception {
+        String secret = admin().create("lab", Role.ADMIN, null);
+        Tokens tokens = tokens(false);
+        assertTrue(tokens.find(secret).isPresent());
+
+        Files.writeString(dataDir.resolve("tokens.json"), content);
+        aSecondLater();
+
+        assertTrue(tokens.find(secret).isEmpty());
+        assertTrue(tokens.areNeeded());
+        assertTrue(tokens.problem().orElseThrow().contains("tokens.json"));
+        assertThrows(IOException.class, () -> admin().create("other", Role.ADMIN, null), "and nothing is overwritten");
+    }
+
+    @Test
+    void whereTheServerIsExposedTokensAreNeededEvenWithoutAFile() {
+        Tokens tokens = tokens(true);
+
+        assertTrue(tokens.areNeeded());
+        assertFalse(tokens.letSomebodyIn());
+        assertTrue(tokens.find("anything").isEmpty());
+    }
+
+    @Test
+    void aFileThatIsGoneLetsNobodyInUntilItIsSaidWhatIsMeant() throws Exception {
+        String secret = admin().create("lab", Role.ADMIN, null);
+        Tokens tokens = tokens(false);
+        Files.delete(dataDir.resolve("tokens.json"));
+        aSecondLater();
+
+        assertTrue(tokens.areNeeded());
+        assertTrue(tokens.find(secret).isEmpty());
+        assertTrue(tokens.problem().orElseThrow().contains("token open --data-dir " + dataDir));
+
+        admin().open();
+        aSecondLater();
+        assertFalse(tokens.areNeeded());
+        Files.delete(dataDir.resolve("tokens.json"));
+        aSecondLater();
+        assertFalse(tokens.areNeeded(), "it was open");
+        String other = admin().create("lab", Role.ADMIN, null);
+        aSecondLater();
+        assertTrue(tokens.find(other).isPresent());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"as it is", "without audit/tokens.json", "with one of an older version"})
+    void aStartKnowsFromTheAuditThatThereWereTokens(String audit) throws Exception {
+        admin().create("lab", Role.ADMIN, null);
+        try (AuditLog log = new AuditLog(dataDir, clock)) {
+            tokens(false).audit(dataDir, log);
+        }
+        Files.delete(dataDir.resolve("tokens.json"));
+        Path seen = dataDir.resolve("audit/tokens.json");
+        if (audit.startsWith("without")) {
+            Files.delete(seen);
+        } else if (audit.startsWith("with ")) {
+            Files.writeString(seen, "{\"tokens\":[]}");
+        }
+
+        assertTrue(tokens(false).areNeeded());
+        assertTrue(tokens(false).problem().isPresent());
+
+        admin().open();
+        try (AuditLog log = new AuditLog(dataDir, clock)) {
+            tokens(false).audit(dataDir, log);
+            List<String> actions = log.page(new AuditQuery(null, null, null, null, null, null, 10)).entries().stream()
+                    .map(AuditEntry::action)
+                    .toList();
+            assertEquals("token_open", actions.get(0), actions::toString);
+        }
+        Files.delete(dataDir.resolve("tokens.json"));
+        assertFalse(tokens(false).areNeeded(), "the log says that it was opened");
+    }
+
+    @Test
+    void aServerThatNeverHadTokensIsOpen() throws Exception {
+        try (AuditLog log = new AuditLog(dataDir, clock)) {
+            log.append(new AuditEvent(
+                    "local",
+                    "admin",
+                    null,
+                    AuditAction.SUBMIT,
+                    "x",
+                    Map.of("action", "token_create"),
+                    202,
+                    null,
+                    null));
+            assertFalse(tokens(false).areNeeded(), "what somebody sent tells of no token");
+            tokens(false).audit(dataDir, log);
+        }
+        assertFalse(tokens(false).areNeeded());
+    }
+
+    @Test
+    void onlyAServerWhoseTokensAreRevokedIsOpened() throws Exception {
+        admin().create("lab", Role.ADMIN, null);
+        assertThrows(TokenAdmin.RefusedException.class, () -> admin().open());
+        admin().revoke("lab");
+        Tokens tokens = tokens(false);
+        assertTrue(tokens.areNeeded());
+
+        admin().open();
+        aSecondLater();
+
+        assertFalse(tokens.areNeeded());
+        assertTrue(tokens(true).areNeeded(), "but not to other machines");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "local", "-a", "a b", "a\nb", "a/b", "\u202eadmin", "..."})
+    void someNamesAreNone(String name) {
+        assertThrows(TokenAdmin.RefusedException.class, () -> admin().create(name, Role.VIEWER, null));
+    }
+
+    @Test
+    void aNameIsTakenOnceAndUnknownOnesCannotBeRevoked() throws Exception {
+        admin().create("lab", Role.VIEWER, null);
+
+        assertThrows(TokenAdmin.RefusedException.class, () -> admin().create("lab", Role.ADMIN, null));
+        assertThrows(TokenAdmin.RefusedException.class, () -> admin().revoke("other"));
+        assertEquals(
+                List.of(Role.VIEWER), admin().list().stream().map(Token::role).toList());
+    }
+
+    @Test
+    void aBudgetIsSpentAndComesBackEvenly() {
+        RateLimiter rateLimiter = new RateLimiter(10, Duration.ofMinutes(1), nanos::get);
+        for (int i = 0; i < 10; i++) {
+            assertTrue(rateLimiter.take("a"), "try " + i);
+        }
+        assertFalse(rateLimiter.take("a"));
+        assertTrue(rateLimiter.take("b"), "another has one of its own");
+        assertEquals(6, rateLimiter.secondsToNext("a"));
+
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(6));
+
+        assertTrue(rateLimiter.take("a"));
+        assertFalse(rateLimiter.take("a"));
+        nanos.addAndGet(TimeUnit.DAYS.toNanos(1));
+        for (int i = 0; i < 10; i++) {
+            assertTrue(rateLimiter.take("a"), "and no more than it was is saved up");
+        }
+        assertFalse(rateLimiter.take("a"));
+    }
+}

@@ -1,0 +1,47 @@
+package tinderbox.store.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tinderbox.job.Job;
+import tinderbox.job.JobId;
+import tinderbox.job.JobRequest;
+import tinderbox.job.Outcome;
+
+class OutcomeFileTest {
+    private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
+    private static final JobRequest REQUEST =
+            new JobRequest(JobId.random(), 1, "word-count", "a job", Map.of(), "local", NOON, null, null);
+
+    private static Job ended(List<String> warnings) {
+        return Job.accepted(REQUEST)
+                .started(NOON)
+                .ended(new Outcome.Succeeded(3), NOON.plusSeconds(1), Duration.ofSeconds(1), warnings);
+    }
+
+    @Test
+    void warningsAreKept() throws Exception {
+        Job ended = ended(List.of("Passed over: a.lz4", "Passed over: b.lz4"));
+        assertEquals(ended, OutcomeFile.read(REQUEST, OutcomeFile.write(ended)));
+    }
+
+    @Test
+    void aFileOfAnOlderServerHasNone() throws Exception {
+        String json = new String(OutcomeFile.write(ended(List.of())), StandardCharsets.UTF_8);
+        String older = json.replaceFirst(",\"warnings\":\\[\\]", "");
+        assertEquals(false, older.contains("warnings"), json);
+        assertEquals(ended(List.of()), OutcomeFile.read(REQUEST, older.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void whatALaterServerAddsIsPassedOver() throws Exception {
+        String json = new String(OutcomeFile.write(ended(List.of())), StandardCharsets.UTF_8);
+        String later = json.replaceFirst("}$", ",\"later\":[{\"a\":[1,\"}\"]}]}");
+        assertEquals(ended(List.of()), OutcomeFile.read(REQUEST, later.getBytes(StandardCharsets.UTF_8)));
+    }
+}
