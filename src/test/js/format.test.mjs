@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { short } from '../../main/resources/static/js/fit.js';
-import * as format from '../../main/resources/static/js/format.js';
+import * as format from '../../main/resources/static/js/lib/format.js';
+import { shortCount } from '../../main/resources/static/js/lib/truncate.js';
 
 test('counts are exact beyond 2^53', () => {
   assert.equal(format.count('9223372036854775807'), '9,223,372,036,854,775,807');
@@ -85,7 +85,7 @@ test('a count without room for its digits keeps its size', () => {
     [null, '–'],
   ];
   for (const [value, text] of cases) {
-    assert.equal(short(value), text);
+    assert.equal(shortCount(value), text);
   }
 });
 

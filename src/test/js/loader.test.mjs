@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Loader } from '../../main/resources/static/js/loader.js';
+import { Loader } from '../../main/resources/static/js/api/loader.js';
 
 /** An action whose calls are answered when the test says so. */
 function asked() {
@@ -27,12 +27,12 @@ test('what is asked for meanwhile waits for the answer and is one call', async (
   await settled();
   assert.deepEqual(told, ['first']);
   assert.equal(calls.length, 2);
-  assert.equal(loader.busy, true);
+  assert.equal(loader.isBusy, true);
   calls[1].resolve('second');
   await settled();
   assert.deepEqual(told, ['first', 'second']);
   assert.equal(calls.length, 2);
-  assert.equal(loader.busy, false);
+  assert.equal(loader.isBusy, false);
 });
 
 test('after a failure it is asked again', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as log from '../../main/resources/static/js/log.js';
+import * as log from '../../main/resources/static/js/lib/log-range.js';
+import * as text from '../../main/resources/static/js/lib/log-text.js';
 
 const line = (n, level = 'INFO') => ({ n, time: '2026-01-05T10:00:00.000Z', level, text: `line ${n}` });
 const piece = (from, next) => ({ from, next, lines: Array.from({ length: next - from }, (_, i) => line(from + i)) });
@@ -29,11 +30,11 @@ test('a gap is never closed by pretending', () => {
 });
 
 test('a range is bounded, and keeps the end that is read', () => {
-  const full = piece(0, log.MOST_LINES);
-  const grown = log.merge(full, piece(log.MOST_LINES, log.MOST_LINES + 10), 'end');
-  assert.deepEqual([grown.lines.length, grown.from, grown.next], [log.MOST_LINES, 10, log.MOST_LINES + 10]);
+  const full = piece(0, log.MAX_LINES);
+  const grown = log.merge(full, piece(log.MAX_LINES, log.MAX_LINES + 10), 'end');
+  assert.deepEqual([grown.lines.length, grown.from, grown.next], [log.MAX_LINES, 10, log.MAX_LINES + 10]);
   const back = log.merge(grown, piece(0, 10), 'start');
-  assert.deepEqual([back.lines.length, back.from, back.next], [log.MOST_LINES, 0, log.MOST_LINES]);
+  assert.deepEqual([back.lines.length, back.from, back.next], [log.MAX_LINES, 0, log.MAX_LINES]);
 });
 
 test('a range remembers what a filter took away', () => {
@@ -47,19 +48,19 @@ test('an empty range takes what follows', () => {
   assert.deepEqual(numbers(log.merge({ from: 0, next: 0, lines: [] }, piece(0, 2), 'end')), [0, 1]);
 });
 
-test('found text is marked wherever it stands, and the text stays whole', () => {
-  const parts = log.highlight('Error: no error here', 'ERROR');
+test('matches are marked wherever it stands, and the text stays whole', () => {
+  const parts = text.highlight('Error: no error here', 'ERROR');
   assert.deepEqual(
-    parts.filter(({ found }) => found).map(({ text }) => text),
+    parts.filter(({ isMatch }) => isMatch).map(({ text }) => text),
     ['Error', 'error'],
   );
   assert.equal(parts.map(({ text }) => text).join(''), 'Error: no error here');
-  assert.deepEqual(log.highlight('İstanbul', 'stan'), [{ text: 'İstanbul', found: false }]);
-  assert.deepEqual(log.highlight('a.b', ''), [{ text: 'a.b', found: false }]);
+  assert.deepEqual(text.highlight('İstanbul', 'stan'), [{ text: 'İstanbul', isMatch: false }]);
+  assert.deepEqual(text.highlight('a.b', ''), [{ text: 'a.b', isMatch: false }]);
 });
 
 test('groups keep their lines when lines come before and after them', () => {
-  const keys = (range) => log.chunks(range.lines).map(({ key, lines }) => [key, lines.length]);
+  const keys = (range) => text.chunks(range.lines).map(({ key, lines }) => [key, lines.length]);
   assert.deepEqual(keys(piece(50, 250)), [
     [0, 50],
     [1, 100],
@@ -71,9 +72,9 @@ test('lines tell when they were written in the zone of the reader', () => {
   const before = process.env.TZ;
   try {
     process.env.TZ = 'Asia/Kolkata';
-    assert.equal(log.timeOf({ time: '2026-01-05T10:00:01.007Z' }), '15:30:01.007');
-    assert.equal(log.timeOf({ time: null }), '');
-    assert.equal(log.timeOf({ time: 'yesterday' }), '');
+    assert.equal(text.lineTime({ time: '2026-01-05T10:00:01.007Z' }), '15:30:01.007');
+    assert.equal(text.lineTime({ time: null }), '');
+    assert.equal(text.lineTime({ time: 'yesterday' }), '');
   } finally {
     if (before === undefined) {
       delete process.env.TZ;

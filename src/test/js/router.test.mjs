@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { href, jobHref, pageOf, parse } from '../../main/resources/static/js/router.js';
+import { href, jobHref, pageOf, parse } from '../../main/resources/static/js/lib/router.js';
 
 test('no hash is the form of a new job', () => {
   for (const hash of ['', '#', '#/', '#/new']) {
@@ -21,7 +21,7 @@ test('every view is a link', () => {
 
 test('what is no view is lost, and breaks nothing', () => {
   for (const hash of ['#/nowhere', '#/jobs/1/2', '#/jobs/1/log/3', '#/new/1']) {
-    assert.equal(parse(hash).view, 'lost', hash);
+    assert.equal(parse(hash).view, 'not-found', hash);
   }
   assert.equal(parse('#/jobs/%E0%A4%A').id, '%E0%A4%A');
   assert.equal(parse('#/about?q=%E0%A4%A').view, 'about');

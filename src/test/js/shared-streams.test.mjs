@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MOST_OTHERS, SharedStreams } from '../../main/resources/static/js/shared-streams.js';
+import { MAX_OTHER_STREAMS, SharedStreams } from '../../main/resources/static/js/live/shared-streams.js';
 
 /** Windows of one browser, and a server whose answers the test sets; time passes when the test says so. */
 function browser() {
@@ -10,7 +10,7 @@ function browser() {
     w.streams = new SharedStreams({
       id: w.id,
       main: 'events',
-      post: (message) => b.windows.filter((other) => other !== w && !b.frozen.has(other)).forEach(({ streams }) => streams.hear(structuredClone(message))),
+      post: (message) => b.windows.filter((other) => other !== w && !b.frozen.has(other)).forEach(({ streams }) => streams.receive(structuredClone(message))),
       open: (opened) => {
         const stream = { path: opened, by: w, closed: false, readyState: 1, listeners: {} };
         stream.addEventListener = (type, listener) => (stream.listeners[type] = listener);
@@ -18,8 +18,8 @@ function browser() {
         b.opened.push(stream);
         return stream;
       },
-      ask: async (asked) => ({ type: 'snapshot', data: { asked } }),
-      onElsewhere: () => w.elsewhere++,
+      poll: async (polled) => ({ type: 'snapshot', data: { polled } }),
+      onLeaderLive: () => w.elsewhere++,
       now: () => b.time,
       random: () => 0.5,
       timers: {
@@ -87,14 +87,14 @@ test('a window that comes later asks what is now, and opens no stream', async ()
   const late = b.window('events');
   await b.pass(500);
   assert.equal(b.opened.length, 1);
-  assert.deepEqual(late.heard, ['snapshot {"asked":"events"}']);
+  assert.deepEqual(late.heard, ['snapshot {"polled":"events"}']);
   await b.say('events', 'job', 'one', 'aaaaaaaa-6');
   assert.deepEqual(late.heard.slice(1), ['job one']);
   // Its own stream was broken, say: it follows the same one again.
   late.source.close();
   late.follow('events');
   await b.pass(50);
-  assert.deepEqual(late.heard.slice(2), ['snapshot {"asked":"events"}']);
+  assert.deepEqual(late.heard.slice(2), ['snapshot {"polled":"events"}']);
 });
 
 test('when the host closes, another window goes on, and what both say is heard once', async () => {
@@ -155,11 +155,11 @@ test('however many streams are wanted, few are open, and the others do without',
   const b = browser();
   const windows = Array.from({ length: 8 }, (_, n) => b.window(`jobs/${n}/events`));
   await b.pass(500);
-  assert.equal(b.open().length, MOST_OTHERS);
-  assert.equal(windows.filter(({ heard }) => heard.includes('error')).length, windows.length - MOST_OTHERS);
+  assert.equal(b.open().length, MAX_OTHER_STREAMS);
+  assert.equal(windows.filter(({ heard }) => heard.includes('error')).length, windows.length - MAX_OTHER_STREAMS);
   const main = b.window('events');
   await b.pass(500);
-  assert.equal(b.open().length, MOST_OTHERS + 1);
+  assert.equal(b.open().length, MAX_OTHER_STREAMS + 1);
   assert.deepEqual(main.heard, []);
 });
 
@@ -175,7 +175,7 @@ test('the host follows another stream without a new election', async () => {
   first.source.close();
   first.follow('events');
   await b.pass(50);
-  assert.equal(first.heard.at(-1), 'snapshot {"asked":"events"}');
+  assert.equal(first.heard.at(-1), 'snapshot {"polled":"events"}');
   assert.equal(b.open().length, 1);
   await b.say('events', 'job', 'one', 'aaaaaaaa-6');
   assert.equal(second.heard.at(-1), 'job one');

@@ -3,7 +3,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { about, curl, python, r } from '../../main/resources/static/js/snippets.js';
+import { curl, python, r, sampleScripts } from '../../main/resources/static/js/lib/snippets.js';
 
 const NASTY = `it's "quoted" $(rm -rf /) \`x\` \\ ! %s\n\t\u0000\u2028 ü 😀`;
 const BODY = { type: 'word-count', name: NASTY, params: { input: "a'b", strip: true, none: null, n: 3 } };
@@ -28,10 +28,10 @@ test('where the server wants a token, it comes from the environment', () => {
   assert.match(python('http://h/', body, true), /import os\nimport urllib/);
   assert.match(python('http://h/', body, true), /"Authorization": "Bearer " \+ os\.environ\["TINDERBOX_TOKEN"\]/);
   assert.match(r('http://h/', body, true), /req_auth_bearer_token\(Sys\.getenv\("TINDERBOX_TOKEN"\)\) \|>\n {2}req_body_raw/);
-  for (const { text } of about('http://h/', true)) {
+  for (const { text } of sampleScripts('http://h/', true)) {
     assert.match(text, /TINDERBOX_TOKEN/);
   }
-  for (const { text } of about('http://h/', false)) {
+  for (const { text } of sampleScripts('http://h/', false)) {
     assert.doesNotMatch(text, /TOKEN/);
   }
 });
@@ -58,7 +58,7 @@ test('each asks again while the job runs, and then reads the result', async () =
       response.end(`{"job_id":"an-id","name":"\\"finished_at\\":\\"","status":"RUNNING","finished_at":${ended}}`);
     });
     await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
-    const { text } = about(`http://127.0.0.1:${server.address().port}/`, false).find((each) => each.name === name);
+    const { text } = sampleScripts(`http://127.0.0.1:${server.address().port}/`, false).find((each) => each.name === name);
     const shell = name === 'curl' ? ['sh', ['-c', `sleep() { :; }\n${text}`]] : ['python3', ['-c', text]];
     try {
       const { stdout } = await promisify(execFile)(...shell);

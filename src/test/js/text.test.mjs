@@ -1,40 +1,40 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cut, fit, groups, headAndTail } from '../../main/resources/static/js/fit.js';
-import { directionOf, oneLine } from '../../main/resources/static/js/text.js';
+import { digitGroups, splitTail, truncate, truncateToWidth } from '../../main/resources/static/js/lib/truncate.js';
+import { directionOf, oneLine } from '../../main/resources/static/js/lib/text.js';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 
 test('a text is cut between what readers take for characters', () => {
-  assert.equal(cut('short', 5), 'short');
-  assert.equal(cut('longer', 5), 'long…');
-  assert.equal(cut('xxxx😀y', 6), 'xxxx😀y');
-  assert.equal(cut('xxxx😀yz', 6), 'xxxx😀…');
-  assert.equal(cut('xxxx😀yz', 5), 'xxxx…');
-  assert.equal(cut(FAMILY.repeat(5), 3), `${FAMILY.repeat(2)}…`);
-  assert.equal(cut(FAMILY.repeat(3), 3), FAMILY.repeat(3));
-  assert.equal(cut('éa', 3), 'éa');
-  assert.ok(cut('😀'.repeat(200), 80).isWellFormed());
+  assert.equal(truncate('short', 5), 'short');
+  assert.equal(truncate('longer', 5), 'long…');
+  assert.equal(truncate('xxxx😀y', 6), 'xxxx😀y');
+  assert.equal(truncate('xxxx😀yz', 6), 'xxxx😀…');
+  assert.equal(truncate('xxxx😀yz', 5), 'xxxx…');
+  assert.equal(truncate(FAMILY.repeat(5), 3), `${FAMILY.repeat(2)}…`);
+  assert.equal(truncate(FAMILY.repeat(3), 3), FAMILY.repeat(3));
+  assert.equal(truncate('éa', 3), 'éa');
+  assert.ok(truncate('😀'.repeat(200), 80).isWellFormed());
 });
 
 test('a pile of marks on one letter is no short text', () => {
   const pile = `Z${'\u0301'.repeat(5_000)}`;
-  assert.ok(cut(pile, 20).length <= 20 * 16);
-  assert.ok(cut(`${FAMILY}\u200d`.repeat(2_000), 20).length <= 20 * 16);
+  assert.ok(truncate(pile, 20).length <= 20 * 16);
+  assert.ok(truncate(`${FAMILY}\u200d`.repeat(2_000), 20).length <= 20 * 16);
 });
 
 test('a text is fitted to what it measures, not to how many characters it has', () => {
   const wide = (text) => [...text].reduce((sum, character) => sum + (character > '\u2e80' ? 2 : 1), 0);
-  assert.equal(fit('abcdefgh', 8, 20, wide), 'abcdefgh');
-  assert.equal(fit('漢字漢字漢字', 8, 20, wide), '漢字漢…');
-  assert.equal(fit('abcdefghij', 20, 5, wide), 'abcd…');
-  assert.equal(fit('漢', 1, 20, wide), '…');
+  assert.equal(truncateToWidth('abcdefgh', 8, 20, wide), 'abcdefgh');
+  assert.equal(truncateToWidth('漢字漢字漢字', 8, 20, wide), '漢字漢…');
+  assert.equal(truncateToWidth('abcdefghij', 20, 5, wide), 'abcd…');
+  assert.equal(truncateToWidth('漢', 1, 20, wide), '…');
 });
 
 test('of a long name the end is kept', () => {
-  assert.equal(headAndTail('short.txt', 20, 4), null);
-  assert.deepEqual(headAndTail('a-rather-long-name.txt', 20, 4), ['a-rather-long-name', '.txt']);
-  assert.deepEqual(headAndTail('😀'.repeat(21), 20, 2), ['😀'.repeat(19), '😀😀']);
+  assert.equal(splitTail('short.txt', 20, 4), null);
+  assert.deepEqual(splitTail('a-rather-long-name.txt', 20, 4), ['a-rather-long-name', '.txt']);
+  assert.deepEqual(splitTail('😀'.repeat(21), 20, 2), ['😀'.repeat(19), '😀😀']);
 });
 
 test('what turns text around does not leave the page', () => {
@@ -50,7 +50,7 @@ test('names of files keep their ending at the end', () => {
 });
 
 test('numbers break between groups only', () => {
-  assert.deepEqual(groups('1,000,000'), ['1,', '000,', '000']);
-  assert.deepEqual(groups('+1,234'), ['+1,', '234']);
-  assert.deepEqual(groups('–'), ['–']);
+  assert.deepEqual(digitGroups('1,000,000'), ['1,', '000,', '000']);
+  assert.deepEqual(digitGroups('+1,234'), ['+1,', '234']);
+  assert.deepEqual(digitGroups('–'), ['–']);
 });

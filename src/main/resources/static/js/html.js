@@ -1,17 +1,14 @@
-// The templates of all components; the import map names it 'htm/preact', whose place it takes.
+// The html tag of all components. The import map calls it 'htm/preact', like htm's own.
 
 import htm from 'htm';
-import { Component, h, render } from 'preact';
+import { h } from 'preact';
 
 /**
- * As htm's own for Preact, without its cache: htm keeps what is static in a template and returns the same vnode each
- * time. Preact writes into a vnode where it was first drawn, so one that is kept holds the whole tree around it, with
- * all its elements, for as long as the page is open.
+ * htm's tag for Preact without its cache. The cache returns the same vnode each time for what is static in a template,
+ * and a kept vnode keeps the whole tree in which it was first drawn in memory.
  */
 export const html = htm.bind(function (...args) {
-  // htm's way to say that this call is not to be cached.
+  // Tells htm not to cache this call.
   this[0] = 3;
   return h(...args);
 });
-
-export { Component, h, render };

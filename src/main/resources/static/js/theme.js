@@ -1,9 +1,9 @@
-// Before the first paint, so that a dark page never flashes white; hence no module.
+// A classic script, so that it runs before the first paint: a dark page must not flash white.
 try {
   const theme = localStorage.getItem('tinderbox.theme');
   if (theme === 'light' || theme === 'dark') {
     document.documentElement.dataset.theme = theme;
   }
 } catch {
-  // Storage may be forbidden; the system's theme it is.
+  // Storage is forbidden; the system's theme applies.
 }

@@ -69,11 +69,11 @@ class ConnectionIT extends PageTest {
     @Test
     void aServerThatGoesBeforeItIsFollowedIsCalledOffline() {
         pageMonitor.provokeOffline();
-        page.route("**/js/connection.js", route -> route.abort("connectionrefused"));
+        page.route("**/js/live/live-updates.js", route -> route.abort("connectionrefused"));
         open("/jobs");
         assertThat(page.getByText(Pattern.compile("^Offline – showing data from \\d\\d:\\d\\d\\. Retrying")))
                 .isVisible();
-        page.unroute("**/js/connection.js");
+        page.unroute("**/js/live/live-updates.js");
         assertThat(page.getByText("Reconnected").first()).isVisible();
         assertThat(page.getByText(Pattern.compile("^Offline –"))).hasCount(0);
     }

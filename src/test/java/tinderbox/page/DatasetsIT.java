@@ -63,11 +63,11 @@ class DatasetsIT extends PageTest {
         upload(file("twice.txt", "first\n"));
         assertThat(uploadOf("twice.txt")).containsText("Uploaded");
         upload(file("twice.txt", "second\n"));
-        assertThat(uploadOf("twice.txt").last()).containsText("is there already");
+        assertThat(uploadOf("twice.txt").last()).containsText("already exists");
         link("twice.txt").click();
         assertThat(page.getByLabel("First lines")).hasText("first");
-        button("Replace the old one").click();
-        assertThat(page.getByText("is there already")).hasCount(0);
+        button("Replace it").click();
+        assertThat(page.getByText("already exists")).hasCount(0);
         assertThat(uploadOf("twice.txt").last()).containsText("Uploaded");
         assertThat(page.getByLabel("First lines")).hasText("second");
     }

@@ -23,7 +23,7 @@ class JobIT extends PageTest {
         assertThat(page.getByRole(AriaRole.PROGRESSBAR, new Page.GetByRoleOptions().setName("Job progress")))
                 .isVisible();
         assertThat(page).hasTitle(Pattern.compile("To be cancelled"));
-        assertThat(page.getByText("The result is not there yet")).isVisible();
+        assertThat(page.getByText("No result yet")).isVisible();
 
         button("Cancel job").click();
         assertThat(facts()).containsText("Cancelled");
@@ -169,7 +169,8 @@ class JobIT extends PageTest {
 
     /** Whether the page has heard of a job, and not of its end. */
     private boolean isKnown(String id) {
-        return (boolean) page.evaluate("(id) => import('./js/store.js').then(({ state }) => state.jobs.has(id))", id);
+        return (boolean)
+                page.evaluate("(id) => import('./js/state/store.js').then(({ state }) => state.jobs.has(id))", id);
     }
 
     @Test
@@ -199,7 +200,7 @@ class JobIT extends PageTest {
         assertThat(page.getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName("Stages")))
                 .containsText("Complete");
         // The first of this job, however many Spark had before.
-        assertThat(page.locator(".stages-table tbody th .quiet").first()).hasText("1");
+        assertThat(page.locator(".stages-table tbody th .muted").first()).hasText("1");
         assertThat(page.getByLabel(Pattern.compile("^Timeline: .*Stage 1 "))).isVisible();
         String waiting = held("Not begun");
         open("/jobs/" + waiting + "/stages");

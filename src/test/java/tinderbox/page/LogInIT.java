@@ -175,7 +175,7 @@ class LogInIT extends PageTest {
     void aViewerReadsOnly() {
         open("/new");
         logIn(viewer);
-        assertThat(page.getByText("Your token may only read")).isVisible();
+        assertThat(page.getByText("Your token is read-only")).isVisible();
         assertThat(navigation("Audit")).hasCount(0);
         assertThat(button("Run job")).isDisabled();
         assertThat(button("Run the sample word count")).hasCount(0);

@@ -145,7 +145,7 @@ class ViewsIT extends PageTest {
             job-failed      | /jobs/{failed}                          | Show stack trace
             job-failed-log  | /jobs/{failed}/log                      | Line 1
             compare         | /compare?a={counted}&b={frequent}       | B − A
-            compare-nothing | /compare                                | To the jobs
+            compare-nothing | /compare                                | All jobs
             datasets        | /datasets                               | texts
             dataset-preview | /datasets?path=texts&show=texts/small.txt | Preview of
             about           | /about                                  | Ready for jobs

@@ -1,19 +1,20 @@
 import { html } from 'htm/preact';
-import { address } from '../api.js';
-import { bytes, count, duration, time } from '../format.js';
-import { about } from '../snippets.js';
-import { STATUSES, word } from '../status.js';
-import { ask, useStore, wantsToken } from '../store.js';
-import { forReaders } from '../wording.js';
-import { CopyButton, ErrorNote, Foreign, Skeleton, useLoad } from './common.js';
+import { absoluteUrl, api } from '../api/api.js';
+import { withoutApiTerms } from '../api/messages.js';
+import { useLoad, useStore } from '../hooks.js';
+import { bytes, count, duration, time } from '../lib/format.js';
+import { STATUSES, statusLabel } from '../lib/job-status.js';
+import { sampleScripts } from '../lib/snippets.js';
+import { needsToken } from '../state/session.js';
+import { CopyButton, ErrorNote, Skeleton, UserText } from './common.js';
 
-const EVERY_MS = 5_000;
+const REFRESH_MS = 5_000;
 
-/** What this server is, how it is, and how scripts reach it. */
+/** The server's version, state and limits, and scripts that use it. */
 export default function About() {
-  // Apart, for a server that cannot tell the one may tell the other, and why.
-  const server = useLoad(ask.server, [], EVERY_MS);
-  const readiness = useLoad(ask.readiness, [], EVERY_MS);
+  // Two requests: one may fail while the other says why.
+  const server = useLoad(api.server, [], REFRESH_MS);
+  const readiness = useLoad(api.readiness, [], REFRESH_MS);
   const both = server.data !== null && readiness.data !== null && { server: server.data, readiness: readiness.data };
   const failed = [server, readiness].find(({ error }) => error !== null);
   return html`
@@ -43,8 +44,8 @@ function Checks({ readiness }) {
           (check) => html`
             <li key=${check.name} class=${check.ok ? 'holds' : 'fails'}>
               <strong>${check.ok ? 'OK' : 'Fails'}</strong>
-              <span><span class="mono">${check.name}</span> <span class="quiet">${forReaders(check.detail)}</span></span>
-              ${check.hint && html`<span class="check-hint">What to do: ${forReaders(check.hint)}</span>`}
+              <span><span class="mono">${check.name}</span> <span class="muted">${withoutApiTerms(check.detail)}</span></span>
+              ${check.hint && html`<span class="check-hint">What to do: ${withoutApiTerms(check.hint)}</span>`}
             </li>`,
         )}
       </ul>
@@ -68,8 +69,8 @@ function Facts({ server }) {
           <meter aria-label="Heap in use" min="0" max=${Number(heap.max_bytes)} value=${Number(heap.used_bytes)}></meter>
         </dd>
         <dt>Up for</dt><dd title=${`since ${time(server.started_at)}`}>${duration(server.uptime_ms)}</dd>
-        <dt>Login</dt><dd>${server.auth ? html`on, you are <${Foreign} text=${server.user} /> (${server.role})` : 'off: everybody who can open this page may run jobs'}</dd>
-        ${STATUSES.map((status) => html`<dt key=${status}>${word(status)} jobs</dt><dd>${count(server.counts[status])}</dd>`)}
+        <dt>Login</dt><dd>${server.auth ? html`on, you are <${UserText} text=${server.user} /> (${server.role})` : 'off: everyone who can open this page can run jobs'}</dd>
+        ${STATUSES.map((status) => html`<dt key=${status}>${statusLabel(status)} jobs</dt><dd>${count(server.counts[status])}</dd>`)}
       </dl>
     </section>`;
 }
@@ -103,11 +104,11 @@ function limit(name, value) {
 }
 
 function Snippets() {
-  const snippets = about(address('.'), useStore(wantsToken));
+  const snippets = sampleScripts(absoluteUrl('.'), useStore(needsToken));
   return html`
     <section class="panel padded stack snippets" aria-label="From a script">
       <h2>From a script</h2>
-      <p class="quiet">Each of these sends the sample word count, waits for its end and prints the five most frequent words.</p>
+      <p class="muted">Each script submits the sample word count, waits until it has ended and prints the five most frequent words.</p>
       ${snippets.map(
         ({ name, text }) => html`
           <div key=${name} class="stack">

@@ -1,35 +1,38 @@
-// The shell: header, banner, the view of the route, the status region, keys.
+// The frame of all views: header, banner, status region and the open view.
 
 import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { announce, askWhoThisIs, chooseTheme, isAdmin, isStranger, logOut, retryNow, useStore } from '../store.js';
-import { isReturn, returnToPlace } from '../places.js';
-import { href } from '../router.js';
-import { oneLine } from '../text.js';
-import { ErrorNote, Foreign, Skeleton, asOf, useNow } from './common.js';
-import { useKeys } from './keys.js';
-import { useTitle } from './title.js';
+import { useNow, useStore, useViewFocus } from '../hooks.js';
+import { clock, time } from '../lib/format.js';
+import { href } from '../lib/router.js';
+import { oneLine } from '../lib/text.js';
+import { retryNow } from '../state/connection.js';
+import { isAdmin, logOut, needsLogin, refreshSession } from '../state/session.js';
+import { announce, saveText } from '../state/store.js';
+import { ErrorNote, Skeleton, UserText } from './common.js';
+import { DocumentTitle } from './document-title.js';
+import { KeyboardShortcuts } from './keyboard-shortcuts.js';
 
 let styles = null;
 
-/** The looks of all views but the first. */
+/** Loads the styles of all views but the first. */
 function loadStyles() {
   styles ??= new Promise((resolve) => {
     const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: 'css/views.css' });
-    // Without its looks a view is better than none.
+    // A view without styles is better than none.
     link.onload = link.onerror = resolve;
     document.head.append(link);
   });
   return styles;
 }
 
-/** A module that is not used before its looks are there. */
+/** Loads a module and the styles that it needs. */
 const styled = (load) => () => Promise.all([load(), loadStyles()]).then(([module]) => module);
 
-/** A view with tables, which can be copied from. */
-const tabular = (load) => styled(() => Promise.all([load(), import('../copy.js')]).then(([module]) => module));
+/** Loads a view with tables, and what makes them copy well. */
+const tabular = (load) => styled(() => Promise.all([load(), import('../lib/table-copy.js')]).then(([module]) => module));
 
-/** Each view is loaded when it is first opened or the page has come to rest, and is its module's default. */
+/** Each view is its module's default export. It is loaded when first opened, or a moment after the first view. */
 const VIEWS = {
   new: () => import('./new-job.js'),
   jobs: tabular(() => import('./jobs.js')),
@@ -38,19 +41,23 @@ const VIEWS = {
   datasets: tabular(() => import('./datasets.js')),
   audit: tabular(() => import('./audit.js')),
   about: styled(() => import('./about.js')),
-  lost: () => import('./lost.js'),
+  'not-found': () => import('./not-found.js'),
 };
 
-/** What no first view needs, but each may once it is there. */
+/** What may be needed in any view, but not at first. */
 const EXTRAS = {
-  help: styled(() => import('./help.js')),
+  help: styled(() => import('./keyboard-help.js')),
   logIn: () => import('./log-in.js'),
-  uploads: () => import('../uploads.js'),
-  wording: () => import('../wording.js'),
+  uploads: () => import('../state/uploads.js'),
+  messages: () => import('../api/messages.js'),
+  snippets: () => import('../lib/snippets.js'),
 };
 
-const REST_MS = 1_000;
+/** When everything that may be needed later is loaded. */
+const PRELOAD_MS = 1_000;
 const TIMEOUT_MS = 20_000;
+const HALF_A_DAY_MS = 43_200_000;
+const THEME_KEY = 'tinderbox.theme';
 
 const NAV = [
   ['new', 'New job'],
@@ -62,10 +69,14 @@ const NAV = [
 
 export function App() {
   const [Help, setHelp] = useState(null);
-  const showHelp = () => EXTRAS.help().then((module) => setHelp(() => module.Help), announceLost);
-  useKeys(showHelp);
-  useTitle();
+  const showHelp = () =>
+    EXTRAS.help().then(
+      (module) => setHelp(() => module.KeyboardHelp),
+      () => announce('The list of shortcuts could not be loaded. Check that the server runs.'),
+    );
   return html`
+    <${DocumentTitle} />
+    <${KeyboardShortcuts} onHelp=${showHelp} />
     <a class="skip" href="#main" onClick=${skip}>Skip to the content</a>
     <header class="top">
       <div class="top-inner">
@@ -74,10 +85,10 @@ export function App() {
         </a>
         <${MainNav} />
         <div class="top-tools">
-          <${Connection} />
-          <${Me} />
-          <${Theme} />
-          <button type="button" class="button quiet" aria-label="Keyboard shortcuts" onClick=${showHelp}>
+          <${ConnectionStatus} />
+          <${User} />
+          <${ThemeChoice} />
+          <button type="button" class="button plain" aria-label="Keyboard shortcuts" onClick=${showHelp}>
             ?
           </button>
         </div>
@@ -89,11 +100,7 @@ export function App() {
     ${Help && html`<${Help} onClose=${() => setHelp(null)} />`}`;
 }
 
-function announceLost() {
-  announce('The list of keys could not be loaded. Check that the server runs.');
-}
-
-/** A link to #main would be taken for a route. */
+/** A plain link to #main would be a route. */
 function skip(event) {
   event.preventDefault();
   document.querySelector('h1')?.focus();
@@ -112,40 +119,49 @@ function MainNav() {
     </nav>`;
 }
 
-const CONNECTION_WORDS = { connecting: 'Connecting', live: 'Live', polling: 'Polling', offline: 'Offline' };
+const CONNECTION_LABELS = { connecting: 'Connecting', live: 'Live', polling: 'Polling', offline: 'Offline' };
 
-function Connection() {
+function ConnectionStatus() {
   const status = useStore((s) => s.connection.status);
-  const label = CONNECTION_WORDS[status];
+  const label = CONNECTION_LABELS[status];
   return label && html`<span class=${`connection ${status}`} title=${label}><span>${label}</span></span>`;
 }
 
-/** Who this is, where the server wants to know. */
-function Me() {
-  const me = useStore((s) => s.me);
-  if (!me?.auth || me.user === null) {
+/** The user, if authentication is on. */
+function User() {
+  const session = useStore((s) => s.session);
+  if (!session?.auth || session.user === null) {
     return null;
   }
   return html`
-    <span class="me" title=${oneLine(`${me.user}, ${me.role}`)}><${Foreign} text=${me.user} /> <span class="quiet">${me.role}</span></span>
-    <button type="button" class="button quiet" onClick=${() => logOut().catch((error) => announce(error.message))}>Log out</button>`;
+    <span class="user" title=${oneLine(`${session.user}, ${session.role}`)}><${UserText} text=${session.user} /> <span class="muted">${session.role}</span></span>
+    <button type="button" class="button plain" onClick=${() => logOut().catch((error) => announce(error.message))}>Log out</button>`;
 }
 
-function Theme() {
-  const theme = useStore((s) => s.theme);
+function ThemeChoice() {
+  const [theme, setTheme] = useState(document.documentElement.dataset.theme ?? 'system');
+  const choose = (chosen) => {
+    setTheme(chosen);
+    if (chosen === 'system') {
+      delete document.documentElement.dataset.theme;
+    } else {
+      document.documentElement.dataset.theme = chosen;
+    }
+    saveText(THEME_KEY, chosen === 'system' ? null : chosen);
+  };
   return html`
-    <select class="select" aria-label="Theme" value=${theme} onChange=${(e) => chooseTheme(e.currentTarget.value)}>
+    <select class="select" aria-label="Theme" value=${theme} onChange=${(e) => choose(e.currentTarget.value)}>
       <option value="system">System</option>
       <option value="light">Light</option>
       <option value="dark">Dark</option>
     </select>`;
 }
 
-/** Says when what is shown may be old, and when it is no longer. */
+/** Says that the shown data may be old, that the server is back, or who logged in. */
 function Banner() {
   const connection = useStore((s) => s.connection);
-  const hasLoggedIn = useStore((s) => s.hasLoggedIn && s.me?.user != null);
-  const me = useStore((s) => s.me);
+  const justLoggedIn = useStore((s) => s.justLoggedIn && s.session?.user != null);
+  const session = useStore((s) => s.session);
   const offline = connection.status === 'offline';
   const now = useNow(offline ? 500 : null);
   if (offline) {
@@ -153,14 +169,19 @@ function Banner() {
     const next = seconds > 0 ? `Retrying in ${seconds} s.` : 'Retrying…';
     return html`
       <section class="banner" aria-label="Notice">
-        <span>Offline – showing data ${asOf(connection.heardAt)}. ${next}</span>
+        <span>Offline – showing data ${asOf(connection.lastHeardAt)}. ${next}</span>
         <button type="button" class="button" onClick=${retryNow}>Retry now</button>
       </section>`;
   }
-  if (hasLoggedIn) {
-    return html`<section class="banner back" aria-label="Notice"><span>Logged in as <${Foreign} text=${me.user} /> (${me.role})</span></section>`;
+  if (justLoggedIn) {
+    return html`<section class="banner back" aria-label="Notice"><span>Logged in as <${UserText} text=${session.user} /> (${session.role})</span></section>`;
   }
   return connection.isBack ? html`<section class="banner back" aria-label="Notice">Reconnected</section>` : null;
+}
+
+/** 'from 12:03', with the day if that is more than half a day ago. */
+function asOf(ms) {
+  return ms === null ? 'from before' : `from ${(Date.now() - ms < HALF_A_DAY_MS ? clock : time)(ms)}`;
 }
 
 function StatusRegion() {
@@ -168,45 +189,45 @@ function StatusRegion() {
   return html`<div role="status" class="visually-hidden">${announcement}</div>`;
 }
 
-/** The view of the route; where the server does not know who this is, the way to tell it. */
+/** The open view, or the login if the server requires one. */
 function Main() {
-  const me = useStore((s) => s.me);
-  const error = useStore((s) => s.meError);
-  const stranger = useStore(isStranger);
+  const session = useStore((s) => s.session);
+  const error = useStore((s) => s.sessionError);
+  const isLoggedOut = useStore(needsLogin);
   const [LogIn, setLogIn] = useState(null);
-  const hasAsked = useRef(false);
+  const hasShownLogin = useRef(false);
   useLayoutEffect(() => {
-    if (stranger) {
-      hasAsked.current = true;
-      inTime(EXTRAS.logIn()).then((module) => setLogIn(() => module.LogIn), reloadPage);
+    if (isLoggedOut) {
+      hasShownLogin.current = true;
+      withTimeout(EXTRAS.logIn()).then((module) => setLogIn(() => module.LogIn), reloadPage);
     }
-  }, [stranger]);
-  if (me === null) {
-    return error === null ? html`<${Skeleton} />` : html`<h1 tabindex="-1">Tinderbox</h1><${ErrorNote} error=${error} retry=${askWhoThisIs} />`;
+  }, [isLoggedOut]);
+  if (session === null) {
+    return error === null ? html`<${Skeleton} />` : html`<h1 tabindex="-1">Tinderbox</h1><${ErrorNote} error=${error} retry=${refreshSession} />`;
   }
-  if (stranger) {
+  if (isLoggedOut) {
     return LogIn === null ? html`<${Skeleton} />` : html`<${LogIn} />`;
   }
-  return html`<${View} key=${`${me.user} ${me.role}`} takesFocus=${hasAsked.current} />`;
+  return html`<${View} key=${`${session.user} ${session.role}`} focusFirst=${hasShownLogin.current} />`;
 }
 
-/** The view of the route, once its module is there. */
-function View({ takesFocus }) {
+/** The view of the route, once its module is loaded. */
+function View({ focusFirst }) {
   const { view, id, entry } = useStore((s) => s.route);
   const [loaded, setLoaded] = useState(null);
   const [error, setError] = useState(null);
-  // Not after the first drawing: what is preloaded is there by then.
+  // A layout effect, since the first view's module is preloaded.
   useLayoutEffect(() => {
     let left = false;
     setError(null);
-    inTime(VIEWS[view]()).then(
+    withTimeout(VIEWS[view]()).then(
       (module) => left || setLoaded({ view, Component: module.default }),
       () => left || setError(new Error('This part of the page could not be loaded. Check that the server runs.')),
     );
     return () => (left = true);
   }, [view]);
-  useEffect(loadAll, []);
-  useFocusOnHeading(loaded?.view === view ? `${view}/${id}` : null, entry, takesFocus);
+  useEffect(preloadAll, []);
+  useViewFocus(loaded?.view === view ? `${view}/${id}` : null, entry, focusFirst);
   if (error) {
     return html`<h1 tabindex="-1">Tinderbox</h1><${ErrorNote} error=${error} retry=${reloadPage} />`;
   }
@@ -216,45 +237,21 @@ function View({ takesFocus }) {
   return html`<${loaded.Component} key=${id ?? view} />`;
 }
 
-/** A part of the page, or a failure if it does not come: without an end to it, nothing would say so. */
-function inTime(loading) {
+/** Rejects if a module is not loaded in time: the browser itself would wait without a limit. */
+function withTimeout(loading) {
   return Promise.race([loading, new Promise((_, reject) => setTimeout(reject, TIMEOUT_MS))]);
 }
 
-/** Loads what is not open as well, so that it can be opened while the server is away. */
-function loadAll() {
+/** Loads all other views, so that they can be opened while the server is offline. */
+function preloadAll() {
   const timer = setTimeout(() => {
     EXTRAS.uploads().then(({ guardUploads }) => guardUploads(), () => {});
-    Promise.allSettled([...Object.values(VIEWS), EXTRAS.help, EXTRAS.wording].map((load) => load()));
-  }, REST_MS);
+    Promise.allSettled([...Object.values(VIEWS), EXTRAS.help, EXTRAS.messages, EXTRAS.snippets].map((load) => load()));
+  }, PRELOAD_MS);
   return () => clearTimeout(timer);
 }
 
-/** A browser remembers that a module failed, and does not ask for it again. */
+/** Browsers may not retry a module that failed to load. */
 function reloadPage() {
   location.reload();
-}
-
-/**
- * Moves the focus to the heading of a new view; to that of the first only after logging in. A new view begins at its
- * top, one that the reader returns to where they left it.
- */
-function useFocusOnHeading(place, entry, takesFocus) {
-  const first = useRef(!takesFocus);
-  useLayoutEffect(() => {
-    if (place === null) {
-      return;
-    }
-    if (first.current) {
-      first.current = false;
-      return;
-    }
-    scrollTo(0, 0);
-    document.querySelector('h1')?.focus({ preventScroll: true });
-  }, [place]);
-  useLayoutEffect(() => {
-    if (place !== null && isReturn()) {
-      returnToPlace();
-    }
-  }, [place, entry]);
 }

@@ -1,20 +1,23 @@
 import { html } from 'htm/preact';
-import { time, zone } from '../format.js';
-import { href } from '../router.js';
-import { ask, replaceRoute, state, useStore } from '../store.js';
-import { ErrorNote, Foreign, Skeleton, useLoad } from './common.js';
+import { api } from '../api/api.js';
+import { useLoad, useStore } from '../hooks.js';
+import { time, zone } from '../lib/format.js';
+import { href } from '../lib/router.js';
+import { replaceRoute } from '../state/navigation.js';
+import { state } from '../state/store.js';
+import { ErrorNote, Skeleton, UserText } from './common.js';
 import { SearchBox } from './search-box.js';
 
-const PAGE = 100;
+const PAGE_SIZE = 100;
 const ACTIONS = [
   'submit', 'rerun', 'cancel', 'delete', 'upload', 'delete_dataset', 'token_create', 'token_revoke', 'token_open', 'login', 'logout', 'refused',
 ];
 
-/** Who did what, the newest first. */
+/** The audit log, newest first. */
 export default function Audit() {
   const { actor = '', action = '', target = '', before = '' } = useStore((s) => s.route.query);
   const { data, error, loading, reload } = useLoad(
-    (signal) => ask.audit({ actor, action, target, before, limit: PAGE }, signal),
+    (signal) => api.audit({ actor, action, target, before, limit: PAGE_SIZE }, signal),
     [actor, action, target, before],
   );
   return html`
@@ -28,13 +31,13 @@ export default function Audit() {
         <${SearchBox} label="Target" placeholder="Target: a job, a dataset, a token" q=${target} onSearch=${(wanted) => narrow({ target: wanted })} />
         <select class="select" aria-label="Action" value=${action} onChange=${(e) => narrow({ action: e.currentTarget.value })}>
           <option value="">All actions</option>
-          ${ACTIONS.map((name) => html`<option key=${name} value=${name}>${word(name)}</option>`)}
+          ${ACTIONS.map((name) => html`<option key=${name} value=${name}>${actionLabel(name)}</option>`)}
         </select>
       </div>
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} lines=${9} />`}
       ${data !== null && data.entries.length === 0 && html`<div class="empty"><h2>${before === '' ? 'Nothing matches' : 'Nothing older'}</h2></div>`}
-      ${data !== null && (data.more || before !== '') && html`<p class="note print-only">This is a part of the audit.</p>`}
+      ${data !== null && (data.more || before !== '') && html`<p class="note print-only">This is a part of the audit log.</p>`}
       ${data !== null && data.entries.length > 0 && html`<${Entries} entries=${data.entries} />`}
       ${data !== null &&
       html`
@@ -49,12 +52,12 @@ function listHref(changes) {
   return href('audit', { ...state.route.query, ...changes });
 }
 
-/** What is filtered begins with the newest again. */
+/** A changed filter starts with the newest entries. */
 function narrow(changes) {
   replaceRoute(listHref({ before: '', ...changes }));
 }
 
-function word(action) {
+function actionLabel(action) {
   return action.replaceAll('_', ' ');
 }
 
@@ -81,7 +84,7 @@ function Entries({ entries }) {
     </div>`;
 }
 
-/** What came from nowhere is what the server has seen by itself, such as a token that was made by a command. */
+/** Entries without an address come from the server itself, such as a token created on the command line. */
 function who(entry) {
   return entry.address === null ? 'server' : 'unknown';
 }
@@ -92,11 +95,11 @@ function Entry({ entry }) {
   return html`
     <tr>
       <td data-label="When">${time(entry.time)}</td>
-      <td data-label="Who">${entry.actor === null ? html`<span class="quiet">${who(entry)}</span>` : html`<${Foreign} text=${entry.actor} />`}</td>
+      <td data-label="Who">${entry.actor === null ? html`<span class="muted">${who(entry)}</span>` : html`<${UserText} text=${entry.actor} />`}</td>
       <td data-label="From" class="mono">${entry.address ?? '–'}</td>
-      <td data-label="Action">${word(entry.action)}</td>
-      <td data-label="Target"><${Foreign} text=${entry.target ?? '–'} class="mono" /></td>
+      <td data-label="Action">${actionLabel(entry.action)}</td>
+      <td data-label="Target"><${UserText} text=${entry.target ?? '–'} class="mono" /></td>
       <td data-label="Outcome">${result || '–'}</td>
-      <td data-label="Parameters"><${Foreign} text=${params || '–'} class="mono" /></td>
+      <td data-label="Parameters"><${UserText} text=${params || '–'} class="mono" /></td>
     </tr>`;
 }

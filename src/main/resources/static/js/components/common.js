@@ -1,11 +1,13 @@
-// Small pieces that every view uses.
+// Small components that several views use.
 
 import { html } from 'htm/preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { clock, time } from '../format.js';
-import { Loader } from '../loader.js';
-import { announce, onLiveEvent } from '../store.js';
-import { directionOf } from '../text.js';
+import { useEffect, useState } from 'preact/hooks';
+import { useNow, useStore } from '../hooks.js';
+import { count, plural, relative, time } from '../lib/format.js';
+import { directionOf } from '../lib/text.js';
+import { isOnline } from '../state/connection.js';
+import { submitSample } from '../state/job-draft.js';
+import { announce } from '../state/store.js';
 
 const ICONS = {
   folder: 'M3 6h6l2 2h10v11H3z',
@@ -18,97 +20,32 @@ const ICONS = {
   download: 'M12 4v11M7 11l5 5 5-5M5 20h14',
 };
 
-/** A picture beside a word, never instead of one. */
+/** An icon beside a word, never instead of one. */
 export function Icon({ name, path = ICONS[name] }) {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${path} /></svg>`;
 }
 
-/** These turn all that follows around, unless each stands apart. */
-const TURNS = /([\u202a-\u202e\u2066-\u2069])/;
+/** These characters change the direction of all text after them, unless isolated. */
+const BIDI_CONTROLS = /([\u202a-\u202e\u2066-\u2069])/;
 
-/** Text that someone else wrote, such as a job's name; it paints over nothing and turns nothing around. */
-export function Foreign({ text, class: extra = '' }) {
-  const whole = String(text);
-  return html`<bdi class=${`foreign ${extra}`} dir=${directionOf(whole)}>${unturned(whole)}</bdi>`;
+/** Text from users, such as a job's name. It cannot overlap other text or change its direction. */
+export function UserText({ text, class: extra = '' }) {
+  const string = String(text);
+  return html`<bdi class=${`user-text ${extra}`} dir=${directionOf(string)}>${isolateBidi(string)}</bdi>`;
 }
 
-/** A text with every mark in it that turns what follows around put apart. */
-export function unturned(text) {
-  const parts = text.split(TURNS);
+/** A text with each of its direction controls isolated. */
+export function isolateBidi(text) {
+  const parts = text.split(BIDI_CONTROLS);
   return parts.length === 1 ? text : parts.map((part, n) => (n % 2 === 1 ? html`<bdi>${part}</bdi>` : part));
 }
 
-/** The time now, drawn again after each interval; with null it stands still. */
-export function useNow(everyMs) {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    if (everyMs === null) {
-      return undefined;
-    }
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
-  return everyMs === null ? Date.now() : now;
-}
-
-/** After so long, what was asked for before no longer stands under what is asked for now. */
-const LATE_MS = 1_000;
-const HALF_A_DAY_MS = 43_200_000;
-
-/**
- * What an action answers. It is asked again when a dependency changes, at an interval while somebody looks, and after a
- * failure to get an answer as soon as the server speaks again.
- *
- * @param {(signal: AbortSignal) => Promise<any>|null} action null: nothing to ask for
- * @param {number|null} [everyMs]
- * @returns {{data: any, error: Error|null, loading: boolean, reload: () => void}} data is that of before while loading,
- *     but for a moment only where a dependency has changed, and stays when asking the same again fails
- */
-export function useLoad(action, dependencies, everyMs = null) {
-  const [answer, setAnswer] = useState({ data: null, error: null, loading: true });
-  const current = useRef(null);
-  useEffect(() => {
-    let answered = false;
-    const loader = new Loader((signal) => Promise.resolve(action(signal)), {
-      onData: (data) => {
-        answered = true;
-        setAnswer({ data, error: null, loading: loader.busy });
-      },
-      onError: (error) =>
-        setAnswer(({ data }) => ({ data: answered ? data : null, error, loading: loader.busy })),
-    });
-    current.current = () => {
-      setAnswer((before) => ({ ...before, loading: true }));
-      loader.load();
-    };
-    current.current();
-    const late = setTimeout(() => answered || setAnswer((before) => ({ ...before, data: null })), LATE_MS);
-    return () => {
-      clearTimeout(late);
-      loader.stop();
-    };
-  }, dependencies);
-  const reload = () => current.current();
-  const unanswered = answer.error !== null && (answer.error.status === 0 || answer.error.status >= 500);
-  useEffect(
-    () => (unanswered ? onLiveEvent((type) => type === 'snapshot' && reload()) : undefined),
-    [unanswered],
-  );
-  useEffect(() => {
-    if (everyMs === null) {
-      return undefined;
-    }
-    const timer = setInterval(() => !document.hidden && reload(), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
-  return { ...answer, reload };
-}
-
+const RELATIVE_TIME_MS = 30_000;
 const SLOW_MS = 8_000;
+const SHOW_OUTCOME_MS = 1_500;
 
-/** Shows what is inside only after a moment, so that what is quick does not flash. */
-export function Delayed({ ms = 200, children }) {
+/** Shows its children only after a moment, so that short waits do not flicker. */
+function Delayed({ ms = 200, children }) {
   const [shown, setShown] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setShown(true), ms);
@@ -117,7 +54,7 @@ export function Delayed({ ms = 200, children }) {
   return shown ? children : null;
 }
 
-/** Where content will stand. */
+/** A placeholder for content that is loading. */
 export function Skeleton({ lines = 6, label = 'Loading' }) {
   const bars = Array.from({ length: lines }, (_, n) => html`<span key=${n}></span>`);
   return html`
@@ -125,31 +62,85 @@ export function Skeleton({ lines = 6, label = 'Loading' }) {
     <${Delayed} ms=${SLOW_MS}><p class="note" role="status">The server has not answered yet. It may be very busy, or the network slow.</p><//>`;
 }
 
-/** What went wrong, in the server's words. */
+/** A time relative to now, with the full time as its title. */
+export function RelativeTime({ iso }) {
+  useNow(iso ? RELATIVE_TIME_MS : null);
+  return iso ? html`<time datetime=${iso} title=${time(iso)}>${relative(iso)}</time>` : html`<span>–</span>`;
+}
+
+/** An error, and a button to try again if retry is given. */
 export function ErrorNote({ error, retry }) {
   return html`
     <div class="note bad" role="alert">
-      <p><${Foreign} text=${error.message} /></p>
+      <p><${UserText} text=${error.message} /></p>
       ${retry && html`<p><button type="button" class="button" onClick=${retry}>Try again</button></p>`}
     </div>`;
 }
 
-/** Copies a text and says so; text may be a function, also an async one. */
-export function CopyButton({ text, label, class: extra = '' }) {
-  const [said, setSaid] = useState(null);
-  const copy = async () => {
-    const done = await copied(text);
-    announce(done ? 'Copied' : 'Could not be copied');
-    setSaid(done ? 'Copied' : 'Not copied');
-    setTimeout(() => setSaid(null), 1_500);
+/** Submits the sample word count. */
+export function SampleButton() {
+  const online = useStore(isOnline);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState(null);
+  const run = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      await submitSample();
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
   };
   return html`
-    <button type="button" class=${`button ${extra}`} aria-label=${label} onClick=${copy}>
-      <${Icon} name="copy" />${said ?? label}
+    <div class="stack">
+      <button type="button" class="button primary" disabled=${busy || !online} onClick=${run}>
+        Run the sample word count
+      </button>
+      ${error && html`<p class="field-error" role="alert"><${UserText} text=${error.message} /></p>`}
+    </div>`;
+}
+
+export const FOLDER_PAGE_SIZE = 200;
+
+function lastOffset(total) {
+  return Math.floor((total - 1) / FOLDER_PAGE_SIZE) * FOLDER_PAGE_SIZE;
+}
+
+/** The buttons to page through a folder; nothing if all of it is shown. */
+export function FolderPages({ page: { offset, entries, total }, onOffset }) {
+  const end = offset + entries.length;
+  return (
+    total > entries.length &&
+    html`
+      <div class="row apart">
+        <span class="help" role="status">
+          ${entries.length === 0 ? `There are only ${plural(total, 'entry', 'entries')}` : `${count(offset + 1)} to ${count(end)} of ${count(total)}`}
+        </span>
+        <span class="row">
+          <button type="button" class="button" disabled=${offset === 0} onClick=${() => onOffset(Math.min(offset - FOLDER_PAGE_SIZE, lastOffset(total)))}>Previous</button>
+          <button type="button" class="button" disabled=${end >= total} onClick=${() => onOffset(offset + FOLDER_PAGE_SIZE)}>Next</button>
+        </span>
+      </div>`
+  );
+}
+
+/** Copies a text to the clipboard; text may be a function, also an async one. */
+export function CopyButton({ text, label }) {
+  const [outcome, setOutcome] = useState(null);
+  const copy = async () => {
+    const isCopied = await copyToClipboard(text);
+    announce(isCopied ? 'Copied' : 'Could not be copied');
+    setOutcome(isCopied ? 'Copied' : 'Not copied');
+    setTimeout(() => setOutcome(null), SHOW_OUTCOME_MS);
+  };
+  return html`
+    <button type="button" class="button" aria-label=${label} onClick=${copy}>
+      <${Icon} name="copy" />${outcome ?? label}
     </button>`;
 }
 
-async function copied(text) {
+async function copyToClipboard(text) {
   try {
     return await copyText(typeof text === 'function' ? await text() : text);
   } catch {
@@ -166,7 +157,7 @@ async function copyText(text) {
   }
 }
 
-/** Over plain HTTP from another machine there is no clipboard API. */
+/** Insecure contexts, such as plain HTTP from another machine, have no clipboard API. */
 function copyThroughSelection(text) {
   const area = document.createElement('textarea');
   area.value = text;
@@ -174,13 +165,8 @@ function copyThroughSelection(text) {
   const focused = document.activeElement;
   document.body.append(area);
   area.select();
-  const done = document.execCommand('copy');
+  const isCopied = document.execCommand('copy');
   area.remove();
   focused?.focus();
-  return done;
-}
-
-/** 'from 12:03', for data that may be old; with the day where it is not of today or this night. */
-export function asOf(ms) {
-  return ms === null ? 'from before' : `from ${(Date.now() - ms < HALF_A_DAY_MS ? clock : time)(ms)}`;
+  return isCopied;
 }

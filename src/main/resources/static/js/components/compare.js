@@ -1,15 +1,19 @@
 import { html } from 'htm/preact';
 import { useEffect, useState } from 'preact/hooks';
-import { COMPARED_ROWS, comparable, difference, joined, missing } from '../compare.js';
-import { bytes, count, duration, time } from '../format.js';
-import { href, jobHref } from '../router.js';
-import { ended, workedFor } from '../status.js';
-import { ask, loadJob, loadJobTypes, onLiveEvent, useStore } from '../store.js';
-import { ErrorNote, Foreign, Skeleton, useLoad } from './common.js';
-import { Status, useServerNow } from './job-parts.js';
-import { Digits, Word } from './names.js';
+import { api } from '../api/api.js';
+import { useLoad, useServerNow, useStore } from '../hooks.js';
+import { COMPARED_ROWS, areComparable, difference, joinRows, missingValue } from '../lib/compare-results.js';
+import { bytes, count, duration, time } from '../lib/format.js';
+import { hasEnded, workTime } from '../lib/job-status.js';
+import { href, jobHref } from '../lib/router.js';
+import { loadJob, loadJobTypes } from '../state/jobs.js';
+import { onLiveEvent } from '../state/store.js';
+import { ErrorNote, Skeleton, UserText } from './common.js';
+import { StatusBadge } from './job-status.js';
+import { BreakableNumber, ExpandableText } from './long-text.js';
 
-const SHOWN_AT_FIRST = 50;
+const FIRST_ROWS = 50;
+const MORE_ROWS = 200;
 const NO_PARAMS = [];
 
 /** Two jobs side by side. */
@@ -21,7 +25,7 @@ export default function Compare() {
       <div class="empty">
         <h2>Choose two jobs</h2>
         <p>Tick two jobs in the list, then press “Compare”.</p>
-        <a class="button" href=${href('jobs')}>To the jobs</a>
+        <a class="button" href=${href('jobs')}>All jobs</a>
       </div>`;
   }
   return html`
@@ -33,44 +37,44 @@ function Both({ a, b }) {
   const { error, loading, reload } = useLoad((signal) => Promise.all([loadJob(a, signal), loadJob(b, signal)]), [a, b]);
   const jobA = useStore((s) => s.jobs.get(a));
   const jobB = useStore((s) => s.jobs.get(b));
-  // The stream tells a job as a list does; its summary comes with the whole.
-  const lacksWhole = [jobA, jobB].some((job) => job !== undefined && ended(job) && job.summary === undefined);
+  // Lists and events have no summary.
+  const isIncomplete = [jobA, jobB].some((job) => job !== undefined && hasEnded(job) && job.summary === undefined);
   useEffect(() => {
-    if (lacksWhole && !loading && error === null) {
+    if (isIncomplete && !loading && error === null) {
       reload();
     }
-  }, [lacksWhole, loading]);
+  }, [isIncomplete, loading]);
   useEffect(() => {
     loadJobTypes();
   }, []);
-  // What was missed while nobody followed; a snapshot tells only of the newest.
+  // A snapshot after a break may not include these jobs.
   useEffect(() => onLiveEvent((type) => type === 'snapshot' && reload()), []);
   if (jobA === undefined || jobB === undefined) {
-    return error === null && loading ? html`<${Skeleton} />` : html`<${Lost} error=${error} retry=${reload} />`;
+    return error === null && loading ? html`<${Skeleton} />` : html`<${MissingJob} error=${error} retry=${reload} />`;
   }
   const failure = error && html`<${ErrorNote} error=${error} retry=${reload} />`;
   return html`
     <div class="stack">
       ${failure}
-      <${Heads} a=${jobA} b=${jobB} />
+      <${Facts} a=${jobA} b=${jobB} />
       <${Parameters} a=${jobA} b=${jobB} />
       <${Results} a=${jobA} b=${jobB} />
     </div>`;
 }
 
-/** Why there are not two jobs to compare. */
-function Lost({ error, retry }) {
+/** Why one of the jobs is not there. */
+function MissingJob({ error, retry }) {
   if (error !== null && error.status !== 404) {
     return html`<${ErrorNote} error=${error} retry=${retry} />`;
   }
   return html`
     <div class="empty">
       <h2>One of these jobs was not found, or is deleted</h2>
-      <a class="button" href=${href('jobs')}>To the jobs</a>
+      <a class="button" href=${href('jobs')}>All jobs</a>
     </div>`;
 }
 
-/** A table of one fact a row, A and B beside each other; rows that differ are marked. */
+/** A table with one fact in each row, side by side for A and B; rows that differ are marked. */
 function Pairs({ caption, a, b, rows }) {
   return html`
     <div class="table-wrap">
@@ -98,10 +102,10 @@ function Pairs({ caption, a, b, rows }) {
 }
 
 function JobLink({ job, letter }) {
-  return html`${letter}: <a href=${jobHref(job.job_id)}><${Foreign} text=${job.name} /></a>`;
+  return html`${letter}: <a href=${jobHref(job.job_id)}><${UserText} text=${job.name} /></a>`;
 }
 
-function Heads({ a, b }) {
+function Facts({ a, b }) {
   const now = useServerNow(null);
   const fact = (name, of) => ({ name, left: of(a), right: of(b) });
   const ofSummary = (name, show) => (job) => show(job.summary?.[name]);
@@ -113,19 +117,19 @@ function Heads({ a, b }) {
         a=${a}
         b=${b}
         rows=${[
-          fact('Status', (job) => html`<${Status} status=${job.status} />`),
+          fact('Status', (job) => html`<${StatusBadge} status=${job.status} />`),
           fact('Submitted', (job) => time(job.submitted_at)),
-          fact('Duration', (job) => duration(workedFor(job, now))),
-          fact('Words', ofSummary('words', counted)),
-          fact('Distinct words', ofSummary('distinct_words', counted)),
+          fact('Duration', (job) => duration(workTime(job, now))),
+          fact('Words', ofSummary('words', breakable)),
+          fact('Distinct words', ofSummary('distinct_words', breakable)),
           fact('Read', ofSummary('bytes_read', bytes)),
         ]}
       />
     </section>`;
 }
 
-function counted(value) {
-  return html`<${Digits} text=${count(value)} />`;
+function breakable(value) {
+  return html`<${BreakableNumber} text=${count(value)} />`;
 }
 
 function Parameters({ a, b }) {
@@ -133,7 +137,7 @@ function Parameters({ a, b }) {
   const specs = useStore((s) => s.jobTypes?.find((type) => type.type === a.type)?.params ?? NO_PARAMS);
   const label = (name) => {
     const title = specs.find((spec) => spec.name === name)?.title;
-    return html`${title} <code class="quiet">${name}</code>`;
+    return html`${title} <code class="muted">${name}</code>`;
   };
   const names = [...new Set([...Object.keys(a.params), ...Object.keys(b.params)])];
   const rows = [{ name: 'Job type', left: a.type, right: b.type }]
@@ -147,7 +151,7 @@ function Parameters({ a, b }) {
         <label class="row"><input type="checkbox" checked=${onlyDifferences} onChange=${() => setOnly(!onlyDifferences)} />Only differences</label>
       </div>
       ${shown.length === 0
-        ? html`<p class="quiet">All parameters are the same.</p>`
+        ? html`<p class="muted">All parameters are the same.</p>`
         : html`<${Pairs} caption="Parameters" a=${a} b=${b} rows=${shown.map(shownAsText)} />`}
     </section>`;
 }
@@ -157,12 +161,12 @@ function text(value) {
 }
 
 function shownAsText(row) {
-  return { ...row, left: html`<${Foreign} text=${row.left} />`, right: html`<${Foreign} text=${row.right} />` };
+  return { ...row, left: html`<${UserText} text=${row.left} />`, right: html`<${UserText} text=${row.right} />` };
 }
 
 function Results({ a, b }) {
   const both = a.status === 'SUCCEEDED' && b.status === 'SUCCEEDED';
-  const page = (job, signal) => ask.result(job.job_id, { limit: COMPARED_ROWS }, signal);
+  const page = (job, signal) => api.result(job.job_id, { limit: COMPARED_ROWS }, signal);
   const { data, error, loading, reload } = useLoad(
     (signal) => (both ? Promise.all([page(a, signal), page(b, signal)]) : null),
     [a.job_id, b.job_id, both],
@@ -170,17 +174,17 @@ function Results({ a, b }) {
   return html`
     <section class="stack" aria-label="Results">
       <h2>Results</h2>
-      ${!both && html`<p class="quiet">Results can be compared once both jobs have succeeded.</p>`}
+      ${!both && html`<p class="muted">Results can be compared once both jobs have succeeded.</p>`}
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} />`}
-      ${data !== null && (comparable(...data) ? html`<${Joined} a=${data[0]} b=${data[1]} ofA=${missing(data[0], a.params)} ofB=${missing(data[1], b.params)} />` : html`<p class="quiet">These results have other columns and cannot be compared row by row.</p>`)}
+      ${data !== null && (areComparable(...data) ? html`<${JoinedRows} a=${data[0]} b=${data[1]} missingA=${missingValue(data[0], a.params)} missingB=${missingValue(data[1], b.params)} />` : html`<p class="muted">These results have different columns and cannot be compared row by row.</p>`)}
     </section>`;
 }
 
-function Joined({ a, b, ofA, ofB }) {
-  const [most, setMost] = useState(SHOWN_AT_FIRST);
+function JoinedRows({ a, b, missingA, missingB }) {
+  const [rowCount, setRowCount] = useState(FIRST_ROWS);
   const [rows, setRows] = useState([]);
-  useEffect(() => setRows(joined(a, b)), [a, b]);
+  useEffect(() => setRows(joinRows(a, b)), [a, b]);
   return html`
     <div class="table-wrap">
       <table class="joined">
@@ -194,15 +198,15 @@ function Joined({ a, b, ofA, ofB }) {
           </tr>
         </thead>
         <tbody>
-          ${rows.slice(0, most).map((row) => html`<${JoinedRow} key=${row.key} row=${row} ofA=${ofA} ofB=${ofB} />`)}
+          ${rows.slice(0, rowCount).map((row) => html`<${JoinedRow} key=${row.key} row=${row} missingA=${missingA} missingB=${missingB} />`)}
         </tbody>
       </table>
     </div>
     <div class="row apart">
       <span class="help">
-        ${count(Math.min(most, rows.length))} of ${count(rows.length)} rows${isPart(a) || isPart(b) ? `, out of the first ${count(COMPARED_ROWS)} of each result` : ''}${ofA.text === '–' || ofB.text === '–' ? '; “–” where a job may have left the row out, by its least length or count' : ''}
+        ${count(Math.min(rowCount, rows.length))} of ${count(rows.length)} rows${isPart(a) || isPart(b) ? `, out of the first ${count(COMPARED_ROWS)} of each result` : ''}${missingA.text === '–' || missingB.text === '–' ? '; “–” if the job’s least length or count may have dropped the row' : ''}
       </span>
-      ${most < rows.length && html`<button type="button" class="button" onClick=${() => setMost(most + 200)}>Show more</button>`}
+      ${rowCount < rows.length && html`<button type="button" class="button" onClick=${() => setRowCount(rowCount + MORE_ROWS)}>Show more</button>`}
     </div>`;
 }
 
@@ -210,15 +214,15 @@ function isPart(page) {
   return page.total > page.rows.length;
 }
 
-function JoinedRow({ row, ofA, ofB }) {
-  const known = (value, other) => value ?? (other.exact ? 0n : null);
-  const left = known(row.a, ofA);
-  const right = known(row.b, ofB);
+function JoinedRow({ row, missingA, missingB }) {
+  const valueOf = (value, missing) => value ?? (missing.exact ? 0n : null);
+  const left = valueOf(row.a, missingA);
+  const right = valueOf(row.b, missingB);
   return html`
     <tr>
-      <th scope="row"><${Word} text=${row.key} /></th>
-      <td class="number">${row.a === null ? ofA.text : counted(row.a)}</td>
-      <td class="number">${row.b === null ? ofB.text : counted(row.b)}</td>
-      <td class="number">${left === null || right === null ? '–' : html`<${Digits} text=${difference(left, right)} />`}</td>
+      <th scope="row"><${ExpandableText} text=${row.key} /></th>
+      <td class="number">${row.a === null ? missingA.text : breakable(row.a)}</td>
+      <td class="number">${row.b === null ? missingB.text : breakable(row.b)}</td>
+      <td class="number">${left === null || right === null ? '–' : html`<${BreakableNumber} text=${difference(left, right)} />`}</td>
     </tr>`;
 }

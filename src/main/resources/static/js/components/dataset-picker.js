@@ -1,12 +1,14 @@
 import { html } from 'htm/preact';
-import { useEffect, useState } from 'preact/hooks';
-import { bytes, plural } from '../format.js';
-import { ask } from '../store.js';
-import { ErrorNote, Foreign, Icon, Skeleton, useLoad } from './common.js';
-import { FolderPages, useFolder } from './folder-pages.js';
-import { Notes, described } from './param-field.js';
+import { useState } from 'preact/hooks';
+import { api } from '../api/api.js';
+import { useDebounced, useLoad } from '../hooks.js';
+import { bytes, plural } from '../lib/format.js';
+import { ErrorNote, FOLDER_PAGE_SIZE, FolderPages, Icon, Skeleton, UserText } from './common.js';
+import { FieldNotes, controlAttributes } from './param-field.js';
 
-/** Chooses a dataset by name or by looking through the roots, and shows how it begins. */
+const PREVIEW_DELAY_MS = 300;
+
+/** Chooses a dataset by its path or by browsing, with a preview. */
 export function DatasetPicker({ spec, value, problem, onChange }) {
   const id = `param-${spec.name}`;
   const [folder, setFolder] = useState(parentOf(value));
@@ -19,13 +21,13 @@ export function DatasetPicker({ spec, value, problem, onChange }) {
         autocomplete="off"
         spellcheck=${false}
         dir="ltr"
-        ...${described(id, spec, problem)}
+        ...${controlAttributes(id, spec, problem)}
         value=${value}
         onInput=${(e) => onChange(e.currentTarget.value)}
       />
-      <${Notes} id=${id} spec=${spec} problem=${problem} />
+      <${FieldNotes} id=${id} spec=${spec} problem=${problem} />
       <${Browser} folder=${folder} onOpen=${setFolder} chosen=${value} onChoose=${onChange} />
-      <${Preview} path=${useSettled(value, 300)} />
+      <${Preview} path=${useDebounced(value, PREVIEW_DELAY_MS)} />
     </div>`;
 }
 
@@ -33,20 +35,17 @@ function parentOf(path) {
   return path.slice(0, Math.max(0, path.replace(/\/$/, '').lastIndexOf('/')));
 }
 
-/** A value once it has stood still for a while; the first at once. */
-function useSettled(value, ms) {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
-}
-
 function Browser({ folder, onOpen, chosen, onChoose }) {
-  const { data, error, loading, reload, onOffset } = useFolder(folder);
+  const [page, setPage] = useState({ folder, offset: 0 });
+  // Another folder begins with its first page.
+  const offset = page.folder === folder ? page.offset : 0;
+  const { data, error, loading, reload } = useLoad(
+    (signal) => api.datasets(folder, offset, FOLDER_PAGE_SIZE, signal),
+    [folder, offset],
+  );
+  const onOffset = (next) => setPage({ folder, offset: Math.max(0, next) });
   return html`
-    <div class="panel browser" role="group" aria-label="Browse datasets" aria-busy=${loading}>
+    <div class="panel" role="group" aria-label="Browse datasets" aria-busy=${loading}>
       <div class="browser-head row apart">
         <${Crumbs} folder=${folder} onOpen=${onOpen} />
         ${folder !== '' &&
@@ -68,7 +67,7 @@ function Browser({ folder, onOpen, chosen, onChoose }) {
             (entry) =>
               html`<${Entry} key=${entry.path} entry=${entry} chosen=${chosen} onOpen=${onOpen} onChoose=${onChoose} />`,
           )}
-          ${data.total === 0 && html`<li class="quiet entry-empty">This folder is empty</li>`}
+          ${data.total === 0 && html`<li class="muted entry-empty">This folder is empty</li>`}
         </ul>
         <${FolderPages} page=${data} onOffset=${onOffset} />`}
     </div>`;
@@ -79,8 +78,8 @@ function Crumbs({ folder, onOpen }) {
   const crumb = (path, label) => html`
     <li key=${path}>
       ${path === folder
-        ? html`<span aria-current="true"><${Foreign} text=${label} /></span>`
-        : html`<button type="button" class="link-button" onClick=${() => onOpen(path)}><${Foreign} text=${label} /></button>`}
+        ? html`<span aria-current="true"><${UserText} text=${label} /></span>`
+        : html`<button type="button" class="link-button" onClick=${() => onOpen(path)}><${UserText} text=${label} /></button>`}
     </li>`;
   return html`
     <ol class="crumbs" aria-label="Folder">
@@ -102,30 +101,30 @@ function Entry({ entry, chosen, onOpen, onChoose }) {
       >
         <${Icon} name=${entry.kind} />
         <span class="entry-name">
-          <${Foreign} text=${entry.name} />
+          <${UserText} text=${entry.name} />
           ${entry.problem && html`${' '}<span class="help">It ${entry.problem}.</span>`}
         </span>
-        <span class="quiet entry-size">${isFolder ? 'folder' : bytes(entry.bytes)}</span>
+        <span class="muted entry-size">${isFolder ? 'folder' : bytes(entry.bytes)}</span>
       </button>
     </li>`;
 }
 
 function Preview({ path }) {
-  const { data, error, loading } = useLoad((signal) => (path === '' ? null : ask.preview(path, signal)), [path]);
+  const { data, error, loading } = useLoad((signal) => (path === '' ? null : api.preview(path, signal)), [path]);
   if (error) {
-    // The same is told at the field when the job is sent; here it only says why nothing is shown.
-    return html`<p class="help">No preview: <${Foreign} text=${error.message} /></p>`;
+    // Not an alert: the field shows the same when the job is submitted.
+    return html`<p class="help">No preview: <${UserText} text=${error.message} /></p>`;
   }
   if (data === null) {
     return loading && html`<${Skeleton} lines=${5} />`;
   }
   if (data.lines.length === 0) {
-    return html`<p class="help"><${Foreign} text=${data.path} /> ${data.more ? 'begins with no line that a preview could find.' : 'is empty.'}</p>`;
+    return html`<p class="help"><${UserText} text=${data.path} /> ${data.more ? 'has no lines that a preview can show.' : 'is empty.'}</p>`;
   }
   const all = data.lines.length === 1 ? 'The only line' : `All ${plural(data.lines.length, 'line')}`;
   return html`
     <figure class="preview">
-      <figcaption class="help">${data.more ? `The first ${plural(data.lines.length, 'line')}` : all} of <${Foreign} text=${data.path} /></figcaption>
+      <figcaption class="help">${data.more ? `The first ${plural(data.lines.length, 'line')}` : all} of <${UserText} text=${data.path} /></figcaption>
       <pre class="code" tabindex="0" role="region" aria-label="Preview" dir="auto">${data.lines.join('\n')}</pre>
     </figure>`;
 }

@@ -1,45 +1,46 @@
 import { html } from 'htm/preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { useDataset } from '../draft.js';
-import { bytes, percent, plural } from '../format.js';
-import { isReturn } from '../places.js';
-import { href, pageOf } from '../router.js';
-import { ask, go, isOnline, maySend, replaceRoute, useStore } from '../store.js';
-import { oneLine } from '../text.js';
-import { addFiles, cancelUpload, deleteDataset, dropped, forgetUpload, sendAgain } from '../uploads.js';
-import { ErrorNote, Foreign, Icon, Skeleton, useLoad } from './common.js';
-import { Confirm } from './dialog.js';
-import { FolderPages, PAGE } from './folder-pages.js';
-import { Time } from './job-parts.js';
+import { api } from '../api/api.js';
+import { useLoad, useStore } from '../hooks.js';
+import { bytes, percent, plural } from '../lib/format.js';
+import { href, pageOf } from '../lib/router.js';
+import { oneLine } from '../lib/text.js';
+import { isOnline } from '../state/connection.js';
+import { newJobWith } from '../state/job-draft.js';
+import { go, isReturning, replaceRoute } from '../state/navigation.js';
+import { canSubmit } from '../state/session.js';
+import { cancelUpload, deleteDataset, dismissUpload, droppedFiles, retryUpload, uploadFiles } from '../state/uploads.js';
+import { ConfirmDialog } from './dialog.js';
+import { ErrorNote, FOLDER_PAGE_SIZE, FolderPages, Icon, RelativeTime, Skeleton, UserText } from './common.js';
 
 const UPLOADS = 'uploads';
 
-/** What can be read, folder by folder, and the place to bring files. */
-export default function DatasetsView() {
+/** Browses the datasets, folder by folder, and uploads files. */
+export default function Datasets() {
   const query = useStore((s) => s.route.query);
   const { path = '', show = '' } = query;
   const page = pageOf(query);
   const folder = path.replace(/\/$/, '');
   const uploaded = useStore((s) => s.uploadsDone);
   const { data, error, loading, reload } = useLoad(
-    (signal) => ask.folder(folder, (page - 1) * PAGE, PAGE, signal),
+    (signal) => api.datasets(folder, (page - 1) * FOLDER_PAGE_SIZE, FOLDER_PAGE_SIZE, signal),
     [folder, page, uploaded],
   );
-  // In the address, so that Back returns to it.
-  const onOffset = (offset) => go(folderHref(folder, offset / PAGE + 1));
-  const may = useStore(maySend);
-  const takesFiles = may && (folder === '' || folder === UPLOADS || folder.startsWith(`${UPLOADS}/`));
+  // The page is in the address, so that Back returns to it.
+  const onOffset = (offset) => go(folderHref(folder, offset / FOLDER_PAGE_SIZE + 1));
+  const may = useStore(canSubmit);
+  const canUpload = may && (folder === '' || folder === UPLOADS || folder.startsWith(`${UPLOADS}/`));
   const preview = show !== '' && html`<${Preview} key=${`${show}/${uploaded}`} path=${show} />`;
-  const isElsewhere = data !== null && !data.entries.some((entry) => entry.path === show);
+  const isOnOtherPage = data !== null && !data.entries.some((entry) => entry.path === show);
   return html`
     <div class="view-head"><h1 tabindex="-1">Datasets</h1></div>
     <div class="stack">
       <${Crumbs} folder=${folder} />
-      ${takesFiles && html`<${DropZone} />`}
+      ${canUpload && html`<${DropZone} />`}
       <${Uploads} />
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} />`}
-      ${isElsewhere && preview}
+      ${isOnOtherPage && preview}
       ${data !== null &&
       html`
         <${Entries} entries=${data.entries} folder=${folder} page=${page} total=${data.total} shown=${show} preview=${preview} onChange=${reload} />
@@ -56,8 +57,8 @@ function Crumbs({ folder }) {
   const crumb = (path, label) => html`
     <li key=${path}>
       ${path === folder
-        ? html`<span aria-current="page"><${Foreign} text=${label} /></span>`
-        : html`<a href=${href('datasets', { path })}><${Foreign} text=${label} /></a>`}
+        ? html`<span aria-current="page"><${UserText} text=${label} /></span>`
+        : html`<a href=${href('datasets', { path })}><${UserText} text=${label} /></a>`}
     </li>`;
   return html`
     <nav aria-label="Folder">
@@ -70,28 +71,28 @@ function Crumbs({ folder }) {
 
 function DropZone() {
   const online = useStore(isOnline);
-  const [over, setOver] = useState(false);
+  const [isOver, setOver] = useState(false);
   const input = useRef(null);
-  const [refusal, setRefusal] = useState(null);
-  const take = ({ files, folders }) => {
-    setRefusal(refusalOf(online, files, folders));
+  const [problem, setProblem] = useState(null);
+  const add = ({ files, folders }) => {
+    setProblem(problemWith(online, files, folders));
     if (online && files.length > 0) {
-      addFiles(files);
+      uploadFiles(files);
     }
   };
   const drop = (event) => {
     event.preventDefault();
     setOver(false);
-    take(dropped(event.dataTransfer));
+    add(droppedFiles(event.dataTransfer));
   };
-  const chosen = () => {
-    take({ files: [...input.current.files], folders: [] });
-    // So that the same file can be chosen again.
+  const choose = () => {
+    add({ files: [...input.current.files], folders: [] });
+    // The same file can be chosen again.
     input.current.value = '';
   };
   return html`
     <div
-      class=${`drop-zone ${over ? 'over' : ''}`}
+      class=${`drop-zone ${isOver ? 'over' : ''}`}
       onDragOver=${(event) => {
         event.preventDefault();
         setOver(true);
@@ -100,24 +101,24 @@ function DropZone() {
       onDrop=${drop}
     >
       <label for="upload-files"><strong>Drop a file, or choose one</strong></label>
-      <input id="upload-files" ref=${input} type="file" multiple disabled=${!online} onChange=${chosen} />
-      <span class="help">It becomes <span class="mono">uploads/…</span>, there for every job on this server.</span>
-      ${refusal && html`<span class="field-error" role="alert">${refusal}</span>`}
+      <input id="upload-files" ref=${input} type="file" multiple disabled=${!online} onChange=${choose} />
+      <span class="help">It becomes <span class="mono">uploads/…</span>, available to all jobs on this server.</span>
+      ${problem && html`<span class="field-error" role="alert">${problem}</span>`}
     </div>`;
 }
 
-/** Why not all that was dropped is taken; null where it is. */
-function refusalOf(online, files, folders) {
+/** Why not everything that was dropped is uploaded, or null. */
+function problemWith(online, files, folders) {
   if (!online) {
-    return 'The server cannot be reached, so nothing was taken. Drop it again once it is back.';
+    return 'The server cannot be reached, so nothing was uploaded. Try again once it is back.';
   }
   if (folders.length > 0) {
-    return `Folders are not taken; drop the files in them: ${oneLine(folders.join(', '))}`;
+    return `Folders cannot be uploaded; drop the files in them: ${oneLine(folders.join(', '))}`;
   }
   return files.length === 0 ? 'That is not a file.' : null;
 }
 
-const UPLOAD_WORDS = { waiting: 'Waiting', sending: 'Uploading', done: 'Uploaded', failed: 'Failed' };
+const UPLOAD_LABELS = { waiting: 'Waiting', sending: 'Uploading', done: 'Uploaded', failed: 'Failed' };
 
 function Uploads() {
   const uploads = useStore((s) => s.uploads);
@@ -137,24 +138,24 @@ function UploadRow({ row }) {
   return html`
     <li class="panel upload">
       <div class="row apart">
-        <span><${Foreign} text=${row.name} /> <span class="quiet">${bytes(row.bytes)}</span></span>
+        <span><${UserText} text=${row.name} /> <span class="muted">${bytes(row.bytes)}</span></span>
         <span class="row">
-          ${row.status === 'done' && html`<button type="button" class="button" onClick=${() => useDataset(path)}>Use in a new job</button>`}
-          ${row.status === 'failed' && exists && html`<button type="button" class="button" onClick=${() => sendAgain(row, true)}>Replace the old one</button>`}
-          ${row.status === 'failed' && !exists && html`<button type="button" class="button" onClick=${() => sendAgain(row, row.replace)}>Try again</button>`}
+          ${row.status === 'done' && html`<button type="button" class="button" onClick=${() => newJobWith(path)}>Use in a new job</button>`}
+          ${row.status === 'failed' && exists && html`<button type="button" class="button" onClick=${() => retryUpload(row, true)}>Replace it</button>`}
+          ${row.status === 'failed' && !exists && html`<button type="button" class="button" onClick=${() => retryUpload(row, row.replace)}>Try again</button>`}
           ${row.status === 'sending' || row.status === 'waiting'
             ? html`<button type="button" class="button" aria-label=${`Cancel the upload of ${oneLine(row.name)}`} onClick=${() => cancelUpload(row)}>Cancel</button>`
-            : html`<button type="button" class="button quiet" aria-label=${`Dismiss ${oneLine(row.name)}`} onClick=${() => forgetUpload(row.number)}>Dismiss</button>`}
+            : html`<button type="button" class="button plain" aria-label=${`Dismiss ${oneLine(row.name)}`} onClick=${() => dismissUpload(row.number)}>Dismiss</button>`}
         </span>
       </div>
       ${row.status === 'sending' && html`<progress aria-label=${`Upload of ${oneLine(row.name)}`} max="1" value=${fraction}></progress>`}
       <span class=${row.error ? 'field-error' : 'help'}>
-        ${exists ? 'A dataset of this name is there already.' : row.error ? html`<${Foreign} text=${row.error.message} />` : row.status === 'sending' ? `${UPLOAD_WORDS.sending}, ${percent(fraction)}${row.isSilent ? ' – the server has not answered for a while' : ''}` : UPLOAD_WORDS[row.status]}
+        ${exists ? 'A dataset with this name already exists.' : row.error ? html`<${UserText} text=${row.error.message} />` : row.status === 'sending' ? `${UPLOAD_LABELS.sending}, ${percent(fraction)}${row.isStalled ? ' – the server has not answered for a while' : ''}` : UPLOAD_LABELS[row.status]}
       </span>
     </li>`;
 }
 
-/** The preview stands below the entry that it belongs to. */
+/** The preview is below its entry. */
 function Entries({ entries, folder, page, total, shown, preview, onChange }) {
   if (total === 0) {
     return html`
@@ -186,31 +187,31 @@ function Entries({ entries, folder, page, total, shown, preview, onChange }) {
 }
 
 function EntryRow({ entry, folder, page, shown, onChange }) {
-  const [asks, setAsks] = useState(false);
-  const may = useStore(maySend);
+  const [isConfirming, setConfirming] = useState(false);
+  const may = useStore(canSubmit);
   const isFolder = entry.kind === 'folder';
   const path = entry.path.replace(/\/$/, '');
   const link = isFolder ? href('datasets', { path }) : folderHref(folder, page, shown ? '' : entry.path);
   return html`
     <tr aria-current=${shown ? 'true' : undefined}>
-      <th scope="row" class="entry-cell">
+      <th scope="row">
         ${entry.problem
-          ? html`<div><span class="entry-link"><${Icon} name=${entry.kind} /><${Foreign} text=${entry.name} /></span><p class="help">It ${entry.problem}.</p></div>`
-          : html`<a class="entry-link" href=${link} aria-expanded=${isFolder ? undefined : String(shown)}><${Icon} name=${entry.kind} /><${Foreign} text=${entry.name} /></a>`}
+          ? html`<div><span class="entry-link"><${Icon} name=${entry.kind} /><${UserText} text=${entry.name} /></span><p class="help">It ${entry.problem}.</p></div>`
+          : html`<a class="entry-link" href=${link} aria-expanded=${isFolder ? undefined : String(shown)}><${Icon} name=${entry.kind} /><${UserText} text=${entry.name} /></a>`}
       </th>
-      <td class="number" data-label="Size">${isFolder ? html`<span class="quiet">folder</span>` : bytes(entry.bytes)}</td>
-      <td data-label="Modified"><${Time} iso=${entry.modified_at} /></td>
+      <td class="number" data-label="Size">${isFolder ? html`<span class="muted">folder</span>` : bytes(entry.bytes)}</td>
+      <td data-label="Modified"><${RelativeTime} iso=${entry.modified_at} /></td>
       <td class="entry-actions">
         ${!entry.problem && (folder !== '' || !isFolder || entry.name !== UPLOADS)
-          ? html`<button type="button" class="button" aria-label=${`Use in a new job: ${oneLine(entry.name)}`} onClick=${() => useDataset(path)}>Use in a new job</button>`
+          ? html`<button type="button" class="button" aria-label=${`Use in a new job: ${oneLine(entry.name)}`} onClick=${() => newJobWith(path)}>Use in a new job</button>`
           : null}
         ${may &&
         entry.writable &&
         !isFolder &&
-        html`<button type="button" class="button danger" aria-label=${`Delete ${oneLine(entry.name)}`} onClick=${() => setAsks(true)}>Delete</button>`}
-        ${asks &&
+        html`<button type="button" class="button danger" aria-label=${`Delete ${oneLine(entry.name)}`} onClick=${() => setConfirming(true)}>Delete</button>`}
+        ${isConfirming &&
         html`
-          <${Confirm}
+          <${ConfirmDialog}
             title="Delete this dataset?"
             action="Delete"
             onConfirm=${async () => {
@@ -220,32 +221,32 @@ function EntryRow({ entry, folder, page, shown, onChange }) {
               }
               onChange();
             }}
-            onClose=${() => setAsks(false)}
+            onClose=${() => setConfirming(false)}
           >
-            <p><${Foreign} text=${path} /> will be gone. Results that were counted from it stay.</p>
+            <p><${UserText} text=${path} /> will be deleted. Results of jobs that read it are kept.</p>
           <//>`}
       </td>
     </tr>`;
 }
 
 function Preview({ path }) {
-  const { data, error, loading, reload } = useLoad((signal) => ask.preview(path, signal), [path]);
+  const { data, error, loading, reload } = useLoad((signal) => api.preview(path, signal), [path]);
   const section = useRef(null);
   useEffect(() => {
-    // Below the last row in sight it would not be seen.
-    if (!loading && !isReturn()) {
+    // It may be below the visible rows.
+    if (!loading && !isReturning()) {
       section.current.scrollIntoView({ block: 'nearest' });
     }
   }, [loading]);
   return html`
     <section ref=${section} class="preview" aria-label="Preview">
       <div class="row apart">
-        <h2>Preview of <${Foreign} text=${path} /></h2>
-        <button type="button" class="button" onClick=${() => useDataset(path)}>Use in a new job</button>
+        <h2>Preview of <${UserText} text=${path} /></h2>
+        <button type="button" class="button" onClick=${() => newJobWith(path)}>Use in a new job</button>
       </div>
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} lines=${5} />`}
-      ${data !== null && data.lines.length === 0 && html`<p class="quiet">${data.more ? 'It begins with no line that a preview could find.' : 'It is empty.'}</p>`}
+      ${data !== null && data.lines.length === 0 && html`<p class="muted">${data.more ? 'It has no lines that a preview can show.' : 'It is empty.'}</p>`}
       ${data !== null &&
       data.lines.length > 0 &&
       html`

@@ -1,17 +1,15 @@
-// What stands above the page until it is answered.
-
 import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { announce } from '../store.js';
+import { announce } from '../state/store.js';
 import { ErrorNote } from './common.js';
 
-/** A modal dialog, open as long as it is drawn. */
+/** A modal dialog, open while it is drawn. */
 export function Dialog({ title, onClose, children }) {
   const dialog = useRef(null);
   useLayoutEffect(() => {
     const element = dialog.current;
     element.showModal();
-    // Taken away while open, it would not give the focus back.
+    // If an open dialog is removed, the focus does not return.
     return () => element.close();
   }, []);
   return html`
@@ -21,12 +19,12 @@ export function Dialog({ title, onClose, children }) {
     </dialog>`;
 }
 
-/** Asks before something that cannot be taken back. onConfirm may be async; its failure is shown here. */
-export function Confirm({ title, action, onConfirm, onClose, children }) {
+/** Asks before something that cannot be undone. onConfirm may be async; its error is shown here. */
+export function ConfirmDialog({ title, action, onConfirm, onClose, children }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState(null);
-  const open = useRef(true);
-  useEffect(() => () => (open.current = false), []);
+  const isOpen = useRef(true);
+  useEffect(() => () => (isOpen.current = false), []);
   const confirm = async () => {
     if (busy) {
       return;
@@ -38,8 +36,7 @@ export function Confirm({ title, action, onConfirm, onClose, children }) {
     } catch (failure) {
       setError(failure);
       setBusy(false);
-      if (!open.current) {
-        // Whoever did not wait hears of it all the same.
+      if (!isOpen.current) {
         announce(failure.message);
       }
     }

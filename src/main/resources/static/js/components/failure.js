@@ -1,23 +1,26 @@
 import { html } from 'htm/preact';
 import { useState } from 'preact/hooks';
-import { firstError, goToLine, stackTrace } from '../job-log.js';
-import { jobHref } from '../router.js';
-import { announce, go, state } from '../store.js';
-import { forReaders } from '../wording.js';
-import { CopyButton, ErrorNote, Foreign, Skeleton, useLoad } from './common.js';
+import { firstErrorLine, stackTrace } from '../api/error-log.js';
+import { withoutApiTerms } from '../api/messages.js';
+import { useLoad } from '../hooks.js';
+import { jobHref } from '../lib/router.js';
+import { goToLine } from '../state/job-log.js';
+import { go } from '../state/navigation.js';
+import { announce, state } from '../state/store.js';
+import { CopyButton, ErrorNote, Skeleton, UserText } from './common.js';
 
-/** Why a job failed, in plain words, and what to do about it. */
+/** Why a job failed, and what to do about it. */
 export function Failure({ job }) {
   const [open, setOpen] = useState(false);
   const [error, setError] = useState(null);
   const jump = async () => {
     try {
-      const n = await firstError(job.job_id);
+      const n = await firstErrorLine(job.job_id);
       if (n === null) {
-        announce('The log tells of no error');
+        announce('The log has no error');
       }
       go(jobHref(job.job_id, 'log', { line: n === null ? null : n + 1 }));
-      // Where the address is that already, nothing else would move.
+      // If the address does not change, the log does not move.
       if (n !== null && state.log?.id === job.job_id) {
         goToLine(n);
       }
@@ -25,17 +28,17 @@ export function Failure({ job }) {
       setError(failure);
     }
   };
-  const hint = forReaders(job.error.hint ?? '');
+  const hint = withoutApiTerms(job.error.hint ?? '');
   return html`
     <section class="note bad failure" aria-label="Why it failed">
-      <h2><${Foreign} text=${forReaders(job.error.message) || 'The job failed'} /></h2>
-      ${hint && html`<p><${Foreign} text=${sentence(hint)} /></p>`}
+      <h2><${UserText} text=${withoutApiTerms(job.error.message) || 'The job failed'} /></h2>
+      ${hint && html`<p><${UserText} text=${sentence(hint)} /></p>`}
       <div class="row no-print">
         <button type="button" class="button" aria-expanded=${open} onClick=${() => setOpen(!open)}>
           ${open ? 'Hide stack trace' : 'Show stack trace'}
         </button>
         <button type="button" class="button" onClick=${jump}>Jump to the first error</button>
-        <code class="quiet">${job.error.code}</code>
+        <code class="muted">${job.error.code}</code>
       </div>
       ${error && html`<${ErrorNote} error=${error} />`}
       ${open && html`<${StackTrace} id=${job.job_id} />`}

@@ -1,33 +1,36 @@
 import { html } from 'htm/preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { address } from '../api.js';
-import { changeAndRun } from '../draft.js';
-import { cancelJob, deleteJob, rerunJob } from '../job-changes.js';
-import { href } from '../router.js';
-import { curl } from '../snippets.js';
-import { ended } from '../status.js';
-import { askToNotify, isOnline, mayChange, maySend, useStore, wantsToken } from '../store.js';
-import { CopyButton, Foreign } from './common.js';
-import { Confirm } from './dialog.js';
+import { useRef, useState } from 'preact/hooks';
+import { absoluteUrl } from '../api/api.js';
+import { useFocusFallback, useJustBecame, useStore } from '../hooks.js';
+import { hasEnded } from '../lib/job-status.js';
+import { href } from '../lib/router.js';
+import { curl } from '../lib/snippets.js';
+import { isOnline } from '../state/connection.js';
+import { newJobLike } from '../state/job-draft.js';
+import { cancelJob, deleteJob, rerunJob } from '../state/job-commands.js';
+import { areNotificationsPossible, requestNotifications } from '../state/notifications.js';
+import { canModify, canSubmit, needsToken } from '../state/session.js';
+import { CopyButton, UserText } from './common.js';
+import { ConfirmDialog } from './dialog.js';
 
-/** For so long after a job's end the button that takes the place of "Cancel job" is not one yet. */
-const CHANGE_MS = 1_000;
+/** When a job ends, "Run again" takes the place of "Cancel job". It ignores clicks for this long. */
+const GUARD_MS = 1_000;
 
-/** What can be done with a job, as its state allows. */
+/** The buttons of a job. */
 export function JobActions({ job }) {
   const online = useStore(isOnline);
   const [note, setNote] = useState(null);
   const [busy, setBusy] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const id = job.job_id;
-  const acting = useRef(false);
-  const justEnded = useJustEnded(ended(job));
+  const isActing = useRef(false);
+  const justEnded = useJustBecame(hasEnded(job), GUARD_MS);
   const act = (action) => async (event) => {
-    // The second click of a double click may meet another button than the first.
-    if (acting.current || event.detail > 1 || event.currentTarget.ariaDisabled === 'true') {
+    // The second click of a double click may hit another button than the first.
+    if (isActing.current || event.detail > 1 || event.currentTarget.ariaDisabled === 'true') {
       return;
     }
-    acting.current = true;
+    isActing.current = true;
     setBusy(true);
     setNote(null);
     try {
@@ -35,14 +38,14 @@ export function JobActions({ job }) {
     } catch (error) {
       setNote(error.message);
     } finally {
-      acting.current = false;
+      isActing.current = false;
       setBusy(false);
     }
   };
   const change = (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
-      changeAndRun(id);
+      newJobLike(id);
     }
   };
   const cancel = async () => ((await cancelJob(id)) ? null : 'Finished before it could be cancelled');
@@ -50,15 +53,15 @@ export function JobActions({ job }) {
     await rerunJob(id);
     return null;
   };
-  const own = useStore((s) => mayChange(s, job.submitted_by));
-  const may = useStore(maySend);
-  const auth = useStore(wantsToken);
+  const own = useStore((s) => canModify(s, job.submitted_by));
+  const may = useStore(canSubmit);
+  const auth = useStore(needsToken);
   const disabled = !online || !own;
-  useStayInPlace(ended(job));
+  useFocusFallback('.job-actions', hasEnded(job));
   return html`
     <div class="job-actions no-print">
       <div class="row">
-        ${ended(job)
+        ${hasEnded(job)
           ? html`
               <button
                 key="rerun"
@@ -83,76 +86,49 @@ export function JobActions({ job }) {
               </button>`}
         ${may && html`<a class="button" href=${href('new', { from: id })} onClick=${change}>Change and run</a>`}
         <${CopyButton} label="Copy link" text=${() => location.href} />
-        <${CopyButton} label="Copy as curl" text=${() => curl(address('api/v1/jobs'), requestOf(job), auth)} />
-        ${!ended(job) && html`<${NotifyButton} />`}
-        ${ended(job) &&
+        <${CopyButton} label="Copy as curl" text=${() => curl(absoluteUrl('api/v1/jobs'), requestOf(job), auth)} />
+        ${!hasEnded(job) && html`<${NotifyButton} />`}
+        ${hasEnded(job) &&
         html`
           <button type="button" class="button danger" disabled=${disabled} onClick=${() => setDeleting(true)}>
             Delete
           </button>`}
       </div>
-      ${!own && html`<p class="help">${`It belongs to `}<${Foreign} text=${job.submitted_by} />: only they or an admin may change it.</p>`}
+      ${!own && html`<p class="help">${`It belongs to `}<${UserText} text=${job.submitted_by} />: only they or an admin can change it.</p>`}
       ${note && html`<p class="help" role="alert">${note}</p>`}
       ${deleting &&
       html`
-        <${Confirm}
+        <${ConfirmDialog}
           title="Delete this job?"
           action="Delete job"
           onConfirm=${() => deleteJob(id)}
           onClose=${() => setDeleting(false)}
         >
-          <p><${Foreign} text=${job.name} />: its record, log and result will be gone for good.</p>
+          <p><${UserText} text=${job.name} />: its record, log and result will be deleted for good.</p>
         <//>`}
     </div>`;
 }
 
-/** Where the button that had the focus is taken away by the end of the job, the heading takes it. */
-function useStayInPlace(isEnded) {
-  const focused = useRef(false);
-  focused.current = document.activeElement?.closest('.job-actions') != null;
-  useLayoutEffect(() => {
-    if (focused.current && document.activeElement === document.body) {
-      document.querySelector('h1')?.focus({ preventScroll: true });
-    }
-  }, [isEnded]);
-}
-
-/** Whether the job has ended a moment ago, while it was looked at. */
-function useJustEnded(isEnded) {
-  const [seen, setSeen] = useState(isEnded);
-  useEffect(() => {
-    if (!isEnded) {
-      setSeen(false);
-      return undefined;
-    }
-    const timer = setTimeout(() => setSeen(true), CHANGE_MS);
-    return () => clearTimeout(timer);
-  }, [isEnded]);
-  return isEnded && !seen;
-}
-
-/** The request that makes the same job. */
+/** The request that creates the same job. */
 function requestOf({ type, name, params }) {
   return { type, name, params };
 }
 
-const NOTIFY_WORDS = { granted: 'You will be notified', denied: 'Notifications are blocked' };
+const PERMISSION_LABELS = { granted: 'You will be notified', denied: 'Notifications are blocked' };
 
-/** Only where the person asks for it does the end of a job show up outside the page. */
 function NotifyButton() {
-  const answer = useStore((s) => s.notify);
-  const label = NOTIFY_WORDS[answer] ?? 'Notify me';
-  if (!('Notification' in globalThis) || !isSecureContext) {
+  const permission = useStore((s) => s.notificationPermission);
+  if (!areNotificationsPossible) {
     return null;
   }
   return html`
     <button
       type="button"
       class="button"
-      aria-pressed=${answer === 'granted'}
-      disabled=${answer in NOTIFY_WORDS}
-      onClick=${askToNotify}
+      aria-pressed=${permission === 'granted'}
+      disabled=${permission in PERMISSION_LABELS}
+      onClick=${requestNotifications}
     >
-      ${label}
+      ${PERMISSION_LABELS[permission] ?? 'Notify me'}
     </button>`;
 }

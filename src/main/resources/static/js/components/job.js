@@ -1,14 +1,15 @@
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
-import { plural } from '../format.js';
-import { TABS, jobHref } from '../router.js';
-import { ended, progressOf } from '../status.js';
-import { loadJob, loadJobTypes, useStore } from '../store.js';
-import { ErrorNote, Foreign, Skeleton, useLoad } from './common.js';
+import { useLoad, useStore } from '../hooks.js';
+import { plural } from '../lib/format.js';
+import { hasEnded, progressOf } from '../lib/job-status.js';
+import { TABS, href, jobHref } from '../lib/router.js';
+import { loadJob, loadJobTypes } from '../state/jobs.js';
+import { ErrorNote, RelativeTime, Skeleton, UserText } from './common.js';
 import { Failure } from './failure.js';
 import { JobActions } from './job-actions.js';
-import { Progress, Status, Time } from './job-parts.js';
-import { Ran } from './job-row.js';
+import { WorkTime } from './job-row.js';
+import { ProgressBar, StatusBadge } from './job-status.js';
 import { LogView } from './log-view.js';
 import { Parameters } from './parameters.js';
 import { Results } from './results.js';
@@ -17,48 +18,48 @@ import { Warnings } from './warnings.js';
 
 const TAB_VIEWS = { results: Results, log: LogView, stages: Stages, parameters: Parameters };
 
-/** One job: its head, and one of its views. */
+/** One job: its header and one of its tabs. */
 export default function Job() {
   const { id } = useStore((s) => s.route);
   const job = useStore((s) => s.jobs.get(id));
-  const isGone = useStore((s) => s.goneId === id);
-  // The stream tells a job as a list does; its summary comes with the whole.
-  const needsWhole = job === undefined || (ended(job) && job.summary === undefined);
+  const isMissing = useStore((s) => s.missingJobId === id);
+  // Lists and events have no summary.
+  const isIncomplete = job === undefined || (hasEnded(job) && job.summary === undefined);
   const { error, reload } = useLoad(
-    (signal) => (needsWhole && !isGone ? loadJob(id, signal) : null),
-    [id, needsWhole, isGone, job?.attempt],
+    (signal) => (isIncomplete && !isMissing ? loadJob(id, signal) : null),
+    [id, isIncomplete, isMissing, job?.attempt],
   );
   useEffect(() => {
     loadJobTypes();
   }, []);
-  if (isGone) {
+  if (isMissing) {
     return html`
-      <${Head} title="Job not found, or already deleted">
-        <div><a class="button" href="#/jobs">All jobs</a></div>
+      <${JobHeader} title="Job not found, or already deleted">
+        <div><a class="button" href=${href('jobs')}>All jobs</a></div>
       <//>`;
   }
-  const failed = error && html`<${ErrorNote} error=${error} retry=${reload} />`;
+  const failure = error && html`<${ErrorNote} error=${error} retry=${reload} />`;
   if (job === undefined) {
     return html`
-      <${Head} title="Job" />
-      ${failed ?? html`<${Skeleton} />`}`;
+      <${JobHeader} title="Job" />
+      ${failure ?? html`<${Skeleton} />`}`;
   }
   return html`
-    <${Head} title=${html`<${Foreign} text=${job.name} />`} actions=${html`<${JobActions} job=${job} />`}>
+    <${JobHeader} title=${html`<${UserText} text=${job.name} />`} actions=${html`<${JobActions} job=${job} />`}>
       <${Facts} job=${job} />
-      ${!ended(job) && html`<${HeadProgress} job=${job} />`}
+      ${!hasEnded(job) && html`<${HeaderProgress} job=${job} />`}
       ${job.warnings?.length > 0 && html`<${Warnings} warnings=${job.warnings} />`}
       ${job.status === 'FAILED' && job.error && html`<${Failure} job=${job} />`}
     <//>
-    ${failed}
+    ${failure}
     <${Tabs} id=${id} />
     <${Tab} job=${job} />`;
 }
 
-/** The heading is one element from before the job is known, for it has the focus. */
-function Head({ title, actions, children }) {
+/** The heading is the same element before and after the job is loaded, so that it keeps the focus. */
+function JobHeader({ title, actions, children }) {
   return html`
-    <header class="job-head stack">
+    <header class="job-header stack">
       <div class="row apart job-title">
         <h1 tabindex="-1">${title}</h1>
         ${actions}
@@ -71,16 +72,16 @@ function Facts({ job }) {
   const type = useStore((s) => s.jobTypes?.find((known) => known.type === job.type)?.title ?? job.type);
   return html`
     <div class="job-facts" aria-label="Facts" role="group">
-      <${Status} status=${job.status} />
-      <span class="elapsed"><${Ran} job=${job} saysWhen /></span>
-      <span class="quiet">${type}</span>
-      <span class="quiet">by <${Foreign} text=${job.submitted_by} />, <${Time} iso=${job.submitted_at} /></span>
-      ${job.attempt > 1 && html`<span class="quiet">attempt ${job.attempt} of ${job.max_attempts}</span>`}
-      ${job.rerun_of && html`<span class="quiet"><a href=${jobHref(job.rerun_of)}>run again from another job</a></span>`}
+      <${StatusBadge} status=${job.status} />
+      <span class="elapsed"><${WorkTime} job=${job} asOf /></span>
+      <span class="muted">${type}</span>
+      <span class="muted">by <${UserText} text=${job.submitted_by} />, <${RelativeTime} iso=${job.submitted_at} /></span>
+      ${job.attempt > 1 && html`<span class="muted">attempt ${job.attempt} of ${job.max_attempts}</span>`}
+      ${job.rerun_of && html`<span class="muted"><a href=${jobHref(job.rerun_of)}>run again from another job</a></span>`}
     </div>`;
 }
 
-function HeadProgress({ job }) {
+function HeaderProgress({ job }) {
   const { text } = progressOf(job);
   const progress = job.progress;
   const more =
@@ -88,8 +89,8 @@ function HeadProgress({ job }) {
       ? `${plural(progress.tasks_running, 'task')} running`
       : '';
   return html`
-    <div class="head-progress">
-      <${Progress} job=${job} />
+    <div class="header-progress">
+      <${ProgressBar} job=${job} />
       <div class="row apart help"><span>${text}</span><span>${more}</span></div>
     </div>`;
 }

@@ -1,42 +1,44 @@
 import { html } from 'htm/preact';
 import { useCallback, useEffect, useLayoutEffect, useState } from 'preact/hooks';
-import { count, plural } from '../format.js';
-import { PAGE, closeList, openList, refresh, showWaiting } from '../job-list.js';
-import { href, pageOf } from '../router.js';
-import { STATUSES, word } from '../status.js';
-import { loadJobTypes, maySend, replaceRoute, state, useStore } from '../store.js';
-import { ErrorNote, Icon, Skeleton } from './common.js';
+import { useShortcuts, useStore } from '../hooks.js';
+import { count, plural } from '../lib/format.js';
+import { STATUSES, statusLabel } from '../lib/job-status.js';
+import { href, pageOf } from '../lib/router.js';
+import { PAGE_SIZE, closeList, openList, refreshList, showPendingJobs } from '../state/job-list.js';
+import { loadJobTypes } from '../state/jobs.js';
+import { replaceRoute } from '../state/navigation.js';
+import { canSubmit } from '../state/session.js';
+import { state } from '../state/store.js';
 import { JobRow } from './job-row.js';
-import { isTyping } from './keys.js';
-import { SampleButton } from './sample-button.js';
+import { ErrorNote, Icon, SampleButton, Skeleton } from './common.js';
 import { SearchBox } from './search-box.js';
 
 const COLUMNS = ['Name', 'Type', 'Status', 'Progress', 'Duration', 'Submitted by', 'Started'];
 
-/** All jobs: found, filtered, paged, and live in place. */
+/** The list of jobs. */
 export default function Jobs() {
   const query = useStore((s) => s.route.query);
   const list = useStore((s) => s.list);
-  const [ticked, setTicked] = useState([]);
+  const [selected, setSelected] = useState([]);
   useEffect(() => {
     loadJobTypes();
     return closeList;
   }, []);
-  // Before the browser draws, which takes longer than the server's answer.
+  // A layout effect: drawing the list takes longer than the server's response.
   useLayoutEffect(() => openList(query), [query.status, query.q, query.page]);
-  useRowKeys();
-  // Of two that are ticked, the first goes when a third comes, which is possible only where one is out of sight.
-  const tick = useCallback(
-    (id, on) => setTicked((before) => (on ? [...before.slice(-1), id] : before.filter((other) => other !== id))),
+  useShortcuts(moveFocus);
+  // At most two are selected. A third replaces the first, which is possible only if one of them is not in the list.
+  const select = useCallback(
+    (id, isSelected) => setSelected((before) => (isSelected ? [...before.slice(-1), id] : before.filter((other) => other !== id))),
     [],
   );
   const ids = list?.ids ?? null;
-  const full = ticked.length === 2 && ticked.every((id) => ids?.includes(id));
+  const selectionFull = selected.length === 2 && selected.every((id) => ids?.includes(id));
   return html`
     <div class="view-head">
       <h1 tabindex="-1">Jobs</h1>
       <div class="row">
-        <${CompareButton} ticked=${ticked} />
+        <${CompareButton} selected=${selected} />
         <a class="button primary" href=${href('new')}>New job</a>
       </div>
     </div>
@@ -50,14 +52,14 @@ export default function Jobs() {
         />
         <${StatusFilter} query=${query} counts=${list?.counts ?? null} />
       </div>
-      ${list?.error && html`<${ErrorNote} error=${list.error} retry=${refresh} />`}
+      ${list?.error && html`<${ErrorNote} error=${list.error} retry=${refreshList} />`}
       ${ids === null && !list?.error && html`<${Skeleton} lines=${9} />`}
-      ${ids !== null && ids.length === 0 && !list.isOld && html`<${Empty} list=${list} query=${query} />`}
+      ${ids !== null && ids.length === 0 && !list.isLoading && html`<${Empty} list=${list} query=${query} />`}
       ${ids !== null &&
       ids.length > 0 &&
       html`
-        <${Waiting} waiting=${list.waiting} first=${list.wanted.offset === 0 ? null : listHref(query, {})} />
-        <div class="table-wrap page" aria-busy=${list.isOld}>
+        <${NewJobs} pending=${list.pending} firstPageHref=${list.query.offset === 0 ? null : listHref(query, {})} />
+        <div class="table-wrap page" aria-busy=${list.isLoading}>
           <table class="cards jobs-table">
             <caption class="visually-hidden">Jobs, newest first</caption>
             <thead>
@@ -69,7 +71,7 @@ export default function Jobs() {
             <tbody>
               ${ids.map(
                 (id) =>
-                  html`<${JobRow} key=${id} id=${id} ticked=${ticked.includes(id)} full=${full} onTick=${tick} />`,
+                  html`<${JobRow} key=${id} id=${id} selected=${selected.includes(id)} selectionFull=${selectionFull} onSelect=${select} />`,
               )}
             </tbody>
           </table>
@@ -82,7 +84,7 @@ function listHref(query, changes) {
   return href('jobs', { ...query, page: null, ...changes });
 }
 
-/** Changes one filter and leaves the others as they are now, which may be later than what was drawn. */
+/** Changes some filters. The others come from the route, which may be newer than what is drawn. */
 function narrow(changes) {
   replaceRoute(listHref(state.route.query, changes));
 }
@@ -97,38 +99,38 @@ function StatusFilter({ query, counts }) {
       aria-pressed=${(query.status ?? '') === status}
       onClick=${() => narrow({ status: query.status === status ? '' : status })}
     >
-      ${label} <span class="quiet">${number === null ? '' : count(number)}</span>
+      ${label} <span class="muted">${number === null ? '' : count(number)}</span>
     </button>`;
-  // A job is cancelling for a moment only.
+  // Few jobs ever have this status.
   const shown = STATUSES.filter((s) => s !== 'CANCELLING' || counts?.[s] > 0 || query.status === s);
   return html`
     <div class="row" role="group" aria-label="Status">
-      ${button('', 'All', all)} ${shown.map((status) => button(status, word(status), counts?.[status] ?? null))}
+      ${button('', 'All', all)} ${shown.map((status) => button(status, statusLabel(status), counts?.[status] ?? null))}
     </div>`;
 }
 
-/** first is the link to the first page, null where it is the one that is open. */
-function Waiting({ waiting, first }) {
-  if (waiting === null) {
+/** Says how many jobs are new, and leads to them; firstPageHref is null on the first page. */
+function NewJobs({ pending, firstPageHref }) {
+  if (pending === null) {
     return null;
   }
-  const text = plural(waiting.count, 'new job');
+  const text = plural(pending.count, 'new job');
   const show = () => {
-    showWaiting();
-    // The button goes, and the focus would go with it.
+    showPendingJobs();
+    // The button with the focus is removed.
     document.querySelector('h1')?.focus();
   };
   return html`
-    <div class="waiting no-print">
-      ${first === null
+    <div class="new-jobs no-print">
+      ${firstPageHref === null
         ? html`<button type="button" class="button primary chip" onClick=${show}><${Icon} name="up" />${text}</button>`
-        : html`<a class="button primary chip" href=${first}><${Icon} name="up" />${text}</a>`}
+        : html`<a class="button primary chip" href=${firstPageHref}><${Icon} name="up" />${text}</a>`}
     </div>`;
 }
 
-function CompareButton({ ticked }) {
-  if (ticked.length === 2) {
-    const [a, b] = ticked;
+function CompareButton({ selected }) {
+  if (selected.length === 2) {
+    const [a, b] = selected;
     return html`<a class="button" href=${href('compare', { a, b })}>Compare</a>`;
   }
   return html`
@@ -136,8 +138,8 @@ function CompareButton({ ticked }) {
 }
 
 function Pages({ list, query }) {
-  const { offset } = list.wanted;
-  const page = offset / PAGE + 1;
+  const { offset } = list.query;
+  const page = offset / PAGE_SIZE + 1;
   const to = offset + list.ids.length;
   const link = (target, label, icon) => html`
     <a class="button" href=${listHref(query, { page: target === 1 ? null : target })}>
@@ -145,7 +147,7 @@ function Pages({ list, query }) {
     </a>`;
   return html`
     <nav class="row apart" aria-label="Pages">
-      <span class="quiet">${count(offset + 1)}–${count(to)} of ${count(list.total)}</span>
+      <span class="muted">${count(offset + 1)}–${count(to)} of ${count(list.total)}</span>
       <span class="row">
         ${page > 1 && link(page - 1, 'Newer', 'left')} ${to < list.total && link(page + 1, 'Older', 'right')}
       </span>
@@ -153,9 +155,9 @@ function Pages({ list, query }) {
 }
 
 function Empty({ list, query }) {
-  const may = useStore(maySend);
-  const pages = Math.ceil(Number(list.total) / PAGE);
-  if (list.wanted.offset > 0 && pages > 0) {
+  const may = useStore(canSubmit);
+  const pages = Math.ceil(Number(list.total) / PAGE_SIZE);
+  if (list.query.offset > 0 && pages > 0) {
     return html`
       <div class="empty">
         <h2>There is no page ${count(pageOf(query))}</h2>
@@ -173,24 +175,18 @@ function Empty({ list, query }) {
   return html`
     <div class="empty">
       <h2>No jobs yet</h2>
-      <p>Every job that is sent, from this page or by a script, stands here from then on.</p>
+      <p>Jobs submitted from this page or by scripts appear here.</p>
       ${may && html`<${SampleButton} />`}
     </div>`;
 }
 
-/** j and k move the focus from job to job; Enter is the link's own. */
-function useRowKeys() {
-  useEffect(() => {
-    const onKey = (event) => {
-      if (isTyping(event) || (event.key !== 'j' && event.key !== 'k')) {
-        return;
-      }
-      const links = [...document.querySelectorAll('.job-link')];
-      const at = links.indexOf(document.activeElement);
-      const next = event.key === 'j' ? at + 1 : Math.max(0, at - 1);
-      links[Math.min(next, links.length - 1)]?.focus();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
+/** j and k move the focus to the next and the previous job. */
+function moveFocus(event) {
+  if (event.key !== 'j' && event.key !== 'k') {
+    return;
+  }
+  const links = [...document.querySelectorAll('.job-link')];
+  const at = links.indexOf(document.activeElement);
+  const next = event.key === 'j' ? at + 1 : Math.max(0, at - 1);
+  links[Math.min(next, links.length - 1)]?.focus();
 }

@@ -1,8 +1,8 @@
 import { html } from 'htm/preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { logIn } from '../store.js';
+import { logIn } from '../state/session.js';
 
-/** Where the server wants to know who this is. */
+/** The form for the token, if the server requires a login. */
 export function LogIn() {
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
@@ -19,7 +19,7 @@ export function LogIn() {
     try {
       await logIn(token);
     } catch (error) {
-      // What was typed goes, whoever looks on.
+      // The token must not stay on the screen or in the page.
       field.current.value = '';
       setProblem({ text: error.code === 'bad_token' ? 'This token is wrong.' : error.message });
       setBusy(false);

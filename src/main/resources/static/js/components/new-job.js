@@ -1,29 +1,31 @@
 import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { address } from '../api.js';
-import { clearDraft, editDraft, editParam, fillFrom, fillInput, openDraft, sendDraft } from '../draft.js';
-import { bodyOf, problemsOf, typeOf, valueOf } from '../request.js';
-import { isOnline, loadJobTypes, maySend, useStore, wantsToken } from '../store.js';
-import { CopyButton, ErrorNote, Skeleton, useLoad } from './common.js';
+import { absoluteUrl } from '../api/api.js';
+import { useLoad, useStore } from '../hooks.js';
+import { fieldErrors, requestOf, typeOf, valueOf } from '../lib/job-request.js';
+import { isOnline } from '../state/connection.js';
+import { clearDraft, editDraft, editParam, fillFrom, fillInput, openDraft, submitDraft } from '../state/job-draft.js';
+import { loadJobTypes } from '../state/jobs.js';
+import { canSubmit, needsToken } from '../state/session.js';
 import { DatasetPicker } from './dataset-picker.js';
 import { ParamField } from './param-field.js';
-import { SampleButton } from './sample-button.js';
+import { CopyButton, ErrorNote, SampleButton, Skeleton } from './common.js';
 
-/** The form of a new job, drawn from what the server says can be run. */
+/** The form of a new job, built from the server's job types. */
 export default function NewJob() {
   const jobTypes = useStore((s) => s.jobTypes);
   const error = useStore((s) => s.jobTypesError);
   const from = useStore((s) => s.route.query.from);
   const input = useStore((s) => s.route.query.input);
-  const hasDraft = useStore((s) => s.draft !== undefined);
-  const hasRun = useStore((s) => s.hasRun || !maySend(s));
+  const hasDraft = useStore((s) => s.draft !== null);
+  const isFirstVisit = useStore((s) => !s.hasSubmitted && canSubmit(s));
   useLayoutEffect(() => {
     openDraft();
     loadJobTypes();
   }, []);
   const fill = useLoad((signal) => from && fillFrom(from, signal), [from]);
-  // What is written before it is filled would be lost.
-  const waits = useStore((s) => from && s.draft?.from !== from) && fill.loading;
+  // Whatever is typed before the form is filled in would be lost.
+  const isFilling = useStore((s) => from && s.draft?.from !== from) && fill.loading;
   useEffect(() => {
     const dataset = jobTypes?.flatMap((type) => type.params).find((spec) => spec.kind === 'dataset');
     if (input && dataset) {
@@ -32,68 +34,66 @@ export default function NewJob() {
   }, [input, jobTypes]);
   return html`
     <div class="view-head"><h1 tabindex="-1">New job</h1></div>
-    ${!hasRun && !from && html`<${FirstVisit} />`}
+    ${isFirstVisit && !from && html`<${FirstVisit} />`}
     ${fill.error && html`<${ErrorNote} error=${fill.error} retry=${fill.reload} />`}
     ${error && html`<${ErrorNote} error=${error} retry=${loadJobTypes} />`}
-    ${jobTypes !== null && hasDraft && !waits ? html`<${Form} jobTypes=${jobTypes} />` : !error && html`<${Skeleton} lines=${9} />`}`;
+    ${jobTypes !== null && hasDraft && !isFilling ? html`<${Form} jobTypes=${jobTypes} />` : !error && html`<${Skeleton} lines=${9} />`}`;
 }
 
 function FirstVisit() {
   return html`
-    <section class="note ember first-visit no-print" aria-label="First visit">
+    <section class="note accent first-visit no-print" aria-label="First visit">
       <div>
         <h2>See it work</h2>
-        <p>Count the words of Moby-Dick: nothing to choose, and the result is there in a moment.</p>
+        <p>Count the words of Moby-Dick: there is nothing to choose, and the result takes a moment.</p>
       </div>
       <${SampleButton} />
     </section>`;
 }
 
-/** How others send the same. No first view waits for it. */
-const loadSnippets = () => import('../snippets.js');
+/** Loaded when first needed. */
+const loadSnippets = () => import('../lib/snippets.js');
 
 function Form({ jobTypes }) {
   const draft = useStore((s) => s.draft);
   const online = useStore(isOnline);
-  const may = useStore(maySend);
-  const auth = useStore(wantsToken);
+  const may = useStore(canSubmit);
+  const auth = useStore(needsToken);
   const type = typeOf(draft, jobTypes);
-  const [problems, setProblems] = useState({});
+  const [errors, setErrors] = useState({});
   const [busy, setBusy] = useState(false);
   const form = useRef(null);
-  const sending = useRef(false);
-  const body = bodyOf(draft, type);
-  const url = address('api/v1/jobs');
+  const isSending = useRef(false);
+  const body = requestOf(draft, type);
+  const url = absoluteUrl('api/v1/jobs');
   const [snippets, setSnippets] = useState(null);
-  const write = async (language) => (await loadSnippets())[language](url, body, auth);
-  useEffect(() => {
-    loadSnippets().then(setSnippets, () => {});
-  }, []);
+  const snippet = async (language) => (await loadSnippets())[language](url, body, auth);
+  const showSnippets = () => loadSnippets().then(setSnippets, () => {});
 
   const send = async (event) => {
     event.preventDefault();
-    if (sending.current || !online || !may) {
+    if (isSending.current || !online || !may) {
       return;
     }
-    sending.current = true;
+    isSending.current = true;
     setBusy(true);
-    setProblems({});
+    setErrors({});
     try {
-      await sendDraft(type);
+      await submitDraft(type);
     } catch (error) {
-      setProblems(problemsOf(error, type));
+      setErrors(fieldErrors(error, type));
     } finally {
-      sending.current = false;
+      isSending.current = false;
       setBusy(false);
     }
   };
   useLayoutEffect(() => {
     form.current.querySelector('[aria-invalid="true"]')?.focus();
-  }, [problems]);
+  }, [errors]);
 
   const reset = () => {
     clearDraft();
-    setProblems({});
+    setErrors({});
   };
   const onKey = (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -107,42 +107,42 @@ function Form({ jobTypes }) {
       key=${`${type.type}/${spec.name}/${draft.from}/${draft.input}`}
       spec=${spec}
       value=${valueOf(spec, draft)}
-      problem=${problems[`params.${spec.name}`]}
+      problem=${errors[`params.${spec.name}`]}
       onChange=${(value) => editParam(spec.name, value)}
     />`;
   return html`
     <form ref=${form} class=${datasets.length > 0 ? 'new-job' : 'new-job single'} aria-label="New job" novalidate onSubmit=${send} onKeyDown=${onKey}>
       ${jobTypes.length > 1 && html`<${TypeChoice} jobTypes=${jobTypes} chosen=${type} />`}
       <div class="stack data">
-        ${jobTypes.length === 1 && html`<p class="quiet">${type.description}</p>`}
+        ${jobTypes.length === 1 && html`<p class="muted">${type.description}</p>`}
         ${datasets.map((spec) => field(spec, DatasetPicker))}
       </div>
-      <div class="stack side">
+      <div class="stack">
         <div class="panel padded stack">
           <h2>Parameters</h2>
           ${others.map((spec) => field(spec, ParamField))}
           <${ParamField}
-            spec=${{ name: 'name', title: 'Name', kind: 'string', help: 'What the list of jobs calls it; may be left empty.' }}
+            spec=${{ name: 'name', title: 'Name', kind: 'string', help: 'Shown in the list of jobs; optional.' }}
             value=${draft.name}
-            problem=${problems.name}
+            problem=${errors.name}
             onChange=${(name) => editDraft({ name })}
           />
         </div>
-        ${problems[''] && html`<div class="note bad" role="alert"><p>${problems['']}</p></div>`}
+        ${errors[''] && html`<div class="note bad" role="alert"><p>${errors['']}</p></div>`}
         <div class="row">
           <button type="submit" class="button primary" disabled=${!online || !may} aria-disabled=${busy}>${busy ? 'Sending…' : 'Run job'}</button>
-          <${CopyButton} label="Copy as curl" text=${() => write('curl')} />
-          <button type="button" class="button quiet" onClick=${reset}>Reset</button>
-          ${!may && html`<span class="help">Your token may only read; jobs take a submitter's.</span>`}
-          ${!online && html`<span class="help">Offline; what you wrote is kept.</span>`}
+          <${CopyButton} label="Copy as curl" text=${() => snippet('curl')} />
+          <button type="button" class="button plain" onClick=${reset}>Reset</button>
+          ${!may && html`<span class="help">Your token is read-only; running jobs takes a submitter's.</span>`}
+          ${!online && html`<span class="help">Offline. The form is kept.</span>`}
         </div>
-        <details class="as-code">
+        <details class="as-code" onToggle=${showSnippets}>
           <summary>The same from a terminal or a script</summary>
           <div class="stack">
             <pre class="code" tabindex="0" role="region" aria-label="Command">${snippets?.curl(url, body, auth)}</pre>
             <div class="row">
-              <${CopyButton} label="Copy as Python" text=${() => write('python')} />
-              <${CopyButton} label="Copy as R" text=${() => write('r')} />
+              <${CopyButton} label="Copy as Python" text=${() => snippet('python')} />
+              <${CopyButton} label="Copy as R" text=${() => snippet('r')} />
             </div>
           </div>
         </details>

@@ -1,7 +1,7 @@
 import { html } from 'htm/preact';
 
-/** The attributes that tie a control to its help and to what is wrong with it. */
-export function described(id, spec, problem) {
+/** The attributes that connect a control with its help and its error. */
+export function controlAttributes(id, spec, problem) {
   const parts = [problem && `${id}-error`, spec.help && `${id}-help`].filter(Boolean);
   return {
     id,
@@ -11,18 +11,18 @@ export function described(id, spec, problem) {
   };
 }
 
-/** The help of a field, and what is wrong with it. */
-export function Notes({ id, spec, problem }) {
+/** A field's help and error. */
+export function FieldNotes({ id, spec, problem }) {
   return html`
     ${problem && html`<p class="field-error" id=${`${id}-error`}>${spec.title} ${problem}</p>`}
     ${spec.help && html`<p class="help" id=${`${id}-help`}>${spec.help}</p>`}`;
 }
 
-/** One parameter of a job type, by its kind; a kind that is new to this page is a text. */
+/** The control for one parameter of a job type, by its kind. An unknown kind is a text. */
 export function ParamField({ spec, value, problem, onChange }) {
   const id = `param-${spec.name}`;
-  const common = described(id, spec, problem);
-  const notes = html`<${Notes} id=${id} spec=${spec} problem=${problem} />`;
+  const common = controlAttributes(id, spec, problem);
+  const notes = html`<${FieldNotes} id=${id} spec=${spec} problem=${problem} />`;
   if (spec.kind === 'boolean') {
     return html`
       <div class="check">

@@ -1,12 +1,11 @@
 import { html } from 'htm/preact';
-import { duration, time } from '../format.js';
-import { jobHref } from '../router.js';
-import { delayOf, workedFor } from '../status.js';
-import { useStore } from '../store.js';
-import { Foreign } from './common.js';
-import { useServerNow } from './job-parts.js';
+import { useServerNow, useStore } from '../hooks.js';
+import { duration, time } from '../lib/format.js';
+import { delayOf, workTime } from '../lib/job-status.js';
+import { jobHref } from '../lib/router.js';
+import { UserText } from './common.js';
 
-/** What the job was asked to do, and when what happened to it. */
+/** A job's parameters, and its times. */
 export function Parameters({ job }) {
   const now = useServerNow(null);
   const specs = useStore((s) => s.jobTypes?.find((type) => type.type === job.type)?.params ?? []);
@@ -28,7 +27,7 @@ export function Parameters({ job }) {
                 <tr key=${name}>
                   <th scope="row">${title}</th>
                   <td data-label="Value">
-                    <span><${Foreign} text=${shown(value)} />${isDefault && html` <span class="quiet">(default)</span>`}</span>
+                    <span><${UserText} text=${shown(value)} />${isDefault && html` <span class="muted">(default)</span>`}</span>
                   </td>
                   <td data-label="Name in the API"><code>${name}</code></td>
                 </tr>`,
@@ -36,15 +35,15 @@ export function Parameters({ job }) {
           </tbody>
         </table>
       </div>
-      <dl class="panel padded life">
-        <dt>Job</dt><dd><code class="foreign">${job.job_id}</code></dd>
-        <dt>Submitted</dt><dd>${time(job.submitted_at)}, by <${Foreign} text=${job.submitted_by} /></dd>
+      <dl class="panel padded job-times">
+        <dt>Job</dt><dd><code class="user-text">${job.job_id}</code></dd>
+        <dt>Submitted</dt><dd>${time(job.submitted_at)}, by <${UserText} text=${job.submitted_by} /></dd>
         <dt>Started</dt><dd>${time(job.started_at)}</dd>
         <dt>Finished</dt><dd>${time(job.finished_at)}</dd>
-        <dt>Ran for</dt><dd>${duration(workedFor(job, now))}${delayOf(job) > 0 && html`, after a delay of ${duration(delayOf(job))}`}</dd>
+        <dt>Ran for</dt><dd>${duration(workTime(job, now))}${delayOf(job) > 0 && html`, after a delay of ${duration(delayOf(job))}`}</dd>
         <dt>Attempt</dt><dd>${job.attempt} of at most ${job.max_attempts}</dd>
         ${job.rerun_of &&
-        html`<dt>Run again from</dt><dd><a href=${jobHref(job.rerun_of)}><code class="foreign">${job.rerun_of}</code></a></dd>`}
+        html`<dt>Run again from</dt><dd><a href=${jobHref(job.rerun_of)}><code class="user-text">${job.rerun_of}</code></a></dd>`}
       </dl>
     </div>`;
 }

@@ -1,32 +1,35 @@
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
-import { paths } from '../api.js';
-import { bytes, count, duration, plural, rate, whole } from '../format.js';
-import { jobHref, pageOf } from '../router.js';
-import { ended, workedFor } from '../status.js';
-import { announce, ask, replaceRoute, useStore } from '../store.js';
-import { Bars } from './bars.js';
-import { ErrorNote, Icon, Skeleton, useLoad } from './common.js';
-import { Digits, Word } from './names.js';
+import { api, urls } from '../api/api.js';
+import { useLoad, useStore } from '../hooks.js';
+import { bytes, count, duration, plural, rate, whole } from '../lib/format.js';
+import { hasEnded, workTime } from '../lib/job-status.js';
+import { jobHref, pageOf } from '../lib/router.js';
+import { replaceRoute } from '../state/navigation.js';
+import { announce } from '../state/store.js';
+import { BarChart } from './bar-chart.js';
+import { ErrorNote, Icon, Skeleton } from './common.js';
+import { BreakableNumber, ExpandableText } from './long-text.js';
+import { RankFrequencyPlot } from './rank-frequency-plot.js';
 import { SearchBox } from './search-box.js';
-import { ZipfPlot } from './zipf-plot.js';
 
-const PAGE = 100;
+const PAGE_SIZE = 100;
+const CHART_ROWS = 50;
 
-/** What a job brought: in numbers, in pictures, row by row, and as files. */
+/** A job's result: its summary, charts, rows and downloads. */
 export function Results({ job }) {
-  if (!ended(job)) {
+  if (!hasEnded(job)) {
     return html`
       <div class="empty">
-        <h2>The result is not there yet</h2>
-        <p>It appears here by itself as soon as the job ends.</p>
+        <h2>No result yet</h2>
+        <p>It appears here as soon as the job ends.</p>
       </div>`;
   }
   if (job.status !== 'SUCCEEDED') {
     return html`
       <div class="empty">
         <h2>No result</h2>
-        <p>The job ${job.status === 'FAILED' ? 'failed' : 'was cancelled'}; only one that succeeds publishes a result.</p>
+        <p>The job ${job.status === 'FAILED' ? 'failed' : 'was cancelled'}; only a job that succeeds has a result.</p>
       </div>`;
   }
   return html`<${Published} job=${job} />`;
@@ -34,37 +37,37 @@ export function Results({ job }) {
 
 function Published({ job }) {
   const id = job.job_id;
-  const whole = useLoad((signal) => ask.result(id, { limit: 50 }, signal), [id]);
-  if (whole.error) {
-    return whole.error.status === 410
-      ? html`<div class="empty"><h2>The result is no longer kept</h2><p>${whole.error.message}</p></div>`
-      : html`<${ErrorNote} error=${whole.error} retry=${whole.reload} />`;
+  const { data, error, reload } = useLoad((signal) => api.result(id, { limit: CHART_ROWS }, signal), [id]);
+  if (error) {
+    return error.status === 410
+      ? html`<div class="empty"><h2>The result is no longer kept</h2><p>${error.message}</p></div>`
+      : html`<${ErrorNote} error=${error} retry=${reload} />`;
   }
-  if (whole.data === null || job.summary === undefined) {
+  if (data === null || job.summary === undefined) {
     return html`<${Skeleton} lines=${9} />`;
   }
-  const { columns, rows, total } = whole.data;
-  const counted = columns.length === 2 && columns[0].type === 'string' && columns[1].type === 'integer';
+  const { columns, rows, total } = data;
+  const areCounts = columns.length === 2 && columns[0].type === 'string' && columns[1].type === 'integer';
   return html`
     <div class="stack">
       <${Summary} job=${job} />
       ${total === 0
         ? html`<${NoRows} job=${job} />`
         : html`
-            <div class=${counted ? 'result-grid' : 'stack'}>
-              ${counted &&
+            <div class=${areCounts ? 'result-grid' : 'stack'}>
+              ${areCounts &&
               html`
                 <div class="stack">
-                  <${Bars} rows=${rows} names=${columns[0].name} unit=${columns[1].name} />
+                  <${BarChart} rows=${rows} names=${columns[0].name} unit=${columns[1].name} />
                   ${job.summary?.rank_frequency?.length > 1 &&
-                  html`<${ZipfPlot} points=${job.summary.rank_frequency} />`}
+                  html`<${RankFrequencyPlot} points=${job.summary.rank_frequency} />`}
                 </div>`}
               <${Rows} job=${job} total=${total} />
             </div>`}
     </div>`;
 }
 
-/** The numbers of the summary; those of a word count by their names, those of other job types as they come. */
+/** The numbers of the summary; those of a word count with titles of their own. */
 function Summary({ job }) {
   const summary = job.summary ?? {};
   const known = {
@@ -79,10 +82,10 @@ function Summary({ job }) {
       const [label, format] = known[name] ?? [name.replaceAll('_', ' '), count];
       return [label, format(value)];
     });
-  const worked = workedFor(job);
-  tiles.push(['Time', duration(worked)]);
+  const ms = workTime(job);
+  tiles.push(['Time', duration(ms)]);
   if (summary.words !== undefined) {
-    tiles.push(['Words per second', rate(summary.words, worked)]);
+    tiles.push(['Words per second', rate(summary.words, ms)]);
   }
   return html`
     <dl class="tiles" aria-label="Summary">
@@ -94,11 +97,11 @@ function NoRows({ job }) {
   const { summary, params } = job;
   const reason =
     summary?.words === undefined
-      ? 'The job succeeded and found nothing to tell.'
+      ? 'The job succeeded and found nothing.'
       : whole(summary.words) === 0n
         ? 'The input has no words.'
-        : `The input has ${plural(summary.distinct_words, 'distinct word')}, but none is as long and as frequent as was ` +
-          `asked for (at least ${plural(params.min_length, 'character')}, at least ${plural(params.min_count, 'time')}).`;
+        : `The input has ${plural(summary.distinct_words, 'distinct word')}, but none that is long and frequent ` +
+          `enough (at least ${plural(params.min_length, 'character')}, at least ${plural(params.min_count, 'time')}).`;
   return html`
     <div class="empty">
       <h2>The result has 0 rows</h2>
@@ -110,10 +113,10 @@ function Rows({ job, total }) {
   const id = job.job_id;
   const query = useStore((s) => s.route.query);
   const page = pageOf(query);
-  const offset = (page - 1) * PAGE;
+  const offset = (page - 1) * PAGE_SIZE;
   const q = query.q ?? '';
   const { data, error, loading, reload } = useLoad(
-    (signal) => ask.result(id, { offset, limit: PAGE, q }, signal),
+    (signal) => api.result(id, { offset, limit: PAGE_SIZE, q }, signal),
     [id, offset, q],
   );
   useEffect(() => {
@@ -122,7 +125,7 @@ function Rows({ job, total }) {
     }
   }, [data, q, loading]);
   return html`
-    <section class="stack rows" aria-label="Rows">
+    <section class="stack" aria-label="Rows">
       <div class="row apart">
         <${SearchBox}
           label="Search results"
@@ -144,7 +147,7 @@ function NoRow({ id, q, page, total }) {
   if (total === 0) {
     return html`<p class="note">No row matches.</p>`;
   }
-  const pages = Math.ceil(total / PAGE);
+  const pages = Math.ceil(total / PAGE_SIZE);
   return html`
     <p class="note">
       There is no page ${count(page)}; ${q === '' ? 'the result has' : 'what matches has'} ${plural(pages, 'page')}.${' '}
@@ -168,7 +171,7 @@ function Range({ id, q, page, data }) {
       : html`<button type="button" class="button" disabled aria-label=${label}><${Icon} name=${icon} /></button>`;
   return html`
     <nav class="row" aria-label="Pages of the result">
-      <span class="quiet">${text}</span>
+      <span class="muted">${text}</span>
       ${step(page - 1, 'Previous page', 'left', page > 1)} ${step(page + 1, 'Next page', 'right', to < Number(data.total))}
     </nav>`;
 }
@@ -191,11 +194,11 @@ function RowTable({ data, q, loading }) {
           ${data.rows.map(
             (row, r) => html`
               <tr key=${data.offset + r}>
-                <td class="number rank quiet">${count(data.row_numbers?.[r] ?? data.offset + r + 1)}</td>
+                <td class="number rank muted">${count(data.row_numbers?.[r] ?? data.offset + r + 1)}</td>
                 ${row.map((value, n) =>
                   isNumber[n]
-                    ? html`<td key=${n} class="number">${whole(value) === null ? String(value) : html`<${Digits} text=${count(value)} />`}</td>`
-                    : html`<td key=${n}><${Word} text=${value === null ? '' : String(value)} /></td>`,
+                    ? html`<td key=${n} class="number">${whole(value) === null ? String(value) : html`<${BreakableNumber} text=${count(value)} />`}</td>`
+                    : html`<td key=${n}><${ExpandableText} text=${value === null ? '' : String(value)} /></td>`,
                 )}
               </tr>`,
           )}
@@ -205,9 +208,9 @@ function RowTable({ data, q, loading }) {
 }
 
 function Downloads({ id, total }) {
-  const { data: size } = useLoad((signal) => ask.resultSize(id, { format: 'csv' }, signal), [id]);
+  const { data: size } = useLoad((signal) => api.resultSize(id, { format: 'csv' }, signal), [id]);
   const link = (query, label) => html`
-    <a class="button" href=${paths.result(id, query)} download><${Icon} name="download" />${label}</a>`;
+    <a class="button" href=${urls.result(id, query)} download><${Icon} name="download" />${label}</a>`;
   const rows = whole(total) === 1n ? 'the row' : `all ${count(total)} rows`;
   return html`
     <div class="stack no-print">

@@ -1,17 +1,16 @@
 import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { state } from '../store.js';
+import { set, state } from '../state/store.js';
 
-/** A browser bears 200 changes of its history in 10 s. */
-const APART_MS = 60;
+/** Browsers allow 200 changes of the history in 10 s. */
+const MIN_INTERVAL_MS = 60;
 
 /**
- * A box whose text becomes the route's query, at once or a moment after the change before. What comes back from the
- * route is written into the box only where it is not what this box sent last, so that nothing that was typed meanwhile
- * is lost.
+ * A search box whose text is kept in the route. A new q replaces the text only if it is not what this box set last, so
+ * that nothing typed meanwhile is lost.
  *
- * @param {{label: string, placeholder: string, q: string, onSearch: (q: string) => void}} properties q is what the
- *     route says; onSearch is called with another one, without spaces at its ends, and changes the route at once
+ * @param {{label: string, placeholder: string, q: string, onSearch: (q: string) => void}} properties q comes from the
+ *     route; onSearch must change it at once to the trimmed text that it is called with
  */
 export function SearchBox({ label, placeholder, q, onSearch }) {
   const [text, setText] = useState(q);
@@ -19,8 +18,8 @@ export function SearchBox({ label, placeholder, q, onSearch }) {
   const sentAt = useRef(-Infinity);
   const box = useRef(null);
   useEffect(() => {
-    if (state.wantsSearch) {
-      state.wantsSearch = false;
+    if (state.focusSearch) {
+      set({ focusSearch: false });
       box.current.focus();
     }
   }, []);
@@ -40,7 +39,7 @@ export function SearchBox({ label, placeholder, q, onSearch }) {
       sentAt.current = performance.now();
       onSearch(wanted);
     };
-    const wait = sentAt.current + APART_MS - performance.now();
+    const wait = sentAt.current + MIN_INTERVAL_MS - performance.now();
     if (wait <= 0) {
       send();
       return undefined;

@@ -1,0 +1,194 @@
+// All requests to the server. URLs are relative, so that the page works behind a path prefix.
+
+import { search } from '../lib/router.js';
+
+const TIMEOUT_MS = 20_000;
+
+/** Why a request failed. */
+export class ApiError extends Error {
+  /**
+   * @param {number} status the HTTP status, or 0 if there was no response
+   * @param {string} code the API's error code; 'offline', 'timeout' or 'aborted' if there was no response
+   * @param {string} message what happened and what to do
+   * @param {Array<{field: string, message: string}>} errors by field
+   */
+  constructor(status, code, message, errors = []) {
+    super(message);
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = code;
+    this.errors = errors;
+  }
+}
+
+let unauthorizedListener = () => {};
+
+/** Calls a function whenever the server responds with 401 or 403. */
+export function onUnauthorized(listener) {
+  unauthorizedListener = listener;
+}
+
+/**
+ * Sends one request.
+ *
+ * @param {string} method such as GET
+ * @param {string} path relative, such as api/v1/jobs
+ * @param {{body?: unknown, key?: string, signal?: AbortSignal, alsoOk?: number}} [options] body is sent as JSON, key as
+ *     Idempotency-Key; alsoOk is an error status that counts as success
+ * @returns {Promise<any>} the response's JSON, or null if it is empty; for HEAD its Content-Length
+ * @throws {ApiError}
+ */
+async function request(method, path, { body, key, signal, alsoOk } = {}) {
+  const headers = { Accept: method === 'HEAD' ? '*/*' : 'application/json' };
+  if (body !== undefined) {
+    headers['Content-Type'] = 'application/json';
+  }
+  if (key) {
+    headers['Idempotency-Key'] = key;
+  }
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  const timer = setTimeout(abort, TIMEOUT_MS);
+  signal?.addEventListener('abort', abort);
+  try {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const response = await fetch(path, { method, headers, body: text, signal: stop.signal, cache: 'no-cache' });
+    if (method === 'HEAD' && response.ok) {
+      return response.headers.get('Content-Length');
+    }
+    const json = await jsonOf(response);
+    if (!response.ok && response.status !== alsoOk) {
+      throw await errorOf(response.status, json);
+    }
+    return json;
+  } catch (error) {
+    throw error instanceof ApiError ? error : noResponse(stop.signal.aborted, signal?.aborted === true);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+async function jsonOf(response) {
+  const text = await response.text();
+  if (text === '') {
+    return null;
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A proxy answered in place of the server.
+    const status = response.ok ? 502 : response.status;
+    throw new ApiError(status, 'not_json', `The answer (HTTP ${status}) did not come from Tinderbox. Try again.`);
+  }
+}
+
+async function errorOf(status, problem) {
+  if (status === 401 || status === 403) {
+    unauthorizedListener();
+  }
+  const message = problem?.detail ?? problem?.title ?? `The server answered with HTTP ${status}`;
+  const code = problem?.code ?? 'unknown';
+  const errors = problem?.errors ?? [];
+  try {
+    const { errorText, withoutApiTerms } = await import('./messages.js');
+    const worded = errors.map((error) => ({ ...error, message: withoutApiTerms(error.message) || 'is not valid' }));
+    return new ApiError(status, code, errorText(code, message), worded);
+  } catch {
+    // The module cannot be loaded: the server went offline.
+    return new ApiError(status, code, message, errors);
+  }
+}
+
+function noResponse(isAborted, isAbortedByCaller) {
+  if (isAbortedByCaller) {
+    return new ApiError(0, 'aborted', 'The request was cancelled');
+  }
+  return isAborted
+    ? new ApiError(0, 'timeout', 'The server did not answer in time. Try again.')
+    : new ApiError(0, 'offline', 'The server cannot be reached. Check that it runs, then try again.');
+}
+
+function jobPath(id, rest = '') {
+  return `api/v1/jobs/${encodeURIComponent(id)}${rest}`;
+}
+
+/** The API's operations. Those that only read take a signal. */
+export const api = {
+  jobs: (query, signal) => request('GET', `api/v1/jobs${search(query)}`, { signal }),
+  job: (id, signal) => request('GET', jobPath(id), { signal }),
+  submit: (body, key) => request('POST', 'api/v1/jobs', { body, key }),
+  cancel: (id) => request('POST', jobPath(id, '/cancel')),
+  rerun: (id, key) => request('POST', jobPath(id, '/rerun'), { key }),
+  remove: (id) => request('DELETE', jobPath(id)),
+  log: (id, query, signal) => request('GET', jobPath(id, `/log${search(query)}`), { signal }),
+  result: (id, query, signal) => request('GET', jobPath(id, `/result${search(query)}`), { signal }),
+  /** The size of the result as a file, in bytes; null if the server does not know it yet. */
+  resultSize: (id, query, signal) => request('HEAD', jobPath(id, `/result${search(query)}`), { signal }),
+  stages: (id, signal) => request('GET', jobPath(id, '/stages'), { signal }),
+  jobTypes: () => request('GET', 'api/v1/job-types'),
+  session: () => request('GET', 'api/v1/session'),
+  logIn: (token) => request('POST', 'api/v1/session', { body: { token } }),
+  audit: (query, signal) => request('GET', `api/v1/audit${search(query)}`, { signal }),
+  logOut: () => request('DELETE', 'api/v1/session'),
+  datasets: (path, offset, limit, signal) => request('GET', `api/v1/datasets${search({ path, offset, limit })}`, { signal }),
+  preview: (path, signal) => request('GET', `api/v1/datasets/preview${search({ path })}`, { signal }),
+  server: (signal) => request('GET', 'api/v1/server', { signal }),
+  readiness: (signal) => request('GET', 'readyz?verbose=true', { signal, alsoOk: 503 }),
+  removeDataset: (path) => request('DELETE', `api/v1/datasets/${path.split('/').map(encodeURIComponent).join('/')}`),
+};
+
+/**
+ * Uploads a file as a dataset. Not with fetch, which does not report progress.
+ *
+ * @param {File} file
+ * @param {{replace: boolean, signal: AbortSignal, onProgress: (sent: number) => void}} options
+ * @returns {Promise<Object>} the new dataset, as in the list of its folder
+ * @throws {ApiError}
+ */
+export function upload(file, { replace, signal, onProgress }) {
+  const xhr = new XMLHttpRequest();
+  return new Promise((resolve, reject) => {
+    xhr.open('PUT', `api/v1/datasets/uploads/${encodeURIComponent(file.name)}${replace ? '?replace=true' : ''}`);
+    xhr.responseType = 'text';
+    xhr.upload.addEventListener('progress', (event) => onProgress(event.loaded));
+    xhr.addEventListener('load', () => {
+      const json = parsed(xhr.responseText);
+      if (xhr.status >= 200 && xhr.status < 300) {
+        resolve(json);
+      } else {
+        errorOf(xhr.status, json).then(reject);
+      }
+    });
+    xhr.addEventListener('error', () => reject(noResponse(false, false)));
+    xhr.addEventListener('abort', () => reject(noResponse(true, true)));
+    signal.addEventListener('abort', () => xhr.abort());
+    xhr.send(file);
+  });
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** URLs of downloads and event streams. */
+export const urls = {
+  result: (id, query) => jobPath(id, `/result${search(query)}`),
+  log: (id) => jobPath(id, '/log?format=text'),
+  events: () => 'api/v1/events',
+  jobEvents: (id) => jobPath(id, '/events'),
+};
+
+/** A URL for use outside this page. */
+export function absoluteUrl(url) {
+  return new URL(url, document.baseURI).href;
+}
+
+/** A random id, such as an idempotency key. crypto.randomUUID exists only in secure contexts. */
+export function randomId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

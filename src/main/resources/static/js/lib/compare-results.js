@@ -1,0 +1,67 @@
+// Two results side by side. Pure.
+
+import { count, whole } from './format.js';
+
+/** How many rows of each result are compared. */
+export const COMPARED_ROWS = 5_000;
+
+/**
+ * Joins two results on their first column.
+ *
+ * @param {{rows: Array<Array>, total: number}} a the first rows of a result, the largest value of the second
+ *     column first
+ * @param {{rows: Array<Array>, total: number}} b
+ * @returns {Array<{key: string, a: bigint|null, b: bigint|null}>} the largest value first; null if that result does
+ *     not have the key among its first rows
+ */
+export function joinRows(a, b) {
+  const rows = new Map();
+  const add = (page, name) => {
+    for (const [key, value] of page.rows) {
+      const row = rows.get(key) ?? { key, a: null, b: null };
+      row[name] = whole(value);
+      rows.set(key, row);
+    }
+  };
+  add(a, 'a');
+  add(b, 'b');
+  const largest = ({ a: x, b: y }) => (x === null ? y : y === null || x > y ? x : y);
+  return [...rows.values()].sort((x, y) => {
+    const left = largest(x);
+    const right = largest(y);
+    return left === right ? 0 : right > left ? 1 : -1;
+  });
+}
+
+/** Whether two results have the columns that joinRows needs: a text and a number. */
+export function areComparable(a, b) {
+  const kinds = ({ columns }) => columns.map(({ type }) => type).join();
+  return kinds(a) === 'string,integer' && kinds(b) === 'string,integer';
+}
+
+/** Parameters that drop rows from the result. */
+const FILTERS = ['min_length', 'min_count'];
+
+/**
+ * The value of a row that a result does not have: zero if all of its rows are compared, else at most that of the last
+ * one compared. Unknown if the job filtered its rows.
+ *
+ * @param {{rows: Array<Array>, total: number}} page as in joinRows
+ * @param {Object} params those of the job
+ * @returns {{text: string, exact: boolean}}
+ */
+export function missingValue(page, params) {
+  if (FILTERS.some((name) => params[name] > 1)) {
+    return { text: '–', exact: false };
+  }
+  if (page.total <= page.rows.length) {
+    return { text: '0', exact: true };
+  }
+  return { text: `≤ ${count(page.rows[page.rows.length - 1][1])}`, exact: false };
+}
+
+/** '+1,234', '−3', '0'. */
+export function difference(a, b) {
+  const change = b - a;
+  return change === 0n ? '0' : `${change > 0n ? '+' : '−'}${count(change > 0n ? change : -change)}`;
+}

@@ -1,0 +1,124 @@
+// A job's status, progress and times. Pure.
+
+import { bytes, count, percent, plural, whole } from './format.js';
+
+/** In the order of a job's life. */
+export const STATUSES = ['PENDING', 'RUNNING', 'CANCELLING', 'SUCCEEDED', 'FAILED', 'CANCELLED'];
+
+const LABELS = {
+  PENDING: 'Pending',
+  RUNNING: 'Running',
+  CANCELLING: 'Cancelling',
+  SUCCEEDED: 'Succeeded',
+  FAILED: 'Failed',
+  CANCELLED: 'Cancelled',
+};
+const RANK = { PENDING: 0, RUNNING: 1, CANCELLING: 2, SUCCEEDED: 3, FAILED: 3, CANCELLED: 3 };
+
+/** 'Running' for RUNNING. */
+export function statusLabel(status) {
+  return LABELS[status] ?? String(status);
+}
+
+/** Whether a job has ended; an ended job never changes its status. */
+export function hasEnded(job) {
+  return RANK[job.status] === 3;
+}
+
+/**
+ * Merges new data about a job with what is known. An ended job stays ended and keeps its summary. A response or snapshot
+ * replaces what arrived before it was requested, and only adds to what arrived since. By events the status only advances
+ * within an attempt, but may go back to PENDING if the server does not count the attempt.
+ *
+ * @param {Object|undefined} known with known.received_at
+ * @param {Object} data
+ * @param {number} [requestedAt] when a response was requested, in ms since 1970; Infinity for a snapshot, undefined for
+ *     an event
+ */
+export function mergeJob(known, data, requestedAt) {
+  if (known === undefined) {
+    return data;
+  }
+  if (hasEnded(known) !== hasEnded(data)) {
+    return hasEnded(known) ? known : { ...known, ...data };
+  }
+  if (requestedAt !== undefined) {
+    return requestedAt >= known.received_at ? { ...known, ...data } : { ...data, ...known };
+  }
+  const isStale =
+    data.status !== 'PENDING' &&
+    (data.attempt < known.attempt || (data.attempt === known.attempt && RANK[data.status] < RANK[known.status]));
+  return isStale ? known : { ...known, ...data };
+}
+
+/** @returns {{fraction: number|null, text: string}} fraction is null if it is not known: a bar must not pretend */
+export function progressOf(job) {
+  if (hasEnded(job)) {
+    return { fraction: 1, text: statusLabel(job.status) };
+  }
+  if (job.status === 'PENDING') {
+    const ahead = job.queue_position;
+    return { fraction: null, text: ahead === null || ahead === undefined ? 'In the queue' : queued(ahead) };
+  }
+  const progress = job.progress;
+  if (job.status === 'CANCELLING') {
+    const running = progress?.tasks_running ?? 0;
+    const rest = running > 0 ? `${plural(running, 'task')} still running` : 'waiting for the work to stop';
+    return { fraction: null, text: `Cancelling… ${rest}` };
+  }
+  if (!progress) {
+    return { fraction: null, text: 'Starting' };
+  }
+  if (progress.phase === 'waiting' && delayOf(job) > 0) {
+    // So that nobody looks for another reason.
+    return { fraction: null, text: `Its delay of ${count(delayOf(job) / 1000)} s comes first` };
+  }
+  return running(progress);
+}
+
+function queued(position) {
+  return Number(position) <= 1 ? 'Next in the queue' : `Number ${count(position)} in the queue`;
+}
+
+function running(progress) {
+  const phase = progress.phase ? sentence(progress.phase) : 'Running';
+  const total = whole(progress.bytes_total);
+  const read = whole(progress.bytes_read);
+  const tasks = `${count(progress.tasks_done)} of ${plural(progress.tasks_total, 'task')} done`;
+  if (total !== null && total > 0n && read !== null && read > 0n) {
+    // What follows reading takes an unknown time, so the bar must not stop at 99 %.
+    if (read >= total) {
+      return { fraction: null, text: `All ${bytes(total)} read, preparing the result, ${tasks}` };
+    }
+    const fraction = Number(read) / Number(total);
+    return { fraction, text: `${phase}, ${percent(fraction)}: ${bytes(read)} of ${bytes(total)} read` };
+  }
+  if (progress.tasks_total > 0 && progress.tasks_done < progress.tasks_total) {
+    return { fraction: progress.tasks_done / progress.tasks_total, text: `${phase}, ${tasks}` };
+  }
+  return { fraction: null, text: progress.tasks_total > 0 ? `${phase}, preparing the result, ${tasks}` : phase };
+}
+
+function sentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** How long a job has run by now, in ms; null before it starts. Adds to the server's duration, since clocks differ. */
+export function runTime(job, now) {
+  if (hasEnded(job) || !job.started_at) {
+    return job.duration_ms ?? null;
+  }
+  return (job.duration_ms ?? 0) + Math.max(0, now - (job.received_at ?? now));
+}
+
+/** The delay that a job was submitted with, in ms, or 0. */
+export function delayOf(job) {
+  const seconds = Number(job.params?.delay_seconds);
+  return seconds > 0 ? seconds * 1000 : 0;
+}
+
+/** How long a job has worked by now, in ms: its run time without its delay; null before it starts. */
+export function workTime(job, now) {
+  const ms = runTime(job, now);
+  return ms === null ? null : Math.max(0, ms - delayOf(job));
+}

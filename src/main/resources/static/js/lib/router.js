@@ -1,0 +1,66 @@
+// Hash routes: parsing and links. Pure.
+
+export const TABS = ['results', 'log', 'stages', 'parameters'];
+
+/** The API accepts no larger offset. */
+const MAX_PAGE = 1_000_000_000;
+
+const PLAIN_VIEWS = ['new', 'jobs', 'compare', 'datasets', 'audit', 'about'];
+
+/**
+ * @param {string} hash location.hash, with or without '#'
+ * @returns {{view: string, id: string|null, tab: string|null, query: Object<string, string>}} view is
+ *     'not-found' if there is no such view
+ */
+export function parse(hash) {
+  const text = hash.replace(/^#/, '');
+  const mark = text.indexOf('?');
+  const path = mark < 0 ? text : text.slice(0, mark);
+  const query = Object.fromEntries(new URLSearchParams(mark < 0 ? '' : text.slice(mark + 1)));
+  const segments = path.split('/').filter((segment) => segment !== '').map(decode);
+  const [first = 'new', id, tab = 'results'] = segments;
+  if (first === 'jobs' && id !== undefined && segments.length <= 3 && TABS.includes(tab)) {
+    return { view: 'job', id, tab, query };
+  }
+  if (PLAIN_VIEWS.includes(first) && segments.length <= 1) {
+    return { view: first, id: null, tab: null, query };
+  }
+  return { view: 'not-found', id: null, tab: null, query };
+}
+
+function decode(segment) {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** The page of a list in a route's query, from 1. */
+export function pageOf({ page }) {
+  return Math.min(MAX_PAGE, Math.max(1, Number.parseInt(page ?? '1', 10) || 1));
+}
+
+/** The link to a view; empty, null and undefined values of the query are left out. */
+export function href(view, query = {}) {
+  return `#/${view}${search(query)}`;
+}
+
+/** The link to a job. */
+export function jobHref(id, tab = 'results', query = {}) {
+  return `#/jobs/${encodeURIComponent(id)}/${tab}${search(query)}`;
+}
+
+/** '?a=1&b=2', or '' if no value is left; an array repeats its name for each value. */
+export function search(query) {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item !== null && item !== undefined && item !== '') {
+        parameters.append(name, item);
+      }
+    }
+  }
+  const text = parameters.toString();
+  return text === '' ? '' : `?${text}`;
+}

@@ -1,0 +1,40 @@
+// Copies the selected cells of a table as text with tabs, one line for each row, even if the layout is narrow and shows
+// rows as cards. Takes effect when loaded.
+
+const CONTROLS = 'button, input, a.button, .visually-hidden';
+
+document.addEventListener('copy', (event) => {
+  const text = event.defaultPrevented ? null : selectedRows(getSelection());
+  if (text !== null) {
+    event.clipboardData.setData('text/plain', text);
+    event.preventDefault();
+  }
+});
+
+/** The selected cells as lines with tabs; null if the selection is outside a table or within one cell. */
+function selectedRows(selection) {
+  if (selection.isCollapsed || selection.rangeCount === 0) {
+    return null;
+  }
+  const range = selection.getRangeAt(0);
+  const { commonAncestorContainer: node } = range;
+  const table = (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement).closest('table');
+  const selected = table === null ? [] : [...table.querySelectorAll('th, td')].filter((cell) => range.intersectsNode(cell));
+  if (selected.length < 2) {
+    return null;
+  }
+  const rows = new Set(selected.map((cell) => cell.parentElement));
+  return [...rows]
+    .map((row) => selected.filter((cell) => cell.parentElement === row).flatMap(field).join('\t'))
+    .join('\n');
+}
+
+/** The text of a cell, in an array; empty for a cell that has only controls. */
+function field(cell) {
+  const copy = cell.cloneNode(true);
+  for (const control of copy.querySelectorAll(CONTROLS)) {
+    control.remove();
+  }
+  const text = copy.textContent.replace(/\s+/g, ' ').trim();
+  return text === '' && cell.firstElementChild !== null ? [] : [text];
+}

@@ -1,0 +1,118 @@
+// The form of a new job, as far as it is filled in. The draft outlives a reload of its tab.
+
+import { api, randomId } from '../api/api.js';
+import { nextAttempt, requestOf } from '../lib/job-request.js';
+import { href } from '../lib/router.js';
+import { submitJob } from './jobs.js';
+import { go } from './navigation.js';
+import { loadText, saveText, set, state, thisTab } from './store.js';
+
+const KEY = 'tinderbox.draft';
+const SAMPLE_KEY = 'tinderbox.sample-key';
+
+/**
+ * from and input are those of the address that the draft was filled from; attempt is the last attempt to submit it, see
+ * nextAttempt.
+ */
+const EMPTY = { from: null, input: null, type: null, name: '', params: {}, attempt: null };
+
+/** Opens the draft as it was left, or an empty one. */
+export function openDraft() {
+  if (state.draft === null) {
+    set({ draft: { ...EMPTY, ...storedDraft() } });
+  }
+}
+
+function storedDraft() {
+  try {
+    const draft = JSON.parse(loadText(KEY, thisTab));
+    const isComplete = typeof draft?.params === 'object' && draft.params !== null && typeof draft.name === 'string';
+    return isComplete ? draft : null;
+  } catch {
+    return null;
+  }
+}
+
+export function editDraft(changes) {
+  const draft = { ...state.draft, ...changes };
+  saveText(KEY, JSON.stringify(draft), thisTab);
+  set({ draft });
+}
+
+export function editParam(name, value) {
+  editDraft({ params: { ...state.draft.params, [name]: value } });
+}
+
+export function clearDraft() {
+  saveText(KEY, null, thisTab);
+  set({ draft: EMPTY });
+}
+
+/** Opens the form with this dataset. */
+export function newJobWith(datasetPath) {
+  openDraft();
+  editDraft({ input: null });
+  go(href('new', { input: datasetPath }));
+}
+
+/** Opens the form with the parameters of an existing job. */
+export function newJobLike(id) {
+  openDraft();
+  editDraft({ from: null });
+  go(href('new', { from: id }));
+}
+
+/** Fills in the address's dataset, only once: a later choice survives a reload. */
+export function fillInput(name, input) {
+  if (state.draft.input !== input) {
+    editDraft({ input, params: { ...state.draft.params, [name]: input } });
+  }
+}
+
+/**
+ * Fills in the address's job, only once: later changes survive a reload.
+ *
+ * @throws {ApiError}
+ */
+export async function fillFrom(id, signal) {
+  if (state.draft.from === id) {
+    return;
+  }
+  const job = await api.job(id, signal);
+  const params = Object.entries(job.params).map(([name, value]) => [
+    name,
+    typeof value === 'boolean' || value === null ? value : String(value),
+  ]);
+  editDraft({ from: id, type: job.type, name: job.name ?? '', params: Object.fromEntries(params) });
+}
+
+/**
+ * Submits the draft. Until an answer arrives, also after a reload, the same request has the same key, so that it makes
+ * one job.
+ *
+ * @throws {ApiError}
+ */
+export async function submitDraft(type) {
+  const request = requestOf(state.draft, type);
+  const attempt = nextAttempt(state.draft.attempt, request, randomId);
+  editDraft({ attempt });
+  await submitJob(request, attempt.key);
+  if (JSON.stringify(requestOf(state.draft, type)) === attempt.body) {
+    clearDraft();
+  }
+}
+
+let sampleKey = loadText(SAMPLE_KEY, thisTab);
+
+/**
+ * Submits the sample; with the same key until an answer arrives.
+ *
+ * @throws {ApiError}
+ */
+export async function submitSample() {
+  sampleKey ??= randomId();
+  saveText(SAMPLE_KEY, sampleKey, thisTab);
+  await submitJob(undefined, sampleKey);
+  sampleKey = null;
+  saveText(SAMPLE_KEY, null, thisTab);
+}

@@ -1,0 +1,117 @@
+// The open page of the job list. The server filters, searches and pages. Changes of shown jobs appear at once; whatever
+// would move rows while the reader reads waits until the reader asks for it.
+
+import { Loader } from '../api/loader.js';
+import { plural } from '../lib/format.js';
+import { pageOf, search } from '../lib/router.js';
+import { loadJobPage } from './jobs.js';
+import { announce, onLiveEvent, set, state } from './store.js';
+
+export const PAGE_SIZE = 50;
+
+/** Scrolled down this far, in pixels, the reader is reading. */
+const READING_OFFSET = 120;
+/** The list is refreshed at most this often. */
+const REFRESH_MS = 1_000;
+/** How long rows of another query stay while the new ones are loaded. */
+const STALE_MS = 1_000;
+
+/**
+ * state.list:
+ * - query: the request, see api.jobs
+ * - ids: the shown jobs, or null; total: how many match; counts: all jobs by status
+ * - isLoading: whether the first response is outstanding; isStale: whether the rows belong to another query
+ * - pending: {ids, total, count}: the rows with new jobs that the reader has not asked for yet, or null
+ * - error
+ */
+const EMPTY = { ids: null, total: 0, counts: null };
+
+let loader = null;
+let stopListening = null;
+let refreshTimer;
+let staleTimer;
+let requestedAt = 0;
+
+/**
+ * Opens the list for a route's query.
+ *
+ * @param {{status?: string, q?: string, page?: string}} routeQuery
+ */
+export function openList(routeQuery) {
+  const query = {
+    status: routeQuery.status,
+    q: routeQuery.q,
+    limit: PAGE_SIZE,
+    offset: (pageOf(routeQuery) - 1) * PAGE_SIZE,
+  };
+  stopListening ??= onLiveEvent((type) => type !== 'progress' && type !== 'log' && refreshSoon());
+  const { list } = state;
+  const isStale = list !== null && (list.isStale || search(list.query) !== search(query));
+  set({ list: { ...EMPTY, ...list, query, error: null, pending: null, isLoading: true, isStale } });
+  loader?.stop();
+  loader = new Loader((signal) => loadJobPage(query, signal), { onData: show, onError: fail });
+  clearTimeout(staleTimer);
+  staleTimer = setTimeout(dropStaleRows, STALE_MS);
+  refreshList();
+}
+
+export function closeList() {
+  loader?.stop();
+  stopListening?.();
+  stopListening = null;
+  clearTimeout(staleTimer);
+  clearTimeout(refreshTimer);
+  refreshTimer = undefined;
+}
+
+/** Shows the pending rows, at the top of the list. */
+export function showPendingJobs() {
+  const { list } = state;
+  if (list.query.offset > 0) {
+    return;
+  }
+  scrollTo(0, 0);
+  set({ list: { ...list, ids: list.pending.ids, total: list.pending.total, pending: null } });
+}
+
+export function refreshList() {
+  clearTimeout(refreshTimer);
+  refreshTimer = undefined;
+  requestedAt = Date.now();
+  loader.load();
+}
+
+function refreshSoon() {
+  refreshTimer ??= setTimeout(refreshList, Math.max(100, requestedAt + REFRESH_MS - Date.now()));
+}
+
+function fail(error) {
+  set({ list: { ...state.list, error } });
+  dropStaleRows();
+}
+
+function dropStaleRows() {
+  const { list } = state;
+  if (list.isStale) {
+    set({ list: { ...list, ids: null } });
+  }
+}
+
+function show({ jobs, total, counts }) {
+  const { list } = state;
+  const ids = jobs.map((job) => job.job_id);
+  const current = { ...list, counts, error: null, isLoading: false, isStale: false };
+  if (list.isStale) {
+    announce(`${plural(total, 'job')} found`);
+  }
+  const isReading = scrollY > READING_OFFSET || list.query.offset > 0;
+  if (list.isLoading || list.ids === null || !isReading) {
+    set({ list: { ...current, ids, total, pending: null } });
+    return;
+  }
+  const shown = new Set(list.ids);
+  // New jobs are on the first page: there they are counted by id, elsewhere by the growth of the total.
+  const seen = list.query.offset === 0 ? ids.filter((id) => !shown.has(id)).length : 0;
+  const added = Math.max(seen, Number(total) - Number(list.total));
+  set({ list: { ...current, pending: added > 0 ? { ids, total, count: added } : null } });
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { delayOf, mergeJob, progressOf, runTime, workTime } from '../../main/resources/static/js/lib/job-status.js';
+
+const aJob = (changes = {}) => ({ job_id: '1', status: 'RUNNING', attempt: 1, progress: null, ...changes });
+const progress = (changes) => ({
+  phase: 'counting',
+  tasks_done: 0,
+  tasks_running: 0,
+  tasks_total: 0,
+  bytes_read: null,
+  bytes_total: null,
+  ...changes,
+});
+
+test('what has ended stays so, whatever comes late', () => {
+  const done = aJob({ status: 'SUCCEEDED', summary: { words: 1 } });
+  assert.equal(mergeJob(done, aJob()), done);
+  assert.deepEqual(mergeJob(done, aJob({ status: 'SUCCEEDED' })).summary, { words: 1 });
+});
+
+test('by an event a job goes back only to the queue', () => {
+  const cancelling = aJob({ status: 'CANCELLING' });
+  assert.equal(mergeJob(cancelling, aJob()), cancelling);
+  assert.equal(mergeJob(aJob(), aJob({ status: 'PENDING' })).status, 'PENDING');
+  assert.equal(mergeJob(aJob({ attempt: 2 }), aJob()).attempt, 2);
+});
+
+test('a job whose attempt was taken back waits again', () => {
+  const waiting = aJob({ status: 'PENDING', attempt: 0 });
+  assert.equal(mergeJob(aJob(), waiting).status, 'PENDING');
+  assert.equal(mergeJob(aJob({ received_at: 1_000 }), waiting, Infinity).attempt, 0);
+});
+
+test('a snapshot, and an answer that was asked for since, replace what is known', () => {
+  const known = aJob({ status: 'CANCELLING', attempt: 2, received_at: 1_000, summary: { words: 1 } });
+  for (const askedAt of [Infinity, 1_000]) {
+    const now = mergeJob(known, aJob({ received_at: 1_500 }), askedAt);
+    assert.deepEqual([now.status, now.attempt, now.received_at, now.summary], ['RUNNING', 1, 1_500, { words: 1 }]);
+  }
+});
+
+test('an answer that was asked for before the last word only adds to it', () => {
+  const known = aJob({ received_at: 1_000 });
+  const now = mergeJob(known, aJob({ status: 'PENDING', attempt: 0, received_at: 1_500, params: {} }), 999);
+  assert.deepEqual([now.status, now.attempt, now.received_at, now.params], ['RUNNING', 1, 1_000, {}]);
+  const done = aJob({ status: 'SUCCEEDED', received_at: 1_000 });
+  assert.equal(mergeJob(done, aJob({ received_at: 1_500 }), Infinity), done);
+  assert.deepEqual(mergeJob(done, { ...done, received_at: 1_500, summary: { words: 1 } }, 999).summary, { words: 1 });
+});
+
+test('progress is told by bytes, else by tasks, else not at all', () => {
+  assert.equal(progressOf(aJob({ progress: progress({ bytes_read: 25, bytes_total: 100 }) })).fraction, 0.25);
+  assert.equal(progressOf(aJob({ progress: progress({ tasks_done: 1, tasks_total: 4 }) })).fraction, 0.25);
+  assert.equal(progressOf(aJob({ progress: progress({}) })).fraction, null);
+  assert.equal(progressOf(aJob()).fraction, null);
+});
+
+test('a bar never stands at its end while work goes on', () => {
+  const read = progressOf(aJob({ progress: progress({ bytes_read: 100, bytes_total: 100, tasks_total: 4 }) }));
+  assert.equal(read.fraction, null);
+  assert.match(read.text, /All 100 B read, preparing the result, 0 of 4 tasks done/);
+  assert.equal(progressOf(aJob({ progress: progress({ tasks_done: 4, tasks_total: 4 }) })).fraction, null);
+});
+
+test('a cancelling job says how many tasks still run', () => {
+  const cancelling = aJob({ status: 'CANCELLING', progress: progress({ tasks_running: 2 }) });
+  assert.equal(progressOf(cancelling).text, 'Cancelling… 2 tasks still running');
+});
+
+test('elapsed time counts on from what was told, by one clock', () => {
+  const running = aJob({ started_at: '2026-01-05T10:00:00.000Z', duration_ms: 800, received_at: 5_000 });
+  assert.equal(runTime(running, 6_000), 1_800);
+  assert.equal(runTime(aJob({ status: 'PENDING' }), 6_000), null);
+});
+
+test('the delay that a job was asked for is no work', () => {
+  const ran = (duration_ms, delay_seconds) => aJob({ status: 'SUCCEEDED', duration_ms, params: { delay_seconds } });
+  assert.equal(workTime(ran(8_300, 8), 0), 300);
+  assert.equal(workTime(ran(8_300, 0), 0), 8_300);
+  assert.equal(workTime(ran(2_000, 8), 0), 0, 'cancelled while it waited');
+  assert.equal(workTime(ran(null, 8), 0), null);
+  assert.equal(workTime(aJob({ started_at: 'x', duration_ms: 7_000, received_at: 0, params: { delay_seconds: 8 } }), 2_000), 1_000);
+  assert.equal(delayOf(aJob()), 0);
+  assert.equal(delayOf(aJob({ params: { delay_seconds: 'soon' } })), 0);
+});
+
+test('a job that waits because it was asked to says so', () => {
+  const waiting = aJob({ params: { delay_seconds: 60 }, progress: progress({ phase: 'waiting' }) });
+  assert.deepEqual(progressOf(waiting), { fraction: null, text: 'Its delay of 60 s comes first' });
+  assert.equal(progressOf({ ...waiting, params: {} }).text, 'Waiting');
+});

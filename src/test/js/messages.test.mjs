@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { errorText, withoutApiTerms } from '../../main/resources/static/js/api/messages.js';
+
+test('readers see nothing that was written for scripts or for the command line', () => {
+  const cases = [
+    ['does not exist or cannot be read; GET /api/v1/datasets lists what there is', 'does not exist or cannot be read'],
+    [
+      'Choose a smaller input, or have the server started with a larger --max-input-bytes',
+      'Choose a smaller input, or ask the operator to raise the limit',
+    ],
+    [
+      'delete jobs that nobody needs, make room on the disk, or set another --min-free',
+      'delete jobs that nobody needs, make room on the disk',
+    ],
+    ['call less often; ?wait= and the event streams tell of changes without asking again', 'call less often'],
+    ['It is there already. Choose another name, or send it with ?replace=true', 'It is there already. Choose another name'],
+    ['send Content-Type: application/json; with curl: -H x', ''],
+    ['must be a whole number from 1 to 1000000', 'must be a whole number from 1 to 1000000'],
+  ];
+  for (const [said, shown] of cases) {
+    assert.equal(withoutApiTerms(said), shown);
+  }
+});
+
+test('a refusal that is about the API alone is shown in words of the page', () => {
+  assert.equal(
+    errorText('job_not_found', 'There is no such job. It may have been deleted; GET /api/v1/jobs lists all'),
+    'There is no such job. It may have been deleted.',
+  );
+  assert.equal(errorText('some_new_code', 'Send Authorization: Bearer'), 'The server refused this. Reload the page, then try again.');
+  assert.equal(errorText('queue_full', 'The queue is full'), 'The queue is full');
+});
