@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ public final class JobDatabase implements AutoCloseable {
     /** How many rows are read at once by who reads all: HSQLDB holds a whole answer in memory. */
     private static final int PORTION = 5000;
 
+    private static final String USER = "tinderbox";
     private static final int CONNECTIONS = 8;
     private static final long CONNECTION_TIMEOUT_MS = 10_000;
 
@@ -92,13 +94,15 @@ public final class JobDatabase implements AutoCloseable {
         HikariConfig config = new HikariConfig();
         config.setPoolName("tinderbox-index");
         config.setJdbcUrl("jdbc:hsqldb:file:" + file + URL_OPTIONS);
-        config.setUsername("tinderbox");
-        config.setPassword("tinderbox");
+        config.setUsername(USER);
+        config.setPassword(USER);
         config.setMaximumPoolSize(CONNECTIONS);
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
         try {
+            // Fails at once if the files are damaged; the pool would wait a second and try again.
+            DriverManager.getConnection(config.getJdbcUrl(), USER, USER).close();
             this.source = new HikariDataSource(config);
-        } catch (RuntimeException e) {
+        } catch (SQLException | RuntimeException e) {
             abandon(file);
             throw new IndexException("opening " + folder, e);
         }
