@@ -2,9 +2,11 @@ package tinderbox.fault;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 
 /**
  * An archive of the classes that a server loads until its first job has ended. Tests start a server again and
@@ -19,7 +21,10 @@ final class SharedClassArchive {
     /** The option that has a JVM use the archive for this JAR. */
     static synchronized String option(Path jar) {
         Path archive = jar.resolveSibling("tinderbox-for-tests.jsa");
-        try {
+        Path lock = jar.resolveSibling("tinderbox-for-tests.lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            // Tests run in several JVMs at once: one makes the archive while the others wait.
+            channel.lock();
             if (!Files.exists(archive)
                     || Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar)) < 0) {
                 make(archive);

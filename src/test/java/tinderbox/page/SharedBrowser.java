@@ -7,8 +7,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class SharedBrowser implements BeforeAllCallback {
     @Override
     public void beforeAll(ExtensionContext test) {
-        test.getRoot()
-                .getStore(ExtensionContext.Namespace.create(SharedBrowser.class))
+        // The session lasts as long as the JVM runs tests; Maven hands each class to the engine by itself.
+        test.getStore(
+                        ExtensionContext.StoreScope.LAUNCHER_SESSION,
+                        ExtensionContext.Namespace.create(SharedBrowser.class))
                 .computeIfAbsent("end", key -> (AutoCloseable) SharedBrowser::end);
         // Here, where no test's time is running: it may have to be downloaded.
         Browsers.shared();
