@@ -26,20 +26,15 @@ import tinderbox.security.audit.AuditLog;
 import tinderbox.store.DataDir;
 import tinderbox.store.FolderJobStore;
 
-/** The command line, in a process of its own. */
+/** The command line: in a process of its own for exit codes and JVM options, else inside this JVM. */
 class MainTest {
     @TempDir
     Path folder;
 
-    private record Ended(int code, String out, String err) {}
-
-    private Ended run(String... arguments) throws IOException, InterruptedException {
-        return run(List.of("-cp", System.getProperty("java.class.path")), arguments);
-    }
-
-    private Ended run(List<String> jvm, String... arguments) throws IOException, InterruptedException {
+    private CliRun process(List<String> jvm, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(jvm);
         command.add("tinderbox.cli.Main");
         command.addAll(List.of(arguments));
@@ -53,17 +48,22 @@ class MainTest {
             process.destroyForcibly();
             throw new AssertionError("the process did not end: " + Files.readString(out) + Files.readString(err));
         }
-        return new Ended(
+        return new CliRun(
                 process.exitValue(),
                 Files.readString(out, StandardCharsets.UTF_8),
                 Files.readString(err, StandardCharsets.UTF_8));
     }
 
+    private static List<String> classPath() {
+        return List.of("-cp", System.getProperty("java.class.path"));
+    }
+
     @Test
     void helpBeginsWithTheUsageAndNamesEverySetting() throws Exception {
         String command = "/opt/a long folder for tools/of the laboratory/tinderbox/run.sh";
-        List<String> jvm = List.of("-Dtinderbox.command=" + command, "-cp", System.getProperty("java.class.path"));
-        Ended help = run(jvm, "--help");
+        List<String> jvm = new ArrayList<>(classPath());
+        jvm.add("-Dtinderbox.command=" + command);
+        CliRun help = process(jvm, "--help");
         assertEquals(0, help.code());
         assertTrue(help.out().startsWith("Usage: '" + command + "' [OPTIONS] [COMMAND]\n"), help.out());
         assertTrue(help.out().contains("  '" + command + "'   (serves on http://127.0.0.1:8080/)\n"), help.out());
@@ -74,19 +74,19 @@ class MainTest {
         }
         assertTrue(help.out().contains("Exit codes"), help.out());
         assertEquals("", help.err());
-        assertEquals(help.out(), run(jvm, "help").out());
+        assertEquals(CliRun.of("--help").out(), CliRun.of("help").out());
     }
 
     @Test
     void versionNamesWhatIsInside() throws Exception {
-        Ended version = run("--version");
+        CliRun version = CliRun.of("--version");
         assertEquals(0, version.code());
         assertTrue(version.out().matches("Tinderbox \\S+, Spark 4\\.2\\.0, Java \\S+\\s+"), version.out());
     }
 
     @Test
     void printConfigTellsEachValueAndItsOrigin() throws Exception {
-        Ended printed = run("serve", "--port", "0", "--print-config");
+        CliRun printed = CliRun.of("serve", "--port", "0", "--print-config");
         assertEquals(0, printed.code());
         assertTrue(printed.out().contains("port = 0  (--port)"), printed.out());
         assertTrue(printed.out().contains("max-queued = 10000  (default)"), printed.out());
@@ -94,7 +94,7 @@ class MainTest {
 
     @Test
     void wrongSettingsEndWithTwoAndAllOfThemTold() throws Exception {
-        Ended ended = run("--port", "x", "--max-queued", "0");
+        CliRun ended = process(classPath(), "--port", "x", "--max-queued", "0");
         assertEquals(2, ended.code());
         assertEquals(2, ended.err().lines().count(), ended.err());
         assertTrue(ended.err().contains("--port") && ended.err().contains("--max-queued"), ended.err());
@@ -110,7 +110,7 @@ class MainTest {
         "backup x.zip --data-dri y, --data-dir"
     })
     void whatIsUnknownEndsWithTwoAndASuggestion(String typed, String meant) throws Exception {
-        Ended ended = run(typed.split(" "));
+        CliRun ended = CliRun.of(typed.split(" "));
         assertEquals(2, ended.code());
         assertEquals(1, ended.err().lines().count(), ended.err());
         assertTrue(ended.err().contains("; did you mean " + meant + "? "), ended.err());
@@ -124,7 +124,7 @@ class MainTest {
         "backup x.zip y.zip, \"y.zip\" is one argument too many; ./run.sh"
     })
     void whatIsLikeNothingIsOnlyNamed(String typed, String answer) throws Exception {
-        Ended ended = run(typed.split(" "));
+        CliRun ended = CliRun.of(typed.split(" "));
         assertEquals(2, ended.code());
         assertTrue(ended.err().contains(answer.replace("./run.sh", LaunchCommand.text())), ended.err());
     }
@@ -133,28 +133,31 @@ class MainTest {
     void backupCopiesADataDirAndSaysWhatItCannotCopy() throws Exception {
         Path data = folder.resolve("data");
         Path zip = folder.resolve("copy.zip");
-        Ended none = run("backup", zip.toString(), "--data-dir", data.toString());
+        CliRun none = CliRun.of("backup", zip.toString(), "--data-dir", data.toString());
         assertEquals(3, none.code(), none.err());
         assertTrue(none.err().contains("--data-dir"), none.err());
         new FolderJobStore(data, Clock.systemUTC()).close();
-        Ended copied = run("backup", zip.toString(), "--data-dir", data.toString());
+        CliRun copied = CliRun.of("backup", zip.toString(), "--data-dir", data.toString());
         assertEquals(0, copied.code(), copied.err());
         assertTrue(copied.out().startsWith("Copied 0 jobs of " + data), copied.out());
         assertEquals(
-                1, run("backup", zip.toString(), "--data-dir", data.toString()).code(), "it is there already");
-        assertEquals(2, run("backup").code(), "no file named");
-        Ended nowhere = run("backup", folder.resolve("no/copy.zip").toString(), "--data-dir", data.toString());
+                1,
+                CliRun.of("backup", zip.toString(), "--data-dir", data.toString())
+                        .code(),
+                "it is there already");
+        assertEquals(2, CliRun.of("backup").code(), "no file named");
+        CliRun nowhere = CliRun.of("backup", folder.resolve("no/copy.zip").toString(), "--data-dir", data.toString());
         assertTrue(nowhere.err().contains("there is no folder " + folder.resolve("no")), nowhere.err());
     }
 
     @Test
     void auditVerifyNamesTheFirstBadLine() throws Exception {
         Path data = folder.resolve("data");
-        Ended none = run("audit", "verify", "--data-dir", data.toString());
+        CliRun none = CliRun.of("audit", "verify", "--data-dir", data.toString());
         assertEquals(3, none.code(), none.err());
         assertTrue(none.err().contains("there is no audit log in " + data), none.err());
         new AuditLog(data, Clock.systemUTC()).close();
-        Ended empty = run("audit", "verify", "--data-dir", data.toString());
+        CliRun empty = CliRun.of("audit", "verify", "--data-dir", data.toString());
         assertEquals(3, empty.code(), empty.out());
         assertTrue(empty.err().contains("has no lines"), empty.err());
         try (AuditLog log = new AuditLog(data, Clock.systemUTC())) {
@@ -162,16 +165,16 @@ class MainTest {
                 log.append(new AuditEvent("ann", null, null, AuditAction.LOGIN, "job", null, 204, null, null));
             }
         }
-        Ended good = run("audit", "verify", "--data-dir", data.toString());
+        CliRun good = CliRun.of("audit", "verify", "--data-dir", data.toString());
         assertEquals(0, good.code(), good.err());
         assertTrue(good.out().startsWith("All 3 lines of the audit log in " + data + " are good"), good.out());
         assertTrue(good.out().contains("The last is seq 3, hash "), good.out());
         Path file = data.resolve("audit/audit.jsonl");
         Files.writeString(file, Files.readString(file).replaceFirst("(\"seq\":2.*)\"ann\"", "$1\"bob\""));
-        Ended bad = run("audit", "verify", "--data-dir", data.toString());
+        CliRun bad = CliRun.of("audit", "verify", "--data-dir", data.toString());
         assertEquals(1, bad.code(), bad.err());
         assertTrue(bad.err().contains(file + ", line 2: it has a hash that does not fit"), bad.err());
-        Ended what = run("audit");
+        CliRun what = CliRun.of("audit");
         assertEquals(2, what.code(), what.err());
         assertTrue(what.err().contains("audit verify"), what.err());
     }
@@ -179,7 +182,8 @@ class MainTest {
     @Test
     void aTakenPortEndsWithThreeAndSaysWhatToDo() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Ended ended = run(
+            CliRun ended = process(
+                    classPath(),
                     "--port",
                     Integer.toString(taken.getLocalPort()),
                     "--data-dir",
@@ -194,7 +198,8 @@ class MainTest {
     void aDataDirInUseEndsWithThreeAndNamesTheHolder() throws Exception {
         Path data = folder.resolve("data");
         try (DataDir held = DataDir.open(data)) {
-            Ended ended = run("--port", "0", "--data-dir", held.path().toString());
+            CliRun ended = process(
+                    classPath(), "--port", "0", "--data-dir", held.path().toString());
             assertEquals(3, ended.code(), ended.err());
             assertTrue(ended.err().contains("process " + ProcessHandle.current().pid()), ended.err());
         }
@@ -203,8 +208,9 @@ class MainTest {
     @Test
     void aHeapThatIsTooSmallIsOneLineBeforeAnythingStarts() throws Exception {
         Path data = folder.resolve("data");
-        List<String> small = List.of("-Xmx256m", "-cp", System.getProperty("java.class.path"));
-        Ended ended = run(small, "--port", "0", "--data-dir", data.toString());
+        List<String> small = new ArrayList<>(classPath());
+        small.add("-Xmx256m");
+        CliRun ended = process(small, "--port", "0", "--data-dir", data.toString());
         assertEquals(2, ended.code(), ended.err());
         assertEquals(1, ended.err().lines().count(), ended.err());
         assertTrue(ended.err().contains("needs at least 512 MiB; start ./run.sh with JAVA_OPTS="), ended.err());
@@ -216,7 +222,7 @@ class MainTest {
     void aJarThatJavaCannotReadIsOneLine() throws Exception {
         List<String> bang =
                 List.of("-cp", System.getProperty("java.class.path") + ":" + folder.resolve("here!/tinderbox.jar"));
-        Ended ended = run(bang, "--help");
+        CliRun ended = process(bang, "--help");
         assertEquals(2, ended.code(), ended.err());
         assertEquals(1, ended.err().lines().count(), ended.err());
         assertTrue(ended.err().contains("a folder whose name ends in \"!\""), ended.err());
@@ -225,7 +231,8 @@ class MainTest {
     @Test
     void aDataDirThatCannotBeMadeEndsWithThree() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
-        Ended ended = run("--port", "0", "--data-dir", file.resolve("below").toString());
+        CliRun ended =
+                CliRun.of("--port", "0", "--data-dir", file.resolve("below").toString());
         assertEquals(3, ended.code(), ended.err());
         assertEquals(
                 "tinderbox: the data dir " + file + "/below cannot be made (not a folder: " + file

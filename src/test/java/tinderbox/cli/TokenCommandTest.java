@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 import tinderbox.Server;
 import tinderbox.config.BindPolicy;
 import tinderbox.config.Config;
@@ -36,28 +33,20 @@ class TokenCommandTest {
     @TempDir
     Path folder;
 
-    private record Ended(int code, String out, String err) {}
-
-    private Ended run(String... arguments) {
-        CommandLine commandLine = Main.commandLine();
-        var out = new StringWriter();
-        var err = new StringWriter();
-        commandLine.setOut(new PrintWriter(out, true));
-        commandLine.setErr(new PrintWriter(err, true));
+    private CliRun run(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--data-dir", folder.resolve("data").toString()));
-        int code = commandLine.execute(all.toArray(String[]::new));
-        return new Ended(code, out.toString(), err.toString());
+        return CliRun.of(all.toArray(String[]::new));
     }
 
     @Test
     void aTokenIsMadeListedAndRevoked() {
-        Ended made = run("token", "create", "--name", "lab", "--role", "submitter", "--expires", "30d");
+        CliRun made = run("token", "create", "--name", "lab", "--role", "submitter", "--expires", "30d");
         assertEquals(0, made.code(), made.err());
         String secret = made.out().lines().findFirst().orElseThrow();
         assertTrue(secret.matches("[A-Za-z0-9_-]{43}"), made.out());
 
-        Ended listed = run("token", "list");
+        CliRun listed = run("token", "list");
         assertTrue(listed.out().startsWith("lab "), listed.out());
         assertTrue(listed.out().contains("submitter"), listed.out());
         assertFalse(listed.out().contains(secret));
@@ -81,7 +70,7 @@ class TokenCommandTest {
                 "token revoke|NAME"
             })
     void whatCannotBeDoneEndsWithTwoAndSaysWhy(String arguments, String why) {
-        Ended ended = run(arguments.split(" "));
+        CliRun ended = run(arguments.split(" "));
 
         assertEquals(2, ended.code(), ended.err());
         assertTrue(ended.err().contains(why), ended.err());
@@ -90,18 +79,16 @@ class TokenCommandTest {
 
     @Test
     void whatToDoWithTokensMustBeSaid() {
-        var err = new StringWriter();
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setErr(new PrintWriter(err, true));
+        CliRun ended = CliRun.of("token");
 
-        assertEquals(2, commandLine.execute("token"));
-        assertTrue(err.toString().contains("token create, token list, token revoke or token open"), err.toString());
+        assertEquals(2, ended.code());
+        assertTrue(ended.err().contains("token create, token list, token revoke or token open"), ended.err());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "no-such-host.invalid"})
     void otherMachinesAreLetInWithTokensAndTlsOnly(String host) {
-        Ended ended = run("--host", host);
+        CliRun ended = run("--host", host);
 
         assertEquals(2, ended.code(), ended.err());
         assertEquals(2, ended.err().lines().count(), ended.err());
@@ -120,12 +107,12 @@ class TokenCommandTest {
     @Test
     void withATokenTheOtherConditionIsLeft() {
         run("token", "create", "--name", "lab", "--role", "admin");
-        Ended withToken = run("--host", "0.0.0.0");
+        CliRun withToken = run("--host", "0.0.0.0");
         assertEquals(2, withToken.code());
         assertFalse(withToken.err().contains("token create"), withToken.err());
 
         run("token", "revoke", "lab");
-        Ended confirmed = run("--host", "0.0.0.0", "--insecure-http");
+        CliRun confirmed = run("--host", "0.0.0.0", "--insecure-http");
         assertEquals(2, confirmed.code());
         assertTrue(confirmed.err().contains("token create"), confirmed.err());
         assertEquals(1, confirmed.err().lines().count(), confirmed.err());
@@ -135,7 +122,7 @@ class TokenCommandTest {
     void aDamagedFileOfTokensStopsTheStart() throws Exception {
         Files.writeString(Files.createDirectories(folder.resolve("data")).resolve("tokens.json"), "{");
 
-        Ended ended = run();
+        CliRun ended = run();
 
         assertEquals(2, ended.code());
         assertTrue(ended.err().contains("tokens.json is damaged"), ended.err());
@@ -150,7 +137,7 @@ class TokenCommandTest {
         }
         Files.delete(data.resolve("tokens.json"));
 
-        Ended lost = run();
+        CliRun lost = run();
         assertEquals(2, lost.code(), lost.err());
         assertEquals(1, lost.err().lines().count(), lost.err());
         assertTrue(lost.err().contains("token create") && lost.err().contains("token open"), lost.err());
@@ -161,9 +148,9 @@ class TokenCommandTest {
 
         assertEquals(0, run("token", "open").code());
         assertFalse(BindPolicy.tokens(config, Clock.systemUTC()).areNeeded());
-        Ended closed = run("token", "create", "--name", "lab", "--role", "admin");
+        CliRun closed = run("token", "create", "--name", "lab", "--role", "admin");
         assertEquals(0, closed.code(), closed.err());
-        Ended refused = run("token", "open");
+        CliRun refused = run("token", "open");
         assertEquals(2, refused.code(), refused.out());
         assertTrue(refused.err().contains("token revoke"), refused.err());
     }
