@@ -7,30 +7,31 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import tinderbox.store.files.CrashPoints;
 import tinderbox.support.ApiClient;
 
 /** The process ends at each moment at which that hurts most; the next one keeps what was promised. */
 class CrashPointsIT {
-    private static final String KEY = "the-key";
-
     @TempDir
     Path base;
 
-    static Iterable<String> points() {
-        return CrashPoints.names();
-    }
+    private final Set<String> walked = new TreeSet<>();
 
     private ServerProcess.Launch server() {
-        return ServerProcess.on(base.resolve("data")).with(JobClient.root(base));
+        // Two of the crashes cost the first job an attempt.
+        return ServerProcess.on(base.resolve("data")).with(JobClient.root(base)).with("--max-attempts", "3");
     }
 
     private ServerProcess.Launch crashingAt(String point) {
+        walked.add(point);
         return server().jvm("-Dtinderbox.crash-at=" + point);
     }
 
@@ -43,110 +44,70 @@ class CrashPointsIT {
         assertEquals(ServerProcess.KILLED, server.awaitExit(), server::output);
     }
 
-    @ParameterizedTest
-    @MethodSource("points")
-    void whatWasPromisedHolds(String point) {
-        switch (point) {
-            case "ACCEPT_BEFORE_REQUEST" -> nothingWasAccepted(point);
-            case "ACCEPT_AFTER_REQUEST" -> theSameKeyFindsTheJobThatNobodyWasToldOf(point);
-            case "START_AFTER_FOLDER", "PUBLISH_BEFORE_OUTCOME" -> theJobRunsAgain(point);
-            case "END_BEFORE_MOVE", "END_BEFORE_INDEX" -> theJobHasEnded(point);
-            case "CANCEL_AFTER_FILE" -> theJobIsCancelled(point);
-            case "DELETE_BEFORE_INDEX" -> theJobStaysDeleted(point);
-            default -> throw new AssertionError("no test walks the crash point " + point);
-        }
+    private static void assertSucceeded(ApiClient apiClient, String id, long attempt) {
+        Map<String, Object> job = apiClient.job(id);
+        assertEquals("SUCCEEDED", job.get("status"), "it had ended, and does not run again: " + job);
+        assertEquals(attempt, job.get("attempt"));
+        assertEquals(JobClient.CSV, apiClient.csv(id));
     }
 
-    private void nothingWasAccepted(String point) {
-        try (ServerProcess server = crashingAt(point).start()) {
-            unanswered(() -> JobClient.send(server.apiClient(), KEY, JobClient.body(0)));
+    /** One data dir from crash to crash: each start checks what the crash before it left, then runs into its own. */
+    @Test
+    @Timeout(300)
+    void whatWasPromisedHolds() {
+        try (ServerProcess server = crashingAt("ACCEPT_BEFORE_REQUEST").start()) {
+            unanswered(() -> JobClient.send(server.apiClient(), "first", JobClient.body(0)));
             assertCrashed(server);
         }
-        try (ServerProcess server = server().start()) {
-            assertEquals(0, JobClient.list(server.apiClient()).size(), "nobody was told of a job, and there is none");
+        try (ServerProcess server = crashingAt("ACCEPT_AFTER_REQUEST").start()) {
+            assertEquals(List.of(), JobClient.list(server.apiClient()), "no job was acknowledged, and there is none");
             assertTrue(server.output().contains("was never accepted"), server::output);
-            JobClient.accepted(server.apiClient(), KEY, 0);
-        }
-    }
-
-    private void theSameKeyFindsTheJobThatNobodyWasToldOf(String point) {
-        try (ServerProcess server = crashingAt(point).start()) {
-            unanswered(() -> JobClient.send(server.apiClient(), KEY, JobClient.body(0)));
+            unanswered(() -> JobClient.send(server.apiClient(), "first", JobClient.body(0)));
             assertCrashed(server);
         }
-        try (ServerProcess server = server().start()) {
-            HttpResponse<byte[]> again = JobClient.send(server.apiClient(), KEY, JobClient.body(0));
-            assertEquals(200, again.statusCode());
+        // The job is durable, so each start runs it until it has ended.
+        for (String point : List.of("START_AFTER_FOLDER", "PUBLISH_BEFORE_OUTCOME", "END_BEFORE_MOVE")) {
+            try (ServerProcess server = crashingAt(point).begin()) {
+                assertCrashed(server);
+            }
+        }
+        String first;
+        String second;
+        try (ServerProcess server = crashingAt("END_BEFORE_INDEX").start()) {
+            HttpResponse<byte[]> again = JobClient.send(server.apiClient(), "first", JobClient.body(0));
+            assertEquals(200, again.statusCode(), "its key finds the job that was never acknowledged");
             assertEquals(
                     "true", again.headers().firstValue("Idempotency-Replayed").orElse(""));
             assertEquals(1, JobClient.list(server.apiClient()).size());
-            assertSucceeds(server.apiClient(), JobClient.id(again));
-        }
-    }
-
-    private void theJobRunsAgain(String point) {
-        String id = crashWhileItRuns(point);
-        try (ServerProcess server = server().start()) {
-            assertSucceeds(server.apiClient(), id);
-            assertEquals(2L, server.apiClient().job(id).get("attempt"));
-        }
-    }
-
-    private void theJobHasEnded(String point) {
-        String id = crashWhileItRuns(point);
-        try (ServerProcess server = server().start()) {
-            assertEquals("SUCCEEDED", JobClient.state(server.apiClient(), id), "it had ended, and does not run again");
-            assertSucceeds(server.apiClient(), id);
-            assertEquals(1L, server.apiClient().job(id).get("attempt"));
-        }
-    }
-
-    private String crashWhileItRuns(String point) {
-        try (ServerProcess server = crashingAt(point).start()) {
-            String id = JobClient.accepted(server.apiClient(), KEY, 0);
+            first = JobClient.id(again);
+            assertSucceeded(server.apiClient(), first, 3);
+            second = JobClient.accepted(server.apiClient(), "second", 0);
             assertCrashed(server);
-            return id;
         }
-    }
-
-    private static void assertSucceeds(ApiClient apiClient, String id) {
-        Map<String, Object> job = apiClient.ended(id);
-        assertEquals("SUCCEEDED", job.get("status"), job::toString);
-        assertEquals(JobClient.CSV, apiClient.csv(id));
-        assertEquals(1, JobClient.list(apiClient).size());
-    }
-
-    private void theJobIsCancelled(String point) {
-        String id;
-        try (ServerProcess server = crashingAt(point).start()) {
-            id = JobClient.accepted(server.apiClient(), KEY, 60);
-            Waiting.until(() -> "RUNNING".equals(JobClient.state(server.apiClient(), id)));
-            unanswered(() -> JobClient.cancel(server.apiClient(), id));
+        String third;
+        try (ServerProcess server = crashingAt("CANCEL_AFTER_FILE").start()) {
+            assertSucceeded(server.apiClient(), second, 1);
+            assertEquals(2, JobClient.list(server.apiClient()).size());
+            third = JobClient.accepted(server.apiClient(), "third", 60);
+            Waiting.until(() -> "RUNNING".equals(JobClient.state(server.apiClient(), third)));
+            unanswered(() -> JobClient.cancel(server.apiClient(), third));
             assertCrashed(server);
         }
         try (ServerProcess server = server().start()) {
-            assertEquals("CANCELLED", JobClient.state(server.apiClient(), id));
-            assertEquals(409, JobClient.status(server.apiClient(), "/api/v1/jobs/" + id + "/result"));
-        }
-    }
-
-    private void theJobStaysDeleted(String point) {
-        String id;
-        try (ServerProcess server = server().start()) {
-            id = JobClient.accepted(server.apiClient(), KEY, 60);
-            assertEquals(202, JobClient.cancel(server.apiClient(), id));
-            Waiting.until(() -> "CANCELLED".equals(JobClient.state(server.apiClient(), id)));
-            // Whatever the index holds back is written now; else the crash takes the job from it as well.
+            assertEquals("CANCELLED", JobClient.state(server.apiClient(), third));
+            assertEquals(409, JobClient.status(server.apiClient(), "/api/v1/jobs/" + third + "/result"));
+            // Writes what the index holds back; else the next crash takes the job from the index as well.
             server.stop();
         }
-        try (ServerProcess server = crashingAt(point).start()) {
-            unanswered(() -> JobClient.delete(server.apiClient(), id));
+        try (ServerProcess server = crashingAt("DELETE_BEFORE_INDEX").start()) {
+            unanswered(() -> JobClient.delete(server.apiClient(), third));
             assertCrashed(server);
         }
         try (ServerProcess server = server().start()) {
-            assertEquals(404, JobClient.status(server.apiClient(), "/api/v1/jobs/" + id));
-            assertEquals(0, JobClient.list(server.apiClient()).size());
-            JobClient.accepted(server.apiClient(), KEY, 0);
+            assertEquals(404, JobClient.status(server.apiClient(), "/api/v1/jobs/" + third));
+            assertEquals(2, JobClient.list(server.apiClient()).size());
+            JobClient.accepted(server.apiClient(), "third", 0);
         }
+        assertEquals(new TreeSet<>(CrashPoints.names()), walked, "every crash point is walked");
     }
 }
