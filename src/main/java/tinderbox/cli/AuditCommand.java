@@ -15,6 +15,8 @@ import tinderbox.security.audit.AuditCheck;
 
 /** {@code tinderbox audit verify}: whether the audit log is as it was written. */
 final class AuditCommand {
+    static final String NAME = "audit";
+
     private AuditCommand() {}
 
     static CommandSpec spec() {
@@ -29,27 +31,22 @@ final class AuditCommand {
                                 + " no line in it.");
         verify.mixinStandardHelpOptions(true);
         verify.addOption(SettingOptions.setting(Setting.DATA_DIR));
-        CommandSpec audit = CommandSpec.create().name("audit");
+        CommandSpec audit = CommandSpec.create().name(NAME);
         audit.usageMessage().description("Look after the audit log: who did what, when and from where.");
         audit.mixinStandardHelpOptions(true);
         audit.addSubcommand("verify", verify);
         return audit;
     }
 
-    /** Runs what was asked for, and answers with the exit code. */
-    static int run(ParseResult audit) {
+    /** Runs the command, and returns the exit code. */
+    static int run(ParseResult audit) throws ConfigException {
         if (!audit.hasSubcommand()) {
             throw new CommandLine.ParameterException(
                     audit.commandSpec().commandLine(), "say what to do with the audit log: audit verify");
         }
         ParseResult verify = audit.subcommand();
         CommandLine commandLine = verify.commandSpec().commandLine();
-        try {
-            return verify(SettingOptions.loader(verify).load().dataDir(), commandLine.getOut(), commandLine.getErr());
-        } catch (ConfigException e) {
-            e.problems().forEach(problem -> commandLine.getErr().println("tinderbox: " + problem));
-            return ExitCode.USAGE;
-        }
+        return verify(SettingOptions.loader(verify).load().dataDir(), commandLine.getOut(), commandLine.getErr());
     }
 
     private static int verify(Path dataDir, PrintWriter out, PrintWriter err) {

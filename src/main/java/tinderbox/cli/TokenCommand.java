@@ -29,22 +29,24 @@ import tinderbox.store.DataDir;
 
 /** {@code tinderbox token create|list|revoke|open}. */
 final class TokenCommand {
+    static final String NAME = "token";
+
     private static final Pattern DAYS = Pattern.compile("([1-9][0-9]{0,4})d");
-    private static final String NAME = "--name";
+    private static final String TOKEN_NAME = "--name";
     private static final String ROLE = "--role";
     private static final String EXPIRES = "--expires";
 
     private TokenCommand() {}
 
     static CommandSpec spec() {
-        CommandSpec token = CommandSpec.create().name("token");
+        CommandSpec token = CommandSpec.create().name(NAME);
         token.usageMessage()
                 .description("Make, list and revoke the tokens that callers need once there is one, or open the server"
                         + " to everybody on this machine. A server that runs on the data dir follows within a second.");
         token.mixinStandardHelpOptions(true);
         CommandSpec create = CommandSpec.create().name("create");
         create.usageMessage().description("Make a token, and print it this once.");
-        create.addOption(OptionSpec.builder(NAME)
+        create.addOption(OptionSpec.builder(TOKEN_NAME)
                 .type(String.class)
                 .paramLabel("NAME")
                 .required(true)
@@ -86,8 +88,8 @@ final class TokenCommand {
         return token;
     }
 
-    /** Runs what was asked for, and answers with the exit code. */
-    static int run(ParseResult token) {
+    /** Runs the command, and returns the exit code. */
+    static int run(ParseResult token) throws ConfigException {
         if (!token.hasSubcommand()) {
             throw new CommandLine.ParameterException(
                     token.commandSpec().commandLine(),
@@ -95,13 +97,7 @@ final class TokenCommand {
         }
         ParseResult asked = token.subcommand();
         CommandLine commandLine = asked.commandSpec().commandLine();
-        try {
-            return run(
-                    asked, SettingOptions.loader(asked).load().dataDir(), commandLine.getOut(), commandLine.getErr());
-        } catch (ConfigException e) {
-            e.problems().forEach(problem -> commandLine.getErr().println("tinderbox: " + problem));
-            return ExitCode.USAGE;
-        }
+        return run(asked, SettingOptions.loader(asked).load().dataDir(), commandLine.getOut(), commandLine.getErr());
     }
 
     private static int run(ParseResult parsed, Path dataDir, PrintWriter out, PrintWriter err) {
@@ -147,7 +143,7 @@ final class TokenCommand {
         }
         Duration lifetime = lifetime(parsed);
         DataDir.create(dataDir);
-        String name = parsed.matchedOptionValue(NAME, "");
+        String name = parsed.matchedOptionValue(TOKEN_NAME, "");
         boolean open = !new Tokens(dataDir, false, trusted(dataDir)).areNeeded();
         String secret = tokens.create(name, role.get(), lifetime);
         out.println(secret);

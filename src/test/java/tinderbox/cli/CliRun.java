@@ -14,7 +14,7 @@ import picocli.CommandLine;
 record CliRun(int code, String out, String err) {
     /** Runs a command inside this JVM. Not for {@code serve} with valid settings, which would start a server. */
     static CliRun of(String... arguments) {
-        CommandLine commandLine = Main.commandLine();
+        CommandLine commandLine = RootCommand.commandLine();
         var out = new StringWriter();
         var err = new StringWriter();
         commandLine.setOut(new PrintWriter(out, true));
