@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Everything that can be set, with its default and what it means; the help, the checks and the README follow. */
+/** Everything that can be set, with its default and what it means; the help, the checks and docs/operations.md follow. */
 public enum Setting {
     HOST("ADDRESS", "127.0.0.1", "Address to listen on."),
     PORT("PORT", "8080", "Port to listen on; 0 takes any free one."),
