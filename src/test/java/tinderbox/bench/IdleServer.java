@@ -1,10 +1,10 @@
 package tinderbox.bench;
 
+import static tinderbox.support.ConfigBuilder.aConfig;
+
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import tinderbox.Server;
 import tinderbox.config.Config;
 import tinderbox.support.IdleJob;
@@ -15,29 +15,11 @@ public final class IdleServer {
 
     /** Serves until the process is ended. */
     public static void main(String[] arguments) throws Exception {
-        Config config = new Config(
-                "127.0.0.1",
-                Integer.parseInt(arguments[1]),
-                Path.of(arguments[3]),
-                "local[2]",
-                Map.of(),
-                8,
-                1000,
-                2,
-                Duration.ofHours(1),
-                1_000_000,
-                90,
-                64L << 20,
-                10L << 30,
-                64L << 20,
-                1L << 30,
-                200,
-                0L,
-                Duration.ZERO,
-                Map.of(),
-                false,
-                List.of(),
-                new Config.Access(List.of(), null, null, false, 100_000, 1_000_000, 100, 1L << 30));
+        Config config = aConfig(Path.of(arguments[3]))
+                .port(Integer.parseInt(arguments[1]))
+                .maxRunning(8)
+                .retainJobs(1_000_000)
+                .build();
         Server server = Server.start(config, List.of(new IdleJob()), Clock.systemUTC());
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         System.out.println("Tinderbox is at " + server.url());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tinderbox.support.ConfigBuilder.aConfig;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,7 +144,7 @@ class TokenCommandTest {
         assertTrue(lost.err().contains("token create") && lost.err().contains("token open"), lost.err());
         assertTrue(run("token", "list").out().contains("token open"));
         assertEquals(2, run("--host", "0.0.0.0", "--insecure-http").code());
-        Config config = TestServer.config(data, Files.createDirectories(folder.resolve("root")));
+        Config config = aConfig(data).build();
         assertThrows(ConfigException.class, () -> Server.start(config, TestServer.types(), Clock.systemUTC()));
 
         assertEquals(0, run("token", "open").code());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tinderbox.support.LimitsBuilder.someLimits;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +44,6 @@ import tinderbox.http.api.Services;
 import tinderbox.http.server.HttpSettings;
 import tinderbox.http.server.StaticFiles;
 import tinderbox.job.dispatch.JobService;
-import tinderbox.job.dispatch.Limits;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.security.auth.Authenticator;
@@ -90,7 +90,7 @@ class AuthTest {
                 new NeverReadyRunner(),
                 types,
                 Clock.systemUTC(),
-                new Limits(1, 1000, 2, Duration.ofHours(1), 1 << 20, 1 << 20, 1000, Duration.ofDays(90), 0));
+                someLimits().maxQueued(1000).build());
         jobs.start();
         ServerInfo info = new ServerInfo(
                 "1", "4", "local[1]", () -> 1, Instant.EPOCH, () -> Duration.ofSeconds(1), Map.of(), List.of());

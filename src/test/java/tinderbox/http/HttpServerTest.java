@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tinderbox.support.LimitsBuilder.someLimits;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -39,7 +40,6 @@ import tinderbox.http.server.HttpSettings;
 import tinderbox.http.server.StaticFiles;
 import tinderbox.job.dispatch.JobService;
 import tinderbox.job.dispatch.JobStore;
-import tinderbox.job.dispatch.Limits;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
@@ -71,7 +71,7 @@ class HttpServerTest {
                 new NeverReadyRunner(),
                 types,
                 Clock.systemUTC(),
-                new Limits(1, 2, 2, Duration.ofHours(1), 1 << 20, 1 << 20, 1000, Duration.ofDays(90), 0));
+                someLimits().maxQueued(2).build());
         jobs.start();
         Map<String, Object> limits = new LinkedHashMap<>();
         limits.put("max_queued", Long.MAX_VALUE);

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tinderbox.support.LimitsBuilder.someLimits;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +35,6 @@ import tinderbox.http.server.HttpSettings;
 import tinderbox.http.server.Listener;
 import tinderbox.http.server.StaticFiles;
 import tinderbox.job.dispatch.JobService;
-import tinderbox.job.dispatch.Limits;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
@@ -74,7 +74,7 @@ class SharedLimitsTest {
                 new NeverReadyRunner(),
                 types,
                 Clock.systemUTC(),
-                new Limits(1, 2, 2, Duration.ofHours(1), 1 << 20, 1 << 20, 1000, Duration.ofDays(90), 0));
+                someLimits().maxQueued(2).build());
         jobs.start();
         ServerInfo info = new ServerInfo(
                 "1",

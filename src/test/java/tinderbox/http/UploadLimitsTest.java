@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tinderbox.support.LimitsBuilder.someLimits;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -30,7 +31,6 @@ import tinderbox.http.api.Services;
 import tinderbox.http.server.HttpSettings;
 import tinderbox.http.server.StaticFiles;
 import tinderbox.job.dispatch.JobService;
-import tinderbox.job.dispatch.Limits;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
@@ -68,7 +68,7 @@ class UploadLimitsTest {
                 new NeverReadyRunner(),
                 types,
                 Clock.systemUTC(),
-                new Limits(1, 2, 2, Duration.ofHours(1), 1 << 20, 1 << 20, 1000, Duration.ofDays(90), 0));
+                someLimits().maxQueued(2).build());
         Uploads uploads = new Uploads(
                 folder, incoming, Files.createDirectories(dir.resolve("owners")), limits, file -> Optional.empty());
         ServerInfo info = new ServerInfo(

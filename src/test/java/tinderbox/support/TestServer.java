@@ -1,12 +1,13 @@
 package tinderbox.support;
 
+import static tinderbox.support.ConfigBuilder.aConfig;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,37 +52,6 @@ public final class TestServer implements AutoCloseable {
         return shared;
     }
 
-    /** A configuration with a root {@code test}. */
-    public static Config config(Path dataDir, Path root) {
-        return config(dataDir, root, Map.of());
-    }
-
-    private static Config config(Path dataDir, Path root, Map<String, String> sparkConf) {
-        return new Config(
-                "127.0.0.1",
-                0,
-                dataDir,
-                "local[2]",
-                Map.of("test", root),
-                2,
-                1000,
-                2,
-                Duration.ofHours(1),
-                100_000,
-                90,
-                64L << 20,
-                10L << 30,
-                64L << 20,
-                1L << 30,
-                200,
-                0L,
-                Duration.ZERO,
-                sparkConf,
-                false,
-                List.of(CORS_ORIGIN, OTHER_CORS_ORIGIN),
-                new Config.Access(List.of(), null, null, false, 100_000, 1_000_000, 100, 1L << 30));
-    }
-
     /** Every job type that tests use. */
     public static List<JobType<?>> types() {
         List<JobType<?>> types = new ArrayList<>(JobTypes.builtIn());
@@ -96,7 +66,12 @@ public final class TestServer implements AutoCloseable {
 
     private void start(Map<String, String> sparkConf) {
         try {
-            server = Server.start(config(dataDir, root, sparkConf), types(), Clock.systemUTC());
+            Config config = aConfig(dataDir)
+                    .root("test", root)
+                    .sparkConf(sparkConf)
+                    .corsOrigins(CORS_ORIGIN, OTHER_CORS_ORIGIN)
+                    .build();
+            server = Server.start(config, types(), Clock.systemUTC());
         } catch (Exception e) {
             throw new IllegalStateException("the test server did not start", e);
         }

@@ -2,6 +2,7 @@ package tinderbox.http.events;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static tinderbox.support.LimitsBuilder.someLimits;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ class EventHubTest {
     @BeforeEach
     void open() throws Exception {
         store = new FolderJobStore(dataDir, Clock.systemUTC());
-        Limits limits = new Limits(1, 9, 1, Duration.ofHours(1), 1 << 20, 1 << 20, 9, Duration.ofDays(1), 0);
+        Limits limits = someLimits().build();
         jobs = new JobService(store, runner, (type, params) -> params, Clock.systemUTC(), limits);
         jobs.start();
         Datasets none = new Datasets(Map.of(), new InputLimits(1 << 30, 200));

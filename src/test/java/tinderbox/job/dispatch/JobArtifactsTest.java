@@ -3,12 +3,12 @@ package tinderbox.job.dispatch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tinderbox.support.LimitsBuilder.someLimits;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,7 +27,7 @@ import tinderbox.store.FolderJobStore;
 /** Logs are read while they are written and while their folders move. */
 class JobArtifactsTest {
     private static final Limits LIMITS =
-            new Limits(1, 100, 2, Duration.ofHours(1), JobLog.SMALLEST, 1 << 20, 1000, Duration.ofDays(90), 0);
+            someLimits().maxLogBytes(JobLog.SMALLEST).build();
 
     @TempDir
     Path folder;

@@ -2,11 +2,11 @@ package tinderbox.job.dispatch;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static tinderbox.support.LimitsBuilder.someLimits;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,8 +29,7 @@ import tinderbox.store.FolderJobStore;
 /** What becomes of jobs where a step fails that should not: each of them must end, and the others go on. */
 class JobFaultsTest {
     private static final int ALWAYS = Integer.MAX_VALUE;
-    private static final Limits LIMITS =
-            new Limits(1, 10, 2, Duration.ofHours(1), 1 << 20, 1 << 20, 1000, Duration.ofDays(90), 0);
+    private static final Limits LIMITS = someLimits().maxQueued(10).build();
 
     @TempDir
     Path dataDir;

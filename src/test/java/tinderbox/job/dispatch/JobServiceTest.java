@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tinderbox.support.LimitsBuilder.someLimits;
 
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +38,7 @@ import tinderbox.store.FolderJobStore;
 
 /** The life of a job, on a real store; only the runner is the test's. */
 class JobServiceTest {
-    private static final Limits LIMITS =
-            new Limits(1, 2, 2, Duration.ofHours(1), 1 << 20, 1 << 20, 1000, Duration.ofDays(90), 0);
+    private static final Limits LIMITS = someLimits().maxQueued(2).build();
 
     @TempDir
     Path dataDir;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tinderbox.support.LimitsBuilder.someLimits;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -57,7 +58,7 @@ class LimitsTest {
     private JobService jobs;
 
     private static Limits limits() {
-        return new Limits(2, 100, 2, Duration.ofHours(1), MIB, MIB, 1000, Duration.ofDays(90), 10 * MIB);
+        return someLimits().maxRunning(2).minFreeBytes(10 * MIB).build();
     }
 
     private void start(Limits limits) throws IOException {
@@ -115,7 +116,7 @@ class LimitsTest {
 
     @Test
     void aJobThatRunsTooLongIsStoppedAndFailsOnlyWhenItHasStopped() throws Exception {
-        start(new Limits(2, 100, 2, Duration.ofMillis(1), MIB, MIB, 1000, Duration.ofDays(90), 0));
+        start(someLimits().jobTimeout(Duration.ofMillis(1)).build());
         JobId id = submit();
         FakeRunner.Started attempt = runner.next();
         await().until(() -> runner.cancelled.contains(id));
@@ -128,7 +129,7 @@ class LimitsTest {
 
     @Test
     void aClockThatJumpsADayChangesNoTimeOutAndNoOrder() throws Exception {
-        start(new Limits(1, 100, 2, Duration.ofHours(1), MIB, MIB, 1000, Duration.ofDays(90), 0));
+        start(someLimits().build());
         JobId first = submit();
         FakeRunner.Started attempt = runner.next();
         JobId second = submit();
@@ -270,7 +271,7 @@ class LimitsTest {
 
     @Test
     void theOldestEndedJobsAreForgottenBeyondTheNumberToKeep() throws Exception {
-        start(new Limits(1, 100, 2, Duration.ofHours(1), MIB, MIB, 2, Duration.ofDays(90), 0));
+        start(someLimits().retainJobs(2).build());
         List<JobId> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             ids.add(submit());
@@ -289,7 +290,7 @@ class LimitsTest {
 
     @Test
     void oldJobsAreForgottenButNeverAKeyOfToday() throws Exception {
-        start(new Limits(1, 100, 2, Duration.ofHours(1), MIB, MIB, 1000, Duration.ofHours(1), 0));
+        start(someLimits().retainFor(Duration.ofHours(1)).build());
         JobId old = submit();
         runner.next().succeed();
         JobId keyed = jobs.submit(submission(new IdempotencyKey("k", "sha")))
@@ -309,7 +310,7 @@ class LimitsTest {
 
     @Test
     void aClockThatJumpsForgetsNothing() throws Exception {
-        start(new Limits(1, 100, 2, Duration.ofHours(1), MIB, MIB, 1000, Duration.ofDays(90), 0));
+        start(someLimits().build());
         JobId id = submit();
         runner.next().succeed();
         await().until(() -> job(id).state().isTerminal());

@@ -1,0 +1,62 @@
+package tinderbox.support;
+
+import java.time.Duration;
+import tinderbox.job.dispatch.Limits;
+
+/** Builds {@link Limits}; a test sets only those that it is about. */
+public final class LimitsBuilder {
+    private int maxRunning = 1;
+    private int maxQueued = 100;
+    private Duration jobTimeout = Duration.ofHours(1);
+    private long maxLogBytes = 1 << 20;
+    private long retainJobs = 1000;
+    private Duration retainFor = Duration.ofDays(90);
+    private long minFreeBytes;
+
+    private LimitsBuilder() {}
+
+    /** One job at a time, a hundred in the queue, and nothing that a short test reaches. */
+    public static LimitsBuilder someLimits() {
+        return new LimitsBuilder();
+    }
+
+    public LimitsBuilder maxRunning(int attempts) {
+        maxRunning = attempts;
+        return this;
+    }
+
+    public LimitsBuilder maxQueued(int jobs) {
+        maxQueued = jobs;
+        return this;
+    }
+
+    public LimitsBuilder jobTimeout(Duration timeout) {
+        jobTimeout = timeout;
+        return this;
+    }
+
+    public LimitsBuilder maxLogBytes(long bytes) {
+        maxLogBytes = bytes;
+        return this;
+    }
+
+    public LimitsBuilder retainJobs(long jobs) {
+        retainJobs = jobs;
+        return this;
+    }
+
+    public LimitsBuilder retainFor(Duration time) {
+        retainFor = time;
+        return this;
+    }
+
+    public LimitsBuilder minFreeBytes(long bytes) {
+        minFreeBytes = bytes;
+        return this;
+    }
+
+    public Limits build() {
+        return new Limits(
+                maxRunning, maxQueued, 2, jobTimeout, maxLogBytes, 1 << 20, retainJobs, retainFor, minFreeBytes);
+    }
+}
