@@ -4,7 +4,7 @@
 # ./run.sh test [ARGS…]         builds it and runs every test; ARGS are passed to Maven
 # ./run.sh soak [--rounds N] [--seed S]   kills a server N times under load (default 200), and counts lost jobs
 # ./run.sh soak --jobs N        sends N jobs through one server, and reports what it holds afterwards
-# ./run.sh soak --fuzz N        sends N nearly valid requests; the server must never answer with a failure
+# ./run.sh soak --fuzz N        sends N nearly valid requests; the server must never respond with a failure
 # ./run.sh soak --attack        measures how quickly a stranger is served, under an attack and without
 # ./run.sh bench                runs all benchmarks below, one after another, except functions
 # ./run.sh bench words          compares the word count with other tools. --rounds N counts N times; --texts chooses from
@@ -14,8 +14,8 @@
 # ./run.sh bench live           measures event streams: their delay, and what they cost
 # ./run.sh bench start          measures a start, with and without the archive of classes
 # ./run.sh bench page           measures the page in a real browser: its first view, and its speed with 100,000 jobs
-# ./run.sh bench server [JOBS]  measures submissions, whole lives of jobs, and reads of jobs, lists (of 1,000,000), logs
-#                               and results
+# ./run.sh bench server [JOBS]  measures submissions, complete jobs, and reads of jobs, lists (of 1,000,000), logs and
+#                               results
 # JAVA_HOME chooses the JDK; JAVA_OPTS is passed to the JVM.
 set -euo pipefail
 

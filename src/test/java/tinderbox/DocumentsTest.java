@@ -27,7 +27,8 @@ class DocumentsTest {
     private static final Path SOURCES = Path.of("src/main/java/tinderbox");
     private static final Pattern ROUTE = Pattern.compile("(get|post|delete|upload|events)\\(\"(/[^\"]+)\"");
     private static final Pattern NEEDS = Pattern.compile("\\.needs\\(Role\\.(\\w+)\\)");
-    private static final Pattern CALL = Pattern.compile("^\\| `([A-Z]+) (/\\S+)` \\| (\\w*) ?\\|", Pattern.MULTILINE);
+    private static final Pattern ENDPOINT =
+            Pattern.compile("^\\| `([A-Z]+) (/\\S+)` \\| (\\w*) ?\\|", Pattern.MULTILINE);
     private static final Pattern OPTIONS_ROW = Pattern.compile("^\\| (`--[^|]+) \\| ([^|]*)\\|", Pattern.MULTILINE);
     private static final Pattern FLAG = Pattern.compile("`(--[a-z-]+)");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
@@ -57,7 +58,7 @@ class DocumentsTest {
     }
 
     @Test
-    void theApiListsEveryCallWithItsRole() {
+    void theApiListsEveryEndpointWithItsRole() {
         Map<String, String> real = new TreeMap<>();
         String table = read(SOURCES.resolve("http/api/Routes.java"));
         for (MatchResult route : matches(ROUTE, table)) {
@@ -70,8 +71,8 @@ class DocumentsTest {
             real.put(method + " " + route.group(2), role(method, rest));
         }
         Map<String, String> documented = new TreeMap<>();
-        for (MatchResult call : matches(CALL, section("docs/api.md", "## Calls"))) {
-            documented.put(call.group(1) + " " + call.group(2), call.group(3));
+        for (MatchResult endpoint : matches(ENDPOINT, section("docs/api.md", "## Endpoints"))) {
+            documented.put(endpoint.group(1) + " " + endpoint.group(2), endpoint.group(3));
         }
 
         assertEquals(real, documented);
