@@ -86,7 +86,15 @@ class PackagesTest {
                     "store.files", List.of("common", "job", "job.result", "json", "com.dslplatform.json", "org.slf4j")),
             Map.entry(
                     "store.index",
-                    List.of("job", "json", "store.files", "com.zaxxer.hikari", "org.hsqldb", "javax.sql", "org.slf4j")),
+                    List.of(
+                            "common",
+                            "job",
+                            "json",
+                            "store.files",
+                            "com.zaxxer.hikari",
+                            "org.hsqldb",
+                            "javax.sql",
+                            "org.slf4j")),
             Map.entry("security.audit", List.of("common", "json", "org.slf4j")),
             Map.entry(
                     "security.auth",
@@ -125,6 +133,7 @@ class PackagesTest {
                     "http.events",
                     join(
                             UNDERTOW,
+                            "common",
                             "job",
                             "job.dispatch",
                             "job.log",

@@ -15,7 +15,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,15 +44,13 @@ public final class TrustedClock extends Clock implements AutoCloseable {
     private static final List<String> CHANGED = List.of("audit/audit.jsonl", "active", "ended");
     private static final Path UPTIME = Path.of("/proc/uptime");
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long SAVE_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+    private static final Duration SAVE_EVERY = Duration.ofMinutes(1);
 
     private final Path file;
     private final Clock machine;
     private final LongSupplier steadyNanos;
     private final long lookAgainNanos;
-    private final Thread keeper = new Thread(this::keep, "tinderbox-clock");
-    private volatile boolean closed;
+    private final Worker saver = new Worker("tinderbox-clock", this::saveRegularly);
 
     /** What both clocks said at the last look. */
     private Instant machineThen;
@@ -193,16 +190,14 @@ public final class TrustedClock extends Clock implements AutoCloseable {
         if (!plausible) {
             warn();
         }
-        keeper.setDaemon(true);
-        keeper.start();
+        saver.start();
         return this;
     }
 
-    private void keep() {
-        while (!closed) {
+    private void saveRegularly() {
+        do {
             save();
-            LockSupport.parkNanos(SAVE_EVERY_NANOS);
-        }
+        } while (saver.pause(SAVE_EVERY));
         save();
     }
 
@@ -226,13 +221,7 @@ public final class TrustedClock extends Clock implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        LockSupport.unpark(keeper);
-        try {
-            keeper.join(STOP_WITHIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        saver.close();
     }
 
     @Override

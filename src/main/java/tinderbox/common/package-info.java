@@ -1,5 +1,2 @@
-/**
- * What all packages share: the clock to trust, retries, shortages of the machine, long reads, logging with no
- * memory left. It knows nothing of jobs.
- */
+/** What all packages share: worker threads, the clock to trust, retries, shortages of the machine. Knows nothing of jobs. */
 package tinderbox.common;

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.common.OomSafeLog;
 import tinderbox.common.ResourceShortage;
+import tinderbox.common.Worker;
 
 /**
  * The one long-lived session. It starts in the background, so that HTTP answers meanwhile, and is made anew when
@@ -31,8 +32,8 @@ public final class SparkEngine implements AutoCloseable {
 
     private final SparkSettings settings;
     private final ProgressListener progress = new ProgressListener();
-    private final Thread keeper;
     private final FailureHandler onFailure;
+    private final Worker keeper = new Worker("tinderbox-spark-keeper", this::keep, CLOSE_WITHIN);
     private SparkSession session;
     /** The session to stop, once this is closed. */
     private SparkSession last;
@@ -60,7 +61,6 @@ public final class SparkEngine implements AutoCloseable {
     public SparkEngine(SparkSettings settings, FailureHandler onFailure) {
         this.settings = settings;
         this.onFailure = onFailure;
-        this.keeper = new Thread(this::keep, "tinderbox-spark-keeper");
     }
 
     /** Begins to start the session. */
@@ -322,13 +322,8 @@ public final class SparkEngine implements AutoCloseable {
             session = null;
             notifyAll();
         }
-        try {
-            keeper.join(CLOSE_WITHIN.toMillis());
-            if (keeper.isAlive()) {
-                LOG.warn("Spark does not stop; it ends with the process");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!keeper.stop()) {
+            LOG.warn("Spark does not stop; it ends with the process");
         }
     }
 }

@@ -1,20 +1,18 @@
 package tinderbox.store;
 
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.common.Worker;
 
 /** Looks at the data dir a few times a second: whether it is still this server's, and whether it can be written. */
 public final class DataDirMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DataDirMonitor.class);
     private static final Duration EVERY = Duration.ofMillis(250);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
     private final DataDir dataDir;
     private final Runnable taken;
-    private final Thread thread = new Thread(this::loop, "tinderbox-data-dir");
-    private volatile boolean closed;
+    private final Worker worker = new Worker("tinderbox-data-dir", this::loop);
 
     /**
      * Watches this data dir from now on.
@@ -24,12 +22,11 @@ public final class DataDirMonitor implements AutoCloseable {
     public DataDirMonitor(DataDir dataDir, Runnable taken) {
         this.dataDir = dataDir;
         this.taken = taken;
-        thread.setDaemon(true);
-        thread.start();
+        worker.start();
     }
 
     private void loop() {
-        while (!closed) {
+        do {
             try {
                 if (dataDir.isTaken()) {
                     LOG.error(
@@ -44,18 +41,11 @@ public final class DataDirMonitor implements AutoCloseable {
                 // Whatever it was, the next look is worth a try.
                 LOG.debug("Looking at the data dir failed", e);
             }
-            LockSupport.parkNanos(EVERY.toNanos());
-        }
+        } while (worker.pause(EVERY));
     }
 
     @Override
     public void close() {
-        closed = true;
-        LockSupport.unpark(thread);
-        try {
-            thread.join(STOP_WITHIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close();
     }
 }

@@ -10,9 +10,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.common.Worker;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
@@ -43,7 +43,6 @@ public final class EventHub implements JobListener, AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final Duration PROGRESS_EVERY = Duration.ofMillis(250);
     private static final Duration PING_EVERY = Duration.ofSeconds(15);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
     private final JobService jobs;
     private final BlockingQueue<Change> changes = new ArrayBlockingQueue<>(MOST_CHANGES);
@@ -52,7 +51,7 @@ public final class EventHub implements JobListener, AutoCloseable {
     private final AtomicLong happened = new AtomicLong();
 
     private final AtomicLong cutOff = new AtomicLong();
-    private final Thread thread = new Thread(this::run, "tinderbox-events");
+    private final Worker worker = new Worker("tinderbox-events", this::run);
     private final LogTail logs;
     private final SnapshotBuilder snapshots;
     /** What runs, and the progress last told of it. */
@@ -63,7 +62,6 @@ public final class EventHub implements JobListener, AutoCloseable {
     private String boot;
     private long seq;
     private volatile boolean missed = true;
-    private volatile boolean closed;
 
     /** What a job became; null where it was removed. */
     private record Change(JobId id, Job job) {}
@@ -78,7 +76,7 @@ public final class EventHub implements JobListener, AutoCloseable {
     public void start() {
         jobs.listen(this);
         startOver();
-        thread.start();
+        worker.start();
     }
 
     @Override
@@ -117,39 +115,40 @@ public final class EventHub implements JobListener, AutoCloseable {
         jobs.running().forEach(view -> running.put(view.job().id(), view.job()));
     }
 
-    private void run() {
+    private void run() throws InterruptedException {
+        try {
+            publishUntilStopped();
+        } catch (RuntimeException | Error e) {
+            missed = true;
+            throw e;
+        }
+    }
+
+    private void publishUntilStopped() throws InterruptedException {
         long lookedAt = System.nanoTime();
         long progressAt = lookedAt;
         long pingedAt = lookedAt;
-        while (!closed) {
-            try {
-                if (missed) {
-                    LOG.warn("Events were missed; every stream starts over");
-                    startOver();
-                }
-                Change change = changes.poll(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-                if (change != null) {
-                    handle(change);
-                }
-                long now = System.nanoTime();
-                if (now - lookedAt >= LOOK_EVERY.toNanos()) {
-                    lookedAt = now;
-                    look();
-                }
-                if (now - progressAt >= PROGRESS_EVERY.toNanos()) {
-                    progressAt = now;
-                    tellProgress();
-                }
-                if (now - pingedAt >= PING_EVERY.toNanos()) {
-                    pingedAt = now;
-                    ping();
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException | Error e) {
-                LOG.error("Events could not be told; every stream starts over", e);
-                missed = true;
-                LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        while (!worker.isStopping()) {
+            if (missed) {
+                LOG.warn("Events were missed; every stream starts over");
+                startOver();
+            }
+            Change change = changes.poll(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            if (change != null) {
+                handle(change);
+            }
+            long now = System.nanoTime();
+            if (now - lookedAt >= LOOK_EVERY.toNanos()) {
+                lookedAt = now;
+                look();
+            }
+            if (now - progressAt >= PROGRESS_EVERY.toNanos()) {
+                progressAt = now;
+                tellProgress();
+            }
+            if (now - pingedAt >= PING_EVERY.toNanos()) {
+                pingedAt = now;
+                ping();
             }
         }
         for (Change change = changes.poll(); change != null; change = changes.poll()) {
@@ -288,7 +287,7 @@ public final class EventHub implements JobListener, AutoCloseable {
     }
 
     private void checkOpen() {
-        if (closed) {
+        if (worker.isStopping()) {
             throw new JobException(ErrorCode.SHUTTING_DOWN, "The server is shutting down", "come back in a moment");
         }
     }
@@ -342,12 +341,7 @@ public final class EventHub implements JobListener, AutoCloseable {
     /** Tells what has happened so far, then ends every stream in good order. */
     @Override
     public void close() {
-        closed = true;
-        try {
-            thread.join(STOP_WITHIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close();
         synchronized (this) {
             endAll();
         }

@@ -1,39 +1,37 @@
 package tinderbox.job.dispatch;
 
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.common.OomSafeLog;
+import tinderbox.common.Worker;
 import tinderbox.job.JobId;
 
 /** The one thread that takes jobs out of the queue and hands them on, while there are slots for them. */
 final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-    /** Before it tries again where a start failed or the machine has no room. */
+    /** The wait after a start that failed, or while the machine has no room. */
     private static final Duration PAUSE = Duration.ofMillis(500);
-
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     private final PendingQueue queue;
     private final JobRunner runner;
     private final BooleanSupplier room;
     private final Starter starter;
-    private final Thread thread = new Thread(this::loop, "tinderbox-dispatcher");
-    /** Out of the queue, with a slot, and not yet handed on; null where there is none. */
-    private JobId taken;
+    private final Worker worker = new Worker("tinderbox-dispatcher", this::loop);
+    /** The job that is out of the queue, holds a slot and is not yet started; null if there is none. */
+    private JobId next;
 
-    /** Starts the job with this id; its slot is taken. Gives the slot back itself where it starts nothing. */
+    /** Starts the job with this id, which holds a slot. Frees the slot if it does not start the job. */
     interface Starter {
-        /** False where the job waits again because starting it failed. Where this throws, it can be tried again. */
+        /** Returns false if the start failed and the job is queued again. If this throws, call it again. */
         boolean start(JobId id);
     }
 
     /**
-     * Takes from this queue.
+     * A dispatcher that has not started.
      *
-     * @param room whether the machine has all that another job needs
+     * @param room whether the machine has what another job needs
      */
     Dispatcher(PendingQueue queue, JobRunner runner, BooleanSupplier room, Starter starter) {
         this.queue = queue;
@@ -43,40 +41,37 @@ final class Dispatcher implements AutoCloseable {
     }
 
     void start() {
-        thread.start();
+        worker.start();
     }
 
-    /** This thread is the only one that starts jobs: whatever happens to it, it goes on until the queue is closed. */
-    private void loop() {
+    private void loop() throws InterruptedException {
         while (!queue.isClosed()) {
-            try {
-                if (!startNext()) {
-                    queue.pause(PAUSE.toMillis());
-                }
-            } catch (Throwable e) {
-                OomSafeLog.error(
-                        LOG, "Starting job {} failed in a way that nobody foresaw; it is tried again", taken, e);
-                LockSupport.parkNanos(PAUSE.toNanos());
+            if (!startNext()) {
+                queue.pause(PAUSE.toMillis());
             }
         }
     }
 
     private boolean startNext() throws InterruptedException {
-        if (taken == null) {
-            taken = queue.awaitWork() && runner.awaitReady() && room.getAsBoolean() ? queue.poll() : null;
+        if (next == null) {
+            next = queue.awaitWork() && runner.awaitReady() && room.getAsBoolean() ? queue.poll() : null;
         }
-        boolean started = taken != null && starter.start(taken);
-        taken = null;
-        return started;
+        if (next == null) {
+            return false;
+        }
+        try {
+            boolean started = starter.start(next);
+            next = null;
+            return started;
+        } catch (RuntimeException | Error e) {
+            OomSafeLog.error(LOG, "Starting job {} failed unexpectedly; it is tried again", next, e);
+            return false;
+        }
     }
 
     /** Starts nothing more; call after the queue and the runner have been closed. */
     @Override
     public void close() {
-        try {
-            thread.join(STOP_WITHIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close();
     }
 }

@@ -1,25 +1,23 @@
 package tinderbox.job.dispatch;
 
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.common.OomSafeLog;
 import tinderbox.common.ThreadReserve;
+import tinderbox.common.Worker;
 
-/** Looks after what time and a filling disk bring: jobs that run too long, ends to be written, old jobs. */
+/** Checks what changes with time: jobs that run too long, a filling disk, completions to write, jobs to delete. */
 final class Watchdog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
     private static final Duration WATCH_EVERY = Duration.ofMillis(250);
     private static final Duration PURGE_EVERY = Duration.ofSeconds(10);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     private final DiskGuard disk;
     private final ThreadReserve threads;
     private final AttemptSupervisor attemptSupervisor;
     private final Retention retention;
-    private final Thread thread = new Thread(this::loop, "tinderbox-watchdog");
-    private volatile boolean closed;
+    private final Worker worker = new Worker("tinderbox-watchdog", this::loop);
 
     Watchdog(DiskGuard disk, ThreadReserve threads, AttemptSupervisor attemptSupervisor, Retention retention) {
         this.disk = disk;
@@ -29,20 +27,18 @@ final class Watchdog implements AutoCloseable {
     }
 
     void start() {
-        thread.start();
+        worker.start();
     }
 
-    /** Not a scheduled task, which ends for good where it throws or there is no memory to schedule it again. */
     private void loop() {
         long purgedNanos = System.nanoTime();
-        while (!closed) {
+        do {
             watch();
             if (System.nanoTime() - purgedNanos > PURGE_EVERY.toNanos()) {
                 purge();
                 purgedNanos = System.nanoTime();
             }
-            LockSupport.parkNanos(WATCH_EVERY.toNanos());
-        }
+        } while (worker.pause(WATCH_EVERY));
     }
 
     private void watch() {
@@ -67,15 +63,6 @@ final class Watchdog implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        LockSupport.unpark(thread);
-        try {
-            thread.join(STOP_WITHIN.toMillis());
-            if (thread.isAlive()) {
-                LOG.warn("The watchdog did not stop within {} s", STOP_WITHIN.toSeconds());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close();
     }
 }

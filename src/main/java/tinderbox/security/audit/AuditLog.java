@@ -15,6 +15,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.common.Worker;
 
 /**
  * Who did what, when, from where, with what and what came of it: in {@code audit/} of the data dir, one JSON object a
@@ -47,7 +48,7 @@ public final class AuditLog implements AutoCloseable {
     private final AuditBounds bounds;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Thread flusher = new Thread(this::flushAsLinesCome, "tinderbox-audit");
+    private final Worker flusher = new Worker("tinderbox-audit", this::flushAsLinesCome, STOP_WITHIN);
     private ChainHead last;
     /** Null where the next one could not be begun yet. */
     private AuditFile file;
@@ -479,15 +480,10 @@ public final class AuditLog implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        try {
-            flusher.join(STOP_WITHIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (flusher.isAlive()) {
-            LOG.error("The end of the audit log in {} may not have reached the disk", folder.path());
-        } else {
+        if (flusher.stop()) {
             closeFile();
+        } else {
+            LOG.error("The end of the audit log in {} may not have reached the disk", folder.path());
         }
     }
 

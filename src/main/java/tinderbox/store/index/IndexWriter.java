@@ -10,6 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.common.Worker;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
 
@@ -30,7 +31,7 @@ public final class IndexWriter implements AutoCloseable {
     private final Listener listener;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Thread thread = new Thread(this::run, "tinderbox-index");
+    private final Worker worker = new Worker("tinderbox-index", this::run, STOP_WITHIN);
     private Map<JobId, Change> waiting = new LinkedHashMap<>();
     private Map<JobId, Change> inHand = Map.of();
     private int inHurry;
@@ -60,7 +61,7 @@ public final class IndexWriter implements AutoCloseable {
     }
 
     public void start() {
-        thread.start();
+        worker.start();
     }
 
     /** Has a change written, in the place of an earlier one of the same job. */
@@ -195,12 +196,7 @@ public final class IndexWriter implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        try {
-            thread.join(STOP_WITHIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (thread.isAlive()) {
+        if (!worker.stop()) {
             listener.failed(new IndexException("closing", new TimeoutException("it takes too long")));
         }
     }
