@@ -13,45 +13,48 @@ import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 
 /**
- * All jobs in memory, as far as lists, counts and searches need them, in the order of acceptance. A job takes 39 bytes
- * and its name and input in UTF-8: about 100 bytes for a word count, so 10 MB for the 100,000 jobs that are kept where
- * nothing is said. What is not filtered by text, type or submitter takes as long as there are blocks of {@value
- * JobColumns#MOST} jobs; anything else is one pass over bytes. The names of types and submitters are never forgotten;
- * there are few of them.
+ * What lists, counts and searches need of every job, in memory and in the order of acceptance. A job takes 39 bytes plus
+ * its name and input in UTF-8: about 100 bytes for a word count, 10 MB for the 100,000 jobs that are kept by default.
  *
- * <p>A list is made block by block: a job that changes meanwhile is in it as it was or as it is.
+ * <p>A list filtered by state alone counts and skips whole blocks of {@value JobColumns#MOST} jobs; any other filter
+ * visits all jobs. A list is made block by block: a job that changes meanwhile appears as it was or as it is.
+ *
+ * <p>A sorted map of records would be 430 lines shorter and search two to four times as fast. With 1,000,000 jobs it
+ * takes 238 MB instead of 105, and 13 to 24 ms instead of at most 3 for a deep page or a filter by type or submitter.
  */
 public final class InMemoryJobIndex {
-    /** In the place of the number of a type or submitter: whatever it is. */
+    /** Instead of the number of a type or submitter: any. */
     static final int ANY = -1;
 
     private static final int UNKNOWN = -2;
     private static final JobState[] STATES = JobState.values();
 
+    /** Types and submitters by number. They are never removed; there are few of them. */
     private final Map<String, Integer> types = new HashMap<>();
+
     private final Map<String, Integer> submitters = new HashMap<>();
-    /** Oldest first. Whoever changes which blocks there are puts a new array here, and leaves the old blocks alone. */
+    /** Oldest first. Adding or removing a block makes a new array, so that a list can go on with the old one. */
     private volatile JobColumns[] blocks = {};
 
-    /** A job as it is put in; type and submitter by their numbers. */
+    /** A job to be added, with the numbers of its type and submitter. */
     record Row(long seq, JobId id, JobState state, int type, int submitter, String searchable) {}
 
     /** The jobs of one page, newest first, and how many there are in each state under the query's other filters. */
     public record Page(List<JobId> ids, Map<JobState, Long> counts) {}
 
-    /** Puts a job in, or has what is in follow its state. */
+    /** Adds a job, or updates its state if it is here already. */
     public void put(Job job) {
         JobRequest request = job.request();
         put(request.seq(), job.id(), job.state(), request.type(), request.submittedBy(), searchable(request));
     }
 
-    /** What is searched of a job beside its id. */
+    /** The text that a search examines, besides the id. */
     static String searchable(JobRequest request) {
         Object input = request.params().get("input");
         return request.name() + '\n' + (input == null ? "" : input);
     }
 
-    /** The same for a job of which only so much is at hand. */
+    /** The same for a job whose other parts are not at hand. */
     public synchronized void put(long seq, JobId id, JobState state, String type, String submitter, String searchable) {
         int number = blockOf(seq);
         if (number >= 0) {
@@ -73,7 +76,7 @@ public final class InMemoryJobIndex {
         return numbers.computeIfAbsent(name, unknown -> numbers.size());
     }
 
-    /** The block whose jobs begin at or before this number; -1 before the first. */
+    /** The last block whose first job has at most this sequence number; -1 if there is none. */
     private int blockOf(long seq) {
         int low = 0;
         int high = blocks.length;
@@ -95,7 +98,7 @@ public final class InMemoryJobIndex {
         JobColumns block = blocks[number];
         if (block.isFull()) {
             boolean isLast = number == blocks.length - 1 && block.lastSeq() < row.seq();
-            // Jobs come in their order but for the few that are accepted at the same time.
+            // Jobs come in order, except for a few that are accepted at the same time.
             JobColumns next = isLast ? new JobColumns() : block.copy(block.size() / 2, block.size());
             JobColumns first = isLast ? block : block.copy(0, block.size() / 2);
             if (isLast || row.seq() > next.firstSeq()) {
@@ -115,7 +118,7 @@ public final class InMemoryJobIndex {
         block.insert(-1 - block.find(row.seq()), row);
     }
 
-    /** Takes a job out. */
+    /** Removes a job, if it is here. */
     public synchronized void remove(long seq) {
         int number = blockOf(seq);
         JobColumns block = number < 0 ? null : blocks[number];
@@ -133,7 +136,7 @@ public final class InMemoryJobIndex {
         tidy(number, block);
     }
 
-    /** Copies what is left in a block where that saves memory, together with the next one where both are small. */
+    /** Copies a block if that saves memory, together with the next one if both are small. */
     private void tidy(int number, JobColumns block) {
         if (number == blocks.length - 1) {
             if (block.wastesText()) {
@@ -153,17 +156,17 @@ public final class InMemoryJobIndex {
         blocks = changed.toArray(new JobColumns[0]);
     }
 
-    /** The greatest number in the order of acceptance, or 0. */
+    /** The greatest sequence number, or 0. */
     public synchronized long lastSeq() {
         return blocks.length == 0 ? 0 : blocks[blocks.length - 1].lastSeq();
     }
 
-    /** What the searchable texts take, in bytes. */
+    /** The memory that the searched texts take, in bytes. */
     synchronized long textBytes() {
         return Arrays.stream(blocks).mapToLong(JobColumns::textBytes).sum();
     }
 
-    /** Some jobs, and how many there are. */
+    /** Lists the newest jobs that match, and counts all of them. */
     public Page list(JobQuery query) {
         Scan scan;
         synchronized (this) {
@@ -179,7 +182,7 @@ public final class InMemoryJobIndex {
         return scan.page();
     }
 
-    /** A query under way: what it asks for, and what has been found so far. */
+    /** A query in progress: what it asks for, and what has been found so far. */
     static final class Scan {
         private final int states;
         private final int type;
@@ -218,7 +221,7 @@ public final class InMemoryJobIndex {
             return text;
         }
 
-        /** Whether nothing but the state decides. */
+        /** Whether jobs are filtered by state alone. */
         boolean takesAll() {
             return type == ANY && submitter == ANY && text == null;
         }
@@ -235,7 +238,7 @@ public final class InMemoryJobIndex {
             return ids.size() == limit;
         }
 
-        /** Passes so many jobs over where all of them come before the page; else none. */
+        /** Skips so many jobs if all of them come before the page, else none. */
         boolean passOver(int jobs) {
             if (toPass < jobs) {
                 return false;
@@ -244,7 +247,7 @@ public final class InMemoryJobIndex {
             return true;
         }
 
-        /** Passes over what is left to pass, and answers how many that was. */
+        /** Skips the jobs that are left to skip. Returns how many they were. */
         int passRest() {
             int rest = (int) toPass;
             toPass = 0;

@@ -12,7 +12,7 @@ import tinderbox.job.JobState;
  */
 final class JobColumns {
     static final int MOST = 4096;
-    /** A longer text is searched only so far, in bytes; a name and an input that are let in are shorter. */
+    /** Only so many bytes of a text are searched; accepted names and inputs are shorter. */
     static final int MOST_TEXT = Character.MAX_VALUE;
 
     private static final JobState[] STATES = JobState.values();
@@ -47,7 +47,7 @@ final class JobColumns {
         lengths = new char[capacity];
     }
 
-    /** A state as it is kept here, for as long as the process lives. */
+    /** The number of a state in this process. */
     @SuppressWarnings("EnumOrdinal")
     static byte code(JobState state) {
         return (byte) state.ordinal();
@@ -73,12 +73,12 @@ final class JobColumns {
         return seqs[size - 1];
     }
 
-    /** Where the job with this number is, or would be, as {@link Arrays#binarySearch} tells it. */
+    /** Where the job with this sequence number is or belongs, as {@link Arrays#binarySearch} returns it. */
     int find(long seq) {
         return Arrays.binarySearch(seqs, 0, size, seq);
     }
 
-    /** Puts a job in at a place; those from there on move up. */
+    /** Inserts a job at an index; those from there on move up. */
     void insert(int at, InMemoryJobIndex.Row row) {
         open(seqs, at);
         open(highs, at);
@@ -113,12 +113,12 @@ final class JobColumns {
         used += length;
     }
 
-    /** Makes room at a place of a column. */
+    /** Makes room at an index of a column. */
     private void open(Object column, int at) {
         System.arraycopy(column, at, column, at + 1, size - at);
     }
 
-    /** Takes a job out; those behind it move down. */
+    /** Removes a job; those behind it move down. */
     void remove(int at) {
         counts[states[at]]--;
         unused += lengths[at];
@@ -137,7 +137,7 @@ final class JobColumns {
         System.arraycopy(column, at + 1, column, at, size - at);
     }
 
-    /** Whether the texts of jobs that were taken out are more than a copy would cost. */
+    /** Whether the texts of removed jobs take more memory than a copy is worth. */
     boolean wastesText() {
         return unused > Math.max(FIRST_TEXT, used / 2);
     }
@@ -183,7 +183,7 @@ final class JobColumns {
         }
     }
 
-    /** Adds its jobs, newest first, to the answer to a query. */
+    /** Adds its matching jobs, newest first, to the result of a query. */
     void scan(InMemoryJobIndex.Scan scan) {
         if (scan.takesAll()) {
             scanByState(scan);
@@ -205,7 +205,7 @@ final class JobColumns {
         }
     }
 
-    /** Where only states are asked for, whole blocks are counted, and passed over, at a glance. */
+    /** Counts the block as a whole, and skips it as a whole if it comes before the page. */
     private void scanByState(InMemoryJobIndex.Scan scan) {
         int wanted = 0;
         for (int state = 0; state < counts.length; state++) {

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A text that is looked for in many others, whatever its case; allocates nothing as it looks. Bytes of UTF-8 are
- * compared: a character begins nowhere within another, so what is found is the text itself.
+ * Finds a text in many others, ignoring case, without allocating. It compares bytes of UTF-8, where no character begins
+ * inside another, so a match is always the text itself.
  *
  * @see <a href="https://doi.org/10.1002/spe.4380100608">Horspool, Practical fast searching in strings, 1980</a>
  */
@@ -22,7 +22,7 @@ final class SubstringMatcher {
     private static final int ID_LENGTH = 36;
 
     private final byte[] wanted;
-    /** How far to go on from a byte that stands where the last of what is wanted should be. */
+    /** How far to move on from a byte that is in the place of the last wanted byte. */
     private final int[] step = new int[256];
 
     private final byte[] id = "-".repeat(ID_LENGTH).getBytes(StandardCharsets.US_ASCII);
@@ -39,7 +39,7 @@ final class SubstringMatcher {
                 && text.toLowerCase(Locale.ROOT).chars().allMatch(c -> c == '-' || "0123456789abcdef".indexOf(c) >= 0);
     }
 
-    /** A text as it is searched: in lower case and UTF-8. */
+    /** A text in the form that is searched: lower case, in UTF-8. */
     static byte[] bytes(String text) {
         return text.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
     }
