@@ -8,7 +8,7 @@ const page = (rows, total = rows.length) => ({
   columns: [{ name: 'word', type: 'string' }, { name: 'count', type: 'integer' }],
 });
 
-test('rows are joined by their key, the greater of both first', () => {
+test('rows are joined by key, the largest value first', () => {
   const rows = joinRows(page([['the', 10], ['a', 3]]), page([['of', 12], ['a', 5]]));
 
   assert.deepEqual(rows, [
@@ -24,24 +24,24 @@ test('numbers beyond 2^53 are compared exactly', () => {
   assert.equal(difference(rows[0].a, rows[0].b), '−1');
 });
 
-test('what is missing is zero only where all rows were looked at', () => {
+test('a missing value is zero only if all rows are compared', () => {
   const all = { input: 'x', min_length: 1, min_count: 1 };
 
   assert.deepEqual(missingValue(page([['the', 10]]), all), { text: '0', exact: true });
   assert.deepEqual(missingValue(page([['the', 10000], ['a', 3000]], 50), all), { text: '≤ 3,000', exact: false });
 });
 
-test('of what a job was told to leave out nothing is said', () => {
+test('a missing value is unknown if the job filtered its rows', () => {
   assert.deepEqual(missingValue(page([['the', 10]]), { min_length: 5 }), { text: '–', exact: false });
   assert.deepEqual(missingValue(page([['the', 10]], 50), { min_count: 2 }), { text: '–', exact: false });
 });
 
-test('differences are grouped as all numbers are', () => {
+test('differences have grouped digits', () => {
   assert.equal(difference(1_000_000n, 2n), '−999,998');
   assert.equal(difference(2n, 1_234_569n), '+1,234,567');
 });
 
-test('only words with a number each can be joined', () => {
+test('only a text and a number can be joined', () => {
   const other = { rows: [], total: 0, columns: [{ name: 'x', type: 'integer' }] };
 
   assert.equal(areComparable(page([]), page([])), true);

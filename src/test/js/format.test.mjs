@@ -21,7 +21,7 @@ test('plural follows the number', () => {
   assert.equal(format.plural(3, 'entry', 'entries'), '3 entries');
 });
 
-test('bytes take the unit that keeps them short', () => {
+test('bytes have the unit that keeps them short', () => {
   const cases = [
     [0, '0 B'],
     [999, '999 B'],
@@ -73,7 +73,7 @@ test('rates survive a duration of zero', () => {
   assert.equal(format.rate('9223372036854775807', 1), '9,223,372,037 trillion/s');
 });
 
-test('a count without room for its digits keeps its size', () => {
+test('a shortened count keeps its magnitude', () => {
   const cases = [
     [0, '0'],
     [999, '999'],
@@ -89,7 +89,7 @@ test('a count without room for its digits keeps its size', () => {
   }
 });
 
-test('relative times name the day once they are of another', () => {
+test('relative times of another day name the day', () => {
   const now = new Date(2026, 10, 25, 12, 0, 0).getTime();
   const ago = (ms) => format.relative(new Date(now - ms).toISOString(), now);
   assert.equal(ago(2_000), 'just now');
@@ -103,7 +103,7 @@ test('relative times name the day once they are of another', () => {
   assert.equal(format.relative('no time', now), '–');
 });
 
-test('a zone is named by how far it is from UTC, at the time that is meant', () => {
+test('a time zone is its offset from UTC at the given time', () => {
   const { TZ } = process.env;
   const zones = [];
   for (const [zone, time] of [

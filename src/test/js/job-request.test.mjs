@@ -14,7 +14,7 @@ const TYPE = {
 };
 const draft = (params = {}, name = '') => ({ type: 'word-count', name, params });
 
-test('an untouched form sends the defaults, and what is empty not at all', () => {
+test('an untouched form sends the defaults, and no empty fields', () => {
   assert.deepEqual(requestOf(draft(), TYPE), {
     type: 'word-count',
     params: { input: 'samples/moby-dick.txt', case_sensitive: false, min_length: 1 },
@@ -22,7 +22,7 @@ test('an untouched form sends the defaults, and what is empty not at all', () =>
   assert.equal(requestOf(draft({}, '  Mine '), TYPE).name, 'Mine');
 });
 
-test('a number is sent as a number, and what is none as it was written', () => {
+test('a number is sent as a number, anything else as text', () => {
   const sent = (text) => requestOf(draft({ min_length: text }), TYPE).params.min_length;
   assert.equal(sent(' 12 '), 12);
   assert.equal(sent('-3'), -3);
@@ -33,17 +33,17 @@ test('a number is sent as a number, and what is none as it was written', () => {
   assert.equal(sent(''), undefined);
 });
 
-test('what was written stands before the default, empty text too', () => {
+test('typed text replaces the default, even if it is empty', () => {
   assert.equal(valueOf(TYPE.params[0], draft({ input: '' })), '');
   assert.equal(valueOf(TYPE.params[1], draft({ case_sensitive: true })), true);
   assert.equal(valueOf(TYPE.params[3], draft()), '');
 });
 
-test('a draft for a type that is gone becomes one for the first', () => {
+test('a draft of an unknown type becomes one of the first type', () => {
   assert.equal(typeOf({ type: 'sql' }, [TYPE]), TYPE);
 });
 
-test('problems stand at their fields, the rest by itself', () => {
+test('errors belong to their fields, or to none', () => {
   const error = {
     message: 'The job cannot be accepted',
     errors: [
@@ -61,7 +61,7 @@ test('problems stand at their fields, the rest by itself', () => {
   assert.deepEqual(fieldErrors({ message: 'The queue is full', errors: [] }, TYPE), { '': 'The queue is full' });
 });
 
-test('the same body is sent with the same key, another with another', () => {
+test('the same request has the same key, another request another key', () => {
   let keys = 0;
   const newKey = () => `key ${++keys}`;
   const first = nextAttempt(null, { type: 'a' }, newKey);

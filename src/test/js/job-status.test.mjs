@@ -13,34 +13,34 @@ const progress = (changes) => ({
   ...changes,
 });
 
-test('what has ended stays so, whatever comes late', () => {
+test('an ended job stays ended, even if older data arrives late', () => {
   const done = aJob({ status: 'SUCCEEDED', summary: { words: 1 } });
   assert.equal(mergeJob(done, aJob()), done);
   assert.deepEqual(mergeJob(done, aJob({ status: 'SUCCEEDED' })).summary, { words: 1 });
 });
 
-test('by an event a job goes back only to the queue', () => {
+test('an event moves a job back only to the queue', () => {
   const cancelling = aJob({ status: 'CANCELLING' });
   assert.equal(mergeJob(cancelling, aJob()), cancelling);
   assert.equal(mergeJob(aJob(), aJob({ status: 'PENDING' })).status, 'PENDING');
   assert.equal(mergeJob(aJob({ attempt: 2 }), aJob()).attempt, 2);
 });
 
-test('a job whose attempt was taken back waits again', () => {
+test('a job whose attempt does not count is pending again', () => {
   const waiting = aJob({ status: 'PENDING', attempt: 0 });
   assert.equal(mergeJob(aJob(), waiting).status, 'PENDING');
   assert.equal(mergeJob(aJob({ received_at: 1_000 }), waiting, Infinity).attempt, 0);
 });
 
-test('a snapshot, and an answer that was asked for since, replace what is known', () => {
+test('a snapshot, and a response requested later, replace what is known', () => {
   const known = aJob({ status: 'CANCELLING', attempt: 2, received_at: 1_000, summary: { words: 1 } });
-  for (const askedAt of [Infinity, 1_000]) {
-    const now = mergeJob(known, aJob({ received_at: 1_500 }), askedAt);
+  for (const requestedAt of [Infinity, 1_000]) {
+    const now = mergeJob(known, aJob({ received_at: 1_500 }), requestedAt);
     assert.deepEqual([now.status, now.attempt, now.received_at, now.summary], ['RUNNING', 1, 1_500, { words: 1 }]);
   }
 });
 
-test('an answer that was asked for before the last word only adds to it', () => {
+test('a response requested earlier only adds to what is known', () => {
   const known = aJob({ received_at: 1_000 });
   const now = mergeJob(known, aJob({ status: 'PENDING', attempt: 0, received_at: 1_500, params: {} }), 999);
   assert.deepEqual([now.status, now.attempt, now.received_at, now.params], ['RUNNING', 1, 1_000, {}]);
@@ -49,14 +49,14 @@ test('an answer that was asked for before the last word only adds to it', () => 
   assert.deepEqual(mergeJob(done, { ...done, received_at: 1_500, summary: { words: 1 } }, 999).summary, { words: 1 });
 });
 
-test('progress is told by bytes, else by tasks, else not at all', () => {
+test('progress is measured by bytes, or by tasks, or unknown', () => {
   assert.equal(progressOf(aJob({ progress: progress({ bytes_read: 25, bytes_total: 100 }) })).fraction, 0.25);
   assert.equal(progressOf(aJob({ progress: progress({ tasks_done: 1, tasks_total: 4 }) })).fraction, 0.25);
   assert.equal(progressOf(aJob({ progress: progress({}) })).fraction, null);
   assert.equal(progressOf(aJob()).fraction, null);
 });
 
-test('a bar never stands at its end while work goes on', () => {
+test('a bar is never full while the job works', () => {
   const read = progressOf(aJob({ progress: progress({ bytes_read: 100, bytes_total: 100, tasks_total: 4 }) }));
   assert.equal(read.fraction, null);
   assert.match(read.text, /All 100 B read, preparing the result, 0 of 4 tasks done/);
@@ -68,13 +68,13 @@ test('a cancelling job says how many tasks still run', () => {
   assert.equal(progressOf(cancelling).text, 'Cancelling… 2 tasks still running');
 });
 
-test('elapsed time counts on from what was told, by one clock', () => {
+test('the run time continues from the server’s value, by one clock', () => {
   const running = aJob({ started_at: '2026-01-05T10:00:00.000Z', duration_ms: 800, received_at: 5_000 });
   assert.equal(runTime(running, 6_000), 1_800);
   assert.equal(runTime(aJob({ status: 'PENDING' }), 6_000), null);
 });
 
-test('the delay that a job was asked for is no work', () => {
+test('a delay is not work', () => {
   const ran = (duration_ms, delay_seconds) => aJob({ status: 'SUCCEEDED', duration_ms, params: { delay_seconds } });
   assert.equal(workTime(ran(8_300, 8), 0), 300);
   assert.equal(workTime(ran(8_300, 0), 0), 8_300);
@@ -85,7 +85,7 @@ test('the delay that a job was asked for is no work', () => {
   assert.equal(delayOf(aJob({ params: { delay_seconds: 'soon' } })), 0);
 });
 
-test('a job that waits because it was asked to says so', () => {
+test('a delayed job says so', () => {
   const waiting = aJob({ params: { delay_seconds: 60 }, progress: progress({ phase: 'waiting' }) });
   assert.deepEqual(progressOf(waiting), { fraction: null, text: 'Its delay of 60 s comes first' });
   assert.equal(progressOf({ ...waiting, params: {} }).text, 'Waiting');

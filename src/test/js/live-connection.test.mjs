@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LiveConnection } from '../../main/resources/static/js/live/live-connection.js';
 
-/** A world in which time passes when the test says so. */
-function world() {
+/** A connection with a fake server and a clock that the test advances. */
+function aConnection() {
   const w = { time: 0, timers: [], sources: [], events: [], statuses: [], answer: () => Promise.reject(new Error()) };
   w.timersOf = {
     setTimeout: (action, ms) => {
@@ -52,8 +52,8 @@ function world() {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test('a stream that speaks is live, and its events are told', async () => {
-  const w = world();
+test('a stream with events is live, and its events are delivered', async () => {
+  const w = aConnection();
   w.live.follow('events');
   w.source().say('snapshot', { jobs: [] });
   w.source().say('ping');
@@ -61,8 +61,8 @@ test('a stream that speaks is live, and its events are told', async () => {
   assert.deepEqual(w.events, [['snapshot', { jobs: [] }]]);
 });
 
-test('a short break is nobody’s concern', async () => {
-  const w = world();
+test('a short break is ignored', async () => {
+  const w = aConnection();
   w.live.follow('events');
   w.source().say('snapshot');
   w.source().listeners.error();
@@ -73,8 +73,8 @@ test('a short break is nobody’s concern', async () => {
   assert.equal(w.status(), 'live');
 });
 
-test('after three seconds without stream or answer it is offline, and tries again by itself', async () => {
-  const w = world();
+test('after three seconds without stream or response it is offline, and retries', async () => {
+  const w = aConnection();
   w.live.follow('events');
   w.source().say('snapshot');
   w.source().listeners.error();
@@ -89,8 +89,8 @@ test('after three seconds without stream or answer it is offline, and tries agai
   assert.equal(w.open(), 1);
 });
 
-test('waits grow to half a minute and no further', async () => {
-  const w = world();
+test('waits grow to at most half a minute', async () => {
+  const w = aConnection();
   w.live.follow('events');
   const waits = [];
   for (let n = 0; n < 7; n++) {
@@ -103,8 +103,8 @@ test('waits grow to half a minute and no further', async () => {
   assert.deepEqual(waits, [2_500, 5_000, 10_000, 20_000, 30_000, 30_000, 30_000]);
 });
 
-test('a server that starts is asked again soon, however long it has been away', async () => {
-  const w = world();
+test('a starting server is retried soon, even after a long time offline', async () => {
+  const w = aConnection();
   w.live.follow('events');
   await w.pass(200_000);
   w.answer = () => Promise.reject(Object.assign(new Error(), { code: 'not_ready' }));
@@ -115,7 +115,7 @@ test('a server that starts is asked again soon, however long it has been away', 
 });
 
 test('“Retry now” does not wait', async () => {
-  const w = world();
+  const w = aConnection();
   w.live.follow('events');
   w.source().listeners.error();
   await w.pass(3_000);
@@ -123,8 +123,8 @@ test('“Retry now” does not wait', async () => {
   assert.equal(w.sources.length, 2);
 });
 
-test('where streams are blocked, calls stand in, and the stream is tried again', async () => {
-  const w = world();
+test('if streams are blocked it polls, and retries the stream', async () => {
+  const w = aConnection();
   let polls = 0;
   w.answer = () => Promise.resolve({ type: 'snapshot', data: { poll: ++polls } });
   w.live.follow('events');
@@ -142,8 +142,8 @@ test('where streams are blocked, calls stand in, and the stream is tried again',
   assert.equal(polls, before);
 });
 
-test('a stream that falls silent counts as broken', async () => {
-  const w = world();
+test('a silent stream is broken', async () => {
+  const w = aConnection();
   w.live.follow('events');
   w.source().say('snapshot');
   await w.pass(19_000);
@@ -152,8 +152,8 @@ test('a stream that falls silent counts as broken', async () => {
   assert.equal(w.status(), 'offline');
 });
 
-test('where the network is said to be gone the server is asked at once', async () => {
-  const w = world();
+test('if the browser reports no network, the server is checked at once', async () => {
+  const w = aConnection();
   w.live.follow('events');
   w.source().say('snapshot');
   w.live.check();
@@ -165,8 +165,8 @@ test('where the network is said to be gone the server is asked at once', async (
   assert.equal(w.open(), 0);
 });
 
-test('another stream ends the one before, and what it still says is not heard', async () => {
-  const w = world();
+test('another stream replaces the first, whose events are ignored', async () => {
+  const w = aConnection();
   w.live.follow('events');
   const first = w.source();
   w.live.follow('jobs/1/events');
@@ -179,8 +179,8 @@ test('another stream ends the one before, and what it still says is not heard', 
   assert.equal(w.open(), 0);
 });
 
-test('an answer for a stream that is no longer followed is dropped', async () => {
-  const w = world();
+test('a response for a stream that is no longer followed is dropped', async () => {
+  const w = aConnection();
   let answer;
   w.answer = () => new Promise((resolve) => (answer = resolve));
   w.live.follow('events');
@@ -192,8 +192,8 @@ test('an answer for a stream that is no longer followed is dropped', async () =>
   assert.deepEqual(w.events, []);
 });
 
-test('a hidden tab asks now and then, and follows again when it is seen', async () => {
-  const w = world();
+test('a hidden tab polls, and follows again when it is visible', async () => {
+  const w = aConnection();
   w.answer = () => Promise.resolve({ type: 'snapshot', data: {} });
   w.live.follow('jobs/1/events');
   w.live.pollHidden('jobs/1/events');

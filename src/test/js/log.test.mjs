@@ -7,7 +7,7 @@ const line = (n, level = 'INFO') => ({ n, time: '2026-01-05T10:00:00.000Z', leve
 const piece = (from, next) => ({ from, next, lines: Array.from({ length: next - from }, (_, i) => line(from + i)) });
 const numbers = (range) => range.lines.map(({ n }) => n);
 
-test('pages and live lines that overlap are merged, each line once', () => {
+test('overlapping pages and live lines are merged, each line once', () => {
   let range = piece(10, 20);
   range = log.merge(range, piece(15, 25), 'end');
   range = log.merge(range, piece(5, 12), 'start');
@@ -16,12 +16,12 @@ test('pages and live lines that overlap are merged, each line once', () => {
   assert.deepEqual([range.from, range.next], [5, 25]);
 });
 
-test('what is there already changes nothing, so nothing is drawn', () => {
+test('known lines change nothing, so nothing is redrawn', () => {
   const range = piece(10, 20);
   assert.equal(log.merge(range, piece(12, 15), 'end'), range);
 });
 
-test('a gap is never closed by pretending', () => {
+test('ranges with a gap are not merged', () => {
   const range = piece(10, 20);
   assert.equal(log.merge(range, piece(21, 25), 'end'), range);
   assert.equal(log.touches(range, piece(21, 25)), false);
@@ -29,7 +29,7 @@ test('a gap is never closed by pretending', () => {
   assert.equal(log.touches(range, piece(5, 9)), false);
 });
 
-test('a range is bounded, and keeps the end that is read', () => {
+test('a range is bounded and keeps the end that is read', () => {
   const full = piece(0, log.MAX_LINES);
   const grown = log.merge(full, piece(log.MAX_LINES, log.MAX_LINES + 10), 'end');
   assert.deepEqual([grown.lines.length, grown.from, grown.next], [log.MAX_LINES, 10, log.MAX_LINES + 10]);
@@ -37,18 +37,18 @@ test('a range is bounded, and keeps the end that is read', () => {
   assert.deepEqual([back.lines.length, back.from, back.next], [log.MAX_LINES, 0, log.MAX_LINES]);
 });
 
-test('a range remembers what a filter took away', () => {
+test('a range covers the lines that a filter removed', () => {
   const filtered = log.atLeast({ from: 0, next: 3, lines: [line(0), line(1, 'ERROR'), line(2, 'WARN')] }, 'WARN');
   assert.deepEqual(numbers(filtered), [1, 2]);
   const merged = log.merge(filtered, { from: 3, next: 9, lines: [] }, 'end');
   assert.deepEqual([merged.next, merged.lines.length], [9, 2]);
 });
 
-test('an empty range takes what follows', () => {
+test('an empty range can grow', () => {
   assert.deepEqual(numbers(log.merge({ from: 0, next: 0, lines: [] }, piece(0, 2), 'end')), [0, 1]);
 });
 
-test('matches are marked wherever it stands, and the text stays whole', () => {
+test('all matches are marked, and the text is complete', () => {
   const parts = text.highlight('Error: no error here', 'ERROR');
   assert.deepEqual(
     parts.filter(({ isMatch }) => isMatch).map(({ text }) => text),
@@ -59,7 +59,7 @@ test('matches are marked wherever it stands, and the text stays whole', () => {
   assert.deepEqual(text.highlight('a.b', ''), [{ text: 'a.b', isMatch: false }]);
 });
 
-test('groups keep their lines when lines come before and after them', () => {
+test('chunks keep their lines if lines are added before or after', () => {
   const keys = (range) => text.chunks(range.lines).map(({ key, lines }) => [key, lines.length]);
   assert.deepEqual(keys(piece(50, 250)), [
     [0, 50],
@@ -68,7 +68,7 @@ test('groups keep their lines when lines come before and after them', () => {
   ]);
 });
 
-test('lines tell when they were written in the zone of the reader', () => {
+test('the time of a line is in the reader’s time zone', () => {
   const before = process.env.TZ;
   try {
     process.env.TZ = 'Asia/Kolkata';

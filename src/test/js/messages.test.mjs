@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { errorText, withoutApiTerms } from '../../main/resources/static/js/api/messages.js';
 
-test('readers see nothing that was written for scripts or for the command line', () => {
+test('messages lose their parts about the API and the command line', () => {
   const cases = [
     ['does not exist or cannot be read; GET /api/v1/datasets lists what there is', 'does not exist or cannot be read'],
     [
@@ -23,7 +23,7 @@ test('readers see nothing that was written for scripts or for the command line',
   }
 });
 
-test('a refusal that is about the API alone is shown in words of the page', () => {
+test('an error that is only about the API has the page’s own text', () => {
   assert.equal(
     errorText('job_not_found', 'There is no such job. It may have been deleted; GET /api/v1/jobs lists all'),
     'There is no such job. It may have been deleted.',

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { href, jobHref, pageOf, parse } from '../../main/resources/static/js/lib/router.js';
 
-test('no hash is the form of a new job', () => {
+test('an empty hash is the form of a new job', () => {
   for (const hash of ['', '#', '#/', '#/new']) {
     assert.equal(parse(hash).view, 'new');
   }
 });
 
-test('every view is a link', () => {
+test('every view has a link', () => {
   assert.deepEqual(parse('#/jobs?status=FAILED&q=moby%20dick'), {
     view: 'jobs',
     id: null,
@@ -19,7 +19,7 @@ test('every view is a link', () => {
   assert.equal(parse('#/jobs/5f0c').tab, 'results');
 });
 
-test('what is no view is lost, and breaks nothing', () => {
+test('anything else is not found, and breaks nothing', () => {
   for (const hash of ['#/nowhere', '#/jobs/1/2', '#/jobs/1/log/3', '#/new/1']) {
     assert.equal(parse(hash).view, 'not-found', hash);
   }
@@ -27,13 +27,13 @@ test('what is no view is lost, and breaks nothing', () => {
   assert.equal(parse('#/about?q=%E0%A4%A').view, 'about');
 });
 
-test('links come back as the route they were made from', () => {
+test('a link is parsed to the route that it was made from', () => {
   const query = { q: 'a&b=c #%/ü', empty: '', none: null };
   assert.deepEqual(parse(href('jobs', query)).query, { q: query.q });
   assert.equal(parse(jobHref('a/b?c', 'log')).id, 'a/b?c');
 });
 
-test('a page is a number from 1 that can be asked for', () => {
+test('a page is a number from 1 that the API accepts', () => {
   const pages = [{}, { page: '3' }, { page: '0' }, { page: '-2' }, { page: 'x' }, { page: '9'.repeat(30) }].map(pageOf);
   assert.deepEqual(pages, [1, 3, 1, 1, 1, 1_000_000_000]);
 });

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MAX_OTHER_STREAMS, SharedStreams } from '../../main/resources/static/js/live/shared-streams.js';
 
-/** Windows of one browser, and a server whose answers the test sets; time passes when the test says so. */
+/** Windows of one browser with a fake server and a clock that the test advances. */
 function browser() {
   const b = { time: 1, timers: [], windows: [], opened: [], frozen: new Set() };
   b.window = (path) => {
-    const w = { id: `w${b.windows.length}`, heard: [], elsewhere: 0 };
+    const w = { id: `w${b.windows.length}`, received: [], leaderLive: 0 };
     w.streams = new SharedStreams({
       id: w.id,
       main: 'events',
@@ -19,7 +19,7 @@ function browser() {
         return stream;
       },
       poll: async (polled) => ({ type: 'snapshot', data: { polled } }),
-      onLeaderLive: () => w.elsewhere++,
+      onLeaderLive: () => w.leaderLive++,
       now: () => b.time,
       random: () => 0.5,
       timers: {
@@ -34,7 +34,7 @@ function browser() {
     w.follow = (followed) => {
       w.source = w.streams.connect(followed);
       for (const type of ['snapshot', 'job', 'log', 'ping', 'error']) {
-        w.source.addEventListener(type, ({ data }) => w.heard.push(type === 'error' ? type : `${type} ${data}`));
+        w.source.addEventListener(type, ({ data }) => w.received.push(type === 'error' ? type : `${type} ${data}`));
       }
     };
     b.windows.push(w);
@@ -66,7 +66,7 @@ function browser() {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test('windows share one stream, and each hears every event once', async () => {
+test('windows share one stream, and each receives every event once', async () => {
   const b = browser();
   const windows = Array.from({ length: 8 }, () => b.window('events'));
   await b.pass(500);
@@ -74,12 +74,12 @@ test('windows share one stream, and each hears every event once', async () => {
   await b.say('events', 'snapshot', 'now', 'aaaaaaaa-5');
   await b.say('events', 'job', 'one', 'aaaaaaaa-6');
   await b.say('events', 'job', 'again', 'aaaaaaaa-6');
-  for (const { heard } of windows) {
-    assert.deepEqual(heard, ['snapshot now', 'job one']);
+  for (const { received } of windows) {
+    assert.deepEqual(received, ['snapshot now', 'job one']);
   }
 });
 
-test('a window that comes later asks what is now, and opens no stream', async () => {
+test('a later window polls the current state and opens no stream', async () => {
   const b = browser();
   b.window('events');
   await b.pass(500);
@@ -87,17 +87,17 @@ test('a window that comes later asks what is now, and opens no stream', async ()
   const late = b.window('events');
   await b.pass(500);
   assert.equal(b.opened.length, 1);
-  assert.deepEqual(late.heard, ['snapshot {"polled":"events"}']);
+  assert.deepEqual(late.received, ['snapshot {"polled":"events"}']);
   await b.say('events', 'job', 'one', 'aaaaaaaa-6');
-  assert.deepEqual(late.heard.slice(1), ['job one']);
-  // Its own stream was broken, say: it follows the same one again.
+  assert.deepEqual(late.received.slice(1), ['job one']);
+  // It follows the same stream again, as after a break.
   late.source.close();
   late.follow('events');
   await b.pass(50);
-  assert.deepEqual(late.heard.slice(2), ['snapshot {"polled":"events"}']);
+  assert.deepEqual(late.received.slice(2), ['snapshot {"polled":"events"}']);
 });
 
-test('when the host closes, another window goes on, and what both say is heard once', async () => {
+test('when the leader closes, another window takes over, and no event is delivered twice', async () => {
   const b = browser();
   const [first, second, third] = [b.window('events'), b.window('events'), b.window('events')];
   await b.pass(500);
@@ -108,12 +108,12 @@ test('when the host closes, another window goes on, and what both say is heard o
   assert.notEqual(b.open()[0].by, first);
   await b.say('events', 'snapshot', 'later', 'aaaaaaaa-7');
   await b.say('events', 'job', 'one', 'aaaaaaaa-8');
-  for (const { heard } of [second, third]) {
-    assert.deepEqual(heard, ['snapshot now', 'snapshot later', 'job one']);
+  for (const { received } of [second, third]) {
+    assert.deepEqual(received, ['snapshot now', 'snapshot later', 'job one']);
   }
 });
 
-test('a host that follows nothing more, as a hidden window does, hands over', async () => {
+test('a leader that follows nothing any more, such as a hidden window, hands over', async () => {
   const b = browser();
   const [first, second] = [b.window('events'), b.window('events')];
   await b.pass(500);
@@ -125,7 +125,7 @@ test('a host that follows nothing more, as a hidden window does, hands over', as
   assert.equal(b.open().length, 0);
 });
 
-test('a host that is frozen is replaced, and when it thaws there is one again', async () => {
+test('a frozen leader is replaced, and after it thaws there is one leader', async () => {
   const b = browser();
   const [first, second] = [b.window('events'), b.window('events')];
   await b.pass(500);
@@ -136,11 +136,11 @@ test('a host that is frozen is replaced, and when it thaws there is one again', 
   await b.pass(3_000);
   assert.equal(b.open().length, 1);
   await b.say('events', 'snapshot', 'now', 'aaaaaaaa-5');
-  assert.equal(first.heard.at(-1), 'snapshot now');
-  assert.equal(second.heard.at(-1), 'snapshot now');
+  assert.equal(first.received.at(-1), 'snapshot now');
+  assert.equal(second.received.at(-1), 'snapshot now');
 });
 
-test('a window that goes away without a word leaves no stream behind', async () => {
+test('a window that disappears without a message leaves no stream behind', async () => {
   const b = browser();
   b.window('events');
   const gone = b.window('jobs/1/events');
@@ -151,19 +151,19 @@ test('a window that goes away without a word leaves no stream behind', async () 
   assert.deepEqual(b.open().map(({ path }) => path), ['events']);
 });
 
-test('however many streams are wanted, few are open, and the others do without', async () => {
+test('the number of open streams is limited, and windows without one are notified', async () => {
   const b = browser();
   const windows = Array.from({ length: 8 }, (_, n) => b.window(`jobs/${n}/events`));
   await b.pass(500);
   assert.equal(b.open().length, MAX_OTHER_STREAMS);
-  assert.equal(windows.filter(({ heard }) => heard.includes('error')).length, windows.length - MAX_OTHER_STREAMS);
+  assert.equal(windows.filter(({ received }) => received.includes('error')).length, windows.length - MAX_OTHER_STREAMS);
   const main = b.window('events');
   await b.pass(500);
   assert.equal(b.open().length, MAX_OTHER_STREAMS + 1);
-  assert.deepEqual(main.heard, []);
+  assert.deepEqual(main.received, []);
 });
 
-test('the host follows another stream without a new election', async () => {
+test('the leader follows another stream without a new election', async () => {
   const b = browser();
   const [first, second] = [b.window('events'), b.window('events')];
   await b.pass(500);
@@ -175,20 +175,20 @@ test('the host follows another stream without a new election', async () => {
   first.source.close();
   first.follow('events');
   await b.pass(50);
-  assert.equal(first.heard.at(-1), 'snapshot {"polled":"events"}');
+  assert.equal(first.received.at(-1), 'snapshot {"polled":"events"}');
   assert.equal(b.open().length, 1);
   await b.say('events', 'job', 'one', 'aaaaaaaa-6');
-  assert.equal(second.heard.at(-1), 'job one');
+  assert.equal(second.received.at(-1), 'job one');
 });
 
-test('all windows hear of a break, and a stream that the server refuses is tried again when it is wanted again', async () => {
+test('all windows are notified of a break, and a refused stream is retried on the next request for it', async () => {
   const b = browser();
   const [first, second] = [b.window('events'), b.window('events')];
   await b.pass(500);
   const [stream] = b.open();
   stream.readyState = 2;
   stream.listeners.error();
-  assert.deepEqual([first.heard, second.heard], [['error'], ['error']]);
+  assert.deepEqual([first.received, second.received], [['error'], ['error']]);
   first.source.close();
   second.source.close();
   await b.pass(10_000);
@@ -197,7 +197,7 @@ test('all windows hear of a break, and a stream that the server refuses is tried
   await b.pass(500);
   assert.equal(b.opened.length, 2);
   await b.say('events', 'snapshot', 'now', 'bbbbbbbb-1');
-  assert.equal(first.elsewhere, 0);
+  assert.equal(first.leaderLive, 0);
   await b.pass(1_500);
-  assert.ok(first.elsewhere > 0, 'a window that waits hears that another has reached the server');
+  assert.ok(first.leaderLive > 0, 'an idle window learns that the leader hears the server');
 });

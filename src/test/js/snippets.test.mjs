@@ -8,21 +8,21 @@ import { curl, python, r, sampleScripts } from '../../main/resources/static/js/l
 const NASTY = `it's "quoted" $(rm -rf /) \`x\` \\ ! %s\n\t\u0000\u2028 ü 😀`;
 const BODY = { type: 'word-count', name: NASTY, params: { input: "a'b", strip: true, none: null, n: 3 } };
 
-test('a shell hands curl the very body', () => {
+test('a shell passes the body to curl unchanged', () => {
   const shown = curl('http://box:8080/api/v1/jobs?a=1&b=2', BODY).replace(/^curl/, "printf '%s\\037'");
   const words = execFileSync('sh', ['-c', shown]).toString().split('\u001f');
   assert.deepEqual(JSON.parse(words[words.indexOf('--data-raw') + 1]), BODY);
   assert.ok(words.includes('http://box:8080/api/v1/jobs?a=1&b=2'));
 });
 
-test('Python and R get texts that end where they should', () => {
+test('strings in Python and R are escaped', () => {
   assert.match(python('http://box/', BODY), /"strip": True, "none": None, "n": 3/);
   const line = r('http://box/', BODY).split('\n').find((text) => text.includes('req_body_raw'));
   const literal = line.slice(line.indexOf('"'), line.lastIndexOf(', type'));
   assert.deepEqual(JSON.parse(JSON.parse(literal)), BODY);
 });
 
-test('where the server wants a token, it comes from the environment', () => {
+test('a required token comes from the environment', () => {
   const body = { type: 'word-count' };
   assert.match(curl('http://h/api/v1/jobs', body, true), /-H "Authorization: Bearer \$TINDERBOX_TOKEN" \\\n/);
   assert.match(python('http://h/', body, true), /import os\nimport urllib/);
@@ -45,7 +45,7 @@ function canRun(program) {
   }
 }
 
-test('each asks again while the job runs, and then reads the result', async () => {
+test('each script polls until the job has ended, then reads the result', async () => {
   for (const name of canRun('python3') ? ['curl', 'Python'] : ['curl']) {
     let looks = 0;
     const server = createServer((request, response) => {

@@ -5,7 +5,7 @@ import { directionOf, oneLine } from '../../main/resources/static/js/lib/text.js
 
 const FAMILY = '👨‍👩‍👧‍👦';
 
-test('a text is cut between what readers take for characters', () => {
+test('a text is truncated between graphemes', () => {
   assert.equal(truncate('short', 5), 'short');
   assert.equal(truncate('longer', 5), 'long…');
   assert.equal(truncate('xxxx😀y', 6), 'xxxx😀y');
@@ -17,13 +17,13 @@ test('a text is cut between what readers take for characters', () => {
   assert.ok(truncate('😀'.repeat(200), 80).isWellFormed());
 });
 
-test('a pile of marks on one letter is no short text', () => {
+test('a letter with a pile of marks is a long text', () => {
   const pile = `Z${'\u0301'.repeat(5_000)}`;
   assert.ok(truncate(pile, 20).length <= 20 * 16);
   assert.ok(truncate(`${FAMILY}\u200d`.repeat(2_000), 20).length <= 20 * 16);
 });
 
-test('a text is fitted to what it measures, not to how many characters it has', () => {
+test('a text is truncated by its width, not its number of characters', () => {
   const wide = (text) => [...text].reduce((sum, character) => sum + (character > '\u2e80' ? 2 : 1), 0);
   assert.equal(truncateToWidth('abcdefgh', 8, 20, wide), 'abcdefgh');
   assert.equal(truncateToWidth('漢字漢字漢字', 8, 20, wide), '漢字漢…');
@@ -31,25 +31,25 @@ test('a text is fitted to what it measures, not to how many characters it has', 
   assert.equal(truncateToWidth('漢', 1, 20, wide), '…');
 });
 
-test('of a long name the end is kept', () => {
+test('a long name keeps its end', () => {
   assert.equal(splitTail('short.txt', 20, 4), null);
   assert.deepEqual(splitTail('a-rather-long-name.txt', 20, 4), ['a-rather-long-name', '.txt']);
   assert.deepEqual(splitTail('😀'.repeat(21), 20, 2), ['😀'.repeat(19), '😀😀']);
 });
 
-test('what turns text around does not leave the page', () => {
+test('direction marks and line breaks are removed', () => {
   assert.equal(oneLine('\u202Etxt.live\u2066 turned\u200f'), 'txt.live turned');
   assert.equal(oneLine('two\nlines\u2028three'), 'two lines three');
 });
 
-test('names of files keep their ending at the end', () => {
+test('file names run left to right', () => {
   assert.equal(directionOf('שלום.txt'), 'ltr');
   assert.equal(directionOf('uploads/مرحبا'), 'ltr');
   assert.equal(directionOf('مرحبا بالعالم'), 'auto');
   assert.equal(directionOf('What is this?'), 'auto');
 });
 
-test('numbers break between groups only', () => {
+test('numbers break only between groups', () => {
   assert.deepEqual(digitGroups('1,000,000'), ['1,', '000,', '000']);
   assert.deepEqual(digitGroups('+1,234'), ['+1,', '234']);
   assert.deepEqual(digitGroups('–'), ['–']);

@@ -4,7 +4,7 @@ import { fit, logScale, nearest, ticks } from '../../main/resources/static/js/li
 
 const near = (actual, expected) => assert.ok(Math.abs(actual - expected) < 1e-9, `${actual} is not ${expected}`);
 
-test('the fit finds the law that made the points', () => {
+test('the fit finds the slope of the points', () => {
   const { slope, intercept } = fit([1, 2, 5, 10, 100, 1000].map((rank) => [rank, 5000 * rank ** -1.07]));
   near(slope, -1.07);
   near(intercept, Math.log10(5000));
@@ -15,7 +15,7 @@ test('one rank has no slope', () => {
   assert.equal(fit([]), null);
 });
 
-test('a logarithmic scale gives each decade the same room', () => {
+test('a logarithmic scale gives each decade the same space', () => {
   const x = logScale(1000, 10, 310);
   near(x(1), 10);
   near(x(10), 110);
@@ -24,7 +24,7 @@ test('a logarithmic scale gives each decade the same room', () => {
   assert.ok(Number.isFinite(logScale(1, 0, 100)(1)));
 });
 
-test('an axis has two labels at the least, and no more than it has room for', () => {
+test('an axis has at least two labels, and no more than fit', () => {
   assert.deepEqual(ticks(1, 10), [1, 2]);
   assert.deepEqual(ticks(7, 10), [1, 2, 5]);
   assert.deepEqual(ticks(40, 10), [1, 2, 5, 10, 20]);
@@ -32,7 +32,7 @@ test('an axis has two labels at the least, and no more than it has room for', ()
   assert.deepEqual(ticks(30_649, 3), [1, 100, 10_000]);
 });
 
-test('the nearest point is found, or none', () => {
+test('the nearest position is found, or none', () => {
   assert.equal(nearest([10, 20, 40], 31), 2);
   assert.equal(nearest([10, 20, 40], -5), 0);
   assert.equal(nearest([], 3), -1);
