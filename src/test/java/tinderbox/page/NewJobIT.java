@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.Media;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,20 @@ class NewJobIT extends PageTest {
         page.reload();
         assertThat(textbox("Name")).hasValue("Not sent yet");
         assertThat(textbox("Smallest count")).hasValue("7");
+    }
+
+    @Test
+    void theFirstViewPrintsWithoutControlsBeforeTheOtherStylesAreLoaded() {
+        List<Route> held = new ArrayList<>();
+        page.route("**/css/views.css", held::add);
+        open("/new");
+        assertThat(button("Run job")).isEnabled();
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+        assertThat(navigation("New job")).isHidden();
+        assertThat(button("Run job")).isHidden();
+        assertThat(heading("New job")).isVisible();
+        page.unroute("**/css/views.css");
+        held.forEach(Route::resume);
     }
 
     @Test
