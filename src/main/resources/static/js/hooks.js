@@ -65,7 +65,8 @@ export function useLoad(action, dependencies, intervalMs = null) {
         hasData = true;
         setResult({ data, error: null, loading: loader.isBusy });
       },
-      onError: (error) => setResult(({ data }) => ({ data: hasData ? data : null, error, loading: loader.isBusy })),
+      onError: (error) =>
+        setResult(({ data }) => ({ data: hasData ? data : null, error, loading: loader.isBusy })),
     });
     load.current = () => {
       setResult((before) => ({ ...before, loading: true }));

@@ -1,7 +1,7 @@
 // The html tag of all components. The import map calls it 'htm/preact', like htm's own.
 
-import htm from 'htm';
 import { h } from 'preact';
+import htm from 'htm';
 
 /**
  * htm's tag for Preact without its cache. The cache returns the same vnode each time for what is static in a template,

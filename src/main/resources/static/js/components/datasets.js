@@ -10,8 +10,8 @@ import { newJobWith } from '../state/job-draft.js';
 import { go, isReturning, replaceRoute } from '../state/navigation.js';
 import { canSubmit } from '../state/session.js';
 import { cancelUpload, deleteDataset, dismissUpload, droppedFiles, retryUpload, uploadFiles } from '../state/uploads.js';
-import { ConfirmDialog } from './dialog.js';
 import { ErrorNote, FOLDER_PAGE_SIZE, FolderPages, Icon, RelativeTime, Skeleton, UserText } from './common.js';
+import { ConfirmDialog } from './dialog.js';
 
 const UPLOADS = 'uploads';
 

@@ -9,8 +9,8 @@ import { loadJobTypes } from '../state/jobs.js';
 import { replaceRoute } from '../state/navigation.js';
 import { canSubmit } from '../state/session.js';
 import { state } from '../state/store.js';
-import { JobRow } from './job-row.js';
 import { ErrorNote, Icon, SampleButton, Skeleton } from './common.js';
+import { JobRow } from './job-row.js';
 import { SearchBox } from './search-box.js';
 
 const COLUMNS = ['Name', 'Type', 'Status', 'Progress', 'Duration', 'Submitted by', 'Started'];

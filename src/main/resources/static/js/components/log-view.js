@@ -131,6 +131,7 @@ function Position({ log }) {
   if (range === null || total === 0) {
     return null;
   }
+  const timeZone = zone(range.lines.at(-1)?.time);
   const go = (n) => {
     const line = Math.min(total - 1, Math.max(truncatedBefore, n));
     goToLine(line);
@@ -145,7 +146,7 @@ function Position({ log }) {
   };
   return html`
     <div class="row apart log-position no-print">
-      <span class="help">${rangeText(log)}. Times are in ${zone(range.lines.at(-1)?.time)}; those of the download are in UTC.</span>
+      <span class="help">${rangeText(log)}. Times are in ${timeZone}${timeZone !== 'UTC' && '; those of the download are in UTC'}.</span>
       ${(range.from > truncatedBefore || range.next < total) &&
       html`
         <input

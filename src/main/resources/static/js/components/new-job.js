@@ -7,9 +7,9 @@ import { isOnline } from '../state/connection.js';
 import { clearDraft, editDraft, editParam, fillFrom, fillInput, openDraft, submitDraft } from '../state/job-draft.js';
 import { loadJobTypes } from '../state/jobs.js';
 import { canSubmit, needsToken } from '../state/session.js';
+import { CopyButton, ErrorNote, SampleButton, Skeleton } from './common.js';
 import { DatasetPicker } from './dataset-picker.js';
 import { ParamField } from './param-field.js';
-import { CopyButton, ErrorNote, SampleButton, Skeleton } from './common.js';
 
 /** The form of a new job, built from the server's job types. */
 export default function NewJob() {

@@ -18,8 +18,10 @@ const POLLED_LINES = 1_000;
  */
 export function startLiveUpdates(post, onStatus) {
   const open = (path) => new EventSource(path);
-  const streams = post === null ? null : new SharedStreams({ id: randomId(), main: urls.events(), post, open, poll, onLeaderLive });
-  const connection = new LiveConnection({ connect: (path) => streams?.connect(path) ?? open(path), poll, onEvent: apply, onStatus });
+  const streams =
+    post === null ? null : new SharedStreams({ id: randomId(), main: urls.events(), post, open, poll, onLeaderLive });
+  const connect = (path) => streams?.connect(path) ?? open(path);
+  const connection = new LiveConnection({ connect, poll, onEvent: apply, onStatus });
   return { connection, streams };
 
   function onLeaderLive() {

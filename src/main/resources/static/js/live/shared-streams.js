@@ -8,7 +8,7 @@
 //   resigned {successor}                      the sender no longer leads; successor is null if it had no followers
 //   subscribe {path, number, isElecting}      what the sender follows; path null: nothing
 //   event {path, type, data, id}              an event of a stream
-//   joined {to, path}                         to a new follower of a running stream: it must ask for the current state
+//   joined {to, path}                         to a new follower of a running stream: it must poll the current state
 //   full {to, path}                           to a follower whose stream is not opened: too many are open
 
 import { BROWSER_TIMERS, Timers } from './timers.js';
@@ -338,7 +338,8 @@ export class SharedStreams {
   }
 
   #subscribe() {
-    this.#post('subscribe', { path: this.#source?.path ?? null, number: this.#number, isElecting: this.#role === 'electing' });
+    const path = this.#source?.path ?? null;
+    this.#post('subscribe', { path, number: this.#number, isElecting: this.#role === 'electing' });
   }
 
   #post(kind, fields) {

@@ -189,7 +189,9 @@ export async function findInLog(n, direction) {
   update({ isSearching: true, foundNothing: false });
   const read = (query) => readPage(query, current.signal);
   const found =
-    direction > 0 ? await findForwards(read, range.next, isMatch) : await findBackwards(read, range.from, truncatedBefore, isMatch);
+    direction > 0
+      ? await findForwards(read, range.next, isMatch)
+      : await findBackwards(read, range.from, truncatedBefore, isMatch);
   if (current.signal.aborted) {
     return null;
   }
