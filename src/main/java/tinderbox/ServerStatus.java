@@ -103,7 +103,7 @@ final class ServerStatus {
     }
 
     private Finding slots() {
-        int stuck = jobs.stuck();
+        int stuck = jobs.stuckCount();
         int slots = jobs.limits().maxRunning();
         if (stuck == 0) {
             return Finding.good("no job ignores that it was asked to stop");

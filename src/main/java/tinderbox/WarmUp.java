@@ -83,7 +83,7 @@ final class WarmUp implements AutoCloseable {
     }
 
     /** However it ended: what it has written goes. */
-    private final class Over implements JobRunner.Completion {
+    private final class Over implements JobRunner.CompletionListener {
         private final JobLog log;
 
         Over(JobLog log) {
@@ -102,7 +102,7 @@ final class WarmUp implements AutoCloseable {
         }
 
         @Override
-        public void ranShort(String of) {
+        public void ranOutOf(String of) {
             remove();
         }
 

@@ -42,7 +42,7 @@ class WarmUpTest {
         private final CountDownLatch asked = new CountDownLatch(1);
         private boolean ready = true;
         private Attempt attempt;
-        private Completion done;
+        private CompletionListener done;
 
         @Override
         public boolean awaitReady() {
@@ -50,7 +50,7 @@ class WarmUpTest {
         }
 
         @Override
-        public void start(Attempt started, Completion told) {
+        public void start(Attempt started, CompletionListener told) {
             attempt = started;
             done = told;
             asked.countDown();
@@ -121,10 +121,10 @@ class WarmUpTest {
 
     @Test
     void leavesNothingBehindWhereTheServerStops() throws Exception {
-        assertLeavesNothing(JobRunner.Completion::lost);
+        assertLeavesNothing(JobRunner.CompletionListener::lost);
     }
 
-    private void assertLeavesNothing(Consumer<JobRunner.Completion> end) throws Exception {
+    private void assertLeavesNothing(Consumer<JobRunner.CompletionListener> end) throws Exception {
         Files.createDirectories(scratch.resolve("left by a crash"));
         WarmUp warmUp = begun(true);
         awaitAttempt();

@@ -409,7 +409,7 @@ public final class Datasets {
     /** A folder that cannot be opened for want of descriptors is there all the same. */
     private static void checkShortage(Exception e) {
         ResourceShortage.of(e).ifPresent(missing -> {
-            throw JobException.shortOf(missing, e);
+            throw JobException.resourceShortage(missing, e);
         });
     }
 

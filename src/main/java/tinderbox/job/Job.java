@@ -59,11 +59,11 @@ public record Job(JobRequest request, JobState state, int attempt, Instant start
 
     /** This job with its next attempt running. */
     public Job started(Instant at) {
-        return new Job(request, checked(JobState.RUNNING), attempt + 1, notBack(at), null, null);
+        return new Job(request, checked(JobState.RUNNING), attempt + 1, notBeforeLastChange(at), null, null);
     }
 
     /** What comes later in a job's life is never said to have come earlier, even if the clock was turned back. */
-    private Instant notBack(Instant at) {
+    private Instant notBeforeLastChange(Instant at) {
         Instant last =
                 startedAt == null || startedAt.isBefore(request.submittedAt()) ? request.submittedAt() : startedAt;
         return at.isBefore(last) ? last : at;
@@ -87,7 +87,7 @@ public record Job(JobRequest request, JobState state, int attempt, Instant start
                 attempt,
                 startedAt,
                 null,
-                new End(outcome, notBack(at), ran, warnings));
+                new End(outcome, notBeforeLastChange(at), ran, warnings));
     }
 
     /** This job, waiting again because the process that ran it is gone. */

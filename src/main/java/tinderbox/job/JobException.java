@@ -56,7 +56,7 @@ public final class JobException extends RuntimeException {
     }
 
     /** That the machine has run out of something that it will have again; see {@link ResourceShortage}. */
-    public static JobException shortOf(String missing, Throwable cause) {
+    public static JobException resourceShortage(String missing, Throwable cause) {
         return new JobException(
                 ErrorCode.SERVER_BUSY,
                 "The server has run out of " + missing,

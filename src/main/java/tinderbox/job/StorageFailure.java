@@ -21,7 +21,7 @@ public final class StorageFailure {
     }
 
     /** Whether a failure may be temporary, so that a retry makes sense: a disk, or memory. */
-    public static boolean passes(Throwable e) {
+    public static boolean isTemporary(Throwable e) {
         return e instanceof UncheckedIOException
                 || e instanceof OutOfMemoryError
                 || (e instanceof JobException refused

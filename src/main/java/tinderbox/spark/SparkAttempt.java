@@ -16,7 +16,7 @@ import tinderbox.job.JobId;
 import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
 import tinderbox.job.dispatch.JobRunner.Attempt;
-import tinderbox.job.dispatch.JobRunner.Completion;
+import tinderbox.job.dispatch.JobRunner.CompletionListener;
 import tinderbox.job.result.JobResult;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobTypes;
@@ -35,7 +35,7 @@ final class SparkAttempt {
     private final JobTypes types;
     private final Attempt attempt;
     private final SchedulerPools.Pool pool;
-    private final Completion done;
+    private final CompletionListener done;
     private final Runnable onOver;
     private final String group;
     private final SparkSession session;
@@ -58,7 +58,7 @@ final class SparkAttempt {
             Attempt attempt,
             SchedulerPools.Pool pool,
             Runnable onOver,
-            Completion done) {
+            CompletionListener done) {
         this.engine = engine;
         this.types = types;
         this.attempt = attempt;
@@ -162,9 +162,9 @@ final class SparkAttempt {
             done.succeeded(result, report);
         } else if (!taken && !cancelled && missing != null) {
             engine.suspect();
-            done.ranShort(missing);
+            done.ranOutOf(missing);
         } else if (!taken && !cancelled && engine.endedForWantOfThreads(session)) {
-            done.ranShort(ResourceShortage.THREADS);
+            done.ranOutOf(ResourceShortage.THREADS);
         } else if (taken || session.sparkContext().isStopped()) {
             done.lost();
         } else {

@@ -33,7 +33,7 @@ public final class SparkRunner implements JobRunner {
     }
 
     @Override
-    public void start(Attempt attempt, Completion done) {
+    public void start(Attempt attempt, CompletionListener done) {
         JobId id = attempt.job().id();
         SchedulerPools.Pool pool = pools.take();
         try {

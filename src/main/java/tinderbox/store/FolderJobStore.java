@@ -107,7 +107,7 @@ public final class FolderJobStore implements JobStore {
     }
 
     @Override
-    public void listen(JobListener told) {
+    public void setListener(JobListener told) {
         listener = told;
     }
 
@@ -402,12 +402,12 @@ public final class FolderJobStore implements JobStore {
     }
 
     @Override
-    public Optional<SeekableByteChannel> rows(Job succeeded) throws IOException {
+    public Optional<SeekableByteChannel> openRows(Job succeeded) throws IOException {
         return rows.open(succeeded.id(), folders.rows(succeeded));
     }
 
     @Override
-    public boolean areRowsChecked(Job job) {
+    public boolean areRowsVerified(Job job) {
         return rows.isChecked(job.id(), folders.rows(job));
     }
 
@@ -417,7 +417,7 @@ public final class FolderJobStore implements JobStore {
     }
 
     @Override
-    public void keep(Job running, ProgressReport report) {
+    public void storeReport(Job running, ProgressReport report) {
         try {
             folders.keep(running, report);
         } catch (IOException | RuntimeException e) {
@@ -457,7 +457,7 @@ public final class FolderJobStore implements JobStore {
     }
 
     @Override
-    public Optional<JobException> outageNow() {
+    public Optional<JobException> probeOutage() {
         return probe.outageNow().map(WriteProbe.Outage::refusal);
     }
 

@@ -273,14 +273,14 @@ class DamageIT {
         } else if (damaged.file.endsWith("data.csv") && content.length == result.bytes()) {
             // Rows are not read at every look at a result, but before they are handed out.
             assertEquals(Optional.of(result), store.result(succeeded));
-            assertThrows(IOException.class, () -> store.rows(succeeded));
+            assertThrows(IOException.class, () -> store.openRows(succeeded));
         } else {
             assertThrows(IOException.class, () -> store.result(succeeded), "a damaged result is not shown");
         }
     }
 
     private static byte[] rows(FolderJobStore store, Job job) {
-        try (SeekableByteChannel rows = store.rows(job).orElseThrow()) {
+        try (SeekableByteChannel rows = store.openRows(job).orElseThrow()) {
             return Channels.newInputStream(rows).readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -76,7 +76,7 @@ class OtherDisksIT {
         Job succeeded = running.ended(new Outcome.Succeeded(1), NOW, Duration.ofMillis(7));
         assertTrue(store.publish(running, succeeded, result));
         assertEquals(Optional.of(result), store.result(succeeded));
-        try (SeekableByteChannel rows = store.rows(succeeded).orElseThrow()) {
+        try (SeekableByteChannel rows = store.openRows(succeeded).orElseThrow()) {
             assertEquals(result.bytes(), rows.size());
         }
         return succeeded;

@@ -22,7 +22,7 @@ final class NeverReadyRunner implements JobRunner {
     }
 
     @Override
-    public void start(Attempt attempt, Completion done) {
+    public void start(Attempt attempt, CompletionListener done) {
         throw new AssertionError("nothing starts before the runner is ready");
     }
 

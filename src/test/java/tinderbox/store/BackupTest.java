@@ -76,7 +76,7 @@ class BackupTest {
     private Job succeeded(Job pending) throws IOException {
         Job running = pending.started(NOON);
         assertTrue(store.transition(pending, running));
-        store.keep(running, REPORT);
+        store.storeReport(running, REPORT);
         try (ResultWriter writer =
                 new ResultWriter(store.attemptFolder(running), List.of(Column.string("word")), 1 << 20)) {
             writer.row(List.of("x"));

@@ -202,7 +202,7 @@ class FolderJobStoreTest {
     void whatSparkDidGoesWithTheJobToTheEndedOnes() throws Exception {
         Job running = running("staged");
         assertEquals(Optional.empty(), store.report(running));
-        store.keep(running, report());
+        store.storeReport(running, report());
         assertEquals(Optional.of(report()), store.report(running));
         Job succeeded = running.ended(new Outcome.Succeeded(1), NOON, Duration.ofMillis(7));
         assertTrue(store.publish(running, succeeded, result(running)));
@@ -215,7 +215,7 @@ class FolderJobStoreTest {
     @Test
     void whatIsLeftOfATableOfStagesIsPassedOver() throws Exception {
         Job running = running("torn");
-        store.keep(running, report());
+        store.storeReport(running, report());
         byte[] whole = Files.readAllBytes(active(running).resolve("stages.json"));
         for (int length = 0; length < whole.length; length++) {
             Files.write(active(running).resolve("stages.json"), Arrays.copyOf(whole, length));
@@ -234,7 +234,7 @@ class FolderJobStoreTest {
     void aTableOfStagesThatCannotBeWrittenStopsNothing() throws Exception {
         Job running = running("unwritable");
         Files.createDirectory(active(running).resolve("stages.json"));
-        store.keep(running, report());
+        store.storeReport(running, report());
         assertEquals(Optional.empty(), store.report(running));
         Job succeeded = running.ended(new Outcome.Succeeded(1), NOON, Duration.ofMillis(7));
         assertTrue(store.publish(running, succeeded, result(running)));
@@ -506,7 +506,7 @@ class FolderJobStoreTest {
 
     @Test
     void aJobIsAcceptedAlsoWhereNobodyCanBeToldOfIt() throws Exception {
-        store.listen(new JobListener() {
+        store.setListener(new JobListener() {
             @Override
             public void changed(Job job) {
                 throw new OutOfMemoryError("as the test wants it");
@@ -527,7 +527,7 @@ class FolderJobStoreTest {
         Job succeeded = succeeded("large");
         Path grave = dataDir.resolve("deleted").resolve(succeeded.id().toString());
         AtomicBoolean wasThere = new AtomicBoolean();
-        store.listen(new JobListener() {
+        store.setListener(new JobListener() {
             @Override
             public void changed(Job job) {}
 

@@ -252,7 +252,7 @@ class UnknownFilesTest {
         assertEquals(List.of(waiting), store.unfinished());
         IOException damaged = assertThrows(IOException.class, () -> store.result(other));
         assertTrue(damaged.getMessage().contains(one.id().toString()), damaged::toString);
-        assertThrows(IOException.class, () -> store.rows(other), "nor are its rows");
+        assertThrows(IOException.class, () -> store.openRows(other), "nor are its rows");
     }
 
     @ParameterizedTest

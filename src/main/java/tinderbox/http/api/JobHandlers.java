@@ -78,7 +78,7 @@ final class JobHandlers {
 
     Response stages(Request request) {
         JobId id = request.jobId();
-        return Response.json(200, StagesJson.of(id, jobs.outputs().report(id)));
+        return Response.json(200, StagesJson.of(id, jobs.artifacts().report(id)));
     }
 
     Response cancel(Request request) {
@@ -134,9 +134,9 @@ final class JobHandlers {
     private JobJson.Whole whole(JobView view) {
         return JobJson.Whole.of(
                 JobJson.Item.of(view, maxAttempts()),
-                jobs.outputs().progress(view).orElse(null),
-                jobs.outputs().summary(view).orElse(null),
-                jobs.outputs().logPreview(view));
+                jobs.artifacts().progress(view).orElse(null),
+                jobs.artifacts().summary(view).orElse(null),
+                jobs.artifacts().logPreview(view));
     }
 
     private int maxAttempts() {

@@ -43,7 +43,7 @@ final class LogHandlers {
         int limit = (int) query.whole("limit", 1_000, 1, MAX_PAGE);
         LogLine.Level least = query.choice("level", LogLine.Level.class, LogLine.Level.DEBUG);
         query.check();
-        LongRead.Work<LogPage> read = () -> jobs.outputs().log(id, from, limit, least);
+        LongRead.Work<LogPage> read = () -> jobs.artifacts().log(id, from, limit, least);
         boolean isSearch = least != LogLine.Level.DEBUG;
         LogPage page = isSearch ? longReads.run(request, LongReads.Kind.LOG_SEARCH, read) : read.read();
         return Response.json(200, LogPageJson.of(id, page));
@@ -53,7 +53,7 @@ final class LogHandlers {
         JobId id = request.jobId();
         request.query().check();
         String name = jobs.find(id).job().request().type() + "-" + id.shortForm() + "-log.txt";
-        OpenLog log = jobs.outputs().openLog(id);
+        OpenLog log = jobs.artifacts().openLog(id);
         List<ResponseBody> parts = new ArrayList<>();
         if (log.truncatedBefore() > 0) {
             String gone = "The first " + log.truncatedBefore() + " lines are gone: the log grew beyond its limit\n";

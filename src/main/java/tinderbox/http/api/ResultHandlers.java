@@ -52,7 +52,7 @@ final class ResultHandlers {
         String text = query.text("q");
         query.check();
         check(request, id);
-        LongRead.Work<ResultPage> read = () -> jobs.outputs().resultPage(id, offset, limit, text);
+        LongRead.Work<ResultPage> read = () -> jobs.artifacts().resultPage(id, offset, limit, text);
         boolean isSearch = offset > NEAR || (text != null && !text.isEmpty());
         ResultPage page = isSearch ? longReads.run(request, LongReads.Kind.RESULT_SEARCH, read) : read.read();
         return Response.json(200, text == null ? PageJson.of(page) : FoundJson.of(page));
@@ -62,7 +62,7 @@ final class ResultHandlers {
         JobId id = request.jobId();
         boolean safe = request.query().flag("safe");
         request.query().check();
-        JobResult result = jobs.outputs().result(id);
+        JobResult result = jobs.artifacts().result(id);
         check(request, id);
         String name = jobs.find(id).job().request().type() + "-" + id.shortForm();
         Response.Complete answer;
@@ -76,16 +76,16 @@ final class ResultHandlers {
 
     /** Has the rows compared with their SHA-256, unless they were; it takes as long as the result is large. */
     private void check(Request request, JobId id) throws IOException {
-        if (!jobs.outputs().isChecked(id)) {
+        if (!jobs.artifacts().areRowsVerified(id)) {
             longReads.run(request, LongReads.Kind.RESULT_CHECK, () -> {
-                jobs.outputs().openRows(id).close();
+                jobs.artifacts().openRows(id).close();
                 return null;
             });
         }
     }
 
     private Response.Complete whole(JobId id, JobResult result, String name) throws IOException {
-        return Response.download(new ResponseBody.FilePart(jobs.outputs().openRows(id)), CSV_TYPE, name + ".csv")
+        return Response.download(new ResponseBody.FilePart(jobs.artifacts().openRows(id)), CSV_TYPE, name + ".csv")
                 .with(Headers.ETAG, ETag.quoted(result.sha256()))
                 .with(Headers.ACCEPT_RANGES, "bytes");
     }
@@ -102,7 +102,7 @@ final class ResultHandlers {
     }
 
     private ResultReader reader(JobId id, JobResult result) {
-        return new ResultReader(result, Channels.newInputStream(jobs.outputs().openRows(id)));
+        return new ResultReader(result, Channels.newInputStream(jobs.artifacts().openRows(id)));
     }
 
     /** A page of a result as it goes over the wire. */

@@ -74,7 +74,7 @@ public final class EventHub implements JobListener, AutoCloseable {
 
     /** Begins to tell. */
     public void start() {
-        jobs.listen(this);
+        jobs.setListener(this);
         startOver();
         worker.start();
     }

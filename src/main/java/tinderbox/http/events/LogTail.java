@@ -119,6 +119,6 @@ final class LogTail {
     }
 
     private LogPage page(JobId id, long from, int limit) {
-        return jobs.outputs().log(id, from, limit, LogLine.Level.DEBUG);
+        return jobs.artifacts().log(id, from, limit, LogLine.Level.DEBUG);
     }
 }

@@ -49,7 +49,7 @@ final class SnapshotBuilder {
     /** A job as it stood, as in a list; one that has ended with what was done for it in all. */
     JobJson.Item item(Job job) {
         JobView view = jobs.view(job);
-        Progress progress = jobs.outputs().progress(view).orElse(null);
+        Progress progress = jobs.artifacts().progress(view).orElse(null);
         return item(new JobView(job, view.ran(), view.queuePosition(), progress, view.warnings()));
     }
 

@@ -99,7 +99,7 @@ public final class ErrorMapper {
         Optional<String> missing = ResourceShortage.of(thrown instanceof JobException ? thrown.getCause() : thrown);
         if (missing.isPresent()) {
             LOG.warn("Request {} found the machine out of {}", requestId, missing.get());
-            return answer(JobException.shortOf(missing.get(), null), requestId);
+            return answer(JobException.resourceShortage(missing.get(), null), requestId);
         }
         if (thrown instanceof JobException refused) {
             if (refused.code().kind() == ErrorCode.Kind.INTERNAL) {

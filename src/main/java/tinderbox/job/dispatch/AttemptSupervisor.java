@@ -34,16 +34,16 @@ import tinderbox.job.result.JobResult;
 final class AttemptSupervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AttemptSupervisor.class);
     private static final Duration STUCK_AFTER = Duration.ofSeconds(10);
-    private static final Duration SET_BACK_FOR = Duration.ofSeconds(10);
-    private static final Duration AFTER_SHORTAGE = Duration.ofSeconds(1);
+    private static final Duration START_FAILURE_DELAY = Duration.ofSeconds(10);
+    private static final Duration SHORTAGE_DELAY = Duration.ofSeconds(1);
 
     private final JobStore store;
     private final JobRunner runner;
     private final Clock clock;
     private final PendingQueue queue;
-    private final CompletionRetrier completionRetrier;
+    private final CompletionRetrier retrier;
     private final Limits limits;
-    private final Map<JobId, ActiveAttempt> activeAttempt = new ConcurrentHashMap<>();
+    private final Map<JobId, ActiveAttempt> active = new ConcurrentHashMap<>();
     /** Jobs that could not be started; the others go first for a while. */
     private final Queue<DelayedRequeue> delayedRequeues = new ConcurrentLinkedQueue<>();
 
@@ -58,31 +58,31 @@ final class AttemptSupervisor implements AutoCloseable {
     /** An attempt, and when it started and was asked to stop, by a clock that does not jump. */
     private final class ActiveAttempt {
         private final Job job;
-        private final CompletionRetrier.PendingCompletion pendingCompletion;
+        private final CompletionRetrier.PendingCompletion completion;
         private final long startedNanos = System.nanoTime();
         private final Backoff backoff = new Backoff();
-        private volatile long stopNanos;
-        private volatile boolean stopping;
+        private volatile long cancelNanos;
+        private volatile boolean cancelled;
         private volatile JobLog log;
         private volatile Warnings warnings;
 
         private ActiveAttempt(Job job) {
             this.job = job;
-            this.pendingCompletion = completionRetrier.ofAttempt(job, this::release);
+            this.completion = retrier.forAttempt(job, this::release);
         }
 
         private void release() {
             // This one only: the job's next attempt may have started.
-            activeAttempt.remove(job.id(), this);
+            active.remove(job.id(), this);
             queue.freeSlot(job.id());
         }
 
-        private Duration ran() {
+        private Duration duration() {
             return Duration.ofNanos(System.nanoTime() - startedNanos);
         }
 
         private boolean isStuck() {
-            return stopping && System.nanoTime() - stopNanos > STUCK_AFTER.toNanos();
+            return cancelled && System.nanoTime() - cancelNanos > STUCK_AFTER.toNanos();
         }
     }
 
@@ -98,7 +98,7 @@ final class AttemptSupervisor implements AutoCloseable {
         this.runner = runner;
         this.clock = clock;
         this.queue = queue;
-        this.completionRetrier = new CompletionRetrier(store, jobCompletions, clock);
+        this.retrier = new CompletionRetrier(store, jobCompletions, clock);
         this.limits = limits;
         this.threads = threads;
     }
@@ -111,14 +111,14 @@ final class AttemptSupervisor implements AutoCloseable {
     boolean start(JobId id) {
         ActiveAttempt it;
         try {
-            it = toRunning(id);
+            it = markRunning(id);
         } catch (RuntimeException | Error e) {
-            if (StorageFailure.passes(e)) {
+            if (StorageFailure.isTemporary(e)) {
                 OomSafeLog.warn(LOG, "Job {} could not be started; it is tried again in a while: {}", id, e);
             } else {
                 OomSafeLog.error(LOG, "Job {} could not be started; it is tried again in a while", id, e);
             }
-            delayedRequeues.add(new DelayedRequeue(id, System.nanoTime() + SET_BACK_FOR.toNanos()));
+            delayedRequeues.add(new DelayedRequeue(id, System.nanoTime() + START_FAILURE_DELAY.toNanos()));
             queue.freeSlot(id);
             return false;
         }
@@ -130,7 +130,7 @@ final class AttemptSupervisor implements AutoCloseable {
     }
 
     /** Answers null where the job no longer waits. */
-    private ActiveAttempt toRunning(JobId id) {
+    private ActiveAttempt markRunning(JobId id) {
         Job pending = store.find(id).orElse(null);
         if (pending == null || pending.state() != JobState.PENDING) {
             return null;
@@ -139,13 +139,13 @@ final class AttemptSupervisor implements AutoCloseable {
         ActiveAttempt it = new ActiveAttempt(pending.started(clock.instant()));
         boolean moved = false;
         try {
-            activeAttempt.put(id, it);
-            completionRetrier.expect(it.pendingCompletion);
+            active.put(id, it);
+            retrier.add(it.completion);
             moved = store.transition(pending, it.job);
         } finally {
             if (!moved) {
-                activeAttempt.remove(id, it);
-                completionRetrier.forget(it.pendingCompletion);
+                active.remove(id, it);
+                retrier.remove(it.completion);
             }
         }
         return moved ? it : null;
@@ -161,7 +161,7 @@ final class AttemptSupervisor implements AutoCloseable {
             runner.start(
                     new JobRunner.Attempt(
                             it.job, store.attemptFolder(it.job), log, it.warnings, limits.maxResultBytes()),
-                    new Completion(it, log));
+                    new AttemptListener(it, log));
         } catch (Throwable e) {
             return startFailed(it, e);
         }
@@ -169,14 +169,14 @@ final class AttemptSupervisor implements AutoCloseable {
         try {
             store.find(it.job.id())
                     .filter(now -> now.state() == JobState.CANCELLING)
-                    .ifPresent(now -> tellToStop(it, now.cancel()));
+                    .ifPresent(now -> forwardCancel(it, now.cancel()));
         } catch (RuntimeException | Error e) {
             OomSafeLog.error(LOG, "Job {} may not know that it was asked to stop", it.job.id(), e);
         }
         return true;
     }
 
-    private void outOf(String missing) {
+    private void reportShortage(String missing) {
         if (missing.equals(ResourceShortage.THREADS)) {
             threads.giveUp();
         }
@@ -185,7 +185,7 @@ final class AttemptSupervisor implements AutoCloseable {
     private boolean startFailed(ActiveAttempt it, Throwable why) {
         boolean notReady = why instanceof JobException refused && refused.code() == ErrorCode.NOT_READY;
         Optional<String> missing = ResourceShortage.of(why);
-        boolean isOutage = missing.isEmpty() && isOutage(why);
+        boolean isOutage = missing.isEmpty() && isStorageOutage(why);
         try (JobLog log = it.log) {
             if (notReady) {
                 log.warn(why.getMessage() + "; the job waits again");
@@ -203,33 +203,33 @@ final class AttemptSupervisor implements AutoCloseable {
             OomSafeLog.error(LOG, "Job {} could not be started, nor all told of it", it.job.id(), e);
         }
         if (notReady) {
-            it.pendingCompletion.startFailed(requeue);
+            it.completion.startFailed(requeue);
         } else if (missing.isPresent()) {
-            outOf(missing.get());
-            it.pendingCompletion.startFailed(requeueLater);
+            reportShortage(missing.get());
+            it.completion.startFailed(requeueLater);
         } else if (isOutage) {
-            it.pendingCompletion.startFailed(requeueLater);
+            it.completion.startFailed(requeueLater);
         } else {
-            it.pendingCompletion.startFailed();
+            it.completion.startFailed();
         }
         return !notReady && missing.isEmpty() && !isOutage;
     }
 
     /** Whether the job could not be started for want of a disk, which nothing about the job can change. */
-    private boolean isOutage(Throwable why) {
+    private boolean isStorageOutage(Throwable why) {
         try {
             return FileErrors.isFull(why)
-                    || (why instanceof IOException && store.outageNow().isPresent());
+                    || (why instanceof IOException && store.probeOutage().isPresent());
         } catch (RuntimeException | Error e) {
             return false;
         }
     }
 
-    private final class Completion implements JobRunner.Completion {
+    private final class AttemptListener implements JobRunner.CompletionListener {
         private final ActiveAttempt it;
         private final JobLog log;
 
-        private Completion(ActiveAttempt it, JobLog log) {
+        private AttemptListener(ActiveAttempt it, JobLog log) {
             this.it = it;
             this.log = log;
         }
@@ -245,17 +245,17 @@ final class AttemptSupervisor implements AutoCloseable {
         public void failed(Failure failure, ProgressReport report) {
             shortageCounts.forget(it.job.id());
             Failure shown = new Failure(failure.code(), log.redacted(failure.message()), log.redacted(failure.hint()));
-            finish(report, pendingCompletion -> pendingCompletion.endAs(new Outcome.Failed(shown)));
+            finish(report, pendingCompletion -> pendingCompletion.complete(new Outcome.Failed(shown)));
         }
 
         @Override
-        public void ranShort(String of) {
-            Optional<Failure> hopeless = shortageCounts.failure(it.job.id(), of);
+        public void ranOutOf(String of) {
+            Optional<Failure> hopeless = shortageCounts.countShortage(it.job.id(), of);
             if (hopeless.isPresent()) {
                 failed(hopeless.get(), null);
                 return;
             }
-            outOf(of);
+            reportShortage(of);
             log.warn("The machine ran out of " + of + "; the attempt does not count, and the job runs again");
             finish(null, requeueLater);
         }
@@ -268,14 +268,14 @@ final class AttemptSupervisor implements AutoCloseable {
 
         private void finish(ProgressReport report, CompletionRetrier.CompletionAction completionAction) {
             log.close();
-            it.pendingCompletion.over(completionAction, it.ran(), report, it.warnings.toList());
+            it.completion.attemptEnded(completionAction, it.duration(), report, it.warnings.toList());
         }
     }
 
     /** Has a job wait again whose attempt never began, as if it had not been taken out of the queue. */
     private boolean requeue(CompletionRetrier.PendingCompletion pendingCompletion) {
         Job waiting = pendingCompletion.job().rolledBack();
-        if (!toWaiting(pendingCompletion.job(), waiting)) {
+        if (!moveToPending(pendingCompletion.job(), waiting)) {
             return false;
         }
         queue.add(waiting.request().seq(), waiting.id());
@@ -285,10 +285,10 @@ final class AttemptSupervisor implements AutoCloseable {
     /** The same after a while: the machine had too little of something for it. */
     private boolean requeueLater(CompletionRetrier.PendingCompletion pendingCompletion) {
         Job waiting = pendingCompletion.job().rolledBack();
-        if (!toWaiting(pendingCompletion.job(), waiting)) {
+        if (!moveToPending(pendingCompletion.job(), waiting)) {
             return false;
         }
-        delayedRequeues.add(new DelayedRequeue(waiting.id(), System.nanoTime() + AFTER_SHORTAGE.toNanos()));
+        delayedRequeues.add(new DelayedRequeue(waiting.id(), System.nanoTime() + SHORTAGE_DELAY.toNanos()));
         return true;
     }
 
@@ -299,9 +299,9 @@ final class AttemptSupervisor implements AutoCloseable {
             return store.transition(job, job.rolledBack());
         }
         if (job.attempt() >= limits.maxAttempts()) {
-            return pendingCompletion.endAs(new Outcome.Failed(crashed(job)));
+            return pendingCompletion.complete(new Outcome.Failed(crashFailure(job)));
         }
-        if (!toWaiting(job, job.requeued())) {
+        if (!moveToPending(job, job.requeued())) {
             return false;
         }
         queue.addAlone(job.request().seq(), job.id());
@@ -309,13 +309,13 @@ final class AttemptSupervisor implements AutoCloseable {
     }
 
     /** True also where an earlier try of the same end got that far and failed then. */
-    private boolean toWaiting(Job job, Job waiting) {
+    private boolean moveToPending(Job job, Job waiting) {
         return store.transition(job, waiting)
                 || store.find(job.id()).filter(waiting::isSameVersionAs).isPresent();
     }
 
     /** Why a job fails that was there at every crash. */
-    static Failure crashed(Job job) {
+    static Failure crashFailure(Job job) {
         return new Failure(
                 ErrorCode.SERVER_CRASHED,
                 "The server or its Spark session died while the job ran, in each of its " + job.attempt() + " attempts",
@@ -323,40 +323,40 @@ final class AttemptSupervisor implements AutoCloseable {
     }
 
     /** Ends a job that the last process left without an attempt; where that fails, later. */
-    void endLeftOver(Job job, Outcome outcome) {
-        completionRetrier.endLeftOver(job, outcome);
+    void completeLeftOver(Job job, Outcome outcome) {
+        retrier.completeLeftOver(job, outcome);
     }
 
     /** Asks a running job to stop; false where it is no longer RUNNING at {@code job}. */
-    boolean stop(Job job, CancelRequest request) {
+    boolean requestCancel(Job job, CancelRequest request) {
         if (!store.transition(job, job.cancelling(request))) {
             return false;
         }
-        ActiveAttempt it = activeAttempt.get(job.id());
+        ActiveAttempt it = active.get(job.id());
         if (it != null) {
-            tellToStop(it, request);
+            forwardCancel(it, request);
         }
         return true;
     }
 
-    private void tellToStop(ActiveAttempt it, CancelRequest request) {
-        if (!it.stopping) {
-            it.stopNanos = System.nanoTime();
-            it.stopping = true;
+    private void forwardCancel(ActiveAttempt it, CancelRequest request) {
+        if (!it.cancelled) {
+            it.cancelNanos = System.nanoTime();
+            it.cancelled = true;
         }
         runner.cancel(it.job.id(), request.toString());
     }
 
     /** Stops what has run too long, or all that runs where the disk asks for it, and tries again what failed. */
     void watch(boolean diskBelowFloor) {
-        completionRetrier.tryAgain();
-        delayedRequeues.removeIf(this::isQueuedAgain);
-        activeAttempt.values().stream()
-                .filter(it -> !it.stopping && it.backoff.isDue())
+        retrier.retryDue();
+        delayedRequeues.removeIf(this::requeueIfDue);
+        active.values().stream()
+                .filter(it -> !it.cancelled && it.backoff.isDue())
                 .forEach(it -> watch(it, diskBelowFloor));
     }
 
-    private boolean isQueuedAgain(DelayedRequeue it) {
+    private boolean requeueIfDue(DelayedRequeue it) {
         if (System.nanoTime() - it.dueNanos() < 0) {
             return false;
         }
@@ -369,9 +369,9 @@ final class AttemptSupervisor implements AutoCloseable {
     private void watch(ActiveAttempt it, boolean diskBelowFloor) {
         try {
             if (diskBelowFloor) {
-                stop(it.job, new CancelRequest("server", clock.instant(), CancelRequest.Reason.DISK_FULL));
-            } else if (it.ran().compareTo(limits.jobTimeout()) > 0) {
-                stop(it.job, new CancelRequest("server", clock.instant(), CancelRequest.Reason.TIMED_OUT));
+                requestCancel(it.job, new CancelRequest("server", clock.instant(), CancelRequest.Reason.DISK_FULL));
+            } else if (it.duration().compareTo(limits.jobTimeout()) > 0) {
+                requestCancel(it.job, new CancelRequest("server", clock.instant(), CancelRequest.Reason.TIMED_OUT));
             }
         } catch (RuntimeException | Error e) {
             if (it.backoff.failed()) {
@@ -381,32 +381,31 @@ final class AttemptSupervisor implements AutoCloseable {
     }
 
     /** How long the running attempt of a job has run; zero where none runs. */
-    Duration ran(JobId id) {
-        ActiveAttempt it = activeAttempt.get(id);
-        return it == null ? Duration.ZERO : it.ran();
+    Duration duration(JobId id) {
+        ActiveAttempt it = active.get(id);
+        return it == null ? Duration.ZERO : it.duration();
     }
 
     /** What the running attempt of a job warns of; nothing where none runs. */
     List<String> warnings(JobId id) {
-        ActiveAttempt it = activeAttempt.get(id);
+        ActiveAttempt it = active.get(id);
         Warnings warnings = it == null ? null : it.warnings;
         return warnings == null ? List.of() : warnings.toList();
     }
 
     /** The log of the running attempt of a job; empty where none runs. */
     Optional<JobLog> log(JobId id) {
-        return Optional.ofNullable(activeAttempt.get(id)).map(it -> it.log);
+        return Optional.ofNullable(active.get(id)).map(it -> it.log);
     }
 
     /** How many attempts hold a slot. */
-    int count() {
-        return activeAttempt.size();
+    int activeCount() {
+        return active.size();
     }
 
     /** How many of them were asked to stop and do not. */
-    int stuck() {
-        return (int)
-                activeAttempt.values().stream().filter(ActiveAttempt::isStuck).count();
+    int stuckCount() {
+        return (int) active.values().stream().filter(ActiveAttempt::isStuck).count();
     }
 
     /** From now on, an attempt that is taken from its job leaves the job to the next start of the server. */
@@ -417,6 +416,6 @@ final class AttemptSupervisor implements AutoCloseable {
     /** Waits for the ends that are being written; call after the runner has been closed. */
     @Override
     public void close() {
-        completionRetrier.close();
+        retrier.close();
     }
 }

@@ -32,29 +32,29 @@ final class CompletionRetrier implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CompletionRetrier.class);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     /** Ends wait for the disk, which flushes what several of them write at once. */
-    private static final int FINISHERS = 8;
+    private static final int THREADS = 8;
 
     private final JobStore store;
-    private final JobCompletions jobCompletions;
+    private final JobCompletions completions;
     private final Clock clock;
-    private boolean wasOut;
-    private final Set<PendingCompletion> unwritten = ConcurrentHashMap.newKeySet();
+    private boolean wasOutage;
+    private final Set<PendingCompletion> pending = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            FINISHERS,
-            FINISHERS,
+            THREADS,
+            THREADS,
             0,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> new Thread(task, "tinderbox-finisher"));
-    private final CompletionAction internal =
-            pendingCompletion -> pendingCompletion.endAs(new Outcome.Failed(new Failure(
+    private final CompletionAction failInternally =
+            pendingCompletion -> pendingCompletion.complete(new Outcome.Failed(new Failure(
                     ErrorCode.INTERNAL,
                     "The server could not run the job",
                     "the server's log has the whole story; run the job again")));
 
     CompletionRetrier(JobStore store, JobCompletions jobCompletions, Clock clock) {
         this.store = store;
-        this.jobCompletions = jobCompletions;
+        this.completions = jobCompletions;
         this.clock = clock;
         // When there is something to end, the machine may have no more threads.
         threads.prestartAllCoreThreads();
@@ -62,7 +62,7 @@ final class CompletionRetrier implements AutoCloseable {
 
     /** One way for a job to end, or to wait again; answers false where the job has moved meanwhile. */
     interface CompletionAction {
-        boolean tryOn(PendingCompletion pendingCompletion);
+        boolean apply(PendingCompletion pendingCompletion);
     }
 
     /**
@@ -74,19 +74,19 @@ final class CompletionRetrier implements AutoCloseable {
         /** Gives back what the attempt held; null where there was no attempt. */
         private final Runnable release;
         /** Whether somebody has to try it; who takes that back tries it, and may change what is below. */
-        private final AtomicBoolean due = new AtomicBoolean();
+        private final AtomicBoolean needsRetry = new AtomicBoolean();
 
         private final Backoff backoff = new Backoff();
 
-        private CompletionAction completionAction;
-        private Instant at = clock.instant();
-        private Duration ran = Duration.ZERO;
+        private CompletionAction action;
+        private Instant endedAt = clock.instant();
+        private Duration duration = Duration.ZERO;
         private ProgressReport report;
         private List<String> warnings = List.of();
 
         private PendingCompletion(Job job, CompletionAction completionAction, Runnable release) {
             this.job = job;
-            this.completionAction = completionAction;
+            this.action = completionAction;
             this.release = release;
         }
 
@@ -94,12 +94,12 @@ final class CompletionRetrier implements AutoCloseable {
             return job;
         }
 
-        boolean endAs(Outcome outcome) {
-            return jobCompletions.end(job, outcome, at, ran, warnings);
+        boolean complete(Outcome outcome) {
+            return completions.complete(job, outcome, endedAt, duration, warnings);
         }
 
         boolean publish(JobResult result) {
-            return jobCompletions.publish(job, result, at, ran, warnings);
+            return completions.publish(job, result, endedAt, duration, warnings);
         }
 
         /** Ends an attempt that has never begun, at once or later; never throws. */
@@ -109,18 +109,18 @@ final class CompletionRetrier implements AutoCloseable {
 
         /** The same in another way than in words of ours. */
         void startFailed(CompletionAction by) {
-            completionAction = by;
+            action = by;
             run();
         }
 
         /** Ends an attempt now that it is over, on another thread; where this throws, it can be called again. */
-        void over(CompletionAction by, Duration after, ProgressReport progress, List<String> warned) {
-            at = clock.instant();
-            completionAction = by;
-            ran = after;
+        void attemptEnded(CompletionAction by, Duration after, ProgressReport progress, List<String> warned) {
+            endedAt = clock.instant();
+            action = by;
+            duration = after;
             report = progress;
             warnings = warned;
-            due.set(true);
+            needsRetry.set(true);
             submit(this);
         }
 
@@ -128,21 +128,21 @@ final class CompletionRetrier implements AutoCloseable {
             try {
                 write();
             } catch (Throwable e) {
-                tell(e, backoff.failed());
+                logFailure(e, backoff.failed());
                 // What cannot be written for a reason that does not pass ends in words of ours.
-                if (release != null && !StorageFailure.passes(e)) {
-                    completionAction = internal;
+                if (release != null && !StorageFailure.isTemporary(e)) {
+                    action = failInternally;
                 }
-                due.set(true);
+                needsRetry.set(true);
             }
         }
 
         /** Once only, and not at all if the log says already that nothing can be written. */
-        private void tell(Throwable e, boolean first) {
-            if (!StorageFailure.passes(e)) {
+        private void logFailure(Throwable e, boolean first) {
+            if (!StorageFailure.isTemporary(e)) {
                 OomSafeLog.error(
                         LOG, "The end of job {} could not be written; it is tried again until it is", job.id(), e);
-            } else if (first && !isOut()) {
+            } else if (first && !isOutage()) {
                 OomSafeLog.warn(
                         LOG, "The end of job {} could not be written; it is tried again until it is: {}", job.id(), e);
             }
@@ -153,26 +153,27 @@ final class CompletionRetrier implements AutoCloseable {
             ProgressReport kept = report;
             report = null;
             if (kept != null) {
-                store.keep(job, kept);
+                store.storeReport(job, kept);
             }
-            if (!completionAction.tryOn(this)) {
+            if (!action.apply(this)) {
                 store.find(job.id())
                         .filter(now -> now.state() == JobState.CANCELLING)
-                        .ifPresent(now -> jobCompletions.end(now, now.cancel().outcome(), at, ran, warnings));
+                        .ifPresent(
+                                now -> completions.complete(now, now.cancel().outcome(), endedAt, duration, warnings));
             }
-            unwritten.remove(this);
+            pending.remove(this);
             if (release != null) {
                 release.run();
             }
         }
 
         /** Tries it a last time; where that fails, a job that ran waits for the next start of the server. */
-        private void settle() {
-            if (!due.compareAndSet(true, false)) {
+        private void completeOrRollBack() {
+            if (!needsRetry.compareAndSet(true, false)) {
                 return;
             }
             run();
-            if (!due.compareAndSet(true, false) || release == null) {
+            if (!needsRetry.compareAndSet(true, false) || release == null) {
                 return;
             }
             try {
@@ -184,7 +185,7 @@ final class CompletionRetrier implements AutoCloseable {
         }
     }
 
-    private boolean isOut() {
+    private boolean isOutage() {
         try {
             return store.outage().isPresent();
         } catch (RuntimeException | Error e) {
@@ -198,35 +199,35 @@ final class CompletionRetrier implements AutoCloseable {
      *
      * @param release gives back what the attempt holds; run once the end is written
      */
-    PendingCompletion ofAttempt(Job running, Runnable release) {
-        return new PendingCompletion(running, internal, release);
+    PendingCompletion forAttempt(Job running, Runnable release) {
+        return new PendingCompletion(running, failInternally, release);
     }
 
     /** Keeps an end until it is written. */
-    void expect(PendingCompletion pendingCompletion) {
-        unwritten.add(pendingCompletion);
+    void add(PendingCompletion pendingCompletion) {
+        pending.add(pendingCompletion);
     }
 
     /** Forgets the end of an attempt that does not start after all. */
-    void forget(PendingCompletion pendingCompletion) {
-        unwritten.remove(pendingCompletion);
+    void remove(PendingCompletion pendingCompletion) {
+        pending.remove(pendingCompletion);
     }
 
     /** Ends a job that the last process left without an attempt; where that fails, later. */
-    void endLeftOver(Job job, Outcome outcome) {
-        PendingCompletion pendingCompletion = new PendingCompletion(job, it -> it.endAs(outcome), null);
-        expect(pendingCompletion);
+    void completeLeftOver(Job job, Outcome outcome) {
+        PendingCompletion pendingCompletion = new PendingCompletion(job, it -> it.complete(outcome), null);
+        add(pendingCompletion);
         pendingCompletion.run();
     }
 
     /** Tries those ends again that could not be written, at once when an outage has ended. */
-    void tryAgain() {
-        boolean isOut = isOut();
-        if (wasOut && !isOut) {
-            unwritten.forEach(pendingCompletion -> pendingCompletion.backoff.hurry());
+    void retryDue() {
+        boolean isOut = isOutage();
+        if (wasOutage && !isOut) {
+            pending.forEach(pendingCompletion -> pendingCompletion.backoff.hurry());
         }
-        wasOut = isOut;
-        for (PendingCompletion pendingCompletion : unwritten) {
+        wasOutage = isOut;
+        for (PendingCompletion pendingCompletion : pending) {
             if (pendingCompletion.backoff.isDue()) {
                 submit(pendingCompletion);
             }
@@ -235,18 +236,18 @@ final class CompletionRetrier implements AutoCloseable {
 
     /** Has an end tried that is due; where no thread takes it, it stays due. */
     private void submit(PendingCompletion pendingCompletion) {
-        if (!pendingCompletion.due.compareAndSet(true, false)) {
+        if (!pendingCompletion.needsRetry.compareAndSet(true, false)) {
             return;
         }
         try {
             threads.execute(pendingCompletion::run);
         } catch (RejectedExecutionException e) {
-            pendingCompletion.due.set(true);
+            pendingCompletion.needsRetry.set(true);
             LOG.warn(
                     "Job {} stopped only after the server had; the next start runs it again",
                     pendingCompletion.job.id());
         } catch (Throwable e) {
-            pendingCompletion.due.set(true);
+            pendingCompletion.needsRetry.set(true);
             OomSafeLog.error(
                     LOG, "The end of job {} found no thread; it is tried again", pendingCompletion.job.id(), e);
         }
@@ -265,6 +266,6 @@ final class CompletionRetrier implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        unwritten.forEach(PendingCompletion::settle);
+        pending.forEach(PendingCompletion::completeOrRollBack);
     }
 }

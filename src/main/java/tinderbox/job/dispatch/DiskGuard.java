@@ -6,7 +6,7 @@ import tinderbox.job.JobException;
 /** Keeps room on the disk of the data dir for what has been accepted. */
 final class DiskGuard {
     /** Below this part of the reserve, what runs is ended. */
-    private static final int FLOOR_PART = 4;
+    private static final int FLOOR_DIVISOR = 4;
 
     private final JobStore store;
     private final long reserve;
@@ -43,7 +43,7 @@ final class DiskGuard {
 
     /** Whether there is so little room that running jobs must end, lest their ends cannot be written. */
     boolean isBelowFloor() {
-        if (store.usableBytes() >= reserve / FLOOR_PART) {
+        if (store.usableBytes() >= reserve / FLOOR_DIVISOR) {
             return false;
         }
         // Of a folder that is gone, the system says that no byte is free.

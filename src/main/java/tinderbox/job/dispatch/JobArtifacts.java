@@ -146,8 +146,8 @@ public final class JobArtifacts {
      * Whether {@link #openRows} answers at once: it need not read all rows first to see whether they are whole. True
      * also if there is no result.
      */
-    public boolean isChecked(JobId id) {
-        return store.areRowsChecked(job(id));
+    public boolean areRowsVerified(JobId id) {
+        return store.areRowsVerified(job(id));
     }
 
     /**
@@ -158,7 +158,7 @@ public final class JobArtifacts {
      */
     public SeekableByteChannel openRows(JobId id) {
         try {
-            return store.rows(job(id)).orElseThrow(JobArtifacts::gone);
+            return store.openRows(job(id)).orElseThrow(JobArtifacts::gone);
         } catch (IOException e) {
             throw damaged(e);
         }

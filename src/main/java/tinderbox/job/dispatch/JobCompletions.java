@@ -24,26 +24,26 @@ final class JobCompletions {
     }
 
     /** Ends a job without a result; false where it is no longer at {@code job}. */
-    boolean end(Job job, Outcome outcome, Instant at, Duration ran, List<String> warnings) {
+    boolean complete(Job job, Outcome outcome, Instant at, Duration ran, List<String> warnings) {
         Job ended = job.ended(outcome, at, ran, warnings);
-        return told(ended, store.transition(job, ended));
+        return notifyIf(ended, store.transition(job, ended));
     }
 
     /** Ends a job with its result; false, with nothing published, where it is no longer at {@code job}. */
     boolean publish(Job job, JobResult result, Instant at, Duration ran, List<String> warnings) {
         Job succeeded = job.ended(new Outcome.Succeeded(result.rows()), at, ran, warnings);
-        return told(succeeded, store.publish(job, succeeded, result));
+        return notifyIf(succeeded, store.publish(job, succeeded, result));
     }
 
-    private boolean told(Job ended, boolean moved) {
+    private boolean notifyIf(Job ended, boolean moved) {
         if (moved) {
             // An earlier try may have got further than it knew: the store tells what it came to.
-            tell(store.find(ended.id()).orElse(ended));
+            notifyWaiters(store.find(ended.id()).orElse(ended));
         }
         return moved;
     }
 
-    private void tell(Job ended) {
+    private void notifyWaiters(Job ended) {
         Map<Object, CompletableFuture<Job>> waiting = waiters.remove(ended.id());
         if (waiting != null) {
             waiting.values().forEach(waiter -> waiter.complete(ended));
@@ -67,7 +67,7 @@ final class JobCompletions {
             return Optional.empty();
         }
         if (job.get().state().isTerminal()) {
-            tell(job.get());
+            notifyWaiters(job.get());
         }
         return Optional.of(waiter);
     }

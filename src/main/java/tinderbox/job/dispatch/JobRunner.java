@@ -30,7 +30,7 @@ public interface JobRunner extends AutoCloseable {
      * @throws JobException {@link ErrorCode#NOT_READY} where no attempt can be started now; then nothing has run, and
      *     {@code done} is told nothing
      */
-    void start(Attempt attempt, Completion done);
+    void start(Attempt attempt, CompletionListener done);
 
     /** Asks the running attempt of a job to stop; nothing happens where none runs. Returns at once. */
     void cancel(JobId id, String why);
@@ -61,7 +61,7 @@ public interface JobRunner extends AutoCloseable {
      * How an attempt tells that it is over, and what Spark did in it, or null where that is not known. Called on
      * the attempt's own thread, which may be interrupted. A call that throws has told nothing, and can be made again.
      */
-    interface Completion {
+    interface CompletionListener {
         /** The job type returned; its rows are in the attempt's folder. */
         void succeeded(JobResult result, ProgressReport report);
 
@@ -69,7 +69,7 @@ public interface JobRunner extends AutoCloseable {
         void failed(Failure failure, ProgressReport report);
 
         /** The machine ran out of this, such as threads: the attempt does not count, and the job is tried again. */
-        void ranShort(String of);
+        void ranOutOf(String of);
 
         /** It was taken away under the job: Spark died, or the runner was closed. Not the job's own fault. */
         void lost();

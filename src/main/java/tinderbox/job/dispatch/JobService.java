@@ -37,7 +37,7 @@ import tinderbox.job.SubmissionResult;
  */
 public final class JobService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobService.class);
-    private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(20).toNanos();
+    private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
 
     /** A name longer than this is refused, in characters. */
     public static final int MAX_NAME = 200;
@@ -50,13 +50,13 @@ public final class JobService implements AutoCloseable {
     private final PendingQueue queue;
     private final DiskGuard disk;
     private final ThreadReserve threads = new ThreadReserve();
-    private final JobCompletions jobCompletions;
-    private final AttemptSupervisor attemptSupervisor;
+    private final JobCompletions completions;
+    private final AttemptSupervisor attempts;
     private final Dispatcher dispatcher;
     private final Watchdog watchdog;
-    private final JobArtifacts outputs;
+    private final JobArtifacts artifacts;
     /** Submissions with a key whose outcome is not yet known, as submitter and key. */
-    private final Set<String> inFlight = ConcurrentHashMap.newKeySet();
+    private final Set<String> keysInFlight = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closing;
 
@@ -79,12 +79,12 @@ public final class JobService implements AutoCloseable {
         this.limits = limits;
         this.queue = new PendingQueue(limits.maxQueued(), limits.maxRunning());
         this.disk = new DiskGuard(store, limits.minFreeBytes());
-        this.jobCompletions = new JobCompletions(store);
-        this.attemptSupervisor = new AttemptSupervisor(store, runner, clock, queue, jobCompletions, limits, threads);
+        this.completions = new JobCompletions(store);
+        this.attempts = new AttemptSupervisor(store, runner, clock, queue, completions, limits, threads);
         this.dispatcher =
-                new Dispatcher(queue, runner, () -> disk.hasRoom() && !threads.isExhausted(), attemptSupervisor::start);
-        this.watchdog = new Watchdog(disk, threads, attemptSupervisor, new Retention(store, trusted, limits));
-        this.outputs = new JobArtifacts(store, runner, attemptSupervisor::log);
+                new Dispatcher(queue, runner, () -> disk.hasRoom() && !threads.isExhausted(), attempts::start);
+        this.watchdog = new Watchdog(disk, threads, attempts, new Retention(store, trusted, limits));
+        this.artifacts = new JobArtifacts(store, runner, attempts::log);
     }
 
     /** Puts back what the last process left, then begins to start jobs. */
@@ -111,10 +111,10 @@ public final class JobService implements AutoCloseable {
                             "Job {} was running at each of {} crashes; it is not started again",
                             job.id(),
                             job.attempt());
-                    attemptSupervisor.endLeftOver(job, new Outcome.Failed(AttemptSupervisor.crashed(job)));
+                    attempts.completeLeftOver(job, new Outcome.Failed(AttemptSupervisor.crashFailure(job)));
                 }
             }
-            case CANCELLING -> attemptSupervisor.endLeftOver(job, job.cancel().outcome());
+            case CANCELLING -> attempts.completeLeftOver(job, job.cancel().outcome());
             case SUCCEEDED, FAILED, CANCELLED ->
                 throw new IllegalStateException("job " + job.id() + " has ended and cannot be unfinished");
         }
@@ -151,7 +151,7 @@ public final class JobService implements AutoCloseable {
             return new SubmissionResult(accept.get(), false);
         }
         String scope = IdempotencyKey.scope(by, idempotencyKey.key());
-        if (!inFlight.add(scope)) {
+        if (!keysInFlight.add(scope)) {
             throw new JobException(
                     ErrorCode.IDEMPOTENCY_IN_FLIGHT,
                     "Another request with this Idempotency-Key is being answered",
@@ -162,7 +162,7 @@ public final class JobService implements AutoCloseable {
             return earlier.map(job -> new SubmissionResult(view(sameBody(job, idempotencyKey)), true))
                     .orElseGet(() -> new SubmissionResult(accept.get(), false));
         } finally {
-            inFlight.remove(scope);
+            keysInFlight.remove(scope);
         }
     }
 
@@ -215,7 +215,7 @@ public final class JobService implements AutoCloseable {
         try {
             return catalog.check(submission.type(), submission.params());
         } catch (JobException e) {
-            throw store.outageNow().orElse(e);
+            throw store.probeOutage().orElse(e);
         }
     }
 
@@ -227,8 +227,8 @@ public final class JobService implements AutoCloseable {
     }
 
     /** Has {@code listener} told of every change from now on, in the place of whoever was told before. */
-    public void listen(JobListener listener) {
-        store.listen(listener);
+    public void setListener(JobListener listener) {
+        store.setListener(listener);
     }
 
     /** The job as it stands. */
@@ -262,7 +262,7 @@ public final class JobService implements AutoCloseable {
 
     /** How many jobs run. */
     public int runningCount() {
-        return attemptSupervisor.count();
+        return attempts.activeCount();
     }
 
     /** How many jobs wait for a slot. */
@@ -281,13 +281,14 @@ public final class JobService implements AutoCloseable {
             Job job = job(id);
             switch (job.state()) {
                 case PENDING -> {
-                    if (jobCompletions.end(job, new Outcome.Cancelled(by), clock.instant(), Duration.ZERO, List.of())) {
+                    if (completions.complete(
+                            job, new Outcome.Cancelled(by), clock.instant(), Duration.ZERO, List.of())) {
                         queue.remove(job.request().seq());
                         return find(id);
                     }
                 }
                 case RUNNING -> {
-                    if (attemptSupervisor.stop(
+                    if (attempts.requestCancel(
                             job, new CancelRequest(by, clock.instant(), CancelRequest.Reason.REQUESTED))) {
                         return find(id);
                     }
@@ -317,12 +318,12 @@ public final class JobService implements AutoCloseable {
 
     /** Answers with the job as soon as it has ended; at once where it has. Cancel the future to stop waiting. */
     public CompletableFuture<Job> whenEnded(JobId id) {
-        return jobCompletions.whenEnded(id).orElseThrow(JobService::notFound);
+        return completions.whenEnded(id).orElseThrow(JobService::notFound);
     }
 
     /** Reads what jobs leave behind. */
-    public JobArtifacts outputs() {
-        return outputs;
+    public JobArtifacts artifacts() {
+        return artifacts;
     }
 
     /** The bounds of the service. */
@@ -346,8 +347,8 @@ public final class JobService implements AutoCloseable {
     }
 
     /** How many slots are held by jobs that were asked to stop some time ago and do not. */
-    public int stuck() {
-        return attemptSupervisor.stuck();
+    public int stuckCount() {
+        return attempts.stuckCount();
     }
 
     /** A job as it stood, with what is known of it now. */
@@ -367,10 +368,10 @@ public final class JobService implements AutoCloseable {
         if (job.state().isRunning()) {
             return new JobView(
                     job,
-                    attemptSupervisor.ran(job.id()),
+                    attempts.duration(job.id()),
                     null,
                     runner.progress(job.id()).orElse(null),
-                    attemptSupervisor.warnings(job.id()));
+                    attempts.warnings(job.id()));
         }
         return new JobView(job, null, position, null, List.of());
     }
@@ -398,8 +399,8 @@ public final class JobService implements AutoCloseable {
         closing = true;
         queue.close();
         long deadline = System.nanoTime() + grace.toNanos();
-        while (attemptSupervisor.count() > 0 && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        while (attempts.activeCount() > 0 && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(POLL_NANOS);
         }
     }
 
@@ -408,10 +409,10 @@ public final class JobService implements AutoCloseable {
     public void close() {
         drain(Duration.ZERO);
         watchdog.close();
-        attemptSupervisor.leaveToNextStart();
+        attempts.leaveToNextStart();
         runner.close();
         dispatcher.close();
-        attemptSupervisor.close();
+        attempts.close();
         threads.close();
     }
 }

@@ -23,7 +23,7 @@ import tinderbox.job.result.JobResult;
  */
 public interface JobStore extends AutoCloseable {
     /** Has {@code listener} told of every change from now on, in the place of whoever was told before. */
-    void listen(JobListener listener);
+    void setListener(JobListener listener);
 
     /** Every job that has not ended, in the order of acceptance, as the last process left it. */
     List<Job> unfinished();
@@ -48,7 +48,7 @@ public interface JobStore extends AutoCloseable {
     }
 
     /** The same, probed now: for callers that met a failure which an outage would explain. */
-    default Optional<JobException> outageNow() {
+    default Optional<JobException> probeOutage() {
         return outage();
     }
 
@@ -117,10 +117,10 @@ public interface JobStore extends AutoCloseable {
      *
      * @throws IOException also where they are not what was published
      */
-    Optional<SeekableByteChannel> rows(Job succeeded) throws IOException;
+    Optional<SeekableByteChannel> openRows(Job succeeded) throws IOException;
 
-    /** Whether {@link #rows} need not read all rows of the job first to see whether they are whole, or there are none. */
-    boolean areRowsChecked(Job job);
+    /** Whether {@link #openRows} need not read all rows of the job first to see whether they are whole, or there are none. */
+    boolean areRowsVerified(Job job);
 
     /** What is known of a published result; empty where the job has none. */
     Optional<JobResult> result(Job job) throws IOException;
@@ -129,7 +129,7 @@ public interface JobStore extends AutoCloseable {
      * Keeps what Spark did in a running job's attempt. Nothing hangs on it: where it cannot be written, or does not
      * survive a crash, the job is as it would be without.
      */
-    void keep(Job running, ProgressReport report);
+    void storeReport(Job running, ProgressReport report);
 
     /** What was kept last of what Spark did for a job; empty where nothing was, or it cannot be read. */
     Optional<ProgressReport> report(Job job);

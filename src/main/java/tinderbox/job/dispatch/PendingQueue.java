@@ -16,12 +16,12 @@ import tinderbox.job.JobState;
  * capacity binds new submissions; what recovery puts back is always taken.
  */
 final class PendingQueue {
-    private static final int STRETCH = 256;
+    private static final int RANGE = 256;
 
     private final int capacity;
     private final TreeMap<Long, JobId> waiting = new TreeMap<>();
-    /** How many wait of each {@value #STRETCH} numbers in a row: to find a place takes no look at every job. */
-    private final TreeMap<Long, Integer> stretches = new TreeMap<>();
+    /** How many wait of each {@value #RANGE} numbers in a row: to find a place takes no look at every job. */
+    private final TreeMap<Long, Integer> counts = new TreeMap<>();
 
     private int reserved;
     private final int slots;
@@ -32,7 +32,7 @@ final class PendingQueue {
     /** Those that hold a slot since before such a job was put back; one that does not end may be among them. */
     private final Set<JobId> older = new HashSet<>();
 
-    private boolean oneRunsAlone;
+    private boolean runsAlone;
     private boolean closed;
 
     PendingQueue(int capacity, int slots) {
@@ -64,7 +64,7 @@ final class PendingQueue {
     /** Puts a job in without asking for room. */
     synchronized void add(long seq, JobId id) {
         if (waiting.put(seq, id) == null) {
-            stretches.merge(Math.floorDiv(seq, STRETCH), 1, Integer::sum);
+            counts.merge(Math.floorDiv(seq, RANGE), 1, Integer::sum);
         }
         notifyAll();
     }
@@ -72,7 +72,7 @@ final class PendingQueue {
     private JobId take(long seq) {
         JobId taken = waiting.get(seq);
         if (taken != null) {
-            stretches.computeIfPresent(Math.floorDiv(seq, STRETCH), (stretch, jobs) -> jobs == 1 ? null : jobs - 1);
+            counts.computeIfPresent(Math.floorDiv(seq, RANGE), (stretch, jobs) -> jobs == 1 ? null : jobs - 1);
             // Last, for nothing fails here: a job that is out of the queue must be in the hands of the caller.
             waiting.remove(seq);
         }
@@ -102,7 +102,7 @@ final class PendingQueue {
 
     /** Waits for a job and a free slot, and leaves both where they are; false once closed. */
     synchronized boolean awaitWork() throws InterruptedException {
-        while (!closed && next() == null) {
+        while (!closed && nextSeq() == null) {
             wait();
         }
         return !closed;
@@ -118,19 +118,19 @@ final class PendingQueue {
 
     /** Takes the next job and a slot, or answers null where there is no longer both. */
     synchronized JobId poll() {
-        Long seq = closed ? null : next();
+        Long seq = closed ? null : nextSeq();
         if (seq == null) {
             return null;
         }
         JobId next = take(seq);
         running.add(next);
-        oneRunsAlone = alone.remove(next);
+        runsAlone = alone.remove(next);
         return next;
     }
 
     /** The number of the job that can start, or null where none can. */
-    private Long next() {
-        if (waiting.isEmpty() || running.size() == slots || oneRunsAlone) {
+    private Long nextSeq() {
+        if (waiting.isEmpty() || running.size() == slots || runsAlone) {
             return null;
         }
         if (running.isEmpty()) {
@@ -151,7 +151,7 @@ final class PendingQueue {
     synchronized void freeSlot(JobId id) {
         running.remove(id);
         older.remove(id);
-        oneRunsAlone = oneRunsAlone && !running.isEmpty();
+        runsAlone = runsAlone && !running.isEmpty();
         notifyAll();
     }
 
@@ -180,11 +180,11 @@ final class PendingQueue {
     }
 
     private int before(long seq) {
-        long stretch = Math.floorDiv(seq, STRETCH);
-        int earlier = stretches.headMap(stretch).values().stream()
+        long stretch = Math.floorDiv(seq, RANGE);
+        int earlier = counts.headMap(stretch).values().stream()
                 .mapToInt(Integer::intValue)
                 .sum();
-        return earlier + waiting.subMap(stretch * STRETCH, seq).size();
+        return earlier + waiting.subMap(stretch * RANGE, seq).size();
     }
 
     /** The place of each of these jobs in the queue, 1 for the next; null for one that does not wait. */

@@ -13,7 +13,7 @@ final class Retention {
     private static final int BATCH = 200;
 
     /** How long an idempotency key holds at the least, however many jobs come after it. */
-    private static final Duration KEYS_HOLD = Duration.ofHours(24);
+    private static final Duration MIN_KEY_AGE = Duration.ofHours(24);
 
     private final JobStore store;
     private final Clock clock;
@@ -25,7 +25,7 @@ final class Retention {
         this.limits = limits;
     }
 
-    private boolean forget(Job job) {
+    private boolean delete(Job job) {
         try {
             return store.delete(job);
         } catch (RuntimeException e) {
@@ -39,11 +39,11 @@ final class Retention {
         List<Job> batch = store.purgeable(
                 limits.retainJobs(),
                 clock.instant().minus(limits.retainFor()),
-                clock.instant().minus(KEYS_HOLD),
+                clock.instant().minus(MIN_KEY_AGE),
                 BATCH);
         int forgotten = 0;
         for (Job job : batch) {
-            forgotten += forget(job) ? 1 : 0;
+            forgotten += delete(job) ? 1 : 0;
         }
         if (forgotten > 0) {
             LOG.info("Forgot {} ended jobs, as --retain-jobs and --retain-days ask", forgotten);

@@ -15,14 +15,14 @@ final class Watchdog implements AutoCloseable {
 
     private final DiskGuard disk;
     private final ThreadReserve threads;
-    private final AttemptSupervisor attemptSupervisor;
+    private final AttemptSupervisor attempts;
     private final Retention retention;
     private final Worker worker = new Worker("tinderbox-watchdog", this::loop);
 
     Watchdog(DiskGuard disk, ThreadReserve threads, AttemptSupervisor attemptSupervisor, Retention retention) {
         this.disk = disk;
         this.threads = threads;
-        this.attemptSupervisor = attemptSupervisor;
+        this.attempts = attemptSupervisor;
         this.retention = retention;
     }
 
@@ -44,7 +44,7 @@ final class Watchdog implements AutoCloseable {
     private void watch() {
         try {
             threads.watch();
-            attemptSupervisor.watch(disk.isBelowFloor());
+            attempts.watch(disk.isBelowFloor());
         } catch (Throwable e) {
             OomSafeLog.error(LOG, "Looking after {} failed; it is tried again", "running jobs", e);
         }

@@ -63,7 +63,7 @@ class EventHubTest {
         }
 
         @Override
-        public void start(Attempt attempt, Completion done) {
+        public void start(Attempt attempt, CompletionListener done) {
             started.countDown();
         }
 

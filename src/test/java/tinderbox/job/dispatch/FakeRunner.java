@@ -36,7 +36,7 @@ final class FakeRunner implements JobRunner {
     private final Map<JobId, Started> running = new ConcurrentHashMap<>();
 
     /** An attempt that waits for the test to end it. */
-    record Started(Attempt attempt, Completion done) {
+    record Started(Attempt attempt, CompletionListener done) {
         JobId id() {
             return attempt.job().id();
         }
@@ -102,7 +102,7 @@ final class FakeRunner implements JobRunner {
     }
 
     @Override
-    public void start(Attempt attempt, Completion done) {
+    public void start(Attempt attempt, CompletionListener done) {
         Error next = startFailure.getAndSet(null);
         if (next != null) {
             throw next;

@@ -55,7 +55,7 @@ class JobArtifactsTest {
     }
 
     private LogPage page(JobId id, long from) {
-        return jobs.outputs().log(id, from, 10_000, LogLine.Level.DEBUG);
+        return jobs.artifacts().log(id, from, 10_000, LogLine.Level.DEBUG);
     }
 
     @Test
@@ -68,8 +68,8 @@ class JobArtifactsTest {
                 Future<?> caller = threads.submit(() -> {
                     while (!jobs.find(it.id()).job().state().isTerminal()) {
                         assertFalse(
-                                jobs.outputs().logPreview(jobs.find(it.id())).isEmpty());
-                        jobs.outputs().openLog(it.id()).close();
+                                jobs.artifacts().logPreview(jobs.find(it.id())).isEmpty());
+                        jobs.artifacts().openLog(it.id()).close();
                     }
                     return null;
                 });

@@ -113,7 +113,7 @@ class JobFaultsTest {
         FakeRunner.Started second = runner.next();
         assertEquals(id, second.id());
         assertEquals(1, second.attempt().job().attempt());
-        second.done().ranShort(ResourceShortage.THREADS);
+        second.done().ranOutOf(ResourceShortage.THREADS);
         FakeRunner.Started third = runner.next();
         assertEquals(1, third.attempt().job().attempt());
         third.succeed();
@@ -126,7 +126,7 @@ class JobFaultsTest {
         JobId id = submit();
         runner.next().succeed();
         assertEquals(JobState.SUCCEEDED, ended(id).state());
-        assertEquals(1, jobs.outputs().result(id).rows());
+        assertEquals(1, jobs.artifacts().result(id).rows());
         submit();
         runner.next();
     }
@@ -158,7 +158,7 @@ class JobFaultsTest {
 
     @Test
     void whoListensCannotKeepAJobFromGoingOn() throws Exception {
-        jobs.listen(new JobListener() {
+        jobs.setListener(new JobListener() {
             @Override
             public void changed(Job job) {
                 throw new IllegalStateException("as in a test");

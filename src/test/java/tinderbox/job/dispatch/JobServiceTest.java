@@ -96,8 +96,8 @@ class JobServiceTest {
         awaitState(id, JobState.SUCCEEDED);
         assertEquals(
                 List.of(List.of("done")),
-                jobs.outputs().resultPage(id, 0, 10, null).rows());
-        assertEquals(Map.of("words", 1L), jobs.outputs().result(id).summary());
+                jobs.artifacts().resultPage(id, 0, 10, null).rows());
+        assertEquals(Map.of("words", 1L), jobs.artifacts().result(id).summary());
         assertFalse(Files.exists(attempt.attempt().folder()), "scratch goes with the end");
     }
 
@@ -108,7 +108,7 @@ class JobServiceTest {
         awaitState(id, JobState.FAILED);
         Job.End end = jobs.find(id).job().end();
         assertEquals(new Outcome.Failed(new Failure(ErrorCode.JOB_ERROR, "the wheel came off", "")), end.outcome());
-        assertEquals(ErrorCode.WRONG_STATE, refusal(() -> jobs.outputs().result(id)));
+        assertEquals(ErrorCode.WRONG_STATE, refusal(() -> jobs.artifacts().result(id)));
     }
 
     @Test
@@ -120,7 +120,7 @@ class JobServiceTest {
         assertEquals(JobState.CANCELLING, jobs.cancel(id, "tester").job().state(), "again is the same");
         attempt.succeed();
         awaitState(id, JobState.CANCELLED);
-        assertEquals(ErrorCode.WRONG_STATE, refusal(() -> jobs.outputs().result(id)));
+        assertEquals(ErrorCode.WRONG_STATE, refusal(() -> jobs.artifacts().result(id)));
         assertEquals(Optional.empty(), store.result(jobs.find(id).job()));
     }
 
@@ -130,7 +130,7 @@ class JobServiceTest {
         runner.next().succeed();
         awaitState(id, JobState.SUCCEEDED);
         assertEquals(ErrorCode.WRONG_STATE, refusal(() -> jobs.cancel(id, "tester")));
-        assertEquals(1, jobs.outputs().result(id).rows());
+        assertEquals(1, jobs.artifacts().result(id).rows());
     }
 
     @Test

@@ -167,7 +167,7 @@ class LimitsTest {
         usable.set(9 * MIB);
         assertEquals(ErrorCode.DISK_FULL, refusal(() -> submit()));
         assertFalse(jobs.hasRoom());
-        assertEquals(1, jobs.outputs().result(before).rows(), "reading goes on");
+        assertEquals(1, jobs.artifacts().result(before).rows(), "reading goes on");
         usable.set(11 * MIB);
         submit();
         runner.next();
@@ -201,7 +201,7 @@ class LimitsTest {
         assertEquals(JobState.RUNNING, job(id).state());
         broken.set(null);
         await().until(() -> job(id).state() == JobState.SUCCEEDED);
-        assertEquals(1, jobs.outputs().result(id).rows());
+        assertEquals(1, jobs.artifacts().result(id).rows());
     }
 
     @Test
@@ -236,7 +236,7 @@ class LimitsTest {
         start(limits());
         runner.refuse(Integer.MAX_VALUE);
         JobId id = submit();
-        await().until(() -> !jobs.outputs().logPreview(jobs.find(id)).isEmpty());
+        await().until(() -> !jobs.artifacts().logPreview(jobs.find(id)).isEmpty());
         jobs.cancel(id, "tester");
         await().until(() -> job(id).state() == JobState.CANCELLED);
         runner.refuse(0);
