@@ -1,7 +1,6 @@
 package tinderbox.store.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 
 class InMemoryJobIndexTest {
-    private static final int BLOCKS = 5;
+    private static final int STEPS = 20_000;
     private static final List<String> WORDS =
             List.of("Whale", "WHALES", "ahab", "Straße", "ÉTÉ", "鯨", "a", "ab", "aab", "x\uD83D\uDC0By", "");
 
@@ -76,7 +75,7 @@ class InMemoryJobIndexTest {
     void listsWhatAPlainMapWouldList(long seed) {
         random = new Random(seed);
         long last = 0;
-        for (int step = 0; step < BLOCKS * JobColumns.MOST; step++) {
+        for (int step = 0; step < STEPS; step++) {
             // Nearly in order, as jobs are accepted by many threads; now and then far back, as at a start.
             last += random.nextInt(3);
             put(random.nextInt(50) == 0 ? random.nextInt((int) last + 1) : last - random.nextInt(4), state());
@@ -151,10 +150,10 @@ class InMemoryJobIndexTest {
     }
 
     @Test
-    void whatIsTooLongIsFoundByItsBeginning() {
-        table.put(1, JobId.random(), JobState.PENDING, "sql", "me", "begin" + "x".repeat(JobColumns.MOST_TEXT) + "end");
+    void aLongTextIsSearchedToItsEnd() {
+        table.put(1, JobId.random(), JobState.PENDING, "sql", "me", "begin" + "x".repeat(100_000) + "end");
         assertEquals(1, found("begin"));
-        assertEquals(0, found("end"));
+        assertEquals(1, found("end"));
         assertEquals(1, found("x".repeat(1000)));
     }
 
@@ -167,10 +166,9 @@ class InMemoryJobIndexTest {
         put(1, JobState.SUCCEEDED);
         String text = "y".repeat(1000);
         for (long seq = 2; seq < 2000; seq++) {
-            table.put(seq, JobId.random(), JobState.PENDING, "sql", "me", text);
+            table.put(seq, JobId.random(), state(), "sql", "me", text);
             table.remove(seq);
         }
-        assertTrue(table.textBytes() < 100_000, () -> table.textBytes() + " bytes");
         compare();
     }
 }
