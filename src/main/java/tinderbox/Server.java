@@ -106,7 +106,7 @@ public final class Server implements AutoCloseable {
         // First, for with many jobs the rest takes some seconds; who comes meanwhile is told so.
         http = listen(door(dataDir, audit), audit, page);
         Path samples = dataDir.resolve("samples");
-        SampleData.unpack(samples);
+        SampleData.extract(samples);
         Map<String, Path> roots = new LinkedHashMap<>();
         roots.put("samples", samples);
         Path uploaded = owned.folder("datasets");

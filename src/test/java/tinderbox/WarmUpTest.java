@@ -78,7 +78,7 @@ class WarmUpTest {
         dataDir = DataDir.open(folder.resolve("data"));
         scratch = dataDir.path().resolve("warm-up");
         Path samples = dataDir.path().resolve("samples");
-        SampleData.unpack(samples);
+        SampleData.extract(samples);
         types = new JobTypes(
                 new Datasets(Map.of("samples", samples), new InputLimits(1 << 30, 200)), JobTypes.builtIn());
     }

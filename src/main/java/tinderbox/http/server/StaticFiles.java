@@ -1,21 +1,13 @@
 package tinderbox.http.server;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.JarURLConnection;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
-import java.util.stream.Stream;
+import tinderbox.common.JarFolder;
 
 /**
  * The files of the page: all that lies below {@code static/} in the JAR, or in {@code target/classes}. They are read
@@ -49,48 +41,13 @@ public final class StaticFiles {
         return Optional.ofNullable(files.get(segments));
     }
 
-    /** What each file holds, by its path below the folder. */
+    /** The content of each file, by its path below the folder. */
     private static Map<String, byte[]> contents() {
-        URL index = StaticFiles.class.getResource("/" + FOLDER + INDEX);
+        Map<String, byte[]> contents = new HashMap<>();
         try {
-            return index.getProtocol().equals("jar")
-                    ? ofJar((JarURLConnection) index.openConnection())
-                    : ofFolder(Path.of(index.toURI()).getParent());
-        } catch (IOException | URISyntaxException e) {
-            throw new IllegalStateException("the files of the page cannot be read from " + index, e);
-        }
-    }
-
-    /**
-     * A {@link JarFile} shares the table of contents with the class loader's; a file system would read it again. What
-     * lies in a folder stands together in ours, and near the beginning: the other 90,000 entries are not looked at.
-     */
-    private static Map<String, byte[]> ofJar(JarURLConnection connection) throws IOException {
-        connection.setUseCaches(false);
-        Map<String, byte[]> contents = new HashMap<>();
-        try (JarFile jar = connection.getJarFile()) {
-            List<JarEntry> entries = jar.stream()
-                    .dropWhile(entry -> !entry.getName().startsWith(FOLDER))
-                    .takeWhile(entry -> entry.getName().startsWith(FOLDER))
-                    .filter(entry -> !entry.isDirectory())
-                    .toList();
-            for (JarEntry entry : entries) {
-                try (InputStream in = jar.getInputStream(entry)) {
-                    contents.put(entry.getName().substring(FOLDER.length()), in.readAllBytes());
-                }
-            }
-        }
-        return contents;
-    }
-
-    private static Map<String, byte[]> ofFolder(Path folder) throws IOException {
-        Map<String, byte[]> contents = new HashMap<>();
-        List<Path> paths;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            paths = walk.filter(Files::isRegularFile).toList();
-        }
-        for (Path path : paths) {
-            contents.put(folder.toUri().relativize(path.toUri()).getPath(), Files.readAllBytes(path));
+            JarFolder.read(FOLDER, (path, content) -> contents.put(path, content.readAllBytes()));
+        } catch (IOException e) {
+            throw new IllegalStateException("the files of the page cannot be read", e);
         }
         return contents;
     }
