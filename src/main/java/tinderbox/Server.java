@@ -96,7 +96,7 @@ public final class Server implements AutoCloseable {
         CompletableFuture<StaticFiles> page = StaticFiles.read();
         add(OutputCapture.capture());
         DataDir owned = add(DataDir.open(config.dataDir()));
-        owned.keepForOwner(TokenFile.FILES);
+        owned.restrictToOwner(TokenFile.FILES);
         add(new DataDirMonitor(owned, () -> failure.complete(ExitCode.DATA_DIR_TAKEN)));
         Path dataDir = owned.path();
         trusted = add(TrustedClock.of(dataDir, machineClock).start());

@@ -9,6 +9,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.store.DataDir;
+import tinderbox.store.RunFolders;
 
 /**
  * The folder for temporary files of this process, below the data dir: the machine's own may be read-only, full, or
@@ -38,7 +39,7 @@ final class TempFolder implements AutoCloseable {
             create(all);
         }
         // Of its own, for until the data dir is locked another server may be using it.
-        Path own = all.resolve(DataDir.runName());
+        Path own = all.resolve(RunFolders.newName());
         create(own);
         System.setProperty(JDK, own.toString());
         LIBRARIES.forEach(System::clearProperty);
@@ -58,7 +59,7 @@ final class TempFolder implements AutoCloseable {
      */
     void removeOthers() {
         try {
-            DataDir.removeOtherRuns(own);
+            RunFolders.deleteOthers(own);
         } catch (IOException e) {
             LOG.warn("Temporary files of an earlier run are left in {}: {}", own.getParent(), e.getMessage());
         }
@@ -68,7 +69,7 @@ final class TempFolder implements AutoCloseable {
     @Override
     public void close() {
         try {
-            DataDir.removeRun(own);
+            RunFolders.delete(own);
         } catch (IOException e) {
             LOG.warn("Temporary files are left in {}: {}", own, e.getMessage());
         }

@@ -32,14 +32,14 @@ import tinderbox.store.index.IndexException;
 import tinderbox.store.index.JobDatabase;
 
 /**
- * Copies a data dir into a ZIP file, also while a server works on it. Unfinished jobs are copied first and as what
- * was accepted only, ended ones after them and whole: a job that ends meanwhile is in the copy at least once, and
- * its end, if it is there, is complete. The index is left out; the folders hold all that is in it.
+ * Copies a data dir into a ZIP file, also while a server uses it. Unfinished jobs are copied first, without their
+ * newest attempt, and ended jobs afterwards, with all their files. So a job that ends meanwhile is in the copy at least
+ * once, and its outcome is complete if it is there. The index is left out, because it can be rebuilt from the folders.
  *
- * <p>Links of the data dir's own folders are followed, as the server follows them. A link inside {@code datasets/} is
- * followed if it leads to something in there; jobs cannot read through any other, which is left out.
+ * <p>If one of the data dir's own folders is a link, it is followed, as the server does. A link inside {@code
+ * datasets/} is followed only if its target is in there; jobs cannot read through any other.
  *
- * <p>At the end the jobs in the copy are compared with the folders and the index as they were at the beginning.
+ * <p>At the end, the jobs in the copy are compared with the folders and the index as they were at the beginning.
  */
 public final class Backup {
     private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
@@ -47,18 +47,18 @@ public final class Backup {
     private static final String ENDED = "ended";
     private static final String DATASETS = "datasets";
 
-    /** What is copied whole, in this order, after the unfinished jobs. */
-    private static final List<String> WHOLE = List.of(ENDED, DATASETS, "owners", "audit");
+    /** Folders that are copied with all their files, in this order, after the unfinished jobs. */
+    private static final List<String> FOLDERS = List.of(ENDED, DATASETS, "owners", "audit");
 
-    /** Files, which may be missing. */
+    /** Files that are copied if they exist. */
     private static final List<String> FILES = List.of("tokens.json", "clock");
 
     private final Path dataDir;
     private final Path output;
     private final ZipOutputStream zip;
-    /** Jobs that were there before anything was copied. */
+    /** The jobs in the folders before anything was copied. */
     private final Set<JobId> found;
-    /** Jobs that the index knew then; none if it cannot be read. */
+    /** The jobs in the index at that time; none if it cannot be read. */
     private final Set<JobId> indexed;
 
     private final Set<JobId> copied = new HashSet<>();
@@ -66,11 +66,11 @@ public final class Backup {
     private long jobs;
 
     /**
-     * What a copy holds.
+     * The content of a copy.
      *
-     * @param jobs how many jobs are in it; one that ended meanwhile may count twice
-     * @param missing what is in the data dir, or should be, but not in the copy; empty if the copy is complete
-     * @param leftOut what was left out on purpose
+     * @param jobs the number of jobs in it; one that ended meanwhile may count twice
+     * @param missing descriptions of what should be in the copy but is not; empty if the copy is complete
+     * @param leftOut descriptions of what was left out on purpose
      */
     public record Copy(long jobs, List<String> missing, List<String> leftOut) {
         public Copy {
@@ -88,12 +88,12 @@ public final class Backup {
     }
 
     /**
-     * Writes the copy, for its owner alone; it appears whole or not at all.
+     * Writes the copy, readable only by its owner. It appears complete or not at all.
      *
      * @throws NotDirectoryException if there is no data dir
-     * @throws java.nio.file.AccessDeniedException if this user may not look into it
-     * @throws FileAlreadyExistsException if {@code file} is there already
-     * @throws IOException also if one of the data dir's folders is not there, or {@code file} would be in one of them
+     * @throws java.nio.file.AccessDeniedException if this user may not read the data dir
+     * @throws FileAlreadyExistsException if {@code file} exists
+     * @throws IOException also if a folder of the data dir is missing, or {@code file} would be inside one
      */
     public static Copy write(Path dataDir, Path file) throws IOException {
         if (!AtomicFiles.isFolder(dataDir.resolve(ACTIVE))) {
@@ -105,24 +105,24 @@ public final class Backup {
         Path folder = file.toAbsolutePath().getParent().toRealPath();
         checkOutside(folder, dataDir);
         checkOutside(folder, dataDir.resolve(ACTIVE));
-        for (String name : WHOLE) {
+        for (String name : FOLDERS) {
             Path input = dataDir.resolve(name);
             if (Files.isDirectory(input)) {
                 checkOutside(folder, input);
             } else if (name.equals(ENDED) || Files.exists(input, LinkOption.NOFOLLOW_LINKS)) {
                 throw new FileSystemException(
-                        input.toString(), null, "this folder, or the one that it is a link to, is not there");
+                        input.toString(), null, "this folder, or the folder that it links to, does not exist");
             }
         }
-        // Unique, private and created by this process, so it may be deleted.
-        Path beside = Files.createTempFile(folder, file.getFileName() + ".", ".tmp");
+        // Created by this process under a unique name, so deleting it is safe.
+        Path temporary = Files.createTempFile(folder, file.getFileName() + ".", ".tmp");
         try {
-            Copy copy = copy(dataDir, beside);
-            AtomicFiles.sync(beside);
-            publish(beside, folder.resolve(file.getFileName()));
+            Copy copy = copy(dataDir, temporary);
+            AtomicFiles.sync(temporary);
+            publish(temporary, folder.resolve(file.getFileName()));
             return copy;
         } finally {
-            Files.deleteIfExists(beside);
+            Files.deleteIfExists(temporary);
         }
     }
 
@@ -133,15 +133,15 @@ public final class Backup {
         }
     }
 
-    /** A link never replaces what another process has put there meanwhile, as a rename would. */
-    private static void publish(Path beside, Path file) throws IOException {
+    /** Links instead of renaming, because a rename could replace a file that another process created meanwhile. */
+    private static void publish(Path temporary, Path file) throws IOException {
         try {
-            Files.createLink(file, beside);
+            Files.createLink(file, temporary);
         } catch (FileAlreadyExistsException e) {
             throw e;
         } catch (UnsupportedOperationException | FileSystemException e) {
-            // A file system without hard links.
-            Files.move(beside, file);
+            // The file system may have no hard links.
+            Files.move(temporary, file);
         }
     }
 
@@ -150,19 +150,19 @@ public final class Backup {
                 ZipOutputStream zip = new ZipOutputStream(out)) {
             Backup backup = new Backup(dataDir, to.getParent(), zip);
             for (Path folder : JobFolders.children(dataDir.resolve(ACTIVE)).toList()) {
-                backup.unfinished(folder);
+                backup.addUnfinished(folder);
             }
-            for (String name : WHOLE) {
-                backup.tree(dataDir.resolve(name));
+            for (String name : FOLDERS) {
+                backup.addTree(dataDir.resolve(name));
             }
             for (String name : FILES) {
-                backup.file(dataDir.resolve(name));
+                backup.addFile(dataDir.resolve(name));
             }
             return new Copy(backup.jobs, backup.missing(), backup.leftOut);
         }
     }
 
-    /** The jobs that are there now. */
+    /** The jobs that have a folder now. */
     private static Set<JobId> jobs(Path dataDir) throws IOException {
         Set<JobId> jobs = new HashSet<>();
         addJobs(dataDir.resolve(ACTIVE), JobFolders.REQUEST, jobs);
@@ -188,7 +188,7 @@ public final class Backup {
                 .map(JobId::parse);
     }
 
-    /** Jobs that were there at the beginning and still are: not those that were deleted meanwhile. */
+    /** Describes jobs that should have been copied. Those that were deleted meanwhile do not count. */
     private List<String> missing() throws IOException {
         List<String> missing = new ArrayList<>();
         found.removeAll(copied);
@@ -200,19 +200,19 @@ public final class Backup {
         indexed.removeAll(found);
         if (!indexed.isEmpty()) {
             indexed.retainAll(indexed(dataDir, output));
-            indexed.forEach(id -> missing.add("job " + id + ", which the index knows, but which has no folder"));
+            indexed.forEach(id -> missing.add("job " + id + ", which is in the index but has no folder"));
         }
         return missing;
     }
 
-    /** The jobs that the index knows, by a copy of it: a server may be writing it. */
-    private static Set<JobId> indexed(Path dataDir, Path beside) throws IOException {
+    /** The jobs in the index. Reads a copy of it, because a server may be writing it. */
+    private static Set<JobId> indexed(Path dataDir, Path temporaryFolder) throws IOException {
         Set<JobId> jobs = new HashSet<>();
         Path db = dataDir.resolve("db");
         if (!Files.isDirectory(db)) {
             return jobs;
         }
-        Path copy = Files.createTempDirectory(beside, "tinderbox-backup");
+        Path copy = Files.createTempDirectory(temporaryFolder, "tinderbox-backup");
         try {
             for (Path file :
                     JobFolders.children(db).filter(Files::isRegularFile).toList()) {
@@ -222,7 +222,7 @@ public final class Backup {
                 index.forEach((seq, id, state, type, by, search) -> jobs.add(id));
             }
         } catch (NoSuchFileException | IndexException e) {
-            // Written just now, or broken; the folders are the truth.
+            // A server is writing it, or it is broken. The folders are what counts.
             LOG.debug("The copy is not compared with the index", e);
             jobs.clear();
         } finally {
@@ -231,65 +231,65 @@ public final class Backup {
         return jobs;
     }
 
-    private void unfinished(Path folder) throws IOException {
-        if (!file(folder.resolve(JobFolders.REQUEST))) {
+    private void addUnfinished(Path folder) throws IOException {
+        if (!addFile(folder.resolve(JobFolders.REQUEST))) {
             return;
         }
-        copied(folder);
-        boolean cancelled = file(folder.resolve(JobFolders.CANCEL));
+        count(folder);
+        boolean cancelled = addFile(folder.resolve(JobFolders.CANCEL));
         try {
             for (Path log : JobLog.files(folder)) {
-                file(log);
+                addFile(log);
             }
-            // A copy is no crash, so the newest attempt, which may be running, is not to count after a restore. A job
-            // that was asked to stop keeps it: without one it would not be known as started, and run again.
+            // After a restore, the newest attempt, which may be running, must not count as crashed. It is needed if
+            // the job is being cancelled: without an attempt it would count as pending, and run again.
             List<Path> attempts = JobFolders.attempts(folder);
-            int kept = cancelled ? attempts.size() : Math.max(0, attempts.size() - 1);
-            for (Path attempt : attempts.subList(0, kept)) {
-                folder(attempt);
+            int count = cancelled ? attempts.size() : Math.max(0, attempts.size() - 1);
+            for (Path attempt : attempts.subList(0, count)) {
+                addFolder(attempt);
             }
         } catch (NoSuchFileException e) {
-            // The job has ended meanwhile, and is copied with the ended ones.
+            // The job has ended meanwhile, and is copied with the ended jobs.
         }
     }
 
-    private void copied(Path folder) {
+    private void count(Path folder) {
         jobs++;
         id(folder).ifPresent(copied::add);
     }
 
-    private void tree(Path root) throws IOException {
+    private void addTree(Path root) throws IOException {
         if (!Files.isDirectory(root)) {
             return;
         }
         Path real = root.toRealPath();
-        boolean linksLeave = !root.endsWith(DATASETS);
+        boolean mayLeaveRoot = !root.endsWith(DATASETS);
         Files.walkFileTree(
                 root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
                     @Override
                     public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes)
                             throws IOException {
                         if (!visited.equals(root) && Files.isSymbolicLink(visited)) {
-                            if (!linksLeave && !isInside(visited)) {
+                            if (!mayLeaveRoot && !isInside(visited)) {
                                 return FileVisitResult.SKIP_SUBTREE;
                             }
                             checkOutside(output, visited);
                         }
-                        folder(visited);
+                        addFolder(visited);
                         return FileVisitResult.CONTINUE;
                     }
 
                     @Override
                     public FileVisitResult visitFile(Path visited, BasicFileAttributes attributes) throws IOException {
-                        boolean follow = linksLeave || !Files.isSymbolicLink(visited) || isInside(visited);
+                        boolean follow = mayLeaveRoot || !Files.isSymbolicLink(visited) || isInside(visited);
                         if (follow && attributes.isSymbolicLink()) {
                             throw new FileSystemException(visited.toString(), null, "this link leads nowhere");
                         }
                         if (follow
                                 && attributes.isRegularFile()
-                                && file(visited)
+                                && addFile(visited)
                                 && visited.endsWith(JobFolders.OUTCOME)) {
-                            copied(visited.getParent());
+                            count(visited.getParent());
                         }
                         return FileVisitResult.CONTINUE;
                     }
@@ -323,15 +323,15 @@ public final class Backup {
                 });
     }
 
-    private void folder(Path folder) throws IOException {
+    private void addFolder(Path folder) throws IOException {
         zip.putNextEntry(new ZipEntry(name(folder) + "/"));
         zip.closeEntry();
     }
 
-    /** Copies a file; false where it is not there, or no longer, or is none, such as a pipe that nobody writes to. */
-    private boolean file(Path file) throws IOException {
+    /** Copies a file. Returns false if it does not exist, or is not a regular file, such as a pipe. */
+    private boolean addFile(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
-            leftOut.add(file + ": it is no file");
+            leftOut.add(file + ": it is not a file");
             return false;
         }
         try (InputStream in = Files.newInputStream(file)) {

@@ -5,43 +5,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.common.Worker;
 
-/** Looks at the data dir a few times a second: whether it is still this server's, and whether it can be written. */
+/** Checks a few times a second whether the data dir still belongs to this server, and whether it can be written. */
 public final class DataDirMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DataDirMonitor.class);
-    private static final Duration EVERY = Duration.ofMillis(250);
+    private static final Duration INTERVAL = Duration.ofMillis(250);
 
     private final DataDir dataDir;
-    private final Runnable taken;
+    private final Runnable onTakenOver;
     private final Worker worker = new Worker("tinderbox-data-dir", this::loop);
 
     /**
-     * Watches this data dir from now on.
+     * Starts monitoring.
      *
-     * @param taken run once, if another server has taken it; nothing must be written into it any more
+     * @param onTakenOver run once if another server has taken the data dir; nothing must be written to it from then on
      */
-    public DataDirMonitor(DataDir dataDir, Runnable taken) {
+    public DataDirMonitor(DataDir dataDir, Runnable onTakenOver) {
         this.dataDir = dataDir;
-        this.taken = taken;
+        this.onTakenOver = onTakenOver;
         worker.start();
     }
 
     private void loop() {
         do {
             try {
-                if (dataDir.isTaken()) {
+                if (dataDir.isTakenOver()) {
                     LOG.error(
-                            "Another server has taken the data dir {}: its lock file was removed, and is another one"
-                                    + " now. This server stops, and writes nothing more into it",
+                            "Another server has taken the data dir {}: its lock file was removed, and there is a new"
+                                    + " one. This server stops, and writes nothing more to it",
                             dataDir.path());
-                    taken.run();
+                    onTakenOver.run();
                     return;
                 }
-                dataDir.probe().watch();
+                dataDir.probe().poll();
             } catch (RuntimeException | Error e) {
-                // Whatever it was, the next look is worth a try.
-                LOG.debug("Looking at the data dir failed", e);
+                // The next round may succeed, for example after a shortage of memory.
+                LOG.debug("Checking the data dir failed", e);
             }
-        } while (worker.pause(EVERY));
+        } while (worker.pause(INTERVAL));
     }
 
     @Override

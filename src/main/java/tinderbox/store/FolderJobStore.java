@@ -37,36 +37,34 @@ import tinderbox.job.result.JobResult;
 import tinderbox.store.index.InMemoryJobIndex;
 
 /**
- * Jobs in folders, found through an index. A job that has not ended is held in memory as well; that is where
- * the compare-and-set happens, under a lock of the job's own, and it is seen only after the folder is on disk.
+ * Stores jobs in folders and finds them through an index. Jobs that have not ended are in memory too. A compare-and-set
+ * happens there, under the job's lock, and others see the change only after the folder is on disk.
  */
 public final class FolderJobStore implements JobStore {
     private static final Logger LOG = LoggerFactory.getLogger(FolderJobStore.class);
     private static final int LOCKS = 256;
-    private static final int MOST_ENDED = 1000;
+    private static final int ENDED_CACHE_SIZE = 1000;
 
     private final Path dataDir;
     private final Clock clock;
     private final WriteProbe probe;
-    private final BooleanSupplier taken;
+    private final BooleanSupplier takenOver;
     private final Redactor redactor;
     private final JobFolders folders;
-    private final JobFolderReader reader;
-    private final VerifiedResults rows = new VerifiedResults();
-    private final IndexReconciler keeper;
+    private final EndedJobReader endedReader;
+    private final VerifiedResults verifiedResults = new VerifiedResults();
+    private final JobIndex index;
     private final Map<JobId, Job> active = new ConcurrentHashMap<>();
-    /** Ended jobs that were looked at last. */
-    private final Map<JobId, Job> ended = Collections.synchronizedMap(new LruMap<>(MOST_ENDED));
+    private final Map<JobId, Job> endedCache = Collections.synchronizedMap(new LruMap<>(ENDED_CACHE_SIZE));
 
-    /** The keys of jobs of which the index does not know yet that they have ended. */
+    /** The idempotency keys of jobs that are not in the database as ended. */
     private final Map<String, JobId> keys = new ConcurrentHashMap<>();
 
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
     private final AtomicLong lastSeq;
-    private volatile JobListener listener = new Nobody();
+    private volatile JobListener listener = new NoListener();
 
-    /** Nobody listens. */
-    private static final class Nobody implements JobListener {
+    private static final class NoListener implements JobListener {
         @Override
         public void changed(Job job) {}
 
@@ -74,41 +72,43 @@ public final class FolderJobStore implements JobStore {
         public void deleted(JobId id) {}
     }
 
-    /** Opens the jobs in this folder, and hides nothing in their logs. */
+    /** Opens the jobs in this folder, without redacting their logs. */
     public FolderJobStore(Path dataDir, Clock clock) throws IOException {
         this(dataDir, clock, Redactor.NONE, new WriteProbe(dataDir), () -> false);
     }
 
     /**
-     * The same as long as the folder is this server's: nothing is written once another has taken it.
+     * Opens the jobs in a locked data dir. Nothing is written after another server has taken it.
      *
-     * @param redactor hides in the jobs' logs what those who read them are not to see
+     * @param redactor hides secrets in the jobs' logs
      */
     public FolderJobStore(DataDir owned, Clock clock, Redactor redactor) throws IOException {
-        this(owned.path(), clock, redactor, owned.probe(), owned::isTaken);
+        this(owned.path(), clock, redactor, owned.probe(), owned::isTakenOver);
     }
 
-    private FolderJobStore(Path dataDir, Clock clock, Redactor redactor, WriteProbe probe, BooleanSupplier taken)
+    private FolderJobStore(Path dataDir, Clock clock, Redactor redactor, WriteProbe probe, BooleanSupplier takenOver)
             throws IOException {
         this.dataDir = dataDir;
         this.clock = clock;
         this.redactor = redactor;
         this.probe = probe;
-        this.taken = taken;
+        this.takenOver = takenOver;
         Path recovery = DataDir.recovery(dataDir, clock);
-        this.keeper = new IndexReconciler(dataDir.resolve("db"), recovery.resolve("db"), this::indexed);
-        keeper.open();
+        this.index = new JobIndex(dataDir.resolve("db"), recovery.resolve("db"), this::written);
+        index.open();
         UnknownFiles unknownFiles = new UnknownFiles();
         this.folders = new JobFolders(dataDir, recovery, unknownFiles);
-        this.reader = new JobFolderReader(folders, unknownFiles, keeper);
-        keeper.reconcile(reader).forEach(this::hold);
-        this.lastSeq = new AtomicLong(keeper.lastSeq());
+        RequestReader requests = new RequestReader(folders, unknownFiles, index);
+        this.endedReader = new EndedJobReader(folders, unknownFiles, index, requests);
+        ActiveJobReader activeReader = new ActiveJobReader(folders, unknownFiles, index, requests);
+        index.reconcile(folders, activeReader, endedReader).forEach(this::addActive);
+        this.lastSeq = new AtomicLong(index.lastSeq());
         probe.begin();
     }
 
     @Override
-    public void setListener(JobListener told) {
-        listener = told;
+    public void setListener(JobListener newListener) {
+        listener = newListener;
     }
 
     @Override
@@ -133,17 +133,17 @@ public final class FolderJobStore implements JobStore {
         }
         try {
             synchronized (lock(pending.id())) {
-                hold(pending);
-                tellOf(pending);
+                addActive(pending);
+                follow(pending);
             }
         } catch (RuntimeException | Error e) {
-            takeBack(pending);
+            undoAccept(pending);
             throw e;
         }
     }
 
     private void checkOwned() {
-        if (taken.getAsBoolean()) {
+        if (takenOver.getAsBoolean()) {
             throw new JobException(
                     ErrorCode.SHUTTING_DOWN,
                     "Another server has taken the data dir, and this one stops",
@@ -152,15 +152,15 @@ public final class FolderJobStore implements JobStore {
     }
 
     /**
-     * Has index and listener follow what is on the disk already: where one fails, that is no reason to take it for not
-     * done. The next start puts the index right.
+     * Updates index and listener after a change is on disk. Logs their failures instead of throwing, because the change
+     * has happened. The next start corrects the index.
      */
-    private void tellOf(Job changed) {
+    private void follow(Job changed) {
         try {
             try {
-                keeper.changed(changed);
+                index.changed(changed);
                 if (changed.state().isTerminal()) {
-                    ended.put(changed.id(), changed);
+                    endedCache.put(changed.id(), changed);
                 }
             } finally {
                 if (changed.state().isTerminal()) {
@@ -173,16 +173,16 @@ public final class FolderJobStore implements JobStore {
         }
     }
 
-    private void takeBack(Job pending) {
+    private void undoAccept(Job pending) {
         try {
-            folders.unaccept(pending.id());
+            folders.undoAccept(pending.id());
         } catch (IOException e) {
             LOG.warn("The folder of job {}, which was not accepted, could not be removed", pending.id(), e);
         }
         synchronized (lock(pending.id())) {
             if (active.remove(pending.id()) != null) {
                 forgetKey(pending);
-                keeper.removed(pending);
+                index.removed(pending);
                 listener.deleted(pending.id());
             }
         }
@@ -193,9 +193,9 @@ public final class FolderJobStore implements JobStore {
         return replace(from, () -> {
             switch (to.state()) {
                 case PENDING -> {
-                    // What makes a job wait again is only that nobody runs it.
+                    // A requeued job keeps its attempt folder; an attempt that never started does not.
                     if (to.attempt() < from.attempt()) {
-                        folders.withdraw(from);
+                        folders.undoStart(from);
                     }
                 }
                 case RUNNING -> folders.start(to);
@@ -214,13 +214,13 @@ public final class FolderJobStore implements JobStore {
         return replace(from, () -> {
             folders.publish(from, result);
             Job ended = folders.end(succeeded);
-            rows.trust(succeeded.id(), folders.rows(succeeded));
+            verifiedResults.trust(succeeded.id(), folders.rows(succeeded));
             return ended;
         });
     }
 
     private interface Write {
-        /** Answers with the job as the disk has it then. */
+        /** Returns the job as it is on disk afterwards. */
         Job run() throws IOException;
     }
 
@@ -238,7 +238,7 @@ public final class FolderJobStore implements JobStore {
                 throw unwritable("Job " + from.id() + " could not be changed", e);
             }
             active.put(to.id(), to);
-            tellOf(to);
+            follow(to);
             return true;
         }
     }
@@ -259,45 +259,45 @@ public final class FolderJobStore implements JobStore {
             } catch (IOException e) {
                 throw unwritable("Job " + job.id() + " could not be deleted", e);
             }
-            ended.remove(job.id());
+            endedCache.remove(job.id());
             forgetKey(job);
-            keeper.removed(job);
+            index.removed(job);
             listener.deleted(job.id());
         }
-        clear(job);
+        deleteFiles(job);
         return true;
     }
 
-    /** Not under the lock, which others need: a log and a result can be large. */
-    private void clear(Job gone) {
+    /** Runs without the lock, because deleting a large log or result takes a while. */
+    private void deleteFiles(Job deleted) {
         try {
-            folders.clear(gone);
+            folders.deleteFiles(deleted);
         } catch (IOException e) {
-            LOG.warn("Job {} is deleted, but its files could not all be removed before the next start", gone.id(), e);
+            LOG.warn(
+                    "Job {} is deleted, but its files could not all be removed before the next start", deleted.id(), e);
         }
     }
 
     @Override
     public Optional<Job> find(JobId id) {
         Job job = active.get(id);
-        Job known = job != null ? job : ended.get(id);
+        Job known = job != null ? job : endedCache.get(id);
         return known != null ? Optional.of(known) : lookUp(id);
     }
 
     private Optional<Job> lookUp(JobId id) {
-        // Under the lock, or a job that is deleted meanwhile would be remembered.
+        // Under the lock; otherwise a job could enter the cache after it was deleted.
         synchronized (lock(id)) {
-            Optional<Job> found = Optional.ofNullable(active.get(id))
-                    .or(() -> keeper.find(id))
-                    .or(() -> unindexed(id));
-            found.filter(job -> job.state().isTerminal()).ifPresent(job -> ended.put(id, job));
+            Optional<Job> found =
+                    Optional.ofNullable(active.get(id)).or(() -> index.find(id)).or(() -> unindexed(id));
+            found.filter(job -> job.state().isTerminal()).ifPresent(job -> endedCache.put(id, job));
             return found;
         }
     }
 
     private Optional<Job> unindexed(JobId id) {
         try {
-            return reader.findEnded(id);
+            return endedReader.find(id);
         } catch (IOException e) {
             throw StorageFailure.of(e);
         }
@@ -306,18 +306,18 @@ public final class FolderJobStore implements JobStore {
     @Override
     public Optional<Job> findByKey(String submittedBy, String key) {
         JobId known = keys.get(IdempotencyKey.scope(submittedBy, key));
-        return known != null ? find(known) : keeper.findByKey(submittedBy, key).flatMap(this::find);
+        return known != null ? find(known) : index.findByKey(submittedBy, key).flatMap(this::find);
     }
 
-    private void hold(Job job) {
+    private void addActive(Job job) {
         active.put(job.id(), job);
         if (job.request().idempotencyKey() != null) {
             keys.put(scope(job), job.id());
         }
     }
 
-    /** The index knows what this job is; where it does not follow, the keys stay here. */
-    private void indexed(Job job) {
+    /** Called when the database has this state of a job. */
+    private void written(Job job) {
         if (job.state().isTerminal()) {
             forgetKey(job);
         }
@@ -336,11 +336,11 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public List<Job> purgeable(long keep, Instant endedBefore, Instant keysBefore, int limit) {
-        return keeper.purgeable(keep, endedBefore, keysBefore, limit)
+        return index.purgeable(keep, endedBefore, keysBefore, limit)
                 .orElseGet(() -> purgeableOfOldest(keep, endedBefore, keysBefore, limit));
     }
 
-    /** The same among the {@code limit} oldest jobs only, for each of them is read from its folder. */
+    /** Considers only the {@code limit} oldest jobs, because it reads each of them from its folder. */
     private List<Job> purgeableOfOldest(long keep, Instant endedBefore, Instant keysBefore, int limit) {
         long total = list(JobQuery.ended(0, 0)).total();
         boolean tooMany = total > keep;
@@ -359,7 +359,7 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public JobPage<Job> list(JobQuery query) {
-        InMemoryJobIndex.Page page = keeper.table().list(query);
+        InMemoryJobIndex.Page page = index.memory().list(query);
         long total = page.counts().entrySet().stream()
                 .filter(count -> query.states().isEmpty() || query.states().contains(count.getKey()))
                 .mapToLong(Map.Entry::getValue)
@@ -369,7 +369,7 @@ public final class FolderJobStore implements JobStore {
 
     private List<Job> load(List<JobId> ids) {
         Map<JobId, Job> loaded =
-                keeper.find(ids.stream().filter(id -> !active.containsKey(id)).toList());
+                index.find(ids.stream().filter(id -> !active.containsKey(id)).toList());
         return ids.stream()
                 .flatMap(
                         id -> Optional.ofNullable(active.get(id))
@@ -403,12 +403,12 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public Optional<SeekableByteChannel> openRows(Job succeeded) throws IOException {
-        return rows.open(succeeded.id(), folders.rows(succeeded));
+        return verifiedResults.open(succeeded.id(), folders.rows(succeeded));
     }
 
     @Override
     public boolean areRowsVerified(Job job) {
-        return rows.isChecked(job.id(), folders.rows(job));
+        return verifiedResults.isVerified(job.id(), folders.rows(job));
     }
 
     @Override
@@ -419,30 +419,30 @@ public final class FolderJobStore implements JobStore {
     @Override
     public void storeReport(Job running, ProgressReport report) {
         try {
-            folders.keep(running, report);
+            folders.writeReport(running, report);
         } catch (IOException | RuntimeException e) {
-            // Whoever ends the job must get on with it.
-            LOG.warn("What Spark did for job {} could not be kept: {}", running.id(), e.toString());
+            // The job must still complete.
+            LOG.warn("The stages of job {} could not be stored: {}", running.id(), e.toString());
         }
     }
 
     @Override
     public Optional<ProgressReport> report(Job job) {
         try {
-            Optional<ProgressReport> kept = folders.report(job);
-            if (kept.isPresent() || job.state().isTerminal()) {
-                return kept;
+            Optional<ProgressReport> report = folders.readReport(job);
+            if (report.isPresent() || job.state().isTerminal()) {
+                return report;
             }
-            // As above: its folder may have moved.
+            // The job may have ended meanwhile, which moves its folder.
             Optional<Job> now = find(job.id()).filter(found -> found.state().isTerminal());
-            return now.isPresent() ? folders.report(now.get()) : Optional.empty();
+            return now.isPresent() ? folders.readReport(now.get()) : Optional.empty();
         } catch (IOException e) {
-            LOG.warn("What Spark did for job {} could not be read: {}", job.id(), e.toString());
+            LOG.warn("The stages of job {} could not be read: {}", job.id(), e.toString());
             return Optional.empty();
         }
     }
 
-    /** What becomes of a call: an outage of the data dir is in the log already, and what harms one job alone is not. */
+    /** An outage of the data dir is in the log already. A failure that affects one job only is not. */
     private RuntimeException unwritable(String what, IOException e) {
         boolean isOut = probe.outageNow().isPresent();
         if (isOut || FileErrors.isFull(e)) {
@@ -461,22 +461,22 @@ public final class FolderJobStore implements JobStore {
         return probe.outageNow().map(WriteProbe.Outage::refusal);
     }
 
-    /** Why the data dir cannot be written now, in some words; empty if it can. */
+    /** Why the data dir cannot be written now, as a short phrase; empty if it can. */
     public Optional<String> outageReason() {
-        return probe.outage().map(WriteProbe.Outage::what);
+        return probe.outage().map(WriteProbe.Outage::reason);
     }
 
-    /** Whether the index is known to show every job as its folder tells. */
+    /** Whether the index follows every change of the folders. */
     public boolean isIndexCurrent() {
-        return keeper.isCurrent();
+        return index.isCurrent();
     }
 
     @Override
     public void close() {
-        if (taken.getAsBoolean()) {
-            keeper.abandon();
+        if (takenOver.getAsBoolean()) {
+            index.abandon();
             return;
         }
-        keeper.close();
+        index.close();
     }
 }

@@ -36,9 +36,9 @@ import tinderbox.store.files.ResultFiles;
 import tinderbox.store.files.StagesFile;
 
 /**
- * The truth: one folder a job, under {@code active/} until {@code outcome.json} is in it, then under {@code
- * ended/<yyyy-mm>/}. What a method has changed is on the disk when it returns, but for what only deletes
- * scratch. The caller sees to it that no two threads change the same job.
+ * The source of truth: one folder per job, in {@code active/} until it has an {@code outcome.json}, then in {@code
+ * ended/<yyyy-mm>/}. Changes are durable when a method returns, except deletions of scratch files. The caller ensures
+ * that no two threads change the same job.
  */
 final class JobFolders {
     private static final Logger LOG = LoggerFactory.getLogger(JobFolders.class);
@@ -56,59 +56,28 @@ final class JobFolders {
 
     private final Path active;
     private final Path ended;
-    private final Path deleted;
+    private final DeletedJobs deleted;
     private final Path recovery;
     private final UnknownFiles unknownFiles;
 
-    /** The folders in this data dir, with all that is put aside in one place. */
     JobFolders(Path dataDir) throws IOException {
         this(dataDir, dataDir.resolve("recovery"), new UnknownFiles());
     }
 
     /**
-     * The folders in this data dir, made where they are not there.
+     * Creates the folders in this data dir that do not exist, and cleans up after a crash.
      *
-     * @param recovery where what is damaged, or in the way, is put; made when it is needed
+     * @param recovery where to move what is damaged or in the way; created when needed
      */
     JobFolders(Path dataDir, Path recovery, UnknownFiles unknownFiles) throws IOException {
         this.active = DataDir.folder(dataDir.resolve("active"));
         this.ended = DataDir.folder(dataDir.resolve("ended"));
-        this.deleted = DataDir.folder(dataDir.resolve("deleted"));
+        this.deleted = new DeletedJobs(dataDir, unknownFiles);
         this.recovery = recovery;
         this.unknownFiles = unknownFiles;
         AtomicFiles.sync(dataDir);
-        finishDeletions();
+        deleted.finishDeletions();
         deleteLeftovers();
-    }
-
-    /** Deletes what a crash kept {@link #clear} from deleting: what was moved here by a call, and nothing else. */
-    private void finishDeletions() throws IOException {
-        for (Path grave : children(deleted).toList()) {
-            try {
-                if (AtomicFiles.isLeftover(grave) || isGrave(grave)) {
-                    clear(grave);
-                } else {
-                    unknownFiles.leave(grave, "it is no job that was deleted");
-                }
-            } catch (IOException e) {
-                unknownFiles.leave(grave, "it cannot be deleted (" + e + ")");
-            }
-        }
-    }
-
-    /** Whether this is an ended job, or what is left of one: its outcome is deleted last. */
-    private static boolean isGrave(Path grave) throws IOException {
-        String name = grave.getFileName().toString();
-        if (!JobId.isWellFormed(name) || !AtomicFiles.isFolder(grave)) {
-            return false;
-        }
-        try {
-            return OutcomeFile.isOf(JobId.parse(name), ChecksummedJson.read(grave.resolve(OUTCOME)));
-        } catch (NoSuchFileException e) {
-            return children(grave).findAny().isEmpty();
-        } catch (ChecksummedJson.DamagedException | MalformedJsonException e) {
-            return false;
-        }
     }
 
     private void deleteLeftovers() throws IOException {
@@ -121,7 +90,7 @@ final class JobFolders {
                     AtomicFiles.delete(copy);
                 }
             } catch (IOException e) {
-                unknownFiles.leave(folder, "it cannot be read (" + e + ")");
+                unknownFiles.report(folder, "it cannot be read (" + e + ")");
             }
         }
     }
@@ -136,7 +105,7 @@ final class JobFolders {
             CrashPoint.ACCEPT_AFTER_REQUEST.pass();
         } catch (IOException | RuntimeException | Error e) {
             try {
-                unaccept(request.id());
+                undoAccept(request.id());
             } catch (IOException left) {
                 e.addSuppressed(left);
             }
@@ -144,8 +113,8 @@ final class JobFolders {
         }
     }
 
-    /** Undoes {@link #accept}; never call it for a job whose acceptance was answered. */
-    void unaccept(JobId id) throws IOException {
+    /** Undoes {@link #accept}; never call it for a job whose acceptance a client has seen. */
+    void undoAccept(JobId id) throws IOException {
         AtomicFiles.delete(activeFolder(id));
     }
 
@@ -154,8 +123,8 @@ final class JobFolders {
         CrashPoint.START_AFTER_FOLDER.pass();
     }
 
-    /** Takes back what {@link #start} did, once the attempt is over. */
-    void withdraw(Job running) throws IOException {
+    /** Undoes {@link #start} after the attempt is over. */
+    void undoStart(Job running) throws IOException {
         AtomicFiles.delete(attempt(running));
         AtomicFiles.sync(activeFolder(running.id()));
     }
@@ -165,22 +134,22 @@ final class JobFolders {
         try {
             ChecksummedJson.write(file, CancelFile.write(cancelling.cancel()));
         } catch (IOException | RuntimeException | Error e) {
-            // After a crash it would count, though whoever asked was told that it does not.
+            // If it stayed, it would cancel the job after a crash, although the client sees an error now.
             Files.deleteIfExists(file);
             throw e;
         }
         CrashPoint.CANCEL_AFTER_FILE.pass();
     }
 
-    /** Puts the result in its place; it counts only once {@link #end} has followed. Can be tried again. */
+    /** Moves the result to its place; it counts only after {@link #end}. Can be retried. */
     void publish(Job job, JobResult result) throws IOException {
         Path folder = activeFolder(job.id());
         if (AtomicFiles.isFolder(folder)) {
             Path target = folder.resolve(RESULT);
             if (!AtomicFiles.isFolder(target)) {
-                Path whole = attempt(job).resolve(RESULT);
-                ResultFiles.write(whole, attempt(job).resolve(ResultWriter.FILE), job, result);
-                Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
+                Path source = attempt(job).resolve(RESULT);
+                ResultFiles.write(source, attempt(job).resolve(ResultWriter.FILE), job, result);
+                Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
             }
             AtomicFiles.sync(folder);
         }
@@ -188,9 +157,9 @@ final class JobFolders {
     }
 
     /**
-     * Writes the outcome, then moves the folder to the ended ones. Can be tried again.
+     * Writes the outcome, then moves the folder to {@code ended/}. Can be retried.
      *
-     * @return the job as it has ended: as an earlier try says, where that got as far as the move
+     * @return the ended job; if an earlier try got as far as the move, as that try wrote it
      */
     Job end(Job job) throws IOException {
         Path folder = activeFolder(job.id());
@@ -201,7 +170,7 @@ final class JobFolders {
             return earlier.get();
         }
         if (!AtomicFiles.isFolder(folder)) {
-            makeAgain(job);
+            recreate(job);
         }
         if (job.state() != JobState.SUCCEEDED) {
             AtomicFiles.delete(folder.resolve(RESULT));
@@ -213,10 +182,10 @@ final class JobFolders {
         return job;
     }
 
-    /** Somebody has deleted the job's folder while it ran; what is known of the job is written again. */
-    private void makeAgain(Job job) throws IOException {
+    /** Creates the folder of a job again after somebody deleted it while the job ran. */
+    private void recreate(Job job) throws IOException {
         if (!AtomicFiles.isFolder(active)) {
-            // All of them are gone, with their disk perhaps, and may come back.
+            // The whole disk may be unmounted; the folders come back with it.
             throw new NoSuchFileException(active.toString());
         }
         if (job.state() == JobState.SUCCEEDED) {
@@ -232,10 +201,10 @@ final class JobFolders {
     }
 
     /**
-     * The ended job that this folder holds: its sealed request has the id that the folder is named after, and its
-     * sealed outcome is of the month that it lies in. Empty if anything of that is missing or damaged.
+     * Reads the ended job in this folder. The id in its request must match the folder's name, and the month of its
+     * outcome must match the parent folder. Empty if a file is missing or damaged, or does not match.
      *
-     * @throws IOException if something is there and cannot be read
+     * @throws IOException if a file exists and cannot be read
      */
     static Optional<Job> readEnd(Path folder) throws IOException {
         try {
@@ -264,69 +233,58 @@ final class JobFolders {
         }
         Path month = month(job);
         if (!AtomicFiles.isFolder(month)) {
-            makeWayFor(month);
+            moveOutOfTheWay(month);
             AtomicFiles.createFolder(month);
         }
         Path target = folder(job);
-        makeWayFor(target);
+        moveOutOfTheWay(target);
         AtomicFiles.move(folder, target);
     }
 
-    /** Moves what is no job of ours away from a place that a job needs. */
-    private void makeWayFor(Path place) throws IOException {
-        if (AtomicFiles.exists(place)) {
-            LOG.warn("{} is in the way of a job that has ended; it was moved to {}", place, putAside(place));
+    private void moveOutOfTheWay(Path path) throws IOException {
+        if (AtomicFiles.exists(path)) {
+            LOG.warn("{} is in the way of a job that has ended; it was moved to {}", path, moveToRecovery(path));
         }
     }
 
-    /** Moves what is damaged or in the way to where nothing reads it, for a person to look at. */
-    Path putAside(Path path) throws IOException {
+    /** Moves what is damaged or in the way to {@code recovery/}, which the server never reads. */
+    Path moveToRecovery(Path path) throws IOException {
         Files.createDirectories(recovery);
-        Path aside = recovery.resolve(path.getFileName());
-        for (int number = 2; AtomicFiles.exists(aside); number++) {
-            aside = recovery.resolve(path.getFileName() + "-" + number);
+        Path target = recovery.resolve(path.getFileName());
+        for (int number = 2; AtomicFiles.exists(target); number++) {
+            target = recovery.resolve(path.getFileName() + "-" + number);
         }
-        AtomicFiles.move(path, aside);
-        return aside;
+        AtomicFiles.move(path, target);
+        return target;
     }
 
-    /** Takes an ended job away for good; its files stay until {@link #clear}, or else the next start. */
+    /** Writes the job's request with another sequence number. */
+    Job renumber(Job job, long seq) throws IOException {
+        Job renumbered = new Job(
+                job.request().withSeq(seq), job.state(), job.attempt(), job.startedAt(), job.cancel(), job.end());
+        ChecksummedJson.write(folder(job).resolve(REQUEST), RequestFile.write(renumbered.request()));
+        LOG.warn("Job {} had the number of another in the order of acceptance, and is now number {}", job.id(), seq);
+        return renumbered;
+    }
+
+    /** Deletes an ended job for good. Its files remain until {@link #deleteFiles}, or the next start. */
     void delete(Job job) throws IOException {
         if (!AtomicFiles.isFolder(ended)) {
-            // All of them are gone, with their disk perhaps, and would come back with it.
+            // The whole disk may be unmounted; the job would come back with it.
             throw new NoSuchFileException(ended.toString());
         }
         if (AtomicFiles.exists(folder(job))) {
-            if (!AtomicFiles.isFolder(deleted)) {
-                AtomicFiles.createFolder(deleted);
-            }
-            makeWayFor(grave(job));
-            AtomicFiles.move(folder(job), grave(job));
-            // A deleted job must not come back, whatever the file system is like.
+            deleted.createRoot();
+            moveOutOfTheWay(deleted.folder(job));
+            AtomicFiles.move(folder(job), deleted.folder(job));
+            // Without this, a power cut could bring the job back on some file systems.
             AtomicFiles.sync(folder(job).getParent());
         }
         CrashPoint.DELETE_BEFORE_INDEX.pass();
     }
 
-    /** Removes the files of a job that was deleted. */
-    void clear(Job gone) throws IOException {
-        clear(grave(gone));
-    }
-
-    /** The outcome goes last: it tells the next start that this may be deleted. */
-    private static void clear(Path grave) throws IOException {
-        if (!AtomicFiles.isFolder(grave)) {
-            return;
-        }
-        for (Path child :
-                children(grave).filter(child -> !child.endsWith(OUTCOME)).toList()) {
-            AtomicFiles.delete(child);
-        }
-        AtomicFiles.delete(grave);
-    }
-
-    private Path grave(Job job) {
-        return deleted.resolve(job.id().toString());
+    void deleteFiles(Job deletedJob) throws IOException {
+        deleted.deleteFiles(deletedJob);
     }
 
     Path attempt(Job job) {
@@ -342,12 +300,12 @@ final class JobFolders {
         return AtomicFiles.isFolder(result) ? Optional.of(ResultFiles.read(result, job.id())) : Optional.empty();
     }
 
-    /** Written plainly and not flushed: what a crash leaves of it is passed over. */
-    void keep(Job running, ProgressReport report) throws IOException {
+    /** Neither atomic nor flushed: a report that a crash has torn is ignored. */
+    void writeReport(Job running, ProgressReport report) throws IOException {
         Files.write(activeFolder(running.id()).resolve(STAGES), StagesFile.write(report));
     }
 
-    Optional<ProgressReport> report(Job job) throws IOException {
+    Optional<ProgressReport> readReport(Job job) throws IOException {
         try {
             return Optional.of(StagesFile.read(Files.readAllBytes(folder(job).resolve(STAGES))));
         } catch (NoSuchFileException | MalformedJsonException | IllegalArgumentException e) {
@@ -355,7 +313,6 @@ final class JobFolders {
         }
     }
 
-    /** Where the job is. */
     Path folder(Job job) {
         return job.state().isTerminal() ? month(job).resolve(job.id().toString()) : activeFolder(job.id());
     }
@@ -368,14 +325,14 @@ final class JobFolders {
         return ended.resolve(MONTH.format(job.end().at()));
     }
 
-    /** The folders of the ended jobs, one a month, newest first; what else lies there is left alone. */
+    /** The folders of ended jobs, one per month, newest first. */
     List<Path> months() throws IOException {
         List<Path> months = new ArrayList<>();
         for (Path child : children(ended).toList()) {
             if (isMonth(child)) {
                 months.add(child);
             } else if (!AtomicFiles.isLeftover(child)) {
-                unknownFiles.leave(child, "it is no folder of a month, such as ended/2026-01");
+                unknownFiles.report(child, "it is not the folder of a month, such as ended/2026-01");
             }
         }
         months.sort(Comparator.reverseOrder());
@@ -390,8 +347,8 @@ final class JobFolders {
         }
     }
 
-    /** What lies where the jobs are that have not ended, in no order. */
-    List<Path> unended() throws IOException {
+    /** All that is in {@code active/}, in no order. */
+    List<Path> activeFolders() throws IOException {
         return children(active).toList();
     }
 
@@ -400,11 +357,11 @@ final class JobFolders {
         return children(folder)
                 .filter(child -> child.getFileName().toString().matches(ATTEMPT + "\\d{1,9}"))
                 .filter(child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS))
-                .sorted(Comparator.comparingInt(JobFolders::number))
+                .sorted(Comparator.comparingInt(JobFolders::attemptNumber))
                 .toList();
     }
 
-    static int number(Path attempt) {
+    static int attemptNumber(Path attempt) {
         return Integer.parseInt(attempt.getFileName().toString().substring(ATTEMPT.length()));
     }
 

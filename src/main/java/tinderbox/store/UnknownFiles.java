@@ -7,27 +7,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What lies in the server's folders and is not the server's, or cannot be read: it is named in the log, once, and left
- * as it is. A person may have put it there, or the disk may give it back another day.
+ * Logs, once each, files in the server's folders that the server did not create or cannot read, and leaves them as they
+ * are: a person may have put them there, or the disk may become readable again.
  */
 final class UnknownFiles {
     private static final Logger LOG = LoggerFactory.getLogger(UnknownFiles.class);
-    private static final int MOST_NAMED = 100;
+    private static final int MAX_REPORTED = 100;
 
-    private final Set<Path> named = new HashSet<>();
+    private final Set<Path> reported = new HashSet<>();
     private boolean full;
 
-    /** Names a stray, and says why it is one. */
-    synchronized void leave(Path path, String why) {
-        if (named.contains(path) || full) {
+    /**
+     * Logs that a file or folder is left alone.
+     *
+     * @param reason a clause, such as "its name is not a job id"
+     */
+    synchronized void report(Path path, String reason) {
+        if (reported.contains(path) || full) {
             return;
         }
-        if (named.size() == MOST_NAMED) {
+        if (reported.size() == MAX_REPORTED) {
             full = true;
-            LOG.warn("There are more than {} such files and folders; the others are not named", MOST_NAMED);
+            LOG.warn("There are more than {} unknown files and folders; the others are not logged", MAX_REPORTED);
             return;
         }
-        named.add(path);
-        LOG.warn("{} is left alone: {}", path, why);
+        reported.add(path);
+        LOG.warn("{} is left alone: {}", path, reason);
     }
 }

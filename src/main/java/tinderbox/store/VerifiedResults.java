@@ -18,42 +18,42 @@ import tinderbox.store.files.ChecksummedJson;
 import tinderbox.store.files.ResultFiles;
 
 /**
- * Opens the rows of results, but none whose bytes are not those that the manifest vouches for. To see that takes a
- * while, about a second for a GB, so what was seen is remembered as long as the file does not change.
+ * Opens the rows of results after checking them against the hash in their manifest. Hashing takes about a second for a
+ * GB, so a verified file is not hashed again until it changes.
  */
 final class VerifiedResults {
     private static final int LOCKS = 64;
-    private static final int MOST = 1000;
+    private static final int MAX_REMEMBERED = 1000;
 
-    private final Map<JobId, Stamp> good = Collections.synchronizedMap(new LruMap<>(MOST));
-    /** Whoever asks for rows that are being checked waits, and does not check them a second time. */
+    private final Map<JobId, Stamp> verified = Collections.synchronizedMap(new LruMap<>(MAX_REMEMBERED));
+    /** Striped by job, so that two readers do not hash the same rows at the same time. */
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
 
-    /** What tells a file from the same one before it was changed. */
-    private record Stamp(long size, FileTime changed) {
+    /** Differs after a file has changed. */
+    private record Stamp(long size, FileTime modified) {
         private static Stamp of(Path file) throws IOException {
             return new Stamp(Files.size(file), Files.getLastModifiedTime(file));
         }
     }
 
-    /** Takes the rows of a job, just written and hashed, for good as they stand. */
+    /** Takes the rows of a job, which were hashed while they were written, as verified. */
     void trust(JobId id, Path rows) throws IOException {
-        good.put(id, Stamp.of(rows));
+        verified.put(id, Stamp.of(rows));
     }
 
-    /** Whether the rows were seen to be good as they stand, or are not there. */
-    boolean isChecked(JobId id, Path rows) {
+    /** Whether {@link #open} need not hash the rows first. True also if there are none. */
+    boolean isVerified(JobId id, Path rows) {
         try {
-            return Stamp.of(rows).equals(good.get(id));
+            return Stamp.of(rows).equals(verified.get(id));
         } catch (IOException e) {
             return true;
         }
     }
 
     /**
-     * The rows of a job for reading; empty where there are none.
+     * Opens the rows of a job; empty if there are none.
      *
-     * @throws ChecksummedJson.DamagedException where they are not what was written
+     * @throws ChecksummedJson.DamagedException if they are not what was written
      */
     Optional<SeekableByteChannel> open(JobId id, Path rows) throws IOException {
         FileChannel channel;
@@ -63,7 +63,7 @@ final class VerifiedResults {
             return Optional.empty();
         }
         try {
-            check(id, rows, channel);
+            verify(id, rows, channel);
             return Optional.of(channel.position(0));
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
@@ -71,12 +71,12 @@ final class VerifiedResults {
         }
     }
 
-    private void check(JobId id, Path rows, FileChannel channel) throws IOException {
+    private void verify(JobId id, Path rows, FileChannel channel) throws IOException {
         synchronized (locks[Math.floorMod(id.hashCode(), LOCKS)]) {
             Stamp stamp = Stamp.of(rows);
-            if (!stamp.equals(good.get(id))) {
-                ResultFiles.checkRows(rows, id, channel);
-                good.put(id, stamp);
+            if (!stamp.equals(verified.get(id))) {
+                ResultFiles.verifyRows(rows, id, channel);
+                verified.put(id, stamp);
             }
         }
     }

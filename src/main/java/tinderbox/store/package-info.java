@@ -1,2 +1,2 @@
-/** Jobs on disk: {@link tinderbox.store.JobFolders} is the truth; the index finds things in it. */
+/** Jobs on disk: {@link tinderbox.store.JobFolders} is the source of truth; the index finds jobs in it. */
 package tinderbox.store;

@@ -164,7 +164,7 @@ class TokenCommandTest {
         Files.setPosixFilePermissions(data.resolve("tokens.json"), PosixFilePermissions.fromString("rw-r--r--"));
 
         try (DataDir opened = DataDir.open(data)) {
-            opened.keepForOwner(TokenFile.FILES);
+            opened.restrictToOwner(TokenFile.FILES);
         }
 
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data)));

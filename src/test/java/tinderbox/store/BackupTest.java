@@ -333,7 +333,7 @@ class BackupTest {
 
         assertEquals(1, copy.jobs());
         assertEquals(List.of(), copy.missing());
-        assertEquals(Set.of(odd + ": it is no file", pipe + ": it is no file"), Set.copyOf(copy.leftOut()));
+        assertEquals(Set.of(odd + ": it is not a file", pipe + ": it is not a file"), Set.copyOf(copy.leftOut()));
         try (FolderJobStore restored = restored(zip)) {
             assertEquals(List.of(job), restored.unfinished());
         }

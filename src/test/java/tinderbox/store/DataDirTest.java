@@ -63,7 +63,7 @@ class DataDirTest {
                 Files.delete(path.resolve("lock"));
                 meanwhile = job(store);
                 store.accept(meanwhile);
-                assertFalse(first.isTaken(), "nobody has taken it yet");
+                assertFalse(first.isTakenOver(), "nobody has taken it yet");
                 DataDir.open(path).close();
                 assertTrue(taken.await(30, TimeUnit.SECONDS), watch::toString);
                 JobException refused = assertThrows(JobException.class, () -> store.accept(job(store)));

@@ -19,21 +19,21 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** File operations that have reached the disk when they return. Only for threads that nobody interrupts. */
+/** File operations that are durable when they return. Only for threads that are never interrupted. */
 public final class AtomicFiles {
     private static final Logger LOG = LoggerFactory.getLogger(AtomicFiles.class);
-    /** What is left if the process ends while {@link #move} copies or {@code WriteProbe} looks. */
+    /** Files that are left if the process dies while {@link #move} copies, or during a {@code WriteProbe}. */
     private static final Pattern LEFTOVER =
             Pattern.compile("\\.(copy|probe)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-    private static final AtomicBoolean SAID_THAT_IT_COPIES = new AtomicBoolean();
+    private static final AtomicBoolean COPY_LOGGED = new AtomicBoolean();
 
     private AtomicFiles() {}
 
     /**
-     * Whether there is something of this name, be it a link that leads nowhere.
+     * Whether there is a file, folder or link of this name, even a broken link.
      *
-     * @throws IOException if that cannot be known, which {@link Files#exists} takes for no
+     * @throws IOException if that cannot be found out; {@link Files#exists} would return false
      */
     public static boolean exists(Path path) throws IOException {
         try {
@@ -47,7 +47,7 @@ public final class AtomicFiles {
     /**
      * Whether there is a folder of this name, or a link to one.
      *
-     * @throws IOException if that cannot be known, which {@link Files#isDirectory} takes for no
+     * @throws IOException if that cannot be found out; {@link Files#isDirectory} would return false
      */
     public static boolean isFolder(Path path) throws IOException {
         try {
@@ -58,40 +58,40 @@ public final class AtomicFiles {
     }
 
     /**
-     * Puts a file in place: written beside it and renamed, so that no crash of the process shows a part of it; then
-     * file and folder are flushed. In this order, for file and name go to the disk together then, where the other way
-     * round the rename waits for the file, and its flush for the rename. A power cut before this returns can leave a
-     * torn file, so its content must tell whether it is whole, and what is replaced must be of no worth.
+     * Writes a temporary file, renames it to {@code file}, then flushes file and folder. A crash of the process never
+     * leaves a part of the file. A power cut before this returns can, so the content needs a checksum, and a replaced
+     * file must not be needed any more.
+     *
+     * <p>Flushing after the rename is faster: content and name reach the disk together, instead of one after the other.
      */
     static void write(Path file, byte[] content) throws IOException {
-        Path beside = file.resolveSibling(file.getFileName() + ".tmp");
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try (FileChannel channel = FileChannel.open(
-                beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             channel.force(true);
         }
         sync(file.getParent());
     }
 
     /**
-     * Renames, and flushes the folder that it is in then. If the system cannot rename it (the two folders are on
-     * different file systems, or {@code from} is a folder in the lower layer of an overlay), it is copied, flushed and
-     * then deleted. {@code to} appears whole or not at all. A crash may leave it in the old place as well, never in
-     * neither.
+     * Renames a file or folder, and flushes the new parent folder. If the system cannot rename it (the two folders are
+     * on different file systems, or {@code from} is a folder in the lower layer of an overlay), copies and flushes it,
+     * then deletes the original. {@code to} appears complete or not at all. A crash can leave both, but never neither.
      */
     public static void move(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
             sync(to.getParent());
         } catch (AtomicMoveNotSupportedException e) {
-            if (!SAID_THAT_IT_COPIES.getAndSet(true)) {
+            if (!COPY_LOGGED.getAndSet(true)) {
                 LOG.warn(
-                        "The system cannot rename from {} to {}, which is slower: what moves there is copied and then"
-                                + " deleted; keep both on one file system",
+                        "The system cannot rename from {} to {}; files are copied and then deleted instead, which is"
+                                + " slower. Keep both folders on one file system",
                         from.getParent(),
                         to.getParent());
             }
@@ -101,13 +101,13 @@ public final class AtomicFiles {
 
     /** What {@link #move} does if the system cannot rename. */
     static void moveByCopy(Path from, Path to) throws IOException {
-        Path beside = to.resolveSibling(".copy-" + UUID.randomUUID());
+        Path copy = to.resolveSibling(".copy-" + UUID.randomUUID());
         try {
-            copy(from, beside);
-            Files.move(beside, to, StandardCopyOption.ATOMIC_MOVE);
+            copy(from, copy);
+            Files.move(copy, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | RuntimeException | Error e) {
             try {
-                delete(beside);
+                delete(copy);
             } catch (IOException left) {
                 e.addSuppressed(left);
             }
@@ -118,7 +118,7 @@ public final class AtomicFiles {
         sync(from.getParent());
     }
 
-    /** Whether this is part of a copy whose original is whole, or a probe: what an earlier process had no time to delete. */
+    /** Whether an earlier process left this behind: a probe, or a copy whose original still exists. Safe to delete. */
     public static boolean isLeftover(Path path) {
         return LEFTOVER.matcher(path.getFileName().toString()).matches();
     }
@@ -152,20 +152,20 @@ public final class AtomicFiles {
         });
     }
 
-    /** Makes a folder where it is not there, and flushes the one it is in. */
+    /** Creates a folder if it does not exist, and flushes its parent. */
     public static void createFolder(Path folder) throws IOException {
         Files.createDirectories(folder);
         sync(folder.getParent());
     }
 
-    /** Flushes a file's content, or a folder's list of names. */
+    /** Flushes a file's content, or a folder's list of entries. */
     public static void sync(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
-    /** Deletes a folder with all that is in it, links themselves and not what they lead to; not flushed. */
+    /** Deletes a file, or a folder with all that is in it, without following links or flushing. */
     public static void delete(Path folder) throws IOException {
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {
@@ -182,7 +182,7 @@ public final class AtomicFiles {
                 }
             });
         } catch (NoSuchFileException e) {
-            // Gone already, which is what was asked for.
+            // Deleted already.
         }
     }
 }

@@ -7,7 +7,7 @@ import tinderbox.job.CancelRequest;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
-/** {@code cancel.json}: that the job was asked to stop, by whom, when and why. */
+/** {@code cancel.json}: who cancelled the job, when and why. */
 @CompiledJson
 public record CancelFile(
         @JsonAttribute(mandatory = true) String by,

@@ -11,8 +11,8 @@ import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
 /**
- * JSON objects on disk that tell when they are damaged: the first member is the CRC-32C of the object without it.
- * They stay JSON for whoever looks at them with other tools.
+ * JSON objects whose first member, {@code crc32c}, is the CRC-32C of the object without it. So damage on disk is
+ * detected, and other tools can read the files.
  */
 public final class ChecksummedJson {
     private static final byte[] BEFORE = "{\"crc32c\":\"".getBytes(StandardCharsets.US_ASCII);
@@ -22,7 +22,7 @@ public final class ChecksummedJson {
 
     private ChecksummedJson() {}
 
-    /** That a file does not hold what was written. */
+    /** The content is not what was written. */
     public static final class DamagedException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -35,56 +35,57 @@ public final class ChecksummedJson {
         }
     }
 
-    /** Far more than a server writes: what is larger is somebody else's, and would not fit into the memory. */
-    private static final long MOST_BYTES = 64L << 20;
+    /** Far more than a server writes. A larger file is not the server's, and might not fit into memory. */
+    private static final long MAX_BYTES = 64L << 20;
 
-    /** Writes {@code json}, an object with at least one member, durably and whole. */
+    /** Writes {@code json}, an object with at least one member, as {@link AtomicFiles#write} does. */
     public static void write(Path file, byte[] json) throws IOException {
-        AtomicFiles.write(file, seal(json));
+        AtomicFiles.write(file, addChecksum(json));
     }
 
-    /** The object with its checksum. */
-    public static byte[] seal(byte[] json) {
+    /** Returns {@code json}, an object with at least one member, with a checksum as its first member. */
+    public static byte[] addChecksum(byte[] json) {
         byte[] head = ("{\"crc32c\":\"" + crc(json) + "\",").getBytes(StandardCharsets.US_ASCII);
-        byte[] sealed = Arrays.copyOf(head, head.length + json.length - 1);
-        System.arraycopy(json, 1, sealed, head.length, json.length - 1);
-        return sealed;
+        byte[] checksummed = Arrays.copyOf(head, head.length + json.length - 1);
+        System.arraycopy(json, 1, checksummed, head.length, json.length - 1);
+        return checksummed;
     }
 
     /**
-     * The object as it was written.
+     * Reads what {@link #write} has written.
      *
-     * @throws DamagedException where the file holds anything else
-     * @throws FileSystemException if it is no file, such as a pipe that nobody writes to, or one that is too large
+     * @throws DamagedException if the file holds anything else
+     * @throws FileSystemException if it is not a regular file, for example a pipe, or too large
      */
     public static byte[] read(Path file) throws IOException {
-        BasicFileAttributes there = Files.readAttributes(file, BasicFileAttributes.class);
-        if (!there.isRegularFile()) {
-            throw new FileSystemException(file.toString(), null, "it is no file");
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) {
+            throw new FileSystemException(file.toString(), null, "it is not a file");
         }
-        if (there.size() > MOST_BYTES) {
-            throw new FileSystemException(file.toString(), null, "it is larger than " + MOST_BYTES + " bytes");
+        if (attributes.size() > MAX_BYTES) {
+            throw new FileSystemException(file.toString(), null, "it is larger than " + MAX_BYTES + " bytes");
         }
-        return open(Files.readAllBytes(file), file.getFileName().toString());
+        return verify(Files.readAllBytes(file), file.getFileName().toString());
     }
 
     /**
-     * The object as it was sealed.
+     * Returns the object without its checksum.
      *
-     * @param what names it for people
-     * @throws DamagedException where {@code sealed} is anything else
+     * @param checksummed what {@link #addChecksum} returned
+     * @param what describes the object in the exception's message
+     * @throws DamagedException if the checksum is missing or does not match
      */
-    public static byte[] open(byte[] sealed, String what) throws DamagedException {
-        if (sealed.length <= HEAD
-                || !Arrays.equals(sealed, 0, BEFORE.length, BEFORE, 0, BEFORE.length)
-                || !Arrays.equals(sealed, HEAD - AFTER.length, HEAD, AFTER, 0, AFTER.length)) {
+    public static byte[] verify(byte[] checksummed, String what) throws DamagedException {
+        if (checksummed.length <= HEAD
+                || !Arrays.equals(checksummed, 0, BEFORE.length, BEFORE, 0, BEFORE.length)
+                || !Arrays.equals(checksummed, HEAD - AFTER.length, HEAD, AFTER, 0, AFTER.length)) {
             throw new DamagedException(what, "it does not begin with its checksum");
         }
-        byte[] json = Arrays.copyOfRange(sealed, HEAD - 1, sealed.length);
+        byte[] json = Arrays.copyOfRange(checksummed, HEAD - 1, checksummed.length);
         json[0] = '{';
-        String told = new String(sealed, BEFORE.length, HEX, StandardCharsets.US_ASCII);
-        if (!told.equals(crc(json))) {
-            throw new DamagedException(what, "its checksum does not fit");
+        String expected = new String(checksummed, BEFORE.length, HEX, StandardCharsets.US_ASCII);
+        if (!expected.equals(crc(json))) {
+            throw new DamagedException(what, "its checksum does not match");
         }
         return json;
     }

@@ -15,7 +15,7 @@ import tinderbox.job.Outcome;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
-/** {@code outcome.json}: how the job ended. Its presence is what makes the end final. */
+/** {@code outcome.json}: how the job ended. The end is final as soon as this file exists. */
 @CompiledJson
 public record OutcomeFile(
         @JsonAttribute(name = "job_id") String id,
@@ -54,9 +54,9 @@ public record OutcomeFile(
     }
 
     /**
-     * The job as it has ended.
+     * Returns the ended job.
      *
-     * @throws IllegalArgumentException if the outcome is that of another job; those of older servers name none
+     * @throws IllegalArgumentException if the outcome has the id of another job; those of older servers have no id
      */
     public static Job read(JobRequest request, byte[] json) throws MalformedJsonException {
         OutcomeFile file = Json.read(OutcomeFile.class, json);
@@ -71,10 +71,10 @@ public record OutcomeFile(
         return new Job(request, end.outcome().state(), file.attempt, file.startedAt, null, end);
     }
 
-    /** Whether this is the outcome of a job with this id; those of older servers name none. */
-    public static boolean isOf(JobId id, byte[] json) throws MalformedJsonException {
-        String named = Json.read(OutcomeFile.class, json).id;
-        return named == null || named.equals(id.toString());
+    /** Whether this outcome has this id, or none, as those of older servers. */
+    public static boolean belongsTo(JobId id, byte[] json) throws MalformedJsonException {
+        String jobId = Json.read(OutcomeFile.class, json).id;
+        return jobId == null || jobId.equals(id.toString());
     }
 
     private Outcome outcome() {
@@ -82,7 +82,7 @@ public record OutcomeFile(
             case SUCCEEDED -> new Outcome.Succeeded(rows);
             case FAILED -> new Outcome.Failed(new Failure(ErrorCode.of(code), message, hint));
             case CANCELLED -> new Outcome.Cancelled(cancelledBy);
-            case PENDING, RUNNING, CANCELLING -> throw new IllegalArgumentException(state + " is no end");
+            case PENDING, RUNNING, CANCELLING -> throw new IllegalArgumentException(state + " is not an end state");
         };
     }
 }

@@ -21,8 +21,8 @@ import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
 /**
- * The files of a result folder: the rows, and a manifest that tells what they mean, the summary, and the rows' SHA-256.
- * The manifest begins with a checksum of itself.
+ * The files of a result folder: the rows, and a manifest with their columns, their SHA-256 and the summary. The
+ * manifest has its own checksum.
  */
 public final class ResultFiles {
     private static final String MANIFEST = "manifest.json";
@@ -52,8 +52,8 @@ public final class ResultFiles {
             @JsonAttribute(mandatory = true) String sha256) {}
 
     /**
-     * Makes {@code folder}, which nobody looks at before it is moved to its place, with all files of the result, taking
-     * the rows from where they are. The files and the folder are flushed when this returns. Can be tried again.
+     * Creates {@code folder} with all files of the result, and moves {@code rows} into it. Files and folder are durable
+     * when this returns. Can be retried. Not atomic, so the caller moves the complete folder to its place.
      */
     public static void write(Path folder, Path rows, Job job, JobResult result) throws IOException {
         Files.createDirectories(folder);
@@ -74,7 +74,7 @@ public final class ResultFiles {
         ChecksummedJson.write(folder.resolve(MANIFEST), Json.write(manifest));
     }
 
-    /** A failed flush is told once only: trying again would publish what never reached the disk. */
+    /** Deletes the rows if the flush fails: a second flush would succeed even though they never reached the disk. */
     private static void flush(Path rows) throws IOException {
         try {
             AtomicFiles.sync(rows);
@@ -89,16 +89,17 @@ public final class ResultFiles {
     }
 
     /**
-     * Reads the manifest; of the rows, only that there are as many bytes as it says.
+     * Reads the manifest, and checks only the size of the rows.
      *
-     * @throws IOException where the manifest is damaged or that of another job, or the rows have another size
+     * @throws IOException if the manifest is damaged or belongs to another job, or the rows have another size
      */
     public static JobResult read(Path folder, JobId id) throws IOException {
         try {
             Manifest manifest = manifest(folder, id);
             Entry rows = manifest.files.get(0);
             if (Files.size(folder.resolve(ResultWriter.FILE)) != rows.bytes) {
-                throw new ChecksummedJson.DamagedException(folder.resolve(ResultWriter.FILE), "its size does not fit");
+                throw new ChecksummedJson.DamagedException(
+                        folder.resolve(ResultWriter.FILE), "its size does not match the manifest");
             }
             List<Column> columns = manifest.columns.stream()
                     .map(column -> new Column(column.name, Column.Type.valueOf(column.type.toUpperCase(Locale.ROOT))))
@@ -118,18 +119,18 @@ public final class ResultFiles {
     }
 
     /**
-     * Reads all rows to see whether they are those of the manifest beside them.
+     * Hashes all rows, and compares the hash with the manifest in the same folder.
      *
      * @param open the file {@code rows}
-     * @throws IOException where they are not
+     * @throws IOException if the hashes differ
      */
-    public static void checkRows(Path rows, JobId id, SeekableByteChannel open) throws IOException {
+    public static void verifyRows(Path rows, JobId id, SeekableByteChannel open) throws IOException {
         try {
             if (!Sha256.hex(open).equals(manifest(rows.getParent(), id).files.get(0).sha256)) {
-                throw new ChecksummedJson.DamagedException(rows, "its hash does not fit the manifest");
+                throw new ChecksummedJson.DamagedException(rows, "its hash does not match the manifest");
             }
         } catch (MalformedJsonException e) {
-            throw new IOException("the manifest beside " + rows + " is damaged: " + e.getMessage(), e);
+            throw new IOException("the manifest of " + rows + " is damaged: " + e.getMessage(), e);
         }
     }
 }

@@ -10,7 +10,7 @@ import tinderbox.job.StageProgress;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
-/** {@code stages.json}: what Spark did for the job. */
+/** {@code stages.json}: the progress and the stages of the job's last attempt. */
 @CompiledJson
 public record StagesFile(
         @JsonAttribute(mandatory = true) int attempt,
@@ -20,7 +20,7 @@ public record StagesFile(
         @JsonAttribute(name = "stages_dropped", mandatory = true)
         int stagesDropped) {
 
-    /** All stages together. */
+    /** The sums over all stages. */
     @CompiledJson
     record Totals(
             String phase,
@@ -50,7 +50,6 @@ public record StagesFile(
             @JsonAttribute(name = "shuffle_write_bytes", mandatory = true)
             long shuffleWriteBytes) {}
 
-    /** One stage. */
     @CompiledJson
     record Stage(
             @JsonAttribute(mandatory = true) int id,
@@ -84,21 +83,21 @@ public record StagesFile(
             @JsonAttribute(mandatory = true) boolean incomplete) {}
 
     public static byte[] write(ProgressReport report) {
-        Progress all = report.progress();
+        Progress progress = report.progress();
         return Json.write(new StagesFile(
                 report.attempt(),
                 new Totals(
-                        all.phase(),
-                        all.stagesDone(),
-                        all.stagesTotal(),
-                        all.tasksDone(),
-                        all.tasksRunning(),
-                        all.tasksTotal(),
-                        all.bytesRead(),
-                        all.bytesTotal(),
-                        all.rowsRead(),
-                        all.shuffleReadBytes(),
-                        all.shuffleWriteBytes()),
+                        progress.phase(),
+                        progress.stagesDone(),
+                        progress.stagesTotal(),
+                        progress.tasksDone(),
+                        progress.tasksRunning(),
+                        progress.tasksTotal(),
+                        progress.bytesRead(),
+                        progress.bytesTotal(),
+                        progress.rowsRead(),
+                        progress.shuffleReadBytes(),
+                        progress.shuffleWriteBytes()),
                 report.stages().stream().map(StagesFile::stage).toList(),
                 report.stagesDropped()));
     }
@@ -123,28 +122,26 @@ public record StagesFile(
     }
 
     /**
-     * Reads the file.
-     *
-     * @throws MalformedJsonException where it is not whole
-     * @throws IllegalArgumentException where a state in it is unknown
+     * @throws MalformedJsonException if the file is incomplete
+     * @throws IllegalArgumentException if it has an unknown state
      */
     public static ProgressReport read(byte[] json) throws MalformedJsonException {
         StagesFile file = Json.read(StagesFile.class, json);
-        Totals all = file.progress;
+        Totals totals = file.progress;
         return new ProgressReport(
                 file.attempt,
                 new Progress(
-                        all.phase,
-                        all.stagesDone,
-                        all.stagesTotal,
-                        all.tasksDone,
-                        all.tasksRunning,
-                        all.tasksTotal,
-                        all.bytesRead,
-                        all.bytesTotal,
-                        all.rowsRead,
-                        all.shuffleReadBytes,
-                        all.shuffleWriteBytes),
+                        totals.phase,
+                        totals.stagesDone,
+                        totals.stagesTotal,
+                        totals.tasksDone,
+                        totals.tasksRunning,
+                        totals.tasksTotal,
+                        totals.bytesRead,
+                        totals.bytesTotal,
+                        totals.rowsRead,
+                        totals.shuffleReadBytes,
+                        totals.shuffleWriteBytes),
                 file.stages.stream().map(StagesFile::stage).toList(),
                 file.stagesDropped);
     }

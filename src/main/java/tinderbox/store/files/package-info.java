@@ -1,2 +1,2 @@
-/** The files of a job folder: their formats, checksums, and writes that have reached the disk. */
+/** The files of a job folder: formats, checksums and durable writes. */
 package tinderbox.store.files;

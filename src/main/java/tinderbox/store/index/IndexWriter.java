@@ -16,28 +16,28 @@ import tinderbox.job.JobId;
 
 /**
  * Has the index follow behind those who change jobs: one thread writes what has come together in a moment, in one
- * transaction, and of a job only what it is by then. Whoever comes when {@value #MOST} changes wait is held up until
+ * transaction, and of a job only what it is by then. Whoever comes when {@value #MAX_WAITING} changes wait is held up until
  * some are written. After a failure nothing is written any more.
  */
 public final class IndexWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IndexWriter.class);
-    private static final int MOST = 4096;
+    private static final int MAX_WAITING = 4096;
     /** So long the first change of a batch waits for others. */
-    private static final Duration GATHER = Duration.ofMillis(25);
+    private static final Duration BATCH_DELAY = Duration.ofMillis(25);
 
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
     private final JobDatabase index;
     private final Listener listener;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Worker worker = new Worker("tinderbox-index", this::run, STOP_WITHIN);
+    private final Worker worker = new Worker("tinderbox-index", this::run, STOP_TIMEOUT);
     private Map<JobId, Change> waiting = new LinkedHashMap<>();
-    private Map<JobId, Change> inHand = Map.of();
-    private int inHurry;
+    private Map<JobId, Change> writing = Map.of();
+    private int flushers;
     private boolean closed;
     /** Nothing is written any more, because of a failure or because all has been. */
-    private boolean over;
+    private boolean stopped;
 
     /**
      * What a job has become.
@@ -68,10 +68,10 @@ public final class IndexWriter implements AutoCloseable {
     public void add(Change change) {
         lock.lock();
         try {
-            while (waiting.size() >= MOST && !waiting.containsKey(change.id()) && !over) {
+            while (waiting.size() >= MAX_WAITING && !waiting.containsKey(change.id()) && !stopped) {
                 changed.awaitUninterruptibly();
             }
-            if (!over) {
+            if (!stopped) {
                 waiting.put(change.id(), change);
                 changed.signalAll();
             }
@@ -85,7 +85,7 @@ public final class IndexWriter implements AutoCloseable {
         lock.lock();
         try {
             Change newest = waiting.get(id);
-            return newest != null ? newest : inHand.get(id);
+            return newest != null ? newest : writing.get(id);
         } finally {
             lock.unlock();
         }
@@ -94,21 +94,21 @@ public final class IndexWriter implements AutoCloseable {
     /** Waits until all that has been added is written, or cannot be. */
     public void flush() {
         lock.lock();
-        inHurry++;
+        flushers++;
         try {
             changed.signalAll();
-            while (!over && !(waiting.isEmpty() && inHand.isEmpty())) {
+            while (!stopped && !(waiting.isEmpty() && writing.isEmpty())) {
                 changed.awaitUninterruptibly();
             }
         } finally {
-            inHurry--;
+            flushers--;
             lock.unlock();
         }
     }
 
     private void run() {
         try {
-            for (List<Change> batch = next(); !batch.isEmpty(); batch = next()) {
+            for (List<Change> batch = takeBatch(); !batch.isEmpty(); batch = takeBatch()) {
                 write(batch);
                 done();
             }
@@ -116,30 +116,30 @@ public final class IndexWriter implements AutoCloseable {
             // First the word, then the end: from then on readers go to the folders.
             listener.failed(e instanceof IndexException failed ? failed : new IndexException("writing", e));
         } finally {
-            end();
+            stop();
         }
     }
 
     /** What is to be written next; nothing where that was all. */
-    private List<Change> next() {
+    private List<Change> takeBatch() {
         lock.lock();
         try {
             while (waiting.isEmpty() && !closed) {
                 changed.awaitUninterruptibly();
             }
             gather();
-            inHand = waiting;
+            writing = waiting;
             waiting = new LinkedHashMap<>();
-            return List.copyOf(inHand.values());
+            return List.copyOf(writing.values());
         } finally {
             lock.unlock();
         }
     }
 
     private void gather() {
-        long left = GATHER.toNanos();
+        long left = BATCH_DELAY.toNanos();
         try {
-            while (left > 0 && waiting.size() < MOST && inHurry == 0 && !closed) {
+            while (left > 0 && waiting.size() < MAX_WAITING && flushers == 0 && !closed) {
                 left = changed.awaitNanos(left);
             }
         } catch (InterruptedException e) {
@@ -167,19 +167,19 @@ public final class IndexWriter implements AutoCloseable {
     private void done() {
         lock.lock();
         try {
-            inHand = Map.of();
+            writing = Map.of();
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    private void end() {
+    private void stop() {
         lock.lock();
         try {
-            over = true;
+            stopped = true;
             waiting.clear();
-            inHand = Map.of();
+            writing = Map.of();
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -22,11 +22,11 @@ final class Jdbc {
     }
 
     int update(String sql, Object... arguments) {
-        return with(sql, arguments, PreparedStatement::executeUpdate);
+        return execute(sql, arguments, PreparedStatement::executeUpdate);
     }
 
     <T> List<T> query(RowMapper<T> mapper, String sql, Object... arguments) {
-        return with(sql, arguments, statement -> {
+        return execute(sql, arguments, statement -> {
             List<T> rows = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -66,7 +66,7 @@ final class Jdbc {
         T on(PreparedStatement statement) throws SQLException;
     }
 
-    private <T> T with(String sql, Object[] arguments, Work<T> work) {
+    private <T> T execute(String sql, Object[] arguments, Work<T> work) {
         try (Connection connection = source.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, arguments);

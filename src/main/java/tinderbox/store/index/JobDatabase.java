@@ -44,7 +44,7 @@ public final class JobDatabase implements AutoCloseable {
             + ";hsqldb.log_size=16;shutdown=false;hsqldb.cache_rows=" + CACHED_ROWS;
 
     /** How many rows are read at once by who reads all: HSQLDB holds a whole answer in memory. */
-    private static final int PORTION = 5000;
+    private static final int PAGE_ROWS = 5000;
 
     private static final String USER = "tinderbox";
     private static final int CONNECTIONS = 8;
@@ -154,8 +154,8 @@ public final class JobDatabase implements AutoCloseable {
         row.add(request.submittedAt().toEpochMilli());
         row.add(job.end() == null ? null : job.end().at().toEpochMilli());
         long checksum = checksum(row);
-        row.add(sealed(RequestFile.write(request)));
-        row.add(job.end() == null ? null : sealed(OutcomeFile.write(job)));
+        row.add(withChecksum(RequestFile.write(request)));
+        row.add(job.end() == null ? null : withChecksum(OutcomeFile.write(job)));
         row.add(checksum);
         return row.toArray();
     }
@@ -170,12 +170,12 @@ public final class JobDatabase implements AutoCloseable {
     }
 
     /** HSQLDB does not look whether a row is what was written; so these texts tell it themselves, as the files do. */
-    private static String sealed(byte[] json) {
-        return new String(ChecksummedJson.seal(json), StandardCharsets.UTF_8);
+    private static String withChecksum(byte[] json) {
+        return new String(ChecksummedJson.addChecksum(json), StandardCharsets.UTF_8);
     }
 
-    private static byte[] opened(String sealed) throws IOException {
-        return ChecksummedJson.open(sealed.getBytes(StandardCharsets.UTF_8), "a row of the job index");
+    private static byte[] verify(String sealed) throws IOException {
+        return ChecksummedJson.verify(sealed.getBytes(StandardCharsets.UTF_8), "a row of the job index");
     }
 
     /** Takes many jobs out, in one transaction. */
@@ -229,7 +229,7 @@ public final class JobDatabase implements AutoCloseable {
     /** Shows every job, in the order of acceptance, without the two files of each. */
     public void forEach(Visitor visitor) {
         long last = Long.MIN_VALUE;
-        for (int rows = PORTION; rows == PORTION; ) {
+        for (int rows = PAGE_ROWS; rows == PAGE_ROWS; ) {
             List<Long> seqs = jdbc.query(
                     row -> {
                         check(row);
@@ -246,7 +246,7 @@ public final class JobDatabase implements AutoCloseable {
                     SELECT seq, id, state, type, submitted_by, search, idempotency, submitted_at, ended_at, checksum
                     FROM job WHERE seq > ? ORDER BY seq LIMIT ?""",
                     last,
-                    PORTION);
+                    PAGE_ROWS);
             rows = seqs.size();
             last = rows == 0 ? last : seqs.get(rows - 1);
         }
@@ -289,7 +289,7 @@ public final class JobDatabase implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(OutcomeFile.read(request(row.getString(1)), opened(outcome)));
+            return Optional.of(OutcomeFile.read(request(row.getString(1)), verify(outcome)));
         } catch (IOException | MalformedJsonException | RuntimeException e) {
             throw new SQLException("a row of the job index is damaged", e);
         }
@@ -297,7 +297,7 @@ public final class JobDatabase implements AutoCloseable {
 
     private static JobRequest request(String sealed) throws SQLException {
         try {
-            return RequestFile.read(opened(sealed));
+            return RequestFile.read(verify(sealed));
         } catch (IOException | MalformedJsonException | RuntimeException e) {
             throw new SQLException("a row of the job index is damaged", e);
         }
