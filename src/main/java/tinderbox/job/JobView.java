@@ -12,4 +12,9 @@ import java.util.List;
  * @param progress what Spark has done for it, or null unless an attempt runs
  * @param warnings what a user should know of its newest attempt, as plain sentences
  */
-public record JobView(Job job, Duration ran, Integer queuePosition, Progress progress, List<String> warnings) {}
+public record JobView(Job job, Duration ran, Integer queuePosition, Progress progress, List<String> warnings) {
+    /** The same with other progress. */
+    public JobView withProgress(Progress other) {
+        return new JobView(job, ran, queuePosition, other, warnings);
+    }
+}

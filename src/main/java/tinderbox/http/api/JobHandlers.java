@@ -17,6 +17,7 @@ import tinderbox.job.JobQuery;
 import tinderbox.job.JobState;
 import tinderbox.job.JobView;
 import tinderbox.job.SubmissionResult;
+import tinderbox.job.dispatch.JobArtifacts;
 import tinderbox.job.dispatch.JobService;
 import tinderbox.json.ExactNumbers;
 import tinderbox.json.Json;
@@ -47,10 +48,13 @@ final class JobHandlers {
     }
 
     private Response submitted(Request request, SubmissionResult submissionResult) {
-        request.auditDetails().about(submissionResult.view().job().id().toString());
+        JobView view = submissionResult.view();
+        JobId id = view.job().id();
+        request.auditDetails().about(id.toString());
         return submissionResult.replayed()
-                ? located(200, whole(submissionResult.view())).with(REPLAYED, "true")
-                : accepted(submissionResult.view());
+                ? located(200, id, detailed(view)).with(REPLAYED, "true")
+                // Nothing can be read of it yet.
+                : located(202, id, JobJson.detailed(view, maxAttempts(), null, ""));
     }
 
     Response list(Request request) {
@@ -84,7 +88,7 @@ final class JobHandlers {
     Response cancel(Request request) {
         request.body().checkEmpty();
         checkOwn(request, "ask them, or an admin");
-        return Response.json(202, whole(jobs.cancel(request.jobId(), request.submitter())));
+        return Response.json(202, detailed(jobs.cancel(request.jobId(), request.submitter())));
     }
 
     Response rerun(Request request) {
@@ -107,13 +111,8 @@ final class JobHandlers {
         request.checkMayChange(jobs.find(request.jobId()).job().request().submittedBy(), advice);
     }
 
-    /** As it was accepted: there is nothing yet to be looked up. */
-    private Response.Complete accepted(JobView view) {
-        return located(202, JobJson.Whole.of(JobJson.Item.of(view, maxAttempts()), null, null, ""));
-    }
-
-    private static Response.Complete located(int status, JobJson.Whole job) {
-        return Response.json(status, job).with(Headers.LOCATION, JobJson.PATH + job.jobId());
+    private static Response.Complete located(int status, JobId id, JobJson job) {
+        return Response.json(status, job).with(Headers.LOCATION, JobJson.path(id));
     }
 
     private Response shown(JobId id) {
@@ -123,7 +122,7 @@ final class JobHandlers {
         if (known != null) {
             return known;
         }
-        byte[] job = Json.write(whole(view));
+        byte[] job = Json.write(detailed(view));
         Response.Complete answer = Response.json(200, job).with(Headers.ETAG, ETag.of(job));
         if (hasEnded) {
             ended.keep(id, answer);
@@ -131,12 +130,13 @@ final class JobHandlers {
         return answer;
     }
 
-    private JobJson.Whole whole(JobView view) {
-        return JobJson.Whole.of(
-                JobJson.Item.of(view, maxAttempts()),
-                jobs.artifacts().progress(view).orElse(null),
-                jobs.artifacts().summary(view).orElse(null),
-                jobs.artifacts().logPreview(view));
+    private JobJson detailed(JobView view) {
+        JobArtifacts artifacts = jobs.artifacts();
+        return JobJson.detailed(
+                view.withProgress(artifacts.progress(view).orElse(null)),
+                maxAttempts(),
+                artifacts.summary(view).orElse(null),
+                artifacts.logPreview(view));
     }
 
     private int maxAttempts() {

@@ -57,11 +57,11 @@ public final class EventJson {
 
     /** What is now, of all jobs: those that run, and the newest. */
     @CompiledJson
-    record AllJobs(List<JobJson.Item> jobs, Map<String, Long> counts) {}
+    record AllJobs(List<JobJson> jobs, Map<String, Long> counts) {}
 
     /** What is now, of one job. */
     @CompiledJson
-    record OneJob(JobJson.Item job, LogPageJson log) {}
+    record OneJob(JobJson job, LogPageJson log) {}
 
     /** How far a running job is. */
     @CompiledJson

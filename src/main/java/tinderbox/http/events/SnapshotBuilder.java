@@ -11,7 +11,6 @@ import tinderbox.job.JobId;
 import tinderbox.job.JobPage;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobView;
-import tinderbox.job.Progress;
 import tinderbox.job.dispatch.JobService;
 
 /** What event streams tell of jobs, as it is now. */
@@ -32,13 +31,13 @@ final class SnapshotBuilder {
         jobs.running().forEach(view -> views.put(view.job().id(), view));
         JobPage<JobView> newest = jobs.list(JobQuery.newest(NEWEST));
         newest.jobs().forEach(view -> views.put(view.job().id(), view));
-        List<JobJson.Item> items = views.values().stream()
+        List<JobJson> listed = views.values().stream()
                 .sorted(Comparator.comparingLong(
                                 (JobView view) -> view.job().request().seq())
                         .reversed())
                 .map(this::item)
                 .toList();
-        return new EventJson.AllJobs(items, JobJson.counts(newest.counts()));
+        return new EventJson.AllJobs(listed, JobJson.counts(newest.counts()));
     }
 
     /** Of one job, with the lines of its log before {@code nextLine}. */
@@ -47,13 +46,12 @@ final class SnapshotBuilder {
     }
 
     /** A job as it stood, as in a list; one that has ended with what was done for it in all. */
-    JobJson.Item item(Job job) {
+    JobJson item(Job job) {
         JobView view = jobs.view(job);
-        Progress progress = jobs.artifacts().progress(view).orElse(null);
-        return item(new JobView(job, view.ran(), view.queuePosition(), progress, view.warnings()));
+        return item(view.withProgress(jobs.artifacts().progress(view).orElse(null)));
     }
 
-    private JobJson.Item item(JobView view) {
-        return JobJson.Item.of(view, jobs.limits().maxAttempts());
+    private JobJson item(JobView view) {
+        return JobJson.listed(view, jobs.limits().maxAttempts());
     }
 }

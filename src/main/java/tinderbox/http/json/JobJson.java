@@ -2,6 +2,9 @@ package tinderbox.http.json;
 
 import com.dslplatform.json.CompiledJson;
 import com.dslplatform.json.JsonAttribute;
+import com.dslplatform.json.JsonObject;
+import com.dslplatform.json.JsonReader;
+import com.dslplatform.json.JsonWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,17 +19,60 @@ import tinderbox.job.JobView;
 import tinderbox.job.Outcome;
 import tinderbox.job.Progress;
 import tinderbox.json.ExactNumbers;
+import tinderbox.json.Json;
 
-/** Jobs as they go over the wire. */
-public final class JobJson {
-    /** Where jobs are in the API. */
+/**
+ * A job as it goes over the wire: one JSON object of the fields that every response has, then those of a list or of a
+ * response about this job alone. dsl-json decides per type which fields it writes, and each of these must be written
+ * even if it is null.
+ */
+public record JobJson(Common common, Rest rest) implements JsonObject {
+    /** The path of the jobs in the API. */
     public static final String PATH = "/api/v1/jobs/";
 
-    private JobJson() {}
+    /** dsl-json demands a reader, but jobs are only written. */
+    public static final JsonReader.ReadJsonObject<JobJson> JSON_READER = reader -> {
+        throw new UnsupportedOperationException("jobs are not read");
+    };
 
-    /** A job in a list. */
+    /** A job in a list or an event. */
+    public static JobJson listed(JobView view, int maxAttempts) {
+        return new JobJson(Common.of(view, maxAttempts), new Listed(resultsPath(view.job())));
+    }
+
+    /**
+     * A job in a response about it alone.
+     *
+     * @param summary the summary of its result, or null
+     * @param logPreview the end of its log
+     */
+    public static JobJson detailed(JobView view, int maxAttempts, Map<String, Object> summary, String logPreview) {
+        return new JobJson(
+                Common.of(view, maxAttempts),
+                new Detailed(summary == null ? null : ExactNumbers.map(summary), resultsPath(view.job()), logPreview));
+    }
+
+    private static String resultsPath(Job job) {
+        return job.state() == JobState.SUCCEEDED ? path(job.id()) + "/result" : null;
+    }
+
+    /** The path of a job in the API. */
+    public static String path(JobId id) {
+        return PATH + id;
+    }
+
+    @Override
+    public void serialize(JsonWriter writer, boolean minimal) {
+        byte[] first = Json.write(common);
+        byte[] second = Json.write(rest);
+        writer.writeRaw(first, 0, first.length - 1);
+        writer.writeByte(JsonWriter.COMMA);
+        writer.writeRaw(second, 1, second.length - 1);
+    }
+
+    /** The fields of every response. */
     @CompiledJson
-    public record Item(
+    record Common(
             @JsonAttribute(name = "job_id") String jobId,
             String type,
             String name,
@@ -44,14 +90,13 @@ public final class JobJson {
             ProgressJson progress,
             ErrorJson error,
             @JsonAttribute(name = "error_message") String errorMessage,
-            List<String> warnings,
-            @JsonAttribute(name = "results_path") String resultsPath) {
-        public static Item of(JobView view, int maxAttempts) {
+            List<String> warnings) {
+        static Common of(JobView view, int maxAttempts) {
             Job job = view.job();
             JobRequest request = job.request();
             Failure failure =
                     job.end() != null && job.end().outcome() instanceof Outcome.Failed failed ? failed.failure() : null;
-            return new Item(
+            return new Common(
                     job.id().toString(),
                     request.type(),
                     request.name(),
@@ -69,62 +114,25 @@ public final class JobJson {
                     view.progress() == null ? null : ProgressJson.of(view.progress()),
                     failure == null ? null : ErrorJson.of(failure),
                     failure == null ? null : failure.message(),
-                    view.warnings(),
-                    job.state() == JobState.SUCCEEDED ? path(job.id()) + "/result" : null);
+                    view.warnings());
         }
     }
 
-    /** A job by itself: all that is in a list, its progress also after its end, its summary and the end of its log. */
+    sealed interface Rest {}
+
+    /** The last field of a job in a list. */
     @CompiledJson
-    public record Whole(
-            @JsonAttribute(name = "job_id") String jobId,
-            String type,
-            String name,
-            String status,
-            Map<String, Object> params,
-            @JsonAttribute(name = "submitted_by") String submittedBy,
-            @JsonAttribute(name = "submitted_at") Instant submittedAt,
-            @JsonAttribute(name = "started_at") Instant startedAt,
-            @JsonAttribute(name = "finished_at") Instant finishedAt,
-            @JsonAttribute(name = "duration_ms") Long durationMs,
-            @JsonAttribute(name = "queue_position") Integer queuePosition,
-            int attempt,
-            @JsonAttribute(name = "max_attempts") int maxAttempts,
-            @JsonAttribute(name = "rerun_of") String rerunOf,
-            ProgressJson progress,
-            ErrorJson error,
-            @JsonAttribute(name = "error_message") String errorMessage,
-            List<String> warnings,
+    record Listed(@JsonAttribute(name = "results_path") String resultsPath) implements Rest {}
+
+    /** The last fields of a job in a response about it alone. */
+    @CompiledJson
+    record Detailed(
             Map<String, Object> summary,
             @JsonAttribute(name = "results_path") String resultsPath,
-            @JsonAttribute(name = "log_preview") String logPreview) {
-        public static Whole of(Item item, Progress progress, Map<String, Object> summary, String logPreview) {
-            return new Whole(
-                    item.jobId,
-                    item.type,
-                    item.name,
-                    item.status,
-                    item.params,
-                    item.submittedBy,
-                    item.submittedAt,
-                    item.startedAt,
-                    item.finishedAt,
-                    item.durationMs,
-                    item.queuePosition,
-                    item.attempt,
-                    item.maxAttempts,
-                    item.rerunOf,
-                    progress == null ? null : ProgressJson.of(progress),
-                    item.error,
-                    item.errorMessage,
-                    item.warnings,
-                    summary == null ? null : ExactNumbers.map(summary),
-                    item.resultsPath,
-                    logPreview);
-        }
-    }
+            @JsonAttribute(name = "log_preview") String logPreview)
+            implements Rest {}
 
-    /** What Spark has done for a job so far. */
+    /** The progress of a job. */
     @CompiledJson
     public record ProgressJson(
             String phase,
@@ -164,25 +172,20 @@ public final class JobJson {
 
     /** One page of the list of jobs. */
     @CompiledJson
-    public record Page(List<Item> jobs, long total, int limit, long offset, Map<String, Long> counts) {
+    public record Page(List<JobJson> jobs, long total, int limit, long offset, Map<String, Long> counts) {
         public static Page of(JobPage<JobView> page, int limit, long offset, int maxAttempts) {
-            List<Item> items =
-                    page.jobs().stream().map(view -> Item.of(view, maxAttempts)).toList();
-            return new Page(items, page.total(), limit, offset, JobJson.counts(page.counts()));
+            List<JobJson> jobs =
+                    page.jobs().stream().map(view -> listed(view, maxAttempts)).toList();
+            return new Page(jobs, page.total(), limit, offset, JobJson.counts(page.counts()));
         }
     }
 
-    /** Numbers of jobs by status, in the order of a job's life. */
+    /** The numbers of jobs by status, in the order of a job's life. */
     public static Map<String, Long> counts(Map<JobState, Long> counts) {
         Map<String, Long> ordered = new LinkedHashMap<>();
         for (JobState state : JobState.values()) {
             ordered.put(state.name(), counts.getOrDefault(state, 0L));
         }
         return ordered;
-    }
-
-    /** Where a job is in the API. */
-    static String path(JobId id) {
-        return PATH + id;
     }
 }

@@ -8,7 +8,10 @@ import tinderbox.job.JobId;
 import tinderbox.job.ProgressReport;
 import tinderbox.job.StageProgress;
 
-/** What Spark did for a job, as it goes over the wire. */
+/**
+ * What Spark did for a job, as it goes over the wire. The stages on disk have a type of their own in {@code
+ * store.files}: that format must stay readable, this one is the contract with clients, and their field names differ.
+ */
 @CompiledJson
 public record StagesJson(
         @JsonAttribute(name = "job_id") String jobId,
