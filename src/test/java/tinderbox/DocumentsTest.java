@@ -33,6 +33,7 @@ class DocumentsTest {
     private static final Pattern FLAG = Pattern.compile("`(--[a-z-]+)");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern TYPE = Pattern.compile("`([A-Z][a-z]\\w+)(?:\\.([A-Z]\\w+))?`");
+    private static final Pattern MODULE = Pattern.compile("`([a-z]+/[a-z-]+\\.js)`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("^#+ (.+)$", Pattern.MULTILINE);
 
@@ -115,7 +116,7 @@ class DocumentsTest {
     }
 
     @Test
-    void everyTypeInTheArchitectureExists() throws IOException {
+    void everyTypeAndModuleInTheArchitectureExists() throws IOException {
         Map<String, String> sources = new TreeMap<>();
         try (Stream<Path> files = Files.walk(SOURCES)) {
             files.filter(file -> file.toString().endsWith(".java"))
@@ -126,6 +127,12 @@ class DocumentsTest {
             String source = sources.getOrDefault(type.group(1), "");
             if (source.isEmpty() || (type.group(2) != null && !source.contains(" " + type.group(2) + " "))) {
                 unknown.add(type.group());
+            }
+        }
+
+        for (MatchResult module : matches(MODULE, read(Path.of("docs/architecture.md")))) {
+            if (!Files.exists(Path.of("src/main/resources/static/js", module.group(1)))) {
+                unknown.add(module.group());
             }
         }
 
