@@ -42,7 +42,7 @@ public final class Backoff {
     }
 
     /** Makes it due now, since the reason of the failures may be gone. */
-    public synchronized void hurry() {
+    public synchronized void makeDue() {
         dueNanos = nanos.getAsLong();
     }
 

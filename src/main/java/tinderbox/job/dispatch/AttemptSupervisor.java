@@ -6,9 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.common.Backoff;
@@ -30,7 +28,7 @@ import tinderbox.job.log.JobLog;
 import tinderbox.job.log.Warnings;
 import tinderbox.job.result.JobResult;
 
-/** The attempts that run now: starts them, knows how long they have run, stops them, and ends their jobs. */
+/** Starts attempts, knows which run and for how long, stops them, and decides what becomes of their jobs. */
 final class AttemptSupervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AttemptSupervisor.class);
     private static final Duration STUCK_AFTER = Duration.ofSeconds(10);
@@ -44,18 +42,15 @@ final class AttemptSupervisor implements AutoCloseable {
     private final CompletionRetrier retrier;
     private final Limits limits;
     private final Map<JobId, ActiveAttempt> active = new ConcurrentHashMap<>();
-    /** Jobs that could not be started; the others go first for a while. */
-    private final Queue<DelayedRequeue> delayedRequeues = new ConcurrentLinkedQueue<>();
-
+    private final DelayedRequeues delayedRequeues = new DelayedRequeues();
+    // Created now, because later there may be no memory for them.
     private final CompletionRetrier.CompletionAction requeue = this::requeue;
     private final CompletionRetrier.CompletionAction requeueLater = this::requeueLater;
     private final ShortageCounts shortageCounts = new ShortageCounts();
     private final ThreadReserve threads;
     private volatile boolean closing;
 
-    private record DelayedRequeue(JobId id, long dueNanos) {}
-
-    /** An attempt, and when it started and was asked to stop, by a clock that does not jump. */
+    /** An attempt, when it started and when it was asked to stop, by a clock that does not jump. */
     private final class ActiveAttempt {
         private final Job job;
         private final CompletionRetrier.PendingCompletion completion;
@@ -72,7 +67,7 @@ final class AttemptSupervisor implements AutoCloseable {
         }
 
         private void release() {
-            // This one only: the job's next attempt may have started.
+            // Only this attempt: the job's next one may have started.
             active.remove(job.id(), this);
             queue.freeSlot(job.id());
         }
@@ -91,215 +86,225 @@ final class AttemptSupervisor implements AutoCloseable {
             JobRunner runner,
             Clock clock,
             PendingQueue queue,
-            JobCompletions jobCompletions,
+            JobCompletions completions,
             Limits limits,
             ThreadReserve threads) {
         this.store = store;
         this.runner = runner;
         this.clock = clock;
         this.queue = queue;
-        this.retrier = new CompletionRetrier(store, jobCompletions, clock);
+        this.retrier = new CompletionRetrier(store, completions, clock);
         this.limits = limits;
         this.threads = threads;
     }
 
     /**
-     * Starts the next attempt of a job for which a slot was taken; gives the slot back where the job is gone.
+     * Starts the next attempt of a job that holds a slot; frees the slot if the job no longer waits.
      *
-     * @return false where it could not be started now and waits again
+     * @return false if it could not be started now and is queued again
      */
     boolean start(JobId id) {
-        ActiveAttempt it;
+        ActiveAttempt attempt;
         try {
-            it = markRunning(id);
+            attempt = markRunning(id);
         } catch (RuntimeException | Error e) {
             if (StorageFailure.isTemporary(e)) {
                 OomSafeLog.warn(LOG, "Job {} could not be started; it is tried again in a while: {}", id, e);
             } else {
                 OomSafeLog.error(LOG, "Job {} could not be started; it is tried again in a while", id, e);
             }
-            delayedRequeues.add(new DelayedRequeue(id, System.nanoTime() + START_FAILURE_DELAY.toNanos()));
+            delayedRequeues.add(id, START_FAILURE_DELAY);
             queue.freeSlot(id);
             return false;
         }
-        if (it == null) {
+        if (attempt == null) {
             queue.freeSlot(id);
             return true;
         }
-        return launch(it);
+        return launch(attempt);
     }
 
-    /** Answers null where the job no longer waits. */
+    /** Returns null if the job no longer waits. */
     private ActiveAttempt markRunning(JobId id) {
         Job pending = store.find(id).orElse(null);
         if (pending == null || pending.state() != JobState.PENDING) {
             return null;
         }
-        // Before the job is seen to run: from then on there must be one that can end it.
-        ActiveAttempt it = new ActiveAttempt(pending.started(clock.instant()));
-        boolean moved = false;
+        // Before the job is RUNNING, because from then on something must be able to complete it.
+        ActiveAttempt attempt = new ActiveAttempt(pending.started(clock.instant()));
+        boolean changed = false;
         try {
-            active.put(id, it);
-            retrier.add(it.completion);
-            moved = store.transition(pending, it.job);
+            active.put(id, attempt);
+            retrier.add(attempt.completion);
+            changed = store.transition(pending, attempt.job);
         } finally {
-            if (!moved) {
-                active.remove(id, it);
-                retrier.remove(it.completion);
+            if (!changed) {
+                active.remove(id, attempt);
+                retrier.remove(attempt.completion);
             }
         }
-        return moved ? it : null;
+        return changed ? attempt : null;
     }
 
-    /** Answers false where the runner takes nothing now and the job waits again; never throws. */
-    private boolean launch(ActiveAttempt it) {
+    /** Returns false if the attempt cannot start now and the job is queued again; never throws. */
+    private boolean launch(ActiveAttempt attempt) {
         try {
-            JobLog log = store.openLog(it.job, limits.maxLogBytes());
-            it.log = log;
-            it.warnings = new Warnings(log);
-            log.info("Attempt " + it.job.attempt() + " of " + limits.maxAttempts() + " starts");
+            JobLog log = store.openLog(attempt.job, limits.maxLogBytes());
+            attempt.log = log;
+            attempt.warnings = new Warnings(log);
+            log.info("Attempt " + attempt.job.attempt() + " of " + limits.maxAttempts() + " starts");
             runner.start(
                     new JobRunner.Attempt(
-                            it.job, store.attemptFolder(it.job), log, it.warnings, limits.maxResultBytes()),
-                    new AttemptListener(it, log));
+                            attempt.job,
+                            store.attemptFolder(attempt.job),
+                            log,
+                            attempt.warnings,
+                            limits.maxResultBytes()),
+                    new AttemptListener(attempt, log));
         } catch (Throwable e) {
-            return startFailed(it, e);
+            return startFailed(attempt, e);
         }
-        // Whoever asked the job to stop before the runner knew of it could not tell the runner.
+        // A cancel before the runner knew of the attempt has not reached the runner.
         try {
-            store.find(it.job.id())
+            store.find(attempt.job.id())
                     .filter(now -> now.state() == JobState.CANCELLING)
-                    .ifPresent(now -> forwardCancel(it, now.cancel()));
+                    .ifPresent(now -> forwardCancel(attempt, now.cancel()));
         } catch (RuntimeException | Error e) {
-            OomSafeLog.error(LOG, "Job {} may not know that it was asked to stop", it.job.id(), e);
+            OomSafeLog.error(LOG, "Job {} may not know that it was asked to stop", attempt.job.id(), e);
         }
         return true;
     }
 
-    private void reportShortage(String missing) {
-        if (missing.equals(ResourceShortage.THREADS)) {
+    private void reportShortage(String resource) {
+        if (resource.equals(ResourceShortage.THREADS)) {
             threads.giveUp();
         }
     }
 
-    private boolean startFailed(ActiveAttempt it, Throwable why) {
-        boolean notReady = why instanceof JobException refused && refused.code() == ErrorCode.NOT_READY;
-        Optional<String> missing = ResourceShortage.of(why);
-        boolean isOutage = missing.isEmpty() && isStorageOutage(why);
-        try (JobLog log = it.log) {
-            if (notReady) {
-                log.warn(why.getMessage() + "; the job waits again");
-            } else if (missing.isPresent()) {
-                LOG.warn(
-                        "Job {} could not be started: the machine ran out of {}; it is tried again",
-                        it.job.id(),
-                        missing.get());
-            } else if (isOutage) {
-                LOG.warn("Job {} could not be started: the data dir cannot be written; it is tried again", it.job.id());
-            } else {
-                LOG.error("Job {} could not be started", it.job.id(), why);
-            }
-        } catch (RuntimeException | Error e) {
-            OomSafeLog.error(LOG, "Job {} could not be started, nor all told of it", it.job.id(), e);
-        }
+    private boolean startFailed(ActiveAttempt attempt, Throwable reason) {
+        boolean notReady = reason instanceof JobException refused && refused.code() == ErrorCode.NOT_READY;
+        Optional<String> shortage = ResourceShortage.of(reason);
+        boolean isOutage = shortage.isEmpty() && isStorageOutage(reason);
+        logStartFailure(attempt, reason, notReady, shortage, isOutage);
         if (notReady) {
-            it.completion.startFailed(requeue);
-        } else if (missing.isPresent()) {
-            reportShortage(missing.get());
-            it.completion.startFailed(requeueLater);
+            attempt.completion.startFailed(requeue);
+        } else if (shortage.isPresent()) {
+            reportShortage(shortage.get());
+            attempt.completion.startFailed(requeueLater);
         } else if (isOutage) {
-            it.completion.startFailed(requeueLater);
+            attempt.completion.startFailed(requeueLater);
         } else {
-            it.completion.startFailed();
+            attempt.completion.startFailed();
         }
-        return !notReady && missing.isEmpty() && !isOutage;
+        return !notReady && shortage.isEmpty() && !isOutage;
     }
 
-    /** Whether the job could not be started for want of a disk, which nothing about the job can change. */
-    private boolean isStorageOutage(Throwable why) {
+    private static void logStartFailure(
+            ActiveAttempt attempt, Throwable reason, boolean notReady, Optional<String> shortage, boolean isOutage) {
+        JobId id = attempt.job.id();
+        try (JobLog log = attempt.log) {
+            if (notReady) {
+                log.warn(reason.getMessage() + "; the job waits again");
+            } else if (shortage.isPresent()) {
+                LOG.warn(
+                        "Job {} could not be started: the machine ran out of {}; it is tried again",
+                        id,
+                        shortage.get());
+            } else if (isOutage) {
+                LOG.warn("Job {} could not be started: the data dir cannot be written; it is tried again", id);
+            } else {
+                LOG.error("Job {} could not be started", id, reason);
+            }
+        } catch (RuntimeException | Error e) {
+            OomSafeLog.error(LOG, "Job {} could not be started, and the reason could not be logged", id, e);
+        }
+    }
+
+    /** Whether the disk kept the job from starting, which nothing about the job can change. */
+    private boolean isStorageOutage(Throwable reason) {
         try {
-            return FileErrors.isFull(why)
-                    || (why instanceof IOException && store.probeOutage().isPresent());
+            return FileErrors.isFull(reason)
+                    || (reason instanceof IOException && store.probeOutage().isPresent());
         } catch (RuntimeException | Error e) {
             return false;
         }
     }
 
     private final class AttemptListener implements JobRunner.CompletionListener {
-        private final ActiveAttempt it;
+        private final ActiveAttempt attempt;
         private final JobLog log;
 
-        private AttemptListener(ActiveAttempt it, JobLog log) {
-            this.it = it;
+        private AttemptListener(ActiveAttempt attempt, JobLog log) {
+            this.attempt = attempt;
             this.log = log;
         }
 
         @Override
         public void succeeded(JobResult result, ProgressReport report) {
-            shortageCounts.forget(it.job.id());
+            shortageCounts.forget(attempt.job.id());
             log.info("Result: rows " + result.rows() + ", bytes " + result.bytes());
-            finish(report, pendingCompletion -> pendingCompletion.publish(result));
+            complete(report, completion -> completion.publish(result));
         }
 
         @Override
         public void failed(Failure failure, ProgressReport report) {
-            shortageCounts.forget(it.job.id());
+            shortageCounts.forget(attempt.job.id());
             Failure shown = new Failure(failure.code(), log.redacted(failure.message()), log.redacted(failure.hint()));
-            finish(report, pendingCompletion -> pendingCompletion.complete(new Outcome.Failed(shown)));
+            complete(report, completion -> completion.complete(new Outcome.Failed(shown)));
         }
 
         @Override
-        public void ranOutOf(String of) {
-            Optional<Failure> hopeless = shortageCounts.countShortage(it.job.id(), of);
+        public void ranOutOf(String resource) {
+            Optional<Failure> hopeless = shortageCounts.countShortage(attempt.job.id(), resource);
             if (hopeless.isPresent()) {
                 failed(hopeless.get(), null);
                 return;
             }
-            reportShortage(of);
-            log.warn("The machine ran out of " + of + "; the attempt does not count, and the job runs again");
-            finish(null, requeueLater);
+            reportShortage(resource);
+            log.warn("The machine ran out of " + resource + "; the attempt does not count, and the job runs again");
+            complete(null, requeueLater);
         }
 
         @Override
         public void lost() {
             log.warn(closing ? "The server shuts down" : "Spark died under the job");
-            finish(null, AttemptSupervisor.this::requeueAfterLoss);
+            complete(null, AttemptSupervisor.this::requeueAfterLoss);
         }
 
-        private void finish(ProgressReport report, CompletionRetrier.CompletionAction completionAction) {
+        private void complete(ProgressReport report, CompletionRetrier.CompletionAction action) {
             log.close();
-            it.completion.attemptEnded(completionAction, it.duration(), report, it.warnings.toList());
+            attempt.completion.attemptEnded(action, attempt.duration(), report, attempt.warnings.toList());
         }
     }
 
-    /** Has a job wait again whose attempt never began, as if it had not been taken out of the queue. */
-    private boolean requeue(CompletionRetrier.PendingCompletion pendingCompletion) {
-        Job waiting = pendingCompletion.job().rolledBack();
-        if (!moveToPending(pendingCompletion.job(), waiting)) {
+    /** Queues the job of an attempt that did not start, as if it had not left the queue. */
+    private boolean requeue(CompletionRetrier.PendingCompletion completion) {
+        Job pending = completion.job().rolledBack();
+        if (!moveToPending(completion.job(), pending)) {
             return false;
         }
-        queue.add(waiting.request().seq(), waiting.id());
+        queue.add(pending.request().seq(), pending.id());
         return true;
     }
 
-    /** The same after a while: the machine had too little of something for it. */
-    private boolean requeueLater(CompletionRetrier.PendingCompletion pendingCompletion) {
-        Job waiting = pendingCompletion.job().rolledBack();
-        if (!moveToPending(pendingCompletion.job(), waiting)) {
+    /** The same after a delay, because the machine ran out of something. */
+    private boolean requeueLater(CompletionRetrier.PendingCompletion completion) {
+        Job pending = completion.job().rolledBack();
+        if (!moveToPending(completion.job(), pending)) {
             return false;
         }
-        delayedRequeues.add(new DelayedRequeue(waiting.id(), System.nanoTime() + SHORTAGE_DELAY.toNanos()));
+        delayedRequeues.add(pending.id(), SHORTAGE_DELAY);
         return true;
     }
 
-    /** Has a job wait again whose attempt was taken from it. */
-    private boolean requeueAfterLoss(CompletionRetrier.PendingCompletion pendingCompletion) {
-        Job job = pendingCompletion.job();
+    /** Queues a job whose attempt was lost, unless that was its last attempt. */
+    private boolean requeueAfterLoss(CompletionRetrier.PendingCompletion completion) {
+        Job job = completion.job();
         if (closing) {
             return store.transition(job, job.rolledBack());
         }
         if (job.attempt() >= limits.maxAttempts()) {
-            return pendingCompletion.complete(new Outcome.Failed(crashFailure(job)));
+            return completion.complete(new Outcome.Failed(crashFailure(job)));
         }
         if (!moveToPending(job, job.requeued())) {
             return false;
@@ -308,13 +313,13 @@ final class AttemptSupervisor implements AutoCloseable {
         return true;
     }
 
-    /** True also where an earlier try of the same end got that far and failed then. */
-    private boolean moveToPending(Job job, Job waiting) {
-        return store.transition(job, waiting)
-                || store.find(job.id()).filter(waiting::isSameVersionAs).isPresent();
+    /** Returns true also if an earlier try of the same completion got this far before it failed. */
+    private boolean moveToPending(Job job, Job pending) {
+        return store.transition(job, pending)
+                || store.find(job.id()).filter(pending::isSameVersionAs).isPresent();
     }
 
-    /** Why a job fails that was there at every crash. */
+    /** Why a job fails that was running at each of its allowed crashes. */
     static Failure crashFailure(Job job) {
         return new Failure(
                 ErrorCode.SERVER_CRASHED,
@@ -322,80 +327,80 @@ final class AttemptSupervisor implements AutoCloseable {
                 "look at the server's log for the reason, then run the job again");
     }
 
-    /** Ends a job that the last process left without an attempt; where that fails, later. */
+    /** Ends a job that the last process left without an attempt, now or with a retry. */
     void completeLeftOver(Job job, Outcome outcome) {
         retrier.completeLeftOver(job, outcome);
     }
 
-    /** Asks a running job to stop; false where it is no longer RUNNING at {@code job}. */
+    /** Asks a running job to stop; returns false if it is no longer RUNNING at {@code job}. */
     boolean requestCancel(Job job, CancelRequest request) {
         if (!store.transition(job, job.cancelling(request))) {
             return false;
         }
-        ActiveAttempt it = active.get(job.id());
-        if (it != null) {
-            forwardCancel(it, request);
+        ActiveAttempt attempt = active.get(job.id());
+        if (attempt != null) {
+            forwardCancel(attempt, request);
         }
         return true;
     }
 
-    private void forwardCancel(ActiveAttempt it, CancelRequest request) {
-        if (!it.cancelled) {
-            it.cancelNanos = System.nanoTime();
-            it.cancelled = true;
+    private void forwardCancel(ActiveAttempt attempt, CancelRequest request) {
+        if (!attempt.cancelled) {
+            attempt.cancelNanos = System.nanoTime();
+            attempt.cancelled = true;
         }
-        runner.cancel(it.job.id(), request.toString());
+        runner.cancel(attempt.job.id(), request.toString());
     }
 
-    /** Stops what has run too long, or all that runs where the disk asks for it, and tries again what failed. */
+    /** Retries what failed, and stops attempts that run too long, or all of them if the disk is almost full. */
     void watch(boolean diskBelowFloor) {
         retrier.retryDue();
-        delayedRequeues.removeIf(this::requeueIfDue);
+        delayedRequeues.drainDue(this::requeueIfPending);
         active.values().stream()
-                .filter(it -> !it.cancelled && it.backoff.isDue())
-                .forEach(it -> watch(it, diskBelowFloor));
+                .filter(attempt -> !attempt.cancelled && attempt.backoff.isDue())
+                .forEach(attempt -> watch(attempt, diskBelowFloor));
     }
 
-    private boolean requeueIfDue(DelayedRequeue it) {
-        if (System.nanoTime() - it.dueNanos() < 0) {
-            return false;
-        }
-        store.find(it.id())
+    private void requeueIfPending(JobId id) {
+        store.find(id)
                 .filter(job -> job.state() == JobState.PENDING)
-                .ifPresentOrElse(job -> queue.add(job.request().seq(), job.id()), () -> shortageCounts.forget(it.id()));
-        return true;
+                .ifPresentOrElse(job -> queue.add(job.request().seq(), id), () -> shortageCounts.forget(id));
     }
 
-    private void watch(ActiveAttempt it, boolean diskBelowFloor) {
+    private void watch(ActiveAttempt attempt, boolean diskBelowFloor) {
         try {
             if (diskBelowFloor) {
-                requestCancel(it.job, new CancelRequest("server", clock.instant(), CancelRequest.Reason.DISK_FULL));
-            } else if (it.duration().compareTo(limits.jobTimeout()) > 0) {
-                requestCancel(it.job, new CancelRequest("server", clock.instant(), CancelRequest.Reason.TIMED_OUT));
+                requestCancel(attempt.job, serverRequest(CancelRequest.Reason.DISK_FULL));
+            } else if (attempt.duration().compareTo(limits.jobTimeout()) > 0) {
+                requestCancel(attempt.job, serverRequest(CancelRequest.Reason.TIMED_OUT));
             }
         } catch (RuntimeException | Error e) {
-            if (it.backoff.failed()) {
-                OomSafeLog.warn(LOG, "Job {} could not be stopped; it is tried again: {}", it.job.id(), e);
+            if (attempt.backoff.failed()) {
+                OomSafeLog.warn(LOG, "Job {} could not be stopped; it is tried again: {}", attempt.job.id(), e);
             }
         }
     }
 
-    /** How long the running attempt of a job has run; zero where none runs. */
-    Duration duration(JobId id) {
-        ActiveAttempt it = active.get(id);
-        return it == null ? Duration.ZERO : it.duration();
+    private CancelRequest serverRequest(CancelRequest.Reason reason) {
+        return new CancelRequest("server", clock.instant(), reason);
     }
 
-    /** What the running attempt of a job warns of; nothing where none runs. */
+    /** How long the running attempt of a job has run; zero if none runs. */
+    Duration duration(JobId id) {
+        ActiveAttempt attempt = active.get(id);
+        return attempt == null ? Duration.ZERO : attempt.duration();
+    }
+
+    /** The warnings of the running attempt of a job; empty if none runs. */
     List<String> warnings(JobId id) {
-        ActiveAttempt it = active.get(id);
-        Warnings warnings = it == null ? null : it.warnings;
+        ActiveAttempt attempt = active.get(id);
+        Warnings warnings = attempt == null ? null : attempt.warnings;
         return warnings == null ? List.of() : warnings.toList();
     }
 
-    /** The log of the running attempt of a job; empty where none runs. */
+    /** The log of the running attempt of a job; empty if none runs. */
     Optional<JobLog> log(JobId id) {
-        return Optional.ofNullable(active.get(id)).map(it -> it.log);
+        return Optional.ofNullable(active.get(id)).map(attempt -> attempt.log);
     }
 
     /** How many attempts hold a slot. */
@@ -403,17 +408,17 @@ final class AttemptSupervisor implements AutoCloseable {
         return active.size();
     }
 
-    /** How many of them were asked to stop and do not. */
+    /** How many of them were asked to stop some time ago and still run. */
     int stuckCount() {
         return (int) active.values().stream().filter(ActiveAttempt::isStuck).count();
     }
 
-    /** From now on, an attempt that is taken from its job leaves the job to the next start of the server. */
+    /** From now on, the job of a lost attempt runs again after the next start of the server. */
     void leaveToNextStart() {
         closing = true;
     }
 
-    /** Waits for the ends that are being written; call after the runner has been closed. */
+    /** Waits for the completions that are being written; call after the runner has been closed. */
     @Override
     public void close() {
         retrier.close();

@@ -25,13 +25,13 @@ import tinderbox.job.StorageFailure;
 import tinderbox.job.result.JobResult;
 
 /**
- * The threads that end attempts, for an attempt's own may be interrupted and must not touch the store. An end is tried
- * until it is written: with the disk full that can take long.
+ * Writes how attempts completed, and retries until it is written, which can take long while the disk is full. It has its
+ * own threads because an attempt's thread may be interrupted, and an interrupted thread must not touch the store.
  */
 final class CompletionRetrier implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CompletionRetrier.class);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
-    /** Ends wait for the disk, which flushes what several of them write at once. */
+    /** Several, because they wait for the disk, and one flush serves all that write at the same time. */
     private static final int THREADS = 8;
 
     private final JobStore store;
@@ -45,35 +45,31 @@ final class CompletionRetrier implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> new Thread(task, "tinderbox-finisher"));
-    private final CompletionAction failInternally =
-            pendingCompletion -> pendingCompletion.complete(new Outcome.Failed(new Failure(
-                    ErrorCode.INTERNAL,
-                    "The server could not run the job",
-                    "the server's log has the whole story; run the job again")));
+            task -> new Thread(task, "tinderbox-completion"));
+    private final CompletionAction failInternally = completion -> completion.complete(new Outcome.Failed(new Failure(
+            ErrorCode.INTERNAL,
+            "The server could not run the job",
+            "the server's log has the whole story; run the job again")));
 
-    CompletionRetrier(JobStore store, JobCompletions jobCompletions, Clock clock) {
+    CompletionRetrier(JobStore store, JobCompletions completions, Clock clock) {
         this.store = store;
-        this.completions = jobCompletions;
+        this.completions = completions;
         this.clock = clock;
-        // When there is something to end, the machine may have no more threads.
+        // When an attempt completes, the machine may have no more threads.
         threads.prestartAllCoreThreads();
     }
 
-    /** One way for a job to end, or to wait again; answers false where the job has moved meanwhile. */
+    /** What becomes of the job: it ends, or it is queued again. Returns false if the job has changed meanwhile. */
     interface CompletionAction {
-        boolean apply(PendingCompletion pendingCompletion);
+        boolean apply(PendingCompletion completion);
     }
 
-    /**
-     * The end of a job, which may be to wait again. When it ended and how long it ran stay as they were, however often
-     * this is tried.
-     */
+    /** The completion of one attempt, until it is written. A retry changes neither its time nor its duration. */
     final class PendingCompletion {
         private final Job job;
-        /** Gives back what the attempt held; null where there was no attempt. */
+        /** Frees what the attempt held; null if there was no attempt. */
         private final Runnable release;
-        /** Whether somebody has to try it; who takes that back tries it, and may change what is below. */
+        /** True if this completion needs a retry. The thread that clears it owns the fields below. */
         private final AtomicBoolean needsRetry = new AtomicBoolean();
 
         private final Backoff backoff = new Backoff();
@@ -84,9 +80,9 @@ final class CompletionRetrier implements AutoCloseable {
         private ProgressReport report;
         private List<String> warnings = List.of();
 
-        private PendingCompletion(Job job, CompletionAction completionAction, Runnable release) {
+        private PendingCompletion(Job job, CompletionAction action, Runnable release) {
             this.job = job;
-            this.action = completionAction;
+            this.action = action;
             this.release = release;
         }
 
@@ -102,22 +98,22 @@ final class CompletionRetrier implements AutoCloseable {
             return completions.publish(job, result, endedAt, duration, warnings);
         }
 
-        /** Ends an attempt that has never begun, at once or later; never throws. */
+        /** Fails the job of an attempt that did not start, now or with a retry; never throws. */
         void startFailed() {
             run();
         }
 
-        /** The same in another way than in words of ours. */
-        void startFailed(CompletionAction by) {
-            action = by;
+        /** Applies an action to the job of an attempt that did not start, now or with a retry; never throws. */
+        void startFailed(CompletionAction instead) {
+            action = instead;
             run();
         }
 
-        /** Ends an attempt now that it is over, on another thread; where this throws, it can be called again. */
-        void attemptEnded(CompletionAction by, Duration after, ProgressReport progress, List<String> warned) {
+        /** Completes an attempt that has ended, on another thread. If this throws, call it again. */
+        void attemptEnded(CompletionAction result, Duration ran, ProgressReport progress, List<String> warned) {
             endedAt = clock.instant();
-            action = by;
-            duration = after;
+            action = result;
+            duration = ran;
             report = progress;
             warnings = warned;
             needsRetry.set(true);
@@ -129,7 +125,7 @@ final class CompletionRetrier implements AutoCloseable {
                 write();
             } catch (Throwable e) {
                 logFailure(e, backoff.failed());
-                // What cannot be written for a reason that does not pass ends in words of ours.
+                // A reason that does not pass would make every retry fail too.
                 if (release != null && !StorageFailure.isTemporary(e)) {
                     action = failInternally;
                 }
@@ -137,7 +133,7 @@ final class CompletionRetrier implements AutoCloseable {
             }
         }
 
-        /** Once only, and not at all if the log says already that nothing can be written. */
+        /** Logs a temporary failure once, and not at all if the log already reports an outage. */
         private void logFailure(Throwable e, boolean first) {
             if (!StorageFailure.isTemporary(e)) {
                 OomSafeLog.error(
@@ -148,12 +144,12 @@ final class CompletionRetrier implements AutoCloseable {
             }
         }
 
-        /** Whatever the attempt brought, a job that was asked to stop ends as it was asked to. */
+        /** If the job was cancelled meanwhile, it ends as the cancel request says, whatever the attempt's outcome. */
         private void write() {
-            ProgressReport kept = report;
+            ProgressReport unwritten = report;
             report = null;
-            if (kept != null) {
-                store.storeReport(job, kept);
+            if (unwritten != null) {
+                store.storeReport(job, unwritten);
             }
             if (!action.apply(this)) {
                 store.find(job.id())
@@ -167,7 +163,7 @@ final class CompletionRetrier implements AutoCloseable {
             }
         }
 
-        /** Tries it a last time; where that fails, a job that ran waits for the next start of the server. */
+        /** Tries a last time. If that fails, the job of an attempt runs again after the next start of the server. */
         private void completeOrRollBack() {
             if (!needsRetry.compareAndSet(true, false)) {
                 return;
@@ -177,10 +173,10 @@ final class CompletionRetrier implements AutoCloseable {
                 return;
             }
             try {
-                // To delete the attempt's folder takes no room on the disk.
+                // This deletes the attempt's folder, which needs no space on the disk.
                 store.transition(job, job.rolledBack());
             } catch (RuntimeException | Error e) {
-                OomSafeLog.error(LOG, "The next start takes the attempt of job {} for a crashed one", job.id(), e);
+                OomSafeLog.error(LOG, "The next start will count the attempt of job {} as a crash", job.id(), e);
             }
         }
     }
@@ -194,66 +190,63 @@ final class CompletionRetrier implements AutoCloseable {
     }
 
     /**
-     * The end of an attempt that is about to start, in words of ours until it is known how it ends. It is made that
-     * early because later there may be no memory for it.
+     * Creates the completion of an attempt that is about to start, because later there may be no memory for it. Until
+     * the outcome is known, the job would fail as {@link ErrorCode#INTERNAL}.
      *
-     * @param release gives back what the attempt holds; run once the end is written
+     * @param release frees what the attempt holds; runs once the completion is written
      */
     PendingCompletion forAttempt(Job running, Runnable release) {
         return new PendingCompletion(running, failInternally, release);
     }
 
-    /** Keeps an end until it is written. */
-    void add(PendingCompletion pendingCompletion) {
-        pending.add(pendingCompletion);
+    /** Tracks a completion until it is written. */
+    void add(PendingCompletion completion) {
+        pending.add(completion);
     }
 
-    /** Forgets the end of an attempt that does not start after all. */
-    void remove(PendingCompletion pendingCompletion) {
-        pending.remove(pendingCompletion);
+    /** Drops the completion of an attempt that does not start after all. */
+    void remove(PendingCompletion completion) {
+        pending.remove(completion);
     }
 
-    /** Ends a job that the last process left without an attempt; where that fails, later. */
+    /** Ends a job that the last process left without an attempt, now or with a retry. */
     void completeLeftOver(Job job, Outcome outcome) {
-        PendingCompletion pendingCompletion = new PendingCompletion(job, it -> it.complete(outcome), null);
-        add(pendingCompletion);
-        pendingCompletion.run();
+        PendingCompletion completion = new PendingCompletion(job, leftOver -> leftOver.complete(outcome), null);
+        add(completion);
+        completion.run();
     }
 
-    /** Tries those ends again that could not be written, at once when an outage has ended. */
+    /** Retries the completions that are due; all of them if an outage has just ended. */
     void retryDue() {
-        boolean isOut = isOutage();
-        if (wasOutage && !isOut) {
-            pending.forEach(pendingCompletion -> pendingCompletion.backoff.hurry());
+        boolean isOutage = isOutage();
+        if (wasOutage && !isOutage) {
+            pending.forEach(completion -> completion.backoff.makeDue());
         }
-        wasOutage = isOut;
-        for (PendingCompletion pendingCompletion : pending) {
-            if (pendingCompletion.backoff.isDue()) {
-                submit(pendingCompletion);
+        wasOutage = isOutage;
+        for (PendingCompletion completion : pending) {
+            if (completion.backoff.isDue()) {
+                submit(completion);
             }
         }
     }
 
-    /** Has an end tried that is due; where no thread takes it, it stays due. */
-    private void submit(PendingCompletion pendingCompletion) {
-        if (!pendingCompletion.needsRetry.compareAndSet(true, false)) {
+    /** Runs a completion that needs it on another thread; if no thread accepts it, it still needs a retry. */
+    private void submit(PendingCompletion completion) {
+        if (!completion.needsRetry.compareAndSet(true, false)) {
             return;
         }
         try {
-            threads.execute(pendingCompletion::run);
+            threads.execute(completion::run);
         } catch (RejectedExecutionException e) {
-            pendingCompletion.needsRetry.set(true);
-            LOG.warn(
-                    "Job {} stopped only after the server had; the next start runs it again",
-                    pendingCompletion.job.id());
+            completion.needsRetry.set(true);
+            LOG.warn("Job {} stopped only after the server had; the next start runs it again", completion.job.id());
         } catch (Throwable e) {
-            pendingCompletion.needsRetry.set(true);
-            OomSafeLog.error(
-                    LOG, "The end of job {} found no thread; it is tried again", pendingCompletion.job.id(), e);
+            completion.needsRetry.set(true);
+            OomSafeLog.error(LOG, "The end of job {} found no thread; it is tried again", completion.job.id(), e);
         }
     }
 
-    /** Waits for the ends that are being written, and sees to those that could not be: nobody tries them after this. */
+    /** Waits for the completions that are being written, then tries the others a last time. */
     @Override
     public void close() {
         threads.shutdown();

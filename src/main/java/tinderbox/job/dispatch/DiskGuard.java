@@ -3,9 +3,9 @@ package tinderbox.job.dispatch;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
-/** Keeps room on the disk of the data dir for what has been accepted. */
+/** Refuses new jobs while too little of the data dir's disk is free for the accepted ones. */
 final class DiskGuard {
-    /** Below this part of the reserve, what runs is ended. */
+    /** Running jobs are stopped if less than the reserve divided by this is free. */
     private static final int FLOOR_DIVISOR = 4;
 
     private final JobStore store;
@@ -17,9 +17,9 @@ final class DiskGuard {
     }
 
     /**
-     * Lets a new job pass while there is room.
+     * Checks that there is room for a new job.
      *
-     * @throws JobException {@link ErrorCode#DISK_FULL} where there is not, or {@link ErrorCode#STORAGE_UNAVAILABLE}
+     * @throws JobException {@link ErrorCode#DISK_FULL} if there is not, or {@link ErrorCode#STORAGE_UNAVAILABLE}
      */
     void checkRoom() {
         store.outage().ifPresent(outage -> {
@@ -41,12 +41,12 @@ final class DiskGuard {
         return store.outage().isEmpty() && store.usableBytes() >= reserve;
     }
 
-    /** Whether there is so little room that running jobs must end, lest their ends cannot be written. */
+    /** Whether so little is free that running jobs must stop, while their ends can still be written. */
     boolean isBelowFloor() {
         if (store.usableBytes() >= reserve / FLOOR_DIVISOR) {
             return false;
         }
-        // Of a folder that is gone, the system says that no byte is free.
+        // The system reports zero free bytes for a folder that no longer exists.
         return store.outage()
                 .filter(outage -> outage.code() != ErrorCode.DISK_FULL)
                 .isEmpty();

@@ -29,7 +29,7 @@ import tinderbox.job.result.JobResult;
 import tinderbox.job.result.ResultPage;
 import tinderbox.job.result.ResultReader;
 
-/** Reads what jobs leave behind: their logs, their results, and what Spark did for them. */
+/** Reads what jobs produce: logs, results, and reports of what Spark did. */
 public final class JobArtifacts {
     private static final Logger LOG = LoggerFactory.getLogger(JobArtifacts.class);
     private static final int PREVIEW_LINES = 100;
@@ -39,10 +39,10 @@ public final class JobArtifacts {
     private final Function<JobId, Optional<JobLog>> running;
 
     /**
-     * Reads what this store keeps.
+     * Reads from this store.
      *
-     * @param runner knows what Spark does for a job that runs
-     * @param running the log of a job that runs; it is read while it is written
+     * @param runner has the progress of running jobs
+     * @param running the log of a running job, which is read while it is written
      */
     JobArtifacts(JobStore store, JobRunner runner, Function<JobId, Optional<JobLog>> running) {
         this.store = store;
@@ -51,15 +51,15 @@ public final class JobArtifacts {
     }
 
     /**
-     * A page of the job's log. What is read for it is bounded, so a page may end before {@code limit}; with nothing
-     * new in the log of a running job, no file is touched.
+     * A page of the job's log. It reads a bounded number of bytes, so a page may have fewer than {@code limit} lines. If
+     * the log of a running job has nothing new, no file is read.
      *
      * @param from the number of the first line; a negative one counts from the end
-     * @param least only lines at least this serious
+     * @param minLevel only lines of at least this level
      */
-    public LogPage log(JobId id, long from, int limit, LogLine.Level least) {
+    public LogPage log(JobId id, long from, int limit, LogLine.Level minLevel) {
         boolean ended = job(id).state().isTerminal();
-        return readLog(id, ended, log -> LogReader.page(log, from, limit, least, ended));
+        return readLog(id, ended, log -> LogReader.page(log, from, limit, minLevel, ended));
     }
 
     /** The last lines of the job's log, joined by line feeds. */
@@ -68,7 +68,7 @@ public final class JobArtifacts {
             return preview(view.job());
         } catch (JobException e) {
             if (e.code() == ErrorCode.STORAGE_UNAVAILABLE) {
-                // How the job stands is known all the same.
+                // The rest of the view is known without the log.
                 return "";
             }
             throw e;
@@ -79,7 +79,7 @@ public final class JobArtifacts {
         return readLog(job.id(), job.state().isTerminal(), log -> LogReader.preview(log, PREVIEW_LINES));
     }
 
-    /** The job's whole log, as far as it is still there. The caller closes it. */
+    /** The whole log of a job, without deleted parts. The caller closes it. */
     public OpenLog openLog(JobId id) {
         return readLog(id, job(id).state().isTerminal(), LogReader::open);
     }
@@ -95,14 +95,14 @@ public final class JobArtifacts {
                 try {
                     return reading.read(written.get().parts());
                 } catch (NoSuchFileException e) {
-                    // The job has ended meanwhile, and its folder has moved.
+                    // The job has ended, and its folder has moved.
                 }
             }
             for (int tries = 0; ; tries++) {
                 try {
                     return reading.read(new LogFolder(store.logFolder(id).orElseThrow(JobService::notFound)));
                 } catch (NoSuchFileException e) {
-                    // A job moves once when it ends, and once more when it is deleted.
+                    // A folder moves when its job ends, and again when the job is deleted.
                     if (tries == 2) {
                         throw e;
                     }
@@ -114,10 +114,10 @@ public final class JobArtifacts {
     }
 
     /**
-     * What is known of a result beside its rows.
+     * The description of a result: everything but its rows.
      *
-     * @throws JobException {@link ErrorCode#WRONG_STATE} where the job has not SUCCEEDED, {@link
-     *     ErrorCode#RESULT_GONE} or {@link ErrorCode#RESULT_DAMAGED} where its result is no longer there or whole
+     * @throws JobException {@link ErrorCode#WRONG_STATE} if the job has not SUCCEEDED, {@link ErrorCode#RESULT_GONE} if
+     *     its result no longer exists, {@link ErrorCode#RESULT_DAMAGED} if it is damaged
      */
     public JobResult result(JobId id) {
         Job job = job(id);
@@ -131,7 +131,7 @@ public final class JobArtifacts {
         }
     }
 
-    /** The summary of a job's result; empty where there is no result, or none that can be read. */
+    /** The summary of a job's result; empty if there is no result or it cannot be read. */
     public Optional<Map<String, Object>> summary(JobView view) {
         try {
             return view.job().state() == JobState.SUCCEEDED
@@ -143,8 +143,7 @@ public final class JobArtifacts {
     }
 
     /**
-     * Whether {@link #openRows} answers at once: it need not read all rows first to see whether they are whole. True
-     * also if there is no result.
+     * Whether {@link #openRows} returns at once, because the rows are verified already. True also if there is no result.
      */
     public boolean areRowsVerified(JobId id) {
         return store.areRowsVerified(job(id));
@@ -153,8 +152,8 @@ public final class JobArtifacts {
     /**
      * The rows of a result as CSV. The caller closes it.
      *
-     * @throws JobException {@link ErrorCode#RESULT_GONE} or {@link ErrorCode#RESULT_DAMAGED} where they are no longer
-     *     there or not as they were published
+     * @throws JobException {@link ErrorCode#RESULT_GONE} if they no longer exist, {@link ErrorCode#RESULT_DAMAGED} if
+     *     they differ from what was published
      */
     public SeekableByteChannel openRows(JobId id) {
         try {
@@ -178,13 +177,13 @@ public final class JobArtifacts {
         }
     }
 
-    /** What Spark has done for a job so far, stage by stage; what it did, once the job has ended. */
+    /** What Spark has done for a job, stage by stage. */
     public ProgressReport report(JobId id) {
         Job job = job(id);
         return runner.report(id).or(() -> store.report(job)).orElseGet(() -> ProgressReport.empty(job.attempt()));
     }
 
-    /** What Spark has done for a job so far, or did; empty where that is not known. */
+    /** What Spark has done for a job, in total; empty if that is not known. */
     public Optional<Progress> progress(JobView view) {
         return view.job().state().isTerminal()
                 ? store.report(view.job()).map(ProgressReport::progress)

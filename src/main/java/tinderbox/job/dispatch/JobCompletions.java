@@ -13,34 +13,34 @@ import tinderbox.job.JobId;
 import tinderbox.job.Outcome;
 import tinderbox.job.result.JobResult;
 
-/** Ends jobs, and tells those who wait for it. The moment is the caller's, so that trying again changes nothing. */
+/** Ends jobs, and notifies those who wait for that. The caller passes the time, so a retry does not change it. */
 final class JobCompletions {
     private final JobStore store;
-    /** Those who wait, each for itself: who gives up leaves nothing behind, however long the job goes on. */
+    /** By job, then by waiter: one that gives up is removed at once, however long the job runs. */
     private final Map<JobId, Map<Object, CompletableFuture<Job>>> waiters = new ConcurrentHashMap<>();
 
     JobCompletions(JobStore store) {
         this.store = store;
     }
 
-    /** Ends a job without a result; false where it is no longer at {@code job}. */
-    boolean complete(Job job, Outcome outcome, Instant at, Duration ran, List<String> warnings) {
-        Job ended = job.ended(outcome, at, ran, warnings);
-        return notifyIf(ended, store.transition(job, ended));
+    /** Ends a job without a result; returns false if it is no longer at {@code job}. */
+    boolean complete(Job job, Outcome outcome, Instant endedAt, Duration ran, List<String> warnings) {
+        Job ended = job.ended(outcome, endedAt, ran, warnings);
+        return notifyIf(store.transition(job, ended), ended);
     }
 
-    /** Ends a job with its result; false, with nothing published, where it is no longer at {@code job}. */
-    boolean publish(Job job, JobResult result, Instant at, Duration ran, List<String> warnings) {
-        Job succeeded = job.ended(new Outcome.Succeeded(result.rows()), at, ran, warnings);
-        return notifyIf(succeeded, store.publish(job, succeeded, result));
+    /** Ends a job with its result; returns false, with nothing published, if it is no longer at {@code job}. */
+    boolean publish(Job job, JobResult result, Instant endedAt, Duration ran, List<String> warnings) {
+        Job succeeded = job.ended(new Outcome.Succeeded(result.rows()), endedAt, ran, warnings);
+        return notifyIf(store.publish(job, succeeded, result), succeeded);
     }
 
-    private boolean notifyIf(Job ended, boolean moved) {
-        if (moved) {
-            // An earlier try may have got further than it knew: the store tells what it came to.
+    private boolean notifyIf(boolean changed, Job ended) {
+        if (changed) {
+            // An earlier try may have written the end before it failed; the store has that version.
             notifyWaiters(store.find(ended.id()).orElse(ended));
         }
-        return moved;
+        return changed;
     }
 
     private void notifyWaiters(Job ended) {
@@ -50,17 +50,17 @@ final class JobCompletions {
         }
     }
 
-    /** Answers with the job as soon as it has ended; empty where there is no such job. Cancel it to stop waiting. */
+    /** A future of the job once it has ended; empty if there is no such job. Cancel it to stop waiting. */
     Optional<CompletableFuture<Job>> whenEnded(JobId id) {
         CompletableFuture<Job> waiter = new CompletableFuture<>();
-        var wait = new Object();
-        waiters.compute(id, (key, others) -> {
+        var key = new Object();
+        waiters.compute(id, (job, others) -> {
             Map<Object, CompletableFuture<Job>> all = others == null ? new HashMap<>() : others;
-            all.put(wait, waiter);
+            all.put(key, waiter);
             return all;
         });
-        var unused = waiter.whenComplete((ended, gaveUp) -> forget(id, wait));
-        // Looked up only now, so that an end between the two is not missed.
+        var unused = waiter.whenComplete((ended, gaveUp) -> remove(id, key));
+        // Looked up after the waiter is registered, so an end between the two is not missed.
         Optional<Job> job = store.find(id);
         if (job.isEmpty()) {
             waiter.cancel(false);
@@ -72,9 +72,9 @@ final class JobCompletions {
         return Optional.of(waiter);
     }
 
-    private void forget(JobId id, Object wait) {
-        waiters.computeIfPresent(id, (key, all) -> {
-            all.remove(wait);
+    private void remove(JobId id, Object key) {
+        waiters.computeIfPresent(id, (job, all) -> {
+            all.remove(key);
             return all.isEmpty() ? null : all;
         });
     }

@@ -26,22 +26,22 @@ public interface JobRunner extends AutoCloseable {
     /**
      * Starts an attempt on a fresh thread and returns at once.
      *
-     * @param done told exactly once, when the attempt is over; where it did not succeed, none of its tasks runs any more
-     * @throws JobException {@link ErrorCode#NOT_READY} where no attempt can be started now; then nothing has run, and
-     *     {@code done} is told nothing
+     * @param listener called exactly once, when the attempt has ended; unless it succeeded, none of its tasks runs then
+     * @throws JobException {@link ErrorCode#NOT_READY} if no attempt can be started now; then nothing has run, and
+     *     {@code listener} is not called
      */
-    void start(Attempt attempt, CompletionListener done);
+    void start(Attempt attempt, CompletionListener listener);
 
-    /** Asks the running attempt of a job to stop; nothing happens where none runs. Returns at once. */
-    void cancel(JobId id, String why);
+    /** Asks the running attempt of a job to stop; does nothing if none runs. Returns at once. */
+    void cancel(JobId id, String reason);
 
-    /** What the running attempt of a job has done so far; empty where none runs. Cheap: it is asked for often. */
+    /** The progress of the running attempt of a job; empty if none runs. Must be cheap, because it is polled. */
     Optional<Progress> progress(JobId id);
 
-    /** The same with every stage. */
+    /** The progress of the running attempt with every stage; empty if none runs. */
     Optional<ProgressReport> report(JobId id);
 
-    /** Starts nothing more and stops what runs; {@link #awaitReady} answers false from now on. */
+    /** Starts nothing more and stops what runs; {@link #awaitReady} returns false from now on. */
     @Override
     void close();
 
@@ -49,8 +49,8 @@ public interface JobRunner extends AutoCloseable {
      * One run of a job.
      *
      * @param job RUNNING
-     * @param folder scratch of this attempt alone, deleted when the job ends; the result's rows go to
-     *     {@link ResultWriter#FILE} in it
+     * @param folder a scratch folder for this attempt, deleted when the job ends; the result's rows go to {@link
+     *     ResultWriter#FILE} in it
      * @param log the job's own log
      * @param warnings what the user should know of this attempt
      * @param maxResultBytes how large the result may grow
@@ -58,20 +58,20 @@ public interface JobRunner extends AutoCloseable {
     record Attempt(Job job, Path folder, JobLog log, Warnings warnings, long maxResultBytes) {}
 
     /**
-     * How an attempt tells that it is over, and what Spark did in it, or null where that is not known. Called on
-     * the attempt's own thread, which may be interrupted. A call that throws has told nothing, and can be made again.
+     * Receives how an attempt ended, with its report, or null if that is not known. Called on the attempt's own thread,
+     * which may be interrupted. If a method throws, it has done nothing and can be called again.
      */
     interface CompletionListener {
         /** The job type returned; its rows are in the attempt's folder. */
         void succeeded(JobResult result, ProgressReport report);
 
-        /** It did not; also when it was cancelled. */
+        /** The attempt failed or was cancelled. */
         void failed(Failure failure, ProgressReport report);
 
-        /** The machine ran out of this, such as threads: the attempt does not count, and the job is tried again. */
-        void ranOutOf(String of);
+        /** The machine ran out of a resource, such as threads: the attempt does not count, and the job is retried. */
+        void ranOutOf(String resource);
 
-        /** It was taken away under the job: Spark died, or the runner was closed. Not the job's own fault. */
+        /** Spark died or the runner was closed during the attempt; that is not the job's fault. */
         void lost();
     }
 }

@@ -32,8 +32,8 @@ import tinderbox.job.Submission;
 import tinderbox.job.SubmissionResult;
 
 /**
- * All that can be done with jobs. Every change of a job's state is a compare-and-set in the {@link JobStore};
- * whoever loses a race looks again and answers by what is now true.
+ * The operations on jobs. Every change of a job's state is a compare-and-set in the {@link JobStore}; a method that loses a
+ * race reads the job again and acts on its new state.
  */
 public final class JobService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobService.class);
@@ -60,16 +60,16 @@ public final class JobService implements AutoCloseable {
 
     private volatile boolean closing;
 
-    /** With one clock for all, which is taken to be right. */
+    /** A service that trusts its clock. */
     public JobService(JobStore store, JobRunner runner, JobCatalog catalog, Clock clock, Limits limits) {
         this(store, runner, catalog, clock, clock, limits);
     }
 
     /**
-     * Made of these parts, and not started.
+     * A service that has not started.
      *
-     * @param clock what is written beside what happens
-     * @param trusted what tells that a job is too old to be kept
+     * @param clock timestamps of jobs
+     * @param trusted decides which jobs are too old to be retained
      */
     public JobService(JobStore store, JobRunner runner, JobCatalog catalog, Clock clock, Clock trusted, Limits limits) {
         this.store = store;
@@ -87,7 +87,7 @@ public final class JobService implements AutoCloseable {
         this.artifacts = new JobArtifacts(store, runner, attempts::log);
     }
 
-    /** Puts back what the last process left, then begins to start jobs. */
+    /** Recovers the jobs that the last process left unfinished, then starts jobs. */
     public void start() {
         List<Job> unfinished = store.unfinished();
         unfinished.forEach(this::recover);
@@ -122,7 +122,7 @@ public final class JobService implements AutoCloseable {
 
     /**
      * Accepts a job. When this returns, the job survives a crash. A second submission with the same idempotency
-     * key and body answers with the job of the first.
+     * key and body returns the job of the first.
      *
      * @throws JobException {@link ErrorCode#INVALID_JOB}, {@link ErrorCode#QUEUE_FULL}, {@link
      *     ErrorCode#SHUTTING_DOWN}, {@link ErrorCode#DISK_FULL}, {@link ErrorCode#IDEMPOTENCY_IN_FLIGHT} or {@link
@@ -133,8 +133,8 @@ public final class JobService implements AutoCloseable {
     }
 
     /**
-     * Accepts a new job with every parameter of an old one. A second call with the same idempotency key answers with the
-     * job of the first.
+     * Accepts a new job with the parameters of an old one. A second rerun with the same idempotency key returns the job of
+     * the first.
      *
      * @throws JobException {@link ErrorCode#JOB_NOT_FOUND}, or as {@link #submit} does; then nothing was accepted
      */
@@ -145,7 +145,7 @@ public final class JobService implements AutoCloseable {
         });
     }
 
-    /** Has a job accepted, unless one was with the same key; that may be null. */
+    /** Accepts a job unless one with the same key, which may be null, was accepted before. */
     private SubmissionResult once(String by, IdempotencyKey idempotencyKey, Supplier<JobView> accept) {
         if (idempotencyKey == null) {
             return new SubmissionResult(accept.get(), false);
@@ -210,7 +210,7 @@ public final class JobService implements AutoCloseable {
         return view(job);
     }
 
-    /** With the data dir gone, the sample input is too, and that is not the caller's fault. */
+    /** If the data dir is gone, so is the sample input, and that is not the submitter's mistake. */
     private Map<String, Object> check(Submission submission) {
         try {
             return catalog.check(submission.type(), submission.params());
@@ -226,7 +226,7 @@ public final class JobService implements AutoCloseable {
         return params.get("input") instanceof String input ? submission.type() + " " + input : submission.type();
     }
 
-    /** Has {@code listener} told of every change from now on, in the place of whoever was told before. */
+    /** Notifies {@code listener} of every change from now on; replaces the previous listener. */
     public void setListener(JobListener listener) {
         store.setListener(listener);
     }
@@ -247,34 +247,31 @@ public final class JobService implements AutoCloseable {
         return new JobPage<>(views, page.total(), page.counts());
     }
 
-    /** The oldest of the jobs that have not ended whose request is such a one. */
-    public Optional<JobId> findUnfinished(Predicate<JobRequest> such) {
+    /** The oldest unfinished job whose request matches. */
+    public Optional<JobId> findUnfinished(Predicate<JobRequest> filter) {
         return store.unfinished().stream()
-                .filter(job -> such.test(job.request()))
+                .filter(job -> filter.test(job.request()))
                 .map(Job::id)
                 .findFirst();
     }
 
-    /** The jobs that run, in no order; at most {@link Limits#maxRunning} of them. */
+    /** The running jobs, in no order; at most {@link Limits#maxRunning}. */
     public List<JobView> running() {
         return store.running().stream().map(this::view).toList();
     }
 
-    /** How many jobs run. */
     public int runningCount() {
         return attempts.activeCount();
     }
 
-    /** How many jobs wait for a slot. */
     public int waitingCount() {
         return queue.size();
     }
 
     /**
-     * Asks for a job to be stopped. One that waits is CANCELLED at once; one that runs is CANCELLING until its
-     * last task has stopped.
+     * Cancels a job. A waiting job is CANCELLED at once; a running job is CANCELLING until its last task has stopped.
      *
-     * @throws JobException {@link ErrorCode#WRONG_STATE} where it has ended
+     * @throws JobException {@link ErrorCode#WRONG_STATE} if it has ended
      */
     public JobView cancel(JobId id, String by) {
         while (true) {
@@ -302,9 +299,9 @@ public final class JobService implements AutoCloseable {
     }
 
     /**
-     * Removes a job that has ended, with its log and result.
+     * Deletes an ended job with its log and result.
      *
-     * @throws JobException {@link ErrorCode#WRONG_STATE} where it has not ended
+     * @throws JobException {@link ErrorCode#WRONG_STATE} if it has not ended
      */
     public void delete(JobId id) {
         Job job = job(id);
@@ -316,27 +313,25 @@ public final class JobService implements AutoCloseable {
         }
     }
 
-    /** Answers with the job as soon as it has ended; at once where it has. Cancel the future to stop waiting. */
+    /** A future that completes when the job has ended. Cancel it to stop waiting. */
     public CompletableFuture<Job> whenEnded(JobId id) {
         return completions.whenEnded(id).orElseThrow(JobService::notFound);
     }
 
-    /** Reads what jobs leave behind. */
     public JobArtifacts artifacts() {
         return artifacts;
     }
 
-    /** The bounds of the service. */
     public Limits limits() {
         return limits;
     }
 
-    /** Whether new jobs are taken; not any more once the server has been asked to stop. */
+    /** Whether new jobs are accepted, which ends when the server shuts down. */
     public boolean isAccepting() {
         return !closing;
     }
 
-    /** Whether there is room on the disk for new jobs. */
+    /** Whether the disk has room for new jobs. */
     public boolean hasRoom() {
         return disk.hasRoom();
     }
@@ -346,12 +341,12 @@ public final class JobService implements AutoCloseable {
         return !threads.isExhausted();
     }
 
-    /** How many slots are held by jobs that were asked to stop some time ago and do not. */
+    /** How many jobs were cancelled some time ago and still hold a slot. */
     public int stuckCount() {
         return attempts.stuckCount();
     }
 
-    /** A job as it stood, with what is known of it now. */
+    /** The job with what is only known while it is unfinished. */
     public JobView view(Job job) {
         return view(job, queue.position(job));
     }
@@ -387,13 +382,13 @@ public final class JobService implements AutoCloseable {
                 "it may have been deleted; GET /api/v1/jobs lists all");
     }
 
-    private static JobException wrongState(Job job, String what) {
-        return new JobException(ErrorCode.WRONG_STATE, "The job is " + job.state() + " and " + what, "");
+    private static JobException wrongState(Job job, String consequence) {
+        return new JobException(ErrorCode.WRONG_STATE, "The job is " + job.state() + " and " + consequence, "");
     }
 
     /**
-     * Takes and starts nothing more, and gives what runs some time to end. What waits is left for the next start
-     * of the server.
+     * Accepts and starts no more jobs, and gives running ones time to end. Waiting jobs stay for the next start of the
+     * server.
      */
     public void drain(Duration grace) {
         closing = true;
@@ -404,7 +399,7 @@ public final class JobService implements AutoCloseable {
         }
     }
 
-    /** Ends at once: what runs is stopped and waits for the next start of the server. */
+    /** Stops running jobs; they run again after the next start of the server. */
     @Override
     public void close() {
         drain(Duration.ZERO);

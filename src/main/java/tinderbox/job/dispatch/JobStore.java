@@ -18,44 +18,44 @@ import tinderbox.job.log.JobLog;
 import tinderbox.job.result.JobResult;
 
 /**
- * Port: where jobs are kept. Whatever a method has acknowledged survives the process and the machine.
- * Methods may be called from any thread that nobody interrupts.
+ * Port: where jobs are stored. What a method has acknowledged survives a crash of the process and the machine. Methods
+ * may be called from any thread that is never interrupted.
  */
 public interface JobStore extends AutoCloseable {
-    /** Has {@code listener} told of every change from now on, in the place of whoever was told before. */
+    /** Notifies {@code listener} of every change from now on; replaces the previous listener. */
     void setListener(JobListener listener);
 
     /** Every job that has not ended, in the order of acceptance, as the last process left it. */
     List<Job> unfinished();
 
-    /** The next number in the order of acceptance; greater than that of every job kept here. */
+    /** The next number in the order of acceptance; greater than that of every stored job. */
     long nextSeq();
 
     /**
-     * Keeps a new job.
+     * Stores a new job.
      *
-     * @throws JobException {@link ErrorCode#DISK_FULL} where there is no room for it, {@link
-     *     ErrorCode#STORAGE_UNAVAILABLE} where it cannot be written; then it is not kept
+     * @throws JobException {@link ErrorCode#DISK_FULL} if there is no room for it, {@link
+     *     ErrorCode#STORAGE_UNAVAILABLE} if it cannot be written; then it is not stored
      */
     void accept(Job pending);
 
     /**
-     * Why nothing can be written now: {@link ErrorCode#DISK_FULL} or {@link ErrorCode#STORAGE_UNAVAILABLE}. Empty if
-     * it can. Found out by writing, but not each time; quick, also while a disk hangs.
+     * Why nothing can be written now, {@link ErrorCode#DISK_FULL} or {@link ErrorCode#STORAGE_UNAVAILABLE}; empty if
+     * writing works. From the latest probe, so it returns at once even while a disk hangs.
      */
     default Optional<JobException> outage() {
         return Optional.empty();
     }
 
-    /** The same, probed now: for callers that met a failure which an outage would explain. */
+    /** The same from a new probe, for callers that met a failure which an outage would explain. */
     default Optional<JobException> probeOutage() {
         return outage();
     }
 
     /**
-     * Compare-and-set: puts {@code to} in the place of {@code from}. Not for success, which is {@link #publish}.
+     * Compare-and-set: replaces {@code from} with {@code to}. Not for success, which is {@link #publish}.
      *
-     * @return false, with nothing changed, where the job is no longer at {@code from}
+     * @return false, with nothing changed, if the job is no longer at {@code from}
      */
     boolean transition(Job from, Job to);
 
@@ -63,34 +63,34 @@ public interface JobStore extends AutoCloseable {
      * Compare-and-set to SUCCEEDED together with the result, which appears whole or not at all.
      *
      * @param result describes the rows that the attempt left in its folder
-     * @return false, with nothing published, where the job is no longer at {@code from}
+     * @return false, with nothing published, if the job is no longer at {@code from}
      */
     boolean publish(Job from, Job succeeded, JobResult result);
 
     /**
      * Removes an ended job with its log and result.
      *
-     * @return false where it is no longer there
+     * @return false if it no longer exists
      */
     boolean delete(Job ended);
 
     /** The job as it stands. */
     Optional<Job> find(JobId id);
 
-    /** The job that this submitter sent with this idempotency key. */
+    /** The job that this submitter submitted with this idempotency key. */
     Optional<Job> findByKey(String submittedBy, String key);
 
     /**
-     * The oldest ended jobs that need not be kept.
+     * The oldest ended jobs that may be deleted.
      *
-     * @param keep how many ended jobs to keep, whatever their age
-     * @param endedBefore jobs that ended earlier need not be kept, however few there are
-     * @param keysBefore a job that was submitted later, with an idempotency key, is kept in any case
-     * @param limit how many at the most
+     * @param keep how many ended jobs are retained
+     * @param endedBefore jobs that ended earlier may be deleted even if there are few
+     * @param keysBefore jobs that were submitted later with an idempotency key are always retained
+     * @param limit the maximum number of jobs to return
      */
     List<Job> purgeable(long keep, Instant endedBefore, Instant keysBefore, int limit);
 
-    /** How many bytes are free where jobs are kept. */
+    /** The free space in bytes on the disk that stores jobs. */
     long usableBytes();
 
     /** Some jobs as they stand. */
@@ -106,35 +106,34 @@ public interface JobStore extends AutoCloseable {
     JobLog openLog(Job running, long maxBytes) throws IOException;
 
     /**
-     * The folder of a job's log; empty where there is no such job. Waits while the job is being moved, but it may
-     * move right afterwards because it has ended.
+     * The folder of a job's log; empty if there is no such job. Waits while the folder is being moved, but it may move
+     * again right afterwards, when the job ends.
      */
     Optional<Path> logFolder(JobId id);
 
     /**
-     * Opens the rows of a published result, as CSV; empty where the job has none. To see whether they are whole can
-     * take a while.
+     * Opens the rows of a published result, as CSV; empty if the job has none. Verifying them first can take a while.
      *
-     * @throws IOException also where they are not what was published
+     * @throws IOException also if they differ from what was published
      */
     Optional<SeekableByteChannel> openRows(Job succeeded) throws IOException;
 
-    /** Whether {@link #openRows} need not read all rows of the job first to see whether they are whole, or there are none. */
+    /** Whether {@link #openRows} returns at once, because the rows of the job are verified already or there are none. */
     boolean areRowsVerified(Job job);
 
-    /** What is known of a published result; empty where the job has none. */
+    /** The description of a published result; empty if the job has none. */
     Optional<JobResult> result(Job job) throws IOException;
 
     /**
-     * Keeps what Spark did in a running job's attempt. Nothing hangs on it: where it cannot be written, or does not
-     * survive a crash, the job is as it would be without.
+     * Stores what Spark did in a running job's attempt. It is optional: a failure to write it, or its loss in a crash,
+     * does not affect the job.
      */
     void storeReport(Job running, ProgressReport report);
 
-    /** What was kept last of what Spark did for a job; empty where nothing was, or it cannot be read. */
+    /** The report stored last for a job; empty if there is none or it cannot be read. */
     Optional<ProgressReport> report(Job job);
 
-    /** Writes out what is buffered and lets go of the files. */
+    /** Writes what is buffered and closes all files. */
     @Override
     void close();
 }

@@ -6,16 +6,16 @@ import tinderbox.job.log.JobLog;
 /**
  * The bounds of the service.
  *
- * @param maxRunning attempts at the same time
- * @param maxQueued jobs that may wait
- * @param maxAttempts how often a job is started when the server or Spark dies under it
+ * @param maxRunning how many attempts run at the same time
+ * @param maxQueued how many jobs may wait
+ * @param maxAttempts how often a job is started if the server or Spark dies while it runs
  * @param jobTimeout how long an attempt may run
  * @param maxLogBytes how large a job's log may grow before its oldest lines go, at least {@link JobLog#SMALLEST}
  * @param maxResultBytes how large a result may grow
- * @param retainJobs how many ended jobs are kept
- * @param retainFor how long an ended job is kept
- * @param minFreeBytes what must be free on the disk for a job to be accepted; below a quarter of it, running jobs
- *     are ended
+ * @param retainJobs how many ended jobs are retained
+ * @param retainFor how long an ended job is retained
+ * @param minFreeBytes the free space on the disk that accepting a job needs; below a quarter of it, running jobs are
+ *     stopped
  */
 public record Limits(
         int maxRunning,

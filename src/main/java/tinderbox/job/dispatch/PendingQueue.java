@@ -12,24 +12,24 @@ import tinderbox.job.JobId;
 import tinderbox.job.JobState;
 
 /**
- * The jobs that wait, in the order of acceptance, and the slots that they wait for. Holds ids only. Its
- * capacity binds new submissions; what recovery puts back is always taken.
+ * The jobs that wait, in the order of acceptance, and the slots that they wait for. Holds ids only. The capacity limits
+ * new submissions; jobs that are queued again always fit.
  */
 final class PendingQueue {
     private static final int RANGE = 256;
 
     private final int capacity;
     private final TreeMap<Long, JobId> waiting = new TreeMap<>();
-    /** How many wait of each {@value #RANGE} numbers in a row: to find a place takes no look at every job. */
+    /** How many jobs wait in each range of {@value #RANGE} sequence numbers, so a position is found without a scan. */
     private final TreeMap<Long, Integer> counts = new TreeMap<>();
 
     private int reserved;
     private final int slots;
     /** The jobs that hold a slot. */
     private final List<JobId> running;
-    /** Jobs that must not run beside another. */
+    /** Waiting jobs that must run alone. */
     private final Set<JobId> alone = new HashSet<>();
-    /** Those that hold a slot since before such a job was put back; one that does not end may be among them. */
+    /** Jobs that have held a slot since before such a job was queued; one of them may never end. */
     private final Set<JobId> older = new HashSet<>();
 
     private boolean runsAlone;
@@ -41,7 +41,7 @@ final class PendingQueue {
         this.running = new ArrayList<>(slots);
     }
 
-    /** Takes a place for a job that is about to be made durable; false where the queue is full. */
+    /** Reserves a place for a job that is about to be stored; returns false if the queue is full. */
     synchronized boolean reserve() {
         if (waiting.size() + reserved >= capacity) {
             return false;
@@ -50,7 +50,7 @@ final class PendingQueue {
         return true;
     }
 
-    /** Gives a reserved place back, its job was not accepted. */
+    /** Releases a reserved place, because its job was not accepted. */
     synchronized void release() {
         reserved--;
     }
@@ -61,7 +61,7 @@ final class PendingQueue {
         add(seq, id);
     }
 
-    /** Puts a job in without asking for room. */
+    /** Adds a job whatever the capacity. */
     synchronized void add(long seq, JobId id) {
         if (waiting.put(seq, id) == null) {
             counts.merge(Math.floorDiv(seq, RANGE), 1, Integer::sum);
@@ -70,19 +70,18 @@ final class PendingQueue {
     }
 
     private JobId take(long seq) {
-        JobId taken = waiting.get(seq);
-        if (taken != null) {
-            counts.computeIfPresent(Math.floorDiv(seq, RANGE), (stretch, jobs) -> jobs == 1 ? null : jobs - 1);
-            // Last, for nothing fails here: a job that is out of the queue must be in the hands of the caller.
+        JobId id = waiting.get(seq);
+        if (id != null) {
+            counts.computeIfPresent(Math.floorDiv(seq, RANGE), (range, jobs) -> jobs == 1 ? null : jobs - 1);
+            // Last, because this cannot fail: a job that has left the queue must reach the caller.
             waiting.remove(seq);
         }
-        return taken;
+        return id;
     }
 
     /**
-     * Puts a job back under which Spark has died: it may be the reason, so it runs again only while nothing else
-     * does, and nothing else starts beside it. Others pass it only while a job runs that did so before: it could not
-     * start anyway, and whoever passes keeps it waiting for its own run and no longer.
+     * Queues a job again that was running when Spark died. It may be the cause, so it runs alone. Other jobs overtake it
+     * only while an older job still runs, because until then it cannot start anyway.
      */
     synchronized void addAlone(long seq, JobId id) {
         alone.add(id);
@@ -91,7 +90,7 @@ final class PendingQueue {
         add(seq, id);
     }
 
-    /** Takes a job out that will not be started. */
+    /** Removes a job that will not be started. */
     synchronized void remove(long seq) {
         JobId removed = take(seq);
         if (removed != null) {
@@ -100,7 +99,7 @@ final class PendingQueue {
         notifyAll();
     }
 
-    /** Waits for a job and a free slot, and leaves both where they are; false once closed. */
+    /** Waits until there are a job and a free slot, and takes neither; returns false once closed. */
     synchronized boolean awaitWork() throws InterruptedException {
         while (!closed && nextSeq() == null) {
             wait();
@@ -108,7 +107,7 @@ final class PendingQueue {
         return !closed;
     }
 
-    /** Waits a while, or until closed. */
+    /** Waits this long, or until closed. */
     synchronized void pause(long millis) throws InterruptedException {
         long deadline = System.nanoTime() + millis * 1_000_000;
         for (long left = millis; !closed && left > 0; left = (deadline - System.nanoTime()) / 1_000_000) {
@@ -116,7 +115,7 @@ final class PendingQueue {
         }
     }
 
-    /** Takes the next job and a slot, or answers null where there is no longer both. */
+    /** Takes the next job and a slot; returns null if one of them is missing. */
     synchronized JobId poll() {
         Long seq = closed ? null : nextSeq();
         if (seq == null) {
@@ -128,7 +127,7 @@ final class PendingQueue {
         return next;
     }
 
-    /** The number of the job that can start, or null where none can. */
+    /** The sequence number of the job that can start, or null if none can. */
     private Long nextSeq() {
         if (waiting.isEmpty() || running.size() == slots || runsAlone) {
             return null;
@@ -147,7 +146,7 @@ final class PendingQueue {
         return null;
     }
 
-    /** Gives the slot of a job back. */
+    /** Frees the slot of a job. */
     synchronized void freeSlot(JobId id) {
         running.remove(id);
         older.remove(id);
@@ -155,7 +154,7 @@ final class PendingQueue {
         notifyAll();
     }
 
-    /** Hands out nothing more. */
+    /** From now on, {@link #poll} returns null. */
     synchronized void close() {
         closed = true;
         notifyAll();
@@ -169,25 +168,25 @@ final class PendingQueue {
         return waiting.size();
     }
 
-    /** The place of one job in the queue, 1 for the next; null where it does not wait. */
+    /** The position of a job in the queue, 1 for the next; null if it does not wait. */
     synchronized Integer position(Job job) {
         Long seq = job.request().seq();
         if (!waiting.containsKey(seq)) {
             return null;
         }
-        // A job that was just accepted is the last, and need not be counted to.
+        // The common case, a job that was just accepted, is last.
         return waiting.lastKey().equals(seq) ? waiting.size() : before(seq) + 1;
     }
 
     private int before(long seq) {
-        long stretch = Math.floorDiv(seq, RANGE);
-        int earlier = counts.headMap(stretch).values().stream()
+        long range = Math.floorDiv(seq, RANGE);
+        int earlier = counts.headMap(range).values().stream()
                 .mapToInt(Integer::intValue)
                 .sum();
-        return earlier + waiting.subMap(stretch * RANGE, seq).size();
+        return earlier + waiting.subMap(range * RANGE, seq).size();
     }
 
-    /** The place of each of these jobs in the queue, 1 for the next; null for one that does not wait. */
+    /** The position of each job in the queue, 1 for the next; null for one that does not wait. */
     List<Integer> positions(List<Job> jobs) {
         long[] order = jobs.stream().anyMatch(job -> job.state() == JobState.PENDING) ? order() : new long[0];
         List<Integer> positions = new ArrayList<>(jobs.size());

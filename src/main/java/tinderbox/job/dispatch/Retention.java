@@ -7,12 +7,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.job.Job;
 
-/** Forgets ended jobs that are too many or too old, the oldest first; never one that has not ended. */
+/** Deletes ended jobs that are too many or too old, the oldest first; never one that has not ended. */
 final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
     private static final int BATCH = 200;
 
-    /** How long an idempotency key holds at the least, however many jobs come after it. */
+    /** How long an idempotency key is valid at least, however many jobs are submitted after it. */
     private static final Duration MIN_KEY_AGE = Duration.ofHours(24);
 
     private final JobStore store;
@@ -29,25 +29,25 @@ final class Retention {
         try {
             return store.delete(job);
         } catch (RuntimeException e) {
-            LOG.error("Job {} could not be forgotten; it is tried again", job.id(), e);
+            LOG.error("Job {} could not be deleted; it is tried again", job.id(), e);
             return false;
         }
     }
 
-    /** Forgets one batch; answers whether there may be more. */
+    /** Deletes one batch; returns whether there may be more. */
     boolean purge() {
         List<Job> batch = store.purgeable(
                 limits.retainJobs(),
                 clock.instant().minus(limits.retainFor()),
                 clock.instant().minus(MIN_KEY_AGE),
                 BATCH);
-        int forgotten = 0;
+        int deleted = 0;
         for (Job job : batch) {
-            forgotten += delete(job) ? 1 : 0;
+            deleted += delete(job) ? 1 : 0;
         }
-        if (forgotten > 0) {
-            LOG.info("Forgot {} ended jobs, as --retain-jobs and --retain-days ask", forgotten);
+        if (deleted > 0) {
+            LOG.info("Deleted {} ended jobs, because of --retain-jobs or --retain-days", deleted);
         }
-        return batch.size() == BATCH && forgotten > 0;
+        return batch.size() == BATCH && deleted > 0;
     }
 }

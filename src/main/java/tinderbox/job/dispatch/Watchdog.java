@@ -46,18 +46,18 @@ final class Watchdog implements AutoCloseable {
             threads.watch();
             attempts.watch(disk.isBelowFloor());
         } catch (Throwable e) {
-            OomSafeLog.error(LOG, "Looking after {} failed; it is tried again", "running jobs", e);
+            OomSafeLog.error(LOG, "Checking {} failed; it is tried again", "running jobs", e);
         }
     }
 
     private void purge() {
         try {
-            // Batch after batch, but not so many that running jobs go unwatched.
+            // Running jobs are checked between two batches, and a round is limited.
             for (int batches = 0; batches < 10 && disk.isWritable() && retention.purge(); batches++) {
                 watch();
             }
         } catch (Throwable e) {
-            OomSafeLog.error(LOG, "Looking after {} failed; it is tried again", "old jobs", e);
+            OomSafeLog.error(LOG, "Checking {} failed; it is tried again", "old jobs", e);
         }
     }
 
