@@ -21,22 +21,21 @@ import tinderbox.job.ProgressReport;
 import tinderbox.job.result.Column;
 import tinderbox.job.result.ResultWriter;
 
-/** Runs nothing: the test decides when and how each attempt ends. */
+/** A runner that runs nothing: the test decides when and how each attempt ends. */
 final class FakeRunner implements JobRunner {
     private static final Progress FAKED = new Progress("faking", 0, 0, 0, 0, 0, null, null, null, 0, 0);
 
-    /** The jobs that were asked to stop. */
     final List<JobId> cancelled = new CopyOnWriteArrayList<>();
 
     private final BlockingQueue<Started> started = new LinkedBlockingQueue<>();
     private final AtomicInteger refusals = new AtomicInteger();
-    private final AtomicReference<Error> failure = new AtomicReference<>();
+    private final AtomicReference<Error> readyFailure = new AtomicReference<>();
     private final AtomicReference<Error> startFailure = new AtomicReference<>();
-    private final AtomicBoolean denied = new AtomicBoolean();
+    private final AtomicBoolean notReady = new AtomicBoolean();
     private final Map<JobId, Started> running = new ConcurrentHashMap<>();
 
     /** An attempt that waits for the test to end it. */
-    record Started(Attempt attempt, CompletionListener done) {
+    record Started(Attempt attempt, CompletionListener listener) {
         JobId id() {
             return attempt.job().id();
         }
@@ -45,12 +44,12 @@ final class FakeRunner implements JobRunner {
             try (ResultWriter writer =
                     new ResultWriter(attempt.folder(), List.of(Column.string("word")), attempt.maxResultBytes())) {
                 writer.row(List.of("done"));
-                done.succeeded(writer.finish(Map.of("words", 1L)), report());
+                listener.succeeded(writer.finish(Map.of("words", 1L)), report());
             }
         }
 
         void fail(String message) {
-            done.failed(new Failure(ErrorCode.JOB_ERROR, message, ""), report());
+            listener.failed(new Failure(ErrorCode.JOB_ERROR, message, ""), report());
         }
 
         private ProgressReport report() {
@@ -67,42 +66,42 @@ final class FakeRunner implements JobRunner {
         return next;
     }
 
-    /** Whether an attempt has been started that {@link #next} has not answered. */
+    /** Whether an attempt has started that {@link #next} has not returned. */
     boolean hasNext() {
         return !started.isEmpty();
     }
 
-    /** Takes no attempt this many times, as happens when Spark dies in that moment. */
+    /** Refuses the next attempts, as if Spark had just died. */
     void refuse(int times) {
         refusals.set(times);
     }
 
-    /** Is asked for readiness in vain next, as happens where there is no memory left. */
-    void failOnce(Error error) {
-        failure.set(error);
+    /** Makes the next {@link #awaitReady} throw. */
+    void failReadyOnce(Error error) {
+        readyFailure.set(error);
     }
 
-    /** Cannot start the next attempt. */
+    /** Makes the next {@link #start} throw. */
     void failStartOnce(Error error) {
         startFailure.set(error);
     }
 
-    /** Says next that it is not ready after all. */
-    void denyOnce() {
-        denied.set(true);
+    /** Makes the next {@link #awaitReady} return false. */
+    void notReadyOnce() {
+        notReady.set(true);
     }
 
     @Override
     public boolean awaitReady() {
-        Error next = failure.getAndSet(null);
+        Error next = readyFailure.getAndSet(null);
         if (next != null) {
             throw next;
         }
-        return !denied.getAndSet(false);
+        return !notReady.getAndSet(false);
     }
 
     @Override
-    public void start(Attempt attempt, CompletionListener done) {
+    public void start(Attempt attempt, CompletionListener listener) {
         Error next = startFailure.getAndSet(null);
         if (next != null) {
             throw next;
@@ -110,19 +109,19 @@ final class FakeRunner implements JobRunner {
         if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new JobException(ErrorCode.NOT_READY, "Spark has just stopped", "");
         }
-        Started it = new Started(attempt, done);
-        running.put(attempt.job().id(), it);
-        started.add(it);
+        Started accepted = new Started(attempt, listener);
+        running.put(attempt.job().id(), accepted);
+        started.add(accepted);
     }
 
     @Override
-    public void cancel(JobId id, String why) {
+    public void cancel(JobId id, String reason) {
         cancelled.add(id);
     }
 
     @Override
     public Optional<Progress> progress(JobId id) {
-        return Optional.ofNullable(running.get(id)).map(it -> FAKED);
+        return Optional.ofNullable(running.get(id)).map(attempt -> FAKED);
     }
 
     @Override

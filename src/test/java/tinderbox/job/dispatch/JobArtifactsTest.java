@@ -59,26 +59,27 @@ class JobArtifactsTest {
     }
 
     @Test
-    void aReaderThatFollowsSeesEveryLineAlsoWhileTheJobEnds() throws Exception {
+    void aFollowerSeesEveryLineAlsoWhileTheJobEnds() throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             for (int round = 0; round < 20; round++) {
-                FakeRunner.Started it = started();
-                Future<Long> follower = threads.submit(() -> follow(it.id()));
-                Future<?> caller = threads.submit(() -> {
-                    while (!jobs.find(it.id()).job().state().isTerminal()) {
-                        assertFalse(
-                                jobs.artifacts().logPreview(jobs.find(it.id())).isEmpty());
-                        jobs.artifacts().openLog(it.id()).close();
+                FakeRunner.Started attempt = started();
+                Future<Long> follower = threads.submit(() -> follow(attempt.id()));
+                Future<?> reader = threads.submit(() -> {
+                    while (!jobs.find(attempt.id()).job().state().isTerminal()) {
+                        assertFalse(jobs.artifacts()
+                                .logPreview(jobs.find(attempt.id()))
+                                .isEmpty());
+                        jobs.artifacts().openLog(attempt.id()).close();
                     }
                     return null;
                 });
                 for (int i = 0; i < 300; i++) {
-                    it.attempt().log().info("line " + i);
+                    attempt.attempt().log().info("line " + i);
                 }
-                it.fail("as agreed");
+                attempt.fail("planned");
                 assertEquals(301, follower.get());
-                caller.get();
+                reader.get();
             }
         } finally {
             threads.shutdown();
@@ -99,21 +100,21 @@ class JobArtifactsTest {
     }
 
     @Test
-    void nothingNewInARunningLogTouchesNoFile() throws Exception {
-        FakeRunner.Started it = started();
-        it.attempt().log().info("once");
-        Path log = folder.resolve("active").resolve(it.id().toString()).resolve("log.txt");
+    void aRunningLogWithoutNewLinesIsNotRead() throws Exception {
+        FakeRunner.Started attempt = started();
+        attempt.attempt().log().info("once");
+        Path log = folder.resolve("active").resolve(attempt.id().toString()).resolve("log.txt");
         Files.move(log, folder.resolve("elsewhere"));
 
-        assertEquals(2, page(it.id(), 2).total());
-        it.fail("as agreed");
+        assertEquals(2, page(attempt.id(), 2).total());
+        attempt.fail("planned");
     }
 
     @Test
-    void theNextAttemptInTheSameServerGoesOnCounting() throws Exception {
+    void theNextAttemptContinuesTheLineNumbers() throws Exception {
         FakeRunner.Started first = started();
         first.attempt().log().info("one");
-        first.done().lost();
+        first.listener().lost();
         FakeRunner.Started second = runner.next();
         LogPage page = page(first.id(), 0);
 
@@ -121,6 +122,6 @@ class JobArtifactsTest {
         assertEquals(
                 "Attempt 1 of 2 starts, one, Spark died under the job, Attempt 2 of 2 starts",
                 String.join(", ", page.lines().stream().map(LogLine::text).toList()));
-        second.fail("as agreed");
+        second.fail("planned");
     }
 }

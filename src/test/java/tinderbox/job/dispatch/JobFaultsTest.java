@@ -26,7 +26,7 @@ import tinderbox.job.JobState;
 import tinderbox.job.Submission;
 import tinderbox.store.FolderJobStore;
 
-/** What becomes of jobs where a step fails that should not: each of them must end, and the others go on. */
+/** Steps that should not fail do: each job must still end, and other jobs must not notice. */
 class JobFaultsTest {
     private static final int ALWAYS = Integer.MAX_VALUE;
     private static final Limits LIMITS = someLimits().maxQueued(10).build();
@@ -62,11 +62,11 @@ class JobFaultsTest {
     }
 
     private static OutOfMemoryError noMemory() {
-        return new OutOfMemoryError("as in a test");
+        return new OutOfMemoryError("planted");
     }
 
     private static JobException diskFull() {
-        return new JobException(ErrorCode.DISK_FULL, "The disk is full, as in a test", "");
+        return new JobException(ErrorCode.DISK_FULL, "The disk is full, planted", "");
     }
 
     private Job ended(JobId id) throws Exception {
@@ -74,21 +74,21 @@ class JobFaultsTest {
     }
 
     @Test
-    void jobsStartAfterTheRunnerCouldNotEvenBeAsked() throws Exception {
-        runner.failOnce(noMemory());
+    void jobsStartAfterAskingTheRunnerFailed() throws Exception {
+        runner.failReadyOnce(noMemory());
         JobId id = submit();
         assertEquals(id, runner.next().id());
     }
 
     @Test
-    void jobsStartAfterTheRunnerSaidThatItIsNotReady() throws Exception {
-        runner.denyOnce();
+    void jobsStartAfterTheRunnerWasNotReady() throws Exception {
+        runner.notReadyOnce();
         JobId id = submit();
         assertEquals(id, runner.next().id());
     }
 
     @Test
-    void aJobThatWasTakenOutOfTheQueueIsStartedHoweverOftenThatFails() throws Exception {
+    void aJobThatHasLeftTheQueueIsStartedAgainIfStartingItFails() throws Exception {
         PendingQueue queue = new PendingQueue(1, 1);
         BlockingQueue<JobId> started = new LinkedBlockingQueue<>();
         AtomicBoolean failed = new AtomicBoolean();
@@ -107,13 +107,13 @@ class JobFaultsTest {
     }
 
     @Test
-    void anAttemptForWhichTheMachineHasNoThreadDoesNotCountAndIsTriedAgain() throws Exception {
+    void anAttemptThatRunsOutOfThreadsDoesNotCountAndIsRetried() throws Exception {
         runner.failStartOnce(new OutOfMemoryError("unable to create native thread: possibly out of memory"));
         JobId id = submit();
         FakeRunner.Started second = runner.next();
         assertEquals(id, second.id());
         assertEquals(1, second.attempt().job().attempt());
-        second.done().ranOutOf(ResourceShortage.THREADS);
+        second.listener().ranOutOf(ResourceShortage.THREADS);
         FakeRunner.Started third = runner.next();
         assertEquals(1, third.attempt().job().attempt());
         third.succeed();
@@ -121,7 +121,7 @@ class JobFaultsTest {
     }
 
     @Test
-    void aSuccessStaysOneWhereItsEndMeetsAnotherJobsOutOfMemory() throws Exception {
+    void aSuccessSurvivesAnOutOfMemoryErrorWhileItIsWritten() throws Exception {
         storeFaults.fail("publish", noMemory(), 2);
         JobId id = submit();
         runner.next().succeed();
@@ -132,7 +132,7 @@ class JobFaultsTest {
     }
 
     @Test
-    void anEndThatTheDiskDidNotTakeBeforeTheServerStoppedCostsNoAttempt() throws Exception {
+    void aCompletionThatCannotBeWrittenBeforeTheServerStopsCostsNoAttempt() throws Exception {
         storeFaults.fail("publish", diskFull(), ALWAYS);
         JobId id = submit();
         runner.next().succeed();
@@ -145,7 +145,7 @@ class JobFaultsTest {
     }
 
     @Test
-    void anEndThatTheDiskTakesWhenTheServerStopsIsWritten() throws Exception {
+    void aCompletionThatCanBeWrittenWhenTheServerStopsIsWritten() throws Exception {
         storeFaults.fail("publish", diskFull(), 1);
         JobId id = submit();
         FakeRunner.Started attempt = runner.next();
@@ -157,16 +157,16 @@ class JobFaultsTest {
     }
 
     @Test
-    void whoListensCannotKeepAJobFromGoingOn() throws Exception {
+    void aListenerThatThrowsDoesNotStopAJob() throws Exception {
         jobs.setListener(new JobListener() {
             @Override
             public void changed(Job job) {
-                throw new IllegalStateException("as in a test");
+                throw new IllegalStateException("planted");
             }
 
             @Override
             public void deleted(JobId id) {
-                throw new IllegalStateException("as in a test");
+                throw new IllegalStateException("planted");
             }
         });
         JobId id = submit();

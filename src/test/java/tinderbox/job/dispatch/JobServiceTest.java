@@ -61,7 +61,7 @@ class JobServiceTest {
         store.close();
     }
 
-    /** Ends this process' part without ending the jobs, as a crash would, and starts again. */
+    /** Closes and opens everything without ending the jobs, as after a crash. */
     private void restart() throws IOException {
         close();
         open();
@@ -82,8 +82,8 @@ class JobServiceTest {
         await().until(() -> state(id), state::equals);
     }
 
-    private static ErrorCode refusal(Runnable call) {
-        return assertThrows(JobException.class, call::run).code();
+    private static ErrorCode refusal(Runnable request) {
+        return assertThrows(JobException.class, request::run).code();
     }
 
     @Test
@@ -98,11 +98,11 @@ class JobServiceTest {
                 List.of(List.of("done")),
                 jobs.artifacts().resultPage(id, 0, 10, null).rows());
         assertEquals(Map.of("words", 1L), jobs.artifacts().result(id).summary());
-        assertFalse(Files.exists(attempt.attempt().folder()), "scratch goes with the end");
+        assertFalse(Files.exists(attempt.attempt().folder()), "the scratch folder is deleted");
     }
 
     @Test
-    void aFailureIsKeptInTheJobsWords() throws Exception {
+    void aFailureIsStoredWithItsMessage() throws Exception {
         JobId id = submit();
         runner.next().fail("the wheel came off");
         awaitState(id, JobState.FAILED);
@@ -117,7 +117,7 @@ class JobServiceTest {
         FakeRunner.Started attempt = runner.next();
         assertEquals(JobState.CANCELLING, jobs.cancel(id, "tester").job().state());
         assertEquals(List.of(id), runner.cancelled);
-        assertEquals(JobState.CANCELLING, jobs.cancel(id, "tester").job().state(), "again is the same");
+        assertEquals(JobState.CANCELLING, jobs.cancel(id, "tester").job().state(), "a second cancel changes nothing");
         attempt.succeed();
         awaitState(id, JobState.CANCELLED);
         assertEquals(ErrorCode.WRONG_STATE, refusal(() -> jobs.artifacts().result(id)));
@@ -159,7 +159,7 @@ class JobServiceTest {
     }
 
     @Test
-    void aFullQueueRefusesAndTakesAgainWhenThereIsRoom() throws Exception {
+    void aFullQueueRefusesJobsUntilThereIsRoom() throws Exception {
         submit();
         FakeRunner.Started attempt = runner.next();
         submit();
@@ -195,7 +195,7 @@ class JobServiceTest {
     }
 
     @Test
-    void aJobThatIsThereAtEveryCrashFailsAndDoesNotStartAgain() throws Exception {
+    void aJobThatRunsAtEveryCrashFails() throws Exception {
         JobId id = submit();
         runner.next();
         restart();
@@ -245,7 +245,7 @@ class JobServiceTest {
         SubmissionResult second = jobs.rerun(old, "tester", key);
         assertTrue(second.replayed());
         assertEquals(again, second.view().job().id());
-        assertFalse(jobs.rerun(old, "somebody else", key).replayed(), "whose key is another");
+        assertFalse(jobs.rerun(old, "somebody else", key).replayed(), "another submitter, another key");
     }
 
     @Test
@@ -264,7 +264,7 @@ class JobServiceTest {
     }
 
     @Test
-    void whoWaitsForTheEndIsToldHoweverItComes() throws Exception {
+    void waitersAreNotifiedHoweverAJobEnds() throws Exception {
         JobId first = submit();
         FakeRunner.Started attempt = runner.next();
         JobId second = submit();
@@ -279,7 +279,7 @@ class JobServiceTest {
     }
 
     @Test
-    void whoGivesUpWaitingForAJobLeavesNothingBehind() throws Exception {
+    void aWaiterThatGivesUpIsForgotten() throws Exception {
         JobId id = submit();
         FakeRunner.Started attempt = runner.next();
         WeakReference<CompletableFuture<Job>> waiter = givenUp(id);

@@ -43,7 +43,7 @@ import tinderbox.job.result.ResultWriter;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.ManualClock;
 
-/** The bounds of the service, and what happens at each of them. */
+/** The limits of the service, and what happens at each. */
 class LimitsTest {
     private static final long MIB = 1L << 20;
 
@@ -67,7 +67,7 @@ class LimitsTest {
         jobs.start();
     }
 
-    /** The real store, on a disk whose free space the test decides, and that breaks when the test says so. */
+    /** The real store on a disk whose free space and failures the test decides. */
     private JobStore guarded(JobStore real) {
         return (JobStore) Proxy.newProxyInstance(
                 JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, method, arguments) -> {
@@ -106,8 +106,8 @@ class LimitsTest {
         return jobs.find(id).job();
     }
 
-    private static ErrorCode refusal(Callable<?> call) {
-        return assertThrows(JobException.class, call::call).code();
+    private static ErrorCode refusal(Callable<?> request) {
+        return assertThrows(JobException.class, request::call).code();
     }
 
     private ErrorCode failure(JobId id) {
@@ -159,7 +159,7 @@ class LimitsTest {
     }
 
     @Test
-    void belowTheReserveNothingIsAcceptedOrStartedUntilThereIsRoomAgain() throws Exception {
+    void belowTheReserveNoJobIsAcceptedOrStarted() throws Exception {
         start(limits());
         JobId before = submit();
         runner.next().succeed();
@@ -175,7 +175,7 @@ class LimitsTest {
     }
 
     @Test
-    void belowTheFloorWhatRunsIsEndedBecauseOfTheDisk() throws Exception {
+    void belowTheFloorRunningJobsAreStopped() throws Exception {
         start(limits());
         JobId id = submit();
         FakeRunner.Started attempt = runner.next();
@@ -190,7 +190,7 @@ class LimitsTest {
     }
 
     @Test
-    void anEndThatCannotBeWrittenIsTriedAgainUntilItCan() throws Exception {
+    void aCompletionThatCannotBeWrittenIsRetriedUntilItCan() throws Exception {
         start(limits());
         JobId id = submit();
         FakeRunner.Started attempt = runner.next();
@@ -205,19 +205,19 @@ class LimitsTest {
     }
 
     @Test
-    void aJobThatLosesItsAttemptWaitsAgainButNotForEver() throws Exception {
+    void aJobThatLosesItsAttemptRunsAgainUntilItHasNoAttemptsLeft() throws Exception {
         start(limits());
         JobId id = submit();
-        runner.next().done().lost();
+        runner.next().listener().lost();
         FakeRunner.Started second = runner.next();
         assertEquals(2, second.attempt().job().attempt());
-        second.done().lost();
+        second.listener().lost();
         await().until(() -> job(id).state().isTerminal());
         assertEquals(ErrorCode.SERVER_CRASHED, failure(id));
     }
 
     @Test
-    void anAttemptThatNeverBeganIsNotCountedAndMakesNobodyRunAlone() throws Exception {
+    void anAttemptThatDidNotStartDoesNotCountAndItsJobDoesNotRunAlone() throws Exception {
         start(limits());
         runner.refuse(3);
         JobId id = submit();
@@ -225,14 +225,14 @@ class LimitsTest {
         assertEquals(id, attempt.id());
         assertEquals(1, attempt.attempt().job().attempt());
         JobId other = submit();
-        assertEquals(other, runner.next().id(), "it runs beside the first");
+        assertEquals(other, runner.next().id(), "it runs at the same time as the first");
         attempt.succeed();
         await().until(() -> job(id).state() == JobState.SUCCEEDED);
         assertEquals(1, job(id).attempt());
     }
 
     @Test
-    void aJobThatIsCancelledWhileItsAttemptCannotBeginIsCancelled() throws Exception {
+    void aJobWhoseAttemptCannotStartCanBeCancelled() throws Exception {
         start(limits());
         runner.refuse(Integer.MAX_VALUE);
         JobId id = submit();
@@ -249,12 +249,12 @@ class LimitsTest {
         JobId id = submit();
         FakeRunner.Started attempt = runner.next();
         jobs.cancel(id, "tester");
-        attempt.done().lost();
+        attempt.listener().lost();
         await().until(() -> job(id).state() == JobState.CANCELLED);
     }
 
     @Test
-    void aShutdownTakesNothingNewAndLetsWhatRunsEnd() throws Exception {
+    void aShutdownAcceptsNoJobsAndLetsRunningOnesFinish() throws Exception {
         start(limits());
         JobId id = submit();
         FakeRunner.Started attempt = runner.next();
@@ -270,7 +270,7 @@ class LimitsTest {
     }
 
     @Test
-    void theOldestEndedJobsAreForgottenBeyondTheNumberToKeep() throws Exception {
+    void theOldestEndedJobsBeyondTheLimitAreDeleted() throws Exception {
         start(someLimits().retainJobs(2).build());
         List<JobId> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -289,7 +289,7 @@ class LimitsTest {
     }
 
     @Test
-    void oldJobsAreForgottenButNeverAKeyOfToday() throws Exception {
+    void oldJobsAreDeletedUnlessTheirKeyIsOfToday() throws Exception {
         start(someLimits().retainFor(Duration.ofHours(1)).build());
         JobId old = submit();
         runner.next().succeed();
@@ -309,7 +309,7 @@ class LimitsTest {
     }
 
     @Test
-    void aClockThatJumpsForgetsNothing() throws Exception {
+    void aClockThatJumpsDeletesNoJob() throws Exception {
         start(someLimits().build());
         JobId id = submit();
         runner.next().succeed();
@@ -325,11 +325,11 @@ class LimitsTest {
         clock.turn(TrustedClock.STEADY);
         steady.addAndGet(TrustedClock.STEADY.toNanos());
         retention.purge();
-        assertEquals(ErrorCode.JOB_NOT_FOUND, refusal(() -> jobs.find(id)), "by then the clock is believed");
+        assertEquals(ErrorCode.JOB_NOT_FOUND, refusal(() -> jobs.find(id)), "by then the clock is trusted");
     }
 
     @Test
-    void aClockThatIsTurnedBackEndsNoJobBeforeItStarted() throws Exception {
+    void aClockThatIsTurnedBackDoesNotEndAJobBeforeItStarted() throws Exception {
         start(limits());
         clock.turn(Duration.ofDays(40));
         JobId id = submit();
@@ -343,11 +343,11 @@ class LimitsTest {
 
         assertEquals(job.request().submittedAt(), job.startedAt());
         assertEquals(job.startedAt(), job.end().at());
-        assertTrue(Files.isDirectory(store.logFolder(id).orElseThrow()), "and its folder is found by that");
+        assertTrue(Files.isDirectory(store.logFolder(id).orElseThrow()), "the folder is found by that time");
     }
 
     @Test
-    void whatIsNotForgottenIsNotTriedAgainAtOnce() throws Exception {
+    void aFailedDeleteIsNotRetriedAtOnce() throws Exception {
         start(limits());
         Job job = job(submit());
         JobStore stuck = (JobStore) Proxy.newProxyInstance(
@@ -360,7 +360,7 @@ class LimitsTest {
     }
 
     @Test
-    void theSameKeyAndBodyIsTheSameJobWhateverBecameOfIt() throws Exception {
+    void theSameKeyAndBodyReturnTheSameJobInAnyState() throws Exception {
         start(limits());
         IdempotencyKey key = new IdempotencyKey("key-1", "sha-of-the-body");
         SubmissionResult first = jobs.submit(submission(key));
@@ -381,13 +381,13 @@ class LimitsTest {
     }
 
     @Test
-    void aHundredParallelDuplicatesMakeOneJob() throws Exception {
+    void aHundredParallelDuplicatesCreateOneJob() throws Exception {
         start(limits());
         IdempotencyKey key = new IdempotencyKey("key-2", "sha");
         ExecutorService clients = Executors.newFixedThreadPool(16);
-        List<Callable<String>> calls = new ArrayList<>();
+        List<Callable<String>> submissions = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            calls.add(() -> {
+            submissions.add(() -> {
                 try {
                     return jobs.submit(submission(key)).view().job().id().toString();
                 } catch (JobException e) {
@@ -395,18 +395,18 @@ class LimitsTest {
                 }
             });
         }
-        List<String> answers = new ArrayList<>();
-        for (Future<String> answer : clients.invokeAll(calls)) {
-            answers.add(answer.get());
+        List<String> results = new ArrayList<>();
+        for (Future<String> result : clients.invokeAll(submissions)) {
+            results.add(result.get());
         }
         clients.shutdown();
-        answers.removeIf(ErrorCode.IDEMPOTENCY_IN_FLIGHT.toString()::equals);
-        assertEquals(1, answers.stream().distinct().count(), answers::toString);
+        results.removeIf(ErrorCode.IDEMPOTENCY_IN_FLIGHT.toString()::equals);
+        assertEquals(1, results.stream().distinct().count(), results::toString);
         assertEquals(1, jobs.list(JobQuery.newest(10)).total());
     }
 
     @Test
-    void aResultThatGrowsTooLargeIsALimitNotADisaster() throws Exception {
+    void aResultThatGrowsTooLargeIsRefused() throws Exception {
         start(limits());
         submit();
         FakeRunner.Started attempt = runner.next();

@@ -24,7 +24,7 @@ class PendingQueueTest {
     }
 
     @Test
-    void aPlaceIsTheNumberOfJobsThatComeBeforeAndOne() {
+    void aPositionIsTheNumberOfEarlierJobsPlusOne() {
         Random random = new Random(1);
         for (int step = 0; step < 5_000; step++) {
             Job job = job(random.nextInt(3_000));
@@ -49,7 +49,7 @@ class PendingQueueTest {
     }
 
     @Test
-    void othersPassAJobThatIsToRunAloneOnlyWhileOneRunsThatDidBefore() {
+    void othersOvertakeAJobThatMustRunAloneOnlyWhileAnOlderOneRuns() {
         PendingQueue three = new PendingQueue(10, 3);
         JobId slow = added(three, 1);
         JobId suspect = added(three, 2);
@@ -64,7 +64,7 @@ class PendingQueueTest {
         assertEquals(second, three.poll());
         three.freeSlot(first);
         three.freeSlot(slow);
-        assertNull(three.poll(), "the suspect waits for the second, and nobody passes it any more");
+        assertNull(three.poll(), "the suspect waits for the second, and no job overtakes it any more");
         three.freeSlot(second);
         assertEquals(suspect, three.poll());
         assertNull(three.poll(), "it runs alone");
@@ -72,9 +72,9 @@ class PendingQueueTest {
         assertEquals(third, three.poll());
     }
 
-    private static JobId added(PendingQueue to, long seq) {
+    private static JobId added(PendingQueue queue, long seq) {
         JobId id = JobId.random();
-        to.add(seq, id);
+        queue.add(seq, id);
         return id;
     }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Has calls of a store fail before they do anything, as with a full disk or no memory. */
+/** Makes calls of a store fail before they do anything, as with a full disk or no memory. */
 final class StoreFaults {
     private final Map<String, Fault> faults = new ConcurrentHashMap<>();
 
@@ -21,12 +21,12 @@ final class StoreFaults {
                 (proxy, method, arguments) -> call(store, method, arguments));
     }
 
-    /** From now on, so many calls of this method throw this. */
+    /** Makes the next {@code times} calls of this method throw. */
     void fail(String method, Throwable thrown, int times) {
         faults.put(method, new Fault(thrown, times, new AtomicInteger()));
     }
 
-    /** How often the method has been called since then. */
+    /** How often the method has been called since {@link #fail}. */
     int calls(String method) {
         return faults.get(method).calls().get();
     }
