@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tinderbox.common.LineReader;
 
 /**
  * A log that nobody writes, as the files in its folder tell: {@code log.txt} is the newest part, and {@code
@@ -61,9 +62,9 @@ public final class LogFolder implements LogParts {
     private long count() throws IOException {
         try (LogPart part = openNewest(Long.MAX_VALUE)) {
             LogIndex.Place known = LogIndex.find(part, Long.MAX_VALUE);
-            LineScanner rest = new LineScanner(part.text(), known.offset(), newestBytes);
+            LineReader rest = LineReader.forwards(part.text(), known.offset(), newestBytes);
             long line = known.line();
-            while (rest.advance()) {
+            while (rest.advance() && rest.isTerminated()) {
                 line++;
             }
             return line;

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import tinderbox.common.LineReader;
 import tinderbox.common.LongRead;
 
 /** Reads what {@link JobLog} wrote, by number of line. What one call reads is bounded, however large the log is. */
@@ -71,29 +72,29 @@ public final class LogReader {
         private void read(LogPart part) throws IOException {
             next = Math.max(next, part.first());
             LogIndex.Place known = LogIndex.find(part, next);
-            LineScanner scanner = new LineScanner(part.text(), known.offset(), part.bytes());
+            LineReader reader = LineReader.forwards(part.text(), known.offset(), part.bytes());
             for (long n = known.line(); n < next; n++) {
-                if (!scanner.advance()) {
+                if (!reader.advance()) {
                     break;
                 }
             }
             long end = Math.min(part.next(), total);
             while (next < end && hasRoom()) {
-                if (!scanner.advance()) {
+                if (!reader.advance() || !reader.isTerminated()) {
                     // Fewer lines than its name says: damaged. The numbers go on with the next part.
                     next = end;
                     return;
                 }
-                take(scanner);
+                take(reader);
                 next++;
             }
         }
 
-        private void take(LineScanner scanner) {
-            looked += scanner.length();
-            if (scanner.level().compareTo(least) >= 0) {
-                bytes += scanner.length();
-                lines.add(LogText.parse(next, scanner.text()));
+        private void take(LineReader reader) {
+            looked += reader.length();
+            if (LogText.level(reader).compareTo(least) >= 0) {
+                bytes += reader.length();
+                lines.add(LogText.parse(next, reader.text()));
             }
         }
     }
@@ -119,13 +120,13 @@ public final class LogReader {
 
     private static Deque<String> tail(LogPart part, long start, int lines) throws IOException {
         Deque<String> tail = new ArrayDeque<>();
-        LineScanner scanner = new LineScanner(part.text(), start, part.bytes());
+        LineReader reader = LineReader.forwards(part.text(), start, part.bytes());
         if (start > 0) {
             // Most likely in the middle of a line.
-            scanner.advance();
+            reader.advance();
         }
-        while (scanner.advance()) {
-            tail.addLast(scanner.text());
+        while (reader.advance() && reader.isTerminated()) {
+            tail.addLast(reader.text());
             if (tail.size() > lines) {
                 tail.removeFirst();
             }

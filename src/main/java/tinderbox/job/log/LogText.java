@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import tinderbox.common.LineReader;
 
 /** How a line of a log stands in its file: {@code time level text} in UTF-8, ended by a line feed. */
 final class LogText {
@@ -82,12 +83,11 @@ final class LogText {
     }
 
     /** How serious a line is, by a look at its bytes; exact for what {@link #append} has written. */
-    static LogLine.Level level(byte[] bytes, int from, int to) {
-        int at = from + TIME_LENGTH;
-        if (at + 1 >= to || bytes[at] != ' ') {
+    static LogLine.Level level(LineReader line) {
+        if (line.length() < TIME_LENGTH + 2 || line.byteAt(TIME_LENGTH) != ' ') {
             return LogLine.Level.WARN;
         }
-        return switch (bytes[at + 1]) {
+        return switch (line.byteAt(TIME_LENGTH + 1)) {
             case 'D' -> LogLine.Level.DEBUG;
             case 'I' -> LogLine.Level.INFO;
             case 'E' -> LogLine.Level.ERROR;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tinderbox.common.LineReader;
 
 /**
  * Checks every line of an audit log and the chain through all of its files, also while a server writes it. That the
@@ -85,7 +86,7 @@ public final class AuditCheck {
 
     private Verdict verdict() throws IOException, InterruptedException {
         List<AuditFolder.Full> full = folder.full();
-        try (ForwardLines newest = openNewest()) {
+        try (LineReader newest = openNewest()) {
             if (!full.equals(folder.full())) {
                 // One has become full just now, and it is not sure which of them is open.
                 return verdict();
@@ -95,7 +96,7 @@ public final class AuditCheck {
             }
             Optional<Broken> broken = checkFull(full);
             if (broken.isEmpty() && newest != null) {
-                broken = check(newest);
+                broken = check(folder.current(), newest);
             }
             return broken.isPresent() ? broken.get() : new Intact(lines, first, link.seq(), link.hash(), lost, notes);
         } catch (NoSuchFileException e) {
@@ -108,9 +109,9 @@ public final class AuditCheck {
     }
 
     /** Null where it is not there: there are full ones only, for a moment or because a crash came just then. */
-    private ForwardLines openNewest() throws IOException {
+    private LineReader openNewest() throws IOException {
         try {
-            return new ForwardLines(folder.current());
+            return LineReader.forwards(folder.current());
         } catch (NoSuchFileException e) {
             return null;
         }
@@ -118,8 +119,8 @@ public final class AuditCheck {
 
     private Optional<Broken> checkFull(List<AuditFolder.Full> full) throws IOException, InterruptedException {
         for (AuditFolder.Full each : full) {
-            try (ForwardLines file = new ForwardLines(each.path())) {
-                Optional<Broken> broken = check(file);
+            try (LineReader reader = LineReader.forwards(each.path())) {
+                Optional<Broken> broken = check(each.path(), reader);
                 if (broken.isPresent()) {
                     return broken;
                 }
@@ -128,17 +129,17 @@ public final class AuditCheck {
         return Optional.empty();
     }
 
-    private Optional<Broken> check(ForwardLines file) throws IOException, InterruptedException {
-        while (file.advance()) {
-            if (!file.isWhole()) {
+    private Optional<Broken> check(Path file, LineReader reader) throws IOException, InterruptedException {
+        for (long number = 1; reader.advance(); number++) {
+            if (!reader.isTerminated()) {
                 pause.pause();
-                file.readOn();
+                reader.readOn();
             }
-            Optional<String> fault = file.isWhole()
-                    ? fault(file.line())
+            Optional<String> fault = reader.isTerminated()
+                    ? fault(reader.line())
                     : Optional.of("is torn: its end is missing, as after a crash until the next start");
             if (fault.isPresent()) {
-                return Optional.of(new Broken(file.path(), file.number(), fault.get(), lines));
+                return Optional.of(new Broken(file, number, fault.get(), lines));
             }
         }
         return Optional.empty();

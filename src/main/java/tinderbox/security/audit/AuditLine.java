@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tinderbox.common.LineReader;
 import tinderbox.common.Sha256;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
@@ -26,8 +27,8 @@ import tinderbox.json.MalformedJsonException;
  * oldest file can be checked from its beginning when those before it have been removed.
  */
 public final class AuditLine {
-    /** In bytes, more than any line has. */
-    static final int LONGEST = 1 << 15;
+    /** In bytes, without the line feed; no line is longer. */
+    static final int MAX_LENGTH = LineReader.MAX_LINE;
 
     private static final int LONGEST_TEXT = 200;
     private static final int LONGEST_TARGET = 1000;
@@ -119,7 +120,7 @@ public final class AuditLine {
      * @throws DamagedException where it has not the shape of an audit line
      */
     public static AuditLine read(byte[] line) throws DamagedException {
-        if (line.length > LONGEST) {
+        if (line.length > MAX_LENGTH) {
             throw new DamagedException("is longer than an audit line can be");
         }
         Map<String, Object> members = parse(line);

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import tinderbox.common.LineReader;
 import tinderbox.common.LongRead;
 
 /** Lists lines of the audit log from the newest on, also while it is written. */
@@ -51,7 +52,7 @@ final class AuditReader {
     /** The lines below a seq, through all files. One that does not begin with its seq is for the check to tell of. */
     private final class Lines implements Closeable {
         private final Deque<AuditFolder.Full> full;
-        private BackwardLines file;
+        private LineReader file;
         private byte[] line;
         /** The seq of the line in hand. */
         private long below;
@@ -69,7 +70,7 @@ final class AuditReader {
                 while (file != null && file.advance()) {
                     byte[] found = file.line();
                     long seq = AuditLine.seq(found);
-                    if (file.isWhole() && seq > 0 && seq < below) {
+                    if (file.isComplete() && seq > 0 && seq < below) {
                         line = found;
                         below = seq;
                         return true;
@@ -90,9 +91,9 @@ final class AuditReader {
         }
 
         /** Null where it is not there, or no longer. */
-        private BackwardLines open(Path path) throws IOException {
+        private LineReader open(Path path) throws IOException {
             try {
-                return new BackwardLines(path);
+                return LineReader.backwards(path);
             } catch (NoSuchFileException e) {
                 return null;
             }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.common.LineReader;
 
 /**
  * Finds at a start where the chain has come to, from the ends of the newest files alone. What follows the last line
@@ -65,13 +66,13 @@ final class AuditRecovery {
 
     private static Optional<LastLine> lastLine(Path file) throws IOException {
         long size = Files.size(file);
-        try (BackwardLines lines = new BackwardLines(file)) {
+        try (LineReader lines = LineReader.backwards(file)) {
             while (lines.advance()) {
                 if (size - lines.offset() > FARTHEST) {
                     throw new IOException("the end of " + file + " is no audit log; move that file elsewhere, keep it"
                             + " for whoever looks into this, and start again");
                 }
-                Optional<AuditLine> line = lines.isWhole() ? read(lines.line()) : Optional.empty();
+                Optional<AuditLine> line = lines.isComplete() ? read(lines.line()) : Optional.empty();
                 if (line.isPresent()) {
                     return Optional.of(new LastLine(
                             line.get().link(), lines.offset() + line.get().bytes().length + 1));
@@ -89,7 +90,7 @@ final class AuditRecovery {
     /** What anonymous refusals take of a file. */
     static long anonymousBytes(Path file) throws IOException {
         long bytes = 0;
-        try (ForwardLines lines = new ForwardLines(file)) {
+        try (LineReader lines = LineReader.forwards(file)) {
             while (lines.advance()) {
                 byte[] line = lines.line();
                 bytes += AuditLine.isAnonymousRefusal(line) ? line.length + 1 : 0;
@@ -145,7 +146,7 @@ final class AuditRecovery {
         Path current = folder.current();
         long first = last.seq() + 1;
         if (Files.exists(current) && Files.size(current) > 0) {
-            try (ForwardLines lines = new ForwardLines(current)) {
+            try (LineReader lines = LineReader.forwards(current)) {
                 first = lines.advance() ? AuditLine.seq(lines.line()) : 0;
             }
             if (first == 0) {

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import tinderbox.common.LineReader;
 import tinderbox.security.audit.AuditAction;
 import tinderbox.security.audit.AuditFolder;
 import tinderbox.security.audit.AuditLine;
-import tinderbox.security.audit.BackwardLines;
 
 /** What the audit log of a data dir says about tokens, for a start that finds no {@code tokens.json}. */
 final class TokenHistory {
@@ -62,9 +62,9 @@ final class TokenHistory {
     }
 
     private static Optional<AuditAction> lastOf(Path file) throws IOException {
-        try (BackwardLines lines = new BackwardLines(file)) {
+        try (LineReader lines = LineReader.backwards(file)) {
             while (lines.advance()) {
-                if (lines.isWhole()) {
+                if (lines.isComplete()) {
                     Optional<AuditAction> action = action(lines.line());
                     if (action.isPresent()) {
                         return action;

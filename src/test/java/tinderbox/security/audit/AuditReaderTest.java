@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,7 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -188,39 +186,5 @@ class AuditReaderTest {
     void limitsAreChecked() {
         assertThrows(IllegalArgumentException.class, () -> AuditQuery.newest(0));
         assertThrows(IllegalArgumentException.class, () -> AuditQuery.newest(501));
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4})
-    void linesComeBackwardsWhateverTheirLengths(long seed) throws Exception {
-        random = new Random(seed);
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < 200; i++) {
-            lines.add(i + "x".repeat(random.nextInt(random.nextInt(5) == 0 ? AuditLine.LONGEST : 100)));
-        }
-        assertComeBackwards(lines);
-    }
-
-    @Test
-    void aBlockMayBeginWhereALineDoes() throws Exception {
-        assertComeBackwards(Collections.nCopies(20_000, "x".repeat(15)));
-    }
-
-    private void assertComeBackwards(List<String> lines) throws IOException {
-        Path file = Files.write(dataDir.resolve("lines"), lines, StandardCharsets.US_ASCII);
-        Files.writeString(file, "torn".repeat(4), StandardOpenOption.APPEND);
-        try (BackwardLines backward = new BackwardLines(file)) {
-            assertTrue(backward.advance());
-            assertFalse(backward.isWhole());
-            long offset = Files.size(file) - 16;
-            for (int i = lines.size() - 1; i >= 0; i--) {
-                assertTrue(backward.advance());
-                assertTrue(backward.isWhole());
-                assertEquals(lines.get(i), new String(backward.line(), StandardCharsets.US_ASCII));
-                offset -= lines.get(i).length() + 1;
-                assertEquals(offset, backward.offset());
-            }
-            assertFalse(backward.advance());
-        }
     }
 }
