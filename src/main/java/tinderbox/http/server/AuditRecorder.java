@@ -48,7 +48,7 @@ public final class AuditRecorder {
 
     /** A request was answered. */
     void answered(Router.RouteMatch routeMatch, Request request, Response response) {
-        if (routeMatch.action() == null || request.auditDetails().isNothingDone()) {
+        if (routeMatch.route().action() == null || request.auditDetails().isNothingDone()) {
             return;
         }
         int status = response instanceof Response.Complete complete ? complete.status() : OK;
@@ -60,7 +60,7 @@ public final class AuditRecorder {
         ErrorCode code = thrown instanceof JobException refused ? refused.code() : ErrorCode.INTERNAL;
         boolean isRefusal = isRefusal(code);
         RequestOrigin requestOrigin = request.requestOrigin();
-        if ((routeMatch.action() == null && !isRefusal)
+        if ((routeMatch.route().action() == null && !isRefusal)
                 || (code == ErrorCode.UNAUTHENTICATED && requestOrigin.isPageLoad())) {
             return;
         }
@@ -90,7 +90,9 @@ public final class AuditRecorder {
     private static AuditEvent event(Router.RouteMatch routeMatch, Request request, int status, ErrorCode code) {
         RequestOrigin requestOrigin = request.requestOrigin();
         Map<String, Object> params = new LinkedHashMap<>();
-        AuditAction action = routeMatch.action() == null ? AuditAction.REFUSED : routeMatch.action();
+        AuditAction action = routeMatch.route().action() == null
+                ? AuditAction.REFUSED
+                : routeMatch.route().action();
         if (action == AuditAction.REFUSED) {
             params.put("request", requestOrigin.line());
         } else if (action == AuditAction.SUBMIT

@@ -7,6 +7,8 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,7 @@ import tinderbox.http.message.AcceptHeader;
 import tinderbox.http.message.AuditDetails;
 import tinderbox.http.message.ChunkedDecoder;
 import tinderbox.http.message.ClientConnection;
+import tinderbox.http.message.Handler;
 import tinderbox.http.message.QueryParameters;
 import tinderbox.http.message.Request;
 import tinderbox.http.message.RequestBody;
@@ -26,11 +29,13 @@ import tinderbox.http.message.RequestTarget;
 import tinderbox.http.message.Response;
 import tinderbox.http.message.ResponseHeaders;
 import tinderbox.http.message.StreamingBody;
+import tinderbox.http.server.Router.RouteGroup;
+import tinderbox.http.server.Router.RouteMatch;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 import tinderbox.security.auth.Principal;
 
-/** The way of every request: admitted, routed and read on an I/O thread, then answered on a worker. */
+/** Handles every request: admits, routes and reads it on an I/O thread, then runs its handler on a worker. */
 public final class RootHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RootHandler.class);
     private static final long BODY_WITHIN_SECONDS = 30;
@@ -64,15 +69,41 @@ public final class RootHandler implements HttpHandler {
         router = next;
     }
 
-    /** What answers a request, and who sent it; nobody where that is not known. */
-    private record Admitted(Router.RouteMatch routeMatch, Principal principal) {
-        /** What answers nothing but that it is refused. */
-        static Admitted refused(RuntimeException why) {
-            return new Admitted(
-                    Router.RouteMatch.always(request -> {
-                        throw why;
-                    }),
-                    null);
+    /**
+     * The decision about a request.
+     *
+     * @param principal who sent it, or null if that is not known
+     * @param refusal why the principal may not use the route, or null if it may
+     */
+    private record Admission(RouteMatch routeMatch, Principal principal, RuntimeException refusal) {
+        /** For a request that is refused before its route is known. */
+        static Admission refused(RuntimeException refusal) {
+            RouteMatch throwing = always(request -> {
+                throw refusal;
+            });
+            return new Admission(throwing, null, null);
+        }
+
+        boolean isUpload() {
+            return refusal == null && routeMatch.route().kind() == Route.Kind.UPLOAD;
+        }
+
+        boolean isImmediate() {
+            return refusal == null && routeMatch.route().handler().isImmediate();
+        }
+
+        QueryParameters query(String text) {
+            List<String> parameters = routeMatch.route().parameters();
+            return refusal != null || parameters == null
+                    ? QueryParameters.none()
+                    : new QueryParameters(text, parameters);
+        }
+
+        Response handle(Request request) throws Exception {
+            if (refusal != null) {
+                throw refusal;
+            }
+            return routeMatch.route().handler().handle(request);
         }
     }
 
@@ -81,13 +112,13 @@ public final class RootHandler implements HttpHandler {
         begin(exchange);
         Optional<JobException> unreadable = RequestHead.refusal(exchange);
         ChunkedDecoder.install(exchange);
-        Admitted admitted = unreadable.isPresent() ? Admitted.refused(unreadable.get()) : admit(exchange);
-        if (admitted.routeMatch.streamed()) {
-            exchange.dispatch(again -> Responder.answer(exchange, () -> stream(exchange, admitted)));
+        Admission admission = unreadable.isPresent() ? Admission.refused(unreadable.get()) : admit(exchange);
+        if (admission.isUpload()) {
+            exchange.dispatch(again -> Responder.answer(exchange, () -> stream(exchange, admission)));
             return;
         }
-        if (admitted.routeMatch.handler().isImmediate() && exchange.isRequestComplete()) {
-            Responder.answer(exchange, () -> call(exchange, admitted, RequestBody.none(exchange), null));
+        if (admission.isImmediate() && exchange.isRequestComplete()) {
+            Responder.answer(exchange, () -> call(exchange, admission, RequestBody.none(exchange), null));
             return;
         }
         endUnlessRead(exchange);
@@ -95,16 +126,16 @@ public final class RootHandler implements HttpHandler {
         RequestBody.receive(
                 exchange,
                 body -> exchange.dispatch(
-                        again -> Responder.answer(exchange, () -> call(exchange, admitted, body, null))),
+                        again -> Responder.answer(exchange, () -> call(exchange, admission, body, null))),
                 refused -> exchange.dispatch(again -> Responder.answer(exchange, () -> {
                     throw refused;
                 })));
     }
 
     /** Has a call read the body itself; what it leaves is read while the answer is on its way, for the same reason. */
-    private Response stream(HttpServerExchange exchange, Admitted admitted) throws Exception {
+    private Response stream(HttpServerExchange exchange, Admission admission) throws Exception {
         try {
-            return call(exchange, admitted, RequestBody.none(exchange), new StreamingBody(exchange));
+            return call(exchange, admission, RequestBody.none(exchange), new StreamingBody(exchange));
         } catch (StreamingBody.BrokenOffException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -151,38 +182,43 @@ public final class RootHandler implements HttpHandler {
         });
     }
 
-    private Admitted admit(HttpServerExchange exchange) {
+    private Admission admit(HttpServerExchange exchange) {
         try {
             originFilter.admit(exchange);
             inFlightRequests.admit();
             if (originFilter.isPreflight(exchange)) {
-                return new Admitted(Router.RouteMatch.always(request -> originFilter.preflight()), null);
+                return new Admission(always(request -> originFilter.preflight()), null, null);
             }
-            Router.RouteMatch routeMatch = route(exchange);
-            if (routeMatch.isEventStream()) {
+            RouteMatch routeMatch = route(exchange);
+            if (routeMatch.route().kind() == Route.Kind.EVENT_STREAM) {
                 originFilter.checkOrigin(exchange);
             }
-            if (routeMatch.isFile()) {
+            if (routeMatch.route().kind() == Route.Kind.FILE) {
                 exchange.getResponseHeaders().remove(ResponseHeaders.CONTENT_POLICY);
             }
             return admit(exchange, routeMatch);
         } catch (RuntimeException refused) {
-            return Admitted.refused(refused);
+            return Admission.refused(refused);
         }
     }
 
-    /** Of somebody who is known and may not, it is known what they may not. */
-    private Admitted admit(HttpServerExchange exchange, Router.RouteMatch routeMatch) {
-        Principal principal = authenticationFilter.identify(exchange, routeMatch.role());
+    /** If a known principal is refused, the audit log still names the principal and the action. */
+    private Admission admit(HttpServerExchange exchange, RouteMatch routeMatch) {
+        Principal principal =
+                authenticationFilter.identify(exchange, routeMatch.route().role());
         try {
-            authenticationFilter.admit(principal, routeMatch.role());
-            return new Admitted(routeMatch, principal);
+            authenticationFilter.admit(principal, routeMatch.route().role());
+            return new Admission(routeMatch, principal, null);
         } catch (JobException refused) {
-            return new Admitted(routeMatch.refusing(refused), principal);
+            return new Admission(routeMatch, principal, refused);
         }
     }
 
-    private Router.RouteMatch route(HttpServerExchange exchange) {
+    private static RouteMatch always(Handler handler) {
+        return new RouteMatch(Route.always(handler), Map.of());
+    }
+
+    private RouteMatch route(HttpServerExchange exchange) {
         String method = exchange.getRequestMethod().toString();
         if (!METHODS.contains(method)) {
             throw new JobException(
@@ -191,9 +227,9 @@ public final class RootHandler implements HttpHandler {
                     "methods are in upper case, such as GET and POST");
         }
         RequestTarget.check(exchange);
-        Router.RouteGroup routeGroup = router.find(RequestTarget.segments(exchange.getRequestURI()));
+        RouteGroup routeGroup = router.find(RequestTarget.segments(exchange.getRequestURI()));
         if (exchange.getRequestMethod().equals(Methods.OPTIONS)) {
-            return Router.RouteMatch.always(request -> Response.empty(204).with(Headers.ALLOW, routeGroup.allow()));
+            return always(request -> Response.empty(204).with(Headers.ALLOW, routeGroup.allow()));
         }
         return routeGroup.on(exchange.getRequestMethod()).orElseThrow(() -> {
             if (routeGroup.on(Methods.PUT).isPresent()) {
@@ -208,23 +244,22 @@ public final class RootHandler implements HttpHandler {
         });
     }
 
-    private Response call(HttpServerExchange exchange, Admitted admitted, RequestBody body, StreamingBody streamingBody)
+    private Response call(
+            HttpServerExchange exchange, Admission admission, RequestBody body, StreamingBody streamingBody)
             throws Exception {
-        Router.RouteMatch routeMatch = admitted.routeMatch;
+        RouteMatch routeMatch = admission.routeMatch;
         HeaderMap headers = exchange.getRequestHeaders();
         Request request = new Request(
                 RequestId.of(exchange),
                 routeMatch.captured(),
-                routeMatch.parameters() == null
-                        ? QueryParameters.none()
-                        : new QueryParameters(exchange.getQueryString(), routeMatch.parameters()),
+                admission.query(exchange.getQueryString()),
                 AcceptHeader.joined(headers.get(Headers.ACCEPT)),
                 AcceptHeader.joined(headers.get(Headers.ACCEPT_ENCODING)),
                 headers.getFirst(IDEMPOTENCY_KEY),
                 headers.getFirst(LAST_EVENT_ID),
                 body,
                 streamingBody,
-                authenticationFilter.sender(exchange, admitted.principal),
+                authenticationFilter.sender(exchange, admission.principal),
                 onGone -> DisconnectWatcher.begin(exchange, onGone, () -> {})::end,
                 new AuditDetails());
         try {
@@ -232,7 +267,7 @@ public final class RootHandler implements HttpHandler {
             if (request.query().takesNothing()) {
                 request.query().check();
             }
-            Response response = routeMatch.handler().handle(request);
+            Response response = admission.handle(request);
             auditRecorder.answered(routeMatch, request, response);
             return response;
         } catch (StreamingBody.BrokenOffException e) {

@@ -12,60 +12,72 @@ import tinderbox.security.audit.AuditAction;
 import tinderbox.security.auth.Role;
 
 /**
- * One line of the route table.
+ * One row of the route table.
  *
  * @param method the HTTP method
- * @param template the path's segments; one in braces stands for any that is not empty
- * @param handler what answers
- * @param parameters every query parameter that the call takes
- * @param streamed whether the call reads the body as it comes in, by {@link Request#streamingBody}
- * @param eventStream whether it is a stream of events, which no foreign page may follow
- * @param role what the caller must be; null where anybody may call
- * @param action what it is in the audit log; null where it changes nothing
+ * @param template the segments of the path; one in braces matches any segment that is not empty
+ * @param handler handles the request
+ * @param parameters the query parameters that the endpoint takes, or null if it ignores all
+ * @param kind how the request is read and its response written
+ * @param role the role that the principal needs, or null if anybody may send the request
+ * @param action the entry in the audit log, or null if the endpoint changes nothing
  */
 public record Route(
         HttpString method,
         List<String> template,
         Handler handler,
         List<String> parameters,
-        boolean streamed,
-        boolean eventStream,
+        Kind kind,
         Role role,
         AuditAction action) {
+    /** How a request is read and its response written. */
+    enum Kind {
+        /** The body is read before the handler runs. */
+        PLAIN,
+        /** The handler reads the body as it arrives, through {@link Request#streamingBody}. */
+        UPLOAD,
+        /** The response is a stream of events, which pages of other origins may not open. */
+        EVENT_STREAM,
+        /** The response is a file of the page. */
+        FILE
+    }
+
     public static Route get(String path, Handler handler, String... parameters) {
-        return of(Methods.GET, path, handler, false, Role.VIEWER, parameters);
+        return of(Methods.GET, path, handler, Kind.PLAIN, Role.VIEWER, parameters);
     }
 
     public static Route post(String path, Handler handler, String... parameters) {
-        return of(Methods.POST, path, handler, false, Role.SUBMITTER, parameters);
+        return of(Methods.POST, path, handler, Kind.PLAIN, Role.SUBMITTER, parameters);
     }
 
     public static Route delete(String path, Handler handler, String... parameters) {
-        return of(Methods.DELETE, path, handler, false, Role.SUBMITTER, parameters);
+        return of(Methods.DELETE, path, handler, Kind.PLAIN, Role.SUBMITTER, parameters);
     }
 
-    /** A PUT whose body is read as it comes in. */
+    /** A PUT whose handler reads the body as it arrives. */
     public static Route upload(String path, Handler handler, String... parameters) {
-        return of(Methods.PUT, path, handler, true, Role.SUBMITTER, parameters);
+        return of(Methods.PUT, path, handler, Kind.UPLOAD, Role.SUBMITTER, parameters);
     }
 
-    /** A GET whose answer is a stream of events. */
+    /** A GET whose response is a stream of events. */
     public static Route events(String path, Handler handler) {
-        Route get = get(path, handler);
-        return new Route(get.method, get.template, handler, get.parameters, get.streamed, true, get.role, get.action);
+        return of(Methods.GET, path, handler, Kind.EVENT_STREAM, Role.VIEWER);
     }
 
     private static Route of(
-            HttpString method, String path, Handler handler, boolean streamed, Role role, String... parameters) {
-        return new Route(
-                method,
-                List.of(path.substring(1).split("/")),
-                handler,
-                List.of(parameters),
-                streamed,
-                false,
-                role,
-                null);
+            HttpString method, String path, Handler handler, Kind kind, Role role, String... parameters) {
+        List<String> template = List.of(path.substring(1).split("/"));
+        return new Route(method, template, handler, List.of(parameters), kind, role, null);
+    }
+
+    /** A file of the page, for anybody. */
+    static Route file(Handler handler) {
+        return new Route(Methods.GET, List.of(), handler, null, Kind.FILE, null, null);
+    }
+
+    /** A response that does not depend on the method or the path, for anybody. */
+    static Route always(Handler handler) {
+        return new Route(null, List.of(), handler, null, Kind.PLAIN, null, null);
     }
 
     /** The same for anybody, also without a token. */
@@ -73,17 +85,17 @@ public record Route(
         return needs(null);
     }
 
-    /** The same for those who have a role. */
+    /** The same for principals that have a role. */
     public Route needs(Role needed) {
-        return new Route(method, template, handler, parameters, streamed, eventStream, needed, action);
+        return new Route(method, template, handler, parameters, kind, needed, action);
     }
 
-    /** The same, written down as this. */
-    public Route as(AuditAction what) {
-        return new Route(method, template, handler, parameters, streamed, eventStream, role, what);
+    /** The same, recorded in the audit log as {@code recorded}. */
+    public Route as(AuditAction recorded) {
+        return new Route(method, template, handler, parameters, kind, role, recorded);
     }
 
-    /** The segments that the braces stand for, by name; empty where the path is another. */
+    /** The segments that match the braces, by name; empty if the path does not match. */
     Optional<Map<String, String>> match(List<String> segments) {
         if (segments.size() != template.size()) {
             return Optional.empty();

@@ -14,13 +14,11 @@ import java.util.stream.Stream;
 import tinderbox.http.message.Handler;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
-import tinderbox.security.audit.AuditAction;
-import tinderbox.security.auth.Role;
 
-/** Finds the route of a request; paths match exactly, and a slash too many is another path. */
+/** Finds the route of a request. Paths match exactly; a path with a slash too many is a different one. */
 public final class Router {
     private static final String API = "api";
-    private static final Duration STARTED_SOON = Duration.ofSeconds(1);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final List<Route> routes;
     private final Function<List<String>, Handler> others;
@@ -30,12 +28,12 @@ public final class Router {
         this.others = others;
     }
 
-    /** Routes by this table, and what is not in it to the files of the page. */
+    /** Routes by this table. Paths that are not in it are files of the page. */
     public Router(List<Route> routes, StaticFiles files) {
         this(routes, segments -> file(files, segments));
     }
 
-    /** The same while the server starts: the rest of the API is not there yet, and the files may be on their way. */
+    /** Routes while the server starts: the rest of the API is not ready yet, and the files may still be loading. */
     public static Router starting(List<Route> routes, CompletableFuture<StaticFiles> files) {
         return new Router(routes, segments -> {
             if (segments.get(0).equals(API)) {
@@ -43,7 +41,7 @@ public final class Router {
                         ErrorCode.NOT_READY,
                         "The server is starting",
                         "send the request again in a moment",
-                        STARTED_SOON);
+                        RETRY_AFTER);
             }
             return request -> file(files.join(), segments).handle(request);
         });
@@ -54,20 +52,19 @@ public final class Router {
     }
 
     /**
-     * Everything that a path can do.
+     * Returns the routes of a path.
      *
-     * @throws JobException {@link ErrorCode#PATH_NOT_FOUND} where there is no such path, {@link ErrorCode#NOT_READY}
-     *     where there is none yet
+     * @throws JobException {@link ErrorCode#PATH_NOT_FOUND}, or {@link ErrorCode#NOT_READY} while the server starts
      */
     RouteGroup find(List<String> segments) {
         Map<HttpString, RouteMatch> methods = new LinkedHashMap<>();
         for (Route route : routes) {
-            route.match(segments).ifPresent(captured -> methods.put(route.method(), RouteMatch.of(route, captured)));
+            route.match(segments).ifPresent(captured -> methods.put(route.method(), new RouteMatch(route, captured)));
         }
         if (!methods.isEmpty()) {
             return new RouteGroup(methods);
         }
-        return new RouteGroup(Map.of(Methods.GET, RouteMatch.file(others.apply(segments))));
+        return new RouteGroup(Map.of(Methods.GET, new RouteMatch(Route.file(others.apply(segments)), Map.of())));
     }
 
     private static JobException pathNotFound() {
@@ -78,12 +75,12 @@ public final class Router {
     }
 
     /**
-     * A path that is there.
+     * The routes of one path.
      *
-     * @param methods what answers, by method; HEAD is not in it, since it goes where GET goes
+     * @param methods the routes by method; HEAD is not among them, because it uses the route of GET
      */
     record RouteGroup(Map<HttpString, RouteMatch> methods) {
-        /** What answers this method; empty where none does. */
+        /** The route of a method, or empty if the path does not take it. */
         Optional<RouteMatch> on(HttpString method) {
             return Optional.ofNullable(methods.get(method.equals(Methods.HEAD) ? Methods.GET : method));
         }
@@ -98,61 +95,9 @@ public final class Router {
     }
 
     /**
-     * What answers a request.
+     * The route of a request.
      *
-     * @param handler the handler
-     * @param captured what the braces in the template stand for
-     * @param parameters the query parameters that the call takes, or null where any is ignored
-     * @param streamed whether the call reads the body as it comes in
-     * @param isEventStream whether the answer is a stream of events
-     * @param isFile whether it is a file of the page
-     * @param role what the caller must be; null where anybody may call
-     * @param action what it is in the audit log; null where it changes nothing
+     * @param captured the segments that match the braces of the template, by name
      */
-    record RouteMatch(
-            Handler handler,
-            Map<String, String> captured,
-            List<String> parameters,
-            boolean streamed,
-            boolean isEventStream,
-            boolean isFile,
-            Role role,
-            AuditAction action) {
-        static RouteMatch of(Route route, Map<String, String> captured) {
-            return new RouteMatch(
-                    route.handler(),
-                    captured,
-                    route.parameters(),
-                    route.streamed(),
-                    route.eventStream(),
-                    false,
-                    route.role(),
-                    route.action());
-        }
-
-        /** The same, refused: all that is left to do is to say so. */
-        RouteMatch refusing(RuntimeException why) {
-            return new RouteMatch(
-                    request -> {
-                        throw why;
-                    },
-                    captured,
-                    null,
-                    false,
-                    isEventStream,
-                    isFile,
-                    role,
-                    action);
-        }
-
-        /** What answers whatever the rest of the request is. */
-        static RouteMatch always(Handler handler) {
-            return new RouteMatch(handler, Map.of(), null, false, false, false, null, null);
-        }
-
-        /** A file of the page, for anybody. */
-        static RouteMatch file(Handler handler) {
-            return new RouteMatch(handler, Map.of(), null, false, false, true, null, null);
-        }
-    }
+    record RouteMatch(Route route, Map<String, String> captured) {}
 }

@@ -42,7 +42,8 @@ class RouterTest {
     @Test
     void aRouteKnowsItsParameters() {
         assertEquals(
-                List.of("q"), find("/api/jobs").on(Methods.GET).orElseThrow().parameters());
+                List.of("q"),
+                find("/api/jobs").on(Methods.GET).orElseThrow().route().parameters());
     }
 
     @Test
