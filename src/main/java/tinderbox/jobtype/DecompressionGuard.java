@@ -11,29 +11,29 @@ import tinderbox.dataset.InputLimitException;
 import tinderbox.dataset.InputLimits;
 
 /**
- * Bounds what one pass over an input unpacks. It goes with the pass to its tasks, and those in the same process count
- * together: on one machine all of them, on a cluster those of each executor. A task that runs again counts again.
+ * Limits how much one pass over an input decompresses. It is sent to the tasks of the pass. Tasks in the same process
+ * count together: on one machine all of them, on a cluster those of each executor. A retried task counts again.
  */
 public final class DecompressionGuard implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** So much a packed file may hold whatever its size: a small one of blanks is no bomb. In bytes. */
-    static final long ALWAYS = 1 << 20;
+    /** Any compressed file may decompress to this many bytes: a small file of blanks is not a bomb. */
+    static final long ALWAYS_ALLOWED = 1 << 20;
 
-    /** More passes than run at the same time, so that none of those is forgotten. */
-    private static final int PASSES = 4096;
+    /** More than can run at the same time, so a pass in progress is never evicted. */
+    private static final int MAX_PASSES = 4096;
 
-    /** What each pass has unpacked here, the one that was begun or joined last at the end. */
-    private static final Map<UUID, AtomicLong> UNPACKED = new LinkedHashMap<>(16, 0.75f, true);
+    /** How many bytes each pass has decompressed in this process, least recently used first. */
+    private static final Map<UUID, AtomicLong> DECOMPRESSED = new LinkedHashMap<>(16, 0.75f, true);
 
     private final UUID pass = UUID.randomUUID();
     private final InputLimits limits;
     private final long plainBytes;
 
     /**
-     * A pass that begins.
+     * Starts a pass.
      *
-     * @param plainBytes the size of what need not be unpacked; it counts towards the limit as well
+     * @param plainBytes the size of the files that are not compressed; they count towards the limit too
      */
     public DecompressionGuard(InputLimits limits, long plainBytes) {
         this.limits = limits;
@@ -41,61 +41,61 @@ public final class DecompressionGuard implements Serializable {
     }
 
     /**
-     * The content of a packed file, of which no more can be read than is allowed: then a read throws an {@link
-     * InputLimitException}. What one read answers is the most by which a limit is passed.
+     * Wraps the content of a compressed file so that a read that exceeds a limit throws an {@link InputLimitException}.
+     * A limit is exceeded by at most one read.
      *
-     * @param unpacked is closed with it
-     * @param packedBytes the size of the packed file
+     * @param content closed with the returned stream
+     * @param compressedBytes the size of the compressed file
      */
-    public InputStream bounded(InputStream unpacked, long packedBytes) {
-        return new Bounded(unpacked, packedBytes, unpacked(pass));
+    public InputStream limit(InputStream content, long compressedBytes) {
+        return new LimitedStream(content, compressedBytes, decompressed(pass));
     }
 
-    private static AtomicLong unpacked(UUID pass) {
-        synchronized (UNPACKED) {
-            AtomicLong unpacked = UNPACKED.computeIfAbsent(pass, begun -> new AtomicLong());
-            if (UNPACKED.size() > PASSES) {
-                UNPACKED.remove(UNPACKED.keySet().iterator().next());
+    private static AtomicLong decompressed(UUID pass) {
+        synchronized (DECOMPRESSED) {
+            AtomicLong bytes = DECOMPRESSED.computeIfAbsent(pass, id -> new AtomicLong());
+            if (DECOMPRESSED.size() > MAX_PASSES) {
+                DECOMPRESSED.remove(DECOMPRESSED.keySet().iterator().next());
             }
-            return unpacked;
+            return bytes;
         }
     }
 
-    private final class Bounded extends InputStream {
-        private final InputStream unpacked;
-        private final long packedBytes;
-        private final AtomicLong all;
+    private final class LimitedStream extends InputStream {
+        private final InputStream content;
+        private final long compressedBytes;
+        private final AtomicLong passBytes;
         private long bytes;
 
-        private Bounded(InputStream unpacked, long packedBytes, AtomicLong all) {
-            this.unpacked = unpacked;
-            this.packedBytes = packedBytes;
-            this.all = all;
+        private LimitedStream(InputStream content, long compressedBytes, AtomicLong passBytes) {
+            this.content = content;
+            this.compressedBytes = compressedBytes;
+            this.passBytes = passBytes;
         }
 
         @Override
         public int read() throws IOException {
-            int read = unpacked.read();
+            int read = content.read();
             count(read < 0 ? 0 : 1);
             return read;
         }
 
         @Override
         public int read(byte[] into, int from, int length) throws IOException {
-            int read = unpacked.read(into, from, length);
+            int read = content.read(into, from, length);
             count(Math.max(0, read));
             return read;
         }
 
         private void count(int read) throws InputLimitException {
             bytes += read;
-            // Divided, since a product might not fit.
-            if (bytes > ALWAYS && (bytes - 1) / limits.maxExpansion() >= packedBytes) {
+            // Dividing instead of multiplying, which could overflow.
+            if (bytes > ALWAYS_ALLOWED && (bytes - 1) / limits.maxExpansion() >= compressedBytes) {
                 throw new InputLimitException(
                         "unpacks to more than " + limits.maxExpansion() + " times its size",
                         InputLimits.MORE_EXPANSION);
             }
-            if (all.addAndGet(read) > limits.maxBytes() - plainBytes) {
+            if (passBytes.addAndGet(read) > limits.maxBytes() - plainBytes) {
                 throw new InputLimitException(
                         "takes the job beyond " + limits.maxBytes() + " bytes of unpacked input",
                         InputLimits.MORE_BYTES);
@@ -104,7 +104,7 @@ public final class DecompressionGuard implements Serializable {
 
         @Override
         public void close() throws IOException {
-            unpacked.close();
+            content.close();
         }
     }
 }

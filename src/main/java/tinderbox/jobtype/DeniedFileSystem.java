@@ -10,11 +10,11 @@ import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
- * Stands in a session for each of Hadoop's file systems that no root is on. Whatever a job is talked into, its process
- * fetches nothing from the network in the server's name. The local one stays: roots and Spark's own files are there.
+ * Replaces every Hadoop file system except the local one. So no job can be tricked into fetching something from the
+ * network on the server's behalf. Roots and Spark's own files are on the local file system.
  */
 public final class DeniedFileSystem extends FilterFileSystem {
-    /** All that Hadoop knows of, be it in its default configuration or as a service, but {@code file}. */
+    /** All that Hadoop has by default configuration or as a service, except {@code file}. */
     private static final List<String> SCHEMES = List.of(
             "abfs",
             "abfss",
@@ -36,15 +36,15 @@ public final class DeniedFileSystem extends FilterFileSystem {
             "wasbs",
             "webhdfs");
 
-    /** For {@code FileSystem}, which then calls {@link #initialize}. */
+    /** Called by {@code FileSystem}, which then calls {@link #initialize}. */
     public DeniedFileSystem() {}
 
-    /** For {@code FileContext}, Hadoop's other way to a file system, which asks for this constructor. */
+    /** Called by {@code FileContext}, Hadoop's other API for file systems. */
     public DeniedFileSystem(URI uri, Configuration configuration) throws IOException {
         initialize(uri, configuration);
     }
 
-    /** The settings that put it in the place of others, by their Spark names; the operator's may say otherwise. */
+    /** The Spark settings that install it. Settings of the operator override them. */
     public static Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         for (String scheme : SCHEMES) {
@@ -57,6 +57,6 @@ public final class DeniedFileSystem extends FilterFileSystem {
     @Override
     public void initialize(URI uri, Configuration configuration) throws IOException {
         throw new UnsupportedFileSystemException("Jobs on this server read datasets, and nothing from "
-                + uri.getScheme() + ":// addresses; have the data put into a root");
+                + uri.getScheme() + ":// addresses; ask the operator to copy the data to a root");
     }
 }

@@ -12,15 +12,15 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.JobException;
 
-/** Tells a fault of the input from a fault of the job, and names the file by its dataset's name. */
+/** Recognizes failures that the input caused, and explains them with the dataset path of the file. */
 public final class InputFailures {
     private InputFailures() {}
 
-    /** The exception to throw in the place of {@code e}, which came up while {@code input} was read. */
-    public static Exception explained(Exception e, Dataset input) {
+    /** Returns a better exception for {@code e}, thrown while {@code input} was read; {@code e} itself if there is none. */
+    public static Exception explain(Exception e, Dataset input) {
         List<Throwable> chain = Causes.of(e).toList();
         if (chain.stream().noneMatch(link -> isReadFailure(link) || (isMissing(link) && namesAny(link, input)))) {
-            // A file that is missing may be one of Spark's own.
+            // A missing file that is not one of the input's may be Spark's own.
             return e;
         }
         String file = input.files().stream()

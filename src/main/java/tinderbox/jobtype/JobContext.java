@@ -17,7 +17,7 @@ import tinderbox.job.result.Column;
 import tinderbox.job.result.JobResult;
 import tinderbox.job.result.ResultWriter;
 
-/** What a job type has at hand while one attempt runs. Not for several threads, but for {@link #cancel}. */
+/** What a job type can use while one attempt runs. Not thread-safe, except {@link #cancel}. */
 public final class JobContext implements AutoCloseable {
     private final SparkSession spark;
     private final Datasets datasets;
@@ -34,7 +34,7 @@ public final class JobContext implements AutoCloseable {
         this.attempt = attempt;
     }
 
-    /** The session; its Spark jobs belong to this attempt when they are started on the attempt's own thread. */
+    /** The shared session. Spark jobs that are started on the attempt's thread belong to the attempt. */
     public SparkSession spark() {
         return spark;
     }
@@ -44,21 +44,20 @@ public final class JobContext implements AutoCloseable {
         return attempt.log();
     }
 
-    /** Tells the user what they should know of this job, as a plain sentence; also in its log. */
+    /** Adds a warning to the job and its log: a sentence for users. */
     public void warn(String sentence) {
         attempt.warnings().add(sentence);
     }
 
     /**
-     * Finds an input, warns of what in it is passed over, and adds its size to that of the job's input; once, however
-     * often it is asked for.
+     * Opens an input. Warns of files in it that are skipped, and adds its size to the total that the job reads, once per
+     * path.
      *
-     * <p>What tasks read through Spark's sources or Hadoop's file systems is counted as read. A task with a reader of
-     * its own counts exactly what it has read with {@code
-     * TaskContext.get().taskMetrics().inputMetrics().incBytesRead(bytes)}.
+     * <p>What tasks read through Spark's sources or Hadoop's file systems is counted as read. A task that reads in
+     * another way must call {@code TaskContext.get().taskMetrics().inputMetrics().incBytesRead(bytes)}.
      *
-     * @throws tinderbox.job.JobException {@code input_not_found} where it is no longer there, {@code limit_exceeded}
-     *     where this and the inputs before it are larger than a job may read
+     * @throws tinderbox.job.JobException {@code input_not_found} if it no longer exists, {@code limit_exceeded} if this
+     *     and the inputs before it are larger than a job may read
      */
     public Dataset input(String path) {
         Dataset dataset = datasets.open(path);
@@ -72,23 +71,23 @@ public final class JobContext implements AutoCloseable {
     }
 
     /**
-     * How much a job may read. {@link #input} has looked at what lies there; a job type that unpacks it holds to the
-     * limits with an {@link DecompressionGuard}.
+     * How much a job may read. {@link #input} checks the size of the files; a job type that decompresses them must use a
+     * {@link DecompressionGuard}.
      */
     public InputLimits inputLimits() {
         return datasets.limits();
     }
 
-    /** Says what the job does from now on, in a word or two such as {@code counting}. */
-    public void phase(String what) {
+    /** Sets what the job does from now on, in a word or two such as {@code counting}. */
+    public void phase(String name) {
         throwIfCancelled();
-        phase = log().redacted(what);
-        // Spark names a stage after the line of code that asked for it, which tells users nothing.
+        phase = log().redacted(name);
+        // Otherwise Spark would name stages after lines of code.
         spark.sparkContext().setCallSite(phase);
         log().info("Phase: " + phase);
     }
 
-    /** Opens the result; once an attempt. */
+    /** Opens the result; at most once per attempt. */
     public ResultWriter result(List<Column> columns) throws IOException {
         if (writer != null) {
             throw new IllegalStateException("the result is already open");
@@ -97,19 +96,19 @@ public final class JobContext implements AutoCloseable {
         return writer;
     }
 
-    /** A folder of this attempt's own for files that it needs while it runs; deleted when the job ends. */
+    /** A folder for temporary files of this attempt; deleted when the job ends. */
     public Path scratch() {
         return attempt.folder();
     }
 
-    /** Stops here where the job has been asked to stop. Call it in every long loop outside Spark. */
+    /** Throws if the job is being cancelled. Call it in every long loop outside Spark. */
     public void throwIfCancelled() {
         if (cancelled) {
             throw new CancellationException("the job was asked to stop");
         }
     }
 
-    /** Ends the result, once the job type has returned. */
+    /** Completes the result after the job type has returned. */
     public JobResult finish(Map<String, Object> summary) throws IOException {
         throwIfCancelled();
         if (writer == null) {
@@ -123,7 +122,7 @@ public final class JobContext implements AutoCloseable {
         cancelled = true;
     }
 
-    /** What the job does now. */
+    /** What the job is doing. */
     public String phase() {
         return phase;
     }
@@ -133,7 +132,7 @@ public final class JobContext implements AutoCloseable {
         return bytesTotal;
     }
 
-    /** Lets go of the result's file; after {@link #finish} nothing happens. */
+    /** Closes the result's file, if {@link #finish} has not done so. */
     @Override
     public void close() {
         if (writer != null) {

@@ -4,37 +4,37 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Something that can be run: the extension point. One class and one line in {@link JobTypes} make a new one;
- * the form, the checks and the API follow from it.
+ * A kind of job: the extension point. A new one is a class and a line in {@link JobTypes}. The form, the checks and the
+ * API are derived from it.
  *
- * @param <P> its parameters, parsed
+ * @param <P> the parsed parameters
  */
 public interface JobType<P> {
-    /** Its name on the wire: lower-case words joined by hyphens. */
+    /** The name in the API: lower-case words joined by hyphens. */
     String name();
 
-    /** What the form calls it. */
+    /** The name that people see. */
     String title();
 
-    /** One or two sentences for whoever chooses it. */
+    /** One or two sentences that help users choose. */
     String description();
 
-    /** Its parameters, in the order of the form. */
+    /** The parameters, in the order of the form. */
     List<ParamSpec<?>> params();
 
     /**
-     * Makes the typed value that {@link #run} receives. Each parameter has been checked by its spec before.
+     * Returns the typed value that {@link #run} receives. Each parameter has been checked against its spec.
      *
-     * @throws tinderbox.job.JobException with every problem at once, where parameters do not fit each other
+     * @throws tinderbox.job.JobException with all problems at once, if parameters contradict each other
      */
     P parse(Params params);
 
     /**
-     * Runs an attempt on its own thread, which is interrupted when the job is cancelled. Rows go to {@link
-     * JobContext#result}; without a call to it the result has no rows and no columns.
+     * Runs an attempt on its own thread, which is interrupted when the job is cancelled. Rows are written to {@link
+     * JobContext#result}; if it is never called, the result has no rows and no columns.
      *
      * @return the summary: values are String, Long, Double, Boolean, List or Map
-     * @throws Exception whatever goes wrong; a {@link tinderbox.job.JobException} says it in its own words
+     * @throws Exception if the attempt fails; a {@link tinderbox.job.JobException} has a message for users
      */
     Map<String, Object> run(P params, JobContext context) throws Exception;
 }

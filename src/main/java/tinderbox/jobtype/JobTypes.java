@@ -21,13 +21,12 @@ public final class JobTypes implements JobCatalog {
     private final Map<String, JobType<?>> types = new LinkedHashMap<>();
     private final Datasets datasets;
 
-    /** A server with exactly these types. */
     public JobTypes(Datasets datasets, List<JobType<?>> types) {
         this.datasets = datasets;
         types.forEach(type -> this.types.put(type.name(), type));
     }
 
-    /** All types that Tinderbox brings. */
+    /** All types that come with Tinderbox. */
     public static List<JobType<?>> builtIn() {
         return List.of(new WordCount());
     }
@@ -51,11 +50,11 @@ public final class JobTypes implements JobCatalog {
         return checked;
     }
 
-    private Map<String, Object> checked(List<ParamSpec<?>> specs, Map<String, Object> sent) {
+    private Map<String, Object> checked(List<ParamSpec<?>> specs, Map<String, Object> submitted) {
         List<FieldProblem> problems = new ArrayList<>();
         Map<String, Object> checked = new LinkedHashMap<>();
         for (ParamSpec<?> spec : specs) {
-            Object value = sent.get(spec.name()) == null ? spec.defaultValue() : sent.get(spec.name());
+            Object value = submitted.get(spec.name()) == null ? spec.defaultValue() : submitted.get(spec.name());
             String problem = value == null ? "is required" : spec.problemWith(value);
             if (problem == null && spec.kind() == ParamSpec.Kind.DATASET) {
                 problem = datasets.problemWith((String) value);
@@ -65,7 +64,7 @@ public final class JobTypes implements JobCatalog {
             }
             checked.put(spec.name(), value);
         }
-        TreeSet<String> unknown = new TreeSet<>(sent.keySet());
+        TreeSet<String> unknown = new TreeSet<>(submitted.keySet());
         unknown.removeAll(checked.keySet());
         for (String name : unknown) {
             problems.add(new FieldProblem(
@@ -77,7 +76,7 @@ public final class JobTypes implements JobCatalog {
         return checked;
     }
 
-    /** Whether a job reads the file of this name, by itself or as one of a folder's. */
+    /** Whether the input of a job is this file, or a folder that contains it. */
     public boolean reads(JobRequest job, String file) {
         JobType<?> type = types.get(job.type());
         return type != null
@@ -87,14 +86,12 @@ public final class JobTypes implements JobCatalog {
                         .anyMatch(input -> input instanceof String name && Datasets.covers(name, file));
     }
 
-    /** What an attempt has at hand. */
     public JobContext context(SparkSession spark, JobRunner.Attempt attempt) {
         return new JobContext(spark, datasets, attempt);
     }
 
     /**
-     * Runs an attempt of a job whose parameters were accepted before; they are parsed again, since the job may
-     * come from an older server.
+     * Runs an attempt. The parameters are parsed again, because an older server may have accepted them.
      */
     public Map<String, Object> run(String type, Map<String, Object> params, JobContext context) throws Exception {
         JobType<?> jobType = types.get(type);

@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * One parameter of a job type: what the form shows, what the request may hold and what the API document says.
- * Immutable; each method but the readers answers a changed copy.
+ * One parameter of a job type. The form, the checks of a request and the API document are derived from it. Immutable:
+ * {@link #title}, {@link #help} and {@link #defaultsTo} with an argument return a changed copy.
  *
  * @param <T> String, Long or Boolean
  */
 public final class ParamSpec<T> {
-    /** A longer text is refused, in characters. */
+    /** The longest allowed text, in characters. */
     static final int MAX_TEXT = 4096;
 
     private final String name;
@@ -24,9 +24,9 @@ public final class ParamSpec<T> {
     private final Long maximum;
     private final List<String> choices;
 
-    /** What a parameter holds. */
+    /** The kind of values that a parameter takes. */
     public enum Kind {
-        /** The name of a dataset that can be read. */
+        /** The path of a dataset. */
         DATASET,
         /** A whole number. */
         INTEGER,
@@ -89,17 +89,17 @@ public final class ParamSpec<T> {
         return new ParamSpec<>(name, Kind.CHOICE, String.class, name, "", null, null, null, choices);
     }
 
-    /** What the form calls it. */
+    /** Sets the label in the form. */
     public ParamSpec<T> title(String newTitle) {
         return new ParamSpec<>(name, kind, javaType, newTitle, help, defaultValue, minimum, maximum, choices);
     }
 
-    /** One sentence for whoever fills in the form. */
+    /** Sets the help text in the form: one sentence. */
     public ParamSpec<T> help(String newHelp) {
         return new ParamSpec<>(name, kind, javaType, title, newHelp, defaultValue, minimum, maximum, choices);
     }
 
-    /** What it is when it is not sent; without this it is required. */
+    /** Sets the default. A parameter without one is required. */
     public ParamSpec<T> defaultsTo(T value) {
         return new ParamSpec<>(name, kind, javaType, title, help, value, minimum, maximum, choices);
     }
@@ -120,12 +120,12 @@ public final class ParamSpec<T> {
         return help;
     }
 
-    /** What it is when it is not sent, or null where it is required. */
+    /** The default, or null if the parameter is required. */
     public T defaultValue() {
         return defaultValue;
     }
 
-    /** The least allowed number, or null. */
+    /** The smallest allowed number, or null. */
     public Long minimum() {
         return minimum;
     }
@@ -135,17 +135,16 @@ public final class ParamSpec<T> {
         return maximum;
     }
 
-    /** The allowed words; empty where any is. */
+    /** The allowed words; empty unless this is a choice. */
     public List<String> choices() {
         return choices;
     }
 
-    /** Whether it must be sent. */
     public boolean required() {
         return defaultValue == null;
     }
 
-    /** What is wrong with a value as it was sent, or null; whether a dataset exists is not looked at. */
+    /** Describes what is wrong with a submitted value, or returns null. Does not check whether a dataset exists. */
     String problemWith(Object value) {
         return switch (kind) {
             case INTEGER ->
@@ -162,9 +161,9 @@ public final class ParamSpec<T> {
         };
     }
 
-    private static String problemWithText(Object value, String what) {
+    private static String problemWithText(Object value, String requirement) {
         if (!(value instanceof String text)) {
-            return what;
+            return requirement;
         }
         return text.length() <= MAX_TEXT ? null : "must not be longer than " + MAX_TEXT + " characters";
     }

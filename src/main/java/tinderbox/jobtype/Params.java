@@ -2,7 +2,7 @@ package tinderbox.jobtype;
 
 import java.util.Map;
 
-/** The checked parameters of one job, read by their {@link ParamSpec}s. */
+/** The checked parameters of one job. */
 public final class Params {
     private final Map<String, Object> values;
 
@@ -10,7 +10,7 @@ public final class Params {
         this.values = values;
     }
 
-    /** The value that was sent, or else the default. */
+    /** The submitted value, or the default. */
     public <T> T get(ParamSpec<T> spec) {
         T value = spec.cast(values.get(spec.name()));
         return value == null ? spec.defaultValue() : value;

@@ -1,5 +1,5 @@
 /**
- * What can be run. A job type is one class: its {@link tinderbox.jobtype.ParamSpec}s draw the form, check the request
- * and document the API; {@link tinderbox.jobtype.JobTypes} lists it.
+ * The kinds of jobs. A job type is one class. Its {@link tinderbox.jobtype.ParamSpec}s describe the form, the checks and
+ * the API; {@link tinderbox.jobtype.JobTypes} lists it.
  */
 package tinderbox.jobtype;

@@ -55,16 +55,16 @@ class DecompressionGuardTest {
 
     @Test
     void aFileMayHoldTwoHundredTimesItsSizeAndNotOneByteMore() throws IOException {
-        assertEquals(2_000_000, readAll(expansion(200).bounded(bytes(2_000_000), 10_000)));
+        assertEquals(2_000_000, readAll(expansion(200).limit(bytes(2_000_000), 10_000)));
         assertEquals(
                 "unpacks to more than 200 times its size",
-                refusal(expansion(200).bounded(bytes(2_000_001), 10_000)));
+                refusal(expansion(200).limit(bytes(2_000_001), 10_000)));
     }
 
     @Test
     void aSmallFileMayHoldAMebibyteWhateverItsSize() throws IOException {
-        assertEquals(1 << 20, readAll(expansion(1).bounded(bytes(1 << 20), 10)));
-        refusal(expansion(1).bounded(bytes((1 << 20) + 1), 10));
+        assertEquals(1 << 20, readAll(expansion(1).limit(bytes(1 << 20), 10)));
+        refusal(expansion(1).limit(bytes((1 << 20) + 1), 10));
     }
 
     @Test
@@ -84,22 +84,22 @@ class DecompressionGuardTest {
                 return some;
             }
         };
-        refusal(expansion(200).bounded(counted, 100_000));
+        refusal(expansion(200).limit(counted, 100_000));
         assertTrue(read[0] <= 20_000_000 + BUFFER, () -> read[0] + " bytes read");
     }
 
     @Test
     void allFilesOfAPassAndWhatIsNotPackedCountTogether() throws IOException {
         DecompressionGuard pass = new DecompressionGuard(new InputLimits(1000, 200), 400);
-        assertEquals(300, readAll(pass.bounded(bytes(300), 10)));
-        assertEquals(300, readAll(pass.bounded(bytes(300), 10)));
-        assertEquals("takes the job beyond 1000 bytes of unpacked input", refusal(pass.bounded(bytes(1), 10)));
-        assertEquals(600, readAll(new DecompressionGuard(new InputLimits(1000, 200), 400).bounded(bytes(600), 10)));
+        assertEquals(300, readAll(pass.limit(bytes(300), 10)));
+        assertEquals(300, readAll(pass.limit(bytes(300), 10)));
+        assertEquals("takes the job beyond 1000 bytes of unpacked input", refusal(pass.limit(bytes(1), 10)));
+        assertEquals(600, readAll(new DecompressionGuard(new InputLimits(1000, 200), 400).limit(bytes(600), 10)));
     }
 
     @Test
     void singleBytesCountAsWell() throws IOException {
-        InputStream bounded = new DecompressionGuard(new InputLimits(2, 200), 0).bounded(bytes(3), 10);
+        InputStream bounded = new DecompressionGuard(new InputLimits(2, 200), 0).limit(bytes(3), 10);
         assertEquals('x', bounded.read());
         assertEquals('x', bounded.read());
         assertThrows(InputLimitException.class, bounded::read);
@@ -119,7 +119,7 @@ class DecompressionGuardTest {
     @Test
     void tasksInOneProcessCountTogether() throws Exception {
         DecompressionGuard pass = new DecompressionGuard(new InputLimits(1000, 200), 0);
-        assertEquals(600, readAll(sent(pass).bounded(bytes(600), 10)));
-        refusal(sent(pass).bounded(bytes(401), 10));
+        assertEquals(600, readAll(sent(pass).limit(bytes(600), 10)));
+        refusal(sent(pass).limit(bytes(401), 10));
     }
 }

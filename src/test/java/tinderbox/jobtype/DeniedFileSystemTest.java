@@ -58,7 +58,7 @@ class DeniedFileSystemTest {
         assertEquals(UnsupportedFileSystemException.class, refusal.getClass(), scheme);
         assertEquals(
                 "Jobs on this server read datasets, and nothing from " + scheme
-                        + ":// addresses; have the data put into a root",
+                        + ":// addresses; ask the operator to copy the data to a root",
                 refusal.getMessage());
     }
 

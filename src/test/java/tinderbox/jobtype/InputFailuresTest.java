@@ -30,7 +30,7 @@ class InputFailuresTest {
         Exception told = new SparkException(
                 "Job aborted",
                 new UnreadableFileException(file.location().toUri().toString(), met));
-        return assertInstanceOf(JobException.class, InputFailures.explained(told, input));
+        return assertInstanceOf(JobException.class, InputFailures.explain(told, input));
     }
 
     @Test
@@ -40,11 +40,11 @@ class InputFailuresTest {
         Exception own = new SparkException(
                 "Job aborted",
                 new NoSuchFileException(base.resolve("spark/blockmgr-1/0a").toString()));
-        assertSame(own, InputFailures.explained(own, input));
+        assertSame(own, InputFailures.explain(own, input));
         Exception gone = new SparkException("Job aborted", new NoSuchFileException(file.toString()));
         assertEquals(
                 ErrorCode.INPUT_NOT_FOUND,
-                assertInstanceOf(JobException.class, InputFailures.explained(gone, input))
+                assertInstanceOf(JobException.class, InputFailures.explain(gone, input))
                         .code());
     }
 

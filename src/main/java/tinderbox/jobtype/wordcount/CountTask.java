@@ -14,107 +14,111 @@ import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
 import tinderbox.jobtype.DecompressionGuard;
 
-/** What tasks of a word count do, in the process that runs them. */
+/** The work of a word count's tasks. */
 final class CountTask {
-    /** The answer of {@link #countAll} and {@link #sum} where there are too many words for one table. */
-    static final byte[] TOO_MANY = {};
+    /** The result of {@link #countAll} and {@link #sum} if there are too many words for one table. */
+    static final byte[] TOO_MANY_WORDS = {};
 
-    private static final long LEAST_MEMORY = 4L << 20;
-    private static final long MOST_MEMORY = 64L << 20;
+    private static final long MIN_TABLE_BYTES = 4L << 20;
+    private static final long MAX_TABLE_BYTES = 64L << 20;
 
     private CountTask() {}
 
     /**
-     * How large the table of a task may be before it is handed on. It takes up to three times as much for a moment, and
-     * its words take as much again on their way out; with all tasks of this process, about a quarter of the heap.
+     * How large the table of a task may become before it is written out. While it grows it briefly takes three times as
+     * much, and its encoded words take as much again. For all tasks of this process, that is about a quarter of the heap.
      */
-    private static long maxMemory() {
+    private static long maxTableBytes() {
         Runtime runtime = Runtime.getRuntime();
-        return Math.max(LEAST_MEMORY, Math.min(MOST_MEMORY, runtime.maxMemory() / 32 / runtime.availableProcessors()));
+        return Math.max(
+                MIN_TABLE_BYTES, Math.min(MAX_TABLE_BYTES, runtime.maxMemory() / 32 / runtime.availableProcessors()));
     }
 
     private static WordSource source(
-            List<InputSplit> parts,
+            List<InputSplit> splits,
             DecompressionGuard decompressionGuard,
-            NonTextFiles odd,
+            NonTextFiles nonTextFiles,
             WordTable table,
-            TokenNormalizer forms) {
+            TokenNormalizer normalizer) {
         TaskContext task = TaskContext.get();
         return new WordSource(
-                parts,
+                splits,
                 decompressionGuard,
-                new Tokenizer(table, !forms.caseSensitive()),
+                new Tokenizer(table, !normalizer.caseSensitive()),
                 bytes -> task.taskMetrics().inputMetrics().incBytesRead(bytes),
-                odd::add);
+                nonTextFiles::add);
     }
 
     private static void throwIfKilled() {
         if (TaskContext.get().isInterrupted()) {
-            throw new TaskKilledException("the job was asked to stop");
+            throw new TaskKilledException("the job was cancelled");
         }
     }
 
-    /** All words of a task's parts as {@link EncodedCounts}, or {@link #TOO_MANY}. */
+    /** Counts all words of a task's splits; returns {@link EncodedCounts}, or {@link #TOO_MANY_WORDS}. */
     static byte[] countAll(
-            List<InputSplit> parts, DecompressionGuard decompressionGuard, NonTextFiles odd, TokenNormalizer forms)
+            List<InputSplit> splits,
+            DecompressionGuard decompressionGuard,
+            NonTextFiles nonTextFiles,
+            TokenNormalizer normalizer)
             throws IOException {
         WordTable table = WordTablePool.take();
         try {
-            return countAll(parts, decompressionGuard, odd, forms, table);
+            return countAll(splits, decompressionGuard, nonTextFiles, normalizer, table);
         } finally {
             WordTablePool.release(table);
         }
     }
 
     private static byte[] countAll(
-            List<InputSplit> parts,
+            List<InputSplit> splits,
             DecompressionGuard decompressionGuard,
-            NonTextFiles odd,
-            TokenNormalizer forms,
+            NonTextFiles nonTextFiles,
+            TokenNormalizer normalizer,
             WordTable table)
             throws IOException {
-        long maxMemory = maxMemory();
-        try (WordSource source = source(parts, decompressionGuard, odd, table, forms)) {
-            while (source.countSome()) {
+        long maxMemory = maxTableBytes();
+        try (WordSource source = source(splits, decompressionGuard, nonTextFiles, table, normalizer)) {
+            while (source.countNext()) {
                 throwIfKilled();
-                if (table.memory() > maxMemory) {
-                    return TOO_MANY;
+                if (table.memoryBytes() > maxMemory) {
+                    return TOO_MANY_WORDS;
                 }
             }
         }
-        forms.apply(table);
-        return EncodedCounts.of(table, table.places());
+        normalizer.apply(table);
+        return EncodedCounts.of(table, table.entries());
     }
 
-    /** The words of a task's parts as {@link EncodedCounts}, divided by their hashes; one word may come several times. */
-    static Iterator<Tuple2<Integer, byte[]>> countInPortions(
-            List<InputSplit> parts,
+    /** Counts the words of a task's splits; returns {@link EncodedCounts} by hash partition. A word may occur in several. */
+    static Iterator<Tuple2<Integer, byte[]>> countPartitioned(
+            List<InputSplit> splits,
             DecompressionGuard decompressionGuard,
-            NonTextFiles odd,
-            TokenNormalizer forms,
+            NonTextFiles nonTextFiles,
+            TokenNormalizer normalizer,
             HashPartitions hashPartitions) {
-        return new Portions(parts, decompressionGuard, odd, forms, hashPartitions);
+        return new PortionIterator(splits, decompressionGuard, nonTextFiles, normalizer, hashPartitions);
     }
 
-    /** Reads on when what it has is taken; holds no more than one full table. */
-    private static final class Portions implements Iterator<Tuple2<Integer, byte[]>> {
-        private final TokenNormalizer forms;
+    /** Reads more input when its portions are used up. Holds at most one full table. */
+    private static final class PortionIterator implements Iterator<Tuple2<Integer, byte[]>> {
+        private final TokenNormalizer normalizer;
         private final HashPartitions hashPartitions;
-        private final long maxMemory = maxMemory();
+        private final long maxMemory = maxTableBytes();
         private final WordTable table = new WordTable();
         private final WordSource source;
         private final Queue<Tuple2<Integer, byte[]>> ready = new ArrayDeque<>();
-        private boolean ended;
+        private boolean exhausted;
 
-        private Portions(
-                List<InputSplit> parts,
+        private PortionIterator(
+                List<InputSplit> splits,
                 DecompressionGuard decompressionGuard,
-                NonTextFiles odd,
-                TokenNormalizer forms,
+                NonTextFiles nonTextFiles,
+                TokenNormalizer normalizer,
                 HashPartitions hashPartitions) {
-            this.forms = forms;
+            this.normalizer = normalizer;
             this.hashPartitions = hashPartitions;
-            this.source = source(parts, decompressionGuard, odd, table, forms);
+            this.source = source(splits, decompressionGuard, nonTextFiles, table, normalizer);
             TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> close());
         }
 
@@ -129,11 +133,11 @@ final class CountTask {
         @Override
         public boolean hasNext() {
             try {
-                while (ready.isEmpty() && !ended) {
-                    ended = !source.countSome();
+                while (ready.isEmpty() && !exhausted) {
+                    exhausted = !source.countNext();
                     throwIfKilled();
-                    if (ended || table.memory() > maxMemory) {
-                        hand();
+                    if (exhausted || table.memoryBytes() > maxMemory) {
+                        flush();
                     }
                 }
             } catch (IOException e) {
@@ -150,62 +154,63 @@ final class CountTask {
             return ready.remove();
         }
 
-        private void hand() throws IOException {
-            forms.apply(table);
-            ready.addAll(divided(table, hashPartitions, 0));
+        private void flush() throws IOException {
+            normalizer.apply(table);
+            ready.addAll(partition(table, hashPartitions, 0));
             table.clear();
         }
     }
 
-    private static List<Tuple2<Integer, byte[]>> divided(WordTable table, HashPartitions hashPartitions, int first) {
-        EncodedCounts[] divided = new EncodedCounts[hashPartitions.count()];
-        for (int place : table.places()) {
-            int division = hashPartitions.of(table.hashAt(place));
-            if (divided[division] == null) {
-                divided[division] = new EncodedCounts();
+    private static List<Tuple2<Integer, byte[]>> partition(WordTable table, HashPartitions hashPartitions, int first) {
+        EncodedCounts[] partitions = new EncodedCounts[hashPartitions.count()];
+        for (int entry : table.entries()) {
+            int partition = hashPartitions.partitionOf(table.hashAt(entry));
+            if (partitions[partition] == null) {
+                partitions[partition] = new EncodedCounts();
             }
-            divided[division].add(table, place);
+            partitions[partition].add(table, entry);
         }
         List<Tuple2<Integer, byte[]>> portions = new ArrayList<>();
-        for (int i = 0; i < divided.length; i++) {
-            if (divided[i] != null) {
-                portions.add(new Tuple2<>(first + i, divided[i].toBytes()));
+        for (int i = 0; i < partitions.length; i++) {
+            if (partitions[i] != null) {
+                portions.add(new Tuple2<>(first + i, partitions[i].toBytes()));
             }
         }
         return portions;
     }
 
     /**
-     * Divides a portion of a division.
+     * Divides a portion of one partition into smaller partitions.
      *
-     * @param first the number of the first of the new divisions
+     * @param first the index of the first of the new partitions
      */
-    static Iterator<Tuple2<Integer, byte[]>> divide(byte[] portion, HashPartitions hashPartitions, int first)
+    static Iterator<Tuple2<Integer, byte[]>> repartition(byte[] portion, HashPartitions hashPartitions, int first)
             throws IOException {
         throwIfKilled();
         WordTable table = new WordTable();
         EncodedCounts.addAll(portion, table);
-        return divided(table, hashPartitions, first).iterator();
+        return partition(table, hashPartitions, first).iterator();
     }
 
     /**
-     * One division's words, each once, in the order of the result; or {@link #TOO_MANY}.
+     * Adds up the counts of one partition.
      *
      * @param maxMemory how large a table of more than one word may be, in bytes
+     * @return each word once, in the order of the result; or {@link #TOO_MANY_WORDS}
      */
     static byte[] sum(Iterator<Tuple2<Integer, byte[]>> portions, long maxMemory) throws IOException {
         WordTable table = new WordTable();
-        table.askToGrow(bytes -> bytes <= maxMemory);
+        table.limitGrowth(bytes -> bytes <= maxMemory);
         try {
             while (portions.hasNext()) {
                 EncodedCounts.addAll(portions.next()._2(), table);
                 throwIfKilled();
-                if (table.memory() > maxMemory && table.size() > 1) {
-                    return TOO_MANY;
+                if (table.memoryBytes() > maxMemory && table.size() > 1) {
+                    return TOO_MANY_WORDS;
                 }
             }
         } catch (WordTable.FullException e) {
-            return TOO_MANY;
+            return TOO_MANY_WORDS;
         }
         return EncodedCounts.of(table, ResultOrder.of(table));
     }

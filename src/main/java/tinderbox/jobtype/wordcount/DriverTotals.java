@@ -3,45 +3,45 @@ package tinderbox.jobtype.wordcount;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
-/** The sums of what tasks have counted, in memory that all jobs of this process share. */
+/** Adds up the counts of all tasks of a job. All jobs of the process share a memory budget for this. */
 final class DriverTotals implements AutoCloseable {
     private static final long BLOCK = 1 << 16;
 
-    /** In blocks; a quarter of the heap. */
-    private static final Semaphore MEMORY =
+    /** A quarter of the heap, in blocks. */
+    private static final Semaphore FREE_BLOCKS =
             new Semaphore((int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4 / BLOCK));
 
     private final WordTable table = WordTablePool.take();
-    private int held;
+    private int reserved;
 
     DriverTotals() {
-        table.askToGrow(this::hold);
+        table.limitGrowth(this::reserve);
     }
 
-    /** Adds these {@link EncodedCounts}; answers false where there is no memory for more, and then holds some of them. */
+    /** Adds these {@link EncodedCounts}. Returns false if the memory is used up; the totals are then useless. */
     boolean add(byte[] counts) throws IOException {
         try {
             EncodedCounts.addAll(counts, table);
         } catch (WordTable.FullException e) {
             return false;
         }
-        return holdExactly(table.memory());
+        return reserveExactly(table.memoryBytes());
     }
 
-    private boolean hold(long more) {
+    private boolean reserve(long more) {
         int blocks = blocks(more);
-        boolean there = MEMORY.tryAcquire(blocks);
-        held += there ? blocks : 0;
-        return there;
+        boolean acquired = FREE_BLOCKS.tryAcquire(blocks);
+        reserved += acquired ? blocks : 0;
+        return acquired;
     }
 
-    private boolean holdExactly(long bytes) {
-        int excess = held - blocks(bytes);
+    private boolean reserveExactly(long bytes) {
+        int excess = reserved - blocks(bytes);
         if (excess > 0) {
-            MEMORY.release(excess);
-            held -= excess;
+            FREE_BLOCKS.release(excess);
+            reserved -= excess;
         }
-        return excess >= 0 || hold(-excess * BLOCK);
+        return excess >= 0 || reserve(-excess * BLOCK);
     }
 
     private static int blocks(long bytes) {
@@ -54,8 +54,8 @@ final class DriverTotals implements AutoCloseable {
 
     @Override
     public void close() {
-        MEMORY.release(held);
-        held = 0;
+        FREE_BLOCKS.release(reserved);
+        reserved = 0;
         WordTablePool.release(table);
     }
 }

@@ -4,43 +4,42 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Words with their counts as one array of bytes, on their way from one table to another: for each word its length, its
- * bytes and its count, both numbers in groups of 7 bits, the lowest first. After the last word come {@link
- * WordTable#PADDING} zeros.
+ * Encodes words and their counts into an array of bytes, to send them from one table to another: for each word its
+ * length, its bytes and its count. Numbers are varints: groups of 7 bits, the lowest first. The last word is followed by
+ * {@link WordTable#PADDING} zeros.
  */
 final class EncodedCounts {
-    /** How many bytes a number takes at most. */
-    private static final int MAX_NUMBER = 10;
+    /** The longest varint, in bytes. */
+    private static final int MAX_VARINT = 10;
 
     private byte[] bytes = new byte[1 << 10];
     private int size;
 
     /** Adds a word of a table. */
-    void add(WordTable table, int place) {
-        int length = table.lengthAt(place);
-        require((long) length + 2 * MAX_NUMBER + WordTable.PADDING);
-        putNumber(length);
-        table.copy(place, bytes, size);
+    void add(WordTable table, int entry) {
+        int length = table.lengthAt(entry);
+        ensureCapacity((long) length + 2 * MAX_VARINT + WordTable.PADDING);
+        putVarint(length);
+        table.copy(entry, bytes, size);
         size += length;
-        putNumber(table.countAt(place));
+        putVarint(table.countAt(entry));
     }
 
-    /** Adds a word. */
     void add(byte[] word, int from, int length, long count) {
-        require((long) length + 2 * MAX_NUMBER);
-        putNumber(length);
+        ensureCapacity((long) length + 2 * MAX_VARINT);
+        putVarint(length);
         System.arraycopy(word, from, bytes, size, length);
         size += length;
-        putNumber(count);
+        putVarint(count);
     }
 
-    private void require(long more) {
+    private void ensureCapacity(long more) {
         if (size + more > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.toIntExact(Math.max(size + more, Math.min(2L * size, 1L << 30))));
         }
     }
 
-    private void putNumber(long number) {
+    private void putVarint(long number) {
         long rest = number;
         while (rest >>> 7 != 0) {
             bytes[size++] = (byte) (rest | 0x80);
@@ -49,23 +48,23 @@ final class EncodedCounts {
         bytes[size++] = (byte) rest;
     }
 
-    /** All words that were added; nothing may be added afterwards. */
+    /** Returns the encoding; nothing may be added afterwards. */
     byte[] toBytes() {
-        require(WordTable.PADDING);
+        ensureCapacity(WordTable.PADDING);
         Arrays.fill(bytes, size, size + WordTable.PADDING, (byte) 0);
         return Arrays.copyOf(bytes, size + WordTable.PADDING);
     }
 
-    /** All words of a table, in the order of {@code places}. */
-    static byte[] of(WordTable table, int[] places) {
+    /** Encodes these entries of a table, in this order. */
+    static byte[] of(WordTable table, int[] entries) {
         EncodedCounts encodedCounts = new EncodedCounts();
-        for (int place : places) {
-            encodedCounts.add(table, place);
+        for (int entry : entries) {
+            encodedCounts.add(table, entry);
         }
         return encodedCounts.toBytes();
     }
 
-    /** Adds all words of such an array to a table. */
+    /** Adds all words of an encoding to a table. */
     static void addAll(byte[] counts, WordTable table) throws IOException {
         Reader reader = new Reader(counts, 0, counts.length - WordTable.PADDING);
         while (reader.next()) {
@@ -73,51 +72,53 @@ final class EncodedCounts {
         }
     }
 
-    /** Reads words one after another. */
+    /** Decodes words one after another. */
     static class Reader {
         private byte[] bytes;
-        private int at;
+        private int position;
         private int end;
         private int from;
         private int length;
         private long count;
 
-        /** Reads the words in this part of an array. */
+        /** Reads from this range of an array. */
         Reader(byte[] bytes, int from, int end) {
-            show(bytes, from, end);
+            setBuffer(bytes, from, end);
         }
 
-        /** Goes on with this part of an array. */
-        final void show(byte[] newBytes, int newFrom, int newEnd) {
+        /** Continues with this range of an array. */
+        final void setBuffer(byte[] newBytes, int newFrom, int newEnd) {
             bytes = newBytes;
-            at = newFrom;
+            position = newFrom;
             end = newEnd;
         }
 
         /**
-         * Called before so many bytes are read, or as many as there are still; may {@link #show} an array where the
-         * bytes that were not read yet are followed by more.
+         * Called before {@code count} bytes are read, or fewer at the end. An override may call {@link #setBuffer} with
+         * an array in which the unread bytes are followed by more.
+         *
+         * @param unread the index of the first unread byte in {@code current}
          */
-        void require(int count, byte[] shown, int unread, int shownEnd) throws IOException {}
+        void ensureAvailable(int count, byte[] current, int unread, int currentEnd) throws IOException {}
 
-        /** Goes to the next word; false after the last. */
+        /** Moves to the next word; false after the last. */
         final boolean next() throws IOException {
-            require(MAX_NUMBER, bytes, at, end);
-            if (at == end) {
+            ensureAvailable(MAX_VARINT, bytes, position, end);
+            if (position == end) {
                 return false;
             }
-            length = (int) number();
-            require(length + MAX_NUMBER, bytes, at, end);
-            from = at;
-            at += length;
-            count = number();
+            length = (int) varint();
+            ensureAvailable(length + MAX_VARINT, bytes, position, end);
+            from = position;
+            position += length;
+            count = varint();
             return true;
         }
 
-        private long number() {
+        private long varint() {
             long number = 0;
             for (int shift = 0; ; shift += 7) {
-                byte b = bytes[at++];
+                byte b = bytes[position++];
                 number |= (b & 0x7FL) << shift;
                 if (b >= 0) {
                     return number;

@@ -3,31 +3,32 @@ package tinderbox.jobtype.wordcount;
 import java.io.Serializable;
 
 /**
- * How words are divided by their hashes.
+ * Divides words into partitions by their hashes.
  *
- * @param earlier into how many divisions they have been divided before; words of one of those agree in the remainder
- * @param count into how many they, or those of one such division, are divided now
+ * @param divisor the number of partitions that the words have been divided into before. Words of one of these have the
+ *     same hash modulo {@code divisor}, so only the quotient divides them further.
+ * @param count the number of partitions
  */
-record HashPartitions(long earlier, int count) implements Serializable {
+record HashPartitions(long divisor, int count) implements Serializable {
     private static final long HASHES = 1L << Integer.SIZE;
 
-    /** Divides all words. */
+    /** Partitions of all words. */
     static HashPartitions first(int count) {
         return new HashPartitions(1, count);
     }
 
-    /** Divides the words of any one of these divisions further, by what is left of their hashes. */
+    /** Partitions of the words of one of these partitions. */
     HashPartitions subdivide(int newCount) {
-        return new HashPartitions(earlier * count, newCount);
+        return new HashPartitions(divisor * count, newCount);
     }
 
-    /** Whether anything is left of the hashes. */
-    boolean canBeDivided() {
-        return earlier * count < HASHES;
+    /** Whether the hashes have bits left to divide by. */
+    boolean canSubdivide() {
+        return divisor * count < HASHES;
     }
 
-    /** The division of a word with this hash, from 0. */
-    int of(int hash) {
-        return (int) (Integer.toUnsignedLong(hash) / earlier % count);
+    /** The index of the partition of a word with this hash, from 0. */
+    int partitionOf(int hash) {
+        return (int) (Integer.toUnsignedLong(hash) / divisor % count);
     }
 }

@@ -12,44 +12,42 @@ import tinderbox.dataset.Dataset;
 import tinderbox.dataset.NoFollowOpener;
 
 /**
- * A part of an input that one task reads: the words that begin in it. A word that begins in one part may end in the
- * next.
+ * A range of a file. Its words are those that begin in it, although the last one may end in the next split.
  *
- * @param root the URI of the folder that the file must not lead out of
- * @param file its URI
- * @param start where it begins, in bytes
- * @param end where it ends; that of a packed file, which is always read whole, is its packed size
- * @param packed whether the file is packed
+ * @param root the URI of the root that the file must be in
+ * @param file the URI of the file
+ * @param start in bytes
+ * @param end in bytes, exclusive. A compressed file has one split, which ends at its compressed size.
  */
-record InputSplit(String root, String file, long start, long end, boolean packed) implements Serializable {
-    /** Less than this is not worth a task of its own: it takes about as long as starting one. */
-    private static final long SMALLEST_TASK = 1L << 20;
+record InputSplit(String root, String file, long start, long end, boolean compressed) implements Serializable {
+    /** Counting less than this takes no longer than starting another task. */
+    private static final long MIN_TASK_BYTES = 1L << 20;
 
-    /** How much one task reads at most, so that tasks end often: other jobs get their turn, and progress is seen. */
-    private static final long LARGEST_TASK = 32L << 20;
+    /** Keeps tasks short, so that other jobs get their turn and progress is visible. */
+    private static final long MAX_TASK_BYTES = 32L << 20;
 
-    /** What opening a file costs, in bytes that could be read meanwhile. */
-    private static final long OPENING = 32L << 10;
+    /** The cost of opening a file, as the number of bytes that could be read meanwhile. */
+    private static final long OPEN_COST_BYTES = 32L << 10;
 
-    /** How many parts one task has at most, so that telling it of them stays cheap. */
-    private static final int MAX_PARTS = 4096;
+    /** Limits the size of a serialized task. */
+    private static final int MAX_SPLITS = 4096;
 
-    /** How much more a packed file is than its size, or so. */
-    static final int UNPACKED = 4;
+    /** An estimate of the decompressed size of a file divided by its compressed size. */
+    static final int DECOMPRESSION_RATIO = 4;
 
-    private static final int TASKS_A_CORE = 3;
+    private static final int TASKS_PER_CORE = 3;
 
-    /** Opens the file, at its beginning. */
+    /** Opens the file at its beginning, not at {@code start}. */
     SeekableByteChannel open() throws IOException {
         return NoFollowOpener.open(Path.of(URI.create(root)), Path.of(URI.create(file)));
     }
 
     private long cost() {
-        return OPENING + (packed ? UNPACKED * (end - start) : end - start);
+        return OPEN_COST_BYTES + (compressed ? DECOMPRESSION_RATIO * (end - start) : end - start);
     }
 
     /**
-     * Divides an input into tasks of about the same size: a large file among several, many small ones together into one.
+     * Divides an input into tasks of about the same size. Large files are split; small files share a task.
      *
      * @param cores how many tasks can run at the same time
      */
@@ -64,36 +62,37 @@ record InputSplit(String root, String file, long start, long end, boolean packed
                         Compression.of(file.location().toString()).isPacked()))
                 .toList();
         long all = files.stream().mapToLong(InputSplit::cost).sum();
-        long task = Math.max(SMALLEST_TASK, Math.min(LARGEST_TASK, -Math.floorDiv(-all, (long) cores * TASKS_A_CORE)));
+        long task =
+                Math.max(MIN_TASK_BYTES, Math.min(MAX_TASK_BYTES, -Math.floorDiv(-all, (long) cores * TASKS_PER_CORE)));
         List<List<InputSplit>> tasks = new ArrayList<>();
-        List<InputSplit> parts = new ArrayList<>();
+        List<InputSplit> splits = new ArrayList<>();
         long cost = 0;
         for (InputSplit file : files) {
-            for (InputSplit part : file.divide(task)) {
-                if (!parts.isEmpty() && (cost + part.cost() > task || parts.size() == MAX_PARTS)) {
-                    tasks.add(List.copyOf(parts));
-                    parts.clear();
+            for (InputSplit split : file.divide(task)) {
+                if (!splits.isEmpty() && (cost + split.cost() > task || splits.size() == MAX_SPLITS)) {
+                    tasks.add(List.copyOf(splits));
+                    splits.clear();
                     cost = 0;
                 }
-                parts.add(part);
-                cost += part.cost();
+                splits.add(split);
+                cost += split.cost();
             }
         }
-        if (!parts.isEmpty()) {
-            tasks.add(List.copyOf(parts));
+        if (!splits.isEmpty()) {
+            tasks.add(List.copyOf(splits));
         }
         return tasks;
     }
 
     private List<InputSplit> divide(long size) {
-        // A last part of little more than nothing would be a task of its own.
-        long parts = packed ? 1 : Math.max(1, (end - size / 4 + size - 1) / size);
+        // Rounds so that the last part is not a tiny task.
+        long parts = compressed ? 1 : Math.max(1, (end - size / 4 + size - 1) / size);
         List<InputSplit> divided = new ArrayList<>();
         for (long part = 0; part < parts; part++) {
-            // Not end * part / parts, which can be too large for a long.
+            // Not end * part / parts, which can overflow.
             long from = end / parts * part + Math.min(part, end % parts);
             long to = end / parts * (part + 1) + Math.min(part + 1, end % parts);
-            divided.add(new InputSplit(root, file, from, to, packed));
+            divided.add(new InputSplit(root, file, from, to, compressed));
         }
         return divided;
     }

@@ -11,48 +11,46 @@ import tinderbox.dataset.Dataset;
 import tinderbox.jobtype.JobContext;
 
 /**
- * The files that are counted although they do not look like text. The tasks that read them report them, since a separate
- * look into every file of a large folder would take as long as its count.
+ * Collects warnings about files that do not look like text, though they are counted. The tasks that read the files check
+ * them, because a separate check of a large folder would take as long as counting it.
  */
 final class NonTextFiles implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private final CollectionAccumulator<Sighting> found = new CollectionAccumulator<>();
+    private final CollectionAccumulator<NonTextFile> found = new CollectionAccumulator<>();
 
     /**
-     * A file that does not look like text.
-     *
-     * @param what what its content looks like
+     * @param lookalike what the content looks like
      */
-    private record Sighting(String file, boolean packed, String what) implements Serializable {}
+    private record NonTextFile(String file, boolean compressed, String lookalike) implements Serializable {}
 
     NonTextFiles(SparkContext spark) {
-        // Also from tasks that fail: such a file may well be the reason.
+        // Count failed tasks too: such a file may be the reason for the failure.
         found.register(spark, Option.empty(), true);
     }
 
-    /** Reports one, from a task. */
-    void add(InputSplit part, String what) {
-        found.add(new Sighting(part.file(), part.packed(), what));
+    /** Reports a file; called by tasks. */
+    void add(InputSplit split, String lookalike) {
+        found.add(new NonTextFile(split.file(), split.compressed(), lookalike));
     }
 
-    /** Warns of each, once and in the order of their names. */
+    /** Adds a warning for each reported file, in the order of their names. */
     void warn(Dataset input, JobContext context) {
-        Map<String, Sighting> sighting = new HashMap<>();
-        for (Sighting file : found.value()) {
-            sighting.put(file.file(), file);
+        Map<String, NonTextFile> byUri = new HashMap<>();
+        for (NonTextFile file : found.value()) {
+            byUri.put(file.file(), file);
         }
-        if (sighting.isEmpty()) {
+        if (byUri.isEmpty()) {
             return;
         }
         Map<String, String> warnings = new TreeMap<>();
         for (Dataset.File file : input.files()) {
-            Sighting seen = sighting.get(file.location().toUri().toString());
-            if (seen != null) {
+            NonTextFile nonText = byUri.get(file.location().toUri().toString());
+            if (nonText != null) {
                 warnings.put(
                         file.path(),
-                        (seen.packed() ? "What is packed in " + file.path() : file.path()) + " looks like "
-                                + seen.what() + "; its bytes are read as they are.");
+                        (nonText.compressed() ? "What is packed in " + file.path() : file.path()) + " looks like "
+                                + nonText.lookalike() + "; its bytes are read as they are.");
             }
         }
         warnings.values().forEach(context::warn);

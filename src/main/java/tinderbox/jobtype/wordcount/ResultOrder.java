@@ -3,16 +3,16 @@ package tinderbox.jobtype.wordcount;
 import java.util.Arrays;
 
 /**
- * Sorts the words of a table as a result shows them: by count, the greatest first, then by their bytes.
+ * Sorts the words of a table in the order of the result: by count, descending, then by their bytes.
  *
- * <p>First by one number for each word, which the JDK sorts without a look at the table: a small count, the word's first
- * bytes, and which word it is. Then those that have these in common, by a merge sort of places, since no sort of the JDK
- * takes ints with an order of their own.
+ * <p>First the JDK sorts one long per word, without access to the table: the count if it is small, the first bytes of the
+ * word, and its index. Then a merge sort orders words that agree in count and first bytes; the JDK cannot sort an {@code
+ * int[]} with a comparator.
  */
 final class ResultOrder {
-    private static final int SHORT = 8;
+    private static final int INSERTION_SORT_MAX = 8;
 
-    /** From this count on, counts are not part of the number; few words are so frequent. */
+    /** Words with at least this count get the same key; there are few of them. */
     private static final int FREQUENT = 255;
 
     private static final int COUNT_BITS = 8;
@@ -23,49 +23,49 @@ final class ResultOrder {
         this.table = table;
     }
 
-    /** All places of a table in this order. */
+    /** The entries of a table in the order of the result. */
     static int[] of(WordTable table) {
         return new ResultOrder(table).sorted();
     }
 
     private int[] sorted() {
-        int[] places = table.places();
-        // Without the sign, which would be compared as one.
-        int indexBits = Integer.SIZE - Integer.numberOfLeadingZeros(places.length);
+        int[] entries = table.entries();
+        // Without the sign bit, so that keys are not negative.
+        int indexBits = Integer.SIZE - Integer.numberOfLeadingZeros(entries.length);
         int prefixBits = Long.SIZE - 1 - COUNT_BITS - indexBits;
-        long[] keys = new long[places.length];
+        long[] keys = new long[entries.length];
         for (int i = 0; i < keys.length; i++) {
-            keys[i] = (key(places[i], prefixBits) << indexBits) | i;
+            keys[i] = (key(entries[i], prefixBits) << indexBits) | i;
         }
         Arrays.sort(keys);
-        int[] sorted = new int[places.length];
+        int[] sorted = new int[entries.length];
         for (int i = 0; i < keys.length; i++) {
-            sorted[i] = places[(int) (keys[i] & ((1L << indexBits) - 1))];
+            sorted[i] = entries[(int) (keys[i] & ((1L << indexBits) - 1))];
         }
-        System.arraycopy(sorted, 0, places, 0, sorted.length);
+        System.arraycopy(sorted, 0, entries, 0, sorted.length);
         for (int start = 0; start < keys.length; ) {
             int end = start + 1;
             while (end < keys.length && keys[start] >>> indexBits == keys[end] >>> indexBits) {
                 end++;
             }
-            sort(places, sorted, start, end);
+            sort(entries, sorted, start, end);
             start = end;
         }
         return sorted;
     }
 
-    private long key(int place, int prefixBits) {
-        long count = table.countAt(place);
+    private long key(int entry, int prefixBits) {
+        long count = table.countAt(entry);
         if (count >= FREQUENT) {
             return 0;
         }
-        long prefix = table.prefixAt(place) >>> (Long.SIZE - prefixBits);
+        long prefix = table.prefixAt(entry) >>> (Long.SIZE - prefixBits);
         return ((FREQUENT - count) << prefixBits) | prefix;
     }
 
-    /** Sorts a part of {@code into}; {@code from} holds the same places, and is scratch. */
+    /** Sorts a range of {@code into}; {@code from} has the same entries there, and is used as scratch space. */
     private void sort(int[] from, int[] into, int start, int end) {
-        if (end - start <= SHORT) {
+        if (end - start <= INSERTION_SORT_MAX) {
             insert(into, start, end);
             return;
         }
@@ -84,19 +84,19 @@ final class ResultOrder {
         }
     }
 
-    private void insert(int[] places, int start, int end) {
+    private void insert(int[] entries, int start, int end) {
         for (int i = start + 1; i < end; i++) {
-            int place = places[i];
+            int entry = entries[i];
             int at = i;
-            while (at > start && compare(places[at - 1], place) > 0) {
-                places[at] = places[--at];
+            while (at > start && compare(entries[at - 1], entry) > 0) {
+                entries[at] = entries[--at];
             }
-            places[at] = place;
+            entries[at] = entry;
         }
     }
 
-    private int compare(int place, int other) {
-        int byCount = Long.compare(table.countAt(other), table.countAt(place));
-        return byCount != 0 ? byCount : table.compareWords(place, other);
+    private int compare(int entry, int other) {
+        int byCount = Long.compare(table.countAt(other), table.countAt(entry));
+        return byCount != 0 ? byCount : table.compareWords(entry, other);
     }
 }

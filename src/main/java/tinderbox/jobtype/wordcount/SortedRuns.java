@@ -8,24 +8,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Results of divisions, each in the order of the result, one after another in a file, from which they are merged. */
+/** An external merge sort: writes partitions, each sorted in the order of the result, to a file, and merges them. */
 final class SortedRuns implements AutoCloseable {
-    /** What all runs together hold in memory while they are merged; each has at least the least. */
-    private static final int BUFFERS = 32 << 20;
+    /** Divided among all runs while they are merged, within the two bounds below. */
+    private static final int TOTAL_BUFFER_BYTES = 32 << 20;
 
-    private static final int LEAST_BUFFER = 1 << 8;
-    private static final int MOST_BUFFER = 1 << 18;
+    private static final int MIN_BUFFER_BYTES = 1 << 8;
+    private static final int MAX_BUFFER_BYTES = 1 << 18;
 
     private final Path path;
-    /** No channel: an interrupt must not close it. */
+    /** Not a channel, because an interrupt would close it. */
     private final RandomAccessFile file;
 
     private final List<Long> ends = new ArrayList<>();
     private long size;
 
-    /** Takes what a word counts for, in the order of the result. */
-    interface Sink {
-        void word(byte[] bytes, int from, int length, long count) throws IOException;
+    /** Receives words with their counts, in the order of the result. The array is reused. */
+    interface WordConsumer {
+        void accept(byte[] bytes, int from, int length, long count) throws IOException;
     }
 
     SortedRuns(Path path) throws IOException {
@@ -33,7 +33,7 @@ final class SortedRuns implements AutoCloseable {
         this.file = new RandomAccessFile(path.toFile(), "rw");
     }
 
-    /** Adds the words of one division. */
+    /** Adds the words of one partition. */
     void add(byte[] counts) throws IOException {
         int length = counts.length - WordTable.PADDING;
         if (length == 0) {
@@ -45,29 +45,30 @@ final class SortedRuns implements AutoCloseable {
     }
 
     /** Reads all words in the order of the result; each is in one run only. */
-    void merge(Sink sink) throws IOException {
-        int buffer = Math.max(LEAST_BUFFER, Math.min(MOST_BUFFER, BUFFERS / Math.max(1, ends.size())));
-        Heap heap = new Heap(ends.size());
+    void merge(WordConsumer consumer) throws IOException {
+        int buffer =
+                Math.max(MIN_BUFFER_BYTES, Math.min(MAX_BUFFER_BYTES, TOTAL_BUFFER_BYTES / Math.max(1, ends.size())));
+        RunHeap runHeap = new RunHeap(ends.size());
         long from = 0;
         for (long end : ends) {
             Run run = new Run(from, end, buffer);
             from = end;
             if (run.advance()) {
-                heap.add(run);
+                runHeap.add(run);
             }
         }
-        for (Run first = heap.first(); first != null; first = heap.first()) {
-            sink.word(first.bytes(), first.from(), first.length(), first.count());
-            heap.replaceFirst(first.advance());
+        for (Run first = runHeap.first(); first != null; first = runHeap.first()) {
+            consumer.accept(first.bytes(), first.from(), first.length(), first.count());
+            runHeap.replaceFirst(first.advance());
         }
     }
 
-    /** The next word of one run, and a buffer of what follows it. */
+    /** The next word of one run, and a buffer of the words after it. */
     private final class Run extends EncodedCounts.Reader {
         private final long end;
-        private long position;
+        private long filePosition;
         private byte[] buffer;
-        /** The first 8 bytes of the word, so that most comparisons look no further. */
+        /** The first 8 bytes of the word, which decide most comparisons. */
         private long prefix;
 
         private Run(long from, long end, int bufferSize) {
@@ -76,15 +77,15 @@ final class SortedRuns implements AutoCloseable {
 
         private Run(long from, long end, byte[] buffer) {
             super(buffer, 0, 0);
-            this.position = from;
+            this.filePosition = from;
             this.end = end;
             this.buffer = buffer;
         }
 
         @Override
-        void require(int count, byte[] shown, int unread, int shownEnd) throws IOException {
-            int left = shownEnd - unread;
-            if (left >= count || position == end) {
+        void ensureAvailable(int count, byte[] current, int unread, int currentEnd) throws IOException {
+            int left = currentEnd - unread;
+            if (left >= count || filePosition == end) {
                 return;
             }
             byte[] old = buffer;
@@ -92,11 +93,11 @@ final class SortedRuns implements AutoCloseable {
                 buffer = new byte[count];
             }
             System.arraycopy(old, unread, buffer, 0, left);
-            int more = (int) Math.min(buffer.length - left, end - position);
-            file.seek(position);
+            int more = (int) Math.min(buffer.length - left, end - filePosition);
+            file.seek(filePosition);
             file.readFully(buffer, left, more);
-            position += more;
-            show(buffer, 0, left + more);
+            filePosition += more;
+            setBuffer(buffer, 0, left + more);
         }
 
         private boolean advance() throws IOException {
@@ -129,12 +130,12 @@ final class SortedRuns implements AutoCloseable {
         }
     }
 
-    /** A binary heap whose first run can be put in its new place at once, which the JDK's queue cannot do. */
-    private static final class Heap {
+    /** A binary heap that can move its first run down directly; the JDK's queue must remove and add it. */
+    private static final class RunHeap {
         private final Run[] runs;
         private int size;
 
-        private Heap(int capacity) {
+        private RunHeap(int capacity) {
             this.runs = new Run[capacity];
         }
 
@@ -151,7 +152,7 @@ final class SortedRuns implements AutoCloseable {
             runs[at] = run;
         }
 
-        /** Puts the first run, which has moved on, in its place; or takes it out. */
+        /** Moves the first run, which has advanced, to its position, or removes it. */
         private void replaceFirst(boolean hasMore) {
             Run run = hasMore ? runs[0] : runs[--size];
             int at = 0;

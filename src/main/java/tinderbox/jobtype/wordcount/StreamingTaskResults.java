@@ -14,29 +14,30 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.BoxedUnit;
 
 /**
- * What the tasks of one Spark job answer, one at a time, as each ends. Spark's own calls give them all at the end, or on
- * a thread of its scheduler, which must not be held up: where too much comes, it is dropped.
+ * The results of the tasks of a Spark job, each available as soon as its task completes. Spark itself returns all results
+ * at the end, or passes them to a callback on its scheduler thread, which must not block. So results that exceed a limit
+ * are dropped.
  */
 final class StreamingTaskResults implements AutoCloseable {
-    private static final long LOOK_EVERY_MS = 100;
+    private static final long POLL_MS = 100;
 
-    /** Bounded by the number of tasks and by {@link #mostWaiting}. */
-    private final BlockingQueue<Answer> ended = new LinkedBlockingQueue<>();
+    /** Bounded by the number of tasks, and by {@link #maxQueuedBytes}. */
+    private final BlockingQueue<TaskResult> completed = new LinkedBlockingQueue<>();
 
-    private final AtomicLong waiting = new AtomicLong();
-    private final long mostWaiting;
-    private final long mostTogether;
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final long maxQueuedBytes;
+    private final long maxTotalBytes;
     private final SimpleFutureAction<Object> job;
-    private long together;
-    private boolean tooMuch;
-    private int awaited;
+    private long totalBytes;
+    private boolean overflowed;
+    private int remaining;
 
-    /** What the task of a partition answers. */
-    static final class Answer {
+    /** The result of the task of one partition. */
+    static final class TaskResult {
         private final int partition;
         private final byte[] counts;
 
-        private Answer(int partition, byte[] counts) {
+        private TaskResult(int partition, byte[] counts) {
             this.partition = partition;
             this.counts = counts;
         }
@@ -49,16 +50,16 @@ final class StreamingTaskResults implements AutoCloseable {
             return counts;
         }
 
-        /** Whether it has nothing to tell but that there is too much. */
-        boolean isTooMany() {
+        /** Whether the counts are missing because a limit was exceeded. */
+        boolean hasTooManyWords() {
             return counts.length == 0;
         }
     }
 
-    private StreamingTaskResults(JavaRDD<byte[]> rdd, int from, int to, long mostWaiting, long mostTogether) {
-        this.mostWaiting = mostWaiting;
-        this.mostTogether = mostTogether;
-        awaited = to - from;
+    private StreamingTaskResults(JavaRDD<byte[]> rdd, int from, int to, long maxQueuedBytes, long maxTotalBytes) {
+        this.maxQueuedBytes = maxQueuedBytes;
+        this.maxTotalBytes = maxTotalBytes;
+        remaining = to - from;
         job = rdd.rdd()
                 .context()
                 .submitJob(
@@ -69,14 +70,14 @@ final class StreamingTaskResults implements AutoCloseable {
                                         .map(Object.class::cast)
                                         .toList())
                                 .toSeq(),
-                        (index, result) -> {
-                            take(new Answer(from + (int) index, result));
+                        (index, counts) -> {
+                            onTaskCompleted(new TaskResult(from + (int) index, counts));
                             return BoxedUnit.UNIT;
                         },
                         () -> BoxedUnit.UNIT);
     }
 
-    /** Starts the tasks of these partitions, each of which has one element. There is room for all that they answer. */
+    /** Starts the tasks of these partitions, each of which has one element. Keeps all results. */
     static StreamingTaskResults of(JavaRDD<byte[]> rdd, int from, int to) {
         return new StreamingTaskResults(rdd, from, to, Long.MAX_VALUE, Long.MAX_VALUE);
     }
@@ -84,53 +85,53 @@ final class StreamingTaskResults implements AutoCloseable {
     /**
      * Starts the tasks of all partitions, each of which has one element.
      *
-     * @param mostWaiting how much of what they answer may wait here, in bytes
-     * @param mostTogether how much they may answer together, in bytes
+     * @param maxQueuedBytes the maximum size of the results that wait in the queue
+     * @param maxTotalBytes the maximum size of all results together
      */
-    static StreamingTaskResults bounded(JavaRDD<byte[]> rdd, long mostWaiting, long mostTogether) {
-        return new StreamingTaskResults(rdd, 0, rdd.getNumPartitions(), mostWaiting, mostTogether);
+    static StreamingTaskResults bounded(JavaRDD<byte[]> rdd, long maxQueuedBytes, long maxTotalBytes) {
+        return new StreamingTaskResults(rdd, 0, rdd.getNumPartitions(), maxQueuedBytes, maxTotalBytes);
     }
 
     /** Called on a thread of Spark's scheduler, for one task at a time. */
-    private void take(Answer answer) {
-        int bytes = answer.counts().length;
-        together += bytes;
-        if (waiting.addAndGet(bytes) > mostWaiting || together > mostTogether) {
-            tooMuch = true;
+    private void onTaskCompleted(TaskResult taskResult) {
+        int bytes = taskResult.counts().length;
+        totalBytes += bytes;
+        if (queuedBytes.addAndGet(bytes) > maxQueuedBytes || totalBytes > maxTotalBytes) {
+            overflowed = true;
         }
-        if (tooMuch) {
-            ended.clear();
+        if (overflowed) {
+            completed.clear();
         }
-        ended.add(tooMuch ? new Answer(answer.partition(), CountTask.TOO_MANY) : answer);
+        completed.add(overflowed ? new TaskResult(taskResult.partition(), CountTask.TOO_MANY_WORDS) : taskResult);
     }
 
     /**
-     * Waits for the next task to end.
+     * Waits for the next task to complete.
      *
-     * @return what it answers, or null after the last; {@link CountTask#TOO_MANY} where more has come than may, and
-     *     then there is nothing more to ask for
-     * @throws Exception why the job failed in Spark
+     * @return its result, or null after the last one. If a limit was exceeded, {@link CountTask#TOO_MANY_WORDS}; the caller
+     *     should stop then.
+     * @throws Exception if the Spark job failed
      */
-    Answer next() throws Exception {
-        if (awaited == 0) {
+    TaskResult next() throws Exception {
+        if (remaining == 0) {
             return null;
         }
         while (true) {
-            boolean over = job.isCompleted();
-            Answer next = over ? ended.poll() : ended.poll(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+            boolean done = job.isCompleted();
+            TaskResult next = done ? completed.poll() : completed.poll(POLL_MS, TimeUnit.MILLISECONDS);
             if (next != null) {
-                awaited--;
-                waiting.addAndGet(-next.counts().length);
+                remaining--;
+                queuedBytes.addAndGet(-next.counts().length);
                 return next;
             }
-            if (over) {
-                // Throws, since a job that has not failed has answered for each of its tasks.
+            if (done) {
+                // Throws: a job that succeeded would have a result for each task.
                 job.value().get().get();
             }
         }
     }
 
-    /** Stops what still runs. */
+    /** Cancels the Spark job if it is still running. */
     @Override
     public void close() {
         if (!job.isCompleted()) {

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 import tinderbox.dataset.Dataset;
 
-/** What a word count tells of its result, gathered while the rows pass in order. */
+/** The summary of a word count, computed while the words arrive in the order of the result. */
 final class Summary {
     private static final int TOP = 20;
     private static final int MAX_POINTS = 200;
     private static final int MAX_WORD = 200;
 
-    /** Enough for one code point more than is shown: a character that is cut in half is beyond them. */
+    /** Enough for one code point more than is shown, so that a code point cut in half is never shown. */
     private static final int MAX_WORD_BYTES = 4 * (MAX_WORD + 1);
 
-    /** The ratio of neighbouring ranks: 199 points then reach beyond a hundred million words. */
+    /** The ratio of successive ranks: 199 points then cover more than a hundred million words. */
     private static final double STEP = 1.1;
 
     private final Dataset input;
@@ -34,11 +34,11 @@ final class Summary {
         this.input = input;
     }
 
-    /** Takes the next word in the order of the result; one that is not kept counts only in the totals. */
-    void add(byte[] utf8, int from, int length, long count, boolean kept) {
+    /** Adds the next word in the order of the result. If it is not a row of the result, it counts only in the totals. */
+    void add(byte[] utf8, int from, int length, long count, boolean isRow) {
         words += count;
         distinctWords++;
-        if (!kept) {
+        if (!isRow) {
             return;
         }
         rank++;
@@ -46,7 +46,7 @@ final class Summary {
         lastLength = Math.min(length, MAX_WORD_BYTES);
         System.arraycopy(utf8, from, lastWord, 0, lastLength);
         if (top.size() < TOP) {
-            top.add(List.of(lastShown(), count));
+            top.add(List.of(lastWordShortened(), count));
         }
         if (rank == nextPoint && rankFrequency.size() < MAX_POINTS - 1) {
             rankFrequency.add(lastPoint());
@@ -55,11 +55,10 @@ final class Summary {
     }
 
     private List<Object> lastPoint() {
-        return List.of(rank, lastCount, lastShown());
+        return List.of(rank, lastCount, lastWordShortened());
     }
 
-    /** The last word, cut where it is long. */
-    private String lastShown() {
+    private String lastWordShortened() {
         String word = new String(lastWord, 0, lastLength, StandardCharsets.UTF_8);
         return word.codePointCount(0, word.length()) <= MAX_WORD
                 ? word

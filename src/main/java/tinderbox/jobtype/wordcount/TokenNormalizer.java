@@ -8,39 +8,39 @@ import java.util.Locale;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * What counts as the same word, beyond white space and ASCII letters: applied once to each distinct word of a table, not
- * to each word of the input.
+ * Normalizes words as far as {@link Tokenizer} has not: once for each distinct word of a table, instead of for each word
+ * of the input.
  *
- * @param caseSensitive whether capitals are kept
+ * @param caseSensitive whether upper case is kept
  * @param stripPunctuation whether characters of the Unicode categories P and S are removed at both ends
- * @param minLength the least number of code points of a word that is kept
+ * @param minLength shorter words are removed; in code points
  */
 record TokenNormalizer(boolean caseSensitive, boolean stripPunctuation, int minLength) implements Serializable {
 
-    /** Puts the forms of the words in a table in the place of the words. */
+    /** Replaces all words of a table by their normalized forms. */
     void apply(WordTable table) throws IOException {
         EncodedCounts changed = new EncodedCounts();
         byte[] word = new byte[64];
-        for (int place : table.places()) {
-            boolean ascii = table.isAsciiAt(place);
+        for (int entry : table.entries()) {
+            boolean ascii = table.isAsciiAt(entry);
             if (ascii && !stripPunctuation && minLength <= 1) {
                 continue;
             }
-            int length = table.lengthAt(place);
+            int length = table.lengthAt(entry);
             if (word.length < length + WordTable.PADDING) {
                 word = new byte[2 * length + WordTable.PADDING];
             }
-            table.copy(place, word, 0);
+            table.copy(entry, word, 0);
             if (ascii) {
-                formAscii(table, place, word, length, changed);
+                normalizeAscii(table, entry, word, length, changed);
             } else {
-                formOther(table, place, UTF8String.fromBytes(word, 0, length), changed);
+                normalizeUnicode(table, entry, UTF8String.fromBytes(word, 0, length), changed);
             }
         }
         EncodedCounts.addAll(changed.toBytes(), table);
     }
 
-    private void formAscii(WordTable table, int place, byte[] word, int length, EncodedCounts changed) {
+    private void normalizeAscii(WordTable table, int entry, byte[] word, int length, EncodedCounts changed) {
         int from = 0;
         int to = length;
         if (stripPunctuation) {
@@ -53,7 +53,7 @@ record TokenNormalizer(boolean caseSensitive, boolean stripPunctuation, int minL
         }
         boolean kept = to - from >= minLength;
         if (!kept || to - from < length) {
-            long count = table.takeOut(place);
+            long count = table.remove(entry);
             if (kept) {
                 changed.add(word, from, to - from, count);
             }
@@ -61,11 +61,11 @@ record TokenNormalizer(boolean caseSensitive, boolean stripPunctuation, int minL
     }
 
     /** A word with bytes above 0x7F. */
-    private void formOther(WordTable table, int place, UTF8String raw, EncodedCounts changed) {
-        // As Spark's lower() and split() do it, so that results are the same as those of a query of Spark's: bytes that
-        // are not UTF-8 become U+FFFD, and what one letter becomes may hang on its neighbours, but not beyond a blank.
-        // Not by calling Spark's: its class first makes titles of all 1.1 million code points, which takes seconds. And
-        // it asks for the machine's locale, in which a Turk's capital I becomes another letter, but not on every line.
+    private void normalizeUnicode(WordTable table, int entry, UTF8String raw, EncodedCounts changed) {
+        // Gives the same results as Spark's lower() and split(): invalid UTF-8 becomes U+FFFD, and the lower case of a
+        // letter may depend on its neighbours in the word. Spark's own class is not used, because it first computes the
+        // title case of all 1.1 million code points, which takes seconds. It also depends on the machine's locale: in
+        // Turkish, I becomes another letter, but not on every line.
         String word = caseSensitive ? raw.toString() : UCharacter.toLowerCase(Locale.ROOT, raw.toValidString());
         int from = 0;
         int to = word.length();
@@ -77,7 +77,7 @@ record TokenNormalizer(boolean caseSensitive, boolean stripPunctuation, int minL
                 to -= Character.charCount(word.codePointBefore(to));
             }
         }
-        long count = table.takeOut(place);
+        long count = table.remove(entry);
         if (word.codePointCount(from, to) >= minLength) {
             byte[] form = word.substring(from, to).getBytes(StandardCharsets.UTF_8);
             changed.add(form, 0, form.length, count);

@@ -5,20 +5,20 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Splits bytes at ASCII white space and counts the words in a {@link WordTable}, with ASCII letters lower-cased where
- * that is asked for. Other letters are left as they are: {@link TokenNormalizer} sees to them, once for each distinct word.
+ * Splits bytes at ASCII white space and counts the words in a {@link WordTable}. It can convert ASCII letters to lower
+ * case. Other letters are left to {@link TokenNormalizer}, which handles each distinct word once.
  *
- * <p>Looks at 8 bytes at a time in one long (SIMD within a register; see Warren, Hacker's Delight, chapter 6).
+ * <p>Processes 8 bytes at a time in one long (SIMD within a register; see Warren, Hacker's Delight, chapter 6).
  */
 final class Tokenizer {
-    /** How many bytes beyond the limit must be there in an array that is given to {@link #count}. */
+    /** How many bytes after the limit an array must have for {@link #count}. */
     static final int PADDING = 2 * WordTable.PADDING;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH = each(0x80);
     private static final long LOW = each(0x7F);
     private static final long SPACE = each(' ');
-    /** Added to a byte below 0x80, these set its high bit from the named character on. */
+    /** Adding one of these to a byte below 0x80 sets its high bit if the byte is at least the named character. */
     private static final long FROM_TAB = each(0x80 - '\t');
 
     private static final long FROM_AFTER_CR = each(0x80 - '\r' - 1);
@@ -29,16 +29,14 @@ final class Tokenizer {
     private final boolean foldCase;
 
     /**
-     * Counts into this table.
-     *
-     * @param foldCase whether A to Z count as a to z
+     * @param foldCase whether to convert A to Z to lower case
      */
     Tokenizer(WordTable table, boolean foldCase) {
         this.table = table;
         this.foldCase = foldCase;
     }
 
-    /** Eight times the same byte. */
+    /** A long of eight equal bytes. */
     private static long each(int b) {
         return b * 0x0101010101010101L;
     }
@@ -49,11 +47,11 @@ final class Tokenizer {
     }
 
     /**
-     * Counts the words in {@code bytes}, from {@code from} to {@code limit}, but not one that reaches the limit. What
-     * is beyond the limit is overwritten, and words are lower-cased where they are.
+     * Counts the words in {@code bytes} from {@code from} to {@code limit}, except one that reaches the limit, because it
+     * may continue. Overwrites the byte at the limit, and may convert words to lower case in place.
      *
      * @param bytes has {@link #PADDING} more bytes after the limit
-     * @return where the word begins that reaches the limit and may go on after it, or the limit where there is none
+     * @return the start of the word that reaches the limit; if there is none, the limit
      */
     int count(byte[] bytes, int from, int limit) {
         bytes[limit] = ' ';
@@ -96,7 +94,7 @@ final class Tokenizer {
         return limit;
     }
 
-    /** The end of a word that is known to have 16 bytes at least. */
+    /** The end of a word of at least 16 bytes. */
     private static int endOfLongWord(byte[] bytes, int from) {
         int at = from + 16;
         while (!isSpace(bytes[at])) {
@@ -105,7 +103,7 @@ final class Tokenizer {
         return at;
     }
 
-    /** The high bit of each byte that is white space. */
+    /** Sets the high bit of each byte that is white space; all other bits are 0. */
     private static long spaces(long bytes) {
         long low = bytes & LOW;
         long controls = (low + FROM_TAB) & ~(low + FROM_AFTER_CR);
@@ -119,7 +117,7 @@ final class Tokenizer {
         }
         long low = bytes & LOW;
         long upper = (low + FROM_A) & ~(low + FROM_AFTER_Z) & ~bytes & HIGH;
-        // 0x80 becomes 0x20, by which a letter differs from its capital.
+        // 0x80 becomes 0x20, the difference between upper and lower case.
         return bytes | upper >>> 2;
     }
 

@@ -13,8 +13,8 @@ import tinderbox.jobtype.ParamSpec;
 import tinderbox.jobtype.Params;
 
 /**
- * Counts words: lower-case every line, split it on the regex {@code \s+} (the six ASCII white-space
- * characters), drop empty words, count; by count descending, then by the word's UTF-8 bytes ascending.
+ * Counts words. By default: converts each line to lower case, splits it at the regex {@code \s+} (the six ASCII
+ * white-space characters), drops empty words and counts. Sorts by count, descending, then by the UTF-8 bytes of the word.
  */
 public final class WordCount implements JobType<WordCount.Request> {
     private static final ParamSpec<String> INPUT = ParamSpec.dataset("input")
@@ -44,7 +44,7 @@ public final class WordCount implements JobType<WordCount.Request> {
 
     private static final List<Column> COLUMNS = List.of(Column.string("word"), Column.integer("count"));
 
-    /** What one job is to count; see the parameters of the same names. */
+    /** The parsed parameters of a job. */
     public record Request(
             String input,
             boolean caseSensitive,
@@ -94,18 +94,18 @@ public final class WordCount implements JobType<WordCount.Request> {
         context.phase("counting");
         Summary summary = new Summary(input);
         ResultWriter result = context.result(COLUMNS);
-        TokenNormalizer forms =
+        TokenNormalizer normalizer =
                 new TokenNormalizer(request.caseSensitive(), request.stripPunctuation(), request.minLength());
         try {
-            new WordCounter(input, forms, context).count((utf8, from, length, count) -> {
-                boolean kept = count >= request.minCount();
-                summary.add(utf8, from, length, count, kept);
-                if (kept) {
+            new WordCounter(input, normalizer, context).count((utf8, from, length, count) -> {
+                boolean isRow = count >= request.minCount();
+                summary.add(utf8, from, length, count, isRow);
+                if (isRow) {
                     result.row(utf8, from, length, count);
                 }
             });
         } catch (Exception e) {
-            throw InputFailures.explained(e, input);
+            throw InputFailures.explain(e, input);
         }
         return summary.toMap();
     }

@@ -19,89 +19,90 @@ import tinderbox.jobtype.DecompressionGuard;
 import tinderbox.jobtype.JobContext;
 
 /**
- * Counts the words of an input with Spark, in bounded memory, and tells them in the order of the result.
+ * Counts the words of an input with Spark, in bounded memory, and emits them in the order of the result.
  *
- * <p>Most inputs have few distinct words: then one stage counts, each task into a table of its own, and the driver adds
- * the tables up. Where there are too many words for that, a second stage adds them up, divided by their hashes; each of
- * its tasks sorts what it has, and the driver merges that from disk.
+ * <p>Most inputs have few distinct words. Then one stage is enough: each task counts into its own table, and the driver
+ * adds up the tables. If there are too many words for that, they are shuffled by their hashes. A second stage adds up and
+ * sorts each partition, and the driver merges the partitions on disk.
  */
 final class WordCounter {
-    /** A larger input is not tried in one stage, for that could be in vain after all of it has been read, in bytes. */
-    private static final long MOST_AT_ONCE = 4L << 30;
+    /** Larger inputs, in bytes, are not tried in one stage, because a failure would waste too much time. */
+    private static final long MAX_ONE_STAGE_BYTES = 4L << 30;
 
-    /** How much of what tasks have counted may wait to be added up, in bytes: where more does, the driver is too slow. */
-    private static final long MOST_WAITING = Runtime.getRuntime().maxMemory() / 16;
+    /** If more task results than this wait in the driver, in bytes, it is too slow for one stage. */
+    private static final long MAX_QUEUED_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
-    private static final long SMALLEST_DIVISION = 1L << 20;
-    private static final long LARGEST_DIVISION = 8L << 20;
+    private static final long MIN_PARTITION_BYTES = 1L << 20;
+    private static final long MAX_PARTITION_BYTES = 8L << 20;
 
-    private static final int MOST_DIVISIONS = 1 << 14;
+    private static final int MAX_PARTITIONS = 1 << 14;
 
-    /** A division whose table is larger than so many times its part of the input is divided again. */
-    private static final int MOST_TABLE = 8;
+    /** A partition is divided again if its table is larger than its expected share of the input times this. */
+    private static final int MAX_TABLE_RATIO = 8;
 
-    /** Into so many. */
-    private static final int SMALLER = 16;
+    /** How many smaller partitions such a partition is divided into. */
+    private static final int SUBDIVISIONS = 16;
 
     private final Dataset input;
-    private final TokenNormalizer forms;
+    private final TokenNormalizer normalizer;
     private final JobContext context;
     private final SparkContext spark;
     private final int cores;
-    private final NonTextFiles odd;
+    private final NonTextFiles nonTextFiles;
 
-    WordCounter(Dataset input, TokenNormalizer forms, JobContext context) {
+    WordCounter(Dataset input, TokenNormalizer normalizer, JobContext context) {
         this.input = input;
-        this.forms = forms;
+        this.normalizer = normalizer;
         this.context = context;
         this.spark = context.spark().sparkContext();
         this.cores = spark.defaultParallelism();
-        this.odd = new NonTextFiles(spark);
+        this.nonTextFiles = new NonTextFiles(spark);
     }
 
-    /** Counts, then tells each word with its count, in the order of the result. */
-    void count(SortedRuns.Sink sink) throws Exception {
+    /** Counts the words, then passes each with its count to the consumer, in the order of the result. */
+    void count(SortedRuns.WordConsumer consumer) throws Exception {
         List<List<InputSplit>> tasks = InputSplit.tasks(input, cores);
         if (tasks.isEmpty()) {
             return;
         }
         try {
-            count(tasks, sink);
+            count(tasks, consumer);
         } finally {
-            odd.warn(input, context);
+            nonTextFiles.warn(input, context);
         }
     }
 
-    private void count(List<List<InputSplit>> tasks, SortedRuns.Sink sink) throws Exception {
-        // One look at a flag for each distinct word: a counter that spares most of them would cost as much.
-        SortedRuns.Sink stoppable = (bytes, from, length, count) -> {
+    private void count(List<List<InputSplit>> tasks, SortedRuns.WordConsumer consumer) throws Exception {
+        // Reading a flag for each distinct word is as cheap as counting words in order to read it less often.
+        SortedRuns.WordConsumer cancellable = (bytes, from, length, count) -> {
             context.throwIfCancelled();
-            sink.word(bytes, from, length, count);
+            consumer.accept(bytes, from, length, count);
         };
-        JavaRDD<List<InputSplit>> parts =
+        JavaRDD<List<InputSplit>> splits =
                 JavaSparkContext.fromSparkContext(spark).parallelize(tasks, tasks.size());
-        if (input.bytes() <= MOST_AT_ONCE) {
-            try (DriverTotals sums = new DriverTotals()) {
-                if (countAtOnce(parts, sums)) {
-                    tell(sums.table(), stoppable);
+        if (input.bytes() <= MAX_ONE_STAGE_BYTES) {
+            try (DriverTotals totals = new DriverTotals()) {
+                if (countInOneStage(splits, totals)) {
+                    emit(totals.table(), cancellable);
                     return;
                 }
             }
             context.log().info("There are many distinct words; they are counted in two stages");
         }
-        countInTwoStages(parts, stoppable);
+        countInTwoStages(splits, cancellable);
     }
 
-    /** Answers false where there are too many words to add them up here. */
-    private boolean countAtOnce(JavaRDD<List<InputSplit>> parts, DriverTotals sums) throws Exception {
-        TokenNormalizer wanted = forms;
-        DecompressionGuard decompressionGuard = decompressionGuard();
-        NonTextFiles seen = odd;
-        JavaRDD<byte[]> counted = parts.map(part -> CountTask.countAll(part, decompressionGuard, seen, wanted));
-        try (StreamingTaskResults results = StreamingTaskResults.bounded(counted, MOST_WAITING, mostTogether())) {
-            for (StreamingTaskResults.Answer answer = results.next(); answer != null; answer = results.next()) {
+    /** Returns false if there are too many words to add them up in the driver. */
+    private boolean countInOneStage(JavaRDD<List<InputSplit>> splits, DriverTotals totals) throws Exception {
+        // Local variables, because this object is not serializable.
+        TokenNormalizer taskNormalizer = normalizer;
+        DecompressionGuard guard = decompressionGuard();
+        NonTextFiles nonTexts = nonTextFiles;
+        JavaRDD<byte[]> counted = splits.map(task -> CountTask.countAll(task, guard, nonTexts, taskNormalizer));
+        try (StreamingTaskResults results = StreamingTaskResults.bounded(counted, MAX_QUEUED_BYTES, maxTotalBytes())) {
+            for (StreamingTaskResults.TaskResult result = results.next(); result != null; result = results.next()) {
                 context.throwIfCancelled();
-                if (answer.isTooMany() || !sums.add(answer.counts())) {
+                if (result.hasTooManyWords() || !totals.add(result.counts())) {
                     return false;
                 }
             }
@@ -109,84 +110,90 @@ final class WordCounter {
         return true;
     }
 
-    /** What tasks may answer together, in bytes: half of what Spark fails a job for, which counts before we do. */
-    private long mostTogether() {
-        long refused = spark.getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
-        return refused == 0 ? Long.MAX_VALUE : refused / 2;
+    /** The maximum size of all task results together, in bytes: half of what makes Spark fail the job. */
+    private long maxTotalBytes() {
+        long sparkLimit = spark.getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
+        return sparkLimit == 0 ? Long.MAX_VALUE : sparkLimit / 2;
     }
 
-    private void tell(WordTable table, SortedRuns.Sink sink) throws IOException {
+    private void emit(WordTable table, SortedRuns.WordConsumer consumer) throws IOException {
         byte[] word = new byte[1 << 8];
-        for (int place : ResultOrder.of(table)) {
-            int length = table.lengthAt(place);
+        for (int entry : ResultOrder.of(table)) {
+            int length = table.lengthAt(entry);
             if (word.length < length + WordTable.PADDING) {
                 word = new byte[2 * length + WordTable.PADDING];
             }
-            table.copy(place, word, 0);
-            sink.word(word, 0, length, table.countAt(place));
+            table.copy(entry, word, 0);
+            consumer.accept(word, 0, length, table.countAt(entry));
         }
     }
 
-    private void countInTwoStages(JavaRDD<List<InputSplit>> parts, SortedRuns.Sink sink) throws Exception {
-        HashPartitions hashPartitions = HashPartitions.first(divisions());
-        TokenNormalizer wanted = forms;
-        DecompressionGuard decompressionGuard = decompressionGuard();
-        NonTextFiles seen = odd;
-        JavaPairRDD<Integer, byte[]> portions = parts.mapPartitionsToPair(
-                part -> CountTask.countInPortions(part.next(), decompressionGuard, seen, wanted, hashPartitions));
+    private void countInTwoStages(JavaRDD<List<InputSplit>> splits, SortedRuns.WordConsumer consumer) throws Exception {
+        HashPartitions hashPartitions = HashPartitions.first(partitionCount());
+        // Local variables, because this object is not serializable.
+        TokenNormalizer taskNormalizer = normalizer;
+        DecompressionGuard guard = decompressionGuard();
+        NonTextFiles nonTexts = nonTextFiles;
+        JavaPairRDD<Integer, byte[]> portions = splits.mapPartitionsToPair(
+                task -> CountTask.countPartitioned(task.next(), guard, nonTexts, taskNormalizer, hashPartitions));
         Path scratch = context.scratch().resolve("runs");
         try (SortedRuns sortedRuns = new SortedRuns(scratch)) {
-            addUp(portions, hashPartitions.count(), hashPartitions, sortedRuns);
-            sortedRuns.merge(sink);
+            sumPartitions(portions, hashPartitions.count(), hashPartitions, sortedRuns);
+            sortedRuns.merge(consumer);
         }
     }
 
-    /** Adds up what has been divided so, a division to a run. */
-    private void addUp(
+    /** Shuffles the portions, adds up each partition, and writes it as a run. */
+    private void sumPartitions(
             JavaPairRDD<Integer, byte[]> portions, int count, HashPartitions hashPartitions, SortedRuns sortedRuns)
             throws Exception {
-        JavaPairRDD<Integer, byte[]> divided = portions.partitionBy(new ByNumber(count));
-        long maxMemory = hashPartitions.canBeDivided() ? MOST_TABLE * divisionBytes() : Long.MAX_VALUE;
-        JavaRDD<byte[]> summed = divided.mapPartitions(
+        JavaPairRDD<Integer, byte[]> shuffled = portions.partitionBy(new IndexPartitioner(count));
+        long maxMemory = hashPartitions.canSubdivide() ? MAX_TABLE_RATIO * partitionBytes() : Long.MAX_VALUE;
+        JavaRDD<byte[]> summed = shuffled.mapPartitions(
                 all -> List.of(CountTask.sum(all, maxMemory)).iterator());
         try {
-            // A few divisions at a time, so that never more than those of one go wait here to be written.
-            int atOnce = divisionsAtOnce();
+            // A few partitions at a time, which bounds the results that wait here to be written.
+            int atOnce = partitionsAtOnce();
             for (int from = 0; from < count; from += atOnce) {
                 List<Integer> tooLarge = new ArrayList<>();
                 try (StreamingTaskResults results =
                         StreamingTaskResults.of(summed, from, Math.min(count, from + atOnce))) {
-                    for (StreamingTaskResults.Answer answer = results.next(); answer != null; answer = results.next()) {
+                    for (StreamingTaskResults.TaskResult result = results.next();
+                            result != null;
+                            result = results.next()) {
                         context.throwIfCancelled();
-                        if (answer.isTooMany()) {
-                            tooLarge.add(answer.partition());
+                        if (result.hasTooManyWords()) {
+                            tooLarge.add(result.partition());
                         } else {
-                            sortedRuns.add(answer.counts());
+                            sortedRuns.add(result.counts());
                         }
                     }
                 }
                 if (!tooLarge.isEmpty()) {
-                    addUpSmaller(divided, tooLarge, hashPartitions.subdivide(SMALLER), sortedRuns);
+                    subdivide(shuffled, tooLarge, hashPartitions.subdivide(SUBDIVISIONS), sortedRuns);
                 }
             }
         } finally {
-            forget(divided);
+            deleteShuffleFiles(shuffled);
         }
     }
 
-    /** Divides some divisions again, and adds up what they become. */
-    private void addUpSmaller(
-            JavaPairRDD<Integer, byte[]> divided, List<Integer> tooLarge, HashPartitions smaller, SortedRuns sortedRuns)
+    /** Divides some partitions into smaller ones, and adds those up. */
+    private void subdivide(
+            JavaPairRDD<Integer, byte[]> shuffled,
+            List<Integer> tooLarge,
+            HashPartitions smaller,
+            SortedRuns sortedRuns)
             throws Exception {
         JavaPairRDD<Integer, byte[]> portions = PartitionPruningRDD.create(
-                        divided.rdd(), (Function1<Object, Object> & Serializable) tooLarge::contains)
+                        shuffled.rdd(), (Function1<Object, Object> & Serializable) tooLarge::contains)
                 .toJavaRDD()
-                .flatMapToPair(
-                        portion -> CountTask.divide(portion._2(), smaller, SMALLER * tooLarge.indexOf(portion._1())));
-        addUp(portions, SMALLER * tooLarge.size(), smaller, sortedRuns);
+                .flatMapToPair(portion ->
+                        CountTask.repartition(portion._2(), smaller, SUBDIVISIONS * tooLarge.indexOf(portion._1())));
+        sumPartitions(portions, SUBDIVISIONS * tooLarge.size(), smaller, sortedRuns);
     }
 
-    /** Of one pass: what is read a second time does not count twice. */
+    /** A new guard for each pass over the input, so that a second pass starts from zero. */
     private DecompressionGuard decompressionGuard() {
         long plain = input.files().stream()
                 .filter(file -> !Compression.of(file.location().toString()).isPacked())
@@ -195,57 +202,57 @@ final class WordCounter {
         return new DecompressionGuard(context.inputLimits(), plain);
     }
 
-    private int divisions() {
-        long unpacked = input.files().stream()
+    private int partitionCount() {
+        long decompressed = input.files().stream()
                 .mapToLong(file -> Compression.of(file.location().toString()).isPacked()
-                        ? InputSplit.UNPACKED * file.bytes()
+                        ? InputSplit.DECOMPRESSION_RATIO * file.bytes()
                         : file.bytes())
                 .sum();
-        return (int) Math.max(cores, Math.min(MOST_DIVISIONS, unpacked / divisionBytes() + 1));
+        return (int) Math.max(cores, Math.min(MAX_PARTITIONS, decompressed / partitionBytes() + 1));
     }
 
     /**
-     * How much of the input goes to a division of the second stage, where packed files hold what they are thought to.
-     * Where its words are all distinct, a table of them takes about six times as much.
+     * The share of the decompressed input that a partition of the second stage should have. If all of its words are
+     * distinct, their table takes about six times as much.
      */
-    private static long divisionBytes() {
+    private static long partitionBytes() {
         return Math.max(
-                SMALLEST_DIVISION,
-                Math.min(LARGEST_DIVISION, Runtime.getRuntime().maxMemory() / 256));
+                MIN_PARTITION_BYTES,
+                Math.min(MAX_PARTITION_BYTES, Runtime.getRuntime().maxMemory() / 256));
     }
 
-    private int divisionsAtOnce() {
-        long fit = Runtime.getRuntime().maxMemory() / 16 / divisionBytes();
+    private int partitionsAtOnce() {
+        long fit = Runtime.getRuntime().maxMemory() / 16 / partitionBytes();
         return (int) Math.max(2, Math.min(2L * cores, fit));
     }
 
-    /** Spark would keep the shuffle's files until the next garbage collection. */
-    private void forget(JavaPairRDD<Integer, byte[]> divided) {
-        Object dependency = divided.rdd().dependencies().head();
+    /** Otherwise Spark would keep them until the next garbage collection. */
+    private void deleteShuffleFiles(JavaPairRDD<Integer, byte[]> shuffled) {
+        Object dependency = shuffled.rdd().dependencies().head();
         if (dependency instanceof ShuffleDependency<?, ?, ?> shuffle
                 && spark.cleaner().isDefined()) {
             spark.cleaner().get().doCleanupShuffle(shuffle.shuffleId(), false);
         }
     }
 
-    /** Each division is its own number. */
-    private static final class ByNumber extends Partitioner implements Serializable {
+    /** The keys are the partition indexes. */
+    private static final class IndexPartitioner extends Partitioner implements Serializable {
         private static final long serialVersionUID = 1;
 
-        private final int divisions;
+        private final int count;
 
-        private ByNumber(int divisions) {
-            this.divisions = divisions;
+        private IndexPartitioner(int count) {
+            this.count = count;
         }
 
         @Override
         public int numPartitions() {
-            return divisions;
+            return count;
         }
 
         @Override
-        public int getPartition(Object division) {
-            return (int) division;
+        public int getPartition(Object index) {
+            return (int) index;
         }
     }
 }

@@ -17,154 +17,154 @@ import tinderbox.jobtype.DecompressionGuard;
 import tinderbox.jobtype.UnreadableFileException;
 
 /**
- * Reads the parts of an input that belong to one task and has their words counted, a buffer at a time. A word that
- * begins in a part is read to its end; one that began before it is passed over. The first part of a file must be longer
- * than a byte order mark, which is none of its words.
+ * Reads the splits of one task and passes them to the tokenizer, a buffer at a time. A word that begins in a split is read
+ * to its end; one that began before it is skipped. The first split of a file must be longer than a byte order mark, which
+ * is skipped too.
  */
 final class WordSource implements AutoCloseable {
-    /** Read with one call each; it is to stay in the processor's second cache until it has been looked at. */
+    /** The size of one read. It should stay in the processor's L2 cache until it is counted. */
     private static final int BUFFER = 1 << 18;
 
-    /** Other tasks may take the memory that unpacking needs; they end, or the job is stopped, long before this. */
-    private static final Duration MEMORY_WITHIN = Duration.ofHours(24);
+    /** Decompression may have to wait for memory that other tasks use. They complete, or the job is cancelled, earlier. */
+    private static final Duration MEMORY_TIMEOUT = Duration.ofHours(24);
 
-    private static final long LEAST_BOUND = 16 << 20;
-    private static final long MOST_BOUND = 64 << 20;
+    private static final long MIN_WORD_LIMIT = 16 << 20;
+    private static final long MAX_WORD_LIMIT = 64 << 20;
 
     /**
-     * A longer word ends the job, in bytes; one that is longer by less than a buffer may pass. On its way from the file
-     * to the result a word is held about ten times, and each task may have one.
+     * A longer word, in bytes, fails the job; up to a buffer more may pass. There are about ten copies of a word between
+     * file and result, and each task may have such a word.
      */
-    private static final int LONGEST_WORD =
-            longestWord(Runtime.getRuntime().maxMemory(), Runtime.getRuntime().availableProcessors());
+    private static final int WORD_LIMIT =
+            wordLimit(Runtime.getRuntime().maxMemory(), Runtime.getRuntime().availableProcessors());
 
-    /** Most words that go on beyond a part end within this; for one that does not, more is read each time. */
-    private static final int TAIL = 256;
+    /** How much to read first after the end of a split, to find the end of its last word; then more each time. */
+    private static final int TAIL_BYTES = 256;
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-    private final Iterator<InputSplit> parts;
+    private final Iterator<InputSplit> splits;
     private final DecompressionGuard decompressionGuard;
     private final Tokenizer tokenizer;
     private final LongConsumer onRead;
-    private final BiConsumer<InputSplit, String> onOdd;
+    private final BiConsumer<InputSplit, String> onNonText;
     private byte[] buffer = new byte[BUFFER + Tokenizer.PADDING];
-    /** How much at the beginning of the buffer is not counted yet: a word of which the end was not read. */
-    private int kept;
+    /** How many bytes at the start of the buffer belong to a word whose end has not been read. */
+    private int pending;
 
-    private InputSplit part;
+    private InputSplit split;
     private SeekableByteChannel file;
     private InputStream in;
-    /** Where the next read of the file begins; in a packed one, how much of it has been reported. */
+    /** The file position of the next read. In a compressed file: how many bytes of it have been reported. */
     private long position;
 
     private boolean withinWord;
 
     /**
-     * Reads these parts.
-     *
-     * @param onRead called with how many bytes of the parts have been read since its last call
-     * @param onOdd called for a file that does not begin like text, with what its content looks like
+     * @param onRead called with the number of bytes of the splits that were read since the last call
+     * @param onNonText called for a file that does not look like text, with what it looks like instead
      */
     WordSource(
-            List<InputSplit> parts,
+            List<InputSplit> splits,
             DecompressionGuard decompressionGuard,
             Tokenizer tokenizer,
             LongConsumer onRead,
-            BiConsumer<InputSplit, String> onOdd) {
-        this.parts = parts.iterator();
+            BiConsumer<InputSplit, String> onNonText) {
+        this.splits = splits.iterator();
         this.decompressionGuard = decompressionGuard;
         this.tokenizer = tokenizer;
         this.onRead = onRead;
-        this.onOdd = onOdd;
+        this.onNonText = onNonText;
     }
 
     /**
-     * Reads on and counts.
+     * Reads and counts the next piece of the input.
      *
-     * @return false once everything has been counted
-     * @throws UnreadableFileException where a file cannot be read or unpacked
+     * @return false if everything has been counted
+     * @throws UnreadableFileException if a file cannot be read or decompressed
      */
-    boolean countSome() throws UnreadableFileException {
-        if (part == null && !parts.hasNext()) {
+    boolean countNext() throws UnreadableFileException {
+        if (split == null && !splits.hasNext()) {
             return false;
         }
-        boolean begins = part == null;
-        part = begins ? parts.next() : part;
-        String name = part.file();
+        boolean isNew = split == null;
+        split = isNew ? splits.next() : split;
+        String name = split.file();
         try {
-            if (begins) {
+            if (isNew) {
                 open();
             }
             if (readAndCount()) {
                 close();
             }
         } catch (IOException | RuntimeException | InternalError e) {
-            // Codecs meet damaged data with exceptions of all sorts, zlib's with an InternalError.
-            throw new UnreadableFileException(name, e instanceof Exception told ? told : new IOException(e));
+            // Codecs throw all kinds of exceptions for damaged data; zlib throws an InternalError.
+            throw new UnreadableFileException(name, e instanceof Exception exception ? exception : new IOException(e));
         }
         return true;
     }
 
     private void open() throws IOException {
-        file = part.open();
+        file = split.open();
         in = Channels.newInputStream(file);
-        kept = 0;
-        position = part.start();
-        withinWord = part.start() > 0;
-        if (part.packed()) {
-            in = decompressionGuard.bounded(Compression.of(part.file()).unpacked(in, MEMORY_WITHIN), part.end());
+        pending = 0;
+        position = split.start();
+        withinWord = split.start() > 0;
+        if (split.compressed()) {
+            in = decompressionGuard.limit(Compression.of(split.file()).unpacked(in, MEMORY_TIMEOUT), split.end());
         } else if (withinWord) {
-            // The byte before tells whether a word begins here.
+            // The byte before shows whether a word begins here.
             position--;
             file.position(position);
         }
-        if (part.start() == 0) {
+        if (split.start() == 0) {
             countHead();
         }
     }
 
     private void countHead() throws IOException {
-        int wanted = part.packed() ? FileSignature.HEAD : (int) Math.min(FileSignature.HEAD, part.end());
-        int read = in.readNBytes(buffer, 0, Math.max(BYTE_ORDER_MARK.length, wanted));
+        int size = split.compressed() ? FileSignature.HEAD : (int) Math.min(FileSignature.HEAD, split.end());
+        int read = in.readNBytes(buffer, 0, Math.max(BYTE_ORDER_MARK.length, size));
         report(read);
-        FileSignature.looksLike(Arrays.copyOf(buffer, read)).ifPresent(what -> onOdd.accept(part, what));
-        boolean marked = read >= BYTE_ORDER_MARK.length
+        FileSignature.looksLike(Arrays.copyOf(buffer, read)).ifPresent(what -> onNonText.accept(split, what));
+        boolean hasMark = read >= BYTE_ORDER_MARK.length
                 && Arrays.equals(buffer, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
-        count(marked ? BYTE_ORDER_MARK.length : 0, read);
+        count(hasMark ? BYTE_ORDER_MARK.length : 0, read);
     }
 
-    /** Counts the words in the buffer, and keeps one that reaches the limit at its beginning. */
+    /** Counts the words in the buffer, and moves one that reaches the limit to its start. */
     private void count(int from, int limit) {
         int rest = tokenizer.count(buffer, from, limit);
-        kept = limit - rest;
-        System.arraycopy(buffer, rest, buffer, 0, kept);
+        pending = limit - rest;
+        System.arraycopy(buffer, rest, buffer, 0, pending);
     }
 
-    /** Answers true where the part is done. */
+    /** Returns whether the split is finished. */
     private boolean readAndCount() throws IOException {
         makeRoom();
-        // A channel copies through memory of its own, as much as is asked for.
-        int room = Math.min(BUFFER, buffer.length - Tokenizer.PADDING - kept);
-        boolean beyond = !part.packed() && position >= part.end();
-        if (beyond && kept == 0) {
+        // A channel allocates an off-heap buffer as large as the read.
+        int room = Math.min(BUFFER, buffer.length - Tokenizer.PADDING - pending);
+        boolean beyond = !split.compressed() && position >= split.end();
+        if (beyond && pending == 0) {
             return true;
         }
-        int wanted = part.packed() ? room : (int) Math.min(room, beyond ? Math.max(TAIL, kept) : part.end() - position);
-        int read = in.read(buffer, kept, wanted);
+        int length = split.compressed()
+                ? room
+                : (int) Math.min(room, beyond ? Math.max(TAIL_BYTES, pending) : split.end() - position);
+        int read = in.read(buffer, pending, length);
         if (read < 0) {
-            return countLast(kept);
+            return countLast(pending);
         }
         report(read);
-        int limit = kept + read;
+        int limit = pending + read;
         if (beyond) {
-            int end = firstSpace(kept, limit);
-            kept = limit;
+            int end = firstSpace(pending, limit);
+            pending = limit;
             return end < limit && countLast(end);
         }
-        if (kept > 0 && firstSpace(kept, limit) == limit) {
-            // A long word that comes in many pieces is looked through once, not once for each.
-            kept = limit;
+        if (pending > 0 && firstSpace(pending, limit) == limit) {
+            // A long word that arrives in many pieces is searched once, not again for each piece.
+            pending = limit;
             return false;
         }
         int from = 0;
@@ -176,12 +176,12 @@ final class WordSource implements AutoCloseable {
         return false;
     }
 
-    /** Counts what is in the buffer to the last byte. */
+    /** Counts all that is in the buffer, including a word that reaches the limit. */
     private boolean countLast(int limit) {
         buffer[limit] = ' ';
         tokenizer.count(buffer, 0, limit + 1);
-        if (part.packed()) {
-            onRead.accept(part.end() - position);
+        if (split.compressed()) {
+            onRead.accept(split.end() - position);
         }
         return true;
     }
@@ -195,38 +195,38 @@ final class WordSource implements AutoCloseable {
     }
 
     private void makeRoom() throws InputLimitException {
-        if (kept > LONGEST_WORD) {
+        if (pending > WORD_LIMIT) {
             throw new InputLimitException(
-                    "has a word longer than " + LONGEST_WORD + " bytes, the most that the memory of this server allows",
+                    "has a word longer than " + WORD_LIMIT + " bytes, the most that the memory of this server allows",
                     "words end at white space; is it a text?");
         }
-        int most = LONGEST_WORD + BUFFER + Tokenizer.PADDING;
-        if (kept >= buffer.length / 2 && buffer.length < most) {
-            buffer = Arrays.copyOf(buffer, Math.min(2 * buffer.length, most));
+        int maxLength = WORD_LIMIT + BUFFER + Tokenizer.PADDING;
+        if (pending >= buffer.length / 2 && buffer.length < maxLength) {
+            buffer = Arrays.copyOf(buffer, Math.min(2 * buffer.length, maxLength));
         }
     }
 
-    /** A share of the heap, but never so little that a word of 10 MB is refused. */
-    static int longestWord(long heap, int cores) {
-        return (int) Math.max(LEAST_BOUND, Math.min(MOST_BOUND, heap / 16 / cores));
+    /** A share of the heap, but always enough for a word of 10 MB. */
+    static int wordLimit(long heap, int cores) {
+        return (int) Math.max(MIN_WORD_LIMIT, Math.min(MAX_WORD_LIMIT, heap / 16 / cores));
     }
 
-    /** Tells what was read of the part itself: not the byte before it, and not the rest of its last word. */
+    /** Reports bytes of the split itself: not the byte before it, and not the part of its last word after it. */
     private void report(int read) throws IOException {
-        if (part.packed()) {
-            long now = Math.min(part.end(), file.position());
+        if (split.compressed()) {
+            long now = Math.min(split.end(), file.position());
             onRead.accept(now - position);
             position = now;
         } else {
-            long from = Math.min(part.end(), Math.max(part.start(), position));
+            long from = Math.min(split.end(), Math.max(split.start(), position));
             position += read;
-            onRead.accept(Math.min(part.end(), position) - from);
+            onRead.accept(Math.min(split.end(), position) - from);
         }
     }
 
     @Override
     public void close() throws IOException {
-        part = null;
+        split = null;
         if (in != null) {
             InputStream closing = in;
             in = null;

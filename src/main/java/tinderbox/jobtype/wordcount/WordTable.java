@@ -7,43 +7,43 @@ import java.util.Arrays;
 import java.util.function.LongPredicate;
 
 /**
- * Counts by word, a word being a string of bytes. An open-addressing table: a word of up to 15 bytes is in its slot,
- * together with its count, so that counting it again touches one or two cache lines; the bytes of a longer one are in
- * an arena. Not for several threads.
+ * A hash table from words, as bytes, to counts. It uses open addressing. A word of up to 15 bytes is stored in its slot
+ * together with its count, so counting it again touches one or two cache lines. Longer words are in an arena. Not
+ * thread-safe.
  *
- * <p>A slot is three longs: the first 8 bytes of the word, little-endian and padded with zeros; the next 7 with the
- * length in the top byte; the count. For a long word these are its hash; its place in the arena with {@link #IN_ARENA}
- * in the top byte; the count.
+ * <p>A slot is three longs: the first 8 bytes of the word, little-endian and padded with zeros; the next 7 bytes with the
+ * length in the top byte; the count. For a long word: its hash; its offset in the arena with {@link #IN_ARENA} in the top
+ * byte; the count.
  */
 final class WordTable {
-    /** How many bytes beyond a word must be readable in the array that it is in. */
+    /** How many readable bytes an array must have after a word. */
     static final int PADDING = 16;
 
-    /** The longest word that is kept in its slot. */
-    static final int MAX_PACKED = 15;
+    /** The longest word that is stored in its slot, in bytes. */
+    static final int MAX_INLINE = 15;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int STRIDE = 3;
     private static final int LENGTH_SHIFT = 56;
     private static final long IN_ARENA = 0xFFL << LENGTH_SHIFT;
     private static final long HIGH_BITS = 0x8080808080808080L;
-    private static final int FIRST_CAPACITY = 1 << 12;
-    private static final int FIRST_ARENA = 1 << 12;
+    private static final int INITIAL_CAPACITY = 1 << 12;
+    private static final int INITIAL_ARENA = 1 << 12;
     private static final int LENGTH_BYTES = 4;
     private static final int MAX_ARENA = Integer.MAX_VALUE - 8;
     private static final long MIX_1 = 0x9E3779B97F4A7C15L;
     private static final long MIX_2 = 0xFF51AFD7ED558CCDL;
 
-    /** Null where it may grow as it must. */
-    private LongPredicate mayGrow;
+    /** Null if the table may grow without limit. */
+    private LongPredicate growthLimit;
 
-    private long[] slots = new long[FIRST_CAPACITY * STRIDE];
-    private int mask = FIRST_CAPACITY - 1;
+    private long[] slots = new long[INITIAL_CAPACITY * STRIDE];
+    private int mask = INITIAL_CAPACITY - 1;
     private int size;
-    private byte[] arena = new byte[FIRST_ARENA];
+    private byte[] arena = new byte[INITIAL_ARENA];
     private int arenaSize;
 
-    /** There is no memory for more words than the table has; none that was added is lost. */
+    /** The table may not grow for another word. The words that it has are intact. */
     static final class FullException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -53,22 +53,21 @@ final class WordTable {
     }
 
     /**
-     * Has the table ask before it grows, from now on.
+     * Sets a condition for growing. If it returns false, adding a word throws a {@link FullException}.
      *
-     * @param asked whether there is room for another array of so many bytes beside the one that there is, which then
-     *     goes; where there is not, adding a word is a {@link FullException}
+     * @param mayAllocate whether a new array of so many bytes may be allocated; the old one is released afterwards
      */
-    void askToGrow(LongPredicate asked) {
-        mayGrow = asked;
+    void limitGrowth(LongPredicate mayAllocate) {
+        growthLimit = mayAllocate;
     }
 
-    /** How many words have been added, those taken out included. */
+    /** How many words have been added, including those that were removed. */
     int size() {
         return size;
     }
 
-    /** What it holds of the heap, in bytes; for a moment it needs three times as much to grow, since it doubles. */
-    long memory() {
+    /** The memory that the table takes, in bytes. While it grows, which doubles it, it briefly takes three times as much. */
+    long memoryBytes() {
         return 8L * slots.length + arena.length;
     }
 
@@ -78,46 +77,46 @@ final class WordTable {
      * @param bytes has {@link #PADDING} more bytes after the word
      */
     void add(byte[] bytes, int from, int length, long count) {
-        if (length > MAX_PACKED) {
+        if (length > MAX_INLINE) {
             addLong(bytes, from, length, count);
             return;
         }
         long first = (long) LONG.get(bytes, from);
         if (length < 8) {
-            addPacked(first & lowBytes(length), (long) length << LENGTH_SHIFT, count);
+            addInline(first & lowBytes(length), (long) length << LENGTH_SHIFT, count);
         } else {
             long rest = (long) LONG.get(bytes, from + 8) & lowBytes(length - 8);
-            addPacked(first, rest | (long) length << LENGTH_SHIFT, count);
+            addInline(first, rest | (long) length << LENGTH_SHIFT, count);
         }
     }
 
-    /** A mask of the lowest so many bytes, fewer than 8. */
+    /** A mask of the lowest {@code count} bytes; less than 8. */
     static long lowBytes(int count) {
         return (1L << (count << 3)) - 1;
     }
 
-    /** Counts a word of fewer than 8 bytes, which are the lowest ones. */
+    /** Counts a word of less than 8 bytes, which are the lowest bytes of {@code word}. */
     void addShort(long word, int length) {
-        addPacked(word, (long) length << LENGTH_SHIFT, 1);
+        addInline(word, (long) length << LENGTH_SHIFT, 1);
     }
 
-    /** Counts a word of 8 to 15 bytes: the first 8, and the others as the lowest ones. */
+    /** Counts a word of 8 to 15 bytes: the first 8 in {@code first}, the others as the lowest bytes of {@code rest}. */
     void addMedium(long first, long rest, int length) {
-        addPacked(first, rest | (long) length << LENGTH_SHIFT, 1);
+        addInline(first, rest | (long) length << LENGTH_SHIFT, 1);
     }
 
-    private void addPacked(long first, long second, long count) {
+    private void addInline(long first, long second, long count) {
         long[] at = slots;
         int slot = (int) hash(first, second) & mask;
         while (true) {
-            int place = slot * STRIDE;
-            long there = at[place + 1];
-            if (there == second && at[place] == first) {
-                at[place + 2] += count;
+            int entry = slot * STRIDE;
+            long there = at[entry + 1];
+            if (there == second && at[entry] == first) {
+                at[entry + 2] += count;
                 return;
             }
             if (there == 0) {
-                put(place, first, second, count);
+                put(entry, first, second, count);
                 return;
             }
             slot = (slot + 1) & mask;
@@ -128,15 +127,15 @@ final class WordTable {
         long hash = hash(bytes, from, length);
         int slot = (int) hash & mask;
         while (true) {
-            int place = slot * STRIDE;
-            long there = slots[place + 1];
+            int entry = slot * STRIDE;
+            long there = slots[entry + 1];
             if (there == 0) {
-                long offset = keep(bytes, from, length);
-                put(place, hash, IN_ARENA | offset, count);
+                long offset = copyToArena(bytes, from, length);
+                put(entry, hash, IN_ARENA | offset, count);
                 return;
             }
-            if (slots[place] == hash && isLong(there) && equals(arenaOffset(there), bytes, from, length)) {
-                slots[place + 2] += count;
+            if (slots[entry] == hash && isLong(there) && equals(arenaOffset(there), bytes, from, length)) {
+                slots[entry + 2] += count;
                 return;
             }
             slot = (slot + 1) & mask;
@@ -148,10 +147,10 @@ final class WordTable {
         return arenaLength(offset) == length && Arrays.equals(arena, start, start + length, bytes, from, from + length);
     }
 
-    private void put(int place, long first, long second, long count) {
-        slots[place] = first;
-        slots[place + 1] = second;
-        slots[place + 2] = count;
+    private void put(int entry, long first, long second, long count) {
+        slots[entry] = first;
+        slots[entry + 1] = second;
+        slots[entry + 2] = count;
         size++;
         if (size * 8L >= (mask + 1) * 5L) {
             grow();
@@ -159,7 +158,7 @@ final class WordTable {
     }
 
     private void grow() {
-        if (mayGrow != null && !mayGrow.test(16L * slots.length)) {
+        if (growthLimit != null && !growthLimit.test(16L * slots.length)) {
             throw new FullException();
         }
         long[] old = slots;
@@ -177,7 +176,7 @@ final class WordTable {
         }
     }
 
-    private int keep(byte[] bytes, int from, int length) {
+    private int copyToArena(byte[] bytes, int from, int length) {
         int offset = arenaSize;
         long needed = (long) offset + LENGTH_BYTES + length;
         if (needed > arena.length) {
@@ -195,25 +194,25 @@ final class WordTable {
         return offset;
     }
 
-    /** Takes all words out, and keeps the room for as many. */
+    /** Removes all words and the limit on growth; keeps the capacity. */
     void clear() {
         if (size > 0) {
             Arrays.fill(slots, 0);
         }
         size = 0;
         arenaSize = 0;
-        mayGrow = null;
+        growthLimit = null;
     }
 
-    /** Takes a word out, and answers its count. Places stay as they are. */
-    long takeOut(int place) {
-        long count = slots[place + 2];
-        slots[place + 2] = 0;
+    /** Removes a word and returns its count. Other entries stay valid. */
+    long remove(int entry) {
+        long count = slots[entry + 2];
+        slots[entry + 2] = 0;
         return count;
     }
 
     private static long hash(long first, long second) {
-        // After Vigna's splitmix64 and the finalizer of MurmurHash3: every bit of the word reaches the low ones.
+        // After Vigna's splitmix64 and the finalizer of MurmurHash3: every bit of the word affects the low bits.
         long mixed = (first ^ second * MIX_1) * MIX_2;
         return mixed ^ mixed >>> 32;
     }
@@ -231,8 +230,8 @@ final class WordTable {
         return hash(rest, hash);
     }
 
-    private static long hashAt(long[] slots, int place) {
-        return isLong(slots[place + 1]) ? slots[place] : hash(slots[place], slots[place + 1]);
+    private static long hashAt(long[] slots, int entry) {
+        return isLong(slots[entry + 1]) ? slots[entry] : hash(slots[entry], slots[entry + 1]);
     }
 
     private static boolean isLong(long second) {
@@ -250,32 +249,30 @@ final class WordTable {
                 | (arena[offset + 3] & 0xFF);
     }
 
-    // What follows reads the table: a place is what places() answers, and holds until the next word is added.
-
-    /** The places of all words, in no order. */
-    int[] places() {
-        int[] places = new int[size];
+    /** All words, in no order: for each an index to pass to the methods below. Valid until the next word is added. */
+    int[] entries() {
+        int[] entries = new int[size];
         int n = 0;
-        for (int place = 0; place < slots.length; place += STRIDE) {
-            if (slots[place + 2] != 0) {
-                places[n++] = place;
+        for (int entry = 0; entry < slots.length; entry += STRIDE) {
+            if (slots[entry + 2] != 0) {
+                entries[n++] = entry;
             }
         }
-        return n == size ? places : Arrays.copyOf(places, n);
+        return n == size ? entries : Arrays.copyOf(entries, n);
     }
 
-    long countAt(int place) {
-        return slots[place + 2];
+    long countAt(int entry) {
+        return slots[entry + 2];
     }
 
-    /** Whether a word has no byte of 0x80 or above. */
-    boolean isAsciiAt(int place) {
-        long second = slots[place + 1];
+    /** Whether all bytes of a word are below 0x80. */
+    boolean isAsciiAt(int entry) {
+        long second = slots[entry + 1];
         if (!isLong(second)) {
-            return ((slots[place] | second) & HIGH_BITS) == 0;
+            return ((slots[entry] | second) & HIGH_BITS) == 0;
         }
         int start = arenaOffset(second) + LENGTH_BYTES;
-        for (int i = start, end = start + lengthAt(place); i < end; i++) {
+        for (int i = start, end = start + lengthAt(entry); i < end; i++) {
             if (arena[i] < 0) {
                 return false;
             }
@@ -283,13 +280,13 @@ final class WordTable {
         return true;
     }
 
-    /** The same for the same word in every table on every machine. */
-    int hashAt(int place) {
-        return (int) (hashAt(slots, place) >>> 32);
+    /** A hash that is the same for a word in all tables on all machines. */
+    int hashAt(int entry) {
+        return (int) (hashAt(slots, entry) >>> 32);
     }
 
-    int lengthAt(int place) {
-        long second = slots[place + 1];
+    int lengthAt(int entry) {
+        long second = slots[entry + 1];
         return isLong(second) ? arenaLength(arenaOffset(second)) : (int) (second >>> LENGTH_SHIFT);
     }
 
@@ -297,39 +294,39 @@ final class WordTable {
      * Copies a word.
      *
      * @param into has room for the word and {@link #PADDING} more bytes, which may be overwritten
-     * @return its length
+     * @return the length of the word
      */
-    int copy(int place, byte[] into, int at) {
-        long second = slots[place + 1];
+    int copy(int entry, byte[] into, int at) {
+        long second = slots[entry + 1];
         if (isLong(second)) {
             int offset = arenaOffset(second);
             int length = arenaLength(offset);
             System.arraycopy(arena, offset + LENGTH_BYTES, into, at, length);
             return length;
         }
-        LONG.set(into, at, slots[place]);
+        LONG.set(into, at, slots[entry]);
         LONG.set(into, at + 8, second);
         return (int) (second >>> LENGTH_SHIFT);
     }
 
-    /** The first 8 bytes of a word, the first one highest; zeros where it is shorter. */
-    long prefixAt(int place) {
-        long second = slots[place + 1];
+    /** The first 8 bytes of a word, big-endian; padded with zeros if it is shorter. */
+    long prefixAt(int entry) {
+        long second = slots[entry + 1];
         return Long.reverseBytes(
-                isLong(second) ? (long) LONG.get(arena, arenaOffset(second) + LENGTH_BYTES) : slots[place]);
+                isLong(second) ? (long) LONG.get(arena, arenaOffset(second) + LENGTH_BYTES) : slots[entry]);
     }
 
-    /** Compares two words by their bytes, as unsigned numbers. */
-    int compareWords(int place, int other) {
-        long second = slots[place + 1];
+    /** Compares two words by their unsigned bytes. */
+    int compareWords(int entry, int other) {
+        long second = slots[entry + 1];
         long otherSecond = slots[other + 1];
         if (!isLong(second) && !isLong(otherSecond)) {
-            int first = Long.compareUnsigned(Long.reverseBytes(slots[place]), Long.reverseBytes(slots[other]));
-            // The length comes last: of two words that differ in zeros at the end, the shorter is the lesser.
+            int first = Long.compareUnsigned(Long.reverseBytes(slots[entry]), Long.reverseBytes(slots[other]));
+            // The length is the last byte: if two words differ only in zeros at the end, the shorter comes first.
             return first != 0 ? first : Long.compareUnsigned(Long.reverseBytes(second), Long.reverseBytes(otherSecond));
         }
-        byte[] word = new byte[lengthAt(place) + PADDING];
+        byte[] word = new byte[lengthAt(entry) + PADDING];
         byte[] otherWord = new byte[lengthAt(other) + PADDING];
-        return Arrays.compareUnsigned(word, 0, copy(place, word, 0), otherWord, 0, copy(other, otherWord, 0));
+        return Arrays.compareUnsigned(word, 0, copy(entry, word, 0), otherWord, 0, copy(other, otherWord, 0));
     }
 }

@@ -90,19 +90,19 @@ class MatchesSparkSqlTest {
                         (odd, what) -> {})) {
                     boolean more = true;
                     while (more) {
-                        more = source.countSome();
+                        more = source.countNext();
                     }
                 }
                 assertEquals(inputSplit.end() - inputSplit.start(), read[0], "what was told to have been read");
                 forms.apply(part);
-                EncodedCounts.addAll(EncodedCounts.of(part, part.places()), table);
+                EncodedCounts.addAll(EncodedCounts.of(part, part.entries()), table);
             }
         }
         Map<String, Long> counts = new HashMap<>();
-        for (int place : table.places()) {
-            byte[] word = new byte[table.lengthAt(place) + WordTable.PADDING];
-            int length = table.copy(place, word, 0);
-            counts.put(new String(word, 0, length, StandardCharsets.UTF_8), table.countAt(place));
+        for (int entry : table.entries()) {
+            byte[] word = new byte[table.lengthAt(entry) + WordTable.PADDING];
+            int length = table.copy(entry, word, 0);
+            counts.put(new String(word, 0, length, StandardCharsets.UTF_8), table.countAt(entry));
         }
         return counts;
     }

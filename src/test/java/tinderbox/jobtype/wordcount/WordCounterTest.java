@@ -125,8 +125,8 @@ class WordCounterTest {
 
     private static int answered(StreamingTaskResults results) throws Exception {
         int answered = 0;
-        StreamingTaskResults.Answer next = results.next();
-        while (next != null && !next.isTooMany()) {
+        StreamingTaskResults.TaskResult next = results.next();
+        while (next != null && !next.hasTooManyWords()) {
             answered++;
             next = results.next();
         }

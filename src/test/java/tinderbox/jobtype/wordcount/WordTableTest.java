@@ -22,9 +22,9 @@ class WordTableTest {
         return Arrays.copyOf(word, word.length + WordTable.PADDING);
     }
 
-    private static byte[] wordAt(WordTable table, int place) {
-        byte[] word = new byte[table.lengthAt(place) + WordTable.PADDING];
-        return Arrays.copyOf(word, table.copy(place, word, 0));
+    private static byte[] wordAt(WordTable table, int entry) {
+        byte[] word = new byte[table.lengthAt(entry) + WordTable.PADDING];
+        return Arrays.copyOf(word, table.copy(entry, word, 0));
     }
 
     /** Words of every length to 40 bytes, with many zeros in them and many that begin alike. */
@@ -56,8 +56,8 @@ class WordTableTest {
             count = count % 7 + 1;
         }
         Map<String, Long> counts = new HashMap<>();
-        for (int place : table.places()) {
-            counts.put(text(wordAt(table, place)), table.countAt(place));
+        for (int entry : table.entries()) {
+            counts.put(text(wordAt(table, entry)), table.countAt(entry));
         }
         assertEquals(expected, counts);
         assertEquals(expected.size(), table.size());
@@ -68,14 +68,14 @@ class WordTableTest {
         WordTable table = new WordTable();
         words(2, 20_000).forEach(word -> table.add(padded(word), 0, word.length, 1L << 40));
         WordTable copy = new WordTable();
-        EncodedCounts.addAll(EncodedCounts.of(table, table.places()), copy);
+        EncodedCounts.addAll(EncodedCounts.of(table, table.entries()), copy);
         assertEquals(describe(table), describe(copy));
     }
 
     private static List<String> describe(WordTable table) {
         return Arrays.stream(ResultOrder.of(table))
-                .mapToObj(place -> table.countAt(place) + " " + text(wordAt(table, place)) + " " + table.hashAt(place)
-                        + " " + table.isAsciiAt(place))
+                .mapToObj(entry -> table.countAt(entry) + " " + text(wordAt(table, entry)) + " " + table.hashAt(entry)
+                        + " " + table.isAsciiAt(entry))
                 .toList();
     }
 
@@ -85,24 +85,24 @@ class WordTableTest {
         Random random = new Random(3);
         words(3, 30_000).forEach(word -> table.add(padded(word), 0, word.length, 1 + random.nextInt(2)));
         List<Integer> expected = new ArrayList<>();
-        Arrays.stream(table.places()).forEach(expected::add);
+        Arrays.stream(table.entries()).forEach(expected::add);
         expected.sort(Comparator.<Integer>comparingLong(table::countAt)
                 .reversed()
-                .thenComparing(place -> wordAt(table, place), Arrays::compareUnsigned));
+                .thenComparing(entry -> wordAt(table, entry), Arrays::compareUnsigned));
         assertArrayEquals(expected.stream().mapToInt(Integer::intValue).toArray(), ResultOrder.of(table));
     }
 
     @Test
     void aTableThatMayNotGrowKeepsWhatItHas() {
         WordTable table = new WordTable();
-        table.askToGrow(bytes -> false);
+        table.limitGrowth(bytes -> false);
         assertThrows(
                 WordTable.FullException.class,
                 () -> words(4, 10_000).forEach(word -> table.add(padded(word), 0, word.length, 1)));
-        assertEquals(table.size(), table.places().length);
+        assertEquals(table.size(), table.entries().length);
         assertTrue(table.size() > 1000, () -> table.size() + " words");
         table.clear();
-        assertEquals(0, table.places().length);
-        assertFalse(table.memory() == 0);
+        assertEquals(0, table.entries().length);
+        assertFalse(table.memoryBytes() == 0);
     }
 }
