@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.spark.util.SignalUtils;
+import org.apache.hadoop.service.launcher.IrqHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tinderbox.ExitCode;
 
 /**
@@ -14,6 +16,8 @@ import tinderbox.ExitCode;
  * and of the shell: those after the first end nothing.
  */
 final class StopSignals {
+    private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
+
     private static final int AT_ONCE = 130;
     private static final String HANG_UP = "HUP";
     private static final List<String> SIGNALS = List.of("TERM", "INT", HANG_UP);
@@ -31,14 +35,22 @@ final class StopSignals {
         await(asked, "tinderbox-stop-limit", () -> endAfter(limit));
         AtomicReference<String> first = new AtomicReference<>();
         for (String name : SIGNALS) {
-            SignalUtils.register(name, () -> {
+            handle(name, () -> {
                 boolean isFirst = first.compareAndSet(null, name);
                 if (!isFirst && !(name.equals(HANG_UP) && HANG_UP.equals(first.get()))) {
                     Runtime.getRuntime().halt(AT_ONCE);
                 }
                 asked.countDown();
-                return true;
             });
+        }
+    }
+
+    /** Not with Spark's SignalUtils: while it handles a signal, the next of that name ends the JVM. */
+    private static void handle(String name, Runnable handler) {
+        try {
+            new IrqHandler(name, signal -> handler.run()).bind();
+        } catch (IllegalArgumentException e) {
+            LOG.warn("SIG{} is left to the JVM: {}", name, e.getMessage());
         }
     }
 
