@@ -53,6 +53,7 @@ import tinderbox.security.auth.TokenAdmin;
 import tinderbox.security.auth.Tokens;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.Certificate;
+import tinderbox.support.FakeRunner;
 
 /** Who is let in and who is not, over plain sockets; jobs are accepted, but none ever starts. */
 class AuthTest {
@@ -87,7 +88,7 @@ class AuthTest {
         store = new FolderJobStore(data, Clock.systemUTC());
         jobs = new JobService(
                 store,
-                new NeverReadyRunner(),
+                FakeRunner.neverReady(),
                 types,
                 Clock.systemUTC(),
                 someLimits().maxQueued(1000).build());

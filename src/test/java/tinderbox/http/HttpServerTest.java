@@ -43,6 +43,7 @@ import tinderbox.job.dispatch.JobStore;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
+import tinderbox.support.FakeRunner;
 import tinderbox.support.TestAuthenticators;
 
 /** The HTTP server by itself, on a store of its own and without Spark: jobs are accepted, but none ever starts. */
@@ -68,7 +69,7 @@ class HttpServerTest {
         store = new FolderJobStore(Files.createDirectories(dir.resolve("data")), Clock.systemUTC());
         jobs = new JobService(
                 watched(store),
-                new NeverReadyRunner(),
+                FakeRunner.neverReady(),
                 types,
                 Clock.systemUTC(),
                 someLimits().maxQueued(2).build());

@@ -38,6 +38,7 @@ import tinderbox.job.dispatch.JobService;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
+import tinderbox.support.FakeRunner;
 import tinderbox.support.TestAuthenticators;
 
 /** What one caller may take of what all share, on a server where that is little. */
@@ -71,7 +72,7 @@ class SharedLimitsTest {
         store = new FolderJobStore(Files.createDirectories(dir.resolve("data")), Clock.systemUTC());
         jobs = new JobService(
                 store,
-                new NeverReadyRunner(),
+                FakeRunner.neverReady(),
                 types,
                 Clock.systemUTC(),
                 someLimits().maxQueued(2).build());

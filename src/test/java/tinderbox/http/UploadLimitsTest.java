@@ -34,6 +34,7 @@ import tinderbox.job.dispatch.JobService;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
+import tinderbox.support.FakeRunner;
 import tinderbox.support.TestAuthenticators;
 
 /** What bounds uploads, each with a server whose bound is near. */
@@ -65,7 +66,7 @@ class UploadLimitsTest {
         JobTypes types = new JobTypes(datasets, JobTypes.builtIn());
         jobs = new JobService(
                 store,
-                new NeverReadyRunner(),
+                FakeRunner.neverReady(),
                 types,
                 Clock.systemUTC(),
                 someLimits().maxQueued(2).build());

@@ -11,10 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,17 +24,14 @@ import tinderbox.http.api.ServerInfo;
 import tinderbox.http.api.Services;
 import tinderbox.http.server.HttpSettings;
 import tinderbox.http.server.StaticFiles;
-import tinderbox.job.JobId;
-import tinderbox.job.Progress;
-import tinderbox.job.ProgressReport;
 import tinderbox.job.Submission;
-import tinderbox.job.dispatch.JobRunner;
 import tinderbox.job.dispatch.JobService;
 import tinderbox.job.dispatch.Limits;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.EventReader;
+import tinderbox.support.FakeRunner;
 import tinderbox.support.TestAuthenticators;
 
 /** What cannot be told any more makes everybody start over, instead of missing something. */
@@ -46,46 +39,11 @@ class EventHubTest {
     @TempDir
     Path dataDir;
 
-    private final Failing runner = new Failing();
+    private final FakeRunner runner = new FakeRunner();
     private FolderJobStore store;
     private JobService jobs;
     private HttpServer http;
     private AuditLog audit;
-
-    /** Runs nothing, and fails to tell the progress when the test says so. */
-    private static final class Failing implements JobRunner {
-        private final AtomicBoolean fails = new AtomicBoolean();
-        private final CountDownLatch started = new CountDownLatch(1);
-
-        @Override
-        public boolean awaitReady() {
-            return true;
-        }
-
-        @Override
-        public void start(Attempt attempt, CompletionListener done) {
-            started.countDown();
-        }
-
-        @Override
-        public void cancel(JobId id, String why) {}
-
-        @Override
-        public Optional<Progress> progress(JobId id) {
-            if (fails.getAndSet(false)) {
-                throw new IllegalStateException("the test wants it so");
-            }
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<ProgressReport> report(JobId id) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void close() {}
-    }
 
     @BeforeEach
     void open() throws Exception {
@@ -114,12 +72,12 @@ class EventHubTest {
     @Test
     void aFailureToTellEndsEveryStreamAndStartsOver() throws Exception {
         jobs.submit(new Submission("word-count", null, Map.of(), "tester", null));
-        runner.started.await(30, TimeUnit.SECONDS);
+        runner.next();
         URI all = URI.create("http://127.0.0.1:" + http.port() + "/api/v1/events");
         try (EventReader before = EventReader.open(all, null)) {
             String last = before.next().id();
 
-            runner.fails.set(true);
+            runner.failProgressOnce();
 
             EventReader.Event event = before.next();
             while (event != null) {

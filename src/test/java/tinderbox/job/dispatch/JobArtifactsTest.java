@@ -23,6 +23,7 @@ import tinderbox.job.log.JobLog;
 import tinderbox.job.log.LogLine;
 import tinderbox.job.log.LogPage;
 import tinderbox.store.FolderJobStore;
+import tinderbox.support.FakeRunner;
 
 /** Logs are read while they are written and while their folders move. */
 class JobArtifactsTest {

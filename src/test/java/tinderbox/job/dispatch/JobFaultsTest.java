@@ -25,6 +25,7 @@ import tinderbox.job.JobListener;
 import tinderbox.job.JobState;
 import tinderbox.job.Submission;
 import tinderbox.store.FolderJobStore;
+import tinderbox.support.FakeRunner;
 
 /** Steps that should not fail do: each job must still end, and other jobs must not notice. */
 class JobFaultsTest {

@@ -35,6 +35,7 @@ import tinderbox.job.Outcome;
 import tinderbox.job.Submission;
 import tinderbox.job.SubmissionResult;
 import tinderbox.store.FolderJobStore;
+import tinderbox.support.FakeRunner;
 
 /** The life of a job, on a real store; only the runner is the test's. */
 class JobServiceTest {

@@ -41,6 +41,7 @@ import tinderbox.job.SubmissionResult;
 import tinderbox.job.result.Column;
 import tinderbox.job.result.ResultWriter;
 import tinderbox.store.FolderJobStore;
+import tinderbox.support.FakeRunner;
 import tinderbox.support.ManualClock;
 
 /** The limits of the service, and what happens at each. */

@@ -1,4 +1,4 @@
-package tinderbox.job.dispatch;
+package tinderbox.support;
 
 import java.io.IOException;
 import java.util.List;
@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,29 +19,43 @@ import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
+import tinderbox.job.dispatch.JobRunner;
 import tinderbox.job.result.Column;
 import tinderbox.job.result.ResultWriter;
 
 /** A runner that runs nothing: the test decides when and how each attempt ends. */
-final class FakeRunner implements JobRunner {
+public final class FakeRunner implements JobRunner {
     private static final Progress FAKED = new Progress("faking", 0, 0, 0, 0, 0, null, null, null, 0, 0);
 
-    final List<JobId> cancelled = new CopyOnWriteArrayList<>();
+    /** The jobs that were asked to stop. */
+    public final List<JobId> cancelled = new CopyOnWriteArrayList<>();
 
     private final BlockingQueue<Started> started = new LinkedBlockingQueue<>();
     private final AtomicInteger refusals = new AtomicInteger();
     private final AtomicReference<Error> readyFailure = new AtomicReference<>();
     private final AtomicReference<Error> startFailure = new AtomicReference<>();
     private final AtomicBoolean notReady = new AtomicBoolean();
+    private final AtomicBoolean progressFails = new AtomicBoolean();
     private final Map<JobId, Started> running = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private boolean neverReady;
+
+    /** A runner that is not ready until it is closed, as while Spark starts. */
+    public static FakeRunner neverReady() {
+        FakeRunner runner = new FakeRunner();
+        runner.neverReady = true;
+        return runner;
+    }
 
     /** An attempt that waits for the test to end it. */
-    record Started(Attempt attempt, CompletionListener listener) {
-        JobId id() {
+    public record Started(Attempt attempt, CompletionListener listener) {
+        /** The id of its job. */
+        public JobId id() {
             return attempt.job().id();
         }
 
-        void succeed() throws IOException {
+        /** Ends it with a result of one row. */
+        public void succeed() throws IOException {
             try (ResultWriter writer =
                     new ResultWriter(attempt.folder(), List.of(Column.string("word")), attempt.maxResultBytes())) {
                 writer.row(List.of("done"));
@@ -48,7 +63,8 @@ final class FakeRunner implements JobRunner {
             }
         }
 
-        void fail(String message) {
+        /** Ends it as failed. */
+        public void fail(String message) {
             listener.failed(new Failure(ErrorCode.JOB_ERROR, message, ""), report());
         }
 
@@ -58,7 +74,7 @@ final class FakeRunner implements JobRunner {
     }
 
     /** The next attempt, once it has been started. */
-    Started next() throws InterruptedException {
+    public Started next() throws InterruptedException {
         Started next = started.poll(30, TimeUnit.SECONDS);
         if (next == null) {
             throw new AssertionError("no attempt was started");
@@ -67,32 +83,45 @@ final class FakeRunner implements JobRunner {
     }
 
     /** Whether an attempt has started that {@link #next} has not returned. */
-    boolean hasNext() {
+    public boolean hasNext() {
         return !started.isEmpty();
     }
 
     /** Refuses the next attempts, as if Spark had just died. */
-    void refuse(int times) {
+    public void refuse(int times) {
         refusals.set(times);
     }
 
     /** Makes the next {@link #awaitReady} throw. */
-    void failReadyOnce(Error error) {
+    public void failReadyOnce(Error error) {
         readyFailure.set(error);
     }
 
     /** Makes the next {@link #start} throw. */
-    void failStartOnce(Error error) {
+    public void failStartOnce(Error error) {
         startFailure.set(error);
     }
 
     /** Makes the next {@link #awaitReady} return false. */
-    void notReadyOnce() {
+    public void notReadyOnce() {
         notReady.set(true);
+    }
+
+    /** Makes the next {@link #progress} throw. */
+    public void failProgressOnce() {
+        progressFails.set(true);
     }
 
     @Override
     public boolean awaitReady() {
+        if (neverReady) {
+            try {
+                closed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return false;
+        }
         Error next = readyFailure.getAndSet(null);
         if (next != null) {
             throw next;
@@ -121,6 +150,9 @@ final class FakeRunner implements JobRunner {
 
     @Override
     public Optional<Progress> progress(JobId id) {
+        if (progressFails.getAndSet(false)) {
+            throw new IllegalStateException("the test wants it so");
+        }
         return Optional.ofNullable(running.get(id)).map(attempt -> FAKED);
     }
 
@@ -130,5 +162,7 @@ final class FakeRunner implements JobRunner {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        closed.countDown();
+    }
 }
