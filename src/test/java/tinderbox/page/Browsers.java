@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * Finds the browser that the tests drive: the one that {@code TINDERBOX_BROWSER} names, else an installed Chromium,
- * Chrome or Edge, else the one that Playwright downloads. One for the whole run.
+ * Chrome or Edge, else the one that Playwright downloads. One for each JVM that runs tests.
  */
 public final class Browsers {
     private static final String VARIABLE = "TINDERBOX_BROWSER";

@@ -17,7 +17,7 @@ import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
 
 /**
- * A real server on a free port with a real session. The suite shares one; a test that needs a restart restarts it.
+ * A real server on a free port with a real session. The tests in one JVM share one; a test that needs a restart restarts it.
  */
 public final class TestServer implements AutoCloseable {
     /** An origin that may call the shared server's API. */
@@ -37,7 +37,7 @@ public final class TestServer implements AutoCloseable {
         this.root = root;
     }
 
-    /** The suite's server; it is stopped with the JVM. */
+    /** The shared server; it is stopped with the JVM. */
     public static synchronized TestServer shared() {
         if (shared == null) {
             try {
