@@ -7,9 +7,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.Job;
@@ -37,13 +40,13 @@ public final class JobHistory implements AutoCloseable {
         this.store = new FolderJobStore(Files.createDirectories(dataDir), Clock.systemUTC());
     }
 
-    private static JobRequest request(String name, Map<String, Object> params, long seq, Instant at) {
-        return new JobRequest(JobId.random(), seq, "word-count", name, params, "local", at, null, null);
+    private static JobRequest request(JobId id, String name, Map<String, Object> params, long seq, Instant at) {
+        return new JobRequest(id, seq, "word-count", name, params, "local", at, null, null);
     }
 
     private Job started(String name, Map<String, Object> params, Consumer<JobLog> log) throws IOException {
         Instant now = Instant.now();
-        Job pending = Job.accepted(request(name, params, store.nextSeq(), now));
+        Job pending = Job.accepted(request(JobId.random(), name, params, store.nextSeq(), now));
         store.accept(pending);
         Job running = pending.started(now);
         store.transition(pending, running);
@@ -87,12 +90,17 @@ public final class JobHistory implements AutoCloseable {
     public static void many(Path dataDir, int count, Map<String, Object> params) throws IOException {
         Files.createDirectories(dataDir);
         Instant now = Instant.now();
+        // In order, so that the database finds the neighbors of each new row in memory.
+        Iterator<JobId> ids = Stream.generate(JobId::random)
+                .limit(count)
+                .sorted(Comparator.comparing(JobId::toString))
+                .iterator();
         List<Job> batch = new ArrayList<>();
         try (JobDatabase index = new JobDatabase(dataDir.resolve("db"))) {
             for (int i = 1; i <= count; i++) {
                 Instant at = now.minusSeconds(count - i);
-                Job running =
-                        Job.accepted(request("Night run " + i, params, i, at)).started(at);
+                Job running = Job.accepted(request(ids.next(), "Night run " + i, params, i, at))
+                        .started(at);
                 Job ended = running.ended(outcome(i), at.plusMillis(900), Duration.ofMillis(900));
                 Files.createDirectories(dataDir.resolve("ended")
                         .resolve(JobFolders.MONTH.format(ended.end().at()))
