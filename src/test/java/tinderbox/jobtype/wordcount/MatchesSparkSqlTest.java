@@ -214,8 +214,8 @@ class MatchesSparkSqlTest {
             }
         }
         Files.writeString(files.resolve("all.txt"), text);
-        assertSame(oldQuery(false, false, 1), ours(new TokenNormalizer(false, false, 1), 100_000));
-        assertSame(oldQuery(true, true, 1), ours(new TokenNormalizer(true, true, 1), 100_000));
+        // Between the letters its case is compared, alone whether it is stripped.
+        assertSame(oldQuery(false, true, 1), ours(new TokenNormalizer(false, true, 1), 100_000));
     }
 
     private static boolean isSurrogate(int codePoint) {
