@@ -13,7 +13,7 @@ test('messages lose their parts about the API and the command line', () => {
       'delete jobs that nobody needs, make room on the disk, or set another --min-free',
       'delete jobs that nobody needs, make room on the disk',
     ],
-    ['call less often; ?wait= and the event streams tell of changes without asking again', 'call less often'],
+    ['send fewer; ?wait= and the event streams report changes without polling', 'send fewer'],
     ['It is there already. Choose another name, or send it with ?replace=true', 'It is there already. Choose another name'],
     ['send Content-Type: application/json; with curl: -H x', ''],
     ['must be a whole number from 1 to 1000000', 'must be a whole number from 1 to 1000000'],

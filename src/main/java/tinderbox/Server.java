@@ -41,6 +41,7 @@ import tinderbox.security.audit.AuditBounds;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.security.auth.Authenticator;
 import tinderbox.security.auth.BrowserSessions;
+import tinderbox.security.auth.RateLimits;
 import tinderbox.security.auth.TokenFile;
 import tinderbox.security.auth.Tokens;
 import tinderbox.spark.OutputCapture;
@@ -163,7 +164,7 @@ public final class Server implements AutoCloseable {
         return new Authenticator(
                 tokens,
                 new BrowserSessions(tokens),
-                new Authenticator.Rates(access.requestsPerSecond(), access.jobsPerMinute()));
+                new RateLimits(access.requestsPerSecond(), access.jobsPerMinute()));
     }
 
     private final class SparkFailure implements SparkEngine.FailureHandler {

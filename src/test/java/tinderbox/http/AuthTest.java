@@ -48,6 +48,7 @@ import tinderbox.jobtype.JobTypes;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.security.auth.Authenticator;
 import tinderbox.security.auth.BrowserSessions;
+import tinderbox.security.auth.RateLimits;
 import tinderbox.security.auth.Role;
 import tinderbox.security.auth.TokenAdmin;
 import tinderbox.security.auth.Tokens;
@@ -71,14 +72,14 @@ class AuthTest {
 
     @BeforeEach
     void start() throws Exception {
-        start(new Authenticator.Rates(1000, 1000));
+        start(new RateLimits(1000, 1000));
     }
 
-    private void start(Authenticator.Rates rates) throws Exception {
+    private void start(RateLimits rates) throws Exception {
         start(rates, null);
     }
 
-    private void start(Authenticator.Rates rates, SSLContext tls) throws Exception {
+    private void start(RateLimits rates, SSLContext tls) throws Exception {
         Files.writeString(Files.createDirectories(dir.resolve("samples")).resolve("moby-dick.txt"), "whale\n");
         Path data = Files.createDirectories(dir.resolve("data"));
         Path uploaded = Files.createDirectories(data.resolve("datasets"));
@@ -324,7 +325,7 @@ class AuthTest {
     @Test
     void oneTokenMaySendSoManyJobsAMinute() throws Exception {
         stop();
-        start(new Authenticator.Rates(1000, 3));
+        start(new RateLimits(1000, 3));
         for (int i = 0; i < 3; i++) {
             submitted("submitter");
         }
@@ -339,7 +340,7 @@ class AuthTest {
     @Test
     void oneTokenMayCallSoOften() throws Exception {
         stop();
-        start(new Authenticator.Rates(1, 1000));
+        start(new RateLimits(1, 1000));
         List<Integer> statuses = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             statuses.add(send(as("viewer", RawHttp.get("/api/v1/job-types"))).status());
@@ -354,7 +355,7 @@ class AuthTest {
     void overTlsItIsTheSameAndTheCookieIsForTlsOnly() throws Exception {
         stop();
         Certificate own = new Certificate(dir, "EC");
-        start(new Authenticator.Rates(1000, 1000), own.context());
+        start(new RateLimits(1000, 1000), own.context());
         HttpClient client = HttpClient.newBuilder().sslContext(own.trusting()).build();
         URI uri = URI.create("https://localhost:" + server.port());
 

@@ -43,7 +43,7 @@ final class JobHandlers {
     }
 
     Response submit(Request request) {
-        authenticator.countJob(request.principal());
+        authenticator.rateLimits().countJob(request.principal());
         return submitted(request, jobs.submit(SubmissionJson.read(request, catalog)));
     }
 
@@ -94,7 +94,7 @@ final class JobHandlers {
     Response rerun(Request request) {
         request.body().checkEmpty();
         checkOwn(request, "send its parameters as a job of your own");
-        authenticator.countJob(request.principal());
+        authenticator.rateLimits().countJob(request.principal());
         JobId id = request.jobId();
         String key = request.idempotencyKey();
         IdempotencyKey idempotencyKey = key == null ? null : IdempotencyKey.ofRerun(key, id);

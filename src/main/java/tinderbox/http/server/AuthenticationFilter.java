@@ -60,7 +60,7 @@ public final class AuthenticationFilter {
         if (needed == null) {
             return;
         }
-        authenticator.countRequest(principal);
+        authenticator.rateLimits().countRequest(principal);
         if (!principal.role().includes(needed)) {
             throw new JobException(
                     ErrorCode.FORBIDDEN,

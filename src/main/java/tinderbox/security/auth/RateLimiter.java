@@ -1,74 +1,67 @@
 package tinderbox.security.auth;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import tinderbox.common.LruMap;
 
 /**
- * How often each of many may do something: so many times at once, and that many again in each period, spread evenly.
- * Known are those that were last seen; who is forgotten begins anew, which takes an attacker more addresses than they
- * gain.
+ * Token buckets: each key may do something a number of times at once, and gets that number back evenly over a period.
+ * The keys that were used least recently are forgotten and start with a full bucket. To profit from that, an attacker
+ * needs more addresses than it is worth.
  */
 public final class RateLimiter {
-    private static final int MOST = 20_000;
+    private static final int MAX_KEYS = 20_000;
 
-    private final int times;
-    private final long eachNanos;
+    private final long fullNanos;
+    private final long nanosEach;
     private final LongSupplier nanos;
-    private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    private final Map<String, Bucket> buckets = new LruMap<>(MAX_KEYS);
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
-            return size() > MOST;
-        }
-    };
-
-    /** What is left, in nanoseconds of waiting that were saved up. */
+    /** What is left, as saved waiting time. */
     private static final class Bucket {
-        private long saved;
-        private long at;
+        private long savedNanos;
+        private long updatedNanos;
     }
 
-    /** So many times in a period. */
+    /** Allows each key {@code times} in a period. */
     public RateLimiter(int times, Duration period) {
         this(times, period, System::nanoTime);
     }
 
     RateLimiter(int times, Duration period, LongSupplier nanos) {
-        this.times = times;
-        this.eachNanos = period.toNanos() / times;
+        this.nanosEach = period.toNanos() / times;
+        this.fullNanos = times * nanosEach;
         this.nanos = nanos;
     }
 
-    /** Takes one time from somebody's budget; answers whether it was left. */
-    public synchronized boolean take(String who) {
-        Bucket bucket = account(who);
-        if (bucket.saved < eachNanos) {
+    /** Takes one from a key's bucket; false if it is empty. */
+    public synchronized boolean take(String key) {
+        Bucket bucket = bucket(key);
+        if (bucket.savedNanos < nanosEach) {
             return false;
         }
-        bucket.saved -= eachNanos;
+        bucket.savedNanos -= nanosEach;
         return true;
     }
 
-    /** After how many whole seconds one more time is left, at least 1. */
-    public synchronized long secondsToNext(String who) {
-        long missing = Math.max(0, eachNanos - account(who).saved);
+    /** After how many whole seconds the key may {@link #take} again, at least 1. */
+    public synchronized long secondsToNext(String key) {
+        long missing = Math.max(0, nanosEach - bucket(key).savedNanos);
         return Math.max(1, Duration.ofNanos(missing).plusMillis(999).toSeconds());
     }
 
-    private Bucket account(String who) {
+    private Bucket bucket(String key) {
         long now = nanos.getAsLong();
-        Bucket bucket = buckets.get(who);
+        Bucket bucket = buckets.get(key);
         if (bucket == null) {
             bucket = new Bucket();
-            bucket.saved = times * eachNanos;
-            bucket.at = now;
-            buckets.put(who, bucket);
+            bucket.savedNanos = fullNanos;
+            buckets.put(key, bucket);
+        } else {
+            bucket.savedNanos = Math.min(fullNanos, bucket.savedNanos + now - bucket.updatedNanos);
         }
-        bucket.saved = Math.min(times * eachNanos, bucket.saved + (now - bucket.at));
-        bucket.at = now;
+        bucket.updatedNanos = now;
         return bucket;
     }
 }

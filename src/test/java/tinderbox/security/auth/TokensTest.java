@@ -173,7 +173,7 @@ class TokensTest {
         String secret = admin().create("lab", Role.ADMIN, null);
         Tokens tokens = tokens(false);
         Authenticator authenticator =
-                new Authenticator(tokens, new BrowserSessions(tokens, nanos::get), new Authenticator.Rates(100, 100));
+                new Authenticator(tokens, new BrowserSessions(tokens, nanos::get), new RateLimits(100, 100));
         for (int i = 0; i < 90; i++) {
             assertTrue(authenticator
                     .bySession(authenticator.logIn(secret, "192.0.2.1").secret())
@@ -341,26 +341,5 @@ class TokensTest {
         assertThrows(TokenAdmin.RefusedException.class, () -> admin().revoke("other"));
         assertEquals(
                 List.of(Role.VIEWER), admin().list().stream().map(Token::role).toList());
-    }
-
-    @Test
-    void aBudgetIsSpentAndComesBackEvenly() {
-        RateLimiter rateLimiter = new RateLimiter(10, Duration.ofMinutes(1), nanos::get);
-        for (int i = 0; i < 10; i++) {
-            assertTrue(rateLimiter.take("a"), "try " + i);
-        }
-        assertFalse(rateLimiter.take("a"));
-        assertTrue(rateLimiter.take("b"), "another has one of its own");
-        assertEquals(6, rateLimiter.secondsToNext("a"));
-
-        nanos.addAndGet(TimeUnit.SECONDS.toNanos(6));
-
-        assertTrue(rateLimiter.take("a"));
-        assertFalse(rateLimiter.take("a"));
-        nanos.addAndGet(TimeUnit.DAYS.toNanos(1));
-        for (int i = 0; i < 10; i++) {
-            assertTrue(rateLimiter.take("a"), "and no more than it was is saved up");
-        }
-        assertFalse(rateLimiter.take("a"));
     }
 }
