@@ -4,11 +4,10 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * That a running job was asked to stop.
+ * A request to stop a running job.
  *
- * @param by who asked: a submitter's name, or {@code server}
- * @param at when
- * @param reason why, which decides how the job ends once its tasks have stopped
+ * @param by who requested it: the name of a principal, or {@code server}
+ * @param reason decides how the job ends once its tasks have stopped
  */
 public record CancelRequest(String by, Instant at, Reason reason) {
     public CancelRequest {
@@ -19,15 +18,15 @@ public record CancelRequest(String by, Instant at, Reason reason) {
 
     /** Why a job is asked to stop. */
     public enum Reason {
-        /** Somebody no longer wants it: it ends CANCELLED. */
+        /** A user cancelled it: it ends CANCELLED. */
         REQUESTED,
-        /** It ran longer than a job may: it ends FAILED. */
+        /** It exceeded the time limit of jobs: it ends FAILED. */
         TIMED_OUT,
         /** The disk is nearly full: it ends FAILED. */
         DISK_FULL
     }
 
-    /** By whom and why, for the job's log. */
+    /** The principal and the reason, for the job's log. */
     @Override
     public String toString() {
         return switch (reason) {

@@ -3,8 +3,8 @@ package tinderbox.job;
 import java.util.Locale;
 
 /**
- * Every reason that Tinderbox gives for saying no, or for a job's failure. The {@linkplain #code() code}
- * is part of the wire contract and never changes its meaning; its {@link Kind} decides the HTTP status.
+ * Every reason for a refusal or for a job's failure. The {@linkplain #code() code} is part of the wire contract and never
+ * changes its meaning; its {@link Kind} decides the HTTP status.
  */
 public enum ErrorCode {
     // Why a request is refused.
@@ -49,7 +49,7 @@ public enum ErrorCode {
     TOO_MANY_UPLOADS(Kind.UNAVAILABLE),
     STORAGE_UNAVAILABLE(Kind.UNAVAILABLE),
 
-    // Why a job fails; those that can also answer a request have the kind that fits there.
+    // Why a job fails. The kind matters for those that also refuse requests.
     INVALID_INPUT(Kind.UNPROCESSABLE),
     INPUT_NOT_FOUND(Kind.UNPROCESSABLE),
     JOB_ERROR(Kind.INTERNAL),
@@ -60,49 +60,49 @@ public enum ErrorCode {
     SERVER_CRASHED(Kind.INTERNAL),
     INTERNAL(Kind.INTERNAL);
 
-    /** What sort of refusal a code is; the HTTP layer gives each kind one status. */
+    /** The kind of a refusal; the HTTP layer maps each kind to a status. */
     public enum Kind {
         /** The request cannot be understood. */
         MALFORMED,
-        /** Who calls is not known. */
+        /** The client has not authenticated. */
         UNAUTHENTICATED,
-        /** The caller may not do this. */
+        /** The principal may not do this. */
         FORBIDDEN,
-        /** There is no such thing. */
+        /** The resource does not exist. */
         NOT_FOUND,
-        /** The thing is there, but not with this method. */
+        /** The resource does not have this method. */
         METHOD_NOT_ALLOWED,
-        /** The answer cannot be given in a form that the caller accepts. */
+        /** The client accepts no format of the response. */
         NOT_ACCEPTABLE,
-        /** The state of what it is about does not allow it. */
+        /** The state of the resource does not allow it. */
         CONFLICT,
-        /** It was there, but is no longer kept. */
+        /** The resource existed, but was deleted. */
         GONE,
-        /** The body came too slowly. */
+        /** The body arrived too slowly. */
         TIMED_OUT,
         /** The request does not say how long its body is. */
         LENGTH_REQUIRED,
         /** The body is larger than the limit. */
         TOO_LARGE,
-        /** The body is of another type than the call takes. */
+        /** The endpoint does not accept this type of body. */
         UNSUPPORTED_MEDIA_TYPE,
-        /** The file has none of the bytes that were asked for. */
+        /** The file has none of the requested bytes. */
         RANGE_NOT_SATISFIABLE,
-        /** The request expects what this server does not do. */
+        /** The server does not support the Expect header of the request. */
         EXPECTATION_FAILED,
-        /** The method, or how the body is sent, is none that this server knows. */
+        /** The server does not support the method or the transfer encoding. */
         NOT_IMPLEMENTED,
         /** The request names a host that this server does not serve. */
         MISDIRECTED,
-        /** Understood, but its content is wrong. */
+        /** The request is well-formed, but its content is wrong. */
         UNPROCESSABLE,
-        /** The caller asks too often. */
+        /** The client sends too many requests. */
         TOO_MANY,
         /** Not now; the same request may succeed later. */
         UNAVAILABLE,
         /** The disk has no room. */
         DISK_FULL,
-        /** Our own fault. */
+        /** A failure of the server. */
         INTERNAL
     }
 
@@ -112,7 +112,6 @@ public enum ErrorCode {
         this.kind = kind;
     }
 
-    /** What sort of refusal this is. */
     public Kind kind() {
         return kind;
     }
@@ -125,7 +124,7 @@ public enum ErrorCode {
     /**
      * The code whose {@link #code()} is {@code code}.
      *
-     * @throws IllegalArgumentException where there is none
+     * @throws IllegalArgumentException if there is none
      */
     public static ErrorCode of(String code) {
         return valueOf(code.toUpperCase(Locale.ROOT));

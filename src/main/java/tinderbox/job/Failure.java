@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * Why a job failed, in words for the person who sent it; stack traces go to the job's log only.
+ * Why a job failed, in words for its submitter; stack traces go to the job's log only.
  *
  * @param code the stable reason
  * @param message the root cause in plain words
@@ -21,12 +21,12 @@ public record Failure(ErrorCode code, String message, String hint) {
         Objects.requireNonNull(hint, "hint");
     }
 
-    /** A message of some library, without the folders of this machine that it may name. */
+    /** A message of a library, without the folders of this machine that it may name. */
     public static String withoutFolders(String message) {
         if (message == null) {
             return "no reason given";
         }
-        // Cut before it is searched, since the search descends with the length; half a surrogate pair becomes a ?.
+        // Truncated first, because the regular expression recurses with the length; half a surrogate pair becomes a ?.
         byte[] utf8 =
                 message.substring(0, Math.min(message.length(), MAX_MESSAGE)).getBytes(StandardCharsets.UTF_8);
         return FOLDERS.matcher(new String(utf8, StandardCharsets.UTF_8)).replaceAll("");

@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 import tinderbox.common.Sha256;
 
 /**
- * What makes two sendings of a job the same one, for the same submitter.
+ * Identifies repeated submissions of a job by the same submitter.
  *
- * @param key chosen by the sender
- * @param bodySha256 of the bytes of the request's body, or of what stands for it, in lower-case hex: the same key with
- *     another body is a mistake, not a repetition
+ * @param key chosen by the client
+ * @param bodySha256 the hash of the request's body, or of the text that represents it, in lower-case hex; the same key
+ *     with another body is a mistake of the client
  */
 public record IdempotencyKey(String key, String bodySha256) {
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
@@ -25,12 +25,12 @@ public record IdempotencyKey(String key, String bodySha256) {
         }
     }
 
-    /** Of a rerun. What stands for its body is the job that is run again, in a text that no job is sent as. */
+    /** The key of a rerun. The old job's id represents the body, in a text that is not a valid body of a submission. */
     public static IdempotencyKey ofRerun(String key, JobId id) {
         return new IdempotencyKey(key, Sha256.hex(("rerun of " + id).getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** What a key is looked up by: submitters do not share keys. */
+    /** The string to look a key up by; each submitter has their own keys. */
     public static String scope(String submittedBy, String key) {
         return submittedBy + '\n' + key;
     }

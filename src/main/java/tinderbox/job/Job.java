@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A job as it stands: immutable; every change is a new value that a compare-and-set puts in its place.
- * (state, attempt) identifies a version while a server runs: no state is entered twice within one attempt, but for
- * waiting again when that server stops.
+ * An immutable version of a job; every change is a new value that replaces it by compare-and-set. (state, attempt)
+ * identifies a version while a server runs: a job enters no state twice in one attempt, except PENDING when the server
+ * stops.
  *
- * @param request what was accepted
- * @param state where it stands
+ * @param request the accepted request
+ * @param state its state
  * @param attempt the number of the newest attempt; 0 before the first
  * @param startedAt when the newest attempt started, or null before the first
- * @param cancel the request to stop; not null exactly while CANCELLING
- * @param end how it ended; not null exactly in a terminal state
+ * @param cancel the request to stop; not null only while CANCELLING
+ * @param end how it ended; not null only in a terminal state
  */
 public record Job(JobRequest request, JobState state, int attempt, Instant startedAt, CancelRequest cancel, End end) {
     public Job {
@@ -34,10 +34,8 @@ public record Job(JobRequest request, JobState state, int attempt, Instant start
     /**
      * How and when a job ended.
      *
-     * @param outcome how
-     * @param at when
-     * @param ran how long the last attempt ran, by a clock that does not jump; zero if none did
-     * @param warnings what a user should know of the last attempt beside its outcome, as plain sentences
+     * @param ran how long the last attempt ran, by a clock that does not jump; zero if none ran
+     * @param warnings what else a user should know about the last attempt, as plain sentences
      */
     public record End(Outcome outcome, Instant at, Duration ran, List<String> warnings) {
         public End {
@@ -62,19 +60,19 @@ public record Job(JobRequest request, JobState state, int attempt, Instant start
         return new Job(request, checked(JobState.RUNNING), attempt + 1, notBeforeLastChange(at), null, null);
     }
 
-    /** What comes later in a job's life is never said to have come earlier, even if the clock was turned back. */
+    /** Keeps the times of a job in order even if the clock was turned back. */
     private Instant notBeforeLastChange(Instant at) {
-        Instant last =
+        Instant latest =
                 startedAt == null || startedAt.isBefore(request.submittedAt()) ? request.submittedAt() : startedAt;
-        return at.isBefore(last) ? last : at;
+        return at.isBefore(latest) ? latest : at;
     }
 
     /** This job, asked to stop. */
-    public Job cancelling(CancelRequest by) {
-        return new Job(request, checked(JobState.CANCELLING), attempt, startedAt, by, null);
+    public Job cancelling(CancelRequest cancelRequest) {
+        return new Job(request, checked(JobState.CANCELLING), attempt, startedAt, cancelRequest, null);
     }
 
-    /** This job, ended without a warning. */
+    /** This job, ended without warnings. */
     public Job ended(Outcome outcome, Instant at, Duration ran) {
         return ended(outcome, at, ran, List.of());
     }
@@ -90,12 +88,12 @@ public record Job(JobRequest request, JobState state, int attempt, Instant start
                 new End(outcome, notBeforeLastChange(at), ran, warnings));
     }
 
-    /** This job, waiting again because the process that ran it is gone. */
+    /** This job, waiting again because its attempt was lost: the server or Spark died. */
     public Job requeued() {
         return new Job(request, checked(JobState.PENDING), attempt, startedAt, null, null);
     }
 
-    /** This job, waiting as if its newest attempt had not started: it was taken from it in good order. */
+    /** This job, waiting as if its newest attempt had not started, so that the attempt does not count. */
     public Job rolledBack() {
         return new Job(request, checked(JobState.PENDING), attempt - 1, attempt == 1 ? null : startedAt, null, null);
     }

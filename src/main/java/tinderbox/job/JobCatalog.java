@@ -2,13 +2,13 @@ package tinderbox.job;
 
 import java.util.Map;
 
-/** Port: what can be run. The domain asks it before it accepts anything. */
+/** Port: the job types. The domain checks every submission with it. */
 public interface JobCatalog {
     /**
-     * Checks parameters as they were sent.
+     * Checks the parameters of a submission.
      *
-     * @return every parameter of the type, defaults filled in: String, Long or Boolean
-     * @throws JobException {@link ErrorCode#INVALID_JOB} with every problem at once, an unknown type among them
+     * @return every parameter of the type, with defaults: String, Long or Boolean
+     * @throws JobException {@link ErrorCode#INVALID_JOB} with all problems at once, including an unknown type
      */
     Map<String, Object> check(String type, Map<String, Object> params);
 }

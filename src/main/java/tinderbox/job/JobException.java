@@ -7,8 +7,8 @@ import java.util.Objects;
 import tinderbox.common.ResourceShortage;
 
 /**
- * A refusal or failure that the caller is meant to read: a stable code, what happened, what to do next and,
- * where fields of the request are wrong, every one of them.
+ * A refusal or failure for the user to read: a stable code, what happened, what to do next and, if fields of the request
+ * are wrong, all of them.
  */
 public final class JobException extends RuntimeException {
     @Serial
@@ -40,26 +40,26 @@ public final class JobException extends RuntimeException {
         this(code, message, hint, List.of(), ifUnavailable(code), null);
     }
 
-    /** As {@link #JobException(ErrorCode, String, String)}, keeping the cause for the log. */
+    /** As {@link #JobException(ErrorCode, String, String)}, with the cause for the log. */
     public JobException(ErrorCode code, String message, String hint, Throwable cause) {
         this(code, message, hint, List.of(), ifUnavailable(code), cause);
     }
 
-    /** A refusal of a request with all that is wrong in it, one entry per field. */
+    /** A refusal of a request with one problem per wrong field. */
     public JobException(ErrorCode code, String message, List<FieldProblem> problems) {
         this(code, message, "", problems, ifUnavailable(code), null);
     }
 
-    /** A refusal of what may be done at a known time. */
+    /** A refusal of a request that may succeed after this time. */
     public static JobException retryAfter(ErrorCode code, String message, String hint, Duration after) {
         return new JobException(code, message, hint, List.of(), after, null);
     }
 
-    /** That the machine has run out of something that it will have again; see {@link ResourceShortage}. */
-    public static JobException resourceShortage(String missing, Throwable cause) {
+    /** A refusal because the machine has run out of a resource for now; see {@link ResourceShortage}. */
+    public static JobException resourceShortage(String resource, Throwable cause) {
         return new JobException(
                 ErrorCode.SERVER_BUSY,
-                "The server has run out of " + missing,
+                "The server has run out of " + resource,
                 "send the request again in a moment; if it stays, have the limit of the server's process raised",
                 cause);
     }
@@ -68,7 +68,6 @@ public final class JobException extends RuntimeException {
         return code.kind() == ErrorCode.Kind.UNAVAILABLE ? SOON : null;
     }
 
-    /** The stable reason. */
     public ErrorCode code() {
         return code;
     }
@@ -78,17 +77,17 @@ public final class JobException extends RuntimeException {
         return hint;
     }
 
-    /** What is wrong, field by field; empty where the request as a whole is refused. */
+    /** The problems of single fields; empty if the whole request is refused. */
     public List<FieldProblem> problems() {
         return problems;
     }
 
-    /** When the same request may succeed, from now on; null where that is not a matter of time. */
+    /** The time after which the same request may succeed; null if waiting does not help. */
     public Duration retryAfter() {
         return retryAfter;
     }
 
-    /** The same as a job's failure. */
+    /** This as the failure of a job. */
     public Failure toFailure() {
         return new Failure(code, getMessage(), hint);
     }

@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** A job's name for life: a random UUID in its canonical lower-case form, also the name of its folder. */
+/** The id of a job: a random UUID in its canonical lower-case form, which is also the name of its folder. */
 public record JobId(UUID value) {
     private static final Pattern CANONICAL =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
@@ -13,7 +13,6 @@ public record JobId(UUID value) {
         Objects.requireNonNull(value, "value");
     }
 
-    /** A new id that no other job has. */
     public static JobId random() {
         return new JobId(UUID.randomUUID());
     }
@@ -26,7 +25,7 @@ public record JobId(UUID value) {
     /**
      * Reads the canonical form.
      *
-     * @throws JobException {@link ErrorCode#JOB_NOT_FOUND} where {@code text} is anything else: no job has that id
+     * @throws JobException {@link ErrorCode#JOB_NOT_FOUND} if {@code text} has another form, because no job has such an id
      */
     public static JobId parse(String text) {
         if (!isWellFormed(text)) {

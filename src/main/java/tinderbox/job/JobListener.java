@@ -1,11 +1,11 @@
 package tinderbox.job;
 
 /**
- * Hears of every change of every job. What happens to one job is told in the order in which it happens, after it is
- * durable and can be found, and while no other change of that job can happen: return at once and touch no job here.
+ * Is notified of every change of every job. Changes of one job arrive in order, each after it is stored and before the next
+ * can happen, so a listener must return at once and must not change jobs.
  */
 public interface JobListener {
-    /** A job was accepted or has changed its state; this is how it stands. */
+    /** A job was accepted or has changed its state. */
     void changed(Job job);
 
     /** An ended job was removed. */

@@ -8,8 +8,8 @@ import java.util.Map;
  *
  * @param <T> {@link Job} from the store, {@link JobView} from the service
  * @param jobs newest first
- * @param total how many jobs the query matches, this page or not
- * @param counts how many jobs in each state match the query's other filters; every state is there
+ * @param total how many jobs match the query, on this and other pages
+ * @param counts how many jobs in each state match the query's other filters, with an entry for every state
  */
 public record JobPage<T>(List<T> jobs, long total, Map<JobState, Long> counts) {
     public JobPage {

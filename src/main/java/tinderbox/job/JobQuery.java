@@ -8,22 +8,22 @@ import java.util.Set;
  *
  * @param states only jobs in one of these; empty for all
  * @param type only jobs of this type; null for all
- * @param text only jobs whose name, id or input contains this, whatever the case; null for all
+ * @param text only jobs whose name, id or input contains this, ignoring case; null for all
  * @param submittedBy only jobs of this submitter; null for all
- * @param limit how many at the most
- * @param offset how many of the newest to pass over
+ * @param limit the maximum number of jobs
+ * @param offset how many of the newest jobs to skip
  */
 public record JobQuery(Set<JobState> states, String type, String text, String submittedBy, int limit, long offset) {
     public JobQuery {
         states = states.isEmpty() ? EnumSet.noneOf(JobState.class) : EnumSet.copyOf(states);
     }
 
-    /** The newest {@code limit} jobs of all. */
+    /** The newest {@code limit} jobs. */
     public static JobQuery newest(int limit) {
         return new JobQuery(Set.of(), null, null, null, limit, 0);
     }
 
-    /** The newest {@code limit} jobs that have ended, after {@code offset} newer ones. */
+    /** The newest {@code limit} ended jobs after the first {@code offset}. */
     public static JobQuery ended(int limit, long offset) {
         Set<JobState> ended = EnumSet.allOf(JobState.class);
         ended.removeIf(state -> !state.isTerminal());

@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What was accepted: the part of a job that never changes, durable before the caller hears of it.
+ * The accepted request of a job: its part that never changes, stored before the client gets a response.
  *
- * @param id the job
- * @param seq grows with every job of a data dir: the order everywhere, whatever the clock does
+ * @param id the id of the job
+ * @param seq grows with every job of a data dir; it defines the order of jobs, because clocks jump
  * @param type the job type's name
- * @param name the caller's own name for it, or one made from type and input
- * @param params every parameter of the type, defaults filled in: String, Long or Boolean
- * @param submittedBy who sent it
+ * @param name the submitter's name for it, or one composed of type and input
+ * @param params every parameter of the type, with defaults: String, Long or Boolean
+ * @param submittedBy the name of the submitter
  * @param submittedAt when it was accepted
  * @param rerunOf the job that this one repeats, or null
- * @param idempotencyKey what makes a second sending of it the same job, or null
+ * @param idempotencyKey identifies repeated submissions of it, or null
  */
 public record JobRequest(
         JobId id,
@@ -38,8 +38,8 @@ public record JobRequest(
         Objects.requireNonNull(submittedAt, "submittedAt");
     }
 
-    /** The same with another place in the order of acceptance. */
-    public JobRequest withSeq(long other) {
-        return new JobRequest(id, other, type, name, params, submittedBy, submittedAt, rerunOf, idempotencyKey);
+    /** The same request with another sequence number. */
+    public JobRequest withSeq(long newSeq) {
+        return new JobRequest(id, newSeq, type, name, params, submittedBy, submittedAt, rerunOf, idempotencyKey);
     }
 }

@@ -4,25 +4,25 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Where a job stands. The terminal states are final. {@code RUNNING} returns to {@code PENDING} only when the attempt
- * was taken from the job: its process is gone, Spark died, or the server was asked to stop. A job that was asked to
- * stop never waits again.
+ * The state of a job. Terminal states are final. A job returns from {@code RUNNING} to {@code PENDING} only if its attempt
+ * was lost or did not start: the server or Spark died, the machine ran out of something, or the server stops. A job that
+ * was asked to stop is never queued again.
  */
 public enum JobState {
-    /** Accepted and durable; waits for a free slot. */
+    /** Accepted and stored; waits for a free slot. */
     PENDING,
     /** An attempt runs. */
     RUNNING,
-    /** An attempt has been asked to stop; its tasks may still run. */
+    /** Its attempt has been asked to stop; tasks may still run. */
     CANCELLING,
     /** Ended with a published result. */
     SUCCEEDED,
     /** Ended with a {@link Failure}. */
     FAILED,
-    /** Ended because somebody asked for it; no task of it runs any more. */
+    /** Ended on request; none of its tasks runs any more. */
     CANCELLED;
 
-    /** Whether a job in this state may become {@code next}: the one place that decides legality. */
+    /** Whether a job in this state may become {@code next}; the only place that decides this. */
     public boolean canBecome(JobState next) {
         return successors().contains(next);
     }

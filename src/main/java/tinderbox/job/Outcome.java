@@ -10,7 +10,7 @@ public sealed interface Outcome {
     /**
      * The result is published.
      *
-     * @param rows how many rows it has
+     * @param rows the number of rows of the result
      */
     record Succeeded(long rows) implements Outcome {
         @Override
@@ -19,7 +19,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** There is no result, and why. */
+    /** There is no result, for this reason. */
     record Failed(Failure failure) implements Outcome {
         public Failed {
             Objects.requireNonNull(failure, "failure");
@@ -34,7 +34,7 @@ public sealed interface Outcome {
     /**
      * Stopped on request.
      *
-     * @param by who asked
+     * @param by who requested it
      */
     record Cancelled(String by) implements Outcome {
         public Cancelled {

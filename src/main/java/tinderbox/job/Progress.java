@@ -1,23 +1,22 @@
 package tinderbox.job;
 
 /**
- * What Spark has done so far for an attempt; measured, never estimated. A field is null where it is not known.
+ * What Spark has done so far for an attempt; measured, never estimated. A field is null if its value is not known.
  *
- * <p>A skipped stage counts as done with all its tasks. A task that is run again, or twice at the same time, counts
- * once. Bytes and rows are those of finished tasks and, once a second, of running ones; they never go down.
+ * <p>A skipped stage counts as done with all its tasks. A task that runs more than once counts once. Bytes and rows
+ * include running tasks, updated once a second; they never decrease.
  *
- * @param phase what the job type says it is doing, such as {@code counting}
+ * @param phase the job type's name for its current phase, such as {@code counting}
  * @param stagesDone stages completed or skipped
  * @param stagesTotal stages known so far
  * @param tasksDone tasks completed or skipped
- * @param tasksRunning tasks at work now; also while a cancelled job's tasks stop
+ * @param tasksRunning tasks that run now, including those of a cancelled job that have not stopped yet
  * @param tasksTotal tasks known so far
- * @param bytesRead input bytes read, packed as they are on disk; no more than {@code bytesTotal}, so that an input that
- *     is read a second time counts once
+ * @param bytesRead input bytes read, as compressed on disk; at most {@code bytesTotal}, even if the input is read twice
  * @param bytesTotal size of the input
- * @param rowsRead input rows read, each time they are read; null before the first, and where Spark does not count them
- * @param shuffleReadBytes bytes that tasks read of what tasks before them wrote
- * @param shuffleWriteBytes bytes that tasks wrote for tasks after them
+ * @param rowsRead input rows read, each time they are read; null before the first, and if Spark does not count them
+ * @param shuffleReadBytes bytes that tasks read from the output of earlier stages
+ * @param shuffleWriteBytes bytes that tasks wrote for later stages
  */
 public record Progress(
         String phase,
@@ -32,7 +31,7 @@ public record Progress(
         long shuffleReadBytes,
         long shuffleWriteBytes) {
 
-    /** The same with another number of tasks at work. */
+    /** The same with another number of running tasks. */
     public Progress withTasksRunning(int tasks) {
         return new Progress(
                 phase,

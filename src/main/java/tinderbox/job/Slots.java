@@ -3,28 +3,28 @@ package tinderbox.job;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A fixed number of slots, of which one caller holds at most a share. */
+/** A fixed number of slots, of which each holder may use a share. */
 public final class Slots {
     private final ErrorCode code;
-    private final String what;
+    private final String purpose;
     private final int total;
-    private final int each;
+    private final int maxEach;
     private final Map<String, Integer> held = new HashMap<>();
-    private int taken;
+    private int used;
 
     /**
-     * All slots are free at first.
+     * Slots that are all free.
      *
-     * @param code why a slot is refused
-     * @param what what the slots are for, in the plural
-     * @param total how many slots there are
-     * @param percent how many of a hundred slots one caller may hold; one slot in any case
+     * @param code the code of a refusal
+     * @param purpose what the slots are for, in the plural
+     * @param total the number of slots
+     * @param percent the share of one holder in percent of {@code total}, but at least one slot
      */
-    public Slots(ErrorCode code, String what, int total, int percent) {
+    public Slots(ErrorCode code, String purpose, int total, int percent) {
         this.code = code;
-        this.what = what;
+        this.purpose = purpose;
         this.total = total;
-        this.each = share(total, percent);
+        this.maxEach = share(total, percent);
     }
 
     private static int share(int total, int percent) {
@@ -33,11 +33,11 @@ public final class Slots {
 
     /** A slot that is held until it is closed; closing it again does nothing. */
     public final class Slot implements AutoCloseable {
-        private final String caller;
+        private final String holder;
         private boolean free;
 
-        private Slot(String caller) {
-            this.caller = caller;
+        private Slot(String holder) {
+            this.holder = holder;
         }
 
         @Override
@@ -45,8 +45,8 @@ public final class Slots {
             synchronized (Slots.this) {
                 if (!free) {
                     free = true;
-                    taken--;
-                    held.computeIfPresent(caller, (same, count) -> count == 1 ? null : count - 1);
+                    used--;
+                    held.computeIfPresent(holder, (same, count) -> count == 1 ? null : count - 1);
                 }
             }
         }
@@ -55,26 +55,26 @@ public final class Slots {
     /**
      * Takes a slot.
      *
-     * @param caller who is to hold it
-     * @throws JobException the code of these slots, if all are taken or the caller holds its share
+     * @param holder a principal or a network
+     * @throws JobException with the code of these slots, if all are used or the holder uses its share
      */
-    public synchronized Slot take(String caller) {
-        if (taken == total) {
-            throw new JobException(code, "The server has no room for more " + what + ": " + total, "try again later");
+    public synchronized Slot take(String holder) {
+        if (used == total) {
+            throw new JobException(
+                    code, "The server has no room for more " + purpose + ": " + total, "try again later");
         }
-        if (held.getOrDefault(caller, 0) >= each) {
+        if (held.getOrDefault(holder, 0) >= maxEach) {
             throw new JobException(
                     code,
-                    "You have as many " + what + " as one caller may have: " + each,
+                    "You have as many " + purpose + " as one client may have: " + maxEach,
                     "end some of them first, or have the server started with a larger --max-share");
         }
-        taken++;
-        held.merge(caller, 1, Integer::sum);
-        return new Slot(caller);
+        used++;
+        held.merge(holder, 1, Integer::sum);
+        return new Slot(holder);
     }
 
-    /** How many slots are taken. */
-    public synchronized int taken() {
-        return taken;
+    public synchronized int used() {
+        return used;
     }
 }

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import tinderbox.common.FileErrors;
 
-/** What it means for a caller that the data dir cannot be written or read. */
+/** Maps failures to read or write the data dir to refusals. */
 public final class StorageFailure {
     private StorageFailure() {}
 
-    /** A refusal that says so without a path: those are for the log. */
+    /** A refusal without paths, which belong in the log only. */
     public static JobException of(IOException e) {
         return FileErrors.isFull(e)
                 ? new JobException(
@@ -20,7 +20,7 @@ public final class StorageFailure {
                         e);
     }
 
-    /** Whether a failure may be temporary, so that a retry makes sense: a disk, or memory. */
+    /** Whether a failure, such as of the disk or of memory, may be temporary, so a retry makes sense. */
     public static boolean isTemporary(Throwable e) {
         return e instanceof UncheckedIOException
                 || e instanceof OutOfMemoryError

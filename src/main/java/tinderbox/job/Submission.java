@@ -3,13 +3,13 @@ package tinderbox.job;
 import java.util.Map;
 
 /**
- * What somebody asks to have run.
+ * A job to submit.
  *
  * @param type the job type's name
- * @param name the caller's name for the job; null or blank to have one made
- * @param params parameters as sent; what is absent takes its default
- * @param submittedBy who asks
- * @param idempotencyKey what makes a second sending the same job, or null
+ * @param name the submitter's name for the job; null or blank for a default name
+ * @param params parameters as submitted; absent ones get their defaults
+ * @param submittedBy the name of the submitter
+ * @param idempotencyKey identifies repeated submissions of it, or null
  */
 public record Submission(
         String type, String name, Map<String, Object> params, String submittedBy, IdempotencyKey idempotencyKey) {}

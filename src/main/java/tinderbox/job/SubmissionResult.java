@@ -1,9 +1,9 @@
 package tinderbox.job;
 
 /**
- * What became of a submission.
+ * The result of a submission.
  *
  * @param view the job
- * @param replayed whether it is the job that an earlier sending of the same submission made
+ * @param replayed whether an earlier submission with the same key created it
  */
 public record SubmissionResult(JobView view, boolean replayed) {}

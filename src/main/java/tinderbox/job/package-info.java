@@ -1,5 +1,4 @@
 /**
- * The domain: what a job is, which states it passes through, and every reason for saying no. It knows nothing of
- * HTTP, Spark or SQL.
+ * The domain: jobs, their states, and every reason for a refusal or a failure. It knows nothing of HTTP, Spark or SQL.
  */
 package tinderbox.job;

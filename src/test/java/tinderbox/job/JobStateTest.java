@@ -22,7 +22,7 @@ class JobStateTest {
             CANCELLED, Set.of());
 
     @Test
-    void theWholeMatrixIsAsDesigned() {
+    void everyTransitionIsLegalOrNotAsListed() {
         for (JobState from : JobState.values()) {
             for (JobState to : JobState.values()) {
                 assertEquals(LEGAL.get(from).contains(to), from.canBecome(to), from + " to " + to);
@@ -31,7 +31,7 @@ class JobStateTest {
     }
 
     @Test
-    void terminalIsWhatNothingFollows() {
+    void aTerminalStateHasNoSuccessors() {
         for (JobState state : JobState.values()) {
             assertEquals(LEGAL.get(state).isEmpty(), state.isTerminal(), state.toString());
         }

@@ -54,7 +54,7 @@ public final class LongPolls implements AutoCloseable {
 
     /** How many wait. */
     int count() {
-        return slots.taken();
+        return slots.used();
     }
 
     /** Ends every wait; those that come later end at once. */
