@@ -75,7 +75,7 @@ final class WarmUp implements AutoCloseable {
                             null))
                     .started(clock.instant());
             Path folder = dataDir.emptyFolder(FOLDER);
-            JobLog log = new JobLog(folder, clock, JobLog.SMALLEST);
+            JobLog log = new JobLog(folder, clock, JobLog.MIN_BYTES);
             runner.start(new JobRunner.Attempt(job, folder, log, new Warnings(log), MAX_RESULT_BYTES), new Over(log));
         } catch (IOException | JobException e) {
             LOG.debug("Nothing is warmed up", e);

@@ -146,7 +146,7 @@ public final class ConfigLoader {
                 duration(Setting.JOB_TIMEOUT, 1),
                 number(Setting.RETAIN_JOBS, 1, 10_000_000),
                 (int) number(Setting.RETAIN_DAYS, 1, 36_500),
-                size(Setting.MAX_LOG_BYTES, JobLog.SMALLEST),
+                size(Setting.MAX_LOG_BYTES, JobLog.MIN_BYTES),
                 size(Setting.MAX_RESULT_BYTES, 1 << 10),
                 size(Setting.MAX_UPLOAD_BYTES, 0),
                 size(Setting.MAX_INPUT_BYTES, 1),

@@ -78,7 +78,7 @@ class RedactorTest {
     void nothingOfThisMachineReachesALogOrItsWarnings() throws Exception {
         Map<Path, String> names = new LinkedHashMap<>();
         names.put(base, "lab");
-        try (JobLog log = new JobLog(base, Clock.systemUTC(), JobLog.SMALLEST, Redactor.ofThisMachine(names))) {
+        try (JobLog log = new JobLog(base, Clock.systemUTC(), JobLog.MIN_BYTES, Redactor.ofThisMachine(names))) {
             Warnings warnings = new Warnings(log);
             warnings.add(base + "/a.txt looks odd");
             log.write(LogLine.Level.ERROR, "failed", new java.io.IOException(base.toUri() + "b.gz (no such file)"));
@@ -94,14 +94,14 @@ class RedactorTest {
 
     @Test
     void ofManyWarningsTheFirstAreKeptAndTheRestCounted() throws Exception {
-        try (JobLog log = new JobLog(base, Clock.systemUTC(), JobLog.SMALLEST)) {
+        try (JobLog log = new JobLog(base, Clock.systemUTC(), JobLog.MIN_BYTES)) {
             Warnings warnings = new Warnings(log);
             for (int i = 0; i < 50; i++) {
                 warnings.add("warning " + i);
                 warnings.add("warning 0");
             }
             List<String> kept = warnings.toList();
-            assertEquals(Warnings.MOST + 1, kept.size());
+            assertEquals(Warnings.MAX_WARNINGS + 1, kept.size());
             assertEquals("warning 19", kept.get(19));
             assertEquals("… and 30 more; the job's log has them all.", kept.get(20));
         }
@@ -109,7 +109,7 @@ class RedactorTest {
 
     @Test
     void aLongWarningIsCutBetweenTwoCharacters() throws Exception {
-        try (JobLog log = new JobLog(base, Clock.systemUTC(), JobLog.SMALLEST)) {
+        try (JobLog log = new JobLog(base, Clock.systemUTC(), JobLog.MIN_BYTES)) {
             Warnings warnings = new Warnings(log);
             warnings.add("a".repeat(498) + "\ud83d\ude00".repeat(9));
             assertEquals(List.of("a".repeat(498) + "…"), warnings.toList());

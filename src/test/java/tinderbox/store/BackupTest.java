@@ -125,7 +125,7 @@ class BackupTest {
         store.transition(stopping, cancelled);
         store.transition(
                 cancelled, cancelled.cancelling(new CancelRequest("tester", NOON, CancelRequest.Reason.REQUESTED)));
-        try (JobLog log = store.openLog(running, JobLog.SMALLEST)) {
+        try (JobLog log = store.openLog(running, JobLog.MIN_BYTES)) {
             for (int i = 0; i < 1_000; i++) {
                 log.info("line " + i);
             }

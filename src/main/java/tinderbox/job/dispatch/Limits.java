@@ -10,7 +10,7 @@ import tinderbox.job.log.JobLog;
  * @param maxQueued how many jobs may wait
  * @param maxAttempts how often a job is started if the server or Spark dies while it runs
  * @param jobTimeout how long an attempt may run
- * @param maxLogBytes how large a job's log may grow before its oldest lines go, at least {@link JobLog#SMALLEST}
+ * @param maxLogBytes how large a job's log may grow before its oldest lines go, at least {@link JobLog#MIN_BYTES}
  * @param maxResultBytes how large a result may grow
  * @param retainJobs how many ended jobs are retained
  * @param retainFor how long an ended job is retained

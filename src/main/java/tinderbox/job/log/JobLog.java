@@ -24,23 +24,22 @@ import org.slf4j.LoggerFactory;
 import tinderbox.common.Redactor;
 
 /**
- * A job's own log while an attempt runs: one line per entry, {@code time level text}, in the files that {@link
- * LogFolder} tells of. Once all of them together are too large, the oldest is deleted; the numbers of the lines go
- * on. For several threads, and a line is in the file when its method returns. Plain streams, not channels: an
- * interrupt must not close them half-way through a write.
+ * A job's log while an attempt runs: one line per entry, {@code time level text}, in the files that {@link LogFolder}
+ * describes. Once they are too large together, the oldest file is deleted; line numbers are never reused. Thread-safe. A
+ * line is in the file when its method returns. It uses streams because an interrupt closes a channel.
  */
 public final class JobLog implements AutoCloseable {
-    /** The smallest size that a log can be held to, in bytes. */
-    public static final long SMALLEST = 1 << 16;
+    /** The smallest limit of a log's size, in bytes. */
+    public static final long MIN_BYTES = 1 << 16;
 
-    /** A log is kept in at most about this many parts. */
-    private static final int PARTS = 8;
+    /** A log has at most about this many parts. */
+    private static final int MAX_PARTS = 8;
 
-    /** What is written at once, in bytes; also the smallest part. */
-    private static final int BATCH = 1 << 14;
+    /** The size of one write, and the smallest size of a part. */
+    private static final int BATCH_BYTES = 1 << 14;
 
-    private static final int BUFFER = 1 << 16;
-    private static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(1);
+    private static final int BUFFER_BYTES = 1 << 16;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(JobLog.class);
 
     private final Path folder;
@@ -50,14 +49,20 @@ public final class JobLog implements AutoCloseable {
     private final Redactor redactor;
     private final long maxBytes;
     private final long partBytes;
-    private final Deque<LogFolder.Older> older;
+    private final Deque<LogFolder.FullPart> fullPart;
     private long olderBytes;
-    /** Of the newest part: the number of its first line and of its next one, its size, and where its index ends. */
+    /** The number of the newest part's first line. */
     private long first;
 
+    /** The number of the next line. */
     private long next;
+
+    /** The size of the newest part. */
     private long bytes;
+
+    /** The offset of the last line in the newest part's index. */
     private long indexed;
+
     private OutputStream text;
     private OutputStream index;
     private byte[] head;
@@ -65,20 +70,20 @@ public final class JobLog implements AutoCloseable {
     private boolean broken;
     private boolean closed;
 
-    /** Goes on with the log in {@code folder}, and hides nothing in it. */
+    /** Continues the log in {@code folder} without redacting it. */
     public JobLog(Path folder, Clock clock, long maxBytes) throws IOException {
         this(folder, clock, maxBytes, Redactor.NONE);
     }
 
     /**
-     * Goes on with the log in {@code folder}, which may have none yet.
+     * Continues the log in {@code folder}, or creates it.
      *
-     * @param maxBytes how large it may grow, at least {@link #SMALLEST}
-     * @param redactor hides in each text what those who read the log are not to see
+     * @param maxBytes the maximum size, at least {@link #MIN_BYTES}
+     * @param redactor removes from each text what readers of the log must not see
      */
     public JobLog(Path folder, Clock clock, long maxBytes, Redactor redactor) throws IOException {
-        if (maxBytes < SMALLEST) {
-            throw new IllegalArgumentException("a log of " + maxBytes + " bytes is too small to be of use");
+        if (maxBytes < MIN_BYTES) {
+            throw new IllegalArgumentException("a log of " + maxBytes + " bytes is too small");
         }
         this.folder = folder;
         this.newest = folder.resolve(LogFolder.NEWEST).toFile();
@@ -86,15 +91,15 @@ public final class JobLog implements AutoCloseable {
         this.clock = clock;
         this.redactor = redactor;
         this.maxBytes = maxBytes;
-        this.partBytes = Math.max(BATCH, maxBytes / PARTS);
-        this.older = new ArrayDeque<>(LogFolder.older(folder));
-        this.olderBytes = older.stream().mapToLong(LogFolder.Older::bytes).sum();
-        begin();
+        this.partBytes = Math.max(BATCH_BYTES, maxBytes / MAX_PARTS);
+        this.fullPart = new ArrayDeque<>(LogFolder.older(folder));
+        this.olderBytes = fullPart.stream().mapToLong(LogFolder.FullPart::bytes).sum();
+        openNewest();
     }
 
     /**
-     * The files of the log in a folder, in order; without their indexes, which can be done without. One may be gone
-     * or have another name by the time it is read, where a job runs.
+     * The files of the log in a folder, in order, without their indexes, which are optional. If the job runs, a file may be
+     * deleted or renamed before it is read.
      */
     public static List<Path> files(Path folder) throws IOException {
         List<Path> files = new ArrayList<>();
@@ -103,34 +108,34 @@ public final class JobLog implements AutoCloseable {
         return files;
     }
 
-    /** Says what happens. */
+    /** Logs an event. */
     public void info(String text) {
         write(LogLine.Level.INFO, text);
     }
 
-    /** Says that something was passed over or is odd. */
+    /** Logs that something was skipped or is unexpected. */
     public void warn(String text) {
         write(LogLine.Level.WARN, text);
     }
 
-    /** Says why the job fails. */
+    /** Logs why the job fails. */
     public void error(String text) {
         write(LogLine.Level.ERROR, text);
     }
 
-    /** Says why the job fails, with the whole stack trace. */
+    /** Logs why the job fails, with the stack trace. */
     public void error(String text, Throwable cause) {
         write(LogLine.Level.ERROR, text, cause);
     }
 
-    /** Writes a text, which may have several lines, with the stack trace of its cause. */
+    /** Writes a text of one or more lines, with the stack trace of its cause. */
     public void write(LogLine.Level level, String text, Throwable cause) {
         StringWriter trace = new StringWriter();
         cause.printStackTrace(new PrintWriter(trace));
         write(level, text + "\n" + trace);
     }
 
-    /** Writes a text, which may have several lines. Once the log is closed nothing happens. */
+    /** Writes a text of one or more lines; does nothing once the log is closed. */
     public void write(LogLine.Level level, String text) {
         Batch batch = new Batch(LogText.prefix(clock.instant(), level));
         if (text.isEmpty()) {
@@ -141,12 +146,12 @@ public final class JobLog implements AutoCloseable {
         batch.write();
     }
 
-    /** A text as readers of this log may see it; other texts about the job for users go through this as well. */
+    /** A text as readers of this log may see it. Other texts about the job for users must pass through this too. */
     public String redacted(String text) {
         return redactor.apply(text);
     }
 
-    /** Lines that are made ready before the lock is taken, and written at once. */
+    /** Lines that are encoded before the lock is taken, then written together. */
     private final class Batch {
         private final byte[] prefix;
         private final ByteArrayOutputStream lines = new ByteArrayOutputStream(256);
@@ -157,7 +162,7 @@ public final class JobLog implements AutoCloseable {
         }
 
         private void add(String line) {
-            if (lines.size() > BATCH - prefix.length - LogText.MAX_LINE - 1) {
+            if (lines.size() > BATCH_BYTES - prefix.length - LogText.MAX_LINE - 1) {
                 write();
             }
             LogText.append(lines, prefix, line);
@@ -179,46 +184,46 @@ public final class JobLog implements AutoCloseable {
             if (bytes > 0 && bytes + lines.length > partBytes) {
                 rotate();
             }
-            while (!older.isEmpty() && olderBytes + bytes + lines.length > maxBytes) {
+            while (!fullPart.isEmpty() && olderBytes + bytes + lines.length > maxBytes) {
                 dropOldest();
             }
             text.write(lines);
         } catch (IOException e) {
-            cannotWrite(e);
+            writeFailed(e);
             return;
         }
         bytes += lines.length;
         next += count;
-        noteInIndex();
+        addToIndex();
     }
 
-    /** Makes the newest part one of the older ones and begins another. */
+    /** Renames the newest part, which is full, and starts another. */
     private void rotate() throws IOException {
         text.close();
         closeIndex();
-        LogFolder.Older full = LogFolder.Older.in(folder, first, next, bytes);
+        LogFolder.FullPart full = LogFolder.FullPart.in(folder, first, next, bytes);
         Files.move(newest.toPath(), full.text(), StandardCopyOption.ATOMIC_MOVE);
-        older.addLast(full);
+        fullPart.addLast(full);
         olderBytes += bytes;
         try {
             Files.move(newestIndex, full.index(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            // A small part has none, and every part can do without.
+            // A small part has none, and an index is optional.
             LOG.debug("No index for {}", full.text(), e);
         }
-        begin();
+        openNewest();
     }
 
     private void dropOldest() throws IOException {
-        LogFolder.Older oldest = older.removeFirst();
+        LogFolder.FullPart oldest = fullPart.removeFirst();
         olderBytes -= oldest.bytes();
         Files.deleteIfExists(oldest.text());
         Files.deleteIfExists(oldest.index());
     }
 
-    /** Begins the newest part, or goes on with it where it is there. */
-    private void begin() throws IOException {
-        first = older.isEmpty() ? 0 : older.getLast().next();
+    /** Opens the newest part, which may exist already. */
+    private void openNewest() throws IOException {
+        first = fullPart.isEmpty() ? 0 : fullPart.getLast().next();
         next = first;
         bytes = 0;
         indexed = 0;
@@ -227,26 +232,26 @@ public final class JobLog implements AutoCloseable {
         resume();
     }
 
-    /** Opens the newest part and counts what is in it beyond what is known; mends its end where that is torn. */
+    /** Opens the newest part, counts the lines that are not counted yet, and completes a partial last line. */
     private void resume() throws IOException {
         text = new FileOutputStream(newest, true);
-        boolean torn = false;
+        boolean partial = false;
         try (InputStream in = new FileInputStream(newest)) {
             in.skipNBytes(bytes);
-            byte[] buffer = new byte[BUFFER];
+            byte[] buffer = new byte[BUFFER_BYTES];
             long at = bytes;
             for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
                 for (int i = 0; i < read; i++) {
                     if (buffer[i] == '\n') {
                         next++;
                         bytes = at + i + 1;
-                        noteInIndex();
+                        addToIndex();
                     }
                 }
                 at += read;
-                torn = bytes < at;
+                partial = bytes < at;
             }
-            if (torn) {
+            if (partial) {
                 text.write('\n');
                 bytes = at + 1;
                 next++;
@@ -254,50 +259,50 @@ public final class JobLog implements AutoCloseable {
         }
     }
 
-    private void noteInIndex() {
-        if (bytes - indexed < LogIndex.EVERY) {
+    private void addToIndex() {
+        if (bytes - indexed < LogIndex.MIN_GAP_BYTES) {
             return;
         }
         try {
             if (head == null) {
                 try (InputStream in = new FileInputStream(newest)) {
-                    head = in.readNBytes(LogIndex.HEAD);
+                    head = in.readNBytes(LogIndex.HEAD_BYTES);
                 }
             }
             if (index == null) {
                 index = new FileOutputStream(newestIndex.toFile(), true);
             }
-            index.write(LogIndex.entry(new LogIndex.Place(next, bytes), head, first));
+            index.write(LogIndex.entry(new LogIndex.Position(next, bytes), head, first));
         } catch (IOException e) {
-            // Only a hint; whoever reads goes the longer way.
+            // The index is optional; reading is slower without it.
             LOG.debug("No index for {}", newest, e);
         }
         indexed = bytes;
     }
 
-    /** Whether the file is open; where a write has failed it is opened again, but not all the time. */
+    /** Whether the file is open. After a failed write it is opened again, at most once in {@link #RETRY_AFTER}. */
     private boolean isWritable() {
         if (!broken) {
             return true;
         }
-        if (System.nanoTime() - brokenSinceNanos < TRY_AGAIN_AFTER.toNanos()) {
+        if (System.nanoTime() - brokenSinceNanos < RETRY_AFTER.toNanos()) {
             return false;
         }
         try {
             resume();
             broken = false;
             byte[] prefix = LogText.prefix(clock.instant(), LogLine.Level.WARN);
-            ByteArrayOutputStream told = new ByteArrayOutputStream();
-            LogText.append(told, prefix, "Lines are missing here: the log could not be written");
-            put(told.toByteArray(), 1);
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            LogText.append(line, prefix, "Lines are missing here: the log could not be written");
+            put(line.toByteArray(), 1);
         } catch (IOException e) {
-            cannotWrite(e);
+            writeFailed(e);
         }
         return !broken;
     }
 
-    /** A line that is lost must not end a job; the server's log tells that lines are missing. */
-    private void cannotWrite(IOException e) {
+    /** A lost line must not end a job; the server's log reports that lines are missing. */
+    private void writeFailed(IOException e) {
         if (!broken) {
             LOG.warn("Lines are missing in {}: {}", newest, e.getMessage());
         }
@@ -318,11 +323,11 @@ public final class JobLog implements AutoCloseable {
         try {
             file.close();
         } catch (IOException e) {
-            LOG.debug("Not closed", e);
+            LOG.debug("A file could not be closed", e);
         }
     }
 
-    /** This log for a reader, also while it is written. */
+    /** This log for readers, also while it is written. */
     public LogParts parts() {
         return new Parts();
     }
@@ -331,7 +336,7 @@ public final class JobLog implements AutoCloseable {
         @Override
         public long first() {
             synchronized (JobLog.this) {
-                return older.isEmpty() ? first : older.getFirst().first();
+                return fullPart.isEmpty() ? first : fullPart.getFirst().first();
             }
         }
 
@@ -344,9 +349,9 @@ public final class JobLog implements AutoCloseable {
 
         @Override
         public LogPart open(long line) throws IOException {
-            // Under the lock, or the files may have other names already.
+            // Under the lock, because a rotation renames files.
             synchronized (JobLog.this) {
-                for (LogFolder.Older part : older) {
+                for (LogFolder.FullPart part : fullPart) {
                     if (line < part.next()) {
                         return part.open();
                     }

@@ -13,15 +13,16 @@ import java.util.stream.Stream;
 import tinderbox.common.LineReader;
 
 /**
- * A log that nobody writes, as the files in its folder tell: {@code log.txt} is the newest part, and {@code
- * log-<first>-<next>.txt} are those before it, by the number of their first line and of the line after their last.
+ * A log that is not being written, read from its folder. {@code log.txt} is the newest part. {@code
+ * log-<first>-<next>.txt} are the full parts before it, named by the number of their first line and of the line after
+ * their last.
  */
 public final class LogFolder implements LogParts {
     static final String NEWEST = "log.txt";
     static final String NEWEST_INDEX = "log.idx";
     private static final Pattern OLDER = Pattern.compile("log-(\\d{1,18})-(\\d{1,18})\\.txt");
 
-    private final List<Older> older;
+    private final List<FullPart> fullPart;
     private final Path newest;
     private final Path newestIndex;
     private final long newestFirst;
@@ -29,9 +30,9 @@ public final class LogFolder implements LogParts {
     private final long next;
 
     /** A part that is full. */
-    record Older(Path text, long first, long next, long bytes) {
-        static Older in(Path folder, long first, long next, long bytes) {
-            return new Older(
+    record FullPart(Path text, long first, long next, long bytes) {
+        static FullPart in(Path folder, long first, long next, long bytes) {
+            return new FullPart(
                     folder.resolve(String.format(Locale.ROOT, "log-%012d-%012d.txt", first, next)), first, next, bytes);
         }
 
@@ -46,24 +47,24 @@ public final class LogFolder implements LogParts {
     }
 
     /**
-     * Finds the log in this folder, where there may be none.
+     * Reads which parts the log in this folder has; it may have none.
      *
-     * @throws java.nio.file.NoSuchFileException where the folder is not there
+     * @throws java.nio.file.NoSuchFileException if the folder does not exist
      */
     public LogFolder(Path folder) throws IOException {
-        older = older(folder);
+        fullPart = older(folder);
         newest = folder.resolve(NEWEST);
         newestIndex = folder.resolve(NEWEST_INDEX);
-        newestFirst = nextAfter(older);
+        newestFirst = nextAfter(fullPart);
         newestBytes = newest.toFile().length();
         next = newestBytes == 0 ? newestFirst : count();
     }
 
     private long count() throws IOException {
         try (LogPart part = openNewest(Long.MAX_VALUE)) {
-            LogIndex.Place known = LogIndex.find(part, Long.MAX_VALUE);
-            LineReader rest = LineReader.forwards(part.text(), known.offset(), newestBytes);
-            long line = known.line();
+            LogIndex.Position start = LogIndex.find(part, Long.MAX_VALUE);
+            LineReader rest = LineReader.forwards(part.text(), start.offset(), newestBytes);
+            long line = start.line();
             while (rest.advance() && rest.isTerminated()) {
                 line++;
             }
@@ -76,29 +77,29 @@ public final class LogFolder implements LogParts {
     }
 
     /** The parts before the newest, oldest first. */
-    static List<Older> older(Path folder) throws IOException {
-        List<Older> found = new ArrayList<>();
+    static List<FullPart> older(Path folder) throws IOException {
+        List<FullPart> parts = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 Matcher name = OLDER.matcher(file.getFileName().toString());
                 if (name.matches()) {
                     long bytes = file.toFile().length();
-                    found.add(new Older(file, Long.parseLong(name.group(1)), Long.parseLong(name.group(2)), bytes));
+                    parts.add(new FullPart(file, Long.parseLong(name.group(1)), Long.parseLong(name.group(2)), bytes));
                 }
             }
         }
-        found.sort(Comparator.comparingLong(Older::first));
-        return found;
+        parts.sort(Comparator.comparingLong(FullPart::first));
+        return parts;
     }
 
-    /** Where the lines of the newest part begin. */
-    static long nextAfter(List<Older> older) {
-        return older.isEmpty() ? 0 : older.get(older.size() - 1).next();
+    /** The number of the newest part's first line. */
+    static long nextAfter(List<FullPart> fullPart) {
+        return fullPart.isEmpty() ? 0 : fullPart.get(fullPart.size() - 1).next();
     }
 
     @Override
     public long first() {
-        return older.isEmpty() ? newestFirst : older.get(0).first();
+        return fullPart.isEmpty() ? newestFirst : fullPart.get(0).first();
     }
 
     @Override
@@ -108,7 +109,7 @@ public final class LogFolder implements LogParts {
 
     @Override
     public LogPart open(long line) throws IOException {
-        for (Older part : older) {
+        for (FullPart part : fullPart) {
             if (line < part.next()) {
                 return part.open();
             }

@@ -7,17 +7,16 @@ import java.time.Instant;
  *
  * @param n its number, from 0, never reused
  * @param time when it was written
- * @param level how serious it is
  * @param text one line without control characters
  */
 public record LogLine(long n, Instant time, Level level, String text) {
-    /** How serious a line is, least first. */
+    /** The severity of a line, lowest first. */
     public enum Level {
-        /** For whoever hunts a fault. */
+        /** Details for debugging. */
         DEBUG,
-        /** What happens. */
+        /** Normal events. */
         INFO,
-        /** Something was passed over or is odd. */
+        /** Something was skipped or is unexpected. */
         WARN,
         /** Why the job fails. */
         ERROR

@@ -12,18 +12,18 @@ import java.nio.file.StandardOpenOption;
  * A part of a log, open for reading.
  *
  * @param text its lines
- * @param index where lines begin in it (see {@link LogIndex}); null where that is not known
+ * @param index its {@link LogIndex}; null if it has none
  * @param first the number of its first line
  * @param next the number of the line after its last
- * @param bytes how much of it counts
+ * @param bytes how much of {@code text} to read
  */
 record LogPart(SeekableByteChannel text, SeekableByteChannel index, long first, long next, long bytes)
         implements Closeable {
     static LogPart open(Path text, Path index, long first, long next, long bytes) throws IOException {
         SeekableByteChannel opened = FileChannel.open(text, StandardOpenOption.READ);
         try {
-            // A part that is smaller has nothing in its index.
-            return new LogPart(opened, bytes < LogIndex.EVERY ? null : openIndex(index), first, next, bytes);
+            // The index of a smaller part is empty.
+            return new LogPart(opened, bytes < LogIndex.MIN_GAP_BYTES ? null : openIndex(index), first, next, bytes);
         } catch (IOException e) {
             opened.close();
             throw e;
@@ -38,8 +38,8 @@ record LogPart(SeekableByteChannel text, SeekableByteChannel index, long first, 
         }
     }
 
-    /** Closes the index only, for whoever reads the whole text. */
-    SeekableByteChannel textAlone() throws IOException {
+    /** Closes only the index and returns the text, for reading all of it. */
+    SeekableByteChannel textOnly() throws IOException {
         if (index != null) {
             index.close();
         }
@@ -48,6 +48,6 @@ record LogPart(SeekableByteChannel text, SeekableByteChannel index, long first, 
 
     @Override
     public void close() throws IOException {
-        textAlone().close();
+        textOnly().close();
     }
 }

@@ -8,13 +8,13 @@ import java.util.List;
 import tinderbox.common.LineReader;
 import tinderbox.common.LongRead;
 
-/** Reads what {@link JobLog} wrote, by number of line. What one call reads is bounded, however large the log is. */
+/** Reads by line number what {@link JobLog} wrote. Each method but {@link #open} reads a bounded number of bytes. */
 public final class LogReader {
-    /** A page ends once its lines hold this much, however many were asked for; in bytes. */
-    private static final int MAX_PAGE = 4 << 20;
+    /** A page ends once its lines have this many bytes. */
+    private static final int MAX_PAGE_BYTES = 4 << 20;
 
-    /** A page ends once this much has been looked at for lines of a level; in bytes. */
-    private static final int MAX_LOOK = 16 << 20;
+    /** A page ends once this many bytes have been scanned for lines of its level. */
+    private static final int MAX_SCANNED_BYTES = 16 << 20;
 
     private static final int PREVIEW_BYTES = 1 << 18;
 
@@ -23,57 +23,60 @@ public final class LogReader {
     /**
      * The lines from {@code from}; a negative number counts from the end.
      *
-     * @param least only lines at least this serious
-     * @param ended whether the job has ended, so that no line can follow
+     * @param minLevel only lines of at least this level
+     * @param ended whether the job has ended, so no line can follow
      */
-    public static LogPage page(LogParts log, long from, int limit, LogLine.Level least, boolean ended)
+    public static LogPage page(LogParts log, long from, int limit, LogLine.Level minLevel, boolean ended)
             throws IOException {
         long total = log.next();
         long dropped = log.first();
         long first = Math.min(total, Math.max(dropped, from < 0 ? total + from : from));
-        Page page = new Page(first, total, limit, least);
+        Page page = new Page(first, total, limit, minLevel);
         while (page.next < total && page.hasRoom()) {
             try (LogPart part = log.open(page.next)) {
                 if (page.next == first && part.first() > first) {
-                    // Dropped since we asked.
+                    // The lines before were deleted meanwhile.
                     dropped = part.first();
                     first = part.first();
                 }
                 page.read(part);
             }
         }
-        // Where lines were dropped faster than we read, the next one may be newer than all there were.
+        // If lines were deleted faster than they were read, the next one is newer than all counted above.
         total = Math.max(total, page.next);
         return new LogPage(page.lines, first, page.next, total, dropped, ended && page.next == total);
     }
 
-    /** A page that is being put together. */
+    /** A page under construction. */
     private static final class Page {
         private final List<LogLine> lines = new ArrayList<>();
         private final long total;
         private final int limit;
-        private final LogLine.Level least;
+        private final LogLine.Level minLevel;
         private long next;
         private long bytes;
-        private long looked;
+        private long scannedBytes;
         private final LongRead longRead = LongRead.current();
 
-        private Page(long first, long total, int limit, LogLine.Level least) {
+        private Page(long first, long total, int limit, LogLine.Level minLevel) {
             this.next = first;
             this.total = total;
             this.limit = limit;
-            this.least = least;
+            this.minLevel = minLevel;
         }
 
         private boolean hasRoom() {
-            return lines.size() < limit && bytes < MAX_PAGE && looked < MAX_LOOK && !(looked > 0 && longRead.isOver());
+            return lines.size() < limit
+                    && bytes < MAX_PAGE_BYTES
+                    && scannedBytes < MAX_SCANNED_BYTES
+                    && !(scannedBytes > 0 && longRead.isOver());
         }
 
         private void read(LogPart part) throws IOException {
             next = Math.max(next, part.first());
-            LogIndex.Place known = LogIndex.find(part, next);
-            LineReader reader = LineReader.forwards(part.text(), known.offset(), part.bytes());
-            for (long n = known.line(); n < next; n++) {
+            LogIndex.Position start = LogIndex.find(part, next);
+            LineReader reader = LineReader.forwards(part.text(), start.offset(), part.bytes());
+            for (long n = start.line(); n < next; n++) {
                 if (!reader.advance()) {
                     break;
                 }
@@ -81,18 +84,18 @@ public final class LogReader {
             long end = Math.min(part.next(), total);
             while (next < end && hasRoom()) {
                 if (!reader.advance() || !reader.isTerminated()) {
-                    // Fewer lines than its name says: damaged. The numbers go on with the next part.
+                    // A damaged part with fewer lines than its name says; the next part continues the numbers.
                     next = end;
                     return;
                 }
-                take(reader);
+                add(reader);
                 next++;
             }
         }
 
-        private void take(LineReader reader) {
-            looked += reader.length();
-            if (LogText.level(reader).compareTo(least) >= 0) {
+        private void add(LineReader reader) {
+            scannedBytes += reader.length();
+            if (LogText.level(reader).compareTo(minLevel) >= 0) {
                 bytes += reader.length();
                 lines.add(LogText.parse(next, reader.text()));
             }
@@ -122,7 +125,7 @@ public final class LogReader {
         Deque<String> tail = new ArrayDeque<>();
         LineReader reader = LineReader.forwards(part.text(), start, part.bytes());
         if (start > 0) {
-            // Most likely in the middle of a line.
+            // Most likely a partial line.
             reader.advance();
         }
         while (reader.advance() && reader.isTerminated()) {
@@ -144,12 +147,12 @@ public final class LogReader {
             while (next < end) {
                 LogPart part = log.open(next);
                 if (part.first() > next) {
-                    // Dropped since we asked, with all before it.
+                    // This line and all before it were deleted meanwhile.
                     OpenLog.close(texts);
                     texts.clear();
                     first = part.first();
                 }
-                texts.add(new OpenLog.Part(part.textAlone(), part.bytes()));
+                texts.add(new OpenLog.Part(part.textOnly(), part.bytes()));
                 next = part.next();
             }
             return new OpenLog(first, List.copyOf(texts));

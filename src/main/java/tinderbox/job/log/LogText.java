@@ -8,9 +8,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import tinderbox.common.LineReader;
 
-/** How a line of a log stands in its file: {@code time level text} in UTF-8, ended by a line feed. */
+/** The format of a line in a log file: {@code time level text} in UTF-8, ended by a line feed. */
 final class LogText {
-    /** A longer text is cut to this, the mark that says so included; in bytes. */
+    /** The maximum size of a text in bytes, including the mark of a truncated one. */
     static final int MAX_LINE = 8192;
 
     private static final byte[] CUT = "… (cut)".getBytes(StandardCharsets.UTF_8);
@@ -21,12 +21,12 @@ final class LogText {
 
     private LogText() {}
 
-    /** What a line begins with. */
+    /** The bytes of a line before its text. */
     static byte[] prefix(Instant time, LogLine.Level level) {
         return (TIME.format(time) + " " + level + " ").getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Appends one line; what could harm whoever looks at it is replaced, and what is too long is cut. */
+    /** Appends one line; replaces harmful characters and truncates a text that is too long. */
     static void append(ByteArrayOutputStream out, byte[] prefix, String text) {
         out.writeBytes(prefix);
         byte[] line = new byte[(int) Math.min(3L * text.length(), MAX_LINE)];
@@ -51,7 +51,7 @@ final class LogText {
         out.write('\n');
     }
 
-    /** Control characters, what ends a line or turns the direction of writing elsewhere, and half surrogate pairs. */
+    /** Control characters, line separators, characters that change the writing direction, and unpaired surrogates. */
     private static boolean isHarmful(int c) {
         if (c < 0x7F) {
             return c < ' ' && c != '\t';
@@ -82,7 +82,7 @@ final class LogText {
         return at + size;
     }
 
-    /** How serious a line is, by a look at its bytes; exact for what {@link #append} has written. */
+    /** The level of a line without parsing all of it; exact for what {@link #append} has written. */
     static LogLine.Level level(LineReader line) {
         if (line.length() < TIME_LENGTH + 2 || line.byteAt(TIME_LENGTH) != ' ') {
             return LogLine.Level.WARN;
@@ -95,7 +95,7 @@ final class LogText {
         };
     }
 
-    /** Reads a line back, without its line feed. One that a crash or the disk has damaged is shown as it stands. */
+    /** Parses a line, without its line feed. A damaged one is returned as a warning with its whole text. */
     static LogLine parse(long n, String line) {
         int level = line.indexOf(' ');
         int text = line.indexOf(' ', level + 1);
@@ -107,7 +107,7 @@ final class LogText {
                         LogLine.Level.valueOf(line.substring(level + 1, text)),
                         line.substring(text + 1));
             } catch (DateTimeParseException | IllegalArgumentException e) {
-                // Not as it was written.
+                // A damaged line.
             }
         }
         ByteArrayOutputStream shown = new ByteArrayOutputStream();

@@ -8,15 +8,14 @@ import java.util.List;
 /**
  * A whole log, open for reading.
  *
- * @param truncatedBefore how many lines are gone from its beginning
- * @param parts the rest, in order
+ * @param truncatedBefore how many lines at its beginning are deleted
+ * @param parts its files, in order
  */
 public record OpenLog(long truncatedBefore, List<Part> parts) implements Closeable {
     /**
-     * A file of it.
+     * One file of the log.
      *
-     * @param text whole lines
-     * @param bytes how much of it counts: beyond, a line may be half written
+     * @param bytes how much of {@code text} to read; a line after that may be incomplete
      */
     public record Part(SeekableByteChannel text, long bytes) {}
 

@@ -6,51 +6,50 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a user should know of an attempt that can succeed all the same, such as files that were passed over. Each warning
- * is a plain sentence; it goes to the job's log as well. Any thread may add one.
+ * What a user should know about an attempt that can still succeed, such as skipped files. Each warning is a plain sentence
+ * and is also written to the job's log. Thread-safe.
  */
 public final class Warnings {
-    /** How many are kept; the others are only counted. */
-    public static final int MOST = 20;
+    /** The maximum number of warnings; more are only counted. */
+    public static final int MAX_WARNINGS = 20;
 
-    /** A longer one is cut, in characters. */
-    private static final int MOST_CHARS = 500;
+    /** The maximum length of a warning, in characters; longer ones are truncated. */
+    private static final int MAX_CHARS = 500;
 
     private final JobLog log;
-    private final Set<String> kept = new LinkedHashSet<>();
+    private final Set<String> warnings = new LinkedHashSet<>();
     private long more;
 
-    /** No warnings yet. */
     public Warnings(JobLog log) {
         this.log = log;
     }
 
-    /** Adds a sentence, unless it is there already. */
+    /** Adds a sentence, unless it was added before. */
     public void add(String sentence) {
         log.warn(sentence);
-        String shown = log.redacted(sentence);
-        String cut = cut(shown);
+        String redacted = log.redacted(sentence);
+        String warning = truncate(redacted);
         synchronized (this) {
-            if (kept.size() < MOST) {
-                kept.add(cut);
-            } else if (!kept.contains(cut)) {
+            if (warnings.size() < MAX_WARNINGS) {
+                warnings.add(warning);
+            } else if (!warnings.contains(warning)) {
                 more++;
             }
         }
     }
 
-    private static String cut(String text) {
-        if (text.length() <= MOST_CHARS) {
+    private static String truncate(String text) {
+        if (text.length() <= MAX_CHARS) {
             return text;
         }
-        int end = MOST_CHARS - 1;
-        // Half a character could not be written as UTF-8.
+        int end = MAX_CHARS - 1;
+        // An unpaired surrogate could not be written as UTF-8.
         return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 
-    /** All that are kept, and a last one that counts those that are not. */
+    /** The warnings, and a last one with the number of those beyond the maximum. */
     public synchronized List<String> toList() {
-        List<String> all = new ArrayList<>(kept);
+        List<String> all = new ArrayList<>(warnings);
         if (more > 0) {
             all.add("… and " + more + " more; the job's log has them all.");
         }

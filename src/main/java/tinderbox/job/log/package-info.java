@@ -1,2 +1,2 @@
-/** The log of a job: how it is written, found by line number, and read while it grows. */
+/** The log of a job: writing it, and reading it by line number, also while it grows. */
 package tinderbox.job.log;

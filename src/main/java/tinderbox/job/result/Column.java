@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** One column of a result. */
 public record Column(String name, Type type) {
-    /** What a cell may hold besides null. */
+    /** The type of a column's cells; a cell can also be null. */
     public enum Type {
         /** Any text: {@link String}. */
         STRING,

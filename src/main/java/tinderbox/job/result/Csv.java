@@ -13,18 +13,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The one CSV dialect: RFC 4180 in UTF-8 with LF, without BOM and without backslash escapes. A null is an
- * empty cell, an empty string is {@code ""}.
+ * The CSV dialect of results: RFC 4180 in UTF-8 with LF, without BOM and without backslash escapes. A null is an empty
+ * cell, an empty string is {@code ""}.
  */
 public final class Csv {
-    private static final int PART = 1 << 16;
-    /** Plain, full-width and small signs that begin a formula, and the minus of mathematics. */
+    private static final int CHUNK_BYTES = 1 << 16;
+    /** ASCII, full-width and small signs that begin a formula, and the minus sign U+2212. */
     private static final String FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212";
 
-    /** What some spreadsheets drop at the start of a cell, and run the rest. */
+    /** Characters that some spreadsheets remove at the start of a cell before they evaluate the rest. */
     private static final String STRIPPED_STARTS = "\t\r\n";
 
-    /** Where a spreadsheet may begin another cell, although a comma separates those of this dialect. */
+    /** Characters at which some spreadsheets split cells, although this dialect uses commas. */
     private static final String OTHER_SEPARATORS = ";\t|\n\r";
 
     private Csv() {}
@@ -63,7 +63,7 @@ public final class Csv {
     /**
      * Writes a text cell that is UTF-8 already, and not empty.
      *
-     * @return where it ends in {@code out}
+     * @return the end of the cell in {@code out}
      */
     static int append(byte[] out, int at, byte[] utf8, int from, int length) {
         if (!needsQuotes(utf8, from, length)) {
@@ -86,7 +86,7 @@ public final class Csv {
      * Writes a number in decimal digits.
      *
      * @param number not negative
-     * @return where it ends in {@code out}
+     * @return the end of the number in {@code out}
      */
     static int append(byte[] out, int at, long number) {
         int digits = 1;
@@ -122,9 +122,8 @@ public final class Csv {
     }
 
     /**
-     * The cell with an apostrophe before all that a spreadsheet would run as a formula: at its start, and after each
-     * character at which some spreadsheets split cells. They do so within quotes too if those do not begin what they
-     * take for a cell.
+     * The cell with an apostrophe before everything that a spreadsheet would run as a formula: at its start, and after
+     * each character at which some spreadsheets split cells. They split within quotes too, unless the quotes begin a cell.
      *
      * @see <a href="https://owasp.org/www-community/attacks/CSV_Injection">OWASP: CSV injection</a>
      */
@@ -146,7 +145,7 @@ public final class Csv {
         return safe == null ? cell : safe.append(cell, copied, cell.length()).toString();
     }
 
-    /** Whether a cell that begins here would be run; what a spreadsheet may strip first does not count. */
+    /** Whether a spreadsheet would run a cell that begins here, after it has removed what it ignores. */
     private static boolean startsFormula(String cell, int from) {
         if (from == 0 && STRIPPED_STARTS.indexOf(cell.charAt(0)) >= 0) {
             return true;
@@ -167,16 +166,16 @@ public final class Csv {
     }
 
     /**
-     * Passes over records in bytes, without making text of them: a hundred times as quick as to parse them.
+     * Skips records without decoding them, which is a hundred times as fast as parsing them.
      *
-     * @param file where a record begins; left where the first record begins that was not passed over, or at the end
+     * @param file at the beginning of a record; afterwards at the record after the skipped ones, or at the end
      */
-    static void passOver(SeekableByteChannel file, long records) throws IOException {
-        ByteBuffer part = ByteBuffer.allocate(PART);
+    static void skip(SeekableByteChannel file, long records) throws IOException {
+        ByteBuffer part = ByteBuffer.allocate(CHUNK_BYTES);
         byte[] bytes = part.array();
         long start = file.position();
         long left = records;
-        // A doubled quote within quotes ends them and begins them again.
+        // A doubled quote toggles this twice.
         boolean quoted = false;
         while (left > 0 && file.read(part.clear()) > 0) {
             ResultReader.checkTime();
@@ -194,7 +193,7 @@ public final class Csv {
         }
     }
 
-    /** Reads records one by one, holding one at a time. */
+    /** Reads one record at a time. */
     static final class Parser implements Closeable {
         private static final int NONE = -2;
 
@@ -202,7 +201,7 @@ public final class Csv {
         private int pushedBack = NONE;
 
         Parser(InputStream utf8) {
-            this.in = new BufferedReader(new InputStreamReader(utf8, StandardCharsets.UTF_8), PART);
+            this.in = new BufferedReader(new InputStreamReader(utf8, StandardCharsets.UTF_8), CHUNK_BYTES);
         }
 
         /** The next record, or null after the last. */
@@ -219,7 +218,7 @@ public final class Csv {
             return cells;
         }
 
-        /** Reads a cell and leaves the separator after it, or the end, to be read next. */
+        /** Reads a cell up to the separator after it, or the end, which is read next. */
         private String cell() throws IOException {
             int c = read();
             if (c == '"') {

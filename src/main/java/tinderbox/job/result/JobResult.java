@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is known of a result beside its rows.
+ * The description of a result: everything but its rows.
  *
- * @param columns in order
- * @param rows how many, the header not counted
+ * @param columns its columns, in order
+ * @param rows the number of rows, without the header
  * @param bytes size of the CSV file
  * @param sha256 of the CSV file, in lower-case hex
- * @param summary what the job type tells of its result: values are String, Long, Double, Boolean, List or Map
+ * @param summary the job type's summary; values are String, Long, Double, Boolean, List or Map
  */
 public record JobResult(List<Column> columns, long rows, long bytes, String sha256, Map<String, Object> summary) {
     public JobResult {

@@ -5,11 +5,11 @@ import java.util.List;
 /**
  * Some rows of a result.
  *
- * @param columns in order
+ * @param columns the columns of the result, in order
  * @param rows each with one value per column: String, Long, Double, Boolean or null
- * @param numbers the place of each of them in the whole result, from 1
- * @param offset how many matching rows come before the first of these
- * @param limit how many were asked for
+ * @param numbers the position of each row in the whole result, from 1
+ * @param offset how many matching rows come before this page
+ * @param limit the requested number of rows
  * @param total how many rows match
  */
 public record ResultPage(

@@ -14,15 +14,15 @@ import tinderbox.job.JobException;
 
 /** Reads a published result's rows, a page of them at a time. */
 public final class ResultReader implements AutoCloseable {
-    private static final int PART = 1 << 16;
-    private static final int LOOK_EVERY = 256;
+    private static final int CHUNK_CHARS = 1 << 16;
+    private static final int CHECK_EVERY_ROWS = 256;
 
-    /** A page ends once it holds this much, however many rows were asked for. */
+    /** A page ends once it has this many characters. */
     private static final int MAX_PAGE_CHARS = 4 << 20;
 
     private final JobResult result;
     private final Csv.Parser csv;
-    private boolean begun;
+    private boolean headerRead;
 
     /** Reads {@code rows}, the CSV file that {@code result} describes; {@link #close} closes it. */
     public ResultReader(JobResult result, InputStream rows) {
@@ -31,38 +31,38 @@ public final class ResultReader implements AutoCloseable {
     }
 
     /**
-     * The rows from {@code offset}. A page of very large cells has fewer rows than asked for, but at least one.
+     * The rows from {@code offset}. A page of very large cells has fewer rows than {@code limit}, but at least one.
      *
      * @param rows the CSV file that {@code result} describes, at its beginning; it is closed
-     * @param text only rows whose first column contains it, whatever the case; null for all rows
+     * @param text only rows whose first column contains it, ignoring case; null for all rows
      */
     public static ResultPage page(JobResult result, SeekableByteChannel rows, long offset, int limit, String text)
             throws IOException {
         try (rows) {
-            String wanted = text == null ? "" : text.toLowerCase(Locale.ROOT);
-            Csv.passOver(rows, wanted.isEmpty() ? 1 + offset : 1);
+            String filter = text == null ? "" : text.toLowerCase(Locale.ROOT);
+            Csv.skip(rows, filter.isEmpty() ? 1 + offset : 1);
             ResultReader reader = new ResultReader(result, Channels.newInputStream(rows));
-            return reader.page(offset, wanted.isEmpty() ? offset : 0, limit, wanted);
+            return reader.page(offset, filter.isEmpty() ? offset : 0, limit, filter);
         }
     }
 
-    private ResultPage page(long offset, long passed, int limit, String wanted) throws IOException {
+    private ResultPage page(long offset, long skipped, int limit, String filter) throws IOException {
         List<List<Object>> page = new ArrayList<>();
         List<Long> numbers = new ArrayList<>();
-        long number = passed;
-        long matching = passed;
+        long number = skipped;
+        long matching = skipped;
         long chars = 0;
         long rows = 0;
         for (List<String> cells = csv.next(); cells != null; cells = csv.next()) {
-            if (++rows % LOOK_EVERY == 0) {
+            if (++rows % CHECK_EVERY_ROWS == 0) {
                 checkTime();
             }
             boolean full = page.size() == limit || chars > MAX_PAGE_CHARS;
-            if (wanted.isEmpty() && full) {
+            if (filter.isEmpty() && full) {
                 break;
             }
             number++;
-            if (!contains(cells.get(0), wanted)) {
+            if (!contains(cells.get(0), filter)) {
                 continue;
             }
             if (matching >= offset && !full) {
@@ -72,11 +72,11 @@ public final class ResultReader implements AutoCloseable {
             }
             matching++;
         }
-        long total = wanted.isEmpty() ? result.rows() : matching;
+        long total = filter.isEmpty() ? result.rows() : matching;
         return new ResultPage(result.columns(), page, numbers, offset, limit, total);
     }
 
-    /** A page without a true total, or of other rows than it says, would look whole. */
+    /** Fails if the time is over, because a page with a wrong total or wrong rows would look complete. */
     static void checkTime() {
         if (LongRead.current().isOver()) {
             throw new JobException(
@@ -92,9 +92,9 @@ public final class ResultReader implements AutoCloseable {
                 .sum();
     }
 
-    private static boolean contains(String cell, String wanted) {
-        return wanted.isEmpty()
-                || (cell != null && cell.toLowerCase(Locale.ROOT).contains(wanted));
+    private static boolean contains(String cell, String filter) {
+        return filter.isEmpty()
+                || (cell != null && cell.toLowerCase(Locale.ROOT).contains(filter));
     }
 
     private List<Object> parse(List<String> cells) {
@@ -106,14 +106,14 @@ public final class ResultReader implements AutoCloseable {
         return row;
     }
 
-    /** The next rows of the whole result, about 64 KiB of them; none after the last. */
+    /** The next rows, about 64 KiB; empty after the last. */
     public List<List<Object>> nextRows() throws IOException {
-        if (!begun) {
+        if (!headerRead) {
             csv.next();
-            begun = true;
+            headerRead = true;
         }
         List<List<Object>> rows = new ArrayList<>();
-        for (long chars = 0; chars < PART; ) {
+        for (long chars = 0; chars < CHUNK_CHARS; ) {
             List<String> cells = csv.next();
             if (cells == null) {
                 break;
@@ -125,12 +125,11 @@ public final class ResultReader implements AutoCloseable {
     }
 
     /**
-     * The next part of the whole file, about 64 KiB, with every text cell {@linkplain Csv#defused defused}; empty
-     * after the last.
+     * The next rows as CSV, about 64 KiB, with every text cell {@linkplain Csv#defused defused}; empty after the last.
      */
     public byte[] nextDefused() throws IOException {
         StringBuilder part = new StringBuilder();
-        while (part.length() < PART) {
+        while (part.length() < CHUNK_CHARS) {
             List<String> cells = csv.next();
             if (cells == null) {
                 break;

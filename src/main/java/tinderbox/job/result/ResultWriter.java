@@ -15,23 +15,23 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
 /**
- * Writes an attempt's rows to its folder as {@link Csv}, counting and hashing as they pass. Not for several
- * threads at once. A plain stream, not a channel: an interrupt must not close it half-way through a write.
+ * Writes an attempt's rows to its folder as {@link Csv}, and counts and hashes them. Not thread-safe. It uses a stream
+ * because an interrupt closes a channel.
  */
 public final class ResultWriter implements AutoCloseable {
     /** The name of the file within the attempt's folder. */
     public static final String FILE = "data.csv";
 
-    private static final int FLUSH_AT = 1 << 16;
+    private static final int BUFFER_BYTES = 1 << 16;
 
-    /** What a number takes with the separators around the cells, in bytes. */
-    private static final int MAX_NUMBER = 24;
+    /** The maximum size of a number with the separators around it, in bytes. */
+    private static final int MAX_NUMBER_BYTES = 24;
 
     private final List<Column> columns;
     private final MessageDigest digest = Sha256.begin();
     private final OutputStream out;
     private final StringBuilder record = new StringBuilder();
-    private byte[] buffer = new byte[FLUSH_AT];
+    private byte[] buffer = new byte[BUFFER_BYTES];
     private int buffered;
     private long rows;
     private final long maxBytes;
@@ -54,7 +54,7 @@ public final class ResultWriter implements AutoCloseable {
      * Adds a row.
      *
      * @param cells one value per column, of the column's type or null
-     * @throws IllegalArgumentException where the cells do not fit the columns
+     * @throws IllegalArgumentException if the cells do not fit the columns
      */
     public void row(List<?> cells) {
         if (cells.size() != columns.size()) {
@@ -77,20 +77,20 @@ public final class ResultWriter implements AutoCloseable {
         record.setLength(0);
         Csv.append(record, cells);
         byte[] utf8 = record.toString().getBytes(StandardCharsets.UTF_8);
-        require(utf8.length);
+        ensureRoom(utf8.length);
         System.arraycopy(utf8, 0, buffer, buffered, utf8.length);
         buffered += utf8.length;
     }
 
     /**
-     * Adds a row to a result of a text and a whole number, quicker than {@link #row(List)} does.
+     * Adds a row of a text and a whole number; faster than {@link #row(List)}.
      *
-     * @param utf8 has the text from {@code from} on, in valid UTF-8
+     * @param utf8 contains the text at {@code from}, in valid UTF-8
      * @param length of the text in bytes, at least 1
      */
     public void row(byte[] utf8, int from, int length, long number) {
-        // In the worst case each byte is a quote and doubled.
-        require(2L * length + MAX_NUMBER);
+        // In the worst case each byte is a quote, which is doubled.
+        ensureRoom(2L * length + MAX_NUMBER_BYTES);
         buffered = Csv.append(buffer, buffered, utf8, from, length);
         buffer[buffered++] = ',';
         buffered = Csv.append(buffer, buffered, number);
@@ -98,8 +98,8 @@ public final class ResultWriter implements AutoCloseable {
         rows++;
     }
 
-    /** Makes room for more in the buffer. */
-    private void require(long more) {
+    /** Makes room in the buffer. */
+    private void ensureRoom(long more) {
         if (buffered + more <= buffer.length) {
             return;
         }
@@ -109,12 +109,11 @@ public final class ResultWriter implements AutoCloseable {
         }
     }
 
-    /** How many rows have been added. */
     public long rows() {
         return rows;
     }
 
-    /** Ends the file and describes it. */
+    /** Closes the file and describes it. */
     public JobResult finish(Map<String, Object> summary) {
         close();
         return new JobResult(columns, rows, bytes, Sha256.end(digest), summary);

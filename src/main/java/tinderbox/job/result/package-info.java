@@ -1,2 +1,2 @@
-/** The result of a job: CSV rows with typed columns, written as they come and read a page at a time. */
+/** The result of a job: CSV rows with typed columns, written row by row and read page by page. */
 package tinderbox.job.result;

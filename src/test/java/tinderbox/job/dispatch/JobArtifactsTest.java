@@ -28,7 +28,7 @@ import tinderbox.support.FakeRunner;
 /** Logs are read while they are written and while their folders move. */
 class JobArtifactsTest {
     private static final Limits LIMITS =
-            someLimits().maxLogBytes(JobLog.SMALLEST).build();
+            someLimits().maxLogBytes(JobLog.MIN_BYTES).build();
 
     @TempDir
     Path folder;

@@ -192,7 +192,7 @@ class JobLogTest {
 
     @Test
     void anInterruptedThreadWritesAllTheSame() throws Exception {
-        try (JobLog log = new JobLog(folder, Clock.fixed(NOON, ZoneOffset.UTC), JobLog.SMALLEST)) {
+        try (JobLog log = new JobLog(folder, Clock.fixed(NOON, ZoneOffset.UTC), JobLog.MIN_BYTES)) {
             Thread.currentThread().interrupt();
             for (int i = 0; i < 10_000; i++) {
                 log.info("line " + i);

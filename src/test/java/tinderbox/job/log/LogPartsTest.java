@@ -110,7 +110,7 @@ class LogPartsTest {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.forLanguageTag("ar-EG"));
         try {
-            write(JobLog.SMALLEST, 0, 5_000);
+            write(JobLog.MIN_BYTES, 0, 5_000);
         } finally {
             Locale.setDefault(before);
         }
@@ -127,11 +127,11 @@ class LogPartsTest {
         for (int n = 0; n < 500; n++) {
             trace.append(text(n)).append('\n');
         }
-        try (JobLog log = new JobLog(folder, NOON, JobLog.SMALLEST)) {
+        try (JobLog log = new JobLog(folder, NOON, JobLog.MIN_BYTES)) {
             write(log, 0, 5_000);
             log.error(trace.toString());
         }
-        assertTrue(bytesOnDisk() <= JobLog.SMALLEST);
+        assertTrue(bytesOnDisk() <= JobLog.MIN_BYTES);
         LogPage errors = LogReader.page(new LogFolder(folder), 0, 1_000, LogLine.Level.ERROR, true);
         assertEquals(500, errors.lines().size());
         assertEquals(5_000, errors.lines().get(0).n());
@@ -139,9 +139,9 @@ class LogPartsTest {
 
     @Test
     void numbersGoOnOverAttemptsAndWhatWasDropped() throws Exception {
-        write(JobLog.SMALLEST, 0, 5_000);
-        write(JobLog.SMALLEST, 5_000, 5_001);
-        write(JobLog.SMALLEST, 5_001, 9_000);
+        write(JobLog.MIN_BYTES, 0, 5_000);
+        write(JobLog.MIN_BYTES, 5_000, 5_001);
+        write(JobLog.MIN_BYTES, 5_001, 9_000);
         LogFolder log = new LogFolder(folder);
 
         assertEquals(9_000, log.next());
@@ -268,7 +268,9 @@ class LogPartsTest {
                     long from = random.nextLong(lines - 100);
                     Counted counted = new Counted(parts);
                     assertLines(page(counted, from, 100), from, 100);
-                    assertTrue(counted.bytes.get() < 4L * LogIndex.EVERY, () -> counted.bytes + " bytes at " + from);
+                    assertTrue(
+                            counted.bytes.get() < 4L * LogIndex.MIN_GAP_BYTES,
+                            () -> counted.bytes + " bytes at " + from);
                 }
             }
         }
@@ -327,14 +329,14 @@ class LogPartsTest {
         write(64 * MIB, 0, lines);
         Path index = folder.resolve("log.idx");
         byte[] good = Files.readAllBytes(index);
-        assertTrue(good.length > 10 * LogIndex.ENTRY);
+        assertTrue(good.length > 10 * LogIndex.ENTRY_BYTES);
         switch (damage) {
             case MISSING -> Files.delete(index);
             case EMPTY -> Files.write(index, new byte[0]);
             case TORN -> Files.write(index, Arrays.copyOf(good, good.length / 2 + 7));
             case ZEROS -> Files.write(index, new byte[good.length]);
             case FLIPPED -> {
-                for (int i = 0; i < good.length; i += LogIndex.ENTRY * 3) {
+                for (int i = 0; i < good.length; i += LogIndex.ENTRY_BYTES * 3) {
                     good[i + 6]++;
                 }
                 Files.write(index, good);
@@ -367,9 +369,10 @@ class LogPartsTest {
         byte[] head = "2026-01-05T12:00:00.000Z".getBytes(StandardCharsets.US_ASCII);
         ByteArrayOutputStream lies = new ByteArrayOutputStream();
         ByteBuffer entries = ByteBuffer.wrap(good);
-        for (int at = 0; at < good.length; at += LogIndex.ENTRY) {
-            LogIndex.Place place = new LogIndex.Place(entries.getLong(at), entries.getLong(at + Long.BYTES) + 1_000);
-            lies.writeBytes(LogIndex.entry(place, head, 0));
+        for (int at = 0; at < good.length; at += LogIndex.ENTRY_BYTES) {
+            LogIndex.Position position =
+                    new LogIndex.Position(entries.getLong(at), entries.getLong(at + Long.BYTES) + 1_000);
+            lies.writeBytes(LogIndex.entry(position, head, 0));
         }
         return lies.toByteArray();
     }
@@ -377,10 +380,10 @@ class LogPartsTest {
     @Test
     void aDamagedPartDoesNotShiftTheNumbersOfTheOthers() throws Exception {
         write(MIB, 0, 8_000);
-        LogFolder.Older second = LogFolder.older(folder).get(1);
+        LogFolder.FullPart second = LogFolder.older(folder).get(1);
         String text = Files.readString(second.text());
         Files.writeString(second.text(), text.substring(0, text.length() / 2));
-        LogFolder.Older third = LogFolder.older(folder).get(2);
+        LogFolder.FullPart third = LogFolder.older(folder).get(2);
         Files.delete(LogFolder.older(folder).get(0).text());
 
         LogFolder log = new LogFolder(folder);
@@ -410,7 +413,7 @@ class LogPartsTest {
         int writers = 3;
         int lines = 20_000;
         ExecutorService threads = Executors.newCachedThreadPool();
-        try (JobLog log = new JobLog(folder, NOON, JobLog.SMALLEST)) {
+        try (JobLog log = new JobLog(folder, NOON, JobLog.MIN_BYTES)) {
             List<Future<?>> writing = new ArrayList<>();
             for (int writer = 0; writer < writers; writer++) {
                 writing.add(threads.submit(() -> write(log, 0, lines)));
@@ -426,7 +429,7 @@ class LogPartsTest {
             for (Future<Long> reader : reading) {
                 assertEquals((long) writers * lines, reader.get());
             }
-            assertTrue(bytesOnDisk() <= JobLog.SMALLEST);
+            assertTrue(bytesOnDisk() <= JobLog.MIN_BYTES);
         } finally {
             threads.shutdown();
         }
@@ -471,7 +474,7 @@ class LogPartsTest {
 
     @Test
     void everyPartIsFoundByItsName() throws Exception {
-        write(JobLog.SMALLEST, 0, 2_000);
+        write(JobLog.MIN_BYTES, 0, 2_000);
         try (Stream<Path> files = Files.list(folder)) {
             assertTrue(files.map(file -> file.getFileName().toString())
                     .allMatch(name -> name.equals("log.txt") || name.matches("log-\\d{12}-\\d{12}\\.txt")));
