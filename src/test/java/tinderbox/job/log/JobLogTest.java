@@ -45,11 +45,11 @@ class JobLogTest {
         }
     }
 
-    private LogPage page(long from, int limit, LogLine.Level least, boolean ended) throws IOException {
-        return LogReader.page(new LogFolder(folder), from, limit, least, ended);
+    private LogPage page(long from, int limit, LogLine.Level minLevel, boolean ended) throws IOException {
+        return LogReader.page(new LogFolder(folder), from, limit, minLevel, ended);
     }
 
-    private List<String> shown(String text) throws IOException {
+    private List<String> writtenAndRead(String text) throws IOException {
         log(text);
         return texts(page(0, 10, LogLine.Level.DEBUG, true));
     }
@@ -59,7 +59,7 @@ class JobLogTest {
     }
 
     @Test
-    void linesComeBackWithNumberTimeAndLevel() throws Exception {
+    void linesAreReadWithNumberTimeAndLevel() throws Exception {
         log("one", "two");
         assertEquals(
                 List.of(
@@ -69,7 +69,7 @@ class JobLogTest {
     }
 
     @Test
-    void theNextPageBeginsWhereThisOneEnds() throws Exception {
+    void theNextPageStartsAtTheEndOfThisOne() throws Exception {
         log("0", "1", "2", "3", "4");
         LogPage first = page(1, 2, LogLine.Level.DEBUG, true);
         assertEquals(List.of("1", "2"), texts(first));
@@ -90,13 +90,13 @@ class JobLogTest {
     }
 
     @Test
-    void theEndIsNotReachedWhileTheJobRuns() throws Exception {
+    void thereIsNoEndOfFileWhileTheJobRuns() throws Exception {
         log("0");
         assertFalse(page(0, 10, LogLine.Level.DEBUG, false).eof());
     }
 
     @Test
-    void levelLeavesOutWhatIsLessSerious() throws Exception {
+    void aMinimumLevelLeavesOutLowerOnes() throws Exception {
         try (JobLog log = open()) {
             log.info("calm");
             log.warn("odd");
@@ -122,41 +122,41 @@ class JobLogTest {
                 0, 7, 8, 0x0B, 0x0C, 0x1B, 0x7F, 0x85, 0x9B, 0x61C, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A, 0x202B,
                 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069, 0xD800, 0xDFFF
             })
-    void whatCouldHarmAReaderIsReplaced(int character) throws Exception {
-        assertEquals(List.of("a\uFFFDb"), shown("a" + (char) character + "b"));
+    void harmfulCharactersAreReplaced(int character) throws Exception {
+        assertEquals(List.of("a\uFFFDb"), writtenAndRead("a" + (char) character + "b"));
     }
 
     @Test
-    void whateverElseIsWrittenComesBack() throws Exception {
+    void allOtherCharactersAreReadAsWritten() throws Exception {
         String text = "tab\there, ünï, 日本語, 🎉, \u00A0\u07FF\u0800\uFFFF";
-        assertEquals(List.of(text), shown(text));
+        assertEquals(List.of(text), writtenAndRead(text));
     }
 
     @Test
-    void everyWayToEndALineEndsOne() throws Exception {
-        assertEquals(List.of("one", "two", "", "three", "four"), shown("one\ntwo\n\nthree\r\nfour"));
+    void everyLineSeparatorEndsALine() throws Exception {
+        assertEquals(List.of("one", "two", "", "three", "four"), writtenAndRead("one\ntwo\n\nthree\r\nfour"));
     }
 
     @Test
     void anEmptyLineIsALine() throws Exception {
-        assertEquals(List.of(""), shown(""));
+        assertEquals(List.of(""), writtenAndRead(""));
     }
 
     @Test
-    void aLongLineIsCutToEightKibibytes() throws Exception {
+    void aLongLineIsTruncatedToEightKibibytes() throws Exception {
         String mark = "… (cut)";
-        assertEquals(List.of("x".repeat(8192)), shown("x".repeat(8192)));
+        assertEquals(List.of("x".repeat(8192)), writtenAndRead("x".repeat(8192)));
         Files.delete(file);
-        assertEquals(List.of("x".repeat(8183) + mark), shown("x".repeat(8193)));
+        assertEquals(List.of("x".repeat(8183) + mark), writtenAndRead("x".repeat(8193)));
         Files.delete(file);
-        String cut = shown("🎉".repeat(20_000)).get(0);
+        String cut = writtenAndRead("🎉".repeat(20_000)).get(0);
         assertTrue(cut.endsWith("🎉" + mark), cut);
         assertTrue(cut.getBytes(StandardCharsets.UTF_8).length > 8192 - 4);
         assertTrue(cut.getBytes(StandardCharsets.UTF_8).length <= 8192);
     }
 
     @Test
-    void aSmallLogIsOneFileAndNothingElse() throws Exception {
+    void aSmallLogIsASingleFile() throws Exception {
         log("one");
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(List.of(file), files.toList());
@@ -164,7 +164,7 @@ class JobLogTest {
     }
 
     @Test
-    void aTornLastLineIsNotCounted() throws Exception {
+    void aPartialLastLineIsNotCounted() throws Exception {
         log("whole");
         Files.writeString(file, "2026-01-05T12:0", StandardOpenOption.APPEND);
         LogPage page = page(0, 10, LogLine.Level.DEBUG, true);
@@ -173,7 +173,7 @@ class JobLogTest {
     }
 
     @Test
-    void theNextAttemptCountsOnAndATornLineStaysOneOfItsOwn() throws Exception {
+    void theNextAttemptContinuesAfterAPartialLine() throws Exception {
         log("first attempt");
         Files.writeString(file, "2026-01-05T12:00:00.000Z INFO to", StandardOpenOption.APPEND);
         log("second attempt");
@@ -183,7 +183,7 @@ class JobLogTest {
     }
 
     @Test
-    void aDamagedLineIsShownHarmless() throws Exception {
+    void aDamagedLineIsReadAsAHarmlessWarning() throws Exception {
         Files.write(file, new byte[] {0, 0, 0x1B, 'x', (byte) 0xFF, '\n'});
         LogLine line = page(0, 10, LogLine.Level.DEBUG, true).lines().get(0);
         assertEquals("\uFFFD\uFFFD\uFFFDx\uFFFD", line.text());
@@ -191,7 +191,7 @@ class JobLogTest {
     }
 
     @Test
-    void anInterruptedThreadWritesAllTheSame() throws Exception {
+    void anInterruptedThreadStillWrites() throws Exception {
         try (JobLog log = new JobLog(folder, Clock.fixed(NOON, ZoneOffset.UTC), JobLog.MIN_BYTES)) {
             Thread.currentThread().interrupt();
             for (int i = 0; i < 10_000; i++) {
@@ -205,7 +205,7 @@ class JobLogTest {
     }
 
     @Test
-    void aClosedLogTakesNothingMore() throws Exception {
+    void aClosedLogIgnoresLines() throws Exception {
         JobLog log = open();
         log.close();
         log.info("late");

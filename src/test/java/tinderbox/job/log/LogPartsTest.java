@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A log of many parts: what is dropped, how lines are found, and what that costs. */
+/** A log of many parts: deleting the oldest, finding lines, and what that costs. */
 class LogPartsTest {
     private static final Clock NOON = Clock.fixed(Instant.parse("2026-01-05T12:00:00Z"), ZoneOffset.UTC);
     private static final long MIB = 1 << 20;
@@ -43,7 +43,7 @@ class LogPartsTest {
     @TempDir
     Path folder;
 
-    /** Lines whose text is their number, so that a reader can tell whether they are the right ones. */
+    /** Writes lines that start with their number, to check that the right ones are read. */
     private static void write(JobLog log, long from, long to) {
         for (long n = from; n < to; n++) {
             log.info(text(n));
@@ -86,7 +86,7 @@ class LogPartsTest {
     }
 
     @Test
-    void theOldestLinesGoAndTheFailureStays() throws Exception {
+    void theOldestLinesAreDeletedAndTheFailureStays() throws Exception {
         try (JobLog log = new JobLog(folder, NOON, MIB)) {
             write(log, 0, 50_000);
             log.error("why", new IllegalStateException("the reason"));
@@ -106,7 +106,7 @@ class LogPartsTest {
     }
 
     @Test
-    void partsAreFoundWhateverTheMachinesDigits() throws Exception {
+    void partsAreFoundInALocaleWithOtherDigits() throws Exception {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.forLanguageTag("ar-EG"));
         try {
@@ -122,7 +122,7 @@ class LogPartsTest {
     }
 
     @Test
-    void aStackTraceLargerThanAPartIsKeptTogetherAndWithinTheLimit() throws Exception {
+    void aStackTraceLargerThanAPartStaysCompleteAndWithinTheLimit() throws Exception {
         StringBuilder trace = new StringBuilder();
         for (int n = 0; n < 500; n++) {
             trace.append(text(n)).append('\n');
@@ -138,7 +138,7 @@ class LogPartsTest {
     }
 
     @Test
-    void numbersGoOnOverAttemptsAndWhatWasDropped() throws Exception {
+    void numbersContinueAcrossAttemptsAndDeletedParts() throws Exception {
         write(JobLog.MIN_BYTES, 0, 5_000);
         write(JobLog.MIN_BYTES, 5_000, 5_001);
         write(JobLog.MIN_BYTES, 5_001, 9_000);
@@ -152,7 +152,7 @@ class LogPartsTest {
     }
 
     @Test
-    void aPageGoesOnFromOnePartToTheNext() throws Exception {
+    void aPageSpansParts() throws Exception {
         write(MIB, 0, 8_000);
         LogFolder log = new LogFolder(folder);
 
@@ -163,7 +163,7 @@ class LogPartsTest {
     }
 
     @Test
-    void thePreviewGoesBackOverTheBoundaryOfAPart() throws Exception {
+    void thePreviewSpansParts() throws Exception {
         write(MIB, 0, 8_000);
         List<String> preview =
                 LogReader.preview(new LogFolder(folder), 1_500).lines().toList();
@@ -182,13 +182,13 @@ class LogPartsTest {
         assertTrue(LogReader.preview(new LogFolder(folder), 100).length() <= 1 << 18);
     }
 
-    /** Counts what is read through the channels of a log. */
-    private static final class Counted implements LogParts {
+    /** Counts the bytes that are read from a log. */
+    private static final class CountingParts implements LogParts {
         private final LogParts log;
         private final AtomicLong bytes = new AtomicLong();
         private final AtomicInteger opened = new AtomicInteger();
 
-        private Counted(LogParts log) {
+        private CountingParts(LogParts log) {
             this.log = log;
         }
 
@@ -206,12 +206,12 @@ class LogPartsTest {
         public LogPart open(long line) throws IOException {
             opened.incrementAndGet();
             LogPart part = log.open(line);
-            SeekableByteChannel index = part.index() == null ? null : new CountedChannel(part.index(), bytes);
-            return new LogPart(new CountedChannel(part.text(), bytes), index, part.first(), part.next(), part.bytes());
+            SeekableByteChannel index = part.index() == null ? null : new CountingChannel(part.index(), bytes);
+            return new LogPart(new CountingChannel(part.text(), bytes), index, part.first(), part.next(), part.bytes());
         }
     }
 
-    private record CountedChannel(SeekableByteChannel channel, AtomicLong bytes) implements SeekableByteChannel {
+    private record CountingChannel(SeekableByteChannel channel, AtomicLong bytes) implements SeekableByteChannel {
         @Override
         public int read(ByteBuffer to) throws IOException {
             int read = channel.read(to);
@@ -257,7 +257,7 @@ class LogPartsTest {
     }
 
     @Test
-    void aPageOfAHugeLogCostsWhatAPageOfASmallOneCosts() throws Exception {
+    void aPageOfAHugeLogReadsAsLittleAsOneOfASmallLog() throws Exception {
         long lines = 1_200_000;
         Random random = new Random(7);
         try (JobLog log = new JobLog(folder, NOON, 256 * MIB)) {
@@ -266,30 +266,30 @@ class LogPartsTest {
             for (LogParts parts : List.of(log.parts(), new LogFolder(folder))) {
                 for (int i = 0; i < 200; i++) {
                     long from = random.nextLong(lines - 100);
-                    Counted counted = new Counted(parts);
-                    assertLines(page(counted, from, 100), from, 100);
+                    CountingParts counting = new CountingParts(parts);
+                    assertLines(page(counting, from, 100), from, 100);
                     assertTrue(
-                            counted.bytes.get() < 4L * LogIndex.MIN_GAP_BYTES,
-                            () -> counted.bytes + " bytes at " + from);
+                            counting.bytes.get() < 4L * LogIndex.MIN_GAP_BYTES,
+                            () -> counting.bytes + " bytes at " + from);
                 }
             }
         }
     }
 
     @Test
-    void nothingNewCostsNothing() throws Exception {
+    void aPageWithoutNewLinesReadsNothing() throws Exception {
         try (JobLog log = new JobLog(folder, NOON, MIB)) {
             write(log, 0, 3_000);
-            Counted counted = new Counted(log.parts());
-            LogPage page = LogReader.page(counted, 3_000, 1_000, LogLine.Level.DEBUG, false);
+            CountingParts counting = new CountingParts(log.parts());
+            LogPage page = LogReader.page(counting, 3_000, 1_000, LogLine.Level.DEBUG, false);
             assertEquals(3_000, page.total());
             assertEquals(List.of(), page.lines());
-            assertEquals(0, counted.opened.get());
+            assertEquals(0, counting.opened.get());
         }
     }
 
     @Test
-    void aSearchForALevelStopsAfterAWhileAndTellsWhereToGoOn() throws Exception {
+    void aSearchForALevelIsBoundedAndCanContinue() throws Exception {
         try (JobLog log = new JobLog(folder, NOON, 256 * MIB)) {
             write(log, 0, 400_000);
             log.error("found");
@@ -299,9 +299,9 @@ class LogPartsTest {
         long from = 0;
         List<LogLine> found = new ArrayList<>();
         while (found.isEmpty()) {
-            Counted counted = new Counted(log);
-            LogPage page = LogReader.page(counted, from, 10, LogLine.Level.ERROR, true);
-            assertTrue(counted.bytes.get() < 18 * MIB);
+            CountingParts counting = new CountingParts(log);
+            LogPage page = LogReader.page(counting, from, 10, LogLine.Level.ERROR, true);
+            assertTrue(counting.bytes.get() < 18 * MIB);
             assertTrue(page.next() > from);
             found.addAll(page.lines());
             from = page.next();
@@ -311,15 +311,14 @@ class LogPartsTest {
         assertTrue(pages > 1);
     }
 
-    /** What can have happened to an index. */
     enum Damage {
         MISSING,
         EMPTY,
-        TORN,
+        TRUNCATED,
         ZEROS,
         FLIPPED,
         OF_ANOTHER_LOG,
-        BESIDE_A_LINE
+        WRONG_OFFSETS
     }
 
     @ParameterizedTest
@@ -333,7 +332,7 @@ class LogPartsTest {
         switch (damage) {
             case MISSING -> Files.delete(index);
             case EMPTY -> Files.write(index, new byte[0]);
-            case TORN -> Files.write(index, Arrays.copyOf(good, good.length / 2 + 7));
+            case TRUNCATED -> Files.write(index, Arrays.copyOf(good, good.length / 2 + 7));
             case ZEROS -> Files.write(index, new byte[good.length]);
             case FLIPPED -> {
                 for (int i = 0; i < good.length; i += LogIndex.ENTRY_BYTES * 3) {
@@ -342,7 +341,7 @@ class LogPartsTest {
                 Files.write(index, good);
             }
             case OF_ANOTHER_LOG -> Files.write(index, indexOfAnotherLog());
-            case BESIDE_A_LINE -> Files.write(index, lies(good));
+            case WRONG_OFFSETS -> Files.write(index, withWrongOffsets(good));
         }
         LogFolder log = new LogFolder(folder);
         assertEquals(lines, log.next());
@@ -358,27 +357,27 @@ class LogPartsTest {
         Path other = Files.createDirectory(folder.resolve("other"));
         try (JobLog log = new JobLog(other, Clock.offset(NOON, Duration.ofHours(1)), 16 * MIB)) {
             for (int i = 0; i < 20_000; i++) {
-                log.info("other lines of another length, but lines begin in the same places here and there");
+                log.info("other lines of another length, some of which begin at the same offsets");
             }
         }
         return Files.readAllBytes(other.resolve("log.idx"));
     }
 
-    /** Entries whose checksum is right and whose offset is not. */
-    private static byte[] lies(byte[] good) {
+    /** Entries with valid checksums and wrong offsets. */
+    private static byte[] withWrongOffsets(byte[] good) {
         byte[] head = "2026-01-05T12:00:00.000Z".getBytes(StandardCharsets.US_ASCII);
-        ByteArrayOutputStream lies = new ByteArrayOutputStream();
+        ByteArrayOutputStream entriesOut = new ByteArrayOutputStream();
         ByteBuffer entries = ByteBuffer.wrap(good);
         for (int at = 0; at < good.length; at += LogIndex.ENTRY_BYTES) {
             LogIndex.Position position =
                     new LogIndex.Position(entries.getLong(at), entries.getLong(at + Long.BYTES) + 1_000);
-            lies.writeBytes(LogIndex.entry(position, head, 0));
+            entriesOut.writeBytes(LogIndex.entry(position, head, 0));
         }
-        return lies.toByteArray();
+        return entriesOut.toByteArray();
     }
 
     @Test
-    void aDamagedPartDoesNotShiftTheNumbersOfTheOthers() throws Exception {
+    void aDamagedPartDoesNotChangeTheNumbersOfOthers() throws Exception {
         write(MIB, 0, 8_000);
         LogFolder.FullPart second = LogFolder.older(folder).get(1);
         String text = Files.readString(second.text());
@@ -395,7 +394,7 @@ class LogPartsTest {
     }
 
     @Test
-    void aLineWithoutEndIsReadInConstantMemory() throws Exception {
+    void aHugeLineIsReadInConstantMemory() throws Exception {
         try (OutputStream out = Files.newOutputStream(folder.resolve("log.txt"))) {
             for (int i = 0; i < 32; i++) {
                 out.write(new byte[1 << 20]);
@@ -409,7 +408,7 @@ class LogPartsTest {
     }
 
     @Test
-    void readersSeeEveryLineOnceAndInOrderWhilePartsAreDropped() throws Exception {
+    void readersSeeEveryLineOnceAndInOrderWhilePartsAreDeleted() throws Exception {
         int writers = 3;
         int lines = 20_000;
         ExecutorService threads = Executors.newCachedThreadPool();
@@ -473,7 +472,7 @@ class LogPartsTest {
     }
 
     @Test
-    void everyPartIsFoundByItsName() throws Exception {
+    void theFilesOfALogHaveFixedNames() throws Exception {
         write(JobLog.MIN_BYTES, 0, 2_000);
         try (Stream<Path> files = Files.list(folder)) {
             assertTrue(files.map(file -> file.getFileName().toString())

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What one row of a result costs on its way into CSV. */
+/** The time to format one row as CSV. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -24,7 +24,7 @@ public class CsvBenchmark {
     private final List<Object> plain = List.of("whale", 1226L);
     private final List<Object> quoted = List.of("\"whale,", 1226L);
 
-    /** A word as most are. */
+    /** A plain word. */
     @Benchmark
     public int plainRow() {
         return length(plain);

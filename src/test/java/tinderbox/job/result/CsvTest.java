@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a spreadsheet would run, however it splits and strips. */
+/** Cells that some spreadsheet would run as a formula. */
 class CsvTest {
     @ParameterizedTest
     @CsvSource(
@@ -35,12 +35,12 @@ class CsvTest {
                 "\u3000\u200b\ufeff=1#'\u3000\u200b\ufeff=1",
                 "x; =1#x;' =1"
             })
-    void isLedByAnApostrophe(String cell, String safe) {
+    void aFormulaGetsAnApostrophe(String cell, String safe) {
         assertEquals(safe, Csv.defused(cell));
     }
 
     @Test
-    void controlCharactersAreNoWayAround() {
+    void controlCharactersDoNotHideAFormula() {
         assertEquals("'\t=1", Csv.defused("\t=1").replace("'=", "="));
         assertEquals("x\t'=1", Csv.defused("x\t=1"));
         assertEquals("x\n'=1", Csv.defused("x\n=1"));
@@ -51,12 +51,12 @@ class CsvTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "a=b", "a-b", "a,-b", "x;y", "x; y", "x@y", "\"q\"", ";", " ", "1;2"})
-    void whatIsHarmlessStaysAsItIs(String cell) {
+    void aHarmlessCellDoesNotChange(String cell) {
         assertEquals(cell, Csv.defused(cell));
     }
 
     @Test
-    void nothingStaysNothing() {
+    void nullStaysNull() {
         assertNull(Csv.defused(null));
     }
 }

@@ -33,7 +33,7 @@ class ResultFormatTest {
     @TempDir
     Path folder;
 
-    private JobResult written(List<List<Object>> rows) throws IOException {
+    private JobResult write(List<List<Object>> rows) throws IOException {
         try (ResultWriter writer = new ResultWriter(folder, COLUMNS, 1 << 20)) {
             rows.forEach(writer::row);
             return writer.finish(Map.of());
@@ -50,7 +50,7 @@ class ResultFormatTest {
     }
 
     @Test
-    void whatIsWrittenIsReadBackWhateverTheTextHolds() throws Exception {
+    void rowsAreReadAsWrittenWhateverTheirText() throws Exception {
         List<List<Object>> rows = List.of(
                 List.of("plain", 1L, 0.5, true),
                 List.of("comma, \"quote\"", -2L, -1e300, false),
@@ -58,7 +58,7 @@ class ResultFormatTest {
                 List.of("", Long.MIN_VALUE, 1.0, false),
                 Arrays.asList(null, null, null, null),
                 List.of("naïve 😀 \u2028 \\\\", 0L, 3.25, true));
-        JobResult result = written(rows);
+        JobResult result = write(rows);
         for (int offset = 0; offset <= rows.size(); offset++) {
             assertEquals(
                     rows.subList(offset, rows.size()),
@@ -70,15 +70,15 @@ class ResultFormatTest {
 
     @Test
     void theFileIsRfc4180WithLineFeeds() throws Exception {
-        written(List.of(List.of("a \"b\", c", 1L, 1.5, true), Arrays.asList(null, 2L, null, null)));
+        write(List.of(List.of("a \"b\", c", 1L, 1.5, true), Arrays.asList(null, 2L, null, null)));
         assertEquals(
                 "text,number,ratio,yes\n\"a \"\"b\"\", c\",1,1.5,true\n,2,,\n",
                 Files.readString(folder.resolve(ResultWriter.FILE)));
     }
 
     @Test
-    void sizeAndHashAreThoseOfTheFile() throws Exception {
-        JobResult result = written(List.of(List.of("é", 1L, 1.0, true)));
+    void theResultHasSizeAndHashOfTheFile() throws Exception {
+        JobResult result = write(List.of(List.of("é", 1L, 1.0, true)));
         byte[] file = Files.readAllBytes(folder.resolve(ResultWriter.FILE));
         assertEquals(file.length, result.bytes());
         assertEquals(
@@ -97,12 +97,12 @@ class ResultFormatTest {
     }
 
     @Test
-    void aSearchThatDoesNotReachTheEndInItsTimeIsNoPage() throws Exception {
+    void aSearchThatTakesTooLongFails() throws Exception {
         List<List<Object>> rows = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             rows.add(List.of("apple", (long) i, 1.0, true));
         }
-        JobResult result = written(rows);
+        JobResult result = write(rows);
         AtomicLong now = new AtomicLong();
 
         JobException refused = assertThrows(
@@ -114,8 +114,8 @@ class ResultFormatTest {
     }
 
     @Test
-    void aPageKnowsWhatComesBeforeAndInAll() throws Exception {
-        JobResult result = written(List.of(
+    void aPageHasItsOffsetAndTheTotal() throws Exception {
+        JobResult result = write(List.of(
                 List.of("apple", 1L, 1.0, true),
                 List.of("Pineapple", 2L, 1.0, true),
                 List.of("pear", 3L, 1.0, true),
@@ -133,13 +133,13 @@ class ResultFormatTest {
     }
 
     @Test
-    void aPageDeepInTheFileIsFoundWhereverItsPartsEnd() throws Exception {
+    void aPageDeepInTheFileIsFoundWhereverReadsEnd() throws Exception {
         List<List<Object>> rows = new ArrayList<>();
         Random random = new Random(1);
         for (int i = 0; i < 20_000; i++) {
             rows.add(List.of("\n\"x,".repeat(random.nextInt(4)) + i, (long) i, 1.0, true));
         }
-        JobResult result = written(rows);
+        JobResult result = write(rows);
         for (int offset = 0; offset < rows.size(); offset += 997) {
             assertEquals(
                     rows.subList(offset, offset + 3),
@@ -148,7 +148,7 @@ class ResultFormatTest {
     }
 
     @Test
-    void aPageOfHugeCellsEndsEarlyAndSaysHowManyThereAre() throws Exception {
+    void aPageOfHugeCellsEndsEarlyWithTheRightTotal() throws Exception {
         Path large = Files.createDirectory(folder.resolve("large"));
         JobResult result;
         try (ResultWriter writer = new ResultWriter(large, List.of(Column.string("text")), 1 << 30)) {
@@ -165,7 +165,7 @@ class ResultFormatTest {
 
     @Test
     void formulasAreDefusedInTextAndNumbersStayNumbers() throws Exception {
-        JobResult result = written(
+        JobResult result = write(
                 List.of(List.of("=1+1", -1L, -1.0, true), List.of("@x", 1L, 1.0, true), List.of("a=b", 1L, 1.0, true)));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ResultReader reader = new ResultReader(result, file())) {
@@ -178,10 +178,10 @@ class ResultFormatTest {
     }
 
     @Test
-    void aTornFileIsToldAndNotTakenForTheEnd() throws Exception {
-        byte[] torn = "text\n\"half".getBytes(StandardCharsets.UTF_8);
-        JobResult result = new JobResult(List.of(Column.string("text")), 1, torn.length, "", Map.of());
-        Files.write(folder.resolve(ResultWriter.FILE), torn);
+    void aTruncatedFileIsAnError() throws Exception {
+        byte[] truncated = "text\n\"half".getBytes(StandardCharsets.UTF_8);
+        JobResult result = new JobResult(List.of(Column.string("text")), 1, truncated.length, "", Map.of());
+        Files.write(folder.resolve(ResultWriter.FILE), truncated);
         assertThrows(IOException.class, () -> page(folder, result, 0, 10, null));
     }
 }
