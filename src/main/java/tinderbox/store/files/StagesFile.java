@@ -122,6 +122,8 @@ public record StagesFile(
     }
 
     /**
+     * Reads a file.
+     *
      * @throws MalformedJsonException if the file is incomplete
      * @throws IllegalArgumentException if it has an unknown state
      */
