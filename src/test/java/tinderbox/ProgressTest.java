@@ -98,7 +98,7 @@ class ProgressTest {
     @Test
     void anInputThatIsReadTwiceDoesNotRunPastItsSize() throws Exception {
         String input = ofLines("twice.txt", 100_000);
-        Map<String, Object> job = apiClient.run("reading", Map.of("input", input, "how", "twice"));
+        Map<String, Object> job = apiClient.run("reading", Map.of("input", input, "mode", "twice"));
         Map<String, Object> end = object(job.get("progress"));
         assertEquals(1_700_000L, end.get("bytes_total"));
         assertEquals(1_700_000L, end.get("bytes_read"));
@@ -111,7 +111,7 @@ class ProgressTest {
     @Test
     void anEndWaitsUntilWhatHappenedBeforeItHasBeenHeard() throws Exception {
         String input = ofLines("unheard.txt", 1_000);
-        Map<String, Object> job = apiClient.run("reading", Map.of("input", input, "how", "unheard"));
+        Map<String, Object> job = apiClient.run("reading", Map.of("input", input, "mode", "late-listener"));
         assertEquals(17_000L, object(job.get("progress")).get("bytes_read"));
         Map<String, Object> stage = table(stages((String) job.get("job_id"))).get(0);
         assertEquals(false, stage.get("incomplete"), stage::toString);
@@ -121,16 +121,16 @@ class ProgressTest {
     void whatALongTaskHasReadIsShownBeforeItEnds() throws Exception {
         String key = UUID.randomUUID().toString();
         String id = apiClient.submit(
-                "reading", Map.of("input", ofLines("long.txt", 1_000), "how", "by-itself", "key", key));
-        ReadingJob.step(key);
+                "reading", Map.of("input", ofLines("long.txt", 1_000), "mode", "custom-reader", "key", key));
+        ReadingJob.readHalf(key);
         await().until(() -> progress(id) != null && number(progress(id), "bytes_read") == 8_500);
         Map<String, Object> half = stages(id);
         assertEquals(1L, object(half.get("progress")).get("tasks_running"));
         assertEquals("RUNNING", table(half).get(0).get("status"));
         assertEquals(8_500L, table(half).get(0).get("bytes_read"));
         assertNull(table(half).get(0).get("duration_ms"));
-        ReadingJob.step(key);
-        Map<String, Object> end = object(apiClient.ended(id).get("progress"));
+        ReadingJob.readHalf(key);
+        Map<String, Object> end = object(apiClient.awaitEnd(id).get("progress"));
         assertEquals(17_000L, end.get("bytes_read"));
         assertNull(end.get("rows_read"), "this reader counts no rows");
     }
@@ -159,7 +159,7 @@ class ProgressTest {
     @Test
     void aFailedJobKeepsItsStagesAndTheOneThatFailed() throws Exception {
         String input = ofLines("failing.txt", 1_000);
-        Map<String, Object> job = apiClient.run("reading", Map.of("input", input, "how", "then-fail"));
+        Map<String, Object> job = apiClient.run("reading", Map.of("input", input, "mode", "then-fail"));
         assertEquals("FAILED", job.get("status"));
         List<Map<String, Object>> table = table(stages((String) job.get("job_id")));
         assertEquals(
@@ -179,7 +179,7 @@ class ProgressTest {
         String id = apiClient.submit("blocking", Map.of("key", key, "where", "tasks"));
         BlockingJob.gate(key).awaitReached();
         apiClient.post("/api/v1/jobs/" + id + "/cancel");
-        assertEquals("CANCELLED", apiClient.ended(id).get("status"));
+        assertEquals("CANCELLED", apiClient.awaitEnd(id).get("status"));
         assertEquals("FAILED", table(stages(id)).get(0).get("status"));
         assertEquals(0L, progress(id).get("tasks_running"));
         assertEquals(0L, progress(id).get("tasks_done"));
@@ -212,9 +212,9 @@ class ProgressTest {
         assertNull(stages.get("progress"));
         BlockingJob.gate(key).open();
         for (String id : first) {
-            apiClient.ended(id);
+            apiClient.awaitEnd(id);
         }
-        assertEquals("SUCCEEDED", apiClient.ended(waiting).get("status"));
+        assertEquals("SUCCEEDED", apiClient.awaitEnd(waiting).get("status"));
         assertEquals("job_not_found", stages(UUID.randomUUID().toString()).get("code"));
         assertEquals(
                 "bad_query",

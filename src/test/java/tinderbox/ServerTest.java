@@ -42,14 +42,14 @@ class ServerTest {
         await().until(() -> object(apiClient.job(id).get("progress")).get("tasks_running"), Long.valueOf(2)::equals);
         assertEquals(
                 "CANCELLING", apiClient.post("/api/v1/jobs/" + id + "/cancel").get("status"));
-        assertEquals("CANCELLED", apiClient.ended(id).get("status"));
-        assertEquals(0, gate.liveTasks(), "CANCELLED is shown only when the tasks have stopped");
+        assertEquals("CANCELLED", apiClient.awaitEnd(id).get("status"));
+        assertEquals(0, gate.runningTasks(), "CANCELLED is shown only when the tasks have stopped");
     }
 
     @Test
     void aSmallJobGetsTheNextFreeCoreBesideALargeOne() throws Exception {
         String key = key();
-        String large = apiClient.submit("blocking", Map.of("key", key, "where", "turns"));
+        String large = apiClient.submit("blocking", Map.of("key", key, "where", "one-by-one"));
         // Known once Spark is there.
         long cores = (Long) await().until(() -> apiClient.get("/api/v1/server").get("cores"), Objects::nonNull);
         await().until(
@@ -58,11 +58,11 @@ class ServerTest {
         String small = apiClient.submit("word-count", Map.of());
         await().until(() -> stages(small), Long.valueOf(1)::equals);
         BlockingJob.gate(key).letThrough(1);
-        assertEquals("SUCCEEDED", apiClient.ended(small).get("status"));
+        assertEquals("SUCCEEDED", apiClient.awaitEnd(small).get("status"));
         Map<String, Object> still = apiClient.job(large);
         assertEquals("RUNNING", still.get("status"));
-        BlockingJob.gate(key).letThrough((int) cores * BlockingJob.TURNS_A_CORE);
-        assertEquals("SUCCEEDED", apiClient.ended(large).get("status"));
+        BlockingJob.gate(key).letThrough((int) cores * BlockingJob.TASKS_PER_CORE);
+        assertEquals("SUCCEEDED", apiClient.awaitEnd(large).get("status"));
     }
 
     private Object stages(String job) {
@@ -76,7 +76,7 @@ class ServerTest {
         String id = apiClient.submit("blocking", Map.of("key", key));
         BlockingJob.gate(key).awaitReached();
         apiClient.post("/api/v1/jobs/" + id + "/cancel");
-        Map<String, Object> ended = apiClient.ended(id);
+        Map<String, Object> ended = apiClient.awaitEnd(id);
         assertEquals("CANCELLED", ended.get("status"));
         String log = ended.get("log_preview").toString();
         assertTrue(log.contains("INFO Stopped by local"), log);
@@ -118,7 +118,7 @@ class ServerTest {
         "deep-in-task, job_error, StackOverflowError"
     })
     void aFailureIsToldInPlainWordsAndItsTraceIsInTheLogOnly(String how, String code, String message) {
-        Map<String, Object> job = apiClient.run("failing", Map.of("how", how));
+        Map<String, Object> job = apiClient.run("failing", Map.of("mode", how));
         assertEquals("FAILED", job.get("status"));
         assertEquals(code, object(job.get("error")).get("code"));
         assertTrue(job.get("error_message").toString().startsWith(message), job::toString);
@@ -131,7 +131,7 @@ class ServerTest {
     void aFailureThatCannotBeToldIsAFailureAllTheSame() {
         for (int i = 0; i < 4; i++) {
             // More often than there are slots.
-            Map<String, Object> job = apiClient.run("failing", Map.of("how", "untellable"));
+            Map<String, Object> job = apiClient.run("failing", Map.of("mode", "unprintable"));
             assertEquals("job_error", object(job.get("error")).get("code"));
         }
     }
@@ -141,14 +141,14 @@ class ServerTest {
         String key = key();
         String other = apiClient.submit("blocking", Map.of("key", key, "where", "tasks"));
         BlockingJob.gate(key).awaitReached();
-        String stopper = apiClient.submit("failing", Map.of("how", "stop-spark"));
+        String stopper = apiClient.submit("failing", Map.of("mode", "stop-spark"));
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> apiClient.job(other).get("attempt"), Long.valueOf(2)::equals);
         assertEquals("PENDING", apiClient.job(stopper).get("status"), "whoever may be the reason runs alone");
         BlockingJob.gate(key).open();
-        Map<String, Object> bystander = apiClient.ended(other);
+        Map<String, Object> bystander = apiClient.awaitEnd(other);
         assertEquals("SUCCEEDED", bystander.get("status"), bystander::toString);
-        Map<String, Object> culprit = apiClient.ended(stopper);
+        Map<String, Object> culprit = apiClient.awaitEnd(stopper);
         assertEquals("server_crashed", object(culprit.get("error")).get("code"));
         assertEquals(2L, culprit.get("attempt"));
         assertEquals("SUCCEEDED", apiClient.run("word-count", Map.of()).get("status"), "the session is made anew");
@@ -157,23 +157,24 @@ class ServerTest {
     @Test
     void aListenerThatThrowsHarmsNobody() {
         assertEquals(
-                "SUCCEEDED", apiClient.run("failing", Map.of("how", "listener")).get("status"));
+                "SUCCEEDED",
+                apiClient.run("failing", Map.of("mode", "listener")).get("status"));
         assertEquals("SUCCEEDED", apiClient.run("word-count", Map.of()).get("status"));
     }
 
     @Test
     void aJobThatIgnoresItsCancelIsShownWithItsTasksUntilTheyStop() throws Exception {
         String key = key();
-        String id = apiClient.submit("blocking", Map.of("key", key, "where", "stubborn"));
+        String id = apiClient.submit("blocking", Map.of("key", key, "where", "uninterruptible-tasks"));
         BlockingJob.Gate gate = BlockingJob.gate(key);
         gate.awaitReached();
         apiClient.post("/api/v1/jobs/" + id + "/cancel");
         await().atMost(Duration.ofSeconds(60)).until(() -> readiness("slots").contains("1 of 2 slots"));
         Map<String, Object> stuck = apiClient.job(id);
         assertEquals("CANCELLING", stuck.get("status"));
-        assertEquals((long) gate.liveTasks(), object(stuck.get("progress")).get("tasks_running"));
+        assertEquals((long) gate.runningTasks(), object(stuck.get("progress")).get("tasks_running"));
         gate.open();
-        assertEquals("CANCELLED", apiClient.ended(id).get("status"));
+        assertEquals("CANCELLED", apiClient.awaitEnd(id).get("status"));
         assertEquals("no job ignores that it was asked to stop", readiness("slots"));
     }
 
@@ -197,7 +198,7 @@ class ServerTest {
         assertEquals(1L, progress.get("stages_total"));
         assertEquals(0L, progress.get("tasks_done"));
         BlockingJob.gate(key).open();
-        Map<String, Object> ended = apiClient.ended(id);
+        Map<String, Object> ended = apiClient.awaitEnd(id);
         assertEquals("SUCCEEDED", ended.get("status"));
         assertNotNull(ended.get("duration_ms"));
     }
@@ -215,7 +216,7 @@ class ServerTest {
         assertEquals(csv, apiClient.csv(before.get("job_id").toString()));
         keys.forEach(key -> BlockingJob.gate(key).open());
         for (String id : ids) {
-            Map<String, Object> job = apiClient.ended(id);
+            Map<String, Object> job = apiClient.awaitEnd(id);
             assertEquals("SUCCEEDED", job.get("status"), job::toString);
         }
         for (String id : ids) {
@@ -227,6 +228,6 @@ class ServerTest {
     void jobsSentWhileSparkStillStartsWaitAndThenRun() throws Exception {
         server.restart();
         String id = apiClient.submit("word-count", Map.of());
-        assertEquals("SUCCEEDED", apiClient.ended(id).get("status"));
+        assertEquals("SUCCEEDED", apiClient.awaitEnd(id).get("status"));
     }
 }

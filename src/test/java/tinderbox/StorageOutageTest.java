@@ -69,8 +69,8 @@ class StorageOutageTest {
                 BlockingJob.gate(other).open();
             }
             // Its rows could not be written; that it has ended is, now.
-            assertEquals("FAILED", apiClient.ended(id).get("status"));
-            assertEquals("SUCCEEDED", apiClient.ended(waiting).get("status"));
+            assertEquals("FAILED", apiClient.awaitEnd(id).get("status"));
+            assertEquals("SUCCEEDED", apiClient.awaitEnd(waiting).get("status"));
             await().until(() -> get("/readyz").statusCode() == 200);
             assertEquals(
                     1, log.lines("cannot be written").size(), () -> log.lines().toString());
@@ -80,7 +80,7 @@ class StorageOutageTest {
                     () -> log.lines().toString());
             assertEquals(0, log.stackTraces(), () -> log.lines().toString());
         }
-        assertEquals("SUCCEEDED", apiClient.ended(second).get("status"));
+        assertEquals("SUCCEEDED", apiClient.awaitEnd(second).get("status"));
         assertEquals("SUCCEEDED", apiClient.run("word-count", Map.of()).get("status"));
     }
 }

@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import tinderbox.Server;
 import tinderbox.config.Config;
-import tinderbox.support.IdleJob;
+import tinderbox.support.NoOpJob;
 
 /** A server that knows only the job type that does nothing. Takes {@code --port N --data-dir FOLDER}. */
 public final class IdleServer {
@@ -20,7 +20,7 @@ public final class IdleServer {
                 .maxRunning(8)
                 .retainJobs(1_000_000)
                 .build();
-        Server server = Server.start(config, List.of(new IdleJob()), Clock.systemUTC());
+        Server server = Server.start(config, List.of(new NoOpJob()), Clock.systemUTC());
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         System.out.println("Tinderbox is at " + server.url());
     }

@@ -211,10 +211,10 @@ final class ServerBench {
     /** So many jobs, their records in the index alone; one has a log and a result of a million lines. */
     private static void archive(Path dataDir, int jobs) throws Exception {
         note("making %,d jobs, %,d lines of log and %,d rows of a result…", jobs, LINES, ROWS);
-        JobHistory.many(dataDir, jobs - 1, PARAMS);
+        JobHistory.createMany(dataDir, jobs - 1, PARAMS);
         String large;
         try (JobHistory jobHistory = new JobHistory(dataDir)) {
-            large = jobHistory.succeeded(
+            large = jobHistory.addSucceeded(
                     "The largest",
                     PARAMS,
                     log -> {

@@ -26,7 +26,7 @@ import tinderbox.security.audit.AuditLog;
 import tinderbox.security.auth.TokenFile;
 import tinderbox.security.auth.Tokens;
 import tinderbox.store.DataDir;
-import tinderbox.support.Certificate;
+import tinderbox.support.SelfSignedCertificate;
 import tinderbox.support.TestServer;
 
 /** The commands for tokens, and what must hold before a server lets other machines in. Nothing here starts one. */
@@ -181,15 +181,15 @@ class TokenCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"RSA", "EC"})
     void aChainAndItsKeyAreRead(String algorithm) throws Exception {
-        Certificate own = new Certificate(folder, algorithm);
+        SelfSignedCertificate own = new SelfSignedCertificate(folder, algorithm);
 
         assertEquals("TLS", TlsFiles.read(own.chain(), own.key()).getProtocol());
     }
 
     @Test
     void whatIsNoChainOrNoKeyIsToldWithWhatToDo() throws Exception {
-        Certificate rsa = new Certificate(folder, "RSA");
-        Certificate ec = new Certificate(folder, "EC");
+        SelfSignedCertificate rsa = new SelfSignedCertificate(folder, "RSA");
+        SelfSignedCertificate ec = new SelfSignedCertificate(folder, "EC");
         Path old = Files.writeString(folder.resolve("old.pem"), "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA");
 
         assertTrue(problem(rsa.key(), rsa.key()).contains("chain and its key"));

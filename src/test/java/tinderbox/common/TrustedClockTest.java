@@ -40,7 +40,7 @@ class TrustedClockTest {
     /** Real time passes, which both clocks show. */
     private void pass(Duration time) {
         real = real.plus(time);
-        machine.turn(time);
+        machine.advance(time);
         steady.addAndGet(time.toNanos());
     }
 
@@ -49,7 +49,7 @@ class TrustedClockTest {
         TrustedClock clock = clock();
         for (int i = 0; i < 100; i++) {
             pass(Duration.ofDays(1));
-            machine.turn(Duration.ofSeconds(i % 2 == 0 ? 200 : -200));
+            machine.advance(Duration.ofSeconds(i % 2 == 0 ? 200 : -200));
             assertEquals(machine.instant(), clock.instant());
         }
         assertTrue(clock.isPlausible());
@@ -62,7 +62,7 @@ class TrustedClockTest {
         pass(Duration.ofHours(1));
         clock.instant();
 
-        machine.turn(Duration.ofDays(days));
+        machine.advance(Duration.ofDays(days));
 
         assertEquals(real, clock.instant());
         pass(TrustedClock.STEADY.minusSeconds(1));
@@ -76,15 +76,15 @@ class TrustedClockTest {
     @Test
     void anotherJumpBeginsTheSixHoursAgainAndOneBackEndsThem() {
         TrustedClock clock = clock();
-        machine.turn(TEN_YEARS);
+        machine.advance(TEN_YEARS);
         assertEquals(real, clock.instant());
         pass(Duration.ofHours(5));
-        machine.turn(TEN_YEARS);
+        machine.advance(TEN_YEARS);
         assertEquals(real, clock.instant());
         pass(Duration.ofHours(5));
         assertEquals(real, clock.instant());
 
-        machine.turn(TEN_YEARS.multipliedBy(-2));
+        machine.advance(TEN_YEARS.multipliedBy(-2));
 
         assertEquals(real, clock.instant());
         assertTrue(clock.isPlausible());
@@ -97,7 +97,7 @@ class TrustedClockTest {
         pass(Duration.ofHours(1));
         before.save();
 
-        machine.turn(Duration.ofDays(days));
+        machine.advance(Duration.ofDays(days));
         TrustedClock after = clock();
         assertEquals(real, after.instant());
         after.save();
@@ -112,9 +112,9 @@ class TrustedClockTest {
     void whatIsWrittenUnderAClockThatWasSetBackIsNotOldAndAClockSetForwardIsWritten() {
         TrustedClock clock = clock();
         clock.instant();
-        machine.turn(TEN_YEARS.negated());
+        machine.advance(TEN_YEARS.negated());
         assertEquals(real, clock.forRecords().instant());
-        machine.turn(TEN_YEARS.multipliedBy(2));
+        machine.advance(TEN_YEARS.multipliedBy(2));
         assertEquals(machine.instant(), clock.forRecords().instant());
         assertEquals(real, clock.instant());
     }
@@ -134,7 +134,7 @@ class TrustedClockTest {
         Path ended = Files.createDirectory(dataDir.resolve("ended"));
         Files.setLastModifiedTime(ended, FileTime.from(real));
 
-        machine.turn(TEN_YEARS);
+        machine.advance(TEN_YEARS);
 
         assertEquals(real, clock().instant());
     }

@@ -76,7 +76,7 @@ class CdsArchiveIT {
                 .jvm(OPTIONS.toArray(String[]::new))
                 .with(JobClient.root(base))
                 .start()) {
-            Map<String, Object> job = server.apiClient().ended(JobClient.accepted(server.apiClient(), null, 0));
+            Map<String, Object> job = server.apiClient().awaitEnd(JobClient.accepted(server.apiClient(), null, 0));
             assertEquals("SUCCEEDED", job.get("status"));
         }
         assertTrue(fromArchive(loaded));

@@ -274,7 +274,7 @@ final class CrashRounds {
         List<Map<?, ?>> jobs = new ArrayList<>(JobClient.list(apiClient));
         Collections.reverse(jobs);
         for (Map<?, ?> job : jobs) {
-            apiClient.ended(job.get("job_id").toString());
+            apiClient.awaitEnd(job.get("job_id").toString());
         }
     }
 }

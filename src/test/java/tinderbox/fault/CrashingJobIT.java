@@ -41,7 +41,7 @@ class CrashingJobIT {
             Map<String, Object> job = server.apiClient().job(poison);
             assertEquals("FAILED", job.get("status"), job::toString);
             assertEquals("server_crashed", ((Map<?, ?>) job.get("error")).get("code"));
-            assertEquals("SUCCEEDED", server.apiClient().ended(behind).get("status"));
+            assertEquals("SUCCEEDED", server.apiClient().awaitEnd(behind).get("status"));
             assertEquals(1L, server.apiClient().job(behind).get("attempt"));
         }
     }

@@ -80,7 +80,7 @@ class FullDiskIT {
         JobClient.list(apiClient).forEach(job -> listed.add(job.get("job_id").toString()));
         assertEquals(new HashSet<>(accepted), listed);
         for (String id : accepted) {
-            Map<String, Object> job = apiClient.ended(id);
+            Map<String, Object> job = apiClient.awaitEnd(id);
             if (mayHaveFailed && "FAILED".equals(job.get("status"))) {
                 assertEquals("disk_full", ((Map<?, ?>) job.get("error")).get("code"), job::toString);
             } else {
@@ -96,7 +96,7 @@ class FullDiskIT {
         try (ServerProcess server = start("8MiB")) {
             ApiClient apiClient = server.apiClient();
             String first = JobClient.accepted(apiClient, null, 0);
-            assertEquals("SUCCEEDED", apiClient.ended(first).get("status"));
+            assertEquals("SUCCEEDED", apiClient.awaitEnd(first).get("status"));
             disk.fill(RESERVE + ROOM_FOR_SOME);
             accepted = sendUntilFull(apiClient);
             assertTrue(disk.free() < RESERVE, "the disk really is that full");
@@ -122,7 +122,7 @@ class FullDiskIT {
         try (ServerProcess server = start("0")) {
             ApiClient apiClient = server.apiClient();
             String first = JobClient.accepted(apiClient, null, 0);
-            assertEquals("SUCCEEDED", apiClient.ended(first).get("status"));
+            assertEquals("SUCCEEDED", apiClient.awaitEnd(first).get("status"));
             accepted.add(first);
             disk.fill(ROOM_FOR_SOME);
             accepted.addAll(sendUntilFull(apiClient));
@@ -143,14 +143,14 @@ class FullDiskIT {
         try (ServerProcess server = start("0")) {
             ApiClient apiClient = server.apiClient();
             String first = JobClient.accepted(apiClient, null, 0);
-            assertEquals("SUCCEEDED", apiClient.ended(first).get("status"));
+            assertEquals("SUCCEEDED", apiClient.awaitEnd(first).get("status"));
             disk.fill(ROOM_FOR_SOME);
             List<String> accepted = sendUntilFull(apiClient);
             disk.fill(0);
             assertEquals(507, JobClient.send(apiClient, null, JobClient.body(0)).statusCode());
             disk.clear();
             for (String id : accepted) {
-                Map<String, Object> job = apiClient.ended(id);
+                Map<String, Object> job = apiClient.awaitEnd(id);
                 assertTrue(
                         "SUCCEEDED".equals(job.get("status"))
                                 || "disk_full".equals(((Map<?, ?>) job.get("error")).get("code")),
@@ -158,7 +158,7 @@ class FullDiskIT {
             }
             assertEquals(
                     "SUCCEEDED",
-                    apiClient.ended(JobClient.accepted(apiClient, null, 0)).get("status"));
+                    apiClient.awaitEnd(JobClient.accepted(apiClient, null, 0)).get("status"));
         }
     }
 
@@ -177,7 +177,7 @@ class FullDiskIT {
             assertEquals(
                     "SUCCEEDED",
                     server.apiClient()
-                            .ended(JobClient.accepted(server.apiClient(), null, 0))
+                            .awaitEnd(JobClient.accepted(server.apiClient(), null, 0))
                             .get("status"));
         }
     }
@@ -190,7 +190,7 @@ class FullDiskIT {
         try (ServerProcess server = start("0")) {
             ApiClient apiClient = server.apiClient();
             job = JobClient.accepted(apiClient, null, 0);
-            assertEquals("SUCCEEDED", apiClient.ended(job).get("status"));
+            assertEquals("SUCCEEDED", apiClient.awaitEnd(job).get("status"));
             disk.fillInodes();
             assertEquals(507, JobClient.send(apiClient, null, JobClient.body(0)).statusCode());
             HttpRequest upload = apiClient

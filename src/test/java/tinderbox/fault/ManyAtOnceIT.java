@@ -41,14 +41,14 @@ class ManyAtOnceIT {
             List<String> started = new ArrayList<>();
             List<String> finished = new ArrayList<>();
             for (String id : counting) {
-                Map<String, Object> job = server.apiClient().ended(id);
+                Map<String, Object> job = server.apiClient().awaitEnd(id);
                 assertEquals("SUCCEEDED", job.get("status"), job::toString);
                 assertEquals(JobClient.CSV, server.apiClient().csv(id));
                 started.add(job.get("started_at").toString());
                 finished.add(job.get("finished_at").toString());
             }
-            cancelled.forEach(
-                    id -> assertEquals("CANCELLED", server.apiClient().ended(id).get("status")));
+            cancelled.forEach(id ->
+                    assertEquals("CANCELLED", server.apiClient().awaitEnd(id).get("status")));
             assertTrue(
                     Collections.max(started).compareTo(Collections.min(finished)) < 0,
                     "all of them ran before the first had ended");

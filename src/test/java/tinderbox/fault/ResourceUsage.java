@@ -73,7 +73,7 @@ final class ResourceUsage {
                 underWay.add(JobClient.accepted(apiClient, null, 0));
                 sent++;
             } else {
-                Object status = apiClient.ended(underWay.remove()).get("status");
+                Object status = apiClient.awaitEnd(underWay.remove()).get("status");
                 if (!"SUCCEEDED".equals(status)) {
                     throw new AssertionError("a job ended " + status);
                 }

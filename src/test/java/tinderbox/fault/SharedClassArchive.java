@@ -44,7 +44,7 @@ final class SharedClassArchive {
                 .jvm(MADE_BY + made)
                 .with(JobClient.root(base))
                 .start()) {
-            server.apiClient().ended(JobClient.accepted(server.apiClient(), null, 0));
+            server.apiClient().awaitEnd(JobClient.accepted(server.apiClient(), null, 0));
             server.stop();
         } finally {
             Soak.delete(base);

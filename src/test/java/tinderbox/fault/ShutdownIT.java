@@ -63,7 +63,7 @@ class ShutdownIT {
             assertEquals("SUCCEEDED", job.get("status"), "it was given the time to end");
             assertEquals(JobClient.CSV, server.apiClient().csv(running));
             for (String id : waiting) {
-                assertEquals("SUCCEEDED", server.apiClient().ended(id).get("status"));
+                assertEquals("SUCCEEDED", server.apiClient().awaitEnd(id).get("status"));
                 assertEquals(1L, server.apiClient().job(id).get("attempt"));
             }
             assertEquals(3, JobClient.list(server.apiClient()).size());
@@ -85,7 +85,7 @@ class ShutdownIT {
             assertTrue(server.output().contains("1 of the running jobs did not finish in time"), server::output);
         }
         try (ServerProcess server = start("0s")) {
-            Map<String, Object> job = server.apiClient().ended(id);
+            Map<String, Object> job = server.apiClient().awaitEnd(id);
             assertEquals("SUCCEEDED", job.get("status"), job::toString);
             assertEquals(1L, job.get("attempt"), "a stop in good order costs no attempt");
         }
@@ -109,8 +109,8 @@ class ShutdownIT {
             Waiting.until(() -> "RUNNING".equals(JobClient.state(server.apiClient(), running)));
             assertEquals(2L, server.apiClient().job(running).get("attempt"));
             assertEquals(202, JobClient.cancel(server.apiClient(), running));
-            assertEquals("CANCELLED", server.apiClient().ended(running).get("status"));
-            assertEquals("SUCCEEDED", server.apiClient().ended(waiting).get("status"));
+            assertEquals("CANCELLED", server.apiClient().awaitEnd(running).get("status"));
+            assertEquals("SUCCEEDED", server.apiClient().awaitEnd(waiting).get("status"));
         }
     }
 }

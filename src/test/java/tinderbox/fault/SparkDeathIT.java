@@ -54,11 +54,11 @@ class SparkDeathIT {
             assertTrue(output.contains("Spark has died " + (REBUILT + 1) + " times in a row"), output);
         }
         try (ServerProcess server = launch().start()) {
-            Map<String, Object> job = server.apiClient().ended(first);
+            Map<String, Object> job = server.apiClient().awaitEnd(first);
             assertEquals("SUCCEEDED", job.get("status"), job::toString);
             assertEquals(REBUILT + 2L, job.get("attempt"), "each death cost it an attempt");
             for (String id : waiting) {
-                assertEquals("SUCCEEDED", server.apiClient().ended(id).get("status"));
+                assertEquals("SUCCEEDED", server.apiClient().awaitEnd(id).get("status"));
                 assertEquals(1L, server.apiClient().job(id).get("attempt"), "it only waited");
             }
         }

@@ -23,7 +23,7 @@ class TakenDataDirIT {
         try (ServerProcess first =
                 ServerProcess.on(data).with(JobClient.root(base)).start()) {
             String ended = JobClient.accepted(first.apiClient(), null, 0);
-            assertEquals("SUCCEEDED", first.apiClient().ended(ended).get("status"));
+            assertEquals("SUCCEEDED", first.apiClient().awaitEnd(ended).get("status"));
             String runs = JobClient.accepted(first.apiClient(), null, 30);
             Waiting.until(() -> "RUNNING".equals(first.apiClient().job(runs).get("status")));
             String waits = JobClient.accepted(first.apiClient(), null, 0);
@@ -40,7 +40,7 @@ class TakenDataDirIT {
                         first::output);
                 ApiClient apiClient = second.apiClient();
                 for (String id : new String[] {ended, waits}) {
-                    Map<String, Object> job = apiClient.ended(id);
+                    Map<String, Object> job = apiClient.awaitEnd(id);
                     assertEquals("SUCCEEDED", job.get("status"), job::toString);
                     assertEquals(JobClient.CSV, apiClient.csv(id));
                 }

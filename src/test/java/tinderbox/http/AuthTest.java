@@ -53,8 +53,8 @@ import tinderbox.security.auth.Role;
 import tinderbox.security.auth.TokenAdmin;
 import tinderbox.security.auth.Tokens;
 import tinderbox.store.FolderJobStore;
-import tinderbox.support.Certificate;
 import tinderbox.support.FakeRunner;
+import tinderbox.support.SelfSignedCertificate;
 
 /** Who is let in and who is not, over plain sockets; jobs are accepted, but none ever starts. */
 class AuthTest {
@@ -354,9 +354,10 @@ class AuthTest {
     @Test
     void overTlsItIsTheSameAndTheCookieIsForTlsOnly() throws Exception {
         stop();
-        Certificate own = new Certificate(dir, "EC");
-        start(new RateLimits(1000, 1000), own.context());
-        HttpClient client = HttpClient.newBuilder().sslContext(own.trusting()).build();
+        SelfSignedCertificate own = new SelfSignedCertificate(dir, "EC");
+        start(new RateLimits(1000, 1000), own.serverContext());
+        HttpClient client =
+                HttpClient.newBuilder().sslContext(own.clientContext()).build();
         URI uri = URI.create("https://localhost:" + server.port());
 
         HttpResponse<String> nobody =

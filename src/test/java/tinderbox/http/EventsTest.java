@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.support.ApiClient;
 import tinderbox.support.BlockingJob;
-import tinderbox.support.EventReader;
-import tinderbox.support.EventReader.Event;
+import tinderbox.support.EventStreamReader;
+import tinderbox.support.EventStreamReader.Event;
 import tinderbox.support.TestServer;
 
 /** Whoever listens is told all that happens, once, in order, and again after a break. */
@@ -35,8 +35,8 @@ class EventsTest {
     private static final String ALL = "/api/v1/events";
     private static final int BREAKS = 60;
 
-    private static EventReader open(String path, String lastEventId, String... headers) {
-        return EventReader.open(SERVER.uri(path), lastEventId, headers);
+    private static EventStreamReader open(String path, String lastEventId, String... headers) {
+        return EventStreamReader.open(SERVER.uri(path), lastEventId, headers);
     }
 
     private static String eventsOf(String id) {
@@ -78,7 +78,7 @@ class EventsTest {
 
     @Test
     void everyChangeOfEveryJobIsToldInOrder() throws Exception {
-        try (EventReader events = open(ALL, null)) {
+        try (EventStreamReader events = open(ALL, null)) {
             Event snapshot = events.next();
             assertEquals("snapshot", snapshot.name());
             assertEquals(List.of("jobs", "counts"), List.copyOf(snapshot.json().keySet()));
@@ -88,7 +88,7 @@ class EventsTest {
             BlockingJob.gate(key).awaitReached();
             BlockingJob.gate(key).open();
 
-            List<Event> seen = events.until(ended(id));
+            List<Event> seen = events.readUntil(ended(id));
             assertEquals(List.of("PENDING", "RUNNING", "SUCCEEDED"), statuses(seen, id));
             Map<String, Object> last = seen.get(seen.size() - 1).json();
             Map<String, Object> whole = API.job(id);
@@ -105,7 +105,7 @@ class EventsTest {
         String key = UUID.randomUUID().toString();
         String id = API.submit("blocking", Map.of("key", key));
         BlockingJob.gate(key).awaitReached();
-        try (EventReader events = open(ALL, null)) {
+        try (EventStreamReader events = open(ALL, null)) {
             Map<String, Object> snapshot = events.next().json();
 
             Map<String, Object> job = maps(snapshot.get("jobs")).stream()
@@ -117,7 +117,7 @@ class EventsTest {
         } finally {
             BlockingJob.gate(key).open();
         }
-        API.ended(id);
+        API.awaitEnd(id);
     }
 
     @Test
@@ -125,16 +125,16 @@ class EventsTest {
         String key = UUID.randomUUID().toString();
         String id = API.submit("blocking", Map.of("key", key));
         BlockingJob.gate(key).awaitReached();
-        try (EventReader all = open(ALL, null);
-                EventReader one = open(eventsOf(id), null)) {
+        try (EventStreamReader all = open(ALL, null);
+                EventStreamReader one = open(eventsOf(id), null)) {
             all.next();
             one.next();
             API.post("/api/v1/jobs/" + id + "/cancel");
 
-            assertEquals(List.of("CANCELLING", "CANCELLED"), statuses(one.until(ended(id)), id));
+            assertEquals(List.of("CANCELLING", "CANCELLED"), statuses(one.readUntil(ended(id)), id));
             API.send(API.request("/api/v1/jobs/" + id).DELETE().build());
-            for (EventReader events : List.of(all, one)) {
-                List<Event> seen = events.until(event -> event.name().equals("deleted"));
+            for (EventStreamReader events : List.of(all, one)) {
+                List<Event> seen = events.readUntil(event -> event.name().equals("deleted"));
                 assertEquals(Map.of("job_id", id), seen.get(seen.size() - 1).json());
             }
             assertNull(one.next(), "the stream of a job that is gone ends");
@@ -147,14 +147,14 @@ class EventsTest {
         String key = UUID.randomUUID().toString();
         String id = API.submit("blocking", Map.of("key", key));
         BlockingJob.gate(key).awaitReached();
-        try (EventReader events = open(eventsOf(id), null)) {
+        try (EventStreamReader events = open(eventsOf(id), null)) {
             Map<String, Object> snapshot = events.next().json();
             assertEquals(id, map(snapshot.get("job")).get("job_id"));
             List<Object> lines = new ArrayList<>(maps(map(snapshot.get("log")).get("lines")));
             assertTrue(!lines.isEmpty());
             BlockingJob.gate(key).open();
 
-            events.until(ended(id)).stream()
+            events.readUntil(ended(id)).stream()
                     .filter(event -> event.name().equals("log"))
                     .forEach(event -> lines.addAll(maps(event.json().get("lines"))));
             assertEquals(API.get("/api/v1/jobs/" + id + "/log").get("lines"), lines);
@@ -166,14 +166,14 @@ class EventsTest {
         String last;
         String first = (String) API.run("line-lengths", Map.of("input", "samples/moby-dick.txt"))
                 .get("job_id");
-        try (EventReader events = open(ALL, null)) {
+        try (EventStreamReader events = open(ALL, null)) {
             events.next();
             last = events.lastId();
         }
-        String id = API.submit("chatty", Map.of("lines", 10));
-        API.ended(id);
-        try (EventReader events = open(ALL, last)) {
-            List<Event> seen = events.until(ended(id));
+        String id = API.submit("logging", Map.of("lines", 10));
+        API.awaitEnd(id);
+        try (EventStreamReader events = open(ALL, last)) {
+            List<Event> seen = events.readUntil(ended(id));
             assertEquals(List.of("PENDING", "RUNNING", "SUCCEEDED"), statuses(seen, id));
             assertEquals(List.of(), statuses(seen, first));
             assertTrue(seen.stream()
@@ -195,13 +195,13 @@ class EventsTest {
             })
     void anIdThatCannotBeReplayedIsAnsweredWithAResetAndWhatIsNow(String id) {
         String asked = id.equals("future") ? boot() + "-999999999999" : id;
-        String job = (String) API.run("chatty", Map.of("lines", 1)).get("job_id");
+        String job = (String) API.run("logging", Map.of("lines", 1)).get("job_id");
         for (String path : List.of(ALL, eventsOf(job))) {
-            try (EventReader events = open(path, asked)) {
+            try (EventStreamReader events = open(path, asked)) {
                 Event reset = events.next();
                 assertEquals("reset", reset.name());
                 // A client that is cut off here must not miss the snapshot.
-                try (EventReader again = open(path, reset.id())) {
+                try (EventStreamReader again = open(path, reset.id())) {
                     assertEquals("reset", again.next().name());
                 }
                 assertEquals("snapshot", events.next().name());
@@ -210,14 +210,14 @@ class EventsTest {
     }
 
     private static String boot() {
-        try (EventReader events = open(ALL, null)) {
+        try (EventStreamReader events = open(ALL, null)) {
             return events.next().id().split("-", -1)[0];
         }
     }
 
     @Test
     void aRestartIsAnotherBootAndEndsStreamsInGoodOrder() {
-        EventReader before = open(ALL, null);
+        EventStreamReader before = open(ALL, null);
         String last = before.next().id();
 
         SERVER.restart();
@@ -229,7 +229,7 @@ class EventsTest {
         // Later than a stop takes: one that is still under way would answer with an error, after which browsers give
         // up.
         assertEquals(List.of("2000", "4000"), before.retries());
-        try (EventReader after = open(ALL, last)) {
+        try (EventStreamReader after = open(ALL, last)) {
             assertEquals("reset", after.next().name());
             assertNotEquals(last.split("-", -1)[0], after.next().id().split("-", -1)[0]);
         }
@@ -237,7 +237,7 @@ class EventsTest {
 
     @Test
     void proxiesAreToldToPassItOnAtOnce() {
-        try (EventReader events = open(ALL, null, "Accept-Encoding: gzip, br")) {
+        try (EventStreamReader events = open(ALL, null, "Accept-Encoding: gzip, br")) {
             assertEquals(200, events.status());
             assertEquals("text/event-stream", events.header("Content-Type"));
             assertEquals("no-store", events.header("Cache-Control"));
@@ -279,18 +279,18 @@ class EventsTest {
     @Test
     void manyStreamsHoldNoWorkerAndAreForgottenWhenTheyGo() {
         long before = openStreams();
-        List<EventReader> readers = new ArrayList<>();
+        List<EventStreamReader> readers = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             readers.add(open(ALL, null));
         }
         assertEquals(before + 100, openStreams());
-        String id = API.submit("chatty", Map.of("lines", 1));
-        readers.forEach(reader -> reader.until(ended(id)));
+        String id = API.submit("logging", Map.of("lines", 1));
+        readers.forEach(reader -> reader.readUntil(ended(id)));
 
-        readers.forEach(EventReader::close);
+        readers.forEach(EventStreamReader::close);
 
         await().atMost(Duration.ofSeconds(30)).until(() -> {
-            API.run("chatty", Map.of("lines", 1));
+            API.run("logging", Map.of("lines", 1));
             return openStreams() <= before;
         });
     }
@@ -298,15 +298,15 @@ class EventsTest {
     @Test
     void aClientThatDoesNotReadIsCutOffAndNoOtherNotices() throws Exception {
         long before = cutOff();
-        String id = API.submit("chatty", Map.of("lines", 10_000_000, "length", 1000, "pause_every", 5));
+        String id = API.submit("logging", Map.of("lines", 10_000_000, "length", 1000, "pause_every", 5));
         try (Socket deaf = new Socket();
-                EventReader events = open(eventsOf(id), null)) {
+                EventStreamReader events = open(eventsOf(id), null)) {
             deaf.setReceiveBufferSize(4096);
             deaf.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), SERVER.port()));
             deaf.getOutputStream()
                     .write(("GET " + eventsOf(id) + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
                             .getBytes(StandardCharsets.UTF_8));
-            CompletableFuture<List<Event>> read = CompletableFuture.supplyAsync(() -> events.until(ended(id)));
+            CompletableFuture<List<Event>> read = CompletableFuture.supplyAsync(() -> events.readUntil(ended(id)));
             await().atMost(Duration.ofSeconds(60)).until(() -> cutOff() > before);
             API.post("/api/v1/jobs/" + id + "/cancel");
             List<Event> all = read.get(60, TimeUnit.SECONDS);
@@ -316,9 +316,9 @@ class EventsTest {
 
     @Test
     void theLastLinesOfALogComeBeforeTheEndHoweverManyThereWere() {
-        String id = API.submit("chatty", Map.of("lines", 9000, "length", 1000));
-        try (EventReader events = open(eventsOf(id), null)) {
-            List<Event> seen = events.until(ended(id));
+        String id = API.submit("logging", Map.of("lines", 9000, "length", 1000));
+        try (EventStreamReader events = open(eventsOf(id), null)) {
+            List<Event> seen = events.readUntil(ended(id));
             List<Event> logs =
                     seen.stream().filter(event -> event.name().equals("log")).toList();
             Event last = logs.get(logs.size() - 1);
@@ -331,9 +331,9 @@ class EventsTest {
     @Test
     void bytesReadRiseToExactlyTheSizeOfTheInput() {
         String id = API.submit("word-count", Map.of("input", "samples/state-of-the-union"));
-        try (EventReader events = open(eventsOf(id), null)) {
+        try (EventStreamReader events = open(eventsOf(id), null)) {
             List<Map<String, Object>> told = new ArrayList<>();
-            for (Event event : events.until(ended(id))) {
+            for (Event event : events.readUntil(ended(id))) {
                 Object progress = event.json().get("progress");
                 if (progress != null) {
                     told.add(map(progress));
@@ -351,23 +351,24 @@ class EventsTest {
     @Test
     void breaksChangeNothing() throws Exception {
         Random random = new Random(4);
-        String id = API.submit("chatty", Map.of("lines", 10_000_000, "pause_every", 3));
+        String id = API.submit("logging", Map.of("lines", 10_000_000, "pause_every", 3));
         List<Event> pieced = new ArrayList<>();
         String last = null;
-        try (EventReader uninterrupted = open(eventsOf(id), null)) {
-            CompletableFuture<List<Event>> whole = CompletableFuture.supplyAsync(() -> uninterrupted.until(ended(id)));
+        try (EventStreamReader uninterrupted = open(eventsOf(id), null)) {
+            CompletableFuture<List<Event>> whole =
+                    CompletableFuture.supplyAsync(() -> uninterrupted.readUntil(ended(id)));
             for (int cut = 0; cut < BREAKS; cut++) {
-                try (EventReader events = open(eventsOf(id), last)) {
+                try (EventStreamReader events = open(eventsOf(id), last)) {
                     for (int left = random.nextInt(4); left > 0; left--) {
                         collect(events.next(), last == null, pieced);
                         last = events.lastId();
                     }
-                    events.tear(random.nextInt(3000));
+                    events.skipChars(random.nextInt(3000));
                 }
             }
             API.post("/api/v1/jobs/" + id + "/cancel");
-            try (EventReader events = open(eventsOf(id), last)) {
-                events.until(ended(id)).forEach(event -> collect(event, false, pieced));
+            try (EventStreamReader events = open(eventsOf(id), last)) {
+                events.readUntil(ended(id)).forEach(event -> collect(event, false, pieced));
             }
             List<Event> seen = whole.get(60, TimeUnit.SECONDS);
             int from = seen.indexOf(pieced.get(0));

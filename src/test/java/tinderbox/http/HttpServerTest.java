@@ -44,7 +44,7 @@ import tinderbox.jobtype.JobTypes;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
-import tinderbox.support.TestAuthenticators;
+import tinderbox.support.TestSecurity;
 
 /** The HTTP server by itself, on a store of its own and without Spark: jobs are accepted, but none ever starts. */
 class HttpServerTest {
@@ -97,13 +97,13 @@ class HttpServerTest {
                 UploadLimits.of(1 << 20, 0, 100),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
         services = new Services(jobs, types, datasets, uploads, info);
-        audit = TestAuthenticators.audit(dir);
+        audit = TestSecurity.auditLog(dir);
         server = listen(HttpSettings.local(0));
         server.open(services);
     }
 
     private HttpServer listen(HttpSettings settings) throws IOException {
-        return new HttpServer(settings, TestAuthenticators.of(dir), audit, StaticFiles.read());
+        return new HttpServer(settings, TestSecurity.authenticator(dir), audit, StaticFiles.read());
     }
 
     /** The store, telling of every look at a job: so that a test knows when a request has come that far. */
@@ -245,7 +245,7 @@ class HttpServerTest {
     @Test
     void aFileThatIsAskedForWhileItIsReadIsWaitedFor() throws Exception {
         CompletableFuture<StaticFiles> page = new CompletableFuture<>();
-        try (HttpServer starting = new HttpServer(HttpSettings.local(0), TestAuthenticators.of(dir), audit, page);
+        try (HttpServer starting = new HttpServer(HttpSettings.local(0), TestSecurity.authenticator(dir), audit, page);
                 Socket socket = RawHttp.get("/").open(starting.port())) {
             // Whoever comes later is answered at once, so the wait is not that of a thread that takes connections.
             assertEquals(200, RawHttp.get("/livez").send(starting.port()).status());

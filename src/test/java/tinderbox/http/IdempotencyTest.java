@@ -99,7 +99,7 @@ class IdempotencyTest {
     void aHundredParallelDuplicatesMakeOneJob() throws Exception {
         String id = theJobOf(() -> send(key, key));
         BlockingJob.gate(key).open();
-        assertEquals("SUCCEEDED", apiClient.ended(id).get("status"));
+        assertEquals("SUCCEEDED", apiClient.awaitEnd(id).get("status"));
         HttpResponse<byte[]> late = send(key, key);
         assertEquals(200, late.statusCode());
         assertEquals(id, id(late));
@@ -109,12 +109,12 @@ class IdempotencyTest {
     void aHundredParallelRerunsMakeOneJob() throws Exception {
         BlockingJob.gate(key).open();
         String old = id(send(key, key));
-        apiClient.ended(old);
+        apiClient.awaitEnd(old);
         String rerunKey = "rerun-" + key;
 
         String again = theJobOf(() -> rerun(rerunKey, old));
 
-        assertEquals(old, apiClient.ended(again).get("rerun_of"));
+        assertEquals(old, apiClient.awaitEnd(again).get("rerun_of"));
         HttpResponse<byte[]> late = rerun(rerunKey, old);
         assertReplayed(late);
         assertEquals(again, id(late));
@@ -142,7 +142,7 @@ class IdempotencyTest {
         BlockingJob.gate(key).open();
         String first = id(send(key, key));
         assertMismatch(send(key, "another-gate"));
-        apiClient.ended(first);
+        apiClient.awaitEnd(first);
         assertEquals(
                 204,
                 apiClient

@@ -101,7 +101,7 @@ class JobsTest {
         assertNull(job.get("error"));
 
         BlockingJob.gate(key).open();
-        job = apiClient.ended(id);
+        job = apiClient.awaitEnd(id);
         assertEquals("SUCCEEDED", job.get("status"));
         assertTrue(job.get("finished_at").toString().matches(TIME));
         assertEquals(0L, object(job.get("progress")).get("tasks_running"));
@@ -111,7 +111,7 @@ class JobsTest {
 
     @Test
     void aFailedJobSaysWhyAndWhatToDo() {
-        Map<String, Object> job = apiClient.run("failing", Map.of("how", "in-driver"));
+        Map<String, Object> job = apiClient.run("failing", Map.of("mode", "in-driver"));
 
         assertEquals("FAILED", job.get("status"));
         Map<String, Object> error = object(job.get("error"));
@@ -128,15 +128,15 @@ class JobsTest {
     @Test
     void theListIsNewestFirstAndFiltered() {
         String mark = UUID.randomUUID().toString();
-        String first = apiClient.submit("failing", Map.of("how", "in-driver"));
+        String first = apiClient.submit("failing", Map.of("mode", "in-driver"));
         List<String> named = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             String body = "{\"type\":\"failing\",\"name\":\"" + mark + " " + i + "\"}";
             named.add(0, (String)
                     RawHttp.post("/api/v1/jobs").json(body).send(port).json().get("job_id"));
         }
-        named.forEach(apiClient::ended);
-        apiClient.ended(first);
+        named.forEach(apiClient::awaitEnd);
+        apiClient.awaitEnd(first);
 
         Map<String, Object> page = apiClient.get("/api/v1/jobs?q=" + mark + "&limit=2");
         assertEquals(List.of("jobs", "total", "limit", "offset", "counts"), List.copyOf(page.keySet()));
@@ -177,7 +177,7 @@ class JobsTest {
         assertEquals(202, cancel.status());
         assertTrue(List.of("CANCELLING", "CANCELLED")
                 .contains((String) cancel.json().get("status")));
-        assertEquals("CANCELLED", apiClient.ended(id).get("status"));
+        assertEquals("CANCELLED", apiClient.awaitEnd(id).get("status"));
         assertEquals(
                 409, RawHttp.post(path(id) + "/cancel").json("{}").send(port).status());
         RawHttp.Reply delete = RawHttp.request("DELETE", path(id)).send(port);

@@ -29,7 +29,7 @@ class LogsTest {
 
     @BeforeAll
     static void failOnce() {
-        id = (String) API.run("failing", Map.of("how", "in-driver")).get("job_id");
+        id = (String) API.run("failing", Map.of("mode", "in-driver")).get("job_id");
         path = "/api/v1/jobs/" + id + "/log";
         total = (Long) API.get(path).get("total");
     }
@@ -103,7 +103,7 @@ class LogsTest {
     @Test
     void aLogThatGrewTooLargeTellsWhatIsGoneAndKeepsTheFailure() {
         String large = (String)
-                API.run("talking", Map.of("word", "plum", "huge", 9_000)).get("job_id");
+                API.run("printing", Map.of("word", "plum", "long_lines", 9_000)).get("job_id");
         Map<String, Object> page = API.get("/api/v1/jobs/" + large + "/log?from=5&limit=1");
         long gone = (Long) page.get("truncated_before");
 
@@ -126,7 +126,7 @@ class LogsTest {
     @Test
     void aListReadsNoLog() throws Exception {
         String unreadable =
-                (String) API.run("failing", Map.of("how", "in-driver")).get("job_id");
+                (String) API.run("failing", Map.of("mode", "in-driver")).get("job_id");
         Path month = SERVER.dataDir()
                 .resolve("ended")
                 .resolve(API.job(unreadable).get("finished_at").toString().substring(0, 7));
@@ -157,6 +157,6 @@ class LogsTest {
                         .send(PORT)
                         .status());
         BlockingJob.gate(key).open();
-        API.ended(running);
+        API.awaitEnd(running);
     }
 }

@@ -38,7 +38,7 @@ class PollingTest {
     @Test
     void aJobThatHasNotChangedIsNotSentAgain() {
         String id =
-                (String) apiClient.run("failing", Map.of("how", "in-driver")).get("job_id");
+                (String) apiClient.run("failing", Map.of("mode", "in-driver")).get("job_id");
 
         RawHttp.Reply first = RawHttp.get(path(id)).send(port);
         String etag = first.header("ETag");
@@ -111,7 +111,7 @@ class PollingTest {
         assertEquals(200, reply.status());
         assertEquals("RUNNING", reply.json().get("status"));
         BlockingJob.gate(key).open();
-        assertEquals("SUCCEEDED", apiClient.ended(id).get("status"));
+        assertEquals("SUCCEEDED", apiClient.awaitEnd(id).get("status"));
         assertEquals(
                 "SUCCEEDED",
                 RawHttp.get(path(id) + "?wait=60").send(port).json().get("status"));
@@ -120,7 +120,7 @@ class PollingTest {
     @Test
     void anEndedJobIsShownAsItWasUntilItIsDeleted() {
         String id =
-                (String) apiClient.run("failing", Map.of("how", "in-driver")).get("job_id");
+                (String) apiClient.run("failing", Map.of("mode", "in-driver")).get("job_id");
         byte[] first = RawHttp.get(path(id)).send(port).bytes();
         for (int i = 0; i < 3; i++) {
             assertArrayEquals(first, RawHttp.get(path(id)).send(port).bytes());

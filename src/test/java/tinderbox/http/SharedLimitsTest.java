@@ -39,7 +39,7 @@ import tinderbox.jobtype.JobTypes;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
-import tinderbox.support.TestAuthenticators;
+import tinderbox.support.TestSecurity;
 
 /** What one caller may take of what all share, on a server where that is little. */
 class SharedLimitsTest {
@@ -92,10 +92,10 @@ class SharedLimitsTest {
                 Files.createDirectories(dir.resolve("data/owners")),
                 UploadLimits.of(1 << 20, 0, 50),
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
-        audit = TestAuthenticators.audit(dir);
+        audit = TestSecurity.auditLog(dir);
         server = new HttpServer(
                 new HttpSettings("127.0.0.1", 0, List.of(), List.of(), null, "tinderbox", percent, connections),
-                TestAuthenticators.of(dir),
+                TestSecurity.authenticator(dir),
                 audit,
                 StaticFiles.read());
         server.open(new Services(jobs, types, datasets, uploads, info));

@@ -41,7 +41,7 @@ class SubmitTest {
         assertEquals("word-count", job.get("type"));
         assertEquals("samples/moby-dick.txt", object(job.get("params")).get("input"));
         assertTrue(List.of("PENDING", "RUNNING").contains((String) job.get("status")));
-        Map<String, Object> ended = apiClient.ended(id);
+        Map<String, Object> ended = apiClient.awaitEnd(id);
         assertEquals("SUCCEEDED", ended.get("status"));
         assertNull(ended.get("error_message"));
         assertFalse(ended.get("log_preview").toString().isEmpty());

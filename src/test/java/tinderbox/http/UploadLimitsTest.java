@@ -35,7 +35,7 @@ import tinderbox.jobtype.JobTypes;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
-import tinderbox.support.TestAuthenticators;
+import tinderbox.support.TestSecurity;
 
 /** What bounds uploads, each with a server whose bound is near. */
 class UploadLimitsTest {
@@ -55,7 +55,7 @@ class UploadLimitsTest {
 
     @BeforeEach
     void open() throws IOException {
-        audit = TestAuthenticators.audit(dir);
+        audit = TestSecurity.auditLog(dir);
         folder = Files.createDirectories(dir.resolve("datasets"));
         incoming = Files.createDirectories(dir.resolve("incoming"));
         store = new FolderJobStore(Files.createDirectories(dir.resolve("data")), Clock.systemUTC());
@@ -74,7 +74,7 @@ class UploadLimitsTest {
                 folder, incoming, Files.createDirectories(dir.resolve("owners")), limits, file -> Optional.empty());
         ServerInfo info = new ServerInfo(
                 "1", "4", "local[1]", () -> 1, Instant.EPOCH, () -> Duration.ofSeconds(1), Map.of(), List.of());
-        server = new HttpServer(HttpSettings.local(0), TestAuthenticators.of(dir), audit, StaticFiles.read());
+        server = new HttpServer(HttpSettings.local(0), TestSecurity.authenticator(dir), audit, StaticFiles.read());
         server.open(new Services(jobs, types, datasets, uploads, info));
     }
 

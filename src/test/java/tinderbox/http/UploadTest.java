@@ -343,7 +343,7 @@ class UploadTest {
         assertArrayEquals(words(6), Files.readAllBytes(file()));
 
         apiClient.post("/api/v1/jobs/" + job + "/cancel");
-        apiClient.ended(job);
+        apiClient.awaitEnd(job);
         assertEquals(200, put("?replace=true").body(words(12)).send(port).status());
         assertEquals(204, RawHttp.request("DELETE", FOLDER + name).send(port).status());
     }

@@ -40,7 +40,7 @@ class JobIT extends PageTest {
         pageMonitor.provokeStatus(409);
         String id = submit("Quicker", Map.of("input", SampleTexts.SMALL, "delay_seconds", 5));
         page.route("**/cancel", route -> {
-            apiClient().ended(id);
+            apiClient().awaitEnd(id);
             route.resume();
         });
         open("/jobs/" + id);

@@ -130,9 +130,9 @@ class JobsIT extends PageTest {
     @Test
     void twoTickedJobsAreCompared() {
         String a = submit("Of all words", Map.of("input", SampleTexts.SMALL));
-        apiClient().ended(a);
+        apiClient().awaitEnd(a);
         String b = submit("Of frequent words", Map.of("input", SampleTexts.SMALL, "min_count", 2));
-        apiClient().ended(b);
+        apiClient().awaitEnd(b);
         open("/jobs?q=words");
         assertThat(button("Compare")).isDisabled();
         row("Of all words").getByRole(AriaRole.CHECKBOX).check();

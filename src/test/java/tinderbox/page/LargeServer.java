@@ -44,10 +44,10 @@ public record LargeServer(PageServer pageServer, String job) implements AutoClos
 
     /** Makes what is on the disk, then starts the server. */
     public static LargeServer start(PageServer pageServer) throws IOException {
-        JobHistory.many(pageServer.dataDir(), JOBS - 1, PARAMS);
+        JobHistory.createMany(pageServer.dataDir(), JOBS - 1, PARAMS);
         String job;
         try (JobHistory jobHistory = new JobHistory(pageServer.dataDir())) {
-            job = jobHistory.succeeded(
+            job = jobHistory.addSucceeded(
                     "The largest",
                     PARAMS,
                     log -> {

@@ -40,10 +40,10 @@ class LogIT extends PageTest {
         pageServer = new PageServer("--max-running", "3");
         Map<String, Object> params = Map.of("input", SampleTexts.SMALL, "delay_seconds", 60L);
         try (JobHistory jobHistory = new JobHistory(pageServer.dataDir())) {
-            followed = jobHistory.interrupted("Followed", params, LogIT::write);
-            selected = jobHistory.interrupted("Selected", params, LogIT::write);
-            filtered = jobHistory.interrupted("Filtered", params, LogIT::write);
-            longOne = jobHistory.succeeded(
+            followed = jobHistory.addInterrupted("Followed", params, LogIT::write);
+            selected = jobHistory.addInterrupted("Selected", params, LogIT::write);
+            filtered = jobHistory.addInterrupted("Filtered", params, LogIT::write);
+            longOne = jobHistory.addSucceeded(
                     "Long",
                     params,
                     log -> IntStream.range(0, MANY_LINES).forEach(i -> log.info("Line " + i)),

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import tinderbox.support.Certificate;
+import tinderbox.support.SelfSignedCertificate;
 
 /** An nginx of its own in front of a server, with TLS and under a prefix, as SECURITY.md says to set it up. */
 final class Nginx implements AutoCloseable {
@@ -31,7 +31,7 @@ final class Nginx implements AutoCloseable {
 
     /** Starts it with all its files in a folder. */
     Nginx(Path program, Path folder, URI server) throws Exception {
-        Certificate own = new Certificate(folder, "EC");
+        SelfSignedCertificate own = new SelfSignedCertificate(folder, "EC");
         int port = freePort();
         // What is indented is what SECURITY.md tells operators.
         String configuration = """

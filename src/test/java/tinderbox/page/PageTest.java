@@ -171,7 +171,7 @@ abstract class PageTest {
     /** Runs a word count to its end without the page; answers with its id. */
     final String ended(String name, String input) {
         String id = submit(name, Map.of("input", input));
-        apiClient().ended(id);
+        apiClient().awaitEnd(id);
         return id;
     }
 

@@ -73,7 +73,7 @@ class ViewsIT extends PageTest {
     static void start() throws IOException {
         pageServer = new PageServer();
         try (JobHistory jobHistory = new JobHistory(pageServer.dataDir())) {
-            vast = jobHistory.succeeded(
+            vast = jobHistory.addSucceeded(
                     "Vast",
                     Map.of("input", SampleTexts.SMALL),
                     log -> {},
@@ -114,7 +114,7 @@ class ViewsIT extends PageTest {
         if (jobs == null) {
             String counted = ended("Moby-Dick", "samples/moby-dick.txt");
             String frequent = submit("Frequent words only", Map.of("input", "samples/moby-dick.txt", "min_count", 100));
-            apiClient().ended(frequent);
+            apiClient().awaitEnd(frequent);
             jobs = Map.of(
                     "{vast}",
                     vast,

@@ -104,16 +104,16 @@ class OutputCaptureTest {
 
     @Test
     void whatTwoJobsSayAtTheSameTimeIsInTheLogOfEach() throws Exception {
-        String one = API.submit("talking", Map.of("word", "marmalade"));
-        String two = API.submit("talking", Map.of("word", "gooseberry"));
+        String one = API.submit("printing", Map.of("word", "marmalade"));
+        String two = API.submit("printing", Map.of("word", "gooseberry"));
         BlockingJob.gate("marmalade").awaitReached();
         BlockingJob.gate("gooseberry").awaitReached();
         System.out.println("the server prints");
         LoggerFactory.getLogger("tinderbox.Server").info("the server logs");
         BlockingJob.gate("marmalade").open();
         BlockingJob.gate("gooseberry").open();
-        assertEquals("SUCCEEDED", API.ended(one).get("status"));
-        assertEquals("SUCCEEDED", API.ended(two).get("status"));
+        assertEquals("SUCCEEDED", API.awaitEnd(one).get("status"));
+        assertEquals("SUCCEEDED", API.awaitEnd(two).get("status"));
 
         assertSaid(log(one), "marmalade", "gooseberry");
         assertSaid(log(two), "gooseberry", "marmalade");
@@ -141,7 +141,7 @@ class OutputCaptureTest {
 
     @Test
     void aFailureIsToldWithItsWholeStackTraceInTheJobsLogAlone() {
-        String id = (String) API.run("failing", Map.of("how", "in-task")).get("job_id");
+        String id = (String) API.run("failing", Map.of("mode", "in-task")).get("job_id");
         List<String> log = log(id);
 
         assertTrue(log.stream().anyMatch(line -> line.matches("ERROR .*the wheel of task \\d came off")));

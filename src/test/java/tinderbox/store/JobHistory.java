@@ -57,12 +57,12 @@ public final class JobHistory implements AutoCloseable {
     }
 
     /** A job that a crash has interrupted: the server runs it again, and its log goes on. */
-    public String interrupted(String name, Map<String, Object> params, Consumer<JobLog> log) throws IOException {
+    public String addInterrupted(String name, Map<String, Object> params, Consumer<JobLog> log) throws IOException {
         return started(name, params, log).id().toString();
     }
 
     /** A word count that has succeeded with these rows. */
-    public String succeeded(
+    public String addSucceeded(
             String name,
             Map<String, Object> params,
             Consumer<JobLog> log,
@@ -87,7 +87,7 @@ public final class JobHistory implements AutoCloseable {
      * hundred has failed, and the results of the others are purged. Their records are in the index alone, which is
      * where lists are read from; of the folders only the names are looked at.
      */
-    public static void many(Path dataDir, int count, Map<String, Object> params) throws IOException {
+    public static void createMany(Path dataDir, int count, Map<String, Object> params) throws IOException {
         Files.createDirectories(dataDir);
         Instant now = Instant.now();
         // In order, so that the database finds the neighbors of each new row in memory.

@@ -16,24 +16,24 @@ import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.ParamSpec;
 import tinderbox.jobtype.Params;
 
-/** A job that does what the test says and when it says so; the test finds it by the key it sent along. */
+/** A job that blocks until a test lets it continue. Test and job share a {@link Gate}, which a key identifies. */
 public final class BlockingJob implements JobType<BlockingJob.Request> {
     private static final ParamSpec<String> KEY = ParamSpec.string("key");
     private static final ParamSpec<String> WHERE = ParamSpec.choice(
-                    "where", List.of("driver", "tasks", "stubborn", "turns"))
+                    "where", List.of("driver", "tasks", "uninterruptible-tasks", "one-by-one"))
             .defaultsTo("driver");
 
-    /** How many tasks a job that takes turns has for each core. */
-    public static final int TURNS_A_CORE = 4;
+    /** How many tasks per core a {@code one-by-one} job has. */
+    public static final int TASKS_PER_CORE = 4;
 
     private static final Map<String, Gate> GATES = new ConcurrentHashMap<>();
 
-    /** What the test and the job share. */
+    /** Synchronizes a test with a job. */
     public static final class Gate {
         private final CountDownLatch reached = new CountDownLatch(1);
         private final CountDownLatch opened = new CountDownLatch(1);
-        private final Semaphore turns = new Semaphore(0);
-        private final AtomicInteger liveTasks = new AtomicInteger();
+        private final Semaphore permits = new Semaphore(0);
+        private final AtomicInteger runningTasks = new AtomicInteger();
 
         /** Waits until the job blocks. */
         public void awaitReached() throws InterruptedException {
@@ -42,32 +42,31 @@ public final class BlockingJob implements JobType<BlockingJob.Request> {
             }
         }
 
-        /** Waits until the test lets the job go on. */
+        /** Waits until the test opens the gate. */
         void pass() throws InterruptedException {
             reached.countDown();
             opened.await();
         }
 
-        /** Lets the job go on. */
+        /** Lets the job continue. */
         public void open() {
             opened.countDown();
         }
 
-        /** Lets so many tasks of a job go on that takes turns. */
+        /** Lets so many tasks of a {@code one-by-one} job complete. */
         public void letThrough(int tasks) {
-            turns.release(tasks);
+            permits.release(tasks);
         }
 
-        /** How many of the job's tasks run at this moment. */
-        public int liveTasks() {
-            return liveTasks.get();
+        /** How many of the job's tasks are running. */
+        public int runningTasks() {
+            return runningTasks.get();
         }
     }
 
-    /** What one job is to do. */
     public record Request(String key, String where) {}
 
-    /** The gate of the job with this key; the same for the test and for the job, whoever asks first. */
+    /** The gate with this key, created on the first call. */
     public static Gate gate(String key) {
         return GATES.computeIfAbsent(key, ignored -> new Gate());
     }
@@ -84,7 +83,7 @@ public final class BlockingJob implements JobType<BlockingJob.Request> {
 
     @Override
     public String description() {
-        return "Waits until a test lets it go on.";
+        return "Waits until a test lets it continue.";
     }
 
     @Override
@@ -100,14 +99,14 @@ public final class BlockingJob implements JobType<BlockingJob.Request> {
     @Override
     public Map<String, Object> run(Request request, JobContext context) throws Exception {
         Gate gate = gate(request.key());
-        if (request.where().equals("turns")) {
-            takeTurns(request.key(), context);
+        if (request.where().equals("one-by-one")) {
+            runOneByOne(request.key(), context);
         } else if (!request.where().equals("driver")) {
             String key = request.key();
-            boolean stubborn = request.where().equals("stubborn");
+            boolean uninterruptible = request.where().equals("uninterruptible-tasks");
             new JavaSparkContext(context.spark().sparkContext())
                     .parallelize(List.of(1, 2), 2)
-                    .foreach(ignored -> blockInTask(key, stubborn));
+                    .foreach(ignored -> blockInTask(key, uninterruptible));
         } else {
             gate.pass();
         }
@@ -115,36 +114,36 @@ public final class BlockingJob implements JobType<BlockingJob.Request> {
         return Map.of("key", request.key());
     }
 
-    /** Has many more tasks than there are cores; each ends when it is let through. */
-    private static void takeTurns(String key, JobContext context) {
-        int tasks = TURNS_A_CORE * context.spark().sparkContext().defaultParallelism();
+    /** Runs many more tasks than there are cores; each completes when the test lets it through. */
+    private static void runOneByOne(String key, JobContext context) {
+        int tasks = TASKS_PER_CORE * context.spark().sparkContext().defaultParallelism();
         new JavaSparkContext(context.spark().sparkContext())
                 .parallelize(Collections.nCopies(tasks, key), tasks)
-                .foreach(theKey -> gate(theKey).turns.acquire());
+                .foreach(taskKey -> gate(taskKey).permits.acquire());
     }
 
-    private static void blockInTask(String key, boolean stubborn) throws InterruptedException {
+    private static void blockInTask(String key, boolean uninterruptible) throws InterruptedException {
         Gate gate = gate(key);
-        gate.liveTasks.incrementAndGet();
+        gate.runningTasks.incrementAndGet();
         try {
             gate.reached.countDown();
             while (gate.opened.getCount() > 0) {
-                if (!stubborn && TaskContext.get().isInterrupted()) {
+                if (!uninterruptible && TaskContext.get().isInterrupted()) {
                     return;
                 }
-                pause(gate, stubborn);
+                pause(gate, uninterruptible);
             }
         } finally {
-            gate.liveTasks.decrementAndGet();
+            gate.runningTasks.decrementAndGet();
         }
     }
 
-    /** Stubborn code takes no notice of being interrupted. */
-    private static void pause(Gate gate, boolean stubborn) throws InterruptedException {
+    /** Ignores interrupts if {@code uninterruptible}. */
+    private static void pause(Gate gate, boolean uninterruptible) throws InterruptedException {
         try {
             boolean unused = gate.opened.await(10, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            if (!stubborn) {
+            if (!uninterruptible) {
                 throw e;
             }
         }

@@ -20,7 +20,7 @@ public final class ConfigBuilder {
         this.dataDir = dataDir;
     }
 
-    /** On a free port. */
+    /** Uses a free port. */
     public static ConfigBuilder aConfig(Path dataDir) {
         return new ConfigBuilder(dataDir);
     }

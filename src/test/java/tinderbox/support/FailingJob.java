@@ -8,33 +8,33 @@ import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.ParamSpec;
 import tinderbox.jobtype.Params;
 
-/** A job that fails in the way it is told to. */
-public final class FailingJob implements JobType<FailingJob.How> {
-    private static final ParamSpec<String> HOW = ParamSpec.choice(
-                    "how",
+/** A job that fails in a given way. */
+public final class FailingJob implements JobType<FailingJob.Mode> {
+    private static final ParamSpec<String> MODE = ParamSpec.choice(
+                    "mode",
                     List.of(
                             "in-driver",
                             "in-task",
                             "error",
                             "out-of-memory",
                             "out-of-memory-in-task",
-                            "deep-in-task",
+                            "stack-overflow-in-task",
                             "listener",
                             "stop-spark",
-                            "untellable"))
+                            "unprintable"))
             .defaultsTo("in-driver");
 
     /** The ways to fail. */
-    public enum How {
+    public enum Mode {
         IN_DRIVER,
         IN_TASK,
         ERROR,
         OUT_OF_MEMORY,
         OUT_OF_MEMORY_IN_TASK,
-        DEEP_IN_TASK,
+        STACK_OVERFLOW_IN_TASK,
         LISTENER,
         STOP_SPARK,
-        UNTELLABLE
+        UNPRINTABLE
     }
 
     @Override
@@ -54,17 +54,17 @@ public final class FailingJob implements JobType<FailingJob.How> {
 
     @Override
     public List<ParamSpec<?>> params() {
-        return List.of(HOW);
+        return List.of(MODE);
     }
 
     @Override
-    public How parse(Params params) {
-        return How.valueOf(params.get(HOW).replace('-', '_').toUpperCase(java.util.Locale.ROOT));
+    public Mode parse(Params params) {
+        return Mode.valueOf(params.get(MODE).replace('-', '_').toUpperCase(java.util.Locale.ROOT));
     }
 
     @Override
-    public Map<String, Object> run(How how, JobContext context) {
-        switch (how) {
+    public Map<String, Object> run(Mode mode, JobContext context) {
+        switch (mode) {
             case IN_DRIVER -> throw new IllegalStateException("the third wheel in /opt/secret/place came off");
             case IN_TASK ->
                 new JavaSparkContext(context.spark().sparkContext())
@@ -73,9 +73,9 @@ public final class FailingJob implements JobType<FailingJob.How> {
                             throw new IllegalStateException("the wheel of task " + number + " came off");
                         });
             case ERROR -> throw new StackOverflowError("too deep");
-            case OUT_OF_MEMORY -> tooMuch();
-            case OUT_OF_MEMORY_IN_TASK -> inTask(context, FailingJob::tooMuch);
-            case DEEP_IN_TASK -> inTask(context, () -> deeper(0));
+            case OUT_OF_MEMORY -> exhaustMemory();
+            case OUT_OF_MEMORY_IN_TASK -> inTask(context, FailingJob::exhaustMemory);
+            case STACK_OVERFLOW_IN_TASK -> inTask(context, () -> recurse(0));
             case LISTENER -> {
                 context.spark().sparkContext().addSparkListener(new ThrowingListener());
                 inTask(context, () -> {});
@@ -84,33 +84,32 @@ public final class FailingJob implements JobType<FailingJob.How> {
                 context.spark().stop();
                 throw new IllegalStateException("stopped Spark");
             }
-            case UNTELLABLE -> throw new Untellable();
+            case UNPRINTABLE -> throw new UnprintableException();
         }
         return Map.of();
     }
 
-    /** Something to do in a task. */
-    private interface Deed extends java.io.Serializable {
+    private interface TaskAction extends java.io.Serializable {
         void run();
     }
 
-    private static void inTask(JobContext context, Deed deed) {
+    private static void inTask(JobContext context, TaskAction action) {
         new JavaSparkContext(context.spark().sparkContext())
                 .parallelize(List.of(1, 2), 2)
-                .foreach(number -> deed.run());
+                .foreach(number -> action.run());
     }
 
-    /** More than the heap has, at once: the error is real, and nobody else goes short. */
-    private static void tooMuch() {
-        long[][] much = new long[64][];
-        for (int i = 0; i < much.length; i++) {
-            much[i] = new long[Integer.MAX_VALUE - 8];
+    /** Allocates more at once than the heap has: the error is real, but no other thread runs out of memory. */
+    private static void exhaustMemory() {
+        long[][] arrays = new long[64][];
+        for (int i = 0; i < arrays.length; i++) {
+            arrays[i] = new long[Integer.MAX_VALUE - 8];
         }
-        throw new IllegalStateException("this machine has memory without end: " + much.length);
+        throw new IllegalStateException("the heap is larger than " + arrays.length);
     }
 
-    private static int deeper(int depth) {
-        return depth < 0 ? 0 : deeper(depth + 1) + 1;
+    private static int recurse(int depth) {
+        return depth < 0 ? 0 : recurse(depth + 1) + 1;
     }
 
     private static final class ThrowingListener extends org.apache.spark.scheduler.SparkListener {
@@ -118,15 +117,15 @@ public final class FailingJob implements JobType<FailingJob.How> {
 
         @Override
         public void onTaskEnd(org.apache.spark.scheduler.SparkListenerTaskEnd event) {
-            // Not for the rest of the suite.
+            // Only a few times, because the listener stays for the rest of the suite.
             if (++calls <= 3) {
                 throw new IllegalStateException("a listener of a job throws");
             }
         }
     }
 
-    /** Cannot even be printed. */
-    private static final class Untellable extends RuntimeException {
+    /** An exception without a usable message. */
+    private static final class UnprintableException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         @Override

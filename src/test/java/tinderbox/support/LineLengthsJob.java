@@ -33,7 +33,6 @@ public final class LineLengthsJob implements JobType<LineLengthsJob.Request> {
             .help("Leave out for totals only.")
             .defaultsTo(true);
 
-    /** What one job is to measure. */
     public record Request(String input, boolean bytes, String label, boolean means) {}
 
     @Override

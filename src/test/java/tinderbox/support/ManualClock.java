@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until a test turns it. */
+/** A clock that stands still until a test advances it. */
 public final class ManualClock extends Clock {
     private volatile Instant now = Instant.parse("2026-01-05T12:00:00Z");
 
-    /** Turns it on, or back. */
-    public void turn(Duration by) {
+    /** Moves the clock forward, or back if the duration is negative. */
+    public void advance(Duration by) {
         now = now.plus(by);
     }
 

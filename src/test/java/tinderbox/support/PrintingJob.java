@@ -10,49 +10,49 @@ import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.ParamSpec;
 import tinderbox.jobtype.Params;
 
-/** A job that says its word in every way a job can. */
+/** A job that logs and prints a word in every way that a job can. */
 public final class PrintingJob implements JobType<PrintingJob.Request> {
     private static final Logger LOG = LoggerFactory.getLogger(PrintingJob.class);
     private static final ParamSpec<String> WORD = ParamSpec.string("word");
-    private static final ParamSpec<Long> HUGE =
-            ParamSpec.integer("huge", 0, 100_000).defaultsTo(0L);
-    private static final int HUGE_LINE = 8_100;
+    private static final ParamSpec<Long> LONG_LINES =
+            ParamSpec.integer("long_lines", 0, 100_000).defaultsTo(0L);
+    private static final int LONG_LINE_CHARS = 8_100;
 
-    /** What one job is to say, and how many huge lines it prints instead. */
-    public record Request(String word, long huge) {}
+    /** If {@code longLines} is not 0, the job prints so many long lines instead, and fails. */
+    public record Request(String word, long longLines) {}
 
     @Override
     public String name() {
-        return "talking";
+        return "printing";
     }
 
     @Override
     public String title() {
-        return "Talking";
+        return "Printing";
     }
 
     @Override
     public String description() {
-        return "Talks.";
+        return "Logs and prints.";
     }
 
     @Override
     public List<ParamSpec<?>> params() {
-        return List.of(WORD, HUGE);
+        return List.of(WORD, LONG_LINES);
     }
 
     @Override
     public Request parse(Params params) {
-        return new Request(params.get(WORD), params.get(HUGE));
+        return new Request(params.get(WORD), params.get(LONG_LINES));
     }
 
     @Override
     public Map<String, Object> run(Request request, JobContext context) throws Exception {
         String word = request.word();
-        for (long i = 0; i < request.huge(); i++) {
-            System.out.println("x".repeat(HUGE_LINE));
+        for (long i = 0; i < request.longLines(); i++) {
+            System.out.println("x".repeat(LONG_LINE_CHARS));
         }
-        if (request.huge() > 0) {
+        if (request.longLines() > 0) {
             throw new IllegalStateException("that was too much " + word);
         }
         LOG.info("driver logs {}", word);
@@ -67,13 +67,13 @@ public final class PrintingJob implements JobType<PrintingJob.Request> {
         BlockingJob.gate(word).pass();
         new JavaSparkContext(context.spark().sparkContext())
                 .parallelize(List.of(1, 2, 3, 4), 4)
-                .foreach(number -> talkInTask(word));
+                .foreach(number -> printInTask(word));
         context.spark().sql("SELECT '" + word + "' AS shown").show();
         System.out.print("no end to " + word);
         return Map.of();
     }
 
-    private static void talkInTask(String word) {
+    private static void printInTask(String word) {
         System.out.println("task prints " + word);
         LOG.warn("task logs {}", word);
     }

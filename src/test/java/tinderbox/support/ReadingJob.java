@@ -19,25 +19,24 @@ import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.ParamSpec;
 import tinderbox.jobtype.Params;
 
-/** A job that reads its input in the way it is told to. */
+/** A job that reads its input in a given way. */
 public final class ReadingJob implements JobType<ReadingJob.Request> {
     private static final ParamSpec<String> INPUT = ParamSpec.dataset("input");
-    private static final ParamSpec<String> HOW =
-            ParamSpec.choice("how", List.of("twice", "then-fail", "unheard", "by-itself"));
+    private static final ParamSpec<String> MODE =
+            ParamSpec.choice("mode", List.of("twice", "then-fail", "late-listener", "custom-reader"));
     private static final ParamSpec<String> KEY = ParamSpec.string("key").defaultsTo("");
 
-    private static final Map<String, Semaphore> STEPS = new ConcurrentHashMap<>();
+    private static final Map<String, Semaphore> HALVES = new ConcurrentHashMap<>();
 
-    /** What one job is to do. */
-    public record Request(String input, String how, String key) {}
+    public record Request(String input, String mode, String key) {}
 
-    /** Lets the one task of the job that reads {@code by-itself}, with this key, read one more half of its input. */
-    public static void step(String key) {
-        steps(key).release();
+    /** Lets the task of the {@code custom-reader} job with this key read another half of its input. */
+    public static void readHalf(String key) {
+        halves(key).release();
     }
 
-    private static Semaphore steps(String key) {
-        return STEPS.computeIfAbsent(key, ignored -> new Semaphore(0));
+    private static Semaphore halves(String key) {
+        return HALVES.computeIfAbsent(key, ignored -> new Semaphore(0));
     }
 
     @Override
@@ -57,12 +56,12 @@ public final class ReadingJob implements JobType<ReadingJob.Request> {
 
     @Override
     public List<ParamSpec<?>> params() {
-        return List.of(INPUT, HOW, KEY);
+        return List.of(INPUT, MODE, KEY);
     }
 
     @Override
     public Request parse(Params params) {
-        return new Request(params.get(INPUT), params.get(HOW), params.get(KEY));
+        return new Request(params.get(INPUT), params.get(MODE), params.get(KEY));
     }
 
     @Override
@@ -71,7 +70,7 @@ public final class ReadingJob implements JobType<ReadingJob.Request> {
         context.phase("reading");
         var spark = new JavaSparkContext(context.spark().sparkContext());
         JavaRDD<String> lines = spark.textFile(input.files().get(0).location().toString(), 2);
-        switch (request.how()) {
+        switch (request.mode()) {
             case "twice" -> {
                 long first = lines.count();
                 return Map.of("lines", first + lines.count());
@@ -82,35 +81,35 @@ public final class ReadingJob implements JobType<ReadingJob.Request> {
                         .foreach(count -> {
                             throw new IllegalStateException("the second stage came off");
                         });
-            case "unheard" -> {
-                spark.sc().listenerBus().addToQueue(new Slow(), "tinderbox");
+            case "late-listener" -> {
+                spark.sc().listenerBus().addToQueue(new SlowListener(), "tinderbox");
                 return Map.of("lines", lines.count());
             }
             default -> {
                 String key = request.key();
                 long bytes = input.bytes();
-                spark.parallelize(List.of(1), 1).foreach(one -> readByItself(key, bytes));
+                spark.parallelize(List.of(1), 1).foreach(one -> readWithCustomReader(key, bytes));
             }
         }
         return Map.of();
     }
 
-    /** Holds up the queue in which the server's own listener is, so that it hears of the tasks after they have ended. */
-    private static final class Slow extends SparkListener {
+    /** Delays the queue of the server's own listener, so that it receives task events after the tasks have completed. */
+    private static final class SlowListener extends SparkListener {
         private int calls;
 
         @Override
         public void onTaskEnd(SparkListenerTaskEnd event) {
-            // Not for the rest of the suite.
+            // Only twice, because the listener stays for the rest of the suite.
             if (++calls <= 2) {
                 LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
             }
         }
     }
 
-    private static void readByItself(String key, long bytes) throws InterruptedException {
+    private static void readWithCustomReader(String key, long bytes) throws InterruptedException {
         for (int half = 0; half < 2; half++) {
-            while (!steps(key).tryAcquire(10, TimeUnit.MILLISECONDS)) {
+            while (!halves(key).tryAcquire(10, TimeUnit.MILLISECONDS)) {
                 TaskContext.get().killTaskIfInterrupted();
             }
             TaskContext.get().taskMetrics().inputMetrics().incBytesRead(bytes / 2);

@@ -10,7 +10,7 @@ import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
-/** What the server's own log says, from INFO up, while this is open. */
+/** Captures the messages of the server's own log, INFO and above, until it is closed. */
 public final class ServerLog implements AutoCloseable {
     private final Logger logger = (Logger) LogManager.getLogger("tinderbox");
     private final Queue<LogEvent> events = new ConcurrentLinkedQueue<>();
@@ -24,7 +24,6 @@ public final class ServerLog implements AutoCloseable {
                 }
             };
 
-    /** Listens from now on. */
     public ServerLog() {
         appender.start();
         logger.addAppender(appender);
@@ -42,7 +41,7 @@ public final class ServerLog implements AutoCloseable {
         return lines().stream().filter(line -> line.contains(text)).toList();
     }
 
-    /** How many of them came with a stack trace. */
+    /** How many messages so far have a stack trace. */
     public long stackTraces() {
         return events.stream().filter(event -> event.getThrown() != null).count();
     }

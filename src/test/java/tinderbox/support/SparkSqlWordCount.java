@@ -12,7 +12,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** The word count as one writes it with Spark's functions: what ours means, and what it is measured against. */
+/** The word count as a Spark SQL query: the reference for results and benchmarks. */
 public final class SparkSqlWordCount {
     private SparkSqlWordCount() {}
 

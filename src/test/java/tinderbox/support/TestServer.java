@@ -20,7 +20,7 @@ import tinderbox.jobtype.JobTypes;
  * A real server on a free port with a real session. The tests in one JVM share one; a test that needs a restart restarts it.
  */
 public final class TestServer implements AutoCloseable {
-    /** An origin that may call the shared server's API. */
+    /** An origin that may use the shared server's API. */
     public static final String CORS_ORIGIN = "https://lab.example.org";
 
     /** Another one. */
@@ -58,7 +58,7 @@ public final class TestServer implements AutoCloseable {
         types.add(new LineLengthsJob());
         types.add(new BlockingJob());
         types.add(new FailingJob());
-        types.add(new ChattyJob());
+        types.add(new LoggingJob());
         types.add(new ReadingJob());
         types.add(new PrintingJob());
         return types;
@@ -82,23 +82,21 @@ public final class TestServer implements AutoCloseable {
         restart(Map.of());
     }
 
-    /** Restarts it with other settings of Spark; restart it once more when they are no longer wanted. */
+    /** Restarts with other Spark settings; call {@link #restart()} afterwards. */
     public synchronized void restart(Map<String, String> sparkConf) {
         server.close();
         start(sparkConf);
     }
 
-    /** An address on the server; {@code path} begins with a slash. */
+    /** The address of a path, which begins with a slash. */
     public URI uri(String path) {
         return server.url().resolve(path);
     }
 
-    /** The port it listens on. */
     public int port() {
         return server.url().getPort();
     }
 
-    /** Where it keeps its jobs. */
     public Path dataDir() {
         return dataDir;
     }

@@ -30,9 +30,9 @@ import tinderbox.job.dispatch.Limits;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
-import tinderbox.support.EventReader;
+import tinderbox.support.EventStreamReader;
 import tinderbox.support.FakeRunner;
-import tinderbox.support.TestAuthenticators;
+import tinderbox.support.TestSecurity;
 
 /** What cannot be told any more makes everybody start over, instead of missing something. */
 class EventHubTest {
@@ -56,8 +56,8 @@ class EventHubTest {
                 new ServerInfo("1", "4", "local", () -> 1, Instant.EPOCH, () -> Duration.ZERO, Map.of(), List.of());
         Uploads uploads = new Uploads(
                 dataDir, dataDir, dataDir, UploadLimits.of(1, 0, 100), file -> jobs.findUnfinished(job -> false));
-        audit = TestAuthenticators.audit(dataDir);
-        http = new HttpServer(HttpSettings.local(0), TestAuthenticators.of(dataDir), audit, StaticFiles.read());
+        audit = TestSecurity.auditLog(dataDir);
+        http = new HttpServer(HttpSettings.local(0), TestSecurity.authenticator(dataDir), audit, StaticFiles.read());
         http.open(new Services(jobs, new JobTypes(none, List.of()), none, uploads, info));
     }
 
@@ -74,18 +74,18 @@ class EventHubTest {
         jobs.submit(new Submission("word-count", null, Map.of(), "tester", null));
         runner.next();
         URI all = URI.create("http://127.0.0.1:" + http.port() + "/api/v1/events");
-        try (EventReader before = EventReader.open(all, null)) {
+        try (EventStreamReader before = EventStreamReader.open(all, null)) {
             String last = before.next().id();
 
             runner.failProgressOnce();
 
-            EventReader.Event event = before.next();
+            EventStreamReader.Event event = before.next();
             while (event != null) {
                 event = before.next();
             }
-            try (EventReader after = EventReader.open(all, last)) {
+            try (EventStreamReader after = EventStreamReader.open(all, last)) {
                 assertEquals("reset", after.next().name());
-                EventReader.Event snapshot = after.next();
+                EventStreamReader.Event snapshot = after.next();
                 assertEquals("snapshot", snapshot.name());
                 assertNotEquals(last.substring(0, 8), snapshot.id().substring(0, 8));
                 List<?> known = (List<?>) snapshot.json().get("jobs");

@@ -134,9 +134,9 @@ class LimitsTest {
         JobId first = submit();
         FakeRunner.Started attempt = runner.next();
         JobId second = submit();
-        clock.turn(Duration.ofDays(-2));
+        clock.advance(Duration.ofDays(-2));
         JobId third = submit();
-        clock.turn(Duration.ofDays(4));
+        clock.advance(Duration.ofDays(4));
         JobId fourth = submit();
         assertEquals(
                 List.of(fourth, third, second, first),
@@ -300,11 +300,11 @@ class LimitsTest {
                 .id();
         runner.next().succeed();
         await().until(() -> job(keyed).state().isTerminal());
-        clock.turn(Duration.ofHours(2));
+        clock.advance(Duration.ofHours(2));
         new Retention(store, clock, jobs.limits()).purge();
         assertEquals(ErrorCode.JOB_NOT_FOUND, refusal(() -> jobs.find(old)));
         assertEquals(JobState.SUCCEEDED, job(keyed).state());
-        clock.turn(Duration.ofHours(23));
+        clock.advance(Duration.ofHours(23));
         new Retention(store, clock, jobs.limits()).purge();
         assertEquals(ErrorCode.JOB_NOT_FOUND, refusal(() -> jobs.find(keyed)));
     }
@@ -319,11 +319,11 @@ class LimitsTest {
         TrustedClock trusted = new TrustedClock(dataDir.resolve("new"), clock, steady::get, 0);
         Retention retention = new Retention(store, trusted, jobs.limits());
 
-        clock.turn(Duration.ofDays(3652));
+        clock.advance(Duration.ofDays(3652));
         retention.purge();
         assertEquals(JobState.SUCCEEDED, job(id).state());
 
-        clock.turn(TrustedClock.STEADY);
+        clock.advance(TrustedClock.STEADY);
         steady.addAndGet(TrustedClock.STEADY.toNanos());
         retention.purge();
         assertEquals(ErrorCode.JOB_NOT_FOUND, refusal(() -> jobs.find(id)), "by then the clock is trusted");
@@ -332,11 +332,11 @@ class LimitsTest {
     @Test
     void aClockThatIsTurnedBackDoesNotEndAJobBeforeItStarted() throws Exception {
         start(limits());
-        clock.turn(Duration.ofDays(40));
+        clock.advance(Duration.ofDays(40));
         JobId id = submit();
-        clock.turn(Duration.ofDays(-35));
+        clock.advance(Duration.ofDays(-35));
         FakeRunner.Started attempt = runner.next();
-        clock.turn(Duration.ofDays(-35));
+        clock.advance(Duration.ofDays(-35));
         attempt.succeed();
         await().until(() -> job(id).state().isTerminal());
 

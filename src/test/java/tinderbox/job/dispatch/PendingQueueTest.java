@@ -20,7 +20,7 @@ class PendingQueueTest {
 
     private static Job job(long seq) {
         return Job.accepted(
-                new JobRequest(JobId.random(), seq, "idle", "name", Map.of(), "me", Instant.EPOCH, null, null));
+                new JobRequest(JobId.random(), seq, "no-op", "name", Map.of(), "me", Instant.EPOCH, null, null));
     }
 
     @Test

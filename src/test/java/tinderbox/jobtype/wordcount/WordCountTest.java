@@ -263,7 +263,7 @@ class WordCountTest {
         assertTrue(
                 refused.getMessage().contains("has 1073741825 bytes, and a job may read 1073741824"),
                 refused::getMessage);
-        Map<String, Object> error = error(apiClient.ended(id));
+        Map<String, Object> error = error(apiClient.awaitEnd(id));
         assertEquals("limit_exceeded", error.get("code"), error::toString);
         assertTrue(((String) error.get("hint")).endsWith("--max-input-bytes"), error::toString);
         Files.delete(server.root().resolve("grows.txt"));
@@ -453,9 +453,9 @@ class WordCountTest {
         Files.delete(server.root().resolve("vanishing.txt"));
         Files.delete(server.root().resolve("replaced.txt"));
         Files.createSymbolicLink(server.root().resolve("replaced.txt"), Path.of("/etc/passwd"));
-        Map<String, Object> error = error(apiClient.ended(vanishing));
+        Map<String, Object> error = error(apiClient.awaitEnd(vanishing));
         assertEquals("input_not_found", error.get("code"));
         assertEquals(
-                error.toString(), error(apiClient.ended(replaced)).toString().replace("replaced", "vanishing"));
+                error.toString(), error(apiClient.awaitEnd(replaced)).toString().replace("replaced", "vanishing"));
     }
 }

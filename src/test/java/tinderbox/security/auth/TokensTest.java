@@ -105,11 +105,11 @@ class TokensTest {
     void aTokenEndsWhenItsTimeIsOver() throws Exception {
         String secret = admin().create("lab", Role.VIEWER, Duration.ofDays(30));
         Tokens tokens = tokens(false);
-        clock.turn(Duration.ofDays(30).minusMillis(1));
+        clock.advance(Duration.ofDays(30).minusMillis(1));
         assertTrue(tokens.find(secret).isPresent());
         assertTrue(tokens.letSomebodyIn());
 
-        clock.turn(Duration.ofMillis(1));
+        clock.advance(Duration.ofMillis(1));
 
         assertTrue(tokens.find(secret).isEmpty());
         assertFalse(tokens.letSomebodyIn());

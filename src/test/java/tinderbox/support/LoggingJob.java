@@ -7,25 +7,24 @@ import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.ParamSpec;
 import tinderbox.jobtype.Params;
 
-/** A job that fills its log: so many lines, so long, and a pause of a millisecond every so many. */
-public final class ChattyJob implements JobType<ChattyJob.Request> {
+/** A job that fills its log, with a pause of a millisecond after every {@code pause_every} lines. */
+public final class LoggingJob implements JobType<LoggingJob.Request> {
     private static final ParamSpec<Long> LINES = ParamSpec.integer("lines", 0, 10_000_000);
     private static final ParamSpec<Long> LENGTH =
             ParamSpec.integer("length", 0, 8000).defaultsTo(20L);
     private static final ParamSpec<Long> PAUSE_EVERY =
             ParamSpec.integer("pause_every", 0, 10_000_000).defaultsTo(0L);
 
-    /** What one job is to do. */
     public record Request(long lines, int length, long pauseEvery) {}
 
     @Override
     public String name() {
-        return "chatty";
+        return "logging";
     }
 
     @Override
     public String title() {
-        return "Chatty";
+        return "Logging";
     }
 
     @Override

@@ -9,18 +9,18 @@ import tinderbox.security.auth.BrowserSessions;
 import tinderbox.security.auth.RateLimits;
 import tinderbox.security.auth.Tokens;
 
-/** Doors, and what is written down there, for servers that a test puts together itself. */
-public final class TestAuthenticators {
-    private TestAuthenticators() {}
+/** Authentication and audit log for servers that a test assembles itself. */
+public final class TestSecurity {
+    private TestSecurity() {}
 
-    /** One that lets everybody in until a token is made for the data dir. */
-    public static Authenticator of(Path dataDir) {
+    /** Requires no authentication until a token exists in the data dir. */
+    public static Authenticator authenticator(Path dataDir) {
         Tokens tokens = new Tokens(dataDir, false, Clock.systemUTC());
         return new Authenticator(tokens, new BrowserSessions(tokens), new RateLimits(100_000, 1_000_000));
     }
 
-    /** An audit log; close it before its folder goes, for it puts back what others delete. */
-    public static AuditLog audit(Path dataDir) throws IOException {
+    /** An audit log. Close it before deleting the folder, because it re-creates deleted files. */
+    public static AuditLog auditLog(Path dataDir) throws IOException {
         return new AuditLog(dataDir, Clock.systemUTC());
     }
 }

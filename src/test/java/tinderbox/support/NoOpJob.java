@@ -7,16 +7,16 @@ import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.ParamSpec;
 import tinderbox.jobtype.Params;
 
-/** A job that does nothing: what is left is what the server does for every job. */
-public final class IdleJob implements JobType<Params> {
+/** A job that does nothing, to measure what the server does for every job. */
+public final class NoOpJob implements JobType<Params> {
     @Override
     public String name() {
-        return "idle";
+        return "no-op";
     }
 
     @Override
     public String title() {
-        return "Idle";
+        return "No-op";
     }
 
     @Override

@@ -17,11 +17,11 @@ import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
 /**
- * Reads an event stream off a plain socket, event by event, as a client of the specification does: lines end an event,
- * comments are passed over. What does not come within a minute fails the test.
+ * Reads server-sent events from a plain socket, as the specification says: an empty line ends an event, comments are
+ * skipped. Fails if nothing arrives within a minute.
  */
-public final class EventReader implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 60_000;
+public final class EventStreamReader implements AutoCloseable {
+    private static final int TIMEOUT_MILLIS = 60_000;
 
     private final Socket socket;
     private final BufferedReader in;
@@ -31,9 +31,8 @@ public final class EventReader implements AutoCloseable {
     private int commentChars;
     private String lastId;
 
-    /** One event; the id is that of the event itself, or null. */
+    /** An event. The id is null if the event had none. */
     public record Event(String name, String id, String data) {
-        /** Its data. */
         public Map<String, Object> json() {
             try {
                 return Json.readObject(data.getBytes(StandardCharsets.UTF_8));
@@ -43,10 +42,10 @@ public final class EventReader implements AutoCloseable {
         }
     }
 
-    private EventReader(Socket socket) throws IOException {
+    private EventStreamReader(Socket socket) throws IOException {
         this.socket = socket;
         this.in = new BufferedReader(
-                new InputStreamReader(new DechunkedResponse(socket.getInputStream()), StandardCharsets.UTF_8));
+                new InputStreamReader(new DechunkingInputStream(socket.getInputStream()), StandardCharsets.UTF_8));
         this.status = Integer.parseInt(in.readLine().substring(9, 12));
         for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
             int colon = line.indexOf(':');
@@ -56,11 +55,11 @@ public final class EventReader implements AutoCloseable {
         }
     }
 
-    /** Opens the stream at {@code uri}; {@code lastEventId} may be null, other headers come as {@code Name: value}. */
-    public static EventReader open(URI uri, String lastEventId, String... more) {
+    /** Opens the stream at {@code uri}. {@code lastEventId} may be null; {@code more} are headers as {@code Name: value}. */
+    public static EventStreamReader open(URI uri, String lastEventId, String... more) {
         try {
             Socket socket = new Socket(uri.getHost(), uri.getPort());
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
             StringBuilder request = new StringBuilder("GET " + uri.getRawPath() + " HTTP/1.1\r\nHost: " + uri.getHost()
                     + ":" + uri.getPort() + "\r\nAccept: text/event-stream\r\n");
             if (lastEventId != null) {
@@ -70,7 +69,7 @@ public final class EventReader implements AutoCloseable {
                 request.append(header).append("\r\n");
             }
             socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
-            return new EventReader(socket);
+            return new EventStreamReader(socket);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -80,27 +79,27 @@ public final class EventReader implements AutoCloseable {
         return status;
     }
 
-    /** A header of the answer, or null. */
+    /** A header of the response, or null. */
     public String header(String name) {
         return headers.get(name.toLowerCase(Locale.ROOT));
     }
 
-    /** The id of the last event that came whole. */
+    /** The id of the last complete event. */
     public String lastId() {
         return lastId;
     }
 
-    /** Every {@code retry:} so far. */
+    /** The values of all {@code retry:} lines so far. */
     public List<String> retries() {
         return retries;
     }
 
-    /** How many characters of comments have come so far. */
+    /** The number of characters in comments so far. */
     public int commentChars() {
         return commentChars;
     }
 
-    /** The next event; null where the stream has ended in good order. */
+    /** The next event; null if the stream has ended properly. */
     public Event next() {
         String name = "message";
         String id = null;
@@ -128,8 +127,8 @@ public final class EventReader implements AutoCloseable {
         }
     }
 
-    /** Reads on until an event is as wanted, and answers all events up to it. */
-    public List<Event> until(Predicate<Event> wanted) {
+    /** Reads until an event matches, and returns all events up to it, except pings. */
+    public List<Event> readUntil(Predicate<Event> condition) {
         List<Event> events = new ArrayList<>();
         while (true) {
             Event event = next();
@@ -138,15 +137,15 @@ public final class EventReader implements AutoCloseable {
             }
             if (!event.name().equals("ping")) {
                 events.add(event);
-                if (wanted.test(event)) {
+                if (condition.test(event)) {
                     return events;
                 }
             }
         }
     }
 
-    /** Reads so many characters and forgets them, so that a break right after is one in the middle of an event. */
-    public void tear(int characters) {
+    /** Discards so many characters, so that a disconnect right after it is in the middle of an event. */
+    public void skipChars(int characters) {
         try {
             for (int left = characters; left > 0 && in.ready(); left--) {
                 in.read();

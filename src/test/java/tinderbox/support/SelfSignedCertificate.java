@@ -13,8 +13,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate for {@code localhost} that signs itself, in the files that operators give a server. */
-public final class Certificate {
+/** A self-signed certificate for {@code localhost}, in the files that the server reads. */
+public final class SelfSignedCertificate {
     private static final char[] PASSWORD = "password".toCharArray();
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
@@ -23,8 +23,8 @@ public final class Certificate {
     private final KeyStore keys;
     private final java.security.cert.Certificate certificate;
 
-    /** Makes one with the JDK's keytool, into a folder. */
-    public Certificate(Path folder, String algorithm)
+    /** Creates one in a folder with the JDK's keytool. */
+    public SelfSignedCertificate(Path folder, String algorithm)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path store = folder.resolve(algorithm + ".p12");
         Process keytool = new ProcessBuilder(List.of(
@@ -61,9 +61,10 @@ public final class Certificate {
                 keys.getKey("own", PASSWORD).getEncoded());
     }
 
-    private static Path pem(Path file, String what, byte[] der) throws IOException {
+    private static Path pem(Path file, String label, byte[] der) throws IOException {
         return Files.writeString(
-                file, "-----BEGIN " + what + "-----\n" + LINES.encodeToString(der) + "\n-----END " + what + "-----\n");
+                file,
+                "-----BEGIN " + label + "-----\n" + LINES.encodeToString(der) + "\n-----END " + label + "-----\n");
     }
 
     /** The certificate, in PEM. */
@@ -71,13 +72,13 @@ public final class Certificate {
         return chain;
     }
 
-    /** Its key, in PEM. */
+    /** The key, in PEM. */
     public Path key() {
         return key;
     }
 
-    /** What a server takes that has this certificate. */
-    public SSLContext context() throws GeneralSecurityException {
+    /** For a server with this certificate. */
+    public SSLContext serverContext() throws GeneralSecurityException {
         KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         own.init(keys, PASSWORD);
         SSLContext context = SSLContext.getInstance("TLS");
@@ -85,8 +86,8 @@ public final class Certificate {
         return context;
     }
 
-    /** What a client takes that trusts this certificate alone. */
-    public SSLContext trusting() throws GeneralSecurityException, IOException {
+    /** For a client that trusts only this certificate. */
+    public SSLContext clientContext() throws GeneralSecurityException, IOException {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
         trusted.setCertificateEntry("own", certificate);

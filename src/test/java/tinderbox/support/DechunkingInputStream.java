@@ -4,15 +4,15 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** An HTTP answer with the chunks of its body put together; as fast as a client must be. */
-final class DechunkedResponse extends InputStream {
+/** An HTTP response in which the chunks of the body are joined. */
+final class DechunkingInputStream extends InputStream {
     private final InputStream in;
     private final StringBuilder head = new StringBuilder();
     private boolean inBody;
     private boolean chunked;
     private int left;
 
-    DechunkedResponse(InputStream in) {
+    DechunkingInputStream(InputStream in) {
         this.in = new BufferedInputStream(in);
     }
 
