@@ -17,7 +17,7 @@ import tinderbox.dataset.InputLimits;
 class DecompressionGuardTest {
     private static final int BUFFER = 1 << 18;
 
-    /** So many bytes, made as they are read. */
+    /** A stream of so many bytes. */
     private static InputStream bytes(long count) {
         return new InputStream() {
             private long left = count;
@@ -49,12 +49,12 @@ class DecompressionGuardTest {
         return assertThrows(InputLimitException.class, () -> readAll(in)).getMessage();
     }
 
-    private static DecompressionGuard expansion(int most) {
-        return new DecompressionGuard(new InputLimits(Long.MAX_VALUE, most), 0);
+    private static DecompressionGuard expansion(int max) {
+        return new DecompressionGuard(new InputLimits(Long.MAX_VALUE, max), 0);
     }
 
     @Test
-    void aFileMayHoldTwoHundredTimesItsSizeAndNotOneByteMore() throws IOException {
+    void aFileMayDecompressToTwoHundredTimesItsSizeAndNotOneByteMore() throws IOException {
         assertEquals(2_000_000, readAll(expansion(200).limit(bytes(2_000_000), 10_000)));
         assertEquals(
                 "unpacks to more than 200 times its size",
@@ -62,7 +62,7 @@ class DecompressionGuardTest {
     }
 
     @Test
-    void aSmallFileMayHoldAMebibyteWhateverItsSize() throws IOException {
+    void aSmallFileMayDecompressToAMebibyteWhateverItsSize() throws IOException {
         assertEquals(1 << 20, readAll(expansion(1).limit(bytes(1 << 20), 10)));
         refusal(expansion(1).limit(bytes((1 << 20) + 1), 10));
     }
@@ -89,7 +89,7 @@ class DecompressionGuardTest {
     }
 
     @Test
-    void allFilesOfAPassAndWhatIsNotPackedCountTogether() throws IOException {
+    void allFilesOfAPassCountTogetherAlsoUncompressedOnes() throws IOException {
         DecompressionGuard pass = new DecompressionGuard(new InputLimits(1000, 200), 400);
         assertEquals(300, readAll(pass.limit(bytes(300), 10)));
         assertEquals(300, readAll(pass.limit(bytes(300), 10)));
@@ -98,15 +98,15 @@ class DecompressionGuardTest {
     }
 
     @Test
-    void singleBytesCountAsWell() throws IOException {
+    void readsOfSingleBytesAreCounted() throws IOException {
         InputStream bounded = new DecompressionGuard(new InputLimits(2, 200), 0).limit(bytes(3), 10);
         assertEquals('x', bounded.read());
         assertEquals('x', bounded.read());
         assertThrows(InputLimitException.class, bounded::read);
     }
 
-    /** Each task has a copy of its own. */
-    private static DecompressionGuard sent(DecompressionGuard pass) throws Exception {
+    /** A copy, as Spark sends it to a task. */
+    private static DecompressionGuard copyForTask(DecompressionGuard pass) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(pass);
@@ -119,7 +119,7 @@ class DecompressionGuardTest {
     @Test
     void tasksInOneProcessCountTogether() throws Exception {
         DecompressionGuard pass = new DecompressionGuard(new InputLimits(1000, 200), 0);
-        assertEquals(600, readAll(sent(pass).limit(bytes(600), 10)));
-        refusal(sent(pass).limit(bytes(401), 10));
+        assertEquals(600, readAll(copyForTask(pass).limit(bytes(600), 10)));
+        refusal(copyForTask(pass).limit(bytes(401), 10));
     }
 }

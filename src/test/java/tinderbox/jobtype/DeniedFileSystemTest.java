@@ -31,11 +31,11 @@ class DeniedFileSystemTest {
     private final Configuration session = SparkSession.active().sparkContext().hadoopConfiguration();
 
     @BeforeAll
-    static void sparkIsThere() {
+    static void startSpark() {
         new ApiClient(TestServer.shared()).run("word-count", Map.of());
     }
 
-    /** The schemes of all file systems that Hadoop would find: those it loads as services, and those of its settings. */
+    /** The schemes of all file systems that Hadoop finds, as services and in its settings. */
     private Set<String> registered() {
         Set<String> schemes = new TreeSet<>();
         for (FileSystem system : ServiceLoader.load(FileSystem.class)) {
@@ -63,7 +63,7 @@ class DeniedFileSystemTest {
     }
 
     @Test
-    void onlyTheLocalOneOfAllFileSystemsCanBeOpened() throws Exception {
+    void onlyTheLocalFileSystemCanBeOpened() throws Exception {
         Set<String> schemes = registered();
         assertTrue(
                 schemes.containsAll(List.of("file", "http", "https", "ftp", "hdfs", "viewfs", "s3a")),
@@ -81,7 +81,7 @@ class DeniedFileSystemTest {
     }
 
     @Test
-    void whatHadoopDoesNotKnowItDoesNotOpen() {
+    void unknownSchemesCannotBeOpened() {
         for (String scheme : List.of("data", "jar", "gopher", "s3n")) {
             assertThrows(
                     UnsupportedFileSystemException.class,
@@ -90,7 +90,7 @@ class DeniedFileSystemTest {
     }
 
     @Test
-    void aQueryThatNamesAnAddressDoesNotAskThere() {
+    void aQueryCannotReadAnAddress() {
         String address = TestServer.shared().uri("/livez").toString();
         assertDenied("http", () -> SparkSession.active().read().text(address).count());
     }

@@ -24,17 +24,17 @@ class InputFailuresTest {
     @TempDir
     Path base;
 
-    /** As Spark hands on what a task has met. */
-    private JobException explained(Dataset input, Exception met) {
+    /** Wraps an exception of a task as Spark does, and explains it. */
+    private JobException explain(Dataset input, Exception cause) {
         Dataset.File file = input.files().get(0);
-        Exception told = new SparkException(
+        Exception thrown = new SparkException(
                 "Job aborted",
-                new UnreadableFileException(file.location().toUri().toString(), met));
-        return assertInstanceOf(JobException.class, InputFailures.explain(told, input));
+                new UnreadableFileException(file.location().toUri().toString(), cause));
+        return assertInstanceOf(JobException.class, InputFailures.explain(thrown, input));
     }
 
     @Test
-    void aFileOfTheServersOwnIsNoInput() throws IOException {
+    void aMissingFileOfTheServerIsNotBlamedOnTheInput() throws IOException {
         Path file = Files.writeString(base.resolve("a.txt"), "x");
         Dataset input = new Datasets(Map.of("lab", base), new InputLimits(1 << 30, 200)).open("lab/a.txt");
         Exception own = new SparkException(
@@ -49,13 +49,13 @@ class InputFailuresTest {
     }
 
     @Test
-    void aFileThatWasReplacedIsTheUsersToPutBack() throws IOException {
+    void aReplacedFileIsReportedAsNotFound() throws IOException {
         Path file = Files.writeString(base.resolve("a.txt"), "x");
         Dataset input = new Datasets(Map.of("lab", base), new InputLimits(1 << 30, 200)).open("lab/a.txt");
         Files.delete(file);
         Files.createSymbolicLink(file, Path.of("/etc/passwd"));
         Dataset.File found = input.files().get(0);
-        JobException failure = explained(
+        JobException failure = explain(
                 input, assertThrows(IOException.class, () -> NoFollowOpener.open(found.root(), found.location())));
         assertEquals(ErrorCode.INPUT_NOT_FOUND, failure.code());
         assertEquals(

@@ -38,10 +38,10 @@ public final class InMemoryJobIndex {
             return JobId.parse(text.substring(0, ID_LENGTH));
         }
 
-        boolean matches(JobQuery query, String wanted, int from) {
+        boolean matches(JobQuery query, String substring, int from) {
             return (query.type() == null || query.type().equals(type))
                     && (query.submittedBy() == null || query.submittedBy().equals(submitter))
-                    && (wanted.isEmpty() || text.indexOf(wanted, from) >= 0);
+                    && (substring.isEmpty() || text.indexOf(substring, from) >= 0);
         }
     }
 

@@ -2,7 +2,7 @@ package tinderbox.store.index;
 
 import java.io.Serial;
 
-/** That the index did not do what it was asked; the job folders are not touched by it. */
+/** An operation on the index failed. The job folders are not affected. */
 public final class IndexException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -15,14 +15,14 @@ import tinderbox.job.Job;
 import tinderbox.job.JobId;
 
 /**
- * Has the index follow behind those who change jobs: one thread writes what has come together in a moment, in one
- * transaction, and of a job only what it is by then. Whoever comes when {@value #MAX_WAITING} changes wait is held up until
- * some are written. After a failure nothing is written any more.
+ * Writes changes of jobs to the database, on a thread of its own: all changes of a short interval in one transaction, and
+ * only the newest of each job. {@link #add} blocks while {@value #MAX_WAITING} changes are waiting. Stops at the first
+ * failure.
  */
 public final class IndexWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IndexWriter.class);
     private static final int MAX_WAITING = 4096;
-    /** So long the first change of a batch waits for others. */
+    /** How long the first change of a batch waits for others. */
     private static final Duration BATCH_DELAY = Duration.ofMillis(25);
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
@@ -36,22 +36,22 @@ public final class IndexWriter implements AutoCloseable {
     private Map<JobId, Change> writing = Map.of();
     private int flushers;
     private boolean closed;
-    /** Nothing is written any more, because of a failure or because all has been. */
+    /** True after a failure, or after all changes are written and the writer is closed. */
     private boolean stopped;
 
     /**
-     * What a job has become.
+     * The newest state of a job.
      *
-     * @param job null where it was removed
+     * @param job null if it was removed
      */
     public record Change(JobId id, Job job) {}
 
-    /** Hears of what becomes of changes, on the writer's thread. */
+    /** Called on the writer's thread. */
     public interface Listener {
-        /** The index has what this job is. */
+        /** The database has this state of the job. */
         void written(Job job);
 
-        /** The index has not followed, and does not any more. */
+        /** A write failed, and there will be no others. */
         void failed(IndexException e);
     }
 
@@ -64,7 +64,7 @@ public final class IndexWriter implements AutoCloseable {
         worker.start();
     }
 
-    /** Has a change written, in the place of an earlier one of the same job. */
+    /** Queues a change. It replaces an earlier change of the same job that is still waiting. */
     public void add(Change change) {
         lock.lock();
         try {
@@ -80,7 +80,7 @@ public final class IndexWriter implements AutoCloseable {
         }
     }
 
-    /** What the index is yet to hear of a job; null where it knows all. */
+    /** The newest change of a job that is not in the database; null if there is none. */
     public Change unwritten(JobId id) {
         lock.lock();
         try {
@@ -91,7 +91,7 @@ public final class IndexWriter implements AutoCloseable {
         }
     }
 
-    /** Waits until all that has been added is written, or cannot be. */
+    /** Waits until all changes are written, or the writer has failed. */
     public void flush() {
         lock.lock();
         flushers++;
@@ -113,21 +113,21 @@ public final class IndexWriter implements AutoCloseable {
                 done();
             }
         } catch (RuntimeException | Error e) {
-            // First the word, then the end: from then on readers go to the folders.
+            // Report the failure before the queue is cleared, so that readers use the folders from then on.
             listener.failed(e instanceof IndexException failed ? failed : new IndexException("writing", e));
         } finally {
             stop();
         }
     }
 
-    /** What is to be written next; nothing where that was all. */
+    /** Waits for the next batch; it is empty if the writer is closed and all changes are written. */
     private List<Change> takeBatch() {
         lock.lock();
         try {
             while (waiting.isEmpty() && !closed) {
                 changed.awaitUninterruptibly();
             }
-            gather();
+            awaitMore();
             writing = waiting;
             waiting = new LinkedHashMap<>();
             return List.copyOf(writing.values());
@@ -136,14 +136,14 @@ public final class IndexWriter implements AutoCloseable {
         }
     }
 
-    private void gather() {
+    private void awaitMore() {
         long left = BATCH_DELAY.toNanos();
         try {
             while (left > 0 && waiting.size() < MAX_WAITING && flushers == 0 && !closed) {
                 left = changed.awaitNanos(left);
             }
         } catch (InterruptedException e) {
-            // Nobody should; what waits is written all the same.
+            // Unexpected, but the batch can be written.
             LOG.warn("The writer of the job index was interrupted", e);
         }
     }
@@ -158,7 +158,7 @@ public final class IndexWriter implements AutoCloseable {
                 put.add(change.job());
             }
         }
-        // A key that a removed job has set free may be that of a new one.
+        // Removals first: a new job may reuse the idempotency key of a removed one.
         index.removeAll(removed);
         index.putAll(put);
         put.forEach(listener::written);
@@ -186,7 +186,7 @@ public final class IndexWriter implements AutoCloseable {
         }
     }
 
-    /** Writes what waits, then ends. */
+    /** Writes the waiting changes, then stops the thread. */
     @Override
     public void close() {
         lock.lock();

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** SQL plumbing, once. Every statement is a transaction of its own, but for {@link #batch}. */
+/** Runs SQL statements. Each is a transaction, except in {@link #batch}. */
 final class Jdbc {
     private final DataSource source;
 
@@ -16,7 +16,7 @@ final class Jdbc {
         this.source = source;
     }
 
-    /** Makes a record of the row at which the result set stands. */
+    /** Maps the current row of a result set. */
     interface RowMapper<T> {
         T map(ResultSet row) throws SQLException;
     }
@@ -37,7 +37,7 @@ final class Jdbc {
         });
     }
 
-    /** Runs one statement with each of the argument lists, in one transaction. */
+    /** Runs a statement with each list of arguments, in one transaction. */
     void batch(String sql, List<Object[]> arguments) {
         if (arguments.isEmpty()) {
             return;
@@ -72,7 +72,7 @@ final class Jdbc {
             bind(statement, arguments);
             return work.on(statement);
         } catch (SQLException | RuntimeException e) {
-            // A mapper throws what it will where a row is damaged.
+            // A mapper may throw any exception if a row is damaged.
             throw new IndexException(sql, e);
         }
     }

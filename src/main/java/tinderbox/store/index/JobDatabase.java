@@ -31,19 +31,19 @@ import tinderbox.store.files.OutcomeFile;
 import tinderbox.store.files.RequestFile;
 
 /**
- * Finds jobs: an HSQLDB table with one row a job, which holds the job's two files as they are on disk beside
- * what the {@link InMemoryJobIndex} is filled with. It may lag behind the folders by what a crash of the machine takes from it, and
- * can be made anew from them.
+ * The index on disk: an HSQLDB table with one row per job. A row has the job's request and outcome as they are in its
+ * folder, and what {@link InMemoryJobIndex} needs. After a crash of the machine it may be behind the folders. It can be
+ * rebuilt from them.
  */
 public final class JobDatabase implements AutoCloseable {
-    /** How many rows stay in memory, written ones too: with the default of 50,000 the heap grows with every job. */
+    /** How many rows HSQLDB caches. With its default of 50,000, the heap would grow with every job. */
     private static final int CACHED_ROWS = 1000;
 
     private static final String URL_OPTIONS = ";hsqldb.tx=mvcc;hsqldb.default_table_type=cached"
             + ";hsqldb.write_delay_millis=100;hsqldb.lock_file=false;hsqldb.full_log_replay=true"
             + ";hsqldb.log_size=16;shutdown=false;hsqldb.cache_rows=" + CACHED_ROWS;
 
-    /** How many rows are read at once by who reads all: HSQLDB holds a whole answer in memory. */
+    /** How many rows {@link #forEach} reads at once. HSQLDB holds a whole result set in memory. */
     private static final int PAGE_ROWS = 5000;
 
     private static final String USER = "tinderbox";
@@ -85,9 +85,9 @@ public final class JobDatabase implements AutoCloseable {
     private final Jdbc jdbc;
 
     /**
-     * Opens the index in this folder, or makes it.
+     * Opens the database in this folder, or creates it.
      *
-     * @throws IndexException where what is there cannot be used
+     * @throws IndexException if the existing files cannot be used
      */
     public JobDatabase(Path folder) {
         this.file = folder.resolve("jobs");
@@ -115,15 +115,15 @@ public final class JobDatabase implements AutoCloseable {
         }
     }
 
-    /** Makes the table where it is not there. */
+    /** Creates the table if it does not exist. */
     private void prepare() {
-        // What the stored script says goes before the URL, so it is said again.
+        // The options in the stored script override those in the URL, so they are set again.
         jdbc.update("SET FILES WRITE DELAY 100 MILLIS");
         jdbc.update("SET FILES CACHE ROWS " + CACHED_ROWS);
         List<String> columns = jdbc.query(
                 row -> row.getString(1), "SELECT column_name FROM information_schema.columns WHERE table_name = 'JOB'");
         if (!columns.isEmpty() && !columns.contains("CHECKSUM")) {
-            // Of an older server: it is filled from the folders again.
+            // An older server wrote this table. It is filled again from the folders.
             jdbc.update("DROP TABLE job");
             columns = List.of();
         }
@@ -132,7 +132,7 @@ public final class JobDatabase implements AutoCloseable {
         }
     }
 
-    /** Puts jobs in, or what they are now in the place of what they were; in one transaction. */
+    /** Inserts or updates jobs, in one transaction. */
     public void putAll(Collection<Job> jobs) {
         jdbc.batch(PUT, jobs.stream().map(JobDatabase::row).toList());
     }
@@ -160,7 +160,7 @@ public final class JobDatabase implements AutoCloseable {
         return row.toArray();
     }
 
-    /** Of what stands before the two texts, which have checksums of their own. */
+    /** The checksum of the columns before request and outcome, which have their own checksums. */
     private static long checksum(List<Object> columns) {
         CRC32C crc = new CRC32C();
         for (Object column : columns) {
@@ -169,23 +169,23 @@ public final class JobDatabase implements AutoCloseable {
         return crc.getValue();
     }
 
-    /** HSQLDB does not look whether a row is what was written; so these texts tell it themselves, as the files do. */
+    /** HSQLDB does not detect damaged rows, so request and outcome have checksums, as in the files. */
     private static String withChecksum(byte[] json) {
         return new String(ChecksummedJson.addChecksum(json), StandardCharsets.UTF_8);
     }
 
-    private static byte[] verify(String sealed) throws IOException {
-        return ChecksummedJson.verify(sealed.getBytes(StandardCharsets.UTF_8), "a row of the job index");
+    private static byte[] verify(String checksummed) throws IOException {
+        return ChecksummedJson.verify(checksummed.getBytes(StandardCharsets.UTF_8), "a row of the job index");
     }
 
-    /** Takes many jobs out, in one transaction. */
+    /** Removes jobs, in one transaction. */
     public void removeAll(Collection<JobId> ids) {
         jdbc.batch(
                 "DELETE FROM job WHERE id = ?",
                 ids.stream().map(id -> new Object[] {id.toString()}).toList());
     }
 
-    /** What was accepted, whether or not the job has ended. */
+    /** The request of a job, whether or not the job has ended. */
     public Optional<JobRequest> findRequest(JobId id) {
         return jdbc
                 .query(row -> request(row.getString(1)), "SELECT request FROM job WHERE id = ?", id.toString())
@@ -193,7 +193,7 @@ public final class JobDatabase implements AutoCloseable {
                 .findFirst();
     }
 
-    /** The job that this submitter sent with this idempotency key. */
+    /** The job with this submitter and idempotency key. */
     public Optional<JobId> findByKey(String submittedBy, String key) {
         return jdbc
                 .query(
@@ -205,8 +205,8 @@ public final class JobDatabase implements AutoCloseable {
     }
 
     /**
-     * The oldest jobs that ended before {@code endedBefore}, but none that has an idempotency key and is younger than
-     * {@code keysBefore}; times in ms since 1970.
+     * The oldest jobs that ended before {@code endedBefore}, except those that have an idempotency key and were submitted
+     * at or after {@code keysBefore}. Times are in ms since 1970.
      */
     public List<Job> endedBefore(long endedBefore, long keysBefore, int limit) {
         return ended("""
@@ -214,19 +214,19 @@ public final class JobDatabase implements AutoCloseable {
                 ORDER BY ended_at LIMIT ?""", endedBefore, keysBefore, limit);
     }
 
-    /** The same of the ended jobs up to {@code last} in the order of acceptance, whatever their age. */
+    /** As above, but of all ended jobs up to {@code last} in the order of acceptance, whatever their age. */
     public List<Job> endedUpTo(JobId last, long keysBefore, int limit) {
         return ended("""
                 SELECT request, outcome FROM job WHERE seq <= (SELECT seq FROM job WHERE id = ?)
                 AND ended_at IS NOT NULL AND (idempotency IS NULL OR submitted_at < ?) ORDER BY seq LIMIT ?""", last.toString(), keysBefore, limit);
     }
 
-    /** Takes a job from a row, as far as lists need it. */
+    /** Receives what lists need of a job. */
     public interface Visitor {
         void visit(long seq, JobId id, JobState state, String type, String submittedBy, String searchable);
     }
 
-    /** Shows every job, in the order of acceptance, without the two files of each. */
+    /** Visits every job, in the order of acceptance. */
     public void forEach(Visitor visitor) {
         long last = Long.MIN_VALUE;
         for (int rows = PAGE_ROWS; rows == PAGE_ROWS; ) {
@@ -264,7 +264,7 @@ public final class JobDatabase implements AutoCloseable {
         }
     }
 
-    /** Those of these jobs that are known to have ended. */
+    /** Those of these jobs that have ended according to the database. */
     public Map<JobId, Job> findEnded(List<JobId> ids) {
         Map<JobId, Job> found = new HashMap<>();
         if (!ids.isEmpty()) {
@@ -295,32 +295,32 @@ public final class JobDatabase implements AutoCloseable {
         }
     }
 
-    private static JobRequest request(String sealed) throws SQLException {
+    private static JobRequest request(String checksummed) throws SQLException {
         try {
-            return RequestFile.read(verify(sealed));
+            return RequestFile.read(verify(checksummed));
         } catch (IOException | MalformedJsonException | RuntimeException e) {
             throw new SQLException("a row of the job index is damaged", e);
         }
     }
 
-    /** Lets go of the files as they are. */
+    /** Closes the files without writing to them. */
     public void abandon() {
         source.close();
         abandon(file);
     }
 
-    /** HSQLDB keeps what it has opened, broken or not, for whoever opens the same files again. */
+    /** Otherwise HSQLDB would return the same open database, broken or not, the next time. */
     private static void abandon(Path file) {
         try {
             shutDown(file, Database.CLOSEMODE_IMMEDIATELY);
         } catch (IndexException e) {
-            // It is broken anyway, and about to be put aside.
+            // It is broken, and about to be moved away.
         }
     }
 
     @Override
     public void close() {
-        // First the pool: it would open the files again for the connections that the shutdown takes from it.
+        // The pool first: it would replace connections that the shutdown closes, and so open the files again.
         source.close();
         shutDown(file, Database.CLOSEMODE_NORMAL);
     }

@@ -10,20 +10,20 @@ import org.junit.jupiter.api.Test;
 
 class HashPartitionsTest {
     @Test
-    void whatIsInOneDivisionIsDividedFurther() {
+    void aPartitionCanBeDividedFurther() {
         HashPartitions first = HashPartitions.first(1000);
-        HashPartitions further = first.subdivide(16);
+        HashPartitions smaller = first.subdivide(16);
         int[] hashes = IntStream.rangeClosed(-800_000, 800_000)
                 .filter(hash -> first.partitionOf(hash) == 7)
                 .toArray();
         int[] sizes = new int[16];
-        Arrays.stream(hashes).forEach(hash -> sizes[further.partitionOf(hash)]++);
+        Arrays.stream(hashes).forEach(hash -> sizes[smaller.partitionOf(hash)]++);
         assertEquals(hashes.length, Arrays.stream(sizes).sum());
         Arrays.stream(sizes).forEach(size -> assertEquals(hashes.length / 16.0, size, 2));
     }
 
     @Test
-    void whenNothingIsLeftOfTheHashesThatEnds() {
+    void hashesCanBeDividedUntilTheirBitsAreUsedUp() {
         assertTrue(HashPartitions.first(1 << 16).canSubdivide());
         assertTrue(HashPartitions.first(1 << 16).subdivide((1 << 16) - 1).canSubdivide());
         assertFalse(HashPartitions.first(1 << 16).subdivide(1 << 16).canSubdivide());

@@ -19,7 +19,7 @@ class InputSplitTest {
 
     /** The codecs are those of a session. */
     @BeforeAll
-    static void sparkIsThere() {
+    static void startSpark() {
         new ApiClient(TestServer.shared()).run("word-count", Map.of());
     }
 
@@ -32,22 +32,22 @@ class InputSplitTest {
         return new Dataset("test", files, List.of());
     }
 
-    /** Every byte of every file is in exactly one part. */
+    /** Every byte of every file must be in exactly one split. */
     private static void assertCovers(Dataset input, List<List<InputSplit>> tasks) {
-        List<InputSplit> parts = tasks.stream().flatMap(List::stream).toList();
+        List<InputSplit> splits = tasks.stream().flatMap(List::stream).toList();
         int next = 0;
         for (Dataset.File file : input.files()) {
             long at = 0;
             while (at < file.bytes()) {
-                InputSplit part = parts.get(next++);
-                assertTrue(part.file().endsWith(file.location().toString()), part::toString);
-                assertEquals(at, part.start());
-                assertTrue(part.end() > at, part::toString);
-                at = part.end();
+                InputSplit split = splits.get(next++);
+                assertTrue(split.file().endsWith(file.location().toString()), split::toString);
+                assertEquals(at, split.start());
+                assertTrue(split.end() > at, split::toString);
+                at = split.end();
             }
             assertEquals(file.bytes(), at);
         }
-        assertEquals(parts.size(), next);
+        assertEquals(splits.size(), next);
     }
 
     @Test
@@ -60,12 +60,12 @@ class InputSplitTest {
     }
 
     @Test
-    void noTaskIsSoLargeThatOthersWaitForIt() {
+    void tasksAreBounded() {
         Dataset input = dataset(".txt", 10L << 30, 1, 5L << 30);
         List<List<InputSplit>> tasks = InputSplit.tasks(input, 2);
         assertCovers(input, tasks);
         tasks.forEach(task -> assertTrue(
-                task.stream().mapToLong(part -> part.end() - part.start()).sum() <= 33 * MIB));
+                task.stream().mapToLong(split -> split.end() - split.start()).sum() <= 33 * MIB));
     }
 
     @Test
@@ -79,7 +79,7 @@ class InputSplitTest {
     }
 
     @Test
-    void aPackedFileIsNotDivided() {
+    void aCompressedFileIsNotSplit() {
         Dataset input = dataset(".txt.gz", 100 * MIB, 0, 3 * MIB);
         List<List<InputSplit>> tasks = InputSplit.tasks(input, 4);
         assertCovers(input, tasks);
@@ -87,7 +87,7 @@ class InputSplitTest {
     }
 
     @Test
-    void aSmallFileIsOneTaskAndAnEmptyInputNone() {
+    void aSmallFileIsOneTaskAndAnEmptyInputHasNone() {
         assertEquals(1, InputSplit.tasks(dataset(".txt", 1_204_997), 8).size());
         assertEquals(List.of(), InputSplit.tasks(dataset(".txt", 0, 0), 8));
     }

@@ -33,7 +33,7 @@ import tinderbox.jobtype.DecompressionGuard;
 import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
-/** On generated text of every sort, the engine counts what a query of Spark SQL counts, word for word. */
+/** On all kinds of generated text, the word count has the same result as a query in Spark SQL. */
 class MatchesSparkSqlTest {
     @TempDir
     Path files;
@@ -41,14 +41,14 @@ class MatchesSparkSqlTest {
     private static SparkSession spark;
 
     @BeforeAll
-    static void sparkIsThere() {
+    static void startSpark() {
         new ApiClient(TestServer.shared()).run("word-count", Map.of());
         spark = SparkSession.active().newSession();
         // One partition per core instead of 200: the texts are small.
         spark.conf().set("spark.sql.shuffle.partitions", 2);
     }
 
-    private Map<String, Long> oldQuery(boolean caseSensitive, boolean strip, int minLength) {
+    private Map<String, Long> sparkSql(boolean caseSensitive, boolean strip, int minLength) {
         Column line = caseSensitive ? col("value") : lower(col("value"));
         Dataset<Row> words = spark.read()
                 .text(files.toString())
@@ -67,34 +67,34 @@ class MatchesSparkSqlTest {
         return counts;
     }
 
-    /** Ours, with so small parts that words lie across their borders. */
-    private Map<String, Long> ours(TokenNormalizer forms, long partBytes) throws IOException {
+    /** Counts with splits so small that words cross their borders. */
+    private Map<String, Long> wordCount(TokenNormalizer normalizer, long splitBytes) throws IOException {
         WordTable table = new WordTable();
         DecompressionGuard decompressionGuard = new DecompressionGuard(new InputLimits(Long.MAX_VALUE, 1), 0);
         for (Path file : list()) {
             long size = Files.size(file);
-            for (long from = 0; from < size; from += partBytes) {
+            for (long from = 0; from < size; from += splitBytes) {
                 WordTable part = new WordTable();
                 InputSplit inputSplit = new InputSplit(
                         files.toUri().toString(),
                         file.toUri().toString(),
                         from,
-                        Math.min(size, from + partBytes),
+                        Math.min(size, from + splitBytes),
                         false);
                 long[] read = {0};
                 try (WordSource source = new WordSource(
                         List.of(inputSplit),
                         decompressionGuard,
-                        new Tokenizer(part, !forms.caseSensitive()),
+                        new Tokenizer(part, !normalizer.caseSensitive()),
                         bytes -> read[0] += bytes,
-                        (odd, what) -> {})) {
+                        (split, lookalike) -> {})) {
                     boolean more = true;
                     while (more) {
                         more = source.countNext();
                     }
                 }
-                assertEquals(inputSplit.end() - inputSplit.start(), read[0], "what was told to have been read");
-                forms.apply(part);
+                assertEquals(inputSplit.end() - inputSplit.start(), read[0], "bytes reported as read");
+                normalizer.apply(part);
                 EncodedCounts.addAll(EncodedCounts.of(part, part.entries()), table);
             }
         }
@@ -127,14 +127,14 @@ class MatchesSparkSqlTest {
         for (int file = 0; file < 6; file++) {
             Files.write(files.resolve("f" + file + ".txt"), text(random, file));
         }
-        Map<String, Long> expected = oldQuery(caseSensitive, strip, minLength);
-        TokenNormalizer forms = new TokenNormalizer(caseSensitive, strip, minLength);
-        for (long partBytes : new long[] {4, 5, 7, 64, 1000, 1 << 20}) {
-            assertSame(expected, ours(forms, partBytes));
+        Map<String, Long> expected = sparkSql(caseSensitive, strip, minLength);
+        TokenNormalizer normalizer = new TokenNormalizer(caseSensitive, strip, minLength);
+        for (long splitBytes : new long[] {4, 5, 7, 64, 1000, 1 << 20}) {
+            assertSame(expected, wordCount(normalizer, splitBytes));
         }
     }
 
-    /** Tells only what differs. */
+    /** Reports only the differences. */
     private static void assertSame(Map<String, Long> expected, Map<String, Long> actual) {
         Map<String, Long> missing = new HashMap<>(expected);
         missing.entrySet().removeAll(actual.entrySet());
@@ -144,8 +144,8 @@ class MatchesSparkSqlTest {
     }
 
     private static final String[] SPACES = {" ", "\t", "\n", "\u000B", "\f", "\r", "\r\n", "  ", " \n\n\t"};
-    /** Letters whose lower case is another length, hangs on their neighbours or is none; marks, blanks that are none. */
-    private static final String[] ODD = {
+    /** Letters whose lower case has another length, depends on neighbours or does not exist; marks; non-ASCII blanks. */
+    private static final String[] UNUSUAL = {
         "Σ", "ΑΣ", "ΣΑ", "'Σ.", "İ", "I", "ı", "ẞ", "ß", "Ǆ", "ǅ", "é", "E\u0301", "Ⅷ", "ﬁ", "\u00A0", "\u0085",
         "\u2028", "\uFEFF", "\u200D", "😀", "𐐀", "漢字", "ÀÉ", "Ω", "K", "Å", "\u0000", "\u001C", "\u007F", "—", "“",
         "€", "ª", "Ǳ"
@@ -173,7 +173,7 @@ class MatchesSparkSqlTest {
         return switch (random.nextInt(9)) {
             case 0, 1, 2 -> letters(random).getBytes(StandardCharsets.UTF_8);
             case 3 -> Character.toString(33 + random.nextInt(94)).getBytes(StandardCharsets.UTF_8);
-            case 4, 5 -> pick(random, ODD).getBytes(StandardCharsets.UTF_8);
+            case 4, 5 -> pick(random, UNUSUAL).getBytes(StandardCharsets.UTF_8);
             case 6 -> Character.toString(anyCodePoint(random)).getBytes(StandardCharsets.UTF_8);
             case 7 ->
                 random.nextInt(4) == 0 ? anyBytes(random) : letters(random).getBytes(StandardCharsets.UTF_8);
@@ -205,7 +205,7 @@ class MatchesSparkSqlTest {
     }
 
     @Test
-    void everyCodePointThatMayHaveACaseOrBePunctuation() throws IOException {
+    void everyCodePointWithCaseOrPunctuation() throws IOException {
         StringBuilder text = new StringBuilder();
         for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
             if (!isSurrogate(codePoint) && (!isPlain(codePoint) || codePoint % 97 == 0)) {
@@ -215,14 +215,14 @@ class MatchesSparkSqlTest {
         }
         Files.writeString(files.resolve("all.txt"), text);
         // Between the letters its case is compared, alone whether it is stripped.
-        assertSame(oldQuery(false, true, 1), ours(new TokenNormalizer(false, true, 1), 100_000));
+        assertSame(sparkSql(false, true, 1), wordCount(new TokenNormalizer(false, true, 1), 100_000));
     }
 
     private static boolean isSurrogate(int codePoint) {
         return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
-    /** Ideographs, Hangul and the planes above them: neither case nor punctuation, so that a sample is enough. */
+    /** Ideographs, Hangul and higher planes have neither case nor punctuation, so a sample is enough. */
     private static boolean isPlain(int codePoint) {
         return codePoint >= 0x20000
                 || Character.isIdeographic(codePoint)
@@ -230,16 +230,16 @@ class MatchesSparkSqlTest {
                 || Character.getType(codePoint) == Character.PRIVATE_USE;
     }
 
-    /** The query itself hangs on the locale of its machine. */
+    /** The query depends on the locale, so it runs before the locale is set. */
     @ParameterizedTest
     @ValueSource(strings = {"tr", "az", "lt"})
     void theSameWordsWhateverTheLocale(String language) throws IOException {
         Files.writeString(files.resolve("locale.txt"), "İZMİR IĞDIR ığdır Ì ÉI I\u0301É J\u0300É Į\u0303");
-        Map<String, Long> expected = oldQuery(false, false, 1);
+        Map<String, Long> expected = sparkSql(false, false, 1);
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.forLanguageTag(language));
         try {
-            assertSame(expected, ours(new TokenNormalizer(false, false, 1), 1000));
+            assertSame(expected, wordCount(new TokenNormalizer(false, false, 1), 1000));
         } finally {
             Locale.setDefault(before);
         }
@@ -249,6 +249,6 @@ class MatchesSparkSqlTest {
     void wordsOfThreeMegabytes() throws IOException {
         String word = "LongWord—".repeat(1 << 18);
         Files.writeString(files.resolve("long.txt"), "a " + word + "\n" + word + " b\n" + word + "c");
-        assertSame(oldQuery(false, false, 1), ours(new TokenNormalizer(false, false, 1), 1 << 20));
+        assertSame(sparkSql(false, false, 1), wordCount(new TokenNormalizer(false, false, 1), 1 << 20));
     }
 }

@@ -39,7 +39,7 @@ class SortedRunsTest {
             all.merge((bytes, from, length, count) ->
                     merged.add(new Counted(new String(bytes, from, length, StandardCharsets.US_ASCII), count)));
         }
-        assertFalse(Files.exists(file), "what is merged is not left behind");
+        assertFalse(Files.exists(file), "the file is deleted");
         return merged;
     }
 
@@ -64,7 +64,7 @@ class SortedRunsTest {
     }
 
     @Test
-    void withoutRunsThereIsNothing() throws IOException {
+    void withoutRunsThereAreNoWords() throws IOException {
         assertEquals(List.of(), merged(List.of()));
         assertEquals(List.of(), merged(List.of(List.of(), List.of())));
     }

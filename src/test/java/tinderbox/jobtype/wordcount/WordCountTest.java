@@ -81,7 +81,7 @@ class WordCountTest {
         assertTrue(apiClient.csv((String) job.get("job_id")).startsWith("word,count\nthe,13965\nof,6398\nand,6130\n"));
     }
 
-    /** What tr, sort and uniq say; ASCII letters are all they know how to lower. */
+    /** Counts with tr, sort and uniq, which convert only ASCII letters to lower case. */
     private static List<String> unixCount(String files) throws Exception {
         Process process = new ProcessBuilder(
                         "bash",
@@ -94,7 +94,7 @@ class WordCountTest {
         return out.lines().sorted().toList();
     }
 
-    private List<String> ours(String input) {
+    private List<String> wordCount(String input) {
         return csvOf(Map.of("input", input))
                 .lines()
                 .skip(1)
@@ -116,7 +116,7 @@ class WordCountTest {
     @ValueSource(strings = {"moby-dick.txt", "state-of-the-union"})
     void unixToolsCountTheSameWordForWord(String sample) throws Exception {
         Path path = server.dataDir().resolve("samples").resolve(sample);
-        assertEquals(unixCount(path + (Files.isDirectory(path) ? "/*" : "")), ours("samples/" + sample));
+        assertEquals(unixCount(path + (Files.isDirectory(path) ? "/*" : "")), wordCount("samples/" + sample));
     }
 
     @Test
@@ -129,14 +129,14 @@ class WordCountTest {
 
     @Test
     void tiesAreOrderedByTheBytesOfTheWord() throws Exception {
-        // In UTF-16 the last two would stand the other way round.
+        // In UTF-16, the last two would be in the reverse order.
         String text = "é b a Z \uFF5E 😀 b";
         assertEquals(
                 "word,count\nb,2\na,1\nz,1\né,1\n\uFF5E,1\n😀,1\n", csvOf(Map.of("input", input("ties.txt", text))));
     }
 
     @Test
-    void everyParameterDoesWhatItSays() throws Exception {
+    void everyParameterHasItsEffect() throws Exception {
         String input = input("params.txt", "The the (the) don't! --- É é ab ab ab x");
         assertEquals("word,count\nab,3\nthe,2\né,2\n(the),1\n---,1\ndon't!,1\nx,1\n", csvOf(Map.of("input", input)));
         assertEquals(
@@ -152,7 +152,7 @@ class WordCountTest {
     }
 
     @Test
-    void theSummaryCountsAllWordsWhateverIsLeftOutAtTheEnd() throws Exception {
+    void theSummaryCountsAllWordsAlsoThoseBelowMinCount() throws Exception {
         Map<String, Object> job = count(Map.of("input", input("sum.txt", "a a a b b c"), "min_count", 3));
         assertEquals(6L, summary(job).get("words"));
         assertEquals(3L, summary(job).get("distinct_words"));
@@ -179,7 +179,7 @@ class WordCountTest {
     }
 
     @Test
-    void packedFilesAreUnpacked() throws Exception {
+    void compressedFilesAreDecompressed() throws Exception {
         write("packed.txt.gz", gzip("packed words packed"));
         assertEquals("word,count\npacked,2\nwords,1\n", csvOf(Map.of("input", "test/packed.txt.gz")));
         write("packed.txt.bz2", bzip2("packed words packed"));
@@ -201,10 +201,10 @@ class WordCountTest {
                 error::toString);
     }
 
-    /** Blanks, of which there are some hundred times as many as the packed file has bytes. */
+    /** Blanks that compress to less than a hundredth of their size. */
     private static byte[] bomb(String ending) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (OutputStream out = packing(ending, packed)) {
+        try (OutputStream out = compressing(ending, packed)) {
             byte[] blanks = new byte[1 << 20];
             Arrays.fill(blanks, (byte) ' ');
             for (int i = 0; i < 8; i++) {
@@ -214,7 +214,7 @@ class WordCountTest {
         return packed.toByteArray();
     }
 
-    private static OutputStream packing(String ending, OutputStream out) throws IOException {
+    private static OutputStream compressing(String ending, OutputStream out) throws IOException {
         BZip2Codec bzip2 = new BZip2Codec();
         bzip2.setConf(new Configuration(false));
         return switch (ending) {
@@ -226,7 +226,7 @@ class WordCountTest {
 
     @ParameterizedTest
     @ValueSource(strings = {".gz", ".bz2", ".zst"})
-    void aPackedFileThatUnpacksToMoreThanItShouldFailsTheJob(String ending) throws Exception {
+    void aDecompressionBombFailsTheJob(String ending) throws Exception {
         write("bomb" + ending, bomb(ending));
         Map<String, Object> job = apiClient.run("word-count", Map.of("input", "test/bomb" + ending));
         Map<String, Object> error = error(job);
@@ -236,7 +236,7 @@ class WordCountTest {
     }
 
     @Test
-    void allMembersOfAPackedFileCount() throws Exception {
+    void allMembersOfACompressedFileCount() throws Exception {
         byte[] member = gzip("word ".repeat(100_000));
         ByteArrayOutputStream many = new ByteArrayOutputStream();
         many.write(member);
@@ -270,7 +270,7 @@ class WordCountTest {
     }
 
     @Test
-    void aWordThatComesInManyPiecesIsOne() throws Exception {
+    void aLongWordThatIsReadInPiecesIsOneWord() throws Exception {
         Random random = new Random(7);
         StringBuilder word = new StringBuilder();
         for (int i = 0; i < 11_000_000; i++) {
@@ -302,14 +302,14 @@ class WordCountTest {
         return packed.toByteArray();
     }
 
-    /** With a checksum, as the command of that name does it. */
+    /** With a checksum, as the zstd command writes it. */
     private static byte[] zstd(String text) {
         try (ZstdCompressCtx packing = new ZstdCompressCtx()) {
             return packing.setChecksum(true).compress(text.getBytes(StandardCharsets.UTF_8));
         }
     }
 
-    /** Words that do not pack well. */
+    /** Words that compress badly. */
     private static String longText() {
         Random random = new Random(7);
         return IntStream.range(0, 300_000)
@@ -329,7 +329,7 @@ class WordCountTest {
         "damaged.zst, DAMAGED",
         "cut.zst, CUT"
     })
-    void aDamagedPackedFileFailsWithItsName(String name, String how) throws Exception {
+    void aDamagedCompressedFileIsNamedInTheError(String name, String how) throws Exception {
         byte[] packed =
                 name.endsWith(".gz") ? gzip(longText()) : name.endsWith(".zst") ? zstd(longText()) : bzip2(longText());
         int half = packed.length / 2;
@@ -388,7 +388,7 @@ class WordCountTest {
     }
 
     @Test
-    void theLogOfAFailedJobNamesDatasetsAndNotThisMachine() throws Exception {
+    void theLogOfAFailedJobHidesPathsAndAddresses() throws Exception {
         write("not gzip.gz", "plain".getBytes(StandardCharsets.UTF_8));
         Map<String, Object> job = apiClient.run("word-count", Map.of("input", "test/not gzip.gz"));
         assertEquals("invalid_input", error(job).get("code"));
@@ -401,7 +401,7 @@ class WordCountTest {
     }
 
     @Test
-    void filesWithOddNamesAreCountedWithTheirFolder() throws Exception {
+    void filesWithUnusualNamesAreCounted() throws Exception {
         Path folder = Files.createDirectories(server.root().resolve("odd"));
         for (String name : List.of("a,b", "a:b", "a*b", "a?b", "a[b]", "a{b}", "a\\b", "a\nb", "a%20b", "a\u202Eb")) {
             Files.writeString(folder.resolve(name), "word ");
@@ -419,7 +419,7 @@ class WordCountTest {
     }
 
     @Test
-    void whatIsPackedInAFileOrFailsAJobMayLookLikeNoTextToo() throws Exception {
+    void compressedContentAndFailedJobsAreWarnedOfNonTextToo() throws Exception {
         byte[] tar = Arrays.copyOf("notes.txt".getBytes(StandardCharsets.US_ASCII), 512);
         System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
         write("notes.tar.gz", gzip(new String(tar, StandardCharsets.ISO_8859_1)));
@@ -438,14 +438,14 @@ class WordCountTest {
     }
 
     @Test
-    void aNameThatLooksLikeAnEscapeIsJustAName() throws Exception {
+    void aNameThatLooksEscapedIsTakenLiterally() throws Exception {
         input("100% a+b#c%20d;e=f&g's~!@$^é.txt", "strange names");
         assertEquals(
                 "word,count\nnames,1\nstrange,1\n", csvOf(Map.of("input", "test/100% a+b#c%20d;e=f&g's~!@$^é.txt")));
     }
 
     @Test
-    void anInputThatVanishesAfterAcceptanceOrLeadsOutOfItsRootIsToldOfInTheSameWords() throws Exception {
+    void anInputThatVanishesOrIsReplacedByALinkHasTheSameMessage() throws Exception {
         String vanishing =
                 apiClient.submit("word-count", Map.of("input", input("vanishing.txt", "here"), "delay_seconds", 1));
         String replaced =

@@ -32,7 +32,7 @@ import tinderbox.jobtype.JobTypes;
 import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
-/** Where Spark lets tasks answer little, many words are more than go through in one stage. */
+/** A small {@code spark.driver.maxResultSize} makes many words too many for one stage. */
 class WordCounterTest {
     private static final int WORDS = 6_000;
     private static final int TIMES = 150;
@@ -43,17 +43,17 @@ class WordCounterTest {
     Path folder;
 
     @BeforeAll
-    static void letTasksAnswerLittle() {
+    static void limitTaskResults() {
         SERVER.restart(Map.of("spark.driver.maxResultSize", "300k"));
         new ApiClient(SERVER).run("word-count", Map.of());
     }
 
     @AfterAll
-    static void letThemAnswerMuch() {
+    static void restoreLimit() {
         SERVER.restart();
     }
 
-    /** The same words in each of several tasks. */
+    /** Writes the same words for each of several tasks. */
     private void writeManyWords() throws Exception {
         String words = IntStream.range(0, WORDS).mapToObj(i -> "word" + i).collect(Collectors.joining(" ", "", "\n"));
         Files.writeString(folder.resolve("many.txt"), words.repeat(TIMES));
@@ -66,15 +66,15 @@ class WordCounterTest {
     }
 
     private static List<String> count(JobContext context, String input) throws Exception {
-        List<String> told = new ArrayList<>();
+        List<String> emitted = new ArrayList<>();
         new WordCounter(context.input(input), new TokenNormalizer(false, false, 1), context)
                 .count((bytes, from, length, count) ->
-                        told.add(new String(bytes, from, length, StandardCharsets.UTF_8) + " " + count));
-        return told;
+                        emitted.add(new String(bytes, from, length, StandardCharsets.UTF_8) + " " + count));
+        return emitted;
     }
 
     @Test
-    void moreThanSparkLetsTasksAnswerIsCountedInTwoStages() throws Exception {
+    void ifTaskResultsExceedSparksLimitThereAreTwoStages() throws Exception {
         writeManyWords();
         try (JobLog log = new JobLog(folder, Clock.systemUTC(), 1 << 20);
                 JobContext context = context(log)) {
@@ -89,32 +89,32 @@ class WordCounterTest {
         assertTrue(log.contains("counted in two stages"), log);
     }
 
-    private void assertStopsWhileItTells(String input, boolean inTwoStages) throws Exception {
-        List<String> told = new ArrayList<>();
+    private void assertStopsWhileItEmits(String input, boolean inTwoStages) throws Exception {
+        List<String> emitted = new ArrayList<>();
         try (JobLog log = new JobLog(folder, Clock.systemUTC(), 1 << 20);
                 JobContext context = context(log)) {
             WordCounter counter = new WordCounter(context.input(input), new TokenNormalizer(false, false, 1), context);
             assertThrows(
                     CancellationException.class,
                     () -> counter.count((bytes, from, length, count) -> {
-                        told.add(new String(bytes, from, length, StandardCharsets.UTF_8));
+                        emitted.add(new String(bytes, from, length, StandardCharsets.UTF_8));
                         context.cancel();
                     }));
         }
-        assertEquals(1, told.size(), "words told");
+        assertEquals(1, emitted.size(), "words emitted");
         assertEquals(inTwoStages, Files.readString(folder.resolve("log.txt")).contains("counted in two stages"));
     }
 
     @Test
-    void aJobThatIsCancelledWhileItTellsStopsThere() throws Exception {
+    void aJobThatIsCancelledWhileItEmitsWordsStops() throws Exception {
         Files.writeString(folder.resolve("few.txt"), "a few words");
-        assertStopsWhileItTells("test/few.txt", false);
+        assertStopsWhileItEmits("test/few.txt", false);
     }
 
     @Test
-    void aJobThatIsCancelledWhileItMergesStopsThere() throws Exception {
+    void aJobThatIsCancelledWhileItMergesRunsStops() throws Exception {
         writeManyWords();
-        assertStopsWhileItTells("test/many.txt", true);
+        assertStopsWhileItEmits("test/many.txt", true);
     }
 
     private static JavaRDD<byte[]> tenTasksOfAKilobyte() {
@@ -123,28 +123,28 @@ class WordCounterTest {
                 .map(i -> new byte[1 << 10]);
     }
 
-    private static int answered(StreamingTaskResults results) throws Exception {
-        int answered = 0;
+    private static int countResults(StreamingTaskResults results) throws Exception {
+        int count = 0;
         StreamingTaskResults.TaskResult next = results.next();
         while (next != null && !next.hasTooManyWords()) {
-            answered++;
+            count++;
             next = results.next();
         }
-        assertEquals(answered < 10, next != null, "what was dropped is told of");
-        return answered;
+        assertEquals(count < 10, next != null, "dropped results are reported");
+        return count;
     }
 
     @Test
-    void whatTasksAnswerIsBoundedByBytes() throws Exception {
+    void taskResultsAreBoundedByBytes() throws Exception {
         try (StreamingTaskResults results = StreamingTaskResults.bounded(tenTasksOfAKilobyte(), 10 << 10, 10 << 10)) {
-            assertEquals(10, answered(results));
+            assertEquals(10, countResults(results));
             assertNull(results.next());
         }
         try (StreamingTaskResults results = StreamingTaskResults.bounded(tenTasksOfAKilobyte(), 10 << 10, 5 << 10)) {
-            assertTrue(answered(results) <= 5);
+            assertTrue(countResults(results) <= 5);
         }
         try (StreamingTaskResults results = StreamingTaskResults.bounded(tenTasksOfAKilobyte(), 1, Long.MAX_VALUE)) {
-            assertEquals(0, answered(results));
+            assertEquals(0, countResults(results));
         }
     }
 }

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The steps of counting a whole novel of 1.2 MB, each by itself. */
+/** The steps of counting a novel of 1.2 MB. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class WordTableBenchmark {
     private final WordTable counted = new WordTable();
-    private final TokenNormalizer forms = new TokenNormalizer(false, false, 1);
+    private final TokenNormalizer normalizer = new TokenNormalizer(false, false, 1);
     private byte[] text;
     private int length;
 
@@ -37,28 +37,28 @@ public class WordTableBenchmark {
         new Tokenizer(counted, true).count(text, 0, length);
     }
 
-    /** Splits, lower-cases and counts into a table that knows all the words. */
+    /** Splits, converts to lower case and counts, into a table that has all the words. */
     @Benchmark
     public int countAgain() {
         return new Tokenizer(counted, true).count(text, 0, length);
     }
 
-    /** The same into a new table. */
+    /** As above, into a new table. */
     @Benchmark
-    public int countAnew() {
+    public int countIntoNewTable() {
         WordTable table = new WordTable();
         new Tokenizer(table, true).count(text, 0, length);
         return table.size();
     }
 
-    /** Works out the forms of its distinct words. */
+    /** Normalizes the distinct words. */
     @Benchmark
-    public int forms() throws IOException {
-        forms.apply(counted);
+    public int normalize() throws IOException {
+        normalizer.apply(counted);
         return counted.size();
     }
 
-    /** Puts its distinct words in the order of the result. */
+    /** Sorts the distinct words in the order of the result. */
     @Benchmark
     public int order() {
         return ResultOrder.of(counted).length;

@@ -27,7 +27,7 @@ class WordTableTest {
         return Arrays.copyOf(word, table.copy(entry, word, 0));
     }
 
-    /** Words of every length to 40 bytes, with many zeros in them and many that begin alike. */
+    /** Words of up to 40 bytes, with many zeros and many common prefixes. */
     private static List<byte[]> words(long seed, int count) {
         Random random = new Random(seed);
         List<byte[]> words = new ArrayList<>();
@@ -46,7 +46,7 @@ class WordTableTest {
     }
 
     @Test
-    void itCountsWhatAMapCounts() {
+    void countsWhatAMapCounts() {
         WordTable table = new WordTable();
         Map<String, Long> expected = new HashMap<>();
         long count = 1;
@@ -64,7 +64,7 @@ class WordTableTest {
     }
 
     @Test
-    void wordsAreToldAsTheyWereAdded() throws IOException {
+    void encodedWordsAreDecodedUnchanged() throws IOException {
         WordTable table = new WordTable();
         words(2, 20_000).forEach(word -> table.add(padded(word), 0, word.length, 1L << 40));
         WordTable copy = new WordTable();
@@ -93,7 +93,7 @@ class WordTableTest {
     }
 
     @Test
-    void aTableThatMayNotGrowKeepsWhatItHas() {
+    void aTableThatMayNotGrowKeepsItsWords() {
         WordTable table = new WordTable();
         table.limitGrowth(bytes -> false);
         assertThrows(

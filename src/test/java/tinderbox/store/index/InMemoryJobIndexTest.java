@@ -30,7 +30,7 @@ class InMemoryJobIndexTest {
 
     private static final List<JobState> STATES = List.copyOf(EnumSet.allOf(JobState.class));
 
-    private final InMemoryJobIndex table = new InMemoryJobIndex();
+    private final InMemoryJobIndex index = new InMemoryJobIndex();
     private final NavigableMap<Long, JobRequest> requests = new TreeMap<>();
     private final Map<Long, JobState> states = new TreeMap<>();
     private Random random = new Random(1);
@@ -38,7 +38,7 @@ class InMemoryJobIndexTest {
     private void put(long seq, JobState state) {
         JobRequest request = requests.computeIfAbsent(seq, this::request);
         states.put(seq, state);
-        table.put(
+        index.put(
                 seq, request.id(), state, request.type(), request.submittedBy(), InMemoryJobIndex.searchable(request));
     }
 
@@ -67,7 +67,7 @@ class InMemoryJobIndexTest {
     private void remove(long seq) {
         requests.remove(seq);
         states.remove(seq);
-        table.remove(seq);
+        index.remove(seq);
     }
 
     @ParameterizedTest
@@ -76,7 +76,7 @@ class InMemoryJobIndexTest {
         random = new Random(seed);
         long last = 0;
         for (int step = 0; step < STEPS; step++) {
-            // Nearly in order, as jobs are accepted by many threads; now and then far back, as at a start.
+            // Nearly in order, as when many threads accept jobs; sometimes far back, as when the server starts.
             last += random.nextInt(3);
             put(random.nextInt(50) == 0 ? random.nextInt((int) last + 1) : last - random.nextInt(4), state());
             if (random.nextInt(4) == 0) {
@@ -100,11 +100,11 @@ class InMemoryJobIndexTest {
         if (seq != null) {
             remove(seq);
         }
-        table.remove(last + 100);
+        index.remove(last + 100);
     }
 
     private void compare() {
-        assertEquals(requests.isEmpty() ? 0 : requests.lastKey(), table.lastSeq());
+        assertEquals(requests.isEmpty() ? 0 : requests.lastKey(), index.lastSeq());
         compare(JobQuery.newest(10));
         compare(new JobQuery(EnumSet.of(JobState.FAILED, JobState.PENDING), null, null, null, 7, 900));
         compare(new JobQuery(Set.of(), null, null, null, 500, 4000));
@@ -139,7 +139,7 @@ class InMemoryJobIndexTest {
                 ids.add(request.id());
             }
         });
-        InMemoryJobIndex.Page page = table.list(query);
+        InMemoryJobIndex.Page page = index.list(query);
         assertEquals(ids.stream().skip(query.offset()).limit(query.limit()).toList(), page.ids(), query::toString);
         assertEquals(counts, page.counts(), query::toString);
     }
@@ -151,14 +151,14 @@ class InMemoryJobIndexTest {
 
     @Test
     void aLongTextIsSearchedToItsEnd() {
-        table.put(1, JobId.random(), JobState.PENDING, "sql", "me", "begin" + "x".repeat(100_000) + "end");
+        index.put(1, JobId.random(), JobState.PENDING, "sql", "me", "begin" + "x".repeat(100_000) + "end");
         assertEquals(1, found("begin"));
         assertEquals(1, found("end"));
         assertEquals(1, found("x".repeat(1000)));
     }
 
     private int found(String text) {
-        return table.list(new JobQuery(Set.of(), null, text, null, 10, 0)).ids().size();
+        return index.list(new JobQuery(Set.of(), null, text, null, 10, 0)).ids().size();
     }
 
     @Test
@@ -166,8 +166,8 @@ class InMemoryJobIndexTest {
         put(1, JobState.SUCCEEDED);
         String text = "y".repeat(1000);
         for (long seq = 2; seq < 2000; seq++) {
-            table.put(seq, JobId.random(), state(), "sql", "me", text);
-            table.remove(seq);
+            index.put(seq, JobId.random(), state(), "sql", "me", text);
+            index.remove(seq);
         }
         compare();
     }
