@@ -42,7 +42,7 @@ final class AuditHandlers {
                 query.instant("since"),
                 query.instant("until"),
                 before,
-                (int) query.whole("limit", 100, 1, AuditQuery.MOST));
+                (int) query.whole("limit", 100, 1, AuditQuery.MAX_LIMIT));
         query.check();
         return Response.json(200, PageJson.of(longReads.run(request, LongReads.Kind.AUDIT, () -> log.page(wanted))));
     }

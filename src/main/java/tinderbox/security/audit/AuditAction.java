@@ -2,7 +2,7 @@ package tinderbox.security.audit;
 
 import java.util.Locale;
 
-/** What can be in the audit log. The {@linkplain #word() word} is in files and on the wire and never changes its meaning. */
+/** The actions in the audit log. Their {@linkplain #word() words} are in files and on the wire and never change their meaning. */
 public enum AuditAction {
     SUBMIT,
     RERUN,
@@ -16,16 +16,16 @@ public enum AuditAction {
     TOKEN_OPEN,
     LOGIN,
     LOGOUT,
-    /** A request that was turned away, whatever it asked for. */
+    /** A request that was refused, whatever it was for. */
     REFUSED,
 
-    /** Told by the log of itself: a start found its end damaged and put that into the file named as the target. */
+    /** Written by the log itself: a start moved a damaged end to the file that is the target. */
     AUDIT_CUT,
-    /** Told by the log of itself: so many lines are missing here, because they could not be written. */
+    /** Written by the log itself: lines are missing here because they could not be written. */
     AUDIT_MISSED,
-    /** Written by the log itself: so many refusals and other lines were not written, because there were too many. */
+    /** Written by the log itself: refusals and other lines were not written because there were too many. */
     AUDIT_SKIPPED,
-    /** Written by the log itself: its oldest lines were deleted, to keep within its bounds. */
+    /** Written by the log itself: its oldest lines were deleted to keep within its bounds. */
     AUDIT_PRUNED,
     /** Written by the log itself: its file was deleted, replaced or cut short while it was being written. */
     AUDIT_REPLACED,
@@ -40,7 +40,7 @@ public enum AuditAction {
     /**
      * The action whose {@link #word()} is {@code word}.
      *
-     * @throws IllegalArgumentException where there is none
+     * @throws IllegalArgumentException if there is none
      */
     public static AuditAction of(String word) {
         for (AuditAction action : values()) {

@@ -1,24 +1,24 @@
 package tinderbox.security.audit;
 
 /**
- * How much room the audit log has.
+ * How large the audit log may grow.
  *
- * @param fileBytes a file that has grown so large is left alone and a new one begun
- * @param maxBytes what all files may take; beyond it the oldest are deleted
+ * @param fileBytes the size at which a file is full and another is begun
+ * @param maxBytes the size of all files together; beyond it the oldest are deleted
  */
 public record AuditBounds(long fileBytes, long maxBytes) {
-    /** What anonymous refusals may take of each file, and so of all: one part in so many. */
-    private static final int ANONYMOUS_PART = 10;
+    /** Anonymous refusals may take a tenth of each file. */
+    private static final int ANONYMOUS_FRACTION = 10;
 
     private static final long FILE_BYTES = 64L << 20;
-    private static final int FEWEST_FILES = 8;
+    private static final int MIN_FILES = 8;
 
-    /** That of a log that may take so many bytes in all. */
+    /** The bounds of a log that may grow to {@code maxBytes} in all. */
     public static AuditBounds ofTotal(long maxBytes) {
-        return new AuditBounds(Math.min(FILE_BYTES, maxBytes / FEWEST_FILES), maxBytes);
+        return new AuditBounds(Math.min(FILE_BYTES, maxBytes / MIN_FILES), maxBytes);
     }
 
     long anonymousBytes() {
-        return fileBytes / ANONYMOUS_PART;
+        return fileBytes / ANONYMOUS_FRACTION;
     }
 }

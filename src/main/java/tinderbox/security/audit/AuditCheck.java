@@ -9,24 +9,23 @@ import java.util.Optional;
 import tinderbox.common.LineReader;
 
 /**
- * Checks every line of an audit log and the chain through all of its files, also while a server writes it. That the
- * oldest files are gone is no fault, that a line is missing at the beginning of one is. If the log says that it deleted
- * the oldest lines, what is left must be chained to the last of them. A user who can write the files could rebuild the
- * whole chain, or cut off its end: compare with a last hash that was noted elsewhere.
+ * Checks every line of an audit log and the chain through all of its files; a server may be writing it. Missing oldest
+ * files are no fault, but a missing line at the beginning of a file is. If the log says that it deleted its oldest lines,
+ * the rest must be chained to the last of them. A user who can write the files could rebuild the whole chain, or cut off
+ * its end; to detect that, compare with a last hash that was noted elsewhere.
  */
 public final class AuditCheck {
-    /** What came of it. */
+    /** The result of a check. */
     public sealed interface Verdict permits Intact, Broken {}
 
     /**
-     * All lines are good.
+     * All lines are as they were written.
      *
-     * @param lines how many
-     * @param first the seq of the first of them, greater than 1 where older files are gone; 0 where there are none
-     * @param last the seq of the last; 0 where there are none
-     * @param lastHash its hash
-     * @param lost how many lines are missing, as the log itself says, because somebody deleted or cut its file
-     * @param notes what the log says of itself and a reader should know, as sentences
+     * @param first the seq of the first line, greater than 1 if older files are gone; 0 if there are no lines
+     * @param last the seq of the last line; 0 if there are none
+     * @param lastHash the hash of the last line
+     * @param lost how many lines are missing because somebody deleted or cut their file, as the log itself says
+     * @param notes sentences about the log that a reader should know
      */
     public record Intact(long lines, long first, long last, String lastHash, long lost, List<String> notes)
             implements Verdict {
@@ -42,24 +41,24 @@ public final class AuditCheck {
     /**
      * The first line that is not as it was written.
      *
-     * @param line its number in the file, from 1 on
+     * @param line its number in the file, from 1
      * @param why what is wrong, as the end of a sentence that begins with the line
-     * @param good how many good lines there are before it, in all files
+     * @param good how many lines before it are good, in all files
      */
     public record Broken(Path file, long line, String why, long good) implements Verdict {}
 
-    /** Waits a moment, so that a line which is just being written is whole afterwards. */
+    /** Waits for a line that is just being written. */
     interface Pause {
         void pause() throws InterruptedException;
     }
 
-    private static final long MOMENT_MILLIS = 1000;
+    private static final long PAUSE_MILLIS = 1000;
 
     private final AuditFolder folder;
     private final Pause pause;
-    private ChainHead link = ChainHead.START;
+    private ChainHead head = ChainHead.START;
     private final List<String> notes = new ArrayList<>();
-    /** What the first line of all is chained to. */
+    /** The hash that the first line is chained to. */
     private String firstPrev;
 
     private long lines;
@@ -74,10 +73,10 @@ public final class AuditCheck {
     /**
      * Checks the log in a data dir.
      *
-     * @throws NoSuchFileException where there is none
+     * @throws NoSuchFileException if there is none
      */
     public static Verdict run(Path dataDir) throws IOException, InterruptedException {
-        return run(dataDir, () -> Thread.sleep(MOMENT_MILLIS));
+        return run(dataDir, () -> Thread.sleep(PAUSE_MILLIS));
     }
 
     static Verdict run(Path dataDir, Pause pause) throws IOException, InterruptedException {
@@ -88,7 +87,7 @@ public final class AuditCheck {
         List<AuditFolder.Full> full = folder.full();
         try (LineReader newest = openNewest()) {
             if (!full.equals(folder.full())) {
-                // One has become full just now, and it is not sure which of them is open.
+                // A file has just become full; the one opened here may be either.
                 return verdict();
             }
             if (full.isEmpty() && newest == null) {
@@ -98,17 +97,17 @@ public final class AuditCheck {
             if (broken.isEmpty() && newest != null) {
                 broken = check(folder.current(), newest);
             }
-            return broken.isPresent() ? broken.get() : new Intact(lines, first, link.seq(), link.hash(), lost, notes);
+            return broken.isPresent() ? broken.get() : new Intact(lines, first, head.seq(), head.hash(), lost, notes);
         } catch (NoSuchFileException e) {
             if (!full.equals(folder.full())) {
-                // The oldest was deleted just now.
+                // The oldest has just been deleted.
                 return new AuditCheck(folder, pause).verdict();
             }
             throw e;
         }
     }
 
-    /** Null where it is not there: there are full ones only, for a moment or because a crash came just then. */
+    /** Null if there is none: for a moment, or since a crash, there are only full files. */
     private LineReader openNewest() throws IOException {
         try {
             return LineReader.forwards(folder.current());
@@ -145,7 +144,7 @@ public final class AuditCheck {
         return Optional.empty();
     }
 
-    /** What is wrong with the next line; where nothing is, the chain goes on with it. */
+    /** What is wrong with the next line; if nothing is, it is the new head of the chain. */
     private Optional<String> fault(byte[] bytes) {
         AuditLine line;
         try {
@@ -153,53 +152,53 @@ public final class AuditCheck {
         } catch (AuditLine.DamagedException e) {
             return Optional.of(e.getMessage());
         }
-        long seq = line.link().seq();
+        long seq = line.head().seq();
         boolean isFirst = lines == 0;
         if (isFirst && seq > 1) {
             if (line.prev() == null) {
-                return Optional.of("has seq " + seq + " and begins no file: lines before it are missing");
+                return Optional.of("has seq " + seq + " but does not begin a file: lines before it are missing");
             }
-            link = new ChainHead(seq - 1, line.prev());
+            head = new ChainHead(seq - 1, line.prev());
             firstPrev = line.prev();
             if (isGap(line, 1)) {
                 lose(line, 1);
             }
-        } else if (seq > link.seq() + 1 && isGap(line, link.seq() + 1)) {
-            lose(line, link.seq() + 1);
-            link = new ChainHead(seq - 1, line.prev());
+        } else if (seq > head.seq() + 1 && isGap(line, head.seq() + 1)) {
+            lose(line, head.seq() + 1);
+            head = new ChainHead(seq - 1, line.prev());
         }
-        if (seq != link.seq() + 1) {
-            return Optional.of("has seq " + seq + " where " + (link.seq() + 1)
-                    + " comes: lines are missing, were added or changed places");
+        if (seq != head.seq() + 1) {
+            return Optional.of("has seq " + seq + " instead of " + (head.seq() + 1)
+                    + ": lines are missing, were added or changed places");
         }
-        if (!line.fits(link.hash())) {
+        if (!line.fits(head.hash())) {
             return Optional.of("has a hash that does not fit: it, or the line before it, was changed");
         }
         first = isFirst ? seq : first;
-        link = line.link();
+        head = line.head();
         lines++;
         return note(line);
     }
 
-    /** Whether a line tells that all from another one up to itself were lost, as one that begins a file may. */
+    /** Whether a line, which must begin a file, says that all lines from {@code from} up to itself were lost. */
     private static boolean isGap(AuditLine line, long from) {
         return line.is(AuditAction.AUDIT_REPLACED)
                 && line.prev() != null
                 && line.param("kept").equals("false")
                 && line.number("first") <= from
-                && line.number("last") == line.link().seq() - 1;
+                && line.number("last") == line.head().seq() - 1;
     }
 
     private void lose(AuditLine line, long from) {
-        long to = line.link().seq() - 1;
+        long to = line.head().seq() - 1;
         lost += to - from + 1;
         notes.add("Lines " + from + " to " + to + " are missing: somebody deleted, replaced or cut their file while the"
                 + " server wrote it");
     }
 
-    /** Keeps what a line says of the log itself; what is wrong with that, if it is. */
+    /** Notes what a line says about the log itself. Returns what is wrong with that, if anything is. */
     private Optional<String> note(AuditLine line) {
-        long seq = line.link().seq();
+        long seq = line.head().seq();
         if (line.is(AuditAction.AUDIT_PRUNED) && line.number("last") == first - 1) {
             if (!line.param("last_hash").equals(firstPrev)) {
                 return Optional.of("says that the lines before seq " + first

@@ -6,15 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A line of the audit log, as it is read: an {@link AuditEvent} with what the log has added. Long texts have been
- * cut, and say so at their end.
+ * A line of the audit log: an {@link AuditEvent} with what the log has added. Long texts have been cut, and say so at
+ * their end.
  *
- * @param seq from 1 on, one more with each line
+ * @param seq from 1, one more with each line
  * @param action the word of an {@link AuditAction}; another version may know more of them
- * @param params what was asked for; where that was too long, {@code begins}, the first part of its JSON, and {@code
- *     bytes}, how long that was
+ * @param params the parameters of the request; if they were too long, {@code begins}, the first part of their JSON, and
+ *     {@code bytes}, its length
  * @param paramsCut whether {@code params} was too long
- * @param hash what the next line is chained to
+ * @param hash the hash that the next line is chained to
  */
 public record AuditEntry(
         long seq,

@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What somebody did or tried, for the {@link AuditLog}, which adds the time. Every text may come from a hostile
- * caller and be of any length; what the log keeps of each is bounded. Secrets do not belong in here.
+ * What somebody did or tried, for the {@link AuditLog}, which adds the time. Texts may come from a hostile client and
+ * have any length; the log cuts them. Secrets do not belong here.
  *
- * @param actor the name of the token, {@code local} where no tokens are asked for, or null where nobody is known
+ * @param actor the name of the token, {@code local} without authentication, or null if the actor is unknown
  * @param role the role that the actor had, or null
  * @param address the IP address that the request came from, or null
- * @param target a job's id, a dataset's path or a token's name; null where there is none
- * @param params what was asked for, of plain maps, lists and scalars; null for nothing
- * @param status the HTTP status of the answer, or 0
+ * @param target a job's id, a dataset's path or a token's name; null if there is none
+ * @param params the parameters of the request: maps, lists and scalars; null for none
+ * @param status the HTTP status of the response, or 0
  * @param code the stable code of the error, or null
- * @param requestId the request's name in its answer and in the server's log, or null
+ * @param requestId the request's id in its response and in the server's log, or null
  */
 public record AuditEvent(
         String actor,
@@ -33,7 +33,7 @@ public record AuditEvent(
         params = params == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(params));
     }
 
-    /** What the log has to tell of itself. */
+    /** An event that the log records about itself. */
     public static AuditEvent ofLog(AuditAction action, String target, Map<String, Object> params) {
         return new AuditEvent(null, null, null, action, target, params, 0, null, null);
     }

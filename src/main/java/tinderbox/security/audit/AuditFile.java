@@ -13,22 +13,22 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 
 /**
- * A file that whole lines are added to. A plain file, not a channel: an interrupt must not close it half-way through
- * a write.
+ * A file that lines are appended to. It is not a channel, because an interrupt must not close it in the middle of a
+ * write.
  */
 final class AuditFile implements Closeable {
     private final Path path;
     private final RandomAccessFile file;
-    /** What file this is, whatever its name; null if the file system cannot tell. */
+    /** Identifies the file whatever its name; null if the file system cannot. */
     private final Object key;
 
     private final long first;
     private long bytes;
-    /** There may be the beginning of a line after the last whole one. */
-    private boolean frayed;
+    /** Whether a part of a line may follow the last complete one. */
+    private boolean torn;
 
     /**
-     * Goes on at the end of a file, or begins it.
+     * Continues at the end of a file, which is created if there is none.
      *
      * @param first the seq of its first line
      */
@@ -41,12 +41,12 @@ final class AuditFile implements Closeable {
         file.seek(bytes);
     }
 
-    /** Adds lines; where that fails, none of them is in the file, or will be seen once something can be written. */
+    /** Appends lines. If that fails, none of them stays in the file once something can be written again. */
     void write(byte[] lines) throws IOException {
-        if (frayed) {
+        if (torn) {
             trim();
         }
-        frayed = true;
+        torn = true;
         try {
             file.write(lines);
         } catch (IOException e) {
@@ -57,24 +57,24 @@ final class AuditFile implements Closeable {
             }
             throw e;
         }
-        frayed = false;
+        torn = false;
         bytes += lines.length;
     }
 
     private void trim() throws IOException {
         file.setLength(bytes);
         file.seek(bytes);
-        frayed = false;
+        torn = false;
     }
 
-    /** Whether the file at the path still is this one, with all that was written. Not for two threads at once. */
+    /** Whether the file at the path is still this one, with everything that was written. Not thread-safe. */
     boolean isInPlace() throws IOException {
         return isAt(path);
     }
 
-    private boolean isAt(Path somewhere) throws IOException {
+    private boolean isAt(Path other) throws IOException {
         try {
-            BasicFileAttributes now = Files.readAttributes(somewhere, BasicFileAttributes.class);
+            BasicFileAttributes now = Files.readAttributes(other, BasicFileAttributes.class);
             return Objects.equals(now.fileKey(), key) && now.size() >= bytes;
         } catch (NoSuchFileException e) {
             return false;
@@ -87,8 +87,7 @@ final class AuditFile implements Closeable {
     }
 
     /**
-     * Has all lines be in another file, also if this one has lost its name; whole or not at all. False if it was cut
-     * short.
+     * Copies all lines to another file, even if this one has lost its name; all or none. False if it was cut short.
      */
     boolean copyTo(Path target) throws IOException {
         if (isCutShort()) {
@@ -101,21 +100,21 @@ final class AuditFile implements Closeable {
         if (Files.exists(target)) {
             throw new FileAlreadyExistsException(target.toString());
         }
-        // What an earlier try left.
-        Path beside = target.resolveSibling(target.getFileName() + ".tmp");
-        Files.deleteIfExists(beside);
-        try (FileChannel copy = FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            long at = 0;
-            while (at < bytes) {
-                at += file.getChannel().transferTo(at, bytes - at, copy);
+        // An earlier try may have left it.
+        Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
+        Files.deleteIfExists(temporary);
+        try (FileChannel copy = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            long copied = 0;
+            while (copied < bytes) {
+                copied += file.getChannel().transferTo(copied, bytes - copied, copy);
             }
             copy.force(true);
         }
-        Files.move(beside, target);
+        Files.move(temporary, target);
         return true;
     }
 
-    /** Has what was written reach the disk. */
+    /** Flushes what was written to the disk. */
     void force() throws IOException {
         file.getFD().sync();
     }
@@ -124,7 +123,6 @@ final class AuditFile implements Closeable {
         return first;
     }
 
-    /** How large it is. */
     long bytes() {
         return bytes;
     }

@@ -14,13 +14,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The files of the audit log: {@code audit.jsonl} is written; full ones are {@code audit-<seq>.jsonl}, named after
+ * The files of the audit log: {@code audit.jsonl} is being written; full ones are {@code audit-<seq>.jsonl}, named after
  * their first line.
  */
 public record AuditFolder(Path path) {
     private static final Pattern FULL = Pattern.compile("audit-(\\d{1,18})\\.jsonl");
 
-    /** A file that is written no more, and the seq of its first line. */
+    /** A full file and the seq of its first line. */
     public record Full(Path path, long first) {
         private static Optional<Full> of(Path path) {
             Matcher name = FULL.matcher(path.getFileName().toString());
@@ -32,34 +32,34 @@ public record AuditFolder(Path path) {
         return new AuditFolder(dataDir.resolve("audit"));
     }
 
-    /** The file that is written; between two it may not be there for a moment. */
+    /** The file that is being written; between two of them it does not exist for a moment. */
     public Path current() {
         return path.resolve("audit.jsonl");
     }
 
-    /** What the file is called once it is full that begins with this line. */
+    /** The full file whose first line has this seq. */
     Path full(long first) {
         return path.resolve(String.format(Locale.ROOT, "audit-%012d.jsonl", first));
     }
 
-    /** Where the damaged end is kept that was found when this line was to be written. */
+    /** Holds the damaged end of a file that was found before this line was written. */
     Path torn(long seq) {
         return path.resolve(String.format(Locale.ROOT, "torn-%012d.txt", seq));
     }
 
-    /** Where the file is put that stood in the place of the written one when this line was to be written. */
+    /** Holds the file that was found in place of the current one before this line was written. */
     Path replaced(long seq) {
         return path.resolve(String.format(Locale.ROOT, "replaced-%012d.txt", seq));
     }
 
-    /** Flushes the list of names; only for threads that nobody interrupts. */
+    /** Flushes the directory; only for threads that are never interrupted. */
     void sync() throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
-    /** The full files, the oldest first. */
+    /** The full files, oldest first. */
     public List<Full> full() throws IOException {
         try (Stream<Path> files = Files.list(path)) {
             return files.map(Full::of)

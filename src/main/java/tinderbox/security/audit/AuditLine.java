@@ -21,17 +21,17 @@ import tinderbox.json.MalformedJsonException;
 /**
  * A line of the audit log: a JSON object with {@code seq} first and {@code hash} last, and a line feed.
  *
- * <p>The hash is SHA-256, in 64 lower-case hex digits, of the hash of the line before, as such digits, followed by
- * this line's bytes without its own hash: all before {@code ,"hash":}, then the closing brace. Before the first line
- * of all stand 64 zeros. The first line of each file repeats the hash of the line before as {@code prev}, so that the
+ * <p>The hash is SHA-256, in 64 lower-case hex digits, of the hash of the line before, in such digits, followed by
+ * this line's bytes without its own hash: all before {@code ,"hash":}, then the closing brace. The first line of all
+ * follows 64 zeros. The first line of each file repeats the hash of the line before as {@code prev}, so that the
  * oldest file can be checked from its beginning when those before it have been removed.
  */
 public final class AuditLine {
     /** In bytes, without the line feed; no line is longer. */
     static final int MAX_LENGTH = LineReader.MAX_LINE;
 
-    private static final int LONGEST_TEXT = 200;
-    private static final int LONGEST_TARGET = 1000;
+    private static final int MAX_TEXT = 200;
+    private static final int MAX_TARGET = 1000;
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -40,15 +40,15 @@ public final class AuditLine {
     private static final byte[] BEFORE_HASH = ",\"hash\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final Pattern END = Pattern.compile(",\"hash\":\"([0-9a-f]{64})\"}");
     private static final int END_LENGTH = 75;
-    private static final String NOBODY = "\"actor\":null,\"role\":null,\"address\":\"";
+    private static final String NO_ACTOR = "\"actor\":null,\"role\":null,\"address\":\"";
     private static final String NO_CODE = "\"code\":null,\"request_id\"";
-    private static final int FARTHEST_ACTOR = 100;
+    private static final int MAX_ACTOR_OFFSET = 100;
 
     private final byte[] bytes;
     private final Map<String, Object> members;
-    private final ChainHead link;
+    private final ChainHead head;
 
-    /** That a line is none of the log's; the message says why, as the end of a sentence. */
+    /** A line is not as the log writes it; the message says why, as the end of a sentence. */
     public static final class DamagedException extends Exception {
         @Serial
         private static final long serialVersionUID = 1L;
@@ -62,10 +62,10 @@ public final class AuditLine {
         }
     }
 
-    private AuditLine(byte[] bytes, Map<String, Object> members, ChainHead link) {
+    private AuditLine(byte[] bytes, Map<String, Object> members, ChainHead head) {
         this.bytes = bytes;
         this.members = members;
-        this.link = link;
+        this.head = head;
     }
 
     /** A time as lines have it. */
@@ -73,36 +73,36 @@ public final class AuditLine {
         return TIME.format(time);
     }
 
-    /** What a line says of an event, in the order of the file. */
+    /** The members of an event's line, in the order of the file. */
     static Map<String, Object> members(AuditEvent event) {
         AuditParams params = AuditParams.of(event.params());
         Map<String, Object> members = new LinkedHashMap<>();
-        members.put("actor", AuditParams.text(event.actor(), LONGEST_TEXT));
-        members.put("role", AuditParams.text(event.role(), LONGEST_TEXT));
-        members.put("address", AuditParams.text(event.address(), LONGEST_TEXT));
+        members.put("actor", AuditParams.text(event.actor(), MAX_TEXT));
+        members.put("role", AuditParams.text(event.role(), MAX_TEXT));
+        members.put("address", AuditParams.text(event.address(), MAX_TEXT));
         members.put("action", event.action().word());
-        members.put("target", AuditParams.text(event.target(), LONGEST_TARGET));
-        members.put("params", params.kept());
+        members.put("target", AuditParams.text(event.target(), MAX_TARGET));
+        members.put("params", params.json());
         members.put("params_cut", params.isCut());
         members.put("status", (long) event.status());
-        members.put("code", AuditParams.text(event.code(), LONGEST_TEXT));
-        members.put("request_id", AuditParams.text(event.requestId(), LONGEST_TEXT));
+        members.put("code", AuditParams.text(event.code(), MAX_TEXT));
+        members.put("request_id", AuditParams.text(event.requestId(), MAX_TEXT));
         return members;
     }
 
     /**
-     * The line that comes after another.
+     * The line that follows another.
      *
-     * @param told what it says, from {@link #members(AuditEvent)}
-     * @param begins whether it is the first one of its file
+     * @param eventMembers from {@link #members(AuditEvent)}
+     * @param beginsFile whether it is the first line of its file
      */
-    static AuditLine after(ChainHead before, Instant time, Map<String, Object> told, boolean begins) {
+    static AuditLine after(ChainHead before, Instant time, Map<String, Object> eventMembers, boolean beginsFile) {
         long seq = before.seq() + 1;
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("seq", seq);
         members.put("time", written(time));
-        members.putAll(told);
-        if (begins) {
+        members.putAll(eventMembers);
+        if (beginsFile) {
             members.put("prev", before.hash());
         }
         byte[] body = EscapedJson.write(members);
@@ -114,10 +114,10 @@ public final class AuditLine {
     }
 
     /**
-     * Reads a line; whether its hash fits is another question.
+     * Parses a line. Does not check its hash.
      *
      * @param line without its line feed
-     * @throws DamagedException where it has not the shape of an audit line
+     * @throws DamagedException if it does not have the form of an audit line
      */
     public static AuditLine read(byte[] line) throws DamagedException {
         if (line.length > MAX_LENGTH) {
@@ -127,24 +127,24 @@ public final class AuditLine {
         int end = Math.max(0, line.length - END_LENGTH);
         Matcher hash = END.matcher(new String(line, end, line.length - end, StandardCharsets.ISO_8859_1));
         if (!hash.matches() || !(members.get("seq") instanceof Long seq) || seq < 1) {
-            throw new DamagedException("is JSON, but has not the seq and the hash of an audit line");
+            throw new DamagedException("is JSON, but lacks the seq or the hash of an audit line");
         }
         return new AuditLine(line, members, new ChainHead(seq, hash.group(1)));
     }
 
     private static Map<String, Object> parse(byte[] line) throws DamagedException {
         try {
-            // The parser takes UTF-8 for granted.
+            // The parser assumes UTF-8.
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line));
             return Json.readStoredObject(line);
         } catch (CharacterCodingException e) {
-            throw new DamagedException("is not JSON, nor any text in UTF-8", e);
+            throw new DamagedException("is neither JSON nor text in UTF-8", e);
         } catch (MalformedJsonException e) {
             throw new DamagedException("is not JSON: " + e.getMessage(), e);
         }
     }
 
-    /** The seq of a line that begins and ends as ours do, without a look at the rest; 0 for another. */
+    /** The seq of a line that begins and ends as audit lines do, without parsing the rest; 0 for any other. */
     static long seq(byte[] line) {
         int end = line.length - END_LENGTH;
         if (end < BEFORE_SEQ.length || !isAt(0, BEFORE_SEQ, line) || !isAt(end, BEFORE_HASH, line)) {
@@ -167,46 +167,44 @@ public final class AuditLine {
         return Sha256.hex(both);
     }
 
-    /** Whether its hash is what the hash of the line before and its own bytes make. */
+    /** Whether its hash follows from the hash of the line before and its own bytes. */
     boolean fits(String before) {
         byte[] body = Arrays.copyOf(bytes, bytes.length - END_LENGTH + 1);
         body[body.length - 1] = '}';
-        return link.hash().equals(hash(before, body));
+        return head.hash().equals(hash(before, body));
     }
 
-    /** Where the chain has come to with it. */
-    ChainHead link() {
-        return link;
+    /** The head of the chain after this line. */
+    ChainHead head() {
+        return head;
     }
 
-    /** Whether it tells of this. */
     boolean is(AuditAction action) {
         return action.word().equals(members.get("action"));
     }
 
-    /** A number among its params; -1 if there is none of this name. */
+    /** A number among its params; -1 if there is none with this name. */
     long number(String name) {
         return members.get("params") instanceof Map<?, ?> params && params.get(name) instanceof Long number
                 ? number
                 : -1;
     }
 
-    /** A param as text; {@code "null"} if there is none of this name. */
+    /** A param as text; {@code "null"} if there is none with this name. */
     String param(String name) {
         return members.get("params") instanceof Map<?, ?> params ? String.valueOf(params.get(name)) : "null";
     }
 
     /**
-     * Whether a line tells of a request that was turned away and of which it is not known who sent it, without a look at
-     * the rest.
+     * Whether a line reports that a request of an unknown sender was refused, without parsing it.
      */
     static boolean isAnonymousRefusal(byte[] line) {
         String text = new String(line, StandardCharsets.ISO_8859_1);
-        int nobody = text.indexOf(NOBODY);
-        return nobody >= 0 && nobody < FARTHEST_ACTOR && !text.contains(NO_CODE);
+        int noActor = text.indexOf(NO_ACTOR);
+        return noActor >= 0 && noActor < MAX_ACTOR_OFFSET && !text.contains(NO_CODE);
     }
 
-    /** What it says is the hash of the line before; null where it does not begin a file. */
+    /** The hash of the line before, as this line states it; null if the line does not begin a file. */
     String prev() {
         return members.get("prev") instanceof String prev ? prev : null;
     }
@@ -217,13 +215,13 @@ public final class AuditLine {
     }
 
     /**
-     * What it says.
+     * The content of the line.
      *
-     * @throws DamagedException where that is not what the log writes
+     * @throws DamagedException if it is not what the log writes
      */
     public AuditEntry entry() throws DamagedException {
         return new AuditEntry(
-                link.seq(),
+                head.seq(),
                 time(),
                 text("actor"),
                 text("role"),
@@ -235,7 +233,7 @@ public final class AuditLine {
                 member("status", Long.class).intValue(),
                 text("code"),
                 text("request_id"),
-                link.hash());
+                head.hash());
     }
 
     private Instant time() throws DamagedException {
@@ -260,7 +258,7 @@ public final class AuditLine {
     private <T> T member(String name, Class<T> type) throws DamagedException {
         Object value = members.get(name);
         if (!type.isInstance(value)) {
-            throw new DamagedException("is JSON, but its " + name + " is none that an audit line has");
+            throw new DamagedException("is JSON, but its " + name + " is not one of an audit line");
         }
         return type.cast(value);
     }

@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * One page of the audit log.
  *
- * @param entries the newest first; fewer than were asked for, or none, also where the search was long enough for once
- * @param more whether older lines have not been looked at
- * @param before where the next page goes on, for {@link AuditQuery#before(long)}; null where there is no more
+ * @param entries the newest first; if the search reached its limit, fewer than requested, or none
+ * @param more whether older lines have not been searched
+ * @param before where the next page continues, for {@link AuditQuery#before(long)}; null if there are no more
  */
 public record AuditPage(List<AuditEntry> entries, boolean more, Long before) {
     public AuditPage {

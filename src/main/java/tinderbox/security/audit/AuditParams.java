@@ -9,24 +9,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Of what a caller sent, as much as a line of the audit log takes: at most {@value #MOST} bytes of JSON.
+ * The parameters of a request, cut to what a line of the audit log takes: {@value #MAX_BYTES} bytes of JSON.
  *
- * @param kept all of it, or {@code begins}, the first part of its JSON, and {@code bytes}, how long that was
+ * @param json all of them, or {@code begins}, the first part of their JSON, and {@code bytes}, its length
  */
-record AuditParams(Map<String, Object> kept, boolean isCut) {
-    static final int MOST = 4096;
+record AuditParams(Map<String, Object> json, boolean isCut) {
+    static final int MAX_BYTES = 4096;
 
-    /** In bytes; each may become two where it is a quote or a backslash, as this is JSON in JSON. */
-    private static final int BEGINNING = 1900;
+    /** In bytes. A quote or a backslash becomes two, because this is JSON in JSON. */
+    private static final int CUT_BYTES = 1900;
 
-    /** What is kept of these. */
+    /** Cuts the parameters if they are too long. */
     static AuditParams of(Map<String, Object> params) {
         Map<String, Object> plain = plain(params);
         byte[] json = EscapedJson.write(plain);
-        if (json.length <= MOST) {
+        if (json.length <= MAX_BYTES) {
             return new AuditParams(plain, false);
         }
-        int end = BEGINNING;
+        int end = CUT_BYTES;
         while (isInsideCharacter(json[end])) {
             end--;
         }
@@ -40,23 +40,23 @@ record AuditParams(Map<String, Object> kept, boolean isCut) {
         return (utf8 & 0xC0) == 0x80;
     }
 
-    /** The text, cut to {@code most} characters where it is longer, which it then says; null stays null. */
-    static String text(String text, int most) {
-        if (text == null || text.length() <= most) {
-            return text == null ? null : whole(text);
+    /** The text; if it is longer than {@code maxLength} characters, it is cut and says so. Null stays null. */
+    static String text(String text, int maxLength) {
+        if (text == null || text.length() <= maxLength) {
+            return text == null ? null : encodable(text);
         }
-        int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
-        return whole(text.substring(0, end)) + "… (cut from " + text.length() + " characters)";
+        int end = Character.isHighSurrogate(text.charAt(maxLength - 1)) ? maxLength - 1 : maxLength;
+        return encodable(text.substring(0, end)) + "… (cut from " + text.length() + " characters)";
     }
 
-    /** The text, with a question mark for each half of a surrogate pair, which could not be written. */
-    static String whole(String text) {
+    /** The text, with a question mark for each unpaired surrogate, which UTF-8 cannot encode. */
+    static String encodable(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     private static Map<String, Object> plain(Map<?, ?> map) {
         Map<String, Object> plain = new LinkedHashMap<>();
-        map.forEach((key, value) -> plain.put(whole(String.valueOf(key)), plain(value)));
+        map.forEach((key, value) -> plain.put(encodable(String.valueOf(key)), plain(value)));
         return plain;
     }
 
@@ -76,6 +76,6 @@ record AuditParams(Map<String, Object> kept, boolean isCut) {
             collection.forEach(item -> plain.add(plain(item)));
             return plain;
         }
-        return whole(value.toString());
+        return encodable(value.toString());
     }
 }

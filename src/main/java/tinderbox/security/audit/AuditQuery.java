@@ -3,24 +3,22 @@ package tinderbox.security.audit;
 import java.time.Instant;
 
 /**
- * Which lines of the audit log to list, the newest first. What is null does not matter.
+ * Selects lines of the audit log, newest first. A condition that is null does not apply.
  *
- * @param actor only what exactly this one did
- * @param action only this
- * @param target only where the target contains this text, upper and lower case told apart
- * @param since only what was then or later
- * @param until only what was before
- * @param before only lines with a lower seq: {@link AuditPage#before()} of the page before
- * @param limit how many at the most, 1 to {@value #MOST}
+ * @param actor the exact name
+ * @param target a part of the target; case matters
+ * @param since the earliest time
+ * @param until the time before which lines must be
+ * @param before only lines with a lower seq: {@link AuditPage#before()} of the previous page
+ * @param limit the maximum number of lines, 1 to {@value #MAX_LIMIT}
  */
 public record AuditQuery(
         String actor, AuditAction action, String target, Instant since, Instant until, Long before, int limit) {
-    /** The most that a page can have. */
-    public static final int MOST = 500;
+    public static final int MAX_LIMIT = 500;
 
     public AuditQuery {
-        if (limit < 1 || limit > MOST) {
-            throw new IllegalArgumentException("limit must be from 1 to " + MOST);
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw new IllegalArgumentException("limit must be from 1 to " + MAX_LIMIT);
         }
     }
 

@@ -11,37 +11,37 @@ import java.util.List;
 import tinderbox.common.LineReader;
 import tinderbox.common.LongRead;
 
-/** Lists lines of the audit log from the newest on, also while it is written. */
+/** Lists lines of the audit log, newest first; the log may be written meanwhile. */
 final class AuditReader {
-    /** A page is looked for in so many lines; a filter that nothing fits must not read for ever. */
-    private static final int MOST_LOOKED_AT = 1_000_000;
+    /** Limits the search for one page, in case nothing matches. */
+    private static final int MAX_SEARCHED_LINES = 1_000_000;
 
     private final AuditFolder folder;
-    private final int mostLookedAt;
+    private final int maxSearchedLines;
 
     AuditReader(AuditFolder folder) {
-        this(folder, MOST_LOOKED_AT);
+        this(folder, MAX_SEARCHED_LINES);
     }
 
-    AuditReader(AuditFolder folder, int mostLookedAt) {
+    AuditReader(AuditFolder folder, int maxSearchedLines) {
         this.folder = folder;
-        this.mostLookedAt = mostLookedAt;
+        this.maxSearchedLines = maxSearchedLines;
     }
 
     AuditPage page(AuditQuery query) throws IOException {
         AuditFilter filter = new AuditFilter(query);
         List<AuditEntry> entries = new ArrayList<>();
         long before = query.before() == null ? Long.MAX_VALUE : query.before();
-        int lookedAt = 0;
+        int searched = 0;
         LongRead longRead = LongRead.current();
         try (Lines lines = new Lines(before)) {
             while (lines.advance()) {
                 if (entries.size() == query.limit()
-                        || lookedAt == mostLookedAt
-                        || (lookedAt > 0 && longRead.isOver())) {
+                        || searched == maxSearchedLines
+                        || (searched > 0 && longRead.isOver())) {
                     return new AuditPage(entries, true, before);
                 }
-                lookedAt++;
+                searched++;
                 before = lines.below;
                 filter.match(lines.line).ifPresent(entries::add);
             }
@@ -49,18 +49,18 @@ final class AuditReader {
         return new AuditPage(entries, false, null);
     }
 
-    /** The lines below a seq, through all files. One that does not begin with its seq is for the check to tell of. */
+    /** The lines below a seq, through all files. Skips damaged lines, which the check reports. */
     private final class Lines implements Closeable {
         private final Deque<AuditFolder.Full> full;
         private LineReader file;
         private byte[] line;
-        /** The seq of the line in hand. */
+        /** The seq of the current line. */
         private long below;
 
         private Lines(long below) throws IOException {
             this.below = below;
-            // In this order, or one that becomes full meanwhile would be in neither; if it is in both, it is passed
-            // over as the second.
+            // In this order, a file that becomes full meanwhile is in one of them or in both; in the second it is
+            // skipped.
             this.file = open(folder.current());
             this.full = new ArrayDeque<>(folder.full());
         }
@@ -68,10 +68,10 @@ final class AuditReader {
         private boolean advance() throws IOException {
             do {
                 while (file != null && file.advance()) {
-                    byte[] found = file.line();
-                    long seq = AuditLine.seq(found);
+                    byte[] candidate = file.line();
+                    long seq = AuditLine.seq(candidate);
                     if (file.isComplete() && seq > 0 && seq < below) {
-                        line = found;
+                        line = candidate;
                         below = seq;
                         return true;
                     }
@@ -90,7 +90,7 @@ final class AuditReader {
             return newest != null;
         }
 
-        /** Null where it is not there, or no longer. */
+        /** Null if it does not exist, or no longer. */
         private LineReader open(Path path) throws IOException {
             try {
                 return LineReader.backwards(path);

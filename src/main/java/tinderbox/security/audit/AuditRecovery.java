@@ -17,39 +17,39 @@ import org.slf4j.LoggerFactory;
 import tinderbox.common.LineReader;
 
 /**
- * Finds at a start where the chain has come to, from the ends of the newest files alone. What follows the last line
- * there, as a crash may leave it, is cut off to a file beside.
+ * Finds the head of the chain when a log is opened, from the ends of the newest files alone. If a crash left something
+ * after the last line, it is moved to a file of its own.
  */
 final class AuditRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(AuditRecovery.class);
 
-    /** How far before the end of a file a line is looked for, in bytes; a crash damages far less. */
-    private static final long FARTHEST = 1 << 20;
+    /** How many bytes at the end of a file may be damaged; a crash damages far fewer. */
+    private static final long MAX_DAMAGE = 1 << 20;
 
     private AuditRecovery() {}
 
-    private record LastLine(ChainHead link, long end) {}
+    private record LastLine(ChainHead head, long end) {}
 
     /**
-     * Where the chain has come to; {@link ChainHead#START} where there are no lines.
+     * The head of the chain; {@link ChainHead#START} if there are no lines.
      *
-     * @throws IOException also where a file ends in what no crash leaves
+     * @throws IOException also if a file ends in something that no crash leaves
      */
     static ChainHead resume(AuditFolder folder) throws IOException {
         Map<Path, Long> ends = new LinkedHashMap<>();
-        ChainHead link = ChainHead.START;
+        ChainHead head = ChainHead.START;
         for (Path file : newestFirst(folder)) {
             Optional<LastLine> last = lastLine(file);
             ends.put(file, last.map(LastLine::end).orElse(0L));
             if (last.isPresent()) {
-                link = last.get().link();
+                head = last.get().head();
                 break;
             }
         }
         for (Map.Entry<Path, Long> end : ends.entrySet()) {
-            cut(end.getKey(), end.getValue(), folder.torn(link.seq() + 1));
+            cut(end.getKey(), end.getValue(), folder.torn(head.seq() + 1));
         }
-        return link;
+        return head;
     }
 
     private static List<Path> newestFirst(AuditFolder folder) throws IOException {
@@ -68,26 +68,27 @@ final class AuditRecovery {
         long size = Files.size(file);
         try (LineReader lines = LineReader.backwards(file)) {
             while (lines.advance()) {
-                if (size - lines.offset() > FARTHEST) {
-                    throw new IOException("the end of " + file + " is no audit log; move that file elsewhere, keep it"
-                            + " for whoever looks into this, and start again");
+                if (size - lines.offset() > MAX_DAMAGE) {
+                    throw new IOException(
+                            "the end of " + file + " is not an audit log; move that file elsewhere, keep it"
+                                    + " for an investigation, and start again");
                 }
                 Optional<AuditLine> line = lines.isComplete() ? read(lines.line()) : Optional.empty();
                 if (line.isPresent()) {
                     return Optional.of(new LastLine(
-                            line.get().link(), lines.offset() + line.get().bytes().length + 1));
+                            line.get().head(), lines.offset() + line.get().bytes().length + 1));
                 }
             }
         }
         return Optional.empty();
     }
 
-    /** The last line of a file; the link before its first one if there is none that is whole. */
-    static ChainHead lastLink(Path file) throws IOException {
-        return lastLine(file).map(LastLine::link).orElse(ChainHead.START);
+    /** The head of the chain after a file; {@link ChainHead#START} if it has no complete line. */
+    static ChainHead lastHead(Path file) throws IOException {
+        return lastLine(file).map(LastLine::head).orElse(ChainHead.START);
     }
 
-    /** What anonymous refusals take of a file. */
+    /** How many bytes of a file are anonymous refusals. */
     static long anonymousBytes(Path file) throws IOException {
         long bytes = 0;
         try (LineReader lines = LineReader.forwards(file)) {
@@ -99,14 +100,14 @@ final class AuditRecovery {
         return bytes;
     }
 
-    /** Whether a data dir shows that something was done for which an audit log should have a line. */
+    /** Whether a data dir shows that something was done that an audit log should have recorded. */
     static boolean isUsed(Path dataDir, AuditFolder folder, boolean isNew) throws IOException {
         return (isNew && Files.exists(folder.path().resolve("tokens.json")))
-                || isFilled(dataDir.resolve("active"))
-                || isFilled(dataDir.resolve("ended"));
+                || hasFiles(dataDir.resolve("active"))
+                || hasFiles(dataDir.resolve("ended"));
     }
 
-    private static boolean isFilled(Path folder) throws IOException {
+    private static boolean hasFiles(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return false;
         }
@@ -124,24 +125,24 @@ final class AuditRecovery {
         }
     }
 
-    /** First kept, then cut: a crash between leaves the end twice, never nowhere. */
+    /** Copies the end before it cuts it: after a crash in between, the end is in both files. */
     private static void cut(Path file, long end, Path torn) throws IOException {
         long bytes = Files.size(file) - end;
         if (bytes == 0) {
             return;
         }
         try (RandomAccessFile damaged = new RandomAccessFile(file.toFile(), "rw");
-                FileOutputStream beside = new FileOutputStream(torn.toFile(), true)) {
+                FileOutputStream copy = new FileOutputStream(torn.toFile(), true)) {
             damaged.seek(end);
-            Channels.newInputStream(damaged.getChannel()).transferTo(beside);
-            beside.getFD().sync();
+            Channels.newInputStream(damaged.getChannel()).transferTo(copy);
+            copy.getFD().sync();
             damaged.setLength(end);
             damaged.getFD().sync();
-            LOG.warn("{} had {} damaged bytes at its end; they are in {} now", file, bytes, torn);
+            LOG.warn("{} had {} damaged bytes at its end; they are now in {}", file, bytes, torn);
         }
     }
 
-    /** The file that is written, and the seq of its first line. */
+    /** Opens the file to write to. */
     static AuditFile open(AuditFolder folder, ChainHead last) throws IOException {
         Path current = folder.current();
         long first = last.seq() + 1;
@@ -150,7 +151,8 @@ final class AuditRecovery {
                 first = lines.advance() ? AuditLine.seq(lines.line()) : 0;
             }
             if (first == 0) {
-                // Damaged, which is for the check to tell; between its neighbours it must find its place all the same.
+                // It is damaged, which the check reports; its name must sort between those of its neighbours all the
+                // same.
                 List<AuditFolder.Full> full = folder.full();
                 first = full.isEmpty() ? 1 : full.get(full.size() - 1).first() + 1;
             }

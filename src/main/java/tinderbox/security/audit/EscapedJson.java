@@ -5,9 +5,8 @@ import java.util.HexFormat;
 import tinderbox.json.Json;
 
 /**
- * JSON that shows what it holds: every character that ends a line, moves a cursor, turns the direction of reading or
- * cannot be seen is written as an escape of four hex digits, so that no text can look like something else in a pager
- * or a terminal.
+ * JSON that looks like what it contains. Every character that ends a line, moves a cursor, changes the direction of text
+ * or is invisible is escaped with four hex digits. No text can then pass for another in a pager or a terminal.
  */
 final class EscapedJson {
     private static final String SHORT_ESCAPES = "bfnrt";
@@ -15,7 +14,7 @@ final class EscapedJson {
 
     private EscapedJson() {}
 
-    /** The value, which has no half of a surrogate pair in it. */
+    /** Writes a value, which has no unpaired surrogate. */
     static byte[] write(Object value) {
         String json = new String(Json.write(value), StandardCharsets.UTF_8);
         StringBuilder visible = new StringBuilder(json.length() + 16);
@@ -36,13 +35,13 @@ final class EscapedJson {
         return visible.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The characters of an escape are plain themselves; the short ones are written out, to have one form for each. */
-    private static void escape(char second, StringBuilder visible) {
-        int known = SHORT_ESCAPES.indexOf(second);
-        if (known >= 0) {
-            hex(SHORT_ESCAPED.charAt(known), visible);
+    /** Replaces short escapes, so that each character has one form only. */
+    private static void escape(char escaped, StringBuilder visible) {
+        int index = SHORT_ESCAPES.indexOf(escaped);
+        if (index >= 0) {
+            hex(SHORT_ESCAPED.charAt(index), visible);
         } else {
-            visible.append('\\').append(second);
+            visible.append('\\').append(escaped);
         }
     }
 

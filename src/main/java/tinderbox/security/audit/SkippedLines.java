@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How many lines were not written because there were too many of their kind, since when, and from where. */
+/** Counts the lines that were not written because there were too many of their kind, by network. */
 final class SkippedLines {
-    private static final int MOST_PLACES = 10;
+    private static final int MAX_NETWORKS = 10;
     private static final String OTHERS = "others";
 
-    private final Map<String, Long> from = new LinkedHashMap<>();
+    private final Map<String, Long> byNetwork = new LinkedHashMap<>();
     private long count;
     private Instant since;
 
@@ -18,23 +18,24 @@ final class SkippedLines {
             since = now;
         }
         count++;
-        from.merge(from.containsKey(network) || from.size() < MOST_PLACES ? network : OTHERS, 1L, Long::sum);
+        byNetwork.merge(
+                byNetwork.containsKey(network) || byNetwork.size() < MAX_NETWORKS ? network : OTHERS, 1L, Long::sum);
     }
 
     boolean isEmpty() {
         return count == 0;
     }
 
-    /** The line that stands for them. */
+    /** The event that reports them. */
     AuditEvent event() {
         return AuditEvent.ofLog(
                 AuditAction.AUDIT_SKIPPED,
                 null,
-                Map.of("lines", count, "since", since, "from", new LinkedHashMap<>(from)));
+                Map.of("lines", count, "since", since, "from", new LinkedHashMap<>(byNetwork)));
     }
 
     void clear() {
-        from.clear();
+        byNetwork.clear();
         count = 0;
     }
 }

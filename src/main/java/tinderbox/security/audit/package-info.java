@@ -1,2 +1,2 @@
-/** Who did what: the audit log, its hash chain, and its check. */
+/** The audit log: its files, its hash chain, and the check of both. */
 package tinderbox.security.audit;

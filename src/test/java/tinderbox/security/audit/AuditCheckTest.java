@@ -230,7 +230,7 @@ class AuditCheckTest {
         assertEquals(oldest, broken().file());
         assertEquals(1, broken().line());
         Files.writeString(oldest, text.substring(text.indexOf('\n') + 1));
-        assertTrue(broken().why().contains("begins no file"), broken()::toString);
+        assertTrue(broken().why().contains("does not begin a file"), broken()::toString);
     }
 
     @Test

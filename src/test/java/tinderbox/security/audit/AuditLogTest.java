@@ -151,7 +151,7 @@ class AuditLogTest {
             for (Future<?> one : done) {
                 one.get();
             }
-            AuditQuery query = AuditQuery.newest(AuditQuery.MOST);
+            AuditQuery query = AuditQuery.newest(AuditQuery.MAX_LIMIT);
             for (AuditPage page = log.page(query); ; page = log.page(query.before(page.before()))) {
                 page.entries().forEach(entry -> written.add(entry.actor() + " " + entry.target()));
                 if (!page.more()) {
@@ -255,7 +255,7 @@ class AuditLogTest {
             assertTrue(entry.paramsCut());
             assertTrue(entry.params().get("begins").toString().startsWith("{\"input\":\""), entry::toString);
             assertTrue((Long) entry.params().get("bytes") >= 100_000, entry::toString);
-            assertTrue(EscapedJson.write(entry.params()).length <= AuditParams.MOST);
+            assertTrue(EscapedJson.write(entry.params()).length <= AuditParams.MAX_BYTES);
         }
         assertTrue(Files.size(file()) < AuditLine.MAX_LENGTH, "a line stays below what readers take");
         assertIntact();
@@ -263,7 +263,7 @@ class AuditLogTest {
 
     @Test
     void paramsOfJustTheRightSizeAreWhole() throws Exception {
-        String fits = "x".repeat(AuditParams.MOST - "{\"a\":\"\"}".length());
+        String fits = "x".repeat(AuditParams.MAX_BYTES - "{\"a\":\"\"}".length());
         try (AuditLog log = open()) {
             for (String text : List.of(fits, fits + "x")) {
                 log.append(new AuditEvent(
