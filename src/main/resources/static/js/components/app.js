@@ -30,7 +30,7 @@ function loadStyles() {
 const styled = (load) => () => Promise.all([load(), loadStyles()]).then(([module]) => module);
 
 /** Loads a view with tables, and what makes them copy well. */
-const tabular = (load) => styled(() => Promise.all([load(), import('../lib/table-copy.js')]).then(([module]) => module));
+const tabular = (load) => styled(() => Promise.all([load(), import('./table-copy.js')]).then(([module]) => module));
 
 /** Each view is its module's default export. It is loaded when first opened, or a moment after the first view. */
 const VIEWS = {

@@ -2,9 +2,9 @@ import { html } from 'htm/preact';
 import { useRef, useState } from 'preact/hooks';
 import { useWidth } from '../hooks.js';
 import { count } from '../lib/format.js';
-import { textMeasurer } from '../lib/text-width.js';
 import { oneLine } from '../lib/text.js';
 import { shortCount, truncate, truncateToWidth } from '../lib/truncate.js';
+import { textMeasurer } from './text-width.js';
 
 // In pixels, as in the style sheet.
 const ROW_HEIGHT = 22;

@@ -2,13 +2,13 @@ import { html } from 'htm/preact';
 import { useServerNow, useStore } from '../hooks.js';
 import { clock, duration, elapsed, plural } from '../lib/format.js';
 import { hasEnded, progressOf, workTime } from '../lib/job-status.js';
-import { memo } from '../lib/memo.js';
 import { jobHref } from '../lib/router.js';
 import { oneLine } from '../lib/text.js';
 import { isOnline } from '../state/connection.js';
 import { RelativeTime, UserText } from './common.js';
 import { ProgressBar, StatusBadge } from './job-status.js';
 import { ShortenedName } from './long-text.js';
+import { memo } from './memo.js';
 import { WarningIcon } from './warnings.js';
 
 /** One job in the list; redrawn only if that job changes. */

@@ -3,10 +3,10 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { plural } from '../lib/format.js';
 import { hasEnded } from '../lib/job-status.js';
 import { CHUNK_LINES, chunks, highlight, lineTime } from '../lib/log-text.js';
-import { memo } from '../lib/memo.js';
 import { jobHref } from '../lib/router.js';
 import { followEnd, isAtEnd, loadNewer, loadOlder, stopFollowing } from '../state/job-log.js';
 import { Skeleton } from './common.js';
+import { memo } from './memo.js';
 
 /** More lines are loaded this close to an edge, in pixels. */
 const LOAD_DISTANCE = 600;
