@@ -87,6 +87,6 @@ test('a delay is not work', () => {
 
 test('a delayed job says so', () => {
   const waiting = aJob({ params: { delay_seconds: 60 }, progress: progress({ phase: 'waiting' }) });
-  assert.deepEqual(progressOf(waiting), { fraction: null, text: 'Its delay of 60 s comes first' });
+  assert.deepEqual(progressOf(waiting), { fraction: null, text: 'Waiting, with a delay of 60 s' });
   assert.equal(progressOf({ ...waiting, params: {} }).text, 'Waiting');
 });

@@ -28,8 +28,8 @@ export default function Datasets() {
   );
   // The page is in the address, so that Back returns to it.
   const onOffset = (offset) => go(folderHref(folder, offset / FOLDER_PAGE_SIZE + 1));
-  const may = useStore(canSubmit);
-  const canUpload = may && (folder === '' || folder === UPLOADS || folder.startsWith(`${UPLOADS}/`));
+  const maySubmit = useStore(canSubmit);
+  const canUpload = maySubmit && (folder === '' || folder === UPLOADS || folder.startsWith(`${UPLOADS}/`));
   const preview = show !== '' && html`<${Preview} key=${`${show}/${uploaded}`} path=${show} />`;
   const isOnOtherPage = data !== null && !data.entries.some((entry) => entry.path === show);
   return html`
@@ -188,7 +188,7 @@ function Entries({ entries, folder, page, total, shown, preview, onChange }) {
 
 function EntryRow({ entry, folder, page, shown, onChange }) {
   const [isConfirming, setConfirming] = useState(false);
-  const may = useStore(canSubmit);
+  const maySubmit = useStore(canSubmit);
   const isFolder = entry.kind === 'folder';
   const path = entry.path.replace(/\/$/, '');
   const link = isFolder ? href('datasets', { path }) : folderHref(folder, page, shown ? '' : entry.path);
@@ -205,7 +205,7 @@ function EntryRow({ entry, folder, page, shown, onChange }) {
         ${!entry.problem && (folder !== '' || !isFolder || entry.name !== UPLOADS)
           ? html`<button type="button" class="button" aria-label=${`Use in a new job: ${oneLine(entry.name)}`} onClick=${() => newJobWith(path)}>Use in a new job</button>`
           : null}
-        ${may &&
+        ${maySubmit &&
         entry.writable &&
         !isFolder &&
         html`<button type="button" class="button danger" aria-label=${`Delete ${oneLine(entry.name)}`} onClick=${() => setConfirming(true)}>Delete</button>`}

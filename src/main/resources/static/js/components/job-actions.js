@@ -53,10 +53,10 @@ export function JobActions({ job }) {
     await rerunJob(id);
     return null;
   };
-  const own = useStore((s) => canModify(s, job.submitted_by));
-  const may = useStore(canSubmit);
-  const auth = useStore(needsToken);
-  const disabled = !online || !own;
+  const mayChange = useStore((s) => canModify(s, job.submitted_by));
+  const maySubmit = useStore(canSubmit);
+  const withToken = useStore(needsToken);
+  const disabled = !online || !mayChange;
   useFocusFallback('.job-actions', hasEnded(job));
   return html`
     <div class="job-actions no-print">
@@ -84,9 +84,9 @@ export function JobActions({ job }) {
               >
                 Cancel job
               </button>`}
-        ${may && html`<a class="button" href=${href('new', { from: id })} onClick=${change}>Change and run</a>`}
+        ${maySubmit && html`<a class="button" href=${href('new', { from: id })} onClick=${change}>Change and run</a>`}
         <${CopyButton} label="Copy link" text=${() => location.href} />
-        <${CopyButton} label="Copy as curl" text=${() => curl(absoluteUrl('api/v1/jobs'), requestOf(job), auth)} />
+        <${CopyButton} label="Copy as curl" text=${() => curl(absoluteUrl('api/v1/jobs'), requestOf(job), withToken)} />
         ${!hasEnded(job) && html`<${NotifyButton} />`}
         ${hasEnded(job) &&
         html`
@@ -94,7 +94,7 @@ export function JobActions({ job }) {
             Delete
           </button>`}
       </div>
-      ${!own && html`<p class="help">${`It belongs to `}<${UserText} text=${job.submitted_by} />: only they or an admin can change it.</p>`}
+      ${!mayChange && html`<p class="help">${`It belongs to `}<${UserText} text=${job.submitted_by} />: only they or an admin can change it.</p>`}
       ${note && html`<p class="help" role="alert">${note}</p>`}
       ${deleting &&
       html`

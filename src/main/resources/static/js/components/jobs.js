@@ -155,7 +155,7 @@ function Pages({ list, query }) {
 }
 
 function Empty({ list, query }) {
-  const may = useStore(canSubmit);
+  const maySubmit = useStore(canSubmit);
   const pages = Math.ceil(Number(list.total) / PAGE_SIZE);
   if (list.query.offset > 0 && pages > 0) {
     return html`
@@ -176,7 +176,7 @@ function Empty({ list, query }) {
     <div class="empty">
       <h2>No jobs yet</h2>
       <p>Jobs submitted from this page or by scripts appear here.</p>
-      ${may && html`<${SampleButton} />`}
+      ${maySubmit && html`<${SampleButton} />`}
     </div>`;
 }
 

@@ -57,8 +57,8 @@ const loadSnippets = () => import('../lib/snippets.js');
 function Form({ jobTypes }) {
   const draft = useStore((s) => s.draft);
   const online = useStore(isOnline);
-  const may = useStore(canSubmit);
-  const auth = useStore(needsToken);
+  const maySubmit = useStore(canSubmit);
+  const withToken = useStore(needsToken);
   const type = typeOf(draft, jobTypes);
   const [errors, setErrors] = useState({});
   const [busy, setBusy] = useState(false);
@@ -67,12 +67,12 @@ function Form({ jobTypes }) {
   const body = requestOf(draft, type);
   const url = absoluteUrl('api/v1/jobs');
   const [snippets, setSnippets] = useState(null);
-  const snippet = async (language) => (await loadSnippets())[language](url, body, auth);
+  const snippet = async (language) => (await loadSnippets())[language](url, body, withToken);
   const showSnippets = () => loadSnippets().then(setSnippets, () => {});
 
   const send = async (event) => {
     event.preventDefault();
-    if (isSending.current || !online || !may) {
+    if (isSending.current || !online || !maySubmit) {
       return;
     }
     isSending.current = true;
@@ -130,16 +130,16 @@ function Form({ jobTypes }) {
         </div>
         ${errors[''] && html`<div class="note bad" role="alert"><p>${errors['']}</p></div>`}
         <div class="row">
-          <button type="submit" class="button primary" disabled=${!online || !may} aria-disabled=${busy}>${busy ? 'Sending…' : 'Run job'}</button>
+          <button type="submit" class="button primary" disabled=${!online || !maySubmit} aria-disabled=${busy}>${busy ? 'Sending…' : 'Run job'}</button>
           <${CopyButton} label="Copy as curl" text=${() => snippet('curl')} />
           <button type="button" class="button plain" onClick=${reset}>Reset</button>
-          ${!may && html`<span class="help">Your token is read-only; running jobs takes a submitter's.</span>`}
+          ${!maySubmit && html`<span class="help">Your token is read-only. Running jobs needs a submitter's token.</span>`}
           ${!online && html`<span class="help">Offline. The form is kept.</span>`}
         </div>
         <details class="as-code" onToggle=${showSnippets}>
           <summary>The same from a terminal or a script</summary>
           <div class="stack">
-            <pre class="code" tabindex="0" role="region" aria-label="Command">${snippets?.curl(url, body, auth)}</pre>
+            <pre class="code" tabindex="0" role="region" aria-label="Command">${snippets?.curl(url, body, withToken)}</pre>
             <div class="row">
               <${CopyButton} label="Copy as Python" text=${() => snippet('python')} />
               <${CopyButton} label="Copy as R" text=${() => snippet('r')} />

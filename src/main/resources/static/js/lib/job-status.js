@@ -71,7 +71,7 @@ export function progressOf(job) {
   }
   if (progress.phase === 'waiting' && delayOf(job) > 0) {
     // So that nobody looks for another reason.
-    return { fraction: null, text: `Its delay of ${count(delayOf(job) / 1000)} s comes first` };
+    return { fraction: null, text: `Waiting, with a delay of ${count(delayOf(job) / 1000)} s` };
   }
   return running(progress);
 }
