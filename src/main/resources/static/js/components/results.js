@@ -52,7 +52,7 @@ function Published({ job }) {
     <div class="stack">
       <${Summary} job=${job} />
       ${total === 0
-        ? html`<${NoRows} job=${job} />`
+        ? html`<${EmptyResult} job=${job} />`
         : html`
             <div class=${areCounts ? 'result-grid' : 'stack'}>
               ${areCounts &&
@@ -93,7 +93,7 @@ function Summary({ job }) {
     </dl>`;
 }
 
-function NoRows({ job }) {
+function EmptyResult({ job }) {
   const { summary, params } = job;
   const reason =
     summary?.words === undefined
@@ -137,13 +137,13 @@ function Rows({ job, total }) {
       </div>
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} lines=${9} />`}
-      ${data !== null && data.rows.length === 0 && html`<${NoRow} id=${id} q=${q} page=${page} total=${Number(data.total)} />`}
+      ${data !== null && data.rows.length === 0 && html`<${EmptyPage} id=${id} q=${q} page=${page} total=${Number(data.total)} />`}
       ${data !== null && data.rows.length > 0 && html`<${RowTable} data=${data} q=${q} loading=${loading} />`}
       <${Downloads} id=${id} total=${total} />
     </section>`;
 }
 
-function NoRow({ id, q, page, total }) {
+function EmptyPage({ id, q, page, total }) {
   if (total === 0) {
     return html`<p class="note">No row matches.</p>`;
   }
