@@ -176,7 +176,7 @@ class ProgressTest {
     @Test
     void aCancelledJobKeepsWhatItHadDone() throws Exception {
         String key = UUID.randomUUID().toString();
-        String id = apiClient.submit("blocking", Map.of("key", key, "where", "tasks"));
+        String id = apiClient.submit("blocking", Map.of("key", key, "mode", "tasks"));
         BlockingJob.gate(key).awaitReached();
         apiClient.post("/api/v1/jobs/" + id + "/cancel");
         assertEquals("CANCELLED", apiClient.awaitEnd(id).get("status"));

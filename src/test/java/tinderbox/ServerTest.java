@@ -36,7 +36,7 @@ class ServerTest {
     @Test
     void cancelStopsTheSparkTasksBeforeTheJobIsCancelled() throws Exception {
         String key = key();
-        String id = apiClient.submit("blocking", Map.of("key", key, "where", "tasks"));
+        String id = apiClient.submit("blocking", Map.of("key", key, "mode", "tasks"));
         BlockingJob.Gate gate = BlockingJob.gate(key);
         gate.awaitReached();
         await().until(() -> object(apiClient.job(id).get("progress")).get("tasks_running"), Long.valueOf(2)::equals);
@@ -49,7 +49,7 @@ class ServerTest {
     @Test
     void aSmallJobGetsTheNextFreeCoreBesideALargeOne() throws Exception {
         String key = key();
-        String large = apiClient.submit("blocking", Map.of("key", key, "where", "one-by-one"));
+        String large = apiClient.submit("blocking", Map.of("key", key, "mode", "one-by-one"));
         // Known once Spark is there.
         long cores = (Long) await().until(() -> apiClient.get("/api/v1/server").get("cores"), Objects::nonNull);
         await().until(
@@ -139,7 +139,7 @@ class ServerTest {
     @Test
     void aJobThatStopsSparkHarmsItselfAndTheOthersRunAgain() throws Exception {
         String key = key();
-        String other = apiClient.submit("blocking", Map.of("key", key, "where", "tasks"));
+        String other = apiClient.submit("blocking", Map.of("key", key, "mode", "tasks"));
         BlockingJob.gate(key).awaitReached();
         String stopper = apiClient.submit("failing", Map.of("mode", "stop-spark"));
         await().atMost(Duration.ofSeconds(60))
@@ -165,7 +165,7 @@ class ServerTest {
     @Test
     void aJobThatIgnoresItsCancelIsShownWithItsTasksUntilTheyStop() throws Exception {
         String key = key();
-        String id = apiClient.submit("blocking", Map.of("key", key, "where", "uninterruptible-tasks"));
+        String id = apiClient.submit("blocking", Map.of("key", key, "mode", "uninterruptible-tasks"));
         BlockingJob.Gate gate = BlockingJob.gate(key);
         gate.awaitReached();
         apiClient.post("/api/v1/jobs/" + id + "/cancel");
@@ -190,7 +190,7 @@ class ServerTest {
     @Test
     void aRunningJobShowsWhatSparkHasDone() throws Exception {
         String key = key();
-        String id = apiClient.submit("blocking", Map.of("key", key, "where", "tasks"));
+        String id = apiClient.submit("blocking", Map.of("key", key, "mode", "tasks"));
         BlockingJob.gate(key).awaitReached();
         await().until(() -> object(apiClient.job(id).get("progress")).get("tasks_running"), Long.valueOf(2)::equals);
         Map<String, Object> progress = object(apiClient.job(id).get("progress"));

@@ -188,7 +188,7 @@ final class ServerBench {
                 .asUsersDo()
                 .start()) {
             HttpLoad.Step life = client -> {
-                String id = id(client.post("/api/v1/jobs", "{\"type\":\"idle\"}"));
+                String id = id(client.post("/api/v1/jobs", "{\"type\":\"no-op\"}"));
                 client.get("/api/v1/jobs/" + id + "?wait=60");
             };
             HttpLoad.Figures figures = warm(server.uri(), 8, WARM_LIVES, life);

@@ -139,17 +139,14 @@ class BackupTest {
             assertEquals(Optional.of(succeeded), copy.find(succeeded.id()));
             assertEquals(store.result(succeeded), copy.result(succeeded));
             assertEquals(Optional.of(REPORT), copy.report(succeeded));
-            assertEquals(
-                    Optional.of(started),
-                    copy.find(running.id()),
-                    "to be made a copy of is no crash, so it costs nothing");
+            assertEquals(Optional.of(started), copy.find(running.id()), "a copy does not count as a crash");
             assertEquals(log(store, running), log(copy, running));
             assertEquals(4, copy.list(JobQuery.newest(10)).total());
         }
     }
 
     @Test
-    void aCopyMadeUnderLoadHasEveryJobOnceAndNoHalfResult() throws Exception {
+    void aCopyUnderLoadHasEveryJobAndOnlyCompleteResults() throws Exception {
         List<Job> jobs = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             jobs.add(accepted());
@@ -181,11 +178,11 @@ class BackupTest {
         }
         load.get();
         server.shutdown();
-        assertTrue(mixed > 0, "no copy was made in the middle of the load");
+        assertTrue(mixed > 0, "no copy was taken in the middle of the load");
     }
 
     @Test
-    void whoMayComeInIsInTheCopyWhichIsForItsOwnerAlone() throws Exception {
+    void tokensAreInTheCopyWhichOnlyItsOwnerCanRead() throws Exception {
         Path data = folder.resolve("data");
         Files.writeString(data.resolve("tokens.json"), "{\"tokens\":[]}");
         Files.writeString(Files.createDirectories(data.resolve("owners")).resolve("a.txt"), "ann");
@@ -232,8 +229,8 @@ class BackupTest {
         }
         Path restored = folder.resolve("copy.zip-restored/datasets");
         assertEquals("a", Files.readString(restored.resolve("a.txt")));
-        assertEquals("a", Files.readString(restored.resolve("b.txt")), "a link inside is what it leads to");
-        assertFalse(Files.exists(restored.resolve("c.txt")), "a link that leads out is what no job can read");
+        assertEquals("a", Files.readString(restored.resolve("b.txt")), "a link to a file inside is followed");
+        assertFalse(Files.exists(restored.resolve("c.txt")), "a link to a file outside is left out");
         Files.delete(month);
         Files.delete(data.resolve("ended"));
         Files.createSymbolicLink(data.resolve("ended"), folder.resolve("not-mounted"));
@@ -243,13 +240,13 @@ class BackupTest {
     }
 
     @Test
-    void aJobThatTheIndexKnowsButNoFolderHasIsNamed() throws Exception {
+    void aJobInTheIndexWithoutAFolderIsReported() throws Exception {
         Job job = succeeded(accepted());
         accepted();
         Path month = store.logFolder(job.id()).orElseThrow().getParent();
         store.close();
         Path data = folder.resolve("data");
-        // As a disk that is not mounted leaves it.
+        // As if a disk were not mounted.
         AtomicFiles.delete(month);
 
         Backup.Copy copy = Backup.write(data, folder.resolve("copy.zip"));
@@ -261,7 +258,7 @@ class BackupTest {
     }
 
     @Test
-    void noCopyIsWrittenIntoWhatItCopies() throws Exception {
+    void aCopyIsNotWrittenIntoTheDataDir() throws Exception {
         Path data = folder.resolve("data");
         accepted();
         Path link = Files.createSymbolicLink(folder.resolve("link"), data.resolve("active"));
@@ -276,7 +273,7 @@ class BackupTest {
     }
 
     @Test
-    void whatAnotherHasMadeIsLeftAloneAndTwoAtOnceDoNotMeet() throws Exception {
+    void existingFilesAreKeptAndOneOfTwoConcurrentBackupsFails() throws Exception {
         Path data = folder.resolve("data");
         accepted();
         Path zip = folder.resolve("copy.zip");
@@ -286,7 +283,7 @@ class BackupTest {
         List<Future<Boolean>> ended = two.invokeAll(List.of(() -> isWritten(data, zip), () -> isWritten(data, zip)));
 
         two.shutdown();
-        assertEquals(1, (ended.get(0).get() ? 1 : 0) + (ended.get(1).get() ? 1 : 0), "one of them comes too late");
+        assertEquals(1, (ended.get(0).get() ? 1 : 0) + (ended.get(1).get() ? 1 : 0), "one of them fails");
         assertEquals("precious", Files.readString(other));
         try (FolderJobStore restored = restored(zip);
                 Stream<Path> files = Files.list(folder)) {
@@ -309,7 +306,7 @@ class BackupTest {
     }
 
     @Test
-    void whatIsNoDataDirOrWouldBeOverwrittenIsRefused() throws Exception {
+    void aFolderThatIsNotADataDirAndAnExistingFileAreRefused() throws Exception {
         Path zip = folder.resolve("copy.zip");
         assertThrows(NotDirectoryException.class, () -> Backup.write(folder, zip));
         Files.writeString(zip, "precious");
@@ -318,12 +315,12 @@ class BackupTest {
     }
 
     @Test
-    void whatIsNoFileIsLeftOutAndNamed() throws Exception {
+    void whatIsNotAFileIsLeftOutAndReported() throws Exception {
         Path zip = folder.resolve("copy.zip");
         Job job = accepted();
-        Path odd =
+        Path directory =
                 folder.resolve("data/active").resolve(JobId.random().toString()).resolve("request.json");
-        Files.createDirectories(odd);
+        Files.createDirectories(directory);
         Path pipe =
                 folder.resolve("data/active").resolve(JobId.random().toString()).resolve("request.json");
         Files.createDirectories(pipe.getParent());
@@ -333,7 +330,7 @@ class BackupTest {
 
         assertEquals(1, copy.jobs());
         assertEquals(List.of(), copy.missing());
-        assertEquals(Set.of(odd + ": it is not a file", pipe + ": it is not a file"), Set.copyOf(copy.leftOut()));
+        assertEquals(Set.of(directory + ": it is not a file", pipe + ": it is not a file"), Set.copyOf(copy.leftOut()));
         try (FolderJobStore restored = restored(zip)) {
             assertEquals(List.of(job), restored.unfinished());
         }

@@ -30,7 +30,7 @@ import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.support.ServerLog;
 
-/** The data dir as a whole: whose it is, and what its scratch folders keep. */
+/** The lock of the data dir, and its scratch folders. */
 class DataDirTest {
     @TempDir
     Path path;
@@ -49,12 +49,12 @@ class DataDirTest {
     }
 
     @Test
-    @SuppressWarnings("try") // The store is closed early, as a server that has lost its data dir closes it.
-    void aServerWhoseLockAnotherHasTakenWritesNothingMore() throws Exception {
-        CountDownLatch taken = new CountDownLatch(1);
+    @SuppressWarnings("try") // The store is closed early, as by a server that has lost its data dir.
+    void aServerWhoseDataDirWasTakenOverWritesNothing() throws Exception {
+        CountDownLatch takenOver = new CountDownLatch(1);
         try (ServerLog log = new ServerLog();
                 DataDir first = DataDir.open(path);
-                DataDirMonitor watch = new DataDirMonitor(first, taken::countDown)) {
+                DataDirMonitor monitor = new DataDirMonitor(first, takenOver::countDown)) {
             Job before;
             Job meanwhile;
             try (FolderJobStore store = new FolderJobStore(first, Clock.systemUTC(), Redactor.NONE)) {
@@ -63,9 +63,9 @@ class DataDirTest {
                 Files.delete(path.resolve("lock"));
                 meanwhile = job(store);
                 store.accept(meanwhile);
-                assertFalse(first.isTakenOver(), "nobody has taken it yet");
+                assertFalse(first.isTakenOver(), "not taken over yet");
                 DataDir.open(path).close();
-                assertTrue(taken.await(30, TimeUnit.SECONDS), watch::toString);
+                assertTrue(takenOver.await(30, TimeUnit.SECONDS), monitor::toString);
                 JobException refused = assertThrows(JobException.class, () -> store.accept(job(store)));
                 assertEquals(ErrorCode.SHUTTING_DOWN, refused.code());
                 Job running = before.started(Instant.EPOCH);
@@ -86,7 +86,7 @@ class DataDirTest {
     }
 
     @Test
-    void scratchFoldersKeepWhatTheServerDidNotMake() throws Exception {
+    void scratchFoldersKeepWhatTheServerDidNotCreate() throws Exception {
         String uuid = UUID.randomUUID().toString();
         try (ServerLog log = new ServerLog();
                 DataDir dataDir = DataDir.open(path)) {
@@ -116,7 +116,7 @@ class DataDirTest {
     }
 
     @Test
-    void aReasonForClientsNamesNeitherAPathNorAJavaClass() {
+    void reasonsForClientsHaveNoPathsAndNoClassNames() {
         assertEquals("permission denied", FileErrors.describeWithoutPath(new AccessDeniedException("/secret")));
         assertEquals(
                 "Read-only file system",

@@ -159,7 +159,7 @@ class FolderJobStoreTest {
     }
 
     @Test
-    void whereAnEarlierTryHasMovedTheFolderItsEndCounts() throws Exception {
+    void anEndThatAnEarlierTryWroteCounts() throws Exception {
         Job running = running("tried before");
         Job succeeded = running.ended(new Outcome.Succeeded(1), NOON, Duration.ofMillis(7));
         JobFolders folders = new JobFolders(dataDir);
@@ -199,21 +199,21 @@ class FolderJobStoreTest {
     }
 
     @Test
-    void whatSparkDidGoesWithTheJobToTheEndedOnes() throws Exception {
+    void theStagesMoveWithTheEndedJob() throws Exception {
         Job running = running("staged");
         assertEquals(Optional.empty(), store.report(running));
         store.storeReport(running, report());
         assertEquals(Optional.of(report()), store.report(running));
         Job succeeded = running.ended(new Outcome.Succeeded(1), NOON, Duration.ofMillis(7));
         assertTrue(store.publish(running, succeeded, result(running)));
-        assertEquals(Optional.of(report()), store.report(running), "for who still thinks that it runs");
+        assertEquals(Optional.of(report()), store.report(running), "also for a caller that has the running job");
         reopen();
         assertEquals(Optional.of(report()), store.report(succeeded));
         assertEquals(Optional.of(succeeded), store.find(succeeded.id()));
     }
 
     @Test
-    void whatIsLeftOfATableOfStagesIsPassedOver() throws Exception {
+    void aTornStagesFileIsIgnored() throws Exception {
         Job running = running("torn");
         store.storeReport(running, report());
         byte[] whole = Files.readAllBytes(active(running).resolve("stages.json"));
@@ -231,7 +231,7 @@ class FolderJobStoreTest {
     }
 
     @Test
-    void aTableOfStagesThatCannotBeWrittenStopsNothing() throws Exception {
+    void aJobSucceedsIfItsStagesCannotBeWritten() throws Exception {
         Job running = running("unwritable");
         Files.createDirectory(active(running).resolve("stages.json"));
         store.storeReport(running, report());
@@ -251,7 +251,7 @@ class FolderJobStoreTest {
     }
 
     @Test
-    void anEndIsFinalAlsoWhereTheFolderHadNotMovedYet() throws Exception {
+    void anEndIsFinalEvenIfTheFolderHasNotMoved() throws Exception {
         Job failed = failed("nearly");
         Files.move(ended(failed), active(failed));
         reopen();
@@ -273,7 +273,7 @@ class FolderJobStoreTest {
     }
 
     @Test
-    void aDamagedRequestIsMendedFromTheIndex() throws Exception {
+    void aDamagedRequestIsRepairedFromTheIndex() throws Exception {
         Job damaged = accepted("damaged");
         Files.writeString(active(damaged).resolve("request.json"), "{\"job_id\":");
         reopen();
@@ -285,7 +285,7 @@ class FolderJobStoreTest {
     }
 
     @Test
-    void aFolderThatCannotBeMendedIsPutAsideAndTheOthersLive() throws Exception {
+    void aFolderBeyondRepairMovesToRecoveryAndOtherJobsRun() throws Exception {
         Job damaged = accepted("damaged");
         Job whole = accepted("whole");
         Files.writeString(active(damaged).resolve("request.json"), "{\"job_id\":");
@@ -299,7 +299,7 @@ class FolderJobStoreTest {
     }
 
     @Test
-    void aLostIndexIsMadeAnewFromTheFolders() throws Exception {
+    void aLostIndexIsRebuiltFromTheFolders() throws Exception {
         Job succeeded = succeeded("one");
         Job failed = failed("two");
         Job pending = accepted("three");
@@ -311,12 +311,12 @@ class FolderJobStoreTest {
     }
 
     @Test
-    void aBrokenIndexIsKeptAsideAndMadeAnew() throws Exception {
+    void aBrokenIndexMovesToRecoveryAndIsRebuilt() throws Exception {
         Job succeeded = succeeded("one");
         Job pending = accepted("two");
         close();
         for (String file : List.of("jobs.script", "jobs.data")) {
-            Files.writeString(dataDir.resolve("db").resolve(file), "this is no database");
+            Files.writeString(dataDir.resolve("db").resolve(file), "not a database");
         }
         open();
         assertEquals(List.of(pending, succeeded), list().jobs());
@@ -325,9 +325,9 @@ class FolderJobStoreTest {
         }
     }
 
-    /** The log of the database is text that nothing else checks. */
+    /** HSQLDB does not check the text of its log. */
     @Test
-    void aColumnThatTheDiskHasChangedBreaksTheIndex() throws Exception {
+    void aDamagedColumnIsDetected() throws Exception {
         Job keyed = accepted("keyed", "a", new IdempotencyKey("key-of-keyed", "sha"));
         Job ended = keyed.ended(new Outcome.Cancelled("t"), NOON, Duration.ZERO);
         assertTrue(store.transition(keyed, ended));
@@ -343,7 +343,7 @@ class FolderJobStoreTest {
     }
 
     @Test
-    void anIndexThatFailedAtWorkIsMadeAnewByTheNextStart() throws Exception {
+    void anIndexThatFailedIsRebuiltByTheNextStart() throws Exception {
         Job succeeded = succeeded("one");
         close();
         Files.writeString(dataDir.resolve("db/stale"), "");
@@ -354,10 +354,10 @@ class FolderJobStoreTest {
     }
 
     @Test
-    void anIndexThatFailsHidesNothingAndIsMadeAnew() throws Exception {
+    void anIndexThatFailsHidesNothingAndIsRebuilt() throws Exception {
         Job before = succeeded("before");
         Job tooLong = accepted("too long", "x".repeat(1_000_000), null);
-        assertEquals(List.of(), store.purgeable(100, NOON, NOON, 10), "which waits for the index");
+        assertEquals(List.of(), store.purgeable(100, NOON, NOON, 10), "waits for the index");
         assertFalse(store.isIndexCurrent());
         Job keyed = accepted("keyed", "a", new IdempotencyKey("key", "sha"));
         Job ended = keyed.ended(new Outcome.Cancelled("t"), NOON, Duration.ZERO);
@@ -384,7 +384,7 @@ class FolderJobStoreTest {
     }
 
     @Test
-    void keysOfTodayDoNotKeepOtherJobsFromBeingPurged() {
+    void recentKeysDoNotProtectOtherJobsFromBeingPurged() {
         cancelled("one");
         cancelled("two");
         Job third = cancelled(null);
@@ -413,12 +413,12 @@ class FolderJobStoreTest {
         assertEquals(List.of(second), store.purgeable(1, NOON, NOON, 2), "the oldest first");
         assertEquals(List.of(third, second, keyed), store.purgeable(1, NOON, later, 10), "a key of yesterday");
         assertTrue(store.delete(second));
-        assertEquals(List.of(third), store.purgeable(1, NOON, NOON, 10), "what is gone is not told again");
+        assertEquals(List.of(third), store.purgeable(1, NOON, NOON, 10), "deleted jobs do not come back");
         assertEquals(List.of(tooLong, fourth, third, keyed), list().jobs());
     }
 
     @Test
-    void whatTheIndexIsYetToHearOfIsSeen() throws Exception {
+    void changesThatAreNotYetInTheIndexAreVisible() throws Exception {
         for (int i = 0; i < 100; i++) {
             Job pending = accepted("keyed", "a", new IdempotencyKey("key", "sha"));
             Job ended = pending.ended(new Outcome.Cancelled("t"), NOON, Duration.ZERO);
@@ -437,7 +437,7 @@ class FolderJobStoreTest {
     }
 
     @Test
-    void aDamagedOutcomeOfAnEndedJobIsMendedFromTheIndex() throws Exception {
+    void aDamagedOutcomeIsRepairedFromTheIndex() throws Exception {
         Job failed = failed("one");
         close();
         Files.writeString(ended(failed).resolve("outcome.json"), "{}");
@@ -449,7 +449,7 @@ class FolderJobStoreTest {
     }
 
     @Test
-    void anEndedJobOfWhichTheEndIsLostIsShownAsFailed() throws Exception {
+    void anEndedJobWithoutAnOutcomeIsShownAsFailed() throws Exception {
         Job succeeded = succeeded("one");
         close();
         Files.writeString(ended(succeeded).resolve("outcome.json"), "{}");
@@ -461,14 +461,14 @@ class FolderJobStoreTest {
     }
 
     @Test
-    void aResultThatDoesNotFitItsManifestIsNotServed() throws Exception {
+    void aResultThatDoesNotMatchItsManifestIsNotServed() throws Exception {
         Job succeeded = succeeded("one");
         Files.writeString(ended(succeeded).resolve("result/data.csv"), "word\n");
         assertThrows(IOException.class, () -> store.result(succeeded));
     }
 
     @Test
-    void aCancelThatWasAcknowledgedHoldsAlsoWhereItsFileIsDamaged() throws Exception {
+    void anAcknowledgedCancelHoldsEvenIfItsFileIsDamaged() throws Exception {
         Job running = running("one");
         store.transition(running, running.cancelling(new CancelRequest("t", NOON, CancelRequest.Reason.REQUESTED)));
         close();
@@ -477,7 +477,7 @@ class FolderJobStoreTest {
         assertEquals(JobState.CANCELLING, store.find(running.id()).orElseThrow().state());
     }
 
-    /** Has the next write of this file fail when it has its name, for what it is written to cannot be flushed. */
+    /** Makes the next write of this file fail after the rename: the temporary file is a device that cannot be flushed. */
     private static void breakFlushOf(Path file) throws IOException {
         Files.createSymbolicLink(file.resolveSibling(file.getFileName() + ".tmp"), Path.of("/dev/null"));
     }
@@ -494,7 +494,7 @@ class FolderJobStoreTest {
     }
 
     @Test
-    void anEndThatFailedIsTriedAgain() throws Exception {
+    void anEndThatFailedCanBeRetried() throws Exception {
         Job pending = accepted("one");
         breakFlushOf(active(pending).resolve("outcome.json"));
         Job ended = pending.ended(new Outcome.Cancelled("t"), NOON, Duration.ZERO);
@@ -505,11 +505,11 @@ class FolderJobStoreTest {
     }
 
     @Test
-    void aJobIsAcceptedAlsoWhereNobodyCanBeToldOfIt() throws Exception {
+    void aJobIsAcceptedEvenIfTheListenerFails() throws Exception {
         store.setListener(new JobListener() {
             @Override
             public void changed(Job job) {
-                throw new OutOfMemoryError("as the test wants it");
+                throw new OutOfMemoryError("thrown by the test");
             }
 
             @Override
@@ -525,24 +525,24 @@ class FolderJobStoreTest {
     @Test
     void aJobIsGoneBeforeItsFilesAre() throws Exception {
         Job succeeded = succeeded("large");
-        Path grave = dataDir.resolve("deleted").resolve(succeeded.id().toString());
-        AtomicBoolean wasThere = new AtomicBoolean();
+        Path deletedFolder = dataDir.resolve("deleted").resolve(succeeded.id().toString());
+        AtomicBoolean existed = new AtomicBoolean();
         store.setListener(new JobListener() {
             @Override
             public void changed(Job job) {}
 
             @Override
             public void deleted(JobId id) {
-                wasThere.set(Files.isDirectory(grave));
+                existed.set(Files.isDirectory(deletedFolder));
             }
         });
         assertTrue(store.delete(succeeded));
-        assertTrue(wasThere.get(), "nobody waits for the files");
-        assertFalse(Files.exists(grave));
+        assertTrue(existed.get(), "the listener is called before the files are deleted");
+        assertFalse(Files.exists(deletedFolder));
     }
 
     @Test
-    void aJobTheIndexHasNotHeardOfIsPutIn() throws Exception {
+    void jobsThatTheIndexLacksAreAdded() throws Exception {
         Job succeeded = succeeded("forgotten");
         Job failed = failed("lagging");
         close();
@@ -565,7 +565,7 @@ class FolderJobStoreTest {
     }
 
     @Test
-    void listsAreFilteredAndCountTheRest() throws Exception {
+    void listsAreFilteredAndCounted() throws Exception {
         Job blue = succeeded("Blue Whale");
         Job red = failed("red herring");
         Job green = accepted("green turtle");
@@ -607,7 +607,7 @@ class FolderJobStoreTest {
     }
 
     @Test
-    void aJobIsDeletedWithoutTheFolderForThatButNotWhileAllEndedJobsAreAway() throws Exception {
+    void aDeletionCreatesItsFolderButFailsIfAllEndedJobsAreGone() throws Exception {
         Job first = succeeded("first");
         Job second = succeeded("second");
         AtomicFiles.delete(dataDir.resolve("deleted"));
@@ -625,7 +625,7 @@ class FolderJobStoreTest {
         Job deleted = succeeded("deleted");
         Job kept = succeeded("kept");
         close();
-        // As a crash leaves it between the two halves of a deletion, in a month that is not among the newest.
+        // As after a crash in the middle of a deletion, in a month that is not among the newest.
         Files.move(
                 ended(deleted), dataDir.resolve("deleted").resolve(deleted.id().toString()));
         Files.createDirectories(dataDir.resolve("ended/2026-02"));

@@ -25,9 +25,7 @@ import tinderbox.job.result.JobResult;
 import tinderbox.job.result.ResultWriter;
 import tinderbox.store.index.JobDatabase;
 
-/**
- * Fills a data dir with jobs before a server starts on it: what takes hours to come about is there at once.
- */
+/** Fills a data dir with jobs before a server starts, instead of running them for hours. */
 public final class JobHistory implements AutoCloseable {
     private static final List<Column> COLUMNS = List.of(Column.string("word"), Column.integer("count"));
 
@@ -35,7 +33,7 @@ public final class JobHistory implements AutoCloseable {
 
     private final FolderJobStore store;
 
-    /** Opens a data dir that no server uses. */
+    /** Opens a data dir that no server is using. */
     public JobHistory(Path dataDir) throws IOException {
         this.store = new FolderJobStore(Files.createDirectories(dataDir), Clock.systemUTC());
     }
@@ -56,12 +54,12 @@ public final class JobHistory implements AutoCloseable {
         return running;
     }
 
-    /** A job that a crash has interrupted: the server runs it again, and its log goes on. */
+    /** Adds a job that seems interrupted by a crash: the server runs it again and continues its log. */
     public String addInterrupted(String name, Map<String, Object> params, Consumer<JobLog> log) throws IOException {
         return started(name, params, log).id().toString();
     }
 
-    /** A word count that has succeeded with these rows. */
+    /** Adds a word count that has succeeded with these rows. */
     public String addSucceeded(
             String name,
             Map<String, Object> params,
@@ -83,9 +81,8 @@ public final class JobHistory implements AutoCloseable {
     }
 
     /**
-     * So many jobs in an empty data dir, the newest submitted now, the others a second apart before it; one in a
-     * hundred has failed, and the results of the others are purged. Their records are in the index alone, which is
-     * where lists are read from; of the folders only the names are looked at.
+     * Fills an empty data dir with so many ended jobs, submitted one second apart, the newest now. One in a hundred has
+     * failed. Only the index has their data: lists are read from there, and a start checks only the names of folders.
      */
     public static void createMany(Path dataDir, int count, Map<String, Object> params) throws IOException {
         Files.createDirectories(dataDir);

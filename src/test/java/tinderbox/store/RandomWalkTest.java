@@ -36,10 +36,7 @@ import tinderbox.job.result.Column;
 import tinderbox.job.result.JobResult;
 import tinderbox.job.result.ResultWriter;
 
-/**
- * Random walks through the lives of jobs in a real store, beside a plain map that says what must be true. A seed
- * always takes the same walk.
- */
+/** Applies random changes to jobs in a real store, and compares it with a plain map. A seed always makes the same changes. */
 class RandomWalkTest {
     private static final int STEPS = 250;
     private static final Instant START = Instant.parse("2026-01-31T23:59:00Z");
@@ -48,7 +45,7 @@ class RandomWalkTest {
     Path dataDir;
 
     private final Map<JobId, Job> expected = new HashMap<>();
-    private final List<Job> stale = new ArrayList<>();
+    private final List<Job> outdated = new ArrayList<>();
     private final Set<JobId> deleted = new HashSet<>();
     private FolderJobStore store;
     private Random random;
@@ -56,7 +53,7 @@ class RandomWalkTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void theStoreSaysWhatHasHappened(long seed) throws Exception {
+    void theStoreMatchesAMap(long seed) throws Exception {
         random = new Random(seed);
         open();
         try {
@@ -68,7 +65,7 @@ class RandomWalkTest {
         } finally {
             store.close();
         }
-        assertTrue(deleted.size() > 0 && expected.size() > 10, "the walk went somewhere");
+        assertTrue(deleted.size() > 0 && expected.size() > 10, "enough has happened");
     }
 
     private void open() throws IOException {
@@ -79,7 +76,7 @@ class RandomWalkTest {
         switch (random.nextInt(12)) {
             case 0, 1, 2 -> accept();
             case 3, 4, 5, 6, 7 -> advance();
-            case 8, 9 -> tryWhatIsStale();
+            case 8, 9 -> tryOutdated();
             case 10 -> delete();
             default -> {
                 if (random.nextInt(4) == 0) {
@@ -99,7 +96,7 @@ class RandomWalkTest {
         assertAsExpected(id);
     }
 
-    /** Moves some job one step on. */
+    /** Moves some job to a random next state. */
     private void advance() throws IOException {
         Job from = any(job -> !job.state().isTerminal());
         if (from == null) {
@@ -112,7 +109,7 @@ class RandomWalkTest {
             }
         }
         JobState to = next.get(random.nextInt(next.size()));
-        assertTrue(move(from, to), () -> from + " must be what the store has");
+        assertTrue(move(from, to), () -> from + " must be the current state");
         assertAsExpected(from.id());
     }
 
@@ -129,7 +126,7 @@ class RandomWalkTest {
             done = store.transition(from, moved);
         }
         if (done) {
-            stale.add(from);
+            outdated.add(from);
             expected.put(moved.id(), moved);
         }
         return done;
@@ -158,12 +155,12 @@ class RandomWalkTest {
         }
     }
 
-    /** Comes too late, and must change nothing. */
-    private void tryWhatIsStale() throws IOException {
-        if (stale.isEmpty()) {
+    /** A transition from an outdated state must change nothing. */
+    private void tryOutdated() throws IOException {
+        if (outdated.isEmpty()) {
             return;
         }
-        Job from = stale.get(random.nextInt(stale.size()));
+        Job from = outdated.get(random.nextInt(outdated.size()));
         Job current = expected.get(from.id());
         if (current != null && current.isSameVersionAs(from)) {
             return;
@@ -196,11 +193,11 @@ class RandomWalkTest {
     private void assertAsExpected(JobId id) {
         Optional<Job> job = Optional.ofNullable(expected.get(id));
         assertEquals(job, store.find(id));
-        job.map(it -> it.request().idempotencyKey())
+        job.map(found -> found.request().idempotencyKey())
                 .ifPresent(key -> assertEquals(job, store.findByKey("walker", key.key())));
     }
 
-    /** Closes and opens the store, and compares all that it says. */
+    /** Reopens the store and compares all of it. */
     private void reopen() throws IOException {
         store.close();
         open();
@@ -216,19 +213,19 @@ class RandomWalkTest {
             if (job.state().isTerminal()) {
                 assertEquals(job, found, "an end is final");
             } else {
-                // What ran comes back as running, what was requeued after a start too: it did start.
+                // A job that was running, or was requeued after a start, is RUNNING again.
                 assertEquals(job.request(), found.request());
                 assertEquals(job.attempt(), found.attempt());
                 assertEquals(job.state() == JobState.CANCELLING, found.state() == JobState.CANCELLING);
                 assertFalse(found.state().isTerminal());
                 expected.put(found.id(), inMillis(found));
-                stale.removeIf(old -> old.id().equals(found.id()));
+                outdated.removeIf(old -> old.id().equals(found.id()));
             }
         }
         deleted.forEach(id -> assertEquals(Optional.empty(), store.find(id)));
     }
 
-    /** The start of an attempt comes back from its folder, finer than what is written of times. */
+    /** The start of an attempt is the time of its folder, which is more precise than times in JSON. */
     private static Job inMillis(Job job) {
         Instant started = job.startedAt() == null ? null : job.startedAt().truncatedTo(ChronoUnit.MILLIS);
         return new Job(job.request(), job.state(), job.attempt(), started, job.cancel(), job.end());

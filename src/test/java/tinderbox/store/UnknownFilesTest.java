@@ -44,7 +44,7 @@ import tinderbox.store.files.OutcomeFile;
 import tinderbox.store.files.RequestFile;
 import tinderbox.support.ServerLog;
 
-/** What people and disks put into a data dir: it is named and left alone, and harms no job. */
+/** Files in a data dir that the server did not create, or cannot read, are logged and left alone. No job is harmed. */
 class UnknownFilesTest {
     private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
 
@@ -66,7 +66,7 @@ class UnknownFilesTest {
         log.close();
     }
 
-    /** Starts again, with the index or without one. */
+    /** Restarts, with the index or without it. */
     private void reopen(boolean withIndex) throws IOException {
         close();
         if (!withIndex) {
@@ -135,20 +135,20 @@ class UnknownFilesTest {
         return Files.writeString(path, "of a person");
     }
 
-    private void assertNamed(Path stray) {
-        List<String> lines = log.lines(stray + " is left alone");
-        assertEquals(1, lines.size(), () -> stray + " must be named once in " + log.lines());
+    private void assertReported(Path unknown) {
+        List<String> lines = log.lines(unknown + " is left alone");
+        assertEquals(1, lines.size(), () -> unknown + " must be logged once in " + log.lines());
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void noFolderOfEndedJobsTakesAWaitingJobAway(boolean withIndex) throws Exception {
+    void nothingInEndedHidesAPendingJob(boolean withIndex) throws Exception {
         Job empty = accepted("an empty folder has its id");
-        Job copied = accepted("a copy of it lies in a folder of a person");
-        Job elsewhere = accepted("a copy of it lies among the ended ones");
+        Job copied = accepted("a copy of it is in a folder of a person");
+        Job elsewhere = accepted("a copy of it is among the ended jobs");
         Job file = accepted("a file has its id");
         Job noted = accepted("a folder with something else has its id");
-        Job torn = accepted("an outcome that is not whole lies there");
+        Job torn = accepted("a torn outcome is there");
         Path emptyFolder = Files.createDirectories(
                 dataDir.resolve("ended/2026-10").resolve(empty.id().toString()));
         Path backup = dataDir.resolve("ended/backup-of-november");
@@ -164,11 +164,11 @@ class UnknownFilesTest {
         reopen(withIndex);
         assertEquals(all, store.unfinished());
         assertEquals(6, list().size());
-        for (Path stray : List.of(emptyFolder, backup, among, plain, note.getParent(), half)) {
-            assertTrue(Files.exists(stray), stray::toString);
-            assertNamed(stray);
+        for (Path unknown : List.of(emptyFolder, backup, among, plain, note.getParent(), half)) {
+            assertTrue(Files.exists(unknown), unknown::toString);
+            assertReported(unknown);
         }
-        // They end in the months in which the strays lie.
+        // They end in the months in which the unknown files are.
         for (Job job : all) {
             Instant at = job.id().equals(torn.id()) ? NOON : Instant.parse("2026-10-03T00:00:00Z");
             Job ended = job.ended(new Outcome.Cancelled("t"), at, Duration.ZERO);
@@ -185,10 +185,10 @@ class UnknownFilesTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void anythingMayLieBetweenTheJobs(boolean withIndex) throws Exception {
+    void unknownFilesAreLeftAlone(boolean withIndex) throws Exception {
         Job pending = accepted("pending");
         Job succeeded = succeeded("succeeded");
-        List<Path> strays = List.of(
+        List<Path> unknownFiles = List.of(
                 file(dataDir.resolve("active/notes.txt")),
                 file(dataDir.resolve("active/" + UUID.randomUUID())),
                 file(dataDir.resolve("active/lost+found/a")).getParent(),
@@ -207,17 +207,16 @@ class UnknownFilesTest {
                 file(dataDir.resolve("deleted/" + UUID.randomUUID() + "/b")).getParent());
         reopen(withIndex);
         assertEquals(List.of(succeeded, pending), list());
-        for (Path stray : strays) {
-            assertTrue(Files.exists(stray), stray::toString);
-            assertNamed(stray);
+        for (Path unknown : unknownFiles) {
+            assertTrue(Files.exists(unknown), unknown::toString);
+            assertReported(unknown);
         }
-        assertEquals(
-                Optional.empty(), store.find(JobId.random()), "a search that goes on past it does not fail either");
+        assertEquals(Optional.empty(), store.find(JobId.random()), "a lookup skips them");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aJobUnderTheIdOfAnotherIsNoJob(boolean withIndex) throws Exception {
+    void aFolderWithTheWrongIdIsNotAJob(boolean withIndex) throws Exception {
         Job succeeded = succeeded("ended");
         Job pending = accepted("pending");
         Path asActive = dataDir.resolve("active/" + UUID.randomUUID());
@@ -231,15 +230,15 @@ class UnknownFilesTest {
         reopen(withIndex);
         assertEquals(List.of(pending), store.unfinished());
         assertEquals(List.of(pending, succeeded), list());
-        for (Path stray : List.of(asActive, asEnded, pendingAgain)) {
-            assertTrue(Files.isRegularFile(stray.resolve("request.json")));
-            assertNamed(stray);
+        for (Path unknown : List.of(asActive, asEnded, pendingAgain)) {
+            assertTrue(Files.isRegularFile(unknown.resolve("request.json")));
+            assertReported(unknown);
         }
         assertTrue(Files.isDirectory(asAnotherMonth.resolve("result")));
     }
 
     @Test
-    void anOutcomeOrAResultOfAnotherJobIsNotItsOwn() throws Exception {
+    void anOutcomeOrResultOfAnotherJobIsNotUsed() throws Exception {
         Job one = succeeded("one");
         Job other = succeeded("other");
         Job waiting = accepted("waiting");
@@ -252,12 +251,12 @@ class UnknownFilesTest {
         assertEquals(List.of(waiting), store.unfinished());
         IOException damaged = assertThrows(IOException.class, () -> store.result(other));
         assertTrue(damaged.getMessage().contains(one.id().toString()), damaged::toString);
-        assertThrows(IOException.class, () -> store.openRows(other), "nor are its rows");
+        assertThrows(IOException.class, () -> store.openRows(other), "nor its rows");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aCopyOfAJobThatHasEndedGoesByItsSealedOutcomeOnly(boolean withIndex) throws Exception {
+    void aCopyOfAnEndedJobIsDeletedOnlyIfItsOutcomeIsIntact(boolean withIndex) throws Exception {
         Job running = running("ended while it was copied");
         copy(active(running), dataDir.resolve("before"));
         Job failed = failed(running);
@@ -268,7 +267,7 @@ class UnknownFilesTest {
         assertFalse(Files.exists(active(failed)));
     }
 
-    /** A link to itself: it is there, and cannot be read, as with a disk that fails. */
+    /** Replaces it by a link to itself, which exists and cannot be read, as on a failing disk. */
     private static void makeUnreadable(Path file) throws IOException {
         Files.move(file, file.resolveSibling("kept"));
         Files.createSymbolicLink(file, file.getFileName());
@@ -278,8 +277,8 @@ class UnknownFilesTest {
         Files.move(file.resolveSibling("kept"), file, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** A read of the first would never end, of the second fill the memory, as would the third. */
-    private static void putNoFileOfOurs(int which, Path file) throws Exception {
+    /** A pipe, whose read would never return; a device or a sparse file, which would fill the memory. */
+    private static void createHugeOrEndlessFile(int which, Path file) throws Exception {
         Files.createDirectories(file.getParent());
         Files.deleteIfExists(file);
         if (which == 0) {
@@ -296,26 +295,26 @@ class UnknownFilesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void pipesDevicesAndVastFilesStopNoStart(int which) throws Exception {
+    void pipesDevicesAndHugeFilesDoNotStopTheStart(int which) throws Exception {
         Job sound = accepted("sound");
         Path request = dataDir.resolve("active").resolve(JobId.random().toString());
-        putNoFileOfOurs(which, request.resolve("request.json"));
+        createHugeOrEndlessFile(which, request.resolve("request.json"));
         Job running = running("its outcome is none");
-        putNoFileOfOurs(which, active(running).resolve("outcome.json"));
+        createHugeOrEndlessFile(which, active(running).resolve("outcome.json"));
         Job ended = succeeded("its outcome is none any more");
-        putNoFileOfOurs(which, ended(ended).resolve("outcome.json"));
+        createHugeOrEndlessFile(which, ended(ended).resolve("outcome.json"));
         Path deleted = dataDir.resolve("deleted").resolve(JobId.random().toString());
-        putNoFileOfOurs(which, deleted.resolve("outcome.json"));
+        createHugeOrEndlessFile(which, deleted.resolve("outcome.json"));
         reopen(false);
         assertEquals(List.of(sound), store.unfinished());
-        for (Path stray : List.of(request, active(running), ended(ended), deleted)) {
-            assertNamed(stray);
+        for (Path unknown : List.of(request, active(running), ended(ended), deleted)) {
+            assertReported(unknown);
         }
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void whatCannotBeReadIsThereAgainOnceItCan(boolean withIndex) throws Exception {
+    void unreadableJobsComeBackWhenTheyAreReadable(boolean withIndex) throws Exception {
         Job request = accepted("its request cannot be read");
         Job outcome = running("its outcome cannot be read");
         Job ended = succeeded("ended, its request cannot be read");
@@ -331,7 +330,7 @@ class UnknownFilesTest {
         assertEquals(List.of(), store.unfinished());
         for (Path unread : List.of(active(request), active(outcome), active(later))) {
             assertTrue(Files.isDirectory(unread));
-            assertNamed(unread);
+            assertReported(unread);
         }
         Job meanwhile = accepted("meanwhile");
         makeReadable(active(request).resolve("request.json"));
@@ -342,7 +341,7 @@ class UnknownFilesTest {
         assertEquals(Set.of(request.id(), outcome.id(), later.id(), meanwhile.id()), ids(store.unfinished()));
         assertEquals(Set.of(request.id(), outcome.id(), later.id(), meanwhile.id(), ended.id()), ids(list()));
         if (withIndex) {
-            assertEquals(request.id(), store.unfinished().get(0).id(), "the order is as before");
+            assertEquals(request.id(), store.unfinished().get(0).id(), "the order is unchanged");
         }
     }
 
@@ -375,7 +374,7 @@ class UnknownFilesTest {
     }
 
     @Test
-    void aDeletedJobIsFinishedOffWhateverIsLeftOfIt() throws Exception {
+    void anInterruptedDeletionIsFinished() throws Exception {
         Job whole = succeeded("whole");
         Job half = succeeded("half");
         Job alive = succeeded("alive");

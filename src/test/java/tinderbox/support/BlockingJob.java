@@ -19,8 +19,8 @@ import tinderbox.jobtype.Params;
 /** A job that blocks until a test lets it continue. Test and job share a {@link Gate}, which a key identifies. */
 public final class BlockingJob implements JobType<BlockingJob.Request> {
     private static final ParamSpec<String> KEY = ParamSpec.string("key");
-    private static final ParamSpec<String> WHERE = ParamSpec.choice(
-                    "where", List.of("driver", "tasks", "uninterruptible-tasks", "one-by-one"))
+    private static final ParamSpec<String> MODE = ParamSpec.choice(
+                    "mode", List.of("driver", "tasks", "uninterruptible-tasks", "one-by-one"))
             .defaultsTo("driver");
 
     /** How many tasks per core a {@code one-by-one} job has. */
@@ -64,7 +64,7 @@ public final class BlockingJob implements JobType<BlockingJob.Request> {
         }
     }
 
-    public record Request(String key, String where) {}
+    public record Request(String key, String mode) {}
 
     /** The gate with this key, created on the first call. */
     public static Gate gate(String key) {
@@ -88,22 +88,22 @@ public final class BlockingJob implements JobType<BlockingJob.Request> {
 
     @Override
     public List<ParamSpec<?>> params() {
-        return List.of(KEY, WHERE);
+        return List.of(KEY, MODE);
     }
 
     @Override
     public Request parse(Params params) {
-        return new Request(params.get(KEY), params.get(WHERE));
+        return new Request(params.get(KEY), params.get(MODE));
     }
 
     @Override
     public Map<String, Object> run(Request request, JobContext context) throws Exception {
         Gate gate = gate(request.key());
-        if (request.where().equals("one-by-one")) {
+        if (request.mode().equals("one-by-one")) {
             runOneByOne(request.key(), context);
-        } else if (!request.where().equals("driver")) {
+        } else if (!request.mode().equals("driver")) {
             String key = request.key();
-            boolean uninterruptible = request.where().equals("uninterruptible-tasks");
+            boolean uninterruptible = request.mode().equals("uninterruptible-tasks");
             new JavaSparkContext(context.spark().sparkContext())
                     .parallelize(List.of(1, 2), 2)
                     .foreach(ignored -> blockInTask(key, uninterruptible));

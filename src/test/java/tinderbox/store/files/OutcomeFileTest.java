@@ -25,13 +25,13 @@ class OutcomeFileTest {
     }
 
     @Test
-    void warningsAreKept() throws Exception {
+    void warningsAreStored() throws Exception {
         Job ended = ended(List.of("Passed over: a.lz4", "Passed over: b.lz4"));
         assertEquals(ended, OutcomeFile.read(REQUEST, OutcomeFile.write(ended)));
     }
 
     @Test
-    void aFileOfAnOlderServerHasNone() throws Exception {
+    void aFileOfAnOlderServerHasNoWarnings() throws Exception {
         String json = new String(OutcomeFile.write(ended(List.of())), StandardCharsets.UTF_8);
         String older = json.replaceFirst(",\"warnings\":\\[\\]", "");
         assertEquals(false, older.contains("warnings"), json);
@@ -39,7 +39,7 @@ class OutcomeFileTest {
     }
 
     @Test
-    void whatALaterServerAddsIsPassedOver() throws Exception {
+    void unknownMembersAreIgnored() throws Exception {
         String json = new String(OutcomeFile.write(ended(List.of())), StandardCharsets.UTF_8);
         String later = json.replaceFirst("}$", ",\"later\":[{\"a\":[1,\"}\"]}]}");
         assertEquals(ended(List.of()), OutcomeFile.read(REQUEST, later.getBytes(StandardCharsets.UTF_8)));
