@@ -115,7 +115,7 @@ class ServerTest {
         "error, job_error, StackOverflowError: too deep",
         "out-of-memory, out_of_memory, The job ran out of memory",
         "out-of-memory-in-task, out_of_memory, The job ran out of memory",
-        "deep-in-task, job_error, StackOverflowError"
+        "stack-overflow-in-task, job_error, StackOverflowError"
     })
     void aFailureIsToldInPlainWordsAndItsTraceIsInTheLogOnly(String how, String code, String message) {
         Map<String, Object> job = apiClient.run("failing", Map.of("mode", how));
