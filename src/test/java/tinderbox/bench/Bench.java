@@ -5,29 +5,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Measures what users feel, each figure from real processes on this machine: {@code ./run.sh bench [NAME]}. */
+/** Runs the benchmarks: {@code ./run.sh bench [NAME]}. All figures come from real processes on this machine. */
 public final class Bench {
-    /** One of the benchmarks, with the options that follow its name. */
+    /** A benchmark, called with its options. */
     @FunctionalInterface
     private interface Program {
         void run(List<String> options) throws Exception;
     }
 
-    /** Takes long, and is for those who change a function: only where it is named. */
+    /** Takes long, so it runs only if it is named. */
     private static final String FUNCTIONS = "functions";
 
-    /** An option that a benchmark does not know, or a value that is none. */
+    /** An unknown option, or an invalid value. */
     static final class UnknownOptionException extends IllegalArgumentException {
         private static final long serialVersionUID = 1L;
 
         UnknownOptionException(String option) {
-            super("bench: " + option + " is no option, or its value is missing or wrong");
+            super("bench: " + option + " is not an option, or its value is missing or wrong");
         }
     }
 
     private Bench() {}
 
-    /** In the order in which they run where none is named. */
+    /** All benchmarks, in the order in which they run if none is named. */
     private static Map<String, Program> programs() {
         Map<String, Program> programs = new LinkedHashMap<>();
         programs.put("words", WordsBench::run);
@@ -40,7 +40,7 @@ public final class Bench {
         return programs;
     }
 
-    /** A whole number of an option. */
+    /** Parses the value of an option. */
     static int number(String text) {
         try {
             return Integer.parseUnsignedInt(text);
@@ -62,7 +62,7 @@ public final class Bench {
             try {
                 programs.get(names.get(0)).run(names.subList(1, names.size()));
             } catch (UnknownOptionException e) {
-                System.err.println(e.getMessage() + "; the head of run.sh tells the options of each benchmark");
+                System.err.println(e.getMessage() + "; the head of run.sh lists the options of each benchmark");
                 System.exit(2);
             }
         } else {

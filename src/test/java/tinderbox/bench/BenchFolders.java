@@ -5,15 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import tinderbox.fault.Soak;
 
-/** Folders for what a benchmark writes; nothing is left of them. */
+/** Temporary folders for benchmarks. */
 final class BenchFolders {
     private BenchFolders() {}
 
-    /** A new folder beside the JAR, which is on a real disk, that goes with this process. */
+    /** A new folder next to the JAR, which is on a real disk. It is deleted when this process exits. */
     static Path scratch(String name) throws IOException {
-        Path beside =
+        Path parent =
                 Path.of(System.getProperty("tinderbox.jar")).toAbsolutePath().getParent();
-        Path folder = Files.createTempDirectory(beside, name);
+        Path folder = Files.createTempDirectory(parent, name);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {
                 delete(folder);
@@ -24,7 +24,7 @@ final class BenchFolders {
         return folder;
     }
 
-    /** Deletes a file or a folder, if it is there. */
+    /** Deletes a file or a folder, if it exists. */
     static void delete(Path path) throws IOException {
         if (Files.exists(path)) {
             Soak.delete(path);

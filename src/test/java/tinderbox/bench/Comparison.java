@@ -13,19 +13,19 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Counts one input with all rivals in turn, round after round, so that what disturbs one disturbs all. */
+/** Counts one input with all rivals in turn, round after round, so that disturbances affect all of them. */
 final class Comparison {
     private static final int EXCERPT = 120;
-    /** Enough for the JVM's compilers, or as many as fit into the time. */
+    /** Enough for the JIT compiler; fewer if the time is up. */
     private static final int WARM_UPS = 30;
 
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration MAX_WARM_UP = Duration.ofSeconds(10);
+    private static final Duration MAX_TIME = Duration.ofSeconds(30);
 
     private final Path folder;
     private final int rounds;
 
-    /** What a rival took, shortest first; {@code failure} says why it took no part in the end, or is null. */
+    /** The durations of a rival, shortest first; {@code failure} says why it dropped out, or is null. */
     record Times(String rival, List<Duration> sorted, String failure) {
         /** The median in milliseconds. */
         double median() {
@@ -34,7 +34,7 @@ final class Comparison {
             return sorted.size() % 2 == 1 ? upper : (millis(sorted.get(half - 1)) + upper) / 2;
         }
 
-        /** What so many percent of the counts took at most, in milliseconds. */
+        /** A percentile in milliseconds. */
         double percentile(int percent) {
             return millis(sorted.get(Math.max(0, (sorted.size() * percent + 99) / 100 - 1)));
         }
@@ -44,104 +44,104 @@ final class Comparison {
         }
     }
 
-    private static final class Entry {
+    private static final class Entrant {
         final Rival rival;
         final Path output;
         final List<Duration> times = new ArrayList<>();
         Duration spent = Duration.ZERO;
         String failure;
 
-        Entry(Rival rival, Path output) {
+        Entrant(Rival rival, Path output) {
             this.rival = rival;
             this.output = output;
         }
     }
 
-    /** One that writes into a folder. */
+    /** Writes temporary files to {@code folder}. */
     Comparison(Path folder, int rounds) {
         this.folder = folder;
         this.rounds = rounds;
     }
 
-    /** The times of all rivals. Fails where one answers otherwise than the first of them that answers. */
+    /** Measures all rivals. Fails if their results differ. */
     List<Times> of(Path input, List<Rival> rivals) throws IOException {
-        List<Entry> entries = new ArrayList<>();
+        List<Entrant> entrants = new ArrayList<>();
         for (Rival rival : rivals) {
-            entries.add(new Entry(rival, folder.resolve("output-" + entries.size())));
+            entrants.add(new Entrant(rival, folder.resolve("output-" + entrants.size())));
         }
-        check(entries, input);
-        for (Entry entry : entries) {
-            boolean warms = entry.rival.warmsUp() && entry.failure == null;
-            for (int i = 1; warms && i < WARM_UPS && entry.spent.compareTo(WARM_UP) < 0; i++) {
-                run(entry, input);
+        check(entrants, input);
+        for (Entrant entrant : entrants) {
+            boolean warms = entrant.rival.warmsUp() && entrant.failure == null;
+            for (int i = 1; warms && i < WARM_UPS && entrant.spent.compareTo(MAX_WARM_UP) < 0; i++) {
+                run(entrant, input);
             }
-            entry.times.clear();
-            entry.spent = Duration.ZERO;
+            entrant.times.clear();
+            entrant.spent = Duration.ZERO;
         }
         for (int round = 0; round < rounds; round++) {
-            for (int i = 0; i < entries.size(); i++) {
-                Entry entry = entries.get((round + i) % entries.size());
-                if (hasPart(entry)) {
-                    run(entry, input);
+            for (int i = 0; i < entrants.size(); i++) {
+                Entrant entrant = entrants.get((round + i) % entrants.size());
+                if (isInTime(entrant)) {
+                    run(entrant, input);
                 }
             }
         }
-        return entries.stream()
-                .map(entry -> new Times(
-                        entry.rival.name(), entry.times.stream().sorted().toList(), entry.failure))
+        return entrants.stream()
+                .map(entrant -> new Times(
+                        entrant.rival.name(), entrant.times.stream().sorted().toList(), entrant.failure))
                 .toList();
     }
 
-    /** Whoever is slow has had enough of a share after a while. */
-    private static boolean hasPart(Entry entry) {
-        return entry.failure == null && entry.spent.compareTo(PATIENCE) < 0;
+    /** Slow rivals stop after a while. */
+    private static boolean isInTime(Entrant entrant) {
+        return entrant.failure == null && entrant.spent.compareTo(MAX_TIME) < 0;
     }
 
-    private void run(Entry entry, Path input) throws IOException {
-        entry.rival.tidy(entry.output);
-        count(entry, input);
-        entry.rival.tidy(entry.output);
+    private void run(Entrant entrant, Path input) throws IOException {
+        entrant.rival.deleteOutput(entrant.output);
+        count(entrant, input);
+        entrant.rival.deleteOutput(entrant.output);
     }
 
-    private static void count(Entry entry, Path input) {
+    private static void count(Entrant entrant, Path input) {
         long started = System.nanoTime();
         try {
-            entry.rival.count(input, entry.output);
+            entrant.rival.count(input, entrant.output);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         } catch (Exception e) {
-            entry.failure = Optional.ofNullable(e.getMessage()).orElse(e.toString());
+            entrant.failure = Optional.ofNullable(e.getMessage()).orElse(e.toString());
         }
         Duration took = Duration.ofNanos(System.nanoTime() - started);
-        entry.times.add(took);
-        entry.spent = entry.spent.plus(took);
+        entrant.times.add(took);
+        entrant.spent = entrant.spent.plus(took);
     }
 
-    private void check(List<Entry> entries, Path input) throws IOException {
+    private void check(List<Entrant> entrants, Path input) throws IOException {
         Path first = null;
         String firstName = null;
-        for (Entry entry : entries) {
-            Path csv = folder.resolve("rows-" + entry.output.getFileName());
-            count(entry, input);
-            Optional<Path> rows = entry.failure == null ? entry.rival.rows(entry.output, csv) : Optional.empty();
+        for (Entrant entrant : entrants) {
+            Path csv = folder.resolve("rows-" + entrant.output.getFileName());
+            count(entrant, input);
+            Optional<Path> rows = entrant.failure == null ? entrant.rival.rows(entrant.output, csv) : Optional.empty();
             if (rows.isPresent() && first == null) {
                 first = Files.copy(rows.get(), folder.resolve("first-rows"));
-                firstName = entry.rival.name();
+                firstName = entrant.rival.name();
             } else if (rows.isPresent()) {
-                same(first, firstName, rows.get(), entry.rival.name());
-            } else if (entry.failure == null && first != null) {
-                sameNumber(first, entry);
+                requireSameRows(first, firstName, rows.get(), entrant.rival.name());
+            } else if (entrant.failure == null && first != null) {
+                requireSameNumberOfRows(first, entrant);
             }
             BenchFolders.delete(csv);
-            entry.rival.tidy(entry.output);
+            entrant.rival.deleteOutput(entrant.output);
         }
         if (first != null) {
             BenchFolders.delete(first);
         }
     }
 
-    private static void same(Path one, String oneName, Path other, String otherName) throws IOException {
+    private static void requireSameRows(Path one, String oneName, Path other, String otherName) throws IOException {
         long at = Files.mismatch(one, other);
         if (at >= 0) {
             throw new AssertionError(String.format(
@@ -163,14 +163,14 @@ final class Comparison {
         return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
     }
 
-    private static void sameNumber(Path rows, Entry entry) throws IOException {
+    private static void requireSameNumberOfRows(Path rows, Entrant entrant) throws IOException {
         try (Stream<String> ours = Files.lines(rows);
-                Stream<String> theirs = Files.lines(entry.output)) {
+                Stream<String> theirs = Files.lines(entrant.output)) {
             long words = ours.count() - 1;
             long others = theirs.count();
             if (words != others) {
                 throw new AssertionError(
-                        entry.rival.name() + " finds " + others + " distinct words, others find " + words);
+                        entrant.rival.name() + " finds " + others + " distinct words, others find " + words);
             }
         }
     }

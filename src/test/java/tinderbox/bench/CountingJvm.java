@@ -15,37 +15,37 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
 
-/** A JVM that counts whatever it is told to, again and again, and so is as warm as a server; it ends with its input. */
+/** A JVM that counts again and again on request, so it is as warm as a server. It exits when its input ends. */
 final class CountingJvm implements AutoCloseable {
     private static final String DONE = "@done";
     private static final String FAILED = "@failed: ";
     private static final long MINUTES = 20;
 
     private final Path folder;
-    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> responses = new LinkedBlockingQueue<>();
     private Process process;
 
-    /** One that will keep its own files in a folder; it starts with the first count. */
+    /** Writes its own files to {@code folder}. The JVM starts with the first count. */
     CountingJvm(Path folder) {
         this.folder = folder;
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
-    /** Counts in the way that is named, see {@link #main}. */
-    void count(String way, Path input, Path output) throws IOException, InterruptedException {
+    /** Counts with one of the engines that {@link #main} knows. */
+    void count(String engine, Path input, Path output) throws IOException, InterruptedException {
         if (process == null || !process.isAlive()) {
             start();
         }
-        Writer orders = process.outputWriter(StandardCharsets.UTF_8);
-        orders.write(way + '\t' + input + '\t' + output + '\n');
-        orders.flush();
-        String answer = answers.poll(MINUTES, TimeUnit.MINUTES);
-        if (answer == null) {
+        Writer requests = process.outputWriter(StandardCharsets.UTF_8);
+        requests.write(engine + '\t' + input + '\t' + output + '\n');
+        requests.flush();
+        String response = responses.poll(MINUTES, TimeUnit.MINUTES);
+        if (response == null) {
             close();
-            throw new IOException("no end after " + MINUTES + " minutes");
+            throw new IOException("still running after " + MINUTES + " minutes");
         }
-        if (!answer.equals(DONE)) {
-            throw new IOException(answer.substring(FAILED.length()));
+        if (!response.equals(DONE)) {
+            throw new IOException(response.substring(FAILED.length()));
         }
     }
 
@@ -58,8 +58,8 @@ final class CountingJvm implements AutoCloseable {
                 .directory(folder.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        answers.clear();
-        Thread reader = new Thread(() -> read(process), "answers-of-" + process.pid());
+        responses.clear();
+        Thread reader = new Thread(() -> read(process), "responses-of-" + process.pid());
         reader.setDaemon(true);
         reader.start();
     }
@@ -68,12 +68,12 @@ final class CountingJvm implements AutoCloseable {
         try (BufferedReader lines = from.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("@")) {
-                    answers.add(line);
+                    responses.add(line);
                 }
             }
-            answers.add(FAILED + "its process ended with " + from.waitFor());
+            responses.add(FAILED + "its process exited with " + from.waitFor());
         } catch (IOException | InterruptedException e) {
-            answers.add(FAILED + e);
+            responses.add(FAILED + e);
         }
     }
 
@@ -84,40 +84,40 @@ final class CountingJvm implements AutoCloseable {
         }
     }
 
-    /** Takes orders from the standard input, a line each: the way to count, the input and the output, between tabs. */
+    /** Reads requests from standard input, a line each: engine, input and output, separated by tabs. */
     public static void main(String[] arguments) throws IOException {
-        PrintStream answers = System.out;
-        try (BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-                String[] order = line.split("\t", -1);
+        PrintStream responses = System.out;
+        try (BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            for (String line = requests.readLine(); line != null; line = requests.readLine()) {
+                String[] request = line.split("\t", -1);
                 try {
-                    obey(order[0], Path.of(order[1]), Path.of(order[2]));
-                    answers.println(DONE);
+                    countWith(request[0], Path.of(request[1]), Path.of(request[2]));
+                    responses.println(DONE);
                 } catch (Exception | OutOfMemoryError e) {
-                    answers.println(FAILED + e.toString().lines().findFirst().orElseThrow());
+                    responses.println(FAILED + e.toString().lines().findFirst().orElseThrow());
                 }
             }
         }
         System.exit(0);
     }
 
-    private static void obey(String way, Path input, Path output) throws Exception {
-        switch (way) {
+    private static void countWith(String engine, Path input, Path output) throws Exception {
+        switch (engine) {
             case "loop-1" -> new PlainLoop(1).count(input, output);
             case "loop-2" -> new PlainLoop(2).count(input, output);
-            case "query" -> SparkSqlApp.count(Sessions.PLAIN, input, output);
-            case "tuned-query" -> SparkSqlApp.count(Sessions.TUNED, input, output);
-            default -> throw new IllegalArgumentException(way);
+            case "query" -> SparkSqlApp.count(SparkSessions.PLAIN, input, output);
+            case "tuned-query" -> SparkSqlApp.count(SparkSessions.TUNED, input, output);
+            default -> throw new IllegalArgumentException(engine);
         }
     }
 
-    /** Made with the first query. */
-    private static final class Sessions {
+    /** Created for the first query. */
+    private static final class SparkSessions {
         static final SparkSession PLAIN =
                 SparkSession.builder().appName("rivals").getOrCreate();
         static final SparkSession TUNED = tuned(PLAIN.newSession());
 
-        private Sessions() {}
+        private SparkSessions() {}
 
         private static SparkSession tuned(SparkSession session) {
             session.conf().set("spark.sql.shuffle.partitions", "16");

@@ -9,19 +9,19 @@ import java.util.Optional;
 import java.util.Properties;
 import org.duckdb.DuckDBDriver;
 
-/** The word count as a query of DuckDB, with two threads. */
+/** The word count as a DuckDB query, with two threads. */
 final class DuckDb implements AutoCloseable {
-    /** Words that one space divides; line feeds divide lines. Enough for these texts, but not what ours does. */
+    /** Splits at single spaces. That is enough for these texts, but Tinderbox splits at all white space. */
     private static final String PLAIN_SPLIT = "string_split(lower(line), ' ')";
 
     private static final String REGEX_SPLIT = "string_split_regex(lower(line), '\\s+')";
 
-    /** Lines whose only separator is one that no text has. */
+    /** Reads lines: the delimiter is a character that no text has. */
     private static final String LINES = """
             (SELECT line FROM read_csv('%s', columns = {'line': 'VARCHAR'}, auto_detect = false, header = false,
                 delim = '\u0001', quote = '', escape = '', new_line = '\\n'))""";
 
-    /** A line that is longer than what that reader takes. */
+    /** For a line that is too long for the CSV reader. */
     private static final String WHOLE = "(SELECT content AS line FROM read_text('%s'))";
 
     private static final String QUERY = """

@@ -19,18 +19,18 @@ import java.util.function.BooleanSupplier;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
-/** Many clients of the events, read by one thread; remembers what each was told, and when. */
+/** Many event streams, read by one thread. Remembers which events each received, and when. */
 final class EventSwarm implements AutoCloseable {
     private final Selector selector = Selector.open();
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
     private final List<Client> clients = new ArrayList<>();
-    /** The moment of the change of state that an event tells, by the event's id; parsed once for all clients. */
+    /** When the state changed that an event reports, by the id of the event; parsed once for all clients. */
     private final Map<String, Instant> changes = new HashMap<>();
 
     private final Map<String, String> jobStates = new HashMap<>();
     private final List<Long> delaysMicros = new ArrayList<>();
 
-    /** One client: the ids of the events that it was told, in order, after its snapshot. */
+    /** A client, and the ids of the events that it received after its snapshot, in order. */
     static final class Client {
         private final List<String> ids = new ArrayList<>();
         private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
@@ -47,9 +47,9 @@ final class EventSwarm implements AutoCloseable {
 
     EventSwarm() throws IOException {}
 
-    /** Opens so many streams of all jobs; they have begun once {@link #clients} say so. */
+    /** Opens so many streams of all jobs. They are ready when {@link Client#hasBegun} is true. */
     void open(URI server, int count) throws IOException {
-        // HTTP/1.0: the answer comes without chunks, and ends with the connection.
+        // With HTTP/1.0, the response has no chunks and ends with the connection.
         byte[] request = ("GET /api/v1/events HTTP/1.0\r\nHost: " + server.getHost() + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < count; i++) {
@@ -62,12 +62,12 @@ final class EventSwarm implements AutoCloseable {
         }
     }
 
-    /** Reads until something is so, but not for longer than that. */
-    void readUntil(BooleanSupplier reached, Duration atMost) throws IOException {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        while (!reached.getAsBoolean()) {
+    /** Reads until a condition is true; fails after a time. */
+    void readUntil(BooleanSupplier condition, Duration timeout) throws IOException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("nothing came for " + atMost.toSeconds() + " s");
+                throw new IOException("nothing came for " + timeout.toSeconds() + " s");
             }
             selector.select(key -> read((SocketChannel) key.channel(), (Client) key.attachment()), 20);
         }
@@ -133,17 +133,17 @@ final class EventSwarm implements AutoCloseable {
         }
     }
 
-    /** The clients, in the order in which they came. */
+    /** The clients, in the order in which they were opened. */
     List<Client> clients() {
         return clients;
     }
 
-    /** The last state that was told of a job, or null. */
+    /** The last state of a job that was received, or null. */
     String state(String jobId) {
         return jobStates.get(jobId);
     }
 
-    /** From each change of state to its receipt by each client, in µs; times of change have whole milliseconds. */
+    /** From each state change to its receipt by each client, in µs. State changes are recorded in whole ms. */
     List<Long> delaysMicros() {
         return delaysMicros;
     }

@@ -6,7 +6,7 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 
-/** Single functions, measured by JMH: all classes named {@code …Benchmark}, or as JMH's own options say. */
+/** Measures single functions with JMH: all classes named {@code …Benchmark}, or those that JMH's options choose. */
 final class FunctionsBench {
     private FunctionsBench() {}
 

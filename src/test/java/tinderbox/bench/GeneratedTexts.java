@@ -11,13 +11,13 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/** Texts to count, the same in every run: words drawn as often as they stand in the samples, or each word once. */
+/** Texts that are the same in every run: words as frequent as in the samples, or all distinct. */
 final class GeneratedTexts {
     private static final int LINE = 70;
     private static final long SEED = 20_260_105;
 
-    /** What a word of {@link #distinct} and the space after it take. */
-    private static final int DISTINCT = 8;
+    /** The length of a word of {@link #distinct} and the space after it. */
+    private static final int DISTINCT_BYTES = 8;
 
     private final byte[][] tokens;
 
@@ -41,8 +41,8 @@ final class GeneratedTexts {
     }
 
     /**
-     * Whether rivals may differ about a character: some know only the capitals of ASCII, and Spark's CSV writer trims
-     * control characters. Dashes and curly quotes stay.
+     * Whether rivals may treat a character differently: some convert only ASCII to lower case, and Spark's CSV writer
+     * trims control characters.
      */
     private static boolean isDoubtful(int c) {
         return Character.isISOControl(c) || (c >= 0x80 && Character.isLetter(c));
@@ -55,14 +55,14 @@ final class GeneratedTexts {
         }
     }
 
-    /** The same without a line feed. */
+    /** English in one line. */
     void oneLine(Path file, long bytes) throws IOException {
         try (OutputStream out = open(file)) {
             english(out, bytes, new SplittableRandom(SEED), false);
         }
     }
 
-    /** So many small files of English. */
+    /** Many small files of English. */
     void manyFiles(Path folder, int files, int bytes) throws IOException {
         Files.createDirectory(folder);
         SplittableRandom random = new SplittableRandom(SEED);
@@ -91,18 +91,18 @@ final class GeneratedTexts {
         }
     }
 
-    /** Words of seven letters, no two the same, in no order. */
+    /** Distinct words of seven letters, in no order. */
     static void distinct(Path file, long bytes) throws IOException {
-        byte[] word = new byte[DISTINCT];
+        byte[] word = new byte[DISTINCT_BYTES];
         try (OutputStream out = open(file)) {
-            for (long i = 0; i < bytes / DISTINCT; i++) {
-                // An odd factor: every number of 32 bits comes once. 26^7 is more than 2^32.
+            for (long i = 0; i < bytes / DISTINCT_BYTES; i++) {
+                // The factor is odd, so every 32-bit number occurs once. 26^7 is more than 2^32.
                 long number = (i * 0x9E37_79B1L) & 0xFFFF_FFFFL;
-                for (int at = 0; at < DISTINCT - 1; at++) {
+                for (int at = 0; at < DISTINCT_BYTES - 1; at++) {
                     word[at] = (byte) ('a' + number % 26);
                     number /= 26;
                 }
-                word[DISTINCT - 1] = (byte) (i % 9 == 8 ? '\n' : ' ');
+                word[DISTINCT_BYTES - 1] = (byte) (i % 9 == 8 ? '\n' : ' ');
                 out.write(word);
             }
         }

@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Clients that send one request after the other, each on a connection of its own, as cheaply as possible. */
+/** Clients that send one request after another, each on its own connection, with little overhead. */
 final class HttpLoad {
     private HttpLoad() {}
 
@@ -36,16 +36,16 @@ final class HttpLoad {
         }
 
         byte[] get(String path) throws IOException {
-            return ask("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+            return send("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
         }
 
         byte[] post(String path, String json) throws IOException {
-            return ask("POST " + path + " HTTP/1.1\r\nHost: " + host
+            return send("POST " + path + " HTTP/1.1\r\nHost: " + host
                     + "\r\nContent-Type: application/json\r\nContent-Length: " + json.length() + "\r\n\r\n" + json);
         }
 
-        /** The body of the answer; whatever is no success ends the measurement. */
-        private byte[] ask(String request) throws IOException {
+        /** Returns the body of the response. Any failure ends the measurement. */
+        private byte[] send(String request) throws IOException {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             String status = line();
             int length = 0;
@@ -80,26 +80,26 @@ final class HttpLoad {
         }
     }
 
-    /** What a client does again and again. */
+    /** What a client repeats. */
     interface Step {
-        void take(Client client) throws IOException;
+        void run(Client client) throws IOException;
     }
 
     /**
-     * What came out.
+     * The results.
      *
-     * @param micros how long each step took, sorted, in µs
-     * @param perSecond all clients together
+     * @param micros the duration of each step in µs, sorted
+     * @param perSecond steps per second, of all clients together
      */
     record Figures(List<Long> micros, double perSecond) {
-        /** In ms, with a decimal. */
-        String at(double percent) {
+        /** A percentile of the durations in ms, with one decimal. */
+        String percentile(double percent) {
             int index = (int) Math.min(micros.size() - 1L, Math.round(micros.size() * percent / 100));
             return String.format(Locale.ROOT, "%.1f", micros.get(index) / 1000.0);
         }
     }
 
-    /** Has so many clients take steps for so long, all at the same time. */
+    /** Runs so many clients at the same time for a duration. */
     static Figures run(URI server, int clients, Duration time, Step step) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(clients);
         try {
@@ -124,7 +124,7 @@ final class HttpLoad {
         List<Long> micros = new ArrayList<>();
         try (Client client = new Client(server)) {
             for (long now = System.nanoTime(); now < end; ) {
-                step.take(client);
+                step.run(client);
                 long then = System.nanoTime();
                 micros.add((then - now) / 1000);
                 now = then;

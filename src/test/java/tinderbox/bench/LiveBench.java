@@ -10,11 +10,11 @@ import java.util.Map;
 import tinderbox.fault.ServerProcess;
 import tinderbox.support.ApiClient;
 
-/** 1,000 open event streams, 20 jobs one after another: how late the news are, and what the streams cost. */
+/** Measures the delay and the cost of 1,000 open event streams while 20 jobs run one after another. */
 final class LiveBench {
     private static final int STREAMS = 1000;
     private static final int JOBS = 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private LiveBench() {}
 
@@ -23,29 +23,29 @@ final class LiveBench {
         try (ServerProcess server =
                 ServerProcess.on(base.resolve("data")).asUsersDo().start()) {
             ApiClient apiClient = server.apiClient();
-            // The first jobs pay for loading classes.
+            // The first jobs load classes.
             for (int i = 0; i < 3; i++) {
                 apiClient.run("word-count", Map.of("input", "samples/moby-dick.txt"));
             }
             long heapBefore = server.liveBytes();
             try (EventSwarm swarm = new EventSwarm()) {
                 swarm.open(server.uri(), STREAMS);
-                swarm.readUntil(() -> swarm.clients().stream().allMatch(EventSwarm.Client::hasBegun), PATIENCE);
+                swarm.readUntil(() -> swarm.clients().stream().allMatch(EventSwarm.Client::hasBegun), TIMEOUT);
                 long heapAfter = server.liveBytes();
                 Duration cpuBefore = server.cpu();
                 long started = System.nanoTime();
                 for (int job = 0; job < JOBS; job++) {
                     String id = apiClient.submit("word-count", Map.of("input", "samples/moby-dick.txt"));
-                    swarm.readUntil(() -> "SUCCEEDED".equals(swarm.state(id)), PATIENCE);
+                    swarm.readUntil(() -> "SUCCEEDED".equals(swarm.state(id)), TIMEOUT);
                 }
-                int told = swarm.clients().stream()
+                int events = swarm.clients().stream()
                         .mapToInt(client -> client.ids().size())
                         .max()
                         .orElseThrow();
                 swarm.readUntil(
                         () -> swarm.clients().stream()
-                                .allMatch(client -> client.ids().size() >= told),
-                        PATIENCE);
+                                .allMatch(client -> client.ids().size() >= events),
+                        TIMEOUT);
                 report(swarm, server, cpuBefore, System.nanoTime() - started, heapAfter - heapBefore);
             }
             server.stop();
@@ -55,15 +55,15 @@ final class LiveBench {
     private static void report(EventSwarm swarm, ServerProcess server, Duration cpuBefore, long nanos, long heap) {
         List<Long> delays = swarm.delaysMicros().stream().sorted().toList();
         List<String> first = swarm.clients().get(0).ids();
-        long wrong = swarm.clients().stream()
+        long incorrect = swarm.clients().stream()
                 .filter(client -> !client.ids().equals(first))
                 .count();
         long cpu = server.cpu().minus(cpuBefore).toNanos() * 100 / nanos;
         print("%,d streams, %d jobs, %,d events received", STREAMS, JOBS, (long) STREAMS * first.size());
         print(
-                "from a change of state to its receipt: p50 %s, p99 %s, most %s",
+                "from a state change to its receipt: p50 %s, p99 %s, max %s",
                 at(delays, 50), at(delays, 99), at(delays, 100));
-        print("streams that missed or doubled an event: %d", wrong);
+        print("streams that missed or doubled an event: %d", incorrect);
         print("heap after GC: %.1f kB more for each stream", heap / 1000.0 / STREAMS);
         print("the server's processor time: %d %% of one core over %.1f s", cpu, nanos / 1e9);
         Map<String, Object> facts = server.apiClient().get("/api/v1/server");

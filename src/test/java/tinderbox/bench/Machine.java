@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What the figures are from. */
+/** Describes the machine that runs a benchmark. */
 final class Machine {
     private Machine() {}
 
     /** One line: cores, processor, memory, JDK. */
-    static String line() throws IOException {
+    static String describe() throws IOException {
         return String.format(
                 Locale.ROOT,
                 "%d cores of %s, %.1f GB of memory, %s, JDK %s",
@@ -22,13 +22,12 @@ final class Machine {
                 System.getProperty("java.vm.version"));
     }
 
-    /** The most memory that a process has had since {@link #forgetPeak}, in kB of 1024 bytes. */
+    /** The peak memory of a process since {@link #resetPeak}, in KiB. */
     static long peakKilobytes(long pid) throws IOException {
         return kilobytes("/proc/" + pid + "/status", "VmHWM");
     }
 
-    /** Begins anew with the peak of a process. */
-    static void forgetPeak(long pid) throws IOException {
+    static void resetPeak(long pid) throws IOException {
         Files.writeString(Path.of("/proc/" + pid + "/clear_refs"), "5");
     }
 

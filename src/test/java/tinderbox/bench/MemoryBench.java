@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Files of words that all come once, each larger than the one before: what the server's memory has to do with it. */
+/** Measures the server's memory while it counts ever larger files of distinct words. */
 final class MemoryBench {
     private static final Pattern COLLECTION = Pattern.compile("\\d+M->(\\d+)M\\(\\d+M\\)");
 
@@ -17,33 +17,27 @@ final class MemoryBench {
     static void run(Path folder, List<Integer> megabytes) throws IOException {
         Path inputs = Files.createDirectory(folder.resolve("inputs"));
         Path collections = folder.resolve("gc.log");
-        System.out.println(Machine.line());
+        System.out.println(Machine.describe());
         TextTable textTable = new TextTable(
-                new int[] {8, 8, 19, 10, 10},
-                "words that come once",
-                "s",
-                "MB/s",
-                "heap after GC, most",
-                "peak RSS",
-                "");
+                new int[] {8, 8, 19, 10, 10}, "distinct words", "s", "MB/s", "heap after GC, max", "peak RSS", "");
         try (TinderboxRival tinderboxRival =
                 new TinderboxRival(folder.resolve("data"), inputs, "-Xmx512m", "-Xlog:gc:file=" + collections)) {
             Path input = inputs.resolve("distinct.txt");
-            // The first job pays for loading classes, in memory too.
+            // The first job loads classes, which takes memory too.
             GeneratedTexts.distinct(input, 43_000_000);
             tinderboxRival.await(tinderboxRival.submit(input));
             for (int size : megabytes) {
                 GeneratedTexts.distinct(input, size * 1_000_000L);
-                textTable.row(measured(tinderboxRival, input, size, collections));
+                textTable.row(measure(tinderboxRival, input, size, collections));
             }
         }
     }
 
-    private static String[] measured(TinderboxRival tinderboxRival, Path input, int megabytes, Path collections)
+    private static String[] measure(TinderboxRival tinderboxRival, Path input, int megabytes, Path collections)
             throws IOException {
         System.err.println(megabytes + " MB…");
         long read = Files.size(collections);
-        Machine.forgetPeak(tinderboxRival.process().pid());
+        Machine.resetPeak(tinderboxRival.process().pid());
         long started = System.nanoTime();
         String failure = "";
         String id = tinderboxRival.submit(input);
@@ -65,15 +59,15 @@ final class MemoryBench {
         };
     }
 
-    /** The most that was left of the heap by a collection told after a position of the log, in MiB. */
+    /** The largest heap after a collection that was logged after {@code from}, in MiB. */
     private static long heapAfterCollections(Path log, long from) throws IOException {
         String lines = Files.readString(log).substring((int) from);
         Matcher matcher = COLLECTION.matcher(lines);
-        long most = 0;
+        long max = 0;
         while (matcher.find()) {
-            most = Math.max(most, Long.parseLong(matcher.group(1)));
+            max = Math.max(max, Long.parseLong(matcher.group(1)));
         }
-        return most;
+        return max;
     }
 
     private static String format(String format, double value) {

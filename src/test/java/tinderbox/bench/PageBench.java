@@ -19,17 +19,17 @@ import tinderbox.page.Browsers;
 import tinderbox.page.LargeServer;
 import tinderbox.page.PageServer;
 
-/** The page in a real browser: how soon it can be used, and how it bears many jobs, lines and rows. */
+/** Measures the page in a real browser: its first view, and its speed with many jobs, lines and rows. */
 final class PageBench {
     private static final int LOADS = 15;
-    private static final double WINDOW_OPENS_MS = 1_500;
+    private static final double WINDOW_SETTLE_MS = 1_500;
     private static final int SEARCHES = 6;
     private static final int RESULT_PAGES = 50;
     private static final int WHEELS = 150;
     private static final int JUMPS = 40;
 
-    /** Notes when the form can be sent, in ms since the navigation began. */
-    private static final String NOTE_USABLE = """
+    /** Records when the form can be submitted, in ms since the navigation began. */
+    private static final String RECORD_USABLE = """
             (() => {
               const look = () => {
                 if (document.querySelector('form button[type=submit]:not(:disabled)')) {
@@ -47,8 +47,8 @@ final class PageBench {
               .reduce((sum, entry) => sum + entry.transferSize, 0)
             """;
 
-    /** Measures from the next input, click or submit until an element's text is another one and has been drawn. */
-    private static final String NOTE_CHANGE = """
+    /** Records the time from the next input, click or submit until an element's text has changed and is drawn. */
+    private static final String RECORD_CHANGE = """
             (selector) => {
               const text = () => document.querySelector(selector)?.textContent;
               const before = text();
@@ -72,8 +72,8 @@ final class PageBench {
             }
             """;
 
-    /** Notes from now on how long each frame takes, in ms. */
-    private static final String NOTE_FRAMES = """
+    /** Records how long each frame takes from now on, in ms. */
+    private static final String RECORD_FRAMES = """
             () => {
               window.frames_ = [];
               let last = performance.now();
@@ -91,16 +91,16 @@ final class PageBench {
     static void run() throws IOException {
         Browser browser = Browsers.shared();
         print("browser: Chromium %s", browser.version());
-        Undertow button = button();
+        Undertow button = minimalPage();
         try (PageServer pageServer = new PageServer().asUsersDo().start()) {
-            // Once Spark is there and has counted, the machine is the browser's.
+            // Waits until Spark has started, so that the browser has the machine to itself.
             pageServer.apiClient().run("word-count", Map.of());
             firstView(browser, pageServer.uri(), addressOf(button));
         } finally {
             button.stop();
         }
         print(
-                "making %,d jobs, %,d lines of log and %,d rows of a result…",
+                "creating %,d jobs, %,d lines of log and %,d rows of a result…",
                 LargeServer.JOBS, LargeServer.LINES, LargeServer.ROWS);
         try (LargeServer largeServer = LargeServer.start(new PageServer().asUsersDo());
                 BrowserContext context = browser.newContext()) {
@@ -115,8 +115,8 @@ final class PageBench {
         }
     }
 
-    /** Serves the least page that passes for usable: what it takes is what the browser takes on this machine. */
-    private static Undertow button() {
+    /** Serves a minimal page with a button: what it takes is the browser's own share on this machine. */
+    private static Undertow minimalPage() {
         Undertow undertow = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setHandler(exchange -> {
@@ -149,15 +149,15 @@ final class PageBench {
     }
 
     /**
-     * A view with nothing in the browser's cache, in a window that has come to rest: it is no part of the page.
+     * Opens a page with an empty cache, in a window that has settled, because opening it is not part of the page.
      *
-     * @return after how many ms it can be used, and how many bytes were transferred until then
+     * @return ms until the page can be used, and bytes transferred until then
      */
     private static double[] view(Browser browser, URI address) {
         try (BrowserContext context = browser.newContext()) {
             Page page = context.newPage();
-            page.addInitScript(NOTE_USABLE);
-            page.waitForTimeout(WINDOW_OPENS_MS);
+            page.addInitScript(RECORD_USABLE);
+            page.waitForTimeout(WINDOW_SETTLE_MS);
             page.navigate(address.toString());
             page.waitForCondition(() -> page.evaluate("window.usableAt") != null);
             return new double[] {number(page.evaluate("window.usableAt")), number(page.evaluate(TRANSFERRED))};
@@ -182,7 +182,7 @@ final class PageBench {
         Locator log = page.getByRole(AriaRole.LOG);
         log.getByText("Line 1 tells").waitFor();
         double before = heap(page);
-        page.evaluate(NOTE_FRAMES);
+        page.evaluate(RECORD_FRAMES);
         log.hover();
         for (int i = 0; i < WHEELS; i++) {
             page.mouse().wheel(0, 400);
@@ -207,7 +207,7 @@ final class PageBench {
         Locator next = page.getByLabel("Next page");
         page.getByText("1–100 of").waitFor();
         double before = heap(page);
-        page.evaluate(NOTE_FRAMES);
+        page.evaluate(RECORD_FRAMES);
         List<Double> steps = new ArrayList<>();
         for (int i = 0; i < RESULT_PAGES; i++) {
             steps.add(changed(page, ".result-table tbody", next::click));
@@ -218,9 +218,9 @@ final class PageBench {
         print("  the page's heap before and after: %.1f MB, %.1f MB", before, heap(page));
     }
 
-    /** How long after the first event of an action the text of an element is another one, in ms. */
+    /** Runs an action; returns the ms from its first event until the text of an element has changed. */
     private static double changed(Page page, String selector, Runnable action) {
-        page.evaluate(NOTE_CHANGE, selector);
+        page.evaluate(RECORD_CHANGE, selector);
         action.run();
         page.waitForCondition(() -> page.evaluate("window.changedAfter") != null);
         return number(page.evaluate("window.changedAfter"));
@@ -231,7 +231,7 @@ final class PageBench {
                 .stream().map(PageBench::number).toList();
     }
 
-    /** What is reachable in the page's heap, in MB. */
+    /** The page's heap after a garbage collection, in MB. */
     private static double heap(Page page) {
         page.requestGC();
         return number(page.evaluate("performance.memory.usedJSHeapSize")) / 1e6;
@@ -245,7 +245,7 @@ final class PageBench {
         List<Double> sorted = values.stream().sorted().toList();
         return String.format(
                 Locale.ROOT,
-                "p50 %.0f ms, p95 %.0f ms, most %.0f ms",
+                "p50 %.0f ms, p95 %.0f ms, max %.0f ms",
                 Stream.of(50, 95, 100)
                         .map(percent -> sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100)))
                         .toArray());

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/** How often each word was seen: an open-addressing hash table over one array with the bytes of all words. */
+/** A hash table from words to counts, with open addressing. One array holds the bytes of all words. */
 final class PlainHashTable {
     private byte[] bytes = new byte[1 << 20];
     private int used;
@@ -17,7 +17,7 @@ final class PlainHashTable {
     private int[] hashes = new int[1 << 15];
     private long[] counts = new long[1 << 15];
 
-    /** One more than the number of the word there, or 0; a power of two, at least half of it free. */
+    /** The index of the word plus 1, or 0 if the slot is free. The size is a power of two; at least half is free. */
     private int[] slots = new int[1 << 16];
 
     void add(byte[] from, int start, int length, int hash, long count) {
@@ -74,14 +74,14 @@ final class PlainHashTable {
         return mixed ^ (mixed >>> 16);
     }
 
-    /** Adds what another table has counted. */
+    /** Adds the counts of another table. */
     void add(PlainHashTable other) {
         for (int word = 0; word < other.words; word++) {
             add(other.bytes, other.starts[word], other.lengths[word], other.hashes[word], other.counts[word]);
         }
     }
 
-    /** The numbers of all words, by count descending, then by bytes ascending. */
+    /** The indexes of all words, by count, descending, then by bytes. */
     int[] sorted(boolean inParallel) {
         Integer[] order = new Integer[words];
         Arrays.setAll(order, word -> word);

@@ -17,9 +17,9 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * The word count as a good programmer writes it by hand, without Spark: every thread counts its share of the bytes
- * into a hash table of its own. It knows the capitals of ASCII only, holds all distinct words in memory, and nothing
- * of it can be watched, cancelled or spread over machines.
+ * The word count as a good programmer would write it without Spark: each thread counts its share of the bytes into its
+ * own hash table. It converts only ASCII to lower case, holds all distinct words in memory, has no progress, cannot be
+ * cancelled and runs on one machine.
  */
 final class PlainLoop {
     private static final int BUFFER = 1 << 20;
@@ -34,7 +34,7 @@ final class PlainLoop {
 
     private final int threads;
 
-    /** The bytes of a file from one position to another; a word belongs to where it begins. */
+    /** A range of bytes in a file; a word belongs to the range in which it begins. */
     private record Range(Path file, long from, long to) {}
 
     PlainLoop(int threads) {
@@ -123,7 +123,7 @@ final class PlainLoop {
                 table.add(bytes, start, at - start, hash, 1);
                 continue;
             }
-            // The rest of this word is not read yet, if there is one.
+            // The word may continue in the next buffer.
             int length = limit - start;
             byte[] next = length == bytes.length ? Arrays.copyOf(bytes, 2 * length) : bytes;
             System.arraycopy(bytes, start, next, 0, length);

@@ -4,24 +4,24 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** One way to count the words of a file, or of a folder's files, from the call to the result on disk. */
+/** A program that counts the words of a file, or of the files in a folder, and writes the result to disk. */
 interface Rival {
-    /** What it is called in the table. */
+    /** Its name in the table. */
     String name();
 
-    /** Counts; the time of this call is the figure. */
+    /** Counts; the duration of this call is measured. */
     void count(Path input, Path output) throws Exception;
 
-    /** The rows of the last count as our own CSV, in {@code csv} or where they are, where it writes such rows. */
+    /** The rows of the last count in Tinderbox's CSV format, if it writes such rows; {@code csv} may be used for them. */
     Optional<Path> rows(Path output, Path csv) throws IOException;
 
-    /** Whether it gets quicker with the first calls, which then don't count. */
+    /** Whether it gets faster in the first calls, which then do not count. */
     default boolean warmsUp() {
         return true;
     }
 
-    /** Clears away the last count. */
-    default void tidy(Path output) throws IOException {
+    /** Deletes the result of the last count. */
+    default void deleteOutput(Path output) throws IOException {
         BenchFolders.delete(output);
     }
 }

@@ -6,15 +6,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The ways to count that are no more than a call of something else. */
+/** Rivals that only call another program or JVM. */
 final class Rivals {
     private Rivals() {}
 
-    /** A loop in a warm JVM of its own. */
-    record Loop(String name, CountingJvm jvm, String way) implements Rival {
+    /** A plain loop in its own, warm JVM. */
+    record Loop(String name, CountingJvm jvm, String engine) implements Rival {
         @Override
         public void count(Path input, Path output) throws Exception {
-            jvm.count(way, input, output);
+            jvm.count(engine, input, output);
         }
 
         @Override
@@ -23,21 +23,21 @@ final class Rivals {
         }
     }
 
-    /** A query in a warm Spark session of its own. */
-    record Query(String name, CountingJvm jvm, String way) implements Rival {
+    /** A query in its own, warm Spark session. */
+    record Query(String name, CountingJvm jvm, String engine) implements Rival {
         @Override
         public void count(Path input, Path output) throws Exception {
-            jvm.count(way, input, output);
+            jvm.count(engine, input, output);
         }
 
         @Override
         public Optional<Path> rows(Path output, Path csv) throws IOException {
-            SparkCsv.toOurs(output, csv);
+            SparkCsv.convert(output, csv);
             return Optional.of(csv);
         }
     }
 
-    /** What every Unix has. Its lines are not ordered as ours where counts are equal, so they are only counted. */
+    /** A pipeline of Unix tools. It orders equal counts differently, so only the number of its lines is checked. */
     record Pipeline(String name) implements Rival {
         private static final String SCRIPT = """
                 set -eu
@@ -50,7 +50,7 @@ final class Rivals {
             ProcessBuilder shell = new ProcessBuilder("sh", "-c", SCRIPT, "sh", input.toString(), output.toString());
             shell.environment().put("LC_ALL", "C");
             shell.environment().put("TMPDIR", output.getParent().toString());
-            Programs.run(shell);
+            Processes.run(shell);
         }
 
         @Override
@@ -65,14 +65,14 @@ final class Rivals {
     }
 
     /**
-     * A new process for each count. The script of that name would first start another JVM to put the command together;
-     * that is left out here.
+     * A new Spark process for each count. The real {@code spark-submit} script first starts another JVM to build the
+     * command; this one does not.
      */
     record Submit(String name, Path app) implements Rival {
-        /** Packs the query for it. */
-        static Submit make(String name, Path folder) throws IOException {
+        /** Packs the query into a JAR. */
+        static Submit create(String name, Path folder) throws IOException {
             Path app = folder.resolve("query.jar");
-            Programs.pack(app, List.of(SparkSqlApp.class, tinderbox.support.SparkSqlWordCount.class));
+            Processes.pack(app, List.of(SparkSqlApp.class, tinderbox.support.SparkSqlWordCount.class));
             return new Submit(name, app);
         }
 
@@ -86,7 +86,7 @@ final class Rivals {
             command.addAll(List.of("--conf", "spark.local.dir=" + output.getParent()));
             command.addAll(List.of("--class", SparkSqlApp.class.getName(), app.toString()));
             command.addAll(List.of(input.toString(), output.toString()));
-            Programs.run(
+            Processes.run(
                     new ProcessBuilder(command).directory(output.getParent().toFile()));
             if (!Files.exists(output.resolve("_SUCCESS"))) {
                 throw new IOException("it wrote nothing");
@@ -95,7 +95,7 @@ final class Rivals {
 
         @Override
         public Optional<Path> rows(Path output, Path csv) throws IOException {
-            SparkCsv.toOurs(output, csv);
+            SparkCsv.convert(output, csv);
             return Optional.of(csv);
         }
 

@@ -32,21 +32,20 @@ import tinderbox.store.JobHistory;
 import tinderbox.support.ApiClient;
 
 /**
- * What the server itself takes, beside what Spark does: to accept, to run a job that does nothing, to show a job, a
- * list, a log, a result. The disk and a bare Undertow are measured in the same run, for machines differ, and so does
- * what else they do.
+ * Measures the server without Spark's share: accepting, running a job that does nothing, reading a job, a list, a log
+ * and a result. The disk and a bare Undertow are measured in the same run, because machines and their load differ.
  */
 final class ServerBench {
     static final int JOBS = 1_000_000;
     private static final int ROWS = 1_000_000;
     private static final int LINES = 1_000_000;
     private static final int REQUEST_BYTES = 500;
-    private static final Duration TIME = Duration.ofSeconds(5);
-    /** After that the compilers of a server's JVM have come to rest, as far as accepting is concerned. */
-    private static final Duration WARM_ACCEPTS = Duration.ofSeconds(45);
+    private static final Duration DURATION = Duration.ofSeconds(5);
+    /** By then the JIT compiler has finished with the code that accepts jobs. */
+    private static final Duration ACCEPT_WARM_UP = Duration.ofSeconds(45);
 
-    /** The same for whole lives, which take more code and come less often. */
-    private static final Duration WARM_LIVES = Duration.ofSeconds(90);
+    /** The same for whole lives, which execute more code less often. */
+    private static final Duration LIFE_WARM_UP = Duration.ofSeconds(90);
 
     private static final Map<String, Object> PARAMS = Map.of("input", "samples/moby-dick.txt");
 
@@ -56,15 +55,15 @@ final class ServerBench {
         Path base = Files.createTempDirectory("tinderbox-bench");
         try {
             Disk disk = disk(base.resolve("disk"));
-            accepts(base.resolve("accepts"), disk);
-            lives(base.resolve("lives"), disk);
-            archive(base.resolve("archive"), jobs);
+            accepting(base.resolve("accepts"), disk);
+            jobLives(base.resolve("lives"), disk);
+            history(base.resolve("archive"), jobs);
         } finally {
             Soak.delete(base);
         }
     }
 
-    /** How often in a second the disk takes something for good, where no server is. */
+    /** Durable writes per second without a server. */
     private record Disk(double folders, double rows) {
         String times(double perSecond) {
             return String.format(
@@ -73,24 +72,24 @@ final class ServerBench {
     }
 
     /**
-     * As many durable folders, each as one that is accepted, as the disk takes; and as many rows of the same size in an
-     * HSQLDB, each in a transaction of its own that is on the disk.
+     * Measures durable folders, each as for an accepted job, and durable rows of the same size in an HSQLDB, each in its
+     * own transaction.
      */
     private static Disk disk(Path base) throws Exception {
         Files.createDirectories(base);
         byte[] request = new byte[REQUEST_BYTES];
-        // The clients of the bare server only give the threads and the clock.
-        try (Bare bare = new Bare(new byte[0]);
+        // The clients of the bare server send nothing; they are only threads with a clock.
+        try (BareServer bareServer = new BareServer(new byte[0]);
                 DurableRows rows = new DurableRows(base.resolve("rows"))) {
-            HttpLoad.Figures folders = warm(bare.uri(), 16, TIME, client -> durable(base, request));
-            print("durable folders without a server, 16 threads", "%s", told(folders));
-            HttpLoad.Figures inserts = warm(bare.uri(), 16, TIME, client -> rows.insert(request));
-            print("durable rows in an HSQLDB, 16 threads", "%s", told(inserts));
+            HttpLoad.Figures folders = warm(bareServer.uri(), 16, DURATION, client -> writeDurably(base, request));
+            print("durable folders without a server, 16 threads", "%s", describe(folders));
+            HttpLoad.Figures inserts = warm(bareServer.uri(), 16, DURATION, client -> rows.insert(request));
+            print("durable rows in an HSQLDB, 16 threads", "%s", describe(inserts));
             return new Disk(folders.perSecond(), inserts.perSecond());
         }
     }
 
-    /** An HSQLDB that takes rows, each in a transaction of its own that is on the disk when it returns. */
+    /** An HSQLDB that inserts each row in its own, durable transaction. */
     private static final class DurableRows implements AutoCloseable {
         private final String url;
         private final ConcurrentMap<Thread, PreparedStatement> inserts = new ConcurrentHashMap<>();
@@ -134,22 +133,26 @@ final class ServerBench {
     private static HttpLoad.Figures warm(URI server, int clients, Duration warmUp, HttpLoad.Step step)
             throws Exception {
         HttpLoad.run(server, clients, warmUp, step);
-        return HttpLoad.run(server, clients, TIME.multipliedBy(2), step);
+        return HttpLoad.run(server, clients, DURATION.multipliedBy(2), step);
     }
 
-    private static String told(HttpLoad.Figures figures) {
+    private static String describe(HttpLoad.Figures figures) {
         return String.format(
-                Locale.ROOT, "%.0f/s, p50 %s ms, p99 %s ms", figures.perSecond(), figures.at(50), figures.at(99));
+                Locale.ROOT,
+                "%.0f/s, p50 %s ms, p99 %s ms",
+                figures.perSecond(),
+                figures.percentile(50),
+                figures.percentile(99));
     }
 
-    private static void durable(Path base, byte[] content) throws IOException {
+    private static void writeDurably(Path base, byte[] content) throws IOException {
         Path folder = Files.createDirectory(base.resolve(UUID.randomUUID().toString()));
-        Path beside = folder.resolve("request.json.tmp");
-        try (FileChannel file = FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        Path temporary = folder.resolve("request.json.tmp");
+        try (FileChannel file = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             file.write(ByteBuffer.wrap(content));
             file.force(true);
         }
-        Files.move(beside, folder.resolve("request.json"), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(temporary, folder.resolve("request.json"), StandardCopyOption.ATOMIC_MOVE);
         for (Path changed : List.of(folder, base)) {
             try (FileChannel names = FileChannel.open(changed, StandardOpenOption.READ)) {
                 names.force(true);
@@ -157,8 +160,8 @@ final class ServerBench {
         }
     }
 
-    /** One job holds the only slot, so that nothing but accepting happens. */
-    private static void accepts(Path dataDir, Disk disk) throws Exception {
+    /** One job occupies the only slot, so that the server only accepts. */
+    private static void accepting(Path dataDir, Disk disk) throws Exception {
         try (ServerProcess server = ServerProcess.on(dataDir)
                 .with("--max-running", "1", "--max-queued", "1000000")
                 .asUsersDo()
@@ -166,36 +169,40 @@ final class ServerBench {
             ApiClient apiClient = server.apiClient();
             String holder =
                     apiClient.submit("word-count", Map.of("input", "samples/moby-dick.txt", "delay_seconds", 60L));
-            // While Spark starts it has both cores of a small machine.
+            // Spark needs the cores while it starts.
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> "RUNNING".equals(apiClient.job(holder).get("status")));
             String job = "{\"params\":{\"input\":\"samples/moby-dick.txt\"}}";
             HttpLoad.Step accept = client -> client.post("/api/v1/jobs", job);
-            HttpLoad.Figures figures = warm(server.uri(), 16, WARM_ACCEPTS, accept);
-            print("durable accepts over HTTP, 16 clients", "%s; %s", told(figures), disk.times(figures.perSecond()));
+            HttpLoad.Figures figures = warm(server.uri(), 16, ACCEPT_WARM_UP, accept);
+            print(
+                    "durable submissions over HTTP, 16 clients",
+                    "%s; %s",
+                    describe(figures),
+                    disk.times(figures.perSecond()));
         }
     }
 
-    private static void lives(Path dataDir, Disk disk) throws Exception {
-        Path classes = Path.of(IdleServer.class
+    private static void jobLives(Path dataDir, Disk disk) throws Exception {
+        Path classes = Path.of(NoOpServer.class
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()
                 .toURI());
         try (ServerProcess server = ServerProcess.on(dataDir)
-                .program(IdleServer.class, classes)
+                .program(NoOpServer.class, classes)
                 .asUsersDo()
                 .start()) {
             HttpLoad.Step life = client -> {
                 String id = id(client.post("/api/v1/jobs", "{\"type\":\"no-op\"}"));
                 client.get("/api/v1/jobs/" + id + "?wait=60");
             };
-            HttpLoad.Figures figures = warm(server.uri(), 8, WARM_LIVES, life);
+            HttpLoad.Figures figures = warm(server.uri(), 8, LIFE_WARM_UP, life);
             print(
                     "whole lives of jobs that do nothing, 8 at once",
                     "%s; %s",
-                    told(figures),
+                    describe(figures),
                     disk.times(figures.perSecond()));
         }
     }
@@ -208,9 +215,9 @@ final class ServerBench {
         }
     }
 
-    /** So many jobs, their records in the index alone; one has a log and a result of a million lines. */
-    private static void archive(Path dataDir, int jobs) throws Exception {
-        note("making %,d jobs, %,d lines of log and %,d rows of a result…", jobs, LINES, ROWS);
+    /** Reads from a server with so many ended jobs, one of them with a log and a result of a million lines. */
+    private static void history(Path dataDir, int jobs) throws Exception {
+        note("creating %,d jobs, %,d lines of log and %,d rows of a result…", jobs, LINES, ROWS);
         JobHistory.createMany(dataDir, jobs - 1, PARAMS);
         String large;
         try (JobHistory jobHistory = new JobHistory(dataDir)) {
@@ -237,28 +244,28 @@ final class ServerBench {
             print("start with so many jobs", "%.1f s", (System.nanoTime() - began) / 1e9);
             print("heap after GC with so many jobs", "%.0f MB", server.liveBytes() / 1e6);
             show(server.uri());
-            look(server.uri(), "list, first page", "/api/v1/jobs");
-            look(server.uri(), "list, 500 jobs", "/api/v1/jobs?limit=500");
-            look(server.uri(), "list, deep page", "/api/v1/jobs?offset=" + jobs * 9L / 10);
-            look(server.uri(), "list, by status", "/api/v1/jobs?status=FAILED&offset=" + jobs / 200);
-            look(server.uri(), "search, found in every job", "/api/v1/jobs?q=moby");
-            look(server.uri(), "search, found in a few", "/api/v1/jobs?q=run%20" + (jobs / 100));
-            look(server.uri(), "search, found in none", "/api/v1/jobs?q=nowhere");
-            look(server.uri(), "search for a part of an id", "/api/v1/jobs?q=" + large.substring(0, 8));
-            look(server.uri(), "log, a page in the middle", "/api/v1/jobs/" + large + "/log?from=" + LINES / 2);
-            look(server.uri(), "result, first page", "/api/v1/jobs/" + large + "/result");
-            look(server.uri(), "result, deep page", "/api/v1/jobs/" + large + "/result?offset=" + ROWS * 9L / 10);
+            read(server.uri(), "list, first page", "/api/v1/jobs");
+            read(server.uri(), "list, 500 jobs", "/api/v1/jobs?limit=500");
+            read(server.uri(), "list, deep page", "/api/v1/jobs?offset=" + jobs * 9L / 10);
+            read(server.uri(), "list, by status", "/api/v1/jobs?status=FAILED&offset=" + jobs / 200);
+            read(server.uri(), "search, found in every job", "/api/v1/jobs?q=moby");
+            read(server.uri(), "search, found in a few", "/api/v1/jobs?q=run%20" + (jobs / 100));
+            read(server.uri(), "search, found in none", "/api/v1/jobs?q=nowhere");
+            read(server.uri(), "search for a part of an id", "/api/v1/jobs?q=" + large.substring(0, 8));
+            read(server.uri(), "log, a page in the middle", "/api/v1/jobs/" + large + "/log?from=" + LINES / 2);
+            read(server.uri(), "result, first page", "/api/v1/jobs/" + large + "/result");
+            read(server.uri(), "result, deep page", "/api/v1/jobs/" + large + "/result?offset=" + ROWS * 9L / 10);
         }
     }
 
-    private static void look(URI server, String what, String path) throws Exception {
+    private static void read(URI server, String what, String path) throws Exception {
         HttpLoad.Step step = client -> client.get(path);
-        HttpLoad.run(server, 1, TIME.dividedBy(2), step);
-        HttpLoad.Figures figures = HttpLoad.run(server, 1, TIME.dividedBy(2), step);
-        print(what, "p50 %s ms, p95 %s ms", figures.at(50), figures.at(95));
+        HttpLoad.run(server, 1, DURATION.dividedBy(2), step);
+        HttpLoad.Figures figures = HttpLoad.run(server, 1, DURATION.dividedBy(2), step);
+        print(what, "p50 %s ms, p95 %s ms", figures.percentile(50), figures.percentile(95));
     }
 
-    /** A job that has really ended, beside a server that does nothing but to write the same bytes. */
+    /** Reads an ended job, and the same bytes from a bare server. */
     private static void show(URI server) throws Exception {
         String id = id(Json.write(new ApiClient(() -> server).run("word-count", PARAMS)));
         String path = "/api/v1/jobs/" + id;
@@ -266,32 +273,32 @@ final class ServerBench {
         try (HttpLoad.Client client = new HttpLoad.Client(server)) {
             bytes = client.get(path);
         }
-        try (Bare bare = new Bare(bytes)) {
-            double ours = 0;
-            double theirs = 0;
-            // The first round warms up; by turns, for the machine may be busy with other things.
+        try (BareServer bareServer = new BareServer(bytes)) {
+            double tinderboxMean = 0;
+            double bareMean = 0;
+            // The first round warms up. The servers take turns, because other load on the machine varies.
             for (int round = 0; round < 4; round++) {
-                double asked = HttpLoad.run(server, 8, TIME.dividedBy(2), client -> client.get(path))
+                double tinderboxRate = HttpLoad.run(server, 8, DURATION.dividedBy(2), client -> client.get(path))
                         .perSecond();
-                double bareAsked = HttpLoad.run(bare.uri(), 8, TIME.dividedBy(2), client -> client.get(path))
+                double bareRate = HttpLoad.run(bareServer.uri(), 8, DURATION.dividedBy(2), client -> client.get(path))
                         .perSecond();
-                ours += round == 0 ? 0 : asked / 3;
-                theirs += round == 0 ? 0 : bareAsked / 3;
+                tinderboxMean += round == 0 ? 0 : tinderboxRate / 3;
+                bareMean += round == 0 ? 0 : bareRate / 3;
             }
             print(
                     "GET of a job of " + bytes.length + " bytes, 8 clients",
                     "%.0f/s, %.2f of the %.0f/s of a bare Undertow",
-                    ours,
-                    ours / theirs,
-                    theirs);
+                    tinderboxMean,
+                    tinderboxMean / bareMean,
+                    bareMean);
         }
     }
 
-    /** An Undertow that answers everything with the same bytes. */
-    private static final class Bare implements AutoCloseable {
+    /** An Undertow that responds to everything with the same bytes. */
+    private static final class BareServer implements AutoCloseable {
         private final Undertow undertow;
 
-        Bare(byte[] bytes) {
+        BareServer(byte[] bytes) {
             undertow = Undertow.builder()
                     .addHttpListener(0, "127.0.0.1")
                     .setHandler(exchange -> {

@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What Spark's CSV writer leaves: files in order, each with a header, quotes within quotes after a backslash. */
+/** The output of Spark's CSV writer: several files in order, each with a header; quotes are escaped by a backslash. */
 final class SparkCsv {
     private SparkCsv() {}
 
-    /** Writes the rows of words and counts as they stand in our own dialect, in the order in which they are. */
-    static void toOurs(Path folder, Path csv) throws IOException {
+    /** Converts it to one file in Tinderbox's CSV format. */
+    static void convert(Path folder, Path csv) throws IOException {
         try (BufferedWriter out = Files.newBufferedWriter(csv)) {
             out.write("word,count\n");
             for (Path part : parts(folder)) {

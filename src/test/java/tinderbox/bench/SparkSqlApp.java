@@ -7,7 +7,7 @@ import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import tinderbox.support.SparkSqlWordCount;
 
-/** The old query as a program for {@code spark-submit}: reads the first argument, writes to the second. */
+/** The Spark SQL query as a program for {@code spark-submit}: reads the first argument, writes to the second. */
 public final class SparkSqlApp {
     private SparkSqlApp() {}
 
@@ -17,7 +17,7 @@ public final class SparkSqlApp {
         }
     }
 
-    /** Counts the words of a file or of a folder's files into a folder of CSV files. */
+    /** Counts the words of a file, or of the files in a folder, and writes a folder of CSV files. */
     static void count(SparkSession spark, Path input, Path output) {
         SparkSqlWordCount.of(spark, List.of(input.toUri().toString()), false)
                 .write()

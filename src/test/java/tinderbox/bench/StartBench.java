@@ -27,41 +27,41 @@ import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
 /**
- * From the start of a process to what users wait for: an answer, a job taken, Spark, the result of that job, which is
- * the sample. Each round starts every variant once, on a data dir that is not there yet.
+ * Measures a start: from the start of the process until the server responds, accepts a job, has Spark ready, and has the
+ * result of the job, which counts the sample. Each round starts every variant once, on a new data dir.
  */
 final class StartBench {
     private static final int ROUNDS = 7;
-    /** Often enough for these figures; looking itself takes from the cores that the start needs. */
-    private static final long LOOK_EVERY_NANOS = Duration.ofMillis(20).toNanos();
+    /** Polling more often would take CPU time that the start needs. */
+    private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final Map<String, List<Start>> starts = new LinkedHashMap<>();
 
     private StartBench() {}
 
-    /** How a server is started: a command that takes the server's options, and the JVM's own as run.sh takes them. */
+    /** A command that accepts the server's options, and the value of JAVA_OPTS. */
     private record Variant(String name, List<String> command, String javaOpts) {}
 
-    /** Times in ms since the process was started. */
-    private record Start(double answer, double taken, double ready, double result) {}
+    /** Times in ms since the start of the process. */
+    private record Start(double responding, double accepting, double ready, double result) {}
 
     static void run() throws Exception {
         Path jar = ServerProcess.jar().toAbsolutePath();
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String runSh = jar.resolveSibling("../run.sh").normalize().toString();
-        int made = new ProcessBuilder(java, "-jar", jar.toString(), "warm")
+        int exitCode = new ProcessBuilder(java, "-jar", jar.toString(), "warm")
                 .inheritIO()
                 .start()
                 .waitFor();
-        if (made != 0) {
-            throw new IllegalStateException("no archive, nothing to compare");
+        if (exitCode != 0) {
+            throw new IllegalStateException("the archive could not be created");
         }
         List<Variant> variants = List.of(
                 new Variant("java -jar, as it is", List.of(java, "-jar", jar.toString()), ""),
-                // An option of this kind has run.sh leave its own away.
+                // If JAVA_OPTS has such an option, run.sh does not add its own.
                 new Variant("./run.sh without the archive", List.of(runSh), "-Xshare:auto"),
                 new Variant("./run.sh with the archive", List.of(runSh), ""));
         StartBench bench = new StartBench();
@@ -88,12 +88,12 @@ final class StartBench {
         long begun = System.nanoTime();
         Process process = builder.start();
         try {
-            double answer = since(begun, process, () -> status(home, "livez") == 200);
+            double responding = since(begun, process, () -> status(home, "livez") == 200);
             AtomicReference<String> job = new AtomicReference<>();
-            double taken = since(begun, process, () -> sent(home, job));
+            double accepting = since(begun, process, () -> submit(home, job));
             double ready = since(begun, process, () -> status(home, "readyz") == 200);
-            double result = since(begun, process, () -> has(home, "api/v1/jobs/" + job.get(), "SUCCEEDED"));
-            return new Start(answer, taken, ready, result);
+            double result = since(begun, process, () -> hasStatus(home, "api/v1/jobs/" + job.get(), "SUCCEEDED"));
+            return new Start(responding, accepting, ready, result);
         } finally {
             process.destroyForcibly().waitFor();
             try (Stream<Path> walk = Files.walk(base)) {
@@ -102,7 +102,7 @@ final class StartBench {
         }
     }
 
-    /** A port that was free a moment ago; the server's own choice would be known from its output only, and later. */
+    /** A port that was free a moment ago. A port that the server chooses would be known later, from its output. */
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -111,23 +111,23 @@ final class StartBench {
 
     private static double since(long begun, Process process, BooleanSupplier reached) {
         while (!reached.getAsBoolean()) {
-            if (!process.isAlive() || System.nanoTime() - begun > PATIENCE.toNanos()) {
-                throw new IllegalStateException("the server ended, or never got there");
+            if (!process.isAlive() || System.nanoTime() - begun > TIMEOUT.toNanos()) {
+                throw new IllegalStateException("the server exited, or did not get there in time");
             }
-            LockSupport.parkNanos(LOOK_EVERY_NANOS);
+            LockSupport.parkNanos(POLL_NANOS);
         }
         return (System.nanoTime() - begun) / 1e6;
     }
 
-    /** Sends a job, and answers whether it was taken: before the store is open the server says that it starts. */
-    private static boolean sent(URI home, AtomicReference<String> job) {
+    /** Submits a job; returns whether it was accepted. Before the store is open, it is not. */
+    private static boolean submit(URI home, AtomicReference<String> job) {
         HttpRequest post = HttpRequest.newBuilder(home.resolve("api/v1/jobs"))
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build();
         try {
-            HttpResponse<byte[]> answer = CLIENT.send(post, HttpResponse.BodyHandlers.ofByteArray());
-            job.set((String) Json.readObject(answer.body()).get("job_id"));
-            return answer.statusCode() == 202;
+            HttpResponse<byte[]> response = CLIENT.send(post, HttpResponse.BodyHandlers.ofByteArray());
+            job.set((String) Json.readObject(response.body()).get("job_id"));
+            return response.statusCode() == 202;
         } catch (IOException | MalformedJsonException e) {
             return false;
         } catch (InterruptedException e) {
@@ -144,7 +144,7 @@ final class StartBench {
         }
     }
 
-    private static boolean has(URI home, String path, String status) {
+    private static boolean hasStatus(URI home, String path, String status) {
         try {
             return get(home, path).body().contains("\"status\":\"" + status + '"');
         } catch (IOException e) {
@@ -155,7 +155,7 @@ final class StartBench {
     private static HttpResponse<String> get(URI home, String path) throws IOException {
         try {
             return CLIENT.send(
-                    HttpRequest.newBuilder(home.resolve(path)).timeout(PATIENCE).build(),
+                    HttpRequest.newBuilder(home.resolve(path)).timeout(TIMEOUT).build(),
                     HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -165,19 +165,19 @@ final class StartBench {
 
     private void report(String without, String with) {
         starts.forEach((name, all) -> print(
-                "%s: first answer %s, a job taken %s, Spark ready %s, its result %s",
+                "%s: first response %s, first job accepted %s, Spark ready %s, its result %s",
                 name,
-                spread(all.stream().map(Start::answer)),
-                spread(all.stream().map(Start::taken)),
+                spread(all.stream().map(Start::responding)),
+                spread(all.stream().map(Start::accepting)),
                 spread(all.stream().map(Start::ready)),
                 spread(all.stream().map(Start::result))));
         print(
                 "without the archive it takes %.1f, %.1f, %.1f and %.1f times as long (medians)",
-                median(without, Start::answer) / median(with, Start::answer),
-                median(without, Start::taken) / median(with, Start::taken),
+                median(without, Start::responding) / median(with, Start::responding),
+                median(without, Start::accepting) / median(with, Start::accepting),
                 median(without, Start::ready) / median(with, Start::ready),
                 median(without, Start::result) / median(with, Start::result));
-        print("aims: first answer 500 ms, Spark ready 2,000 ms, first result 4,000 ms");
+        print("targets: first response 500 ms, Spark ready 2,000 ms, first result 4,000 ms");
     }
 
     private double median(String name, ToDoubleFunction<Start> figure) {

@@ -1,12 +1,12 @@
 package tinderbox.bench;
 
-/** Rows of cells in columns, printed as they come, so that a run that breaks off has told what it knew. */
+/** A table of text, printed row by row, so that an aborted run shows its results so far. */
 final class TextTable {
     private static final int FIRST = 32;
 
     private final int[] widths;
 
-    /** One with these columns; the first is wide and to the left, the others as wide as given and to the right. */
+    /** Prints the heads. The first column is wide and left-aligned; {@code widths} are those of the others. */
     TextTable(int[] widths, String... heads) {
         this.widths = widths;
         row(heads);

@@ -11,7 +11,7 @@ import java.util.Optional;
 import tinderbox.fault.ServerProcess;
 import tinderbox.support.ApiClient;
 
-/** A server that counts the words of what is in one folder: from the POST to the answer that the job has succeeded. */
+/** The word count of a Tinderbox server, from the POST until a client knows that the job has succeeded. */
 final class TinderboxRival implements Rival, AutoCloseable {
     private static final int MAX_WAITS = 20;
 
@@ -19,12 +19,12 @@ final class TinderboxRival implements Rival, AutoCloseable {
     private final ApiClient apiClient;
     private String last;
 
-    /** A server on a folder, with the JVM's options in {@code JAVA_OPTS}, or else those that are given. */
+    /** Starts a server with these JVM options, and those in {@code JAVA_OPTS}, which come last. */
     TinderboxRival(Path dataDir, Path inputs, String... jvm) {
-        String given = System.getenv().getOrDefault("JAVA_OPTS", "").strip();
+        String javaOpts = System.getenv().getOrDefault("JAVA_OPTS", "").strip();
         List<String> options = new ArrayList<>(List.of(jvm));
-        if (!given.isEmpty()) {
-            options.addAll(List.of(given.split("\\s+")));
+        if (!javaOpts.isEmpty()) {
+            options.addAll(List.of(javaOpts.split("\\s+")));
         }
         this.server = ServerProcess.on(dataDir)
                 .asUsersDo()
@@ -45,7 +45,7 @@ final class TinderboxRival implements Rival, AutoCloseable {
         await(last);
     }
 
-    /** Sends a job and answers with its id. */
+    /** Submits a job and returns its id. */
     String submit(Path input) {
         return apiClient.submit("word-count", Map.of("input", "bench/" + input.getFileName()));
     }
@@ -68,14 +68,14 @@ final class TinderboxRival implements Rival, AutoCloseable {
     @Override
     public Optional<Path> rows(Path output, Path csv) throws IOException {
         try {
-            HttpResponse<Path> answer = HttpClient.newHttpClient()
+            HttpResponse<Path> response = HttpClient.newHttpClient()
                     .send(
                             apiClient
                                     .request("/api/v1/jobs/" + last + "/result?format=csv")
                                     .build(),
                             HttpResponse.BodyHandlers.ofFile(csv));
-            if (answer.statusCode() != 200) {
-                throw new IOException("no result: " + answer.statusCode());
+            if (response.statusCode() != 200) {
+                throw new IOException("no result: " + response.statusCode());
             }
             return Optional.of(csv);
         } catch (InterruptedException e) {
@@ -85,13 +85,13 @@ final class TinderboxRival implements Rival, AutoCloseable {
     }
 
     @Override
-    public void tidy(Path output) {
+    public void deleteOutput(Path output) {
         if (last != null) {
             delete(last);
         }
     }
 
-    /** Deletes a job that has ended, with its result. */
+    /** Deletes an ended job with its result. */
     void delete(String id) {
         apiClient.send(apiClient.request("/api/v1/jobs/" + id).DELETE().build());
     }

@@ -11,9 +11,9 @@ import java.util.List;
 import tinderbox.bench.WordsReport.Names;
 
 /**
- * The word count beside its rivals, each with the same texts in the same run, from the order to the result on disk.
- * {@code --rounds N} counts each text N times, {@code --texts} says which ones, {@code --bounded} looks at the memory
- * instead, see {@link MemoryBench}.
+ * Compares the word count with its rivals, on the same texts in the same run, from the request to the result on disk.
+ * {@code --rounds N} counts each text N times, {@code --texts} chooses texts, {@code --bounded} measures memory instead:
+ * see {@link MemoryBench}.
  */
 final class WordsBench {
     static final String ENGLISH = "43 MB of English";
@@ -27,7 +27,7 @@ final class WordsBench {
     private static final int TINY_BYTES = 6_000;
     private static final int MANY_FILES = 10_000;
     private static final int SMALL_ROUNDS = 50;
-    private static final int BESIDE_LARGE = 10;
+    private static final int JOBS_DURING_LARGE = 10;
 
     private final WordsReport report = new WordsReport();
     private final GeneratedTexts texts;
@@ -39,7 +39,6 @@ final class WordsBench {
     private final List<Rival> splits;
     private final Rival submit;
 
-    /** What was asked for. */
     record Options(int rounds, boolean bounded, List<Integer> megabytes, List<String> texts) {
         private static final List<String> TEXTS = List.of("english", "small", "distinct", "line", "many", "large");
         private static final List<String> QUICK = List.of("english", "small", "distinct", "line", "many");
@@ -100,7 +99,7 @@ final class WordsBench {
         warm.add(new Rivals.Query(Names.QUERY, queries, "query"));
         warm.add(new Rivals.Query(Names.TUNED_QUERY, queries, "tuned-query"));
         warm.add(new Rivals.Pipeline(Names.PIPELINE));
-        this.submit = Rivals.Submit.make(Names.SUBMIT, folder);
+        this.submit = Rivals.Submit.create(Names.SUBMIT, folder);
     }
 
     static void run(List<String> arguments) throws Exception {
@@ -115,7 +114,7 @@ final class WordsBench {
                 CountingJvm loops = new CountingJvm(folder);
                 CountingJvm queries = new CountingJvm(folder);
                 DuckDb duck = new DuckDb(folder)) {
-            System.out.println(Machine.line() + versions(duck));
+            System.out.println(Machine.describe() + versions(duck));
             new WordsBench(options, folder, tinderboxRival, loops, queries, duck).run();
         }
     }
@@ -136,7 +135,7 @@ final class WordsBench {
                 default -> throw new IllegalArgumentException("--texts " + text);
             }
         }
-        report.end();
+        report.printSummary();
     }
 
     private List<Rival> withSubmit() {
@@ -164,13 +163,13 @@ final class WordsBench {
     private void distinct() throws IOException {
         Path distinct = inputs.resolve("distinct.txt");
         GeneratedTexts.distinct(distinct, MIDDLE_BYTES);
-        compare("43 MB of words that come once", distinct, warm);
+        compare("43 MB of distinct words", distinct, warm);
     }
 
     private void line() throws IOException {
         Path line = inputs.resolve("line.txt");
         texts.oneLine(line, MIDDLE_BYTES);
-        // DuckDB had not split one line of that length after minutes.
+        // DuckDB did not finish splitting a line of that length within minutes.
         List<Rival> others = new ArrayList<>(warm);
         others.removeAll(splits);
         compare("43 MB of English in one line", line, others);
@@ -185,11 +184,11 @@ final class WordsBench {
     private void large() throws IOException {
         Path large = inputs.resolve("large.txt");
         texts.english(large, LARGE_BYTES);
-        // The others take minutes for each count, and stand beside the smaller text.
+        // The others take minutes for each count; they are compared on the smaller text.
         compare(LARGE, large, warm.subList(0, 4));
-        Path small = inputs.resolve("small-beside-large.txt");
+        Path small = inputs.resolve("small-during-large.txt");
         texts.english(small, SMALL_BYTES);
-        besideLarge(small, large);
+        whileLargeRuns(small, large);
     }
 
     private void compare(String name, Path input, List<Rival> rivals) throws IOException {
@@ -203,19 +202,19 @@ final class WordsBench {
                 .of(input, List.of(tinderboxRival))
                 .get(0);
         report.heading(name);
-        report.limit("p50", times.percentile(50), 100, SMALL_ROUNDS);
-        report.limit("p95", times.percentile(95), 200, SMALL_ROUNDS);
+        report.addTarget("p50", times.percentile(50), 100, SMALL_ROUNDS);
+        report.addTarget("p95", times.percentile(95), 200, SMALL_ROUNDS);
     }
 
-    /** Small jobs, one after another, as long as a large one runs. */
-    private void besideLarge(Path small, Path large) throws IOException {
-        System.err.println("a small job beside a large one…");
+    /** Measures small jobs, one after another, while a large one runs. */
+    private void whileLargeRuns(Path small, Path large) throws IOException {
+        System.err.println("a small job while a large one runs…");
         String running = tinderboxRival.submit(large);
         while (tinderboxRival.state(running).equals("PENDING")) {
             Thread.onSpinWait();
         }
         List<Duration> times = new ArrayList<>();
-        while (times.size() < BESIDE_LARGE) {
+        while (times.size() < JOBS_DURING_LARGE) {
             long started = System.nanoTime();
             tinderboxRival.await(tinderboxRival.submit(small));
             Duration took = Duration.ofNanos(System.nanoTime() - started);
@@ -226,12 +225,12 @@ final class WordsBench {
         }
         tinderboxRival.await(running);
         if (times.isEmpty()) {
-            throw new AssertionError("the large job had ended before the small one");
+            throw new AssertionError("the large job ended before the small one");
         }
         Comparison.Times sorted =
                 new Comparison.Times("", times.stream().sorted().toList(), null);
         report.heading("a job of 1 MB while one of 1 GB runs");
-        report.limit("p50", sorted.median(), 2000, times.size());
-        report.limit("most", sorted.percentile(100), 2000, times.size());
+        report.addTarget("p50", sorted.median(), 2000, times.size());
+        report.addTarget("max", sorted.percentile(100), 2000, times.size());
     }
 }

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The figures of the word count beside those of its rivals, and beside what is wanted of it. */
+/** Prints the figures of the word count and its rivals, and whether the targets are met. */
 final class WordsReport {
-    /** By input and rival: how many times as long as ours the rival is to take at least. */
-    private static final Map<String, Double> WANTED = Map.of(
+    /** By input and rival: how many times as long as Tinderbox the rival should take at least. */
+    private static final Map<String, Double> TARGETS = Map.of(
             WordsBench.ENGLISH + Names.QUERY, 7.0,
             WordsBench.ENGLISH + Names.DUCK_PLAIN, 2.3,
             WordsBench.ENGLISH + Names.TWO_THREADS, 1 / 1.3,
@@ -16,14 +16,14 @@ final class WordsReport {
             WordsBench.MANY + Names.QUERY, 5.0);
 
     private final TextTable textTable = new TextTable(
-            new int[] {9, 7, 7, 6, 7, 8, 7}, "", "median ms", "least", "most", "rounds", "x ours", "wanted", "");
+            new int[] {9, 7, 7, 6, 7, 8, 7}, "", "median ms", "min", "max", "rounds", "ratio", "target", "");
     private int missed;
 
-    /** What the rivals are called. */
+    /** The names of the rivals. */
     static final class Names {
-        static final String QUERY = "old query, warm session";
-        static final String TUNED_QUERY = "old query, our settings";
-        static final String SUBMIT = "old query, new spark-submit";
+        static final String QUERY = "Spark SQL, warm session";
+        static final String TUNED_QUERY = "Spark SQL, tuned settings";
+        static final String SUBMIT = "Spark SQL, new spark-submit";
         static final String DUCK_PLAIN = "DuckDB, plain split";
         static final String DUCK_REGEX = "DuckDB, regex split";
         static final String ONE_THREAD = "plain Java loop, 1 thread";
@@ -33,10 +33,10 @@ final class WordsReport {
         private Names() {}
     }
 
-    /** Adds what was measured with one input; the first are our own times. */
+    /** Adds the figures of one input; the first ones are those of Tinderbox. */
     void add(String input, List<Comparison.Times> all) {
         textTable.row(input);
-        Comparison.Times ours = all.get(0);
+        Comparison.Times tinderbox = all.get(0);
         for (int i = 0; i < all.size(); i++) {
             Comparison.Times times = all.get(i);
             if (times.failure() != null) {
@@ -44,13 +44,13 @@ final class WordsReport {
                 textTable.row("  " + times.rival(), "failed", "", "", "", "", "", times.failure());
                 continue;
             }
-            Double wanted = WANTED.get(input + times.rival());
+            Double target = TARGETS.get(input + times.rival());
             String ratio = "";
             String verdict = "";
-            if (i > 0 && ours.failure() == null) {
-                double reached = times.median() / ours.median();
+            if (i > 0 && tinderbox.failure() == null) {
+                double reached = times.median() / tinderbox.median();
                 ratio = format("%.2f", reached);
-                verdict = wanted == null ? "" : verdict(reached >= wanted);
+                verdict = target == null ? "" : verdict(reached >= target);
             }
             textTable.row(
                     "  " + times.rival(),
@@ -59,22 +59,22 @@ final class WordsReport {
                     format("%,.0f", times.percentile(100)),
                     Integer.toString(times.sorted().size()),
                     ratio,
-                    wanted == null ? "" : format(">= %.2f", wanted),
+                    target == null ? "" : format(">= %.2f", target),
                     verdict);
         }
     }
 
-    /** Adds a time of ours that is to stay below so many milliseconds. */
-    void limit(String what, double millis, double wanted, int rounds) {
+    /** Adds a time of Tinderbox that should be below a target. */
+    void addTarget(String name, double millis, double targetMillis, int rounds) {
         textTable.row(
-                "  " + what,
+                "  " + name,
                 format("%,.0f", millis),
                 "",
                 "",
                 Integer.toString(rounds),
                 "",
-                format("< %,.0f ms", wanted),
-                verdict(millis < wanted));
+                format("< %,.0f ms", targetMillis),
+                verdict(millis < targetMillis));
     }
 
     void heading(String text) {
@@ -90,8 +90,7 @@ final class WordsReport {
         return String.format(Locale.ROOT, format, value);
     }
 
-    /** Ends the table. */
-    void end() {
-        System.out.println(missed == 0 ? "All that is wanted is met." : missed + " of what is wanted is missed.");
+    void printSummary() {
+        System.out.println(missed == 0 ? "All targets are met." : missed + " targets are missed.");
     }
 }

@@ -9,11 +9,10 @@ import tinderbox.Server;
 import tinderbox.config.Config;
 import tinderbox.support.NoOpJob;
 
-/** A server that knows only the job type that does nothing. Takes {@code --port N --data-dir FOLDER}. */
-public final class IdleServer {
-    private IdleServer() {}
+/** A server whose only job type does nothing. Its arguments are {@code --port N --data-dir FOLDER}. */
+public final class NoOpServer {
+    private NoOpServer() {}
 
-    /** Serves until the process is ended. */
     public static void main(String[] arguments) throws Exception {
         Config config = aConfig(Path.of(arguments[3]))
                 .port(Integer.parseInt(arguments[1]))

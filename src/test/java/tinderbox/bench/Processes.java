@@ -10,33 +10,33 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
-/** Other programs, each run to its end. */
-final class Programs {
+/** Runs other programs until they exit. */
+final class Processes {
     private static final long MINUTES = 20;
 
-    private Programs() {}
+    private Processes() {}
 
-    /** Runs a program that must succeed; what it prints is of no interest. */
+    /** Runs a program that must succeed, and discards its output. */
     static void run(ProcessBuilder program) throws IOException, InterruptedException {
         Process process = program.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        Thread end = new Thread(process::destroyForcibly);
-        Runtime.getRuntime().addShutdownHook(end);
+        Thread killer = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(killer);
         try {
             if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
-                throw new IOException("no end after " + MINUTES + " minutes");
+                throw new IOException("still running after " + MINUTES + " minutes");
             }
         } finally {
             process.destroyForcibly();
-            Runtime.getRuntime().removeShutdownHook(end);
+            Runtime.getRuntime().removeShutdownHook(killer);
         }
         if (process.exitValue() != 0) {
-            throw new IOException("it ended with " + process.exitValue());
+            throw new IOException("it exited with " + process.exitValue());
         }
     }
 
-    /** Packs classes into a JAR. */
+    /** Writes classes to a JAR. */
     static void pack(Path jar, List<Class<?>> classes) throws IOException {
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file)) {
