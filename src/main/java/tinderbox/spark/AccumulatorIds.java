@@ -6,11 +6,11 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Which accumulators of a stage attempt count what. The heartbeats of running tasks name them by id alone; all tasks of
- * the attempt share the ids.
+ * The ids of a stage attempt's accumulators. Heartbeats of running tasks identify accumulators by id only; all tasks of the
+ * attempt share the ids.
  */
 record AccumulatorIds(long bytes, long rows, long localRead, long remoteRead, long written) {
-    /** Those of a stage attempt, or null where Spark does not know them. */
+    /** The ids of a stage attempt, or null if Spark does not know them. */
     static AccumulatorIds of(TaskMetrics metrics) {
         return metrics == null
                 ? null
@@ -22,18 +22,18 @@ record AccumulatorIds(long bytes, long rows, long localRead, long remoteRead, lo
                         metrics.shuffleWriteMetrics()._bytesWritten().id());
     }
 
-    /** What a running task says that it has counted so far; a number that is not told is 0. */
-    TaskMetricsSum read(Seq<AccumulableInfo> told) {
-        TaskMetricsSum taskMetricsSum = TaskMetricsSum.NONE;
-        for (AccumulableInfo number : CollectionConverters.asJava(told)) {
-            if (number.update().isDefined() && number.update().get() instanceof Long value) {
-                taskMetricsSum = taskMetricsSum.plus(counts(number.id(), value));
+    /** The metrics in a heartbeat of a running task; a missing one is 0. */
+    TaskMetricsSum sum(Seq<AccumulableInfo> updates) {
+        TaskMetricsSum sum = TaskMetricsSum.NONE;
+        for (AccumulableInfo update : CollectionConverters.asJava(updates)) {
+            if (update.update().isDefined() && update.update().get() instanceof Long value) {
+                sum = sum.plus(single(update.id(), value));
             }
         }
-        return taskMetricsSum;
+        return sum;
     }
 
-    private TaskMetricsSum counts(long id, long value) {
+    private TaskMetricsSum single(long id, long value) {
         return new TaskMetricsSum(
                 id == bytes ? value : 0,
                 id == rows ? value : 0,

@@ -6,12 +6,12 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.JobException;
 
-/** Says in plain words why an attempt failed. */
+/** Explains in plain words why an attempt failed. */
 final class FailureExplainer {
 
     private FailureExplainer() {}
 
-    /** The failure that stands for {@code thrown}, with the root cause's message and no path of this machine. */
+    /** The failure for {@code thrown}, with the message of the root cause and without paths of this machine. */
     static Failure of(Throwable thrown) {
         Throwable root = thrown;
         for (Throwable link : Causes.of(thrown).toList()) {

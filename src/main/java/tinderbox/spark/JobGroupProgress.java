@@ -15,9 +15,9 @@ import tinderbox.job.ProgressReport;
 import tinderbox.job.StageProgress;
 
 /**
- * The counts of one job group. A later Spark job lists a stage whose output it uses under a new number; it is the same
- * shuffle, and so counts as the same stage. Ended stages beyond the newest {@link ProgressReport#MAX_STAGES} are only
- * kept as a sum.
+ * The progress of one job group. If a later Spark job uses the output of a stage again, Spark gives the stage a new number;
+ * the shuffle is the same, so it counts as the same stage. Only the sum is kept of ended stages beyond the newest {@link
+ * ProgressReport#MAX_STAGES}.
  */
 final class JobGroupProgress {
     private final Set<StageCounts> stages = new LinkedHashSet<>();
@@ -28,13 +28,13 @@ final class JobGroupProgress {
     private int droppedTasks;
     private int droppedTasksDone;
     private TaskMetricsSum dropped = TaskMetricsSum.NONE;
-    /** What has been told; a failed task takes back what it had read, but nobody has to see that. */
-    private TaskMetricsSum told = TaskMetricsSum.NONE;
+    /** The highest values so far: a failed task reduces the sum, but reported progress must not decrease. */
+    private TaskMetricsSum reported = TaskMetricsSum.NONE;
 
-    /** A Spark job that needs these stages has begun. */
+    /** A Spark job that needs these stages has started. */
     synchronized void jobStarted(int sparkJob, List<StageInfo> needed) {
         for (StageInfo info : needed) {
-            known(info).listedBy(sparkJob);
+            stageOf(info).listedBy(sparkJob);
         }
     }
 
@@ -44,7 +44,7 @@ final class JobGroupProgress {
     }
 
     synchronized void stageSubmitted(StageInfo info) {
-        StageCounts stage = known(info);
+        StageCounts stage = stageOf(info);
         byStage.put(info.stageId(), stage);
         stage.submitted(info);
     }
@@ -56,7 +56,7 @@ final class JobGroupProgress {
         }
     }
 
-    private StageCounts known(StageInfo info) {
+    private StageCounts stageOf(StageInfo info) {
         Integer shuffle =
                 info.shuffleDepId().isDefined() ? (Integer) info.shuffleDepId().get() : null;
         StageCounts stage = byStage.get(info.stageId());
@@ -75,29 +75,29 @@ final class JobGroupProgress {
     }
 
     synchronized void taskStarted(int stage, TaskInfo task) {
-        StageCounts known = byStage.get(stage);
-        if (known != null) {
-            known.taskStarted(task);
+        StageCounts counts = byStage.get(stage);
+        if (counts != null) {
+            counts.taskStarted(task);
         }
     }
 
-    synchronized void taskCounted(int stage, long task, Seq<AccumulableInfo> told) {
-        StageCounts known = byStage.get(stage);
-        if (known != null) {
-            known.taskCounted(task, told);
+    synchronized void taskUpdated(int stage, long task, Seq<AccumulableInfo> updates) {
+        StageCounts counts = byStage.get(stage);
+        if (counts != null) {
+            counts.taskUpdated(task, updates);
         }
     }
 
-    synchronized void taskEnded(int stage, TaskInfo task, TaskMetricsSum taskMetricsSum) {
-        StageCounts known = byStage.get(stage);
-        if (known != null) {
-            known.taskEnded(task, taskMetricsSum);
+    synchronized void taskEnded(int stage, TaskInfo task, TaskMetricsSum metrics) {
+        StageCounts counts = byStage.get(stage);
+        if (counts != null) {
+            counts.taskEnded(task, metrics);
         }
     }
 
-    /** The attempt is over, whatever has been heard of its stages. */
-    synchronized void settle(boolean succeeded) {
-        stages.forEach(stage -> stage.settle(succeeded));
+    /** The attempt has ended, whether or not all events of its stages arrived. */
+    synchronized void attemptEnded(boolean succeeded) {
+        stages.forEach(stage -> stage.attemptEnded(succeeded));
         dropOldest();
     }
 
@@ -105,23 +105,23 @@ final class JobGroupProgress {
         Iterator<StageCounts> oldest = stages.iterator();
         while (stages.size() > ProgressReport.MAX_STAGES && oldest.hasNext()) {
             StageCounts stage = oldest.next();
-            if (stage.isOver()) {
+            if (stage.hasEnded()) {
                 oldest.remove();
-                byStage.values().removeIf(known -> known == stage);
-                byShuffle.values().removeIf(known -> known == stage);
+                byStage.values().removeIf(other -> other == stage);
+                byShuffle.values().removeIf(other -> other == stage);
                 droppedStages++;
                 droppedStagesDone += stage.isDone() ? 1 : 0;
                 droppedTasks += stage.tasks();
                 droppedTasksDone += stage.tasksDone();
-                dropped = dropped.plus(stage.taskMetricsSum());
+                dropped = dropped.plus(stage.metrics());
             }
         }
     }
 
     /**
-     * All stages together.
+     * The total of all stages.
      *
-     * @param bytesTotal size of the input, or null where it is not known
+     * @param bytesTotal size of the input, or null if it is not known
      */
     synchronized Progress toProgress(String phase, Long bytesTotal) {
         int stagesDone = droppedStagesDone;
@@ -134,11 +134,11 @@ final class JobGroupProgress {
             tasksDone += stage.tasksDone();
             tasksRunning += stage.tasksRunning();
             tasksTotal += stage.tasks();
-            now = now.plus(stage.taskMetricsSum());
+            now = now.plus(stage.metrics());
         }
-        told = told.max(now);
-        // A reader of a part of a file reads up to a buffer beyond its end, and a job may read its input twice.
-        long bytesRead = bytesTotal == null ? told.bytes() : Math.min(told.bytes(), bytesTotal);
+        reported = reported.max(now);
+        // A reader of a part of a file may read up to a buffer beyond its end, and a job may read its input twice.
+        long bytesRead = bytesTotal == null ? reported.bytes() : Math.min(reported.bytes(), bytesTotal);
         return new Progress(
                 phase,
                 stagesDone,
@@ -148,12 +148,12 @@ final class JobGroupProgress {
                 tasksTotal,
                 bytesRead,
                 bytesTotal,
-                told.rowsIfAny(),
-                told.shuffleRead(),
-                told.shuffleWritten());
+                reported.rowsIfAny(),
+                reported.shuffleRead(),
+                reported.shuffleWritten());
     }
 
-    /** The newest stages, each by itself. */
+    /** The newest stages. */
     synchronized List<StageProgress> toStages() {
         return stages.stream()
                 .skip(Math.max(0, stages.size() - ProgressReport.MAX_STAGES))
@@ -161,7 +161,7 @@ final class JobGroupProgress {
                 .toList();
     }
 
-    /** How many stages {@link #toStages} does not answer. */
+    /** How many stages {@link #toStages} leaves out. */
     synchronized int stagesDropped() {
         return droppedStages + Math.max(0, stages.size() - ProgressReport.MAX_STAGES);
     }

@@ -12,55 +12,55 @@ import tinderbox.job.log.JobLog;
 import tinderbox.job.log.LogLine;
 
 /**
- * The way from a thread that works for a job to the job's log: the attempt's own, those it starts, and Spark's task
- * threads.
+ * Routes what threads log and print to the log of the job they work for: the attempt's own thread, threads that it starts,
+ * and Spark's task threads.
  */
 final class JobLogRouter {
-    /** Under this name the id of the job is in a thread's logging context; what begins so, Spark hands to its tasks. */
+    /** The key of the job's id in a thread's logging context. Spark passes properties with this prefix to tasks. */
     static final String KEY = "mdc.job_id";
 
-    /** So many threads of a job may have begun a line at the same time; what more of them print is not joined. */
-    private static final int MAX_BEGUN = 256;
+    /** How many threads of a job can have an incomplete line; more threads print their lines in pieces. */
+    private static final int MAX_OPEN_LINES = 256;
 
-    /** As many as attempts run. For the whole process, as are the streams and the loggers that lead here. */
+    /** One for each running attempt. Static, because standard streams and loggers are. */
     private static final Map<String, JobLogRouter> RUNNING = new ConcurrentHashMap<>();
 
     private final String id;
     private final JobLog log;
-    private final Set<LineBuffer> begun = ConcurrentHashMap.newKeySet();
+    private final Set<LineBuffer> openLines = ConcurrentHashMap.newKeySet();
 
     private JobLogRouter(String id, JobLog log) {
         this.id = id;
         this.log = log;
     }
 
-    /** From now on, what the calling thread logs and prints belongs to this job. */
+    /** Routes what the calling thread logs and prints to the log of this job from now on. */
     static JobLogRouter enter(JobId id, JobLog log) {
-        JobLogRouter route = new JobLogRouter(id.toString(), log);
-        RUNNING.put(route.id, route);
-        ThreadContext.put(KEY, route.id);
-        return route;
+        JobLogRouter router = new JobLogRouter(id.toString(), log);
+        RUNNING.put(router.id, router);
+        ThreadContext.put(KEY, router.id);
+        return router;
     }
 
-    /** The route of the calling thread; null where it works for no job that runs. */
+    /** The router of the calling thread; null if it works for no running job. */
     static JobLogRouter current() {
         return of(ThreadContext.get(KEY));
     }
 
     /**
-     * The route to the job with this id, or where that is null, to the one that Spark takes this thread to work for:
-     * threads inherit that from the one that starts them, and those that Spark shares are given it anew each time.
+     * The router of the job with this id; if that is null, of the job in Spark's local properties of this thread. Threads
+     * inherit those from the thread that starts them, and Spark sets them on its shared threads for each task.
      */
     static JobLogRouter of(String id) {
-        return ofId(id == null ? toldBySpark() : id);
+        return ofId(id == null ? idFromSpark() : id);
     }
 
-    private static String toldBySpark() {
+    private static String idFromSpark() {
         Option<SparkContext> context = SparkContext$.MODULE$.getActive();
         return context.isEmpty() ? null : context.get().getLocalProperty(KEY);
     }
 
-    /** The route to the job with this id and no other; null where it does not run. */
+    /** The router of the job with this id; null if it does not run. */
     static JobLogRouter ofId(String id) {
         return id == null ? null : RUNNING.get(id);
     }
@@ -77,21 +77,21 @@ final class JobLogRouter {
         }
     }
 
-    /** Remembers a line that has no end yet; false where there are too many. */
-    boolean begin(LineBuffer line) {
-        return begun.size() < MAX_BEGUN && begun.add(line);
+    /** Tracks an incomplete line; returns false if there are too many. */
+    boolean addOpenLine(LineBuffer line) {
+        return openLines.size() < MAX_OPEN_LINES && openLines.add(line);
     }
 
-    void end(LineBuffer line) {
-        begun.remove(line);
+    void removeOpenLine(LineBuffer line) {
+        openLines.remove(line);
     }
 
-    /** Writes the lines that nobody has ended. */
+    /** Writes the incomplete lines. */
     void flush() {
-        begun.forEach(LineBuffer::finish);
+        openLines.forEach(LineBuffer::finish);
     }
 
-    /** The job's log takes nothing more from threads. */
+    /** Routes nothing more to the job's log. */
     void leave() {
         RUNNING.remove(id, this);
         flush();

@@ -5,24 +5,24 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import tinderbox.job.log.LogLine;
 
-/** What one thread prints, made into lines of the log of the job it works for. */
+/** Splits what one thread prints into lines for the log of its job. */
 final class LineBuffer extends OutputStream {
-    /** More of a line is not kept, in bytes; the log cuts it earlier. */
-    private static final int MAX = 1 << 14;
+    /** The maximum size of a line, in bytes; the log truncates lines earlier. */
+    private static final int MAX_BYTES = 1 << 14;
 
     private final LogLine.Level level;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(128);
-    private JobLogRouter route;
+    private JobLogRouter router;
 
     LineBuffer(LogLine.Level level) {
         this.level = level;
     }
 
-    /** What is printed from now on goes this way; what was begun for another job ends there. */
-    synchronized void to(JobLogRouter now) {
-        if (route != now) {
+    /** Switches to another job; completes the line of the previous one. */
+    synchronized void switchTo(JobLogRouter newRouter) {
+        if (router != newRouter) {
             finish();
-            route = now;
+            router = newRouter;
         }
     }
 
@@ -42,25 +42,25 @@ final class LineBuffer extends OutputStream {
                 start = i + 1;
             }
         }
-        boolean wasBegun = line.size() > 0;
+        boolean wasOpen = line.size() > 0;
         add(bytes, start, end);
-        if (!wasBegun && line.size() > 0 && !route.begin(this)) {
+        if (!wasOpen && line.size() > 0 && !router.addOpenLine(this)) {
             emit();
         }
     }
 
     private void add(byte[] bytes, int from, int to) {
-        line.write(bytes, from, Math.min(to - from, MAX - line.size()));
+        line.write(bytes, from, Math.min(to - from, MAX_BYTES - line.size()));
     }
 
     private void emit() {
-        route.end(this);
+        router.removeOpenLine(this);
         String text = line.toString(StandardCharsets.UTF_8);
         line.reset();
-        route.write(level, text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
+        router.write(level, text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
     }
 
-    /** Writes a line that was begun and has no end. */
+    /** Writes an incomplete line. */
     synchronized void finish() {
         if (line.size() > 0) {
             emit();

@@ -6,32 +6,32 @@ import java.net.UnknownHostException;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.util.Utils;
 
-/** The names of user and machine that Spark and Hadoop ask for; a container may have neither. */
+/** The names of user and machine that Spark and Hadoop need; a container may have neither. */
 final class LocalIdentity {
-    /** Names nobody: nothing that Tinderbox does depends on it. */
+    /** Nothing in Tinderbox depends on this name. */
     private static final String USER = "tinderbox";
 
     private static final String LOCALHOST = "localhost";
 
     private LocalIdentity() {}
 
-    /** Gives Spark and Hadoop what they do not find themselves; call before a session is made. */
+    /** Sets the names that Spark and Hadoop cannot find; call before a session is created. */
     static void provide(SparkSettings settings) {
         provideHost(settings);
         provideUser();
     }
 
     /**
-     * A local session talks to itself alone, so that the machine's own name and addresses do not matter, nor whether
-     * they can be found, which may take long.
+     * A local session only talks to itself, so the machine's name does not matter, and resolving it, which can take long,
+     * is not needed.
      */
     private static void provideHost(SparkSettings settings) {
-        if (settings.isLocal() || !knowsItself()) {
+        if (settings.isLocal() || !canResolveLocalHost()) {
             Utils.setCustomHostname(LOCALHOST);
         }
     }
 
-    private static boolean knowsItself() {
+    private static boolean canResolveLocalHost() {
         try {
             InetAddress.getLocalHost();
             return true;
@@ -40,7 +40,7 @@ final class LocalIdentity {
         }
     }
 
-    /** Hadoop does not let in a user without a name, that is a uid without an entry in /etc/passwd. */
+    /** Hadoop refuses a user without a name, that is, a uid without an entry in /etc/passwd. */
     private static void provideUser() {
         try {
             UserGroupInformation.getCurrentUser();

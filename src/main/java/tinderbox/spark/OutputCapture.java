@@ -10,12 +10,12 @@ import org.apache.logging.log4j.core.config.LoggerConfig;
 import tinderbox.job.log.LogLine;
 
 /**
- * While this is open, what jobs log and print goes to their own logs, and Spark says nothing of heartbeats that a start
- * or a stop has cut off. Loggers and standard streams belong to the
- * process: the first server in it opens the way, the last one closes it.
+ * While this is open, what jobs log and print goes to their own logs, and failed heartbeats during a start or stop of Spark
+ * are not logged. Loggers and standard streams belong to the process: the first open capture installs the filters, and
+ * closing the last one removes them.
  */
 public final class OutputCapture implements AutoCloseable {
-    private static int open;
+    private static int openCount;
     private static StdoutCapture out;
     private static StdoutCapture err;
     private static List<Filter> filters = List.of();
@@ -25,11 +25,11 @@ public final class OutputCapture implements AutoCloseable {
 
     private OutputCapture() {}
 
-    /** Opens the way; call before Spark starts, for Scala keeps the first standard output it sees. */
+    /** Starts capturing; call before Spark starts, because Scala keeps the first standard output that it finds. */
     public static OutputCapture capture() {
         synchronized (OutputCapture.class) {
-            if (open++ == 0) {
-                // Loggers first: the server's log must find the standard streams as they were.
+            if (openCount++ == 0) {
+                // Loggers first: the server's log must use the original standard streams.
                 filterLoggers();
                 out = new StdoutCapture(System.out, LogLine.Level.INFO);
                 err = new StdoutCapture(System.err, LogLine.Level.WARN);
@@ -56,7 +56,7 @@ public final class OutputCapture implements AutoCloseable {
                 return;
             }
             closed = true;
-            if (--open == 0) {
+            if (--openCount == 0) {
                 System.setOut(restore(System.out, out));
                 System.setErr(restore(System.err, err));
                 filtered.forEach(logger -> filters.forEach(logger::removeFilter));
@@ -65,8 +65,8 @@ public final class OutputCapture implements AutoCloseable {
         }
     }
 
-    /** What stands there now may be somebody else's. */
-    private static PrintStream restore(PrintStream now, StdoutCapture ours) {
-        return now == ours ? ours.original() : now;
+    /** Another library may have replaced the stream meanwhile. */
+    private static PrintStream restore(PrintStream current, StdoutCapture ours) {
+        return current == ours ? ours.original() : current;
     }
 }

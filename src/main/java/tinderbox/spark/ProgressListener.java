@@ -20,8 +20,8 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Counts stages and tasks by job group. Spark may drop events under load, so this tells progress and never
- * decides an end.
+ * Counts stages and tasks by job group. Spark may drop events under load, so this only reports progress and never decides
+ * that an attempt has ended.
  */
 final class ProgressListener extends SparkListener {
     private static final String GROUP = "spark.jobGroup.id";
@@ -30,9 +30,9 @@ final class ProgressListener extends SparkListener {
 
     private final Map<String, JobGroupProgress> groups = new ConcurrentHashMap<>();
 
-    /** Comes back from the bus once everything that was posted before it has been heard. */
+    /** Arrives once all events that were posted before it have arrived. */
     private static final class Marker implements SparkListenerEvent {
-        private final CountDownLatch heard = new CountDownLatch(1);
+        private final CountDownLatch reached = new CountDownLatch(1);
 
         @Override
         public boolean logEvent() {
@@ -40,22 +40,21 @@ final class ProgressListener extends SparkListener {
         }
     }
 
-    /** Listens to a session, through a queue of its own: listeners that jobs add do not hold it up. */
+    /** Listens to a session in a separate queue, so listeners that jobs add cannot delay it. */
     void listenTo(SparkContext context) {
         context.listenerBus().addToQueue(this, QUEUE);
     }
 
-    /** Begins to count for a group. */
+    /** Starts counting for a group. */
     void watch(String group, JobGroupProgress progress) {
         groups.put(group, progress);
     }
 
-    /** Forgets a group. */
     void forget(String group) {
         groups.remove(group);
     }
 
-    /** Waits, not for long, until all that has happened in Spark so far has been heard. */
+    /** Waits a limited time until all events so far have arrived. */
     void catchUp(SparkContext context) {
         if (context.isStopped()) {
             return;
@@ -63,8 +62,8 @@ final class ProgressListener extends SparkListener {
         Marker marker = new Marker();
         context.listenerBus().post(marker);
         try {
-            // Under load the marker itself may be dropped; then what has been heard must do.
-            boolean unused = marker.heard.await(CATCH_UP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            // Under load the marker itself may be dropped.
+            boolean unused = marker.reached.await(CATCH_UP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -73,7 +72,7 @@ final class ProgressListener extends SparkListener {
     @Override
     public void onOtherEvent(SparkListenerEvent event) {
         if (event instanceof Marker marker) {
-            marker.heard.countDown();
+            marker.reached.countDown();
         }
     }
 
@@ -98,7 +97,7 @@ final class ProgressListener extends SparkListener {
         }
     }
 
-    // What follows does not name its group. The few that are watched are all told; to the others it is unknown.
+    // These events do not name their group, so each group gets them and ignores the stages of others.
 
     @Override
     public void onJobEnd(SparkListenerJobEnd event) {
@@ -118,14 +117,14 @@ final class ProgressListener extends SparkListener {
 
     @Override
     public void onTaskEnd(SparkListenerTaskEnd event) {
-        TaskMetricsSum taskMetricsSum = TaskMetricsSum.of(event.taskMetrics());
-        groups.values().forEach(group -> group.taskEnded(event.stageId(), event.taskInfo(), taskMetricsSum));
+        TaskMetricsSum metrics = TaskMetricsSum.of(event.taskMetrics());
+        groups.values().forEach(group -> group.taskEnded(event.stageId(), event.taskInfo(), metrics));
     }
 
     @Override
     public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate event) {
         for (var task : CollectionConverters.asJava(event.accumUpdates())) {
-            groups.values().forEach(group -> group.taskCounted((Integer) task._2(), (Long) task._1(), task._4()));
+            groups.values().forEach(group -> group.taskUpdated((Integer) task._2(), (Long) task._1(), task._4()));
         }
     }
 }

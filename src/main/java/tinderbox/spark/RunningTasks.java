@@ -5,8 +5,8 @@ import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.scheduler.TaskSetManager;
 
 /**
- * How many tasks of a job group run at this moment, as Spark's scheduler knows it. The listener bus lags and
- * may drop events; the scheduler forgets a task only when its executor has reported that it ended.
+ * The number of running tasks of a job group, from Spark's scheduler. The listener bus lags and may drop events; the
+ * scheduler removes a task only when its executor has reported its end.
  */
 final class RunningTasks {
     private RunningTasks() {}
@@ -15,12 +15,12 @@ final class RunningTasks {
         if (context.isStopped() || !(context.taskScheduler() instanceof TaskSchedulerImpl scheduler)) {
             return 0;
         }
-        int live = 0;
+        int running = 0;
         for (TaskSetManager manager : scheduler.taskIdToTaskSetManager().values()) {
             if (group.equals(manager.taskSet().properties().getProperty("spark.jobGroup.id"))) {
-                live++;
+                running++;
             }
         }
-        return live;
+        return running;
     }
 }

@@ -3,28 +3,25 @@ package tinderbox.spark;
 import java.util.BitSet;
 
 /**
- * The pools of Spark's fair scheduler, one for each attempt that runs. Spark never removes a pool, so they are used
- * again: there are as many as have ever run at the same time.
+ * The pools of Spark's fair scheduler, one for each running attempt. Spark never removes a pool, so they are reused.
  */
 final class SchedulerPools {
-    private final BitSet taken = new BitSet();
+    private final BitSet used = new BitSet();
 
-    /** A pool, by its number. */
     record Pool(int number) {
-        /** What Spark calls it. */
         String sparkName() {
             return "slot-" + number;
         }
     }
 
-    /** Takes a pool that nobody uses. */
+    /** Takes a free pool. */
     synchronized Pool take() {
-        int free = taken.nextClearBit(0);
-        taken.set(free);
+        int free = used.nextClearBit(0);
+        used.set(free);
         return new Pool(free);
     }
 
     synchronized void release(Pool pool) {
-        taken.clear(pool.number());
+        used.clear(pool.number());
     }
 }

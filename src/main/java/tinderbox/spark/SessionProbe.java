@@ -9,13 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks whether a session still works, by a job of a single row: one that has lost a thread of its own does not stop, but
- * ends no job any more. Not thread-safe.
+ * Checks whether a session still works, with a job of one row: a session that has lost one of its threads does not stop, but
+ * no longer completes jobs. Not thread-safe.
  */
 final class SessionProbe {
     private static final Logger LOG = LoggerFactory.getLogger(SessionProbe.class);
     private static final Duration EVERY = Duration.ofMinutes(1);
-    private static final Duration WITHIN = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String GROUP = "tinderbox-probe";
     private static final String TASK = "org.apache.spark.executor.Executor$TaskRunner";
 
@@ -29,17 +29,17 @@ final class SessionProbe {
         this.local = local;
     }
 
-    /** Whether an answer is awaited. */
+    /** Whether a probe is running. */
     boolean isRunning() {
         return running != null;
     }
 
-    /** Whether it is time to look again. */
+    /** Whether it is time for the next probe. */
     boolean isDue() {
         return running == null && System.nanoTime() - sinceNanos > EVERY.toNanos();
     }
 
-    /** Begins to look; false if the machine has no thread for it. */
+    /** Starts a probe; returns false if the machine has no thread for it. */
     boolean start() {
         Thread probe = new Thread(this::runJob, GROUP);
         probe.setDaemon(true);
@@ -53,28 +53,28 @@ final class SessionProbe {
         return true;
     }
 
-    /** However it ends: a session that answers at all works, and one that has stopped is noticed elsewhere. */
+    /** Its outcome does not matter: a session that completes it works, and a stopped one is noticed elsewhere. */
     private void runJob() {
         try {
-            context.setJobGroup(GROUP, "Looks whether the session works", true);
+            context.setJobGroup(GROUP, "Checks whether the session works", true);
             new JavaSparkContext(context).parallelize(List.of(1), 1).count();
         } catch (RuntimeException | Error e) {
             LOG.debug("The probe failed", e);
         }
     }
 
-    /** Whether the session is known to answer no more: it has waited for long while a core was free. */
+    /** Whether the session no longer works: the probe has waited for long although a core was free. */
     boolean isUnanswered() {
         if (running != null && !running.isAlive()) {
             running = null;
         }
         return running != null
                 && local
-                && System.nanoTime() - sinceNanos > WITHIN.toNanos()
+                && System.nanoTime() - sinceNanos > TIMEOUT.toNanos()
                 && busyCores() < context.defaultParallelism();
     }
 
-    /** The scheduler's own count has tasks in it that never got a thread. */
+    /** Counted from threads, because the scheduler's count includes tasks that never got a thread. */
     private static long busyCores() {
         return Thread.getAllStackTraces().values().stream()
                 .filter(stack ->

@@ -24,47 +24,47 @@ import tinderbox.jobtype.JobTypes;
 /** One attempt: its thread, its job group and its context. */
 final class SparkAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(SparkAttempt.class);
-    private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(10).toNanos();
-    private static final long TELL_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long POLL_NANOS = Duration.ofMillis(10).toNanos();
+    private static final long REPORT_RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** Made before it is needed: then there may be no memory for it. */
-    private static final Failure UNTELLABLE =
-            new Failure(ErrorCode.JOB_ERROR, "The job failed in a way that cannot be told", "");
+    /** Created early, because later there may be no memory for it. */
+    private static final Failure UNEXPLAINED =
+            new Failure(ErrorCode.JOB_ERROR, "The job failed, and the reason could not be determined", "");
 
     private final SparkEngine engine;
     private final JobTypes types;
     private final Attempt attempt;
     private final SchedulerPools.Pool pool;
-    private final CompletionListener done;
-    private final Runnable onOver;
+    private final CompletionListener listener;
+    private final Runnable onEnd;
     private final String group;
     private final SparkSession session;
     private final JobContext context;
     private final JobGroupProgress progress = new JobGroupProgress();
     private final Thread thread;
-    /** Of the attempt's own thread; null before it has been entered. */
-    private JobLogRouter route;
+    /** Used by the attempt's thread only; null before it has started. */
+    private JobLogRouter router;
 
-    /** What the machine had too little of for this attempt; null if nothing. */
-    private String missing;
+    /** The resource that the machine ran out of during this attempt, or null. */
+    private String shortage;
 
-    private volatile String why;
+    private volatile String cancelReason;
     private volatile boolean cancelled;
-    private volatile boolean taken;
+    private volatile boolean lost;
 
     SparkAttempt(
             SparkEngine engine,
             JobTypes types,
             Attempt attempt,
             SchedulerPools.Pool pool,
-            Runnable onOver,
-            CompletionListener done) {
+            Runnable onEnd,
+            CompletionListener listener) {
         this.engine = engine;
         this.types = types;
         this.attempt = attempt;
         this.pool = pool;
-        this.onOver = onOver;
-        this.done = done;
+        this.onEnd = onEnd;
+        this.listener = listener;
         this.group = attempt.job().id() + "/" + attempt.job().attempt();
         this.session = engine.session()
                 .orElseThrow(() -> new JobException(
@@ -78,7 +78,7 @@ final class SparkAttempt {
         return attempt.job().id();
     }
 
-    /** Begins; where this throws, nothing has begun and nothing is left. */
+    /** Starts the attempt; if this throws, nothing has started and nothing is left behind. */
     void start() {
         try {
             thread.start();
@@ -88,103 +88,103 @@ final class SparkAttempt {
         }
     }
 
-    /** Where there is no memory left, every step can fail; that the attempt is over must be told all the same. */
+    /** Without memory every step can fail, but the end of the attempt must still be reported. */
     private void run() {
         JobResult result = null;
         Failure failure = null;
         try (context) {
             engine.progress().watch(group, progress);
-            route = JobLogRouter.enter(id(), attempt.log());
+            router = JobLogRouter.enter(id(), attempt.log());
             result = runJob();
         } catch (Throwable e) {
-            // Whatever a job throws, Errors included, is its own failure and nobody else's.
+            // Whatever a job throws, including an Error, is a failure of this job only.
             flush();
-            failure = told(e);
+            failure = explain(e);
         }
-        ProgressReport report = settled(failure == null);
+        ProgressReport report = finalReport(failure == null);
         leave();
-        tellUntilHeard(result, failure, report);
+        reportUntilAccepted(result, failure, report);
     }
 
     private void flush() {
         try {
-            if (route != null) {
-                route.flush();
+            if (router != null) {
+                router.flush();
             }
         } catch (Throwable e) {
             OomSafeLog.error(LOG, "Some of what job {} has printed is lost", id(), e);
         }
     }
 
-    /** What Spark did in the end; null where that cannot be told. */
-    private ProgressReport settled(boolean succeeded) {
+    /** The report of the ended attempt; null if it cannot be created. */
+    private ProgressReport finalReport(boolean succeeded) {
         try {
             if (!succeeded) {
                 awaitLastTask();
             }
             engine.progress().catchUp(session.sparkContext());
-            progress.settle(succeeded);
-            return report(counted());
+            progress.attemptEnded(succeeded);
+            return report(measured());
         } catch (Throwable e) {
-            OomSafeLog.error(LOG, "What Spark did for job {} cannot be told", id(), e);
+            OomSafeLog.error(LOG, "The report of what Spark did for job {} is lost", id(), e);
             return null;
         }
     }
 
     private void leave() {
         try {
-            onOver.run();
+            onEnd.run();
             engine.progress().forget(group);
-            if (route != null) {
-                route.leave();
+            if (router != null) {
+                router.leave();
             }
         } catch (Throwable e) {
             OomSafeLog.error(LOG, "Some of what job {} has printed is lost", id(), e);
         }
     }
 
-    private void tellUntilHeard(JobResult result, Failure failure, ProgressReport report) {
+    private void reportUntilAccepted(JobResult result, Failure failure, ProgressReport report) {
         while (true) {
             try {
-                tell(result, failure, report);
+                reportOutcome(result, failure, report);
                 return;
             } catch (Throwable e) {
-                OomSafeLog.error(LOG, "The end of job {} could not be told; it is told again", id(), e);
+                OomSafeLog.error(LOG, "The end of job {} could not be reported; it is tried again", id(), e);
                 Thread.interrupted();
-                LockSupport.parkNanos(TELL_AGAIN_NANOS);
+                LockSupport.parkNanos(REPORT_RETRY_NANOS);
             }
         }
     }
 
-    private void tell(JobResult result, Failure failure, ProgressReport report) {
+    private void reportOutcome(JobResult result, Failure failure, ProgressReport report) {
         if (failure == null) {
-            engine.worked(session);
-            done.succeeded(result, report);
-        } else if (!taken && !cancelled && missing != null) {
+            engine.markHealthy(session);
+            listener.succeeded(result, report);
+        } else if (!lost && !cancelled && shortage != null) {
             engine.suspect();
-            done.ranOutOf(missing);
-        } else if (!taken && !cancelled && engine.endedForWantOfThreads(session)) {
-            done.ranOutOf(ResourceShortage.THREADS);
-        } else if (taken || session.sparkContext().isStopped()) {
-            done.lost();
+            listener.ranOutOf(shortage);
+        } else if (!lost && !cancelled && engine.endedByThreadShortage(session)) {
+            listener.ranOutOf(ResourceShortage.THREADS);
+        } else if (lost || session.sparkContext().isStopped()) {
+            listener.lost();
         } else {
-            engine.worked(session);
-            done.failed(failure, report);
+            engine.markHealthy(session);
+            listener.failed(failure, report);
         }
     }
 
-    private Failure told(Throwable thrown) {
-        Failure failure = UNTELLABLE;
+    private Failure explain(Throwable thrown) {
+        Failure failure = UNEXPLAINED;
         try {
             failure = FailureExplainer.of(thrown);
-            missing = ResourceShortage.of(thrown).orElse(null);
+            shortage = ResourceShortage.of(thrown).orElse(null);
             if (cancelled) {
-                attempt.log().info("Stopped " + why);
+                attempt.log().info("Stopped " + cancelReason);
             } else {
                 attempt.log().error(failure.message(), thrown);
             }
-        } catch (Throwable untellable) {
-            OomSafeLog.error(LOG, "The failure of job {} cannot be told", id(), untellable);
+        } catch (Throwable unexpected) {
+            OomSafeLog.error(LOG, "The failure of job {} could not be logged", id(), unexpected);
         }
         return failure;
     }
@@ -199,20 +199,20 @@ final class SparkAttempt {
         return context.finish(types.run(job.request().type(), job.request().params(), context));
     }
 
-    /** Cancelled tasks take a moment to notice; the attempt is not over before the last of them has ended. */
+    /** Cancelled tasks take a moment to stop; the attempt ends when the last of them has. */
     private void awaitLastTask() {
         cancelInSpark("after its failure");
-        // An interrupt has done its work; left set, it would turn this wait into a spin, and cut the next one short.
+        // The interrupt has served its purpose; if it stayed set, this and later waits would return at once.
         Thread.interrupted();
         while (RunningTasks.of(session.sparkContext(), group) > 0) {
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            LockSupport.parkNanos(POLL_NANOS);
             Thread.interrupted();
         }
     }
 
-    /** Stops what runs and what would follow; from any thread. */
+    /** Stops the attempt and its Spark jobs; callable from any thread. */
     void cancel(String reason) {
-        why = reason;
+        cancelReason = reason;
         cancelled = true;
         context.cancel();
         thread.interrupt();
@@ -223,27 +223,27 @@ final class SparkAttempt {
         try {
             session.sparkContext().cancelJobGroupAndFutureJobs(group, reason);
         } catch (RuntimeException e) {
-            // Spark is stopped or stopping, and every task with it.
+            // Spark and all tasks are stopped or stopping.
             LOG.debug("Job {} could not be cancelled in Spark", id(), e);
         }
     }
 
-    /** Stops what runs without it being the job's fault. */
-    void take() {
-        taken = true;
+    /** Stops the attempt because the server shuts down; it counts as lost, not failed. */
+    void stopAsLost() {
+        lost = true;
         cancel("because the server shuts down");
     }
 
-    /** What has been done so far; once asked to stop, the tasks that still run are counted by the scheduler. */
+    /** The progress so far; after a cancel, the scheduler counts the tasks that still run. */
     Progress progress() {
-        return cancelled ? counted().withTasksRunning(RunningTasks.of(session.sparkContext(), group)) : counted();
+        return cancelled ? measured().withTasksRunning(RunningTasks.of(session.sparkContext(), group)) : measured();
     }
 
-    private Progress counted() {
+    private Progress measured() {
         return progress.toProgress(context.phase(), context.bytesTotal());
     }
 
-    /** The same with every stage. */
+    /** The progress with every stage. */
     ProgressReport report() {
         return report(progress());
     }
@@ -252,9 +252,9 @@ final class SparkAttempt {
         return new ProgressReport(attempt.job().attempt(), all, progress.toStages(), progress.stagesDropped());
     }
 
-    boolean join(Duration atMost) {
+    boolean join(Duration timeout) {
         try {
-            thread.join(Math.max(1, atMost.toMillis()));
+            thread.join(Math.max(1, timeout.toMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -13,48 +13,48 @@ import tinderbox.common.ResourceShortage;
 import tinderbox.common.Worker;
 
 /**
- * The one long-lived session. It starts in the background, so that HTTP answers meanwhile, and is made anew when
- * it dies; but not for ever.
+ * The one long-lived session. It starts in the background while HTTP already works, and is started again if it dies, a
+ * limited number of times.
  */
 public final class SparkEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SparkEngine.class);
-    private static final String OWN_THREADS = "tinderbox-";
-    private static final long LOOK_EVERY_MS = 500;
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    private static final String OWN_THREAD_PREFIX = "tinderbox-";
+    private static final long POLL_MS = 500;
+    private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+    private static final Duration DEAD_STOP_WITHIN = Duration.ofSeconds(10);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
 
     /**
-     * How often in a row the session is made anew without an attempt ending on it in good order, and how often that is
-     * tried each time.
+     * How often in a row the session is started again without an attempt completing on it, and how often each start is
+     * tried.
      */
     private static final int MAX_DEATHS = 3;
 
     private final SparkSettings settings;
     private final ProgressListener progress = new ProgressListener();
     private final FailureHandler onFailure;
-    private final Worker keeper = new Worker("tinderbox-spark-keeper", this::keep, CLOSE_WITHIN);
+    private final Worker keeper = new Worker("tinderbox-spark-keeper", this::run, CLOSE_WITHIN);
     private SparkSession session;
-    /** The session to stop, once this is closed. */
-    private SparkSession last;
+    /** The session to stop once this is closed. */
+    private SparkSession sessionToStop;
 
     private SessionProbe probe;
-    /** Whether the session has to show that it works before another attempt begins on it. */
+    /** Whether a probe must show that the session works before another attempt starts on it. */
     private boolean suspected;
-    /** Whether a thread of Spark's has died because it could not start another. */
+    /** Whether a thread of Spark has died because it could not start another. */
     private boolean damaged;
-    /** The last session that was given up for that reason. */
+    /** The last session that was given up because of a shortage of threads. */
     private SparkSession outOfThreads;
 
     private int deaths;
     private boolean closed;
 
-    /** Hears that there is no session and there will be none. */
+    /** Is notified that there will be no session any more. */
     public interface FailureHandler {
         /** The first session could not be started. */
         void notStarted(Throwable cause);
 
-        /** The session has died, and is not or cannot be made anew any more. */
+        /** The session has died and is not started again. */
         void diedForGood();
     }
 
@@ -63,16 +63,16 @@ public final class SparkEngine implements AutoCloseable {
         this.onFailure = onFailure;
     }
 
-    /** Begins to start the session. */
+    /** Starts the session in the background. */
     public void start() {
         Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
         keeper.start();
     }
 
-    /** Spark goes on without a thread that has died so, but what it did remains undone for ever. */
+    /** Spark continues without a thread that has died like this, but its work is never done. */
     private void uncaught(Thread thread, Throwable thrown) {
         if (ResourceShortage.of(thrown).isPresent() && isOfSpark(thread)) {
-            LOG.error("Spark lost its thread {}, for the machine has no more threads", thread.getName());
+            LOG.error("Spark lost its thread {}, because the machine has no more threads", thread.getName());
             synchronized (this) {
                 damaged = session != null;
                 notifyAll();
@@ -82,23 +82,23 @@ public final class SparkEngine implements AutoCloseable {
         }
     }
 
-    /** All threads but those of the server, which look after themselves; the stack often does not tell. */
+    /** By name, because the stack often does not show it: the server's own threads recover from failures. */
     private static boolean isOfSpark(Thread thread) {
-        return !thread.getName().startsWith(OWN_THREADS);
+        return !thread.getName().startsWith(OWN_THREAD_PREFIX);
     }
 
-    /** Has the session probed, for the machine was short of something while an attempt ran on it. */
+    /** Has the session probed, because the machine ran out of something during an attempt on it. */
     synchronized void suspect() {
         suspected = session != null;
         notifyAll();
     }
 
-    /** Whether this session was given up because the machine had no more threads for it: no fault of what ran on it. */
-    synchronized boolean endedForWantOfThreads(SparkSession which) {
-        return which == outOfThreads;
+    /** Whether this session was given up because of a shortage of threads, which is no fault of its attempts. */
+    synchronized boolean endedByThreadShortage(SparkSession ended) {
+        return ended == outOfThreads;
     }
 
-    private void keep() {
+    private void run() {
         HeartbeatFilter.begin();
         try {
             if (!open(create())) {
@@ -112,15 +112,15 @@ public final class SparkEngine implements AutoCloseable {
             HeartbeatFilter.end();
         }
         try {
-            keepAlive();
-            stopLast();
+            restartWhenDead();
+            stopSession();
         } catch (Throwable e) {
-            OomSafeLog.error(LOG, "{} can no longer be looked after, and the server ends", "Spark", e);
+            OomSafeLog.error(LOG, "{} can no longer be supervised, and the server ends", "Spark", e);
             onFailure.diedForGood();
         }
     }
 
-    private void keepAlive() {
+    private void restartWhenDead() {
         for (Optional<SparkSession> dead = awaitDeath(); dead.isPresent(); dead = awaitDeath()) {
             if (deaths > MAX_DEATHS) {
                 LOG.error(
@@ -130,7 +130,7 @@ public final class SparkEngine implements AutoCloseable {
                 onFailure.diedForGood();
                 return;
             }
-            if (!revive(dead.get())) {
+            if (!restart(dead.get())) {
                 LOG.error("Spark does not start any more, and the server ends. The jobs that wait are kept for the next"
                         + " start");
                 onFailure.diedForGood();
@@ -139,17 +139,17 @@ public final class SparkEngine implements AutoCloseable {
         }
     }
 
-    /** Makes a new session in the place of a dead one; false where that fails again and again. */
-    private boolean revive(SparkSession dead) {
+    /** Replaces a dead session by a new one; returns false if that fails repeatedly. */
+    private boolean restart(SparkSession dead) {
         HeartbeatFilter.begin();
         try {
-            return reviveWithin(dead);
+            return retryRestart(dead);
         } finally {
             HeartbeatFilter.end();
         }
     }
 
-    private boolean reviveWithin(SparkSession dead) {
+    private boolean retryRestart(SparkSession dead) {
         for (int tries = 0; tries < MAX_DEATHS && !isClosed(); tries++) {
             try {
                 if (dead == outOfThreads) {
@@ -157,7 +157,7 @@ public final class SparkEngine implements AutoCloseable {
                 } else if (tries == 0) {
                     LOG.error("Spark has died; it is started again ({} of {})", deaths, MAX_DEATHS);
                 }
-                bury(dead);
+                stopDead(dead);
                 open(create());
                 return true;
             } catch (Throwable e) {
@@ -165,7 +165,7 @@ public final class SparkEngine implements AutoCloseable {
                 if (ResourceShortage.of(e).isPresent()) {
                     tries--;
                 }
-                LockSupport.parkNanos(PAUSE.toNanos());
+                LockSupport.parkNanos(RETRY_PAUSE.toNanos());
             }
         }
         return isClosed();
@@ -175,12 +175,12 @@ public final class SparkEngine implements AutoCloseable {
         return closed;
     }
 
-    /** Here rather than where it is asked for, since a session that has lost threads may not come to an end. */
-    private void stopLast() {
+    /** On this thread and not in {@link #close}, because stopping a session that has lost threads may never end. */
+    private void stopSession() {
         SparkSession open;
         synchronized (this) {
-            open = last;
-            last = null;
+            open = sessionToStop;
+            sessionToStop = null;
         }
         if (open != null) {
             HeartbeatFilter.begin();
@@ -192,16 +192,16 @@ public final class SparkEngine implements AutoCloseable {
         }
     }
 
-    /** Waits until the dead context is gone: one that is still stopping would be taken for the new one. */
-    private static void bury(SparkSession dead) {
+    /** Waits until the dead context is gone, because Spark would return one that is still stopping as the new one. */
+    private static void stopDead(SparkSession dead) {
         try {
             dead.stop();
         } catch (RuntimeException e) {
             LOG.warn("The dead session did not stop cleanly", e);
         }
-        long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
+        long deadline = System.nanoTime() + DEAD_STOP_WITHIN.toNanos();
         while (SparkContext$.MODULE$.getActive().nonEmpty() && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(Duration.ofMillis(LOOK_EVERY_MS).toNanos());
+            LockSupport.parkNanos(Duration.ofMillis(POLL_MS).toNanos());
         }
     }
 
@@ -212,7 +212,7 @@ public final class SparkEngine implements AutoCloseable {
         settings.boundNetwork();
         SparkSession.clearActiveSession();
         SparkSession.clearDefaultSession();
-        // The common builder would first look by Scala's reflection for what it can build, for a second; it is this.
+        // The generic builder would spend a second on Scala reflection to find this one.
         return org.apache.spark.sql.classic.SparkSession.builder().config(conf).getOrCreate();
     }
 
@@ -231,11 +231,11 @@ public final class SparkEngine implements AutoCloseable {
         return true;
     }
 
-    /** Waits until the session has died, counts it and answers with it; empty once this is closed. */
+    /** Waits until the session has died, counts that and returns it; empty once this is closed. */
     private synchronized Optional<SparkSession> awaitDeath() {
         try {
-            while (!closed && !session.sparkContext().isStopped() && !mustGo()) {
-                wait(LOOK_EVERY_MS);
+            while (!closed && !session.sparkContext().isStopped() && !isUnusable()) {
+                wait(POLL_MS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -252,8 +252,8 @@ public final class SparkEngine implements AutoCloseable {
         return dead;
     }
 
-    /** Whether the session lives but works no more; looked at as soon as there is a thread to look with. */
-    private boolean mustGo() {
+    /** Whether the session is alive but no longer works; probed as soon as there is a thread for the probe. */
+    private boolean isUnusable() {
         if ((suspected || damaged || probe.isDue()) && !probe.isRunning() && !probe.start()) {
             suspected = true;
             return false;
@@ -268,20 +268,20 @@ public final class SparkEngine implements AutoCloseable {
         return false;
     }
 
-    /** Tells that an attempt has ended in good order on this session. */
-    synchronized void worked(SparkSession on) {
-        if (on == session) {
+    /** Called when an attempt has completed on this session. */
+    synchronized void markHealthy(SparkSession used) {
+        if (used == session) {
             deaths = 0;
         }
     }
 
     /** Waits for the session; empty once this is closed. Restores the interrupt flag. */
     synchronized Optional<SparkSession> await() {
-        // What is answered is what was looked at: Spark may die in between.
+        // Return the session that was checked, because Spark may die in between.
         Optional<SparkSession> ready = session();
         try {
             while (ready.isEmpty() && !closed) {
-                wait(LOOK_EVERY_MS);
+                wait(POLL_MS);
                 ready = session();
             }
         } catch (InterruptedException e) {
@@ -290,21 +290,21 @@ public final class SparkEngine implements AutoCloseable {
         return ready;
     }
 
-    /** The session, if it is there and lives. */
+    /** The session, if there is one and it works. */
     synchronized Optional<SparkSession> session() {
         return closed
                 ? Optional.empty()
                 : Optional.ofNullable(session)
-                        .filter(it ->
-                                !suspected && !damaged && !it.sparkContext().isStopped());
+                        .filter(current -> !suspected
+                                && !damaged
+                                && !current.sparkContext().isStopped());
     }
 
-    /** Whether jobs can run. */
     public boolean isReady() {
         return session().isPresent();
     }
 
-    /** How many tasks the session can run at the same time, or null while it is not there. */
+    /** How many tasks the session can run at the same time, or null if there is none. */
     public Integer cores() {
         return session().map(ready -> ready.sparkContext().defaultParallelism()).orElse(null);
     }
@@ -318,7 +318,7 @@ public final class SparkEngine implements AutoCloseable {
     public void close() {
         synchronized (this) {
             closed = true;
-            last = session;
+            sessionToStop = session;
             session = null;
             notifyAll();
         }

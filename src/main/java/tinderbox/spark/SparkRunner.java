@@ -33,29 +33,29 @@ public final class SparkRunner implements JobRunner {
     }
 
     @Override
-    public void start(Attempt attempt, CompletionListener done) {
+    public void start(Attempt attempt, CompletionListener listener) {
         JobId id = attempt.job().id();
         SchedulerPools.Pool pool = pools.take();
         try {
-            SparkAttempt started = new SparkAttempt(engine, types, attempt, pool, () -> over(id, pool), done);
+            SparkAttempt started = new SparkAttempt(engine, types, attempt, pool, () -> ended(id, pool), listener);
             running.put(id, started);
             started.start();
         } catch (RuntimeException | Error e) {
-            over(id, pool);
+            ended(id, pool);
             throw e;
         }
     }
 
-    private void over(JobId id, SchedulerPools.Pool pool) {
+    private void ended(JobId id, SchedulerPools.Pool pool) {
         running.remove(id);
         pools.release(pool);
     }
 
     @Override
-    public void cancel(JobId id, String why) {
+    public void cancel(JobId id, String reason) {
         SparkAttempt attempt = running.get(id);
         if (attempt != null) {
-            attempt.cancel(why);
+            attempt.cancel(reason);
         }
     }
 
@@ -71,7 +71,7 @@ public final class SparkRunner implements JobRunner {
 
     @Override
     public void close() {
-        running.values().forEach(SparkAttempt::take);
+        running.values().forEach(SparkAttempt::stopAsLost);
         long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
         for (SparkAttempt attempt : running.values()) {
             if (!attempt.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {

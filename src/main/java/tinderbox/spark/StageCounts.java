@@ -16,8 +16,8 @@ import tinderbox.job.StageProgress;
 import tinderbox.job.StageProgress.State;
 
 /**
- * The counts of one stage over all its attempts. Events may be missing: then it knows less, but never more than there
- * is. Guarded by its {@link JobGroupProgress}.
+ * The counts of one stage over all its attempts. If events are missing, the counts are too low, never too high. Guarded by
+ * its {@link JobGroupProgress}.
  */
 final class StageCounts {
     private static final int MAX_NAME = 200;
@@ -26,22 +26,22 @@ final class StageCounts {
     private final String name;
     private final Set<Integer> openJobs = new HashSet<>();
     private final BitSet done = new BitSet();
-    /** The partitions of the newest attempt whose success has been heard of. */
-    private final BitSet heard = new BitSet();
+    /** The partitions of the newest attempt whose success was reported. */
+    private final BitSet reported = new BitSet();
 
-    private final Map<Long, Live> live = new HashMap<>();
+    private final Map<Long, RunningTask> running = new HashMap<>();
     private State state = State.PENDING;
     private int tasks;
     private int attempts;
     private AccumulatorIds accumulatorIds;
     private int failed;
-    private TaskMetricsSum settled = TaskMetricsSum.NONE;
+    private TaskMetricsSum finished = TaskMetricsSum.NONE;
     private Instant submittedAt;
     private Instant completedAt;
     private boolean incomplete;
 
-    /** A running task, with what its executor has told of it so far. */
-    private record Live(int partition, TaskMetricsSum taskMetricsSum) {}
+    /** A running task with the metrics of its last heartbeat. */
+    private record RunningTask(int partition, TaskMetricsSum metrics) {}
 
     StageCounts(StageInfo info) {
         this.id = info.stageId();
@@ -59,9 +59,9 @@ final class StageCounts {
         state = State.RUNNING;
         attempts++;
         accumulatorIds = AccumulatorIds.of(info.taskMetrics());
-        // A further attempt has only those tasks whose output was lost.
+        // A later attempt has only the tasks whose output was lost.
         tasks = Math.max(tasks, info.numTasks());
-        heard.clear();
+        reported.clear();
         completedAt = null;
         if (submittedAt == null) {
             submittedAt = instant(info.submissionTime());
@@ -77,43 +77,43 @@ final class StageCounts {
             state = State.FAILED;
             return;
         }
-        if (heard.cardinality() < info.numTasks()) {
-            // The ends of some tasks were dropped; the stage's own sum has them, if also what was read in vain.
+        if (reported.cardinality() < info.numTasks()) {
+            // Events of some tasks were dropped. The stage's own sum has them, but also what failed tasks read.
             incomplete = true;
-            settled = settled.max(TaskMetricsSum.of(info.taskMetrics()));
+            finished = finished.max(TaskMetricsSum.of(info.taskMetrics()));
         }
         complete();
     }
 
     private void complete() {
         state = State.COMPLETE;
-        live.clear();
+        running.clear();
     }
 
-    /** A Spark job that listed this stage has ended; what no other still needs has run by now or will not run. */
+    /** A Spark job that listed this stage has ended. A stage that no other job needs has run or will not run. */
     void jobEnded(int sparkJob, boolean succeeded) {
         if (openJobs.remove(sparkJob) && openJobs.isEmpty()) {
-            end(succeeded);
+            noLongerNeeded(succeeded);
         }
     }
 
-    /** The attempt is over: nothing runs any more, and where it succeeded, all that was needed is done. */
-    void settle(boolean succeeded) {
-        end(succeeded);
+    /** The attempt has ended: nothing runs any more, and if it succeeded, all needed stages are done. */
+    void attemptEnded(boolean succeeded) {
+        noLongerNeeded(succeeded);
         if (succeeded && state == State.FAILED) {
             state = State.SKIPPED;
         }
-        live.clear();
+        running.clear();
     }
 
-    private void end(boolean succeeded) {
+    private void noLongerNeeded(boolean succeeded) {
         if (state == State.PENDING) {
             state = State.SKIPPED;
         } else if (state == State.RUNNING) {
-            // That it ended was dropped.
+            // The event of its end was dropped.
             incomplete = true;
             if (succeeded) {
-                settled = taskMetricsSum();
+                finished = metrics();
                 complete();
             } else {
                 state = State.FAILED;
@@ -122,23 +122,24 @@ final class StageCounts {
     }
 
     void taskStarted(TaskInfo task) {
-        if (!isOver()) {
+        if (!hasEnded()) {
             state = State.RUNNING;
-            live.put(task.taskId(), new Live(task.partitionId(), TaskMetricsSum.NONE));
+            running.put(task.taskId(), new RunningTask(task.partitionId(), TaskMetricsSum.NONE));
         }
     }
 
-    /** What a running task has counted so far; nothing where it is not known to run. */
-    void taskCounted(long task, Seq<AccumulableInfo> told) {
+    /** A heartbeat with metrics of a task; ignored if the task is not known to run. */
+    void taskUpdated(long task, Seq<AccumulableInfo> updates) {
         if (accumulatorIds != null) {
-            live.computeIfPresent(
+            running.computeIfPresent(
                     task,
-                    (key, before) -> new Live(before.partition, before.taskMetricsSum.max(accumulatorIds.read(told))));
+                    (key, before) ->
+                            new RunningTask(before.partition, before.metrics.max(accumulatorIds.sum(updates))));
         }
     }
 
-    void taskEnded(TaskInfo task, TaskMetricsSum taskMetricsSum) {
-        live.remove(task.taskId());
+    void taskEnded(TaskInfo task, TaskMetricsSum metrics) {
+        running.remove(task.taskId());
         int partition = task.partitionId();
         if (task.failed()) {
             failed++;
@@ -146,29 +147,29 @@ final class StageCounts {
         if (!task.successful()) {
             return;
         }
-        heard.set(partition);
+        reported.set(partition);
         if (!done.get(partition)) {
             done.set(partition);
-            settled = settled.plus(taskMetricsSum);
+            finished = finished.plus(metrics);
         }
     }
 
-    /** What its tasks have read and written; of several that do the same work, the one that is ahead counts. */
-    TaskMetricsSum taskMetricsSum() {
-        Map<Integer, TaskMetricsSum> running = new HashMap<>();
-        for (Live task : live.values()) {
+    /** What its tasks have read and written; of several tasks for the same partition, the most advanced counts. */
+    TaskMetricsSum metrics() {
+        Map<Integer, TaskMetricsSum> byPartition = new HashMap<>();
+        for (RunningTask task : running.values()) {
             if (!done.get(task.partition())) {
-                running.merge(task.partition(), task.taskMetricsSum(), TaskMetricsSum::max);
+                byPartition.merge(task.partition(), task.metrics(), TaskMetricsSum::max);
             }
         }
-        return running.values().stream().reduce(settled, TaskMetricsSum::plus);
+        return byPartition.values().stream().reduce(finished, TaskMetricsSum::plus);
     }
 
-    boolean isOver() {
+    boolean hasEnded() {
         return state != State.PENDING && state != State.RUNNING;
     }
 
-    /** Whether nothing of it is left to do. */
+    /** Whether it has completed or need not run. */
     boolean isDone() {
         return state == State.COMPLETE || state == State.SKIPPED;
     }
@@ -177,17 +178,17 @@ final class StageCounts {
         return tasks;
     }
 
-    /** Those that need not run among them. */
+    /** The number of completed tasks, including those that need not run. */
     int tasksDone() {
         return isDone() ? tasks : Math.min(tasks, done.cardinality());
     }
 
     int tasksRunning() {
-        return live.size();
+        return running.size();
     }
 
     StageProgress toProgress() {
-        TaskMetricsSum taskMetricsSum = taskMetricsSum();
+        TaskMetricsSum metrics = metrics();
         return new StageProgress(
                 id,
                 attempts,
@@ -195,12 +196,12 @@ final class StageCounts {
                 state,
                 tasks,
                 state == State.COMPLETE ? tasks : Math.min(tasks, done.cardinality()),
-                live.size(),
+                running.size(),
                 failed,
-                taskMetricsSum.bytes(),
-                taskMetricsSum.rowsIfAny(),
-                taskMetricsSum.shuffleRead(),
-                taskMetricsSum.shuffleWritten(),
+                metrics.bytes(),
+                metrics.rowsIfAny(),
+                metrics.shuffleRead(),
+                metrics.shuffleWritten(),
                 submittedAt,
                 completedAt,
                 incomplete);

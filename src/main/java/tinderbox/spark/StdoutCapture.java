@@ -7,14 +7,14 @@ import java.util.Locale;
 import tinderbox.job.log.LogLine;
 
 /**
- * Stands in the place of {@link System#out} or {@link System#err}: what a thread prints that works for a job goes to
- * the job's log, line by line, everything else where it always went. No thread waits for another one here.
+ * Replaces {@link System#out} or {@link System#err}: what a thread prints for a job goes to the job's log line by line,
+ * everything else to the original stream. Threads do not block each other here.
  */
 final class StdoutCapture extends PrintStream {
     private final PrintStream original;
     private final ThreadLocal<Lines> lines;
 
-    /** What a thread prints for jobs. */
+    /** The buffer of one thread. */
     private static final class Lines {
         private final LineBuffer line;
         private final PrintStream stream;
@@ -36,12 +36,12 @@ final class StdoutCapture extends PrintStream {
     }
 
     private PrintStream target() {
-        JobLogRouter route = JobLogRouter.current();
-        if (route == null) {
+        JobLogRouter router = JobLogRouter.current();
+        if (router == null) {
             return original;
         }
         Lines mine = lines.get();
-        mine.line.to(route);
+        mine.line.switchTo(router);
         return mine.stream;
     }
 
@@ -50,7 +50,7 @@ final class StdoutCapture extends PrintStream {
         target().flush();
     }
 
-    /** Closes nothing: other threads print here too. */
+    /** Only flushes, because other threads print here too. */
     @Override
     public void close() {
         flush();

@@ -6,7 +6,7 @@ import org.apache.spark.executor.TaskMetrics;
 record TaskMetricsSum(long bytes, long rows, long shuffleRead, long shuffleWritten) {
     static final TaskMetricsSum NONE = new TaskMetricsSum(0, 0, 0, 0);
 
-    /** Of a task that has ended, or of all tasks of a stage attempt; none where Spark does not know. */
+    /** The metrics of an ended task or of a stage attempt; {@link #NONE} if Spark does not know them. */
     static TaskMetricsSum of(TaskMetrics metrics) {
         return metrics == null
                 ? NONE
@@ -25,7 +25,7 @@ record TaskMetricsSum(long bytes, long rows, long shuffleRead, long shuffleWritt
                 shuffleWritten + other.shuffleWritten);
     }
 
-    /** The greater of each. */
+    /** The maximum of each number. */
     TaskMetricsSum max(TaskMetricsSum other) {
         return new TaskMetricsSum(
                 Math.max(bytes, other.bytes),
@@ -34,7 +34,7 @@ record TaskMetricsSum(long bytes, long rows, long shuffleRead, long shuffleWritt
                 Math.max(shuffleWritten, other.shuffleWritten));
     }
 
-    /** The rows, or null where none has been counted: a reader that counts none cannot be told from an empty input. */
+    /** The rows, or null if there are none, because some readers do not count rows. */
     Long rowsIfAny() {
         return rows == 0 ? null : rows;
     }

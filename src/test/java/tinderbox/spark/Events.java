@@ -25,7 +25,7 @@ import scala.Tuple4;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The events of Spark's listener bus, made by hand. */
+/** Builders of the events of Spark's listener bus. */
 final class Events {
     static final String GROUP = "group";
     private static final long NOON = 1_767_614_400_000L;
@@ -72,7 +72,7 @@ final class Events {
         return new SparkListenerStageSubmitted(stage, inGroup());
     }
 
-    /** The stage is complete, and its own sum says that it has read so much. */
+    /** A completed stage with this sum of bytes read. */
     static SparkListenerEvent completed(StageInfo stage, long bytes) {
         stage.completionTime_$eq(Option.apply(NOON + 250));
         stage.taskMetrics().inputMetrics().setBytesRead(bytes);
@@ -86,7 +86,7 @@ final class Events {
     }
 
     static TaskInfo task(long id, int partition) {
-        // The index counts the tasks of a stage attempt, and says nothing of the partition.
+        // The index numbers the tasks of a stage attempt; it is not the partition.
         return new TaskInfo(id, 7, 0, partition, NOON, "driver", "localhost", TaskLocality.ANY(), false);
     }
 
@@ -115,7 +115,7 @@ final class Events {
         return new SparkListenerTaskEnd(stage, 0, "ResultTask", null, task, null, metrics);
     }
 
-    /** What a running task tells of itself; as Spark does, by the ids of its stage attempt and without names. */
+    /** A heartbeat with metrics of a running task; as in Spark, with ids of accumulators and without names. */
     static SparkListenerEvent heartbeat(StageInfo stage, TaskInfo task, long bytes) {
         AccumulableInfo read = new AccumulableInfo(
                 stage.taskMetrics().inputMetrics()._bytesRead().id(),
@@ -136,21 +136,21 @@ final class Events {
         return properties;
     }
 
-    /** Tells a listener, as the bus would. */
-    static void tell(ProgressListener listener, List<SparkListenerEvent> events) {
+    /** Passes events to a listener, like the bus. */
+    static void send(ProgressListener listener, List<SparkListenerEvent> events) {
         for (SparkListenerEvent event : events) {
-            if (event instanceof SparkListenerJobStart it) {
-                listener.onJobStart(it);
-            } else if (event instanceof SparkListenerJobEnd it) {
-                listener.onJobEnd(it);
-            } else if (event instanceof SparkListenerStageSubmitted it) {
-                listener.onStageSubmitted(it);
-            } else if (event instanceof SparkListenerStageCompleted it) {
-                listener.onStageCompleted(it);
-            } else if (event instanceof SparkListenerTaskStart it) {
-                listener.onTaskStart(it);
-            } else if (event instanceof SparkListenerTaskEnd it) {
-                listener.onTaskEnd(it);
+            if (event instanceof SparkListenerJobStart e) {
+                listener.onJobStart(e);
+            } else if (event instanceof SparkListenerJobEnd e) {
+                listener.onJobEnd(e);
+            } else if (event instanceof SparkListenerStageSubmitted e) {
+                listener.onStageSubmitted(e);
+            } else if (event instanceof SparkListenerStageCompleted e) {
+                listener.onStageCompleted(e);
+            } else if (event instanceof SparkListenerTaskStart e) {
+                listener.onTaskStart(e);
+            } else if (event instanceof SparkListenerTaskEnd e) {
+                listener.onTaskEnd(e);
             } else {
                 listener.onExecutorMetricsUpdate((SparkListenerExecutorMetricsUpdate) event);
             }

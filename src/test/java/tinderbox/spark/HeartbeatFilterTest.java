@@ -30,7 +30,7 @@ class HeartbeatFilterTest {
         "org.apache.spark.storage.BlockManagerMasterEndpoint,"
                 + " org$apache$spark$storage$BlockManagerMasterEndpoint$$register"
     })
-    void aHeartbeatThatMeetsNobodyIsKnownByItsTrace(String type, String method) {
+    void aFailedHeartbeatIsRecognizedByItsStackTrace(String type, String method) {
         assertTrue(HeartbeatFilter.isOfHeartbeat(thrownAt(type, method)));
     }
 
@@ -43,7 +43,7 @@ class HeartbeatFilterTest {
     }
 
     @Test
-    void whileASessionStartsOrStopsHeartbeatsAreKeptOutOfTheLogAndNothingElse() {
+    void onlyHeartbeatsAreFilteredWhileASessionStartsOrStops() {
         HeartbeatFilter.begin();
         try {
             Throwable late = new SparkException("Cannot receive any reply in 1 second");
@@ -59,7 +59,7 @@ class HeartbeatFilterTest {
     }
 
     @Test
-    void otherFailuresAreTold() {
+    void otherFailuresAreLogged() {
         assertFalse(HeartbeatFilter.isOfHeartbeat(thrownAt("org.apache.spark.scheduler.DAGScheduler", "submitStage")));
         assertFalse(HeartbeatFilter.isOfHeartbeat(
                 thrownAt("org.apache.spark.storage.BlockManagerMasterEndpoint", "removeRdd")));

@@ -34,7 +34,7 @@ import tinderbox.support.ApiClient;
 import tinderbox.support.BlockingJob;
 import tinderbox.support.TestServer;
 
-/** What a job says is in its own log, and nowhere else. */
+/** What a job logs and prints is in its own log only. */
 class OutputCaptureTest {
     private static final TestServer SERVER = TestServer.shared();
     private static final ApiClient API = new ApiClient(SERVER);
@@ -47,7 +47,7 @@ class OutputCaptureTest {
     @TempDir
     Path folder;
 
-    /** Hears what goes to the server's log. */
+    /** Records what goes to the server's log. */
     private static final class ServerLog extends AbstractAppender {
         private final Queue<String> messages = new ConcurrentLinkedQueue<>();
 
@@ -103,7 +103,7 @@ class OutputCaptureTest {
     }
 
     @Test
-    void whatTwoJobsSayAtTheSameTimeIsInTheLogOfEach() throws Exception {
+    void twoJobsAtTheSameTimeWriteToTheirOwnLogs() throws Exception {
         String one = API.submit("printing", Map.of("word", "marmalade"));
         String two = API.submit("printing", Map.of("word", "gooseberry"));
         BlockingJob.gate("marmalade").awaitReached();
@@ -115,14 +115,14 @@ class OutputCaptureTest {
         assertEquals("SUCCEEDED", API.awaitEnd(one).get("status"));
         assertEquals("SUCCEEDED", API.awaitEnd(two).get("status"));
 
-        assertSaid(log(one), "marmalade", "gooseberry");
-        assertSaid(log(two), "gooseberry", "marmalade");
+        assertLogged(log(one), "marmalade", "gooseberry");
+        assertLogged(log(two), "gooseberry", "marmalade");
         String toServer = printed.toString(StandardCharsets.UTF_8) + serverLog.messages;
         assertTrue(toServer.contains("the server prints") && toServer.contains("the server logs"), toServer);
         assertTrue(!toServer.contains("marmalade") && !toServer.contains("gooseberry"), toServer);
     }
 
-    private static void assertSaid(List<String> log, String word, String other) {
+    private static void assertLogged(List<String> log, String word, String other) {
         for (String line : List.of(
                 "INFO PrintingJob: driver logs " + word,
                 "INFO driver prints " + word,
@@ -140,7 +140,7 @@ class OutputCaptureTest {
     }
 
     @Test
-    void aFailureIsToldWithItsWholeStackTraceInTheJobsLogAlone() {
+    void theStackTraceOfAFailureIsInTheJobsLogOnly() {
         String id = (String) API.run("failing", Map.of("mode", "in-task")).get("job_id");
         List<String> log = log(id);
 
@@ -152,7 +152,7 @@ class OutputCaptureTest {
     }
 
     @Test
-    void aThreadThatOutlivesItsJobPrintsWhereTheServerDoes() throws Exception {
+    void aThreadThatOutlivesItsJobPrintsToTheOriginalStream() throws Exception {
         JobId id = JobId.random();
         Thread attempt = new Thread(() -> {
             try (JobLog log = new JobLog(folder, Clock.systemUTC(), 1 << 20)) {
@@ -173,7 +173,7 @@ class OutputCaptureTest {
     }
 
     @Test
-    void aLineWithoutEndIsKeptToABound() throws Exception {
+    void anUnterminatedLineIsLimited() throws Exception {
         try (JobLog log = new JobLog(folder, Clock.systemUTC(), 1 << 20)) {
             Thread attempt = new Thread(() -> {
                 JobLogRouter route = JobLogRouter.enter(JobId.random(), log);
@@ -194,7 +194,7 @@ class OutputCaptureTest {
     }
 
     @Test
-    void theStreamsArePutBackByTheLastServerInTheProcess() {
+    void theLastServerInTheProcessRestoresTheStreams() {
         stopListening();
         PrintStream before = System.out;
         OutputCapture second = OutputCapture.capture();

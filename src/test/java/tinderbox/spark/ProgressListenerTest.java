@@ -43,8 +43,8 @@ class ProgressListenerTest {
         return watched;
     }
 
-    private void tell(SparkListenerEvent... events) {
-        Events.tell(listener, List.of(events));
+    private void send(SparkListenerEvent... events) {
+        Events.send(listener, List.of(events));
     }
 
     private Progress now() {
@@ -68,17 +68,17 @@ class ProgressListenerTest {
     }
 
     @Test
-    void aStageGoesFromWaitingToDone() {
+    void aStageGoesFromPendingToComplete() {
         StageInfo stage = stage(3, 2);
-        tell(jobStart(1, stage));
+        send(jobStart(1, stage));
         assertEquals(State.PENDING, only().state());
         assertCounts(now(), 0, 1, 0, 0, 2);
         TaskInfo first = task(10, 0);
         TaskInfo second = task(11, 1);
-        tell(submitted(stage), taskStart(3, first), taskStart(3, second), taskEnd(3, first, 40));
+        send(submitted(stage), taskStart(3, first), taskStart(3, second), taskEnd(3, first, 40));
         assertEquals(State.RUNNING, only().state());
         assertCounts(now(), 0, 1, 1, 1, 2);
-        tell(taskEnd(3, second, 60), completed(stage, 100), jobEnd(1));
+        send(taskEnd(3, second, 60), completed(stage, 100), jobEnd(1));
         assertCounts(now(), 1, 1, 2, 0, 2);
         assertEquals(100, now().bytesRead());
         assertEquals(now(), now(), "what has not changed is equal");
@@ -90,34 +90,34 @@ class ProgressListenerTest {
     }
 
     @Test
-    void whatARunningTaskHasReadIsReplacedByItsEnd() {
+    void theEndOfATaskReplacesItsRunningMetrics() {
         StageInfo stage = stage(0, 1);
         TaskInfo task = task(10, 0);
-        tell(jobStart(0, stage), submitted(stage), heartbeat(stage, task, 5), taskStart(0, task));
+        send(jobStart(0, stage), submitted(stage), heartbeat(stage, task, 5), taskStart(0, task));
         assertEquals(0, now().bytesRead(), "a heartbeat before the start is of no known task");
-        tell(heartbeat(stage, task, 300));
+        send(heartbeat(stage, task, 300));
         assertEquals(300, now().bytesRead());
-        tell(heartbeat(stage, task, 700));
+        send(heartbeat(stage, task, 700));
         assertEquals(700, now().bytesRead());
-        tell(taskEnd(0, task, 800), heartbeat(stage, task, 750));
+        send(taskEnd(0, task, 800), heartbeat(stage, task, 750));
         assertEquals(800, now().bytesRead());
         assertNull(now().rowsRead());
     }
 
     @Test
-    void aFailedTaskIsRunAgainAndCountsOnceAndNothingGoesDown() {
+    void aRetriedTaskCountsOnceAndNothingDecreases() {
         StageInfo stage = stage(0, 1);
         TaskInfo first = task(10, 0);
         TaskInfo again = task(11, 0);
-        tell(jobStart(0, stage), submitted(stage), taskStart(0, first), heartbeat(stage, first, 500));
+        send(jobStart(0, stage), submitted(stage), taskStart(0, first), heartbeat(stage, first, 500));
         assertEquals(500, now().bytesRead());
-        tell(taskFailed(0, first, 600));
-        assertEquals(500, now().bytesRead(), "told is told");
+        send(taskFailed(0, first, 600));
+        assertEquals(500, now().bytesRead(), "reported progress does not decrease");
         assertEquals(0, only().bytesRead(), "but read in vain");
         assertCounts(now(), 0, 1, 0, 0, 1);
-        tell(taskStart(0, again), heartbeat(stage, again, 100));
+        send(taskStart(0, again), heartbeat(stage, again, 100));
         assertEquals(500, now().bytesRead());
-        tell(taskEnd(0, again, 800), completed(stage, 1_400), jobEnd(0));
+        send(taskEnd(0, again, 800), completed(stage, 1_400), jobEnd(0));
         assertEquals(800, now().bytesRead());
         assertEquals(1, only().tasksFailed());
         assertFalse(only().incomplete());
@@ -128,33 +128,33 @@ class ProgressListenerTest {
         StageInfo stage = stage(0, 1);
         TaskInfo slow = task(10, 0);
         TaskInfo copy = task(11, 0);
-        tell(jobStart(0, stage), submitted(stage), taskStart(0, slow), taskStart(0, copy));
-        tell(heartbeat(stage, slow, 300), heartbeat(stage, copy, 400));
+        send(jobStart(0, stage), submitted(stage), taskStart(0, slow), taskStart(0, copy));
+        send(heartbeat(stage, slow, 300), heartbeat(stage, copy, 400));
         assertEquals(400, now().bytesRead());
         assertEquals(2, now().tasksRunning());
-        tell(taskEnd(0, copy, 800), heartbeat(stage, slow, 500));
+        send(taskEnd(0, copy, 800), heartbeat(stage, slow, 500));
         assertEquals(800, now().bytesRead());
-        tell(completed(stage, 800), taskKilled(0, slow, 500), jobEnd(0));
+        send(completed(stage, 800), taskKilled(0, slow, 500), jobEnd(0));
         assertEquals(800, now().bytesRead());
         assertCounts(now(), 1, 1, 1, 0, 1);
-        assertEquals(0, only().tasksFailed(), "it was not needed any more");
+        assertEquals(0, only().tasksFailed(), "a task that is no longer needed has not failed");
     }
 
     @Test
-    void aStageThatLostOutputRunsThosePartitionsAgainAndNoFurther() {
+    void aStageThatLostOutputRunsOnlyThosePartitionsAgain() {
         StageInfo stage = stage(0, 0, 3, 5);
-        tell(jobStart(0, stage), submitted(stage));
+        send(jobStart(0, stage), submitted(stage));
         for (int partition = 0; partition < 3; partition++) {
             TaskInfo task = task(10 + partition, partition);
-            tell(taskStart(0, task), taskEnd(0, task, 100));
+            send(taskStart(0, task), taskEnd(0, task, 100));
         }
-        tell(completed(stage, 300));
+        send(completed(stage, 300));
         StageInfo retry = stage(0, 1, 1, 5);
         TaskInfo again = task(20, 2);
-        tell(submitted(retry), taskStart(0, again), heartbeat(retry, again, 50));
+        send(submitted(retry), taskStart(0, again), heartbeat(retry, again, 50));
         assertEquals(State.RUNNING, only().state());
         assertCounts(now(), 0, 1, 3, 1, 3);
-        tell(taskEnd(0, again, 100), completed(retry, 100), jobEnd(0));
+        send(taskEnd(0, again, 100), completed(retry, 100), jobEnd(0));
         assertCounts(now(), 1, 1, 3, 0, 3);
         assertEquals(300, now().bytesRead());
         assertEquals(2, only().attempts());
@@ -162,66 +162,66 @@ class ProgressListenerTest {
     }
 
     @Test
-    void aStageWhoseOutputIsUsedAgainUnderAnotherNumberIsThereOnce() {
+    void aStageWhoseOutputIsReusedUnderAnotherNumberIsListedOnce() {
         StageInfo stage = stage(0, 0, 1, 5);
         TaskInfo task = task(10, 0);
-        tell(jobStart(0, stage), submitted(stage), taskStart(0, task), taskEnd(0, task, 100), completed(stage, 100));
-        tell(jobEnd(0));
+        send(jobStart(0, stage), submitted(stage), taskStart(0, task), taskEnd(0, task, 100), completed(stage, 100));
+        send(jobEnd(0));
         StageInfo second = stage(2, 1);
-        tell(jobStart(1, stage(1, 0, 1, 5), second));
+        send(jobStart(1, stage(1, 0, 1, 5), second));
         assertCounts(now(), 1, 2, 1, 0, 2);
         TaskInfo last = task(11, 0);
-        tell(submitted(second), taskStart(2, last), taskEnd(2, last, 0), completed(second, 0), jobEnd(1));
+        send(submitted(second), taskStart(2, last), taskEnd(2, last, 0), completed(second, 0), jobEnd(1));
         assertCounts(now(), 2, 2, 2, 0, 2);
-        // Its output is gone, and it runs under its new number.
+        // Its output was lost, and it runs under its new number.
         StageInfo rerun = stage(3, 0, 1, 5);
         TaskInfo again = task(12, 0);
-        tell(jobStart(2, rerun, stage(4, 1)), submitted(rerun), taskStart(3, again), taskEnd(3, again, 100));
-        tell(completed(rerun, 100));
+        send(jobStart(2, rerun, stage(4, 1)), submitted(rerun), taskStart(3, again), taskEnd(3, again, 100));
+        send(completed(rerun, 100));
         assertCounts(now(), 2, 3, 2, 0, 3);
         assertEquals(100, now().bytesRead());
     }
 
     @Test
-    void aStageThatNeedNotRunIsSkippedOnceNobodyWaitsForIt() {
+    void aStageIsSkippedOnceNoJobNeedsIt() {
         StageInfo never = stage(0, 0, 4, 5);
         StageInfo stopped = stage(1, 0, 2, 6);
         TaskInfo half = task(10, 0);
-        tell(jobStart(0, never, stopped), jobStart(1, never));
-        tell(submitted(stopped), taskStart(1, half), stageFailed(stopped), taskKilled(1, half, 0));
-        tell(jobEnd(0));
+        send(jobStart(0, never, stopped), jobStart(1, never));
+        send(submitted(stopped), taskStart(1, half), stageFailed(stopped), taskKilled(1, half, 0));
+        send(jobEnd(0));
         assertEquals(State.PENDING, group.toStages().get(0).state(), "the other Spark job may still run it");
-        tell(jobFailed(1));
+        send(jobFailed(1));
         assertEquals(
                 List.of(State.SKIPPED, State.FAILED),
                 group.toStages().stream().map(StageProgress::state).toList());
         assertCounts(now(), 1, 2, 4, 0, 6);
-        group.settle(true);
+        group.attemptEnded(true);
         assertEquals(State.SKIPPED, group.toStages().get(1).state(), "the attempt succeeded without it");
         assertEquals(0, group.toStages().get(1).tasksDone());
         assertCounts(now(), 2, 2, 6, 0, 6);
     }
 
     @Test
-    void theStageThatFailedTheAttemptStaysFailed() {
+    void theStageThatFailsTheAttemptStaysFailed() {
         StageInfo first = stage(0, 0, 1, 5);
         StageInfo second = stage(1, 2);
         TaskInfo task = task(10, 0);
         TaskInfo beside = task(11, 1);
-        tell(jobStart(0, first, second), submitted(second), taskStart(1, task), taskStart(1, beside));
-        tell(taskFailed(1, task, 10), stageFailed(second));
-        assertEquals(1, now().tasksRunning(), "the task beside it is still to stop");
-        tell(jobFailed(0));
-        group.settle(false);
+        send(jobStart(0, first, second), submitted(second), taskStart(1, task), taskStart(1, beside));
+        send(taskFailed(1, task, 10), stageFailed(second));
+        assertEquals(1, now().tasksRunning(), "the other task has not stopped yet");
+        send(jobFailed(0));
+        group.attemptEnded(false);
         assertEquals(State.FAILED, group.toStages().get(1).state());
         assertCounts(now(), 1, 2, 1, 0, 3);
     }
 
     @Test
-    void readersThatGoBeyondTheirPartDoNotCarryTheWholePastItsSize() {
+    void readingBeyondASplitDoesNotExceedTheSizeOfTheInput() {
         StageInfo stage = stage(0, 1);
         TaskInfo task = task(10, 0);
-        tell(jobStart(0, stage), submitted(stage), taskStart(0, task), taskEnd(0, task, 1_064));
+        send(jobStart(0, stage), submitted(stage), taskStart(0, task), taskEnd(0, task, 1_064));
         assertEquals(1_000, now().bytesRead());
         assertEquals(1_064, only().bytesRead());
         assertEquals(1_064, group.toProgress("reading", null).bytesRead(), "where no size is known, nothing is cut");
@@ -250,20 +250,20 @@ class ProgressListenerTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.02, 0.5, 0.9, 1})
-    void whateverEventsAreDroppedTheEndIsRight(double dropped) {
+    void theFinalReportIsRightWhateverEventsAreDropped(double dropped) {
         Random random = new Random(5);
         for (int round = 0; round < 200; round++) {
             JobGroupProgress progress = watched(Events.GROUP);
             long before = 0;
             for (SparkListenerEvent event : aWholeAttempt()) {
                 if (random.nextDouble() >= dropped) {
-                    Events.tell(listener, List.of(event));
+                    Events.send(listener, List.of(event));
                 }
                 Progress seen = progress.toProgress("reading", 320L);
                 assertTrue(seen.bytesRead() >= before && seen.tasksDone() <= seen.tasksTotal(), seen::toString);
                 before = seen.bytesRead();
             }
-            progress.settle(true);
+            progress.attemptEnded(true);
             Progress end = progress.toProgress("reading", 320L);
             assertEquals(end.stagesTotal(), end.stagesDone());
             assertEquals(end.tasksTotal(), end.tasksDone());
@@ -283,33 +283,38 @@ class ProgressListenerTest {
     }
 
     @Test
-    void theSumOfAStageStandsInForTasksWhoseEndsWereDropped() {
+    void theSumOfAStageReplacesDroppedEventsOfTasks() {
         StageInfo stage = stage(0, 2);
-        TaskInfo heard = task(10, 0);
-        tell(jobStart(0, stage), submitted(stage), taskStart(0, heard), taskEnd(0, heard, 400), completed(stage, 900));
+        TaskInfo reported = task(10, 0);
+        send(
+                jobStart(0, stage),
+                submitted(stage),
+                taskStart(0, reported),
+                taskEnd(0, reported, 400),
+                completed(stage, 900));
         assertEquals(900, now().bytesRead());
         assertTrue(only().incomplete());
         assertCounts(now(), 1, 1, 2, 0, 2);
     }
 
     @Test
-    void aStageIsKnownEvenIfTheStartOfItsSparkJobWasDropped() {
+    void aStageIsListedEvenIfTheStartOfItsSparkJobWasDropped() {
         StageInfo stage = stage(0, 1);
         TaskInfo task = task(10, 0);
-        tell(submitted(stage), taskStart(0, task));
+        send(submitted(stage), taskStart(0, task));
         assertCounts(now(), 0, 1, 0, 1, 1);
     }
 
     @Test
-    void ofTenThousandSparkJobsTheNewestStagesAreListedAndAllAreCounted() {
+    void theNewestStagesOfTenThousandSparkJobsAreListedAndAllCount() {
         for (int job = 0; job < 10_000; job++) {
             StageInfo stage = stage(job, 0, 2, job);
-            tell(jobStart(job, stage), submitted(stage));
+            send(jobStart(job, stage), submitted(stage));
             for (int partition = 0; partition < 2; partition++) {
                 TaskInfo task = task(2L * job + partition, partition);
-                tell(taskStart(job, task), taskEnd(job, task, 1));
+                send(taskStart(job, task), taskEnd(job, task, 1));
             }
-            tell(completed(stage, 2), jobEnd(job));
+            send(completed(stage, 2), jobEnd(job));
         }
         assertCounts(now(), 10_000, 10_000, 20_000, 0, 20_000);
         assertEquals(20_000, group.toProgress("reading", null).bytesRead());
@@ -322,10 +327,10 @@ class ProgressListenerTest {
     void anotherGroupsEventsAreNotCounted() {
         JobGroupProgress other = watched("other");
         StageInfo stage = stage(0, 1);
-        tell(jobStart(0, stage), submitted(stage), taskStart(0, task(10, 0)));
+        send(jobStart(0, stage), submitted(stage), taskStart(0, task(10, 0)));
         assertEquals(0, other.toProgress("reading", null).stagesTotal());
         listener.forget(Events.GROUP);
-        tell(jobStart(1, stage(1, 1)));
+        send(jobStart(1, stage(1, 1)));
         assertEquals(1, group.toProgress("reading", null).stagesTotal());
     }
 }

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
-/** What somebody on this machine can do at Spark's ports who knows no secret. */
+/** An attacker on this machine who does not know the secret connects to Spark's ports. */
 class SparkPortsTest {
     private static final int MIB = 1 << 20;
-    /** More than is kept, and what the sockets hold on their way. */
+    /** More than the limit and the sockets' buffers together. */
     private static final int TOO_MUCH = 64 * MIB;
 
     private static ApiClient apiClient;
@@ -29,8 +29,8 @@ class SparkPortsTest {
         assertEquals("SUCCEEDED", apiClient.run("word-count", Map.of()).get("status"));
     }
 
-    /** Begins a frame of 2 GB. */
-    private static void sendWithoutEnd(int port) throws IOException {
+    /** Sends the beginning of a 2 GB frame. */
+    private static void sendUnfinishedFrame(int port) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             OutputStream out = socket.getOutputStream();
             out.write(ByteBuffer.allocate(8).putLong(Integer.MAX_VALUE - 8).array());
@@ -42,11 +42,11 @@ class SparkPortsTest {
     }
 
     @Test
-    void aFrameWithoutEndIsCutOffBeforeItTakesMuchMemoryAndJobsGoOn() {
+    void anUnfinishedFrameCannotUseMuchMemoryAndJobsContinue() {
         int driver = SparkEnv.get().rpcEnv().address().port();
         int blocks = SparkEnv.get().blockManager().blockManagerId().port();
         for (int port : new int[] {driver, blocks}) {
-            assertThrows(IOException.class, () -> sendWithoutEnd(port));
+            assertThrows(IOException.class, () -> sendUnfinishedFrame(port));
         }
         assertEquals("SUCCEEDED", apiClient.run("word-count", Map.of()).get("status"));
     }
