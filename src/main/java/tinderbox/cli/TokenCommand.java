@@ -144,7 +144,7 @@ final class TokenCommand {
         Duration lifetime = lifetime(parsed);
         DataDir.create(dataDir);
         String name = parsed.matchedOptionValue(TOKEN_NAME, "");
-        boolean open = !new Tokens(dataDir, false, trusted(dataDir)).areNeeded();
+        boolean open = !new Tokens(dataDir, false, trusted(dataDir)).areRequired();
         String secret = tokens.create(name, role.get(), lifetime);
         out.println(secret);
         out.println(
@@ -183,7 +183,7 @@ final class TokenCommand {
             out.println(known.problem()
                     .map(problem -> "There are no tokens: " + problem)
                     .orElse(
-                            known.areNeeded()
+                            known.areRequired()
                                     ? "There are no tokens, as all were revoked: nobody is let in. Make one with token"
                                             + " create, or let everybody on this machine in with token open."
                                     : "There are no tokens: on loopback everybody on this machine is let in."));

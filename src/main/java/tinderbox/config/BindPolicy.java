@@ -45,7 +45,7 @@ public final class BindPolicy {
         }
         if (isExposed(config.host())) {
             String reach = "--host " + config.host() + " lets other machines reach this server";
-            if (tokens.problem().isEmpty() && !tokens.letSomebodyIn()) {
+            if (tokens.problem().isEmpty() && !tokens.anyValid()) {
                 problems.add(reach + ", so that everybody needs a token, and there is none; make one with: "
                         + LaunchCommand.text() + " token create --name NAME --role admin --data-dir "
                         + config.dataDir());

@@ -148,7 +148,7 @@ class TokenCommandTest {
         assertThrows(ConfigException.class, () -> Server.start(config, TestServer.types(), Clock.systemUTC()));
 
         assertEquals(0, run("token", "open").code());
-        assertFalse(BindPolicy.tokens(config, Clock.systemUTC()).areNeeded());
+        assertFalse(BindPolicy.tokens(config, Clock.systemUTC()).areRequired());
         CliRun closed = run("token", "create", "--name", "lab", "--role", "admin");
         assertEquals(0, closed.code(), closed.err());
         CliRun refused = run("token", "open");

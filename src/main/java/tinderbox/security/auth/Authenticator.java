@@ -24,12 +24,12 @@ public final class Authenticator {
 
     /** Whether requests need a token. */
     public boolean isClosed() {
-        return tokens.areNeeded();
+        return tokens.areRequired();
     }
 
     /** Whether a principal would still be authenticated; an event stream outlasts its request. */
     public boolean isOpenTo(Principal principal) {
-        return !isClosed() || tokens.know(principal);
+        return !isClosed() || tokens.anyFor(principal);
     }
 
     /** The principal of a session; empty if there is no such session, or it has ended. */

@@ -4,16 +4,16 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a caller may do; each role may do all that those before it may. */
+/** What a principal may do. Each role includes those before it. */
 public enum Role {
     /** Reads jobs, logs, results and datasets. */
     VIEWER,
-    /** Also sends jobs and datasets, and cancels, re-runs, replaces and deletes what it sent itself. */
+    /** Also submits jobs and uploads datasets, and cancels, re-runs, replaces and deletes its own. */
     SUBMITTER,
-    /** May do everything with everybody's jobs and datasets, and reads the audit log. */
+    /** May do everything with all jobs and datasets, and reads the audit log. */
     ADMIN;
 
-    /** Whether this role may do what that one may. */
+    /** Whether this role may do everything that the other may. */
     public boolean includes(Role other) {
         return compareTo(other) >= 0;
     }
@@ -23,7 +23,7 @@ public enum Role {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The role of that name; empty where there is none. */
+    /** The role with this name; empty if there is none. */
     public static Optional<Role> ofCode(String code) {
         return Arrays.stream(values()).filter(role -> role.code().equals(code)).findFirst();
     }

@@ -10,27 +10,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes and revokes tokens, and opens a server that has none. A server that runs on the same data dir follows within a
- * second.
+ * Creates and revokes tokens, and opens a server that has none. A server that runs on the same data dir applies the
+ * change within a second.
  */
 public final class TokenAdmin {
-    /** So many are enough, and all are looked at for each request. */
-    static final int MOST = 10_000;
+    /** Each request is compared with all tokens. */
+    static final int MAX_TOKENS = 10_000;
 
     private final TokenFile file;
     private final Clock clock;
     private final Clock trusted;
 
-    /** For a data dir, which must be there, with a clock that is taken to be right. */
+    /** For a data dir, which must exist, with a clock that is trusted. */
     public TokenAdmin(Path dataDir, Clock clock) {
         this(dataDir, clock, clock);
     }
 
     /**
-     * For a data dir, which must be there.
+     * For a data dir, which must exist.
      *
-     * @param clock when a token is made, and from when on its lifetime counts
-     * @param trusted what tells that a token has expired
+     * @param clock for when a token is created; its lifetime counts from then
+     * @param trusted for whether a token has expired
      */
     public TokenAdmin(Path dataDir, Clock clock, Clock trusted) {
         this.file = new TokenFile(dataDir);
@@ -38,7 +38,7 @@ public final class TokenAdmin {
         this.trusted = trusted;
     }
 
-    /** That what was asked for cannot be done with the tokens that there are; the message says why and what to do. */
+    /** The command does not fit the existing tokens; the message says why and what to do. */
     public static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -48,34 +48,34 @@ public final class TokenAdmin {
     }
 
     /**
-     * Makes a token.
+     * Creates a token.
      *
-     * @param lifetime how long it lasts; null for ever
-     * @return its secret, which is kept nowhere
-     * @throws RefusedException where the name is no name or is taken
+     * @param lifetime null for no limit
+     * @return its secret, which is not stored
+     * @throws RefusedException if the name is not valid or is taken
      */
     public String create(String name, Role role, Duration lifetime) throws IOException, RefusedException {
         if (!Token.isName(name)) {
-            throw new RefusedException("\"" + name + "\" cannot be a token's name; take 1 to 63 letters, digits,"
-                    + " . _ @ or -, the first a letter or digit, and not \"" + Principal.LOCAL.name() + "\"");
+            throw new RefusedException("\"" + name + "\" cannot be a token's name; use 1 to 63 letters, digits,"
+                    + " . _ @ or -, beginning with a letter or digit, and not \"" + Principal.LOCAL.name() + "\"");
         }
         Instant now = clock.instant();
         String secret = Secret.random();
-        Token made = new Token(name, role, Secret.hash(secret), now, lifetime == null ? null : now.plus(lifetime));
+        Token token = new Token(name, role, Secret.hash(secret), now, lifetime == null ? null : now.plus(lifetime));
         List<String> refusals = new ArrayList<>();
         file.change(before -> {
             List<Token> after = new ArrayList<>(before.tokens());
-            // One that has ended only keeps the name from who comes after.
-            after.removeIf(token -> token.name().equals(name) && token.isExpired(trusted.instant()));
-            if (after.stream().anyMatch(token -> token.name().equals(name))) {
-                refusals.add("there is a token " + name + " already; revoke it first, or choose another name");
+            // An expired token must not block its name.
+            after.removeIf(other -> other.name().equals(name) && other.isExpired(trusted.instant()));
+            if (after.stream().anyMatch(other -> other.name().equals(name))) {
+                refusals.add("there is already a token " + name + "; revoke it first, or choose another name");
                 return before;
             }
-            if (after.size() >= MOST) {
-                refusals.add("there are " + MOST + " tokens already; revoke some first");
+            if (after.size() >= MAX_TOKENS) {
+                refusals.add("there are already " + MAX_TOKENS + " tokens; revoke some first");
                 return before;
             }
-            after.add(made);
+            after.add(token);
             return TokenFile.Content.of(after);
         });
         if (!refusals.isEmpty()) {
@@ -84,7 +84,7 @@ public final class TokenAdmin {
         return secret;
     }
 
-    /** All tokens, in the order in which they were made; none where none was ever made. */
+    /** All tokens in the order in which they were created; empty if there never were any. */
     public List<Token> list() throws IOException {
         try {
             return file.read().tokens();
@@ -94,9 +94,9 @@ public final class TokenAdmin {
     }
 
     /**
-     * Lets everybody on the server's machine in as an admin, without a token.
+     * Turns authentication off: everybody on the server's machine is an admin.
      *
-     * @throws RefusedException if there are tokens that still let somebody in
+     * @throws RefusedException if there are valid tokens
      */
     public void open() throws IOException, RefusedException {
         Instant now = clock.instant();
@@ -109,20 +109,20 @@ public final class TokenAdmin {
             return valid.isEmpty() ? TokenFile.Content.openedAt(now) : before;
         });
         if (!valid.isEmpty()) {
-            throw new RefusedException("there are tokens (" + valid.size() + ", such as " + valid.get(0)
-                    + "), and an open server asks for none; revoke them first with `token revoke`");
+            throw new RefusedException("there are valid tokens (" + valid.size() + ", such as " + valid.get(0)
+                    + "), which an open server would ignore; revoke them first with `token revoke`");
         }
     }
 
     /**
-     * Takes a token back.
+     * Revokes a token.
      *
-     * @throws RefusedException where there is none of this name
+     * @throws RefusedException if there is none with this name
      */
     public void revoke(String name) throws IOException, RefusedException {
-        boolean isThere = list().stream().anyMatch(token -> token.name().equals(name));
-        if (!isThere) {
-            throw new RefusedException("there is no token " + name + "; `token list` tells which there are");
+        boolean exists = list().stream().anyMatch(token -> token.name().equals(name));
+        if (!exists) {
+            throw new RefusedException("there is no token " + name + "; `token list` shows all");
         }
         file.change(before -> TokenFile.Content.of(before.tokens().stream()
                 .filter(token -> !token.name().equals(name))

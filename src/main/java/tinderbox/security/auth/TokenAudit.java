@@ -12,8 +12,9 @@ import tinderbox.security.audit.AuditEvent;
 import tinderbox.security.audit.AuditLog;
 
 /**
- * Writes down which tokens came and went. The command that makes them is another process, which cannot write into a
- * server's chain; so the server compares with the tokens that it knew of last, which it keeps beside its log.
+ * Records in the audit log which tokens were created and revoked. The command that does so is another process, which
+ * cannot write to the server's hash chain. So the server compares the tokens with those it saw last, which it stores next
+ * to the log.
  */
 final class TokenAudit {
     private static final Logger LOG = LoggerFactory.getLogger(TokenAudit.class);
@@ -26,8 +27,8 @@ final class TokenAudit {
         this.log = log;
     }
 
-    /** This is what the file of tokens says now. */
-    void follow(TokenFile.Content now) {
+    /** Records what has changed since the last call, also of an earlier server. */
+    void record(TokenFile.Content now) {
         try {
             seen.change(before -> {
                 before.tokens().stream()
@@ -45,7 +46,7 @@ final class TokenAudit {
                 return now;
             });
         } catch (IOException e) {
-            LOG.error("Which tokens have changed could not be written down: {}", e.toString());
+            LOG.error("The audit log could not record which tokens have changed: {}", e.toString());
         }
     }
 
@@ -53,7 +54,7 @@ final class TokenAudit {
         Map<String, Object> params = new LinkedHashMap<>();
         params.put("role", token.role().code());
         params.put("created_at", token.createdAt().toString());
-        // Not at all is null, as everywhere in the API, and no text.
+        // Null, as everywhere in the API, not the text "null".
         params.put(
                 "expires_at",
                 token.expiresAt() == null ? null : token.expiresAt().toString());

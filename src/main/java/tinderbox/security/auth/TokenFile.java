@@ -27,26 +27,26 @@ import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
 /**
- * The tokens on disk: {@code tokens.json}, which only its owner can read. It holds hashes and no secrets. A file
- * without tokens lets nobody in, unless it says that the server is open.
+ * The tokens on disk: {@code tokens.json}, which only its owner can read. It holds hashes, not secrets. A file without
+ * tokens lets nobody in, unless it says that the server is open.
  */
 public final class TokenFile {
     private static final String NAME = "tokens.json";
 
-    /** The files of a data dir with hashes of tokens, relative to it; the first is the one that decides. */
+    /** The files with hashes of tokens, relative to the data dir; the first is the one that counts. */
     public static final List<String> FILES = List.of(NAME, "audit/" + NAME);
 
     private static final String LOCK = "tokens.lock";
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-    private static final long MOST_BYTES = 16L << 20;
+    private static final long MAX_BYTES = 16L << 20;
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path file;
 
-    /** That of a data dir. */
-    public TokenFile(Path dataDir) {
-        this.file = dataDir.resolve(NAME);
+    /** The file in this folder. */
+    public TokenFile(Path folder) {
+        this.file = folder.resolve(NAME);
     }
 
     @CompiledJson
@@ -58,26 +58,25 @@ public final class TokenFile {
             Instant openedAt) {}
 
     /**
-     * What the file says.
+     * The content of the file.
      *
-     * @param open whether it says that nobody needs a token; null if it says nothing about that, as files of older
-     *     versions do
-     * @param openedAt when somebody opened the server; null if nobody did
+     * @param open whether authentication is off; null in files of older versions, which do not say
+     * @param openedAt when an operator turned authentication off; null if none did
      */
     record Content(List<Token> tokens, Boolean open, Instant openedAt) {
-        /** What a server goes by for which no token was ever made. */
-        static final Content NEVER_MADE = new Content(List.of(), true, null);
+        /** The content that applies if no token was ever created. */
+        static final Content INITIAL = new Content(List.of(), true, null);
 
         Content {
             tokens = List.copyOf(tokens);
         }
 
-        /** Only the holders of these tokens are let in. */
+        /** Only holders of these tokens are let in. */
         static Content of(List<Token> tokens) {
             return new Content(tokens, false, null);
         }
 
-        /** Nobody needs a token. */
+        /** Authentication is off since then. */
         static Content openedAt(Instant time) {
             return new Content(List.of(), true, time);
         }
@@ -108,15 +107,15 @@ public final class TokenFile {
      * Reads the file.
      *
      * @throws NoSuchFileException if it is not there
-     * @throws IOException where the file cannot be read, or is not as it was written
+     * @throws IOException if the file cannot be read, or is damaged
      */
     Content read() throws IOException {
-        if (Files.size(file) > MOST_BYTES) {
-            throw damaged("it is larger than " + MOST_BYTES + " bytes", null);
+        if (Files.size(file) > MAX_BYTES) {
+            throw damaged("it is larger than " + MAX_BYTES + " bytes", null);
         }
         if (!Files.isRegularFile(file)) {
             // Opening a pipe would wait for its writer.
-            throw damaged("it is no file", null);
+            throw damaged("it is not a file", null);
         }
         FileJson read;
         try {
@@ -133,13 +132,13 @@ public final class TokenFile {
             if (token == null
                     || Stream.of(token.name, token.role, token.sha256, token.createdAt)
                             .anyMatch(Objects::isNull)) {
-                throw damaged("one of its tokens is not as it was written", null);
+                throw damaged("one of its tokens is malformed", null);
             }
             Role role = Role.ofCode(token.role).orElseThrow(() -> damaged("there is no role " + token.role, null));
             if (!Token.isName(token.name)
                     || !names.add(token.name)
                     || !SHA256.matcher(token.sha256).matches()) {
-                throw damaged("one of its tokens is not as it was written", null);
+                throw damaged("one of its tokens is malformed", null);
             }
             tokens.add(new Token(token.name, role, token.sha256, token.createdAt, token.expiresAt));
         }
@@ -150,19 +149,19 @@ public final class TokenFile {
         return new IOException(file + " is damaged: " + why, cause);
     }
 
-    /** That another process changes the tokens right now. */
+    /** Another process is changing the tokens. */
     public static final class BusyException extends IOException {
         private static final long serialVersionUID = 1L;
 
         BusyException() {
-            super("another command changes the tokens right now; try again in a moment");
+            super("another command is changing the tokens; try again in a moment");
         }
     }
 
     /**
-     * Puts other tokens in the place of those that are there; a reader sees the ones or the others.
+     * Replaces the content; readers see the old or the new one.
      *
-     * @throws BusyException where another process is at it
+     * @throws BusyException if another process is changing it
      */
     void change(UnaryOperator<Content> change) throws IOException {
         Path lock = file.resolveSibling(LOCK);
@@ -186,18 +185,18 @@ public final class TokenFile {
                         token.name(), token.role().code(), token.sha256(), token.createdAt(), token.expiresAt()))
                 .toList();
         byte[] json = Json.write(new FileJson(tokens, content.open, content.openedAt));
-        Path beside = file.resolveSibling(NAME + ".tmp");
-        // What a crash left may have other permissions.
-        Files.deleteIfExists(beside);
-        try (FileChannel channel =
-                FileChannel.open(beside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
+        Path temporary = file.resolveSibling(NAME + ".tmp");
+        // A crash may have left one with other permissions.
+        Files.deleteIfExists(temporary);
+        try (FileChannel channel = FileChannel.open(
+                temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
             ByteBuffer buffer = ByteBuffer.wrap(json);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
             channel.force(true);
         }
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
             folder.force(true);
         }

@@ -14,32 +14,32 @@ import tinderbox.security.audit.AuditAction;
 import tinderbox.security.audit.AuditFolder;
 import tinderbox.security.audit.AuditLine;
 
-/** What the audit log of a data dir says about tokens, for a start that finds no {@code tokens.json}. */
+/** Tells from the audit log whether authentication was on, for a start that finds no {@code tokens.json}. */
 final class TokenHistory {
     private TokenHistory() {}
 
     /**
-     * Whether the server was closed when the audit log was last written: by the tokens that are kept beside the log, or
-     * else by the newest line that tells of a token or of an opening.
+     * Whether authentication was on when the audit log was last written: according to the tokens that are stored next
+     * to the log, or else to the newest line about a created token or an opening.
      *
      * @throws IOException if there is an audit log, but it cannot be read
      */
-    static boolean knowsTokens(Path dataDir) throws IOException {
+    static boolean wasClosed(Path dataDir) throws IOException {
         AuditFolder folder = AuditFolder.of(dataDir);
         if (!Files.exists(folder.path())) {
             return false;
         }
-        Optional<TokenFile.Content> kept = kept(folder);
-        if (kept.isPresent()) {
-            TokenFile.Content content = kept.get();
+        Optional<TokenFile.Content> lastSeen = lastSeen(folder);
+        if (lastSeen.isPresent()) {
+            TokenFile.Content content = lastSeen.get();
             if (!content.tokens().isEmpty() || content.open() != null) {
                 return !content.isOpen();
             }
         }
-        return logKnowsTokens(folder);
+        return logSaysClosed(folder);
     }
 
-    private static Optional<TokenFile.Content> kept(AuditFolder folder) throws IOException {
+    private static Optional<TokenFile.Content> lastSeen(AuditFolder folder) throws IOException {
         try {
             return Optional.of(new TokenFile(folder.path()).read());
         } catch (NoSuchFileException e) {
@@ -47,13 +47,13 @@ final class TokenHistory {
         }
     }
 
-    private static boolean logKnowsTokens(AuditFolder folder) throws IOException {
+    private static boolean logSaysClosed(AuditFolder folder) throws IOException {
         List<Path> files = new ArrayList<>();
         folder.full().forEach(full -> files.add(full.path()));
         files.add(folder.current());
         Collections.reverse(files);
         for (Path file : files) {
-            Optional<AuditAction> last = lastOf(file);
+            Optional<AuditAction> last = lastAction(file);
             if (last.isPresent()) {
                 return last.get() == AuditAction.TOKEN_CREATE;
             }
@@ -61,7 +61,7 @@ final class TokenHistory {
         return false;
     }
 
-    private static Optional<AuditAction> lastOf(Path file) throws IOException {
+    private static Optional<AuditAction> lastAction(Path file) throws IOException {
         try (LineReader lines = LineReader.backwards(file)) {
             while (lines.advance()) {
                 if (lines.isComplete()) {
@@ -72,12 +72,12 @@ final class TokenHistory {
                 }
             }
         } catch (NoSuchFileException e) {
-            // There is none between two.
+            // Between two files, there is no current one.
         }
         return Optional.empty();
     }
 
-    /** Creation or opening, if the line tells of one. Only such a line is worth being parsed. */
+    /** Creation or opening, if the line reports one. Other lines are not parsed. */
     private static Optional<AuditAction> action(byte[] line) {
         String text = new String(line, StandardCharsets.ISO_8859_1);
         for (AuditAction action : List.of(AuditAction.TOKEN_CREATE, AuditAction.TOKEN_OPEN)) {
@@ -87,7 +87,7 @@ final class TokenHistory {
                         return Optional.of(action);
                     }
                 } catch (AuditLine.DamagedException e) {
-                    // Not one of ours; `audit verify` names it.
+                    // It is damaged; `audit verify` reports it.
                 }
             }
         }

@@ -19,24 +19,29 @@ import tinderbox.common.LaunchCommand;
 import tinderbox.security.audit.AuditLog;
 
 /**
- * The tokens of a running server, as the file says that there are. They are needed once one was made, and in any case
- * if other machines can reach the server. A file that cannot be read lets nobody in, nor does one that is missing
- * although this process or the audit log has seen tokens: only `token open` opens a server.
+ * The tokens of a running server, which follow their file. They are required once one was created, and always if other
+ * machines can reach the server. If the file cannot be read, nobody is let in. The same holds if it is missing although
+ * this process or the audit log has seen tokens: only {@code token open} turns authentication off.
  */
 public final class Tokens {
     private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
-    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long REFRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Path dataDir;
     private final TokenFile file;
-    private final boolean always;
+    private final boolean alwaysRequired;
     private final Clock clock;
     private final LongSupplier nanos;
     private TokenAudit audit;
-    private volatile Known known;
+    private volatile State state;
 
-    /** What the file said when it was read; null if there was a problem. */
-    private record Known(Object version, TokenFile.Content content, String problem, long lookedAt) {
+    /**
+     * The file when it was last checked.
+     *
+     * @param version changes with the file; null if it could not be read
+     * @param content null if there was a problem
+     */
+    private record State(Object version, TokenFile.Content content, String problem, long checkedNanos) {
         boolean isClosed() {
             return content == null || !content.isOpen();
         }
@@ -47,51 +52,51 @@ public final class Tokens {
     }
 
     /**
-     * Those of a data dir.
+     * The tokens of a data dir.
      *
-     * @param always whether tokens are needed even where none was made
+     * @param alwaysRequired whether tokens are required even if there never was one
      */
-    public Tokens(Path dataDir, boolean always, Clock clock) {
-        this(dataDir, always, clock, System::nanoTime);
+    public Tokens(Path dataDir, boolean alwaysRequired, Clock clock) {
+        this(dataDir, alwaysRequired, clock, System::nanoTime);
     }
 
-    Tokens(Path dataDir, boolean always, Clock clock, LongSupplier nanos) {
+    Tokens(Path dataDir, boolean alwaysRequired, Clock clock, LongSupplier nanos) {
         this.dataDir = dataDir;
         this.file = new TokenFile(dataDir);
-        this.always = always;
+        this.alwaysRequired = alwaysRequired;
         this.clock = clock;
         this.nanos = nanos;
-        this.known = look(null);
+        this.state = check(null);
     }
 
-    /** Has it written down from now on which tokens come and go, those among them that did since the last time. */
+    /** Records created and revoked tokens from now on, and those since the last server recorded them. */
     public synchronized void audit(Path dataDir, AuditLog log) throws IOException {
         audit = new TokenAudit(dataDir, log);
-        tellAudit(known);
+        recordChanges(state);
     }
 
-    private void tellAudit(Known now) {
+    private void recordChanges(State now) {
         if (audit != null && now.problem == null) {
-            audit.follow(now.content);
+            audit.record(now.content);
         }
     }
 
-    /** Whether a caller needs a token. */
-    public boolean areNeeded() {
-        return always || now().isClosed();
+    /** Whether requests need a token. */
+    public boolean areRequired() {
+        return alwaysRequired || now().isClosed();
     }
 
-    /** Whether there is one that lets somebody in. */
-    public boolean letSomebodyIn() {
+    /** Whether any token is valid. */
+    public boolean anyValid() {
         return now().tokens().stream().anyMatch(token -> !token.isExpired(clock.instant()));
     }
 
-    /** Why nobody is let in although there are tokens; empty where all is well. */
+    /** Why nobody is let in although there may be tokens; empty if there is no problem. */
     public Optional<String> problem() {
         return Optional.ofNullable(now().problem);
     }
 
-    /** Whose secret this is; empty where it is nobody's. Takes as long for a wrong one as for a right one. */
+    /** The valid token with this secret, if there is one. Takes as long for a wrong secret as for a right one. */
     public Optional<Token> find(String secret) {
         byte[] hash = Secret.hash(secret).getBytes(StandardCharsets.US_ASCII);
         Token found = null;
@@ -103,69 +108,69 @@ public final class Tokens {
         return Optional.ofNullable(found).filter(token -> !token.isExpired(clock.instant()));
     }
 
-    /** Whether there is a token with this name and role that has not ended. */
-    boolean know(Principal principal) {
+    /** Whether there is a valid token with this name and role. */
+    boolean anyFor(Principal principal) {
         return now().tokens().stream()
                 .anyMatch(token -> token.name().equals(principal.name())
                         && token.role() == principal.role()
                         && !token.isExpired(clock.instant()));
     }
 
-    /** The token as it is now; empty where it has been taken back or has ended. */
-    Optional<Token> stillThere(Token token) {
+    /** The token, if it is still valid. */
+    Optional<Token> current(Token token) {
         return token.isExpired(clock.instant())
                 ? Optional.empty()
                 : now().tokens().stream().filter(token::equals).findFirst();
     }
 
-    private Known now() {
-        Known last = known;
-        if (nanos.getAsLong() - last.lookedAt < LOOK_AGAIN_NANOS) {
+    private State now() {
+        State last = state;
+        if (nanos.getAsLong() - last.checkedNanos < REFRESH_NANOS) {
             return last;
         }
         synchronized (this) {
-            if (nanos.getAsLong() - known.lookedAt >= LOOK_AGAIN_NANOS) {
-                Known before = known;
-                known = look(before);
-                if (!Objects.equals(before.version, known.version)) {
-                    tellAudit(known);
+            if (nanos.getAsLong() - state.checkedNanos >= REFRESH_NANOS) {
+                State before = state;
+                state = check(before);
+                if (!Objects.equals(before.version, state.version)) {
+                    recordChanges(state);
                 }
             }
-            return known;
+            return state;
         }
     }
 
-    private Known look(Known last) {
-        long lookedAt = nanos.getAsLong();
+    private State check(State last) {
+        long checkedNanos = nanos.getAsLong();
         try {
             BasicFileAttributes attributes = Files.readAttributes(file.path(), BasicFileAttributes.class);
             Object version =
                     List.of(attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey()));
             if (last != null && version.equals(last.version)) {
-                return new Known(version, last.content, last.problem, lookedAt);
+                return new State(version, last.content, last.problem, checkedNanos);
             }
             TokenFile.Content content = file.read();
             if (last != null) {
                 LOG.info(
-                        "The tokens have changed: {} are known now",
+                        "The tokens have changed; there are {} now",
                         content.tokens().size());
             }
-            return new Known(version, content, null, lookedAt);
+            return new State(version, content, null, checkedNanos);
         } catch (NoSuchFileException e) {
-            return missing(last, lookedAt);
+            return missing(last, checkedNanos);
         } catch (IOException e) {
-            return unreadable(e, last, lookedAt);
+            return unreadable(e, last, checkedNanos);
         }
     }
 
-    private Known missing(Known last, long lookedAt) {
+    private State missing(State last, long checkedNanos) {
         try {
-            if (last == null ? TokenHistory.knowsTokens(dataDir) : last.isClosed()) {
-                return problem(missing(), last, lookedAt);
+            if (last == null ? TokenHistory.wasClosed(dataDir) : last.isClosed()) {
+                return problem(missing(), last, checkedNanos);
             }
-            return new Known(null, TokenFile.Content.NEVER_MADE, null, lookedAt);
+            return new State(null, TokenFile.Content.INITIAL, null, checkedNanos);
         } catch (IOException e) {
-            return unreadable(e, last, lookedAt);
+            return unreadable(e, last, checkedNanos);
         }
     }
 
@@ -177,19 +182,19 @@ public final class Tokens {
                 + " to let everybody on this machine in as an admin";
     }
 
-    private Known unreadable(IOException e, Known last, long lookedAt) {
+    private State unreadable(IOException e, State last, long checkedNanos) {
         return problem(
                 "the tokens cannot be read, so nobody is let in: " + e.getMessage()
                         + "; make the file readable for this user, or put it back from a backup",
                 last,
-                lookedAt);
+                checkedNanos);
     }
 
-    private static Known problem(String problem, Known last, long lookedAt) {
-        // At a start, the caller reports it.
+    private static State problem(String problem, State last, long checkedNanos) {
+        // At a start, BindPolicy reports it.
         if (last != null && !problem.equals(last.problem)) {
             LOG.error(problem);
         }
-        return new Known(null, null, problem, lookedAt);
+        return new State(null, null, problem, checkedNanos);
     }
 }

@@ -28,7 +28,7 @@ import tinderbox.security.audit.AuditLog;
 import tinderbox.security.audit.AuditQuery;
 import tinderbox.support.ManualClock;
 
-/** Tokens and sessions from the file up, with clocks that the test turns. */
+/** Tokens and sessions, from the file up, with clocks that the test advances. */
 class TokensTest {
     @TempDir
     Path dataDir;
@@ -49,20 +49,20 @@ class TokensTest {
     }
 
     @Test
-    void theFirstTokenClosesTheDoorWhileTheServerRuns() throws Exception {
+    void theFirstTokenTurnsAuthenticationOnInARunningServer() throws Exception {
         Tokens tokens = tokens(false);
-        assertFalse(tokens.areNeeded());
+        assertFalse(tokens.areRequired());
 
         String secret = admin().create("lab", Role.VIEWER, null);
         aSecondLater();
 
-        assertTrue(tokens.areNeeded());
+        assertTrue(tokens.areRequired());
         assertEquals("lab", tokens.find(secret).orElseThrow().name());
         assertTrue(tokens.find(secret + "x").isEmpty());
     }
 
     @Test
-    void theSecretIsKeptNowhereAndTheFileIsForItsOwnerAlone() throws Exception {
+    void theSecretIsNotStoredAndOnlyTheOwnerReadsTheFile() throws Exception {
         String secret = admin().create("lab", Role.ADMIN, null);
 
         Path file = dataDir.resolve("tokens.json");
@@ -75,44 +75,44 @@ class TokensTest {
     void aRevokedTokenEndsWithItsSessions() throws Exception {
         String secret = admin().create("lab", Role.SUBMITTER, null);
         Tokens tokens = tokens(false);
-        BrowserSessions browserSessions = new BrowserSessions(tokens, nanos::get);
-        String session = browserSessions.begin(tokens.find(secret).orElseThrow());
-        assertTrue(browserSessions.find(session).isPresent());
+        BrowserSessions sessions = new BrowserSessions(tokens, nanos::get);
+        String session = sessions.begin(tokens.find(secret).orElseThrow());
+        assertTrue(sessions.find(session).isPresent());
 
         admin().revoke("lab");
         aSecondLater();
 
         assertTrue(tokens.find(secret).isEmpty());
-        assertTrue(browserSessions.find(session).isEmpty());
-        assertTrue(tokens.areNeeded(), "without tokens nobody is let in, rather than everybody");
+        assertTrue(sessions.find(session).isEmpty());
+        assertTrue(tokens.areRequired(), "without tokens, nobody is let in, rather than everybody");
     }
 
     @Test
     void aTokenOfTheSameNameDoesNotReviveASession() throws Exception {
         String secret = admin().create("lab", Role.ADMIN, null);
         Tokens tokens = tokens(false);
-        BrowserSessions browserSessions = new BrowserSessions(tokens, nanos::get);
-        String session = browserSessions.begin(tokens.find(secret).orElseThrow());
+        BrowserSessions sessions = new BrowserSessions(tokens, nanos::get);
+        String session = sessions.begin(tokens.find(secret).orElseThrow());
 
         admin().revoke("lab");
         admin().create("lab", Role.ADMIN, null);
         aSecondLater();
 
-        assertTrue(browserSessions.find(session).isEmpty());
+        assertTrue(sessions.find(session).isEmpty());
     }
 
     @Test
-    void aTokenEndsWhenItsTimeIsOver() throws Exception {
+    void aTokenExpires() throws Exception {
         String secret = admin().create("lab", Role.VIEWER, Duration.ofDays(30));
         Tokens tokens = tokens(false);
         clock.advance(Duration.ofDays(30).minusMillis(1));
         assertTrue(tokens.find(secret).isPresent());
-        assertTrue(tokens.letSomebodyIn());
+        assertTrue(tokens.anyValid());
 
         clock.advance(Duration.ofMillis(1));
 
         assertTrue(tokens.find(secret).isEmpty());
-        assertFalse(tokens.letSomebodyIn());
+        assertFalse(tokens.anyValid());
         admin().create("lab", Role.VIEWER, null);
     }
 
@@ -121,55 +121,55 @@ class TokensTest {
         Tokens tokens = tokens(false);
         String secret = admin().create("lab", Role.VIEWER, null);
         aSecondLater();
-        BrowserSessions browserSessions = new BrowserSessions(tokens, nanos::get);
-        String session = browserSessions.begin(tokens.find(secret).orElseThrow());
+        BrowserSessions sessions = new BrowserSessions(tokens, nanos::get);
+        String session = sessions.begin(tokens.find(secret).orElseThrow());
 
         nanos.addAndGet(BrowserSessions.LIFETIME.toNanos() - 1);
-        assertTrue(browserSessions.find(session).isPresent());
+        assertTrue(sessions.find(session).isPresent());
         nanos.addAndGet(1);
-        assertTrue(browserSessions.find(session).isEmpty());
+        assertTrue(sessions.find(session).isEmpty());
     }
 
     @Test
-    void aSessionIsEndedByWhoBeganIt() throws Exception {
+    void loggingOutEndsTheSession() throws Exception {
         String secret = admin().create("lab", Role.VIEWER, null);
         Tokens tokens = tokens(false);
-        BrowserSessions browserSessions = new BrowserSessions(tokens, nanos::get);
-        String session = browserSessions.begin(tokens.find(secret).orElseThrow());
+        BrowserSessions sessions = new BrowserSessions(tokens, nanos::get);
+        String session = sessions.begin(tokens.find(secret).orElseThrow());
 
-        browserSessions.end(session);
+        sessions.end(session);
 
-        assertTrue(browserSessions.find(session).isEmpty());
-        assertTrue(browserSessions.find(secret).isEmpty(), "a token is no session");
+        assertTrue(sessions.find(session).isEmpty());
+        assertTrue(sessions.find(secret).isEmpty(), "a token is not a session");
     }
 
     @Test
-    void ofTooManySessionsOfATokenTheOneEndsThatWasNotUsedForTheLongestTime() throws Exception {
+    void ifATokenHasTooManySessionsTheLeastRecentlyUsedEnds() throws Exception {
         String secret = admin().create("lab", Role.ADMIN, null);
         String others = admin().create("other", Role.VIEWER, null);
         Tokens tokens = tokens(false);
-        BrowserSessions browserSessions = new BrowserSessions(tokens, nanos::get);
+        BrowserSessions sessions = new BrowserSessions(tokens, nanos::get);
         Token token = tokens.find(secret).orElseThrow();
-        String other = browserSessions.begin(tokens.find(others).orElseThrow());
-        String first = browserSessions.begin(token);
-        String second = browserSessions.begin(token);
-        for (int i = 2; i < BrowserSessions.MOST_OF_ONE; i++) {
-            browserSessions.begin(token);
+        String other = sessions.begin(tokens.find(others).orElseThrow());
+        String first = sessions.begin(token);
+        String second = sessions.begin(token);
+        for (int i = 2; i < BrowserSessions.MAX_PER_TOKEN; i++) {
+            sessions.begin(token);
         }
-        assertTrue(browserSessions.find(first).isPresent(), "and so it was used");
+        assertTrue(sessions.find(first).isPresent(), "this uses it");
 
-        browserSessions.begin(token);
+        sessions.begin(token);
 
-        assertTrue(browserSessions.find(first).isPresent());
-        assertTrue(browserSessions.find(second).isEmpty());
+        assertTrue(sessions.find(first).isPresent());
+        assertTrue(sessions.find(second).isEmpty());
         for (int i = 0; i < 10_200; i++) {
-            browserSessions.begin(token);
+            sessions.begin(token);
         }
-        assertTrue(browserSessions.find(other).isPresent(), "another token's session stays");
+        assertTrue(sessions.find(other).isPresent(), "another token's session stays");
     }
 
     @Test
-    void thirtyPeopleWithOneTokenLogInAtOnceAndAFloodOfLogInsIsRefused() throws Exception {
+    void thirtyPeopleCanShareATokenButAFloodOfLogInsIsRefused() throws Exception {
         String secret = admin().create("lab", Role.ADMIN, null);
         Tokens tokens = tokens(false);
         Authenticator authenticator =
@@ -192,7 +192,7 @@ class TokensTest {
     @ParameterizedTest
     @ValueSource(strings = {"mkdir", "mkfifo"})
     @Timeout(60)
-    void whatIsNoFileLetsNobodyIn(String command) throws Exception {
+    void aFolderOrPipeInPlaceOfTheFileLetsNobodyIn(String command) throws Exception {
         String secret = admin().create("lab", Role.ADMIN, null);
         Tokens tokens = tokens(false);
         Path file = dataDir.resolve("tokens.json");
@@ -201,7 +201,7 @@ class TokensTest {
         aSecondLater();
 
         assertTrue(tokens.find(secret).isEmpty());
-        assertTrue(tokens.areNeeded());
+        assertTrue(tokens.areRequired());
         assertTrue(tokens.problem().orElseThrow().contains("tokens.json"));
     }
 
@@ -227,37 +227,37 @@ class TokensTest {
         aSecondLater();
 
         assertTrue(tokens.find(secret).isEmpty());
-        assertTrue(tokens.areNeeded());
+        assertTrue(tokens.areRequired());
         assertTrue(tokens.problem().orElseThrow().contains("tokens.json"));
         assertThrows(IOException.class, () -> admin().create("other", Role.ADMIN, null), "and nothing is overwritten");
     }
 
     @Test
-    void whereTheServerIsExposedTokensAreNeededEvenWithoutAFile() {
+    void anExposedServerRequiresTokensEvenWithoutAFile() {
         Tokens tokens = tokens(true);
 
-        assertTrue(tokens.areNeeded());
-        assertFalse(tokens.letSomebodyIn());
+        assertTrue(tokens.areRequired());
+        assertFalse(tokens.anyValid());
         assertTrue(tokens.find("anything").isEmpty());
     }
 
     @Test
-    void aFileThatIsGoneLetsNobodyInUntilItIsSaidWhatIsMeant() throws Exception {
+    void aMissingFileLetsNobodyInUntilTheOperatorDecides() throws Exception {
         String secret = admin().create("lab", Role.ADMIN, null);
         Tokens tokens = tokens(false);
         Files.delete(dataDir.resolve("tokens.json"));
         aSecondLater();
 
-        assertTrue(tokens.areNeeded());
+        assertTrue(tokens.areRequired());
         assertTrue(tokens.find(secret).isEmpty());
         assertTrue(tokens.problem().orElseThrow().contains("token open --data-dir " + dataDir));
 
         admin().open();
         aSecondLater();
-        assertFalse(tokens.areNeeded());
+        assertFalse(tokens.areRequired());
         Files.delete(dataDir.resolve("tokens.json"));
         aSecondLater();
-        assertFalse(tokens.areNeeded(), "it was open");
+        assertFalse(tokens.areRequired(), "it was open");
         String other = admin().create("lab", Role.ADMIN, null);
         aSecondLater();
         assertTrue(tokens.find(other).isPresent());
@@ -265,7 +265,7 @@ class TokensTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"as it is", "without audit/tokens.json", "with one of an older version"})
-    void aStartKnowsFromTheAuditThatThereWereTokens(String audit) throws Exception {
+    void aStartKnowsFromTheAuditLogThatThereWereTokens(String audit) throws Exception {
         admin().create("lab", Role.ADMIN, null);
         try (AuditLog log = new AuditLog(dataDir, clock)) {
             tokens(false).audit(dataDir, log);
@@ -278,7 +278,7 @@ class TokensTest {
             Files.writeString(seen, "{\"tokens\":[]}");
         }
 
-        assertTrue(tokens(false).areNeeded());
+        assertTrue(tokens(false).areRequired());
         assertTrue(tokens(false).problem().isPresent());
 
         admin().open();
@@ -290,7 +290,7 @@ class TokensTest {
             assertEquals("token_open", actions.get(0), actions::toString);
         }
         Files.delete(dataDir.resolve("tokens.json"));
-        assertFalse(tokens(false).areNeeded(), "the log says that it was opened");
+        assertFalse(tokens(false).areRequired(), "the log says that it was opened");
     }
 
     @Test
@@ -306,35 +306,35 @@ class TokensTest {
                     202,
                     null,
                     null));
-            assertFalse(tokens(false).areNeeded(), "what somebody sent tells of no token");
+            assertFalse(tokens(false).areRequired(), "the parameters of a job are not a created token");
             tokens(false).audit(dataDir, log);
         }
-        assertFalse(tokens(false).areNeeded());
+        assertFalse(tokens(false).areRequired());
     }
 
     @Test
-    void onlyAServerWhoseTokensAreRevokedIsOpened() throws Exception {
+    void onlyAServerWithoutValidTokensCanBeOpened() throws Exception {
         admin().create("lab", Role.ADMIN, null);
         assertThrows(TokenAdmin.RefusedException.class, () -> admin().open());
         admin().revoke("lab");
         Tokens tokens = tokens(false);
-        assertTrue(tokens.areNeeded());
+        assertTrue(tokens.areRequired());
 
         admin().open();
         aSecondLater();
 
-        assertFalse(tokens.areNeeded());
-        assertTrue(tokens(true).areNeeded(), "but not to other machines");
+        assertFalse(tokens.areRequired());
+        assertTrue(tokens(true).areRequired(), "but not to other machines");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "local", "-a", "a b", "a\nb", "a/b", "\u202eadmin", "..."})
-    void someNamesAreNone(String name) {
+    void invalidNamesAreRefused(String name) {
         assertThrows(TokenAdmin.RefusedException.class, () -> admin().create(name, Role.VIEWER, null));
     }
 
     @Test
-    void aNameIsTakenOnceAndUnknownOnesCannotBeRevoked() throws Exception {
+    void namesAreUniqueAndUnknownOnesCannotBeRevoked() throws Exception {
         admin().create("lab", Role.VIEWER, null);
 
         assertThrows(TokenAdmin.RefusedException.class, () -> admin().create("lab", Role.ADMIN, null));
