@@ -204,7 +204,7 @@ function JoinedRows({ a, b, missingA, missingB }) {
     </div>
     <div class="row apart">
       <span class="help">
-        ${count(Math.min(rowCount, rows.length))} of ${count(rows.length)} rows${isPart(a) || isPart(b) ? `, out of the first ${count(COMPARED_ROWS)} of each result` : ''}${missingA.text === '–' || missingB.text === '–' ? '; “–” if the job’s least length or count may have dropped the row' : ''}
+        ${count(Math.min(rowCount, rows.length))} of ${count(rows.length)} rows${isPart(a) || isPart(b) ? `, out of the first ${count(COMPARED_ROWS)} of each result` : ''}${missingA.text === '–' || missingB.text === '–' ? '; “–” means that the job may have filtered the row out' : ''}
       </span>
       ${rowCount < rows.length && html`<button type="button" class="button" onClick=${() => setRowCount(rowCount + MORE_ROWS)}>Show more</button>`}
     </div>`;
