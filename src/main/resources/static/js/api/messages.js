@@ -22,7 +22,7 @@ const OWN_TEXTS = {
 const DEFAULT_TEXT = 'The server refused this. Reload the page, then try again.';
 
 /** Advice that only the operator can follow. */
-const OPERATOR_ADVICE = /(?:have the server (?:re)?started|(?:re)?start the server) with (?:an? )?(?:[a-z]+ )?--[a-z][a-z-]*/g;
+const OPERATOR_ADVICE = /have the server (?:re)?started with (?:an? )?(?:[a-z]+ )?--[a-z][a-z-]*/g;
 
 /** Terms of the API and the command line. */
 const API_TERMS =
