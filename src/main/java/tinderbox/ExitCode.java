@@ -12,7 +12,7 @@ public final class ExitCode {
     /** Another server uses the data dir now. */
     public static final int DATA_DIR_TAKEN = 4;
 
-    /** Spark died again and again. */
+    /** Spark died too often. */
     public static final int SPARK_DIED = 70;
 
     private ExitCode() {}

@@ -52,12 +52,12 @@ import tinderbox.store.DataDir;
 import tinderbox.store.DataDirMonitor;
 import tinderbox.store.FolderJobStore;
 
-/** A whole server: the only place where the parts are put together. Started in order, stopped in reverse. */
+/** A server: the composition root. Starts its parts in order and stops them in reverse. */
 public final class Server implements AutoCloseable {
-    /** What is kept free where nothing is said: at least this, and at least this part of the disk. */
-    private static final long LEAST_FREE = 512L << 20;
+    /** The default of --min-free: the larger of this and the disk's size divided by {@link #MIN_FREE_DIVISOR}. */
+    private static final long MIN_FREE_BYTES = 512L << 20;
 
-    private static final long LEAST_FREE_PART = 20;
+    private static final long MIN_FREE_DIVISOR = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
@@ -76,11 +76,11 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Starts a server; Spark follows in the background, and jobs sent meanwhile wait.
+     * Starts a server. Spark starts in the background, and jobs wait for it.
      *
-     * @param types what can be run
-     * @throws DataDir.UnavailableException where the data dir cannot be used
-     * @throws BindException where the port cannot be listened on
+     * @param types the job types
+     * @throws DataDir.UnavailableException if the data dir cannot be used
+     * @throws BindException if the port cannot be used
      */
     public static Server start(Config config, List<JobType<?>> types, Clock clock) throws Exception {
         Server server = new Server(config, clock);
@@ -104,8 +104,8 @@ public final class Server implements AutoCloseable {
         Clock clock = trusted.forRecords();
         AuditLog audit = add(
                 new AuditLog(dataDir, clock, AuditBounds.ofTotal(config.access().maxAuditBytes())));
-        // First, for with many jobs the rest takes some seconds; who comes meanwhile is told so.
-        http = listen(door(dataDir, audit), audit, page);
+        // Early, because the rest takes some seconds if there are many jobs; until then, requests are refused.
+        http = listen(authenticator(dataDir, audit), audit, page);
         Path samples = dataDir.resolve("samples");
         SampleData.extract(samples);
         Map<String, Path> roots = new LinkedHashMap<>();
@@ -141,11 +141,11 @@ public final class Server implements AutoCloseable {
                 file -> jobs.findUnfinished(job -> types.reads(job, file)));
         ServerInfo info = new ServerStatus(config, jobs, store, engine).info(clock);
         http.open(new Services(jobs, types, datasets, uploads, info));
-        // Last, for it takes both cores of a small machine for some seconds; HTTP answers meanwhile.
+        // Last, because it uses both cores of a small machine for some seconds, while HTTP already works.
         engine.start();
     }
 
-    /** Users know the datasets by the names of their roots; where those are is none of their business. */
+    /** Users know datasets by the names of roots, and must not see their paths. */
     private static Redactor redactor(Path dataDir, Map<String, Path> roots) {
         Map<Path, String> names = new LinkedHashMap<>();
         roots.forEach((name, folder) -> names.putIfAbsent(folder, name));
@@ -153,7 +153,7 @@ public final class Server implements AutoCloseable {
         return Redactor.ofThisMachine(names);
     }
 
-    private Authenticator door(Path dataDir, AuditLog audit) throws IOException, ConfigException {
+    private Authenticator authenticator(Path dataDir, AuditLog audit) throws IOException, ConfigException {
         Config.Access access = config.access();
         Tokens tokens = BindPolicy.tokens(config, trusted);
         Optional<String> problem = tokens.problem();
@@ -191,7 +191,7 @@ public final class Server implements AutoCloseable {
                 config.maxResultBytes(),
                 config.retainJobs(),
                 Duration.ofDays(config.retainDays()),
-                minFree == null ? Math.max(LEAST_FREE, total / LEAST_FREE_PART) : minFree);
+                minFree == null ? Math.max(MIN_FREE_BYTES, total / MIN_FREE_DIVISOR) : minFree);
     }
 
     private HttpServer listen(Authenticator authenticator, AuditLog audit, CompletableFuture<StaticFiles> page)
@@ -199,16 +199,16 @@ public final class Server implements AutoCloseable {
         try {
             if (BindPolicy.isExposed(config.host()) && config.access().tlsCert() == null) {
                 LOG.warn(
-                        "Other machines reach this server at {} by plain HTTP: whoever is on the way can read tokens and"
-                                + " data, and use them; give --tls-cert and --tls-key, or put a proxy with TLS before it",
+                        "Other machines reach this server at {} by plain HTTP: others on the network can read and use"
+                                + " tokens and data; set --tls-cert and --tls-key, or put a proxy with TLS before it",
                         config.host());
             }
             return new HttpServer(httpSettings(), authenticator, audit, page);
         } catch (BindException e) {
-            BindException told = new BindException("cannot listen on " + config.host() + " port " + config.port() + " ("
-                    + e.getMessage() + "); choose another with --port or --host");
-            told.initCause(e);
-            throw told;
+            BindException explained = new BindException("cannot listen on " + config.host() + " port " + config.port()
+                    + " (" + e.getMessage() + "); choose another with --port or --host");
+            explained.initCause(e);
+            throw explained;
         }
     }
 
@@ -239,17 +239,17 @@ public final class Server implements AutoCloseable {
                 + (host.contains(":") ? "[" + host + "]" : host) + ":" + http.port() + "/");
     }
 
-    /** Makes the first job quick: runs a small one in the background, once Spark is there and unless others wait. */
+    /** Runs a small job in the background once Spark is ready, unless others wait, so that the first job is fast. */
     public void warmUp() {
         warmUp.start();
     }
 
-    /** Waits until the server can no longer do its work, and answers with the exit code that tells why. */
+    /** Waits until the server can no longer work, and returns the exit code. */
     public int awaitFailure() throws InterruptedException, ExecutionException {
         return failure.get();
     }
 
-    /** Stops: no new jobs, some time for those that run, then all parts. What waits is left for the next start. */
+    /** Accepts no new jobs, gives running ones time to finish, then stops. Waiting jobs are kept for the next start. */
     public void stop() {
         int running = jobs.runningCount();
         if (running == 0) {
@@ -280,10 +280,10 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** Stops all parts; a job that runs is left for the next start. A second call does nothing. */
+    /** Stops all parts; running jobs run again after the next start. A second call does nothing. */
     @Override
     public synchronized void close() {
-        // It was there before the parts that answer for it.
+        // It was started before the parts that its handlers use.
         if (http != null) {
             close(http);
         }
@@ -296,7 +296,7 @@ public final class Server implements AutoCloseable {
         try {
             part.close();
         } catch (Exception | Error e) {
-            // The other parts must stop all the same.
+            // The other parts must still stop.
             LOG.error("{} did not stop cleanly", part.getClass().getSimpleName(), e);
         }
     }

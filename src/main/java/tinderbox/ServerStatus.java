@@ -15,7 +15,7 @@ import tinderbox.job.dispatch.Limits;
 import tinderbox.spark.SparkEngine;
 import tinderbox.store.FolderJobStore;
 
-/** What the server says of itself: its limits, and whether jobs can run. */
+/** The server's limits, and the checks of its readiness. */
 final class ServerStatus {
     private final Config config;
     private final JobService jobs;
@@ -68,8 +68,8 @@ final class ServerStatus {
 
     private Finding accepting() {
         return jobs.isAccepting()
-                ? Finding.good("new jobs are taken")
-                : Finding.bad("the server is shutting down", "send jobs again when it is back");
+                ? Finding.good("new jobs are accepted")
+                : Finding.bad("the server is shutting down", "submit jobs again when it is back");
     }
 
     private Finding spark() {
@@ -109,10 +109,10 @@ final class ServerStatus {
             return Finding.good("no job ignores that it was asked to stop");
         }
         String held = stuck + " of " + slots + " slots are held by jobs that were asked to stop and do not";
-        return stuck < slots ? Finding.good(held) : Finding.bad(held, "restart the server; what waits is kept");
+        return stuck < slots ? Finding.good(held) : Finding.bad(held, "restart the server; waiting jobs are kept");
     }
 
-    /** A lagging index hides no job from those who know its id, so it keeps nobody from working. */
+    /** Always good: without a current index, every job can still be found by its id. */
     private Finding index() {
         return Finding.good(
                 store.isIndexCurrent()

@@ -22,9 +22,9 @@ import tinderbox.jobtype.JobTypes;
 import tinderbox.store.DataDir;
 
 /**
- * One word count of the sample book once Spark is there, so that the first user's job finds every class loaded. It runs
- * as jobs do, but is none: it takes no slot, no list shows it, and nothing of it is left. A job that is sent meanwhile
- * runs beside it; where one waits already, that one does the same, and this does nothing.
+ * Counts the words of the sample book once when Spark is ready, so that all classes are loaded before the first user's job.
+ * It runs like a job, but uses no slot, is not listed, and leaves nothing behind. Jobs that are submitted meanwhile run at
+ * the same time; if one waits already, it serves as the warm-up, and this does nothing.
  */
 final class WarmUp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
@@ -38,10 +38,10 @@ final class WarmUp implements AutoCloseable {
     private final JobTypes types;
     private final Clock clock;
     private final BooleanSupplier idle;
-    private final Thread thread = new Thread(this::begin, "tinderbox-warm-up");
+    private final Thread thread = new Thread(this::run, "tinderbox-warm-up");
 
     /**
-     * A warm-up that has not begun.
+     * A warm-up that has not started.
      *
      * @param idle whether no job waits or runs
      */
@@ -53,12 +53,12 @@ final class WarmUp implements AutoCloseable {
         this.idle = idle;
     }
 
-    /** Waits for Spark in the background, and begins then. */
+    /** Waits for Spark in the background, then runs. */
     void start() {
         thread.start();
     }
 
-    private void begin() {
+    private void run() {
         if (!runner.awaitReady() || !idle.getAsBoolean()) {
             return;
         }
@@ -76,17 +76,18 @@ final class WarmUp implements AutoCloseable {
                     .started(clock.instant());
             Path folder = dataDir.emptyFolder(FOLDER);
             JobLog log = new JobLog(folder, clock, JobLog.MIN_BYTES);
-            runner.start(new JobRunner.Attempt(job, folder, log, new Warnings(log), MAX_RESULT_BYTES), new Over(log));
+            runner.start(
+                    new JobRunner.Attempt(job, folder, log, new Warnings(log), MAX_RESULT_BYTES), new Cleanup(log));
         } catch (IOException | JobException e) {
-            LOG.debug("Nothing is warmed up", e);
+            LOG.debug("The warm-up could not start", e);
         }
     }
 
-    /** However it ended: what it has written goes. */
-    private final class Over implements JobRunner.CompletionListener {
+    /** Deletes what the warm-up has written, however it ended. */
+    private final class Cleanup implements JobRunner.CompletionListener {
         private final JobLog log;
 
-        Over(JobLog log) {
+        Cleanup(JobLog log) {
             this.log = log;
         }
 
@@ -102,7 +103,7 @@ final class WarmUp implements AutoCloseable {
         }
 
         @Override
-        public void ranOutOf(String of) {
+        public void ranOutOf(String resource) {
             remove();
         }
 
@@ -121,7 +122,7 @@ final class WarmUp implements AutoCloseable {
         }
     }
 
-    /** Begins nothing more; what runs is stopped with the runner. */
+    /** Starts nothing more; closing the runner stops a warm-up that runs. */
     @Override
     public void close() {
         thread.interrupt();

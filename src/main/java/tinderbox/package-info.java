@@ -1,2 +1,2 @@
-/** Where the parts are put together: {@link tinderbox.Server} and what only it needs. */
+/** The composition root: {@link tinderbox.Server} and what only it needs. */
 package tinderbox;

@@ -8,13 +8,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 
-/** What went wrong with a file, in words that do not name a Java class. */
+/** Describes failures of files without naming Java classes. */
 public final class FileErrors {
     private static final String UNKNOWN = "input or output failed";
 
     private FileErrors() {}
 
-    /** What happened, and to which file if that is known. */
+    /** What happened, and the file if it is known. */
     public static String describe(IOException e) {
         if (e instanceof FileSystemException failed) {
             String reason = describeWithoutPath(e);
@@ -23,7 +23,7 @@ public final class FileErrors {
         return e.getMessage() == null || e.getMessage().isBlank() ? UNKNOWN : e.getMessage();
     }
 
-    /** What happened, for readers who are not to see the machine's paths. */
+    /** What happened, for readers who must not see paths of the machine. */
     public static String describeWithoutPath(IOException e) {
         if (isFull(e)) {
             return "no space or no inodes are left";
@@ -43,14 +43,14 @@ public final class FileErrors {
         return e instanceof FileSystemException failed && failed.getReason() != null ? failed.getReason() : UNKNOWN;
     }
 
-    /** Whether there is no room: no bytes, no inodes, or a used-up quota. */
+    /** Whether there is no space: no bytes, no inodes, or an exhausted quota. */
     public static boolean isFull(Throwable e) {
         return Causes.of(e)
                 .map(cause -> String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT))
                 .anyMatch(message -> message.contains("no space left") || message.contains("quota exceeded"));
     }
 
-    /** Whether something of the wrong kind is in the place of a file, which no waiting changes. */
+    /** Whether there is something other than a file at its path, so a retry makes no sense. */
     public static boolean isMisplaced(IOException e) {
         String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         return e instanceof NotDirectoryException

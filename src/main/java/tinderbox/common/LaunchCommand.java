@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /** How the user starts this program, so that commands in messages work if they are copied. */
 public final class LaunchCommand {
-    /** Set by run.sh, which knows how it was called. */
+    /** Set by run.sh to the path that the user typed. */
     private static final String PROPERTY = "tinderbox.command";
 
     private static final Pattern PLAIN = Pattern.compile("[\\w./@%+=:,-]+");

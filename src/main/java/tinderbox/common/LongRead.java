@@ -6,48 +6,47 @@ import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
 
 /**
- * A possibly long read for a caller: it has a time limit, and is cancelled when the caller goes away. Long loops ask the
- * {@link #current} scan now and then whether to go on.
+ * A read that can take long, such as a scan of a file for a request. It has a time limit, and can be cancelled when the
+ * client disconnects. Long loops check {@link #isOver} of the {@link #current} read regularly.
  */
 public final class LongRead {
     private static final LongRead UNBOUNDED = new LongRead(Duration.ofDays(365), System::nanoTime);
     private static final ThreadLocal<LongRead> CURRENT = ThreadLocal.withInitial(() -> UNBOUNDED);
 
     private final LongSupplier nanos;
-    private final long began;
+    private final long startNanos;
     private final long limitNanos;
     private volatile boolean cancelled;
 
     private LongRead(Duration limit, LongSupplier nanos) {
         this.nanos = nanos;
-        this.began = nanos.getAsLong();
+        this.startNanos = nanos.getAsLong();
         this.limitNanos = limit.toNanos();
     }
 
-    /** A scan that begins now and may take this long. */
+    /** A read that starts now and may take this long. */
     public static LongRead within(Duration limit) {
         return new LongRead(limit, System::nanoTime);
     }
 
-    /** The same by a clock in nanoseconds that does not jump. */
+    /** The same with this clock in nanoseconds, which must not jump. */
     public static LongRead within(Duration limit, LongSupplier nanos) {
         return new LongRead(limit, nanos);
     }
 
-    /** The scan that this thread {@linkplain #run runs}; without one, a scan without bounds. */
+    /** The read that this thread {@linkplain #run runs}; without one, a read without limits. */
     public static LongRead current() {
         return CURRENT.get();
     }
 
-    /** What a scan does. */
+    /** The code that reads. */
     @FunctionalInterface
     public interface Work<T> {
-        /** Reads, and answers with what it found. */
         T read() throws IOException;
     }
 
     /**
-     * Runs some work on this thread as this scan.
+     * Runs code on this thread as this read.
      *
      * @throws CancellationException if it was cancelled before it was done
      */
@@ -60,20 +59,20 @@ public final class LongRead {
         }
     }
 
-    /** Makes it end at its next check; for any thread. */
+    /** Ends the read at its next check; callable from any thread. */
     public void cancel() {
         cancelled = true;
     }
 
     /**
-     * Whether its time is over.
+     * Whether the time is over.
      *
      * @throws CancellationException if it was cancelled
      */
     public boolean isOver() {
         if (cancelled) {
-            throw new CancellationException("nobody waits for this any more");
+            throw new CancellationException("the client no longer waits");
         }
-        return nanos.getAsLong() - began > limitNanos;
+        return nanos.getAsLong() - startNanos > limitNanos;
     }
 }

@@ -5,7 +5,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 
-/** The address at which this machine reaches itself. */
+/** The loopback address of this machine. */
 public final class LoopbackAddress {
     private static final String IPV4 = "127.0.0.1";
     private static final String IPV6 = "::1";
@@ -14,10 +14,10 @@ public final class LoopbackAddress {
 
     /** 127.0.0.1, or ::1 on a machine that has only that. */
     public static String address() {
-        return !isThere(IPV4) && isThere(IPV6) ? IPV6 : IPV4;
+        return !exists(IPV4) && exists(IPV6) ? IPV6 : IPV4;
     }
 
-    private static boolean isThere(String address) {
+    private static boolean exists(String address) {
         try {
             return NetworkInterface.getByInetAddress(InetAddress.getByName(address)) != null;
         } catch (SocketException | UnknownHostException e) {

@@ -21,9 +21,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Removes what identifies this machine from texts for users: known folders get the name that users know, such as that of
- * a root; of other absolute paths only the last part stays; names and addresses of the machine become {@code localhost}.
- * A path counts as absolute if its first folder exists, so that {@code GET /api/v1/jobs} stays as it is.
+ * Removes from texts for users what identifies this machine. Known folders are replaced by the names that users know, such
+ * as that of a root; other absolute paths are reduced to their last part; names and addresses of the machine become {@code
+ * localhost}. A path counts as absolute only if its first folder exists, so {@code GET /api/v1/jobs} does not change.
  */
 public final class Redactor {
     /** Changes nothing. */
@@ -31,7 +31,7 @@ public final class Redactor {
 
     private static final String LOCALHOST = "localhost";
     private static final String FILE = "file:";
-    /** Spark writes so where a task ran. */
+    /** Spark writes this after the host on which a task ran. */
     private static final String EXECUTOR = " executor driver";
 
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
@@ -45,9 +45,9 @@ public final class Redactor {
     private final List<String> hosts;
 
     /**
-     * Hides what is named here.
+     * Hides these folders and hosts.
      *
-     * @param folders what users know them as, by their absolute paths
+     * @param folders the names that users know, by absolute path
      * @param topFolders names of the folders directly in {@code /}
      * @param hosts names and addresses
      */
@@ -58,13 +58,13 @@ public final class Redactor {
             for (Path spelling : spellings(path)) {
                 if (spelling.getNameCount() > 0) {
                     this.folders.put(spelling.toString(), name);
-                    this.folders.put(withoutEnd(spelling.toUri().getRawPath()), name);
+                    this.folders.put(withoutTrailingSlash(spelling.toUri().getRawPath()), name);
                     this.folders.put(uriPath(spelling), name);
                 }
             }
         });
         this.topFolders = Set.copyOf(topFolders);
-        // Words first: they are recognized by the address that follows, which must still be there.
+        // Plain words first, because they are recognized by the address that follows.
         this.hosts = hosts.stream()
                 .flatMap(host -> Stream.of(host, compressed(host)).distinct())
                 .sorted(Comparator.comparing((String host) -> !isWord(host))
@@ -72,7 +72,7 @@ public final class Redactor {
                 .toList();
     }
 
-    /** Hides this machine. Of what has two names here, the first counts. */
+    /** Hides this machine. If two entries have the same path, the first counts. */
     public static Redactor ofThisMachine(Map<Path, String> folders) {
         Map<Path, String> all = new LinkedHashMap<>(folders);
         all.putIfAbsent(Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath(), "(temp)");
@@ -86,7 +86,7 @@ public final class Redactor {
         return new Redactor(all, topFolders(), hosts());
     }
 
-    /** As somebody wrote it, and where it leads. */
+    /** The path as written, and with links resolved. */
     private static Collection<Path> spellings(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
         try {
@@ -96,7 +96,7 @@ public final class Redactor {
         }
     }
 
-    /** As Hadoop writes it: blanks are escaped, letters of all scripts are not. */
+    /** The path as Hadoop writes it: spaces are escaped, non-ASCII letters are not. */
     private static String uriPath(Path path) {
         try {
             return new URI("file", null, path.toString(), null).getRawPath();
@@ -105,7 +105,7 @@ public final class Redactor {
         }
     }
 
-    private static String withoutEnd(String path) {
+    private static String withoutTrailingSlash(String path) {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
@@ -114,7 +114,7 @@ public final class Redactor {
         try (DirectoryStream<Path> top = Files.newDirectoryStream(Path.of("/"), Files::isDirectory)) {
             top.forEach(folder -> names.add(folder.getFileName().toString()));
         } catch (IOException e) {
-            // Then only the known folders are hidden.
+            // Only the known folders are hidden then.
         }
         return names;
     }
@@ -140,7 +140,7 @@ public final class Redactor {
         return hosts;
     }
 
-    /** An IPv6 address as most programs write it, with {@code ::} for its longest run of zeros; else as it is. */
+    /** An IPv6 address with {@code ::} for its longest run of zeros, as most programs write it; other texts unchanged. */
     private static String compressed(String host) {
         List<String> groups = List.of(host.split(":", -1));
         int longest = 0;
@@ -163,17 +163,17 @@ public final class Redactor {
 
     /** The text as users may see it. */
     public String apply(String text) {
-        String shown = text.indexOf('/') < 0 ? text : withoutPaths(text);
+        String result = text.indexOf('/') < 0 ? text : withoutPaths(text);
         for (String host : hosts) {
-            if (shown.contains(host)) {
-                shown = without(shown, host);
+            if (result.contains(host)) {
+                result = replaceHost(result, host);
             }
         }
-        return shown;
+        return result;
     }
 
     private String withoutPaths(String text) {
-        StringBuilder shown = new StringBuilder(text.length());
+        StringBuilder result = new StringBuilder(text.length());
         int done = 0;
         for (int slash = text.indexOf('/'); slash >= 0; slash = text.indexOf('/', Math.max(slash + 1, done))) {
             int begin = slash;
@@ -185,21 +185,21 @@ public final class Redactor {
                 slash = begin;
                 continue;
             }
-            String known = known(text, begin);
-            int end = known == null ? lastFolder(text, begin) : begin + known.length();
+            String known = knownFolder(text, begin);
+            int end = known == null ? endOfFolders(text, begin) : begin + known.length();
             if (end > begin) {
-                shown.append(text, done, scheme);
-                shown.append(known == null ? "" : folders.get(known));
+                result.append(text, done, scheme);
+                result.append(known == null ? "" : folders.get(known));
                 done = end;
                 slash = end - 1;
             } else {
                 slash = begin;
             }
         }
-        return done == 0 ? text : shown.append(text, done, text.length()).toString();
+        return done == 0 ? text : result.append(text, done, text.length()).toString();
     }
 
-    /** Where the scheme of a file's URI begins, with or without a host, whose path begins here; else {@code slash}. */
+    /** The start of the {@code file:} scheme, with or without a host, before the path at {@code slash}; or {@code slash}. */
     private static int schemeBefore(String text, int slash) {
         int host = slash;
         while (host > 0 && isPartOfName(text.charAt(host - 1))) {
@@ -211,8 +211,8 @@ public final class Redactor {
         return text.startsWith(FILE, slash - FILE.length()) ? slash - FILE.length() : slash;
     }
 
-    /** The path of a known folder that begins here, or null. */
-    private String known(String text, int begin) {
+    /** The path of a known folder at {@code begin}, or null. */
+    private String knownFolder(String text, int begin) {
         for (String path : folders.keySet()) {
             int end = begin + path.length();
             if (text.startsWith(path, begin) && (end == text.length() || !isPartOfName(text.charAt(end)))) {
@@ -222,8 +222,8 @@ public final class Redactor {
         return null;
     }
 
-    /** Behind the last slash of an absolute path that begins here; {@code begin} where none does. */
-    private int lastFolder(String text, int begin) {
+    /** The index after the last slash of an absolute path at {@code begin}; {@code begin} if there is none. */
+    private int endOfFolders(String text, int begin) {
         int next = text.indexOf('/', begin + 1);
         if (next < 0 || !topFolders.contains(text.substring(begin + 1, next))) {
             return begin;
@@ -241,8 +241,8 @@ public final class Redactor {
         return Character.isLetterOrDigit(c) || "_-.~%@+$=".indexOf(c) >= 0;
     }
 
-    private static String without(String text, String host) {
-        StringBuilder shown = new StringBuilder(text.length());
+    private static String replaceHost(String text, String host) {
+        StringBuilder result = new StringBuilder(text.length());
         boolean word = isWord(host);
         int done = 0;
         for (int at = text.indexOf(host); at >= 0; at = text.indexOf(host, at + host.length())) {
@@ -250,15 +250,15 @@ public final class Redactor {
             boolean whole = (at == 0 || !isPartOfHost(text.charAt(at - 1), host))
                     && (end == text.length() || !isPartOfHost(text.charAt(end), host) || endsSentence(text, end));
             if (whole && (!word || isHostByContext(text, at, end))) {
-                shown.append(text, done, at).append(LOCALHOST);
-                done = host.indexOf(':') >= 0 ? behindZone(text, end) : end;
+                result.append(text, done, at).append(LOCALHOST);
+                done = host.indexOf(':') >= 0 ? afterZone(text, end) : end;
             }
         }
-        return shown.append(text, done, text.length()).toString();
+        return result.append(text, done, text.length()).toString();
     }
 
-    /** Behind the name of a network interface, which may follow an IPv6 address. */
-    private static int behindZone(String text, int from) {
+    /** The index after the name of a network interface, which may follow an IPv6 address. */
+    private static int afterZone(String text, int from) {
         int end = from;
         if (end < text.length() && text.charAt(end) == '%') {
             end++;

@@ -7,32 +7,32 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 in lower-case hex: what results, bodies and entity tags are known by. */
+/** SHA-256 hashes in lower-case hex, as used for results, request bodies and entity tags. */
 public final class Sha256 {
-    private static final int PART = 1 << 16;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private Sha256() {}
 
-    /** Of these bytes. */
+    /** The hash of these bytes. */
     public static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(begin().digest(bytes));
+        return HexFormat.of().formatHex(newDigest().digest(bytes));
     }
 
-    /** Of what is left to read in {@code from}. */
+    /** The hash of the rest of {@code from}. */
     public static String hex(ReadableByteChannel from) throws IOException {
-        MessageDigest digest = begin();
-        ByteBuffer part = ByteBuffer.allocate(PART);
+        MessageDigest digest = newDigest();
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
         LongRead longRead = LongRead.current();
-        while (from.read(part.clear()) >= 0) {
-            // It goes on to the end, but not for nobody.
+        while (from.read(buffer.clear()) >= 0) {
+            // Throws if the read was cancelled; its time limit does not apply.
             longRead.isOver();
-            digest.update(part.flip());
+            digest.update(buffer.flip());
         }
-        return end(digest);
+        return hex(digest);
     }
 
-    /** One that is fed part by part. */
-    public static MessageDigest begin() {
+    /** A digest to update part by part. */
+    public static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -40,8 +40,8 @@ public final class Sha256 {
         }
     }
 
-    /** Ends what {@link #begin} began. */
-    public static String end(MessageDigest digest) {
+    /** The hash of a digest, which is reset. */
+    public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 }

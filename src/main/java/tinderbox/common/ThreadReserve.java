@@ -9,24 +9,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that no more threads can be started, and keeps a few idle ones for that case: they then end, and make
- * room for what must still work, such as a stop. The JVM needs a new thread for each signal.
+ * Detects that no more threads can be started, and keeps idle threads in reserve for that case: they end, so that what must
+ * still work, such as a stop, can start threads. The JVM needs a new thread for each signal.
  */
 public final class ThreadReserve implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadReserve.class);
     private static final int THREADS = 12;
-    /** How many must be free beside the reserve before it is filled again, so that filling it does not take the last ones. */
-    private static final int MORE = 4;
+    /** How many more threads must be free before the reserve is filled, so that filling it does not take the last ones. */
+    private static final int HEADROOM = 4;
 
-    /** They only wait. */
+    /** Small, because the threads only wait. */
     private static final long STACK_BYTES = 64 << 10;
 
-    /** Each failure makes the JVM write two lines, so it is tried less and less often. */
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(16);
+    /** Retries become rarer, because the JVM writes two lines for each failure. */
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(16);
 
     private final Starter starter;
     private final Backoff backoff;
-    private CountDownLatch release;
+    private CountDownLatch reserveLatch;
     private volatile boolean exhausted;
 
     /** Starts a thread, or throws as {@link Thread#start} does. */
@@ -40,7 +40,7 @@ public final class ThreadReserve implements AutoCloseable {
 
     ThreadReserve(Starter starter, LongSupplier nanos) {
         this.starter = starter;
-        this.backoff = new Backoff(LONGEST_PAUSE, nanos);
+        this.backoff = new Backoff(MAX_PAUSE, nanos);
     }
 
     private static void startThread(Runnable task) {
@@ -54,13 +54,13 @@ public final class ThreadReserve implements AutoCloseable {
         return exhausted;
     }
 
-    /** Looks whether threads can be started, and gives up or fills the reserve. */
+    /** Checks whether threads can be started, and releases or fills the reserve. */
     public synchronized void watch() {
-        if (release != null && canStart(1, new CountDownLatch(0))) {
+        if (reserveLatch != null && canStart(1, new CountDownLatch(0))) {
             return;
         }
-        if (release != null) {
-            giveUp();
+        if (reserveLatch != null) {
+            release();
             return;
         }
         if (backoff.isDue()) {
@@ -69,35 +69,35 @@ public final class ThreadReserve implements AutoCloseable {
     }
 
     private void fill() {
-        CountDownLatch spare = new CountDownLatch(1);
-        CountDownLatch kept = new CountDownLatch(1);
-        boolean enough = canStart(THREADS, kept) && canStart(MORE, spare);
-        spare.countDown();
+        CountDownLatch headroomLatch = new CountDownLatch(1);
+        CountDownLatch filled = new CountDownLatch(1);
+        boolean enough = canStart(THREADS, filled) && canStart(HEADROOM, headroomLatch);
+        headroomLatch.countDown();
         if (!enough) {
-            kept.countDown();
+            filled.countDown();
             backoff.failed();
-            tellExhausted();
+            markExhausted();
             return;
         }
-        release = kept;
+        reserveLatch = filled;
         backoff.reset();
         if (exhausted) {
-            LOG.info("Threads can be started again; jobs go on");
+            LOG.info("Threads can be started again; jobs continue");
             exhausted = false;
         }
     }
 
-    /** Somebody could not start a thread. */
-    public synchronized void giveUp() {
-        if (release != null) {
-            release.countDown();
-            release = null;
+    /** Releases the reserve, because a thread could not be started. */
+    public synchronized void release() {
+        if (reserveLatch != null) {
+            reserveLatch.countDown();
+            reserveLatch = null;
             backoff.failed();
         }
-        tellExhausted();
+        markExhausted();
     }
 
-    private void tellExhausted() {
+    private void markExhausted() {
         if (!exhausted) {
             exhausted = true;
             LOG.error("No more threads can be started: the limit of the user (ulimit -u), of the container (pids) or of"
@@ -105,7 +105,7 @@ public final class ThreadReserve implements AutoCloseable {
         }
     }
 
-    /** Starts so many threads, which end when {@code until} opens; false where the machine has no more. */
+    /** Starts this many threads, which end when {@code until} opens; returns false if the machine has no more. */
     private boolean canStart(int threads, CountDownLatch until) {
         List<Runnable> tasks = new ArrayList<>(threads);
         for (int i = 0; i < threads; i++) {
@@ -129,9 +129,9 @@ public final class ThreadReserve implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        if (release != null) {
-            release.countDown();
-            release = null;
+        if (reserveLatch != null) {
+            reserveLatch.countDown();
+            reserveLatch = null;
         }
     }
 }

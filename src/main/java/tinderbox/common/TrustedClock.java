@@ -20,68 +20,68 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The time by which things become too old: what retention deletes, how long idempotency keys hold, and when tokens
- * expire. It follows the machine's clock as long as that is plausible. If the machine's clock jumps, this one goes on as
- * if nothing had happened, by a clock that does not jump, until the machine's clock has been steady for
- * {@link #STEADY}; so a wrong clock deletes nothing and ends nothing.
+ * The clock that decides what is too old: which jobs retention deletes, how long idempotency keys are valid, and when tokens
+ * expire. It follows the machine's clock while that is plausible. If the machine's clock jumps, this clock continues by
+ * one that does not jump, until the machine's clock has been steady for {@link #STEADY}. So a wrong clock deletes nothing
+ * and expires nothing.
  *
- * <p>A jump is a difference of more than {@link #TOLERANCE} between two looks; or at a start, a time before the last one
- * that this data dir has seen, or more than {@link #LONGEST_BREAK} after it. The file {@code clock} keeps the last time
- * seen; without it, the newest change in the data dir counts.
+ * <p>A jump is a difference of more than {@link #TOLERANCE} between two readings. At a start, it is a time before the last
+ * one seen in this data dir, or more than {@link #MAX_BREAK} after it. The file {@code clock} stores the last time seen;
+ * without it, the newest change in the data dir counts.
  */
 public final class TrustedClock extends Clock implements AutoCloseable {
-    /** How long a clock that has jumped must be steady before it is believed. */
+    /** How long a clock that has jumped must be steady before it is trusted. */
     public static final Duration STEADY = Duration.ofHours(6);
 
-    /** How much a clock may be corrected at once. */
+    /** The largest correction of a clock that does not count as a jump. */
     static final Duration TOLERANCE = Duration.ofMinutes(5);
 
-    /** How long a server may be stopped, such as over a long weekend, before its next start needs to wait. */
-    static final Duration LONGEST_BREAK = Duration.ofDays(4);
+    /** How long a server may be stopped, such as over a long weekend, before its next start distrusts the clock. */
+    static final Duration MAX_BREAK = Duration.ofDays(4);
 
     private static final Logger LOG = LoggerFactory.getLogger(TrustedClock.class);
     private static final String FILE = "clock";
-    private static final List<String> CHANGED = List.of("audit/audit.jsonl", "active", "ended");
+    private static final List<String> CHANGING_FILES = List.of("audit/audit.jsonl", "active", "ended");
     private static final Path UPTIME = Path.of("/proc/uptime");
-    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long REUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Duration SAVE_EVERY = Duration.ofMinutes(1);
 
     private final Path file;
     private final Clock machine;
     private final LongSupplier steadyNanos;
-    private final long lookAgainNanos;
+    private final long reuseNanos;
     private final Worker saver = new Worker("tinderbox-clock", this::saveRegularly);
 
-    /** What both clocks said at the last look. */
-    private Instant machineThen;
+    /** The times of both clocks at the last reading. */
+    private Instant lastMachine;
 
-    private long steadyThen;
-    private long lookedNanos;
-    /** What this clock said then. */
-    private Instant then;
+    private long lastSteady;
+    private long readNanos;
+    /** The trusted time at the last reading. */
+    private Instant lastTrusted;
 
     private boolean plausible = true;
     private long steadySince;
-    private boolean unsaved;
+    private boolean saveFailed;
 
-    /** The clock of a data dir, which need not exist yet. Only {@link #start} writes into it. */
+    /** The clock of a data dir, which need not exist yet; only {@link #start} writes to it. */
     public static TrustedClock of(Path dataDir, Clock machine) {
-        return new TrustedClock(dataDir, machine, TrustedClock::sinceBoot, LOOK_AGAIN_NANOS);
+        return new TrustedClock(dataDir, machine, TrustedClock::sinceBoot, REUSE_NANOS);
     }
 
-    public TrustedClock(Path dataDir, Clock machine, LongSupplier steadyNanos, long lookAgainNanos) {
+    public TrustedClock(Path dataDir, Clock machine, LongSupplier steadyNanos, long reuseNanos) {
         this.file = dataDir.resolve(FILE);
         this.machine = machine;
         this.steadyNanos = steadyNanos;
-        this.lookAgainNanos = lookAgainNanos;
-        this.machineThen = machine.instant();
-        this.steadyThen = steadyNanos.getAsLong();
-        this.lookedNanos = System.nanoTime();
-        this.then = machineThen;
+        this.reuseNanos = reuseNanos;
+        this.lastMachine = machine.instant();
+        this.lastSteady = steadyNanos.getAsLong();
+        this.readNanos = System.nanoTime();
+        this.lastTrusted = lastMachine;
         lastSeen(dataDir).ifPresent(this::compare);
     }
 
-    /** Nanoseconds by a clock that does not jump; on Linux one that also counts while the machine is suspended. */
+    /** Nanoseconds of a clock that does not jump; on Linux it continues while the machine is suspended. */
     private static long sinceBoot() {
         try {
             String uptime = Files.readString(UPTIME);
@@ -95,8 +95,8 @@ public final class TrustedClock extends Clock implements AutoCloseable {
         try {
             return Optional.of(Instant.parse(Files.readString(file).strip()));
         } catch (IOException | DateTimeException e) {
-            // Not there yet, or cut off by a crash.
-            return CHANGED.stream()
+            // It does not exist yet, or a crash has truncated it.
+            return CHANGING_FILES.stream()
                     .map(dataDir::resolve)
                     .flatMap(path -> changed(path).stream())
                     .max(Instant::compareTo);
@@ -112,9 +112,9 @@ public final class TrustedClock extends Clock implements AutoCloseable {
     }
 
     private void compare(Instant lastSeen) {
-        boolean back = machineThen.isBefore(lastSeen.minus(TOLERANCE));
-        if (back || machineThen.isAfter(lastSeen.plus(LONGEST_BREAK))) {
-            jumped(lastSeen, steadyThen);
+        boolean back = lastMachine.isBefore(lastSeen.minus(TOLERANCE));
+        if (back || lastMachine.isAfter(lastSeen.plus(MAX_BREAK))) {
+            jumped(lastSeen, lastSteady);
         }
     }
 
@@ -122,33 +122,33 @@ public final class TrustedClock extends Clock implements AutoCloseable {
         LOG.warn(
                 "The machine's clock says {}, but {} was expected; check it. Until it has been steady for {} hours,"
                         + " nothing is deleted because it is old, and no token expires, by what it says",
-                machineThen,
-                then,
+                lastMachine,
+                lastTrusted,
                 STEADY.toHours());
     }
 
     private void jumped(Instant expected, long steady) {
         plausible = false;
-        then = expected;
+        lastTrusted = expected;
         steadySince = steady;
     }
 
     /** The trusted time. */
     @Override
     public synchronized Instant instant() {
-        long sinceLook = System.nanoTime() - lookedNanos;
-        return sinceLook < lookAgainNanos ? then.plusNanos(sinceLook) : look();
+        long sinceRead = System.nanoTime() - readNanos;
+        return sinceRead < reuseNanos ? lastTrusted.plusNanos(sinceRead) : read();
     }
 
-    private Instant look() {
+    private Instant read() {
         long steady = steadyNanos.getAsLong();
         Instant now = machine.instant();
-        Duration passed = Duration.ofNanos(steady - steadyThen);
-        boolean jumps = isFar(now, machineThen.plus(passed));
-        Instant expected = then.plus(passed);
-        machineThen = now;
-        steadyThen = steady;
-        lookedNanos = System.nanoTime();
+        Duration passed = Duration.ofNanos(steady - lastSteady);
+        boolean jumps = isFar(now, lastMachine.plus(passed));
+        Instant expected = lastTrusted.plus(passed);
+        lastMachine = now;
+        lastSteady = steady;
+        readNanos = System.nanoTime();
         if (jumps && isFar(now, expected)) {
             boolean first = plausible;
             jumped(expected, steady);
@@ -157,15 +157,15 @@ public final class TrustedClock extends Clock implements AutoCloseable {
             }
         } else if (!plausible && (!isFar(now, expected) || steady - steadySince >= STEADY.toNanos())) {
             plausible = true;
-            LOG.info("The machine's clock is believed again; it says {}", now);
+            LOG.info("The machine's clock is trusted again; it says {}", now);
         }
-        then = plausible ? now : expected;
-        return then;
+        lastTrusted = plausible ? now : expected;
+        return lastTrusted;
     }
 
     /**
-     * The time to write beside what happens: the machine's, but never before this clock's, so that what is done under a
-     * clock that was set back is not taken for something old.
+     * The clock for timestamps: the machine's, but never before this clock, so that what happens under a clock that was set
+     * back does not look old.
      */
     public Clock forRecords() {
         InstantSource records = () -> {
@@ -180,12 +180,12 @@ public final class TrustedClock extends Clock implements AutoCloseable {
         return Duration.between(one, other).abs().compareTo(TOLERANCE) > 0;
     }
 
-    /** Whether it follows the machine's clock. */
+    /** Whether the machine's clock is trusted now. */
     synchronized boolean isPlausible() {
         return plausible;
     }
 
-    /** Saves the time in the data dir, which must exist, until this is closed. */
+    /** Starts saving the time in the data dir, which must exist. */
     public synchronized TrustedClock start() {
         if (!plausible) {
             warn();
@@ -201,21 +201,21 @@ public final class TrustedClock extends Clock implements AutoCloseable {
         save();
     }
 
-    /** Whole or not at all; not flushed, for the newest change in the data dir does nearly as well. */
+    /** Atomic, but not flushed, because the newest change in the data dir is nearly as good. */
     void save() {
-        Path beside = file.resolveSibling(FILE + ".tmp");
+        Path temporary = file.resolveSibling(FILE + ".tmp");
         try {
-            Files.writeString(beside, instant().toString() + '\n');
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-            unsaved = false;
+            Files.writeString(temporary, instant().toString() + '\n');
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            saveFailed = false;
         } catch (NoSuchFileException e) {
-            // The data dir is gone, which is reported elsewhere.
-            unsaved = true;
+            // The data dir is missing, which is reported elsewhere.
+            saveFailed = true;
         } catch (IOException e) {
-            if (!unsaved) {
-                LOG.warn("The time could not be kept in {}: {}", file, e.toString());
+            if (!saveFailed) {
+                LOG.warn("The time could not be saved in {}: {}", file, e.toString());
             }
-            unsaved = true;
+            saveFailed = true;
         }
     }
 

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
  * again after {@link #RETRY_PAUSE}. Pausing and restarting allocate nothing, because there may be no memory left.
  *
  * <p>A worker is asked to stop, never interrupted: an interrupt would close the file that it is writing. The loop returns
- * soon after {@link #isStopping} becomes true. If it waits for something else than {@link #pause}, its owner wakes it
- * before it stops the worker.
+ * soon after {@link #isStopping} becomes true. If it waits in another way than {@link #pause}, its owner must wake it before
+ * stopping the worker.
  */
 public final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);

@@ -177,7 +177,7 @@ final class AttemptSupervisor implements AutoCloseable {
 
     private void reportShortage(String resource) {
         if (resource.equals(ResourceShortage.THREADS)) {
-            threads.giveUp();
+            threads.release();
         }
     }
 

@@ -28,7 +28,7 @@ public final class ResultWriter implements AutoCloseable {
     private static final int MAX_NUMBER_BYTES = 24;
 
     private final List<Column> columns;
-    private final MessageDigest digest = Sha256.begin();
+    private final MessageDigest digest = Sha256.newDigest();
     private final OutputStream out;
     private final StringBuilder record = new StringBuilder();
     private byte[] buffer = new byte[BUFFER_BYTES];
@@ -116,7 +116,7 @@ public final class ResultWriter implements AutoCloseable {
     /** Closes the file and describes it. */
     public JobResult finish(Map<String, Object> summary) {
         close();
-        return new JobResult(columns, rows, bytes, Sha256.end(digest), summary);
+        return new JobResult(columns, rows, bytes, Sha256.hex(digest), summary);
     }
 
     private void flush() {
