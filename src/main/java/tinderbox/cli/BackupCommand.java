@@ -62,10 +62,10 @@ final class BackupCommand {
 
     private static int copy(Path dataDir, Path file, PrintWriter out, PrintWriter err) throws IOException {
         Backup.Copy copy = Backup.write(dataDir, file);
-        out.println("Copied " + copy.jobs() + " jobs of " + dataDir + " to " + file);
+        out.println("Copied " + copy.jobs() + " jobs from " + dataDir + " to " + file);
         copy.leftOut().forEach(name -> out.println("Left out " + name));
         out.flush();
-        copy.missing().forEach(name -> err.println("tinderbox: the copy lacks " + name + "; make another"));
+        copy.missing().forEach(name -> err.println("tinderbox: the copy lacks " + name + "; make another copy"));
         return copy.missing().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 

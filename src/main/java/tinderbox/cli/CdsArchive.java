@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The file from which a JVM takes the classes of a start, rather than from the JAR: a class-data-sharing archive, from
- * JDK 25 on an AOT cache. It fits one JAR and one JDK. A JVM passes over one that does not fit, but crashes with one that
- * is cut short; so its name carries the JDK's version, the JAR's size and time, and its own size, and one that is not
- * what it says is not used. {@code run.sh} looks for the same name.
+ * A file from which a JVM loads the classes of a start faster than from the JAR: a class data sharing archive or, from JDK
+ * 25 on, an AOT cache. It fits one JAR and one JDK. A JVM ignores an archive that does not fit, but crashes with one that
+ * is truncated. So the name contains the JDK's version, the size and time of the JAR, and the size of the archive itself;
+ * a file that does not match its name is not used. {@code run.sh} looks for the same name.
  */
 final class CdsArchive {
     private static final boolean AOT = Runtime.version().feature() >= 25;
-    private static final String ENDING = AOT ? ".aot" : ".jsa";
+    private static final String EXTENSION = AOT ? ".aot" : ".jsa";
 
     private final Path jar;
     private final Path chosen;
@@ -28,17 +28,17 @@ final class CdsArchive {
         this.chosen = chosen;
     }
 
-    /** Beside this JAR. */
-    static CdsArchive beside(Path jar) {
+    /** The archive next to a JAR. */
+    static CdsArchive nextTo(Path jar) {
         return new CdsArchive(jar, null);
     }
 
-    /** In a file of the user's choice. */
+    /** The archive in a file that the user chose. */
     static CdsArchive in(Path file, Path jar) {
         return new CdsArchive(jar, file.toAbsolutePath());
     }
 
-    /** The JAR that this code comes from. */
+    /** The JAR that this code was loaded from. */
     static Path runningJar() throws IOException {
         try {
             Path code = Path.of(CdsArchive.class
@@ -47,7 +47,7 @@ final class CdsArchive {
                     .getLocation()
                     .toURI());
             if (!Files.isRegularFile(code)) {
-                throw new IOException("an archive is made for a JAR, and this runs from " + code);
+                throw new IOException("an archive needs a JAR, and this runs from " + code);
             }
             return code;
         } catch (URISyntaxException e) {
@@ -55,22 +55,20 @@ final class CdsArchive {
         }
     }
 
-    /** The JAR it is for. */
     Path jar() {
         return jar;
     }
 
-    /** The folder it is in. */
     Path folder() {
         return (chosen == null ? jar : chosen).toAbsolutePath().getParent();
     }
 
-    /** The file, where it is there and whole; one of the user's choice is always made anew. */
+    /** The file, if it exists and is complete. Empty for a file that the user chose: it is always created again. */
     Optional<Path> find() throws IOException {
         if (chosen != null) {
             return Optional.empty();
         }
-        Pattern name = Pattern.compile(Pattern.quote(stem()) + "\\.\\d+" + Pattern.quote(ENDING));
+        Pattern name = Pattern.compile(Pattern.quote(stem()) + "\\.\\d+" + Pattern.quote(EXTENSION));
         for (Path file : siblings(name)) {
             if (file.equals(fileOf(Files.size(file)))) {
                 return Optional.of(file);
@@ -79,9 +77,9 @@ final class CdsArchive {
         return Optional.empty();
     }
 
-    /** Where it lies when it has this size. */
+    /** The path of an archive of this size. */
     Path fileOf(long size) throws IOException {
-        return chosen == null ? folder().resolve(stem() + "." + size + ENDING) : chosen;
+        return chosen == null ? folder().resolve(stem() + "." + size + EXTENSION) : chosen;
     }
 
     private String stem() throws IOException {
@@ -104,24 +102,24 @@ final class CdsArchive {
         }
     }
 
-    /** Deletes what was made beside the JAR for one that stood in its place; another JDK's stays. */
+    /** Deletes archives of earlier JARs with the same name. Those of other JDKs stay. */
     void deleteStale() throws IOException {
-        Pattern ours = Pattern.compile(Pattern.quote(jarName()) + "\\d.*-\\d+-\\d+\\.\\d+\\.(aot|jsa)");
+        Pattern archives = Pattern.compile(Pattern.quote(jarName()) + "\\d.*-\\d+-\\d+\\.\\d+\\.(aot|jsa)");
         Pattern current = Pattern.compile(".*" + Pattern.quote(identity()) + "\\.\\d+\\.\\w+");
-        for (Path file : siblings(ours)) {
+        for (Path file : siblings(archives)) {
             if (!current.matcher(file.getFileName().toString()).matches()) {
                 Files.deleteIfExists(file);
             }
         }
     }
 
-    /** The options that make the archive in this file, when the JVM that has them ends. */
-    static List<String> makingOptions(Path made) {
-        return List.of((AOT ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + made);
+    /** The options for a JVM to write the archive to this file when it exits. */
+    static List<String> optionsToCreate(Path file) {
+        return List.of((AOT ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + file);
     }
 
-    /** The options that use the archive in this file, and say nothing where the JVM cannot. */
-    static List<String> usingOptions(Path file) {
+    /** The options for a JVM to use the archive in this file, and to start silently without it if it cannot. */
+    static List<String> optionsToUse(Path file) {
         return AOT
                 ? List.of("-XX:AOTCache=" + file, "-Xlog:aot*=off", "-Xlog:cds*=off")
                 : List.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds*=off");

@@ -29,17 +29,17 @@ import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
 /**
- * Makes an {@link CdsArchive}: starts a server as users do, in a JVM of its own (none can give itself the options) and on
- * a data dir of its own, asks it for what a first user asks for, and stops it. What the server has loaded until then is
- * in the archive.
+ * Creates a {@link CdsArchive}: starts a server as users do, with a temporary data dir, sends it the requests of a first
+ * user, and stops it. The archive contains the classes that the server has loaded by then. The server runs in another JVM
+ * because the options must be given when it starts.
  */
 final class CdsTrainer {
     private static final String AT = "Tinderbox is at ";
     private static final int UNSAFE_WARNS_SINCE = 24;
-    private static final int KEPT_LINES = 50;
+    private static final int MAX_OUTPUT_LINES = 50;
 
-    /** Many times what it takes, for machines that are slow and busy. */
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** Many times what a step takes, for slow and busy machines. */
+    private static final Duration STEP_LIMIT = Duration.ofMinutes(5);
 
     private static final String FOLDER = "tinderbox-warm";
     private static final String LOCK = "lock";
@@ -48,71 +48,71 @@ final class CdsTrainer {
     private final CdsArchive cdsArchive;
     private final HttpClient client = HttpClient.newHttpClient();
     private final Deque<String> output = new ArrayDeque<>();
-    private final CompletableFuture<URI> served = new CompletableFuture<>();
+    private final CompletableFuture<URI> serverUrl = new CompletableFuture<>();
 
     private CdsTrainer(CdsArchive cdsArchive) {
         this.cdsArchive = cdsArchive;
     }
 
     /**
-     * Makes the archive; it appears whole or not at all. One process makes one at a time in a folder: starts that follow
-     * each other closely find no archive yet, and would all make one.
+     * Creates the archive; it appears complete or not at all. Only one process at a time creates one in a folder:
+     * otherwise, starts in close succession would all do so.
      *
      * @return the file
-     * @throws IOException where that does not succeed, or another process makes one; its message is for the user
+     * @throws IOException if that fails, or another process is creating one; the message is for the user
      */
     static Path run(CdsArchive cdsArchive) throws IOException, InterruptedException {
-        // Beside the archive, so that a rename moves it there.
+        // In the folder of the archive, so that a rename can move the file there.
         Path folder = cdsArchive.folder().resolve(FOLDER);
         try {
             Files.createDirectory(folder);
         } catch (FileAlreadyExistsException e) {
-            // Another process makes one, or was ended in the middle of it; the lock tells which.
+            // Another process is creating one, or was killed while it did; the lock tells which.
         }
         try (FileChannel lock =
                 FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             if (lock.tryLock() == null) {
-                throw new IOException("another process is making one in " + folder + "; try again when it is done");
+                throw new IOException("another process is creating one in " + folder + "; try again when it is done");
             }
             try {
                 Optional<Path> found = cdsArchive.find();
-                return found.isPresent() ? found.get() : make(cdsArchive, folder);
+                return found.isPresent() ? found.get() : create(cdsArchive, folder);
             } finally {
                 delete(folder);
             }
         }
     }
 
-    private static Path make(CdsArchive cdsArchive, Path folder) throws IOException, InterruptedException {
-        // Where the machine went down in the middle of this, another is left; it goes with this one.
-        Path own = Files.createTempDirectory(folder, "");
-        Path made = own.resolve("archive");
-        new CdsTrainer(cdsArchive).train(own, made);
-        try (FileChannel channel = FileChannel.open(made)) {
+    private static Path create(CdsArchive cdsArchive, Path folder) throws IOException, InterruptedException {
+        // A crash may have left another; it is deleted together with this one.
+        Path temporary = Files.createTempDirectory(folder, "");
+        Path created = temporary.resolve("archive");
+        new CdsTrainer(cdsArchive).train(temporary, created);
+        try (FileChannel channel = FileChannel.open(created)) {
             channel.force(true);
         }
-        return Files.move(made, cdsArchive.fileOf(Files.size(made)), StandardCopyOption.ATOMIC_MOVE);
+        return Files.move(created, cdsArchive.fileOf(Files.size(created)), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private void train(Path own, Path made) throws IOException, InterruptedException {
-        Path data = own.resolve("data");
-        Process server = start(data, made);
+    private void train(Path temporary, Path created) throws IOException, InterruptedException {
+        Path data = temporary.resolve("data");
+        Process server = start(data, created);
         Thread reader = new Thread(() -> read(server), "tinderbox-warm-output");
         reader.setDaemon(true);
         reader.start();
-        // Where the user ends this process. Not the folder around it, in which another may be at work by then.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, own), "tinderbox-warm-end"));
+        // In case the user ends this process. The folder around stays: another process may be using it by then.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, temporary), "tinderbox-warm-end"));
         try {
-            use(served.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
-            // Not by the process itself: that closes its streams, and a JVM that cannot write writes no archive.
+            exercise(serverUrl.get(STEP_LIMIT.toSeconds(), TimeUnit.SECONDS));
+            // Process.destroy() would close the streams, and a JVM that cannot print does not write the archive.
             server.toHandle().destroy();
-            if (!server.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+            if (!server.waitFor(STEP_LIMIT.toSeconds(), TimeUnit.SECONDS)
                     || server.exitValue() != 0
-                    || !Files.exists(made)) {
-                throw new IOException("the server ended without an archive:\n" + told());
+                    || !Files.exists(created)) {
+                throw new IOException("the server exited without writing an archive:\n" + output());
             }
         } catch (ExecutionException | TimeoutException | MalformedJsonException e) {
-            throw new IOException("the server did not do what it was asked to:\n" + told(), e);
+            throw new IOException("the server did not work as expected:\n" + output(), e);
         } finally {
             end(server, data);
         }
@@ -120,29 +120,29 @@ final class CdsTrainer {
 
     private static void end(Process server, Path folder) {
         try {
-            server.destroyForcibly().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            server.destroyForcibly().waitFor(STEP_LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         delete(folder);
     }
 
-    private Process start(Path data, Path made) throws IOException {
+    private Process start(Path data, Path archive) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(CdsArchive.makingOptions(made));
+        command.addAll(CdsArchive.optionsToCreate(archive));
         if (Runtime.version().feature() >= UNSAFE_WARNS_SINCE) {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
         command.addAll(List.of("-jar", cdsArchive.jar().toString(), "serve"));
         command.addAll(List.of("--port", "0", "--data-dir", data.toString()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        // The user's settings are for the user's server.
+        // The user's settings are not for this server.
         builder.environment().keySet().removeIf(name -> name.startsWith("TINDERBOX_"));
         Process server = builder.start();
         if (!server.supportsNormalTermination()) {
             server.destroyForcibly();
-            throw new IOException("this system cannot ask a process to stop, and only then is an archive written");
+            throw new IOException("this system cannot ask a process to stop, which is needed to write an archive");
         }
         return server;
     }
@@ -150,30 +150,30 @@ final class CdsTrainer {
     private void read(Process server) {
         try (BufferedReader lines = server.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                keep(line);
+                store(line);
                 if (line.startsWith(AT)) {
-                    served.complete(URI.create(line.substring(AT.length())));
+                    serverUrl.complete(URI.create(line.substring(AT.length())));
                 }
             }
         } catch (IOException e) {
-            keep(e.toString());
+            store(e.toString());
         }
-        served.completeExceptionally(new IOException("the server did not start"));
+        serverUrl.completeExceptionally(new IOException("the server did not start"));
     }
 
-    private synchronized void keep(String line) {
-        if (output.size() == KEPT_LINES) {
+    private synchronized void store(String line) {
+        if (output.size() == MAX_OUTPUT_LINES) {
             output.removeFirst();
         }
         output.addLast(line);
     }
 
-    private synchronized String told() {
+    private synchronized String output() {
         return String.join("\n", output);
     }
 
-    /** The page, then a job with all that is shown of it. */
-    private void use(URI home) throws IOException, InterruptedException, MalformedJsonException {
+    /** Requests the page, and runs a job and requests everything about it. */
+    private void exercise(URI home) throws IOException, InterruptedException, MalformedJsonException {
         for (String path : List.of("", "api/v1/server", "api/v1/job-types", "api/v1/datasets?path=samples/")) {
             get(home, path);
         }
@@ -182,10 +182,10 @@ final class CdsTrainer {
                 HttpResponse.BodyHandlers.ofByteArray());
         String job = "api/v1/jobs/" + Json.readObject(accepted.body()).get("job_id");
         listen(home);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + STEP_LIMIT.toNanos();
         while (Json.readObject(get(home, job + "?wait=60")).get("finished_at") == null) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("the job does not end:\n" + told());
+                throw new IOException("the job does not finish:\n" + output());
             }
         }
         for (String part : List.of("", "/log?from=0", "/result?limit=100", "/result?format=csv", "/stages")) {
@@ -196,7 +196,7 @@ final class CdsTrainer {
         }
     }
 
-    /** Opens the event stream, as the page does, until its first line. */
+    /** Opens the event stream, as the page does, and reads its first line. */
     private void listen(URI home) throws IOException, InterruptedException {
         try (Stream<String> lines =
                 send(request(home, EVENTS), HttpResponse.BodyHandlers.ofLines()).body()) {
@@ -207,11 +207,11 @@ final class CdsTrainer {
     }
 
     private byte[] get(URI home, String path) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = send(request(home, path), HttpResponse.BodyHandlers.ofByteArray());
-        if (answer.statusCode() != 200) {
-            throw new IOException("/" + path + " was answered with " + answer.statusCode() + ":\n" + told());
+        HttpResponse<byte[]> response = send(request(home, path), HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() != 200) {
+            throw new IOException("/" + path + " was answered with status " + response.statusCode() + ":\n" + output());
         }
-        return answer.body();
+        return response.body();
     }
 
     private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler)
@@ -219,12 +219,12 @@ final class CdsTrainer {
         try {
             return client.send(request.build(), handler);
         } catch (IOException e) {
-            throw new IOException("the server no longer answers:\n" + told(), e);
+            throw new IOException("the server does not respond:\n" + output(), e);
         }
     }
 
     private static HttpRequest.Builder request(URI home, String path) {
-        return HttpRequest.newBuilder(home.resolve(path)).timeout(PATIENCE);
+        return HttpRequest.newBuilder(home.resolve(path)).timeout(STEP_LIMIT);
     }
 
     private static void delete(Path folder) {
@@ -236,7 +236,7 @@ final class CdsTrainer {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {
-            // It is a temporary one, and is named so that whoever finds it knows what it was.
+            // It is temporary, and its name says what it was for.
         }
     }
 }

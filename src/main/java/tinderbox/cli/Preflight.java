@@ -2,20 +2,20 @@ package tinderbox.cli;
 
 import java.util.Optional;
 
-/** What a JVM must offer before anything is started in it; each problem is one line that says what to do. */
+/** Checks what the JVM must offer before anything starts; each problem is one line that says what to do. */
 final class Preflight {
-    /** Spark refuses to start with less: half as much again as the 300 MB that it sets aside for itself. */
-    private static final long LEAST_HEAP = 450L << 20;
+    /** Spark refuses to start with less than 1.5 times the 300 MiB that it reserves. */
+    private static final long MIN_HEAP = 450L << 20;
 
-    /** What to ask for: some garbage collectors keep a part of it for themselves. */
-    private static final String ENOUGH = "512 MiB";
+    /** More than the minimum, because some garbage collectors do not count all of the heap. */
+    private static final String RECOMMENDED_HEAP = "512 MiB";
 
-    /** Ends the path of the JAR in the URL of one of its entries. */
+    /** Follows the path of the JAR in the URLs of its entries. */
     private static final String JAR_URL_SEPARATOR = "!/";
 
     private Preflight() {}
 
-    /** Why nothing can be read from the JAR of this class path; empty if it can. */
+    /** Why the JAR on this class path cannot be read; empty if it can. */
     static Optional<String> unreadable(String classPath) {
         return classPath.contains(JAR_URL_SEPARATOR)
                 ? Optional.of("Java cannot read a JAR in a folder whose name ends in \"!\" (" + classPath
@@ -23,11 +23,11 @@ final class Preflight {
                 : Optional.empty();
     }
 
-    /** Why no server can run with a heap of at most this many bytes; empty if it can. */
+    /** Why a server cannot run with a maximum heap of this many bytes; empty if it can. */
     static Optional<String> tooSmall(long maxHeap) {
-        return maxHeap < LEAST_HEAP
+        return maxHeap < MIN_HEAP
                 ? Optional.of("the Java heap may grow to " + (maxHeap >> 20) + " MiB, and the server needs at least "
-                        + ENOUGH
+                        + RECOMMENDED_HEAP
                         + "; start ./run.sh with JAVA_OPTS=-Xmx1g, or the JAR with java -Xmx1g -jar (without -Xmx,"
                         + " Java takes a quarter of the machine's or container's memory)")
                 : Optional.empty();

@@ -35,7 +35,7 @@ final class RootCommand {
 
     private static void describe(CommandSpec root) {
         String command = LaunchCommand.text();
-        // A percent sign begins a format for picocli.
+        // A percent sign starts a format specifier of picocli.
         String example = "  " + command.replace("%", "%%");
         root.usageMessage()
                 .width(Math.max(HELP_WIDTH, command.length() + MAX_EXAMPLE_LENGTH))

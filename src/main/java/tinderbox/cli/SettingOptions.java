@@ -9,14 +9,14 @@ import picocli.CommandLine.ParseResult;
 import tinderbox.config.ConfigLoader;
 import tinderbox.config.Setting;
 
-/** Settings as options of the command line. */
+/** The settings as options of the command line. */
 final class SettingOptions {
-    /** Names a properties file with settings. */
+    /** The option that names a properties file with settings. */
     static final String CONFIG = "--config";
 
     private SettingOptions() {}
 
-    /** The option that gives a setting. */
+    /** The option for a setting. */
     static OptionSpec setting(Setting setting) {
         OptionSpec.Builder option = OptionSpec.builder(setting.flag()).description(description(setting));
         return setting.isSwitch()
@@ -32,7 +32,7 @@ final class SettingOptions {
         String text = setting.defaultText().isEmpty() || setting.isSwitch()
                 ? setting.description()
                 : setting.description() + " Default: " + setting.defaultText() + ".";
-        // A percent sign begins a format for picocli.
+        // A percent sign starts a format specifier of picocli.
         return text.replace("%", "%%");
     }
 

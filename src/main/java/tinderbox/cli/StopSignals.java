@@ -11,41 +11,41 @@ import org.slf4j.LoggerFactory;
 import tinderbox.ExitCode;
 
 /**
- * SIGTERM, Ctrl-C and SIGHUP (a terminal that closes): the first asks the server to stop, the second ends the process at
- * once. A shutdown hook would never hear of the second. A terminal that closes sends more than one SIGHUP, of the system
- * and of the shell: those after the first end nothing.
+ * Handles SIGTERM, SIGINT (Ctrl-C) and SIGHUP (a terminal that closes). The first signal asks the server to stop, the
+ * second ends the process at once; a shutdown hook would not receive the second. When a terminal closes, the system and
+ * the shell both send SIGHUP, so another SIGHUP after the first is ignored.
  */
 final class StopSignals {
     private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
 
-    private static final int AT_ONCE = 130;
+    private static final int EXIT_CODE_AT_ONCE = 130;
     private static final String HANG_UP = "HUP";
     private static final List<String> SIGNALS = List.of("TERM", "INT", HANG_UP);
 
     private StopSignals() {}
 
     /**
-     * Runs {@code stop} on a thread of its own at the first signal, then ends the process; also if it throws, or takes
-     * longer than {@code limit}. Both threads start now: when the signal comes, the machine may have none left. A signal
-     * that the process ignores since its start, as SIGHUP below {@code nohup}, stays ignored.
+     * Runs {@code stop} at the first signal, then ends the process, even if {@code stop} throws or takes longer than
+     * {@code limit}. The threads for this start now, because none may be left when the signal comes. A signal that the
+     * process has ignored since its start, such as SIGHUP under {@code nohup}, stays ignored.
      */
     static void onFirst(Duration limit, Runnable stop) {
-        CountDownLatch asked = new CountDownLatch(1);
-        await(asked, "tinderbox-stop", () -> stopAndEnd(stop));
-        await(asked, "tinderbox-stop-limit", () -> endAfter(limit));
+        CountDownLatch signalled = new CountDownLatch(1);
+        await(signalled, "tinderbox-stop", () -> stopAndEnd(stop));
+        await(signalled, "tinderbox-stop-limit", () -> endAfter(limit));
         AtomicReference<String> first = new AtomicReference<>();
         for (String name : SIGNALS) {
             handle(name, () -> {
                 boolean isFirst = first.compareAndSet(null, name);
                 if (!isFirst && !(name.equals(HANG_UP) && HANG_UP.equals(first.get()))) {
-                    Runtime.getRuntime().halt(AT_ONCE);
+                    Runtime.getRuntime().halt(EXIT_CODE_AT_ONCE);
                 }
-                asked.countDown();
+                signalled.countDown();
             });
         }
     }
 
-    /** Not with Spark's SignalUtils: while it handles a signal, the next of that name ends the JVM. */
+    /** Does not use Spark's SignalUtils: while that handles a signal, another of the same kind ends the JVM. */
     private static void handle(String name, Runnable handler) {
         try {
             new IrqHandler(name, signal -> handler.run()).bind();
@@ -54,11 +54,11 @@ final class StopSignals {
         }
     }
 
-    private static void await(CountDownLatch asked, String name, Runnable then) {
+    private static void await(CountDownLatch signalled, String name, Runnable then) {
         Thread thread = new Thread(
                 () -> {
                     try {
-                        asked.await();
+                        signalled.await();
                         then.run();
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
@@ -75,7 +75,7 @@ final class StopSignals {
             stop.run();
             code = ExitCode.OK;
         } finally {
-            // All parts are down; the hooks of Spark and Hadoop would only wait for what is no longer there.
+            // Everything has stopped; the shutdown hooks of Spark and Hadoop would only wait in vain.
             Runtime.getRuntime().halt(code);
         }
     }

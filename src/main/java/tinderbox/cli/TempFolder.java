@@ -12,16 +12,16 @@ import tinderbox.store.DataDir;
 import tinderbox.store.RunFolders;
 
 /**
- * The folder for temporary files of this process, below the data dir: the machine's own may be read-only, full, or
- * mounted so that no library can be loaded from it. Native libraries are unpacked there. It must be chosen before
- * anything makes a temporary file, since the JDK reads the setting once.
+ * The folder for temporary files of this process, below the data dir. The machine's own may be read-only, full, or mounted
+ * {@code noexec}, and native libraries are extracted there. Choose it before anything creates a temporary file: the JDK
+ * reads the setting only once.
  */
 final class TempFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TempFolder.class);
     private static final String FOLDER = "tmp";
-    private static final String JDK = "java.io.tmpdir";
-    /** Libraries that have a setting of their own, which an operator may have pointed elsewhere. */
-    private static final List<String> LIBRARIES =
+    private static final String JDK_PROPERTY = "java.io.tmpdir";
+    /** Settings of libraries, which an operator may have pointed elsewhere. */
+    private static final List<String> LIBRARY_PROPERTIES =
             List.of("ZstdTempFolder", "org.xerial.snappy.tempdir", "io.netty.native.workdir", "jansi.tmpdir");
 
     private final Path own;
@@ -30,19 +30,19 @@ final class TempFolder implements AutoCloseable {
         this.own = own;
     }
 
-    /** Makes a new folder, for this user alone, and has this process use it. */
+    /** Creates a folder for this process that only its user can read, and makes it the default for temporary files. */
     static TempFolder use(Path dataDir) throws IOException {
         DataDir.create(dataDir);
         Path all = dataDir.toAbsolutePath().resolve(FOLDER);
-        // What a link leads to is somebody else's.
+        // The target of a link belongs to somebody else.
         if (!Files.isSymbolicLink(all)) {
             create(all);
         }
-        // Of its own, for until the data dir is locked another server may be using it.
+        // One for each process: until the data dir is locked, another server may be using it.
         Path own = all.resolve(RunFolders.newName());
         create(own);
-        System.setProperty(JDK, own.toString());
-        LIBRARIES.forEach(System::clearProperty);
+        System.setProperty(JDK_PROPERTY, own.toString());
+        LIBRARY_PROPERTIES.forEach(System::clearProperty);
         return new TempFolder(own);
     }
 
@@ -54,24 +54,27 @@ final class TempFolder implements AutoCloseable {
     }
 
     /**
-     * Removes what killed processes left: folders with a name such as {@link #use} gives. Anything else is named in the
-     * log and left alone. Call once the data dir is locked.
+     * Removes the folders that killed processes left, by the form of their names. Anything else is logged and left
+     * alone. Call this once the data dir is locked.
      */
     void removeOthers() {
         try {
             RunFolders.deleteOthers(own);
         } catch (IOException e) {
-            LOG.warn("Temporary files of an earlier run are left in {}: {}", own.getParent(), e.getMessage());
+            LOG.warn(
+                    "Temporary files of an earlier run could not be removed from {}: {}",
+                    own.getParent(),
+                    e.getMessage());
         }
     }
 
-    /** Removes the folder; libraries that were loaded from it stay loaded. */
+    /** Removes the folder. Libraries that were loaded from it stay loaded. */
     @Override
     public void close() {
         try {
             RunFolders.delete(own);
         } catch (IOException e) {
-            LOG.warn("Temporary files are left in {}: {}", own, e.getMessage());
+            LOG.warn("Temporary files could not be removed from {}: {}", own, e.getMessage());
         }
     }
 }

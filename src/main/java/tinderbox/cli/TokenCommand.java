@@ -41,45 +41,46 @@ final class TokenCommand {
     static CommandSpec spec() {
         CommandSpec token = CommandSpec.create().name(NAME);
         token.usageMessage()
-                .description("Make, list and revoke the tokens that callers need once there is one, or open the server"
-                        + " to everybody on this machine. A server that runs on the data dir follows within a second.");
+                .description("Create, list and revoke tokens. The first token turns authentication on: from then on,"
+                        + " every request needs a token. A running server applies changes within a second.");
         token.mixinStandardHelpOptions(true);
         CommandSpec create = CommandSpec.create().name("create");
-        create.usageMessage().description("Make a token, and print it this once.");
+        create.usageMessage().description("Create a token and print it. It is shown only once.");
         create.addOption(OptionSpec.builder(TOKEN_NAME)
                 .type(String.class)
                 .paramLabel("NAME")
                 .required(true)
-                .description("What stands beside the jobs that are sent with it.")
+                .description("Name of the token, shown as the owner of the jobs that are submitted with it.")
                 .build());
         create.addOption(OptionSpec.builder(ROLE)
                 .type(String.class)
                 .paramLabel("ROLE")
                 .required(true)
-                .description("viewer reads; submitter also sends jobs and datasets and has its way with its own;"
-                        + " admin may do everything.")
+                .description("viewer: may read; submitter: may also submit jobs, upload datasets, and change its own;"
+                        + " admin: may do everything.")
                 .build());
         create.addOption(OptionSpec.builder(EXPIRES)
                 .type(String.class)
                 .paramLabel("DAYS")
-                .description("How long it lasts, such as 30d; without it, until it is revoked.")
+                .description("Days until the token expires, such as 30d. Default: it is valid until it is revoked.")
                 .build());
         CommandSpec list = CommandSpec.create().name("list");
-        list.usageMessage().description("List all tokens; their secrets are known to nobody.");
+        list.usageMessage().description("List all tokens, without their secrets.");
         CommandSpec revoke = CommandSpec.create().name("revoke");
-        revoke.usageMessage().description("Revoke a token, and end the sessions that were begun with it.");
+        revoke.usageMessage().description("Revoke a token, and end the browser sessions that were begun with it.");
         revoke.addPositional(PositionalParamSpec.builder()
                 .type(String.class)
                 .paramLabel("NAME")
                 .index("0")
                 .required(true)
                 .arity("1")
-                .description("The token's name.")
+                .description("Name of the token.")
                 .build());
         CommandSpec open = CommandSpec.create().name("open");
         open.usageMessage()
-                .description("Let everybody on this machine in as an admin, without a token: when all tokens are"
-                        + " revoked, or tokens.json is lost. A server that other machines can reach stays closed.");
+                .description("Turn authentication off: everybody on this machine may do everything. Possible only if no"
+                        + " token is valid, such as when tokens.json was lost. A server that other machines can reach"
+                        + " still needs tokens.");
         for (CommandSpec command : List.of(create, list, revoke, open)) {
             command.mixinStandardHelpOptions(true);
             command.addOption(SettingOptions.setting(Setting.DATA_DIR));
@@ -95,28 +96,20 @@ final class TokenCommand {
                     token.commandSpec().commandLine(),
                     "say what to do: token create, token list, token revoke or token open");
         }
-        ParseResult asked = token.subcommand();
-        CommandLine commandLine = asked.commandSpec().commandLine();
-        return run(asked, SettingOptions.loader(asked).load().dataDir(), commandLine.getOut(), commandLine.getErr());
+        ParseResult command = token.subcommand();
+        CommandLine commandLine = command.commandSpec().commandLine();
+        return run(
+                command, SettingOptions.loader(command).load().dataDir(), commandLine.getOut(), commandLine.getErr());
     }
 
-    private static int run(ParseResult parsed, Path dataDir, PrintWriter out, PrintWriter err) {
-        TokenAdmin tokens = new TokenAdmin(dataDir, trusted(dataDir).forRecords(), trusted(dataDir));
+    private static int run(ParseResult command, Path dataDir, PrintWriter out, PrintWriter err) {
+        TokenAdmin tokens = new TokenAdmin(dataDir, trustedClock(dataDir).forRecords(), trustedClock(dataDir));
         try {
-            switch (parsed.commandSpec().name()) {
-                case "create" -> create(parsed, tokens, dataDir, out);
+            switch (command.commandSpec().name()) {
+                case "create" -> create(command, tokens, dataDir, out);
                 case "list" -> list(tokens, dataDir, out);
-                case "open" -> {
-                    DataDir.create(dataDir);
-                    tokens.open();
-                    out.println("From now on this data dir's server lets everybody on this machine in as an admin,"
-                            + " without a token; the audit log says so. To close it, make a token.");
-                }
-                default -> {
-                    String name = parsed.matchedPositionalValue(0, "");
-                    tokens.revoke(name);
-                    out.println("Revoked " + name + ".");
-                }
+                case "open" -> open(tokens, dataDir, out);
+                default -> revoke(command, tokens, out);
             }
             out.flush();
             return ExitCode.OK;
@@ -134,67 +127,84 @@ final class TokenCommand {
         }
     }
 
-    private static void create(ParseResult parsed, TokenAdmin tokens, Path dataDir, PrintWriter out)
+    private static void open(TokenAdmin tokens, Path dataDir, PrintWriter out)
             throws IOException, TokenAdmin.RefusedException {
-        String code = parsed.matchedOptionValue(ROLE, "");
+        DataDir.create(dataDir);
+        tokens.open();
+        out.println("Authentication is now off: everybody on this machine may do everything with this data dir's"
+                + " server. The audit log records this. To turn it on again, create a token.");
+    }
+
+    private static void revoke(ParseResult command, TokenAdmin tokens, PrintWriter out)
+            throws IOException, TokenAdmin.RefusedException {
+        String name = command.matchedPositionalValue(0, "");
+        tokens.revoke(name);
+        out.println("Revoked " + name + ".");
+    }
+
+    private static void create(ParseResult command, TokenAdmin tokens, Path dataDir, PrintWriter out)
+            throws IOException, TokenAdmin.RefusedException {
+        String code = command.matchedOptionValue(ROLE, "");
         Optional<Role> role = Role.ofCode(code);
         if (role.isEmpty()) {
-            throw wrong(parsed, "--role " + code + " must be viewer, submitter or admin");
+            throw usageError(command, "--role " + code + " must be viewer, submitter or admin");
         }
-        Duration lifetime = lifetime(parsed);
+        Duration lifetime = lifetime(command);
         DataDir.create(dataDir);
-        String name = parsed.matchedOptionValue(TOKEN_NAME, "");
-        boolean open = !new Tokens(dataDir, false, trusted(dataDir)).areRequired();
+        String name = command.matchedOptionValue(TOKEN_NAME, "");
+        boolean open = !new Tokens(dataDir, false, trustedClock(dataDir)).areRequired();
         String secret = tokens.create(name, role.get(), lifetime);
         out.println(secret);
-        out.println(
-                "That is the token " + name + " (" + code + "); it is shown this once and kept nowhere. Use it with:");
+        out.println("This is the token " + name + " (" + code + "). Copy it now: it is not stored. Use it like this:");
         out.println("  curl -H 'Authorization: Bearer " + secret + "' http://127.0.0.1:8080/api/v1/server");
         if (open) {
-            out.println("From now on this data dir's server lets nobody in without a token.");
+            out.println("Authentication is now on: this data dir's server lets nobody in without a token.");
         }
     }
 
-    private static CommandLine.ParameterException wrong(ParseResult parsed, String what) {
-        return new CommandLine.ParameterException(parsed.commandSpec().commandLine(), what);
+    private static CommandLine.ParameterException usageError(ParseResult command, String problem) {
+        return new CommandLine.ParameterException(command.commandSpec().commandLine(), problem);
     }
 
-    private static Duration lifetime(ParseResult parsed) {
-        String text = parsed.matchedOptionValue(EXPIRES, null);
+    private static Duration lifetime(ParseResult command) {
+        String text = command.matchedOptionValue(EXPIRES, null);
         if (text == null) {
             return null;
         }
         Matcher matcher = DAYS.matcher(text);
         if (!matcher.matches()) {
-            throw wrong(parsed, "--expires " + text + " must be a number of days, such as 30d");
+            throw usageError(command, "--expires " + text + " must be a number of days, such as 30d");
         }
         return Duration.ofDays(Long.parseLong(matcher.group(1)));
     }
 
-    /** By which a server decides what has expired. */
-    private static TrustedClock trusted(Path dataDir) {
+    /** The clock that decides whether a token has expired. */
+    private static TrustedClock trustedClock(Path dataDir) {
         return TrustedClock.of(dataDir, Clock.systemUTC());
     }
 
     private static void list(TokenAdmin tokens, Path dataDir, PrintWriter out) throws IOException {
         List<Token> all = tokens.list();
         if (all.isEmpty()) {
-            Tokens known = new Tokens(dataDir, false, trusted(dataDir));
-            out.println(known.problem()
-                    .map(problem -> "There are no tokens: " + problem)
-                    .orElse(
-                            known.areRequired()
-                                    ? "There are no tokens, as all were revoked: nobody is let in. Make one with token"
-                                            + " create, or let everybody on this machine in with token open."
-                                    : "There are no tokens: on loopback everybody on this machine is let in."));
+            out.println(noTokens(new Tokens(dataDir, false, trustedClock(dataDir))));
         }
-        Instant now = trusted(dataDir).instant();
+        Instant now = trustedClock(dataDir).instant();
         for (Token token : all) {
-            String ends = token.expiresAt() == null
-                    ? "until it is revoked"
-                    : (token.isExpired(now) ? "expired " : "until ") + token.expiresAt();
+            String validity = token.expiresAt() == null
+                    ? "valid until revoked"
+                    : (token.isExpired(now) ? "expired " : "valid until ") + token.expiresAt();
             out.println(String.format(
-                    "%-24s %-10s made %s, %s", token.name(), token.role().code(), token.createdAt(), ends));
+                    "%-24s %-10s created %s, %s", token.name(), token.role().code(), token.createdAt(), validity));
         }
+    }
+
+    private static String noTokens(Tokens tokens) {
+        if (tokens.problem().isPresent()) {
+            return "There are no tokens: " + tokens.problem().get();
+        }
+        return tokens.areRequired()
+                ? "There are no tokens, because all were revoked: nobody is let in. Create one with `token create`, or"
+                        + " turn authentication off with `token open`."
+                : "There are no tokens: everybody on this machine is let in.";
     }
 }

@@ -15,10 +15,10 @@ final class UsageErrors {
     static int report(CommandLine.ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
         String suggestion =
-                suggestion(e).map(name -> "; did you mean " + name + "? ").orElse("; ");
+                suggestion(e).map(name -> "; did you mean " + name + "? See ").orElse("; see ");
         command.getErr()
                 .println("tinderbox: " + problem(e) + suggestion
-                        + command.getCommandSpec().qualifiedName() + " --help shows what there is");
+                        + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
     }
 
@@ -34,11 +34,11 @@ final class UsageErrors {
         }
         String argument = firstUnmatched(unmatched);
         if (argument.startsWith("-")) {
-            return "there is no option " + argument;
+            return "unknown option " + argument;
         }
         return e.getCommandLine().getCommandSpec().subcommands().isEmpty()
-                ? "\"" + argument + "\" is one argument too many"
-                : "there is no command \"" + argument + "\"";
+                ? "unexpected argument \"" + argument + "\""
+                : "unknown command \"" + argument + "\"";
     }
 
     /** Only the first is an error of its own: a value that follows an unknown option is unmatched as well. */

@@ -62,7 +62,7 @@ final class WarmCommand {
 
     private static void create(Path chosen, PrintWriter out) throws IOException, InterruptedException {
         Path jar = CdsArchive.runningJar();
-        CdsArchive archive = chosen == null ? CdsArchive.beside(jar) : CdsArchive.in(chosen, jar);
+        CdsArchive archive = chosen == null ? CdsArchive.nextTo(jar) : CdsArchive.in(chosen, jar);
         Optional<Path> found = archive.find();
         if (found.isEmpty()) {
             out.println("Preparing faster starts; this takes a while, once for this JAR and this JDK…");
@@ -71,7 +71,7 @@ final class WarmCommand {
         Path file = found.isPresent() ? found.get() : CdsTrainer.run(archive);
         archive.deleteStale();
         out.println("The archive is " + file + ". To use it, start the server with");
-        out.println("  java '" + String.join("' '", CdsArchive.usingOptions(file)) + "' -jar " + jar);
+        out.println("  java '" + String.join("' '", CdsArchive.optionsToUse(file)) + "' -jar " + jar);
         out.println("Another JAR or JDK needs an archive of its own, and ignores this one.");
         out.flush();
     }

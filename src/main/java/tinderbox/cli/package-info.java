@@ -1,2 +1,2 @@
-/** The command line: commands, their options and messages, and what a process needs before a server starts. */
+/** The command line: commands with their options and messages, and the preparations of a process for a server. */
 package tinderbox.cli;

@@ -27,36 +27,36 @@ class CdsArchiveTest {
         jar = Files.writeString(folder.resolve("tinderbox.jar"), "a JAR");
     }
 
-    private Path made() throws IOException {
-        return Files.writeString(CdsArchive.beside(jar).fileOf(CONTENT.length()), CONTENT);
+    private Path created() throws IOException {
+        return Files.writeString(CdsArchive.nextTo(jar).fileOf(CONTENT.length()), CONTENT);
     }
 
     @Test
-    void isFoundBesideItsJar() throws IOException {
-        Path file = made();
-        assertEquals(Optional.of(file), CdsArchive.beside(jar).find());
+    void isFoundNextToItsJar() throws IOException {
+        Path file = created();
+        assertEquals(Optional.of(file), CdsArchive.nextTo(jar).find());
     }
 
     @Test
-    void isNotUsedWhereItIsCutShort() throws IOException {
-        Files.writeString(made(), "cla");
-        assertEquals(Optional.empty(), CdsArchive.beside(jar).find());
+    void isNotUsedIfItIsTruncated() throws IOException {
+        Files.writeString(created(), "cla");
+        assertEquals(Optional.empty(), CdsArchive.nextTo(jar).find());
     }
 
     @Test
-    void isNotUsedForAJarOfAnotherTime() throws IOException {
-        made();
+    void isNotUsedForAJarWithAnotherTime() throws IOException {
+        created();
         Files.setLastModifiedTime(jar, FileTime.from(Instant.EPOCH));
-        assertEquals(Optional.empty(), CdsArchive.beside(jar).find());
+        assertEquals(Optional.empty(), CdsArchive.nextTo(jar).find());
     }
 
     @Test
-    void goesOnceItIsStaleWithNothingElse() throws IOException {
-        Path stale = made();
+    void onlyStaleArchivesAreDeleted() throws IOException {
+        Path stale = created();
         Path foreign = Files.writeString(folder.resolve("tinderbox-for-tests.jsa"), "somebody else's");
         Files.setLastModifiedTime(jar, FileTime.from(Instant.EPOCH));
-        Path current = made();
-        CdsArchive.beside(jar).deleteStale();
+        Path current = created();
+        CdsArchive.nextTo(jar).deleteStale();
         assertFalse(Files.exists(stale));
         assertTrue(Files.exists(current));
         assertTrue(Files.exists(foreign));

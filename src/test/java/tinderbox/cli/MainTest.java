@@ -85,7 +85,7 @@ class MainTest {
     }
 
     @Test
-    void printConfigTellsEachValueAndItsOrigin() throws Exception {
+    void printConfigShowsEachValueAndItsOrigin() throws Exception {
         CliRun printed = CliRun.of("serve", "--port", "0", "--print-config");
         assertEquals(0, printed.code());
         assertTrue(printed.out().contains("port = 0  (--port)"), printed.out());
@@ -93,11 +93,11 @@ class MainTest {
     }
 
     @Test
-    void wrongSettingsEndWithTwoAndAllOfThemTold() throws Exception {
-        CliRun ended = process(classPath(), "--port", "x", "--max-queued", "0");
-        assertEquals(2, ended.code());
-        assertEquals(2, ended.err().lines().count(), ended.err());
-        assertTrue(ended.err().contains("--port") && ended.err().contains("--max-queued"), ended.err());
+    void allWrongSettingsAreReportedAtOnce() throws Exception {
+        CliRun run = process(classPath(), "--port", "x", "--max-queued", "0");
+        assertEquals(2, run.code());
+        assertEquals(2, run.err().lines().count(), run.err());
+        assertTrue(run.err().contains("--port") && run.err().contains("--max-queued"), run.err());
     }
 
     @ParameterizedTest
@@ -109,28 +109,28 @@ class MainTest {
         "token craete, create",
         "backup x.zip --data-dri y, --data-dir"
     })
-    void whatIsUnknownEndsWithTwoAndASuggestion(String typed, String meant) throws Exception {
-        CliRun ended = CliRun.of(typed.split(" "));
-        assertEquals(2, ended.code());
-        assertEquals(1, ended.err().lines().count(), ended.err());
-        assertTrue(ended.err().contains("; did you mean " + meant + "? "), ended.err());
-        assertTrue(ended.err().contains("--help shows what there is"), ended.err());
+    void mistypedNamesGetASuggestion(String typed, String meant) throws Exception {
+        CliRun run = CliRun.of(typed.split(" "));
+        assertEquals(2, run.code());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertTrue(run.err().contains("; did you mean " + meant + "? See "), run.err());
+        assertTrue(run.err().contains(" --help"), run.err());
     }
 
     @ParameterizedTest
     @CsvSource({
-        "-p 8081, there is no option -p; ./run.sh",
-        "start, there is no command \"start\"; ./run.sh",
-        "backup x.zip y.zip, \"y.zip\" is one argument too many; ./run.sh"
+        "-p 8081, unknown option -p; see ./run.sh",
+        "start, unknown command \"start\"; see ./run.sh",
+        "backup x.zip y.zip, unexpected argument \"y.zip\"; see ./run.sh"
     })
-    void whatIsLikeNothingIsOnlyNamed(String typed, String answer) throws Exception {
-        CliRun ended = CliRun.of(typed.split(" "));
-        assertEquals(2, ended.code());
-        assertTrue(ended.err().contains(answer.replace("./run.sh", LaunchCommand.text())), ended.err());
+    void unknownArgumentsWithoutASimilarNameAreOnlyNamed(String typed, String message) throws Exception {
+        CliRun run = CliRun.of(typed.split(" "));
+        assertEquals(2, run.code());
+        assertTrue(run.err().contains(message.replace("./run.sh", LaunchCommand.text())), run.err());
     }
 
     @Test
-    void backupCopiesADataDirAndSaysWhatItCannotCopy() throws Exception {
+    void backupCopiesADataDirAndReportsWhatItCannotCopy() throws Exception {
         Path data = folder.resolve("data");
         Path zip = folder.resolve("copy.zip");
         CliRun none = CliRun.of("backup", zip.toString(), "--data-dir", data.toString());
@@ -139,7 +139,7 @@ class MainTest {
         new FolderJobStore(data, Clock.systemUTC()).close();
         CliRun copied = CliRun.of("backup", zip.toString(), "--data-dir", data.toString());
         assertEquals(0, copied.code(), copied.err());
-        assertTrue(copied.out().startsWith("Copied 0 jobs of " + data), copied.out());
+        assertTrue(copied.out().startsWith("Copied 0 jobs from " + data), copied.out());
         assertEquals(
                 1,
                 CliRun.of("backup", zip.toString(), "--data-dir", data.toString())
@@ -168,7 +168,7 @@ class MainTest {
         CliRun good = CliRun.of("audit", "verify", "--data-dir", data.toString());
         assertEquals(0, good.code(), good.err());
         assertTrue(good.out().startsWith("All 3 lines of the audit log in " + data + " are good"), good.out());
-        assertTrue(good.out().contains("The last is seq 3, hash "), good.out());
+        assertTrue(good.out().contains("The last line has seq 3, hash "), good.out());
         Path file = data.resolve("audit/audit.jsonl");
         Files.writeString(file, Files.readString(file).replaceFirst("(\"seq\":2.*)\"ann\"", "$1\"bob\""));
         CliRun bad = CliRun.of("audit", "verify", "--data-dir", data.toString());
@@ -180,63 +180,63 @@ class MainTest {
     }
 
     @Test
-    void aTakenPortEndsWithThreeAndSaysWhatToDo() throws Exception {
+    void aPortInUseExitsWithThreeAndSaysWhatToDo() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            CliRun ended = process(
+            CliRun run = process(
                     classPath(),
                     "--port",
                     Integer.toString(taken.getLocalPort()),
                     "--data-dir",
                     folder.resolve("data").toString());
-            assertEquals(3, ended.code(), ended.err());
-            assertTrue(ended.err().contains("choose another with --port"), ended.err());
-            assertFalse(ended.err().contains("\tat "), ended.err());
+            assertEquals(3, run.code(), run.err());
+            assertTrue(run.err().contains("choose another with --port"), run.err());
+            assertFalse(run.err().contains("\tat "), run.err());
         }
     }
 
     @Test
-    void aDataDirInUseEndsWithThreeAndNamesTheHolder() throws Exception {
+    void aDataDirInUseExitsWithThreeAndNamesTheProcess() throws Exception {
         Path data = folder.resolve("data");
         try (DataDir held = DataDir.open(data)) {
-            CliRun ended = process(
+            CliRun run = process(
                     classPath(), "--port", "0", "--data-dir", held.path().toString());
-            assertEquals(3, ended.code(), ended.err());
-            assertTrue(ended.err().contains("process " + ProcessHandle.current().pid()), ended.err());
+            assertEquals(3, run.code(), run.err());
+            assertTrue(run.err().contains("process " + ProcessHandle.current().pid()), run.err());
         }
     }
 
     @Test
-    void aHeapThatIsTooSmallIsOneLineBeforeAnythingStarts() throws Exception {
+    void aHeapThatIsTooSmallIsReportedInOneLineBeforeAnythingStarts() throws Exception {
         Path data = folder.resolve("data");
         List<String> small = new ArrayList<>(classPath());
         small.add("-Xmx256m");
-        CliRun ended = process(small, "--port", "0", "--data-dir", data.toString());
-        assertEquals(2, ended.code(), ended.err());
-        assertEquals(1, ended.err().lines().count(), ended.err());
-        assertTrue(ended.err().contains("needs at least 512 MiB; start ./run.sh with JAVA_OPTS="), ended.err());
-        assertEquals("", ended.out());
+        CliRun run = process(small, "--port", "0", "--data-dir", data.toString());
+        assertEquals(2, run.code(), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertTrue(run.err().contains("needs at least 512 MiB; start ./run.sh with JAVA_OPTS="), run.err());
+        assertEquals("", run.out());
         assertFalse(Files.exists(data), "nothing was started");
     }
 
     @Test
-    void aJarThatJavaCannotReadIsOneLine() throws Exception {
+    void aJarThatJavaCannotReadIsReportedInOneLine() throws Exception {
         List<String> bang =
                 List.of("-cp", System.getProperty("java.class.path") + ":" + folder.resolve("here!/tinderbox.jar"));
-        CliRun ended = process(bang, "--help");
-        assertEquals(2, ended.code(), ended.err());
-        assertEquals(1, ended.err().lines().count(), ended.err());
-        assertTrue(ended.err().contains("a folder whose name ends in \"!\""), ended.err());
+        CliRun run = process(bang, "--help");
+        assertEquals(2, run.code(), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertTrue(run.err().contains("a folder whose name ends in \"!\""), run.err());
     }
 
     @Test
-    void aDataDirThatCannotBeMadeEndsWithThree() throws Exception {
+    void aDataDirThatCannotBeCreatedExitsWithThree() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
-        CliRun ended =
+        CliRun run =
                 CliRun.of("--port", "0", "--data-dir", file.resolve("below").toString());
-        assertEquals(3, ended.code(), ended.err());
+        assertEquals(3, run.code(), run.err());
         assertEquals(
                 "tinderbox: the data dir " + file + "/below cannot be made (not a folder: " + file
                         + "); choose a folder that you can write to with --data-dir, or have its owner let you in\n",
-                ended.err());
+                run.err());
     }
 }

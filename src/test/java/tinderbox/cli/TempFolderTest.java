@@ -23,14 +23,14 @@ class TempFolderTest {
         System.setProperty("java.io.tmpdir", before);
     }
 
-    /** Files of a person, in a folder that was there before the server had one of that name, or that a link leads to. */
+    /** A user may have files in a folder with this name, or in the target of a link. */
     @Test
-    void onlyWhatAServerHasMadeIsRemoved() throws Exception {
+    void onlyFoldersOfServersAreRemoved() throws Exception {
         Path elsewhere = Files.createDirectory(base.resolve("elsewhere"));
         Files.setPosixFilePermissions(elsewhere, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path data = Files.createDirectory(base.resolve("data"));
         Files.createSymbolicLink(data.resolve("tmp"), elsewhere);
-        Path kept = Files.writeString(
+        Path draft = Files.writeString(
                 Files.createDirectory(elsewhere.resolve("thesis")).resolve("draft.txt"), "words");
         Path file = Files.writeString(elsewhere.resolve("run-" + UUID.randomUUID()), "a file");
         Path left = Files.createDirectory(elsewhere.resolve("run-" + UUID.randomUUID()));
@@ -40,7 +40,7 @@ class TempFolderTest {
             folder.removeOthers();
         }
 
-        assertTrue(Files.exists(kept) && Files.exists(file));
+        assertTrue(Files.exists(draft) && Files.exists(file));
         assertFalse(Files.exists(left));
         assertEquals("rwxr-xr-x", PosixFilePermissions.toString(Files.getPosixFilePermissions(elsewhere)));
     }

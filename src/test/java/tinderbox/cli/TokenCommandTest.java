@@ -21,15 +21,13 @@ import tinderbox.Server;
 import tinderbox.config.BindPolicy;
 import tinderbox.config.Config;
 import tinderbox.config.ConfigException;
-import tinderbox.config.TlsFiles;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.security.auth.TokenFile;
 import tinderbox.security.auth.Tokens;
 import tinderbox.store.DataDir;
-import tinderbox.support.SelfSignedCertificate;
 import tinderbox.support.TestServer;
 
-/** The commands for tokens, and what must hold before a server lets other machines in. Nothing here starts one. */
+/** The commands for tokens, and the conditions for a server that other machines can reach. No test starts one. */
 class TokenCommandTest {
     @TempDir
     Path folder;
@@ -41,11 +39,11 @@ class TokenCommandTest {
     }
 
     @Test
-    void aTokenIsMadeListedAndRevoked() {
-        CliRun made = run("token", "create", "--name", "lab", "--role", "submitter", "--expires", "30d");
-        assertEquals(0, made.code(), made.err());
-        String secret = made.out().lines().findFirst().orElseThrow();
-        assertTrue(secret.matches("[A-Za-z0-9_-]{43}"), made.out());
+    void tokensAreCreatedListedAndRevoked() {
+        CliRun created = run("token", "create", "--name", "lab", "--role", "submitter", "--expires", "30d");
+        assertEquals(0, created.code(), created.err());
+        String secret = created.out().lines().findFirst().orElseThrow();
+        assertTrue(secret.matches("[A-Za-z0-9_-]{43}"), created.out());
 
         CliRun listed = run("token", "list");
         assertTrue(listed.out().startsWith("lab "), listed.out());
@@ -70,43 +68,43 @@ class TokenCommandTest {
                 "token revoke lab|there is no token lab",
                 "token revoke|NAME"
             })
-    void whatCannotBeDoneEndsWithTwoAndSaysWhy(String arguments, String why) {
-        CliRun ended = run(arguments.split(" "));
+    void invalidCommandsExitWithTwoAndSayWhy(String arguments, String why) {
+        CliRun refused = run(arguments.split(" "));
 
-        assertEquals(2, ended.code(), ended.err());
-        assertTrue(ended.err().contains(why), ended.err());
-        assertEquals(1, ended.err().lines().count(), ended.err());
+        assertEquals(2, refused.code(), refused.err());
+        assertTrue(refused.err().contains(why), refused.err());
+        assertEquals(1, refused.err().lines().count(), refused.err());
     }
 
     @Test
-    void whatToDoWithTokensMustBeSaid() {
-        CliRun ended = CliRun.of("token");
+    void aSubcommandIsRequired() {
+        CliRun refused = CliRun.of("token");
 
-        assertEquals(2, ended.code());
-        assertTrue(ended.err().contains("token create, token list, token revoke or token open"), ended.err());
+        assertEquals(2, refused.code());
+        assertTrue(refused.err().contains("token create, token list, token revoke or token open"), refused.err());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "no-such-host.invalid"})
-    void otherMachinesAreLetInWithTokensAndTlsOnly(String host) {
-        CliRun ended = run("--host", host);
+    void anExposedServerNeedsTokensAndTls(String host) {
+        CliRun refused = run("--host", host);
 
-        assertEquals(2, ended.code(), ended.err());
-        assertEquals(2, ended.err().lines().count(), ended.err());
-        assertTrue(ended.err().contains("token create --name NAME --role admin"), ended.err());
-        assertTrue(ended.err().contains("--insecure-http"), ended.err());
+        assertEquals(2, refused.code(), refused.err());
+        assertEquals(2, refused.err().lines().count(), refused.err());
+        assertTrue(refused.err().contains("token create --name NAME --role admin"), refused.err());
+        assertTrue(refused.err().contains("--insecure-http"), refused.err());
     }
 
     @Test
-    void onlyTheTokenThatClosesTheServerSaysSo() {
+    void onlyTheFirstTokenSaysThatAuthenticationIsOn() {
         assertTrue(
-                run("token", "create", "--name", "a", "--role", "admin").out().contains("nobody in without a token"));
+                run("token", "create", "--name", "a", "--role", "admin").out().contains("Authentication is now on"));
         assertFalse(
-                run("token", "create", "--name", "b", "--role", "admin").out().contains("nobody in without a token"));
+                run("token", "create", "--name", "b", "--role", "admin").out().contains("Authentication is now on"));
     }
 
     @Test
-    void withATokenTheOtherConditionIsLeft() {
+    void onlyTheMissingConditionIsReported() {
         run("token", "create", "--name", "lab", "--role", "admin");
         CliRun withToken = run("--host", "0.0.0.0");
         assertEquals(2, withToken.code());
@@ -120,17 +118,17 @@ class TokenCommandTest {
     }
 
     @Test
-    void aDamagedFileOfTokensStopsTheStart() throws Exception {
+    void aDamagedTokenFilePreventsTheStart() throws Exception {
         Files.writeString(Files.createDirectories(folder.resolve("data")).resolve("tokens.json"), "{");
 
-        CliRun ended = run();
+        CliRun refused = run();
 
-        assertEquals(2, ended.code());
-        assertTrue(ended.err().contains("tokens.json is damaged"), ended.err());
+        assertEquals(2, refused.code());
+        assertTrue(refused.err().contains("tokens.json is damaged"), refused.err());
     }
 
     @Test
-    void aServerWhoseTokensAreLostDoesNotStartUntilItIsSaidWhatIsMeant() throws Exception {
+    void aServerWithoutItsTokenFileDoesNotStartUntilTheOperatorDecides() throws Exception {
         Path data = folder.resolve("data");
         run("token", "create", "--name", "lab", "--role", "admin");
         try (AuditLog log = new AuditLog(data, Clock.systemUTC())) {
@@ -157,7 +155,7 @@ class TokenCommandTest {
     }
 
     @Test
-    void aStartTakesTheDataDirFromOthers() throws Exception {
+    void aStartRestrictsTheDataDirToItsOwner() throws Exception {
         Path data = Files.createDirectories(folder.resolve("data"));
         run("token", "create", "--name", "lab", "--role", "admin");
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -170,36 +168,5 @@ class TokenCommandTest {
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data)));
         assertEquals(
                 "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("tokens.json"))));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "127.9.9.9", "::1", "localhost"})
-    void thisMachineIsNoOther(String host) {
-        assertFalse(BindPolicy.isExposed(host));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"RSA", "EC"})
-    void aChainAndItsKeyAreRead(String algorithm) throws Exception {
-        SelfSignedCertificate own = new SelfSignedCertificate(folder, algorithm);
-
-        assertEquals("TLS", TlsFiles.read(own.chain(), own.key()).getProtocol());
-    }
-
-    @Test
-    void whatIsNoChainOrNoKeyIsToldWithWhatToDo() throws Exception {
-        SelfSignedCertificate rsa = new SelfSignedCertificate(folder, "RSA");
-        SelfSignedCertificate ec = new SelfSignedCertificate(folder, "EC");
-        Path old = Files.writeString(folder.resolve("old.pem"), "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA");
-
-        assertTrue(problem(rsa.key(), rsa.key()).contains("chain and its key"));
-        assertTrue(problem(rsa.chain(), old).contains("openssl pkcs8 -topk8"));
-        assertTrue(problem(rsa.chain(), ec.key()).contains("chain and its key"));
-    }
-
-    private static String problem(Path chain, Path key) {
-        return assertThrows(ConfigException.class, () -> TlsFiles.read(chain, key))
-                .problems()
-                .get(0);
     }
 }
