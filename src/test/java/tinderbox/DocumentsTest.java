@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tinderbox.config.Setting;
 
-/** What the documents list is what the code has. */
+/** The documents list what the code has. */
 class DocumentsTest {
     private static final Path SOURCES = Path.of("src/main/java/tinderbox");
     private static final Pattern ROUTE = Pattern.compile("(get|post|delete|upload|events)\\(\"(/[^\"]+)\"");
@@ -45,7 +45,7 @@ class DocumentsTest {
         }
     }
 
-    /** What follows a heading of a document, up to the next of the same level. */
+    /** The text after a heading of a document, up to the next heading of its level. */
     private static String section(String document, String heading) {
         String text = read(Path.of(document));
         int from = text.indexOf("\n" + heading + "\n");
@@ -140,7 +140,7 @@ class DocumentsTest {
     }
 
     @Test
-    void everyLinkLeadsSomewhere() throws IOException {
+    void everyLinkHasATarget() throws IOException {
         List<Path> documents =
                 new ArrayList<>(List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md"), Path.of("SECURITY.md")));
         try (Stream<Path> files = Files.list(Path.of("docs"))) {
@@ -149,7 +149,7 @@ class DocumentsTest {
         List<String> broken = new ArrayList<>();
         for (Path document : documents) {
             for (MatchResult link : matches(LINK, read(document))) {
-                if (!link.group(1).contains("://") && !leadsSomewhere(document, link.group(1))) {
+                if (!link.group(1).contains("://") && !hasTarget(document, link.group(1))) {
                     broken.add(document + ": " + link.group(1));
                 }
             }
@@ -158,7 +158,7 @@ class DocumentsTest {
         assertEquals(List.of(), broken);
     }
 
-    private static boolean leadsSomewhere(Path document, String link) {
+    private static boolean hasTarget(Path document, String link) {
         String[] parts = link.split("#", 2);
         Path target = parts[0].isEmpty() ? document : document.resolveSibling(parts[0]);
         return Files.exists(target)

@@ -14,7 +14,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The list of licences in the JAR names all that is bundled. */
+/** The list of licences in the JAR has every bundled library. */
 class LicencesTest {
     private static final Pattern LEFT_OUT = Pattern.compile("<exclude>([\\w.]+):([\\w.*-]+)</exclude>");
 
@@ -27,7 +27,7 @@ class LicencesTest {
         }
     }
 
-    /** Where the libraries that the JAR leaves out are in a repository. */
+    /** Paths in a repository of the libraries that the JAR leaves out. */
     private static List<String> leftOut() throws IOException {
         return LEFT_OUT.matcher(Files.readString(Path.of("pom.xml")))
                 .results()
@@ -40,7 +40,7 @@ class LicencesTest {
         return "/" + library.group(1).replace('.', '/') + "/" + artifact;
     }
 
-    /** Artifact and version of each library that the JAR is made of, by its place in the repository. */
+    /** Artifact and version of each bundled library, by its path in the repository. */
     private static List<String> bundled() throws IOException {
         List<String> leftOut = leftOut();
         return Arrays.stream(Files.readString(Path.of("target/bundled-libraries"))
@@ -67,6 +67,6 @@ class LicencesTest {
         assertEquals(
                 List.of(),
                 listed.stream().filter(line -> line.contains("Unknown license")).toList());
-        assertEquals(bundled.size(), listed.size(), "what is listed, but not bundled?");
+        assertEquals(bundled.size(), listed.size(), "some listed libraries are not bundled");
     }
 }

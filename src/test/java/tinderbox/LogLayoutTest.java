@@ -12,7 +12,7 @@ import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.SimpleMessage;
 import org.junit.jupiter.api.Test;
 
-/** The server's own log, as the JAR sets it up. */
+/** The server's log with the configuration in the JAR. */
 class LogLayoutTest {
     private static String line(String message, Throwable thrown) {
         Configuration configuration = ((LoggerContext) LogManager.getContext(false)).getConfiguration();
@@ -29,17 +29,17 @@ class LogLayoutTest {
     }
 
     @Test
-    void aTextFromOutsideForgesNothing() {
+    void aMessageCannotForgeALine() {
         String line = line("a\r\nb\u001b[31m\u202ec\u0000d\u2028é 😀", null);
 
         assertTrue(line.endsWith("X: a\\r\\nb?[31m?c?d?é 😀" + System.lineSeparator()), line);
     }
 
     @Test
-    void norDoesAnException() {
-        String told = line("failed", new IllegalStateException("a\u001b[31m\u202eb"));
+    void anExceptionCannotForgeALine() {
+        String line = line("failed", new IllegalStateException("a\u001b[31m\u202eb"));
 
-        assertTrue(told.contains("java.lang.IllegalStateException: a?[31m?b"), told);
-        assertEquals(-1, told.indexOf('\u001b'));
+        assertTrue(line.contains("java.lang.IllegalStateException: a?[31m?b"), line);
+        assertEquals(-1, line.indexOf('\u001b'));
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The direction of the packages: the table in CONTRIBUTING.md, held. */
+/** Checks that packages import only what the table in CONTRIBUTING.md allows. */
 class PackagesTest {
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -187,7 +187,7 @@ class PackagesTest {
     }
 
     @Test
-    void nothingImportsTheCommandLine() {
+    void nothingImportsCli() {
         assertDoesNotThrow(() -> nothingImportsCli("tinderbox").check(OURS));
         assertThrows(
                 AssertionError.class,

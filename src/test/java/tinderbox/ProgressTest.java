@@ -22,7 +22,7 @@ import tinderbox.support.BlockingJob;
 import tinderbox.support.ReadingJob;
 import tinderbox.support.TestServer;
 
-/** What a job shows of its work while it runs and after it, with real Spark. */
+/** The progress of a job while it runs and afterwards, with real Spark. */
 class ProgressTest {
     private final TestServer server = TestServer.shared();
     private final ApiClient apiClient = new ApiClient(server);
@@ -49,7 +49,7 @@ class ProgressTest {
         return ((Number) object.get(name)).longValue();
     }
 
-    /** What every job that succeeded shows. */
+    /** The final progress of every job that succeeded. */
     private static void assertAllIsDone(Map<String, Object> progress) {
         assertEquals(progress.get("stages_total"), progress.get("stages_done"), progress::toString);
         assertEquals(progress.get("tasks_total"), progress.get("tasks_done"), progress::toString);
@@ -62,7 +62,7 @@ class ProgressTest {
     }
 
     @Test
-    void theBytesOfAFolderOnlyRiseAndEndExactlyAtItsSize() {
+    void bytesReadOfAFolderIncreaseToExactlyItsSize() {
         String id = apiClient.submit("word-count", Map.of("input", "samples/state-of-the-union/"));
         List<Long> seen = new ArrayList<>();
         while (apiClient.job(id).get("finished_at") == null) {
@@ -76,12 +76,12 @@ class ProgressTest {
         assertEquals(seen.stream().sorted().toList(), seen);
         assertEquals(10_761_413L, end.get("bytes_total"));
         assertEquals(end.get("bytes_total"), end.get("bytes_read"));
-        assertNull(end.get("rows_read"), "what is read in bytes has no rows");
+        assertNull(end.get("rows_read"), "input that is read as bytes has no rows");
         assertAllIsDone(end);
     }
 
     @Test
-    void aPackedFileIsCountedAsItIsOnTheDisk() throws Exception {
+    void aCompressedFileCountsWithItsSizeOnDisk() throws Exception {
         Path file = server.root().resolve("packed.txt.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
             for (int i = 0; i < 50_000; i++) {
@@ -96,7 +96,7 @@ class ProgressTest {
     }
 
     @Test
-    void anInputThatIsReadTwiceDoesNotRunPastItsSize() throws Exception {
+    void anInputThatIsReadTwiceDoesNotExceedItsSize() throws Exception {
         String input = ofLines("twice.txt", 100_000);
         Map<String, Object> job = apiClient.run("reading", Map.of("input", input, "mode", "twice"));
         Map<String, Object> end = object(job.get("progress"));
@@ -109,7 +109,7 @@ class ProgressTest {
     }
 
     @Test
-    void anEndWaitsUntilWhatHappenedBeforeItHasBeenHeard() throws Exception {
+    void theEndWaitsForEarlierEvents() throws Exception {
         String input = ofLines("unheard.txt", 1_000);
         Map<String, Object> job = apiClient.run("reading", Map.of("input", input, "mode", "late-listener"));
         assertEquals(17_000L, object(job.get("progress")).get("bytes_read"));
@@ -118,7 +118,7 @@ class ProgressTest {
     }
 
     @Test
-    void whatALongTaskHasReadIsShownBeforeItEnds() throws Exception {
+    void bytesReadIncreaseWhileALongTaskRuns() throws Exception {
         String key = UUID.randomUUID().toString();
         String id = apiClient.submit(
                 "reading", Map.of("input", ofLines("long.txt", 1_000), "mode", "custom-reader", "key", key));
@@ -136,7 +136,7 @@ class ProgressTest {
     }
 
     @Test
-    void theStagesOfAWordCountAreEachThereOnce() {
+    void eachStageOfAWordCountIsListedOnce() {
         String id = (String) apiClient.run("word-count", Map.of()).get("job_id");
         Map<String, Object> stages = stages(id);
         assertEquals(id, stages.get("job_id"));
@@ -157,7 +157,7 @@ class ProgressTest {
     }
 
     @Test
-    void aFailedJobKeepsItsStagesAndTheOneThatFailed() throws Exception {
+    void aFailedJobKeepsItsStages() throws Exception {
         String input = ofLines("failing.txt", 1_000);
         Map<String, Object> job = apiClient.run("reading", Map.of("input", input, "mode", "then-fail"));
         assertEquals("FAILED", job.get("status"));
@@ -174,7 +174,7 @@ class ProgressTest {
     }
 
     @Test
-    void aCancelledJobKeepsWhatItHadDone() throws Exception {
+    void aCancelledJobKeepsItsProgress() throws Exception {
         String key = UUID.randomUUID().toString();
         String id = apiClient.submit("blocking", Map.of("key", key, "mode", "tasks"));
         BlockingJob.gate(key).awaitReached();
@@ -186,7 +186,7 @@ class ProgressTest {
     }
 
     @Test
-    void whereSparkDropsItsEventsTheEndIsStillRight() {
+    void theFinalProgressIsRightIfSparkDropsEvents() {
         server.restart(Map.of("spark.scheduler.listenerbus.eventqueue.tinderbox.capacity", "1"));
         try {
             Map<String, Object> job = apiClient.run("word-count", Map.of("input", "samples/state-of-the-union"));
@@ -222,7 +222,7 @@ class ProgressTest {
     }
 
     @Test
-    void theStagesOfAnEndedJobOutliveTheServerButNotTheJob() throws Exception {
+    void theStagesOfAnEndedJobAreDeletedWithTheJob() throws Exception {
         String id = (String) apiClient.run("word-count", Map.of()).get("job_id");
         Map<String, Object> job = apiClient.job(id);
         Map<String, Object> before = stages(id);
@@ -237,11 +237,11 @@ class ProgressTest {
             byte[] whole = Files.readAllBytes(kept);
             Files.write(kept, Arrays.copyOf(whole, whole.length / 2));
         }
-        // It remembers what it has told of an ended job.
+        // The server caches the stages of ended jobs.
         server.restart();
         assertEquals(List.of(), stages(id).get("stages"));
         assertNull(progress(id));
-        assertEquals(job.get("summary"), apiClient.job(id).get("summary"), "a torn table of stages harms nothing");
+        assertEquals(job.get("summary"), apiClient.job(id).get("summary"), "a truncated stages file does no harm");
         assertEquals(
                 204,
                 apiClient

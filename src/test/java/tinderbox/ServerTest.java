@@ -19,7 +19,7 @@ import tinderbox.support.ApiClient;
 import tinderbox.support.BlockingJob;
 import tinderbox.support.TestServer;
 
-/** Jobs on the whole server: real HTTP, real Spark, real files. */
+/** Jobs on a real server: HTTP, Spark and files. */
 class ServerTest {
     private final TestServer server = TestServer.shared();
     private final ApiClient apiClient = new ApiClient(server);
@@ -47,10 +47,10 @@ class ServerTest {
     }
 
     @Test
-    void aSmallJobGetsTheNextFreeCoreBesideALargeOne() throws Exception {
+    void aSmallJobGetsTheNextFreeCoreOfALargeOne() throws Exception {
         String key = key();
         String large = apiClient.submit("blocking", Map.of("key", key, "mode", "one-by-one"));
-        // Known once Spark is there.
+        // Known once Spark is ready.
         long cores = (Long) await().until(() -> apiClient.get("/api/v1/server").get("cores"), Objects::nonNull);
         await().until(
                         () -> object(apiClient.job(large).get("progress")).get("tasks_running"),
@@ -71,7 +71,7 @@ class ServerTest {
     }
 
     @Test
-    void cancelStopsAJobThatIsNotInSparkAtAll() throws Exception {
+    void cancelStopsAJobOutsideSpark() throws Exception {
         String key = key();
         String id = apiClient.submit("blocking", Map.of("key", key));
         BlockingJob.gate(key).awaitReached();
@@ -80,11 +80,11 @@ class ServerTest {
         assertEquals("CANCELLED", ended.get("status"));
         String log = ended.get("log_preview").toString();
         assertTrue(log.contains("INFO Stopped by local"), log);
-        assertFalse(log.contains("ERROR"), "what was asked for is no error");
+        assertFalse(log.contains("ERROR"), "a cancel is not an error");
     }
 
     @Test
-    void anotherJobTypeBringsItsOwnFormChecksAndColumns() throws Exception {
+    void anotherJobTypeHasItsOwnFormChecksAndColumns() throws Exception {
         Files.createDirectories(server.root().resolve("lines"));
         Files.writeString(server.root().resolve("lines/a.txt"), "four\nsix ök\n");
         Files.writeString(server.root().resolve("lines/b.txt"), "");
@@ -117,45 +117,45 @@ class ServerTest {
         "out-of-memory-in-task, out_of_memory, The job ran out of memory",
         "stack-overflow-in-task, job_error, StackOverflowError"
     })
-    void aFailureIsToldInPlainWordsAndItsTraceIsInTheLogOnly(String how, String code, String message) {
+    void aFailureHasAPlainMessageAndItsStackTraceIsInTheLogOnly(String how, String code, String message) {
         Map<String, Object> job = apiClient.run("failing", Map.of("mode", how));
         assertEquals("FAILED", job.get("status"));
         assertEquals(code, object(job.get("error")).get("code"));
         assertTrue(job.get("error_message").toString().startsWith(message), job::toString);
         assertFalse(job.get("error").toString().contains("\tat "), job::toString);
         assertTrue(job.get("log_preview").toString().contains("tinderbox.support.FailingJob"), job::toString);
-        assertEquals("SUCCEEDED", apiClient.run("word-count", Map.of()).get("status"), "the server lives on");
+        assertEquals("SUCCEEDED", apiClient.run("word-count", Map.of()).get("status"), "the server continues");
     }
 
     @Test
-    void aFailureThatCannotBeToldIsAFailureAllTheSame() {
+    void aFailureThatCannotBeExplainedIsStillAFailure() {
         for (int i = 0; i < 4; i++) {
-            // More often than there are slots.
+            // More often than there are slots, so a leaked slot is noticed.
             Map<String, Object> job = apiClient.run("failing", Map.of("mode", "unprintable"));
             assertEquals("job_error", object(job.get("error")).get("code"));
         }
     }
 
     @Test
-    void aJobThatStopsSparkHarmsItselfAndTheOthersRunAgain() throws Exception {
+    void aJobThatStopsSparkFailsAndOthersRunAgain() throws Exception {
         String key = key();
         String other = apiClient.submit("blocking", Map.of("key", key, "mode", "tasks"));
         BlockingJob.gate(key).awaitReached();
         String stopper = apiClient.submit("failing", Map.of("mode", "stop-spark"));
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> apiClient.job(other).get("attempt"), Long.valueOf(2)::equals);
-        assertEquals("PENDING", apiClient.job(stopper).get("status"), "whoever may be the reason runs alone");
+        assertEquals("PENDING", apiClient.job(stopper).get("status"), "a job that may be the cause runs alone");
         BlockingJob.gate(key).open();
         Map<String, Object> bystander = apiClient.awaitEnd(other);
         assertEquals("SUCCEEDED", bystander.get("status"), bystander::toString);
         Map<String, Object> culprit = apiClient.awaitEnd(stopper);
         assertEquals("server_crashed", object(culprit.get("error")).get("code"));
         assertEquals(2L, culprit.get("attempt"));
-        assertEquals("SUCCEEDED", apiClient.run("word-count", Map.of()).get("status"), "the session is made anew");
+        assertEquals("SUCCEEDED", apiClient.run("word-count", Map.of()).get("status"), "the session is started again");
     }
 
     @Test
-    void aListenerThatThrowsHarmsNobody() {
+    void aSparkListenerThatThrowsDoesNoHarm() {
         assertEquals(
                 "SUCCEEDED",
                 apiClient.run("failing", Map.of("mode", "listener")).get("status"));
@@ -163,7 +163,7 @@ class ServerTest {
     }
 
     @Test
-    void aJobThatIgnoresItsCancelIsShownWithItsTasksUntilTheyStop() throws Exception {
+    void aJobThatIgnoresItsCancelShowsItsTasksUntilTheyStop() throws Exception {
         String key = key();
         String id = apiClient.submit("blocking", Map.of("key", key, "mode", "uninterruptible-tasks"));
         BlockingJob.Gate gate = BlockingJob.gate(key);
@@ -188,7 +188,7 @@ class ServerTest {
     }
 
     @Test
-    void aRunningJobShowsWhatSparkHasDone() throws Exception {
+    void aRunningJobShowsItsProgress() throws Exception {
         String key = key();
         String id = apiClient.submit("blocking", Map.of("key", key, "mode", "tasks"));
         BlockingJob.gate(key).awaitReached();
@@ -220,12 +220,12 @@ class ServerTest {
             assertEquals("SUCCEEDED", job.get("status"), job::toString);
         }
         for (String id : ids) {
-            assertEquals(1L, apiClient.job(id).get("attempt"), "a restart in good order costs no attempt");
+            assertEquals(1L, apiClient.job(id).get("attempt"), "a clean restart costs no attempt");
         }
     }
 
     @Test
-    void jobsSentWhileSparkStillStartsWaitAndThenRun() throws Exception {
+    void jobsWaitWhileSparkStartsAndThenRun() throws Exception {
         server.restart();
         String id = apiClient.submit("word-count", Map.of());
         assertEquals("SUCCEEDED", apiClient.awaitEnd(id).get("status"));

@@ -19,7 +19,7 @@ import tinderbox.support.BlockingJob;
 import tinderbox.support.ServerLog;
 import tinderbox.support.TestServer;
 
-/** The data dir, or a folder of it, goes away under the server and comes back. */
+/** The data dir, or a folder in it, is moved away while the server runs, and comes back. */
 class StorageOutageTest {
     private final TestServer server = TestServer.shared();
     private final ApiClient apiClient = new ApiClient(server);
@@ -33,17 +33,17 @@ class StorageOutageTest {
         return apiClient.send(apiClient.request(path).build());
     }
 
-    private static void refusal(HttpResponse<byte[]> answer) {
-        Map<String, Object> problem = ApiClient.json(answer);
-        assertEquals(503, answer.statusCode(), problem::toString);
+    private static void assertRefused(HttpResponse<byte[]> response) {
+        Map<String, Object> problem = ApiClient.json(response);
+        assertEquals(503, response.statusCode(), problem::toString);
         assertEquals("storage_unavailable", problem.get("code"));
         assertFalse(problem.toString().contains("/data"), problem::toString);
-        assertTrue(answer.headers().firstValue("Retry-After").isPresent());
+        assertTrue(response.headers().firstValue("Retry-After").isPresent());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"active", "."})
-    void anOutageIsToldOnceAndHarmsNoJob(String folder) throws Exception {
+    void anOutageIsLoggedOnceAndLosesNoJob(String folder) throws Exception {
         String key = UUID.randomUUID().toString();
         String id = apiClient.submit("blocking", Map.of("key", key));
         String other = UUID.randomUUID().toString();
@@ -57,18 +57,18 @@ class StorageOutageTest {
             Files.move(here, away);
             try {
                 BlockingJob.gate(key).open();
-                refusal(post());
-                refusal(post());
+                assertRefused(post());
+                assertRefused(post());
                 HttpResponse<byte[]> ready = get("/readyz?verbose");
                 assertEquals(503, ready.statusCode());
-                String answer = new String(ready.body(), StandardCharsets.UTF_8);
-                assertTrue(answer.contains("the data dir cannot be written"), answer);
+                String checks = new String(ready.body(), StandardCharsets.UTF_8);
+                assertTrue(checks.contains("the data dir cannot be written"), checks);
                 assertEquals("RUNNING", apiClient.job(id).get("status"));
             } finally {
                 Files.move(away, here);
                 BlockingJob.gate(other).open();
             }
-            // Its rows could not be written; that it has ended is, now.
+            // Its rows could not be written, so it has failed.
             assertEquals("FAILED", apiClient.awaitEnd(id).get("status"));
             assertEquals("SUCCEEDED", apiClient.awaitEnd(waiting).get("status"));
             await().until(() -> get("/readyz").statusCode() == 200);

@@ -46,15 +46,15 @@ class WarmUpTest {
         dataDir.close();
     }
 
-    private WarmUp begun(boolean idle) {
+    private WarmUp start(boolean idle) {
         WarmUp warmUp = new WarmUp(dataDir, runner, types, Clock.systemUTC(), () -> idle);
         warmUp.start();
         return warmUp;
     }
 
     @Test
-    void countsTheSampleBookInAFolderOfItsOwn() throws Exception {
-        WarmUp warmUp = begun(true);
+    void countsTheSampleBookInItsOwnFolder() throws Exception {
+        WarmUp warmUp = start(true);
         JobRunner.Attempt attempt = runner.next().attempt();
         warmUp.close();
         assertEquals("samples/moby-dick.txt", attempt.job().request().params().get("input"));
@@ -63,23 +63,23 @@ class WarmUpTest {
     }
 
     @Test
-    void leavesNothingBehindWhereItSucceeds() throws Exception {
-        assertLeavesNothing(done -> done.succeeded(null, null));
+    void leavesNothingBehindIfItSucceeds() throws Exception {
+        assertLeavesNothing(listener -> listener.succeeded(null, null));
     }
 
     @Test
-    void leavesNothingBehindWhereItFails() throws Exception {
-        assertLeavesNothing(done -> done.failed(new Failure(ErrorCode.JOB_ERROR, "it failed", ""), null));
+    void leavesNothingBehindIfItFails() throws Exception {
+        assertLeavesNothing(listener -> listener.failed(new Failure(ErrorCode.JOB_ERROR, "it failed", ""), null));
     }
 
     @Test
-    void leavesNothingBehindWhereTheServerStops() throws Exception {
+    void leavesNothingBehindIfTheServerStops() throws Exception {
         assertLeavesNothing(JobRunner.CompletionListener::lost);
     }
 
     private void assertLeavesNothing(Consumer<JobRunner.CompletionListener> end) throws Exception {
         Files.createDirectories(scratch.resolve("left by a crash"));
-        WarmUp warmUp = begun(true);
+        WarmUp warmUp = start(true);
         JobRunner.CompletionListener listener = runner.next().listener();
         warmUp.close();
         end.accept(listener);
@@ -87,16 +87,16 @@ class WarmUpTest {
     }
 
     @Test
-    void doesNothingWhereAJobWaits() throws Exception {
-        begun(false).close();
+    void doesNothingIfAJobWaits() throws Exception {
+        start(false).close();
         assertFalse(runner.hasNext());
         assertFalse(Files.exists(scratch));
     }
 
     @Test
-    void doesNothingWhereSparkNeverCame() throws Exception {
+    void doesNothingIfSparkNeverStarts() throws Exception {
         runner.notReadyOnce();
-        begun(true).close();
+        start(true).close();
         assertFalse(runner.hasNext());
     }
 }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class LaunchCommandTest {
     @Test
-    void isWhatTheUserHasTyped() {
+    void isTheCommandThatTheUserTyped() {
         assertEquals("./run.sh", LaunchCommand.text("./run.sh", "/clone/target/tinderbox.jar"));
         assertEquals("java -jar target/tinderbox.jar", LaunchCommand.text(null, "target/tinderbox.jar"));
         assertEquals("java -jar '/my tools/tinderbox.jar'", LaunchCommand.text(null, "/my tools/tinderbox.jar"));

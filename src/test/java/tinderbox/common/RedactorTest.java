@@ -62,12 +62,12 @@ class RedactorTest {
                 "file:///mnt/d%C3%A9p%20t/x file:/mnt/dép%20t/x | lab2/x lab2/x",
                 "/ // /// a/ | / // /// a/"
             })
-    void hidesWhatTellsOfTheMachineAndNothingElse(String text, String shown) {
+    void hidesOnlyWhatIdentifiesTheMachine(String text, String shown) {
         assertEquals(shown, REDACTOR.apply(text));
     }
 
     @Test
-    void aRootBehindALinkIsHiddenInBothSpellings() throws Exception {
+    void aRootBehindALinkIsHiddenUnderBothPaths() throws Exception {
         Path real = Files.createDirectory(base.resolve("real")).toRealPath();
         Path link = Files.createSymbolicLink(base.resolve("link"), real);
         Redactor redactor = new Redactor(Map.of(link, "lab"), Set.of(), Set.of());
@@ -93,7 +93,7 @@ class RedactorTest {
     }
 
     @Test
-    void ofManyWarningsTheFirstAreKeptAndTheRestCounted() throws Exception {
+    void theFirstWarningsAreListedAndTheRestCounted() throws Exception {
         try (JobLog log = new JobLog(base, Clock.systemUTC(), JobLog.MIN_BYTES)) {
             Warnings warnings = new Warnings(log);
             for (int i = 0; i < 50; i++) {
@@ -108,7 +108,7 @@ class RedactorTest {
     }
 
     @Test
-    void aLongWarningIsCutBetweenTwoCharacters() throws Exception {
+    void aLongWarningIsTruncatedBetweenTwoCharacters() throws Exception {
         try (JobLog log = new JobLog(base, Clock.systemUTC(), JobLog.MIN_BYTES)) {
             Warnings warnings = new Warnings(log);
             warnings.add("a".repeat(498) + "\ud83d\ude00".repeat(9));

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** A machine with a bound on threads, which the test moves. */
+/** A machine whose limit of threads the test changes. */
 class ThreadReserveTest {
     private final AtomicLong now = new AtomicLong();
     private final Semaphore free = new Semaphore(100);
@@ -30,7 +30,7 @@ class ThreadReserveTest {
     }
 
     @Test
-    void givesItsThreadsBackWhenThereAreNoMoreAndTakesThemWhenThereAre() throws Exception {
+    void releasesItsThreadsInAShortageAndFillsItselfAgainLater() throws Exception {
         reserve.watch();
         assertFalse(reserve.isExhausted());
         int others = free.drainPermits();
@@ -39,10 +39,10 @@ class ThreadReserveTest {
         free.acquire(12);
         now.addAndGet(TimeUnit.SECONDS.toNanos(1));
         reserve.watch();
-        assertTrue(reserve.isExhausted(), "those were its own, and are taken by now");
+        assertTrue(reserve.isExhausted(), "its own threads were freed and are used by others");
         free.release(12 + others);
         reserve.watch();
-        assertTrue(reserve.isExhausted(), "it is not tried at every look");
+        assertTrue(reserve.isExhausted(), "it is not retried at every check");
         now.addAndGet(TimeUnit.SECONDS.toNanos(1));
         reserve.watch();
         assertFalse(reserve.isExhausted());
@@ -51,7 +51,7 @@ class ThreadReserveTest {
     }
 
     @Test
-    void aShortageIsFoundInCausesAndInWhatSparkSaysOfATask() {
+    void aShortageIsFoundInCausesAndInMessagesOfSpark() {
         Throwable threads = new OutOfMemoryError("unable to create native thread: possibly out of memory");
         assertEquals(Optional.of("threads"), ResourceShortage.of(new IllegalStateException("x", threads)));
         assertEquals(

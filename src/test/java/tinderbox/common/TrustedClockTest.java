@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.support.ManualClock;
 
-/** A clock that jumps, and one beside it that does not; the test moves both. */
+/** A clock that jumps, and one that does not; the test moves both. */
 class TrustedClockTest {
     private static final Duration TEN_YEARS = Duration.ofDays(3652);
 
@@ -37,7 +37,7 @@ class TrustedClockTest {
         return new TrustedClock(dataDir, machine, steady::get, 0);
     }
 
-    /** Real time passes, which both clocks show. */
+    /** Moves both clocks, as when real time passes. */
     private void pass(Duration time) {
         real = real.plus(time);
         machine.advance(time);
@@ -45,7 +45,7 @@ class TrustedClockTest {
     }
 
     @Test
-    void aPlausibleClockIsFollowedWithItsSmallCorrections() {
+    void aPlausibleClockIsFollowedIncludingSmallCorrections() {
         TrustedClock clock = clock();
         for (int i = 0; i < 100; i++) {
             pass(Duration.ofDays(1));
@@ -74,7 +74,7 @@ class TrustedClockTest {
     }
 
     @Test
-    void anotherJumpBeginsTheSixHoursAgainAndOneBackEndsThem() {
+    void anotherJumpRestartsTheSixHoursAndAJumpBackEndsThem() {
         TrustedClock clock = clock();
         machine.advance(TEN_YEARS);
         assertEquals(real, clock.instant());
@@ -92,7 +92,7 @@ class TrustedClockTest {
 
     @ParameterizedTest
     @ValueSource(longs = {3652, -3652, 5, -1})
-    void aStartWithAWrongClockKnowsTheLastTimeSeen(long days) throws Exception {
+    void aStartWithAWrongClockUsesTheLastTimeSeen(long days) throws Exception {
         TrustedClock before = clock();
         pass(Duration.ofHours(1));
         before.save();
@@ -103,13 +103,13 @@ class TrustedClockTest {
         after.save();
         TrustedClock again = clock();
 
-        assertEquals(real, again.instant(), "a second start does not believe it either");
+        assertEquals(real, again.instant(), "a second start does not trust it either");
         pass(TrustedClock.STEADY);
         assertEquals(machine.instant(), again.instant());
     }
 
     @Test
-    void whatIsWrittenUnderAClockThatWasSetBackIsNotOldAndAClockSetForwardIsWritten() {
+    void timestampsFollowAClockSetForwardButNotOneSetBack() {
         TrustedClock clock = clock();
         clock.instant();
         machine.advance(TEN_YEARS.negated());
@@ -120,7 +120,7 @@ class TrustedClockTest {
     }
 
     @Test
-    void aLongWeekendIsNoJump() {
+    void aLongWeekendIsNotAJump() {
         clock().save();
         pass(Duration.ofDays(4));
         assertEquals(real, clock().instant());
