@@ -7,11 +7,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -22,7 +20,6 @@ import tinderbox.common.LruMap;
 import tinderbox.common.OomSafeLog;
 import tinderbox.common.Redactor;
 import tinderbox.job.ErrorCode;
-import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
@@ -54,11 +51,8 @@ public final class FolderJobStore implements JobStore {
     private final EndedJobReader endedReader;
     private final VerifiedResults verifiedResults = new VerifiedResults();
     private final JobIndex index;
-    private final Map<JobId, Job> active = new ConcurrentHashMap<>();
+    private final ActiveJobs active = new ActiveJobs();
     private final Map<JobId, Job> endedCache = Collections.synchronizedMap(new LruMap<>(ENDED_CACHE_SIZE));
-
-    /** The idempotency keys of jobs that are not in the database as ended. */
-    private final Map<String, JobId> keys = new ConcurrentHashMap<>();
 
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
     private final AtomicLong lastSeq;
@@ -101,7 +95,7 @@ public final class FolderJobStore implements JobStore {
         RequestReader requests = new RequestReader(folders, unknownFiles, index);
         this.endedReader = new EndedJobReader(folders, unknownFiles, index, requests);
         ActiveJobReader activeReader = new ActiveJobReader(folders, unknownFiles, index, requests);
-        index.reconcile(folders, activeReader, endedReader).forEach(this::addActive);
+        index.reconcile(folders, activeReader, endedReader).forEach(active::add);
         this.lastSeq = new AtomicLong(index.lastSeq());
         probe.begin();
     }
@@ -113,9 +107,7 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public List<Job> unfinished() {
-        return active.values().stream()
-                .sorted(Comparator.comparingLong(job -> job.request().seq()))
-                .toList();
+        return active.all();
     }
 
     @Override
@@ -133,7 +125,7 @@ public final class FolderJobStore implements JobStore {
         }
         try {
             synchronized (lock(pending.id())) {
-                addActive(pending);
+                active.add(pending);
                 follow(pending);
             }
         } catch (RuntimeException | Error e) {
@@ -180,8 +172,8 @@ public final class FolderJobStore implements JobStore {
             LOG.warn("The folder of job {}, which was not accepted, could not be removed", pending.id(), e);
         }
         synchronized (lock(pending.id())) {
-            if (active.remove(pending.id()) != null) {
-                forgetKey(pending);
+            if (active.remove(pending.id())) {
+                active.forgetKey(pending);
                 index.removed(pending);
                 listener.deleted(pending.id());
             }
@@ -226,8 +218,7 @@ public final class FolderJobStore implements JobStore {
 
     private boolean replace(Job from, Write write) {
         synchronized (lock(from.id())) {
-            Job current = active.get(from.id());
-            if (current == null || !current.isSameVersionAs(from)) {
+            if (active.find(from.id()).filter(from::isSameVersionAs).isEmpty()) {
                 return false;
             }
             checkOwned();
@@ -237,7 +228,7 @@ public final class FolderJobStore implements JobStore {
             } catch (IOException e) {
                 throw unwritable("Job " + from.id() + " could not be changed", e);
             }
-            active.put(to.id(), to);
+            active.replace(to);
             follow(to);
             return true;
         }
@@ -260,7 +251,7 @@ public final class FolderJobStore implements JobStore {
                 throw unwritable("Job " + job.id() + " could not be deleted", e);
             }
             endedCache.remove(job.id());
-            forgetKey(job);
+            active.forgetKey(job);
             index.removed(job);
             listener.deleted(job.id());
         }
@@ -280,16 +271,13 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public Optional<Job> find(JobId id) {
-        Job job = active.get(id);
-        Job known = job != null ? job : endedCache.get(id);
-        return known != null ? Optional.of(known) : lookUp(id);
+        return active.find(id).or(() -> Optional.ofNullable(endedCache.get(id))).or(() -> lookUp(id));
     }
 
     private Optional<Job> lookUp(JobId id) {
         // Under the lock; otherwise a job could enter the cache after it was deleted.
         synchronized (lock(id)) {
-            Optional<Job> found =
-                    Optional.ofNullable(active.get(id)).or(() -> index.find(id)).or(() -> unindexed(id));
+            Optional<Job> found = active.find(id).or(() -> index.find(id)).or(() -> unindexed(id));
             found.filter(job -> job.state().isTerminal()).ifPresent(job -> endedCache.put(id, job));
             return found;
         }
@@ -305,33 +293,16 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public Optional<Job> findByKey(String submittedBy, String key) {
-        JobId known = keys.get(IdempotencyKey.scope(submittedBy, key));
-        return known != null ? find(known) : index.findByKey(submittedBy, key).flatMap(this::find);
-    }
-
-    private void addActive(Job job) {
-        active.put(job.id(), job);
-        if (job.request().idempotencyKey() != null) {
-            keys.put(scope(job), job.id());
-        }
+        return active.findByKey(submittedBy, key)
+                .or(() -> index.findByKey(submittedBy, key))
+                .flatMap(this::find);
     }
 
     /** Called when the database has this state of a job. */
     private void written(Job job) {
         if (job.state().isTerminal()) {
-            forgetKey(job);
+            active.forgetKey(job);
         }
-    }
-
-    private void forgetKey(Job job) {
-        if (job.request().idempotencyKey() != null) {
-            keys.remove(scope(job), job.id());
-        }
-    }
-
-    private static String scope(Job job) {
-        return IdempotencyKey.scope(
-                job.request().submittedBy(), job.request().idempotencyKey().key());
     }
 
     @Override
@@ -369,19 +340,16 @@ public final class FolderJobStore implements JobStore {
 
     private List<Job> load(List<JobId> ids) {
         Map<JobId, Job> loaded =
-                index.find(ids.stream().filter(id -> !active.containsKey(id)).toList());
+                index.find(ids.stream().filter(id -> !active.contains(id)).toList());
         return ids.stream()
                 .flatMap(
-                        id -> Optional.ofNullable(active.get(id))
-                                .or(() -> Optional.ofNullable(loaded.get(id)))
-                                .or(() -> find(id))
-                                .stream())
+                        id -> active.find(id).or(() -> Optional.ofNullable(loaded.get(id))).or(() -> find(id)).stream())
                 .toList();
     }
 
     @Override
     public List<Job> running() {
-        return active.values().stream().filter(job -> job.state().isRunning()).toList();
+        return active.running();
     }
 
     @Override

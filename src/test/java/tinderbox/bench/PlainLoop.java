@@ -89,7 +89,7 @@ final class PlainLoop {
         return table;
     }
 
-    /** Counts a range with this buffer, and answers with the one it used in the end: it grows with a long word. */
+    /** Counts a range. Returns the buffer for the next range, because a long word makes it grow. */
     private static byte[] count(FileChannel file, Range range, PlainHashTable table, byte[] buffer) throws IOException {
         byte[] bytes = buffer;
         // One byte earlier, to see whether the range begins within a word.

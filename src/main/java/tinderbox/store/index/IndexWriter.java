@@ -15,7 +15,7 @@ import tinderbox.job.Job;
 import tinderbox.job.JobId;
 
 /**
- * Writes changes of jobs to the database, on a thread of its own: all changes of a short interval in one transaction, and
+ * Writes changes of jobs to the database, on its own thread: all changes of a short interval in one transaction, and
  * only the newest of each job. {@link #add} blocks while {@value #MAX_WAITING} changes are waiting. Stops at the first
  * failure.
  */

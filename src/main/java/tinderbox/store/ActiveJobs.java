@@ -1,0 +1,70 @@
+package tinderbox.store;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import tinderbox.job.IdempotencyKey;
+import tinderbox.job.Job;
+import tinderbox.job.JobId;
+
+/**
+ * The jobs that have not ended, in memory. Their idempotency keys stay here until the database has the ended job, so that
+ * a key is always found in one of the two. Thread-safe.
+ */
+final class ActiveJobs {
+    private final Map<JobId, Job> jobs = new ConcurrentHashMap<>();
+    private final Map<String, JobId> keys = new ConcurrentHashMap<>();
+
+    void add(Job job) {
+        jobs.put(job.id(), job);
+        if (job.request().idempotencyKey() != null) {
+            keys.put(scope(job), job.id());
+        }
+    }
+
+    /** Replaces a job by its next state. */
+    void replace(Job job) {
+        jobs.put(job.id(), job);
+    }
+
+    /** Removes a job, but not its key; returns whether it was here. */
+    boolean remove(JobId id) {
+        return jobs.remove(id) != null;
+    }
+
+    void forgetKey(Job job) {
+        if (job.request().idempotencyKey() != null) {
+            keys.remove(scope(job), job.id());
+        }
+    }
+
+    Optional<Job> find(JobId id) {
+        return Optional.ofNullable(jobs.get(id));
+    }
+
+    Optional<JobId> findByKey(String submittedBy, String key) {
+        return Optional.ofNullable(keys.get(IdempotencyKey.scope(submittedBy, key)));
+    }
+
+    boolean contains(JobId id) {
+        return jobs.containsKey(id);
+    }
+
+    /** All jobs, in the order of acceptance. */
+    List<Job> all() {
+        return jobs.values().stream()
+                .sorted(Comparator.comparingLong(job -> job.request().seq()))
+                .toList();
+    }
+
+    List<Job> running() {
+        return jobs.values().stream().filter(job -> job.state().isRunning()).toList();
+    }
+
+    private static String scope(Job job) {
+        return IdempotencyKey.scope(
+                job.request().submittedBy(), job.request().idempotencyKey().key());
+    }
+}
