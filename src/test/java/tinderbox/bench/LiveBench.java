@@ -21,7 +21,7 @@ final class LiveBench {
     static void run() throws IOException {
         Path base = Files.createTempDirectory("tinderbox-bench");
         try (ServerProcess server =
-                ServerProcess.on(base.resolve("data")).asUsersDo().start()) {
+                ServerProcess.on(base.resolve("data")).withProductionJvm().start()) {
             ApiClient apiClient = server.apiClient();
             // The first jobs load classes.
             for (int i = 0; i < 3; i++) {

@@ -92,7 +92,7 @@ final class PageBench {
         Browser browser = Browsers.shared();
         print("browser: Chromium %s", browser.version());
         Undertow button = minimalPage();
-        try (PageServer pageServer = new PageServer().asUsersDo().start()) {
+        try (PageServer pageServer = new PageServer().withProductionJvm().start()) {
             // Waits until Spark has started, so that the browser has the machine to itself.
             pageServer.apiClient().run("word-count", Map.of());
             firstView(browser, pageServer.uri(), addressOf(button));
@@ -102,7 +102,7 @@ final class PageBench {
         print(
                 "creating %,d jobs, %,d lines of log and %,d rows of a result…",
                 LargeServer.JOBS, LargeServer.LINES, LargeServer.ROWS);
-        try (LargeServer largeServer = LargeServer.start(new PageServer().asUsersDo());
+        try (LargeServer largeServer = LargeServer.start(new PageServer().withProductionJvm());
                 BrowserContext context = browser.newContext()) {
             Page page = context.newPage();
             page.setViewportSize(1280, 900);

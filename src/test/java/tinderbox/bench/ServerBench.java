@@ -164,7 +164,7 @@ final class ServerBench {
     private static void accepting(Path dataDir, Disk disk) throws Exception {
         try (ServerProcess server = ServerProcess.on(dataDir)
                 .with("--max-running", "1", "--max-queued", "1000000")
-                .asUsersDo()
+                .withProductionJvm()
                 .start()) {
             ApiClient apiClient = server.apiClient();
             String holder =
@@ -192,7 +192,7 @@ final class ServerBench {
                 .toURI());
         try (ServerProcess server = ServerProcess.on(dataDir)
                 .program(NoOpServer.class, classes)
-                .asUsersDo()
+                .withProductionJvm()
                 .start()) {
             HttpLoad.Step life = client -> {
                 String id = id(client.post("/api/v1/jobs", "{\"type\":\"no-op\"}"));
@@ -239,7 +239,7 @@ final class ServerBench {
         long began = System.nanoTime();
         try (ServerProcess server = ServerProcess.on(dataDir)
                 .with("--retain-jobs", Integer.toString(jobs + 1))
-                .asUsersDo()
+                .withProductionJvm()
                 .start()) {
             print("start with so many jobs", "%.1f s", (System.nanoTime() - began) / 1e9);
             print("heap after GC with so many jobs", "%.0f MB", server.liveBytes() / 1e6);

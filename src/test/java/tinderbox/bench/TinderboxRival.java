@@ -27,7 +27,7 @@ final class TinderboxRival implements Rival, AutoCloseable {
             options.addAll(List.of(javaOpts.split("\\s+")));
         }
         this.server = ServerProcess.on(dataDir)
-                .asUsersDo()
+                .withProductionJvm()
                 .jvm(options.toArray(String[]::new))
                 .with("--root", "bench=" + inputs)
                 .start();

@@ -8,34 +8,33 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What clients were told by a server, and so what must be true for ever after. Safe for many threads. */
+/** The jobs that a server has acknowledged to clients, and violations of these promises. Thread-safe. */
 final class AcknowledgedJobs {
-    private final Map<String, Promise> promises = new LinkedHashMap<>();
+    private final Map<String, JobRecord> jobRecords = new LinkedHashMap<>();
     private final List<String> ids = new ArrayList<>();
     private final List<String> withoutKey = new ArrayList<>();
     private final List<String> keys = new ArrayList<>();
     private final Map<String, String> jobOfKey = new LinkedHashMap<>();
-    private final Set<String> broken = new TreeSet<>();
+    private final Set<String> violations = new TreeSet<>();
     private int lost;
 
-    /** What is known of one acknowledged job. */
-    private static final class Promise {
-        private boolean cancelAsked;
+    private static final class JobRecord {
+        private boolean cancelRequested;
         private boolean cancelled;
-        private boolean deleteAsked;
+        private boolean deleteRequested;
         private boolean deleted;
         private boolean lost;
         private String ended;
     }
 
-    /** A key that is about to be used; whether the server hears of it is not known. */
+    /** An idempotency key is about to be used; the server may never receive it. */
     synchronized void willUse(String key) {
         keys.add(key);
     }
 
     /** A job was acknowledged; {@code key} may be null. */
     synchronized void accepted(String id, String key) {
-        if (promises.putIfAbsent(id, new Promise()) == null) {
+        if (jobRecords.putIfAbsent(id, new JobRecord()) == null) {
             ids.add(id);
             if (key == null) {
                 withoutKey.add(id);
@@ -44,94 +43,95 @@ final class AcknowledgedJobs {
         if (key != null) {
             String earlier = jobOfKey.putIfAbsent(key, id);
             if (earlier != null && !earlier.equals(id)) {
-                broken.add("key " + key + " gave job " + earlier + " and job " + id);
+                violations.add("key " + key + " gave job " + earlier + " and job " + id);
             }
         }
     }
 
-    synchronized void cancelAsked(String id) {
-        promises.get(id).cancelAsked = true;
+    synchronized void cancelRequested(String id) {
+        jobRecords.get(id).cancelRequested = true;
     }
 
     synchronized void cancelled(String id) {
-        promises.get(id).cancelled = true;
+        jobRecords.get(id).cancelled = true;
     }
 
-    synchronized void deleteAsked(String id) {
-        promises.get(id).deleteAsked = true;
+    synchronized void deleteRequested(String id) {
+        jobRecords.get(id).deleteRequested = true;
     }
 
     synchronized void deleted(String id) {
-        promises.get(id).deleted = true;
+        jobRecords.get(id).deleted = true;
     }
 
-    /** The server knows the job, in this state. */
-    synchronized void seen(String id, String state) {
-        Promise promise = promises.get(id);
-        if (promise == null) {
+    /** The server has the job, in this state. */
+    synchronized void found(String id, String state) {
+        JobRecord jobRecord = jobRecords.get(id);
+        if (jobRecord == null) {
             return;
         }
-        if (promise.deleted) {
-            broken.add("job " + id + " was deleted and is " + state);
+        if (jobRecord.deleted) {
+            violations.add("job " + id + " was deleted and is " + state);
         }
-        if (promise.ended != null && !promise.ended.equals(state)) {
-            broken.add("job " + id + " was " + promise.ended + " and became " + state);
+        if (jobRecord.ended != null && !jobRecord.ended.equals(state)) {
+            violations.add("job " + id + " was " + jobRecord.ended + " and became " + state);
         }
-        if (isEnd(state)) {
-            promise.ended = state;
-            boolean right = promise.cancelled
+        if (isTerminal(state)) {
+            jobRecord.ended = state;
+            boolean allowed = jobRecord.cancelled
                     ? state.equals("CANCELLED")
-                    : state.equals("SUCCEEDED") || (promise.cancelAsked && state.equals("CANCELLED"));
-            if (!right) {
-                broken.add("job " + id + " ended " + state + (promise.cancelled ? " after it was cancelled" : ""));
+                    : state.equals("SUCCEEDED") || (jobRecord.cancelRequested && state.equals("CANCELLED"));
+            if (!allowed) {
+                violations.add(
+                        "job " + id + " ended " + state + (jobRecord.cancelled ? " after it was cancelled" : ""));
             }
         }
     }
 
-    /** The server does not know the job. */
-    synchronized void notSeen(String id) {
-        Promise promise = promises.get(id);
-        if (promise.deleteAsked) {
-            promise.deleted = true;
-        } else if (!promise.lost) {
-            promise.lost = true;
+    /** The server does not have the job. */
+    synchronized void missing(String id) {
+        JobRecord jobRecord = jobRecords.get(id);
+        if (jobRecord.deleteRequested) {
+            jobRecord.deleted = true;
+        } else if (!jobRecord.lost) {
+            jobRecord.lost = true;
             lost++;
-            broken.add("job " + id + " is lost");
+            violations.add("job " + id + " is lost");
         }
     }
 
-    /** Something else is not as it must be. */
-    synchronized void broken(String what) {
-        broken.add(what);
+    /** Adds another violation. */
+    synchronized void violations(String what) {
+        violations.add(what);
     }
 
-    private static boolean isEnd(String state) {
+    private static boolean isTerminal(String state) {
         return state.equals("SUCCEEDED") || state.equals("FAILED") || state.equals("CANCELLED");
     }
 
-    /** Some job, or null where there is none. */
+    /** Some job, or null if there is none. */
     synchronized String anyJob(Random random) {
         return ids.isEmpty() ? null : ids.get(random.nextInt(ids.size()));
     }
 
-    /** Some job that may be deleted: deleting one with a key would free the key. Null where there is none. */
+    /** Some job without a key, which may be deleted: deleting one with a key would free the key. Null if there is none. */
     synchronized String anyWithoutKey(Random random) {
         return withoutKey.isEmpty() ? null : withoutKey.get(random.nextInt(withoutKey.size()));
     }
 
-    /** Some key that was used, or null where there is none. */
+    /** Some key that was used, or null if there is none. */
     synchronized String anyKey(Random random) {
         return keys.isEmpty() ? null : keys.get(random.nextInt(keys.size()));
     }
 
-    /** The keys of which nobody knows whether there is a job. */
+    /** The keys whose requests got no response. */
     synchronized List<String> unansweredKeys() {
         return keys.stream().filter(key -> !jobOfKey.containsKey(key)).toList();
     }
 
-    /** Every job that must be there. */
-    synchronized List<String> kept() {
-        return ids.stream().filter(id -> !promises.get(id).deleted).toList();
+    /** Every job that the server must have. */
+    synchronized List<String> expected() {
+        return ids.stream().filter(id -> !jobRecords.get(id).deleted).toList();
     }
 
     synchronized int acknowledged() {
@@ -142,8 +142,8 @@ final class AcknowledgedJobs {
         return lost;
     }
 
-    /** What is not as it must be, in words. */
-    synchronized List<String> broken() {
-        return List.copyOf(broken);
+    /** Descriptions of all violations. */
+    synchronized List<String> violations() {
+        return List.copyOf(violations);
     }
 }

@@ -23,16 +23,17 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * What a stranger notices while others attack the server: 16 clients that ask for previews of a file that unpacks to
- * nothing, 4,200 waits, and a flood of anonymous calls for the audit log, from many addresses of this machine.
+ * Measures how quickly a stranger is served while others attack the server from many loopback addresses: 16 clients
+ * request previews of a compressed file that is large but empty inside, 4,200 clients wait, and others send anonymous
+ * requests that fill the audit log.
  */
 final class AttackLoad {
-    private static final Duration LOOK = Duration.ofSeconds(15);
+    private static final Duration MEASUREMENT = Duration.ofSeconds(15);
     private static final Duration PAUSE = Duration.ofMillis(5);
-    /** Between two calls of an attacker: they have the same cores as the server, and more would measure themselves. */
-    private static final Duration ATTACKERS_PAUSE = Duration.ofMillis(10);
+    /** Between two requests of an attacker. The attackers share the cores with the server; more load would measure them. */
+    private static final Duration ATTACKER_PAUSE = Duration.ofMillis(10);
 
-    private static final long MOST_MILLIS = 200;
+    private static final long MAX_P99_MILLIS = 200;
     private static final int PREVIEWS = 16;
     private static final int WAITS = 4200;
     private static final int FLOODS = 8;
@@ -42,38 +43,39 @@ final class AttackLoad {
 
     private final int port;
     private final String job;
-    private final ConcurrentMap<String, Integer> answers = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Integer> responses = new ConcurrentHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
-    private volatile boolean over;
+    private volatile boolean stopped;
 
     private AttackLoad(int port, String job) {
         this.port = port;
         this.job = job;
     }
 
-    /** Measures with and without the attack; answers whether the stranger was served quickly enough in both. */
-    static boolean look(Path dataDir) throws IOException, InterruptedException {
-        hollow(Files.createDirectories(dataDir.resolve("datasets")).resolve("hollow.gz"));
-        try (ServerProcess server = ServerProcess.on(dataDir).asUsersDo().start()) {
+    /** Measures without and with the attack; returns whether the stranger was served quickly enough in both. */
+    static boolean run(Path dataDir) throws IOException, InterruptedException {
+        writeHollowFile(Files.createDirectories(dataDir.resolve("datasets")).resolve("hollow.gz"));
+        try (ServerProcess server =
+                ServerProcess.on(dataDir).withProductionJvm().start()) {
             AttackLoad attackLoad = new AttackLoad(
-                    server.uri().getPort(), jobThatWaits(server.uri().getPort()));
-            System.out.println("| call | attack | calls | p50 ms | p99 ms | max ms |");
+                    server.uri().getPort(), submitPendingJob(server.uri().getPort()));
+            System.out.println("| request | attack | requests | p50 ms | p99 ms | max ms |");
             System.out.println("| --- | --- | --- | --- | --- | --- |");
-            attackLoad.stranger("warm-up", Duration.ofSeconds(5));
-            boolean good = attackLoad.stranger("no", LOOK);
-            Closeable attackers = attackLoad.begin();
+            attackLoad.measureStranger("warm-up", Duration.ofSeconds(5));
+            boolean good = attackLoad.measureStranger("no", MEASUREMENT);
+            Closeable attackers = attackLoad.attack();
             try {
                 LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
-                good &= attackLoad.stranger("yes", LOOK);
+                good &= attackLoad.measureStranger("yes", MEASUREMENT);
             } finally {
                 attackers.close();
             }
-            System.out.println("what the attackers were answered: " + attackLoad.answers);
+            System.out.println("responses to the attackers: " + attackLoad.responses);
             return good;
         }
     }
 
-    private static void hollow(Path file) throws IOException {
+    private static void writeHollowFile(Path file) throws IOException {
         var member = new ByteArrayOutputStream();
         new GZIPOutputStream(member).close();
         var part = new ByteArrayOutputStream();
@@ -87,8 +89,8 @@ final class AttackLoad {
         }
     }
 
-    /** The last of many that take a minute each. */
-    private static String jobThatWaits(int port) throws IOException {
+    /** The last of many jobs that take a minute each. */
+    private static String submitPendingJob(int port) throws IOException {
         String last = "";
         for (int i = 0; i < 64; i++) {
             try (Connection connection = new Connection(port, STRANGER)) {
@@ -101,19 +103,19 @@ final class AttackLoad {
         return last;
     }
 
-    /** Calls as somebody who has nothing to do with all that. */
-    private boolean stranger(String attack, Duration howLong) throws IOException {
+    /** Sends requests as a client that is not part of the attack. */
+    private boolean measureStranger(String attack, Duration duration) throws IOException {
         boolean good = true;
-        for (String call : List.of("GET /livez", "GET /api/v1/jobs")) {
+        for (String request : List.of("GET /livez", "GET /api/v1/jobs")) {
             List<Long> nanos = new ArrayList<>();
-            long until = System.nanoTime() + howLong.toNanos();
+            long until = System.nanoTime() + duration.toNanos();
             try (Connection connection = new Connection(port, STRANGER)) {
                 while (System.nanoTime() < until) {
                     long began = System.nanoTime();
-                    int status = connection.send(call, "", "");
+                    int status = connection.send(request, "", "");
                     nanos.add(System.nanoTime() - began);
                     if (status != 200) {
-                        System.out.println(call + " was answered by " + status);
+                        System.out.println(request + " got status " + status);
                         good = false;
                     }
                     LockSupport.parkNanos(PAUSE.toNanos());
@@ -123,13 +125,13 @@ final class AttackLoad {
             System.out.printf(
                     Locale.ROOT,
                     "| `%s` | %s | %d | %.1f | %.1f | %.1f |%n",
-                    call,
+                    request,
                     attack,
                     sorted.length,
                     millis(sorted, 0.5),
                     millis(sorted, 0.99),
                     millis(sorted, 1));
-            good &= millis(sorted, 0.99) < MOST_MILLIS;
+            good &= millis(sorted, 0.99) < MAX_P99_MILLIS;
         }
         return good;
     }
@@ -138,8 +140,8 @@ final class AttackLoad {
         return sorted[(int) Math.min(sorted.length - 1, part * sorted.length)] / 1e6;
     }
 
-    /** Attacks until it is closed. */
-    private Closeable begin() throws IOException {
+    /** Starts the attack; closing the result stops it. */
+    private Closeable attack() throws IOException {
         List<Connection> waits = new ArrayList<>();
         for (int i = 0; i < WAITS; i++) {
             Connection wait = new Connection(port, "127.3.0." + (1 + i % 10));
@@ -164,7 +166,7 @@ final class AttackLoad {
                     "{\"params\":{\"min_length\":0}}");
         }
         return () -> {
-            over = true;
+            stopped = true;
             for (Connection wait : waits) {
                 wait.close();
             }
@@ -182,27 +184,27 @@ final class AttackLoad {
         }
     }
 
-    private void repeat(String what, String from, String call, String headers, String body) {
+    private void repeat(String name, String from, String request, String headers, String body) {
         Thread thread = new Thread(
                 () -> {
-                    while (!over) {
+                    while (!stopped) {
                         try (Connection connection = new Connection(port, from)) {
-                            while (!over) {
-                                count(what + " " + connection.send(call, headers, body));
-                                LockSupport.parkNanos(ATTACKERS_PAUSE.toNanos());
+                            while (!stopped) {
+                                count(name + " " + connection.send(request, headers, body));
+                                LockSupport.parkNanos(ATTACKER_PAUSE.toNanos());
                             }
                         } catch (IOException e) {
-                            count(what + " cut off");
+                            count(name + " cut off");
                         }
                     }
                 },
-                what);
+                name);
         threads.add(thread);
         thread.start();
     }
 
-    private void count(String answer) {
-        answers.merge(answer, 1, Integer::sum);
+    private void count(String response) {
+        responses.merge(response, 1, Integer::sum);
     }
 
     /** A connection from one of this machine's addresses. */
@@ -218,15 +220,15 @@ final class AttackLoad {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         }
 
-        private void write(String call, String headers, String sent) throws IOException {
+        private void write(String request, String headers, String sent) throws IOException {
             String length = sent.isEmpty() ? "" : "Content-Length: " + sent.length() + "\r\n";
-            String head = call + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n" + headers + length + "\r\n";
+            String head = request + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n" + headers + length + "\r\n";
             socket.getOutputStream().write((head + sent).getBytes(StandardCharsets.US_ASCII));
         }
 
-        /** Sends a request and reads the answer; answers with its status. */
-        private int send(String call, String headers, String sent) throws IOException {
-            write(call, headers, sent);
+        /** Sends a request, reads the response and returns its status. */
+        private int send(String request, String headers, String sent) throws IOException {
+            write(request, headers, sent);
             DataInputStream in = new DataInputStream(socket.getInputStream());
             StringBuilder head = new StringBuilder();
             while (head.length() < 4 || head.indexOf("\r\n\r\n", head.length() - 4) < 0) {

@@ -21,7 +21,7 @@ import tinderbox.security.audit.AuditQuery;
 
 /** The disk of the audit log fills up. */
 class AuditDiskIT {
-    private static final int TRIED = 2000;
+    private static final int ATTEMPTS = 2000;
 
     @TempDir
     Path base;
@@ -32,7 +32,7 @@ class AuditDiskIT {
     }
 
     @Test
-    void linesThatHadNoRoomAreCountedAndTheChainHolds() throws Exception {
+    void lostLinesAreCountedAndTheChainStaysIntact() throws Exception {
         Optional<SmallFileSystem> mounted = SmallFileSystem.mount(base.resolve("disk"), "4m");
         if (mounted.isEmpty()) {
             System.out.println("SKIPPED: AuditDiskIT, this user may not mount a tmpfs");
@@ -43,10 +43,10 @@ class AuditDiskIT {
             try (AuditLog log = new AuditLog(data, Clock.systemUTC())) {
                 log.append(event());
                 disk.fill(64L << 10);
-                for (int i = 0; i < TRIED; i++) {
+                for (int i = 0; i < ATTEMPTS; i++) {
                     log.append(event());
                 }
-                assertInstanceOf(AuditCheck.Intact.class, AuditCheck.run(data), "nothing half-written is left");
+                assertInstanceOf(AuditCheck.Intact.class, AuditCheck.run(data), "no partial line is left");
                 disk.clear();
                 log.append(event());
                 List<AuditEntry> newest = log.page(AuditQuery.newest(2)).entries();
@@ -54,9 +54,9 @@ class AuditDiskIT {
                 assertEquals("audit_missed", newest.get(1).action());
                 long missed = (Long) newest.get(1).params().get("lines");
                 AuditCheck.Intact intact = assertInstanceOf(AuditCheck.Intact.class, AuditCheck.run(data));
-                assertTrue(missed > 0 && missed <= TRIED, () -> missed + " missed");
-                // The first, those that found room, the two afterwards.
-                assertEquals(1 + TRIED - missed + 2, intact.lines());
+                assertTrue(missed > 0 && missed <= ATTEMPTS, () -> missed + " missed");
+                // The first line, those that were written, and two afterwards.
+                assertEquals(1 + ATTEMPTS - missed + 2, intact.lines());
             }
         }
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The archive that makes a start quick: made by the real JAR, used by it, and no harm where it does not fit. */
+/** The CDS archive that makes a start faster: created and used by the real JAR, and harmless if it does not match. */
 class CdsArchiveIT {
     private static final Pattern OPTION = Pattern.compile("'(-X[^']+)'");
 
@@ -35,33 +35,33 @@ class CdsArchiveIT {
     private Path base;
 
     @BeforeAll
-    static void warm() throws Exception {
+    static void createArchive() throws Exception {
         archive = folder.resolve("archive");
-        // What a machine that went down in the middle of this leaves.
+        // As after a power cut in the middle of this.
         Files.writeString(Files.createDirectory(work(folder)).resolve("archive"), "half an archive");
-        String told = run(List.of(), "warm", archive.toString());
-        Matcher option = OPTION.matcher(told);
+        String output = run(List.of(), "warm", archive.toString());
+        Matcher option = OPTION.matcher(output);
         while (option.find()) {
             OPTIONS.add(option.group(1));
         }
-        assertTrue(told.contains(archive.toString()), told);
+        assertTrue(output.contains(archive.toString()), output);
     }
 
     @Test
-    void nothingIsLeftButTheArchive() throws IOException {
+    void onlyTheArchiveIsLeft() throws IOException {
         try (Stream<Path> left = Files.list(folder)) {
             assertEquals(List.of(archive), left.toList());
         }
     }
 
-    /** As starts that follow each other closely would have it. */
+    /** As if two servers started at the same time. */
     @Test
-    void noSecondOneIsMadeMeanwhile() throws Exception {
+    void onlyOneProcessCreatesAnArchive() throws Exception {
         Path lock = Files.createDirectory(work(base)).resolve("lock");
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             channel.lock();
-            String said = run(1, List.of(), "warm", base.resolve("archive").toString());
-            assertTrue(said.contains("another process is making one in " + work(base)), said);
+            String output = run(1, List.of(), "warm", base.resolve("archive").toString());
+            assertTrue(output.contains("another process is making one in " + work(base)), output);
         }
         assertFalse(Files.exists(base.resolve("archive")));
     }
@@ -70,50 +70,51 @@ class CdsArchiveIT {
     void aServerRunsFromTheArchive() {
         Path loaded = base.resolve("loaded");
         try (ServerProcess server = ServerProcess.on(base.resolve("data"))
-                .asUsersDo()
+                .withProductionJvm()
                 .jvm("-Xlog:class+load:file=" + loaded)
                 .jvm(quiet())
                 .jvm(OPTIONS.toArray(String[]::new))
-                .with(JobClient.root(base))
+                .with(JobClient.rootOption(base))
                 .start()) {
-            Map<String, Object> job = server.apiClient().awaitEnd(JobClient.accepted(server.apiClient(), null, 0));
+            Map<String, Object> job =
+                    server.apiClient().awaitEnd(JobClient.submitAccepted(server.apiClient(), null, 0));
             assertEquals("SUCCEEDED", job.get("status"));
         }
         assertTrue(fromArchive(loaded));
     }
 
     @Test
-    void itIsUsedInSilence() throws Exception {
+    void theArchiveIsUsedSilently() throws Exception {
         assertSilent(archive);
     }
 
     @Test
-    void aFileThatIsNoArchiveIsPassedOverInSilence() throws Exception {
+    void aFileThatIsNotAnArchiveIsIgnoredSilently() throws Exception {
         assertSilent(Files.writeString(base.resolve("foreign"), "a letter to a friend\n".repeat(1000)));
     }
 
     @Test
-    void anArchiveThatIsNotThereIsPassedOverInSilence() throws Exception {
+    void aMissingArchiveIsIgnoredSilently() throws Exception {
         assertSilent(base.resolve("absent"));
     }
 
     @Test
-    void anotherGarbageCollectorIsNoHarm() throws Exception {
+    void anotherGarbageCollectorIsHarmless() throws Exception {
         assertSilent(archive, "-XX:+UseParallelGC");
     }
 
     @Test
-    void uncompressedPointersAreNoHarm() throws Exception {
+    void uncompressedPointersAreHarmless() throws Exception {
         assertSilent(archive, "-XX:-UseCompressedOops");
     }
 
-    /** The JVM reads the archive, and says what it has to say, before the first line of any program. */
+    /** The JVM would print warnings about the archive before the first line of the program. */
     private static void assertSilent(Path used, String... more) throws Exception {
         List<String> options = new ArrayList<>(List.of(more));
         OPTIONS.forEach(option -> options.add(option.replace(archive.toString(), used.toString())));
-        List<String> said = run(options, "--version").lines().toList();
-        assertEquals(1, said.size(), said.toString());
-        assertTrue(said.get(0).startsWith("Tinderbox "), said.toString());
+        List<String> output = run(options, "--version").lines().toList();
+        assertEquals(1, output.size(), output.toString());
+        assertTrue(output.get(0).startsWith("Tinderbox "), output.toString());
     }
 
     private static Path work(Path folder) {
@@ -131,9 +132,9 @@ class CdsArchiveIT {
         command.addAll(List.of("-jar", ServerProcess.jar().toString()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(status, process.waitFor(), said);
-        return said;
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(status, process.waitFor(), output);
+        return output;
     }
 
     /** As in run.sh. */

@@ -12,15 +12,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A machine as a container may be: a user without a name or home, a host name that does not resolve, no network. */
+/** As in some containers: a user without a name or home, a host name that does not resolve, no network. */
 class ContainerIT {
     private static final String UID = "54321";
-    private static final String[] AS_NOBODY_KNOWN = {"setpriv", "--reuid", UID, "--clear-groups", "env", "HOME=/none"};
+    private static final String[] AS_UNKNOWN_USER = {"setpriv", "--reuid", UID, "--clear-groups", "env", "HOME=/none"};
 
     @TempDir
     Path base;
 
-    private static boolean works(String... command) {
+    private static boolean succeeds(String... command) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -35,8 +35,8 @@ class ContainerIT {
         }
     }
 
-    private static boolean canBecomeAnother() {
-        return works(
+    private static boolean canSwitchUser() {
+        return succeeds(
                 "setpriv",
                 "--reuid",
                 UID,
@@ -46,7 +46,7 @@ class ContainerIT {
                 ServerProcess.jar().toString());
     }
 
-    private Path ownedByUid() throws IOException {
+    private Path createDataDirOfUid() throws IOException {
         Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path data = Files.createDirectory(base.resolve("data"));
         return Files.setOwner(
@@ -55,12 +55,12 @@ class ContainerIT {
 
     @Test
     void startsWithoutAUserNameAHostNameOrANetwork() throws IOException {
-        assumeTrue(canBecomeAnother() && works("unshare", "-n", "-u", "true"), "this takes root, setpriv and unshare");
+        assumeTrue(canSwitchUser() && succeeds("unshare", "-n", "-u", "true"), "needs root, setpriv and unshare");
         String bare = "hostname nowhere-at-all; ip link set lo up; exec \"$@\"";
-        try (ServerProcess server = ServerProcess.on(ownedByUid())
-                .by("unshare", "-n", "-u", "sh", "-c", bare, "sh")
-                .by(AS_NOBODY_KNOWN)
-                .begin()) {
+        try (ServerProcess server = ServerProcess.on(createDataDirOfUid())
+                .wrappedBy("unshare", "-n", "-u", "sh", "-c", bare, "sh")
+                .wrappedBy(AS_UNKNOWN_USER)
+                .launch()) {
             Waiting.until(() -> server.output().contains("is ready on local") || !server.isAlive());
             server.stop();
             assertTrue(server.output().contains("is ready on local"), server::output);
@@ -70,15 +70,15 @@ class ContainerIT {
     }
 
     @Test
-    void aFolderWithoutRightsIsOneLine() throws IOException {
-        assumeTrue(canBecomeAnother(), "this takes root and setpriv");
-        ownedByUid();
+    void aFolderWithoutPermissionIsReportedInOneLine() throws IOException {
+        assumeTrue(canSwitchUser(), "needs root and setpriv");
+        createDataDirOfUid();
         Path closed = Files.createDirectory(
                 base.resolve("closed"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         for (Path data : new Path[] {closed, closed.resolve("below"), base.resolve("new"), Path.of("/none/data")}) {
             try (ServerProcess server =
-                    ServerProcess.on(data).by(AS_NOBODY_KNOWN).begin()) {
+                    ServerProcess.on(data).wrappedBy(AS_UNKNOWN_USER).launch()) {
                 assertEquals(3, server.awaitExit(), server::output);
                 assertEquals(1, server.output().lines().count(), server::output);
                 assertTrue(server.output().contains("permission denied: "), server::output);

@@ -17,13 +17,13 @@ import java.util.function.Consumer;
 import tinderbox.support.ApiClient;
 
 /**
- * Rounds of a server under load that is killed at a random moment: after a random number of acknowledgements, or
- * of jobs that have ended, while several clients send, repeat, cancel and delete jobs.
+ * Runs a server under load for several rounds and kills it in each at a random moment: after a random number of
+ * acknowledged or ended jobs, while several clients submit, resubmit, cancel and delete jobs.
  */
 final class CrashRounds {
     private static final int CLIENTS = 3;
-    private static final int SENT_A_ROUND = 45;
-    private static final int ENDED_A_ROUND = 12;
+    private static final int SUBMISSIONS_PER_ROUND = 45;
+    private static final int ENDED_PER_ROUND = 12;
 
     private final Path base;
     private final Path dataDir;
@@ -33,14 +33,19 @@ final class CrashRounds {
     private final Consumer<String> progress;
     private int kills;
 
-    /** What the rounds have shown. */
-    record Totals(int rounds, int kills, int acknowledged, int lost, int duplicated, int half, List<String> broken) {
-        boolean allKept() {
-            return kills == rounds && lost == 0 && duplicated == 0 && half == 0 && broken.isEmpty();
+    record Totals(
+            int rounds,
+            int kills,
+            int acknowledged,
+            int lost,
+            int duplicated,
+            int incomplete,
+            List<String> violations) {
+        boolean passed() {
+            return kills == rounds && lost == 0 && duplicated == 0 && incomplete == 0 && violations.isEmpty();
         }
 
-        /** One line for people. */
-        String line() {
+        String describe() {
             return String.format(
                     java.util.Locale.ROOT,
                     "rounds %,d, kills %,d, acknowledged %,d, lost %,d, duplicated results %,d, half results %,d",
@@ -49,11 +54,11 @@ final class CrashRounds {
                     acknowledged,
                     lost,
                     duplicated,
-                    half);
+                    incomplete);
         }
     }
 
-    /** Rounds on a data dir in {@code base}, with every choice drawn from {@code seed}. */
+    /** Uses a data dir in {@code base}; {@code seed} determines every choice. */
     CrashRounds(Path base, long seed, Consumer<String> progress) {
         this.base = base;
         this.dataDir = base.resolve("data");
@@ -62,9 +67,9 @@ final class CrashRounds {
     }
 
     private ServerProcess start() {
-        // However often it is killed under the same job, that is not the job's fault here.
+        // Kills must not fail a job here, however often they interrupt it.
         return ServerProcess.on(dataDir)
-                .with(JobClient.root(base))
+                .with(JobClient.rootOption(base))
                 .with("--max-attempts", "100", "--min-free", "0")
                 .start();
     }
@@ -76,7 +81,7 @@ final class CrashRounds {
                 killUnderLoad(server);
                 kills++;
             }
-            disk.look(dataDir);
+            disk.check(dataDir);
             progress.accept("round " + round + ": acknowledged " + acknowledgedJobs.acknowledged() + " so far");
         }
         try (ServerProcess server = start()) {
@@ -87,21 +92,22 @@ final class CrashRounds {
             checkById(apiClient);
             server.stop();
         }
-        disk.look(dataDir);
+        disk.check(dataDir);
         return new Totals(
                 rounds,
                 kills,
                 acknowledgedJobs.acknowledged(),
                 acknowledgedJobs.lost(),
                 disk.duplicated().size(),
-                disk.half().size(),
-                acknowledgedJobs.broken());
+                disk.incomplete().size(),
+                acknowledgedJobs.violations());
     }
 
     private void killUnderLoad(ServerProcess server) {
         boolean afterSent = random.nextBoolean();
-        CountDownLatch moment = new CountDownLatch(1 + random.nextInt(afterSent ? SENT_A_ROUND : ENDED_A_ROUND));
-        AtomicInteger left = new AtomicInteger(SENT_A_ROUND);
+        CountDownLatch moment =
+                new CountDownLatch(1 + random.nextInt(afterSent ? SUBMISSIONS_PER_ROUND : ENDED_PER_ROUND));
+        AtomicInteger left = new AtomicInteger(SUBMISSIONS_PER_ROUND);
         List<Thread> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             Random own = new Random(random.nextLong());
@@ -114,7 +120,7 @@ final class CrashRounds {
         clients.forEach(Thread::start);
         try {
             if (!moment.await(60, TimeUnit.SECONDS)) {
-                throw new AssertionError("the moment to kill never came:\n" + server.output());
+                throw new AssertionError("the moment to kill the server never came:\n" + server.output());
             }
             server.kill9();
             for (Thread client : clients) {
@@ -136,7 +142,7 @@ final class CrashRounds {
                 }
             }
         } catch (UncheckedIOException e) {
-            // Killed, which is the end of counting too.
+            // The server was killed.
         }
     }
 
@@ -145,16 +151,16 @@ final class CrashRounds {
         return (Long) counts.get("SUCCEEDED") + (Long) counts.get("CANCELLED") + (Long) counts.get("FAILED");
     }
 
-    /** One who uses the server until it is gone. */
+    /** Uses the server until it is killed. */
     private final class Client {
         private final ApiClient apiClient;
-        private final Random own;
+        private final Random random;
         private final AtomicInteger left;
         private final Runnable acknowledged;
 
         private Client(ApiClient apiClient, Random own, AtomicInteger left, Runnable acknowledged) {
             this.apiClient = apiClient;
-            this.own = own;
+            this.random = own;
             this.left = left;
             this.acknowledged = acknowledged;
         }
@@ -165,50 +171,50 @@ final class CrashRounds {
                     act();
                 }
             } catch (UncheckedIOException e) {
-                // Killed: what was not answered was not promised.
+                // The server was killed; requests without a response promise nothing.
             } catch (RuntimeException | AssertionError e) {
-                acknowledgedJobs.broken("a client got what it cannot understand: " + e);
+                acknowledgedJobs.violations("a client got an unexpected response: " + e);
             }
         }
 
         private void act() {
-            int choice = own.nextInt(10);
+            int choice = random.nextInt(10);
             if (choice < 6 && left.getAndDecrement() > 0) {
-                String key = choice < 3 ? null : "key-" + Long.toHexString(own.nextLong());
+                String key = choice < 3 ? null : "key-" + Long.toHexString(random.nextLong());
                 if (key != null) {
                     acknowledgedJobs.willUse(key);
                 }
-                send(key);
+                submit(key);
             } else if (choice == 6) {
-                send(acknowledgedJobs.anyKey(own));
-            } else if (choice == 7 && own.nextInt(4) == 0) {
-                cancel(acknowledgedJobs.anyJob(own));
-            } else if (choice == 8 && own.nextInt(4) == 0) {
-                delete(acknowledgedJobs.anyWithoutKey(own));
+                submit(acknowledgedJobs.anyKey(random));
+            } else if (choice == 7 && random.nextInt(4) == 0) {
+                cancel(acknowledgedJobs.anyJob(random));
+            } else if (choice == 8 && random.nextInt(4) == 0) {
+                delete(acknowledgedJobs.anyWithoutKey(random));
             } else {
-                look(acknowledgedJobs.anyJob(own));
+                read(acknowledgedJobs.anyJob(random));
             }
         }
 
-        private void send(String key) {
-            HttpResponse<byte[]> answer = JobClient.send(apiClient, key, JobClient.body("job", 0));
-            switch (answer.statusCode()) {
+        private void submit(String key) {
+            HttpResponse<byte[]> response = JobClient.submit(apiClient, key, JobClient.body("job", 0));
+            switch (response.statusCode()) {
                 case 202, 200 -> {
-                    acknowledgedJobs.accepted(JobClient.id(answer), key);
+                    acknowledgedJobs.accepted(JobClient.id(response), key);
                     acknowledged.run();
                 }
                 case 409 -> {
-                    // Another client sends the same key at this moment.
+                    // Another client is using the same key.
                 }
                 default ->
-                    acknowledgedJobs.broken(
-                            answer.statusCode() + ": " + new String(answer.body(), StandardCharsets.UTF_8));
+                    acknowledgedJobs.violations(
+                            response.statusCode() + ": " + new String(response.body(), StandardCharsets.UTF_8));
             }
         }
 
         private void cancel(String id) {
             if (id != null) {
-                acknowledgedJobs.cancelAsked(id);
+                acknowledgedJobs.cancelRequested(id);
                 if (JobClient.cancel(apiClient, id) == 202) {
                     acknowledgedJobs.cancelled(id);
                 }
@@ -217,59 +223,59 @@ final class CrashRounds {
 
         private void delete(String id) {
             if (id != null) {
-                acknowledgedJobs.deleteAsked(id);
+                acknowledgedJobs.deleteRequested(id);
                 if (JobClient.delete(apiClient, id) == 204) {
                     acknowledgedJobs.deleted(id);
                 }
             }
         }
 
-        private void look(String id) {
+        private void read(String id) {
             if (id != null) {
-                HttpResponse<byte[]> answer =
+                HttpResponse<byte[]> response =
                         apiClient.send(apiClient.request("/api/v1/jobs/" + id).build());
-                if (answer.statusCode() == 404) {
-                    acknowledgedJobs.notSeen(id);
-                } else if (answer.statusCode() != 200) {
-                    acknowledgedJobs.broken("job " + id + " answers " + answer.statusCode());
+                if (response.statusCode() == 404) {
+                    acknowledgedJobs.missing(id);
+                } else if (response.statusCode() != 200) {
+                    acknowledgedJobs.violations("job " + id + " has status " + response.statusCode());
                 }
             }
         }
     }
 
-    /** Compares what is listed with what was promised. */
+    /** Compares the list of jobs with the acknowledged ones. */
     private void check(ApiClient apiClient) {
         Map<String, String> states = new HashMap<>();
         for (Map<?, ?> job : JobClient.list(apiClient)) {
             states.put(job.get("job_id").toString(), job.get("status").toString());
         }
-        for (String id : acknowledgedJobs.kept()) {
+        for (String id : acknowledgedJobs.expected()) {
             if (!states.containsKey(id)) {
-                acknowledgedJobs.notSeen(id);
+                acknowledgedJobs.missing(id);
             }
         }
-        states.forEach(acknowledgedJobs::seen);
+        states.forEach(acknowledgedJobs::found);
     }
 
     private void checkById(ApiClient apiClient) {
-        for (String id : acknowledgedJobs.kept()) {
+        for (String id : acknowledgedJobs.expected()) {
             Map<String, Object> job = apiClient.job(id);
             if (job.get("job_id") == null) {
-                acknowledgedJobs.notSeen(id);
+                acknowledgedJobs.missing(id);
             } else if ("SUCCEEDED".equals(job.get("status")) && !JobClient.CSV.equals(apiClient.csv(id))) {
-                acknowledgedJobs.broken("job " + id + " shows a wrong result");
+                acknowledgedJobs.violations("job " + id + " has a wrong result");
             }
         }
     }
 
     private void resendUnanswered(ApiClient apiClient) {
         for (String key : acknowledgedJobs.unansweredKeys()) {
-            HttpResponse<byte[]> answer = JobClient.send(apiClient, key, JobClient.body("job", 0));
-            acknowledgedJobs.accepted(JobClient.id(answer), key);
+            HttpResponse<byte[]> response = JobClient.submit(apiClient, key, JobClient.body("job", 0));
+            acknowledgedJobs.accepted(JobClient.id(response), key);
         }
     }
 
-    /** The oldest first, so that each wait is for what runs now, however many wait behind it. */
+    /** Waits for the oldest job first, because each wait is limited and later jobs are still pending. */
     private void awaitEnds(ApiClient apiClient) {
         List<Map<?, ?>> jobs = new ArrayList<>(JobClient.list(apiClient));
         Collections.reverse(jobs);

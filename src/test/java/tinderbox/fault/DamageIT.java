@@ -45,9 +45,9 @@ import tinderbox.job.result.JobResult;
 import tinderbox.job.result.ResultWriter;
 import tinderbox.store.FolderJobStore;
 
-/** Every file of a data dir, cut off and with flipped bits: what is damaged is mended or told, the rest is there. */
+/** Truncates every file of a data dir, and flips bits in it: damage is repaired or reported, and all else is intact. */
 class DamageIT {
-    /** As fine as what is written of a time. */
+    /** Times on disk have milliseconds. */
     private static final Clock CLOCK = Clock.tickMillis(ZoneOffset.UTC);
 
     @TempDir
@@ -56,18 +56,17 @@ class DamageIT {
     @TempDir
     Path scratch;
 
-    /** As a server leaves it that was stopped, and one that was killed: the second has a log in its index. */
+    /** The data dirs of a stopped and of a killed server; the second has a database log. */
     private static Path stopped;
 
     private static Path killed;
     private static final List<Job> JOBS = new ArrayList<>();
     private static JobResult result;
 
-    /** How a file is damaged. */
     enum Damage {
         EMPTIED,
         HALVED,
-        LAST_BYTE_GONE,
+        LAST_BYTE_MISSING,
         FIRST_BYTE_FLIPPED,
         BYTE_IN_FIRST_QUARTER_FLIPPED,
         MIDDLE_BYTE_FLIPPED,
@@ -79,7 +78,7 @@ class DamageIT {
             return switch (this) {
                 case EMPTIED -> new byte[0];
                 case HALVED -> Arrays.copyOf(content, length / 2);
-                case LAST_BYTE_GONE -> Arrays.copyOf(content, length - 1);
+                case LAST_BYTE_MISSING -> Arrays.copyOf(content, length - 1);
                 case FIRST_BYTE_FLIPPED -> flipped(content, 0);
                 case BYTE_IN_FIRST_QUARTER_FLIPPED -> flipped(content, length / 4);
                 case MIDDLE_BYTE_FLIPPED -> flipped(content, length / 2);
@@ -95,7 +94,6 @@ class DamageIT {
         }
     }
 
-    /** One way to damage one file. */
     record Case(Path dataDir, Path file, Damage damage) {
         @Override
         public String toString() {
@@ -106,7 +104,7 @@ class DamageIT {
     }
 
     @BeforeAll
-    static void makeJobs() throws Exception {
+    static void createJobs() throws Exception {
         stopped = base.resolve("stopped");
         killed = base.resolve("killed");
         try (FolderJobStore store = new FolderJobStore(stopped, CLOCK)) {
@@ -121,7 +119,7 @@ class DamageIT {
             JOBS.add(ended(
                     store,
                     running(store, "failed"),
-                    new Outcome.Failed(new Failure(ErrorCode.JOB_ERROR, "it broke", "mend it"))));
+                    new Outcome.Failed(new Failure(ErrorCode.JOB_ERROR, "it broke", "fix it"))));
             JOBS.add(ended(store, accepted(store, "cancelled"), new Outcome.Cancelled("tester")));
             Path log = stopped.resolve("db/jobs.log");
             Waiting.until(() -> Files.exists(log) && Files.readString(log).contains("cancelled"));
@@ -200,7 +198,7 @@ class DamageIT {
         return cases;
     }
 
-    /** The file without its job's id: one of each kind is enough. */
+    /** The file without its job id: one file of each kind is enough. */
     private static Path kind(Path file) {
         int names = file.getNameCount();
         return file.getName(0)
@@ -209,35 +207,35 @@ class DamageIT {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void whatIsDamagedIsMendedOrTold(Case damaged) throws Exception {
+    void damageIsRepairedOrReported(Case damaged) throws Exception {
         Path dataDir = scratch.resolve("data");
         copy(damaged.dataDir, dataDir);
         Path file = dataDir.resolve(damaged.file);
         byte[] before = Files.readAllBytes(file);
         byte[] after = damaged.damage.applyTo(before);
-        assertFalse(Arrays.equals(before, after), "the file really is damaged");
+        assertFalse(Arrays.equals(before, after), "the file is damaged");
         Files.write(file, after);
         try (FolderJobStore store = new FolderJobStore(dataDir, CLOCK)) {
-            Set<JobId> there = new HashSet<>();
+            Set<JobId> existing = new HashSet<>();
             for (Job job : JOBS) {
-                boolean hit = damaged.file.toString().contains(job.id().toString());
+                boolean isDamaged = damaged.file.toString().contains(job.id().toString());
                 Optional<Job> found = store.find(job.id());
-                found.ifPresent(it -> there.add(it.id()));
-                if (!hit) {
+                found.ifPresent(present -> existing.add(present.id()));
+                if (!isDamaged) {
                     assertSame(job, found.orElseThrow(() -> new AssertionError("lost: " + job)));
                     assertEquals(
                             found,
                             store.findByKey("tester", "key-of-" + job.request().name()));
                 } else if (found.isPresent()) {
-                    assertMended(damaged.file.getFileName().toString(), job, found.get());
+                    assertRepaired(damaged.file.getFileName().toString(), job, found.get());
                 } else {
-                    assertTrue(isKeptAside(dataDir, job), "what cannot be mended is kept aside");
+                    assertTrue(isInRecovery(dataDir, job), "what cannot be repaired is in recovery/");
                 }
             }
             Set<JobId> listed = new HashSet<>();
             store.list(JobQuery.newest(100)).jobs().forEach(job -> listed.add(job.id()));
-            assertEquals(there, listed);
-            assertTrue(store.nextSeq() > JOBS.size(), "a number is never given twice");
+            assertEquals(existing, listed);
+            assertTrue(store.nextSeq() > JOBS.size(), "a sequence number is never used twice");
             checkResult(store, damaged, after);
         }
     }
@@ -249,7 +247,7 @@ class DamageIT {
         assertEquals(expected.end(), found.end());
     }
 
-    private static void assertMended(String file, Job expected, Job found) {
+    private static void assertRepaired(String file, Job expected, Job found) {
         assertEquals(expected.request(), found.request());
         if (!file.equals("outcome.json") || found.state() == expected.state()) {
             assertSame(expected, found);
@@ -259,7 +257,7 @@ class DamageIT {
         }
     }
 
-    private static boolean isKeptAside(Path dataDir, Job job) throws IOException {
+    private static boolean isInRecovery(Path dataDir, Job job) throws IOException {
         try (Stream<Path> recovered = Files.walk(dataDir.resolve("recovery"))) {
             return recovered.anyMatch(path -> path.endsWith(job.id().toString()));
         }
@@ -271,7 +269,7 @@ class DamageIT {
             assertEquals(Optional.of(result), store.result(succeeded));
             assertArrayEquals(HexFormat.of().parseHex(result.sha256()), sha256(rows(store, succeeded)));
         } else if (damaged.file.endsWith("data.csv") && content.length == result.bytes()) {
-            // Rows are not read at every look at a result, but before they are handed out.
+            // Rows are verified only before they are returned.
             assertEquals(Optional.of(result), store.result(succeeded));
             assertThrows(IOException.class, () -> store.openRows(succeeded));
         } else {

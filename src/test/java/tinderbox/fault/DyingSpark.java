@@ -7,7 +7,7 @@ import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.SparkPlugin;
 
-/** Has Spark stop under the first task that it runs. Spark itself loads this, by {@code spark.plugins}. */
+/** A Spark plugin that stops Spark during the first task. Loaded by {@code spark.plugins}. */
 public final class DyingSpark implements SparkPlugin {
     @Override
     public DriverPlugin driverPlugin() {
@@ -16,12 +16,12 @@ public final class DyingSpark implements SparkPlugin {
 
     @Override
     public ExecutorPlugin executorPlugin() {
-        return new Stop();
+        return new StopOnTask();
     }
 
-    private static final class Stop implements ExecutorPlugin {
-        private static final long LOOK_EVERY_NANOS = Duration.ofMillis(10).toNanos();
-        private static final Duration AT_MOST = Duration.ofSeconds(30);
+    private static final class StopOnTask implements ExecutorPlugin {
+        private static final long POLL_NANOS = Duration.ofMillis(10).toNanos();
+        private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
         @Override
         public void onTaskStart() {
@@ -29,10 +29,10 @@ public final class DyingSpark implements SparkPlugin {
                 new Thread(context::stop, "stops-spark").start();
                 return null;
             });
-            // The task must not end before Spark has.
-            long deadline = System.nanoTime() + AT_MOST.toNanos();
+            // The task must not complete before Spark has stopped.
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
             while (SparkContext$.MODULE$.getActive().nonEmpty() && System.nanoTime() < deadline) {
-                LockSupport.parkNanos(LOOK_EVERY_NANOS);
+                LockSupport.parkNanos(POLL_NANOS);
             }
         }
     }

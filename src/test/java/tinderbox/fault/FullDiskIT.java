@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.support.ApiClient;
 
-/** The disk of the data dir fills up while jobs are sent. */
+/** The disk of the data dir fills up while jobs are submitted. */
 class FullDiskIT {
     private static final long RESERVE = 8L << 20;
-    private static final long ROOM_FOR_SOME = 128L << 10;
+    private static final long SPACE_FOR_A_FEW_JOBS = 128L << 10;
 
     @TempDir
     Path base;
@@ -52,28 +52,28 @@ class FullDiskIT {
 
     private ServerProcess start(String minFree) {
         return ServerProcess.on(disk.folder().resolve("data"))
-                .with(JobClient.root(base))
+                .with(JobClient.rootOption(base))
                 .with("--min-free", minFree)
                 .start();
     }
 
-    /** Sends jobs until one is refused, and answers with the ids of those before. */
-    private static List<String> sendUntilFull(ApiClient apiClient) {
+    /** Submits jobs until one is refused; returns the ids of the accepted ones. */
+    private static List<String> submitUntilFull(ApiClient apiClient) {
         List<String> accepted = new ArrayList<>();
         while (true) {
-            HttpResponse<byte[]> answer = JobClient.send(apiClient, null, JobClient.body(0));
-            if (answer.statusCode() != 202) {
-                assertEquals(507, answer.statusCode(), () -> new String(answer.body(), StandardCharsets.UTF_8));
-                assertEquals("disk_full", ApiClient.json(answer).get("code"));
+            HttpResponse<byte[]> response = JobClient.submit(apiClient, null, JobClient.body(0));
+            if (response.statusCode() != 202) {
+                assertEquals(507, response.statusCode(), () -> new String(response.body(), StandardCharsets.UTF_8));
+                assertEquals("disk_full", ApiClient.json(response).get("code"));
                 return accepted;
             }
-            accepted.add(JobClient.id(answer));
+            accepted.add(JobClient.id(response));
         }
     }
 
     /**
-     * Checks that each job is there, with a whole result; or with the word that the disk was full, where it may have met
-     * that while it ran.
+     * Checks that each job exists and has a complete result, or, if {@code mayHaveFailed}, failed because the disk was
+     * full.
      */
     private static void assertAllThere(ApiClient apiClient, List<String> accepted, boolean mayHaveFailed) {
         Set<String> listed = new HashSet<>();
@@ -91,24 +91,24 @@ class FullDiskIT {
     }
 
     @Test
-    void belowTheReserveNewJobsAreRefusedAndNothingElse() throws Exception {
+    void belowTheReserveOnlyNewJobsAreRefused() throws Exception {
         List<String> accepted;
         try (ServerProcess server = start("8MiB")) {
             ApiClient apiClient = server.apiClient();
-            String first = JobClient.accepted(apiClient, null, 0);
+            String first = JobClient.submitAccepted(apiClient, null, 0);
             assertEquals("SUCCEEDED", apiClient.awaitEnd(first).get("status"));
-            disk.fill(RESERVE + ROOM_FOR_SOME);
-            accepted = sendUntilFull(apiClient);
-            assertTrue(disk.free() < RESERVE, "the disk really is that full");
-            assertTrue(accepted.size() > 0, "there was room for some");
+            disk.fill(RESERVE + SPACE_FOR_A_FEW_JOBS);
+            accepted = submitUntilFull(apiClient);
+            assertTrue(disk.free() < RESERVE, "the disk is that full");
+            assertTrue(accepted.size() > 0, "some were accepted");
             accepted.add(first);
             assertEquals(503, JobClient.status(apiClient, "/readyz"));
-            assertEquals(JobClient.CSV, apiClient.csv(first), "reading goes on");
+            assertEquals(JobClient.CSV, apiClient.csv(first), "reads still work");
             disk.clear();
-            Waiting.until(
-                    () -> JobClient.send(apiClient, "after", JobClient.body(0)).statusCode() / 100 == 2);
-            accepted.add(JobClient.id(JobClient.send(apiClient, "after", JobClient.body(0))));
-            assertEquals(200, JobClient.status(apiClient, "/readyz"), "it recovers by itself");
+            Waiting.until(() ->
+                    JobClient.submit(apiClient, "after", JobClient.body(0)).statusCode() / 100 == 2);
+            accepted.add(JobClient.id(JobClient.submit(apiClient, "after", JobClient.body(0))));
+            assertEquals(200, JobClient.status(apiClient, "/readyz"), "it recovers automatically");
             server.kill9();
         }
         try (ServerProcess server = start("8MiB")) {
@@ -117,19 +117,20 @@ class FullDiskIT {
     }
 
     @Test
-    void withoutAReserveNothingAcknowledgedIsLostEither() throws Exception {
+    void withoutAReserveNoAcknowledgedJobIsLost() throws Exception {
         List<String> accepted = new ArrayList<>();
         try (ServerProcess server = start("0")) {
             ApiClient apiClient = server.apiClient();
-            String first = JobClient.accepted(apiClient, null, 0);
+            String first = JobClient.submitAccepted(apiClient, null, 0);
             assertEquals("SUCCEEDED", apiClient.awaitEnd(first).get("status"));
             accepted.add(first);
-            disk.fill(ROOM_FOR_SOME);
-            accepted.addAll(sendUntilFull(apiClient));
+            disk.fill(SPACE_FOR_A_FEW_JOBS);
+            accepted.addAll(submitUntilFull(apiClient));
             disk.fill(0);
-            assertEquals(507, JobClient.send(apiClient, null, JobClient.body(0)).statusCode());
-            assertTrue(disk.free() < ROOM_FOR_SOME / 8, "the disk really is full");
-            assertEquals(JobClient.CSV, apiClient.csv(first), "reading goes on");
+            assertEquals(
+                    507, JobClient.submit(apiClient, null, JobClient.body(0)).statusCode());
+            assertTrue(disk.free() < SPACE_FOR_A_FEW_JOBS / 8, "the disk is full");
+            assertEquals(JobClient.CSV, apiClient.csv(first), "reads still work");
             server.kill9();
         }
         disk.clear();
@@ -139,15 +140,16 @@ class FullDiskIT {
     }
 
     @Test
-    void aServerWhoseDiskWasFullToTheBrimGoesOnByItself() throws Exception {
+    void aServerRecoversAutomaticallyFromACompletelyFullDisk() throws Exception {
         try (ServerProcess server = start("0")) {
             ApiClient apiClient = server.apiClient();
-            String first = JobClient.accepted(apiClient, null, 0);
+            String first = JobClient.submitAccepted(apiClient, null, 0);
             assertEquals("SUCCEEDED", apiClient.awaitEnd(first).get("status"));
-            disk.fill(ROOM_FOR_SOME);
-            List<String> accepted = sendUntilFull(apiClient);
+            disk.fill(SPACE_FOR_A_FEW_JOBS);
+            List<String> accepted = submitUntilFull(apiClient);
             disk.fill(0);
-            assertEquals(507, JobClient.send(apiClient, null, JobClient.body(0)).statusCode());
+            assertEquals(
+                    507, JobClient.submit(apiClient, null, JobClient.body(0)).statusCode());
             disk.clear();
             for (String id : accepted) {
                 Map<String, Object> job = apiClient.awaitEnd(id);
@@ -158,15 +160,17 @@ class FullDiskIT {
             }
             assertEquals(
                     "SUCCEEDED",
-                    apiClient.awaitEnd(JobClient.accepted(apiClient, null, 0)).get("status"));
+                    apiClient
+                            .awaitEnd(JobClient.submitAccepted(apiClient, null, 0))
+                            .get("status"));
         }
     }
 
     @Test
-    void aFirstStartOnAFullDiskSaysSoInOneLineAndWorksOnceThereIsRoom() throws Exception {
+    void aFirstStartOnAFullDiskFailsWithOneLineAndWorksOnceThereIsSpace() throws Exception {
         Path data = Files.createDirectory(disk.folder().resolve("data"));
         disk.fill(0);
-        try (ServerProcess server = ServerProcess.on(data).begin()) {
+        try (ServerProcess server = ServerProcess.on(data).launch()) {
             assertEquals(3, server.awaitExit(), server::output);
             assertTrue(server.output().contains("make room on its disk, then start again"), server.output());
             assertTrue(server.output().contains(data.toString()), server.output());
@@ -177,22 +181,23 @@ class FullDiskIT {
             assertEquals(
                     "SUCCEEDED",
                     server.apiClient()
-                            .awaitEnd(JobClient.accepted(server.apiClient(), null, 0))
+                            .awaitEnd(JobClient.submitAccepted(server.apiClient(), null, 0))
                             .get("status"));
         }
     }
 
     @Test
-    void fullInodesAreAFullDiskAndBreakNoIndex() throws Exception {
+    void aLackOfInodesCountsAsAFullDiskAndDoesNotBreakTheIndex() throws Exception {
         disk.close();
         disk = SmallFileSystem.mount(base.resolve("disk"), "64m,nr_inodes=500").orElseThrow();
         String job;
         try (ServerProcess server = start("0")) {
             ApiClient apiClient = server.apiClient();
-            job = JobClient.accepted(apiClient, null, 0);
+            job = JobClient.submitAccepted(apiClient, null, 0);
             assertEquals("SUCCEEDED", apiClient.awaitEnd(job).get("status"));
             disk.fillInodes();
-            assertEquals(507, JobClient.send(apiClient, null, JobClient.body(0)).statusCode());
+            assertEquals(
+                    507, JobClient.submit(apiClient, null, JobClient.body(0)).statusCode());
             HttpRequest upload = apiClient
                     .request("/api/v1/datasets/uploads/a")
                     .PUT(BodyPublishers.ofString("a"))
@@ -201,14 +206,14 @@ class FullDiskIT {
             HttpResponse<byte[]> ready =
                     apiClient.send(apiClient.request("/readyz").build());
             assertEquals(503, ready.statusCode());
-            String answer = new String(ready.body(), StandardCharsets.UTF_8);
-            assertTrue(answer.contains("no inodes are left"), answer);
-            assertEquals(JobClient.CSV, apiClient.csv(job), "reading goes on");
+            String reason = new String(ready.body(), StandardCharsets.UTF_8);
+            assertTrue(reason.contains("no inodes are left"), reason);
+            assertEquals(JobClient.CSV, apiClient.csv(job), "reads still work");
             server.kill9();
         }
         try (ServerProcess server = ServerProcess.on(disk.folder().resolve("data"))
                 .with("--min-free", "0")
-                .begin()) {
+                .launch()) {
             assertEquals(3, server.awaitExit(), server::output);
             assertTrue(server.output().contains("make room on its disk, then start again"), server.output());
             assertFalse(server.output().contains("index is broken"), server.output());

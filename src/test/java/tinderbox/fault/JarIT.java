@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The JAR is built as the server reads it. */
+/** The layout of the JAR is as the server reads it. */
 class JarIT {
     @ParameterizedTest
     @CsvSource({"static/, src/main/resources/static", "sample-data/, sample-data"})
-    void whatLiesInAFolderIsWholeAndStandsTogether(String folder, Path source) throws IOException {
+    void theEntriesOfAFolderAreCompleteAndContiguous(String folder, Path source) throws IOException {
         List<String> expected;
         try (Stream<Path> files = Files.walk(source)) {
             expected = files.filter(Files::isRegularFile)
@@ -25,14 +25,14 @@ class JarIT {
                     .toList();
         }
         try (JarFile jar = new JarFile(ServerProcess.jar().toFile())) {
-            List<String> together = jar.stream()
+            List<String> contiguous = jar.stream()
                     .map(JarEntry::getName)
                     .dropWhile(name -> !name.startsWith(folder))
                     .takeWhile(name -> name.startsWith(folder))
                     .filter(name -> !name.endsWith("/"))
                     .sorted()
                     .toList();
-            assertEquals(expected, together);
+            assertEquals(expected, contiguous);
         }
     }
 }

@@ -13,17 +13,17 @@ import java.util.List;
 import java.util.Map;
 import tinderbox.support.ApiClient;
 
-/** Small jobs, sent as clients send them, and what is known of their results. */
+/** Submits small word counts over HTTP. */
 final class JobClient {
     private static final String TEXT = "to be or not to be\n";
 
-    /** What a word count of the small file says. */
+    /** The result of a word count of the small file. */
     static final String CSV = "word,count\nbe,2\nto,2\nnot,1\nor,1\n";
 
     private JobClient() {}
 
-    /** The options of a server that has the small file; it is made in {@code base}. */
-    static String[] root(Path base) {
+    /** Creates the small file in {@code base}; returns the option that makes it a dataset. */
+    static String[] rootOption(Path base) {
         try {
             Path folder = Files.createDirectories(base.resolve("in"));
             Files.writeString(folder.resolve("small.txt"), TEXT);
@@ -33,19 +33,19 @@ final class JobClient {
         }
     }
 
-    /** The body of a job that counts the words of the small file. */
+    /** The request body of a word count of the small file. */
     static String body(int delaySeconds) {
         return body("", delaySeconds);
     }
 
-    /** The same, with a name. */
+    /** As above, with a name for the job. */
     static String body(String name, int delaySeconds) {
         return "{\"type\":\"word-count\",\"name\":\"" + name
                 + "\",\"params\":{\"input\":\"in/small.txt\",\"delay_seconds\":" + delaySeconds + "}}";
     }
 
-    /** Sends a job with an idempotency key, or null for none. */
-    static HttpResponse<byte[]> send(ApiClient apiClient, String key, String body) {
+    /** Submits a job; {@code key} is an idempotency key or null. */
+    static HttpResponse<byte[]> submit(ApiClient apiClient, String key, String body) {
         HttpRequest.Builder request = apiClient.request("/api/v1/jobs").header("Content-Type", "application/json");
         if (key != null) {
             request.header("Idempotency-Key", key);
@@ -54,15 +54,15 @@ final class JobClient {
                 request.POST(HttpRequest.BodyPublishers.ofString(body)).build());
     }
 
-    /** Sends a job that is accepted, and answers with its id. */
-    static String accepted(ApiClient apiClient, String key, int delaySeconds) {
-        HttpResponse<byte[]> answer = send(apiClient, key, body(delaySeconds));
-        assertEquals(202, answer.statusCode(), () -> new String(answer.body(), StandardCharsets.UTF_8));
-        return id(answer);
+    /** Submits a job that must be accepted; returns its id. */
+    static String submitAccepted(ApiClient apiClient, String key, int delaySeconds) {
+        HttpResponse<byte[]> response = submit(apiClient, key, body(delaySeconds));
+        assertEquals(202, response.statusCode(), () -> new String(response.body(), StandardCharsets.UTF_8));
+        return id(response);
     }
 
-    static String id(HttpResponse<byte[]> answer) {
-        return ApiClient.json(answer).get("job_id").toString();
+    static String id(HttpResponse<byte[]> response) {
+        return ApiClient.json(response).get("job_id").toString();
     }
 
     static int cancel(ApiClient apiClient, String id) {
@@ -88,7 +88,7 @@ final class JobClient {
         return apiClient.job(id).get("status");
     }
 
-    /** Every job that the lists show, newest first. */
+    /** All listed jobs, newest first. */
     static List<Map<?, ?>> list(ApiClient apiClient) {
         List<Map<?, ?>> all = new ArrayList<>();
         while (true) {

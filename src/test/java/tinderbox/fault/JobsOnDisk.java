@@ -15,14 +15,14 @@ import java.util.stream.Stream;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
-/** The job folders of a data dir, looked at without the server's code while no server runs. */
+/** Checks the job folders of a data dir without the server's code, while no server runs. */
 final class JobsOnDisk {
     private final Set<String> duplicated = new TreeSet<>();
-    private final Set<String> half = new TreeSet<>();
-    private final Set<String> whole = new TreeSet<>();
+    private final Set<String> incomplete = new TreeSet<>();
+    private final Set<String> complete = new TreeSet<>();
 
-    /** Looks at every job; a result that was found whole before is not read again. */
-    void look(Path dataDir) {
+    /** Checks every job. A result that was complete before is not read again. */
+    void check(Path dataDir) {
         Map<String, Path> folderOf = new HashMap<>();
         Map<String, String> jobOfKey = new HashMap<>();
         try {
@@ -37,13 +37,13 @@ final class JobsOnDisk {
                     if (key != null && jobOfKey.putIfAbsent(key.toString(), id) != null) {
                         duplicated.add(id);
                     }
-                    if (!parent.endsWith("active") && !whole.contains(id)) {
-                        (isWhole(folder) ? whole : half).add(id);
+                    if (!parent.endsWith("active") && !complete.contains(id)) {
+                        (isComplete(folder) ? complete : incomplete).add(id);
                     }
                 }
             }
         } catch (IOException | MalformedJsonException e) {
-            throw new AssertionError("a crash must not leave files that cannot be read", e);
+            throw new AssertionError("a crash must not leave unreadable files", e);
         }
     }
 
@@ -62,8 +62,8 @@ final class JobsOnDisk {
         return Json.readObject(Files.readAllBytes(file));
     }
 
-    /** Whether an ended job has exactly the result that it must have. */
-    private static boolean isWhole(Path folder) throws IOException, MalformedJsonException {
+    /** Whether an ended job has exactly the expected result. */
+    private static boolean isComplete(Path folder) throws IOException, MalformedJsonException {
         Path result = folder.resolve("result");
         if (!"SUCCEEDED".equals(json(folder.resolve("outcome.json")).get("state"))) {
             return !Files.exists(result);
@@ -92,13 +92,13 @@ final class JobsOnDisk {
         }
     }
 
-    /** Jobs that are there twice, by id or by key. */
+    /** Ids of jobs that exist twice, by id or by idempotency key. */
     Set<String> duplicated() {
         return duplicated;
     }
 
-    /** Jobs whose result is not what their end says. */
-    Set<String> half() {
-        return half;
+    /** Ids of jobs whose result does not match their outcome. */
+    Set<String> incomplete() {
+        return incomplete;
     }
 }

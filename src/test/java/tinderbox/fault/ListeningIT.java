@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a server listens on while a job runs, as {@code ss -ltn} tells it. Reads /proc: Linux only. */
+/** The addresses on which a server listens while a job runs, as {@code ss -ltn} shows them. Reads /proc: Linux only. */
 class ListeningIT {
     private static final String LISTEN = "0A";
     private static final Set<String> LOOPBACK =
@@ -27,11 +27,11 @@ class ListeningIT {
     Path base;
 
     @Test
-    void nothingListensToOtherMachines() throws IOException {
+    void theServerListensOnLoopbackOnly() throws IOException {
         try (ServerProcess server = ServerProcess.on(base.resolve("data"))
-                .with(JobClient.root(base))
+                .with(JobClient.rootOption(base))
                 .start()) {
-            String id = JobClient.accepted(server.apiClient(), null, 60);
+            String id = JobClient.submitAccepted(server.apiClient(), null, 60);
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> "RUNNING".equals(server.apiClient().job(id).get("status")));
@@ -49,7 +49,7 @@ class ListeningIT {
         }
     }
 
-    /** Each address, in hex as the kernel writes it, and port. */
+    /** Each address and port, in the kernel's hexadecimal format. */
     private static List<String> listening(long pid) throws IOException {
         Set<String> sockets = new HashSet<>();
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + pid + "/fd"))) {

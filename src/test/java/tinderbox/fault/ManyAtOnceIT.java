@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Far more jobs at once than there are cores: all of them run, end as they should, and can be cancelled. */
+/** Many more jobs than cores run at the same time. They succeed, and can be cancelled. */
 class ManyAtOnceIT {
     private static final int RUNNING = 64;
     private static final int CANCELLED = 16;
@@ -21,18 +21,18 @@ class ManyAtOnceIT {
     Path base;
 
     @Test
-    void allThatRunAtOnceEndAsTheyShould() {
+    void concurrentJobsSucceedOrAreCancelled() {
         try (ServerProcess server = ServerProcess.on(base.resolve("data"))
-                .with(JobClient.root(base))
+                .with(JobClient.rootOption(base))
                 .with("--max-running", Integer.toString(RUNNING))
                 .start()) {
             List<String> counting = new ArrayList<>();
             List<String> cancelled = new ArrayList<>();
             for (int i = 0; i < RUNNING; i++) {
                 if (i < CANCELLED) {
-                    cancelled.add(JobClient.accepted(server.apiClient(), null, 60));
+                    cancelled.add(JobClient.submitAccepted(server.apiClient(), null, 60));
                 } else {
-                    counting.add(JobClient.accepted(server.apiClient(), null, DELAY_SECONDS));
+                    counting.add(JobClient.submitAccepted(server.apiClient(), null, DELAY_SECONDS));
                 }
             }
             String last = counting.get(counting.size() - 1);
@@ -51,7 +51,7 @@ class ManyAtOnceIT {
                     assertEquals("CANCELLED", server.apiClient().awaitEnd(id).get("status")));
             assertTrue(
                     Collections.max(started).compareTo(Collections.min(finished)) < 0,
-                    "all of them ran before the first had ended");
+                    "all of them ran at the same time");
         }
     }
 }

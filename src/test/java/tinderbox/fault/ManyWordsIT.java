@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * More distinct words than a small heap has room for are counted all the same, to the last one; what has no bound ends
- * its job, and the server goes on.
+ * Counts more distinct words than fit into a small heap. An input that exceeds a limit fails its job, and the server
+ * continues.
  */
 class ManyWordsIT {
     private static final int WORDS = 2_000_000;
-    /** So many are there twice: at the beginning and at the end. */
+    /** How many words occur twice: at the beginning and at the end. */
     private static final int TWICE = 100;
 
     @TempDir
@@ -51,7 +51,7 @@ class ManyWordsIT {
         server.close();
     }
 
-    /** In an order that is not that of the numbers. */
+    /** A word for each number, in an unrelated order. */
     private static String word(int number) {
         return new StringBuilder(Integer.toString(number + 100_000_000, 36))
                 .reverse()
@@ -75,7 +75,7 @@ class ManyWordsIT {
     }
 
     @Test
-    void theyAreCountedInTwoStages() throws Exception {
+    void manyWordsAreCountedInTwoStages() throws Exception {
         write(root.resolve("words.txt"));
         Map<String, Object> job = server.apiClient().run("word-count", Map.of("input", "many/words.txt"));
         assertEquals("SUCCEEDED", job.get("status"), job::toString);
@@ -96,13 +96,13 @@ class ManyWordsIT {
                     left.filter(folder -> folder.getFileName().toString().startsWith("blockmgr"))
                             .mapToLong(ManyWordsIT::files)
                             .sum(),
-                    "files of the shuffle that nobody needs any more");
+                    "shuffle files are deleted");
         }
     }
 
-    /** Long words that begin alike: a file of 3 MB holds 400 MB of them. */
+    /** Long words with a common prefix: a file of 3 MB has 400 MB of them. */
     @Test
-    void theyAreCountedHoweverTightlyTheyArePacked() throws Exception {
+    void highlyCompressedWordsAreCounted() throws Exception {
         int words = 1_000_000;
         String begin = "x".repeat(400);
         try (Writer out = new OutputStreamWriter(
@@ -135,7 +135,7 @@ class ManyWordsIT {
     }
 
     @Test
-    void aLineOfTenGigabytesWithoutABlankEndsItsJob() throws Exception {
+    void aLineOfTenGigabytesWithoutABlankFailsItsJob() throws Exception {
         try (RandomAccessFile sparse =
                 new RandomAccessFile(root.resolve("line.txt").toFile(), "rw")) {
             sparse.setLength(10L << 30);
@@ -149,7 +149,7 @@ class ManyWordsIT {
     }
 
     @Test
-    void twoGigabytesInTwoMegabytesEndTheirJob() throws Exception {
+    void twoGigabytesInTwoMegabytesFailTheirJob() throws Exception {
         ByteArrayOutputStream member = new ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(member)) {
             byte[] blanks = new byte[1 << 20];

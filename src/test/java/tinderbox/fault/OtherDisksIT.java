@@ -35,7 +35,7 @@ import tinderbox.job.result.ResultWriter;
 import tinderbox.store.DataDir;
 import tinderbox.store.FolderJobStore;
 
-/** Folders of the data dir that the system cannot rename from one to the other. */
+/** The system cannot rename between some folders of the data dir. */
 class OtherDisksIT {
     private static final Instant NOW = Instant.parse("2026-01-05T10:00:00Z");
 
@@ -49,7 +49,7 @@ class OtherDisksIT {
         disks.forEach(SmallFileSystem::close);
     }
 
-    private void mounted(Optional<SmallFileSystem> disk) {
+    private void requireMounted(Optional<SmallFileSystem> disk) {
         if (disk.isEmpty()) {
             System.out.println("SKIPPED: OtherDisksIT, this user may not mount a file system");
         }
@@ -82,7 +82,7 @@ class OtherDisksIT {
         return succeeded;
     }
 
-    private static void assertLivesOn(Path dataDir, Job waiting) throws IOException {
+    private static void assertJobCanRun(Path dataDir, Job waiting) throws IOException {
         Job ended;
         try (FolderJobStore store = new FolderJobStore(dataDir, Clock.systemUTC())) {
             ended = succeeded(store, waiting);
@@ -105,40 +105,40 @@ class OtherDisksIT {
     @ValueSource(strings = {"active", "ended", "deleted", "recovery", "db"})
     void aFolderMayBeOnAnotherDisk(String folder) throws Exception {
         Path dataDir = Files.createDirectories(base.resolve("data"));
-        mounted(SmallFileSystem.mount(dataDir.resolve(folder), "16m"));
+        requireMounted(SmallFileSystem.mount(dataDir.resolve(folder), "16m"));
         Job waiting;
         try (FolderJobStore store = new FolderJobStore(dataDir, Clock.systemUTC())) {
             waiting = accepted(store, "waiting");
         }
-        assertLivesOn(dataDir, waiting);
+        assertJobCanRun(dataDir, waiting);
     }
 
     @Test
-    void theWholeMayBeInTheLowerLayerOfAnOverlay() throws Exception {
+    void theDataDirMayBeInTheLowerLayerOfAnOverlay() throws Exception {
         Path layers = Files.createDirectories(base.resolve("layers"));
-        mounted(SmallFileSystem.mount(layers, "32m"));
+        requireMounted(SmallFileSystem.mount(layers, "32m"));
         Path image = Files.createDirectories(layers.resolve("lower"));
         Job waiting;
         try (FolderJobStore store = new FolderJobStore(image, Clock.systemUTC())) {
             waiting = accepted(store, "waiting");
         }
         Path merged = base.resolve("merged");
-        mounted(SmallFileSystem.mountOverlay(
+        requireMounted(SmallFileSystem.mountOverlay(
                 merged,
                 image,
                 Files.createDirectories(layers.resolve("upper")),
                 Files.createDirectories(layers.resolve("work"))));
-        assertLivesOn(merged, waiting);
+        assertJobCanRun(merged, waiting);
     }
 
     @Test
-    void uploadsComeInWhereTheyCanBeRenamedFrom() throws Exception {
+    void uploadsAreWrittenWhereTheyCanBeRenamedFrom() throws Exception {
         Path data = base.resolve("data");
         try (DataDir dataDir = DataDir.open(data)) {
             Path datasets = dataDir.folder("datasets");
             assertEquals(data.resolve("incoming"), dataDir.incomingFolder(datasets));
         }
-        mounted(SmallFileSystem.mount(data.resolve("datasets"), "16m"));
+        requireMounted(SmallFileSystem.mount(data.resolve("datasets"), "16m"));
         try (DataDir dataDir = DataDir.open(data)) {
             Path datasets = dataDir.folder("datasets");
             Path incoming = dataDir.incomingFolder(datasets);
@@ -146,7 +146,7 @@ class OtherDisksIT {
             Files.move(partial, datasets.resolve("a"), StandardCopyOption.ATOMIC_MOVE);
             Files.createFile(incoming.resolve(JobId.random().toString()));
             try (Stream<Path> left = Files.list(dataDir.incomingFolder(datasets))) {
-                assertEquals(List.of(), left.toList(), "uploads of an earlier process go");
+                assertEquals(List.of(), left.toList(), "uploads of an earlier process are deleted");
             }
         }
     }

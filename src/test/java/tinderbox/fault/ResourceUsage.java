@@ -9,27 +9,27 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import tinderbox.support.ApiClient;
 
-/** What a server holds after many jobs, against what it held after the first ones. Reads /proc: Linux only. */
+/** Compares a server's heap, threads and file descriptors after many jobs with those after the first ones. Linux only. */
 final class ResourceUsage {
-    /** By then the caches are full: 4,096 events, 1,000 jobs and 2 MiB of answers; what grows later is a leak. */
-    private static final int WARM = 2000;
+    /** By then the caches are full: 4,096 events, 1,000 jobs and 2 MiB of responses. Later growth is a leak. */
+    private static final int WARM_UP_JOBS = 2000;
 
-    private static final int AT_A_TIME = 50;
-    private static final int LOOKS = 3;
+    private static final int MAX_IN_FLIGHT = 50;
+    private static final int MEASUREMENTS = 3;
     private static final double TOLERANCE = 0.05;
-    /** Else three of four full collections leave dead objects where they are, up to 13 MB here, and count them. */
-    private static final String EXACT = "-XX:MarkSweepDeadRatio=0";
+    /** Otherwise three of four full collections leave up to 13 MB of dead objects, and count them. */
+    private static final String EXACT_LIVE_BYTES = "-XX:MarkSweepDeadRatio=0";
 
     private ResourceUsage() {}
 
-    /** What the process holds, its heap after a garbage collection. */
-    private record Held(long heap, long threads, long descriptors) {
-        static Held by(ServerProcess server) throws IOException {
+    /** The heap is measured after a garbage collection. */
+    private record Snapshot(long heap, long threads, long descriptors) {
+        static Snapshot of(ServerProcess server) throws IOException {
             Path proc = Path.of("/proc", Long.toString(server.pid()));
-            return new Held(liveBytes(server), count(proc.resolve("task")), count(proc.resolve("fd")));
+            return new Snapshot(liveBytes(server), count(proc.resolve("task")), count(proc.resolve("fd")));
         }
 
-        boolean isAsLittleAs(Held before) {
+        boolean isNotAbove(Snapshot before) {
             return fits(before.heap, heap) && fits(before.threads, threads) && fits(before.descriptors, descriptors);
         }
 
@@ -37,7 +37,7 @@ final class ResourceUsage {
             return now <= before * (1 + TOLERANCE);
         }
 
-        String line(int jobs) {
+        String describe(int jobs) {
             return String.format(
                     Locale.ROOT,
                     "after %,d jobs: heap after GC %,d KiB, threads %,d, file descriptors %,d",
@@ -48,32 +48,32 @@ final class ResourceUsage {
         }
     }
 
-    /** Sends that many jobs through one server, and answers whether it held no more in the end. */
-    static boolean look(Path base, int jobs) throws IOException {
+    /** Runs so many jobs on one server; returns whether its usage has not grown. */
+    static boolean check(Path base, int jobs) throws IOException {
         try (ServerProcess server = ServerProcess.on(base.resolve("data"))
-                .jvm(EXACT)
-                .with(JobClient.root(base))
+                .jvm(EXACT_LIVE_BYTES)
+                .with(JobClient.rootOption(base))
                 .start()) {
-            int warm = Math.min(WARM, Math.max(1, jobs / 2));
-            send(server.apiClient(), warm);
-            Held before = Held.by(server);
-            System.out.println(before.line(warm));
-            send(server.apiClient(), jobs - warm);
-            Held after = Held.by(server);
-            System.out.println(after.line(jobs));
+            int warm = Math.min(WARM_UP_JOBS, Math.max(1, jobs / 2));
+            runJobs(server.apiClient(), warm);
+            Snapshot before = Snapshot.of(server);
+            System.out.println(before.describe(warm));
+            runJobs(server.apiClient(), jobs - warm);
+            Snapshot after = Snapshot.of(server);
+            System.out.println(after.describe(jobs));
             server.stop();
-            return after.isAsLittleAs(before);
+            return after.isNotAbove(before);
         }
     }
 
-    private static void send(ApiClient apiClient, int jobs) {
-        Deque<String> underWay = new ArrayDeque<>();
-        for (int sent = 0; sent < jobs || !underWay.isEmpty(); ) {
-            if (sent < jobs && underWay.size() < AT_A_TIME) {
-                underWay.add(JobClient.accepted(apiClient, null, 0));
+    private static void runJobs(ApiClient apiClient, int jobs) {
+        Deque<String> inFlight = new ArrayDeque<>();
+        for (int sent = 0; sent < jobs || !inFlight.isEmpty(); ) {
+            if (sent < jobs && inFlight.size() < MAX_IN_FLIGHT) {
+                inFlight.add(JobClient.submitAccepted(apiClient, null, 0));
                 sent++;
             } else {
-                Object status = apiClient.awaitEnd(underWay.remove()).get("status");
+                Object status = apiClient.awaitEnd(inFlight.remove()).get("status");
                 if (!"SUCCEEDED".equals(status)) {
                     throw new AssertionError("a job ended " + status);
                 }
@@ -81,13 +81,13 @@ final class ResourceUsage {
         }
     }
 
-    /** The least of some looks: a collection is put off, and what is dead counted, while native code holds an array. */
+    /** The minimum of several measurements: native code that holds an array delays a collection, so dead objects count. */
     private static long liveBytes(ServerProcess server) throws IOException {
-        long least = Long.MAX_VALUE;
-        for (int look = 0; look < LOOKS; look++) {
-            least = Math.min(least, server.liveBytes());
+        long min = Long.MAX_VALUE;
+        for (int i = 0; i < MEASUREMENTS; i++) {
+            min = Math.min(min, server.liveBytes());
         }
-        return least;
+        return min;
     }
 
     private static long count(Path folder) throws IOException {

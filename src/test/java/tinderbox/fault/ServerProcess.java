@@ -26,13 +26,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tinderbox.support.ApiClient;
 
-/** The fat JAR, run as a process of its own: what happens to it happens for real. */
+/** The fat JAR, run as a process. */
 public final class ServerProcess implements AutoCloseable {
-    /** How a process ends that is killed. */
+    /** The exit code of a killed process. */
     public static final int KILLED = 128 + 9;
 
-    private static final String AT = "Tinderbox is at ";
-    private static final long WAIT_SECONDS = 60;
+    private static final String ADDRESS_PREFIX = "Tinderbox is at ";
+    private static final long TIMEOUT_SECONDS = 60;
     private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
     private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
 
@@ -45,16 +45,16 @@ public final class ServerProcess implements AutoCloseable {
     private final Queue<String> output = new ConcurrentLinkedQueue<>();
     private final Thread reader;
 
-    /** What is to be started. */
+    /** Describes the process to start. */
     public static final class Launch {
         private final Path dataDir;
         private final List<String> jvm = new ArrayList<>(List.of("-Xmx512m"));
         private final List<String> arguments = new ArrayList<>();
         private final List<String> prefix = new ArrayList<>();
         private int port;
-        private boolean cold;
-        private boolean asUsersDo;
-        private Path beside;
+        private boolean withoutClassArchive;
+        private boolean withProductionJvm;
+        private Path classPath;
         private String main;
 
         private Launch(Path dataDir) {
@@ -73,50 +73,50 @@ public final class ServerProcess implements AutoCloseable {
             return this;
         }
 
-        /** Has another program start it, such as {@code setpriv}; it must become the JVM. */
-        public Launch by(String... program) {
+        /** Starts it through another program, such as {@code setpriv}, which must exec the JVM. */
+        public Launch wrappedBy(String... program) {
             prefix.addAll(List.of(program));
             return this;
         }
 
-        /** Has it listen on this port, rather than on any free one. */
+        /** Listens on this port instead of a free one. */
         public Launch port(int number) {
             port = number;
             return this;
         }
 
-        /** Does without what makes a start quick and work slow: for measurements. */
-        public Launch asUsersDo() {
-            asUsersDo = true;
+        /** Omits the JVM options that make the start faster and the work slower; for measurements. */
+        public Launch withProductionJvm() {
+            withProductionJvm = true;
             return this;
         }
 
-        /** Does without the {@link SharedClassArchive}. */
-        Launch cold() {
-            cold = true;
+        /** Omits the {@link SharedClassArchive}. */
+        Launch withoutClassArchive() {
+            withoutClassArchive = true;
             return this;
         }
 
-        /** Puts a folder of classes beside the JAR, for Spark to find what is named to it. */
-        Launch beside(Path classes) {
-            beside = classes;
-            return cold();
+        /** Adds a folder of classes to the class path, for classes that Spark loads by name. */
+        Launch classPath(Path classes) {
+            classPath = classes;
+            return withoutClassArchive();
         }
 
-        /** Starts another program of these classes, which serves as the JAR does. */
+        /** Starts another main class, which serves as the JAR does. */
         public Launch program(Class<?> program, Path classes) {
             main = program.getName();
-            return beside(classes);
+            return classPath(classes);
         }
 
-        /** Starts the process, and waits for nothing. */
-        public ServerProcess begin() {
+        /** Starts the process without waiting. */
+        public ServerProcess launch() {
             return new ServerProcess(this);
         }
 
-        /** Starts the process, and waits until it serves. */
+        /** Starts the process and waits until it serves. */
         public ServerProcess start() {
-            ServerProcess started = begin();
+            ServerProcess started = launch();
             try {
                 started.uri();
             } catch (RuntimeException | Error e) {
@@ -130,31 +130,31 @@ public final class ServerProcess implements AutoCloseable {
             List<String> command = new ArrayList<>(prefix);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             Path jar = jar();
-            if (!asUsersDo) {
-                // Quick to start on few cores; what is tested here is not speed.
+            if (!withProductionJvm) {
+                // Faster to start on few cores. Tests do not measure speed.
                 command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
             }
-            if (!cold && !asUsersDo) {
+            if (!withoutClassArchive && !withProductionJvm) {
                 command.add(SharedClassArchive.option(jar));
             }
             command.addAll(jvm);
-            command.addAll(beside == null ? List.of("-jar", jar.toString()) : withClassPath(jar));
+            command.addAll(classPath == null ? List.of("-jar", jar.toString()) : withClassPath(jar));
             command.addAll(List.of("--port", Integer.toString(port), "--data-dir", dataDir.toString()));
             command.addAll(arguments);
             return command;
         }
 
-        /** What {@code -jar}, which knows one JAR only, takes from its manifest. */
+        /** The options that {@code -jar}, which allows only one JAR, reads from the manifest. */
         private List<String> withClassPath(Path jar) {
             try (JarFile file = new JarFile(jar.toFile())) {
                 Attributes manifest = file.getManifest().getMainAttributes();
                 List<String> options = new ArrayList<>();
-                for (String opened : manifest.getValue("Add-Opens").split(" ", -1)) {
-                    options.add("--add-opens=" + opened + "=ALL-UNNAMED");
+                for (String packageName : manifest.getValue("Add-Opens").split(" ", -1)) {
+                    options.add("--add-opens=" + packageName + "=ALL-UNNAMED");
                 }
                 options.addAll(List.of(
                         "-cp",
-                        jar + File.pathSeparator + beside,
+                        jar + File.pathSeparator + classPath,
                         main == null ? manifest.getValue("Main-Class") : main));
                 return options;
             } catch (IOException e) {
@@ -196,20 +196,20 @@ public final class ServerProcess implements AutoCloseable {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 output.add(line);
-                if (line.startsWith(AT)) {
-                    uri.complete(URI.create(line.substring(AT.length())));
+                if (line.startsWith(ADDRESS_PREFIX)) {
+                    uri.complete(URI.create(line.substring(ADDRESS_PREFIX.length())));
                 }
             }
         } catch (IOException e) {
             output.add(e.toString());
         }
-        uri.completeExceptionally(new IllegalStateException("the process ended before it served:\n" + output()));
+        uri.completeExceptionally(new IllegalStateException("the process exited before it served:\n" + output()));
     }
 
-    /** Where it serves; waits until it does. */
+    /** Waits until the server is ready, and returns its address. */
     public URI uri() {
         try {
-            return uri.get(WAIT_SECONDS, TimeUnit.SECONDS);
+            return uri.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause().getMessage(), e);
         } catch (TimeoutException e) {
@@ -220,17 +220,15 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Its API. */
     public ApiClient apiClient() {
         return new ApiClient(this::uri, this::state);
     }
 
     private String state() {
-        return (isAlive() ? "The server is alive" : "The server has ended with " + process.exitValue()) + ". It said:\n"
-                + output();
+        return (isAlive() ? "The server is alive" : "The server has exited with " + process.exitValue())
+                + ". Its output:\n" + output();
     }
 
-    /** The id of the process. */
     public long pid() {
         return process.pid();
     }
@@ -244,32 +242,31 @@ public final class ServerProcess implements AutoCloseable {
         String histogram = new String(jcmdRun.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         Matcher total = TOTAL.matcher(histogram);
         if (!total.find()) {
-            throw new IOException("jcmd answers: " + histogram);
+            throw new IOException("unexpected output of jcmd: " + histogram);
         }
         return Long.parseLong(total.group(1));
     }
 
-    /** How much processor time it has used. */
+    /** The CPU time that it has used. */
     public Duration cpu() {
         return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** What it has printed and logged. */
+    /** All that it has printed and logged. */
     public String output() {
         return String.join("\n", output);
     }
 
-    /** Whether it has not ended. */
     public boolean isAlive() {
         return process.isAlive();
     }
 
-    /** Kills it without a chance to do anything, and sees that it is dead. */
+    /** Kills it with SIGKILL and waits for its end. */
     public void kill9() {
         process.destroyForcibly();
         int code = awaitExit();
         if (code != KILLED) {
-            throw new AssertionError("it was to be killed, but had ended with " + code + ":\n" + output());
+            throw new AssertionError("expected to be killed, but exited with " + code + ":\n" + output());
         }
     }
 
@@ -290,13 +287,13 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until it has ended, and answers with its exit code. */
+    /** Waits for its end and returns the exit code. */
     public int awaitExit() {
         try {
-            if (!process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS)) {
-                throw new AssertionError("the process does not end:\n" + output());
+            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("the process does not exit:\n" + output());
             }
-            reader.join(TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
+            reader.join(TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -305,12 +302,12 @@ public final class ServerProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Asks it to stop, and sees that it does so in good order. */
+    /** Sends SIGTERM and requires a clean exit. */
     public void stop() {
         signal("TERM");
         int code = awaitExit();
         if (code != 0) {
-            throw new AssertionError("it stopped with " + code + ":\n" + output());
+            throw new AssertionError("it exited with " + code + ":\n" + output());
         }
     }
 

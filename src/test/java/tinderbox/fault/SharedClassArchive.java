@@ -9,46 +9,46 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * An archive of the classes that a server loads until its first job has ended. Tests start a server again and
- * again, and with it that takes less than half the time. It lies beside the JAR and is made once for it.
+ * A CDS archive of the classes that a server loads until its first job has ended. It more than halves the start of a
+ * server, and tests start many. It is next to the JAR, and created once for it.
  */
 final class SharedClassArchive {
-    private static final String MADE_BY = "-XX:ArchiveClassesAtExit=";
-    private static final String USED_BY = "-XX:SharedArchiveFile=";
+    private static final String CREATE_OPTION = "-XX:ArchiveClassesAtExit=";
+    private static final String USE_OPTION = "-XX:SharedArchiveFile=";
 
     private SharedClassArchive() {}
 
-    /** The option that has a JVM use the archive for this JAR. */
+    /** The JVM option to use the archive for this JAR. */
     static synchronized String option(Path jar) {
         Path archive = jar.resolveSibling("tinderbox-for-tests.jsa");
         Path lock = jar.resolveSibling("tinderbox-for-tests.lock");
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            // Tests run in several JVMs at once: one makes the archive while the others wait.
+            // Tests run in several JVMs at once: one creates the archive while the others wait.
             channel.lock();
             if (!Files.exists(archive)
                     || Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar)) < 0) {
-                make(archive);
+                create(archive);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return USED_BY + archive;
+        return USE_OPTION + archive;
     }
 
-    private static void make(Path archive) throws IOException {
+    private static void create(Path archive) throws IOException {
         Path base = Files.createTempDirectory("tinderbox-quick-start");
-        Path made = archive.resolveSibling(archive.getFileName() + ".new");
-        Files.deleteIfExists(made);
+        Path temporary = archive.resolveSibling(archive.getFileName() + ".new");
+        Files.deleteIfExists(temporary);
         try (ServerProcess server = ServerProcess.on(base.resolve("data"))
-                .cold()
-                .jvm(MADE_BY + made)
-                .with(JobClient.root(base))
+                .withoutClassArchive()
+                .jvm(CREATE_OPTION + temporary)
+                .with(JobClient.rootOption(base))
                 .start()) {
-            server.apiClient().awaitEnd(JobClient.accepted(server.apiClient(), null, 0));
+            server.apiClient().awaitEnd(JobClient.submitAccepted(server.apiClient(), null, 0));
             server.stop();
         } finally {
             Soak.delete(base);
         }
-        Files.move(made, archive, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(temporary, archive, StandardCopyOption.REPLACE_EXISTING);
     }
 }

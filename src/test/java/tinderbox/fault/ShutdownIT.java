@@ -15,20 +15,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.support.ApiClient;
 
-/** A server that is asked to stop, with work under way. */
+/** A server that is asked to stop while jobs run and wait. */
 class ShutdownIT {
     @TempDir
     Path base;
 
     private ServerProcess start(String grace) {
         return ServerProcess.on(base.resolve("data"))
-                .by(ignoresHangUp() ? new String[] {"env", "--default-signal=HUP"} : new String[0])
-                .with(JobClient.root(base))
+                .wrappedBy(ignoresHangUp() ? new String[] {"env", "--default-signal=HUP"} : new String[0])
+                .with(JobClient.rootOption(base))
                 .with("--max-running", "1", "--grace", grace)
                 .start();
     }
 
-    /** As with nohup, which every process below it inherits. */
+    /** Under nohup, child processes inherit that SIGHUP is ignored. */
     private static boolean ignoresHangUp() {
         try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
             return status.filter(line -> line.startsWith("SigIgn:"))
@@ -39,28 +39,28 @@ class ShutdownIT {
     }
 
     @Test
-    void whatRunsMayEndAndWhatWaitsIsLeftForTheNextStart() {
+    void runningJobsMayFinishAndPendingJobsRunAfterTheNextStart() {
         String running;
         List<String> waiting = new ArrayList<>();
         try (ServerProcess server = start("60s")) {
             ApiClient apiClient = server.apiClient();
-            running = JobClient.accepted(apiClient, null, 5);
-            waiting.add(JobClient.accepted(apiClient, null, 0));
-            waiting.add(JobClient.accepted(apiClient, null, 0));
+            running = JobClient.submitAccepted(apiClient, null, 5);
+            waiting.add(JobClient.submitAccepted(apiClient, null, 0));
+            waiting.add(JobClient.submitAccepted(apiClient, null, 0));
             Waiting.until(() -> "RUNNING".equals(JobClient.state(apiClient, running)));
             assertEquals(200, JobClient.status(apiClient, "/readyz"));
             server.signal("TERM");
             Waiting.until(() -> JobClient.status(apiClient, "/readyz") == 503);
-            HttpResponse<byte[]> refused = JobClient.send(apiClient, null, JobClient.body(0));
+            HttpResponse<byte[]> refused = JobClient.submit(apiClient, null, JobClient.body(0));
             assertEquals(503, refused.statusCode());
             assertEquals("shutting_down", ApiClient.json(refused).get("code"));
             assertTrue(refused.headers().firstValue("Retry-After").isPresent());
-            assertEquals("RUNNING", JobClient.state(apiClient, running), "reading goes on meanwhile");
+            assertEquals("RUNNING", JobClient.state(apiClient, running), "reads still work");
             assertEquals(0, server.awaitExit(), server::output);
         }
         try (ServerProcess server = start("0s")) {
             Map<String, Object> job = server.apiClient().job(running);
-            assertEquals("SUCCEEDED", job.get("status"), "it was given the time to end");
+            assertEquals("SUCCEEDED", job.get("status"), "it had time to finish");
             assertEquals(JobClient.CSV, server.apiClient().csv(running));
             for (String id : waiting) {
                 assertEquals("SUCCEEDED", server.apiClient().awaitEnd(id).get("status"));
@@ -71,14 +71,14 @@ class ShutdownIT {
     }
 
     @Test
-    void aJobThatDoesNotEndInTimeRunsAgainAndLosesNoAttempt() {
+    void aJobThatDoesNotFinishInTimeRunsAgainWithoutLosingAnAttempt() {
         String id;
         try (ServerProcess server = start("0s")) {
-            id = JobClient.accepted(server.apiClient(), null, 3);
+            id = JobClient.submitAccepted(server.apiClient(), null, 3);
             Waiting.until(() -> "RUNNING".equals(JobClient.state(server.apiClient(), id)));
-            // The system sends one, and the shell another.
+            // The kernel sends one, and the shell another.
             server.signal("HUP", "HUP");
-            assertEquals(0, server.awaitExit(), "a terminal that closes is no crash");
+            assertEquals(0, server.awaitExit(), "a closed terminal is not a crash");
             assertTrue(server.output().contains("running jobs 1, they have until "), server::output);
             assertTrue(
                     server.output().contains("A second signal (Ctrl-C again) ends the server at once"), server::output);
@@ -87,18 +87,18 @@ class ShutdownIT {
         try (ServerProcess server = start("0s")) {
             Map<String, Object> job = server.apiClient().awaitEnd(id);
             assertEquals("SUCCEEDED", job.get("status"), job::toString);
-            assertEquals(1L, job.get("attempt"), "a stop in good order costs no attempt");
+            assertEquals(1L, job.get("attempt"), "a clean stop costs no attempt");
         }
     }
 
     @Test
-    void aSecondSignalEndsAtOnceAndLosesNothing() {
+    void aSecondSignalStopsAtOnceWithoutLosingJobs() {
         String running;
         String waiting;
         try (ServerProcess server = start("60s")) {
             ApiClient apiClient = server.apiClient();
-            running = JobClient.accepted(apiClient, null, 60);
-            waiting = JobClient.accepted(apiClient, null, 0);
+            running = JobClient.submitAccepted(apiClient, null, 60);
+            waiting = JobClient.submitAccepted(apiClient, null, 0);
             Waiting.until(() -> "RUNNING".equals(JobClient.state(apiClient, running)));
             server.signal("TERM");
             Waiting.until(() -> JobClient.status(apiClient, "/readyz") == 503);

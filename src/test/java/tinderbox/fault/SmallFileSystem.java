@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A file system of a few megabytes, mounted for one test; only where mounting is allowed. */
+/** A small file system, mounted for one test if the user may mount. */
 final class SmallFileSystem implements AutoCloseable {
     private static final int CHUNK = 4096;
 
@@ -17,7 +17,7 @@ final class SmallFileSystem implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** Mounts one of {@code size}, such as {@code 64m}, in an empty folder; empty where that is not allowed. */
+    /** Mounts one of {@code size}, such as {@code 64m}, in an empty folder; empty if that is not allowed. */
     static Optional<SmallFileSystem> mount(Path folder, String size) throws IOException {
         Files.createDirectories(folder);
         return run("mount", "-t", "tmpfs", "-o", "size=" + size, "tinderbox-test", folder.toString())
@@ -25,7 +25,7 @@ final class SmallFileSystem implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Mounts an overlay in an empty folder; empty where that is not allowed. */
+    /** Mounts an overlay in an empty folder; empty if that is not allowed. */
     static Optional<SmallFileSystem> mountOverlay(Path folder, Path lower, Path upper, Path work) throws IOException {
         Files.createDirectories(folder);
         String layers = "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work;
@@ -34,7 +34,7 @@ final class SmallFileSystem implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Has no inode left for a new file, though there is room. */
+    /** Uses up all inodes. */
     void fillInodes() throws IOException {
         try {
             for (int i = 0; ; i++) {
@@ -48,7 +48,7 @@ final class SmallFileSystem implements AutoCloseable {
         }
     }
 
-    /** Has inodes again. */
+    /** Frees the inodes. */
     void clearInodes() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("inodes"))) {
             for (Path file : files.toList()) {
@@ -69,7 +69,7 @@ final class SmallFileSystem implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         } catch (IOException e) {
-            // No such program here.
+            // The program is not installed.
             return false;
         }
     }
@@ -82,7 +82,7 @@ final class SmallFileSystem implements AutoCloseable {
         return folder.toFile().getUsableSpace();
     }
 
-    /** Fills it with a file, as far as it goes, but for {@code left} bytes. */
+    /** Writes a file until only {@code left} bytes are free. */
     void fill(long left) throws IOException {
         byte[] chunk = new byte[CHUNK];
         try (OutputStream filler = Files.newOutputStream(filler())) {
@@ -96,7 +96,7 @@ final class SmallFileSystem implements AutoCloseable {
         }
     }
 
-    /** Makes room again. */
+    /** Deletes the file that {@link #fill} has written. */
     void clear() throws IOException {
         Files.delete(filler());
     }

@@ -12,16 +12,15 @@ import java.util.stream.Stream;
 import tinderbox.http.RequestFuzzer;
 
 /**
- * What takes too long for every build: {@code --rounds N} kills a server N times under load, {@code --jobs N} sends
- * N jobs through one server, {@code --fuzz N} sends N requests that are nearly right; {@code --attack} tells
- * how quickly a stranger is served while others attack the server; {@code --seed S} repeats the
- * choices of an earlier run. Ends with 1 where something
- * was not as it must be.
+ * Tests that take too long for every build: {@code --rounds N} kills a server N times under load, {@code --jobs N} runs N
+ * jobs on one server, {@code --fuzz N} sends N nearly valid requests, {@code --attack} measures how quickly a stranger is
+ * served while others attack the server. {@code --seed S} repeats the choices of an earlier run. Exits with 1 if a check
+ * fails.
  */
 public final class Soak {
     private int rounds;
     private int jobs;
-    private int fuzzed;
+    private int fuzzRequests;
     private boolean attack;
     private long seed = new Random().nextLong();
 
@@ -29,14 +28,14 @@ public final class Soak {
 
     public static void main(String[] arguments) throws IOException {
         Soak soak = new Soak();
-        if (!soak.understands(arguments)) {
+        if (!soak.parse(arguments)) {
             System.err.println("usage: ./run.sh soak [--rounds N | --jobs N | --fuzz N | --attack] [--seed S]");
             System.exit(2);
         }
         System.exit(soak.run() ? 0 : 1);
     }
 
-    private boolean understands(String[] arguments) {
+    private boolean parse(String[] arguments) {
         if (List.of(arguments).equals(List.of("--attack"))) {
             attack = true;
             return true;
@@ -46,7 +45,7 @@ public final class Soak {
                 switch (arguments[i]) {
                     case "--rounds" -> rounds = Integer.parseUnsignedInt(arguments[i + 1]);
                     case "--jobs" -> jobs = Integer.parseUnsignedInt(arguments[i + 1]);
-                    case "--fuzz" -> fuzzed = Integer.parseUnsignedInt(arguments[i + 1]);
+                    case "--fuzz" -> fuzzRequests = Integer.parseUnsignedInt(arguments[i + 1]);
                     case "--seed" -> seed = Long.parseLong(arguments[i + 1]);
                     default -> {
                         return false;
@@ -56,7 +55,7 @@ public final class Soak {
         } catch (NumberFormatException e) {
             return false;
         }
-        if (rounds == 0 && jobs == 0 && fuzzed == 0) {
+        if (rounds == 0 && jobs == 0 && fuzzRequests == 0) {
             rounds = 200;
         }
         return arguments.length % 2 == 0;
@@ -64,9 +63,9 @@ public final class Soak {
 
     private boolean run() throws IOException {
         Path base = Files.createTempDirectory("tinderbox-soak");
-        boolean good = (rounds == 0 || crash(base))
-                && (jobs == 0 || ResourceUsage.look(base.resolve("leaks"), jobs))
-                && (fuzzed == 0 || fuzz(base.resolve("fuzz")))
+        boolean good = (rounds == 0 || crashRounds(base))
+                && (jobs == 0 || ResourceUsage.check(base.resolve("leaks"), jobs))
+                && (fuzzRequests == 0 || fuzz(base.resolve("fuzz")))
                 && (!attack || attack(base.resolve("attack")));
         if (good) {
             delete(base);
@@ -78,7 +77,7 @@ public final class Soak {
 
     private static boolean attack(Path dataDir) throws IOException {
         try {
-            return AttackLoad.look(dataDir);
+            return AttackLoad.run(dataDir);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -87,9 +86,10 @@ public final class Soak {
 
     private boolean fuzz(Path dataDir) {
         System.out.println("seed " + seed);
-        try (ServerProcess server = ServerProcess.on(dataDir).asUsersDo().start()) {
-            Map<Integer, Integer> statuses = RequestFuzzer.run(server.uri().getPort(), fuzzed, seed);
-            System.out.println(fuzzed + " requests, answers by status (0: closed without one): " + statuses);
+        try (ServerProcess server =
+                ServerProcess.on(dataDir).withProductionJvm().start()) {
+            Map<Integer, Integer> statuses = RequestFuzzer.run(server.uri().getPort(), fuzzRequests, seed);
+            System.out.println(fuzzRequests + " requests, responses by status (0: closed without one): " + statuses);
             return JobClient.status(server.apiClient(), "/livez") == 200;
         } catch (AssertionError e) {
             System.out.println(e.getMessage());
@@ -100,15 +100,15 @@ public final class Soak {
         }
     }
 
-    private boolean crash(Path base) {
+    private boolean crashRounds(Path base) {
         System.out.println("seed " + seed);
         long started = System.nanoTime();
         CrashRounds.Totals totals = new CrashRounds(base, seed, System.out::println).run(rounds);
-        totals.broken().forEach(System.out::println);
+        totals.violations().forEach(System.out::println);
         System.out.println(
                 "took " + Duration.ofNanos(System.nanoTime() - started).toSeconds() + " s");
-        System.out.println(totals.line());
-        return totals.allKept();
+        System.out.println(totals.describe());
+        return totals.passed();
     }
 
     /** Deletes a folder with all that is in it. */

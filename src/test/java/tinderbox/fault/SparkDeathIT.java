@@ -11,17 +11,17 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Spark that dies whenever it is used: the server does not try for ever, and keeps what waits. */
+/** If Spark dies at every task, the server gives up after some restarts and keeps its jobs. */
 class SparkDeathIT {
     private static final int SPARK_DIED = 70;
-    private static final int REBUILT = 3;
+    private static final int RESTARTS = 3;
 
     @TempDir
     Path base;
 
     private ServerProcess.Launch launch() {
         return ServerProcess.on(base.resolve("data"))
-                .with(JobClient.root(base))
+                .with(JobClient.rootOption(base))
                 .with("--max-running", "1", "--max-attempts", "10");
     }
 
@@ -34,32 +34,32 @@ class SparkDeathIT {
     }
 
     @Test
-    void aServerWhoseSparkDiesAgainAndAgainSaysSoAndEndsAndKeepsItsJobs() throws Exception {
+    void aServerWhoseSparkKeepsDyingExitsAndKeepsItsJobs() throws Exception {
         List<String> waiting = new ArrayList<>();
         String first;
-        try (ServerProcess server = launch().beside(testClasses())
+        try (ServerProcess server = launch().classPath(testClasses())
                 .with("--spark-conf", "spark.plugins=" + DyingSpark.class.getName())
                 .start()) {
-            first = JobClient.accepted(server.apiClient(), null, 0);
-            waiting.add(JobClient.accepted(server.apiClient(), null, 0));
-            waiting.add(JobClient.accepted(server.apiClient(), null, 0));
+            first = JobClient.submitAccepted(server.apiClient(), null, 0);
+            waiting.add(JobClient.submitAccepted(server.apiClient(), null, 0));
+            waiting.add(JobClient.submitAccepted(server.apiClient(), null, 0));
             assertEquals(SPARK_DIED, server.awaitExit(), server::output);
             String output = server.output();
             assertEquals(
-                    REBUILT,
+                    RESTARTS,
                     output.lines()
                             .filter(line -> line.contains("Spark has died; it is started again"))
                             .count(),
                     output);
-            assertTrue(output.contains("Spark has died " + (REBUILT + 1) + " times in a row"), output);
+            assertTrue(output.contains("Spark has died " + (RESTARTS + 1) + " times in a row"), output);
         }
         try (ServerProcess server = launch().start()) {
             Map<String, Object> job = server.apiClient().awaitEnd(first);
             assertEquals("SUCCEEDED", job.get("status"), job::toString);
-            assertEquals(REBUILT + 2L, job.get("attempt"), "each death cost it an attempt");
+            assertEquals(RESTARTS + 2L, job.get("attempt"), "each death cost it an attempt");
             for (String id : waiting) {
                 assertEquals("SUCCEEDED", server.apiClient().awaitEnd(id).get("status"));
-                assertEquals(1L, server.apiClient().job(id).get("attempt"), "it only waited");
+                assertEquals(1L, server.apiClient().job(id).get("attempt"), "it was only pending");
             }
         }
     }

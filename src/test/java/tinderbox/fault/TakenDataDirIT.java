@@ -10,27 +10,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.support.ApiClient;
 
-/** Somebody removes the lock, and a second server starts on the same data dir. */
+/** Somebody removes the lock file, and a second server starts on the same data dir. */
 class TakenDataDirIT {
-    private static final int TAKEN = 4;
+    private static final int EXIT_TAKEN_OVER = 4;
 
     @TempDir
     Path base;
 
     @Test
-    void theFirstServerStopsAndItsJobsGoToTheSecond() throws Exception {
+    void theFirstServerStopsAndTheSecondTakesOverItsJobs() throws Exception {
         Path data = base.resolve("data");
         try (ServerProcess first =
-                ServerProcess.on(data).with(JobClient.root(base)).start()) {
-            String ended = JobClient.accepted(first.apiClient(), null, 0);
+                ServerProcess.on(data).with(JobClient.rootOption(base)).start()) {
+            String ended = JobClient.submitAccepted(first.apiClient(), null, 0);
             assertEquals("SUCCEEDED", first.apiClient().awaitEnd(ended).get("status"));
-            String runs = JobClient.accepted(first.apiClient(), null, 30);
-            Waiting.until(() -> "RUNNING".equals(first.apiClient().job(runs).get("status")));
-            String waits = JobClient.accepted(first.apiClient(), null, 0);
+            String running = JobClient.submitAccepted(first.apiClient(), null, 30);
+            Waiting.until(() -> "RUNNING".equals(first.apiClient().job(running).get("status")));
+            String pending = JobClient.submitAccepted(first.apiClient(), null, 0);
             Files.delete(data.resolve("lock"));
             try (ServerProcess second =
-                    ServerProcess.on(data).with(JobClient.root(base)).start()) {
-                assertEquals(TAKEN, first.awaitExit(), first::output);
+                    ServerProcess.on(data).with(JobClient.rootOption(base)).start()) {
+                assertEquals(EXIT_TAKEN_OVER, first.awaitExit(), first::output);
                 assertEquals(
                         1,
                         first.output()
@@ -39,14 +39,15 @@ class TakenDataDirIT {
                                 .count(),
                         first::output);
                 ApiClient apiClient = second.apiClient();
-                for (String id : new String[] {ended, waits}) {
+                for (String id : new String[] {ended, pending}) {
                     Map<String, Object> job = apiClient.awaitEnd(id);
                     assertEquals("SUCCEEDED", job.get("status"), job::toString);
                     assertEquals(JobClient.CSV, apiClient.csv(id));
                 }
                 assertTrue(second.isAlive(), second::output);
                 // As after a crash.
-                Waiting.until(() -> Long.valueOf(2).equals(apiClient.job(runs).get("attempt")));
+                Waiting.until(
+                        () -> Long.valueOf(2).equals(apiClient.job(running).get("attempt")));
             }
         }
     }

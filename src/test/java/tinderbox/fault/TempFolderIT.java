@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A machine whose folder for temporary files is of no use, and a session that hears heartbeats all the time. */
+/** The machine's folder for temporary files is unusable; and Spark sends heartbeats all the time. */
 class TempFolderIT {
     @TempDir
     Path base;
@@ -28,7 +28,7 @@ class TempFolderIT {
     }
 
     @Test
-    void nativeLibrariesAreUnpackedBelowTheDataDirAndAStartAndAStopPrintNoStackTrace() throws Exception {
+    void nativeLibrariesAreExtractedInTheDataDirWithoutStackTraces() throws Exception {
         Path data = base.resolve("data");
         Path lab = Files.createDirectory(base.resolve("lab"));
         Files.write(lab.resolve("a.zst"), Zstd.compress("packed words".getBytes(StandardCharsets.UTF_8)));

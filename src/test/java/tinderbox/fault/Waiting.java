@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 
-/** Waits for what a process does, with patience for a busy machine. */
+/** Waits for a condition for up to a minute, because the machine may be busy. */
 final class Waiting {
     private Waiting() {}
 

@@ -32,8 +32,8 @@ public final class PageServer implements AutoCloseable {
     }
 
     /** Starts it as users do: for measurements. */
-    public PageServer asUsersDo() {
-        launch.asUsersDo();
+    public PageServer withProductionJvm() {
+        launch.withProductionJvm();
         return this;
     }
 
