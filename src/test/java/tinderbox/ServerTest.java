@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -142,8 +141,7 @@ class ServerTest {
         String other = apiClient.submit("blocking", Map.of("key", key, "mode", "tasks"));
         BlockingJob.gate(key).awaitReached();
         String stopper = apiClient.submit("failing", Map.of("mode", "stop-spark"));
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> apiClient.job(other).get("attempt"), Long.valueOf(2)::equals);
+        await().until(() -> apiClient.job(other).get("attempt"), Long.valueOf(2)::equals);
         assertEquals("PENDING", apiClient.job(stopper).get("status"), "a job that may be the cause runs alone");
         BlockingJob.gate(key).open();
         Map<String, Object> bystander = apiClient.awaitEnd(other);
@@ -169,7 +167,7 @@ class ServerTest {
         BlockingJob.Gate gate = BlockingJob.gate(key);
         gate.awaitReached();
         apiClient.post("/api/v1/jobs/" + id + "/cancel");
-        await().atMost(Duration.ofSeconds(60)).until(() -> readiness("slots").contains("1 of 2 slots"));
+        await().until(() -> readiness("slots").contains("1 of 2 slots"));
         Map<String, Object> stuck = apiClient.job(id);
         assertEquals("CANCELLING", stuck.get("status"));
         assertEquals((long) gate.runningTasks(), object(stuck.get("progress")).get("tasks_running"));

@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -289,7 +288,7 @@ class EventsTest {
 
         readers.forEach(EventStreamReader::close);
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
+        await().until(() -> {
             API.run("logging", Map.of("lines", 1));
             return openStreams() <= before;
         });
@@ -307,7 +306,7 @@ class EventsTest {
                     .write(("GET " + eventsOf(id) + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
                             .getBytes(StandardCharsets.UTF_8));
             CompletableFuture<List<Event>> read = CompletableFuture.supplyAsync(() -> events.readUntil(ended(id)));
-            await().atMost(Duration.ofSeconds(60)).until(() -> cutOff() > before);
+            await().until(() -> cutOff() > before);
             API.post("/api/v1/jobs/" + id + "/cancel");
             List<Event> all = read.get(60, TimeUnit.SECONDS);
             assertEquals("CANCELLED", all.get(all.size() - 1).json().get("status"));

@@ -10,7 +10,6 @@ import com.microsoft.playwright.options.ReducedMotion;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -179,9 +178,7 @@ abstract class PageTest {
     final String held(String name) {
         String id = submit(name, Map.of("input", SampleTexts.SMALL, "delay_seconds", 60));
         held.add(id);
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(1))
-                .until(() -> "RUNNING".equals(apiClient().job(id).get("status")));
+        Awaitility.await().until(() -> "RUNNING".equals(apiClient().job(id).get("status")));
         return id;
     }
 
