@@ -10,16 +10,16 @@ import tinderbox.common.LaunchCommand;
 import tinderbox.common.TrustedClock;
 import tinderbox.security.auth.Tokens;
 
-/** Whether a server can be reached from other machines, and what must hold for that. */
+/** The conditions for a server that other machines can reach. */
 public final class BindPolicy {
     private BindPolicy() {}
 
-    /** Whether others than this machine can reach this address. */
+    /** Whether other machines can reach this address. */
     public static boolean isExposed(String host) {
         try {
             return !InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
-            // It cannot be listened on either; but nobody should owe their safety to that.
+            // The server cannot listen on it either, but safety should not depend on that.
             return true;
         }
     }
@@ -30,14 +30,14 @@ public final class BindPolicy {
     }
 
     /**
-     * Sees to it that nobody opens a server to others by accident.
+     * Ensures that nobody exposes a server by accident.
      *
-     * @throws ConfigException with all that is missing
+     * @throws ConfigException with everything that is missing
      */
     public static void check(Config config) throws ConfigException {
         List<String> problems = new ArrayList<>();
         Tokens tokens = tokens(config, TrustedClock.of(config.dataDir(), Clock.systemUTC()));
-        // What is wrong with the folder itself is better told by whoever opens it.
+        // A problem with the folder itself is reported when it is opened.
         if (Files.isDirectory(config.dataDir())) {
             tokens.problem()
                     .map(problem -> problem + " (the command is " + LaunchCommand.text() + " token …)")
@@ -46,12 +46,12 @@ public final class BindPolicy {
         if (isExposed(config.host())) {
             String reach = "--host " + config.host() + " lets other machines reach this server";
             if (tokens.problem().isEmpty() && !tokens.anyValid()) {
-                problems.add(reach + ", so that everybody needs a token, and there is none; make one with: "
+                problems.add(reach + ", so requests need a token, but there is none; create one with: "
                         + LaunchCommand.text() + " token create --name NAME --role admin --data-dir "
                         + config.dataDir());
             }
             if (config.access().tlsCert() == null && !config.access().insecureHttp()) {
-                problems.add(reach + ", and without TLS tokens and data cross the network in the clear; give --tls-cert"
+                problems.add(reach + ", but without TLS, tokens and data cross the network unencrypted; give --tls-cert"
                         + " and --tls-key, or listen on 127.0.0.1 behind a proxy that speaks TLS, or confirm with"
                         + " --insecure-http");
             }

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a server is set up; each part is documented at its {@link Setting}. Made by {@link ConfigLoader}, which
- * has checked it.
+ * The configuration of a server. {@link ConfigLoader} creates it from the settings that {@link Setting} documents.
  *
- * @param minFreeBytes null for what fits the disk
- * @param corsOrigins other origins whose pages may call
+ * @param roots the folders that jobs may read, by name
+ * @param minFreeBytes null for a value that depends on the size of the disk
+ * @param corsOrigins as browsers send them
  */
 public record Config(
         String host,
@@ -38,14 +38,14 @@ public record Config(
     /**
      * Who can reach the server, and how.
      *
-     * @param allowedHosts names beside the host that it answers to
+     * @param allowedHosts additional names of the server
      * @param tlsCert null for plain HTTP
      * @param tlsKey null for plain HTTP
-     * @param insecureHttp whether other machines may come in by plain HTTP
-     * @param requestsPerSecond calls that one token may make
-     * @param jobsPerMinute jobs that one token may send
-     * @param maxShare how much of each shared limit one caller may hold, in percent
-     * @param maxAuditBytes what the audit log may take
+     * @param insecureHttp whether other machines may connect without TLS
+     * @param requestsPerSecond the limit for one token
+     * @param jobsPerMinute the limit for one token
+     * @param maxShare how much of each shared limit one client may hold, in percent
+     * @param maxAuditBytes the maximum size of the audit log
      */
     public record Access(
             List<String> allowedHosts,

@@ -3,7 +3,7 @@ package tinderbox.config;
 import java.io.Serial;
 import java.util.List;
 
-/** All that is wrong with the configuration, each with what to do. */
+/** Everything that is wrong with the configuration; each problem says what to do. */
 public final class ConfigException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -1,30 +1,20 @@
 package tinderbox.config;
 
-import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import tinderbox.common.FileErrors;
 import tinderbox.common.LoopbackAddress;
 import tinderbox.job.log.JobLog;
 
-/**
- * Makes a {@link Config} out of flags, environment, properties file and defaults, in this order of precedence,
- * and finds every problem at once.
- */
+/** Creates a {@link Config} from the values of all settings, and reports every problem at once. */
 public final class ConfigLoader {
     private static final Pattern MASTER =
             Pattern.compile("local|local\\[(\\*|[1-9]\\d{0,3})]|spark://[^\\s/,:]+:\\d{1,5}(,[^\\s/,:]+:\\d{1,5})*");
@@ -34,103 +24,43 @@ public final class ConfigLoader {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([smhd])");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(|KiB|MiB|GiB|TiB)");
     private static final List<String> UNITS = List.of("", "KiB", "MiB", "GiB", "TiB");
-    private static final Pattern SECRET = Pattern.compile("(?i).*(secret|password|token|access\\.?key|credential).*");
 
-    /** Names that Tinderbox gives to folders of its own. */
-    private static final List<String> OWN_ROOTS = List.of("samples", "uploads");
+    /** Roots that every server has. */
+    private static final List<String> RESERVED_ROOTS = List.of("samples", "uploads");
 
-    /** What Spark settings have a flag of their own, or must stay as they are. */
-    private static final Map<String, String> OWN_SPARK_CONF =
+    /** Spark settings that have a flag, and the advice to use it. */
+    private static final Map<String, String> RESERVED_SPARK_CONF =
             Map.of("spark.master", "use --master", "spark.ui.enabled", "use --spark-ui");
 
-    /** What Java calls the home of a user who has none. */
+    /** Java's home folder of a user who has none. */
     private static final Path NO_HOME = Path.of("?");
 
-    private static final String DEFAULT = "default";
-
-    private final Map<String, String> environment;
     private final Path home;
-    private final Map<Setting, Source> source = new EnumMap<>(Setting.class);
+    private final SettingValues values;
     private final List<String> problems = new ArrayList<>();
 
-    /** Values as they were given, and where. */
-    private record Source(List<String> values, String origin) {
-        String single() {
-            return values.get(values.size() - 1);
-        }
-    }
-
-    /** The home folder that {@code ~} stands for: Java looks for it in /etc/passwd, where a container's user may not be. */
+    /** The home folder that {@code ~} stands for. Java reads it from /etc/passwd, which may lack a container's user. */
     public static Path home(Map<String, String> environment) {
         Path home = Path.of(System.getProperty("user.home"));
         return home.equals(NO_HOME) ? Path.of(environment.getOrDefault("HOME", home.toString())) : home;
     }
 
     /**
-     * Takes what was given.
+     * Reads the values of all settings; {@link #load} checks them.
      *
      * @param flags the values of the flags on the command line
      * @param file the properties file, or null
      */
     public ConfigLoader(Map<Setting, List<String>> flags, Map<String, String> environment, Path file, Path home) {
-        this.environment = environment;
         this.home = home;
-        Properties properties = file == null ? new Properties() : read(file);
-        for (Setting setting : Setting.values()) {
-            source.put(setting, given(setting, flags, properties, file));
-        }
-    }
-
-    private Source given(Setting setting, Map<Setting, List<String>> flags, Properties properties, Path file) {
-        if (flags.containsKey(setting)) {
-            return new Source(flags.get(setting), setting.flag());
-        }
-        if (environment.containsKey(setting.variable())) {
-            return new Source(split(setting, environment.get(setting.variable())), setting.variable());
-        }
-        if (properties.containsKey(setting.key())) {
-            return new Source(split(setting, properties.getProperty(setting.key())), setting.key() + " in " + file);
-        }
-        return new Source(setting.isRepeatable() ? List.of() : List.of(setting.defaultText()), DEFAULT);
-    }
-
-    private static List<String> split(Setting setting, String text) {
-        if (!setting.isRepeatable()) {
-            return List.of(text.strip());
-        }
-        return Arrays.stream(text.split(";"))
-                .map(String::strip)
-                .filter(part -> !part.isEmpty())
-                .toList();
-    }
-
-    private Properties read(Path file) {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        } catch (IOException e) {
-            problems.add("--config " + file + " cannot be read (" + FileErrors.describe(e)
-                    + "); give the path of a properties file");
-        } catch (IllegalArgumentException e) {
-            problems.add("--config " + file + " is not a properties file (" + e.getMessage() + "); correct it");
-        }
-        for (String key : new TreeSet<>(properties.stringPropertyNames())) {
-            if (Setting.ofKey(key).isEmpty()) {
-                problems.add("unknown key " + key + " in " + file + "; the keys are "
-                        + String.join(
-                                ", ",
-                                Arrays.stream(Setting.values())
-                                        .map(Setting::key)
-                                        .toList()));
-            }
-        }
-        return properties;
+        this.values = new SettingValues(flags, environment, file);
+        this.problems.addAll(values.problems());
     }
 
     /**
      * The configuration.
      *
-     * @throws ConfigException with every problem there is
+     * @throws ConfigException with every problem
      */
     public Config load() throws ConfigException {
         Path dataDir = path(Setting.DATA_DIR, text(Setting.DATA_DIR));
@@ -163,44 +93,21 @@ public final class ConfigLoader {
         return config;
     }
 
-    /** Each setting with its value and where that came from, a line each; secrets are not shown. */
+    /** Each setting with its value and origin, one per line. Secrets are hidden. */
     public List<String> describe() {
-        List<String> lines = new ArrayList<>();
-        source.forEach((setting, it) -> {
-            if (it.values().isEmpty()) {
-                lines.add(setting.key() + " =  (" + it.origin() + ")");
-            }
-            it.values()
-                    .forEach(value ->
-                            lines.add(setting.key() + " = " + shown(setting, value) + "  (" + it.origin() + ")"));
-        });
-        return lines;
-    }
-
-    private static String shown(Setting setting, String value) {
-        if (setting == Setting.MAX_RUNNING && value.equals(setting.defaultText())) {
-            return Integer.toString(Runtime.getRuntime().availableProcessors());
-        }
-        int equals = value.indexOf('=');
-        return setting == Setting.SPARK_CONF
-                        && equals > 0
-                        && SECRET.matcher(value.substring(0, equals)).matches()
-                ? value.substring(0, equals) + "=(hidden)"
-                : value;
+        return values.describe();
     }
 
     private String text(Setting setting) {
-        return source.get(setting).single();
+        return values.get(setting).text();
     }
 
-    private void problem(Setting setting, String what) {
-        Source it = source.get(setting);
-        problems.add(it.origin() + ": " + what);
+    private void problem(Setting setting, String problem) {
+        problems.add(values.get(setting).origin() + ": " + problem);
     }
 
     private String host() {
-        String host =
-                source.get(Setting.HOST).origin().equals(DEFAULT) ? LoopbackAddress.address() : text(Setting.HOST);
+        String host = values.get(Setting.HOST).isDefault() ? LoopbackAddress.address() : text(Setting.HOST);
         if (host.isEmpty() || host.contains("/") || host.contains(" ")) {
             problem(Setting.HOST, "\"" + host + "\" must be an address of this machine, such as 127.0.0.1");
         }
@@ -215,28 +122,27 @@ public final class ConfigLoader {
         return text;
     }
 
-    private long number(Setting setting, long least, long most) {
+    private long number(Setting setting, long min, long max) {
         String text = text(setting);
         try {
             long number = Long.parseLong(text.replace("_", ""));
-            if (number >= least && number <= most) {
+            if (number >= min && number <= max) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Said below, as for a number out of bounds.
+            // Reported below, like a number out of range.
         }
-        problem(setting, "\"" + text + "\" must be a whole number from " + least + " to " + most);
-        return least;
+        problem(setting, "\"" + text + "\" must be a whole number from " + min + " to " + max);
+        return min;
     }
 
     /** A number of seconds, minutes, hours or days. */
-    private Duration duration(Setting setting, long least) {
+    private Duration duration(Setting setting, long min) {
         Matcher matcher = DURATION.matcher(text(setting));
-        if (!matcher.matches() || Long.parseLong(matcher.group(1)) < least) {
+        if (!matcher.matches() || Long.parseLong(matcher.group(1)) < min) {
             problem(
                     setting,
-                    "\"" + text(setting) + "\" must be a duration such as 90s, 30m, 24h or 7d, at least " + least
-                            + "s");
+                    "\"" + text(setting) + "\" must be a duration such as 90s, 30m, 24h or 7d, at least " + min + "s");
             return Duration.ZERO;
         }
         long number = Long.parseLong(matcher.group(1));
@@ -249,14 +155,14 @@ public final class ConfigLoader {
     }
 
     /** A number of bytes, KiB, MiB, GiB or TiB. */
-    private long size(Setting setting, long least) {
+    private long size(Setting setting, long min) {
         Matcher matcher = SIZE.matcher(text(setting));
         int unit = matcher.matches() ? UNITS.indexOf(matcher.group(2)) : -1;
         long size = unit < 0 ? -1 : Long.parseLong(matcher.group(1)) << (10 * unit);
-        if (size < least) {
+        if (size < min) {
             problem(
                     setting,
-                    "\"" + text(setting) + "\" must be a size such as 512MiB or 10GiB, at least " + least + " bytes");
+                    "\"" + text(setting) + "\" must be a size such as 512MiB or 10GiB, at least " + min + " bytes");
         }
         return size;
     }
@@ -296,36 +202,38 @@ public final class ConfigLoader {
 
     private Map<String, Path> roots(Path dataDir) {
         Map<String, Path> roots = new LinkedHashMap<>();
-        for (String value : source.get(Setting.ROOT).values()) {
+        for (String value : values.get(Setting.ROOT).texts()) {
             int equals = value.indexOf('=');
             String name = equals < 0 ? "" : value.substring(0, equals);
             if (!ROOT_NAME.matcher(name).matches()) {
                 problem(
                         Setting.ROOT,
-                        "\"" + value + "\" must be NAME=PATH, the name of lower-case letters, digits and -");
+                        "\"" + value + "\" must be NAME=PATH, with a name of lower-case letters, digits and -");
                 continue;
             }
-            if (OWN_ROOTS.contains(name)) {
-                problem(Setting.ROOT, "the name " + name + " is Tinderbox's own; choose another");
+            if (RESERVED_ROOTS.contains(name)) {
+                problem(Setting.ROOT, "the name " + name + " is reserved; choose another");
             }
             Path path = path(Setting.ROOT, value.substring(equals + 1));
             if (!Files.isDirectory(path) || !Files.isReadable(path)) {
-                problem(Setting.ROOT, "\"" + path + "\" is not a folder that can be read; make it or correct the path");
+                problem(
+                        Setting.ROOT,
+                        "\"" + path + "\" is not a folder that can be read; create it, or correct the path");
             }
             if (exposes(path, dataDir)) {
                 problem(
                         Setting.ROOT,
                         "\"" + path + "\" overlaps the data dir " + dataDir
-                                + ", so that jobs could read each other's files; choose another for one of them");
+                                + ", so jobs could read each other's files; choose another folder for one of them");
             }
             if (roots.put(name, path) != null) {
-                problem(Setting.ROOT, "the name " + name + " is given twice; choose another for one of them");
+                problem(Setting.ROOT, "the name " + name + " is used twice; choose another for one of them");
             }
         }
         return roots;
     }
 
-    /** Whether files of the data dir could be named below this root; what is hidden cannot. */
+    /** Whether this root contains visible files of the data dir. Hidden files and folders cannot be read as datasets. */
     private static boolean exposes(Path root, Path dataDir) {
         if (root.startsWith(dataDir)) {
             return true;
@@ -343,8 +251,8 @@ public final class ConfigLoader {
 
     private List<String> corsOrigins() {
         List<String> origins = new ArrayList<>();
-        for (String origin : source.get(Setting.CORS_ORIGIN).values()) {
-            origins.add(asSent(origin));
+        for (String origin : values.get(Setting.CORS_ORIGIN).texts()) {
+            origins.add(normalized(origin));
             if (!ORIGIN.matcher(origin).matches()) {
                 problem(
                         Setting.CORS_ORIGIN,
@@ -354,13 +262,13 @@ public final class ConfigLoader {
         return origins;
     }
 
-    /** An origin as browsers send it: in lower case, without the port that goes without saying. */
-    private static String asSent(String origin) {
+    /** An origin as browsers send it: in lower case, without the default port. */
+    private static String normalized(String origin) {
         return origin.toLowerCase(Locale.ROOT).replaceFirst("^(https://[^/]+):443$|^(http://[^/]+):80$", "$1$2");
     }
 
     private Config.Access access() {
-        List<String> hosts = source.get(Setting.ALLOWED_HOST).values();
+        List<String> hosts = values.get(Setting.ALLOWED_HOST).texts();
         for (String host : hosts) {
             if (!HOST_NAME.matcher(host).matches()) {
                 problem(
@@ -371,7 +279,7 @@ public final class ConfigLoader {
         Path cert = file(Setting.TLS_CERT);
         Path key = file(Setting.TLS_KEY);
         if ((cert == null) != (key == null)) {
-            problem(cert == null ? Setting.TLS_KEY : Setting.TLS_CERT, "TLS takes both --tls-cert and --tls-key");
+            problem(cert == null ? Setting.TLS_KEY : Setting.TLS_CERT, "TLS needs both --tls-cert and --tls-key");
         }
         return new Config.Access(
                 hosts,
@@ -384,7 +292,7 @@ public final class ConfigLoader {
                 size(Setting.MAX_AUDIT_BYTES, 1 << 20));
     }
 
-    /** A file that can be read; null where none is named. */
+    /** A readable file; null if none is given. */
     private Path file(Setting setting) {
         if (text(setting).isEmpty()) {
             return null;
@@ -398,15 +306,15 @@ public final class ConfigLoader {
 
     private Map<String, String> sparkConf() {
         Map<String, String> conf = new LinkedHashMap<>();
-        for (String value : source.get(Setting.SPARK_CONF).values()) {
+        for (String value : values.get(Setting.SPARK_CONF).texts()) {
             Matcher matcher =
                     Pattern.compile("(spark\\.[^=\\s]+)=(.*)", Pattern.DOTALL).matcher(value);
             if (!matcher.matches()) {
                 problem(Setting.SPARK_CONF, "\"" + value + "\" must be spark.some.setting=value");
-            } else if (OWN_SPARK_CONF.containsKey(matcher.group(1))) {
+            } else if (RESERVED_SPARK_CONF.containsKey(matcher.group(1))) {
                 problem(
                         Setting.SPARK_CONF,
-                        matcher.group(1) + " has a flag of its own; " + OWN_SPARK_CONF.get(matcher.group(1)));
+                        matcher.group(1) + " has its own flag; " + RESERVED_SPARK_CONF.get(matcher.group(1)));
             } else {
                 conf.put(matcher.group(1), matcher.group(2));
             }

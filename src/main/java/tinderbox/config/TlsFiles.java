@@ -23,23 +23,23 @@ import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** Reads what proves to others who this server is: a certificate chain and its key, in PEM. */
+/** Reads a certificate chain and its private key, in PEM. */
 public final class TlsFiles {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
-    /** By the names of keys, how they sign. */
+    /** Signature algorithms by key algorithm. */
     private static final Map<String, String> ALGORITHMS =
             Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "Ed25519", "Ed25519");
 
-    /** Of a key store that never leaves the memory. */
+    /** The key store never leaves the memory. */
     private static final char[] PASSWORD = new char[0];
 
     private TlsFiles() {}
 
     /**
-     * What Undertow takes.
+     * The context of a server with this certificate.
      *
-     * @throws ConfigException where the files hold something else, or do not belong together
+     * @throws ConfigException if the files contain something else, or do not belong together
      */
     public static SSLContext read(Path chain, Path key) throws ConfigException {
         try (InputStream in = Files.newInputStream(chain)) {
@@ -47,12 +47,12 @@ public final class TlsFiles {
                     .generateCertificates(in)
                     .toArray(Certificate[]::new);
             if (certificates.length == 0) {
-                throw new ConfigException(List.of("--tls-cert: " + chain + " holds no certificate in PEM"));
+                throw new ConfigException(List.of("--tls-cert: " + chain + " contains no certificate in PEM"));
             }
-            PrivateKey secret = key(key, certificates[0].getPublicKey());
+            PrivateKey privateKey = key(key, certificates[0].getPublicKey());
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
-            store.setKeyEntry("tinderbox", secret, PASSWORD, certificates);
+            store.setKeyEntry("tinderbox", privateKey, PASSWORD, certificates);
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, PASSWORD);
             SSLContext context = SSLContext.getInstance("TLS");
@@ -64,13 +64,13 @@ public final class TlsFiles {
         }
     }
 
-    /** The key in a file, which must be that of a certificate. */
+    /** The key in a file, which must belong to a certificate. */
     private static PrivateKey key(Path file, PublicKey certified)
             throws IOException, GeneralSecurityException, ConfigException {
         Matcher matcher = KEY.matcher(Files.readString(file));
         if (!matcher.find()) {
             throw new ConfigException(
-                    List.of("--tls-key: " + file + " holds no unencrypted key in PKCS#8; make one of it"
+                    List.of("--tls-key: " + file + " contains no unencrypted key in PKCS#8; convert it"
                             + " with: openssl pkcs8 -topk8 -nocrypt -in " + file + " -out key.pem"));
         }
         PKCS8EncodedKeySpec spec =
@@ -82,10 +82,10 @@ public final class TlsFiles {
                     return key;
                 }
             } catch (InvalidKeySpecException | InvalidKeyException e) {
-                // It is a key of another sort.
+                // It is a key of another algorithm.
             }
         }
-        throw new InvalidKeySpecException("the key is not that of the certificate");
+        throw new InvalidKeySpecException("the key does not belong to the certificate");
     }
 
     private static boolean belongTogether(PrivateKey key, PublicKey certified, String algorithm)

@@ -1,4 +1,4 @@
 /**
- * The settings: their sources, defaults and checks, and what must hold before other machines may reach the server.
+ * The settings: their sources, defaults and checks, and the conditions for a server that other machines can reach.
  */
 package tinderbox.config;

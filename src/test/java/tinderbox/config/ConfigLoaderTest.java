@@ -35,7 +35,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void withoutAnythingGivenTheDefaultsHold() throws Exception {
+    void withoutValuesTheDefaultsApply() throws Exception {
         Config config = loader(Map.of(), Map.of(), null).load();
         assertEquals("127.0.0.1", config.host());
         assertEquals(8080, config.port());
@@ -51,7 +51,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void flagsGoBeforeTheEnvironmentAndThatBeforeTheFile() throws Exception {
+    void flagsOverrideTheEnvironmentWhichOverridesTheFile() throws Exception {
         String file = "port=1\nmax-running=11\nmax-queued=111\n";
         Map<String, String> environment = Map.of("TINDERBOX_PORT", "2", "TINDERBOX_MAX_RUNNING", "22");
         ConfigLoader loader = loader(Map.of(Setting.PORT, List.of("3")), environment, file);
@@ -67,7 +67,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void whatCanBeRepeatedIsSeparatedBySemicolonsOutsideTheCommandLine() throws Exception {
+    void outsideTheCommandLineSemicolonsSeparateValues() throws Exception {
         Path data = Files.createDirectory(home.resolve("data"));
         Config config = loader(
                         Map.of(Setting.SPARK_CONF, List.of("spark.a=1,2", "spark.b=x=y")),
@@ -79,7 +79,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void severalOriginsMayCall() throws Exception {
+    void severalOriginsAreAllowed() throws Exception {
         List<String> both = List.of("https://lab.example.org", "http://localhost:3000");
         String joined = String.join("; ", both);
 
@@ -99,7 +99,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void anOriginIsKeptAsBrowsersSendIt() throws Exception {
+    void originsAreNormalizedAsBrowsersSendThem() throws Exception {
         List<String> written = List.of("https://Lab.example.org:443", "HTTP://lab.example.org:80", "https://lab:80");
 
         assertEquals(
@@ -110,7 +110,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void allProblemsAreToldAtOnceWithWhereAndWhatToDo() {
+    void allProblemsAreReportedAtOnceWithTheirOrigin() {
         List<String> problems = problems(Map.of(
                 Setting.PORT, List.of("70000"),
                 Setting.MAX_RUNNING, List.of("many"),
@@ -123,7 +123,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void aRootThatShowsTheDataDirIsRefusedUnlessTheGuardHidesIt() throws Exception {
+    void aRootThatContainsTheDataDirIsRefusedUnlessTheDataDirIsHidden() throws Exception {
         Path data = Files.createDirectories(home.resolve("srv/tinderbox"));
         for (Path root : List.of(home.resolve("srv"), data, Files.createDirectory(data.resolve("active")))) {
             List<String> problems =
@@ -137,7 +137,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void sizesAndDurationsAreReadWithTheirUnits() throws Exception {
+    void sizesAndDurationsHaveUnits() throws Exception {
         Config config = loader(
                         Map.of(
                                 Setting.JOB_TIMEOUT, List.of("90s"),
@@ -173,7 +173,7 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void aFileThatIsNotThereIsAProblem() {
+    void aMissingFileIsAProblem() {
         ConfigLoader loader = new ConfigLoader(Map.of(), Map.of(), home.resolve("nowhere"), home);
         assertThrows(ConfigException.class, loader::load);
     }
