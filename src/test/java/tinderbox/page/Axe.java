@@ -9,11 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Deque's axe: what a program can tell of a page's accessibility. */
+/** Checks the accessibility of a page with Deque's axe. */
 final class Axe {
     private static final String SOURCE = source();
 
-    /** Each violation as rule, help and the elements that break it. */
+    /** Returns each violation as rule, help and elements. */
     private static final String RUN = """
             async () => {
               const { violations } = await axe.run(document, { resultTypes: ['violations'] });
@@ -32,11 +32,11 @@ final class Axe {
         }
     }
 
-    /** Fails with every violation on the page as it stands. */
-    static void assertNoViolations(Page page, String where) {
+    /** Fails if the current page has violations, and lists all of them. */
+    static void assertNoViolations(Page page, String name) {
         if (!(Boolean) page.evaluate("'axe' in window")) {
             page.evaluate(SOURCE);
         }
-        assertEquals(List.of(), page.evaluate(RUN), where);
+        assertEquals(List.of(), page.evaluate(RUN), name);
     }
 }

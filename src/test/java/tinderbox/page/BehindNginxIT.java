@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tinderbox.security.auth.Role;
 import tinderbox.security.auth.TokenAdmin;
 
-/** The page through a proxy that speaks TLS and puts it under a prefix. {@code ./run.sh test} sees to an nginx. */
+/** The page through a proxy with TLS and a path prefix. {@code ./run.sh test} installs nginx if it can. */
 class BehindNginxIT extends PageTest {
     @TempDir
     static Path folder;
@@ -60,22 +60,22 @@ class BehindNginxIT extends PageTest {
     }
 
     @Override
-    Browser.NewContextOptions window() {
-        return super.window().setIgnoreHTTPSErrors(true);
+    Browser.NewContextOptions contextOptions() {
+        return super.contextOptions().setIgnoreHTTPSErrors(true);
     }
 
     @Test
-    void aJobIsSentAndFollowedLiveThroughIt() {
-        pageMonitor.provokeStatus(401);
+    void aJobIsSubmittedAndFollowedLiveThroughTheProxy() {
+        pageMonitor.expectStatus(401);
         open("/new");
         assertThat(heading("Log in")).isVisible();
         page.getByLabel("Token", new Page.GetByLabelOptions().setExact(true)).fill(token);
         page.keyboard().press("Enter");
         assertThat(button("Run job")).isEnabled();
-        assertTrue(page.context().cookies().get(0).secure, "the cookie is for TLS only");
+        assertTrue(page.context().cookies().get(0).secure, "the cookie is secure");
 
         button("Run the sample word count").click();
-        openJob();
+        openJobId();
         assertThat(facts()).containsText("Succeeded");
         assertThat(region("Result table")).containsText("the");
         assertThat(page.getByText("Live", new Page.GetByTextOptions().setExact(true)))

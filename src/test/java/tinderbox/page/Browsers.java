@@ -16,15 +16,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Finds the browser that the tests drive: the one that {@code TINDERBOX_BROWSER} names, else an installed Chromium,
- * Chrome or Edge, else the one that Playwright downloads. One for each JVM that runs tests.
+ * Finds and starts the browser for the tests, one per JVM: the one that {@code TINDERBOX_BROWSER} names, otherwise an
+ * installed Chromium, Chrome or Edge, otherwise one that Playwright downloads.
  */
 public final class Browsers {
     private static final String VARIABLE = "TINDERBOX_BROWSER";
     private static final String ADVICE = "install Chromium (Debian: apt install chromium), or name a Chromium, Chrome"
             + " or Edge with " + VARIABLE + "=/path/to/it";
 
-    /** Playwright would fetch three browsers before the first start; we look for an installed one first. */
+    /** By default, Playwright downloads three browsers on the first start. */
     private static final Map<String, String> NO_DOWNLOAD = Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
 
     private static final List<String> NAMES = List.of(
@@ -34,21 +34,21 @@ public final class Browsers {
             "google-chrome-stable",
             "microsoft-edge",
             "microsoft-edge-stable");
-    private static final List<String> PLACES = List.of(
+    private static final List<String> PATHS = List.of(
             "/Applications/Chromium.app/Contents/MacOS/Chromium",
             "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
             "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
             "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
             "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe");
 
-    /** Without a sandbox it runs for root and in containers too; what it opens is ours. */
+    /** Without its sandbox, the browser also runs as root and in containers. It opens only our own pages. */
     private static final List<String> ARGUMENTS = List.of(
             "--no-sandbox",
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
             "--no-first-run",
-            // performance.memory tells of heaps as they are, for the benchmark.
+            // Makes performance.memory exact, for the benchmark.
             "--enable-precise-memory-info");
 
     private static final double LAUNCH_TIMEOUT_MS = 60_000;
@@ -61,9 +61,9 @@ public final class Browsers {
     private Browsers() {}
 
     /**
-     * The browser, started by the first who asks. All who use it do so from one thread.
+     * The browser, started on the first call. Use it from one thread only.
      *
-     * @throws AssertionError where there is none, with what to do about it; looked for once only
+     * @throws AssertionError if there is no browser; the message says what to do. It is searched for only once.
      */
     public static synchronized Browser shared() {
         if (failure != null) {
@@ -76,7 +76,7 @@ public final class Browsers {
         return browser;
     }
 
-    /** Ends it, if it was started. */
+    /** Closes the browser, if it was started. */
     public static synchronized void close() {
         if (playwright != null) {
             playwright.close();
@@ -94,24 +94,24 @@ public final class Browsers {
                 throw none(VARIABLE + "=" + named + " does not start (" + reason(e) + ")", e);
             }
         }
-        List<String> passedOver = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
         for (Path installed : installed()) {
             try {
                 return launch(chromium, installed);
             } catch (PlaywrightException e) {
-                passedOver.add(installed + " does not start (" + reason(e) + ")");
+                failures.add(installed + " does not start (" + reason(e) + ")");
             }
         }
         try {
             download();
             return launch(chromium, null);
         } catch (IOException | PlaywrightException e) {
-            passedOver.add("Playwright's own cannot be had (" + reason(e) + ")");
-            throw none(String.join("; ", passedOver), e);
+            failures.add("Playwright's own cannot be used (" + reason(e) + ")");
+            throw none(String.join("; ", failures), e);
         }
     }
 
-    /** Starts the browser at a place; with null, Playwright's own. */
+    /** Starts the browser at a path, or Playwright's own if it is null. */
     private static Browser launch(BrowserType chromium, Path executable) {
         return chromium.launch(new BrowserType.LaunchOptions()
                 .setExecutablePath(executable)
@@ -123,14 +123,14 @@ public final class Browsers {
         Stream<Path> onPath = NAMES.stream()
                 .flatMap(name -> Stream.of(System.getenv("PATH").split(File.pathSeparator))
                         .map(folder -> Path.of(folder, name)));
-        return Stream.concat(onPath, PLACES.stream().map(Path::of))
+        return Stream.concat(onPath, PATHS.stream().map(Path::of))
                 .filter(Files::isExecutable)
                 .toList();
     }
 
-    /** Has Playwright fetch its own browser, unless it has done so before. */
+    /** Lets Playwright download its own browser if it has not done so before. */
     private static void download() throws IOException {
-        System.err.println("No installed browser can be used; Playwright fetches its own (about 100 MB)…");
+        System.err.println("No installed browser can be used; Playwright downloads its own (about 100 MB)…");
         ProcessBuilder install =
                 Driver.ensureDriverInstalled(NO_DOWNLOAD, false).createProcessBuilder();
         install.command().addAll(List.of("install", "--only-shell", "chromium"));
@@ -156,7 +156,7 @@ public final class Browsers {
         return new AssertionError(failure, cause);
     }
 
-    /** What happened, in one line; Playwright's own messages begin with a line that says nothing. */
+    /** The first useful line of a message; those of Playwright begin with a line without information. */
     private static String reason(Exception e) {
         return String.valueOf(e.getMessage())
                 .replaceFirst("^Error \\{\\s*message='", "")

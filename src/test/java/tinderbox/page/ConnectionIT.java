@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 import tinderbox.security.auth.Role;
 import tinderbox.security.auth.TokenAdmin;
 
-/** The server goes away under the page, and comes back at the same address. */
+/** The server stops while the page is open, and comes back at the same address. */
 class ConnectionIT extends PageTest {
     private final PageServer pageServer = new PageServer();
     private final URI uri;
 
     ConnectionIT() throws IOException {
-        this.uri = pageServer.onOnePort().start().uri();
+        this.uri = pageServer.onFixedPort().start().uri();
     }
 
     @AfterEach
@@ -38,15 +38,15 @@ class ConnectionIT extends PageTest {
     }
 
     @Test
-    void whenTheServerIsKilledThePageSaysSoAndCatchesUpWhenItIsBack() {
-        pageMonitor.provokeOffline();
-        ended("Before the break", SampleTexts.SMALL);
+    void thePageReportsAKilledServerAndCatchesUpWhenItIsBack() {
+        pageMonitor.expectOffline();
+        runJob("Before the break", SampleTexts.SMALL);
         open("/jobs");
         assertThat(link("Before the break")).isVisible();
         navigation("New job").click();
         textbox("Name").fill("Written before the break");
 
-        pageServer.server().kill9();
+        pageServer.process().kill9();
         assertThat(page.getByText(Pattern.compile("^Offline – showing data from \\d\\d:\\d\\d\\. Retrying")))
                 .isVisible();
         assertThat(button("Run job")).isDisabled();
@@ -56,7 +56,7 @@ class ConnectionIT extends PageTest {
 
         pageServer.start();
         submit("Sent meanwhile", Map.of("input", SampleTexts.SMALL));
-        // The page tries by itself as well, and may have been quicker.
+        // The page also retries on its own, and may have done so before the click.
         page.evaluate("[...document.querySelectorAll('button')].find((b) => b.textContent === 'Retry now')?.click()");
         assertThat(page.getByText("Reconnected").first()).isVisible();
         assertThat(link("Sent meanwhile")).isVisible();
@@ -67,8 +67,8 @@ class ConnectionIT extends PageTest {
     }
 
     @Test
-    void aServerThatGoesBeforeItIsFollowedIsCalledOffline() {
-        pageMonitor.provokeOffline();
+    void aServerThatStopsBeforeTheStreamOpensIsOffline() {
+        pageMonitor.expectOffline();
         page.route("**/js/live/live-updates.js", route -> route.abort("connectionrefused"));
         open("/jobs");
         assertThat(page.getByText(Pattern.compile("^Offline – showing data from \\d\\d:\\d\\d\\. Retrying")))
@@ -79,13 +79,13 @@ class ConnectionIT extends PageTest {
     }
 
     @Test
-    void whileTheServerIsAwayTheTimeOfAJobDoesNotGoOn() {
-        pageMonitor.provokeOffline();
+    void theDurationOfAJobStopsWhileTheServerIsOffline() {
+        pageMonitor.expectOffline();
         page.clock().install();
         String id = submit("Held", Map.of("input", SampleTexts.SMALL, "delay_seconds", 60));
         open("/jobs/" + id);
         assertThat(facts()).containsText("Running");
-        pageServer.server().kill9();
+        pageServer.process().kill9();
         assertThat(facts()).containsText(Pattern.compile("as of \\d\\d:\\d\\d"));
         String shown = facts().locator(".elapsed").textContent();
         page.clock().runFor(90_000);
@@ -93,11 +93,11 @@ class ConnectionIT extends PageTest {
     }
 
     @Test
-    void aServerWithTokensThatWasStartedAgainAsksForOneAndIsNotCalledOffline() throws Exception {
-        pageMonitor.provokeOffline();
-        pageMonitor.provokeStatus(401);
+    void aRestartedServerWithTokensAsksForOneAndIsNotOffline() throws Exception {
+        pageMonitor.expectOffline();
+        pageMonitor.expectStatus(401);
         String token = new TokenAdmin(pageServer.dataDir(), Clock.systemUTC()).create("sam", Role.SUBMITTER, null);
-        pageServer.server().kill9();
+        pageServer.process().kill9();
         pageServer.start();
         open("/jobs");
         page.getByLabel("Token", new Page.GetByLabelOptions().setExact(true)).fill(token);
@@ -105,7 +105,7 @@ class ConnectionIT extends PageTest {
         assertThat(page.getByText("sam submitter")).isVisible();
         assertThat(page.getByText("Live", new Page.GetByTextOptions().setExact(true)))
                 .isAttached();
-        pageServer.server().kill9();
+        pageServer.process().kill9();
         Locator offline = page.getByText(Pattern.compile("^Offline –"));
         assertThat(offline).isVisible();
         pageServer.start();
@@ -116,14 +116,14 @@ class ConnectionIT extends PageTest {
     }
 
     @Test
-    void windowsShareOneEventStreamAndTakeItOverFromEachOther() {
+    void windowsShareOneEventStreamAndTakeItOver() {
         List<String> streams = new ArrayList<>();
         page.context().onRequest(request -> {
             if (request.url().endsWith("/events")) {
                 streams.add(request.url());
             }
         });
-        String first = ended("First", SampleTexts.SMALL);
+        String first = runJob("First", SampleTexts.SMALL);
         open("/jobs");
         assertLive(page);
         List<Page> others = new ArrayList<>();
@@ -134,15 +134,17 @@ class ConnectionIT extends PageTest {
             others.add(other);
         }
         assertEquals(1, streams.size(), streams::toString);
-        ended("Sent to all", SampleTexts.SMALL);
-        shows("Sent to all", page);
-        others.stream().filter(other -> other.url().endsWith("/jobs")).forEach(other -> shows("Sent to all", other));
+        runJob("Sent to all", SampleTexts.SMALL);
+        assertShows("Sent to all", page);
+        others.stream()
+                .filter(other -> other.url().endsWith("/jobs"))
+                .forEach(other -> assertShows("Sent to all", other));
 
         // The first window has the stream.
         page.close();
-        ended("Sent by another", SampleTexts.SMALL);
+        runJob("Sent by another", SampleTexts.SMALL);
         others.stream().filter(other -> other.url().endsWith("/jobs")).forEach(other -> {
-            shows("Sent by another", other);
+            assertShows("Sent by another", other);
             assertLive(other);
         });
         assertEquals(2, streams.size(), streams::toString);
@@ -153,19 +155,19 @@ class ConnectionIT extends PageTest {
                 .isAttached();
     }
 
-    private static void shows(String job, Page window) {
+    private static void assertShows(String job, Page window) {
         assertThat(window.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(job))
                         .first())
                 .isVisible();
     }
 
     @Test
-    void aJobThatACrashInterruptsGoesOnBeforeTheReadersEyes() {
-        pageMonitor.provokeOffline();
+    void aJobInterruptedByACrashContinuesOnTheOpenPage() {
+        pageMonitor.expectOffline();
         String id = submit("Interrupted", Map.of("input", SampleTexts.SMALL, "delay_seconds", 2));
         open("/jobs/" + id);
         assertThat(facts()).containsText("Running");
-        pageServer.server().kill9();
+        pageServer.process().kill9();
         pageServer.start();
         assertThat(facts()).containsText("attempt 2 of 2");
         assertThat(facts()).containsText("Succeeded");

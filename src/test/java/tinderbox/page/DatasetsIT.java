@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** What jobs can read, and how files are brought. */
+/** The view of datasets: uploading, browsing, deleting. */
 class DatasetsIT extends PageTest {
     private static FilePayload file(String name, String content) {
         return new FilePayload(name, "text/plain", content.getBytes(StandardCharsets.UTF_8));
@@ -44,12 +44,12 @@ class DatasetsIT extends PageTest {
         assertThat(textbox("Dataset")).hasValue("uploads/small.txt");
         button("Run job").click();
         assertThat(facts()).containsText("Succeeded");
-        assertEquals(SampleTexts.SMALL_CSV, apiClient().csv(openJob()));
+        assertEquals(SampleTexts.SMALL_CSV, apiClient().csv(openJobId()));
     }
 
     @Test
-    void aFileThatIsTooLargeIsToldByItsNameAndTheOthersAreTaken() {
-        pageMonitor.provokeStatus(413);
+    void aFileThatIsTooLargeIsNamedAndTheOthersAreUploaded() {
+        pageMonitor.expectStatus(413);
         open("/datasets");
         upload(file("too large.txt", "much ".repeat(20_000)), file("small enough.txt", "little\n"));
         assertThat(uploadOf("too large.txt")).containsText("larger than 65536 bytes");
@@ -57,8 +57,8 @@ class DatasetsIT extends PageTest {
     }
 
     @Test
-    void aFileThatIsThereIsReplacedOnlyWhenAskedTo() {
-        pageMonitor.provokeStatus(409);
+    void anExistingFileIsReplacedOnlyAfterAConfirmation() {
+        pageMonitor.expectStatus(409);
         open("/datasets?path=uploads");
         upload(file("twice.txt", "first\n"));
         assertThat(uploadOf("twice.txt")).containsText("Uploaded");
@@ -73,8 +73,8 @@ class DatasetsIT extends PageTest {
     }
 
     @Test
-    void anUploadIsCancelled() {
-        pageMonitor.provoke("net::ERR_");
+    void anUploadCanBeCancelled() {
+        pageMonitor.expect("net::ERR_");
         List<Route> stuck = new ArrayList<>();
         page.route("**/api/v1/datasets/uploads/**", stuck::add);
         open("/datasets");
@@ -88,7 +88,7 @@ class DatasetsIT extends PageTest {
     }
 
     @Test
-    void anUploadedFileIsDeletedAfterAQuestion() {
+    void anUploadedFileIsDeletedAfterAConfirmation() {
         open("/datasets?path=uploads");
         upload(file("to go.txt", "gone\n"));
         button("Delete to go.txt").click();
@@ -101,13 +101,13 @@ class DatasetsIT extends PageTest {
     }
 
     @Test
-    void theFoldersAreWalkedThroughAndFilesShownBeforeTheyAreUsed() {
+    void foldersAreBrowsedAndFilesPreviewed() {
         open("/datasets");
         link("texts").click();
         assertThat(page).hasURL(server() + "#/datasets?path=texts");
         link("small.txt").click();
         assertThat(page.getByLabel("First lines")).hasText("to be or not to be");
-        // Below the row that was clicked, however many follow.
+        // Directly below the row that was clicked.
         assertThat(page.locator("tr[aria-current=true] + tr").getByLabel("First lines"))
                 .isVisible();
         page.goBack();
@@ -116,7 +116,7 @@ class DatasetsIT extends PageTest {
     }
 
     @Test
-    void whatCannotBeNamedSaysWhy() {
+    void aFileThatCannotBeAnInputSaysWhy() {
         open("/datasets?path=texts");
         Locator row =
                 page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText(SampleTexts.UNNAMEABLE));

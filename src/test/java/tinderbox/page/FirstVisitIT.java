@@ -7,7 +7,7 @@ import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A server that nobody has used yet. */
+/** A new server without jobs. */
 class FirstVisitIT extends PageTest {
     private final PageServer pageServer = new PageServer().start();
 
@@ -22,7 +22,7 @@ class FirstVisitIT extends PageTest {
     }
 
     @Test
-    void anEmptyListOffersTheSampleWhoseResultIsOneClickAway() {
+    void anEmptyListOffersTheSampleJob() {
         open("/jobs");
         assertThat(page.getByText("No jobs yet")).isVisible();
         assertThat(page.getByText("No job matches")).hasCount(0);

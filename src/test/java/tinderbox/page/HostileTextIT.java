@@ -15,13 +15,13 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Names and words that would be markup, turn text around or are very long are text, and break nothing. */
+/** Names and words with markup or bidirectional controls, or of great length, are shown as text and break nothing. */
 class HostileTextIT extends PageTest {
     private static final String NAME = SampleTexts.MARKUP + SampleTexts.BIDI;
 
     @AfterEach
-    void nothingOfItWasTakenForMarkup() {
-        assertFalse(page.title().equals("hacked"), "a name was run");
+    void assertNothingWasExecuted() {
+        assertFalse(page.title().equals("hacked"), "a name was executed");
         assertThat(page.locator("main img")).hasCount(0);
     }
 
@@ -29,12 +29,12 @@ class HostileTextIT extends PageTest {
         assertEquals(
                 page.evaluate("document.documentElement.clientWidth"),
                 page.evaluate("document.documentElement.scrollWidth"),
-                "nothing makes the page wider than the window");
+                "the page is not wider than the window");
     }
 
     @Test
     void inAJobsNameAndInItsResult() {
-        String id = ended(NAME, SampleTexts.HOSTILE);
+        String id = runJob(NAME, SampleTexts.HOSTILE);
         open("/jobs");
         assertThat(link(NAME)).isVisible();
         assertFits();
@@ -68,8 +68,8 @@ class HostileTextIT extends PageTest {
     }
 
     @Test
-    void wideWordsStayInThePicture() {
-        open("/jobs/" + ended("Wide", SampleTexts.WIDE));
+    void wideWordsStayInTheChart() {
+        open("/jobs/" + runJob("Wide", SampleTexts.WIDE));
         Locator figure =
                 page.getByRole(AriaRole.FIGURE).filter(new Locator.FilterOptions().setHas(page.locator("svg.bars")));
         for (int width : new int[] {1280, 390, 320}) {
@@ -90,8 +90,8 @@ class HostileTextIT extends PageTest {
     }
 
     @Test
-    void marksPaintOverNoOtherRow() {
-        open("/jobs/" + ended("Pile", SampleTexts.WIDE));
+    void combiningMarksDoNotOverlapOtherRows() {
+        open("/jobs/" + runJob("Pile", SampleTexts.WIDE));
         assertThat(region("Result table")).containsText(SampleTexts.PILE);
         Locator row = region("Result table").getByRole(AriaRole.ROW);
         byte[] before = row.nth(1).screenshot();
@@ -105,10 +105,10 @@ class HostileTextIT extends PageTest {
     }
 
     @Test
-    void longWordsAreCutWhereTwoResultsAreCompared() {
-        String a = ended("Wide", SampleTexts.WIDE);
+    void longWordsAreCutInAComparison() {
+        String a = runJob("Wide", SampleTexts.WIDE);
         page.setViewportSize(390, 844);
-        open("/compare?a=" + a + "&b=" + ended("Small", SampleTexts.SMALL));
+        open("/compare?a=" + a + "&b=" + runJob("Small", SampleTexts.SMALL));
         Locator table = page.getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName("Results side by side"));
         assertThat(table).containsText("all 10,000 characters");
         assertThat(table).not().containsText(SampleTexts.LONG_WORD);
@@ -116,9 +116,9 @@ class HostileTextIT extends PageTest {
     }
 
     @Test
-    void namesTurnNothingAroundOutsideThePage() {
+    void namesDoNotReverseTextOutsideThePage() {
         String name = SampleTexts.BIDI + "x".repeat(79 - "txt.live".length()) + "\uD83D\uDE00\uD83D\uDE00";
-        open("/jobs/" + ended(name, SampleTexts.SMALL));
+        open("/jobs/" + runJob(name, SampleTexts.SMALL));
         assertThat(page).hasTitle(Pattern.compile("txt\\.live.*Tinderbox$"));
         assertFalse(
                 Pattern.compile("[\u202A-\u202E\u2066-\u2069]")
@@ -129,12 +129,12 @@ class HostileTextIT extends PageTest {
     }
 
     @Test
-    void namesOfFilesKeepTheirEndingAtTheEnd() {
+    void fileNamesKeepTheirExtensionAtTheEnd() {
         open("/datasets?path=texts");
         Locator name = page.getByText(SampleTexts.HEBREW, new Page.GetByTextOptions().setExact(true));
         assertEquals("ltr", name.evaluate("(name) => getComputedStyle(name).direction"));
         String longName = "n".repeat(150) + "-the-end.txt";
-        ended(longName, SampleTexts.SMALL);
+        runJob(longName, SampleTexts.SMALL);
         open("/jobs");
         assertThat(link(longName)).isVisible();
         assertThat(link(longName).getByText("-the-end.txt")).isInViewport();
@@ -142,8 +142,8 @@ class HostileTextIT extends PageTest {
 
     @Test
     void inTheAddress() {
-        pageMonitor.provokeStatus(400);
-        pageMonitor.provokeStatus(404);
+        pageMonitor.expectStatus(400);
+        pageMonitor.expectStatus(404);
         String markup =
                 URLEncoder.encode(SampleTexts.MARKUP, StandardCharsets.UTF_8).replace("+", "%20");
         open("/jobs?q=" + markup);

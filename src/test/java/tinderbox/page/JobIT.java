@@ -13,11 +13,11 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** One job: its head and what can be done with it. */
+/** The view of a job: its header and actions. */
 class JobIT extends PageTest {
     @Test
     void aRunningJobShowsItsProgressAndIsCancelled() {
-        String id = held("To be cancelled");
+        String id = runningJob("To be cancelled");
         open("/jobs/" + id);
         assertThat(facts()).containsText("Running");
         assertThat(page.getByRole(AriaRole.PROGRESSBAR, new Page.GetByRoleOptions().setName("Job progress")))
@@ -37,7 +37,7 @@ class JobIT extends PageTest {
 
     @Test
     void aCancelThatComesTooLateSaysSo() {
-        pageMonitor.provokeStatus(409);
+        pageMonitor.expectStatus(409);
         String id = submit("Quicker", Map.of("input", SampleTexts.SMALL, "delay_seconds", 5));
         page.route("**/cancel", route -> {
             apiClient().awaitEnd(id);
@@ -51,9 +51,9 @@ class JobIT extends PageTest {
     }
 
     @Test
-    void aSecondClickAfterALostAnswerMakesNoSecondJob() {
-        pageMonitor.provoke("net::ERR_FAILED");
-        String old = ended("Run again once", SampleTexts.SMALL);
+    void aSecondClickAfterALostResponseSubmitsNoSecondJob() {
+        pageMonitor.expect("net::ERR_FAILED");
+        String old = runJob("Run again once", SampleTexts.SMALL);
         List<String> made = new ArrayList<>();
         page.route("**/rerun", route -> {
             made.add(route.fetch().text());
@@ -66,13 +66,13 @@ class JobIT extends PageTest {
         button("Run again").click();
         page.waitForURL(Pattern.compile("#/jobs/(?!" + old + ")"));
         assertEquals(1, made.size());
-        assertTrue(made.get(0).contains(openJob()), "the job of the first click");
+        assertTrue(made.get(0).contains(openJobId()), "the job of the first click");
     }
 
     @Test
-    void aDeletedJobIsGoneForEverybodyWhoLooksAtIt() {
-        pageMonitor.provokeStatus(404);
-        String id = ended("To be deleted", SampleTexts.SMALL);
+    void aDeletedJobDisappearsInEveryWindow() {
+        pageMonitor.expectStatus(404);
+        String id = runJob("To be deleted", SampleTexts.SMALL);
         Page other = secondTab();
         other.navigate(server() + "#/jobs/" + id);
         assertThat(other.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("To be deleted")))
@@ -93,9 +93,9 @@ class JobIT extends PageTest {
     }
 
     @Test
-    void anUnknownJobIsSaidToBeUnknown() {
-        pageMonitor.provokeStatus(404);
-        pageMonitor.provokeStatus(400);
+    void anUnknownJobSaysSo() {
+        pageMonitor.expectStatus(404);
+        pageMonitor.expectStatus(400);
         open("/jobs/" + UUID.randomUUID());
         assertThat(heading("Job not found, or already deleted")).isVisible();
         open("/jobs/nonsense");
@@ -103,7 +103,7 @@ class JobIT extends PageTest {
     }
 
     @Test
-    void theEndIsSeenWithoutAReload() {
+    void theEndIsShownWithoutAReload() {
         String id = submit("Watched", Map.of("input", SampleTexts.SMALL, "delay_seconds", 3));
         open("/jobs/" + id);
         assertThat(facts()).containsText("Succeeded");
@@ -113,11 +113,11 @@ class JobIT extends PageTest {
     }
 
     @Test
-    void aJobThatWaitsSaysItsPlaceInTheQueue() {
-        held("One");
-        held("Two");
-        held("Three");
-        held("Four");
+    void aPendingJobShowsItsPositionInTheQueue() {
+        runningJob("One");
+        runningJob("Two");
+        runningJob("Three");
+        runningJob("Four");
         String fifth = submit("Five", Map.of("input", SampleTexts.SMALL));
         open("/jobs/" + fifth);
         assertThat(facts()).containsText("Pending");
@@ -127,8 +127,8 @@ class JobIT extends PageTest {
     }
 
     @Test
-    void whoCancelsByKeyboardIsLeftAtTheHeading() {
-        String id = held("Cancelled by keys");
+    void afterCancellingByKeyboardTheFocusIsOnTheHeading() {
+        String id = runningJob("Cancelled by keys");
         open("/jobs/" + id);
         button("Cancel job").press("Enter");
         assertThat(facts()).containsText("Cancelled");
@@ -136,7 +136,7 @@ class JobIT extends PageTest {
     }
 
     @Test
-    void aBrowserThatRefusesNotificationsShowsTheResultAllTheSame() {
+    void withoutNotificationsTheResultIsStillShown() {
         page.addInitScript("""
                 globalThis.Notification = class {
                     static requestPermission() { return Promise.resolve('granted'); }
@@ -151,9 +151,9 @@ class JobIT extends PageTest {
     }
 
     @Test
-    void whatIsGoneStaysGoneWhenAnotherIsDeleted() {
-        pageMonitor.provokeStatus(404);
-        String other = ended("Deleted as well", SampleTexts.SMALL);
+    void aDeletedJobStaysGoneWhenAnotherIsDeleted() {
+        pageMonitor.expectStatus(404);
+        String other = runJob("Deleted as well", SampleTexts.SMALL);
         open("/jobs/" + UUID.randomUUID());
         assertThat(heading("Job not found, or already deleted")).isVisible();
         page.waitForCondition(() -> isKnown(other));
@@ -167,7 +167,7 @@ class JobIT extends PageTest {
         assertEquals(List.of(), page.evaluate("globalThis.headings"));
     }
 
-    /** Whether the page has heard of a job, and not of its end. */
+    /** Whether the page knows the job, but not its end. */
     private boolean isKnown(String id) {
         return (boolean)
                 page.evaluate("(id) => import('./js/state/store.js').then(({ state }) => state.jobs.has(id))", id);
@@ -175,7 +175,7 @@ class JobIT extends PageTest {
 
     @Test
     void theLinkIsCopied() {
-        String id = ended("Linked", SampleTexts.SMALL);
+        String id = runJob("Linked", SampleTexts.SMALL);
         open("/jobs/" + id + "/parameters");
         button("Copy link").click();
         assertThat(page.getByRole(AriaRole.STATUS)).hasText("Copied");
@@ -183,7 +183,7 @@ class JobIT extends PageTest {
     }
 
     @Test
-    void theParametersAreShownWithWhatWasDefault() {
+    void theParametersAreShownWithTheDefaults() {
         String id = submit("Asked", Map.of("input", SampleTexts.SMALL, "min_count", 2));
         open("/jobs/" + id + "/parameters");
         assertThat(page.getByRole(AriaRole.ROW, new Page.GetByRoleOptions().setName(Pattern.compile("Smallest count"))))
@@ -194,15 +194,15 @@ class JobIT extends PageTest {
 
     @Test
     void theStagesOfAJobAreListed() {
-        ended("Before it", SampleTexts.SMALL);
-        String id = ended("Staged", "samples/moby-dick.txt");
+        runJob("Before it", SampleTexts.SMALL);
+        String id = runJob("Staged", "samples/moby-dick.txt");
         open("/jobs/" + id + "/stages");
         assertThat(page.getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName("Stages")))
                 .containsText("Complete");
-        // The first of this job, however many Spark had before.
+        // The first stage of this job; Spark counts stages of all jobs.
         assertThat(page.locator(".stages-table tbody th .muted").first()).hasText("1");
         assertThat(page.getByLabel(Pattern.compile("^Timeline: .*Stage 1 "))).isVisible();
-        String waiting = held("Not begun");
+        String waiting = runningJob("Not begun");
         open("/jobs/" + waiting + "/stages");
         assertThat(page.getByText("No Spark stages yet")).isVisible();
     }

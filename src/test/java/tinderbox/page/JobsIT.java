@@ -33,10 +33,10 @@ class JobsIT extends PageTest {
     }
 
     @Test
-    void aJobThatIsSentElsewhereAppearsRunsAndEndsWithoutAReload() {
+    void aJobSubmittedElsewhereAppearsRunsAndEndsWithoutAReload() {
         open("/jobs");
         assertThat(heading("Jobs")).isVisible();
-        String id = held("Seen live");
+        String id = runningJob("Seen live");
         assertThat(row("Seen live")).containsText("Running");
         assertThat(row("Seen live").getByRole(AriaRole.PROGRESSBAR)).isVisible();
         assertThat(filter("Running")).containsText("1");
@@ -47,9 +47,9 @@ class JobsIT extends PageTest {
     }
 
     @Test
-    void theSearchFindsByNameAndSaysWhenNothingMatches() {
-        ended("A needle", SampleTexts.SMALL);
-        ended("Some hay", SampleTexts.SMALL);
+    void theSearchFindsNamesAndSaysIfNothingMatches() {
+        runJob("A needle", SampleTexts.SMALL);
+        runJob("Some hay", SampleTexts.SMALL);
         open("/jobs");
         searchBox("Search jobs").fill("needle");
         assertThat(rows()).hasCount(1);
@@ -66,8 +66,8 @@ class JobsIT extends PageTest {
 
     @Test
     void theStatusIsFilteredByButtonsThatCount() {
-        ended("To fail", SampleTexts.BROKEN);
-        ended("To succeed", SampleTexts.SMALL);
+        runJob("To fail", SampleTexts.BROKEN);
+        runJob("To succeed", SampleTexts.SMALL);
         open("/jobs");
         assertThat(filter("All")).hasAttribute("aria-pressed", "true");
         filter("Failed").click();
@@ -87,9 +87,9 @@ class JobsIT extends PageTest {
     }
 
     @Test
-    void newJobsWaitWhileTheReaderHasScrolled() {
+    void newJobsAreHeldBackWhileTheListIsScrolled() {
         for (int i = 0; i < 8; i++) {
-            ended("Read " + i, SampleTexts.SMALL);
+            runJob("Read " + i, SampleTexts.SMALL);
         }
         page.setViewportSize(1280, 400);
         open("/jobs");
@@ -98,8 +98,8 @@ class JobsIT extends PageTest {
         page.mouse().wheel(0, 400);
         page.waitForCondition(() -> (Boolean) page.evaluate("scrollY > 150"));
         double before = row("Read 3").boundingBox().y;
-        ended("Came later", SampleTexts.SMALL);
-        ended("Came last", SampleTexts.SMALL);
+        runJob("Came later", SampleTexts.SMALL);
+        runJob("Came last", SampleTexts.SMALL);
         assertThat(button("2 new jobs")).isVisible();
         assertThat(row("Came later")).hasCount(0);
         assertEquals(before, row("Read 3").boundingBox().y);
@@ -111,9 +111,9 @@ class JobsIT extends PageTest {
     }
 
     @Test
-    void jobsAreWalkedThroughByKeys() {
-        ended("Below", SampleTexts.SMALL);
-        ended("Above", SampleTexts.SMALL);
+    void keysMoveThroughTheJobs() {
+        runJob("Below", SampleTexts.SMALL);
+        runJob("Above", SampleTexts.SMALL);
         open("/jobs");
         assertThat(row("Below")).isVisible();
         page.keyboard().press("j");
@@ -128,7 +128,7 @@ class JobsIT extends PageTest {
     }
 
     @Test
-    void twoTickedJobsAreCompared() {
+    void twoSelectedJobsAreCompared() {
         String a = submit("Of all words", Map.of("input", SampleTexts.SMALL));
         apiClient().awaitEnd(a);
         String b = submit("Of frequent words", Map.of("input", SampleTexts.SMALL, "min_count", 2));
@@ -149,7 +149,7 @@ class JobsIT extends PageTest {
         assertThat(parameters.getByText("min_length")).hasCount(0);
         Locator results = region("Results");
         assertThat(results.getByRole(AriaRole.ROW)).hasCount(5);
-        // The second may have had it once: it was told to leave such words out.
+        // The second job left out rare words, so it may have had the word once.
         assertThat(results.getByRole(AriaRole.ROW, new Locator.GetByRoleOptions().setName("not 1 – –")))
                 .isVisible();
 
@@ -159,8 +159,8 @@ class JobsIT extends PageTest {
     }
 
     @Test
-    void aCopiedRowIsOneLineAlsoOnAPhone() {
-        ended("Copied", SampleTexts.SMALL);
+    void aCopiedRowIsOneLineEvenOnAPhone() {
+        runJob("Copied", SampleTexts.SMALL);
         page.setViewportSize(390, 844);
         open("/jobs?q=Copied");
         assertThat(link("Copied")).isVisible();

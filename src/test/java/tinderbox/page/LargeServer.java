@@ -6,10 +6,9 @@ import java.util.Map;
 import tinderbox.store.JobHistory;
 
 /**
- * A server as it is after years of work: 100,000 jobs, one of them with a log of a million lines and a result of a
- * million rows.
+ * A server with 100,000 ended jobs, one of them with a log of a million lines and a result of a million rows.
  *
- * @param pageServer the server, started
+ * @param pageServer the running server
  * @param job the id of the job with the log and the result
  */
 public record LargeServer(PageServer pageServer, String job) implements AutoCloseable {
@@ -42,7 +41,7 @@ public record LargeServer(PageServer pageServer, String job) implements AutoClos
             "rank_frequency",
             List.of(List.of(1L, (long) ROWS, "word0"), List.of((long) ROWS, 1L, "word999999")));
 
-    /** Makes what is on the disk, then starts the server. */
+    /** Creates the jobs on disk, then starts the server. */
     public static LargeServer start(PageServer pageServer) throws IOException {
         JobHistory.createMany(pageServer.dataDir(), JOBS - 1, PARAMS);
         String job;

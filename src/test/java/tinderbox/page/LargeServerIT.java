@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** 100,000 jobs, a million lines and a million rows: any of them is near, and the page holds few at a time. */
+/** With 100,000 jobs, a million lines and a million rows, the page reaches any of them quickly and holds few at a time. */
 class LargeServerIT extends PageTest {
     private static LargeServer largeServer;
 
@@ -61,15 +61,15 @@ class LargeServerIT extends PageTest {
     }
 
     @Test
-    void backReturnsToThePlaceInTheListAlsoOverAReload() {
-        // Their results are not kept.
-        pageMonitor.provokeStatus(410);
+    void backReturnsToThePositionInTheListEvenAfterAReload() {
+        // Their results have been deleted.
+        pageMonitor.expectStatus(410);
         page.setViewportSize(1280, 500);
         open("/jobs?page=3");
         Locator row = link("Night run 99860");
         row.scrollIntoViewIfNeeded();
         double place = row.boundingBox().y;
-        assertTrue(scrolled() > 0, "the row is below what is seen at first");
+        assertTrue(scrolled() > 0, "the row is below the first screen");
         row.click();
         assertThat(heading("Night run 99860")).isFocused();
         assertEquals(0, scrolled(), "a new view begins at its top");
@@ -92,7 +92,7 @@ class LargeServerIT extends PageTest {
     }
 
     @Test
-    void anyOfAMillionLinesIsNear() {
+    void anyOfAMillionLinesIsReachedQuickly() {
         open("/jobs/" + largeServer.job() + "/log");
         assertThat(line(1)).isInViewport();
         page.getByLabel("Go to line").fill("777,777");
@@ -122,7 +122,7 @@ class LargeServerIT extends PageTest {
         return log().locator("[data-n]").count();
     }
 
-    /** The number of the first line that can be seen. */
+    /** The number of the first visible line. */
     private int firstShown() {
         return ((Number) log().evaluate("(log) => { const top = log.getBoundingClientRect().top;"
                         + " return Number([...log.querySelectorAll('[data-n]')]"
@@ -131,7 +131,7 @@ class LargeServerIT extends PageTest {
     }
 
     @Test
-    void anyOfAMillionRowsIsNear() {
+    void anyOfAMillionRowsIsReachedQuickly() {
         open("/jobs/" + largeServer.job());
         Locator pages = page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Pages of the result"));
         assertThat(pages).containsText("1–100 of 1,000,000");

@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 import tinderbox.job.log.JobLog;
 import tinderbox.store.JobHistory;
 
-/** A job's log: jobs that were interrupted with a long log go on when the server starts. */
+/** The log of a job. The tests use jobs with a long log that were interrupted, and run again when the server starts. */
 class LogIT extends PageTest {
     private static final int LINES = 3000;
-    /** Three times as many as the page keeps. */
+    /** Three times as many lines as the page holds. */
     private static final int MANY_LINES = 15_000;
 
     private static PageServer pageServer;
@@ -80,21 +80,21 @@ class LogIT extends PageTest {
         return button("Follow log");
     }
 
-    /** How far the log's end is below what is seen of it, in pixels. */
-    private double below() {
+    /** The distance from the visible part of the log to its end, in pixels. */
+    private double distanceToEnd() {
         return ((Number) log().evaluate("(log) => log.scrollHeight - log.clientHeight - log.scrollTop")).doubleValue();
     }
 
-    /** How far a line is below the upper edge of the log, in pixels. */
-    private double place(Locator line) {
+    /** The distance of a line from the top of the log, in pixels. */
+    private double distanceFromTop(Locator line) {
         return line.boundingBox().y - log().boundingBox().y;
     }
 
-    private void awaitEnd() {
-        page.waitForCondition(() -> below() < 4);
+    private void awaitLogEnd() {
+        page.waitForCondition(() -> distanceToEnd() < 4);
     }
 
-    /** Cancels a job that runs: one that still waits leaves no word in its log. */
+    /** Cancels a running job; a pending one would not log this. */
     private void cancel(String id) {
         assertThat(facts()).containsText("Running");
         apiClient().post("/api/v1/jobs/" + id + "/cancel");
@@ -102,34 +102,34 @@ class LogIT extends PageTest {
     }
 
     @Test
-    void itIsFollowedPausesWhenTheReaderScrollsAndGoesOnAtItsEnd() {
+    void followingPausesWhileScrollingAndContinuesAtTheEnd() {
         open("/jobs/" + followed + "/log");
         assertThat(facts()).containsText("Running");
         assertThat(follow()).hasAttribute("aria-pressed", "true");
-        awaitEnd();
+        awaitLogEnd();
         log().hover();
         page.mouse().wheel(0, -2000);
         assertThat(follow()).hasAttribute("aria-pressed", "false");
         Locator read = log().getByText(Pattern.compile("^Step 2950$"));
         read.scrollIntoViewIfNeeded();
         assertThat(follow()).hasAttribute("aria-pressed", "false");
-        double before = place(read);
+        double before = distanceFromTop(read);
 
         cancel(followed);
         Locator last = log().locator("[data-n]").last();
         assertThat(last).not().containsText("Step");
         assertThat(follow()).hasAttribute("aria-pressed", "false");
-        assertEquals(before, place(read), 1, "what is read stays where it is");
+        assertEquals(before, distanceFromTop(read), 1, "the visible lines do not move");
 
         follow().click();
-        awaitEnd();
+        awaitLogEnd();
         assertThat(last).isInViewport();
     }
 
     @Test
-    void itPausesWhenTheReaderSelects() {
+    void followingPausesWhileTextIsSelected() {
         open("/jobs/" + selected + "/log");
-        awaitEnd();
+        awaitLogEnd();
         log().locator(".log-text").last().selectText();
         assertThat(follow()).hasAttribute("aria-pressed", "false");
     }
@@ -148,7 +148,7 @@ class LogIT extends PageTest {
     }
 
     @Test
-    void aPrintedLogSaysThatItIsAPart() {
+    void aPrintedLogSaysThatItIsAnExcerpt() {
         open("/jobs/" + filtered + "/log?line=1");
         assertThat(log().getByText(Pattern.compile("^Step 1$"))).isVisible();
         Locator part = page.getByText(Pattern.compile("This is a part of the log: Lines 1–1,000 of 3,0"));
@@ -158,7 +158,7 @@ class LogIT extends PageTest {
     }
 
     @Test
-    void whatIsSearchedBeforeTheLogIsThereIsFoundOnceItIs() {
+    void aSearchBeforeTheLogIsLoadedFindsItsLines() {
         Pattern pages = Pattern.compile("/log\\?");
         List<Route> heldBack = new ArrayList<>();
         page.route(pages, heldBack::add);
@@ -172,7 +172,7 @@ class LogIT extends PageTest {
     }
 
     @Test
-    void whatIsScrolledPastAndViewsThatWereLeftAreFreed() {
+    void linesOutOfSightAndClosedViewsAreFreed() {
         PageMemory pageMemory = new PageMemory(page);
         open("/about");
         assertThat(region("Server")).isVisible();
@@ -183,17 +183,17 @@ class LogIT extends PageTest {
             log().evaluate("(log) => { log.scrollTop = log.scrollHeight; }");
             return Integer.toString(MANY_LINES - 1).equals(last.getAttribute("data-n"));
         });
-        pageMemory.assertOnlyWhatIsShown("a log that was scrolled through");
+        pageMemory.assertNoLeak("a log that was scrolled through");
         for (String view : List.of("/jobs", "/datasets", "/new", "/jobs/" + longOne + "/results", "/about")) {
             open(view);
             assertThat(page.locator("h1")).isVisible();
         }
         assertThat(region("Server")).isVisible();
-        pageMemory.assertOnlyWhatIsShown("views that were left");
+        pageMemory.assertNoLeak("views that were left");
     }
 
     @Test
-    void itIsFilteredSearchedLinkedAndDownloaded() throws IOException {
+    void theLogIsFilteredSearchedLinkedAndDownloaded() throws IOException {
         open("/jobs/" + filtered + "/log");
         page.getByLabel("Level").selectOption("WARN");
         assertThat(log().getByText("A warning, once")).isVisible();

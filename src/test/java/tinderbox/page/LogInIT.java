@@ -28,7 +28,7 @@ import tinderbox.security.auth.Role;
 import tinderbox.security.auth.TokenAdmin;
 import tinderbox.support.ApiClient;
 
-/** A server with tokens, in the browser: who logs in, what each role is shown, and how it ends. */
+/** Logging in with a token, what each role can see and do, and how a session ends. */
 class LogInIT extends PageTest {
     private static PageServer pageServer;
     private static TokenAdmin tokens;
@@ -58,8 +58,8 @@ class LogInIT extends PageTest {
     }
 
     @BeforeEach
-    void strangersAreRefused() {
-        pageMonitor.provokeStatus(401);
+    void expectUnauthorized() {
+        pageMonitor.expectStatus(401);
     }
 
     private Locator token() {
@@ -76,7 +76,7 @@ class LogInIT extends PageTest {
         return apiClient().send(jobs(secret).build()).statusCode();
     }
 
-    private String sent(String secret) {
+    private String submit(String secret) {
         return ApiClient.json(apiClient()
                         .send(jobs(secret)
                                 .POST(HttpRequest.BodyPublishers.noBody())
@@ -90,7 +90,7 @@ class LogInIT extends PageTest {
     }
 
     @Test
-    void aWrongTokenSaysSoAndARightOneLeadsWhereOneWantedToGo() {
+    void aWrongTokenIsRefusedAndARightOneOpensTheRequestedView() {
         open("/jobs");
         logIn("wrong");
         assertThat(page.getByText("This token is wrong.")).isVisible();
@@ -105,19 +105,19 @@ class LogInIT extends PageTest {
         assertEquals(1, cookies.size());
         assertTrue(cookies.get(0).httpOnly);
         assertEquals("null", String.valueOf(page.evaluate("localStorage.getItem('token')")));
-        assertTrue(!page.content().contains(submitter), "the token is kept nowhere in the page");
+        assertTrue(!page.content().contains(submitter), "the page does not contain the token");
 
         button("Log out").click();
         assertThat(heading("Log in")).isVisible();
     }
 
     @Test
-    void aSubmitterSendsAJobFollowsItAndSeesWhoseItIs() {
+    void aSubmitterSubmitsAJobFollowsItAndSeesItsOwner() {
         open("/new");
         logIn(submitter);
         assertThat(button("Run job")).isEnabled();
         button("Run the sample word count").click();
-        String id = openJob();
+        String id = openJobId();
         assertThat(facts()).containsText("Succeeded");
         assertThat(region("Result table")).containsText("the");
         assertThat(button("Delete")).isEnabled();
@@ -133,8 +133,8 @@ class LogInIT extends PageTest {
     }
 
     @Test
-    void whatBelongsToOthersIsShownAndCannotBeChanged() {
-        String id = sent(admin);
+    void jobsOfOthersAreShownButCannotBeChanged() {
+        String id = submit(admin);
         open("/jobs/" + id);
         logIn(submitter);
         assertThat(page.getByText("It belongs to ada")).isVisible();
@@ -144,8 +144,8 @@ class LogInIT extends PageTest {
     }
 
     @Test
-    void anAdminReadsTheAudit() {
-        String id = sent(submitter);
+    void anAdminReadsTheAuditLog() {
+        String id = submit(submitter);
         open("/new");
         logIn(admin);
         navigation("Audit").click();
@@ -172,7 +172,7 @@ class LogInIT extends PageTest {
     }
 
     @Test
-    void aViewerReadsOnly() {
+    void aViewerCanOnlyRead() {
         open("/new");
         logIn(viewer);
         assertThat(page.getByText("Your token is read-only")).isVisible();
@@ -184,11 +184,11 @@ class LogInIT extends PageTest {
         assertThat(page.getByText("Drop a file, or choose one")).hasCount(0);
         navigation("About").click();
         assertThat(region("Server")).containsText("on, you are vera (viewer)");
-        assertTrue(page.content().contains("TINDERBOX_TOKEN"), "the snippets take the token from the environment");
+        assertTrue(page.content().contains("TINDERBOX_TOKEN"), "the snippets read the token from the environment");
     }
 
     @Test
-    void everyWindowShowsWhoIsLoggedInNow() {
+    void everyWindowShowsTheCurrentUser() {
         Page other = secondTab();
         open("/jobs");
         other.navigate(server() + "#/new");
@@ -213,14 +213,14 @@ class LogInIT extends PageTest {
     }
 
     @Test
-    void aCallThatIsRefusedHasThePageAskWhoThisIs() {
+    void aRefusedRequestMakesThePageCheckTheUser() {
         open("/new");
         logIn(submitter);
         assertThat(button("Run job")).isEnabled();
-        // As another browser's page would, without a word to this one.
+        // As another browser would, without notifying this page.
         page.context().request().delete(server() + "api/v1/session", origin());
         page.context().request().post(server() + "api/v1/session", origin().setData(Map.of("token", viewer)));
-        pageMonitor.provokeStatus(403);
+        pageMonitor.expectStatus(403);
         button("Run job").click();
         assertThat(page.getByText("vera viewer")).isVisible();
         assertThat(button("Run job")).isDisabled();
@@ -232,11 +232,11 @@ class LogInIT extends PageTest {
     }
 
     @Test
-    void beforeSomebodyLogsInNothingIsAskedThatWouldBeRefused() {
+    void beforeTheLoginThePageSendsNoRequestThatWouldBeRefused() {
         List<String> refused = new ArrayList<>();
-        page.onResponse(answer -> {
-            if (answer.status() >= 400) {
-                refused.add(answer.status() + " " + answer.url());
+        page.onResponse(response -> {
+            if (response.status() >= 400) {
+                refused.add(response.status() + " " + response.url());
             }
         });
         open("/jobs");
@@ -250,7 +250,7 @@ class LogInIT extends PageTest {
     }
 
     @Test
-    void whoIsRevokedIsAskedAgainAndNothingThatWasWrittenIsLost() throws Exception {
+    void afterARevocationThePageAsksForATokenAndKeepsTheForm() throws Exception {
         String brief = tokens.create("brief", Role.SUBMITTER, null);
         open("/new");
         logIn(brief);
@@ -259,8 +259,8 @@ class LogInIT extends PageTest {
 
         tokens.revoke("brief");
         await().until(() -> status(brief), Integer.valueOf(401)::equals);
-        // At the next event the stream ends, so that the page learns of it by itself.
-        sent(submitter);
+        // At the next event the server closes the stream, which the page notices.
+        submit(submitter);
         logIn(submitter);
         assertThat(textbox("Name")).hasValue("Written before");
     }
@@ -279,7 +279,7 @@ class LogInIT extends PageTest {
     }
 
     @Test
-    void theViewIsAccessibleInBothThemes() {
+    void theLoginIsAccessibleInBothThemes() {
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
             open("/new");

@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The view that sends jobs. */
+/** The view that submits jobs. */
 class NewJobIT extends PageTest {
     @Test
-    void theFormIsDrawnFromWhatTheServerSays() {
+    void theFormFollowsTheServersDescription() {
         open("");
         assertThat(heading("New job")).isVisible();
         assertThat(textbox("Dataset")).hasValue("samples/moby-dick.txt");
@@ -31,7 +31,7 @@ class NewJobIT extends PageTest {
     }
 
     @Test
-    void aDatasetIsChosenByLookingThroughTheFoldersAndIsShownBeforeItRuns() {
+    void aDatasetIsChosenFromTheFoldersAndPreviewed() {
         open("/new");
         button("All datasets").click();
         page.getByRole(AriaRole.GROUP, new Page.GetByRoleOptions().setName("Browse datasets"))
@@ -45,7 +45,7 @@ class NewJobIT extends PageTest {
     }
 
     @Test
-    void theDraftIsKeptOverAReload() {
+    void theDraftSurvivesAReload() {
         open("/new");
         textbox("Name").fill("Not sent yet");
         textbox("Smallest count").fill("7");
@@ -69,7 +69,7 @@ class NewJobIT extends PageTest {
     }
 
     @Test
-    void aDoubleClickMakesOneJob() {
+    void aDoubleClickSubmitsOneJob() {
         open("/new");
         textbox("Dataset").fill(SampleTexts.SMALL);
         textbox("Name").fill("Clicked twice");
@@ -94,9 +94,9 @@ class NewJobIT extends PageTest {
     }
 
     @Test
-    void aRefusalIsToldInWordsOfThePage() {
-        pageMonitor.provokeStatus(422);
-        pageMonitor.provokeStatus(404);
+    void aRefusalIsShownInThePagesWords() {
+        pageMonitor.expectStatus(422);
+        pageMonitor.expectStatus(404);
         open("/new");
         textbox("Dataset").fill("texts/nowhere.txt");
         assertThat(page.getByText("No preview: There is no dataset texts/nowhere.txt"))
@@ -121,7 +121,7 @@ class NewJobIT extends PageTest {
     }
 
     @Test
-    void anAnswerThatComesTooLateFillsNothing() {
+    void aLateResponseFillsNothing() {
         String late = submit("Late", Map.of("input", SampleTexts.SMALL));
         String wanted = submit("Wanted", Map.of("input", SampleTexts.SMALL));
         List<Route> stuck = new ArrayList<>();
@@ -140,8 +140,8 @@ class NewJobIT extends PageTest {
     }
 
     @Test
-    void changeAndRunBeginsWithTheOldJobEachTime() {
-        String old = ended("Begun with", SampleTexts.SMALL);
+    void changeAndRunStartsFromTheOldJobEachTime() {
+        String old = runJob("Begun with", SampleTexts.SMALL);
         open("/jobs/" + old);
         link("Change and run").click();
         assertThat(textbox("Name")).hasValue("Begun with");
@@ -154,7 +154,7 @@ class NewJobIT extends PageTest {
     }
 
     @Test
-    void whatIsCopiedAsCurlIsWhatTheFormSends() {
+    void theCopiedCurlCommandSubmitsTheSameJob() {
         open("/new");
         textbox("Dataset").fill(SampleTexts.SMALL);
         textbox("Name").fill("It's \"quoted\"");
@@ -172,7 +172,7 @@ class NewJobIT extends PageTest {
     }
 
     @Test
-    void aScriptCopiedAsPythonSendsTheSameJob() {
+    void theCopiedPythonScriptSubmitsTheSameJob() {
         open("/new");
         textbox("Dataset").fill(SampleTexts.SMALL);
         page.getByText("The same from a terminal or a script").click();
@@ -184,14 +184,14 @@ class NewJobIT extends PageTest {
     }
 
     @Test
-    void controlAndEnterRunTheJob() {
+    void controlEnterRunsTheJob() {
         open("/new");
         textbox("Dataset").fill(SampleTexts.SMALL);
         textbox("Name").fill("By keys");
         textbox("Name").press("Control+Enter");
         assertThat(heading("By keys")).isVisible();
         assertThat(facts()).containsText("Succeeded");
-        assertEquals("By keys", apiClient().job(openJob()).get("name"));
-        assertEquals(SampleTexts.SMALL_CSV, apiClient().csv(openJob()));
+        assertEquals("By keys", apiClient().job(openJobId()).get("name"));
+        assertEquals(SampleTexts.SMALL_CSV, apiClient().csv(openJobId()));
     }
 }

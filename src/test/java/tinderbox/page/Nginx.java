@@ -14,12 +14,12 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import tinderbox.support.SelfSignedCertificate;
 
-/** An nginx of its own in front of a server, with TLS and under a prefix, as SECURITY.md says to set it up. */
+/** An nginx in front of a server, with TLS and a path prefix, configured as SECURITY.md says. */
 final class Nginx implements AutoCloseable {
     private final Process process;
     private final URI uri;
 
-    /** The program, where it is installed. */
+    /** The program, if it is installed. */
     static Optional<Path> program() {
         return Stream.concat(
                         Stream.of(System.getenv("PATH").split(":", -1)).map(Path::of),
@@ -29,11 +29,11 @@ final class Nginx implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Starts it with all its files in a folder. */
+    /** Starts it, with all its files in {@code folder}. */
     Nginx(Path program, Path folder, URI server) throws Exception {
-        SelfSignedCertificate own = new SelfSignedCertificate(folder, "EC");
+        SelfSignedCertificate certificate = new SelfSignedCertificate(folder, "EC");
         int port = freePort();
-        // What is indented is what SECURITY.md tells operators.
+        // The indented part is that of SECURITY.md.
         String configuration = """
                 daemon off;
                 pid %1$s/nginx.pid;
@@ -64,15 +64,15 @@ final class Nginx implements AutoCloseable {
                     }
                   }
                 }
-                """.formatted(folder, port, own.chain(), own.key(), server);
+                """.formatted(folder, port, certificate.chain(), certificate.key(), server);
         Path file = Files.writeString(folder.resolve("nginx.conf"), configuration);
         process = new ProcessBuilder(List.of(program.toString(), "-p", folder.toString(), "-c", file.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("nginx.out").toFile())
                 .start();
-        Awaitility.await("nginx answers; see " + folder)
+        Awaitility.await("nginx listens; see " + folder)
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> answers(port));
+                .until(() -> isListening(port));
         uri = URI.create("https://localhost:" + port + "/tinderbox/");
     }
 
@@ -82,7 +82,7 @@ final class Nginx implements AutoCloseable {
         }
     }
 
-    private static boolean answers(int port) {
+    private static boolean isListening(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException e) {
@@ -90,14 +90,14 @@ final class Nginx implements AutoCloseable {
         }
     }
 
-    /** Where the page is, seen from outside. */
+    /** The address of the page through nginx. */
     URI uri() {
         return uri;
     }
 
     @Override
     public void close() {
-        // Asks it to end, for its workers would outlive a kill.
+        // Not killed, because its workers would survive that.
         process.destroy();
         process.onExit().join();
     }

@@ -6,7 +6,7 @@ import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 
-/** What a page holds on to: the nodes that are still there once the browser has collected its garbage. */
+/** Detects DOM nodes that a page leaks: those that remain after a garbage collection but are not shown. */
 final class PageMemory {
     private static final String SHOWN = """
             () => {
@@ -16,8 +16,8 @@ final class PageMemory {
               return n;
             }""";
 
-    /** Browsers have some nodes of their own, and a last answer may still be on its way to be drawn. */
-    private static final double MOST_FOR_EACH_SHOWN = 2;
+    /** The browser has internal nodes, and a last response may not be rendered yet. */
+    private static final double MAX_NODES_PER_SHOWN_NODE = 2;
 
     private final Page page;
     private final CDPSession browser;
@@ -28,12 +28,14 @@ final class PageMemory {
         browser.send("HeapProfiler.enable");
     }
 
-    /** Fails if there are many more nodes than the document has. */
-    void assertOnlyWhatIsShown(String what) {
+    /** Fails if there are many more nodes than in the document. */
+    void assertNoLeak(String what) {
         browser.send("HeapProfiler.collectGarbage");
         JsonObject counters = browser.send("Memory.getDOMCounters");
-        long kept = counters.get("nodes").getAsLong();
+        long nodes = counters.get("nodes").getAsLong();
         long shown = ((Number) page.evaluate(SHOWN)).longValue();
-        assertTrue(kept <= MOST_FOR_EACH_SHOWN * shown, () -> what + ": " + kept + " nodes for " + shown + " shown");
+        assertTrue(
+                nodes <= MAX_NODES_PER_SHOWN_NODE * shown,
+                () -> what + ": " + nodes + " nodes for " + shown + " shown");
     }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Sees what a page does beside what it shows: requests to anywhere but its server, and what the browser complains of.
- * A test says beforehand which complaints it provokes; every other is a failure.
+ * Records problems that are not visible on the page: requests to other servers, and errors and warnings in the browser's
+ * console. A test must declare the problems that it expects; any other fails it.
  */
 final class PageMonitor {
     private static final String REPORT_VIOLATIONS = """
@@ -20,61 +20,61 @@ final class PageMonitor {
                 (e) => console.error(`CSP: ${e.violatedDirective} forbids ${e.blockedURI} ${e.sample}`));
             """;
 
-    private final List<String> complaints = new ArrayList<>();
-    private final List<Pattern> provoked = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private final List<Pattern> expected = new ArrayList<>();
     private final String origin;
 
-    /** Watches every page of the context. */
+    /** Monitors all pages of a context. */
     PageMonitor(BrowserContext context, URI origin) {
         this.origin = origin.toString();
         context.addInitScript(REPORT_VIOLATIONS);
-        context.onRequest(this::requested);
-        context.onConsoleMessage(this::said);
-        context.onWebError(error -> complaints.add("uncaught: " + error.error()));
+        context.onRequest(this::onRequest);
+        context.onConsoleMessage(this::onConsoleMessage);
+        context.onWebError(error -> problems.add("uncaught: " + error.error()));
     }
 
-    private void requested(Request request) {
+    private void onRequest(Request request) {
         String url = request.url();
-        // Icons that the page draws itself, and downloads that it makes, go nowhere.
+        // Icons that the page draws, and downloads that it creates, are not sent anywhere.
         boolean stays = url.startsWith("data:") || url.startsWith("blob:");
         if (!stays && !url.startsWith(origin)) {
-            complaints.add("a request leaves the server: " + url);
+            problems.add("a request leaves the server: " + url);
         }
     }
 
-    private void said(ConsoleMessage message) {
+    private void onConsoleMessage(ConsoleMessage message) {
         if (message.type().equals("error") || message.type().equals("warning")) {
-            complaints.add(message.type() + ": " + message.text() + " (" + message.location() + ")");
+            problems.add(message.type() + ": " + message.text() + " (" + message.location() + ")");
         }
     }
 
-    /** A regular expression for a complaint that this test brings about on purpose. */
-    void provoke(String complaint) {
-        provoked.add(Pattern.compile(complaint));
+    /** Expects problems that match a regular expression. */
+    void expect(String regex) {
+        expected.add(Pattern.compile(regex));
     }
 
-    /** Calls answered with an error, which the browser tells in its console whatever the page makes of it. */
-    void provokeStatus(int status) {
-        provoke("responded with a status of " + status);
+    /** Expects responses with an error status, which the browser logs even if the page handles them. */
+    void expectStatus(int status) {
+        expect("responded with a status of " + status);
     }
 
-    /** Calls that find no server, or one that is still starting. */
-    void provokeOffline() {
-        provokeStatus(503);
-        provoke("net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE"
+    /** Expects requests that fail because the server is down or starting. */
+    void expectOffline() {
+        expectStatus(503);
+        expect("net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE"
                 + "|SOCKET_NOT_CONNECTED|ABORTED|INTERNET_DISCONNECTED)");
     }
 
-    /** Fails where anything was complained of. */
-    void assertQuiet() {
-        assertEquals(List.of(), unexpected(), "what the browser complains of");
+    /** Fails if there are unexpected problems. */
+    void assertNoProblems() {
+        assertEquals(List.of(), unexpected(), "problems in the browser");
     }
 
-    /** The complaints that nobody has said beforehand. */
+    /** The problems that the test does not expect. */
     List<String> unexpected() {
-        return complaints.stream()
-                .filter(complaint -> provoked.stream()
-                        .noneMatch(pattern -> pattern.matcher(complaint).find()))
+        return problems.stream()
+                .filter(problem -> expected.stream()
+                        .noneMatch(pattern -> pattern.matcher(problem).find()))
                 .toList();
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What every test of the page relies on: nothing escapes the witness, nor axe. */
+/** {@link PageMonitor} and {@link Axe}, on which all tests of the page rely, detect problems. */
 class PageMonitorIT extends PageTest {
     @BeforeEach
     void openAnyView() {
@@ -26,13 +26,13 @@ class PageMonitorIT extends PageTest {
             an error in the console     | error: broken    | console.error('broken')
             an uncaught error           | uncaught: .*torn | setTimeout(() => { throw new Error('torn'); })
             """)
-    void theWitnessSees(String what, String complaint, String script) {
+    void theMonitorDetects(String name, String problem, String script) {
         page.evaluate("() => { " + script + " }");
-        Predicate<String> isThat = Pattern.compile(complaint).asPredicate();
-        page.waitForCondition(() -> pageMonitor.unexpected().stream().anyMatch(isThat));
-        assertThrows(AssertionError.class, pageMonitor::assertQuiet);
-        // What else the browser says of the same.
-        pageMonitor.provoke("CSP|Content Security Policy|ERR_|" + complaint);
+        Predicate<String> matches = Pattern.compile(problem).asPredicate();
+        page.waitForCondition(() -> pageMonitor.unexpected().stream().anyMatch(matches));
+        assertThrows(AssertionError.class, pageMonitor::assertNoProblems);
+        // Other messages about the same problem.
+        pageMonitor.expect("CSP|Content Security Policy|ERR_|" + problem);
     }
 
     @ParameterizedTest
@@ -41,11 +41,11 @@ class PageMonitorIT extends PageTest {
             color-contrast | Object.assign(document.createElement('p'), {textContent: 'pale', style: 'color: #eee; background: #fff'})
             label          | document.createElement('input')
             """)
-    void axeSees(String rule, String element) {
+    void axeDetects(String rule, String element) {
         page.evaluate("() => document.querySelector('main').append(" + element + ")");
-        AssertionError seen = assertThrows(AssertionError.class, () -> Axe.assertNoViolations(page, "planted"));
-        assertTrue(seen.getMessage().contains(rule), seen::getMessage);
-        // Where the policy forbids styles in elements, that is said as well.
-        pageMonitor.provoke("CSP|Content Security Policy");
+        AssertionError violation = assertThrows(AssertionError.class, () -> Axe.assertNoViolations(page, "planted"));
+        assertTrue(violation.getMessage().contains(rule), violation::getMessage);
+        // The content security policy may also complain about inline styles.
+        pageMonitor.expect("CSP|Content Security Policy");
     }
 }

@@ -11,15 +11,15 @@ import tinderbox.fault.ServerProcess;
 import tinderbox.fault.Soak;
 import tinderbox.support.ApiClient;
 
-/** A server with a folder of texts, and what it needs on the disk, which goes with it. */
+/** A server with a folder of texts, in a temporary folder that is deleted with it. */
 public final class PageServer implements AutoCloseable {
     private static PageServer shared;
 
     private final Path base;
     private final ServerProcess.Launch launch;
-    private ServerProcess server;
+    private ServerProcess process;
 
-    /** Prepares a server with these options; nothing is started. */
+    /** Prepares a server with these options, without starting it. */
     public PageServer(String... options) {
         try {
             this.base = Files.createTempDirectory("tinderbox-page");
@@ -31,21 +31,21 @@ public final class PageServer implements AutoCloseable {
         }
     }
 
-    /** Starts it as users do: for measurements. */
+    /** See {@link ServerProcess.Launch#withProductionJvm}. */
     public PageServer withProductionJvm() {
         launch.withProductionJvm();
         return this;
     }
 
-    /** Has it serve at the same address whenever it is started again. */
-    PageServer onOnePort() throws IOException {
+    /** Serves at the same address after every restart. */
+    PageServer onFixedPort() throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             launch.port(free.getLocalPort());
         }
         return this;
     }
 
-    /** The one that tests share, started by the first who asks. */
+    /** The shared server, started on the first call. */
     static synchronized PageServer shared() {
         if (shared == null) {
             shared = new PageServer("--max-running", "4", "--max-upload-bytes", "64KiB").start();
@@ -60,41 +60,40 @@ public final class PageServer implements AutoCloseable {
         }
     }
 
-    /** Starts it, also again, and waits until it serves. */
+    /** Starts or restarts it, and waits until it serves. */
     public PageServer start() {
-        server = launch.start();
+        process = launch.start();
         return this;
     }
 
-    /** The process as it is now. */
-    ServerProcess server() {
-        return server;
+    /** The current process. */
+    ServerProcess process() {
+        return process;
     }
 
-    /** Where the page is. */
+    /** The address of the page. */
     public URI uri() {
-        return server.uri();
+        return process.uri();
     }
 
-    /** The server, asked without the page. */
     public ApiClient apiClient() {
-        return server.apiClient();
+        return process.apiClient();
     }
 
-    /** Where its jobs are; to be filled before the start. */
+    /** The data dir, which a test may fill before the start. */
     public Path dataDir() {
         return base.resolve("data");
     }
 
-    /** A dataset of the folder {@code texts}, as a file. */
+    /** The file of a dataset in the root {@code texts}. */
     Path file(String dataset) {
         return base.resolve(dataset);
     }
 
     @Override
     public void close() throws IOException {
-        if (server != null) {
-            server.close();
+        if (process != null) {
+            process.close();
         }
         Soak.delete(base);
     }

@@ -23,42 +23,42 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tinderbox.json.Json;
 import tinderbox.support.ApiClient;
 
-/** A browser window of its own for each test, on a server that tests share; sees to it that nothing is complained of. */
+/** Opens a new browser window for each test, on a shared server. Fails a test after which {@link PageMonitor} has problems. */
 @ExtendWith(SharedBrowser.class)
 abstract class PageTest {
-    /** Patient, for few and busy cores; what is there already is not waited for. */
-    private static final int PATIENCE_MS = 20_000;
+    /** Long, because the machine may have few and busy cores. */
+    private static final int TIMEOUT_MS = 20_000;
 
     static {
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
+        PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MS);
     }
 
     private BrowserContext context;
-    private final List<String> held = new ArrayList<>();
+    private final List<String> runningJobs = new ArrayList<>();
 
     Page page;
     PageMonitor pageMonitor;
 
-    /** Where things go wrong to be looked at. */
+    /** Takes a screenshot if a test fails. */
     @RegisterExtension
-    final AfterTestExecutionCallback photographer = test -> {
+    final AfterTestExecutionCallback screenshotOnFailure = test -> {
         if (test.getExecutionException().isPresent() && page != null) {
             Screenshots.failure(page, test.getRequiredTestClass().getSimpleName() + "." + test.getDisplayName());
         }
     };
 
-    /** Where the server is. */
+    /** The address of the server. */
     URI server() {
         return PageServer.shared().uri();
     }
 
-    /** The server, asked without the page. */
+    /** A client of the server's API, independent of the page. */
     final ApiClient apiClient() {
         return new ApiClient(this::server);
     }
 
-    /** How the window is to be. */
-    Browser.NewContextOptions window() {
+    /** The options of the window. */
+    Browser.NewContextOptions contextOptions() {
         return new Browser.NewContextOptions()
                 .setViewportSize(1280, 900)
                 .setReducedMotion(ReducedMotion.REDUCE)
@@ -67,9 +67,9 @@ abstract class PageTest {
 
     @BeforeEach
     final void openWindow() {
-        context = Browsers.shared().newContext(window());
-        context.setDefaultTimeout(PATIENCE_MS);
-        context.setDefaultNavigationTimeout(PATIENCE_MS);
+        context = Browsers.shared().newContext(contextOptions());
+        context.setDefaultTimeout(TIMEOUT_MS);
+        context.setDefaultNavigationTimeout(TIMEOUT_MS);
         pageMonitor = new PageMonitor(context, server());
         page = context.newPage();
     }
@@ -80,24 +80,24 @@ abstract class PageTest {
             return;
         }
         try {
-            pageMonitor.assertQuiet();
+            pageMonitor.assertNoProblems();
         } finally {
             context.close();
-            held.forEach(id -> apiClient()
+            runningJobs.forEach(id -> apiClient()
                     .send(apiClient()
                             .request("/api/v1/jobs/" + id + "/cancel")
                             .POST(HttpRequest.BodyPublishers.noBody())
                             .build()));
-            held.clear();
+            runningJobs.clear();
         }
     }
 
-    /** Opens a view by its address after the '#'. */
+    /** Opens a view by the part of its address after the '#'. */
     final void open(String route) {
         page.navigate(server() + "#" + route);
     }
 
-    /** Another tab of the same window. */
+    /** Opens another tab of the same window. */
     final Page secondTab() {
         return context.newPage();
     }
@@ -122,7 +122,7 @@ abstract class PageTest {
                 AriaRole.LINK, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
-    /** A view of the shell's navigation. */
+    /** A link of the main navigation. */
     final Locator navigation(String name) {
         return page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Main"))
                 .getByRole(
@@ -145,45 +145,45 @@ abstract class PageTest {
                 AriaRole.REGION, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
-    /** What the page has put into the clipboard. */
+    /** The text in the clipboard. */
     final String clipboard() {
         return page.evaluate("navigator.clipboard.readText()").toString();
     }
 
-    /** The facts in the head of the open job. */
+    /** The facts in the header of the open job. */
     final Locator facts() {
         return page.getByRole(AriaRole.GROUP, new Page.GetByRoleOptions().setName("Facts"));
     }
 
-    /** Sends a word count without the page; answers with its id. */
+    /** Submits a word count through the API; returns its id. */
     final String submit(String name, Map<String, Object> params) {
         byte[] body = Json.write(Map.of("type", "word-count", "name", name, "params", params));
-        HttpResponse<byte[]> answer = apiClient()
+        HttpResponse<byte[]> response = apiClient()
                 .send(apiClient()
                         .request("/api/v1/jobs")
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                         .build());
-        return ApiClient.json(answer).get("job_id").toString();
+        return ApiClient.json(response).get("job_id").toString();
     }
 
-    /** Runs a word count to its end without the page; answers with its id. */
-    final String ended(String name, String input) {
+    /** Submits a word count through the API and waits until it has ended; returns its id. */
+    final String runJob(String name, String input) {
         String id = submit(name, Map.of("input", input));
         apiClient().awaitEnd(id);
         return id;
     }
 
-    /** A job that runs until the test cancels it, or has ended. */
-    final String held(String name) {
+    /** Starts a job that runs until the test cancels it or ends; returns its id. */
+    final String runningJob(String name) {
         String id = submit(name, Map.of("input", SampleTexts.SMALL, "delay_seconds", 60));
-        held.add(id);
+        runningJobs.add(id);
         Awaitility.await().until(() -> "RUNNING".equals(apiClient().job(id).get("status")));
         return id;
     }
 
-    /** The id in the address of the job that is open. */
-    final String openJob() {
+    /** The id of the open job, from the address. */
+    final String openJobId() {
         page.waitForURL(Pattern.compile("#/jobs/[0-9a-f-]{36}"));
         return page.url().replaceFirst(".*#/jobs/([0-9a-f-]{36}).*", "$1");
     }

@@ -16,14 +16,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a job brought. */
+/** The results of a job. */
 class ResultsIT extends PageTest {
     private static String moby;
 
     @BeforeEach
     void countMobyDick() {
         if (moby == null) {
-            moby = ended("Moby-Dick", "samples/moby-dick.txt");
+            moby = runJob("Moby-Dick", "samples/moby-dick.txt");
         }
         open("/jobs/" + moby);
         assertThat(rows().first()).isVisible();
@@ -42,7 +42,7 @@ class ResultsIT extends PageTest {
     }
 
     @Test
-    void theBarsSayWhatTheTableSays() {
+    void theBarsMatchTheTable() {
         assertThat(page.locator("svg.bars g")).hasCount(20);
         for (int i = 0; i < 20; i++) {
             List<String> bar = page.locator("svg.bars g").nth(i).locator("text").allTextContents();
@@ -64,7 +64,7 @@ class ResultsIT extends PageTest {
     }
 
     @Test
-    void theSummaryIsTheServers() {
+    void theSummaryMatchesTheServer() {
         Map<?, ?> summary = (Map<?, ?>) apiClient().job(moby).get("summary");
         Locator tiles = page.getByLabel("Summary");
         assertThat(tiles).containsText(String.format("%,d", (Long) summary.get("words")));
@@ -73,7 +73,7 @@ class ResultsIT extends PageTest {
     }
 
     @Test
-    void theDelayThatWasAskedForIsNoWork() {
+    void theRequestedDelayDoesNotCountAsWork() {
         String id = submit("Delayed", Map.of("input", SampleTexts.SMALL, "delay_seconds", 2));
         long worked = (Long) apiClient().awaitEnd(id).get("duration_ms") - 2_000;
         String shown = worked < 1_000 ? worked + " ms" : String.format("%.1f s", worked / 1_000.0);
@@ -93,11 +93,11 @@ class ResultsIT extends PageTest {
     }
 
     @Test
-    void theCurveTellsItsSlopeAndItsWords() {
+    void theCurveShowsItsSlopeAndWords() {
         Locator curve = page.getByRole(
                 AriaRole.IMG,
                 new Page.GetByRoleOptions().setName(Pattern.compile("^Rank and frequency.*slope −[01]\\.")));
-        // Within the figure: the status region tells the same to a screen reader.
+        // Within the figure, because the status region has the same text for screen readers.
         Locator figure = page.getByRole(AriaRole.FIGURE).filter(new Locator.FilterOptions().setHas(curve));
         curve.press("ArrowRight");
         assertThat(figure.getByText(Pattern.compile("Rank 1: the, " + String.format("%,d", count(0)))))
@@ -134,7 +134,7 @@ class ResultsIT extends PageTest {
     }
 
     @Test
-    void theDownloadsHoldTheWholeResult() throws IOException {
+    void theDownloadsHaveTheWholeResult() throws IOException {
         long total = (Long) apiClient().get("/api/v1/jobs/" + moby + "/result").get("total");
         assertEquals(
                 apiClient().csv(moby),
@@ -158,7 +158,7 @@ class ResultsIT extends PageTest {
 
     @Test
     void anEmptyResultSaysWhy() {
-        open("/jobs/" + ended("Nothing in it", SampleTexts.EMPTY));
+        open("/jobs/" + runJob("Nothing in it", SampleTexts.EMPTY));
         assertThat(page.getByText("The result has 0 rows")).isVisible();
         assertThat(page.getByText("The input has no words.")).isVisible();
     }

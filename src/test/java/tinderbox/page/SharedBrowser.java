@@ -3,20 +3,20 @@ package tinderbox.page;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Sees to it that there is a browser, and ends what the tests of the page share once the last of them has run. */
+/** Starts the shared browser, and closes it and the shared server after the last test of the page. */
 final class SharedBrowser implements BeforeAllCallback {
     @Override
     public void beforeAll(ExtensionContext test) {
-        // The session lasts as long as the JVM runs tests; Maven hands each class to the engine by itself.
+        // The launcher session lasts until the last test class of the JVM, even if Maven runs the classes one by one.
         test.getStore(
                         ExtensionContext.StoreScope.LAUNCHER_SESSION,
                         ExtensionContext.Namespace.create(SharedBrowser.class))
-                .computeIfAbsent("end", key -> (AutoCloseable) SharedBrowser::end);
-        // Here, where no test's time is running: it may have to be downloaded.
+                .computeIfAbsent("close", key -> (AutoCloseable) SharedBrowser::close);
+        // Here, where no timeout of a test applies, because the browser may have to be downloaded.
         Browsers.shared();
     }
 
-    private static void end() throws Exception {
+    private static void close() throws Exception {
         Browsers.close();
         PageServer.closeShared();
     }

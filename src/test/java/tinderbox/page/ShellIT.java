@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What stands around every view: addresses, keys, themes. */
+/** What all views share: addresses, keys, themes, requests that fail. */
 class ShellIT extends PageTest {
     @Test
     void everyViewIsALinkAndTheBackButtonGoesBack() {
-        String id = ended("Linked to", SampleTexts.SMALL);
+        String id = runJob("Linked to", SampleTexts.SMALL);
         open("/jobs?q=Linked");
         link("Linked to").click();
         assertThat(heading("Linked to")).isVisible();
@@ -41,13 +41,13 @@ class ShellIT extends PageTest {
     }
 
     @Test
-    void anAddressThatNamesNoViewSaysSo() {
+    void anUnknownAddressSaysSo() {
         open("/nowhere");
         assertThat(heading("There is no such page")).isVisible();
     }
 
     @Test
-    void aJobIsSentAndReadWithTheKeyboardAlone() {
+    void aJobIsSubmittedAndReadWithTheKeyboardAlone() {
         open("/new");
         assertThat(button("Run job")).isEnabled();
         tabTo(link("Skip to the content"));
@@ -83,7 +83,7 @@ class ShellIT extends PageTest {
     }
 
     @Test
-    void viewsAreReachedByTwoKeysButNotWhileTyping() {
+    void twoKeysOpenAViewButNotWhileTyping() {
         open("/new");
         assertThat(button("Run job")).isEnabled();
         press("g", "j");
@@ -114,7 +114,7 @@ class ShellIT extends PageTest {
     }
 
     @Test
-    void aViewThatComesTooLateTakesNoOthersPlace() {
+    void aViewThatLoadsTooLateDoesNotReplaceAnother() {
         List<Route> stuck = new ArrayList<>();
         page.route("**/datasets.js", stuck::add);
         open("/jobs");
@@ -137,12 +137,12 @@ class ShellIT extends PageTest {
     }
 
     @Test
-    void whereStreamsAreBlockedThePageAsksInstead() {
-        pageMonitor.provoke("net::ERR_FAILED");
+    void withoutEventStreamsThePagePolls() {
+        pageMonitor.expect("net::ERR_FAILED");
         page.route("**/events", Route::abort);
         open("/jobs");
         assertThat(page.getByText("Polling")).isVisible();
-        String id = ended("Asked for", SampleTexts.SMALL);
+        String id = runJob("Asked for", SampleTexts.SMALL);
         assertThat(link("Asked for")).isVisible();
         open("/jobs/" + id);
         assertThat(region("Result table")).containsText("be");
@@ -150,7 +150,7 @@ class ShellIT extends PageTest {
     }
 
     @Test
-    void aCallThatIsNotAnsweredSaysSoAndIsTriedAgain() {
+    void aRequestWithoutAResponseIsReportedAndRetried() {
         page.clock().install();
         List<Route> stuck = new ArrayList<>();
         page.route("**/api/v1/datasets*", stuck::add);
@@ -161,7 +161,7 @@ class ShellIT extends PageTest {
         page.clock().runFor(12_000);
         assertThat(page.getByText("The server did not answer in time.")).isVisible();
         page.unroute("**/api/v1/datasets*");
-        // The clock has moved on, so the page may ask again on its own, and be quicker.
+        // The clock has advanced, so the page may retry on its own before the click.
         page.evaluate("[...document.querySelectorAll('button')].find((b) => b.textContent === 'Try again')?.click()");
         assertThat(link("texts")).isVisible();
         stuck.forEach(Route::abort);
@@ -178,7 +178,7 @@ class ShellIT extends PageTest {
     }
 
     @Test
-    void theThemeIsChosenAndKept() {
+    void theThemeIsChosenAndRemembered() {
         open("/jobs");
         String light = background();
         page.getByLabel("Theme").selectOption("dark");

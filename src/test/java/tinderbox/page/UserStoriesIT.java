@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What people did with the page that Tinderbox replaces, and can do with this one. */
+/** The main tasks of users: submit a job, see why it failed, run it again. */
 class UserStoriesIT extends PageTest {
     @Test
-    void aJobIsSentRunsSucceedsAndCanBeRunAgain() {
+    void aJobIsSubmittedRunsSucceedsAndCanBeRunAgain() {
         open("/new");
         textbox("Dataset").fill(SampleTexts.SMALL);
         textbox("Name").fill("To be");
@@ -27,13 +27,13 @@ class UserStoriesIT extends PageTest {
         assertThat(facts()).containsText("Succeeded");
         assertThat(row("be")).containsText("2");
         assertThat(row("or")).containsText("1");
-        String first = openJob();
+        String first = openJobId();
 
         button("Run again").click();
         page.waitForURL(Pattern.compile("#/jobs/(?!" + first + ")"));
         assertThat(facts()).containsText("Succeeded");
         assertThat(row("be")).containsText("2");
-        Map<String, Object> again = apiClient().job(openJob());
+        Map<String, Object> again = apiClient().job(openJobId());
         assertEquals(first, again.get("rerun_of"));
         assertEquals(apiClient().job(first).get("params"), again.get("params"));
         assertNotEquals(first, again.get("job_id"));
@@ -49,10 +49,10 @@ class UserStoriesIT extends PageTest {
     }
 
     @Test
-    void aRefusedJobIsToldAtEveryFieldThatIsWrong() {
-        pageMonitor.provokeStatus(422);
-        // There is no preview of what is not there.
-        pageMonitor.provokeStatus(404);
+    void aRefusedJobMarksEveryInvalidField() {
+        pageMonitor.expectStatus(422);
+        // There is no preview of a missing file.
+        pageMonitor.expectStatus(404);
         open("/new");
         textbox("Dataset").fill("texts/nowhere.txt");
         textbox("Smallest count").fill("0");
@@ -75,15 +75,15 @@ class UserStoriesIT extends PageTest {
     }
 
     @Test
-    void aJobThatFailsSaysWhyOnTheScreen() {
-        // Whoever is slow to send the job is shown first that the file has no preview.
-        pageMonitor.provokeStatus(422);
+    void aFailedJobShowsWhy() {
+        // If the test is slow, the page first shows that the file has no preview.
+        pageMonitor.expectStatus(422);
         open("/new");
         textbox("Dataset").fill(SampleTexts.BROKEN);
         button("Run job").click();
 
         assertThat(facts()).containsText("Failed");
-        Map<?, ?> error = (Map<?, ?>) apiClient().job(openJob()).get("error");
+        Map<?, ?> error = (Map<?, ?>) apiClient().job(openJobId()).get("error");
         Locator cause = region("Why it failed");
         assertThat(cause).containsText(error.get("message").toString());
         assertThat(cause)

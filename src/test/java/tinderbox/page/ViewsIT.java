@@ -25,9 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tinderbox.store.JobHistory;
 
-/** Every view in both themes and on a phone: accessible as far as axe can tell, as wide as its window, photographed. */
+/** Checks every view in both themes and on a phone: axe finds nothing, it fits its window. Takes screenshots. */
 class ViewsIT extends PageTest {
-    /** What has more in it than its frame shows, where nobody can scroll. */
+    /** On paper, where nobody can scroll: boxes that do not show all of their content. */
     private static final String CUT_OFF = """
             () => [...document.querySelectorAll('.panel, .table-wrap, .log, .code, .entries, figure')]
               .filter((box) => box.clientHeight > 0
@@ -35,7 +35,7 @@ class ViewsIT extends PageTest {
               .map((box) => `${box.tagName} ${box.className}: ${box.scrollHeight} in ${box.clientHeight}`)
             """;
 
-    /** What is wider than where it is: the page, or a box in it that would have to be scrolled. */
+    /** The page or boxes in it that would have to be scrolled sideways. */
     private static final String WIDER_THAN_THEIR_BOX = """
             () => [document.documentElement, ...document.querySelectorAll('body *')]
               .filter((box) => box === document.documentElement
@@ -47,7 +47,7 @@ class ViewsIT extends PageTest {
     private static final String NAMELESS_PICTURES =
             "svg:not([aria-hidden=true], [aria-label], [aria-hidden=true] *), img:not([alt])";
 
-    /** Numbers that are broken elsewhere than between their groups of digits. */
+    /** Numbers with a line break inside a group of digits. */
     private static final String BROKEN_GROUPS = """
             () => {
               const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
@@ -103,7 +103,7 @@ class ViewsIT extends PageTest {
         pageServer.close();
     }
 
-    /** Its own, so that the pictures do not show what other tests have left. */
+    /** Not the shared server, so that screenshots do not show the jobs of other tests. */
     @Override
     URI server() {
         return pageServer.uri();
@@ -112,7 +112,7 @@ class ViewsIT extends PageTest {
     @BeforeEach
     void prepareJobs() {
         if (jobs == null) {
-            String counted = ended("Moby-Dick", "samples/moby-dick.txt");
+            String counted = runJob("Moby-Dick", "samples/moby-dick.txt");
             String frequent = submit("Frequent words only", Map.of("input", "samples/moby-dick.txt", "min_count", 100));
             apiClient().awaitEnd(frequent);
             jobs = Map.of(
@@ -123,13 +123,13 @@ class ViewsIT extends PageTest {
                     "{frequent}",
                     frequent,
                     "{failed}",
-                    ended("Broken", SampleTexts.BROKEN));
+                    runJob("Broken", SampleTexts.BROKEN));
         }
     }
 
     @Override
-    Browser.NewContextOptions window() {
-        return super.window().setColorScheme(ColorScheme.LIGHT);
+    Browser.NewContextOptions contextOptions() {
+        return super.contextOptions().setColorScheme(ColorScheme.LIGHT);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -152,7 +152,7 @@ class ViewsIT extends PageTest {
             nowhere         | /nowhere                                | There is no such page
             """)
     void isAccessibleAndFits(String name, String route, String shown) {
-        String address = route.contains("{running}") ? route.replace("{running}", held("At work")) : route;
+        String address = route.contains("{running}") ? route.replace("{running}", runningJob("At work")) : route;
         for (Map.Entry<String, String> job : jobs.entrySet()) {
             address = address.replace(job.getKey(), job.getValue());
         }
@@ -176,12 +176,12 @@ class ViewsIT extends PageTest {
                 page.evaluate("document.documentElement.scrollWidth"),
                 "the view is as wide as the phone");
         page.setViewportSize(320, 640);
-        assertEquals(List.of(), page.evaluate(WIDER_THAN_THEIR_BOX), "what scrolls sideways on a narrow phone");
+        assertEquals(List.of(), page.evaluate(WIDER_THAN_THEIR_BOX), "boxes that scroll sideways on a narrow phone");
         assertEquals(List.of(), page.evaluate(BROKEN_GROUPS), "numbers that are broken within a group of digits");
         assertEquals(0, page.locator(NAMELESS_PICTURES).count(), "pictures that have no name");
         page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
         page.setViewportSize(720, 1000);
-        assertEquals(List.of(), page.evaluate(CUT_OFF), "what runs out of its frame on paper");
+        assertEquals(List.of(), page.evaluate(CUT_OFF), "boxes that are cut off on paper");
     }
 
     @Test
@@ -196,7 +196,7 @@ class ViewsIT extends PageTest {
     }
 
     @Test
-    void inForcedColoursTheCurrentPlaceAndWhatIsPressedStandOut() {
+    void inForcedColoursTheCurrentPageAndPressedButtonsStandOut() {
         page.emulateMedia(new Page.EmulateMediaOptions().setForcedColors(ForcedColors.ACTIVE));
         open("/jobs/" + jobs.get("{counted}"));
         assertThat(region("Result table")).containsText("the");
@@ -223,7 +223,7 @@ class ViewsIT extends PageTest {
     }
 
     @Test
-    void inForcedColoursPicturesTakeTheSystemsColoursWhateverTheTheme() {
+    void inForcedColoursPicturesUseTheSystemsColours() {
         page.emulateMedia(new Page.EmulateMediaOptions().setForcedColors(ForcedColors.ACTIVE));
         open("/jobs/" + jobs.get("{counted}"));
         assertThat(page.locator("svg.zipf")).isVisible();

@@ -1,2 +1,2 @@
-/** Tests of the page: a real browser, driven by Playwright, in front of the real JAR's server. */
+/** Tests of the page in a real browser, driven by Playwright, against the real JAR. */
 package tinderbox.page;
