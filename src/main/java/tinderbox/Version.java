@@ -1,10 +1,10 @@
 package tinderbox;
 
-/** Which Tinderbox this is. */
+/** The versions of Tinderbox and Spark. */
 public final class Version {
     private Version() {}
 
-    /** The version in the JAR's manifest; {@code dev} where the classes do not come from the JAR. */
+    /** The version in the JAR's manifest; {@code dev} if the classes are not in the JAR. */
     public static String tinderbox() {
         String version = Version.class.getPackage().getImplementationVersion();
         return version == null ? "dev" : version;

@@ -63,7 +63,7 @@ class LicencesTest {
                 bundled.stream()
                         .filter(library -> listed.stream().noneMatch(line -> line.contains(":" + library + " - ")))
                         .toList(),
-                "not listed; write the list anew with mvn license:add-third-party");
+                "not listed; update the list with mvn license:add-third-party");
         assertEquals(
                 List.of(),
                 listed.stream().filter(line -> line.contains("Unknown license")).toList());

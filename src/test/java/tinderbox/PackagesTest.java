@@ -29,9 +29,9 @@ class PackagesTest {
     private static final List<String> UNDERTOW = List.of("io.undertow", "org.xnio");
 
     /**
-     * What each package may import beside itself and java.*. A name that is not in this table is a foreign package,
-     * which stands for all below it. {@code cli} and the root, where the parts are put together, are not in it: they
-     * may import everything, and nothing may import them.
+     * What each package may import besides itself and java.*. A name that is not a key of this table is an external
+     * package with all its subpackages. {@code cli} and the root, which is the composition root, are not in it: they may
+     * import everything, and nothing may import them.
      */
     private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry("common", List.of("org.slf4j")),

@@ -82,14 +82,14 @@ class ProgressTest {
 
     @Test
     void aCompressedFileCountsWithItsSizeOnDisk() throws Exception {
-        Path file = server.root().resolve("packed.txt.gz");
+        Path file = server.root().resolve("compressed.txt.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
             for (int i = 0; i < 50_000; i++) {
                 out.write((i + " words in a line\n").getBytes(StandardCharsets.UTF_8));
             }
         }
         Map<String, Object> end = object(apiClient
-                .run("word-count", Map.of("input", "test/packed.txt.gz"))
+                .run("word-count", Map.of("input", "test/compressed.txt.gz"))
                 .get("progress"));
         assertEquals(Files.size(file), end.get("bytes_total"));
         assertEquals(Files.size(file), end.get("bytes_read"));

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Reads a file line by line in constant memory, from its beginning or from its end, whatever is in it. The file may grow
+ * Reads a file line by line in constant memory, from its beginning or from its end, whatever its content. The file may grow
  * meanwhile. Lines end in a line feed; the last may lack it.
  */
 public final class LineReader implements Closeable {
@@ -55,7 +55,7 @@ public final class LineReader implements Closeable {
     /**
      * Reads from {@code start} on and not beyond {@code end}, both in bytes. Closing the channel is enough.
      *
-     * @param start where a line begins; otherwise the first line is the rest of one
+     * @param start the beginning of a line; otherwise the first line is partial
      */
     public static LineReader forwards(SeekableByteChannel file, long start, long end) throws IOException {
         return new LineReader(file, false, start, end);

@@ -207,8 +207,8 @@ class ProgressListenerTest {
         StageInfo first = stage(0, 0, 1, 5);
         StageInfo second = stage(1, 2);
         TaskInfo task = task(10, 0);
-        TaskInfo beside = task(11, 1);
-        send(jobStart(0, first, second), submitted(second), taskStart(1, task), taskStart(1, beside));
+        TaskInfo other = task(11, 1);
+        send(jobStart(0, first, second), submitted(second), taskStart(1, task), taskStart(1, other));
         send(taskFailed(1, task, 10), stageFailed(second));
         assertEquals(1, now().tasksRunning(), "the other task has not stopped yet");
         send(jobFailed(0));

@@ -32,8 +32,6 @@ import tinderbox.job.result.JobResult;
 final class AttemptSupervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AttemptSupervisor.class);
     private static final Duration STUCK_AFTER = Duration.ofSeconds(10);
-    private static final Duration START_FAILURE_DELAY = Duration.ofSeconds(10);
-    private static final Duration SHORTAGE_DELAY = Duration.ofSeconds(1);
 
     private final JobStore store;
     private final JobRunner runner;
@@ -42,13 +40,12 @@ final class AttemptSupervisor implements AutoCloseable {
     private final CompletionRetrier retrier;
     private final Limits limits;
     private final Map<JobId, ActiveAttempt> active = new ConcurrentHashMap<>();
-    private final DelayedRequeues delayedRequeues = new DelayedRequeues();
-    // Created now, because later there may be no memory for them.
-    private final CompletionRetrier.CompletionAction requeue = this::requeue;
-    private final CompletionRetrier.CompletionAction requeueLater = this::requeueLater;
     private final ShortageCounts shortageCounts = new ShortageCounts();
+    private final Requeuer requeuer;
+    // Created early, because later there may be no memory for them.
+    private final CompletionRetrier.CompletionAction requeue;
+    private final CompletionRetrier.CompletionAction requeueLater;
     private final ThreadReserve threads;
-    private volatile boolean closing;
 
     /** An attempt, when it started and when it was asked to stop, by a clock that does not jump. */
     private final class ActiveAttempt {
@@ -95,6 +92,9 @@ final class AttemptSupervisor implements AutoCloseable {
         this.queue = queue;
         this.retrier = new CompletionRetrier(store, completions, clock);
         this.limits = limits;
+        this.requeuer = new Requeuer(store, queue, shortageCounts, limits.maxAttempts());
+        this.requeue = requeuer::requeue;
+        this.requeueLater = requeuer::requeueLater;
         this.threads = threads;
     }
 
@@ -113,7 +113,7 @@ final class AttemptSupervisor implements AutoCloseable {
             } else {
                 OomSafeLog.error(LOG, "Job {} could not be started; it is tried again in a while", id, e);
             }
-            delayedRequeues.add(id, START_FAILURE_DELAY);
+            requeuer.delayAfterStartFailure(id);
             queue.freeSlot(id);
             return false;
         }
@@ -204,7 +204,7 @@ final class AttemptSupervisor implements AutoCloseable {
         JobId id = attempt.job.id();
         try (JobLog log = attempt.log) {
             if (notReady) {
-                log.warn(reason.getMessage() + "; the job waits again");
+                log.warn(reason.getMessage() + "; the job is queued again");
             } else if (shortage.isPresent()) {
                 LOG.warn(
                         "Job {} could not be started: the machine ran out of {}; it is tried again",
@@ -267,64 +267,14 @@ final class AttemptSupervisor implements AutoCloseable {
 
         @Override
         public void lost() {
-            log.warn(closing ? "The server shuts down" : "Spark died under the job");
-            complete(null, AttemptSupervisor.this::requeueAfterLoss);
+            log.warn(requeuer.isClosing() ? "The server shuts down" : "Spark died under the job");
+            complete(null, requeuer::requeueAfterLoss);
         }
 
         private void complete(ProgressReport report, CompletionRetrier.CompletionAction action) {
             log.close();
             attempt.completion.attemptEnded(action, attempt.duration(), report, attempt.warnings.toList());
         }
-    }
-
-    /** Queues the job of an attempt that did not start, as if it had not left the queue. */
-    private boolean requeue(CompletionRetrier.PendingCompletion completion) {
-        Job pending = completion.job().rolledBack();
-        if (!moveToPending(completion.job(), pending)) {
-            return false;
-        }
-        queue.add(pending.request().seq(), pending.id());
-        return true;
-    }
-
-    /** The same after a delay, because the machine ran out of something. */
-    private boolean requeueLater(CompletionRetrier.PendingCompletion completion) {
-        Job pending = completion.job().rolledBack();
-        if (!moveToPending(completion.job(), pending)) {
-            return false;
-        }
-        delayedRequeues.add(pending.id(), SHORTAGE_DELAY);
-        return true;
-    }
-
-    /** Queues a job whose attempt was lost, unless that was its last attempt. */
-    private boolean requeueAfterLoss(CompletionRetrier.PendingCompletion completion) {
-        Job job = completion.job();
-        if (closing) {
-            return store.transition(job, job.rolledBack());
-        }
-        if (job.attempt() >= limits.maxAttempts()) {
-            return completion.complete(new Outcome.Failed(crashFailure(job)));
-        }
-        if (!moveToPending(job, job.requeued())) {
-            return false;
-        }
-        queue.addAlone(job.request().seq(), job.id());
-        return true;
-    }
-
-    /** Returns true also if an earlier try of the same completion got this far before it failed. */
-    private boolean moveToPending(Job job, Job pending) {
-        return store.transition(job, pending)
-                || store.find(job.id()).filter(pending::isSameVersionAs).isPresent();
-    }
-
-    /** Why a job fails that was running at each of its allowed crashes. */
-    static Failure crashFailure(Job job) {
-        return new Failure(
-                ErrorCode.SERVER_CRASHED,
-                "The server or its Spark session died while the job ran, in each of its " + job.attempt() + " attempts",
-                "look at the server's log for the reason, then run the job again");
     }
 
     /** Ends a job that the last process left without an attempt, now or with a retry. */
@@ -355,16 +305,10 @@ final class AttemptSupervisor implements AutoCloseable {
     /** Retries what failed, and stops attempts that run too long, or all of them if the disk is almost full. */
     void watch(boolean diskBelowFloor) {
         retrier.retryDue();
-        delayedRequeues.drainDue(this::requeueIfPending);
+        requeuer.queueDue();
         active.values().stream()
                 .filter(attempt -> !attempt.cancelled && attempt.backoff.isDue())
                 .forEach(attempt -> watch(attempt, diskBelowFloor));
-    }
-
-    private void requeueIfPending(JobId id) {
-        store.find(id)
-                .filter(job -> job.state() == JobState.PENDING)
-                .ifPresentOrElse(job -> queue.add(job.request().seq(), id), () -> shortageCounts.forget(id));
     }
 
     private void watch(ActiveAttempt attempt, boolean diskBelowFloor) {
@@ -415,7 +359,7 @@ final class AttemptSupervisor implements AutoCloseable {
 
     /** From now on, the job of a lost attempt runs again after the next start of the server. */
     void leaveToNextStart() {
-        closing = true;
+        requeuer.close();
     }
 
     /** Waits for the completions that are being written; call after the runner has been closed. */

@@ -111,7 +111,7 @@ public final class JobService implements AutoCloseable {
                             "Job {} was running at each of {} crashes; it is not started again",
                             job.id(),
                             job.attempt());
-                    attempts.completeLeftOver(job, new Outcome.Failed(AttemptSupervisor.crashFailure(job)));
+                    attempts.completeLeftOver(job, new Outcome.Failed(Requeuer.crashFailure(job)));
                 }
             }
             case CANCELLING -> attempts.completeLeftOver(job, job.cancel().outcome());
