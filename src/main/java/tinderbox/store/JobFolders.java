@@ -231,14 +231,18 @@ final class JobFolders {
         for (Path attempt : attempts(folder)) {
             AtomicFiles.delete(attempt);
         }
-        Path month = month(job);
+        createMonth(month(job));
+        Path target = folder(job);
+        moveOutOfTheWay(target);
+        AtomicFiles.move(folder, target);
+    }
+
+    /** One thread at a time: a folder that another has just created for its own job is not in the way. */
+    private synchronized void createMonth(Path month) throws IOException {
         if (!AtomicFiles.isFolder(month)) {
             moveOutOfTheWay(month);
             AtomicFiles.createFolder(month);
         }
-        Path target = folder(job);
-        moveOutOfTheWay(target);
-        AtomicFiles.move(folder, target);
     }
 
     private void moveOutOfTheWay(Path path) throws IOException {

@@ -13,11 +13,17 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -502,6 +508,41 @@ class FolderJobStoreTest {
         assertTrue(store.transition(pending, ended));
         reopen();
         assertEquals(Optional.of(ended), store.find(ended.id()));
+    }
+
+    @Test
+    void theFirstJobsOfAMonthMayEndAtTheSameTime() throws Exception {
+        int threads = 8;
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        List<Job> ended = new ArrayList<>();
+        try {
+            for (int month = 0; month < 24; month++) {
+                Instant at = NOON.plus(Duration.ofDays(31L * month));
+                CyclicBarrier together = new CyclicBarrier(threads);
+                List<Callable<Job>> ends = new ArrayList<>();
+                for (int i = 0; i < threads; i++) {
+                    Job running = running("a");
+                    Job failed = running.ended(
+                            new Outcome.Failed(new Failure(ErrorCode.JOB_ERROR, "why", "so")), at, Duration.ZERO);
+                    ends.add(() -> {
+                        together.await();
+                        assertTrue(store.transition(running, failed));
+                        return failed;
+                    });
+                }
+                for (Future<Job> end : pool.invokeAll(ends)) {
+                    ended.add(end.get());
+                }
+            }
+        } finally {
+            pool.shutdown();
+        }
+        reopen();
+
+        assertFalse(Files.exists(dataDir.resolve("recovery")));
+        for (Job job : ended) {
+            assertEquals(Optional.of(job), store.find(job.id()));
+        }
     }
 
     @Test
