@@ -30,8 +30,8 @@ import tinderbox.security.auth.Authenticator;
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-    private static final int MOST_WAITS = 4096;
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(3);
+    private static final int MAX_LONG_POLLS = 4096;
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(3);
 
     private final LongPolls longPolls;
     private final Slots streams;
@@ -61,9 +61,9 @@ public final class HttpServer implements AutoCloseable {
         this.authenticator = authenticator;
         this.audit = audit;
         this.page = page;
-        this.longPolls = new LongPolls(MOST_WAITS, settings.maxShare());
+        this.longPolls = new LongPolls(MAX_LONG_POLLS, settings.maxShare());
         this.streams =
-                new Slots(ErrorCode.TOO_MANY_STREAMS, "event streams", EventHub.MOST_STREAMS, settings.maxShare());
+                new Slots(ErrorCode.TOO_MANY_STREAMS, "event streams", EventHub.MAX_STREAMS, settings.maxShare());
         this.root = new RootHandler(
                 new OriginFilter(settings),
                 new AuthenticationFilter(authenticator, settings.cookie()),
@@ -102,13 +102,13 @@ public final class HttpServer implements AutoCloseable {
             return;
         }
         closed = true;
-        inFlightRequests.admitNoMore();
+        inFlightRequests.refuseNew();
         longPolls.close();
         if (events != null) {
             events.close();
         }
         try {
-            inFlightRequests.awaitNone(ANSWER_WITHIN);
+            inFlightRequests.awaitNone(DRAIN_TIMEOUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -34,7 +34,7 @@ final class AuditHandlers {
     Response list(Request request) throws IOException {
         QueryParameters query = request.query();
         String action = query.choice("action", ACTIONS);
-        Long before = query.has("before") ? query.whole("before", 1, 1, ExactNumbers.GREATEST) : null;
+        Long before = query.has("before") ? query.number("before", 1, 1, ExactNumbers.GREATEST) : null;
         var wanted = new AuditQuery(
                 query.text("actor"),
                 action == null ? null : AuditAction.of(action),
@@ -42,7 +42,7 @@ final class AuditHandlers {
                 query.instant("since"),
                 query.instant("until"),
                 before,
-                (int) query.whole("limit", 100, 1, AuditQuery.MAX_LIMIT));
+                (int) query.number("limit", 100, 1, AuditQuery.MAX_LIMIT));
         query.check();
         return Response.json(200, PageJson.of(longReads.run(request, LongReads.Kind.AUDIT, () -> log.page(wanted))));
     }

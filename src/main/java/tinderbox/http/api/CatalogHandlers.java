@@ -39,8 +39,8 @@ final class CatalogHandlers {
     Response datasets(Request request) throws IOException {
         QueryParameters query = request.query();
         String path = query.text("path");
-        long offset = query.whole("offset", 0, 0, ExactNumbers.GREATEST);
-        int limit = (int) query.whole("limit", 1_000, 1, MAX_PAGE);
+        long offset = query.number("offset", 0, 0, ExactNumbers.GREATEST);
+        int limit = (int) query.number("limit", 1_000, 1, MAX_PAGE);
         query.check();
         DatasetFolder folder = longReads.run(
                 request, LongReads.Kind.LISTING, () -> datasets.list(path == null ? "" : path, offset, limit));

@@ -11,14 +11,14 @@ import tinderbox.job.JobId;
  * several files. Whether the job is still there is for the caller to see.
  */
 final class EndedJobResponses {
-    private static final long MOST_BYTES = 2 << 20;
+    private static final long MAX_BYTES = 2 << 20;
 
-    private final Map<JobId, Response.Complete> answers = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<JobId, Response.Complete> responses = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
 
     /** What was answered; null where that is not known. A body is read once, so each caller gets one of its own. */
     synchronized Response.Complete find(JobId id) {
-        Response.Complete known = answers.get(id);
+        Response.Complete known = responses.get(id);
         return known == null ? null : copy(known);
     }
 
@@ -31,11 +31,11 @@ final class EndedJobResponses {
     }
 
     /** Keeps an answer, whose body is in memory, as it is before it is sent. */
-    synchronized void keep(JobId id, Response.Complete answer) {
-        Response.Complete before = answers.put(id, copy(answer));
+    synchronized void put(JobId id, Response.Complete answer) {
+        Response.Complete before = responses.put(id, copy(answer));
         bytes += answer.body().size() - (before == null ? 0 : before.body().size());
-        var eldest = answers.values().iterator();
-        while (bytes > MOST_BYTES) {
+        var eldest = responses.values().iterator();
+        while (bytes > MAX_BYTES) {
             bytes -= eldest.next().body().size();
             eldest.remove();
         }

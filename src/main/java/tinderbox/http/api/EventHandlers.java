@@ -36,15 +36,15 @@ final class EventHandlers {
     static Response starting(Request request) {
         request.query().check();
         checkAccepted(request);
-        return EventStream.response(stream -> stream.end(EventJson.NOT_YET));
+        return EventStream.response(stream -> stream.end(EventJson.STARTING));
     }
 
     Response ofAll(Request request) {
         request.query().check();
         checkAccepted(request);
         return EventStream.response(stream -> {
-            stream.hold(slots.take(request.requestOrigin().principal()));
-            stream.onlyWhile(() -> authenticator.isOpenTo(request.principal()));
+            stream.hold(slots.take(request.requestOrigin().holder()));
+            stream.endUnless(() -> authenticator.isOpenTo(request.principal()));
             hub.followAll(stream, request.lastEventId());
         });
     }
@@ -55,8 +55,8 @@ final class EventHandlers {
         checkAccepted(request);
         jobs.find(id);
         return EventStream.response(stream -> {
-            stream.hold(slots.take(request.requestOrigin().principal()));
-            stream.onlyWhile(() -> authenticator.isOpenTo(request.principal()));
+            stream.hold(slots.take(request.requestOrigin().holder()));
+            stream.endUnless(() -> authenticator.isOpenTo(request.principal()));
             hub.follow(id, stream, request.lastEventId());
         });
     }

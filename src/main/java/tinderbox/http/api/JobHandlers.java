@@ -33,7 +33,7 @@ final class JobHandlers {
     private final JobCatalog catalog;
     private final LongPolls longPolls;
     private final Authenticator authenticator;
-    private final EndedJobResponses ended = new EndedJobResponses();
+    private final EndedJobResponses endedResponses = new EndedJobResponses();
 
     JobHandlers(JobService jobs, JobCatalog catalog, LongPolls longPolls, Authenticator authenticator) {
         this.jobs = jobs;
@@ -50,7 +50,7 @@ final class JobHandlers {
     private Response submitted(Request request, SubmissionResult submissionResult) {
         JobView view = submissionResult.view();
         JobId id = view.job().id();
-        request.auditDetails().about(id.toString());
+        request.auditDetails().setTarget(id.toString());
         return submissionResult.replayed()
                 ? located(200, id, detailed(view)).with(REPLAYED, "true")
                 // Nothing can be read of it yet.
@@ -64,20 +64,20 @@ final class JobHandlers {
                 query.text("type"),
                 query.text("q"),
                 query.text("submitted_by"),
-                (int) query.whole("limit", 50, 1, MAX_PAGE),
-                query.whole("offset", 0, 0, ExactNumbers.GREATEST));
+                (int) query.number("limit", 50, 1, MAX_PAGE),
+                query.number("offset", 0, 0, ExactNumbers.GREATEST));
         query.check();
         return Response.json(200, JobJson.Page.of(jobs.list(wanted), wanted.limit(), wanted.offset(), maxAttempts()));
     }
 
     Response show(Request request) {
         JobId id = request.jobId();
-        Duration wait = Duration.ofSeconds(request.query().whole("wait", 0, 0, MAX_WAIT_SECONDS));
+        Duration wait = Duration.ofSeconds(request.query().number("wait", 0, 0, MAX_WAIT_SECONDS));
         request.query().check();
         return wait.isZero()
-                ? shown(id)
-                : longPolls.until(
-                        jobs.whenEnded(id), wait, request.requestOrigin().principal(), () -> shown(id));
+                ? current(id)
+                : longPolls.waitFor(
+                        jobs.whenEnded(id), wait, request.requestOrigin().holder(), () -> current(id));
     }
 
     Response stages(Request request) {
@@ -115,17 +115,17 @@ final class JobHandlers {
         return Response.json(status, job).with(Headers.LOCATION, JobJson.path(id));
     }
 
-    private Response shown(JobId id) {
+    private Response current(JobId id) {
         JobView view = jobs.find(id);
         boolean hasEnded = view.job().state().isTerminal();
-        Response.Complete known = hasEnded ? ended.find(id) : null;
+        Response.Complete known = hasEnded ? endedResponses.find(id) : null;
         if (known != null) {
             return known;
         }
         byte[] job = Json.write(detailed(view));
         Response.Complete answer = Response.json(200, job).with(Headers.ETAG, ETag.of(job));
         if (hasEnded) {
-            ended.keep(id, answer);
+            endedResponses.put(id, answer);
         }
         return answer;
     }

@@ -39,8 +39,8 @@ final class LogHandlers {
     private Response page(Request request) throws IOException {
         JobId id = request.jobId();
         QueryParameters query = request.query();
-        long from = query.whole("from", 0, -ExactNumbers.GREATEST, ExactNumbers.GREATEST);
-        int limit = (int) query.whole("limit", 1_000, 1, MAX_PAGE);
+        long from = query.number("from", 0, -ExactNumbers.GREATEST, ExactNumbers.GREATEST);
+        int limit = (int) query.number("limit", 1_000, 1, MAX_PAGE);
         LogLine.Level least = query.choice("level", LogLine.Level.class, LogLine.Level.DEBUG);
         query.check();
         LongRead.Work<LogPage> read = () -> jobs.artifacts().log(id, from, limit, least);

@@ -29,7 +29,7 @@ final class ResultHandlers {
     private static final String NDJSON_TYPE = "application/x-ndjson";
 
     /** A page that begins earlier is reached at once. */
-    private static final long NEAR = 10_000;
+    private static final long MAX_CHEAP_OFFSET = 10_000;
 
     private final JobService jobs;
     private final LongReads longReads;
@@ -47,15 +47,15 @@ final class ResultHandlers {
     private Response page(Request request) throws IOException {
         JobId id = request.jobId();
         QueryParameters query = request.query();
-        long offset = query.whole("offset", 0, 0, ExactNumbers.GREATEST);
-        int limit = (int) query.whole("limit", 100, 1, MAX_PAGE);
+        long offset = query.number("offset", 0, 0, ExactNumbers.GREATEST);
+        int limit = (int) query.number("limit", 100, 1, MAX_PAGE);
         String text = query.text("q");
         query.check();
-        check(request, id);
+        verify(request, id);
         LongRead.Work<ResultPage> read = () -> jobs.artifacts().resultPage(id, offset, limit, text);
-        boolean isSearch = offset > NEAR || (text != null && !text.isEmpty());
+        boolean isSearch = offset > MAX_CHEAP_OFFSET || (text != null && !text.isEmpty());
         ResultPage page = isSearch ? longReads.run(request, LongReads.Kind.RESULT_SEARCH, read) : read.read();
-        return Response.json(200, text == null ? PageJson.of(page) : FoundJson.of(page));
+        return Response.json(200, text == null ? PageJson.of(page) : SearchPageJson.of(page));
     }
 
     private Response download(Request request, MediaFormat mediaFormat) throws IOException {
@@ -63,19 +63,19 @@ final class ResultHandlers {
         boolean safe = request.query().flag("safe");
         request.query().check();
         JobResult result = jobs.artifacts().result(id);
-        check(request, id);
+        verify(request, id);
         String name = jobs.find(id).job().request().type() + "-" + id.shortForm();
         Response.Complete answer;
         if (mediaFormat == MediaFormat.NDJSON) {
-            answer = lines(id, result, name);
+            answer = jsonLines(id, result, name);
         } else {
-            answer = safe ? safe(id, result, name) : whole(id, result, name);
+            answer = safe ? safeCsv(id, result, name) : csv(id, result, name);
         }
         return answer.with(Headers.CACHE_CONTROL, "private, no-cache");
     }
 
     /** Has the rows compared with their SHA-256, unless they were; it takes as long as the result is large. */
-    private void check(Request request, JobId id) throws IOException {
+    private void verify(Request request, JobId id) throws IOException {
         if (!jobs.artifacts().areRowsVerified(id)) {
             longReads.run(request, LongReads.Kind.RESULT_CHECK, () -> {
                 jobs.artifacts().openRows(id).close();
@@ -84,18 +84,18 @@ final class ResultHandlers {
         }
     }
 
-    private Response.Complete whole(JobId id, JobResult result, String name) throws IOException {
+    private Response.Complete csv(JobId id, JobResult result, String name) throws IOException {
         return Response.download(new ResponseBody.FilePart(jobs.artifacts().openRows(id)), CSV_TYPE, name + ".csv")
                 .with(Headers.ETAG, ETag.quoted(result.sha256()))
                 .with(Headers.ACCEPT_RANGES, "bytes");
     }
 
-    private Response.Complete safe(JobId id, JobResult result, String name) {
+    private Response.Complete safeCsv(JobId id, JobResult result, String name) {
         return Response.download(new ResponseBody.DefusedRows(reader(id, result)), CSV_TYPE, name + "-safe.csv")
                 .with(Headers.ETAG, ETag.quoted(result.sha256() + "-safe"));
     }
 
-    private Response.Complete lines(JobId id, JobResult result, String name) {
+    private Response.Complete jsonLines(JobId id, JobResult result, String name) {
         List<String> columns = result.columns().stream().map(Column::name).toList();
         return Response.download(new ResponseBody.JsonLines(columns, reader(id, result)), NDJSON_TYPE, name + ".ndjson")
                 .with(Headers.ETAG, ETag.quoted(result.sha256() + "-ndjson"));
@@ -115,15 +115,15 @@ final class ResultHandlers {
 
     /** The same of a search: where each row stands in the whole result is not seen from its place in the page. */
     @CompiledJson
-    record FoundJson(
+    record SearchPageJson(
             List<ColumnJson> columns,
             List<List<Object>> rows,
             @JsonAttribute(name = "row_numbers") List<Long> rowNumbers,
             long offset,
             int limit,
             long total) {
-        static FoundJson of(ResultPage page) {
-            return new FoundJson(
+        static SearchPageJson of(ResultPage page) {
+            return new SearchPageJson(
                     ColumnJson.of(page), values(page), page.numbers(), page.offset(), page.limit(), page.total());
         }
     }

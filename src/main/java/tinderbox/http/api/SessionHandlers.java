@@ -48,7 +48,7 @@ final class SessionHandlers {
         }
         Authenticator.LoggedIn session =
                 authenticator.logIn(token, request.requestOrigin().network());
-        request.auditDetails().about(session.principal().name());
+        request.auditDetails().setTarget(session.principal().name());
         return Response.empty(204)
                 .with(Headers.SET_COOKIE, cookie(session.secret(), BrowserSessions.LIFETIME.toSeconds(), request));
     }
@@ -75,7 +75,7 @@ final class SessionHandlers {
         request.body().checkEmpty();
         String session = request.requestOrigin().session();
         if (session == null || !authenticator.logOut(session)) {
-            request.auditDetails().nothingDone();
+            request.auditDetails().setUnchanged();
         }
         return Response.empty(204).with(Headers.SET_COOKIE, cookie("", 0, request));
     }

@@ -40,7 +40,7 @@ final class UploadHandlers {
         return new Uploader(
                 request.submitter(),
                 request.principal().role() == Role.ADMIN,
-                request.requestOrigin().principal());
+                request.requestOrigin().holder());
     }
 
     Response delete(Request request) throws IOException {

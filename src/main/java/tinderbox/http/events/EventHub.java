@@ -29,26 +29,26 @@ import tinderbox.job.dispatch.JobService;
  */
 public final class EventHub implements JobListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventHub.class);
-    private static final int MOST_CHANGES = 1 << 16;
+    private static final int MAX_QUEUED_CHANGES = 1 << 16;
     /** As many streams as may be open at the same time. */
-    public static final int MOST_STREAMS = 4096;
+    public static final int MAX_STREAMS = 4096;
 
-    private static final int MOST_IDLE_FEEDS = 256;
-    private static final Duration IDLE_FEED_KEPT_FOR = Duration.ofSeconds(60);
-    private static final int KEPT_OF_ALL = 4096;
-    private static final long KEPT_BYTES_OF_ALL = 8 << 20;
-    private static final int KEPT_OF_JOB = 1024;
-    private static final long KEPT_BYTES_OF_JOB = 2 << 20;
-    private static final long KEPT_BYTES_OF_JOBS = 64 << 20;
-    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-    private static final Duration PROGRESS_EVERY = Duration.ofMillis(250);
-    private static final Duration PING_EVERY = Duration.ofSeconds(15);
+    private static final int MAX_IDLE_TOPICS = 256;
+    private static final Duration IDLE_TOPIC_LIFETIME = Duration.ofSeconds(60);
+    private static final int ALL_JOBS_EVENTS = 4096;
+    private static final long ALL_JOBS_BYTES = 8 << 20;
+    private static final int JOB_EVENTS = 1024;
+    private static final long JOB_BYTES = 2 << 20;
+    private static final long JOB_TOPICS_BYTES = 64 << 20;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+    private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(250);
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(15);
 
     private final JobService jobs;
-    private final BlockingQueue<Change> changes = new ArrayBlockingQueue<>(MOST_CHANGES);
-    private final Map<JobId, EventTopic> eventTopics = new ConcurrentHashMap<>();
+    private final BlockingQueue<Change> changes = new ArrayBlockingQueue<>(MAX_QUEUED_CHANGES);
+    private final Map<JobId, EventTopic> jobTopics = new ConcurrentHashMap<>();
     /** How many changes there have been, told or not. */
-    private final AtomicLong happened = new AtomicLong();
+    private final AtomicLong changeCount = new AtomicLong();
 
     private final AtomicLong cutOff = new AtomicLong();
     private final Worker worker = new Worker("tinderbox-events", this::run);
@@ -57,11 +57,11 @@ public final class EventHub implements JobListener, AutoCloseable {
     /** What runs, and the progress last told of it. */
     private final Map<JobId, Job> running = new HashMap<>();
 
-    private final Map<JobId, Progress> told = new HashMap<>();
-    private EventTopic all;
+    private final Map<JobId, Progress> publishedProgress = new HashMap<>();
+    private EventTopic allJobs;
     private String boot;
     private long seq;
-    private volatile boolean missed = true;
+    private volatile boolean restartNeeded = true;
 
     /** What a job became; null where it was removed. */
     private record Change(JobId id, Job job) {}
@@ -75,43 +75,43 @@ public final class EventHub implements JobListener, AutoCloseable {
     /** Begins to tell. */
     public void start() {
         jobs.setListener(this);
-        startOver();
+        restart();
         worker.start();
     }
 
     @Override
     public void changed(Job job) {
-        put(new Change(job.id(), job));
+        enqueue(new Change(job.id(), job));
     }
 
     @Override
     public void deleted(JobId id) {
-        put(new Change(id, null));
+        enqueue(new Change(id, null));
     }
 
-    private void put(Change change) {
-        happened.incrementAndGet();
+    private void enqueue(Change change) {
+        changeCount.incrementAndGet();
         if (!changes.offer(change)) {
-            missed = true;
+            restartNeeded = true;
         }
     }
 
-    private synchronized void startOver() {
-        missed = false;
+    private synchronized void restart() {
+        restartNeeded = false;
         changes.clear();
         endAll();
         boot = EventId.newBoot();
         // The first number that a client can have seen is one more: nothing is replayed from before.
-        seq = EventId.NOWHERE + 1;
+        seq = EventId.BEFORE_FIRST + 1;
         String itsBoot = boot;
-        all = new EventTopic(
-                new EventTopic.Mark(seq, 0),
-                KEPT_OF_ALL,
-                KEPT_BYTES_OF_ALL,
-                happened::get,
+        allJobs = new EventTopic(
+                new EventTopic.Position(seq, 0),
+                ALL_JOBS_EVENTS,
+                ALL_JOBS_BYTES,
+                changeCount::get,
                 upTo -> EventJson.event("snapshot", new EventId(itsBoot, upTo.seq()), snapshots.allJobs()));
         running.clear();
-        told.clear();
+        publishedProgress.clear();
         jobs.running().forEach(view -> running.put(view.job().id(), view.job()));
     }
 
@@ -119,7 +119,7 @@ public final class EventHub implements JobListener, AutoCloseable {
         try {
             publishUntilStopped();
         } catch (RuntimeException | Error e) {
-            missed = true;
+            restartNeeded = true;
             throw e;
         }
     }
@@ -129,24 +129,24 @@ public final class EventHub implements JobListener, AutoCloseable {
         long progressAt = lookedAt;
         long pingedAt = lookedAt;
         while (!worker.isStopping()) {
-            if (missed) {
+            if (restartNeeded) {
                 LOG.warn("Events were missed; every stream starts over");
-                startOver();
+                restart();
             }
-            Change change = changes.poll(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            Change change = changes.poll(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
             if (change != null) {
                 handle(change);
             }
             long now = System.nanoTime();
-            if (now - lookedAt >= LOOK_EVERY.toNanos()) {
+            if (now - lookedAt >= POLL_INTERVAL.toNanos()) {
                 lookedAt = now;
-                look();
+                publishLogs();
             }
-            if (now - progressAt >= PROGRESS_EVERY.toNanos()) {
+            if (now - progressAt >= PROGRESS_INTERVAL.toNanos()) {
                 progressAt = now;
-                tellProgress();
+                publishProgress();
             }
-            if (now - pingedAt >= PING_EVERY.toNanos()) {
+            if (now - pingedAt >= PING_INTERVAL.toNanos()) {
                 pingedAt = now;
                 ping();
             }
@@ -158,24 +158,24 @@ public final class EventHub implements JobListener, AutoCloseable {
 
     private synchronized void handle(Change change) {
         JobId id = change.id();
-        EventTopic eventTopic = eventTopics.get(id);
+        EventTopic eventTopic = jobTopics.get(id);
         Job job = change.job();
         if (eventTopic != null) {
-            tellLog(id, eventTopic, job == null || !job.state().isRunning());
+            publishLog(id, eventTopic, job == null || !job.state().isRunning());
         }
         if (job != null && job.state().isRunning()) {
             running.put(id, job);
         } else {
             running.remove(id);
-            told.remove(id);
+            publishedProgress.remove(id);
         }
         if (job != null) {
-            publish(eventTopic, "job", snapshots.item(job));
+            publish(eventTopic, "job", snapshots.listed(job));
             return;
         }
         publish(eventTopic, "deleted", new EventJson.Deleted(id.toString()));
         if (eventTopic != null) {
-            eventTopics.remove(id);
+            jobTopics.remove(id);
             eventTopic.end();
         }
     }
@@ -183,62 +183,62 @@ public final class EventHub implements JobListener, AutoCloseable {
     private void publish(EventTopic eventTopic, String name, Object data) {
         seq++;
         ByteBuffer event = EventJson.event(name, new EventId(boot, seq), data);
-        count(all.publish(seq, event));
+        countCutOff(allJobs.publish(seq, event));
         if (eventTopic != null) {
-            count(eventTopic.publish(seq, event));
+            countCutOff(eventTopic.publish(seq, event));
         }
     }
 
-    private void count(int streams) {
+    private void countCutOff(int streams) {
         cutOff.addAndGet(streams);
     }
 
-    private synchronized void look() {
-        eventTopics.forEach((id, eventTopic) -> {
+    private synchronized void publishLogs() {
+        jobTopics.forEach((id, eventTopic) -> {
             if (running.containsKey(id)) {
-                tellLog(id, eventTopic, false);
+                publishLog(id, eventTopic, false);
             }
         });
-        eventTopics.values().removeIf(eventTopic -> eventTopic.endIfIdleFor(IDLE_FEED_KEPT_FOR));
+        jobTopics.values().removeIf(eventTopic -> eventTopic.endIfIdleFor(IDLE_TOPIC_LIFETIME));
         trim();
     }
 
     /** Many jobs may be followed: together their feeds keep no more than this for those who come back. */
     private void trim() {
         long kept =
-                eventTopics.values().stream().mapToLong(EventTopic::keptBytes).sum();
-        long each = kept > KEPT_BYTES_OF_JOBS ? KEPT_BYTES_OF_JOBS / eventTopics.size() : KEPT_BYTES_OF_JOB;
-        eventTopics.values().forEach(eventTopic -> eventTopic.trim(each));
+                jobTopics.values().stream().mapToLong(EventTopic::retainedBytes).sum();
+        long each = kept > JOB_TOPICS_BYTES ? JOB_TOPICS_BYTES / jobTopics.size() : JOB_BYTES;
+        jobTopics.values().forEach(eventTopic -> eventTopic.trim(each));
     }
 
-    private void tellLog(JobId id, EventTopic eventTopic, boolean toTheEnd) {
+    private void publishLog(JobId id, EventTopic eventTopic, boolean toTheEnd) {
         try {
-            logs.after(id, eventTopic.mark().nextLine(), toTheEnd, lines -> {
+            logs.readFrom(id, eventTopic.position().nextLine(), toTheEnd, lines -> {
                 seq++;
                 ByteBuffer event = EventJson.event("log", new EventId(boot, seq), lines);
-                count(eventTopic.publish(new EventTopic.Mark(seq, lines.next()), event));
+                countCutOff(eventTopic.publish(new EventTopic.Position(seq, lines.next()), event));
             });
         } catch (RuntimeException e) {
             // A log that cannot be read is a matter of those who follow that job.
             LOG.warn("The log of job {} cannot be told", id, e);
-            eventTopics.remove(id);
+            jobTopics.remove(id);
             eventTopic.end();
         }
     }
 
-    private synchronized void tellProgress() {
+    private synchronized void publishProgress() {
         running.values().forEach(job -> {
             JobView view = jobs.view(job);
             Progress progress = view.progress();
-            if (progress != null && !progress.equals(told.put(job.id(), progress))) {
-                publish(eventTopics.get(job.id()), "progress", EventJson.JobProgress.of(view));
+            if (progress != null && !progress.equals(publishedProgress.put(job.id(), progress))) {
+                publish(jobTopics.get(job.id()), "progress", EventJson.JobProgress.of(view));
             }
         });
     }
 
     private synchronized void ping() {
-        count(all.tell(EventJson.PING));
-        eventTopics.values().forEach(eventTopic -> count(eventTopic.tell(EventJson.PING)));
+        countCutOff(allJobs.broadcast(EventJson.PING));
+        jobTopics.values().forEach(eventTopic -> countCutOff(eventTopic.broadcast(EventJson.PING)));
     }
 
     /**
@@ -252,7 +252,7 @@ public final class EventHub implements JobListener, AutoCloseable {
         EventTopic eventTopic;
         synchronized (this) {
             checkOpen();
-            eventTopic = all;
+            eventTopic = allJobs;
             if (resumes(eventTopic, stream, lastEventId)) {
                 return;
             }
@@ -265,7 +265,7 @@ public final class EventHub implements JobListener, AutoCloseable {
         EventTopic eventTopic;
         synchronized (this) {
             checkOpen();
-            eventTopic = feedOf(id);
+            eventTopic = topicOf(id);
             if (resumes(eventTopic, stream, lastEventId)) {
                 return;
             }
@@ -283,7 +283,7 @@ public final class EventHub implements JobListener, AutoCloseable {
         // A client that is cut off between the reset and what is now must not go on after the reset.
         return lastEventId == null
                 ? List.of()
-                : List.of(EventJson.event("reset", new EventId(boot, EventId.NOWHERE), Map.of()));
+                : List.of(EventJson.event("reset", new EventId(boot, EventId.BEFORE_FIRST), Map.of()));
     }
 
     private void checkOpen() {
@@ -292,37 +292,37 @@ public final class EventHub implements JobListener, AutoCloseable {
         }
     }
 
-    private EventTopic feedOf(JobId id) {
-        EventTopic known = eventTopics.get(id);
+    private EventTopic topicOf(JobId id) {
+        EventTopic known = jobTopics.get(id);
         if (known != null) {
             return known;
         }
-        if (eventTopics.size() >= MOST_STREAMS + MOST_IDLE_FEEDS || idleFeeds() >= MOST_IDLE_FEEDS) {
-            eventTopics.values().removeIf(eventTopic -> eventTopic.endIfIdleFor(Duration.ZERO));
+        if (jobTopics.size() >= MAX_STREAMS + MAX_IDLE_TOPICS || idleTopics() >= MAX_IDLE_TOPICS) {
+            jobTopics.values().removeIf(eventTopic -> eventTopic.endIfIdleFor(Duration.ZERO));
         }
         seq++;
         String itsBoot = boot;
         EventTopic eventTopic = new EventTopic(
-                new EventTopic.Mark(seq, logs.total(id)),
-                KEPT_OF_JOB,
-                KEPT_BYTES_OF_JOB,
-                happened::get,
+                new EventTopic.Position(seq, logs.total(id)),
+                JOB_EVENTS,
+                JOB_BYTES,
+                changeCount::get,
                 upTo -> EventJson.event(
                         "snapshot", new EventId(itsBoot, upTo.seq()), snapshots.oneJob(id, upTo.nextLine())));
-        eventTopics.put(id, eventTopic);
+        jobTopics.put(id, eventTopic);
         return eventTopic;
     }
 
-    private long idleFeeds() {
-        return eventTopics.values().stream()
-                .filter(eventTopic -> eventTopic.size() == 0)
+    private long idleTopics() {
+        return jobTopics.values().stream()
+                .filter(eventTopic -> eventTopic.streamCount() == 0)
                 .count();
     }
 
     /** How many streams are open. */
     public synchronized int streams() {
-        return all.size()
-                + eventTopics.values().stream().mapToInt(EventTopic::size).sum();
+        return allJobs.streamCount()
+                + jobTopics.values().stream().mapToInt(EventTopic::streamCount).sum();
     }
 
     /** How many streams have been cut off because their clients did not read. */
@@ -331,11 +331,11 @@ public final class EventHub implements JobListener, AutoCloseable {
     }
 
     private void endAll() {
-        if (all != null) {
-            all.end();
+        if (allJobs != null) {
+            allJobs.end();
         }
-        eventTopics.values().forEach(EventTopic::end);
-        eventTopics.clear();
+        jobTopics.values().forEach(EventTopic::end);
+        jobTopics.clear();
     }
 
     /** Tells what has happened so far, then ends every stream in good order. */

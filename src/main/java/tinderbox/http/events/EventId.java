@@ -11,7 +11,7 @@ import java.util.UUID;
  */
 record EventId(String boot, long seq) {
     /** Before the first event of any boot; nothing can be replayed from here. */
-    static final long NOWHERE = 0;
+    static final long BEFORE_FIRST = 0;
 
     static String newBoot() {
         return UUID.randomUUID().toString().substring(0, 8);

@@ -30,10 +30,10 @@ public final class EventJson {
      * Ends a stream that the server closes. Who comes again meets a server that is up once more, or none: one that is
      * still stopping would answer with an error, after which browsers do not come again.
      */
-    static final ByteBuffer FAREWELL = ascii("retry: 4000\n\n");
+    static final ByteBuffer CLOSING = ascii("retry: 4000\n\n");
 
     /** Ends a stream of a server that starts. */
-    public static final ByteBuffer NOT_YET = ascii("retry: 2000\n\n");
+    public static final ByteBuffer STARTING = ascii("retry: 2000\n\n");
 
     private EventJson() {}
 

@@ -22,8 +22,8 @@ import tinderbox.job.Slots;
  * the client takes it. What waits is bounded: a client that does not read is cut off, and no other notices.
  */
 public final class EventStream implements Response.OpenStream {
-    private static final int MOST_EVENTS = 64;
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MAX_WAITING_EVENTS = 64;
+    private static final int MAX_WAITING_BYTES = 1 << 20;
     private static final HttpString ACCEL_BUFFERING = new HttpString("X-Accel-Buffering");
 
     private final HttpServerExchange exchange;
@@ -88,12 +88,12 @@ public final class EventStream implements Response.OpenStream {
     }
 
     /** Has it end at the next event, a ping at the latest, when its client may listen no longer. */
-    public synchronized void onlyWhile(BooleanSupplier holds) {
+    public synchronized void endUnless(BooleanSupplier holds) {
         allowed = holds;
     }
 
     /** Leaves what the stream begins with; before any {@link #offer}. */
-    synchronized void begin(ByteBuffer event) {
+    synchronized void addOpening(ByteBuffer event) {
         opening.add(event);
     }
 
@@ -104,7 +104,7 @@ public final class EventStream implements Response.OpenStream {
             close();
             return;
         }
-        DisconnectWatcher.begin(exchange, this::close, null);
+        DisconnectWatcher.watch(exchange, this::close, null);
         sink = exchange.getResponseChannel();
         synchronized (this) {
             started = true;
@@ -119,12 +119,12 @@ public final class EventStream implements Response.OpenStream {
             return false;
         }
         if (!allowed.getAsBoolean()) {
-            end(EventJson.FAREWELL);
+            end(EventJson.CLOSING);
         }
         if (ending) {
             return true;
         }
-        if (waiting.size() == MOST_EVENTS || waitingBytes + event.remaining() > MOST_BYTES) {
+        if (waiting.size() == MAX_WAITING_EVENTS || waitingBytes + event.remaining() > MAX_WAITING_BYTES) {
             closed = true;
             inIoThread(() -> IoUtils.safeClose(exchange.getConnection()));
             return false;
@@ -175,10 +175,10 @@ public final class EventStream implements Response.OpenStream {
                 awaitWritable();
                 return;
             }
-            rest();
+            finish();
         } catch (IOException | RuntimeException e) {
             // The client is gone.
-            ClientConnection.breakOff(exchange);
+            ClientConnection.disconnect(exchange);
             close();
         }
     }
@@ -211,7 +211,7 @@ public final class EventStream implements Response.OpenStream {
     }
 
     /** All is written: waits for more, or ends. */
-    private void rest() {
+    private void finish() {
         sink.suspendWrites();
         synchronized (this) {
             if (!waiting.isEmpty()) {

@@ -17,28 +17,28 @@ import tinderbox.job.JobException;
  * events in the same order.
  */
 final class EventTopic {
-    private static final Duration SNAPSHOT_GOOD_FOR = Duration.ofSeconds(1);
-    private static final int TRIES = 3;
+    private static final Duration SNAPSHOT_LIFETIME = Duration.ofSeconds(1);
+    private static final int MAX_TRIES = 3;
 
-    private final int mostEvents;
-    private final long mostBytes;
+    private final int maxEvents;
+    private final long maxBytes;
     private final LongSupplier changes;
-    private final Snapshots snapshots;
-    private final Deque<Event> kept = new ArrayDeque<>();
+    private final SnapshotSource snapshotSource;
+    private final Deque<Event> retained = new ArrayDeque<>();
     private final Set<EventStream> streams = new LinkedHashSet<>();
     private final Object snapshotLock = new Object();
-    private long keptBytes;
+    private long retainedBytes;
     /** Every event with a greater number is kept. */
     private long floor;
 
-    private Mark mark;
+    private Position position;
     private long idleSinceNanos = System.nanoTime();
     private volatile Snapshot snapshot;
     private boolean ended;
 
     private record Event(long seq, ByteBuffer wire) {}
 
-    private record Snapshot(Mark mark, ByteBuffer wire, long changes, long takenNanos) {}
+    private record Snapshot(Position position, ByteBuffer wire, long changes, long takenNanos) {}
 
     /**
      * How far a feed has told.
@@ -46,12 +46,12 @@ final class EventTopic {
      * @param seq the number of its last event
      * @param nextLine the number of the first line of the log that it has not told
      */
-    record Mark(long seq, long nextLine) {}
+    record Position(long seq, long nextLine) {}
 
     /** Tells what is now. */
-    interface Snapshots {
+    interface SnapshotSource {
         /** The event that stands for all events up to {@code upTo}; it may tell more, but no line of the log. */
-        ByteBuffer take(Mark upTo);
+        ByteBuffer take(Position upTo);
     }
 
     /**
@@ -62,51 +62,51 @@ final class EventTopic {
      * @param mostBytes how large they may be together
      * @param changes how many changes of jobs there have been, told or not
      */
-    EventTopic(Mark start, int mostEvents, long mostBytes, LongSupplier changes, Snapshots snapshots) {
-        this.mark = start;
+    EventTopic(Position start, int mostEvents, long mostBytes, LongSupplier changes, SnapshotSource snapshotSource) {
+        this.position = start;
         this.floor = start.seq();
-        this.mostEvents = mostEvents;
-        this.mostBytes = mostBytes;
+        this.maxEvents = mostEvents;
+        this.maxBytes = mostBytes;
         this.changes = changes;
-        this.snapshots = snapshots;
+        this.snapshotSource = snapshotSource;
     }
 
     /** Hands an event to all who follow; answers how many of them were cut off because they do not read. */
     int publish(long seq, ByteBuffer wire) {
-        return publish(new Mark(seq, mark().nextLine()), wire);
+        return publish(new Position(seq, position().nextLine()), wire);
     }
 
     /** The same for an event that tells the log up to a line. */
-    synchronized int publish(Mark now, ByteBuffer wire) {
-        kept.add(new Event(now.seq(), wire));
-        keptBytes += wire.remaining();
-        dropOldest(mostBytes);
-        mark = now;
-        return tell(wire);
+    synchronized int publish(Position now, ByteBuffer wire) {
+        retained.add(new Event(now.seq(), wire));
+        retainedBytes += wire.remaining();
+        dropOldest(maxBytes);
+        position = now;
+        return broadcast(wire);
     }
 
     private void dropOldest(long bytes) {
-        while (kept.size() > mostEvents || keptBytes > bytes) {
-            Event oldest = kept.remove();
-            keptBytes -= oldest.wire().remaining();
+        while (retained.size() > maxEvents || retainedBytes > bytes) {
+            Event oldest = retained.remove();
+            retainedBytes -= oldest.wire().remaining();
             floor = oldest.seq();
         }
     }
 
     /** Hands on what is not kept. */
-    synchronized int tell(ByteBuffer wire) {
+    synchronized int broadcast(ByteBuffer wire) {
         int before = streams.size();
         streams.removeIf(stream -> !stream.offer(wire));
-        noteIdle(before);
+        updateIdleSince(before);
         return before - streams.size();
     }
 
     /** Has a stream go on after an event that its client has seen; false where what followed is no longer kept. */
     synchronized boolean resume(EventStream stream, long after) {
-        if (after < floor || after > mark.seq()) {
+        if (after < floor || after > position.seq()) {
             return false;
         }
-        follow(stream, after);
+        attach(stream, after);
         return true;
     }
 
@@ -117,13 +117,13 @@ final class EventTopic {
      * @throws JobException {@link ErrorCode#TOO_MANY_STREAMS} where events come faster than what is now can be told
      */
     void open(EventStream stream, List<ByteBuffer> first) {
-        for (int tries = 0; tries < TRIES; tries++) {
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
             Snapshot now = snapshot();
             synchronized (this) {
-                if (now.mark().seq() >= floor) {
-                    first.forEach(stream::begin);
-                    stream.begin(now.wire());
-                    follow(stream, now.mark().seq());
+                if (now.position().seq() >= floor) {
+                    first.forEach(stream::addOpening);
+                    stream.addOpening(now.wire());
+                    attach(stream, now.position().seq());
                     return;
                 }
             }
@@ -132,14 +132,14 @@ final class EventTopic {
                 ErrorCode.TOO_MANY_STREAMS, "Events come too fast to begin a stream now", "try again in a moment");
     }
 
-    private void follow(EventStream stream, long after) {
-        for (Event event : kept) {
+    private void attach(EventStream stream, long after) {
+        for (Event event : retained) {
             if (event.seq() > after) {
-                stream.begin(event.wire());
+                stream.addOpening(event.wire());
             }
         }
         if (ended) {
-            stream.end(EventJson.FAREWELL);
+            stream.end(EventJson.CLOSING);
             return;
         }
         stream.onClosed(() -> remove(stream));
@@ -150,41 +150,41 @@ final class EventTopic {
     private Snapshot snapshot() {
         synchronized (snapshotLock) {
             Snapshot last = snapshot;
-            if (last == null || !isGood(last)) {
+            if (last == null || !isFresh(last)) {
                 long known = changes.getAsLong();
-                Mark upTo = mark();
-                last = new Snapshot(upTo, snapshots.take(upTo), known, System.nanoTime());
+                Position upTo = position();
+                last = new Snapshot(upTo, snapshotSource.take(upTo), known, System.nanoTime());
                 snapshot = last;
             }
             return last;
         }
     }
 
-    private synchronized boolean isGood(Snapshot taken) {
+    private synchronized boolean isFresh(Snapshot taken) {
         return taken.changes() == changes.getAsLong()
-                && taken.mark().seq() >= floor
-                && System.nanoTime() - taken.takenNanos() < SNAPSHOT_GOOD_FOR.toNanos();
+                && taken.position().seq() >= floor
+                && System.nanoTime() - taken.takenNanos() < SNAPSHOT_LIFETIME.toNanos();
     }
 
     /** How far this has told. */
-    synchronized Mark mark() {
-        return mark;
+    synchronized Position position() {
+        return position;
     }
 
     private synchronized void remove(EventStream stream) {
         int before = streams.size();
         streams.remove(stream);
-        noteIdle(before);
+        updateIdleSince(before);
     }
 
-    private void noteIdle(int before) {
+    private void updateIdleSince(int before) {
         if (before > 0 && streams.isEmpty()) {
             idleSinceNanos = System.nanoTime();
         }
     }
 
     /** How many follow. */
-    synchronized int size() {
+    synchronized int streamCount() {
         return streams.size();
     }
 
@@ -195,14 +195,14 @@ final class EventTopic {
     }
 
     /** How large the kept events are together, in bytes. */
-    synchronized long keptBytes() {
-        return keptBytes;
+    synchronized long retainedBytes() {
+        return retainedBytes;
     }
 
     /** Keeps no more than this from now on, and no snapshot that is of no use any more. */
     synchronized void trim(long bytes) {
         dropOldest(bytes);
-        if (snapshot != null && !isGood(snapshot)) {
+        if (snapshot != null && !isFresh(snapshot)) {
             snapshot = null;
         }
     }
@@ -215,6 +215,6 @@ final class EventTopic {
             all = new ArrayList<>(streams);
             streams.clear();
         }
-        all.forEach(stream -> stream.end(EventJson.FAREWELL));
+        all.forEach(stream -> stream.end(EventJson.CLOSING));
     }
 }

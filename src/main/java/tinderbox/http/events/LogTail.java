@@ -14,18 +14,18 @@ import tinderbox.job.log.LogPage;
 /** Reads a job's log as it grows, in portions that fit into an event. */
 final class LogTail {
     /** How many of the last lines a stream begins with. */
-    private static final int LAST_LINES = 1000;
+    private static final int MAX_LAST_LINES = 1000;
 
-    private static final int MOST_LINES = 1000;
+    private static final int MAX_PAGE_LINES = 1000;
     /** An event ends with the line that makes it this long; a client may have 1 MiB of events waiting for it. */
-    private static final int MOST_CHARS = 1 << 16;
+    private static final int MAX_EVENT_CHARS = 1 << 16;
     /** A log that grows faster than this a look is told with gaps. */
-    private static final int MOST_BEHIND = 10_000;
+    private static final int MAX_LINES_BEHIND = 10_000;
 
     /** Of so many at once, and of twice as many where the end comes right after a look, none makes a client late. */
-    private static final int MOST_CHARS_A_LOOK = 1 << 17;
+    private static final int MAX_POLL_CHARS = 1 << 17;
     /** What a line takes beside its text. */
-    private static final int LINE_CHARS = 100;
+    private static final int LINE_OVERHEAD_CHARS = 100;
 
     private final JobService jobs;
 
@@ -44,27 +44,28 @@ final class LogTail {
      * @param toTheEnd whether there is no next look: then what does not fit is left out but for the last lines, which
      *     say how the job ended
      */
-    void after(JobId id, long from, boolean toTheEnd, Consumer<EventJson.LogLines> portion) {
+    void readFrom(JobId id, long from, boolean toTheEnd, Consumer<EventJson.LogLines> portion) {
         try {
-            LogPage page = page(id, from, MOST_LINES);
-            if (page.total() - from > MOST_BEHIND) {
-                page = page(id, page.total() - LAST_LINES, MOST_LINES);
+            LogPage page = page(id, from, MAX_PAGE_LINES);
+            if (page.total() - from > MAX_LINES_BEHIND) {
+                page = page(id, page.total() - MAX_LAST_LINES, MAX_PAGE_LINES);
             }
             long next = page.from();
             long chars = 0;
-            while (!page.lines().isEmpty() && chars < MOST_CHARS_A_LOOK) {
+            while (!page.lines().isEmpty() && chars < MAX_POLL_CHARS) {
                 for (List<LogLine> lines : portions(page.lines())) {
-                    if (chars < MOST_CHARS_A_LOOK) {
+                    if (chars < MAX_POLL_CHARS) {
                         chars += chars(lines);
-                        portion.accept(told(id, lines));
+                        portion.accept(event(id, lines));
                         next = lines.get(lines.size() - 1).n() + 1;
                     }
                 }
-                page = page(id, next, MOST_LINES);
+                page = page(id, next, MAX_PAGE_LINES);
             }
             if (toTheEnd && next < page.total()) {
-                List<List<LogLine>> last = portions(before(id, page.total()).lines());
-                portion.accept(told(id, last.get(last.size() - 1)));
+                List<List<LogLine>> last =
+                        portions(lastLinesBefore(id, page.total()).lines());
+                portion.accept(event(id, last.get(last.size() - 1)));
             }
         } catch (JobException e) {
             if (e.code() != ErrorCode.JOB_NOT_FOUND) {
@@ -78,8 +79,8 @@ final class LogTail {
         int first = 0;
         int chars = 0;
         for (int i = 0; i < lines.size(); i++) {
-            chars += LINE_CHARS + lines.get(i).text().length();
-            if (chars >= MOST_CHARS || i == lines.size() - 1) {
+            chars += LINE_OVERHEAD_CHARS + lines.get(i).text().length();
+            if (chars >= MAX_EVENT_CHARS || i == lines.size() - 1) {
                 portions.add(lines.subList(first, i + 1));
                 first = i + 1;
                 chars = 0;
@@ -90,11 +91,11 @@ final class LogTail {
 
     private static long chars(List<LogLine> lines) {
         return lines.stream()
-                .mapToLong(line -> LINE_CHARS + line.text().length())
+                .mapToLong(line -> LINE_OVERHEAD_CHARS + line.text().length())
                 .sum();
     }
 
-    private static EventJson.LogLines told(JobId id, List<LogLine> lines) {
+    private static EventJson.LogLines event(JobId id, List<LogLine> lines) {
         return new EventJson.LogLines(
                 id.toString(),
                 lines.get(0).n(),
@@ -103,9 +104,9 @@ final class LogTail {
     }
 
     /** The last lines before {@code end}. */
-    LogPage before(JobId id, long end) {
+    LogPage lastLinesBefore(JobId id, long end) {
         LogPage page;
-        int lines = LAST_LINES;
+        int lines = MAX_LAST_LINES;
         do {
             page = page(id, Math.max(0, end - lines), lines);
             lines /= 2;

@@ -15,7 +15,7 @@ import tinderbox.job.dispatch.JobService;
 
 /** What event streams tell of jobs, as it is now. */
 final class SnapshotBuilder {
-    private static final int NEWEST = 200;
+    private static final int NEWEST_JOBS = 200;
 
     private final JobService jobs;
     private final LogTail logs;
@@ -29,29 +29,30 @@ final class SnapshotBuilder {
     EventJson.AllJobs allJobs() {
         Map<JobId, JobView> views = new LinkedHashMap<>();
         jobs.running().forEach(view -> views.put(view.job().id(), view));
-        JobPage<JobView> newest = jobs.list(JobQuery.newest(NEWEST));
+        JobPage<JobView> newest = jobs.list(JobQuery.newest(NEWEST_JOBS));
         newest.jobs().forEach(view -> views.put(view.job().id(), view));
         List<JobJson> listed = views.values().stream()
                 .sorted(Comparator.comparingLong(
                                 (JobView view) -> view.job().request().seq())
                         .reversed())
-                .map(this::item)
+                .map(this::listed)
                 .toList();
         return new EventJson.AllJobs(listed, JobJson.counts(newest.counts()));
     }
 
     /** Of one job, with the lines of its log before {@code nextLine}. */
     EventJson.OneJob oneJob(JobId id, long nextLine) {
-        return new EventJson.OneJob(item(jobs.find(id).job()), LogPageJson.of(id, logs.before(id, nextLine)));
+        return new EventJson.OneJob(
+                listed(jobs.find(id).job()), LogPageJson.of(id, logs.lastLinesBefore(id, nextLine)));
     }
 
     /** A job as it stood, as in a list; one that has ended with what was done for it in all. */
-    JobJson item(Job job) {
+    JobJson listed(Job job) {
         JobView view = jobs.view(job);
-        return item(view.withProgress(jobs.artifacts().progress(view).orElse(null)));
+        return listed(view.withProgress(jobs.artifacts().progress(view).orElse(null)));
     }
 
-    private JobJson item(JobView view) {
+    private JobJson listed(JobView view) {
         return JobJson.listed(view, jobs.limits().maxAttempts());
     }
 }

@@ -26,7 +26,7 @@ public final class AcceptHeader {
         String best = null;
         double most = 0;
         for (String type : offered) {
-            double wish = wish(header, type);
+            double wish = preference(header, type);
             if (wish > most) {
                 most = wish;
                 best = type;
@@ -36,7 +36,7 @@ public final class AcceptHeader {
     }
 
     /** The quality given to {@code type} by the range that names it most exactly, and a trace for exactness. */
-    private static double wish(String header, String type) {
+    private static double preference(String header, String type) {
         double wish = 0;
         int closest = 0;
         for (String range : header.split(",", -1)) {
@@ -67,7 +67,7 @@ public final class AcceptHeader {
      * @param header the Accept-Encoding header, or null where there is none
      * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3">RFC 9110: Accept-Encoding</a>
      */
-    public static boolean takesGzip(String header) {
+    public static boolean prefersGzip(String header) {
         double any = 0;
         double plain = 0;
         double gzip = -1;

@@ -28,10 +28,10 @@ import tinderbox.job.JobException;
  */
 public final class ChunkedDecoder extends AbstractStreamSourceConduit<StreamSourceConduit> {
     /** Larger than any file, and far from an overflow. */
-    private static final long MOST_IN_CHUNK = 1L << 50;
+    private static final long MAX_CHUNK_BYTES = 1L << 50;
 
     /** Bounds an extension, and all trailers together. */
-    private static final int MOST_ASIDE = 8 << 10;
+    private static final int MAX_EXTRA_BYTES = 8 << 10;
 
     private enum Expects {
         SIZE,
@@ -52,8 +52,8 @@ public final class ChunkedDecoder extends AbstractStreamSourceConduit<StreamSour
     private final HttpServerConnection connection;
     private Expects expects = Expects.SIZE;
     private int digits;
-    private long left;
-    private int aside;
+    private long remaining;
+    private int extraBytes;
     private boolean ended;
 
     private ChunkedDecoder(HttpServerExchange exchange, HttpServerConnection connection) {
@@ -71,7 +71,7 @@ public final class ChunkedDecoder extends AbstractStreamSourceConduit<StreamSour
         }
 
         /** The same as the caller is told. */
-        JobException told() {
+        JobException toJobException() {
             return new JobException(
                     ErrorCode.MALFORMED_REQUEST,
                     "The body does not come in well-formed chunks",
@@ -157,12 +157,12 @@ public final class ChunkedDecoder extends AbstractStreamSourceConduit<StreamSour
     }
 
     private void copy(ByteBuffer raw, ByteBuffer into) {
-        int count = (int) Math.min(left, Math.min(raw.remaining(), into.remaining()));
+        int count = (int) Math.min(remaining, Math.min(raw.remaining(), into.remaining()));
         into.put(into.position(), raw, raw.position(), count);
         into.position(into.position() + count);
         raw.position(raw.position() + count);
-        left -= count;
-        if (left == 0) {
+        remaining -= count;
+        if (remaining == 0) {
             expects = Expects.DATA_CR;
         }
     }
@@ -171,29 +171,29 @@ public final class ChunkedDecoder extends AbstractStreamSourceConduit<StreamSour
         return switch (expects) {
             case SIZE -> afterSize(b);
             case AFTER_SIZE -> afterSpace(b);
-            case EXTENSION -> b == '\r' ? Expects.SIZE_LF : passOver(b, Expects.EXTENSION);
+            case EXTENSION -> b == '\r' ? Expects.SIZE_LF : skip(b, Expects.EXTENSION);
             case SIZE_LF -> {
-                must(b == '\n');
+                require(b == '\n');
                 digits = 0;
-                yield left == 0 ? Expects.TRAILER : Expects.DATA;
+                yield remaining == 0 ? Expects.TRAILER : Expects.DATA;
             }
             case DATA_CR -> {
-                must(b == '\r');
+                require(b == '\r');
                 yield Expects.DATA_LF;
             }
             case DATA_LF -> {
-                must(b == '\n');
-                aside = 0;
+                require(b == '\n');
+                extraBytes = 0;
                 yield Expects.SIZE;
             }
-            case TRAILER -> b == '\r' ? Expects.LAST_LF : passOver(b, Expects.IN_TRAILER);
-            case IN_TRAILER -> b == '\r' ? Expects.TRAILER_LF : passOver(b, Expects.IN_TRAILER);
+            case TRAILER -> b == '\r' ? Expects.LAST_LF : skip(b, Expects.IN_TRAILER);
+            case IN_TRAILER -> b == '\r' ? Expects.TRAILER_LF : skip(b, Expects.IN_TRAILER);
             case TRAILER_LF -> {
-                must(b == '\n');
+                require(b == '\n');
                 yield Expects.TRAILER;
             }
             case LAST_LF -> {
-                must(b == '\n');
+                require(b == '\n');
                 yield Expects.NOTHING;
             }
             case DATA, NOTHING -> throw new IllegalStateException(expects.name());
@@ -203,32 +203,32 @@ public final class ChunkedDecoder extends AbstractStreamSourceConduit<StreamSour
     private Expects afterSize(byte b) throws MalformedException {
         int digit = Character.digit((char) (b & 0xff), 16);
         if (digit >= 0) {
-            left = left << 4 | digit;
+            remaining = remaining << 4 | digit;
             digits++;
-            must(left <= MOST_IN_CHUNK && digits <= 16);
+            require(remaining <= MAX_CHUNK_BYTES && digits <= 16);
             return Expects.SIZE;
         }
-        must(digits > 0);
+        require(digits > 0);
         return afterSpace(b);
     }
 
     /** After a size, or spaces behind it: the end of the line or an extension. */
     private Expects afterSpace(byte b) throws MalformedException {
         if (b == ' ' || b == '\t') {
-            return passOver(b, Expects.AFTER_SIZE);
+            return skip(b, Expects.AFTER_SIZE);
         }
-        must(b == '\r' || b == ';');
+        require(b == '\r' || b == ';');
         return b == '\r' ? Expects.SIZE_LF : Expects.EXTENSION;
     }
 
     /** A bare line feed ends no line here, and may not hide in one. */
-    private Expects passOver(byte b, Expects stays) throws MalformedException {
-        aside++;
-        must(aside <= MOST_ASIDE && b != '\n' && b != 0);
+    private Expects skip(byte b, Expects stays) throws MalformedException {
+        extraBytes++;
+        require(extraBytes <= MAX_EXTRA_BYTES && b != '\n' && b != 0);
         return stays;
     }
 
-    private static void must(boolean holds) throws MalformedException {
+    private static void require(boolean holds) throws MalformedException {
         if (!holds) {
             throw new MalformedException();
         }

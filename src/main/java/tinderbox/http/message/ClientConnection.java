@@ -14,7 +14,7 @@ public interface ClientConnection {
     Runnable watch(Runnable onGone);
 
     /** Closes the connection of a request that gets no response, or no more of one. */
-    static void breakOff(HttpServerExchange exchange) {
+    static void disconnect(HttpServerExchange exchange) {
         IoUtils.safeClose(exchange.getConnection());
         exchange.endExchange();
     }

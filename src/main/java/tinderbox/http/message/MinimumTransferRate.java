@@ -9,20 +9,20 @@ import tinderbox.job.JobException;
 public final class MinimumTransferRate {
     private final UploadLimits limits;
     private final LongSupplier nanos;
-    private final long began;
-    private long windowBegan;
+    private final long startedNanos;
+    private long windowStartedNanos;
     private long bytesInWindow;
 
     /** Begins now, by a clock in nanoseconds that does not jump. */
     public MinimumTransferRate(UploadLimits limits, LongSupplier nanos) {
         this.limits = limits;
         this.nanos = nanos;
-        this.began = nanos.getAsLong();
-        this.windowBegan = began;
+        this.startedNanos = nanos.getAsLong();
+        this.windowStartedNanos = startedNanos;
     }
 
     /** Takes note of bytes that came. */
-    void came(long bytes) {
+    void received(long bytes) {
         bytesInWindow += bytes;
     }
 
@@ -31,10 +31,10 @@ public final class MinimumTransferRate {
      *
      * @throws JobException {@link ErrorCode#TOO_SLOW} where there has been time enough
      */
-    long patience() {
+    long nanosToWait() {
         long now = nanos.getAsLong();
-        long leftInAll = limits.longest().toNanos() - (now - began);
-        long leftInWindow = limits.window().toNanos() - (now - windowBegan);
+        long leftInAll = limits.longest().toNanos() - (now - startedNanos);
+        long leftInWindow = limits.window().toNanos() - (now - windowStartedNanos);
         if (leftInAll <= 0) {
             throw new JobException(
                     ErrorCode.TOO_SLOW,
@@ -49,7 +49,7 @@ public final class MinimumTransferRate {
                                 + limits.window().toSeconds() + " s",
                         "send it again over a better connection");
             }
-            windowBegan = now;
+            windowStartedNanos = now;
             bytesInWindow = 0;
             leftInWindow = limits.window().toNanos();
         }

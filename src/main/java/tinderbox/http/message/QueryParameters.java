@@ -53,7 +53,7 @@ public final class QueryParameters {
     }
 
     /** Whether the call takes no parameters at all. */
-    public boolean takesNothing() {
+    public boolean allowsNone() {
         return allowed.isEmpty();
     }
 
@@ -69,7 +69,7 @@ public final class QueryParameters {
     }
 
     /** A whole number between two bounds, both allowed. */
-    public long whole(String name, long ifAbsent, long minimum, long maximum) {
+    public long number(String name, long ifAbsent, long minimum, long maximum) {
         String value = single(name);
         if (value == null) {
             return ifAbsent;
@@ -176,9 +176,7 @@ public final class QueryParameters {
     public void check() {
         for (String name : sent.keySet()) {
             if (!allowed.contains(name)) {
-                problem(
-                        name,
-                        allowed.isEmpty() ? "is unknown; this call takes none" : "is unknown; " + whatIsAllowed());
+                problem(name, allowed.isEmpty() ? "is unknown; this call takes none" : "is unknown; " + allowedNames());
             } else if (!read.contains(name)) {
                 problem(name, "does not go with the other parameters or the Accept header of this request");
             }
@@ -191,7 +189,7 @@ public final class QueryParameters {
         }
     }
 
-    private String whatIsAllowed() {
+    private String allowedNames() {
         return "this call takes " + String.join(", ", allowed);
     }
 }

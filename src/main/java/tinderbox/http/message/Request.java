@@ -44,7 +44,7 @@ public record Request(
 
     /** Who sent it; null where anybody may call and it is not known. */
     public Principal principal() {
-        return requestOrigin.caller();
+        return requestOrigin.principal();
     }
 
     /** The name of who sent it. */

@@ -51,7 +51,7 @@ public final class RequestBody {
      */
     public static void receive(HttpServerExchange exchange, Consumer<RequestBody> then, Consumer<JobException> refuse) {
         if (exchange.isRequestComplete()) {
-            then.accept(none(exchange));
+            then.accept(empty(exchange));
             return;
         }
         boolean asks = HttpContinue.requiresContinueResponse(exchange);
@@ -66,7 +66,7 @@ public final class RequestBody {
 
                 @Override
                 public void onException(HttpServerExchange same, Sender sender, IOException e) {
-                    ClientConnection.breakOff(exchange);
+                    ClientConnection.disconnect(exchange);
                 }
             });
         } else {
@@ -75,13 +75,14 @@ public final class RequestBody {
     }
 
     private static void read(HttpServerExchange exchange, Consumer<RequestBody> then, Consumer<JobException> refuse) {
-        var kept = new Kept();
+        var boundedBuffer = new BoundedBuffer();
         exchange.getRequestReceiver()
                 .receivePartialBytes(
                         (same, part, last) -> {
-                            kept.add(part);
+                            boundedBuffer.add(part);
                             if (last) {
-                                then.accept(of(exchange, kept.bytes.toByteArray(), kept.total > MAX_BYTES));
+                                then.accept(of(
+                                        exchange, boundedBuffer.bytes.toByteArray(), boundedBuffer.total > MAX_BYTES));
                             }
                         },
                         (same, failed) -> fail(exchange, failed, refuse));
@@ -89,14 +90,14 @@ public final class RequestBody {
 
     private static void fail(HttpServerExchange exchange, IOException failed, Consumer<JobException> refuse) {
         if (failed instanceof ChunkedDecoder.MalformedException malformed) {
-            refuse.accept(malformed.told());
+            refuse.accept(malformed.toJobException());
         } else {
-            ClientConnection.breakOff(exchange);
+            ClientConnection.disconnect(exchange);
         }
     }
 
     /** What has been read so far, as long as it is not too much. */
-    private static final class Kept {
+    private static final class BoundedBuffer {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private long total;
 
@@ -111,7 +112,7 @@ public final class RequestBody {
     }
 
     /** An empty one. */
-    public static RequestBody none(HttpServerExchange exchange) {
+    public static RequestBody empty(HttpServerExchange exchange) {
         return of(exchange, new byte[0], false);
     }
 
@@ -145,7 +146,7 @@ public final class RequestBody {
     }
 
     /** What was sent, as far as it can be read: for whoever writes it down. */
-    public Map<String, Object> sent() {
+    public Map<String, Object> objectOrEmpty() {
         try {
             return object();
         } catch (JobException e) {

@@ -12,7 +12,7 @@ public final class RequestId {
     private RequestId() {}
 
     /** Names a request. */
-    public static String give(HttpServerExchange exchange) {
+    public static String assign(HttpServerExchange exchange) {
         String id = random();
         exchange.putAttachment(KEY, id);
         return id;

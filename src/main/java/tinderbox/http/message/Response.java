@@ -61,19 +61,19 @@ public sealed interface Response {
      * @param until answered once this has completed, however it has
      * @param then makes the answer, on a worker thread
      */
-    record Deferred(CompletableFuture<?> until, Work then) implements Response {}
+    record Deferred(CompletableFuture<?> until, Producer then) implements Response {}
 
     /**
      * A response that goes on for as long as the client listens, and holds no thread.
      *
      * @param headers what it begins with; all of the response to HEAD
-     * @param opening begins what follows, on a worker thread; throws what the error mapper turns into a response
+     * @param opener begins what follows, on a worker thread; throws what the error mapper turns into a response
      */
-    record Stream(Complete headers, Opening opening) implements Response {}
+    record Stream(Complete headers, StreamOpener opener) implements Response {}
 
     /** Prepares a stream for one client. */
     @FunctionalInterface
-    interface Opening {
+    interface StreamOpener {
         OpenStream open(HttpServerExchange exchange) throws Exception;
     }
 
@@ -88,8 +88,8 @@ public sealed interface Response {
 
     /** What makes an answer. */
     @FunctionalInterface
-    interface Work {
+    interface Producer {
         /** Answers, or throws what the error mapper turns into a response. */
-        Response response() throws Exception;
+        Response produce() throws Exception;
     }
 }

@@ -51,7 +51,7 @@ public interface ResponseBody extends Closeable {
         private final SeekableByteChannel file;
         private final long size;
         private final ByteBuffer part = ByteBuffer.allocate(1 << 16);
-        private long left;
+        private long remaining;
 
         /** All of {@code file}; {@link #close} closes it. */
         public FilePart(SeekableByteChannel file) throws IOException {
@@ -66,11 +66,11 @@ public interface ResponseBody extends Closeable {
         private FilePart(SeekableByteChannel file, long from, long size) throws IOException {
             this.file = file.position(from);
             this.size = size;
-            this.left = size;
+            this.remaining = size;
         }
 
         /** Only these bytes of it; takes the place of this body. */
-        public FilePart only(ByteRange span) throws IOException {
+        public FilePart range(ByteRange span) throws IOException {
             return new FilePart(file, span.first(), span.length());
         }
 
@@ -81,12 +81,12 @@ public interface ResponseBody extends Closeable {
 
         @Override
         public ByteBuffer next() throws IOException {
-            part.clear().limit((int) Math.min(part.capacity(), left));
-            if (left > 0 && file.read(part) < 0) {
+            part.clear().limit((int) Math.min(part.capacity(), remaining));
+            if (remaining > 0 && file.read(part) < 0) {
                 throw new EOFException("the file has become shorter while it was sent");
             }
             part.flip();
-            left -= part.remaining();
+            remaining -= part.remaining();
             return part;
         }
 

@@ -15,7 +15,7 @@ public final class ResponseHeaders {
     private ResponseHeaders() {}
 
     /** Sets them. The policy is for responses that a browser opens; the files of the page have another. */
-    public static void put(HeaderMap headers, String requestId) {
+    public static void putDefaults(HeaderMap headers, String requestId) {
         headers.put(REQUEST_ID, requestId);
         headers.put(CONTENT_TYPE_OPTIONS, "nosniff");
         headers.put(Headers.REFERRER_POLICY, "no-referrer");

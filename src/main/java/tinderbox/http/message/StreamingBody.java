@@ -27,10 +27,10 @@ public final class StreamingBody {
     }
 
     /** That the caller went away, or sent what is no body, before the end. There is nobody left to answer. */
-    public static final class BrokenOffException extends IOException {
+    public static final class DisconnectedException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        public BrokenOffException(IOException cause) {
+        public DisconnectedException(IOException cause) {
             super(cause);
         }
     }
@@ -85,7 +85,7 @@ public final class StreamingBody {
     /**
      * Hands over the body to its last byte. A caller that asks before it sends is told to go on.
      *
-     * @throws BrokenOffException where the body breaks off
+     * @throws DisconnectedException where the body breaks off
      * @throws JobException {@link ErrorCode#TOO_SLOW}, {@link ErrorCode#MALFORMED_REQUEST}, or what the upload throws
      */
     public void copyTo(Upload upload, MinimumTransferRate minimumTransferRate) throws IOException {
@@ -98,39 +98,39 @@ public final class StreamingBody {
             part.clear();
         }
         if (announced >= 0 && announced != total) {
-            throw new BrokenOffException(new EOFException(total + " of " + announced + " bytes came"));
+            throw new DisconnectedException(new EOFException(total + " of " + announced + " bytes came"));
         }
     }
 
-    private void sayGoOn(MinimumTransferRate minimumTransferRate) throws IOException {
+    private void sendContinue(MinimumTransferRate minimumTransferRate) throws IOException {
         if (HttpContinue.requiresContinueResponse(exchange)) {
             HttpContinue.ContinueResponseSender sender = HttpContinue.createResponseSender(exchange);
             while (!sender.send()) {
-                sender.awaitWritable(minimumTransferRate.patience(), TimeUnit.NANOSECONDS);
+                sender.awaitWritable(minimumTransferRate.nanosToWait(), TimeUnit.NANOSECONDS);
             }
         }
     }
 
     /** Waits for some bytes; false at the end. */
-    private boolean read(ByteBuffer part, MinimumTransferRate minimumTransferRate) throws BrokenOffException {
+    private boolean read(ByteBuffer part, MinimumTransferRate minimumTransferRate) throws DisconnectedException {
         try {
             if (channel == null) {
                 channel = exchange.getRequestChannel();
-                sayGoOn(minimumTransferRate);
+                sendContinue(minimumTransferRate);
             }
             while (true) {
-                long patience = minimumTransferRate.patience();
+                long patience = minimumTransferRate.nanosToWait();
                 int count = channel.read(part);
                 if (count != 0) {
-                    minimumTransferRate.came(count);
+                    minimumTransferRate.received(count);
                     return count > 0;
                 }
                 channel.awaitReadable(patience, TimeUnit.NANOSECONDS);
             }
         } catch (ChunkedDecoder.MalformedException e) {
-            throw e.told();
+            throw e.toJobException();
         } catch (IOException e) {
-            throw new BrokenOffException(e);
+            throw new DisconnectedException(e);
         }
     }
 }

@@ -23,13 +23,13 @@ public final class AuditRecorder {
      * Of so many failures a minute of each token, or each address if it is not known who calls, every one is written
      * down; of more, only their number.
      */
-    private static final int FAILURES = 60;
+    private static final int MAX_FAILURES = 60;
 
     /** The same for all together of whom it is not known who they are: they may have many addresses. */
-    private static final int ANONYMOUS_FAILURES = 300;
+    private static final int MAX_ANONYMOUS_FAILURES = 300;
 
     /** In characters; a path may be as long as the head of a request. */
-    private static final int LONGEST_LINE = 200;
+    private static final int MAX_LINE_CHARS = 200;
 
     private static final String ANYBODY = "anybody";
     private static final HttpString FETCH_SITE = new HttpString("Sec-Fetch-Site");
@@ -39,16 +39,16 @@ public final class AuditRecorder {
     private static final int OK = 200;
 
     private final AuditLog log;
-    private final RateLimiter failures = new RateLimiter(FAILURES, Duration.ofMinutes(1));
-    private final RateLimiter anonymous = new RateLimiter(ANONYMOUS_FAILURES, Duration.ofMinutes(1));
+    private final RateLimiter failures = new RateLimiter(MAX_FAILURES, Duration.ofMinutes(1));
+    private final RateLimiter anonymous = new RateLimiter(MAX_ANONYMOUS_FAILURES, Duration.ofMinutes(1));
 
     public AuditRecorder(AuditLog log) {
         this.log = log;
     }
 
     /** A request was answered. */
-    void answered(Router.RouteMatch routeMatch, Request request, Response response) {
-        if (routeMatch.route().action() == null || request.auditDetails().isNothingDone()) {
+    void recordResponse(Router.RouteMatch routeMatch, Request request, Response response) {
+        if (routeMatch.route().action() == null || request.auditDetails().isUnchanged()) {
             return;
         }
         int status = response instanceof Response.Complete complete ? complete.status() : OK;
@@ -56,7 +56,7 @@ public final class AuditRecorder {
     }
 
     /** A request was turned away, or failed. */
-    void failed(Router.RouteMatch routeMatch, Request request, Throwable thrown) {
+    void recordFailure(Router.RouteMatch routeMatch, Request request, Throwable thrown) {
         ErrorCode code = thrown instanceof JobException refused ? refused.code() : ErrorCode.INTERNAL;
         boolean isRefusal = isRefusal(code);
         RequestOrigin requestOrigin = request.requestOrigin();
@@ -66,8 +66,8 @@ public final class AuditRecorder {
         }
         AuditEvent event =
                 event(routeMatch, request, ErrorMapper.status(code.kind()).code(), code);
-        if (requestOrigin.caller() != null) {
-            if (failures.take("token " + requestOrigin.caller().name())) {
+        if (requestOrigin.principal() != null) {
+            if (failures.take("token " + requestOrigin.principal().name())) {
                 log.append(event);
             } else {
                 log.skip(requestOrigin.network());
@@ -96,18 +96,20 @@ public final class AuditRecorder {
         if (action == AuditAction.REFUSED) {
             params.put("request", requestOrigin.line());
         } else if (action == AuditAction.SUBMIT
-                && requestOrigin.caller() != null
+                && requestOrigin.principal() != null
                 && (code == null || !isRefusal(code))) {
             // What a role may not send at all would only fill the log.
-            params.putAll(request.body().sent());
+            params.putAll(request.body().objectOrEmpty());
         } else if (action == AuditAction.RERUN) {
             params.put("of", routeMatch.captured().get("id"));
         }
         return new AuditEvent(
-                requestOrigin.caller() == null ? null : requestOrigin.caller().name(),
-                requestOrigin.caller() == null
+                requestOrigin.principal() == null
                         ? null
-                        : requestOrigin.caller().role().code(),
+                        : requestOrigin.principal().name(),
+                requestOrigin.principal() == null
+                        ? null
+                        : requestOrigin.principal().role().code(),
                 requestOrigin.address(),
                 action,
                 target(routeMatch, request),
@@ -138,6 +140,6 @@ public final class AuditRecorder {
     /** What a request was, in a short line: its method and path, without a query, which may hold anything. */
     static String line(HttpServerExchange exchange) {
         String line = exchange.getRequestMethod() + " " + exchange.getRequestPath();
-        return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "…";
+        return line.length() <= MAX_LINE_CHARS ? line : line.substring(0, MAX_LINE_CHARS) + "…";
     }
 }

@@ -25,7 +25,7 @@ public final class AuthenticationFilter {
     /** A user of this machine has 16 million loopback addresses. */
     private static final String THIS_MACHINE = "this machine";
     /** So many of one name are looked at. */
-    private static final int MOST_COOKIES = 8;
+    private static final int MAX_COOKIES = 8;
 
     private final Authenticator authenticator;
     private final String cookie;
@@ -47,7 +47,7 @@ public final class AuthenticationFilter {
         if (!authenticator.isClosed()) {
             return Principal.LOCAL;
         }
-        return needed == null ? known(exchange).orElse(null) : caller(exchange);
+        return needed == null ? identifyIfPossible(exchange).orElse(null) : authenticate(exchange);
     }
 
     /**
@@ -70,17 +70,17 @@ public final class AuthenticationFilter {
     }
 
     /** Who calls where anybody may. */
-    private Optional<Principal> known(HttpServerExchange exchange) {
+    private Optional<Principal> identifyIfPossible(HttpServerExchange exchange) {
         try {
             return exchange.getRequestHeaders().contains(Headers.AUTHORIZATION)
-                    ? Optional.of(caller(exchange))
+                    ? Optional.of(authenticate(exchange))
                     : bySession(exchange);
         } catch (JobException e) {
             return Optional.empty();
         }
     }
 
-    private Principal caller(HttpServerExchange exchange) {
+    private Principal authenticate(HttpServerExchange exchange) {
         HeaderValues authorization = exchange.getRequestHeaders().get(Headers.AUTHORIZATION);
         if (authorization != null) {
             return authenticator.byToken(token(authorization), network(exchange));
@@ -124,7 +124,7 @@ public final class AuthenticationFilter {
         return sent.size() < 2
                 ? sent.stream().findFirst()
                 : sent.stream()
-                        .limit(MOST_COOKIES)
+                        .limit(MAX_COOKIES)
                         .filter(secret -> authenticator.bySession(secret).isPresent())
                         .findFirst();
     }
@@ -144,14 +144,14 @@ public final class AuthenticationFilter {
     }
 
     /** Where a request of this caller comes from. */
-    RequestOrigin sender(HttpServerExchange exchange, Principal principal) {
+    RequestOrigin origin(HttpServerExchange exchange, Principal principal) {
         HeaderMap headers = exchange.getRequestHeaders();
         return new RequestOrigin(
                 principal,
                 session(headers).orElse(null),
                 address(exchange).getHostAddress(),
                 network(exchange),
-                principal(exchange, principal),
+                holder(exchange, principal),
                 exchange.getRequestScheme().equals("https")
                         || "https".equalsIgnoreCase(headers.getFirst(Headers.X_FORWARDED_PROTO)),
                 AuditRecorder.isPageLoad(exchange),
@@ -162,7 +162,7 @@ public final class AuthenticationFilter {
         return exchange.getSourceAddress().getAddress();
     }
 
-    private String principal(HttpServerExchange exchange, Principal principal) {
+    private String holder(HttpServerExchange exchange, Principal principal) {
         return principal == null || !authenticator.isClosed()
                 ? "network " + addressOrNetwork(address(exchange))
                 : "token " + principal.name();

@@ -37,7 +37,7 @@ final class ConditionalRequests {
             return answer;
         }
         HeaderMap asked = exchange.getRequestHeaders();
-        if (has(asked.get(Headers.IF_NONE_MATCH), etag)) {
+        if (matches(asked.get(Headers.IF_NONE_MATCH), etag)) {
             answer.body().close();
             return notModified(answer);
         }
@@ -45,10 +45,10 @@ final class ConditionalRequests {
                 && exchange.getRequestMethod().equals(Methods.GET)
                 && asked.count(Headers.RANGE) == 1
                 && (!asked.contains(Headers.IF_RANGE) || etag.equals(asked.getFirst(Headers.IF_RANGE)));
-        return wantsPart ? part(exchange, answer) : answer;
+        return wantsPart ? partial(exchange, answer) : answer;
     }
 
-    private static boolean has(HeaderValues ifNoneMatch, String etag) {
+    private static boolean matches(HeaderValues ifNoneMatch, String etag) {
         return ifNoneMatch != null
                 && ifNoneMatch.stream()
                         .flatMap(value -> Arrays.stream(value.split(",")))
@@ -66,7 +66,7 @@ final class ConditionalRequests {
         return new Response.Complete(304, kept, null);
     }
 
-    private static Response.Complete part(HttpServerExchange exchange, Response.Complete answer) throws IOException {
+    private static Response.Complete partial(HttpServerExchange exchange, Response.Complete answer) throws IOException {
         ResponseBody.FilePart file = (ResponseBody.FilePart) answer.body();
         Optional<ByteRange> wanted =
                 ByteRange.parse(exchange.getRequestHeaders().getFirst(Headers.RANGE), file.size());
@@ -82,7 +82,7 @@ final class ConditionalRequests {
                     "The file has no such bytes",
                     "it has " + file.size() + " bytes, counted from 0");
         }
-        return new Response.Complete(206, answer.headers(), file.only(span))
+        return new Response.Complete(206, answer.headers(), file.range(span))
                 .with(Headers.CONTENT_RANGE, span.contentRange(file.size()));
     }
 }

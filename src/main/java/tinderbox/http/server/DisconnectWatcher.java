@@ -17,16 +17,16 @@ import tinderbox.http.message.ClientConnection;
 public final class DisconnectWatcher {
     private final HttpServerExchange exchange;
     private final HttpServerConnection connection;
-    private final Runnable onGone;
-    private final Runnable onSent;
+    private final Runnable onDisconnect;
+    private final Runnable onData;
     private boolean watching;
     private boolean ended;
 
     private DisconnectWatcher(HttpServerExchange exchange, Runnable onGone, Runnable onSent) {
         this.exchange = exchange;
         this.connection = (HttpServerConnection) exchange.getConnection();
-        this.onGone = onGone;
-        this.onSent = onSent;
+        this.onDisconnect = onGone;
+        this.onData = onSent;
     }
 
     /**
@@ -36,7 +36,7 @@ public final class DisconnectWatcher {
      * @param onSent called once when the client has sent more, which is kept for the next request, and the watch has
      *     ended; null to drop what it sends and go on
      */
-    public static DisconnectWatcher begin(HttpServerExchange exchange, Runnable onGone, Runnable onSent) {
+    public static DisconnectWatcher watch(HttpServerExchange exchange, Runnable onGone, Runnable onSent) {
         DisconnectWatcher watch = new DisconnectWatcher(exchange, onGone, onSent);
         if (exchange.isRequestComplete()) {
             // In the I/O thread: Undertow's own listener may still be about to suspend reads there.
@@ -46,10 +46,10 @@ public final class DisconnectWatcher {
     }
 
     private void start() {
-        if (onSent != null && connection.getExtraBytes() != null) {
+        if (onData != null && connection.getExtraBytes() != null) {
             // It has sent the next request along with this one.
             end();
-            onSent.run();
+            onData.run();
         } else {
             listen();
         }
@@ -80,15 +80,15 @@ public final class DisconnectWatcher {
                 return;
             }
             count = read();
-            if (count < 0 || (count > 0 && onSent != null)) {
+            if (count < 0 || (count > 0 && onData != null)) {
                 stop();
             }
         }
         if (count < 0) {
-            ClientConnection.breakOff(exchange);
-            onGone.run();
-        } else if (count > 0 && onSent != null) {
-            onSent.run();
+            ClientConnection.disconnect(exchange);
+            onDisconnect.run();
+        } else if (count > 0 && onData != null) {
+            onData.run();
         }
     }
 
@@ -99,7 +99,7 @@ public final class DisconnectWatcher {
         try {
             ByteBuffer buffer = pooled.getBuffer();
             int count = source().read(buffer);
-            if (count > 0 && onSent != null) {
+            if (count > 0 && onData != null) {
                 buffer.flip();
                 connection.ungetRequestBytes(pooled);
                 kept = true;

@@ -30,10 +30,10 @@ public final class ErrorMapper {
     private static final String CHALLENGE = "Bearer realm=\"Tinderbox\"";
 
     /** One more says how many there are beyond these. */
-    private static final int MOST_ERRORS = 20;
+    private static final int MAX_ERRORS = 20;
 
     /** In characters; a name in a request may be as long as the request. */
-    private static final int LONGEST_FIELD = 200;
+    private static final int MAX_FIELD_CHARS = 200;
 
     private ErrorMapper() {}
 
@@ -94,18 +94,18 @@ public final class ErrorMapper {
     }
 
     /** Answers for whatever was thrown. */
-    static Response.Complete answer(Throwable thrown, String requestId) {
+    static Response.Complete response(Throwable thrown, String requestId) {
         // What a refusal says may be the caller's own words, such as the name of a file.
         Optional<String> missing = ResourceShortage.of(thrown instanceof JobException ? thrown.getCause() : thrown);
         if (missing.isPresent()) {
             LOG.warn("Request {} found the machine out of {}", requestId, missing.get());
-            return answer(JobException.resourceShortage(missing.get(), null), requestId);
+            return response(JobException.resourceShortage(missing.get(), null), requestId);
         }
         if (thrown instanceof JobException refused) {
             if (refused.code().kind() == ErrorCode.Kind.INTERNAL) {
                 LOG.error("Request {} failed", requestId, thrown);
             }
-            Response.Complete answer = answer(refused.code(), detail(refused), refused.problems(), null, requestId);
+            Response.Complete answer = response(refused.code(), detail(refused), refused.problems(), null, requestId);
             if (refused.code().kind() == ErrorCode.Kind.UNAUTHENTICATED) {
                 answer = answer.with(Headers.WWW_AUTHENTICATE, CHALLENGE);
             }
@@ -117,20 +117,20 @@ public final class ErrorMapper {
         }
         LOG.error("Request {} failed", requestId, thrown);
         if (thrown instanceof UncheckedIOException unwritable) {
-            return answer(StorageFailure.of(unwritable.getCause()), requestId);
+            return response(StorageFailure.of(unwritable.getCause()), requestId);
         }
         String detail = "The server failed to answer. Its log has the reason, with the id of this request.";
-        return answer(ErrorCode.INTERNAL, detail, List.of(), null, requestId);
+        return response(ErrorCode.INTERNAL, detail, List.of(), null, requestId);
     }
 
     /** Answers that jobs cannot run now. */
     public static Response.Complete notReady(List<FieldProblem> failing, List<CheckJson> checks, String requestId) {
         String detail = "The server cannot run jobs now; errors tells which checks fail";
-        return answer(ErrorCode.NOT_READY, detail, failing, checks, requestId)
+        return response(ErrorCode.NOT_READY, detail, failing, checks, requestId)
                 .with(Headers.RETRY_AFTER, NOT_READY_RETRY_AFTER);
     }
 
-    private static Response.Complete answer(
+    private static Response.Complete response(
             ErrorCode code, String detail, List<FieldProblem> problems, List<CheckJson> checks, String requestId) {
         Status status = status(code.kind());
         var problemJson = new ProblemJson(
@@ -142,18 +142,18 @@ public final class ErrorMapper {
     private static List<FieldErrorJson> errors(List<FieldProblem> problems) {
         List<FieldErrorJson> errors = new ArrayList<>();
         problems.stream()
-                .limit(MOST_ERRORS)
-                .forEach(problem -> errors.add(new FieldErrorJson(shown(problem.field()), problem.message())));
-        if (problems.size() > MOST_ERRORS) {
-            errors.add(new FieldErrorJson("", (problems.size() - MOST_ERRORS) + " more problems are not listed"));
+                .limit(MAX_ERRORS)
+                .forEach(problem -> errors.add(new FieldErrorJson(shortened(problem.field()), problem.message())));
+        if (problems.size() > MAX_ERRORS) {
+            errors.add(new FieldErrorJson("", (problems.size() - MAX_ERRORS) + " more problems are not listed"));
         }
         return errors;
     }
 
-    private static String shown(String field) {
-        return field.codePointCount(0, field.length()) <= LONGEST_FIELD
+    private static String shortened(String field) {
+        return field.codePointCount(0, field.length()) <= MAX_FIELD_CHARS
                 ? field
-                : field.substring(0, field.offsetByCodePoints(0, LONGEST_FIELD)) + "…";
+                : field.substring(0, field.offsetByCodePoints(0, MAX_FIELD_CHARS)) + "…";
     }
 
     /** What happened, then what to do, as sentences. */

@@ -15,7 +15,7 @@ import tinderbox.http.message.ResponseBody;
 /** Compresses JSON for clients that ask for it; not downloads, which have strong tags and ranges. */
 final class GzipEncoder {
     /** A smaller answer goes out in one packet in any case. */
-    private static final int LEAST_BYTES = 1 << 10;
+    private static final int MIN_BYTES = 1 << 10;
 
     private static final String JSON = "application/json;";
 
@@ -31,52 +31,53 @@ final class GzipEncoder {
                 && type.startsWith(JSON)
                 && !answer.headers().containsKey(Headers.CONTENT_ENCODING)
                 && answer.body() instanceof ResponseBody.Bytes bytes
-                && bytes.size() >= LEAST_BYTES;
+                && bytes.size() >= MIN_BYTES;
         if (!packable) {
             return answer;
         }
         Response.Complete varying = answer.with(Headers.VARY, Headers.ACCEPT_ENCODING_STRING);
-        if (!AcceptHeader.takesGzip(acceptEncoding)) {
+        if (!AcceptHeader.prefersGzip(acceptEncoding)) {
             return varying;
         }
         String etag = answer.headers().get(Headers.ETAG);
         Response.Complete tagged = etag == null ? varying : varying.with(Headers.ETAG, ETag.weak(etag));
-        return new Response.Complete(answer.status(), tagged.headers(), new Packed((ResponseBody.Bytes) answer.body()))
+        return new Response.Complete(
+                        answer.status(), tagged.headers(), new CompressedBody((ResponseBody.Bytes) answer.body()))
                 .with(Headers.CONTENT_ENCODING, "gzip");
     }
 
     /** Packed when it is sent, which it is not if the caller has it. */
-    private static final class Packed implements ResponseBody {
+    private static final class CompressedBody implements ResponseBody {
         private final ResponseBody.Bytes plain;
-        private ResponseBody.Bytes packed;
+        private ResponseBody.Bytes compressed;
 
-        Packed(ResponseBody.Bytes plain) {
+        CompressedBody(ResponseBody.Bytes plain) {
             this.plain = plain;
         }
 
-        private ResponseBody.Bytes packed() {
-            if (packed == null) {
-                packed = new ResponseBody.Bytes(pack(plain.buffer().duplicate()));
+        private ResponseBody.Bytes compressed() {
+            if (compressed == null) {
+                compressed = new ResponseBody.Bytes(compress(plain.buffer().duplicate()));
             }
-            return packed;
+            return compressed;
         }
 
         @Override
         public long size() {
-            return packed().size();
+            return compressed().size();
         }
 
         @Override
         public ByteBuffer next() {
-            return packed().next();
+            return compressed().next();
         }
     }
 
-    private static ByteBuffer pack(ByteBuffer plain) {
+    private static ByteBuffer compress(ByteBuffer plain) {
         byte[] bytes = new byte[plain.remaining()];
         plain.get(bytes);
         var packed = new ByteArrayOutputStream(bytes.length / 4);
-        try (var gzip = new Fast(packed)) {
+        try (var gzip = new FastGzip(packed)) {
             gzip.write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -85,8 +86,8 @@ final class GzipEncoder {
     }
 
     /** Fast rather than small, since every answer is compressed as it is sent. */
-    private static final class Fast extends GZIPOutputStream {
-        Fast(ByteArrayOutputStream out) throws IOException {
+    private static final class FastGzip extends GZIPOutputStream {
+        FastGzip(ByteArrayOutputStream out) throws IOException {
             super(out);
             def.setLevel(Deflater.BEST_SPEED);
         }

@@ -41,7 +41,7 @@ final class HostRule {
         }
         String name = matcher.group(1);
         String host = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
-        if (!isOurs(host)) {
+        if (!isAllowed(host)) {
             throw new JobException(
                     ErrorCode.FOREIGN_HOST,
                     "This server does not answer to the name in the Host header",
@@ -49,7 +49,7 @@ final class HostRule {
         }
     }
 
-    private boolean isOurs(String host) {
+    private boolean isAllowed(String host) {
         return names.contains(host)
                 || host.equals("localhost")
                 || host.endsWith(".localhost")

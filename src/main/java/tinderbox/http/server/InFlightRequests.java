@@ -7,15 +7,15 @@ import tinderbox.job.JobException;
 /** Counts the requests that have come in and have not been answered to the last byte. */
 public final class InFlightRequests {
     private int requests;
-    private boolean over;
+    private boolean closing;
 
-    synchronized void begun() {
+    synchronized void started() {
         requests++;
     }
 
     /** Ends the time in which requests are welcome. */
-    public synchronized void admitNoMore() {
-        over = true;
+    public synchronized void refuseNew() {
+        closing = true;
     }
 
     /**
@@ -24,13 +24,13 @@ public final class InFlightRequests {
      * @throws JobException {@link ErrorCode#SHUTTING_DOWN} where they are not
      */
     synchronized void admit() {
-        if (over) {
+        if (closing) {
             throw new JobException(
                     ErrorCode.SHUTTING_DOWN, "The server is shutting down", "send the request again in a moment");
         }
     }
 
-    synchronized void ended() {
+    synchronized void completed() {
         requests--;
         notifyAll();
     }

@@ -26,7 +26,7 @@ import tinderbox.dataset.UploadLimits;
  */
 public final class Listener implements AutoCloseable {
     /** What may hold a worker for long has workers of its own beside those for all else. */
-    public static final int WORKERS = 16 + LongReads.MOST + UploadLimits.AT_ONCE;
+    public static final int WORKERS = 16 + LongReads.MAX_WORKERS + UploadLimits.AT_ONCE;
 
     private static final int BUFFER_BYTES = 16 << 10;
     private static final int BACKLOG = 1000;

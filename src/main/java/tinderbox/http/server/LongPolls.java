@@ -13,7 +13,7 @@ import tinderbox.job.Slots;
 /** The requests that wait for something to happen. They hold no thread, but there is a bound to their number. */
 public final class LongPolls implements AutoCloseable {
     private final Slots slots;
-    private final Map<Object, CompletableFuture<?>> open = new ConcurrentHashMap<>();
+    private final Map<Object, CompletableFuture<?>> waiting = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** Room for {@code most} at the same time, and for one caller's share of {@code percent}. */
@@ -28,7 +28,7 @@ public final class LongPolls implements AutoCloseable {
      * @param caller who waits
      * @throws JobException {@link ErrorCode#TOO_MANY_WAITERS}; then {@code event} is cancelled
      */
-    public Response until(CompletableFuture<?> event, Duration limit, String caller, Response.Work then) {
+    public Response waitFor(CompletableFuture<?> event, Duration limit, String caller, Response.Producer then) {
         Slots.Slot slot;
         try {
             slot = slots.take(caller);
@@ -37,10 +37,10 @@ public final class LongPolls implements AutoCloseable {
             throw e;
         }
         var wait = new Object();
-        open.put(wait, event);
+        waiting.put(wait, event);
         CompletableFuture<?> over = event.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((value, timeout) -> {
-                    open.remove(wait);
+                    waiting.remove(wait);
                     slot.close();
                 })
                 // What frees the slot must run even if the wait is cancelled.
@@ -61,6 +61,6 @@ public final class LongPolls implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        open.values().forEach(event -> event.cancel(false));
+        waiting.values().forEach(event -> event.cancel(false));
     }
 }

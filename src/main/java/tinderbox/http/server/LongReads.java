@@ -18,10 +18,10 @@ import tinderbox.job.Slots;
  * within some time, and no longer than its client waits.
  */
 public final class LongReads {
-    private static final int AT_ONCE = 2;
+    private static final int MAX_PER_KIND = 2;
 
     /** As many workers as all scans together can hold. */
-    public static final int MOST = AT_ONCE * Kind.values().length;
+    public static final int MAX_WORKERS = MAX_PER_KIND * Kind.values().length;
 
     /** What is read, and how long it may take. */
     public enum Kind {
@@ -33,11 +33,11 @@ public final class LongReads {
         LOG_SEARCH("searches of logs at the same time", Duration.ofSeconds(2)),
         AUDIT("searches of the audit log at the same time", Duration.ofSeconds(2));
 
-        private final String what;
+        private final String purpose;
         private final Duration limit;
 
         Kind(String what, Duration limit) {
-            this.what = what;
+            this.purpose = what;
             this.limit = limit;
         }
     }
@@ -46,7 +46,7 @@ public final class LongReads {
 
     public LongReads() {
         for (Kind kind : Kind.values()) {
-            slots.put(kind, new Slots(ErrorCode.SERVER_BUSY, kind.what, AT_ONCE, 100));
+            slots.put(kind, new Slots(ErrorCode.SERVER_BUSY, kind.purpose, MAX_PER_KIND, 100));
         }
     }
 
@@ -54,10 +54,10 @@ public final class LongReads {
      * Does some work on behalf of a request.
      *
      * @throws JobException {@link ErrorCode#SERVER_BUSY} if there are enough of the kind already
-     * @throws StreamingBody.BrokenOffException if the client has gone
+     * @throws StreamingBody.DisconnectedException if the client has gone
      */
     public <T> T run(Request request, Kind kind, LongRead.Work<T> work) throws IOException {
-        return run(request.requestOrigin().principal(), request.clientConnection(), kind, work);
+        return run(request.requestOrigin().holder(), request.clientConnection(), kind, work);
     }
 
     <T> T run(String caller, ClientConnection clientConnection, Kind kind, LongRead.Work<T> work) throws IOException {
@@ -75,7 +75,7 @@ public final class LongReads {
         try {
             return longRead.run(work);
         } catch (CancellationException e) {
-            throw new StreamingBody.BrokenOffException(new IOException("the client has gone", e));
+            throw new StreamingBody.DisconnectedException(new IOException("the client has gone", e));
         } finally {
             endOfWatch.run();
         }

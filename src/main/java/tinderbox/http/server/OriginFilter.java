@@ -22,7 +22,7 @@ import tinderbox.job.JobException;
 public final class OriginFilter {
     private static final Set<HttpString> CHANGING = Set.of(Methods.POST, Methods.PUT, Methods.DELETE, Methods.PATCH);
     private static final HttpString FETCH_SITE = new HttpString("Sec-Fetch-Site");
-    private static final HttpString ASKED_METHOD = new HttpString("Access-Control-Request-Method");
+    private static final HttpString REQUEST_METHOD = new HttpString("Access-Control-Request-Method");
     private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
     private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
     private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
@@ -46,7 +46,7 @@ public final class OriginFilter {
      *     ErrorCode#FORBIDDEN_ORIGIN}
      */
     void admit(HttpServerExchange exchange) {
-        markForOrigin(exchange);
+        addCorsHeaders(exchange);
         hosts.check(host(exchange.getRequestHeaders()));
         if (isChange(exchange)) {
             checkOrigin(exchange);
@@ -82,8 +82,8 @@ public final class OriginFilter {
         return asked.getFirst(Headers.HOST);
     }
 
-    private void markForOrigin(HttpServerExchange exchange) {
-        if (origins.isOpen()) {
+    private void addCorsHeaders(HttpServerExchange exchange) {
+        if (origins.allowsOthers()) {
             HeaderMap answer = exchange.getResponseHeaders();
             answer.put(Headers.VARY, "Origin");
             String origin = exchange.getRequestHeaders().getFirst(Headers.ORIGIN);
@@ -100,7 +100,7 @@ public final class OriginFilter {
     boolean isPreflight(HttpServerExchange exchange) {
         HeaderMap asked = exchange.getRequestHeaders();
         return exchange.getRequestMethod().equals(Methods.OPTIONS)
-                && asked.contains(ASKED_METHOD)
+                && asked.contains(REQUEST_METHOD)
                 && origins.mayRead(asked.getFirst(Headers.ORIGIN));
     }
 

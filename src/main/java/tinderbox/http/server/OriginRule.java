@@ -11,21 +11,21 @@ import tinderbox.job.JobException;
 final class OriginRule {
     private static final Set<String> FOREIGN_SITES = Set.of("cross-site", "same-site");
 
-    private final Set<String> named;
+    private final Set<String> allowedOrigins;
 
     /** Lets in these origins beside our own. */
     OriginRule(Collection<String> named) {
-        this.named = Set.copyOf(named);
+        this.allowedOrigins = Set.copyOf(named);
     }
 
     /** Whether answers differ by origin at all. */
-    boolean isOpen() {
-        return !named.isEmpty();
+    boolean allowsOthers() {
+        return !allowedOrigins.isEmpty();
     }
 
     /** Whether a page of this origin may read our answers. */
     boolean mayRead(String origin) {
-        return origin != null && named.contains(origin);
+        return origin != null && allowedOrigins.contains(origin);
     }
 
     /**
@@ -41,7 +41,7 @@ final class OriginRule {
     void check(List<String> origins, String scheme, String host, String fetchSite) {
         boolean foreign = origins.isEmpty()
                 ? FOREIGN_SITES.contains(String.valueOf(fetchSite))
-                : origins.size() > 1 || !mayCall(origins.get(0), scheme, host);
+                : origins.size() > 1 || !isAllowed(origins.get(0), scheme, host);
         if (foreign) {
             throw new JobException(
                     ErrorCode.FORBIDDEN_ORIGIN,
@@ -50,7 +50,7 @@ final class OriginRule {
         }
     }
 
-    private boolean mayCall(String origin, String scheme, String host) {
+    private boolean isAllowed(String origin, String scheme, String host) {
         String own = origin.toLowerCase(Locale.ROOT);
         String authority = host.toLowerCase(Locale.ROOT);
         return mayRead(origin)

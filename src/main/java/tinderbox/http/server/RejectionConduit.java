@@ -27,7 +27,7 @@ import tinderbox.job.JobException;
 final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit> {
     private static final Logger LOG = LoggerFactory.getLogger(RejectionConduit.class);
 
-    private static final byte[] BEGIN = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] STATUS_LINE_START = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
 
     private volatile boolean handled;
     private ByteBuffer rejection;
@@ -44,7 +44,7 @@ final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit
     }
 
     /** A request has reached our handler: until it is over, what is written is our answer. */
-    static void handles(HttpServerExchange exchange) {
+    static void markHandled(HttpServerExchange exchange) {
         var connection = (HttpServerConnection) exchange.getConnection();
         var conduit = (RejectionConduit) connection.getOriginalSinkConduit();
         conduit.handled = true;
@@ -56,7 +56,7 @@ final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit
 
     @Override
     public int write(ByteBuffer bytes) throws IOException {
-        if (handled || (rejection == null && !beginsAnswer(bytes))) {
+        if (handled || (rejection == null && !startsResponse(bytes))) {
             return next.write(bytes);
         }
         if (rejection == null) {
@@ -94,15 +94,15 @@ final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit
         return handled ? next.writeFinal(bytes, offset, length) : write(bytes, offset, length);
     }
 
-    private static boolean beginsAnswer(ByteBuffer bytes) {
-        return bytes.remaining() > BEGIN.length
-                && bytes.slice(bytes.position(), BEGIN.length).equals(ByteBuffer.wrap(BEGIN));
+    private static boolean startsResponse(ByteBuffer bytes) {
+        return bytes.remaining() > STATUS_LINE_START.length
+                && bytes.slice(bytes.position(), STATUS_LINE_START.length).equals(ByteBuffer.wrap(STATUS_LINE_START));
     }
 
     private static ByteBuffer rejection() throws IOException {
         String id = RequestId.random();
         LOG.debug("{} was no request", id);
-        Response.Complete answer = ErrorMapper.answer(
+        Response.Complete answer = ErrorMapper.response(
                 new JobException(
                         ErrorCode.MALFORMED_REQUEST,
                         "The request cannot be read",
@@ -111,7 +111,7 @@ final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit
                                 + " more than 16 KiB of head, 64 headers or 64 query parameters"),
                 id);
         var headers = new HeaderMap();
-        ResponseHeaders.put(headers, id);
+        ResponseHeaders.putDefaults(headers, id);
         answer.headers().forEach(headers::put);
         headers.put(Headers.CONNECTION, "close");
         headers.put(Headers.CONTENT_LENGTH, answer.body().size());

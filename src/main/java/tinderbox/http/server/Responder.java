@@ -20,15 +20,15 @@ public final class Responder {
     private Responder() {}
 
     /** Answers with what {@code work} makes, or with the problem that it throws. Runs on the calling thread. */
-    public static void answer(HttpServerExchange exchange, Response.Work work) {
+    public static void respond(HttpServerExchange exchange, Response.Producer producer) {
         Response response;
         Response.OpenStream stream = null;
         try {
-            response = work.response();
+            response = producer.produce();
             if (response instanceof Response.Stream streamed) {
                 response = streamed.headers();
                 if (!isHead(exchange)) {
-                    stream = streamed.opening().open(exchange);
+                    stream = streamed.opener().open(exchange);
                 }
             }
             if (response instanceof Response.Complete complete) {
@@ -36,15 +36,15 @@ public final class Responder {
                         AcceptHeader.joined(exchange.getRequestHeaders().get(Headers.ACCEPT_ENCODING));
                 response = ConditionalRequests.apply(exchange, GzipEncoder.apply(codings, complete));
             }
-        } catch (StreamingBody.BrokenOffException e) {
-            ClientConnection.breakOff(exchange);
+        } catch (StreamingBody.DisconnectedException e) {
+            ClientConnection.disconnect(exchange);
             return;
         } catch (Throwable t) {
             if (stream != null) {
                 stream.abandon();
                 stream = null;
             }
-            response = ErrorMapper.answer(t, RequestId.of(exchange));
+            response = ErrorMapper.response(t, RequestId.of(exchange));
         }
         if (stream != null) {
             open(exchange, (Response.Complete) response, stream);
@@ -67,7 +67,7 @@ public final class Responder {
     /** A client that goes away, or sends another request meanwhile, ends the wait. */
     private static void await(HttpServerExchange exchange, Response.Deferred deferred) {
         Runnable end = () -> deferred.until().cancel(false);
-        DisconnectWatcher watch = DisconnectWatcher.begin(exchange, end, end);
+        DisconnectWatcher watch = DisconnectWatcher.watch(exchange, end, end);
         var unused = deferred.until().whenComplete((value, failure) -> {
             watch.end();
             if (exchange.getConnection().isOpen()) {
@@ -76,11 +76,11 @@ public final class Responder {
         });
     }
 
-    private static void resume(HttpServerExchange exchange, Response.Work work) {
+    private static void resume(HttpServerExchange exchange, Response.Producer producer) {
         try {
-            exchange.dispatch(again -> answer(exchange, work));
+            exchange.dispatch(again -> respond(exchange, producer));
         } catch (RejectedExecutionException e) {
-            ClientConnection.breakOff(exchange);
+            ClientConnection.disconnect(exchange);
         }
     }
 
@@ -88,7 +88,7 @@ public final class Responder {
         exchange.setStatusCode(answer.status());
         putHeaders(exchange.getResponseHeaders(), answer);
         if (!exchange.isRequestComplete()) {
-            seeToTheRest(exchange);
+            handleUnreadBody(exchange);
         }
     }
 
@@ -109,7 +109,7 @@ public final class Responder {
         if (isHead(exchange)) {
             endHead(exchange, body);
         } else {
-            new ResponseWriter(exchange, body).next();
+            new ResponseWriter(exchange, body).writeNext();
         }
     }
 
@@ -118,7 +118,7 @@ public final class Responder {
      * request: nobody knows, so that the connection ends with the answer. What comes in any case Undertow reads after
      * the answer, for a caller hears it only when it has sent all; but not where the connection is to end.
      */
-    private static void seeToTheRest(HttpServerExchange exchange) {
+    private static void handleUnreadBody(HttpServerExchange exchange) {
         if (HttpContinue.requiresContinueResponse(exchange)) {
             exchange.setPersistent(false);
         } else if (!exchange.isPersistent()) {

@@ -16,31 +16,31 @@ import tinderbox.http.message.ResponseBody;
 
 /**
  * Sends a body part by part. A worker thread is held only while a part is read, never while the caller takes it; a
- * caller that takes nothing for {@value #STALLED_SECONDS} s is cut off.
+ * caller that takes nothing for {@value #STALL_TIMEOUT_SECONDS} s is cut off.
  */
 final class ResponseWriter implements IoCallback {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseWriter.class);
-    private static final long STALLED_SECONDS = 30;
+    private static final long STALL_TIMEOUT_SECONDS = 30;
 
     private final HttpServerExchange exchange;
     private final ResponseBody body;
-    private long left;
-    private volatile Sending sending;
+    private long remaining;
+    private volatile PendingWrite pendingWrite;
 
     ResponseWriter(HttpServerExchange exchange, ResponseBody body) {
         this.exchange = exchange;
         this.body = body;
-        this.left = body.size();
+        this.remaining = body.size();
     }
 
     /** Sends the next part, or ends after the last. */
-    void next() {
+    void writeNext() {
         try {
             ByteBuffer part = body.next();
             if (part.hasRemaining()) {
-                left -= part.remaining();
-                Sending now = new Sending();
-                sending = now;
+                remaining -= part.remaining();
+                PendingWrite now = new PendingWrite();
+                pendingWrite = now;
                 exchange.getResponseSender().send(part, this);
                 now.watch();
             } else {
@@ -48,7 +48,7 @@ final class ResponseWriter implements IoCallback {
             }
         } catch (IOException | RuntimeException e) {
             LOG.error("An answer broke off", e);
-            cutOff();
+            abort();
         }
     }
 
@@ -58,7 +58,7 @@ final class ResponseWriter implements IoCallback {
     }
 
     /** A part on its way. */
-    private final class Sending {
+    private final class PendingWrite {
         private XnioExecutor.Key deadline;
         private boolean over;
 
@@ -66,7 +66,7 @@ final class ResponseWriter implements IoCallback {
         synchronized void watch() {
             if (!over) {
                 deadline = exchange.getIoThread()
-                        .executeAfter(ResponseWriter.this::cutOff, STALLED_SECONDS, TimeUnit.SECONDS);
+                        .executeAfter(ResponseWriter.this::abort, STALL_TIMEOUT_SECONDS, TimeUnit.SECONDS);
             }
         }
 
@@ -80,31 +80,33 @@ final class ResponseWriter implements IoCallback {
 
     @Override
     public void onComplete(HttpServerExchange same, Sender sender) {
-        sending.end();
+        pendingWrite.end();
         try {
             // What has not come in of a request is left to a worker: it takes a while. So is a connection that closes:
             // bytes that arrive after its end would have the caller's system throw the answer away.
             // Only a call that answers on the I/O thread ends there in any case.
-            if (left == 0 && exchange.isRequestComplete() && (exchange.isPersistent() || !exchange.isDispatched())) {
+            if (remaining == 0
+                    && exchange.isRequestComplete()
+                    && (exchange.isPersistent() || !exchange.isDispatched())) {
                 end();
                 return;
             }
-            exchange.dispatch(again -> next());
+            exchange.dispatch(again -> writeNext());
         } catch (RejectedExecutionException | IOException e) {
-            cutOff();
+            abort();
         }
     }
 
     @Override
     public void onException(HttpServerExchange same, Sender sender, IOException e) {
-        sending.end();
+        pendingWrite.end();
         LOG.debug("The caller went away", e);
-        cutOff();
+        abort();
     }
 
     /** Ends the connection, so that nobody takes what has been sent for all of it. */
-    private void cutOff() {
+    private void abort() {
         IoUtils.safeClose(body);
-        ClientConnection.breakOff(exchange);
+        ClientConnection.disconnect(exchange);
     }
 }

@@ -38,7 +38,7 @@ import tinderbox.security.auth.Principal;
 /** Handles every request: admits, routes and reads it on an I/O thread, then runs its handler on a worker. */
 public final class RootHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RootHandler.class);
-    private static final long BODY_WITHIN_SECONDS = 30;
+    private static final long BODY_TIMEOUT_SECONDS = 30;
     private static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
     private static final HttpString LAST_EVENT_ID = new HttpString("Last-Event-ID");
     /** Those that some path here could take; another one, also in other letters, is no method of ours. */
@@ -114,20 +114,20 @@ public final class RootHandler implements HttpHandler {
         ChunkedDecoder.install(exchange);
         Admission admission = unreadable.isPresent() ? Admission.refused(unreadable.get()) : admit(exchange);
         if (admission.isUpload()) {
-            exchange.dispatch(again -> Responder.answer(exchange, () -> stream(exchange, admission)));
+            exchange.dispatch(again -> Responder.respond(exchange, () -> stream(exchange, admission)));
             return;
         }
         if (admission.isImmediate() && exchange.isRequestComplete()) {
-            Responder.answer(exchange, () -> call(exchange, admission, RequestBody.none(exchange), null));
+            Responder.respond(exchange, () -> handle(exchange, admission, RequestBody.empty(exchange), null));
             return;
         }
-        endUnlessRead(exchange);
+        limitBodyTime(exchange);
         // Also of a request that is refused the body is read: a caller that still sends does not hear the answer.
         RequestBody.receive(
                 exchange,
                 body -> exchange.dispatch(
-                        again -> Responder.answer(exchange, () -> call(exchange, admission, body, null))),
-                refused -> exchange.dispatch(again -> Responder.answer(exchange, () -> {
+                        again -> Responder.respond(exchange, () -> handle(exchange, admission, body, null))),
+                refused -> exchange.dispatch(again -> Responder.respond(exchange, () -> {
                     throw refused;
                 })));
     }
@@ -135,22 +135,22 @@ public final class RootHandler implements HttpHandler {
     /** Has a call read the body itself; what it leaves is read while the answer is on its way, for the same reason. */
     private Response stream(HttpServerExchange exchange, Admission admission) throws Exception {
         try {
-            return call(exchange, admission, RequestBody.none(exchange), new StreamingBody(exchange));
-        } catch (StreamingBody.BrokenOffException e) {
+            return handle(exchange, admission, RequestBody.empty(exchange), new StreamingBody(exchange));
+        } catch (StreamingBody.DisconnectedException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            endUnlessRead(exchange);
+            limitBodyTime(exchange);
             throw e;
         }
     }
 
     private void begin(HttpServerExchange exchange) {
-        RejectionConduit.handles(exchange);
-        inFlightRequests.begun();
+        RejectionConduit.markHandled(exchange);
+        inFlightRequests.started();
         long started = System.nanoTime();
-        ResponseHeaders.put(exchange.getResponseHeaders(), RequestId.give(exchange));
+        ResponseHeaders.putDefaults(exchange.getResponseHeaders(), RequestId.assign(exchange));
         exchange.addExchangeCompleteListener((ended, next) -> {
-            inFlightRequests.ended();
+            inFlightRequests.completed();
             LOG.debug(
                     "{} {} {} {} {} ms",
                     RequestId.of(ended),
@@ -163,7 +163,7 @@ public final class RootHandler implements HttpHandler {
     }
 
     /** A body that trickles in must not hold its connection for ever. */
-    private static void endUnlessRead(HttpServerExchange exchange) {
+    private static void limitBodyTime(HttpServerExchange exchange) {
         if (exchange.isRequestComplete()) {
             return;
         }
@@ -171,10 +171,10 @@ public final class RootHandler implements HttpHandler {
                 .executeAfter(
                         () -> {
                             if (!exchange.isRequestComplete()) {
-                                ClientConnection.breakOff(exchange);
+                                ClientConnection.disconnect(exchange);
                             }
                         },
-                        BODY_WITHIN_SECONDS,
+                        BODY_TIMEOUT_SECONDS,
                         TimeUnit.SECONDS);
         exchange.addExchangeCompleteListener((ended, next) -> {
             deadline.remove();
@@ -244,7 +244,7 @@ public final class RootHandler implements HttpHandler {
         });
     }
 
-    private Response call(
+    private Response handle(
             HttpServerExchange exchange, Admission admission, RequestBody body, StreamingBody streamingBody)
             throws Exception {
         RouteMatch routeMatch = admission.routeMatch;
@@ -259,21 +259,21 @@ public final class RootHandler implements HttpHandler {
                 headers.getFirst(LAST_EVENT_ID),
                 body,
                 streamingBody,
-                authenticationFilter.sender(exchange, admission.principal),
-                onGone -> DisconnectWatcher.begin(exchange, onGone, () -> {})::end,
+                authenticationFilter.origin(exchange, admission.principal),
+                onGone -> DisconnectWatcher.watch(exchange, onGone, () -> {})::end,
                 new AuditDetails());
         try {
             checkKey(headers);
-            if (request.query().takesNothing()) {
+            if (request.query().allowsNone()) {
                 request.query().check();
             }
             Response response = admission.handle(request);
-            auditRecorder.answered(routeMatch, request, response);
+            auditRecorder.recordResponse(routeMatch, request, response);
             return response;
-        } catch (StreamingBody.BrokenOffException e) {
+        } catch (StreamingBody.DisconnectedException e) {
             throw e;
         } catch (Exception | Error e) {
-            auditRecorder.failed(routeMatch, request, e);
+            auditRecorder.recordFailure(routeMatch, request, e);
             throw e;
         }
     }

@@ -21,11 +21,11 @@ public final class Router {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final List<Route> routes;
-    private final Function<List<String>, Handler> others;
+    private final Function<List<String>, Handler> fallback;
 
     private Router(List<Route> routes, Function<List<String>, Handler> others) {
         this.routes = routes;
-        this.others = others;
+        this.fallback = others;
     }
 
     /** Routes by this table. Paths that are not in it are files of the page. */
@@ -48,7 +48,7 @@ public final class Router {
     }
 
     private static Handler file(StaticFiles files, List<String> segments) {
-        return files.find(segments).orElseThrow(Router::pathNotFound)::answer;
+        return files.find(segments).orElseThrow(Router::pathNotFound)::handle;
     }
 
     /**
@@ -64,7 +64,7 @@ public final class Router {
         if (!methods.isEmpty()) {
             return new RouteGroup(methods);
         }
-        return new RouteGroup(Map.of(Methods.GET, new RouteMatch(Route.file(others.apply(segments)), Map.of())));
+        return new RouteGroup(Map.of(Methods.GET, new RouteMatch(Route.file(fallback.apply(segments)), Map.of())));
     }
 
     private static JobException pathNotFound() {

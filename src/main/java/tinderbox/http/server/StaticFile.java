@@ -36,13 +36,13 @@ final class StaticFile {
     private final String contentType;
     private final String policy;
     private final Variant plain;
-    private final Variant packed;
+    private final Variant compressed;
 
     private StaticFile(String contentType, String policy, Variant plain, Variant packed) {
         this.contentType = contentType;
         this.policy = policy;
         this.plain = plain;
-        this.packed = packed;
+        this.compressed = packed;
     }
 
     /** Its bytes in one encoding, and the tag that tells them from those in the other. */
@@ -75,7 +75,7 @@ final class StaticFile {
 
     private static byte[] gzip(byte[] bytes) {
         var packed = new ByteArrayOutputStream(bytes.length);
-        try (var gzip = new Best(packed)) {
+        try (var gzip = new SmallestGzip(packed)) {
             gzip.write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -84,17 +84,17 @@ final class StaticFile {
     }
 
     /** Packs as small as it can: it is done once, and sent often. */
-    private static final class Best extends GZIPOutputStream {
-        Best(ByteArrayOutputStream out) throws IOException {
+    private static final class SmallestGzip extends GZIPOutputStream {
+        SmallestGzip(ByteArrayOutputStream out) throws IOException {
             super(out);
             def.setLevel(Deflater.BEST_COMPRESSION);
         }
     }
 
     /** Answers with the file, to be asked for again each time but sent only where it has changed. */
-    Response answer(Request request) {
-        boolean asPacked = packed != null && AcceptHeader.takesGzip(request.acceptEncoding());
-        Variant variant = asPacked ? packed : plain;
+    Response handle(Request request) {
+        boolean asPacked = compressed != null && AcceptHeader.prefersGzip(request.acceptEncoding());
+        Variant variant = asPacked ? compressed : plain;
         Response.Complete answer = new Response.Complete(
                         200, Map.of(), new ResponseBody.Bytes(variant.bytes().duplicate()))
                 .with(Headers.CONTENT_TYPE, contentType)
@@ -106,6 +106,6 @@ final class StaticFile {
         if (asPacked) {
             answer = answer.with(Headers.CONTENT_ENCODING, "gzip");
         }
-        return packed == null ? answer : answer.with(Headers.VARY, "Accept-Encoding");
+        return compressed == null ? answer : answer.with(Headers.VARY, "Accept-Encoding");
     }
 }

@@ -68,6 +68,6 @@ class AcceptHeaderTest {
                 ",,, | false"
             })
     void packedIsSentOnlyToWhomItCanBeSent(String header, boolean expected) {
-        assertEquals(expected, AcceptHeader.takesGzip(header));
+        assertEquals(expected, AcceptHeader.prefersGzip(header));
     }
 }

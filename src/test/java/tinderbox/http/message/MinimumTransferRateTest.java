@@ -21,47 +21,49 @@ class MinimumTransferRateTest {
     @Test
     void whatComesFastEnoughMayGoOn() {
         for (int i = 0; i < 100; i++) {
-            minimumTransferRate.came(30 << 10);
+            minimumTransferRate.received(30 << 10);
             pass(Duration.ofSeconds(30));
-            assertEquals(Duration.ofSeconds(30).toNanos(), minimumTransferRate.patience());
+            assertEquals(Duration.ofSeconds(30).toNanos(), minimumTransferRate.nanosToWait());
         }
     }
 
     @Test
     void oneByteLessThanAKibibyteASecondIsTooSlow() {
-        minimumTransferRate.came((30 << 10) - 1);
+        minimumTransferRate.received((30 << 10) - 1);
         pass(Duration.ofSeconds(29));
-        assertEquals(Duration.ofSeconds(1).toNanos(), minimumTransferRate.patience());
+        assertEquals(Duration.ofSeconds(1).toNanos(), minimumTransferRate.nanosToWait());
 
         pass(Duration.ofSeconds(1));
 
         assertEquals(
                 ErrorCode.TOO_SLOW,
-                assertThrows(JobException.class, minimumTransferRate::patience).code());
+                assertThrows(JobException.class, minimumTransferRate::nanosToWait)
+                        .code());
     }
 
     @Test
     void aFastBeginningDoesNotPayForASlowEnd() {
-        minimumTransferRate.came(1 << 30);
+        minimumTransferRate.received(1 << 30);
         pass(Duration.ofSeconds(30));
-        minimumTransferRate.patience();
+        minimumTransferRate.nanosToWait();
         pass(Duration.ofSeconds(30));
 
-        assertThrows(JobException.class, minimumTransferRate::patience);
+        assertThrows(JobException.class, minimumTransferRate::nanosToWait);
     }
 
     @Test
     void aDayIsTheMost() {
         for (int i = 0; i < 24 * 120 - 1; i++) {
             pass(Duration.ofSeconds(30));
-            minimumTransferRate.came(1 << 20);
-            minimumTransferRate.patience();
+            minimumTransferRate.received(1 << 20);
+            minimumTransferRate.nanosToWait();
         }
         pass(Duration.ofSeconds(30));
-        minimumTransferRate.came(1 << 20);
+        minimumTransferRate.received(1 << 20);
 
         assertEquals(
                 ErrorCode.TOO_SLOW,
-                assertThrows(JobException.class, minimumTransferRate::patience).code());
+                assertThrows(JobException.class, minimumTransferRate::nanosToWait)
+                        .code());
     }
 }

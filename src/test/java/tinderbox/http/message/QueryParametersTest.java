@@ -25,7 +25,7 @@ class QueryParametersTest {
         QueryParameters query = query("q=sperm+whale%2C+%C3%A9%2B&limit=%37&status=RUNNING&status=FAILED&&verbose");
 
         assertEquals("sperm whale, é+", query.text("q"));
-        assertEquals(7, query.whole("limit", 50, 1, 500));
+        assertEquals(7, query.number("limit", 50, 1, 500));
         assertEquals(EnumSet.of(JobState.RUNNING, JobState.FAILED), query.choices("status", JobState.class));
         assertEquals(true, query.flag("verbose"));
         query.check();
@@ -36,7 +36,7 @@ class QueryParametersTest {
         QueryParameters query = query("q=");
 
         assertNull(query.text("q"));
-        assertEquals(50, query.whole("limit", 50, 1, 500));
+        assertEquals(50, query.number("limit", 50, 1, 500));
         assertEquals(EnumSet.noneOf(JobState.class), query.choices("status", JobState.class));
         assertEquals(false, query.flag("verbose"));
         assertNull(query.choice("format", List.of("json")));
@@ -46,7 +46,7 @@ class QueryParametersTest {
     @Test
     void everyProblemIsToldAtOnce() {
         QueryParameters query = query("limit=0&status=RUNNING&status=LATE&q=a&q=b&verbose=maybe&format=xml&colour=red");
-        query.whole("limit", 50, 1, 500);
+        query.number("limit", 50, 1, 500);
         query.choices("status", JobState.class);
         query.text("q");
         query.flag("verbose");
@@ -71,7 +71,7 @@ class QueryParametersTest {
     @ValueSource(strings = {"", "-1", "0", "501", "1.5", "1e2", "ten", "9223372036854775808", "0x10", "1 "})
     void aWrongNumberIsRefused(String value) {
         QueryParameters query = query("limit=" + value.replace(" ", "%20"));
-        query.whole("limit", 50, 1, 500);
+        query.number("limit", 50, 1, 500);
 
         assertEquals(
                 1, assertThrows(JobException.class, query::check).problems().size());

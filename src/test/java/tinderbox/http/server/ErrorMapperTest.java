@@ -27,7 +27,7 @@ class ErrorMapperTest {
             new JobException(ErrorCode.INVALID_INPUT, "The file cannot be unpacked", "", noMore),
             new JobException(ErrorCode.RESULT_DAMAGED, "The result is damaged", "", noMore)
         }) {
-            Response.Complete answer = ErrorMapper.answer(thrown, "id");
+            Response.Complete answer = ErrorMapper.response(thrown, "id");
 
             assertEquals(503, answer.status());
             assertEquals("2", answer.headers().get(Headers.RETRY_AFTER));
@@ -39,7 +39,7 @@ class ErrorMapperTest {
         JobException refused =
                 new JobException(ErrorCode.DATASET_NOT_FOUND, "There is no dataset lab/Too many open files", "");
 
-        assertEquals(404, ErrorMapper.answer(refused, "id").status());
+        assertEquals(404, ErrorMapper.response(refused, "id").status());
     }
 
     @Test
@@ -49,7 +49,7 @@ class ErrorMapperTest {
             problems.add(new FieldProblem("k" + i, "is unknown"));
         }
         problems.set(0, new FieldProblem("k".repeat(1 << 20), "is unknown"));
-        Response.Complete answer = ErrorMapper.answer(
+        Response.Complete answer = ErrorMapper.response(
                 new JobException(ErrorCode.UNKNOWN_FIELD, "The body has fields that this call does not take", problems),
                 "id");
 

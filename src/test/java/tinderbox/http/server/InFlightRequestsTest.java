@@ -17,16 +17,16 @@ class InFlightRequestsTest {
 
     @Test
     void nothingUnderWayIsNotWaitedFor() {
-        inFlightRequests.begun();
-        inFlightRequests.ended();
+        inFlightRequests.started();
+        inFlightRequests.completed();
 
         assertTimeoutPreemptively(Duration.ofSeconds(5), () -> inFlightRequests.awaitNone(Duration.ofMinutes(1)));
     }
 
     @Test
     void theLastEndEndsTheWait() throws Exception {
-        inFlightRequests.begun();
-        inFlightRequests.begun();
+        inFlightRequests.started();
+        inFlightRequests.started();
         Thread waiting = new Thread(() -> {
             try {
                 inFlightRequests.awaitNone(Duration.ofMinutes(1));
@@ -36,10 +36,10 @@ class InFlightRequestsTest {
         });
         waiting.start();
 
-        inFlightRequests.ended();
+        inFlightRequests.completed();
         waiting.join(50);
         assertTrue(waiting.isAlive());
-        inFlightRequests.ended();
+        inFlightRequests.completed();
         waiting.join(10_000);
         assertFalse(waiting.isAlive());
     }
@@ -48,7 +48,7 @@ class InFlightRequestsTest {
     void nothingIsAdmittedOnceItIsOver() {
         assertDoesNotThrow(inFlightRequests::admit);
 
-        inFlightRequests.admitNoMore();
+        inFlightRequests.refuseNew();
 
         assertEquals(
                 ErrorCode.SHUTTING_DOWN,
@@ -57,7 +57,7 @@ class InFlightRequestsTest {
 
     @Test
     void aWaitHasALimit() {
-        inFlightRequests.begun();
+        inFlightRequests.started();
 
         assertTimeoutPreemptively(Duration.ofSeconds(5), () -> inFlightRequests.awaitNone(Duration.ofMillis(20)));
     }

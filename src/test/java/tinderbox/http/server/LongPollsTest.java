@@ -18,7 +18,7 @@ class LongPollsTest {
     private final LongPolls longPolls = new LongPolls(2, 100);
 
     private Response.Deferred await(CompletableFuture<?> event) {
-        return (Response.Deferred) longPolls.until(event, LONG, "us", () -> Response.empty(204));
+        return (Response.Deferred) longPolls.waitFor(event, LONG, "us", () -> Response.empty(204));
     }
 
     @Test
@@ -60,7 +60,7 @@ class LongPollsTest {
     @Test
     void aWaitEndsAfterItsTime() {
         Response response =
-                longPolls.until(new CompletableFuture<>(), Duration.ofMillis(1), "us", () -> Response.empty(204));
+                longPolls.waitFor(new CompletableFuture<>(), Duration.ofMillis(1), "us", () -> Response.empty(204));
 
         assertThrows(Exception.class, ((Response.Deferred) response).until()::join);
     }

@@ -81,7 +81,7 @@ class LongReadsTest {
         };
         for (int i = 0; i < 3; i++) {
             assertThrows(
-                    StreamingBody.BrokenOffException.class,
+                    StreamingBody.DisconnectedException.class,
                     () -> longReads.run(
                             "us",
                             leaves,
