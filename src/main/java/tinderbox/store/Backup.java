@@ -17,19 +17,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tinderbox.job.JobId;
 import tinderbox.job.log.JobLog;
 import tinderbox.store.files.AtomicFiles;
-import tinderbox.store.index.IndexException;
-import tinderbox.store.index.JobDatabase;
 
 /**
  * Copies a data dir into a ZIP file, also while a server uses it. Unfinished jobs are copied first, without their
@@ -42,9 +34,8 @@ import tinderbox.store.index.JobDatabase;
  * <p>At the end, the jobs in the copy are compared with the folders and the index as they were at the beginning.
  */
 public final class Backup {
-    private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
-    private static final String ACTIVE = "active";
-    private static final String ENDED = "ended";
+    static final String ACTIVE = "active";
+    static final String ENDED = "ended";
     private static final String DATASETS = "datasets";
 
     /** Folders that are copied with all their files, in this order, after the unfinished jobs. */
@@ -56,12 +47,7 @@ public final class Backup {
     private final Path dataDir;
     private final Path output;
     private final ZipOutputStream zip;
-    /** The jobs in the folders before anything was copied. */
-    private final Set<JobId> found;
-    /** The jobs in the index at that time; none if it cannot be read. */
-    private final Set<JobId> indexed;
-
-    private final Set<JobId> copied = new HashSet<>();
+    private final BackupCheck check;
     private final List<String> leftOut = new ArrayList<>();
     private long jobs;
 
@@ -83,8 +69,7 @@ public final class Backup {
         this.dataDir = dataDir;
         this.output = output;
         this.zip = zip;
-        this.indexed = indexed(dataDir, output);
-        this.found = jobs(dataDir);
+        this.check = new BackupCheck(dataDir, output);
     }
 
     /**
@@ -158,77 +143,8 @@ public final class Backup {
             for (String name : FILES) {
                 backup.addFile(dataDir.resolve(name));
             }
-            return new Copy(backup.jobs, backup.missing(), backup.leftOut);
+            return new Copy(backup.jobs, backup.check.missing(), backup.leftOut);
         }
-    }
-
-    /** The jobs that have a folder now. */
-    private static Set<JobId> jobs(Path dataDir) throws IOException {
-        Set<JobId> jobs = new HashSet<>();
-        addJobs(dataDir.resolve(ACTIVE), JobFolders.REQUEST, jobs);
-        for (Path month : JobFolders.children(dataDir.resolve(ENDED)).toList()) {
-            if (Files.isDirectory(month)) {
-                addJobs(month, JobFolders.OUTCOME, jobs);
-            }
-        }
-        return jobs;
-    }
-
-    private static void addJobs(Path folder, String file, Set<JobId> jobs) throws IOException {
-        for (Path job : JobFolders.children(folder).toList()) {
-            if (Files.isRegularFile(job.resolve(file))) {
-                id(job).ifPresent(jobs::add);
-            }
-        }
-    }
-
-    private static Optional<JobId> id(Path folder) {
-        return Optional.of(folder.getFileName().toString())
-                .filter(JobId::isWellFormed)
-                .map(JobId::parse);
-    }
-
-    /** Describes jobs that should have been copied. Those that were deleted meanwhile do not count. */
-    private List<String> missing() throws IOException {
-        List<String> missing = new ArrayList<>();
-        found.removeAll(copied);
-        if (!found.isEmpty()) {
-            found.retainAll(jobs(dataDir));
-            found.forEach(id -> missing.add("job " + id));
-        }
-        indexed.removeAll(copied);
-        indexed.removeAll(found);
-        if (!indexed.isEmpty()) {
-            indexed.retainAll(indexed(dataDir, output));
-            indexed.forEach(id -> missing.add("job " + id + ", which is in the index but has no folder"));
-        }
-        return missing;
-    }
-
-    /** The jobs in the index. Reads a copy of it, because a server may be writing it. */
-    private static Set<JobId> indexed(Path dataDir, Path temporaryFolder) throws IOException {
-        Set<JobId> jobs = new HashSet<>();
-        Path db = dataDir.resolve("db");
-        if (!Files.isDirectory(db)) {
-            return jobs;
-        }
-        Path copy = Files.createTempDirectory(temporaryFolder, "tinderbox-backup");
-        try {
-            for (Path file :
-                    JobFolders.children(db).filter(Files::isRegularFile).toList()) {
-                Files.copy(file, copy.resolve(file.getFileName()));
-            }
-            try (JobDatabase index = new JobDatabase(copy)) {
-                index.forEach((seq, id, state, type, by, search) -> jobs.add(id));
-            }
-        } catch (NoSuchFileException | IndexException e) {
-            // A server is writing it, or it is broken. The folders are what counts.
-            LOG.debug("The copy is not compared with the index", e);
-            jobs.clear();
-        } finally {
-            AtomicFiles.delete(copy);
-        }
-        return jobs;
     }
 
     private void addUnfinished(Path folder) throws IOException {
@@ -255,7 +171,7 @@ public final class Backup {
 
     private void count(Path folder) {
         jobs++;
-        id(folder).ifPresent(copied::add);
+        check.copied(folder);
     }
 
     private void addTree(Path root) throws IOException {
