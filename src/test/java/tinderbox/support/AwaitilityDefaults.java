@@ -6,10 +6,10 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Has every wait of Awaitility look often, so that tests are quick, and for long, so that a busy machine fails none.
+ * Sets the defaults of Awaitility: a short interval, so that tests are fast, and a long timeout for busy machines.
  * Registered for all tests in {@code META-INF/services}.
  */
-public final class PatientWaits implements BeforeAllCallback {
+public final class AwaitilityDefaults implements BeforeAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) {
         Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
