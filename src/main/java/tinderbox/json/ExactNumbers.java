@@ -6,16 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Keeps numbers exact on the way to a client that knows only binary floating point, as browsers do. */
+/** Keeps numbers exact for clients that read every number as a double, as browsers do. */
 public final class ExactNumbers {
-    /** No number beyond it is sent as a number. */
+    /** The greatest integer that is sent as a number; greater ones are sent as strings. */
     public static final long GREATEST = 1L << 53;
 
     private static final int MOST_ZEROS = 64;
 
     private ExactNumbers() {}
 
-    /** The value with every number in it that such a client would change, or could not read, as a string. */
+    /** The value, with every number that such a client would change or could not read replaced by a string. */
     public static Object of(Object value) {
         if (value instanceof Map<?, ?> map) {
             Map<String, Object> exact = new LinkedHashMap<>();
@@ -34,19 +34,19 @@ public final class ExactNumbers {
         return value instanceof BigDecimal decimal ? text(decimal) : value;
     }
 
-    /** All digits of a number, but no zeros beyond {@value #MOST_ZEROS} that only its exponent stands for. */
+    /** A number in plain notation, unless its exponent would add more than {@value #MOST_ZEROS} zeros. */
     private static String text(BigDecimal decimal) {
         return Math.abs((long) decimal.scale()) <= MOST_ZEROS ? decimal.toPlainString() : decimal.toString();
     }
 
-    /** A list of such values. */
+    /** {@link #of} for each element. */
     public static List<Object> list(List<?> values) {
         List<Object> exact = new ArrayList<>(values.size());
         values.forEach(value -> exact.add(of(value)));
         return exact;
     }
 
-    /** A map of such values. */
+    /** {@link #of} for each value. */
     public static Map<String, Object> map(Map<String, Object> values) {
         Map<String, Object> exact = new LinkedHashMap<>();
         values.forEach((key, value) -> exact.put(key, of(value)));

@@ -14,7 +14,6 @@ public final class InstantConverter {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    /** Reads it. */
     public static final JsonReader.ReadObject<Instant> JSON_READER = reader -> {
         if (reader.wasNull()) {
             return null;
@@ -26,7 +25,6 @@ public final class InstantConverter {
         }
     };
 
-    /** Writes it. */
     public static final JsonWriter.WriteObject<Instant> JSON_WRITER = (writer, value) -> {
         if (value == null) {
             writer.writeNull();

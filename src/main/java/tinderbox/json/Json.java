@@ -19,10 +19,10 @@ import java.util.regex.Pattern;
  */
 public final class Json {
     private static final int MAX_STRING = 1 << 20;
-    /** More than any line of the audit log can have. */
+    /** In digits; more than any line of the audit log can have. */
     private static final int MAX_STORED_NUMBER = 1 << 13;
-    /** What some editors put before a text in UTF-8. */
-    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private static final Pattern POSITION = Pattern.compile("(.*?)(?: at)? position:? (\\d+)", Pattern.DOTALL);
 
@@ -47,7 +47,7 @@ public final class Json {
     /**
      * Reads a record.
      *
-     * @throws MalformedJsonException where the text is no JSON object of that shape
+     * @throws MalformedJsonException if the text is not a JSON object of this shape
      */
     public static <T> T read(Class<T> shape, byte[] utf8) throws MalformedJsonException {
         try {
@@ -57,35 +57,35 @@ public final class Json {
             }
             return value;
         } catch (ParsingException e) {
-            throw new MalformedJsonException(plain(e, utf8.length), e);
+            throw new MalformedJsonException(message(e, utf8.length), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /**
-     * Reads one JSON object of any shape that somebody sent, in UTF-8: values are String, Long, BigDecimal, Boolean,
-     * null, List or Map. A byte order mark before it is passed over.
+     * Reads a JSON object of any shape from an untrusted source. Values are String, Long, BigDecimal, Boolean, null, List
+     * or Map. A byte order mark before it is skipped.
      *
-     * @throws MalformedJsonException where the text is anything but one JSON object, nests too deep, has a key twice
-     *     in one object, or a number that is longer, or has a greater exponent, than anybody needs
+     * @throws MalformedJsonException if the text is anything but one JSON object, nests too deep, repeats a key in one
+     *     object, or has a number with too many characters or too large an exponent
      */
     public static Map<String, Object> readObject(byte[] utf8) throws MalformedJsonException {
         return object(utf8, false);
     }
 
     /**
-     * The same of what Tinderbox wrote itself, which may be older than the bounds on numbers. They are not expanded,
-     * and must not be when they are turned into text.
+     * As {@link #readObject}, for JSON that Tinderbox wrote itself, perhaps before there were limits on numbers. A large
+     * exponent is not expanded; callers must not expand it either ({@code BigDecimal.toPlainString}).
      *
-     * @throws MalformedJsonException as {@link #readObject} does, but for the bounds on numbers
+     * @throws MalformedJsonException as {@link #readObject}, except for the limits on numbers
      */
     public static Map<String, Object> readStoredObject(byte[] utf8) throws MalformedJsonException {
         return object(utf8, true);
     }
 
     private static Map<String, Object> object(byte[] utf8, boolean anyNumber) throws MalformedJsonException {
-        int start = afterMark(utf8);
+        int start = afterByteOrderMark(utf8);
         JsonSyntax.check(utf8, start, anyNumber);
         byte[] object = start == 0 ? utf8 : Arrays.copyOfRange(utf8, start, utf8.length);
         JsonReader<Object> reader = DSL.newReader(object);
@@ -93,22 +93,30 @@ public final class Json {
             reader.getNextToken();
             return ObjectConverter.deserializeMap(reader);
         } catch (ParsingException e) {
-            throw new MalformedJsonException(plain(e, utf8.length), e);
+            throw new MalformedJsonException(message(e, utf8.length), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Whether there is nothing but white space, and perhaps a byte order mark. */
+    /** Whether the text has only white space, optionally after a byte order mark. */
     public static boolean isBlank(byte[] utf8) {
-        return afterSpace(utf8, afterMark(utf8)) == utf8.length;
+        return afterSpace(utf8, afterByteOrderMark(utf8)) == utf8.length;
     }
 
-    private static int afterMark(byte[] utf8) {
-        return Arrays.equals(utf8, 0, Math.min(utf8.length, MARK.length), MARK, 0, MARK.length) ? MARK.length : 0;
+    private static int afterByteOrderMark(byte[] utf8) {
+        return Arrays.equals(
+                        utf8,
+                        0,
+                        Math.min(utf8.length, BYTE_ORDER_MARK.length),
+                        BYTE_ORDER_MARK,
+                        0,
+                        BYTE_ORDER_MARK.length)
+                ? BYTE_ORDER_MARK.length
+                : 0;
     }
 
-    /** The index of the first byte from {@code at} on that is no white space. */
+    /** The index of the first byte, at or after {@code at}, that is not white space. */
     static int afterSpace(byte[] utf8, int at) {
         int i = at;
         while (i < utf8.length && (utf8[i] == ' ' || utf8[i] == '\t' || utf8[i] == '\r' || utf8[i] == '\n')) {
@@ -118,12 +126,12 @@ public final class Json {
     }
 
     /** The parser's message without its excerpts, always with a position (from 1, in bytes). */
-    private static String plain(ParsingException e, int length) {
+    private static String message(ParsingException e, int length) {
         Matcher matcher = POSITION.matcher(e.getMessage());
         if (!matcher.find()) {
             return e.getMessage() + " at position " + length;
         }
-        // What begins no other value is taken for a number by the parser, which then counts from 0.
+        // dsl-json parses anything that begins no other value as a number, and then counts from 0.
         return matcher.group(1).endsWith("Error parsing number")
                 ? "Not a JSON value at position " + (Long.parseLong(matcher.group(2)) + 1)
                 : matcher.group(1) + " at position " + matcher.group(2);

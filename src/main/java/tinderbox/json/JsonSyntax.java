@@ -7,9 +7,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Checks that a text is one JSON object, to the letter, before the parser sees it. The parser is lenient ({@code +1}
- * is a number to it, and of a key that is there twice the last one counts), it descends by recursion, and it reads
- * half of a surrogate pair, which could never be written again.
+ * Checks that a text is one JSON object, strictly by the RFC, before dsl-json parses it. dsl-json accepts {@code +1} and
+ * repeated keys, recurses for each level of nesting, and accepts lone surrogates, which cannot be written again.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259: The JSON Data Interchange Format</a>
  */
@@ -21,7 +20,7 @@ final class JsonSyntax {
 
     private final byte[] utf8;
     private final boolean anyNumber;
-    /** One entry for each object or array that is open: the keys of an object so far, or {@link #ARRAY}. */
+    /** One entry for each open object or array: the keys seen in the object, or {@link #ARRAY}. */
     private final Deque<Set<String>> open = new ArrayDeque<>();
 
     private static final Set<String> ARRAY = Set.of();
@@ -37,9 +36,9 @@ final class JsonSyntax {
     /**
      * Checks a text.
      *
-     * @param from where in {@code utf8} it begins
+     * @param from the index of its first byte
      * @param anyNumber whether numbers may have any length and exponent
-     * @throws MalformedJsonException with the position of what is wrong, from 1, in bytes
+     * @throws MalformedJsonException with the position of the error, in bytes from 1
      */
     static void check(byte[] utf8, int from, boolean anyNumber) throws MalformedJsonException {
         new JsonSyntax(utf8, from, anyNumber).object();
@@ -146,7 +145,7 @@ final class JsonSyntax {
         at++;
     }
 
-    /** What the string that begins here stands for. */
+    /** Reads a string; returns it with its escapes decoded. */
     private String string() throws MalformedJsonException {
         int start = ++at;
         int plainFrom = start;
@@ -278,7 +277,7 @@ final class JsonSyntax {
         return exponent;
     }
 
-    /** The byte here; -1 behind the end. */
+    /** The byte at the current position; -1 at the end. */
     private int here() {
         return at < utf8.length ? utf8[at] & 0xff : -1;
     }
