@@ -4,12 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A named input, as it was found: one file, or the direct files of a folder.
+ * The input of a job: one file, or the files directly in a folder.
  *
- * @param path its name, {@code root/path}
- * @param files what to read, in the order of their names
- * @param warnings a sentence about each thing in the folder that is not read, and about each file that looks like no
- *     text
+ * @param path its path, {@code root/path}
+ * @param files the files to read, sorted by name
+ * @param warnings a sentence for each entry of the folder that is not read, and each file that does not look like text
  */
 public record Dataset(String path, List<File> files, List<String> warnings) {
     public Dataset {
@@ -20,10 +19,10 @@ public record Dataset(String path, List<File> files, List<String> warnings) {
     /**
      * One file of a dataset.
      *
-     * @param path its name, {@code root/path}; what would not be seen in a sentence is escaped
-     * @param root the folder that it was found in, at any depth; it must not lead out of it
-     * @param location where it is on this machine, all links followed; never shown outside. A job type that opens it
-     *     itself does so with {@link NoFollowOpener}
+     * @param path its path, {@code root/path}; invisible characters are escaped
+     * @param root the folder of its root, in which it must stay
+     * @param location its path on this machine, with all links resolved; never shown to users. A job type that opens the
+     *     file itself uses {@link NoFollowOpener}
      * @param bytes its size
      */
     public record File(String path, Path root, Path location, long bytes) {}

@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * A page of a folder's listing.
  *
- * @param path its name, {@code root/path}; empty for the list of roots
+ * @param path its path, {@code root/path}; empty for the list of roots
  * @param entries folders first, then by name
- * @param total how many there are on all pages
+ * @param total the number of entries on all pages
  */
 public record DatasetFolder(String path, List<DatasetEntry> entries, long total) {
     public DatasetFolder {

@@ -7,31 +7,30 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A dataset's name, {@code root/path}, that has passed the first part of the guard: what it says. Whether it leads out of
- * its root through a link is seen when it is {@linkplain Datasets located}, and once more when it is {@linkplain NoFollowOpener
- * opened}.
+ * A dataset's path, {@code root/path}, whose words have been checked. That is the first of three checks: {@link Datasets}
+ * then resolves its links, and {@link NoFollowOpener} refuses links that have appeared since.
  *
  * @param root the root's name
  * @param segments the path below it; empty for the root itself
  */
 record DatasetPath(String root, List<String> segments) {
-    /** Characters that Hadoop or Spark would take for a list, a pattern, a scheme or an escape; and controls. */
+    /** Control characters, and those that Hadoop or Spark would interpret as a list, pattern, scheme or escape. */
     private static final Pattern FORBIDDEN = Pattern.compile("[,*?\\[\\]{}\\\\:\\p{Cntrl}]");
 
-    /** What {@link DatasetEntry#problem} says of what has such a character in its name. */
+    /** The {@link DatasetEntry#problem} of a file with a forbidden character in its name. */
     static final String UNNAMEABLE_FILE = "cannot be named as an input because its name has a control character or one"
             + " of , : * ? [ ] { } \\; it is read with its folder";
 
     static final String UNNAMEABLE_FOLDER = "cannot be named as an input because its name has a control character or"
             + " one of , : * ? [ ] { } \\; rename it to have it read";
 
-    /** What a reader of a name would not see as it is: controls, marks of direction, ends of lines, half characters. */
+    /** Characters that are not visible in a text: controls, direction marks, line separators, lone surrogates. */
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     static final String SHAPE = "must be a dataset's name such as samples/moby-dick.txt: a root, then the path in it,"
             + " without .., hidden names, names that begin with _, or any of , : * ? [ ] { } \\";
 
-    /** Reads a name; empty where it is not one. A single slash at the end is let pass. */
+    /** Parses a path; empty if it is malformed. One trailing slash is ignored. */
     static Optional<DatasetPath> parse(String text) {
         String trimmed = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
         if (trimmed.isEmpty() || FORBIDDEN.matcher(trimmed).find()) {
@@ -43,12 +42,12 @@ record DatasetPath(String root, List<String> segments) {
                 : Optional.empty();
     }
 
-    /** Whether a file of this name is a dataset: not hidden, and not what Hadoop takes for its own marker. */
+    /** Whether a file of this name can be a dataset: not hidden, and without Hadoop's {@code _} for its own files. */
     static boolean isVisible(String name) {
         return !name.isEmpty() && name.charAt(0) != '.' && name.charAt(0) != '_';
     }
 
-    /** Whether a listed name could be sent back as part of a dataset's name. */
+    /** Whether a file of this name can be named in a dataset's path. */
     static boolean isNameable(String name) {
         return isVisible(name) && !FORBIDDEN.matcher(name).find();
     }
@@ -58,14 +57,14 @@ record DatasetPath(String root, List<String> segments) {
         return segments.isEmpty() ? root : segments.get(segments.size() - 1);
     }
 
-    /** The name of what is called {@code name} in this folder. */
+    /** The path of the entry {@code name} of this folder. */
     DatasetPath with(String name) {
         List<String> more = new ArrayList<>(segments);
         more.add(name);
         return new DatasetPath(root, more);
     }
 
-    /** A name for sentences and logs, where it must not end a line or turn the direction of the rest. */
+    /** A name for sentences and logs, with escapes for characters that would break the line or reverse the text. */
     static String shown(String name) {
         return INVISIBLE
                 .matcher(name)
@@ -75,12 +74,12 @@ record DatasetPath(String root, List<String> segments) {
                         .collect(Collectors.joining()));
     }
 
-    /** Whether each part could be sent; of the entries of a folder, the last need not be so. */
+    /** Whether every segment can be named in a path. The last segment of a listed entry may not be. */
     boolean isNameable() {
         return segments.stream().allMatch(DatasetPath::isNameable);
     }
 
-    /** This name with one more part. */
+    /** The path of {@code name} in this folder, as text. */
     String child(String name) {
         return this + "/" + name;
     }

@@ -3,12 +3,12 @@ package tinderbox.dataset;
 import java.util.List;
 
 /**
- * How a file begins.
+ * The beginning of a file.
  *
- * @param path its name, {@code root/path}
- * @param lines the first lines, each cut
- * @param more whether the file goes on after them
- * @param cutShort whether there would have been more lines, but it would have taken too long to find them
+ * @param path its path, {@code root/path}
+ * @param lines the first lines, each shortened to a maximum length
+ * @param more whether the file continues after them
+ * @param cutShort whether reading stopped early because it took too long
  */
 public record DatasetPreview(String path, List<String> lines, boolean more, boolean cutShort) {
     public DatasetPreview {

@@ -30,14 +30,14 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
 /**
- * The datasets of this server: what lies in the roots that the operator named. The answer to a name that leads
- * out of its root is the same as to one that leads nowhere.
+ * The datasets of this server: the files and folders below the roots that the operator configured. A path that leads out
+ * of its root gets the same response as one that does not exist.
  */
 public final class Datasets {
-    /** How long a request that sends a job looks at the files of a folder. */
-    private static final Duration LOOK_FOR = Duration.ofMillis(100);
-    /** It looks at the time after so many files. */
-    private static final int LOOK_EVERY = 1000;
+    /** How long a submission may spend checking the files of a folder. */
+    private static final Duration MAX_CHECK = Duration.ofMillis(100);
+    /** The clock is checked once per this number of files. */
+    private static final int FILES_PER_CLOCK_CHECK = 1000;
 
     private static final String NO_FILE = "is a folder without a file that can be read";
     private static final String MISSING = "does not exist or cannot be read; GET /api/v1/datasets lists what there is";
@@ -45,7 +45,7 @@ public final class Datasets {
     private final Map<String, Path> roots;
     private final InputLimits limits;
 
-    /** Allows reads from these folders, by the name of the root, and inputs within these limits. */
+    /** The datasets in these roots, a folder by name, and the limits of a job's input. */
     public Datasets(Map<String, Path> roots, InputLimits limits) {
         this.roots = Collections.unmodifiableMap(new LinkedHashMap<>(roots));
         this.limits = limits;
@@ -57,44 +57,46 @@ public final class Datasets {
     }
 
     /**
-     * Why {@code path} cannot be the input of a job; null if it can, as far as a short look tells. Of a folder with very
-     * many files {@link #open} sees the rest.
+     * Why {@code path} cannot be the input of a job, or null if it can. If a folder has too many files for a quick check,
+     * {@link #open} checks the rest.
      */
     public String problemWith(String path) {
         DatasetPath name = DatasetPath.parse(path).orElse(null);
         if (name == null) {
             return DatasetPath.SHAPE;
         }
-        Place place = locate(name);
-        if (place == null) {
+        Resolved resolved = resolve(name);
+        if (resolved == null) {
             return MISSING;
         }
         try {
-            if (place.isFolder()) {
-                return problemWith(place);
+            if (resolved.isFolder()) {
+                return problemWith(resolved);
             }
-            return place.compression() == Compression.REFUSED ? Compression.REFUSAL : problemWithSize(place.bytes());
+            return resolved.compression() == Compression.REFUSED
+                    ? Compression.REFUSAL
+                    : problemWithSize(resolved.bytes());
         } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
             checkShortage(e);
             return MISSING;
         }
     }
 
-    private String problemWith(Place folder) throws IOException {
-        LongRead look = LongRead.within(LOOK_FOR);
+    private String problemWith(Resolved folder) throws IOException {
+        LongRead check = LongRead.within(MAX_CHECK);
         long bytes = 0;
         long seen = 0;
         boolean hasFile = false;
         try (DirectoryStream<Path> children = Files.newDirectoryStream(folder.real())) {
             for (Path child : children) {
-                if (++seen % LOOK_EVERY == 0 && look.isOver()) {
+                if (++seen % FILES_PER_CLOCK_CHECK == 0 && check.isOver()) {
                     return problemWithSize(bytes);
                 }
                 String childName = child.getFileName().toString();
-                Place place = DatasetPath.isVisible(childName) ? child(folder, child) : null;
-                if (whyPassedOver(childName, place) == null) {
+                Resolved resolved = DatasetPath.isVisible(childName) ? child(folder, child) : null;
+                if (whyPassedOver(childName, resolved) == null) {
                     hasFile = true;
-                    bytes += place.bytes();
+                    bytes += resolved.bytes();
                 }
             }
         }
@@ -108,9 +110,9 @@ public final class Datasets {
     /**
      * Finds what to read for an input: a file, or the direct files of a folder.
      *
-     * @throws JobException {@link ErrorCode#INPUT_NOT_FOUND} where it is not there, not readable or not inside
-     *     its root, {@link ErrorCode#INVALID_INPUT} where it is packed in a way that is refused, {@link
-     *     ErrorCode#LIMIT_EXCEEDED} where it is larger than a job may read
+     * @throws JobException {@link ErrorCode#INPUT_NOT_FOUND} if it does not exist, cannot be read or is outside its root;
+     *     {@link ErrorCode#INVALID_INPUT} if its compression is not supported; {@link ErrorCode#LIMIT_EXCEEDED} if it is
+     *     larger than a job may read
      */
     public Dataset open(String path) {
         Dataset found = find(path);
@@ -118,29 +120,29 @@ public final class Datasets {
         return found;
     }
 
-    /** The same without a look at the limits. */
+    /** As {@link #open}, without checking the limits. */
     private Dataset find(String path) {
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> inputNotFound(path));
-        Place place = locate(name);
-        if (place == null) {
+        Resolved resolved = resolve(name);
+        if (resolved == null) {
             throw inputNotFound(path);
         }
-        if (!place.isFolder() && place.compression() == Compression.REFUSED) {
+        if (!resolved.isFolder() && resolved.compression() == Compression.REFUSED) {
             throw new JobException(
                     ErrorCode.INVALID_INPUT, "The input " + name + " " + Compression.REFUSAL, "then run the job again");
         }
         try {
-            return place.isFolder()
-                    ? folder(name, place)
-                    : new Dataset(name.toString(), List.of(place.file(name.toString())), List.of());
+            return resolved.isFolder()
+                    ? folder(name, resolved)
+                    : new Dataset(name.toString(), List.of(resolved.file(name.toString())), List.of());
         } catch (IOException | UncheckedIOException e) {
             checkShortage(e);
-            // Gone or changed between the looks.
+            // It was deleted or changed in the meantime.
             throw inputNotFound(path);
         }
     }
 
-    /** Whether a job with this input reads the file of that name: named itself, or directly in a folder that is. */
+    /** Whether a job with the path {@code input} reads {@code file}: the same path, or a file directly in that folder. */
     public static boolean covers(String input, String file) {
         return DatasetPath.parse(input)
                 .map(DatasetPath::toString)
@@ -148,15 +150,15 @@ public final class Datasets {
                 .isPresent();
     }
 
-    private static Dataset folder(DatasetPath name, Place folder) throws IOException {
+    private static Dataset folder(DatasetPath name, Resolved folder) throws IOException {
         List<Dataset.File> files = new ArrayList<>();
         List<String> passedOver = new ArrayList<>();
         for (Path child : children(folder.real())) {
             String childName = child.getFileName().toString();
-            Place place = DatasetPath.isVisible(childName) ? child(folder, child) : null;
-            String why = whyPassedOver(childName, place);
+            Resolved resolved = DatasetPath.isVisible(childName) ? child(folder, child) : null;
+            String why = whyPassedOver(childName, resolved);
             if (why == null) {
-                files.add(place.file(name.child(DatasetPath.shown(childName))));
+                files.add(resolved.file(name.child(DatasetPath.shown(childName))));
             } else {
                 passedOver.add("Passed over: " + DatasetPath.shown(childName) + " " + why);
             }
@@ -164,52 +166,52 @@ public final class Datasets {
         return new Dataset(name.toString(), files, passedOver);
     }
 
-    /** The end of a sentence about a folder's child and what it leads to; null if a job reads it. */
-    private static String whyPassedOver(String name, Place place) {
+    /** Why a job does not read this file of a folder, as the end of a sentence; null if it does. */
+    private static String whyPassedOver(String name, Resolved resolved) {
         if (!DatasetPath.isVisible(name)) {
             return "(names that begin with _ or a dot are not read)";
         }
-        if (place == null) {
+        if (resolved == null) {
             return "(it cannot be read, is no file, or leads out of what may be read)";
         }
-        if (place.isFolder()) {
+        if (resolved.isFolder()) {
             return "(a folder; only the files directly in the input are read)";
         }
-        return place.compression() == Compression.REFUSED ? "(it " + Compression.REFUSAL + ")" : null;
+        return resolved.compression() == Compression.REFUSED ? "(it " + Compression.REFUSAL + ")" : null;
     }
 
     /**
-     * Lists a page of a folder; what could not be an input is left out.
+     * Lists a page of a folder, without the entries that can never be an input.
      *
-     * @param path the folder's name; empty for the list of roots
-     * @param offset how many entries come before the page
-     * @param limit how many entries the page has at most
-     * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND} where there is no such folder, {@link
-     *     ErrorCode#LIMIT_EXCEEDED} if it cannot be listed within the time of the {@linkplain LongRead scan}
+     * @param path the folder, {@code root/path}; empty for the list of roots
+     * @param offset how many entries to skip
+     * @param limit the maximum number of entries
+     * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND} if there is no such folder; {@link
+     *     ErrorCode#LIMIT_EXCEEDED} if listing it takes longer than the current {@link LongRead} may
      */
     public DatasetFolder list(String path, long offset, int limit) {
         if (path.isEmpty()) {
             List<DatasetEntry> entries = new ArrayList<>();
             for (String root : roots.keySet()) {
                 DatasetPath name = new DatasetPath(root, List.of());
-                Place place = locate(name);
-                if (place != null) {
-                    entries.add(entry(name, place));
+                Resolved resolved = resolve(name);
+                if (resolved != null) {
+                    entries.add(entry(name, resolved));
                 }
             }
             return page("", entries, offset, limit);
         }
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> datasetNotFound(path));
-        Place place = locate(name);
-        if (place == null) {
+        Resolved resolved = resolve(name);
+        if (resolved == null) {
             throw datasetNotFound(path);
         }
-        if (!place.isFolder()) {
+        if (!resolved.isFolder()) {
             throw new JobException(
                     ErrorCode.DATASET_NOT_FOUND, name + " is a file, not a folder", "its preview shows how it begins");
         }
         try {
-            return page(name.toString(), entries(name, place), offset, limit);
+            return page(name.toString(), entries(name, resolved), offset, limit);
         } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
             checkShortage(e);
             throw datasetNotFound(path);
@@ -224,13 +226,13 @@ public final class Datasets {
         return new DatasetFolder(path, entries.subList(from, to), entries.size());
     }
 
-    private static List<DatasetEntry> entries(DatasetPath name, Place folder) throws IOException {
+    private static List<DatasetEntry> entries(DatasetPath name, Resolved folder) throws IOException {
         List<DatasetEntry> entries = new ArrayList<>();
         LongRead longRead = LongRead.current();
         long seen = 0;
         try (DirectoryStream<Path> children = Files.newDirectoryStream(folder.real())) {
             for (Path child : children) {
-                if (++seen % LOOK_EVERY == 0 && longRead.isOver()) {
+                if (++seen % FILES_PER_CLOCK_CHECK == 0 && longRead.isOver()) {
                     throw new JobException(
                             ErrorCode.LIMIT_EXCEEDED,
                             "The folder " + name
@@ -238,35 +240,35 @@ public final class Datasets {
                             "name a file in it, or the folder itself as the input of a job");
                 }
                 String childName = child.getFileName().toString();
-                Place place = DatasetPath.isVisible(childName) ? child(folder, child) : null;
-                if (place != null) {
-                    entries.add(entry(name.with(childName), place));
+                Resolved resolved = DatasetPath.isVisible(childName) ? child(folder, child) : null;
+                if (resolved != null) {
+                    entries.add(entry(name.with(childName), resolved));
                 }
             }
         }
         return entries;
     }
 
-    private static DatasetEntry entry(DatasetPath path, Place place) {
+    private static DatasetEntry entry(DatasetPath path, Resolved resolved) {
         return new DatasetEntry(
                 path.name(),
                 path.toString(),
-                place.isFolder(),
-                place.isFolder() ? null : place.bytes(),
-                place.attributes().lastModifiedTime().toInstant(),
-                isWritable(path, place.isFolder()),
-                problem(path, place));
+                resolved.isFolder(),
+                resolved.isFolder() ? null : resolved.bytes(),
+                resolved.attributes().lastModifiedTime().toInstant(),
+                isWritable(path, resolved.isFolder()),
+                problem(path, resolved));
     }
 
-    /** Why what is listed under this name cannot be sent as a job's input; null where it can. */
-    private static String problem(DatasetPath path, Place place) {
+    /** Why this entry cannot be a job's input; null if it can. */
+    private static String problem(DatasetPath path, Resolved resolved) {
         if (!path.isNameable()) {
-            return place.isFolder() ? DatasetPath.UNNAMEABLE_FOLDER : DatasetPath.UNNAMEABLE_FILE;
+            return resolved.isFolder() ? DatasetPath.UNNAMEABLE_FOLDER : DatasetPath.UNNAMEABLE_FILE;
         }
-        return !place.isFolder() && place.compression() == Compression.REFUSED ? Compression.REFUSAL : null;
+        return !resolved.isFolder() && resolved.compression() == Compression.REFUSED ? Compression.REFUSAL : null;
     }
 
-    /** Only the root of uploads takes files, and only files directly in it can be replaced and deleted. */
+    /** Files can be added only to the uploads root, and only files directly in it can be replaced or deleted. */
     private static boolean isWritable(DatasetPath name, boolean folder) {
         return name.root().equals(Uploads.ROOT)
                 && name.isNameable()
@@ -274,31 +276,32 @@ public final class Datasets {
     }
 
     /**
-     * The first lines of a file, unpacked where it is packed; of a file that is too much work, those that were found.
+     * The first lines of a file, decompressed if necessary. If that takes too long, fewer lines are returned.
      *
-     * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND} where there is no such file, {@link
-     *     ErrorCode#INVALID_INPUT} where it cannot be unpacked, {@link ErrorCode#UNSUPPORTED_MEDIA_TYPE} where it is
-     *     packed in a way that is refused, {@link ErrorCode#LIMIT_EXCEEDED} where unpacking takes too much memory
+     * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND} if there is no such file; {@link ErrorCode#INVALID_INPUT}
+     *     if it cannot be decompressed; {@link ErrorCode#UNSUPPORTED_MEDIA_TYPE} if its compression is not supported;
+     *     {@link ErrorCode#LIMIT_EXCEEDED} if decompressing takes too much memory
      */
     public DatasetPreview preview(String path) {
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> datasetNotFound(path));
-        Place place = locate(name);
-        if (place == null) {
+        Resolved resolved = resolve(name);
+        if (resolved == null) {
             throw datasetNotFound(path);
         }
-        if (place.isFolder()) {
+        if (resolved.isFolder()) {
             throw new JobException(
                     ErrorCode.DATASET_NOT_FOUND, name + " is a folder, not a file", "list it to see what is in it");
         }
-        if (place.compression() == Compression.REFUSED) {
+        if (resolved.compression() == Compression.REFUSED) {
             throw new JobException(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE,
                     "The file " + name + " " + Compression.REFUSAL,
                     "there is no preview");
         }
         PreviewReader lines = new PreviewReader(name.toString());
-        try (InputStream raw = lines.bounded(Channels.newInputStream(NoFollowOpener.open(place.root(), place.real())));
-                InputStream unpacked = place.compression().unpacked(raw, Duration.ZERO)) {
+        try (InputStream raw =
+                        lines.bounded(Channels.newInputStream(NoFollowOpener.open(resolved.root(), resolved.real())));
+                InputStream unpacked = resolved.compression().decompress(raw, Duration.ZERO)) {
             return lines.read(new BufferedReader(new InputStreamReader(unpacked, StandardCharsets.UTF_8)));
         } catch (NoSuchFileException | FileReplacedException e) {
             throw datasetNotFound(path);
@@ -310,7 +313,7 @@ public final class Datasets {
             if (lines.isCutShort()) {
                 return lines.soFar();
             }
-            // Unpacking meets damaged data with exceptions of all sorts.
+            // The decompressors throw many kinds of exceptions for damaged data.
             throw new JobException(
                     ErrorCode.INVALID_INPUT,
                     "The file " + name + " cannot be unpacked for a preview",
@@ -320,13 +323,13 @@ public final class Datasets {
     }
 
     /**
-     * What a name leads to.
+     * A file or folder that a path was resolved to.
      *
-     * @param root the folder of its root, all links followed
-     * @param real where it is, in the root or the root itself, all links followed
-     * @param attributes what it is
+     * @param root the folder of its root, with all links resolved
+     * @param real its path, with all links resolved: the root or below it
+     * @param attributes its type, size and times
      */
-    private record Place(Path root, Path real, BasicFileAttributes attributes) {
+    private record Resolved(Path root, Path real, BasicFileAttributes attributes) {
         Dataset.File file(String name) {
             return new Dataset.File(name, root, real, bytes());
         }
@@ -344,8 +347,8 @@ public final class Datasets {
         }
     }
 
-    /** Where a name leads, or null where it leads nowhere, out of its root, or to what cannot be read. */
-    private Place locate(DatasetPath name) {
+    /** Resolves a path; null if it does not exist, leads out of its root, or cannot be read. */
+    private Resolved resolve(DatasetPath name) {
         Path root = roots.get(name.root());
         if (root == null) {
             return null;
@@ -358,25 +361,25 @@ public final class Datasets {
         }
     }
 
-    /** Follows all links, and answers null where that leads out of the root; the second part of the guard. */
-    private static Place inside(Path root, Path candidate) {
+    /** Resolves all links; null if that leads out of the root. This is the second of the three checks of a path. */
+    private static Resolved inside(Path root, Path candidate) {
         try {
             Path real = candidate.toRealPath();
             if (!real.startsWith(root) || !isReachable(root, real)) {
                 return null;
             }
             BasicFileAttributes there = Files.readAttributes(real, BasicFileAttributes.class);
-            return there.isDirectory() || there.isRegularFile() ? new Place(root, real, there) : null;
+            return there.isDirectory() || there.isRegularFile() ? new Resolved(root, real, there) : null;
         } catch (IOException e) {
             return null;
         }
     }
 
     /**
-     * Where a child of a folder leads, as {@link #inside} answers it. The folder has been looked at from the root down,
-     * so only a link needs more than a look at the child.
+     * Resolves a child of a folder, as {@link #inside} does. The folder itself has already been checked from the root
+     * down, so only a link needs the full check.
      */
-    private static Place child(Place folder, Path child) {
+    private static Resolved child(Resolved folder, Path child) {
         try {
             BasicFileAttributes there =
                     Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -384,13 +387,13 @@ public final class Datasets {
                 return inside(folder.root(), child);
             }
             boolean usable = (there.isDirectory() || there.isRegularFile()) && Files.isReadable(child);
-            return usable ? new Place(folder.root(), child, there) : null;
+            return usable ? new Resolved(folder.root(), child, there) : null;
         } catch (IOException e) {
             return null;
         }
     }
 
-    /** Whether all from the root down can be named and read: a link must not lead to what has no name of its own. */
+    /** Whether everything from the root down can be named and read: a link must not lead into a hidden folder. */
     private static boolean isReachable(Path root, Path real) {
         for (Path at = real; !at.equals(root); at = at.getParent()) {
             if (!DatasetPath.isNameable(at.getFileName().toString()) || !Files.isReadable(at)) {
@@ -406,7 +409,7 @@ public final class Datasets {
         }
     }
 
-    /** A folder that cannot be opened for want of descriptors is there all the same. */
+    /** A folder that cannot be opened because file descriptors ran out must not be reported as missing. */
     private static void checkShortage(Exception e) {
         ResourceShortage.of(e).ifPresent(missing -> {
             throw JobException.resourceShortage(missing, e);

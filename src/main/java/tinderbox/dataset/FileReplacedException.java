@@ -3,7 +3,7 @@ package tinderbox.dataset;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/** Where a file was found there is a link now, or something else that is no file; where a link leads is not looked at. */
+/** A path that led to a regular file has since become a link or something else. */
 public final class FileReplacedException extends FileSystemException {
     private static final long serialVersionUID = 1;
 

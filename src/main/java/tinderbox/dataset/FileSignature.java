@@ -5,16 +5,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** Recognizes by its first bytes that a file is not text in UTF-8, whatever its name says. */
+/** Recognizes a file that is not UTF-8 text by its first bytes, ignoring its name. */
 public final class FileSignature {
-    /** So many bytes are enough: where the mark of a tar archive ends. */
+    /** How many bytes to look at. The mark of a tar archive, which is the farthest from the start, ends here. */
     public static final int HEAD = 262;
 
     /**
-     * How files of a format begin.
+     * A file format.
      *
-     * @param mark each character is a byte
-     * @param at where the mark is
+     * @param at the offset of the mark, in bytes
+     * @param mark the bytes that identify it, one per character
      */
     private record Format(String name, int at, String mark) {
         static Format hex(String name, String hex) {
@@ -30,7 +30,7 @@ public final class FileSignature {
         }
     }
 
-    /** Of two that fit, the longer one stands first. */
+    /** The first match wins, so a longer mark comes before its prefix. */
     private static final List<Format> FORMATS = List.of(
             Format.hex("an xz file", "fd377a585a00"),
             Format.hex("a zip archive, or a document that is one (docx, xlsx, odt, …)", "504b0304"),
@@ -60,7 +60,7 @@ public final class FileSignature {
 
     private FileSignature() {}
 
-    /** What a file is that begins so; empty where it may be a text in UTF-8. */
+    /** The format of a file that begins with {@code head}, such as "a zip archive"; empty if it may be UTF-8 text. */
     public static Optional<String> looksLike(byte[] head) {
         String text = latin(head);
         return FORMATS.stream()
@@ -74,7 +74,7 @@ public final class FileSignature {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
-    /** A text in UTF-8 has no NUL; of one in UTF-16 without a mark, every other byte is, for Latin letters. */
+    /** UTF-8 text has no NUL. In UTF-16 text of Latin letters without a byte order mark, every other byte is NUL. */
     private static String withNul(byte[] head) {
         int[] zeros = new int[2];
         for (int i = 0; i < head.length; i++) {

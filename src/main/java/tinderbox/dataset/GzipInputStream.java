@@ -9,9 +9,9 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * The content of a gzip file: all its members, one after another. Zeros after the last member, as {@code dd} and tapes
- * leave them, are ignored, as gzip(1) does; anything else there is damage, since a job must not succeed with half a file
- * counted. The JDK's stream takes both for the end.
+ * The decompressed content of a gzip file with any number of members. Zeros after the last member, which {@code dd} and
+ * tapes leave, are ignored, as in gzip(1). Anything else after it is damage, since a job must not succeed with half a
+ * file counted; the JDK's stream would silently stop there.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1952">RFC 1952</a>
  */
@@ -25,8 +25,8 @@ final class GzipInputStream extends InputStream {
     private static final int NAME = 8;
     private static final int COMMENT = 16;
     private static final int RESERVED = 0xE0;
-    /** Time, flags of the compressor and operating system. */
-    private static final int NOT_NEEDED = 6;
+    /** The header fields MTIME, XFL and OS, which are skipped; in bytes. */
+    private static final int UNUSED_FIELDS = 6;
 
     private final InputStream file;
     private final Inflater inflater = new Inflater(true);
@@ -67,7 +67,7 @@ final class GzipInputStream extends InputStream {
         return -1;
     }
 
-    /** Reads to the beginning of the next member's data; false where there is none. */
+    /** Reads the header of the next member; false if there is none. */
     private boolean beginMember() throws IOException {
         int first = nextOrEnd();
         if (first < 0 || (begun && first == 0 && isPadding())) {
@@ -87,7 +87,7 @@ final class GzipInputStream extends InputStream {
         if ((flags & RESERVED) != 0) {
             throw new ZipException("its gzip data has flags that are not known");
         }
-        skip(NOT_NEEDED);
+        skip(UNUSED_FIELDS);
         if ((flags & EXTRA) != 0) {
             skip(next() | (next() << 8));
         }
@@ -115,7 +115,7 @@ final class GzipInputStream extends InputStream {
         return next < 0;
     }
 
-    /** Answers 0 at the end of a member. */
+    /** Returns 0 at the end of a member. */
     private int inflate(byte[] into, int from, int length) throws IOException {
         try {
             while (true) {
@@ -143,15 +143,16 @@ final class GzipInputStream extends InputStream {
 
     private void endMember() throws IOException {
         at = limit - inflater.getRemaining();
-        long sum = little();
-        long size = little();
+        long sum = uint32();
+        long size = uint32();
         if (sum != crc.getValue() || size != (inflater.getBytesWritten() & 0xFFFFFFFFL)) {
             throw new ZipException("its gzip data is damaged: the checksum does not fit");
         }
         withinMember = false;
     }
 
-    private long little() throws IOException {
+    /** Reads an unsigned little-endian number. */
+    private long uint32() throws IOException {
         return next() | (next() << 8) | (next() << 16) | ((long) next() << 24);
     }
 

@@ -7,22 +7,22 @@ import tinderbox.job.JobException;
 /**
  * How much a job may read.
  *
- * @param maxBytes all its inputs together; of a packed file, what it holds
- * @param maxExpansion how many times its size a packed file may hold
+ * @param maxBytes the maximum size of its input, after decompression
+ * @param maxExpansion how many times its own size a compressed file may decompress to
  */
 public record InputLimits(long maxBytes, int maxExpansion) implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** What somebody can do who meets {@link #maxBytes}. */
+    /** What a user can do about an input that exceeds {@link #maxBytes}. */
     public static final String MORE_BYTES =
             "choose a smaller input, or have the server started with a larger --max-input-bytes";
 
-    /** What somebody can do who meets {@link #maxExpansion}. */
+    /** What a user can do about a file that exceeds {@link #maxExpansion}. */
     public static final String MORE_EXPANSION =
             "if the file is what it should be, unpack it, or have the server started with a larger --max-expansion";
 
     /**
-     * Refuses an input that is too large as it lies there.
+     * Checks the size of an input on the disk, before decompression.
      *
      * @throws JobException {@link ErrorCode#LIMIT_EXCEEDED}
      */

@@ -14,8 +14,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 
 /**
- * The last part of the guard: opens a file that was found in a root, and follows no link on the way from the root to it.
- * What somebody has put in the place of the file, or of a folder above it, since it was found leads nowhere.
+ * Opens a file below a root without following any link below the root. This is the last of the three checks of a path: if
+ * the file or a folder above it has been replaced by a link since the path was checked, opening fails.
  */
 public final class NoFollowOpener {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
@@ -25,10 +25,10 @@ public final class NoFollowOpener {
     /**
      * Opens a file for reading.
      *
-     * @param root a folder; where it is or leads is the operator's choice
-     * @param file a path below it that had no link in it when the file was found
-     * @throws FileReplacedException where there is a link on the way by now, whatever it leads to, or no file at its end
-     * @throws java.nio.file.NoSuchFileException where it is gone
+     * @param root the folder of a root, which may itself be reached through links
+     * @param file a path below it that had no links when it was checked
+     * @throws FileReplacedException if the path now has a link, or does not end at a regular file
+     * @throws java.nio.file.NoSuchFileException if it no longer exists
      */
     public static SeekableByteChannel open(Path root, Path file) throws IOException {
         Path way = root.relativize(file);
@@ -39,7 +39,7 @@ public final class NoFollowOpener {
         }
     }
 
-    /** Each step begins in the folder that is held open, so that nobody can swap what is behind us. */
+    /** Opens each folder relative to its open parent, so that replacing a parent has no effect. */
     private static SeekableByteChannel descend(SecureDirectoryStream<Path> folder, Path way, Path file)
             throws IOException {
         Path step = way.getName(0);
@@ -58,7 +58,7 @@ public final class NoFollowOpener {
         }
     }
 
-    /** For systems that cannot hold a folder: a link that comes between the look and the opening is followed there. */
+    /** For systems without {@link SecureDirectoryStream}. A link that appears between check and open is followed there. */
     static SeekableByteChannel lookAndOpen(Path root, Path way) throws IOException {
         Path at = root;
         for (Path step : way) {

@@ -8,16 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import tinderbox.common.LongRead;
 
-/** Reads how a file begins, with bounds on what is read and on how long: a packed file may hold very much, or nothing. */
+/** Reads the first lines of a file, within limits of bytes, characters and time, because it may be a compression bomb. */
 final class PreviewReader {
-    private static final int MOST_LINES = 20;
-    private static final int MOST_LINE_CHARS = 500;
-    /** How much is read of the file, before unpacking. */
-    private static final long MOST_BYTES = 4 << 20;
-    /** How much is read of its unpacked content. */
-    private static final long MOST_CHARS = 1 << 24;
+    private static final int MAX_LINES = 20;
+    private static final int MAX_LINE_CHARS = 500;
+    /** The maximum number of bytes read from the file, before decompression. */
+    private static final long MAX_BYTES = 4 << 20;
+    /** The maximum number of characters read after decompression. */
+    private static final long MAX_CHARS = 1 << 24;
 
-    private static final int LOOK_EVERY = 1 << 13;
+    private static final int CHARS_PER_CLOCK_CHECK = 1 << 13;
 
     private final String path;
     private final LongRead longRead = LongRead.current();
@@ -29,13 +29,13 @@ final class PreviewReader {
         this.path = path;
     }
 
-    /** The bytes of the file; reading them fails once the preview is cut short. */
+    /** The file, within the limits of bytes and time; at either limit, reading fails and the preview is cut short. */
     InputStream bounded(InputStream file) {
         return new Bounded(file);
     }
 
     private final class Bounded extends FilterInputStream {
-        private long left = MOST_BYTES;
+        private long left = MAX_BYTES;
 
         private Bounded(InputStream file) {
             super(file);
@@ -59,34 +59,34 @@ final class PreviewReader {
         }
     }
 
-    /** Whether the line, which is long enough, ends with the first half of a character and this is the second. */
-    private boolean completes(char next) {
-        return line.length() == MOST_LINE_CHARS && Character.isSurrogatePair(line.charAt(MOST_LINE_CHARS - 1), next);
+    /** Whether {@code next} completes a surrogate pair at the maximum length of the line. */
+    private boolean completesPair(char next) {
+        return line.length() == MAX_LINE_CHARS && Character.isSurrogatePair(line.charAt(MAX_LINE_CHARS - 1), next);
     }
 
-    /** Reads the first lines, each cut. */
+    /** Reads the first lines, each shortened to the maximum length. */
     DatasetPreview read(Reader text) throws IOException {
         long seen = 0;
         int c = text.read();
-        while (c >= 0 && lines.size() < MOST_LINES && !cutShort) {
+        while (c >= 0 && lines.size() < MAX_LINES && !cutShort) {
             if (c == '\n') {
                 lines.add(line.toString());
                 line.setLength(0);
-            } else if (c != '\r' && (line.length() < MOST_LINE_CHARS || completes((char) c))) {
+            } else if (c != '\r' && (line.length() < MAX_LINE_CHARS || completesPair((char) c))) {
                 line.append((char) c);
             }
-            cutShort = ++seen == MOST_CHARS || (seen % LOOK_EVERY == 0 && longRead.isOver());
+            cutShort = ++seen == MAX_CHARS || (seen % CHARS_PER_CLOCK_CHECK == 0 && longRead.isOver());
             c = text.read();
         }
         return found(c >= 0);
     }
 
-    /** Whether there was more to read than a preview may. */
+    /** Whether reading stopped early because of a limit. */
     boolean isCutShort() {
         return cutShort;
     }
 
-    /** The lines that were found before it was cut short. */
+    /** The lines read before it was cut short. */
     DatasetPreview soFar() {
         return found(true);
     }

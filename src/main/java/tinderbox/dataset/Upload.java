@@ -9,9 +9,9 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 import tinderbox.job.Slots;
 
-/** A file that comes in. It is a dataset once it is {@linkplain #publish published}; closed before, it never was. */
+/** A file being uploaded. {@link #publish} makes it a dataset; closing it without that discards it. */
 public final class Upload implements AutoCloseable {
-    private static final long LOOK_AT_DISK_EVERY = 8 << 20;
+    private static final long BYTES_PER_DISK_CHECK = 8 << 20;
 
     private final Uploads uploads;
     private final String name;
@@ -21,7 +21,7 @@ public final class Upload implements AutoCloseable {
     private final FileChannel channel;
     private final Slots.Slot slot;
     private long bytes;
-    private long lookAtDiskAt = LOOK_AT_DISK_EVERY;
+    private long nextDiskCheck = BYTES_PER_DISK_CHECK;
 
     Upload(
             Uploads uploads,
@@ -41,24 +41,24 @@ public final class Upload implements AutoCloseable {
     }
 
     /**
-     * What has become of an upload.
+     * A published upload.
      *
      * @param entry the dataset
-     * @param replaced whether it has taken the place of another
+     * @param replaced whether it replaced another
      */
     public record Published(DatasetEntry entry, boolean replaced) {}
 
     /**
-     * Adds all that remains in {@code part}.
+     * Appends the remaining bytes of {@code part}.
      *
      * @throws JobException {@link ErrorCode#TOO_LARGE} or {@link ErrorCode#DISK_FULL}
      */
     public void write(ByteBuffer part) {
         uploads.checkSize(bytes + part.remaining());
         bytes += part.remaining();
-        if (bytes >= lookAtDiskAt) {
+        if (bytes >= nextDiskCheck) {
             uploads.checkRoom(part.remaining());
-            lookAtDiskAt = bytes + LOOK_AT_DISK_EVERY;
+            nextDiskCheck = bytes + BYTES_PER_DISK_CHECK;
         }
         try {
             while (part.hasRemaining()) {
@@ -70,10 +70,10 @@ public final class Upload implements AutoCloseable {
     }
 
     /**
-     * Puts the file in its place, flushed to the disk.
+     * Flushes the file to the disk and moves it into the root.
      *
-     * @throws JobException {@link ErrorCode#DATASET_EXISTS} or {@link ErrorCode#DATASET_IN_USE}, if that has become so
-     *     meanwhile, or {@link ErrorCode#DISK_FULL}
+     * @throws JobException {@link ErrorCode#DATASET_EXISTS} or {@link ErrorCode#DATASET_IN_USE} if that has changed since
+     *     the upload began, or {@link ErrorCode#DISK_FULL}
      */
     public Published publish() {
         try {
@@ -97,7 +97,7 @@ public final class Upload implements AutoCloseable {
         }
     }
 
-    /** Takes back what has not been published. */
+    /** Deletes the file if it has not been published, and frees the slot. */
     @Override
     public void close() throws IOException {
         try {

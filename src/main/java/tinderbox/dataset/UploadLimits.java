@@ -3,15 +3,15 @@ package tinderbox.dataset;
 import java.time.Duration;
 
 /**
- * The bounds of uploads.
+ * The limits of uploads.
  *
- * @param maxBytes how large a file may be
- * @param minFreeBytes what must stay free on the disk
- * @param atOnce how many may come in at the same time
- * @param maxShare how many of a hundred of them one caller may send
- * @param window over how long the rate is looked at
- * @param leastBytesInWindow how many bytes must come in each window; where fewer do, the upload is ended
- * @param longest how long an upload may take in all
+ * @param maxBytes the maximum size of a file
+ * @param minFreeBytes how much of the disk must stay free
+ * @param atOnce the maximum number of concurrent uploads
+ * @param maxShare how many of them one caller may have, in percent
+ * @param window the period over which the transfer rate is measured
+ * @param leastBytesInWindow the minimum number of bytes in each window; a slower upload is aborted
+ * @param longest the maximum duration of an upload
  */
 public record UploadLimits(
         long maxBytes,
@@ -21,14 +21,14 @@ public record UploadLimits(
         Duration window,
         long leastBytesInWindow,
         Duration longest) {
-    /** As many uploads may come in at the same time. */
+    /** The maximum number of concurrent uploads. */
     public static final int AT_ONCE = 4;
 
     private static final Duration WINDOW = Duration.ofSeconds(30);
     private static final long LEAST_BYTES_A_SECOND = 1 << 10;
     private static final Duration LONGEST = Duration.ofHours(24);
 
-    /** Those that an operator can set, with the usual others. */
+    /** The limits with these settings of the operator, and the defaults for the others. */
     public static UploadLimits of(long maxBytes, long minFreeBytes, int maxShare) {
         return new UploadLimits(
                 maxBytes, minFreeBytes, AT_ONCE, maxShare, WINDOW, WINDOW.toSeconds() * LEAST_BYTES_A_SECOND, LONGEST);

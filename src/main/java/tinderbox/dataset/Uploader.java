@@ -1,10 +1,10 @@
 package tinderbox.dataset;
 
 /**
- * Who uploads or deletes.
+ * A caller who uploads or deletes files.
  *
- * @param name beside what is uploaded
- * @param mayChangeAll whether also what others have uploaded may be replaced and deleted
- * @param principal what its share of the upload slots is counted by
+ * @param name recorded as the owner of what it uploads
+ * @param mayChangeAll whether it may also replace and delete the files of others
+ * @param principal identifies the caller for its share of the upload slots
  */
 public record Uploader(String name, boolean mayChangeAll, String principal) {}

@@ -26,8 +26,8 @@ import tinderbox.job.Slots;
 import tinderbox.job.StorageFailure;
 
 /**
- * The root {@value #ROOT}: files that users send. A file is written beside the folder and put into it by one rename,
- * so that it is there whole or not at all.
+ * The root {@value #ROOT}, to which users upload files. A file is written outside this folder and then renamed into it,
+ * so a partial upload never becomes a dataset.
  */
 public final class Uploads {
     /** The name of the root. */
@@ -36,8 +36,8 @@ public final class Uploads {
     private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
     private static final int MAX_NAME_BYTES = 200;
     /**
-     * What makes a name read as another: controls, ends of lines, and what is not seen, such as marks of direction. The
-     * two joiners are part of how some languages, and emoji, are written.
+     * Invisible characters, with which one name can look like another: controls, line separators, direction marks. The
+     * two joiners are allowed, because some languages and emoji need them.
      */
     private static final Pattern MISLEADING =
             Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}&&[^\\u200C\\u200D]]");
@@ -48,16 +48,17 @@ public final class Uploads {
     private final UploadLimits limits;
     private final Function<String, Optional<JobId>> reader;
     private final Slots slots;
-    /** Held while a name is looked at and then taken, replaced or freed. */
+    /** Makes checking a name and then creating, replacing or deleting its file one step. */
     private final Object names = new Object();
 
     /**
-     * Takes uploads.
+     * The uploads in {@code folder}.
      *
      * @param folder the folder of the root
-     * @param incoming an empty folder on the same file system, for what is not whole yet
-     * @param owners a folder for who has uploaded what: a file of the same name as the dataset's, with a name in it
-     * @param reader finds a job that has not ended and reads the dataset of this name
+     * @param incoming an empty folder on the same file system, for files that are still being uploaded
+     * @param owners the folder that records who uploaded what: for each dataset, a file of the same name with the
+     *     uploader's name in it
+     * @param reader finds an unfinished job that reads the dataset with this path
      */
     public Uploads(
             Path folder, Path incoming, Path owners, UploadLimits limits, Function<String, Optional<JobId>> reader) {
@@ -70,15 +71,14 @@ public final class Uploads {
                 new Slots(ErrorCode.TOO_MANY_UPLOADS, "uploads at the same time", limits.atOnce(), limits.maxShare());
     }
 
-    /** The bounds. */
     public UploadLimits limits() {
         return limits;
     }
 
     /**
-     * Begins an upload; close it in any case.
+     * Begins an upload. The caller must close it, whether or not it is published.
      *
-     * @param announced how many bytes are to come, or -1 where that is not known
+     * @param announced the announced size in bytes, or -1 if it is unknown
      * @throws JobException {@link ErrorCode#INVALID_NAME}, {@link ErrorCode#TOO_LARGE}, {@link
      *     ErrorCode#DATASET_EXISTS}, {@link ErrorCode#FORBIDDEN}, {@link ErrorCode#DATASET_IN_USE}, {@link
      *     ErrorCode#TOO_MANY_UPLOADS}, {@link ErrorCode#DISK_FULL} or {@link ErrorCode#STORAGE_UNAVAILABLE}
@@ -103,10 +103,10 @@ public final class Uploads {
     }
 
     /**
-     * Removes a file.
+     * Deletes an uploaded file.
      *
-     * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND} where there is none of this name, {@link
-     *     ErrorCode#FORBIDDEN}, {@link ErrorCode#DATASET_IN_USE}
+     * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND}, {@link ErrorCode#FORBIDDEN} or {@link
+     *     ErrorCode#DATASET_IN_USE}
      */
     public void delete(String name, Uploader by) {
         Path target = isName(name) ? resolve(name).orElse(null) : null;
@@ -130,21 +130,21 @@ public final class Uploads {
         }
     }
 
-    /** Puts a whole file in its place; answers whether another was there. */
-    boolean publish(String name, boolean replace, Uploader by, Path whole) throws IOException {
+    /** Moves an uploaded file into the root; returns true if it replaced another. */
+    boolean publish(String name, boolean replace, Uploader by, Path uploaded) throws IOException {
         Path target = target(name);
         synchronized (names) {
             boolean replaced = checkFree(name, target, replace, by);
             checkOwnersEntry(name);
-            // First, so that no file is there whose owner is another; where a crash loses it, an admin must see to it.
+            // The owner first: after a crash between the two, no file belongs to the wrong user.
             Files.writeString(owners.resolve(name), by.name());
-            Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(uploaded, target, StandardCopyOption.ATOMIC_MOVE);
             sync(folder);
             return replaced;
         }
     }
 
-    /** A person may have put something else there. */
+    /** An operator may have put something other than a file there. */
     private void checkOwnersEntry(String name) {
         Path entry = owners.resolve(name);
         if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
@@ -156,7 +156,7 @@ public final class Uploads {
         }
     }
 
-    /** Whether the name is taken, but may be replaced. */
+    /** Checks that {@code by} may use this name; returns true if that replaces a file. */
     private boolean checkFree(String name, Path target, boolean replace, Uploader by) {
         if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             return false;
@@ -213,10 +213,10 @@ public final class Uploads {
         }
     }
 
-    /** Sees to it that the reserve stays free when so many bytes more are written. */
+    /** Checks that the reserve stays free after {@code bytes} more are written. */
     void checkRoom(long bytes) {
         if (!Files.isDirectory(folder)) {
-            // Of a folder that is gone, the system says that no byte is free.
+            // For a missing folder, getUsableSpace() returns 0, which would look like a full disk.
             throw unwritable(folder, new NoSuchFileException(folder.toString()));
         }
         if (folder.toFile().getUsableSpace() - bytes < limits.minFreeBytes()) {

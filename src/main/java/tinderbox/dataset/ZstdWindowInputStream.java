@@ -13,40 +13,41 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The content of a zstd file. Its window, which {@code --long} makes large, lies outside the heap; all that are open in
- * this process share a bound of half the heap, so that a server with little memory refuses what one with more can read.
+ * The decompressed content of a zstd file. Its window, which {@code zstd --long} makes large, is outside the heap. The
+ * windows of all open files together may take as much as half of the heap, so a server with little memory refuses files
+ * that a larger one can read.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1">RFC 8878, frames</a>
  */
 final class ZstdWindowInputStream extends InputStream {
-    /** What {@code zstd} itself unpacks by default: 128 MiB. */
-    private static final int USUAL_LOG = 27;
+    /** The maximum window that {@code zstd} itself accepts by default, 128 MiB, as a power of two. */
+    private static final int DEFAULT_LOG = 27;
 
-    private static final int MOST_LOG = 31;
+    private static final int MAX_LOG = 31;
     private static final long MIB = 1 << 20;
-    /** The RFC asks every decoder to support this much; windows up to it are not counted. In bytes. */
-    private static final long SMALL = 8 * MIB;
+    /** The RFC asks every decoder to support windows of this size; up to it they are not counted. In bytes. */
+    private static final long UNCOUNTED_BYTES = 8 * MIB;
 
-    private static final int MOST_HEADER = 18;
+    private static final int MAX_HEADER = 18;
     private static final long MAGIC = 0xFD2FB528L;
     private static final long SKIPPABLE = 0x184D2A50L;
 
-    /** For all windows together, in MiB; the usual one always fits. */
+    /** The limit of all windows together, in MiB. One of the default size always fits. */
     static final int BOUND = (int) Math.max(
-            1L << (USUAL_LOG - 20),
-            Math.min(1L << (MOST_LOG - 20), Runtime.getRuntime().maxMemory() / 2 / MIB));
+            1L << (DEFAULT_LOG - 20),
+            Math.min(1L << (MAX_LOG - 20), Runtime.getRuntime().maxMemory() / 2 / MIB));
 
     private static final Semaphore FREE = new Semaphore(BOUND, true);
 
     private final InputStream unpacked;
     private int held;
 
-    ZstdWindowInputStream(InputStream file, Duration patience) throws IOException {
+    ZstdWindowInputStream(InputStream file, Duration memoryTimeout) throws IOException {
         BufferedInputStream packed = new BufferedInputStream(file);
         long window = window(packed);
-        hold(window, patience);
+        reserve(window, memoryTimeout);
         try {
-            int log = Math.max(USUAL_LOG, Long.SIZE - Long.numberOfLeadingZeros(Math.max(1, window) - 1));
+            int log = Math.max(DEFAULT_LOG, Long.SIZE - Long.numberOfLeadingZeros(Math.max(1, window) - 1));
             this.unpacked = new ZstdInputStreamNoFinalizer(packed).setLongMax(log);
         } catch (IOException | RuntimeException | Error e) {
             FREE.release(held);
@@ -54,8 +55,8 @@ final class ZstdWindowInputStream extends InputStream {
         }
     }
 
-    private void hold(long window, Duration patience) throws IOException {
-        if (window <= SMALL) {
+    private void reserve(long window, Duration memoryTimeout) throws IOException {
+        if (window <= UNCOUNTED_BYTES) {
             // Without queueing: it would wait behind larger ones.
             return;
         }
@@ -65,7 +66,7 @@ final class ZstdWindowInputStream extends InputStream {
                     + " MiB for that");
         }
         try {
-            if (!FREE.tryAcquire((int) wanted, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!FREE.tryAcquire((int) wanted, memoryTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new InputLimitException(
                         "takes a window of " + wanted + " MiB to be unpacked, and others use that memory now",
                         "try it again later");
@@ -80,26 +81,27 @@ final class ZstdWindowInputStream extends InputStream {
     private static InputLimitException tooLarge(String what) {
         return new InputLimitException(
                 what,
-                "pack it again with zstd --long=" + USUAL_LOG
+                "pack it again with zstd --long=" + DEFAULT_LOG
                         + " or without --long, unpack it, or give the server more memory with JAVA_OPTS=-Xmx…");
     }
 
-    /** How large the window of the first frame is, in bytes; 0 where there is none. Reads past what can be skipped. */
+    /** The window size of the first frame, in bytes; 0 if there is no frame. Consumes skippable frames before it. */
     private static long window(BufferedInputStream in) throws IOException {
         while (true) {
-            in.mark(MOST_HEADER);
-            byte[] head = in.readNBytes(MOST_HEADER);
+            in.mark(MAX_HEADER);
+            byte[] head = in.readNBytes(MAX_HEADER);
             in.reset();
             long magic = head.length < 8 ? 0 : little(head, 0, 4);
             if ((magic & ~0xFL) == SKIPPABLE) {
                 in.skipNBytes(8 + little(head, 4, 4));
             } else {
-                // A short header is followed by zeros here, which change nothing.
-                return head.length < 6 || little(head, 0, 4) != MAGIC ? 0 : window(Arrays.copyOf(head, MOST_HEADER));
+                // Padding a short header with zeros does not change the result.
+                return head.length < 6 || little(head, 0, 4) != MAGIC ? 0 : window(Arrays.copyOf(head, MAX_HEADER));
             }
         }
     }
 
+    /** The window size, in bytes, that a frame header declares. */
     private static long window(byte[] head) {
         int descriptor = head[4];
         int sizeFlag = (descriptor >> 6) & 3;
@@ -118,6 +120,7 @@ final class ZstdWindowInputStream extends InputStream {
         return base + base / 8 * (head[5] & 7);
     }
 
+    /** An unsigned little-endian number. */
     private static long little(byte[] bytes, int at, int length) {
         long value = 0;
         for (int i = length - 1; i >= 0; i--) {
@@ -144,11 +147,11 @@ final class ZstdWindowInputStream extends InputStream {
         }
     }
 
-    /** A frame that is not the first one can take more than that one did. */
+    /** A later frame may need a larger window than the first, from which the memory was reserved. */
     private static IOException explained(ZstdIOException e) {
         return e.getErrorCode() == Zstd.errFrameParameterWindowTooLarge()
                 ? tooLarge("has a later frame that takes a larger window than its first one, and than "
-                        + (1 << (USUAL_LOG - 20)) + " MiB")
+                        + (1 << (DEFAULT_LOG - 20)) + " MiB")
                 : e;
     }
 

@@ -1,2 +1,2 @@
-/** What jobs may read: the roots that the operator allows, the guard that no path from outside escapes, and previews. */
+/** The files that jobs may read: the roots, the checks that no path leaves them, uploads, previews and decompression. */
 package tinderbox.dataset;

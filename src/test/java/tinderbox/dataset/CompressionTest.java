@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CompressionTest {
     private static String unpacked(Compression compression, byte[] file) throws IOException {
-        try (InputStream in = compression.unpacked(new ByteArrayInputStream(file), Duration.ZERO)) {
+        try (InputStream in = compression.decompress(new ByteArrayInputStream(file), Duration.ZERO)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -151,14 +151,14 @@ class CompressionTest {
         InputStream[] open = new InputStream[most];
         try {
             for (int i = 0; i < most; i++) {
-                open[i] = Compression.ZSTD.unpacked(new ByteArrayInputStream(usual), Duration.ZERO);
+                open[i] = Compression.ZSTD.decompress(new ByteArrayInputStream(usual), Duration.ZERO);
             }
             InputLimitException refused =
                     assertThrows(InputLimitException.class, () -> unpacked(Compression.ZSTD, usual));
             assertTrue(refused.getMessage().contains("others use that memory"), refused.getMessage());
             Thread waiting = new Thread(() -> assertThrows(
                     IOException.class,
-                    () -> Compression.ZSTD.unpacked(new ByteArrayInputStream(usual), Duration.ofMinutes(10))));
+                    () -> Compression.ZSTD.decompress(new ByteArrayInputStream(usual), Duration.ofMinutes(10))));
             waiting.start();
             while (waiting.getState() != Thread.State.TIMED_WAITING) {
                 Thread.onSpinWait();

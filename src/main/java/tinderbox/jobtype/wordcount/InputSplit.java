@@ -59,7 +59,7 @@ record InputSplit(String root, String file, long start, long end, boolean compre
                         file.location().toUri().toString(),
                         0,
                         file.bytes(),
-                        Compression.of(file.location().toString()).isPacked()))
+                        Compression.of(file.location().toString()).isCompressed()))
                 .toList();
         long all = files.stream().mapToLong(InputSplit::cost).sum();
         long task =

@@ -196,7 +196,7 @@ final class WordCounter {
     /** A new guard for each pass over the input, so that a second pass starts from zero. */
     private DecompressionGuard decompressionGuard() {
         long plain = input.files().stream()
-                .filter(file -> !Compression.of(file.location().toString()).isPacked())
+                .filter(file -> !Compression.of(file.location().toString()).isCompressed())
                 .mapToLong(Dataset.File::bytes)
                 .sum();
         return new DecompressionGuard(context.inputLimits(), plain);
@@ -204,7 +204,7 @@ final class WordCounter {
 
     private int partitionCount() {
         long decompressed = input.files().stream()
-                .mapToLong(file -> Compression.of(file.location().toString()).isPacked()
+                .mapToLong(file -> Compression.of(file.location().toString()).isCompressed()
                         ? InputSplit.DECOMPRESSION_RATIO * file.bytes()
                         : file.bytes())
                 .sum();

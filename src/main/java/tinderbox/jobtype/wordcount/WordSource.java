@@ -111,7 +111,7 @@ final class WordSource implements AutoCloseable {
         position = split.start();
         withinWord = split.start() > 0;
         if (split.compressed()) {
-            in = decompressionGuard.limit(Compression.of(split.file()).unpacked(in, MEMORY_TIMEOUT), split.end());
+            in = decompressionGuard.limit(Compression.of(split.file()).decompress(in, MEMORY_TIMEOUT), split.end());
         } else if (withinWord) {
             // The byte before shows whether a word begins here.
             position--;
