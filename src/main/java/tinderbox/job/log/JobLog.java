@@ -49,8 +49,8 @@ public final class JobLog implements AutoCloseable {
     private final Redactor redactor;
     private final long maxBytes;
     private final long partBytes;
-    private final Deque<LogFolder.FullPart> fullPart;
-    private long olderBytes;
+    private final Deque<LogFolder.FullPart> fullParts;
+    private long fullPartsBytes;
     /** The number of the newest part's first line. */
     private long first;
 
@@ -92,8 +92,9 @@ public final class JobLog implements AutoCloseable {
         this.redactor = redactor;
         this.maxBytes = maxBytes;
         this.partBytes = Math.max(BATCH_BYTES, maxBytes / MAX_PARTS);
-        this.fullPart = new ArrayDeque<>(LogFolder.older(folder));
-        this.olderBytes = fullPart.stream().mapToLong(LogFolder.FullPart::bytes).sum();
+        this.fullParts = new ArrayDeque<>(LogFolder.fullParts(folder));
+        this.fullPartsBytes =
+                fullParts.stream().mapToLong(LogFolder.FullPart::bytes).sum();
         openNewest();
     }
 
@@ -103,7 +104,7 @@ public final class JobLog implements AutoCloseable {
      */
     public static List<Path> files(Path folder) throws IOException {
         List<Path> files = new ArrayList<>();
-        LogFolder.older(folder).forEach(part -> files.add(part.text()));
+        LogFolder.fullParts(folder).forEach(part -> files.add(part.text()));
         files.add(folder.resolve(LogFolder.NEWEST));
         return files;
     }
@@ -184,7 +185,7 @@ public final class JobLog implements AutoCloseable {
             if (bytes > 0 && bytes + lines.length > partBytes) {
                 rotate();
             }
-            while (!fullPart.isEmpty() && olderBytes + bytes + lines.length > maxBytes) {
+            while (!fullParts.isEmpty() && fullPartsBytes + bytes + lines.length > maxBytes) {
                 dropOldest();
             }
             text.write(lines);
@@ -201,29 +202,29 @@ public final class JobLog implements AutoCloseable {
     private void rotate() throws IOException {
         text.close();
         closeIndex();
-        LogFolder.FullPart full = LogFolder.FullPart.in(folder, first, next, bytes);
-        Files.move(newest.toPath(), full.text(), StandardCopyOption.ATOMIC_MOVE);
-        fullPart.addLast(full);
-        olderBytes += bytes;
+        LogFolder.FullPart part = LogFolder.FullPart.in(folder, first, next, bytes);
+        Files.move(newest.toPath(), part.text(), StandardCopyOption.ATOMIC_MOVE);
+        fullParts.addLast(part);
+        fullPartsBytes += bytes;
         try {
-            Files.move(newestIndex, full.index(), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(newestIndex, part.index(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             // A small part has none, and an index is optional.
-            LOG.debug("No index for {}", full.text(), e);
+            LOG.debug("No index for {}", part.text(), e);
         }
         openNewest();
     }
 
     private void dropOldest() throws IOException {
-        LogFolder.FullPart oldest = fullPart.removeFirst();
-        olderBytes -= oldest.bytes();
+        LogFolder.FullPart oldest = fullParts.removeFirst();
+        fullPartsBytes -= oldest.bytes();
         Files.deleteIfExists(oldest.text());
         Files.deleteIfExists(oldest.index());
     }
 
     /** Opens the newest part, which may exist already. */
     private void openNewest() throws IOException {
-        first = fullPart.isEmpty() ? 0 : fullPart.getLast().next();
+        first = fullParts.isEmpty() ? 0 : fullParts.getLast().next();
         next = first;
         bytes = 0;
         indexed = 0;
@@ -336,7 +337,7 @@ public final class JobLog implements AutoCloseable {
         @Override
         public long first() {
             synchronized (JobLog.this) {
-                return fullPart.isEmpty() ? first : fullPart.getFirst().first();
+                return fullParts.isEmpty() ? first : fullParts.getFirst().first();
             }
         }
 
@@ -351,7 +352,7 @@ public final class JobLog implements AutoCloseable {
         public LogPart open(long line) throws IOException {
             // Under the lock, because a rotation renames files.
             synchronized (JobLog.this) {
-                for (LogFolder.FullPart part : fullPart) {
+                for (LogFolder.FullPart part : fullParts) {
                     if (line < part.next()) {
                         return part.open();
                     }

@@ -20,9 +20,9 @@ import tinderbox.common.LineReader;
 public final class LogFolder implements LogParts {
     static final String NEWEST = "log.txt";
     static final String NEWEST_INDEX = "log.idx";
-    private static final Pattern OLDER = Pattern.compile("log-(\\d{1,18})-(\\d{1,18})\\.txt");
+    private static final Pattern FULL_PART = Pattern.compile("log-(\\d{1,18})-(\\d{1,18})\\.txt");
 
-    private final List<FullPart> fullPart;
+    private final List<FullPart> fullParts;
     private final Path newest;
     private final Path newestIndex;
     private final long newestFirst;
@@ -52,10 +52,10 @@ public final class LogFolder implements LogParts {
      * @throws java.nio.file.NoSuchFileException if the folder does not exist
      */
     public LogFolder(Path folder) throws IOException {
-        fullPart = older(folder);
+        fullParts = fullParts(folder);
         newest = folder.resolve(NEWEST);
         newestIndex = folder.resolve(NEWEST_INDEX);
-        newestFirst = nextAfter(fullPart);
+        newestFirst = nextAfter(fullParts);
         newestBytes = newest.toFile().length();
         next = newestBytes == 0 ? newestFirst : count();
     }
@@ -77,11 +77,11 @@ public final class LogFolder implements LogParts {
     }
 
     /** The parts before the newest, oldest first. */
-    static List<FullPart> older(Path folder) throws IOException {
+    static List<FullPart> fullParts(Path folder) throws IOException {
         List<FullPart> parts = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : (Iterable<Path>) files::iterator) {
-                Matcher name = OLDER.matcher(file.getFileName().toString());
+                Matcher name = FULL_PART.matcher(file.getFileName().toString());
                 if (name.matches()) {
                     long bytes = file.toFile().length();
                     parts.add(new FullPart(file, Long.parseLong(name.group(1)), Long.parseLong(name.group(2)), bytes));
@@ -93,13 +93,13 @@ public final class LogFolder implements LogParts {
     }
 
     /** The number of the newest part's first line. */
-    static long nextAfter(List<FullPart> fullPart) {
-        return fullPart.isEmpty() ? 0 : fullPart.get(fullPart.size() - 1).next();
+    private static long nextAfter(List<FullPart> fullParts) {
+        return fullParts.isEmpty() ? 0 : fullParts.get(fullParts.size() - 1).next();
     }
 
     @Override
     public long first() {
-        return fullPart.isEmpty() ? newestFirst : fullPart.get(0).first();
+        return fullParts.isEmpty() ? newestFirst : fullParts.get(0).first();
     }
 
     @Override
@@ -109,7 +109,7 @@ public final class LogFolder implements LogParts {
 
     @Override
     public LogPart open(long line) throws IOException {
-        for (FullPart part : fullPart) {
+        for (FullPart part : fullParts) {
             if (line < part.next()) {
                 return part.open();
             }

@@ -16,7 +16,7 @@ import java.util.List;
  * The CSV dialect of results: RFC 4180 in UTF-8 with LF, without BOM and without backslash escapes. A null is an empty
  * cell, an empty string is {@code ""}.
  */
-public final class Csv {
+final class Csv {
     private static final int CHUNK_BYTES = 1 << 16;
     /** ASCII, full-width and small signs that begin a formula, and the minus sign U+2212. */
     private static final String FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212";

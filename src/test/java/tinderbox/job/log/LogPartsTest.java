@@ -379,11 +379,11 @@ class LogPartsTest {
     @Test
     void aDamagedPartDoesNotChangeTheNumbersOfOthers() throws Exception {
         write(MIB, 0, 8_000);
-        LogFolder.FullPart second = LogFolder.older(folder).get(1);
+        LogFolder.FullPart second = LogFolder.fullParts(folder).get(1);
         String text = Files.readString(second.text());
         Files.writeString(second.text(), text.substring(0, text.length() / 2));
-        LogFolder.FullPart third = LogFolder.older(folder).get(2);
-        Files.delete(LogFolder.older(folder).get(0).text());
+        LogFolder.FullPart third = LogFolder.fullParts(folder).get(2);
+        Files.delete(LogFolder.fullParts(folder).get(0).text());
 
         LogFolder log = new LogFolder(folder);
         assertEquals(second.first(), log.first());
