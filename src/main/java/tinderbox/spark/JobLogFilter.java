@@ -12,8 +12,9 @@ final class JobLogFilter extends AbstractFilter {
     private static final List<String> SPARK_LOGGERS =
             List.of("org.apache.spark.", "org.apache.hadoop.", "org.sparkproject.");
 
-    /** The server's own messages about jobs and their logs. */
-    private static final List<String> SERVER_LOGGERS = List.of("tinderbox.job.", "tinderbox.spark.");
+    /** The server's own messages: about the machine, and about jobs and their logs. */
+    private static final List<String> SERVER_LOGGERS =
+            List.of("tinderbox.common.", "tinderbox.job.", "tinderbox.spark.");
 
     @Override
     public Result filter(LogEvent event) {

@@ -27,9 +27,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import tinderbox.common.TrustedClock;
 import tinderbox.job.JobId;
 import tinderbox.job.log.JobLog;
 import tinderbox.job.log.LogLine;
+import tinderbox.job.log.LogReader;
 import tinderbox.support.ApiClient;
 import tinderbox.support.BlockingJob;
 import tinderbox.support.TestServer;
@@ -137,6 +139,27 @@ class OutputCaptureTest {
         assertTrue(log.stream().anyMatch(line -> line.matches("INFO \\|\\s*" + word + "\\|")), log::toString);
         assertTrue(log.stream().noneMatch(line -> line.contains(other) || line.contains("whispers")), log::toString);
         assertTrue(log.stream().noneMatch(line -> line.contains("SparkContext") || line.contains("DAGScheduler")));
+    }
+
+    @Test
+    void whatTheServerLogsAboutItselfOnAJobsThreadIsInTheServersLogOnly() throws Exception {
+        List<Class<?>> ours = List.of(TrustedClock.class, JobLog.class, SparkAttempt.class);
+        try (JobLog log = new JobLog(folder, Clock.systemUTC(), JobLog.MIN_BYTES)) {
+            JobLogRouter router = JobLogRouter.enter(JobId.random(), log);
+            try {
+                ours.forEach(type -> LoggerFactory.getLogger(type).warn("{} says so", type.getSimpleName()));
+                LoggerFactory.getLogger("com.example.Job").warn("the job says so");
+            } finally {
+                router.leave();
+            }
+            assertEquals(
+                    List.of("Job: the job says so"),
+                    LogReader.page(log.parts(), 0, 10, LogLine.Level.DEBUG, false).lines().stream()
+                            .map(LogLine::text)
+                            .toList());
+        }
+        assertTrue(serverLog.messages.containsAll(
+                List.of("TrustedClock says so", "JobLog says so", "SparkAttempt says so")));
     }
 
     @Test
