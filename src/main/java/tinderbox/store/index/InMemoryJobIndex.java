@@ -94,8 +94,8 @@ public final class InMemoryJobIndex {
     /** Lists the newest jobs that match, and counts all of them. */
     public Page list(JobQuery query) {
         String text = query.text() == null ? "" : query.text().toLowerCase(Locale.ROOT);
-        // A text that cannot be part of an id is searched for after it.
-        int from = text.chars().allMatch(c -> "-0123456789abcdef".indexOf(c) >= 0) ? 0 : ID_LENGTH;
+        // A text that cannot be part of an id is searched for after the line of the id.
+        int from = text.chars().allMatch(c -> "-0123456789abcdef".indexOf(c) >= 0) ? 0 : ID_LENGTH + 1;
         boolean isByStateOnly = query.type() == null && query.submittedBy() == null && text.isEmpty();
         Counts found = isByStateOnly ? counts() : new Counts();
         Set<JobState> states = query.states().isEmpty() ? EnumSet.allOf(JobState.class) : query.states();

@@ -110,7 +110,7 @@ class InMemoryJobIndexTest {
         compare(new JobQuery(Set.of(), null, null, null, 500, 4000));
         compare(new JobQuery(Set.of(), "sql", null, "user1", 20, 30));
         compare(new JobQuery(Set.of(), "unknown", null, null, 20, 0));
-        for (String text : List.of("wHaLe", "é", "SS", "aab", "鯨/", "b a", "\uD83D\uDC0B", "not there", "y x")) {
+        for (String text : List.of("wHaLe", "é", "SS", "aab", "鯨/", "b a", "\uD83D\uDC0B", "not there", "y x", "\na")) {
             compare(new JobQuery(Set.of(), null, text, null, 20, 5));
             compare(new JobQuery(EnumSet.of(JobState.RUNNING), "sql", text, null, 5, 2));
         }
