@@ -15,14 +15,14 @@ final class FileDescriptors {
 
     private FileDescriptors() {}
 
-    /** The maximum number of connections, such that jobs can always open their files. */
-    static int connections() {
+    /** The maximum number of connections that leaves enough file descriptors for jobs. */
+    static int maxConnections() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-                ? connections(system.getMaxFileDescriptorCount())
+                ? maxConnections(system.getMaxFileDescriptorCount())
                 : (int) MAX_CONNECTIONS;
     }
 
-    static int connections(long descriptors) {
+    static int maxConnections(long descriptors) {
         return (int) Math.max(MIN_CONNECTIONS, Math.min(MAX_CONNECTIONS, (descriptors - RESERVED) / PER_CONNECTION));
     }
 }

@@ -223,7 +223,7 @@ public final class Server implements AutoCloseable {
                 access.tlsCert() == null ? null : TlsFiles.read(access.tlsCert(), access.tlsKey()),
                 "tinderbox-" + Integer.toHexString(dataDir.hashCode()),
                 access.maxShare(),
-                FileDescriptors.connections());
+                FileDescriptors.maxConnections());
     }
 
     private <T extends AutoCloseable> T add(T part) {

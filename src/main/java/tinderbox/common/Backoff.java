@@ -21,7 +21,7 @@ public final class Backoff {
     /**
      * A backoff with this limit.
      *
-     * @param nanos a clock in nanoseconds that does not jump
+     * @param nanos a monotonic clock, in nanoseconds
      */
     Backoff(Duration maxDelay, LongSupplier nanos) {
         this.maxDelay = maxDelay;

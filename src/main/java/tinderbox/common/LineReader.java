@@ -15,7 +15,7 @@ import java.util.Arrays;
  * meanwhile. Lines end in a line feed; the last may lack it.
  */
 public final class LineReader implements Closeable {
-    /** In bytes, without the line feed. A longer line lacks a part, but its {@link #length} is still greater than this. */
+    /** The maximum length in bytes, without the line feed. Only a part of a longer line is kept, but more than this. */
     public static final int MAX_LINE = 1 << 15;
 
     private static final int BLOCK = 1 << 16;
@@ -23,7 +23,7 @@ public final class LineReader implements Closeable {
     private final SeekableByteChannel file;
     private final boolean backwards;
     private final long end;
-    /** What was read of the current line, and room for a block more. */
+    /** The current line as far as it has been read, with room for another block. */
     private final byte[] bytes = new byte[2 * BLOCK];
 
     private int limit;
@@ -44,7 +44,7 @@ public final class LineReader implements Closeable {
     }
 
     /**
-     * Reads from the first line on.
+     * Reads from the first line to the last.
      *
      * @throws java.nio.file.NoSuchFileException if there is no such file
      */
@@ -53,7 +53,7 @@ public final class LineReader implements Closeable {
     }
 
     /**
-     * Reads from {@code start} on and not beyond {@code end}, both in bytes. Closing the channel is enough.
+     * Reads from {@code start} on up to {@code end}, both in bytes. Closing the channel suffices.
      *
      * @param start the beginning of a line; otherwise the first line is partial
      */
@@ -62,7 +62,7 @@ public final class LineReader implements Closeable {
     }
 
     /**
-     * Reads from the last line on, to the first.
+     * Reads from the last line to the first.
      *
      * @throws java.nio.file.NoSuchFileException if there is no such file
      */
@@ -72,7 +72,7 @@ public final class LineReader implements Closeable {
         return new LineReader(file, true, size, size);
     }
 
-    /** Goes to the next line in the reader's direction; false if there is none now. */
+    /** Moves to the next line in reading direction; returns false if there is none yet. */
     public boolean advance() throws IOException {
         return backwards ? advanceBackwards() : advanceForwards();
     }
@@ -85,7 +85,7 @@ public final class LineReader implements Closeable {
         return terminated || lineEnd > lineStart;
     }
 
-    /** Reads forwards what has been appended to a line that lacked its line feed. */
+    /** Continues the current line with what has been appended to the file since. */
     public void readOn() throws IOException {
         terminated = false;
         int i = lineEnd;
@@ -142,7 +142,7 @@ public final class LineReader implements Closeable {
         return true;
     }
 
-    /** Puts the bytes before those in the buffer in front of them, and returns how many they are. */
+    /** Reads the previous block into the front of the buffer; returns its length. */
     private int readBefore() throws IOException {
         if (limit > BLOCK) {
             limit = MAX_LINE + 1;

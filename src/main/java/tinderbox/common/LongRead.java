@@ -29,7 +29,7 @@ public final class LongRead {
         return new LongRead(limit, System::nanoTime);
     }
 
-    /** The same with this clock in nanoseconds, which must not jump. */
+    /** As {@link #within(Duration)}, with this monotonic clock in nanoseconds. */
     public static LongRead within(Duration limit, LongSupplier nanos) {
         return new LongRead(limit, nanos);
     }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The clock that decides what is too old: which jobs retention deletes, how long idempotency keys are valid, and when tokens
  * expire. It follows the machine's clock while that is plausible. If the machine's clock jumps, this clock continues by
- * one that does not jump, until the machine's clock has been steady for {@link #STEADY}. So a wrong clock deletes nothing
+ * a monotonic one, until the machine's clock has been steady for {@link #STEADY}. So a wrong clock deletes nothing
  * and expires nothing.
  *
  * <p>A jump is a difference of more than {@link #TOLERANCE} between two readings. At a start, it is a time before the last
@@ -81,7 +81,7 @@ public final class TrustedClock extends Clock implements AutoCloseable {
         lastSeen(dataDir).ifPresent(this::compare);
     }
 
-    /** Nanoseconds of a clock that does not jump; on Linux it continues while the machine is suspended. */
+    /** A monotonic clock, in nanoseconds; on Linux it continues while the machine is suspended. */
     private static long sinceBoot() {
         try {
             String uptime = Files.readString(UPTIME);

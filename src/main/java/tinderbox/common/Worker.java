@@ -83,7 +83,7 @@ public final class Worker implements AutoCloseable {
         return !thread.isAlive();
     }
 
-    /** The same, and logs a warning if the thread has not stopped. */
+    /** As {@link #stop}, and logs a warning if the thread has not stopped. */
     @Override
     public void close() {
         if (!stop()) {

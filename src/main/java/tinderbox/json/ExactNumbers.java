@@ -11,7 +11,7 @@ public final class ExactNumbers {
     /** The greatest integer that is sent as a number; greater ones are sent as strings. */
     public static final long GREATEST = 1L << 53;
 
-    private static final int MOST_ZEROS = 64;
+    private static final int MAX_ZEROS = 64;
 
     private ExactNumbers() {}
 
@@ -34,9 +34,9 @@ public final class ExactNumbers {
         return value instanceof BigDecimal decimal ? text(decimal) : value;
     }
 
-    /** A number in plain notation, unless its exponent would add more than {@value #MOST_ZEROS} zeros. */
+    /** A number in plain notation, unless its exponent would add more than {@value #MAX_ZEROS} zeros. */
     private static String text(BigDecimal decimal) {
-        return Math.abs((long) decimal.scale()) <= MOST_ZEROS ? decimal.toPlainString() : decimal.toString();
+        return Math.abs((long) decimal.scale()) <= MAX_ZEROS ? decimal.toPlainString() : decimal.toString();
     }
 
     /** {@link #of} for each element. */
