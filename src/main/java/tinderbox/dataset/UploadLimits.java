@@ -25,12 +25,18 @@ public record UploadLimits(
     public static final int AT_ONCE = 4;
 
     private static final Duration WINDOW = Duration.ofSeconds(30);
-    private static final long LEAST_BYTES_A_SECOND = 1 << 10;
-    private static final Duration LONGEST = Duration.ofHours(24);
+    private static final long MIN_BYTES_PER_SECOND = 1 << 10;
+    private static final Duration MAX_DURATION = Duration.ofHours(24);
 
     /** The limits with these settings of the operator, and the defaults for the others. */
     public static UploadLimits of(long maxBytes, long minFreeBytes, int maxShare) {
         return new UploadLimits(
-                maxBytes, minFreeBytes, AT_ONCE, maxShare, WINDOW, WINDOW.toSeconds() * LEAST_BYTES_A_SECOND, LONGEST);
+                maxBytes,
+                minFreeBytes,
+                AT_ONCE,
+                maxShare,
+                WINDOW,
+                WINDOW.toSeconds() * MIN_BYTES_PER_SECOND,
+                MAX_DURATION);
     }
 }

@@ -34,8 +34,8 @@ public record Job(JobRequest request, JobState state, int attempt, Instant start
     /**
      * How and when a job ended.
      *
-     * @param ran how long the last attempt ran, by a clock that does not jump; zero if none ran
-     * @param warnings what else a user should know about the last attempt, as plain sentences
+     * @param ran how long the last attempt ran, by a monotonic clock; zero if none ran
+     * @param warnings more for the user to know about the last attempt, as plain sentences
      */
     public record End(Outcome outcome, Instant at, Duration ran, List<String> warnings) {
         public End {

@@ -38,7 +38,7 @@ public record JobRequest(
         Objects.requireNonNull(submittedAt, "submittedAt");
     }
 
-    /** The same request with another sequence number. */
+    /** A copy with another sequence number. */
     public JobRequest withSeq(long newSeq) {
         return new JobRequest(id, newSeq, type, name, params, submittedBy, submittedAt, rerunOf, idempotencyKey);
     }

@@ -4,7 +4,7 @@ import java.util.Objects;
 
 /** How a job ended. */
 public sealed interface Outcome {
-    /** The terminal state that this outcome stands for. */
+    /** The terminal state of a job with this outcome. */
     JobState state();
 
     /**

@@ -31,7 +31,7 @@ public record Progress(
         long shuffleReadBytes,
         long shuffleWriteBytes) {
 
-    /** The same with another number of running tasks. */
+    /** A copy with another number of running tasks. */
     public Progress withTasksRunning(int tasks) {
         return new Progress(
                 phase,

@@ -47,7 +47,7 @@ final class AttemptSupervisor implements AutoCloseable {
     private final CompletionRetrier.CompletionAction requeueLater;
     private final ThreadReserve threads;
 
-    /** An attempt, when it started and when it was asked to stop, by a clock that does not jump. */
+    /** An attempt, with the times when it started and was asked to stop, by a monotonic clock. */
     private final class ActiveAttempt {
         private final Job job;
         private final CompletionRetrier.PendingCompletion completion;

@@ -29,7 +29,7 @@ final class DiskGuard {
             throw new JobException(
                     ErrorCode.DISK_FULL,
                     "The disk of the data dir is nearly full: less than " + (reserve >> 20) + " MiB are free",
-                    "delete jobs that nobody needs or make room on the disk; reading goes on meanwhile");
+                    "delete jobs that nobody needs or make room on the disk; jobs and results can still be read");
         }
     }
 

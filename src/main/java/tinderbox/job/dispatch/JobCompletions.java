@@ -13,7 +13,7 @@ import tinderbox.job.JobId;
 import tinderbox.job.Outcome;
 import tinderbox.job.result.JobResult;
 
-/** Ends jobs, and notifies those who wait for that. The caller passes the time, so a retry does not change it. */
+/** Ends jobs, and notifies clients that wait for it. The caller passes the time, so a retry does not change it. */
 final class JobCompletions {
     private final JobStore store;
     /** By job, then by waiter: one that gives up is removed at once, however long the job runs. */

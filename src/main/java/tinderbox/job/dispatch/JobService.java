@@ -231,12 +231,12 @@ public final class JobService implements AutoCloseable {
         store.setListener(listener);
     }
 
-    /** The job as it stands. */
+    /** The current version of a job. */
     public JobView find(JobId id) {
         return view(job(id));
     }
 
-    /** Some jobs as they stand, newest first. */
+    /** A page of jobs, newest first. */
     public JobPage<JobView> list(JobQuery query) {
         JobPage<Job> page = store.list(query);
         List<Integer> positions = queue.positions(page.jobs());
@@ -346,7 +346,7 @@ public final class JobService implements AutoCloseable {
         return attempts.stuckCount();
     }
 
-    /** The job with what is only known while it is unfinished. */
+    /** A job with its live details. */
     public JobView view(Job job) {
         return view(job, queue.position(job));
     }

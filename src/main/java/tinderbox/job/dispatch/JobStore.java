@@ -47,7 +47,7 @@ public interface JobStore extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** The same from a new probe, for callers that met a failure which an outage would explain. */
+    /** As {@link #outage}, with a new probe, for callers whose own operation has just failed. */
     default Optional<JobException> probeOutage() {
         return outage();
     }
@@ -74,7 +74,7 @@ public interface JobStore extends AutoCloseable {
      */
     boolean delete(Job ended);
 
-    /** The job as it stands. */
+    /** The current version of a job. */
     Optional<Job> find(JobId id);
 
     /** The job that this submitter submitted with this idempotency key. */
@@ -93,7 +93,7 @@ public interface JobStore extends AutoCloseable {
     /** The free space in bytes on the disk that stores jobs. */
     long usableBytes();
 
-    /** Some jobs as they stand. */
+    /** A page of jobs, newest first. */
     JobPage<Job> list(JobQuery query);
 
     /** The jobs that run, in no order. Reads nothing from the disk. */

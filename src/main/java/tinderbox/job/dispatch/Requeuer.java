@@ -47,7 +47,7 @@ final class Requeuer {
         return true;
     }
 
-    /** The same after a delay, because the machine ran out of something. */
+    /** As above after a delay, because the machine ran out of a resource. */
     boolean requeueLater(CompletionRetrier.PendingCompletion completion) {
         Job pending = completion.job().rolledBack();
         if (!moveToPending(completion.job(), pending)) {

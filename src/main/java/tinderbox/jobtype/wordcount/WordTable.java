@@ -55,7 +55,7 @@ final class WordTable {
     /**
      * Sets a condition for growing. If it returns false, adding a word throws a {@link FullException}.
      *
-     * @param mayAllocate whether a new array of so many bytes may be allocated; the old one is released afterwards
+     * @param mayAllocate whether a new array of this many bytes may be allocated; the old one is released afterwards
      */
     void limitGrowth(LongPredicate mayAllocate) {
         growthLimit = mayAllocate;

@@ -35,7 +35,7 @@ public final class AuditLog implements AutoCloseable {
     private static final long FLUSH_MILLIS = 500;
     /** How often skipped lines are reported. */
     private static final Duration SKIPPED_INTERVAL = Duration.ofMinutes(1);
-    /** The same, once anonymous refusals have taken their part of the file. */
+    /** How often they are reported once anonymous refusals have used up their part of the file. */
     private static final Duration SKIPPED_INTERVAL_IF_FULL = Duration.ofHours(1);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
@@ -192,7 +192,7 @@ public final class AuditLog implements AutoCloseable {
             }
             return !closed;
         } catch (InterruptedException e) {
-            // Nothing interrupts this thread; if something does, what there is is flushed all the same.
+            // This thread is not supposed to be interrupted. If it is, it still flushes.
             LOG.warn("The flusher of the audit log was interrupted", e);
             return !closed;
         } finally {

@@ -27,7 +27,7 @@ public record AuditQuery(
         return new AuditQuery(null, null, null, null, null, null, limit);
     }
 
-    /** The same, of older lines. */
+    /** This query, limited to lines before {@code seq}. */
     public AuditQuery before(long seq) {
         return new AuditQuery(actor, action, target, since, until, seq, limit);
     }

@@ -18,7 +18,7 @@ import tinderbox.common.LineReader;
 
 /**
  * Finds the head of the chain when a log is opened, from the ends of the newest files alone. If a crash left something
- * after the last line, it is moved to a file of its own.
+ * after the last line, it is moved to a separate file.
  */
 final class AuditRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(AuditRecovery.class);

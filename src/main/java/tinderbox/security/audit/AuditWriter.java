@@ -74,7 +74,7 @@ final class AuditWriter implements Closeable {
         return written >= 0;
     }
 
-    /** Writes a line that stands for skipped ones, even if they have taken their part; false if it cannot be written. */
+    /** Writes a line about skipped refusals, even if refusals have used up their part; returns false if that fails. */
     boolean writeSkipped(AuditEvent event) {
         int written = write(List.of(AuditLine.members(event)), Long.MAX_VALUE);
         anonymousBytes += written;

@@ -17,7 +17,7 @@ public final class Authenticator {
         this.rateLimits = rateLimits;
     }
 
-    /** The limits that those who were authenticated have. */
+    /** The rate limits of authenticated callers. */
     public RateLimits rateLimits() {
         return rateLimits;
     }
