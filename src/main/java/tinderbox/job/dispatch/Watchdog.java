@@ -19,10 +19,10 @@ final class Watchdog implements AutoCloseable {
     private final Retention retention;
     private final Worker worker = new Worker("tinderbox-watchdog", this::loop);
 
-    Watchdog(DiskGuard disk, ThreadReserve threads, AttemptSupervisor attemptSupervisor, Retention retention) {
+    Watchdog(DiskGuard disk, ThreadReserve threads, AttemptSupervisor attempts, Retention retention) {
         this.disk = disk;
         this.threads = threads;
-        this.attempts = attemptSupervisor;
+        this.attempts = attempts;
         this.retention = retention;
     }
 
