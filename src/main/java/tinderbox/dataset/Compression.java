@@ -26,7 +26,7 @@ public enum Compression {
 
     /** Why a {@link #REFUSED} file cannot be an input, as the end of a sentence. */
     static final String REFUSAL =
-            "is packed in a format that is not read here; unpack it, or pack it as .gz, .bz2 or .zst";
+            "is compressed in a format that is not supported; decompress it, or compress it as .gz, .bz2 or .zst";
 
     private static final int BUFFER = 1 << 18;
 

@@ -10,11 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,11 +40,13 @@ public final class Datasets {
     private static final String MISSING = "does not exist or cannot be read; GET /api/v1/datasets lists what there is";
 
     private final Map<String, Path> roots;
+    private final DatasetResolver resolver;
     private final InputLimits limits;
 
     /** The datasets in these roots, a folder by name, and the limits of a job's input. */
     public Datasets(Map<String, Path> roots, InputLimits limits) {
         this.roots = Collections.unmodifiableMap(new LinkedHashMap<>(roots));
+        this.resolver = new DatasetResolver(this.roots);
         this.limits = limits;
     }
 
@@ -65,7 +64,7 @@ public final class Datasets {
         if (name == null) {
             return DatasetPath.SHAPE;
         }
-        Resolved resolved = resolve(name);
+        ResolvedDataset resolved = resolver.resolve(name);
         if (resolved == null) {
             return MISSING;
         }
@@ -82,7 +81,7 @@ public final class Datasets {
         }
     }
 
-    private String problemWith(Resolved folder) throws IOException {
+    private String problemWith(ResolvedDataset folder) throws IOException {
         LongRead check = LongRead.within(MAX_CHECK);
         long bytes = 0;
         long seen = 0;
@@ -93,7 +92,8 @@ public final class Datasets {
                     return problemWithSize(bytes);
                 }
                 String childName = child.getFileName().toString();
-                Resolved resolved = DatasetPath.isVisible(childName) ? child(folder, child) : null;
+                ResolvedDataset resolved =
+                        DatasetPath.isVisible(childName) ? DatasetResolver.child(folder, child) : null;
                 if (whyPassedOver(childName, resolved) == null) {
                     hasFile = true;
                     bytes += resolved.bytes();
@@ -123,7 +123,7 @@ public final class Datasets {
     /** As {@link #open}, without checking the limits. */
     private Dataset find(String path) {
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> inputNotFound(path));
-        Resolved resolved = resolve(name);
+        ResolvedDataset resolved = resolver.resolve(name);
         if (resolved == null) {
             throw inputNotFound(path);
         }
@@ -150,12 +150,12 @@ public final class Datasets {
                 .isPresent();
     }
 
-    private static Dataset folder(DatasetPath name, Resolved folder) throws IOException {
+    private static Dataset folder(DatasetPath name, ResolvedDataset folder) throws IOException {
         List<Dataset.File> files = new ArrayList<>();
         List<String> passedOver = new ArrayList<>();
         for (Path child : children(folder.real())) {
             String childName = child.getFileName().toString();
-            Resolved resolved = DatasetPath.isVisible(childName) ? child(folder, child) : null;
+            ResolvedDataset resolved = DatasetPath.isVisible(childName) ? DatasetResolver.child(folder, child) : null;
             String why = whyPassedOver(childName, resolved);
             if (why == null) {
                 files.add(resolved.file(name.child(DatasetPath.shown(childName))));
@@ -167,12 +167,12 @@ public final class Datasets {
     }
 
     /** Why a job does not read this file of a folder, as the end of a sentence; null if it does. */
-    private static String whyPassedOver(String name, Resolved resolved) {
+    private static String whyPassedOver(String name, ResolvedDataset resolved) {
         if (!DatasetPath.isVisible(name)) {
             return "(names that begin with _ or a dot are not read)";
         }
         if (resolved == null) {
-            return "(it cannot be read, is no file, or leads out of what may be read)";
+            return "(it cannot be read, is not a file, or leads out of its root)";
         }
         if (resolved.isFolder()) {
             return "(a folder; only the files directly in the input are read)";
@@ -194,7 +194,7 @@ public final class Datasets {
             List<DatasetEntry> entries = new ArrayList<>();
             for (String root : roots.keySet()) {
                 DatasetPath name = new DatasetPath(root, List.of());
-                Resolved resolved = resolve(name);
+                ResolvedDataset resolved = resolver.resolve(name);
                 if (resolved != null) {
                     entries.add(entry(name, resolved));
                 }
@@ -202,13 +202,15 @@ public final class Datasets {
             return page("", entries, offset, limit);
         }
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> datasetNotFound(path));
-        Resolved resolved = resolve(name);
+        ResolvedDataset resolved = resolver.resolve(name);
         if (resolved == null) {
             throw datasetNotFound(path);
         }
         if (!resolved.isFolder()) {
             throw new JobException(
-                    ErrorCode.DATASET_NOT_FOUND, name + " is a file, not a folder", "its preview shows how it begins");
+                    ErrorCode.DATASET_NOT_FOUND,
+                    name + " is a file, not a folder",
+                    "request its preview to see its first lines");
         }
         try {
             return page(name.toString(), entries(name, resolved), offset, limit);
@@ -226,7 +228,7 @@ public final class Datasets {
         return new DatasetFolder(path, entries.subList(from, to), entries.size());
     }
 
-    private static List<DatasetEntry> entries(DatasetPath name, Resolved folder) throws IOException {
+    private static List<DatasetEntry> entries(DatasetPath name, ResolvedDataset folder) throws IOException {
         List<DatasetEntry> entries = new ArrayList<>();
         LongRead longRead = LongRead.current();
         long seen = 0;
@@ -240,7 +242,8 @@ public final class Datasets {
                             "name a file in it, or the folder itself as the input of a job");
                 }
                 String childName = child.getFileName().toString();
-                Resolved resolved = DatasetPath.isVisible(childName) ? child(folder, child) : null;
+                ResolvedDataset resolved =
+                        DatasetPath.isVisible(childName) ? DatasetResolver.child(folder, child) : null;
                 if (resolved != null) {
                     entries.add(entry(name.with(childName), resolved));
                 }
@@ -249,7 +252,7 @@ public final class Datasets {
         return entries;
     }
 
-    private static DatasetEntry entry(DatasetPath path, Resolved resolved) {
+    private static DatasetEntry entry(DatasetPath path, ResolvedDataset resolved) {
         return new DatasetEntry(
                 path.name(),
                 path.toString(),
@@ -261,7 +264,7 @@ public final class Datasets {
     }
 
     /** Why this entry cannot be a job's input; null if it can. */
-    private static String problem(DatasetPath path, Resolved resolved) {
+    private static String problem(DatasetPath path, ResolvedDataset resolved) {
         if (!path.isNameable()) {
             return resolved.isFolder() ? DatasetPath.UNNAMEABLE_FOLDER : DatasetPath.UNNAMEABLE_FILE;
         }
@@ -284,13 +287,13 @@ public final class Datasets {
      */
     public DatasetPreview preview(String path) {
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> datasetNotFound(path));
-        Resolved resolved = resolve(name);
+        ResolvedDataset resolved = resolver.resolve(name);
         if (resolved == null) {
             throw datasetNotFound(path);
         }
         if (resolved.isFolder()) {
             throw new JobException(
-                    ErrorCode.DATASET_NOT_FOUND, name + " is a folder, not a file", "list it to see what is in it");
+                    ErrorCode.DATASET_NOT_FOUND, name + " is a folder, not a file", "list it to see its files");
         }
         if (resolved.compression() == Compression.REFUSED) {
             throw new JobException(
@@ -316,91 +319,10 @@ public final class Datasets {
             // The decompressors throw many kinds of exceptions for damaged data.
             throw new JobException(
                     ErrorCode.INVALID_INPUT,
-                    "The file " + name + " cannot be unpacked for a preview",
+                    "The file " + name + " cannot be decompressed for a preview",
                     "it may be damaged or incomplete, or not what its ending says",
                     e);
         }
-    }
-
-    /**
-     * A file or folder that a path was resolved to.
-     *
-     * @param root the folder of its root, with all links resolved
-     * @param real its path, with all links resolved: the root or below it
-     * @param attributes its type, size and times
-     */
-    private record Resolved(Path root, Path real, BasicFileAttributes attributes) {
-        Dataset.File file(String name) {
-            return new Dataset.File(name, root, real, bytes());
-        }
-
-        boolean isFolder() {
-            return attributes.isDirectory();
-        }
-
-        long bytes() {
-            return attributes.size();
-        }
-
-        Compression compression() {
-            return Compression.of(real.getFileName().toString());
-        }
-    }
-
-    /** Resolves a path; null if it does not exist, leads out of its root, or cannot be read. */
-    private Resolved resolve(DatasetPath name) {
-        Path root = roots.get(name.root());
-        if (root == null) {
-            return null;
-        }
-        try {
-            Path realRoot = root.toRealPath();
-            return inside(realRoot, realRoot.resolve(String.join("/", name.segments())));
-        } catch (IOException | InvalidPathException e) {
-            return null;
-        }
-    }
-
-    /** Resolves all links; null if that leads out of the root. This is the second of the three checks of a path. */
-    private static Resolved inside(Path root, Path candidate) {
-        try {
-            Path real = candidate.toRealPath();
-            if (!real.startsWith(root) || !isReachable(root, real)) {
-                return null;
-            }
-            BasicFileAttributes there = Files.readAttributes(real, BasicFileAttributes.class);
-            return there.isDirectory() || there.isRegularFile() ? new Resolved(root, real, there) : null;
-        } catch (IOException e) {
-            return null;
-        }
-    }
-
-    /**
-     * Resolves a child of a folder, as {@link #inside} does. The folder itself has already been checked from the root
-     * down, so only a link needs the full check.
-     */
-    private static Resolved child(Resolved folder, Path child) {
-        try {
-            BasicFileAttributes there =
-                    Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (there.isSymbolicLink()) {
-                return inside(folder.root(), child);
-            }
-            boolean usable = (there.isDirectory() || there.isRegularFile()) && Files.isReadable(child);
-            return usable ? new Resolved(folder.root(), child, there) : null;
-        } catch (IOException e) {
-            return null;
-        }
-    }
-
-    /** Whether everything from the root down can be named and read: a link must not lead into a hidden folder. */
-    private static boolean isReachable(Path root, Path real) {
-        for (Path at = real; !at.equals(root); at = at.getParent()) {
-            if (!DatasetPath.isNameable(at.getFileName().toString()) || !Files.isReadable(at)) {
-                return false;
-            }
-        }
-        return Files.isReadable(root);
     }
 
     private static List<Path> children(Path folder) throws IOException {

@@ -77,15 +77,15 @@ final class GzipInputStream extends InputStream {
             throw new ZipException(
                     begun
                             ? "after its gzip data come bytes that are neither gzip data nor zeros"
-                            : "it does not begin as gzip data does");
+                            : "it does not begin like gzip data");
         }
         begun = true;
         if (next() != DEFLATED) {
-            throw new ZipException("its gzip data is packed by a method that is not known");
+            throw new ZipException("its gzip data is compressed with an unknown method");
         }
         int flags = next();
         if ((flags & RESERVED) != 0) {
-            throw new ZipException("its gzip data has flags that are not known");
+            throw new ZipException("its gzip data has unknown flags");
         }
         skip(UNUSED_FIELDS);
         if ((flags & EXTRA) != 0) {
@@ -128,7 +128,7 @@ final class GzipInputStream extends InputStream {
                     return 0;
                 }
                 if (inflater.needsDictionary()) {
-                    throw new ZipException("its gzip data takes a dictionary");
+                    throw new ZipException("its gzip data needs a dictionary");
                 }
                 if (at == limit && !fill()) {
                     throw cut();
@@ -146,7 +146,7 @@ final class GzipInputStream extends InputStream {
         long sum = uint32();
         long size = uint32();
         if (sum != crc.getValue() || size != (inflater.getBytesWritten() & 0xFFFFFFFFL)) {
-            throw new ZipException("its gzip data is damaged: the checksum does not fit");
+            throw new ZipException("its gzip data is damaged: the checksum does not match");
         }
         withinMember = false;
     }

@@ -19,7 +19,7 @@ public record InputLimits(long maxBytes, int maxExpansion) implements Serializab
 
     /** What a user can do about a file that exceeds {@link #maxExpansion}. */
     public static final String MORE_EXPANSION =
-            "if the file is what it should be, unpack it, or have the server started with a larger --max-expansion";
+            "if the file is what it should be, decompress it, or have the server started with a larger --max-expansion";
 
     /**
      * Checks the size of an input on the disk, before decompression.

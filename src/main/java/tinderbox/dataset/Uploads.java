@@ -148,11 +148,11 @@ public final class Uploads {
     private void checkOwnersEntry(String name) {
         Path entry = owners.resolve(name);
         if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
-            LOG.error("{} is no file, so that nobody can own a dataset of this name; move it away", entry);
+            LOG.error("{} is not a file, so nobody can own a dataset with this name; move it away", entry);
             throw new JobException(
                     ErrorCode.DATASET_EXISTS,
-                    "The name " + name + " is taken on the server, though not by a dataset",
-                    "choose another name; the server's log says what has it");
+                    "The name " + name + " is taken on the server, but not by a dataset",
+                    "choose another name; the server's log says by what");
         }
     }
 
@@ -168,7 +168,7 @@ public final class Uploads {
         if (!replace) {
             throw new JobException(
                     ErrorCode.DATASET_EXISTS,
-                    "The dataset " + path(name) + " is there already",
+                    "The dataset " + path(name) + " already exists",
                     "choose another name, or send it with ?replace=true");
         }
         checkOwn(name, by);
@@ -208,8 +208,8 @@ public final class Uploads {
             throw new JobException(
                     ErrorCode.TOO_LARGE,
                     "The file is larger than " + limits.maxBytes() + " bytes",
-                    "send a smaller one (a packed one, .gz or .bz2, is read as well), or have the server started with a"
-                            + " larger --max-upload-bytes");
+                    "compress it as .gz, .bz2 or .zst, split it, or have the server started with a larger"
+                            + " --max-upload-bytes");
         }
     }
 
@@ -253,7 +253,7 @@ public final class Uploads {
         if (!isName(name)) {
             throw invalidName(
                     "must be 1 to " + MAX_NAME_BYTES + " bytes of UTF-8 without / , : * ? [ ] { } \\,"
-                            + " control characters, marks of direction or other characters that are not seen, and must not begin with _ or a dot");
+                            + " control characters, direction marks or other invisible characters, and must not begin with _ or a dot");
         }
         return resolve(name)
                 .orElseThrow(() -> invalidName("cannot be written in the encoding of this server's file names;"

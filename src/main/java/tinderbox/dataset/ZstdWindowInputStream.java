@@ -62,14 +62,14 @@ final class ZstdWindowInputStream extends InputStream {
         }
         long wanted = (window + MIB - 1) / MIB;
         if (wanted > BOUND) {
-            throw tooLarge("takes a window of " + wanted + " MiB to be unpacked, and this server has " + BOUND
+            throw tooLarge("needs a window of " + wanted + " MiB to be decompressed, and this server has " + BOUND
                     + " MiB for that");
         }
         try {
             if (!FREE.tryAcquire((int) wanted, memoryTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new InputLimitException(
-                        "takes a window of " + wanted + " MiB to be unpacked, and others use that memory now",
-                        "try it again later");
+                        "needs a window of " + wanted + " MiB to be decompressed, and other files use that memory now",
+                        "try again later");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -81,8 +81,8 @@ final class ZstdWindowInputStream extends InputStream {
     private static InputLimitException tooLarge(String what) {
         return new InputLimitException(
                 what,
-                "pack it again with zstd --long=" + DEFAULT_LOG
-                        + " or without --long, unpack it, or give the server more memory with JAVA_OPTS=-Xmx…");
+                "compress it again with zstd --long=" + DEFAULT_LOG
+                        + " or without --long, decompress it, or give the server more memory with JAVA_OPTS=-Xmx…");
     }
 
     /** The window size of the first frame, in bytes; 0 if there is no frame. Consumes skippable frames before it. */
@@ -150,7 +150,7 @@ final class ZstdWindowInputStream extends InputStream {
     /** A later frame may need a larger window than the first, from which the memory was reserved. */
     private static IOException explained(ZstdIOException e) {
         return e.getErrorCode() == Zstd.errFrameParameterWindowTooLarge()
-                ? tooLarge("has a later frame that takes a larger window than its first one, and than "
+                ? tooLarge("has a later frame that needs a larger window than its first one, and than "
                         + (1 << (DEFAULT_LOG - 20)) + " MiB")
                 : e;
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 /** Keeps numbers exact for clients that read every number as a double, as browsers do. */
 public final class ExactNumbers {
     /** The greatest integer that is sent as a number; greater ones are sent as strings. */
-    public static final long GREATEST = 1L << 53;
+    public static final long MAX_NUMBER = 1L << 53;
 
     private static final int MAX_ZEROS = 64;
 
@@ -26,7 +26,7 @@ public final class ExactNumbers {
             return list(list);
         }
         if (value instanceof Long number) {
-            return number > GREATEST || number < -GREATEST ? number.toString() : number;
+            return number > MAX_NUMBER || number < -MAX_NUMBER ? number.toString() : number;
         }
         if (value instanceof Double number) {
             return number.isNaN() || number.isInfinite() ? number.toString() : number;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CompressionTest {
-    private static String unpacked(Compression compression, byte[] file) throws IOException {
+    private static String decompressed(Compression compression, byte[] file) throws IOException {
         try (InputStream in = compression.decompress(new ByteArrayInputStream(file), Duration.ZERO)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
@@ -55,51 +55,53 @@ class CompressionTest {
         "a.gz.txt, NONE",
         "a.xz, NONE"
     })
-    void theEndingTellsInAnyCase(String name, Compression compression) {
+    void theExtensionDecidesInAnyCase(String name, Compression compression) {
         assertEquals(compression, Compression.of(name));
     }
 
     @Test
-    void membersAreReadOneAfterAnotherAndZerosAfterThemPassedOver() throws Exception {
+    void allMembersAreReadAndZerosAfterThemIgnored() throws Exception {
         byte[] two = join(gzip("one "), gzip(""), gzip("two"));
-        assertEquals("one two", unpacked(Compression.GZIP, two));
-        assertEquals("one two", unpacked(Compression.GZIP, join(two, new byte[1])));
-        assertEquals("one two", unpacked(Compression.GZIP, join(two, new byte[200_000])));
-        assertEquals("", unpacked(Compression.GZIP, new byte[0]));
+        assertEquals("one two", decompressed(Compression.GZIP, two));
+        assertEquals("one two", decompressed(Compression.GZIP, join(two, new byte[1])));
+        assertEquals("one two", decompressed(Compression.GZIP, join(two, new byte[200_000])));
+        assertEquals("", decompressed(Compression.GZIP, new byte[0]));
     }
 
     @Test
-    void otherBytesAfterGzipDataAreDamage() throws Exception {
+    void otherBytesAfterGzipDataAreAnError() throws Exception {
         byte[] one = gzip("one ");
         for (byte[] rest : new byte[][] {
             "rest".getBytes(StandardCharsets.US_ASCII), join(new byte[9], one), {0x1F}, {0x1F, (byte) 0x8B}, {0, 1}
         }) {
-            assertThrows(IOException.class, () -> unpacked(Compression.GZIP, join(one, rest)), Arrays.toString(rest));
+            assertThrows(
+                    IOException.class, () -> decompressed(Compression.GZIP, join(one, rest)), Arrays.toString(rest));
         }
-        assertThrows(IOException.class, () -> unpacked(Compression.GZIP, new byte[20]), "zeros are no gzip data");
+        assertThrows(IOException.class, () -> decompressed(Compression.GZIP, new byte[20]), "zeros are no gzip data");
     }
 
     @Test
-    void aHeaderWithEveryFieldIsPassedOver() throws Exception {
+    void aHeaderMayHaveEveryField() throws Exception {
         byte[] plain = gzip("content");
         byte[] header =
                 HexFormat.of().parseHex("1f8b081e0000000000ff" + "0300616263" + "6e616d6500" + "77687900" + "1234");
-        assertEquals("content", unpacked(Compression.GZIP, join(header, Arrays.copyOfRange(plain, 10, plain.length))));
+        assertEquals(
+                "content", decompressed(Compression.GZIP, join(header, Arrays.copyOfRange(plain, 10, plain.length))));
     }
 
     @Test
-    void everyCutAndEveryFlippedByteOfGzipDataIsNoticedOrHarmless() throws Exception {
+    void everyTruncationAndFlippedByteOfGzipDataIsDetectedOrHarmless() throws Exception {
         byte[] whole = gzip("some words of a text ".repeat(20));
-        String text = unpacked(Compression.GZIP, whole);
+        String text = decompressed(Compression.GZIP, whole);
         for (int length = 1; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
-            assertThrows(IOException.class, () -> unpacked(Compression.GZIP, cut), "cut at " + length);
+            assertThrows(IOException.class, () -> decompressed(Compression.GZIP, cut), "cut at " + length);
         }
         for (int at = 10; at < whole.length; at++) {
             byte[] flipped = whole.clone();
             flipped[at] ^= 0x55;
             assertThrows(
-                    IOException.class, () -> assertEquals(text, unpacked(Compression.GZIP, flipped)), "byte " + at);
+                    IOException.class, () -> assertEquals(text, decompressed(Compression.GZIP, flipped)), "byte " + at);
         }
     }
 
@@ -115,15 +117,15 @@ class CompressionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {10, 23, 27, 28, 29, 30, 31})
-    void aWindowIsReadIfThereIsMemoryForItAndNamedIfNot(int log) throws Exception {
+    void aWindowIsReadIfThereIsMemoryForItAndReportedOtherwise(int log) throws Exception {
         byte[] skippable = HexFormat.of().parseHex("502a4d18" + "04000000" + "01020304");
         byte[] file = join(skippable, frame(log, "words"));
         if (log <= 20 || 1 << (log - 20) <= ZstdWindowInputStream.BOUND) {
-            assertEquals("words", unpacked(Compression.ZSTD, file));
-            assertEquals("words", unpacked(Compression.ZSTD, file), "the memory was given back");
+            assertEquals("words", decompressed(Compression.ZSTD, file));
+            assertEquals("words", decompressed(Compression.ZSTD, file), "the memory was given back");
         } else {
             InputLimitException refused =
-                    assertThrows(InputLimitException.class, () -> unpacked(Compression.ZSTD, file));
+                    assertThrows(InputLimitException.class, () -> decompressed(Compression.ZSTD, file));
             assertTrue(
                     refused.getMessage().contains("a window of " + (1 << (log - 20)) + " MiB"), refused.getMessage());
             assertTrue(refused.hint().contains("--long=27"), refused.hint());
@@ -131,16 +133,18 @@ class CompressionTest {
     }
 
     @Test
-    void aLaterFrameWithALargerWindowIsNoDamage() {
+    void aLaterFrameWithALargerWindowIsNotReportedAsDamage() {
         byte[] file = join(frame(20, "words "), frame(30, "more"));
-        InputLimitException refused = assertThrows(InputLimitException.class, () -> unpacked(Compression.ZSTD, file));
+        InputLimitException refused =
+                assertThrows(InputLimitException.class, () -> decompressed(Compression.ZSTD, file));
         assertTrue(refused.getMessage().contains("window"), refused.getMessage());
     }
 
     @Test
-    void aFrameThatIsOneSegmentHasAWindowOfItsSize() {
+    void aSingleSegmentFrameHasAWindowOfItsSize() {
         byte[] file = HexFormat.of().parseHex("28b52ffd" + "e0" + "0000000002000000" + "010000");
-        InputLimitException refused = assertThrows(InputLimitException.class, () -> unpacked(Compression.ZSTD, file));
+        InputLimitException refused =
+                assertThrows(InputLimitException.class, () -> decompressed(Compression.ZSTD, file));
         assertTrue(refused.getMessage().contains("a window of 8192 MiB"), refused.getMessage());
     }
 
@@ -154,8 +158,8 @@ class CompressionTest {
                 open[i] = Compression.ZSTD.decompress(new ByteArrayInputStream(usual), Duration.ZERO);
             }
             InputLimitException refused =
-                    assertThrows(InputLimitException.class, () -> unpacked(Compression.ZSTD, usual));
-            assertTrue(refused.getMessage().contains("others use that memory"), refused.getMessage());
+                    assertThrows(InputLimitException.class, () -> decompressed(Compression.ZSTD, usual));
+            assertTrue(refused.getMessage().contains("use that memory"), refused.getMessage());
             Thread waiting = new Thread(() -> assertThrows(
                     IOException.class,
                     () -> Compression.ZSTD.decompress(new ByteArrayInputStream(usual), Duration.ofMinutes(10))));
@@ -163,7 +167,7 @@ class CompressionTest {
             while (waiting.getState() != Thread.State.TIMED_WAITING) {
                 Thread.onSpinWait();
             }
-            assertEquals("small", unpacked(Compression.ZSTD, frame(20, "small")), "it does not stand in line");
+            assertEquals("small", decompressed(Compression.ZSTD, frame(20, "small")), "it does not stand in line");
             waiting.interrupt();
             waiting.join();
         } finally {
@@ -171,6 +175,6 @@ class CompressionTest {
                 in.close();
             }
         }
-        assertEquals("words", unpacked(Compression.ZSTD, usual));
+        assertEquals("words", decompressed(Compression.ZSTD, usual));
     }
 }

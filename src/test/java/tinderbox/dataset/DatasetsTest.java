@@ -146,7 +146,7 @@ class DatasetsTest {
     /** What is told says nothing of whether there is something at the place that is out of bounds, nor of this machine. */
     @ParameterizedTest
     @MethodSource("probes")
-    void eachProbeHasItsAnswerWhateverIsThere(String path, String problem) {
+    void escapesAreRefusedWhetherOrNotTheTargetExists(String path, String problem) {
         assertEquals(problem, datasets.problemWith(path));
         assertRefused(
                 ErrorCode.INPUT_NOT_FOUND,
@@ -171,7 +171,7 @@ class DatasetsTest {
     }
 
     @Test
-    void whatIsLargerThanAJobMayReadIsNoInputButCanBeLookedAt() throws Exception {
+    void datasetsLargerThanAJobMayReadCanStillBePreviewed() throws Exception {
         Files.write(root.resolve("sub/large.txt"), new byte[1 << 20]);
         assertNull(datasets.problemWith("lab/sub/large.txt"));
         assertEquals("has 1048577 bytes, and a job may read 1048576", datasets.problemWith("lab/sub"));
@@ -183,7 +183,7 @@ class DatasetsTest {
     }
 
     @Test
-    void aFolderWithoutFilesIsNoInput() {
+    void aFolderWithoutFilesCannotBeAnInput() {
         assertEquals("is a folder without a file that can be read", datasets.problemWith("lab/sub/empty"));
     }
 
@@ -200,12 +200,12 @@ class DatasetsTest {
                 "lab/within.txt",
                 "lab/up/lab/b.txt"
             })
-    void whatIsAnInputIsTaken(String path) {
+    void validInputsAreAccepted(String path) {
         assertNull(datasets.problemWith(path));
     }
 
     @Test
-    void aFolderMeansItsDirectFilesAndTellsWhatItPassesOver() {
+    void aFolderStandsForItsDirectFilesAndReportsWhatItSkips() {
         Dataset folder = datasets.open("lab");
         assertEquals(
                 List.of("lab/a file é.txt", "lab/b.txt", "lab/within.txt", "lab/x,y.txt"),
@@ -219,7 +219,7 @@ class DatasetsTest {
     }
 
     @Test
-    void aListingShowsFoldersFirstAndNothingThatCannotBeRead() {
+    void aListingHasFoldersFirstAndNothingUnreadable() {
         assertEquals(
                 List.of("lab/sub", "lab/a file é.txt", "lab/b.txt", "lab/within.txt", "lab/x,y.txt"),
                 datasets.list("lab/", 0, 1000).entries().stream()
@@ -250,7 +250,7 @@ class DatasetsTest {
                 "a\u202Eb.txt",
                 "a\u2028b.txt"
             })
-    void aFileIsReadWithItsFolderWhateverItsName(String name) throws Exception {
+    void aFileWithAnyNameIsReadWithItsFolder(String name) throws Exception {
         Path folder = Files.createDirectory(root.resolve("odd"));
         Files.writeString(folder.resolve(name), "words");
         Dataset input = datasets.open("lab/odd");
@@ -266,7 +266,7 @@ class DatasetsTest {
     }
 
     @Test
-    void aFolderThatCannotBeNamedIsListedAndSaysWhy() throws Exception {
+    void aFolderThatCannotBeNamedIsListedWithTheReason() throws Exception {
         Files.createDirectories(root.resolve("odd/a,b"));
         DatasetEntry entry = datasets.list("lab/odd", 0, 1000).entries().get(0);
         assertEquals(DatasetPath.UNNAMEABLE_FOLDER, entry.problem());
@@ -278,26 +278,26 @@ class DatasetsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a.lz4", "a.snappy", "a.deflate", "a.passthrough", "a.txt.LZ4", "A.Snappy"})
-    void whatIsPackedInAnotherWayIsRefusedAndPassedOver(String name) throws Exception {
-        Path folder = Files.createDirectory(root.resolve("packed"));
+    void otherCompressionsAreRefusedAndSkipped(String name) throws Exception {
+        Path folder = Files.createDirectory(root.resolve("compressed"));
         Files.write(folder.resolve(name), new byte[] {127, -1, -1, -1, 127, -1, -1, -1});
-        assertEquals(Compression.REFUSAL, datasets.problemWith("lab/packed/" + name));
-        JobException named = assertThrows(JobException.class, () -> datasets.open("lab/packed/" + name));
+        assertEquals(Compression.REFUSAL, datasets.problemWith("lab/compressed/" + name));
+        JobException named = assertThrows(JobException.class, () -> datasets.open("lab/compressed/" + name));
         assertEquals(ErrorCode.INVALID_INPUT, named.code());
-        JobException preview = assertThrows(JobException.class, () -> datasets.preview("lab/packed/" + name));
+        JobException preview = assertThrows(JobException.class, () -> datasets.preview("lab/compressed/" + name));
         assertEquals(ErrorCode.UNSUPPORTED_MEDIA_TYPE, preview.code());
-        assertEquals("is a folder without a file that can be read", datasets.problemWith("lab/packed"));
+        assertEquals("is a folder without a file that can be read", datasets.problemWith("lab/compressed"));
         Files.writeString(folder.resolve("b.txt"), "b");
-        Dataset both = datasets.open("lab/packed");
+        Dataset both = datasets.open("lab/compressed");
         assertEquals(1, both.files().size());
         assertEquals(List.of("Passed over: " + name + " (it " + Compression.REFUSAL + ")"), both.warnings());
         assertEquals(
                 Compression.REFUSAL,
-                datasets.list("lab/packed", 0, 1000).entries().get(0).problem());
+                datasets.list("lab/compressed", 0, 1000).entries().get(0).problem());
     }
 
     @Test
-    void aPreviewIsCutInBothDirections() throws Exception {
+    void aPreviewIsCutInLinesAndColumns() throws Exception {
         Files.writeString(root.resolve("long.txt"), ("x".repeat(10_000) + "\r\n").repeat(30));
         DatasetPreview preview = datasets.preview("lab/long.txt");
         assertEquals(20, preview.lines().size());
@@ -309,7 +309,7 @@ class DatasetsTest {
     }
 
     @Test
-    void aCutPreviewHalvesNoCharacter() throws Exception {
+    void aCutPreviewDoesNotSplitACharacter() throws Exception {
         Files.writeString(root.resolve("emoji.txt"), "x".repeat(499) + "\uD83D\uDE00\uD83D\uDE00\n");
         assertEquals(
                 List.of("x".repeat(499) + "\uD83D\uDE00"),
@@ -317,11 +317,11 @@ class DatasetsTest {
     }
 
     @Test
-    void aPackedFileIsPreviewedUnpackedAndADamagedOneIsToldOf() throws Exception {
+    void aCompressedFileIsPreviewedDecompressedAndADamagedOneReported() throws Exception {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(root.resolve("p.gz")))) {
-            out.write("packed text\n".getBytes(StandardCharsets.UTF_8));
+            out.write("compressed text\n".getBytes(StandardCharsets.UTF_8));
         }
-        assertEquals(List.of("packed text"), datasets.preview("lab/p.gz").lines());
+        assertEquals(List.of("compressed text"), datasets.preview("lab/p.gz").lines());
         Files.writeString(root.resolve("d.gz"), "not gzip at all");
         JobException damaged = assertThrows(JobException.class, () -> datasets.preview("lab/d.gz"));
         assertEquals(ErrorCode.INVALID_INPUT, damaged.code());

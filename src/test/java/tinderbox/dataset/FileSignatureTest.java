@@ -24,12 +24,12 @@ class FileSignatureTest {
         "1f8b080000000000, a gzip file",
         "7f454c4602010100, binary data"
     })
-    void whatIsNoTextIsToldByItsFirstBytes(String hex, String what) {
+    void otherFormatsAreRecognizedByTheirFirstBytes(String hex, String what) {
         assertEquals(Optional.of(what), FileSignature.looksLike(HexFormat.of().parseHex(hex)));
     }
 
     @Test
-    void aTarArchiveIsToldByItsMark() {
+    void aTarArchiveIsRecognizedByItsMagic() {
         byte[] tar = Arrays.copyOf("notes.txt".getBytes(StandardCharsets.US_ASCII), 262);
         System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
         assertEquals(Optional.of("a tar archive"), FileSignature.looksLike(tar));
@@ -37,7 +37,7 @@ class FileSignatureTest {
 
     @ParameterizedTest
     @CsvSource({"''", "PK", "BZ", "Übung macht den Meister", "\uFEFFwith a mark", "ustar is a word"})
-    void aTextIsNone(String text) {
+    void textIsNotRecognizedAsAnotherFormat(String text) {
         assertEquals(Optional.empty(), FileSignature.looksLike(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -63,7 +63,7 @@ class NoFollowOpenerTest {
 
     @ParameterizedTest
     @MethodSource("openings")
-    void aFileIsReadWhereverTheRootItselfLeads(Opening opening) throws IOException {
+    void aFileIsReadEvenIfTheRootIsALink(Opening opening) throws IOException {
         assertEquals("inside", read(opening.open(root, file)));
         Path link = Files.createSymbolicLink(base.resolve("link"), root);
         assertEquals("inside", read(opening.open(link, link.resolve("deep/er/f.txt"))));
@@ -71,7 +71,7 @@ class NoFollowOpenerTest {
 
     @ParameterizedTest
     @MethodSource("openings")
-    void aLinkIsRefusedInTheSameWordsWhateverItLeadsTo(Opening opening) throws IOException {
+    void aLinkIsRefusedWithTheSameMessageWhateverItsTarget(Opening opening) throws IOException {
         Files.delete(file);
         Files.createSymbolicLink(file, outside.resolve("f.txt"));
         String refusal = refusal(opening);
@@ -82,7 +82,7 @@ class NoFollowOpenerTest {
 
     @ParameterizedTest
     @MethodSource("openings")
-    void aLinkInThePlaceOfAFolderAboveIsRefused(Opening opening) throws IOException {
+    void aLinkInPlaceOfAFolderAboveIsRefused(Opening opening) throws IOException {
         Files.move(folder, root.resolve("away"));
         Files.createSymbolicLink(folder, outside);
         String refusal = refusal(opening);
@@ -93,7 +93,7 @@ class NoFollowOpenerTest {
 
     @ParameterizedTest
     @MethodSource("openings")
-    void aFolderInThePlaceOfTheFileIsRefusedAndNothingIsNotFound(Opening opening) throws IOException {
+    void aFolderInPlaceOfTheFileIsRefusedAndAMissingFileIsNotFound(Opening opening) throws IOException {
         Files.delete(file);
         assertThrows(NoSuchFileException.class, () -> opening.open(root, file));
         Files.createDirectory(file);
@@ -126,7 +126,7 @@ class NoFollowOpenerTest {
     }
 
     @Test
-    void aRacingThreadGetsNothingOutOfIt() throws Exception {
+    void aRacingThreadCannotEscape() throws Exception {
         Swapper swapper = new Swapper();
         Thread racing = new Thread(swapper);
         racing.start();

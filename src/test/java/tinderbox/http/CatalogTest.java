@@ -113,7 +113,7 @@ class CatalogTest {
                 objects(apiClient.get("/api/v1/datasets?path=test/odd%20names").get("entries"));
 
         assertTrue(entries.get(0).get("problem").toString().contains("it is read with its folder"));
-        assertTrue(entries.get(1).get("problem").toString().contains("unpack it"));
+        assertTrue(entries.get(1).get("problem").toString().contains("decompress it"));
         HttpResponse<byte[]> preview = apiClient.send(apiClient
                 .request("/api/v1/datasets/preview?path=test/odd%20names/c.lz4")
                 .build());

@@ -42,14 +42,14 @@ class ExactNumbersTest {
     }
 
     @Test
-    void alsoDeepInside() {
+    void nestedNumbersToo() {
         assertEquals(
                 Map.of("a", List.of(List.of("the", "9223372036854775807")), "b", Map.of("c", "NaN")),
                 ExactNumbers.map(Map.of("a", List.of(List.of("the", Long.MAX_VALUE)), "b", Map.of("c", Double.NaN))));
     }
 
     @Test
-    void anExponentIsNotWrittenOut() {
+    void aLargeExponentIsNotExpanded() {
         assertEquals(
                 List.of("1E+999999999", "-1E-999999999", "1E+65", "1" + "0".repeat(64)),
                 ExactNumbers.list(List.of(

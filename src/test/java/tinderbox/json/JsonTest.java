@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTest {
     @Test
-    void anObjectThatEndsTooSoonIsMalformedWhereverItEnds() {
+    void aTruncatedObjectIsMalformedWhereverItEnds() {
         String whole = "{\"a\\n\":\"x\\u001b\\\"\\\\\",\"b\":[true,null,-1.5e3,{}],\"c\":{\"d\":\"\\ud83d\\ude00\"}}";
         assertDoesNotThrow(() -> Json.readObject(whole.getBytes(StandardCharsets.UTF_8)));
         for (int end = 0; end < whole.length(); end++) {
@@ -73,7 +73,7 @@ class JsonTest {
                 "\u00a01",
                 ""
             })
-    void whatIsNearlyAValueIsMalformed(String value) {
+    void nearlyValidValuesAreMalformed(String value) {
         MalformedJsonException refused =
                 assertThrows(MalformedJsonException.class, () -> read("{\"a\":" + value + "}"), value);
         assertTrue(refused.getMessage().contains(" at position "), refused::getMessage);
@@ -82,14 +82,14 @@ class JsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"1e1000", "1e-1000", "-1E+999999999", "1e-2147483649", "1e99999999999999999999", "1.5e0001000"})
-    void anExponentBeyondTheBoundIsMalformed(String number) throws MalformedJsonException {
+    void anExponentBeyondTheLimitIsMalformed(String number) throws MalformedJsonException {
         assertThrows(MalformedJsonException.class, () -> read("{\"a\":[" + number + "]}"));
         assertNotNull(read("{\"a\":[1e999,1e-999,1e0000999]}"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-", "0.", "1e"})
-    void aNumberLongerThanTheBoundIsMalformed(String begin) throws MalformedJsonException {
+    void aNumberLongerThanTheLimitIsMalformed(String begin) throws MalformedJsonException {
         int room = 100 - begin.length();
         String longest = begin + "0".repeat(begin.isEmpty() || begin.equals("-") ? 0 : room);
         String number = longest.length() == 100 ? longest : begin + "7".repeat(room);
@@ -99,7 +99,7 @@ class JsonTest {
     }
 
     @Test
-    void whatWasStoredMayHaveAnyNumber() throws MalformedJsonException {
+    void storedObjectsMayHaveAnyNumber() throws MalformedJsonException {
         byte[] json = ("{\"a\":1E+999999999,\"b\":" + "7".repeat(4000) + "}").getBytes(StandardCharsets.UTF_8);
 
         assertEquals(new BigDecimal("1E+999999999"), Json.readStoredObject(json).get("a"));
@@ -115,7 +115,7 @@ class JsonTest {
                 "{\"p\":{\"b\":{},\"c\":[],\"b\":null}} | The key \"b\" is",
                 "{\"p\":[[{\"a\":1},{\"d\\/e\":1,\"d/e\":2}]]} | The key \"d/e\" is"
             })
-    void aKeyThatIsThereTwiceIsNamed(String json, String message) {
+    void aDuplicateKeyIsReported(String json, String message) {
         MalformedJsonException refused = assertThrows(MalformedJsonException.class, () -> read(json));
 
         assertTrue(refused.getMessage().startsWith(message), refused::getMessage);
@@ -128,14 +128,14 @@ class JsonTest {
     }
 
     @Test
-    void aByteOrderMarkIsPassedOver() throws MalformedJsonException {
+    void aByteOrderMarkIsIgnored() throws MalformedJsonException {
         assertEquals(Map.of("a", 1L), read("\ufeff{\"a\":1}"));
         assertThrows(MalformedJsonException.class, () -> read("\ufeff\ufeff{\"a\":1}"));
         assertThrows(MalformedJsonException.class, () -> read("{\ufeff\"a\":1}"));
     }
 
     @Test
-    void blankIsWhiteSpaceAlone() {
+    void blankTextIsOnlyWhiteSpace() {
         assertTrue(Json.isBlank(" \t\r\n".getBytes(StandardCharsets.UTF_8)));
         assertTrue(Json.isBlank("\ufeff\n".getBytes(StandardCharsets.UTF_8)));
         assertTrue(Json.isBlank(new byte[0]));

@@ -34,7 +34,7 @@ final class AuditHandlers {
     Response list(Request request) throws IOException {
         QueryParameters query = request.query();
         String action = query.choice("action", ACTIONS);
-        Long before = query.has("before") ? query.number("before", 1, 1, ExactNumbers.GREATEST) : null;
+        Long before = query.has("before") ? query.number("before", 1, 1, ExactNumbers.MAX_NUMBER) : null;
         var wanted = new AuditQuery(
                 query.text("actor"),
                 action == null ? null : AuditAction.of(action),

@@ -39,7 +39,7 @@ final class CatalogHandlers {
     Response datasets(Request request) throws IOException {
         QueryParameters query = request.query();
         String path = query.text("path");
-        long offset = query.number("offset", 0, 0, ExactNumbers.GREATEST);
+        long offset = query.number("offset", 0, 0, ExactNumbers.MAX_NUMBER);
         int limit = (int) query.number("limit", 1_000, 1, MAX_PAGE);
         query.check();
         DatasetFolder folder = longReads.run(

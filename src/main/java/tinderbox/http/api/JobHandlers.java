@@ -65,7 +65,7 @@ final class JobHandlers {
                 query.text("q"),
                 query.text("submitted_by"),
                 (int) query.number("limit", 50, 1, MAX_PAGE),
-                query.number("offset", 0, 0, ExactNumbers.GREATEST));
+                query.number("offset", 0, 0, ExactNumbers.MAX_NUMBER));
         query.check();
         return Response.json(200, JobJson.Page.of(jobs.list(wanted), wanted.limit(), wanted.offset(), maxAttempts()));
     }

@@ -39,7 +39,7 @@ final class LogHandlers {
     private Response page(Request request) throws IOException {
         JobId id = request.jobId();
         QueryParameters query = request.query();
-        long from = query.number("from", 0, -ExactNumbers.GREATEST, ExactNumbers.GREATEST);
+        long from = query.number("from", 0, -ExactNumbers.MAX_NUMBER, ExactNumbers.MAX_NUMBER);
         int limit = (int) query.number("limit", 1_000, 1, MAX_PAGE);
         LogLine.Level least = query.choice("level", LogLine.Level.class, LogLine.Level.DEBUG);
         query.check();

@@ -47,7 +47,7 @@ final class ResultHandlers {
     private Response page(Request request) throws IOException {
         JobId id = request.jobId();
         QueryParameters query = request.query();
-        long offset = query.number("offset", 0, 0, ExactNumbers.GREATEST);
+        long offset = query.number("offset", 0, 0, ExactNumbers.MAX_NUMBER);
         int limit = (int) query.number("limit", 100, 1, MAX_PAGE);
         String text = query.text("q");
         query.check();
