@@ -47,7 +47,7 @@ final class EventSwarm implements AutoCloseable {
 
     EventSwarm() throws IOException {}
 
-    /** Opens so many streams of all jobs. They are ready when {@link Client#hasBegun} is true. */
+    /** Opens {@code count} streams of all jobs. They are ready when {@link Client#hasBegun} is true. */
     void open(URI server, int count) throws IOException {
         // With HTTP/1.0, the response has no chunks and ends with the connection.
         byte[] request = ("GET /api/v1/events HTTP/1.0\r\nHost: " + server.getHost() + "\r\n\r\n")

@@ -99,7 +99,7 @@ final class HttpLoad {
         }
     }
 
-    /** Runs so many clients at the same time for a duration. */
+    /** Runs this many clients at the same time for a duration. */
     static Figures run(URI server, int clients, Duration time, Step step) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(clients);
         try {

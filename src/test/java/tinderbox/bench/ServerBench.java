@@ -215,7 +215,7 @@ final class ServerBench {
         }
     }
 
-    /** Reads from a server with so many ended jobs, one of them with a log and a result of a million lines. */
+    /** Reads from a server with this many ended jobs, one of them with a log and a result of a million lines. */
     private static void history(Path dataDir, int jobs) throws Exception {
         note("creating %,d jobs, %,d lines of log and %,d rows of a result…", jobs, LINES, ROWS);
         JobHistory.createMany(dataDir, jobs - 1, PARAMS);

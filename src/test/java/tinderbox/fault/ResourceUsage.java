@@ -48,7 +48,7 @@ final class ResourceUsage {
         }
     }
 
-    /** Runs so many jobs on one server; returns whether its usage has not grown. */
+    /** Runs this many jobs on one server; returns whether its usage has not grown. */
     static boolean check(Path base, int jobs) throws IOException {
         try (ServerProcess server = ServerProcess.on(base.resolve("data"))
                 .jvm(EXACT_LIVE_BYTES)

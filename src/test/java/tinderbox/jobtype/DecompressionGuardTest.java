@@ -17,7 +17,7 @@ import tinderbox.dataset.InputLimits;
 class DecompressionGuardTest {
     private static final int BUFFER = 1 << 18;
 
-    /** A stream of so many bytes. */
+    /** A stream of {@code count} bytes. */
     private static InputStream bytes(long count) {
         return new InputStream() {
             private long left = count;

@@ -81,7 +81,7 @@ public final class JobHistory implements AutoCloseable {
     }
 
     /**
-     * Fills an empty data dir with so many ended jobs, submitted one second apart, the newest now. One in a hundred has
+     * Fills an empty data dir with {@code count} ended jobs, submitted one second apart, the newest now. One in a hundred has
      * failed. Only the index has their data: lists are read from there, and a start checks only the names of folders.
      */
     public static void createMany(Path dataDir, int count, Map<String, Object> params) throws IOException {

@@ -53,7 +53,7 @@ public final class BlockingJob implements JobType<BlockingJob.Request> {
             opened.countDown();
         }
 
-        /** Lets so many tasks of a {@code one-by-one} job complete. */
+        /** Lets this many tasks of a {@code one-by-one} job complete. */
         public void letThrough(int tasks) {
             permits.release(tasks);
         }

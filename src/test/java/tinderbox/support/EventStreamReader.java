@@ -144,7 +144,7 @@ public final class EventStreamReader implements AutoCloseable {
         }
     }
 
-    /** Discards so many characters, so that a disconnect right after it is in the middle of an event. */
+    /** Discards this many characters, so that a disconnect right after that is in the middle of an event. */
     public void skipChars(int characters) {
         try {
             for (int left = characters; left > 0 && in.ready(); left--) {

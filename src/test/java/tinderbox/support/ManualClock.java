@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until a test advances it. */
+/** A clock that moves only when a test advances it. */
 public final class ManualClock extends Clock {
     private volatile Instant now = Instant.parse("2026-01-05T12:00:00Z");
 

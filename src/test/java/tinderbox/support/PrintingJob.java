@@ -18,7 +18,7 @@ public final class PrintingJob implements JobType<PrintingJob.Request> {
             ParamSpec.integer("long_lines", 0, 100_000).defaultsTo(0L);
     private static final int LONG_LINE_CHARS = 8_100;
 
-    /** If {@code longLines} is not 0, the job prints so many long lines instead, and fails. */
+    /** If {@code longLines} is not 0, the job prints that many long lines instead, and fails. */
     public record Request(String word, long longLines) {}
 
     @Override

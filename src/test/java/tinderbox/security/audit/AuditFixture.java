@@ -25,7 +25,7 @@ final class AuditFixture {
                 actor, "admin", "192.0.2.7", action, target, Map.of("input", "samples/x.txt"), 202, null, "0a1b");
     }
 
-    /** A log with so many lines, of which each names its own number as the target. */
+    /** Writes a log with this many lines; the target of each is its number. */
     static void write(Path dataDir, int lines, long fileBytes) throws IOException {
         try (AuditLog log = new AuditLog(dataDir, AT_NOON, fileBytes)) {
             for (int i = 1; i <= lines; i++) {
@@ -42,7 +42,7 @@ final class AuditFixture {
         return Files.readAllLines(file(dataDir), StandardCharsets.UTF_8);
     }
 
-    /** The verdict, with nobody who would finish a half line. */
+    /** Checks a log that no server is writing. */
     static AuditCheck.Verdict check(Path dataDir) throws IOException, InterruptedException {
         return AuditCheck.run(dataDir, () -> {});
     }

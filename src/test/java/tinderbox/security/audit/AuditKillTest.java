@@ -19,7 +19,7 @@ class AuditKillTest {
     @TempDir
     Path dataDir;
 
-    /** The process: says the number of each line that is written, for ever. */
+    /** The process: writes lines for ever, and prints the number of each. */
     static final class Writer {
         private Writer() {}
 
@@ -44,20 +44,20 @@ class AuditKillTest {
                         dataDir.toString()))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        long told = 0;
+        long lastPrinted = 0;
         try (BufferedReader out = process.inputReader()) {
-            while (told < lines) {
-                told = Long.parseLong(out.readLine());
+            while (lastPrinted < lines) {
+                lastPrinted = Long.parseLong(out.readLine());
             }
             process.toHandle().destroyForcibly();
             assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-            told = out.lines()
+            lastPrinted = out.lines()
                     .filter(line -> line.matches("\\d+"))
                     .mapToLong(Long::parseLong)
-                    .reduce(told, Math::max);
+                    .reduce(lastPrinted, Math::max);
         }
         new AuditLog(dataDir, Clock.systemUTC(), FILE_BYTES).close();
         AuditCheck.Intact intact = assertInstanceOf(AuditCheck.Intact.class, AuditFixture.check(dataDir));
-        assertTrue(intact.lines() >= told, () -> intact + " must have what was told");
+        assertTrue(intact.lines() >= lastPrinted, () -> intact + " must have every line whose number was printed");
     }
 }

@@ -58,7 +58,7 @@ class AuditLogTest {
     }
 
     @Test
-    void aLineIsInTheFileWhenAppendReturnsAndSaysAll() throws Exception {
+    void appendWritesTheWholeLineBeforeItReturns() throws Exception {
         Map<String, Object> params = new LinkedHashMap<>();
         params.put("input", "samples/x.txt");
         params.put("min_length", 3L);
@@ -92,7 +92,7 @@ class AuditLogTest {
     }
 
     @Test
-    void aNumberOfAnySizeThatIsOnTheDiskIsRead() throws Exception {
+    void aStoredNumberOfAnySizeIsRead() throws Exception {
         Map<String, Object> params = new LinkedHashMap<>();
         params.put("huge", new BigDecimal("1E+999999999"));
         params.put("tiny", new BigDecimal("-1E-999999999"));
@@ -105,7 +105,7 @@ class AuditLogTest {
     }
 
     @Test
-    void whoIsNotKnownIsNull() throws Exception {
+    void anUnknownActorIsNull() throws Exception {
         try (AuditLog log = open()) {
             log.append(new AuditEvent(null, null, null, AuditAction.REFUSED, null, null, 401, null, null));
             AuditEntry entry = newest(log, 10).get(0);
@@ -118,7 +118,7 @@ class AuditLogTest {
 
     /** As the Javadoc of AuditLine has it, and as anybody can with sed and sha256sum. */
     @Test
-    void theHashIsOverTheOneBeforeAndTheLineWithoutItsOwn() throws Exception {
+    void theHashCoversThePreviousHashAndTheLine() throws Exception {
         AuditFixture.write(dataDir, 3, LARGE_FILE);
         AuditFixture.write(dataDir, 2, LARGE_FILE);
         String before = "0".repeat(64);
@@ -133,7 +133,7 @@ class AuditLogTest {
     }
 
     @Test
-    void whatManyWriteAtOnceIsAllThereAndInOneChain() throws Exception {
+    void concurrentWritersShareOneChain() throws Exception {
         int threads = 8;
         int each = 300;
         Set<String> written = new HashSet<>();
@@ -183,7 +183,7 @@ class AuditLogTest {
                 "</script><!--",
                 "Ünïcødé 漢字 😀"
             })
-    void noTextForgesALineOrHidesWhatItIs(String hostile) throws Exception {
+    void noTextForgesALineOrHidesCharacters(String hostile) throws Exception {
         try (AuditLog log = open()) {
             log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "before"));
             log.append(new AuditEvent(
@@ -236,7 +236,7 @@ class AuditLogTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "\"", "\u001b", "漢", "😀", "\\"})
-    void whatIsTooLongIsCutAndSaysSo(String unit) throws Exception {
+    void longTextsAreShortenedAndMarked(String unit) throws Exception {
         String endless = unit.repeat(100_000);
         try (AuditLog log = open()) {
             log.append(new AuditEvent(
@@ -262,7 +262,7 @@ class AuditLogTest {
     }
 
     @Test
-    void paramsOfJustTheRightSizeAreWhole() throws Exception {
+    void paramsOfTheMaximumSizeAreNotShortened() throws Exception {
         String fits = "x".repeat(AuditParams.MAX_BYTES - "{\"a\":\"\"}".length());
         try (AuditLog log = open()) {
             for (String text : List.of(fits, fits + "x")) {
@@ -286,7 +286,7 @@ class AuditLogTest {
                 "{\"seq\":4}\n{\"se",
                 "\u0000\u0000\u0000"
             })
-    void aDamagedEndIsKeptBesideAndTold(String damage) throws Exception {
+    void aDamagedEndIsMovedToItsOwnFileAndReported(String damage) throws Exception {
         AuditFixture.write(dataDir, 3, LARGE_FILE);
         add(damage);
         try (AuditLog log = open()) {
@@ -304,7 +304,7 @@ class AuditLogTest {
     }
 
     @Test
-    void aTornFirstLineIsCutToo() throws Exception {
+    void aTornFirstLineIsRemovedToo() throws Exception {
         Files.createDirectories(file().getParent());
         Files.writeString(file(), "{\"seq\":1,\"ti");
         open().close();
@@ -312,7 +312,7 @@ class AuditLogTest {
     }
 
     @Test
-    void aCrashBetweenTheCutAndTheLineThatTellsOfItLosesNeither() throws Exception {
+    void aCrashBeforeTheDamageIsReportedLosesNothing() throws Exception {
         AuditFixture.write(dataDir, 3, LARGE_FILE);
         Files.writeString(AuditFolder.of(dataDir).torn(4), "half a li");
         try (AuditLog log = open()) {
@@ -321,7 +321,7 @@ class AuditLogTest {
     }
 
     @Test
-    void aFileThatEndsInSomethingElseIsNotWrittenTo() throws Exception {
+    void aFileThatDoesNotEndInAnAuditLineIsNotAppendedTo() throws Exception {
         AuditFixture.write(dataDir, 3, LARGE_FILE);
         add("x".repeat(1 << 21));
         long size = Files.size(file());
@@ -331,7 +331,7 @@ class AuditLogTest {
     }
 
     @Test
-    void fullFilesAreNamedAfterTheirFirstLineAndTheChainGoesOn() throws Exception {
+    void fullFilesAreNamedAfterTheirFirstLineAndTheChainContinues() throws Exception {
         AuditFixture.write(dataDir, 20, AuditFixture.SMALL_FILE);
         AuditFixture.write(dataDir, 20, AuditFixture.SMALL_FILE);
         List<AuditFolder.Full> full = AuditFolder.of(dataDir).full();
@@ -346,7 +346,7 @@ class AuditLogTest {
     }
 
     @Test
-    void fullFilesAreFoundWhateverTheMachinesDigits() throws Exception {
+    void fullFilesAreFoundInALocaleWithOtherDigits() throws Exception {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.forLanguageTag("fa-IR"));
         try {
@@ -359,7 +359,7 @@ class AuditLogTest {
     }
 
     @Test
-    void aCrashBetweenTwoFilesDoesNotEndTheChain() throws Exception {
+    void aCrashBetweenTwoFilesDoesNotBreakTheChain() throws Exception {
         AuditFixture.write(dataDir, 3, LARGE_FILE);
         Files.move(file(), AuditFolder.of(dataDir).full(1));
         AuditFixture.write(dataDir, 2, LARGE_FILE);
@@ -368,7 +368,7 @@ class AuditLogTest {
     }
 
     @Test
-    void whatCannotBeWrittenIsCountedAndToldAfterwards() throws Exception {
+    void linesThatCannotBeWrittenAreCountedAndReportedLater() throws Exception {
         Path inTheWay = AuditFolder.of(dataDir).full(1);
         try (AuditLog log = new AuditLog(dataDir, AuditFixture.AT_NOON, 1)) {
             log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "first"));
@@ -390,7 +390,7 @@ class AuditLogTest {
     }
 
     @Test
-    void whatWasMissedAtTheEndIsToldOnClosing() throws Exception {
+    void skippedLinesAreReportedOnClose() throws Exception {
         Path inTheWay = AuditFolder.of(dataDir).full(1);
         AuditLog log = new AuditLog(dataDir, AuditFixture.AT_NOON, 1);
         log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "first"));
@@ -424,7 +424,7 @@ class AuditLogTest {
     }
 
     @Test
-    void beyondItsBoundsTheOldestPartGoesAfterALineThatSaysSo() throws Exception {
+    void theOldestFileIsDeletedAfterALineThatRecordsIt() throws Exception {
         AuditBounds bounds = AuditBounds.ofTotal(1 << 16);
         for (int round = 0; round < 4; round++) {
             try (AuditLog log = new AuditLog(dataDir, AuditFixture.AT_NOON, bounds)) {
@@ -433,7 +433,7 @@ class AuditLogTest {
                 }
             }
         }
-        // The first flush of a start looks at what there is.
+        // The first flush after a start applies the limit to the existing files.
         try (AuditLog log = new AuditLog(dataDir, AuditFixture.AT_NOON, bounds)) {
             log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "last"));
             Awaitility.await().until(() -> bytes(dataDir) <= 1 << 16);
@@ -445,14 +445,14 @@ class AuditLogTest {
         assertTrue(intact.notes().get(0).startsWith("Lines "), intact::toString);
         assertTrue(intact.notes().get(0).contains(" to " + (intact.first() - 1) + " were deleted"), intact::toString);
 
-        // Who takes more than that is found out.
+        // Deleting a file that no line records is detected.
         Path oldest = AuditFolder.of(dataDir).full().get(0).path();
         Files.delete(oldest);
         assertEquals(List.of(), assertIntact().notes());
     }
 
     @Test
-    void whatIsLeftIsCheckedAgainstTheLineAboutWhatWasDeleted() throws Exception {
+    void theRemainingLinesAreCheckedAgainstTheRecordOfTheDeletion() throws Exception {
         AuditFixture.write(dataDir, 6, 1);
         List<AuditFolder.Full> full = AuditFolder.of(dataDir).full();
         try (AuditLog log = new AuditLog(dataDir, AuditFixture.AT_NOON, LARGE_FILE)) {
@@ -468,7 +468,7 @@ class AuditLogTest {
     }
 
     @Test
-    void aDamagedPartGoesTooAndTheCheckTellsOfIt() throws Exception {
+    void aDamagedFileIsDeletedTooAndTheCheckReportsIt() throws Exception {
         AuditBounds bounds = AuditBounds.ofTotal(1 << 16);
         AuditFixture.write(dataDir, 3, 1);
         Files.write(AuditFolder.of(dataDir).full(1), new byte[2 << 20]);
@@ -482,7 +482,7 @@ class AuditLogTest {
     }
 
     @Test
-    void anonymousRefusalsFillATenthOfAFileAtMostAlsoOverAStart() throws Exception {
+    void anonymousRefusalsFillAtMostATenthOfAFileEvenAcrossRestarts() throws Exception {
         AuditBounds bounds = AuditBounds.ofTotal(1 << 20);
         for (int round = 0; round < 2; round++) {
             try (AuditLog log = new AuditLog(dataDir, AuditFixture.AT_NOON, bounds)) {
@@ -504,7 +504,7 @@ class AuditLogTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"deleted", "replaced", "renamed", "deleted, and half of it was put back", "its folder moved"})
-    void aFileThatIsTakenFromTheServerIsPutBack(String how) throws Exception {
+    void aFileThatIsRemovedUnderTheServerIsRestored(String how) throws Exception {
         try (AuditLog log = new AuditLog(dataDir, AuditFixture.AT_NOON, LARGE_FILE)) {
             for (int i = 0; i < 5; i++) {
                 log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "job-" + i));
@@ -543,7 +543,7 @@ class AuditLogTest {
     }
 
     @Test
-    void linesThatWereCutOffUnderTheServerAreLostAndThatIsSaid() throws Exception {
+    void linesThatAreCutOffUnderTheServerAreReportedAsLost() throws Exception {
         try (AuditLog log = new AuditLog(dataDir, AuditFixture.AT_NOON, LARGE_FILE)) {
             for (int i = 0; i < 5; i++) {
                 log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "job-" + i));
@@ -558,7 +558,7 @@ class AuditLogTest {
     }
 
     @Test
-    void aDataDirWithJobsAndNoLogSaysSoInItsFirstLine() throws Exception {
+    void theFirstLineRecordsThatADataDirHadJobsButNoLog() throws Exception {
         Files.createDirectories(dataDir.resolve("ended/2026-01"));
         new AuditLog(dataDir, AuditFixture.AT_NOON).close();
         assertTrue(AuditFixture.lines(dataDir).get(0).contains("\"action\":\"audit_begun\""));

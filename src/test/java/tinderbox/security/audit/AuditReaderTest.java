@@ -48,10 +48,10 @@ class AuditReaderTest {
         return random.nextInt(3) == 0 ? null : any(random, of);
     }
 
-    /** Beside a list of all, of which each query takes what it asks for. A seed always writes and asks the same. */
+    /** Compares random queries with a filter over all lines. The same seed always gives the same lines and queries. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void pagesSayWhatAListOfAllSays(long seed) throws Exception {
+    void pagesHaveTheLinesThatAFullScanFinds(long seed) throws Exception {
         random = new Random(seed);
         InstantSource clock = () -> now;
         try (AuditLog log = new AuditLog(dataDir, clock.withZone(ZoneOffset.UTC), 20_000)) {
@@ -105,7 +105,7 @@ class AuditReaderTest {
     }
 
     @Test
-    void aSearchWhoseTimeIsOverSaysWhereToGoOn() throws Exception {
+    void aSearchThatTimesOutSaysWhereToContinue() throws Exception {
         AuditFixture.write(dataDir, 100, AuditFixture.SMALL_FILE);
         AuditQuery nobody = new AuditQuery("nobody", null, null, null, null, null, 10);
         AtomicLong now = new AtomicLong();
@@ -118,7 +118,7 @@ class AuditReaderTest {
     }
 
     @Test
-    void aSearchThatFindsNothingEndsAndSaysWhereToGoOn() throws Exception {
+    void aSearchThatFindsNothingStopsAndSaysWhereToContinue() throws Exception {
         AuditFixture.write(dataDir, 100, AuditFixture.SMALL_FILE);
         AuditReader reader = new AuditReader(AuditFolder.of(dataDir), 30);
         AuditQuery nobody = new AuditQuery("nobody", null, null, null, null, null, 10);
@@ -131,7 +131,7 @@ class AuditReaderTest {
     }
 
     @Test
-    void timesAreComparedToTheNanosecondAndHoweverFarAway() throws Exception {
+    void timesAreComparedExactlyAtAnyDistance() throws Exception {
         AuditFixture.write(dataDir, 5, AuditFixture.SMALL_FILE);
         assertEquals(
                 5,
@@ -154,7 +154,7 @@ class AuditReaderTest {
     }
 
     @Test
-    void theLastPageSaysThatItIs() throws Exception {
+    void theLastPageIsMarked() throws Exception {
         AuditFixture.write(dataDir, 20, AuditFixture.SMALL_FILE);
         AuditPage page = reader().page(AuditQuery.newest(20));
         assertEquals(20, page.entries().size());
@@ -164,7 +164,7 @@ class AuditReaderTest {
     }
 
     @Test
-    void linesThatAreDamagedOrHalfWrittenArePassedOver() throws Exception {
+    void damagedAndPartialLinesAreSkipped() throws Exception {
         AuditFixture.write(dataDir, 3, 1 << 20);
         Path file = AuditFixture.file(dataDir);
         Files.writeString(
