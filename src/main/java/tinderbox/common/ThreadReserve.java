@@ -26,7 +26,9 @@ public final class ThreadReserve implements AutoCloseable {
 
     private final Starter starter;
     private final Backoff backoff;
+    /** Ends the threads of the reserve; null if the reserve is empty. */
     private CountDownLatch reserveLatch;
+
     private volatile boolean exhausted;
 
     /** Starts a thread, or throws as {@link Thread#start} does. */
