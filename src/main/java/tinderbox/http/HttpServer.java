@@ -25,8 +25,8 @@ import tinderbox.security.audit.AuditLog;
 import tinderbox.security.auth.Authenticator;
 
 /**
- * The HTTP server: listens from construction to {@link #close}. Until it is opened it has the page, tells who is who,
- * ends event streams as soon as they begin, and answers all else by saying that the server is starting.
+ * The HTTP server: listens from construction to {@link #close}. Until it is opened it serves the page and sessions, ends
+ * event streams at once, and responds to everything else that the server is starting.
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -46,13 +46,13 @@ public final class HttpServer implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Starts to listen.
+     * Starts listening.
      *
-     * @param authenticator who may do what
-     * @param audit where it is written down who did what
-     * @param page the files that browsers are sent; a request for one waits for them
-     * @throws java.net.BindException where the port is taken, or the address is not one of this machine
-     * @throws IOException where it cannot listen for another reason
+     * @param authenticator authenticates principals
+     * @param audit the audit log
+     * @param page the files of the page; requests for them wait until they are loaded
+     * @throws java.net.BindException if the port is taken or the address is not local
+     * @throws IOException if listening fails for another reason
      */
     public HttpServer(
             HttpSettings settings, Authenticator authenticator, AuditLog audit, CompletableFuture<StaticFiles> page)
@@ -75,9 +75,9 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Takes requests of every kind from now on; once.
+     * Accepts requests of every kind from now on. Call it once.
      *
-     * @throws java.util.concurrent.CompletionException where the files of the page could not be read
+     * @throws java.util.concurrent.CompletionException if the files of the page could not be read
      */
     public synchronized void open(Services services) {
         events = new EventHub(services.jobs());
@@ -85,17 +85,16 @@ public final class HttpServer implements AutoCloseable {
                 Routes.of(
                         services, authenticator, audit, longPolls, new LongReads(), events, streams, settings.cookie()),
                 page.join());
-        // Before the first who would follow it.
+        // Before the first stream can subscribe.
         events.start();
-        root.route(router);
+        root.setRouter(router);
     }
 
-    /** The port that it listens on. */
     public int port() {
         return listener.port();
     }
 
-    /** Refuses what comes from now on, ends the waits and the event streams, and gives the requests under way a few seconds to be answered. */
+    /** Refuses new requests, ends long polls and event streams, and gives requests in flight a few seconds to complete. */
     @Override
     public synchronized void close() {
         if (closed) {

@@ -18,7 +18,7 @@ import tinderbox.security.audit.AuditLog;
 import tinderbox.security.audit.AuditPage;
 import tinderbox.security.audit.AuditQuery;
 
-/** The call that tells who did what. */
+/** The endpoint for the audit log. */
 final class AuditHandlers {
     private static final List<String> ACTIONS =
             Arrays.stream(AuditAction.values()).map(AuditAction::word).toList();
@@ -47,7 +47,7 @@ final class AuditHandlers {
         return Response.json(200, PageJson.of(longReads.run(request, LongReads.Kind.AUDIT, () -> log.page(wanted))));
     }
 
-    /** A page as it goes over the wire; {@code before} is what the next one is asked for with. */
+    /** A page of entries; {@code before} is the parameter of the request for the next page. */
     @CompiledJson
     record PageJson(List<EntryJson> entries, boolean more, Long before) {
         static PageJson of(AuditPage page) {
@@ -55,7 +55,7 @@ final class AuditHandlers {
         }
     }
 
-    /** A line as it goes over the wire. */
+    /** An entry. */
     @CompiledJson
     record EntryJson(
             long seq,

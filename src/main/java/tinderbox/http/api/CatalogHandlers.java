@@ -18,7 +18,7 @@ import tinderbox.jobtype.JobTypes;
 import tinderbox.jobtype.ParamSpec;
 import tinderbox.json.ExactNumbers;
 
-/** The calls that tell what can be run, and on what. */
+/** The endpoints for job types and datasets. */
 final class CatalogHandlers {
     private static final int MAX_PAGE = 10_000;
 
@@ -56,7 +56,7 @@ final class CatalogHandlers {
                 200, PreviewJson.of(longReads.run(request, LongReads.Kind.PREVIEW, () -> datasets.preview(path))));
     }
 
-    /** A job type as it goes over the wire. */
+    /** A job type. */
     @CompiledJson
     record TypeJson(String type, String title, String description, List<ParamJson> params) {
         static TypeJson of(JobType<?> type) {
@@ -65,7 +65,7 @@ final class CatalogHandlers {
         }
     }
 
-    /** One parameter; what does not apply to its kind is null. */
+    /** A parameter; fields that do not apply to its kind are null. */
     @CompiledJson
     record ParamJson(
             String name,
@@ -101,7 +101,7 @@ final class CatalogHandlers {
         }
     }
 
-    /** One line of a folder; {@code problem} is there only where there is one. */
+    /** An entry of a folder; {@code problem} is left out if there is none. */
     @CompiledJson(objectFormatPolicy = CompiledJson.ObjectFormatPolicy.MINIMAL)
     record EntryJson(
             @JsonAttribute(includeToMinimal = JsonAttribute.IncludePolicy.ALWAYS)
@@ -135,7 +135,7 @@ final class CatalogHandlers {
         }
     }
 
-    /** How a dataset begins. */
+    /** The first lines of a dataset. */
     @CompiledJson
     record PreviewJson(
             String path,

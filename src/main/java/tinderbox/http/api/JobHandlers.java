@@ -23,7 +23,7 @@ import tinderbox.json.ExactNumbers;
 import tinderbox.json.Json;
 import tinderbox.security.auth.Authenticator;
 
-/** The calls that send, show and end jobs. */
+/** The endpoints that submit, read, cancel and delete jobs. */
 final class JobHandlers {
     private static final HttpString REPLAYED = new HttpString("Idempotency-Replayed");
     private static final int MAX_WAIT_SECONDS = 60;
@@ -123,11 +123,11 @@ final class JobHandlers {
             return known;
         }
         byte[] job = Json.write(detailed(view));
-        Response.Complete answer = Response.json(200, job).with(Headers.ETAG, ETag.of(job));
+        Response.Complete response = Response.json(200, job).with(Headers.ETAG, ETag.of(job));
         if (hasEnded) {
-            endedResponses.put(id, answer);
+            endedResponses.put(id, response);
         }
-        return answer;
+        return response;
     }
 
     private JobJson detailed(JobView view) {

@@ -18,7 +18,7 @@ import tinderbox.job.log.LogPage;
 import tinderbox.job.log.OpenLog;
 import tinderbox.json.ExactNumbers;
 
-/** The call for a job's log. */
+/** The endpoint for the log of a job. */
 final class LogHandlers {
     private static final int MAX_PAGE = 10_000;
 

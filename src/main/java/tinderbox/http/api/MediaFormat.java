@@ -7,12 +7,13 @@ import tinderbox.http.message.Request;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
-/** The forms that an answer can have; a caller chooses by {@code ?format=} or, without that, by Accept. */
+/** The formats of responses. A client chooses with {@code ?format=} or, without that, with the Accept header. */
 enum MediaFormat {
     JSON("application/json"),
     TEXT("text/plain"),
     CSV("text/csv"),
-    NDJSON("application/x-ndjson");
+    NDJSON("application/x-ndjson"),
+    EVENT_STREAM("text/event-stream");
 
     private final String mediaType;
 
@@ -21,10 +22,10 @@ enum MediaFormat {
     }
 
     /**
-     * The form that a request wants.
+     * Chooses the format of a response.
      *
-     * @param offered the forms that the call has; the first where the caller does not mind
-     * @throws JobException {@link ErrorCode#NOT_ACCEPTABLE} where the Accept header names none of them
+     * @param offered the formats of the endpoint; the first is the default
+     * @throws JobException {@link ErrorCode#NOT_ACCEPTABLE} if the Accept header allows none of them
      */
     static MediaFormat of(Request request, MediaFormat... offered) {
         List<MediaFormat> mediaFormats = List.of(offered);
@@ -42,7 +43,7 @@ enum MediaFormat {
         String preferred = request.preferred(mediaTypes)
                 .orElseThrow(() -> new JobException(
                         ErrorCode.NOT_ACCEPTABLE,
-                        "The Accept header names no form that this call has",
+                        "The Accept header allows no format that this endpoint has",
                         "it has " + String.join(", ", mediaTypes)));
         return mediaFormats.get(mediaTypes.indexOf(preferred));
     }

@@ -21,14 +21,14 @@ import tinderbox.job.result.ResultPage;
 import tinderbox.job.result.ResultReader;
 import tinderbox.json.ExactNumbers;
 
-/** The call for a job's result. */
+/** The endpoint for the result of a job. */
 final class ResultHandlers {
     private static final int MAX_PAGE = 10_000;
     private static final String CSV_TYPE = "text/csv; charset=utf-8; header=present";
 
     private static final String NDJSON_TYPE = "application/x-ndjson";
 
-    /** A page that begins earlier is reached at once. */
+    /** Pages up to this offset are read without a search slot. */
     private static final long MAX_CHEAP_OFFSET = 10_000;
 
     private final JobService jobs;
@@ -65,16 +65,16 @@ final class ResultHandlers {
         JobResult result = jobs.artifacts().result(id);
         verify(request, id);
         String name = jobs.find(id).job().request().type() + "-" + id.shortForm();
-        Response.Complete answer;
+        Response.Complete response;
         if (mediaFormat == MediaFormat.NDJSON) {
-            answer = jsonLines(id, result, name);
+            response = jsonLines(id, result, name);
         } else {
-            answer = safe ? safeCsv(id, result, name) : csv(id, result, name);
+            response = safe ? safeCsv(id, result, name) : csv(id, result, name);
         }
-        return answer.with(Headers.CACHE_CONTROL, "private, no-cache");
+        return response.with(Headers.CACHE_CONTROL, "private, no-cache");
     }
 
-    /** Has the rows compared with their SHA-256, unless they were; it takes as long as the result is large. */
+    /** Compares the rows with their SHA-256 unless that was done before; takes time in proportion to the result. */
     private void verify(Request request, JobId id) throws IOException {
         if (!jobs.artifacts().areRowsVerified(id)) {
             longReads.run(request, LongReads.Kind.RESULT_CHECK, () -> {
@@ -105,7 +105,7 @@ final class ResultHandlers {
         return new ResultReader(result, Channels.newInputStream(jobs.artifacts().openRows(id)));
     }
 
-    /** A page of a result as it goes over the wire. */
+    /** A page of a result. */
     @CompiledJson
     record PageJson(List<ColumnJson> columns, List<List<Object>> rows, long offset, int limit, long total) {
         static PageJson of(ResultPage page) {
@@ -113,7 +113,7 @@ final class ResultHandlers {
         }
     }
 
-    /** The same of a search: where each row stands in the whole result is not seen from its place in the page. */
+    /** A page of a search: the number of a row in the result does not follow from its place in the page. */
     @CompiledJson
     record SearchPageJson(
             List<ColumnJson> columns,

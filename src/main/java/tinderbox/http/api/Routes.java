@@ -23,7 +23,7 @@ import tinderbox.security.auth.Role;
 public final class Routes {
     private Routes() {}
 
-    /** Every call, with the query parameters it takes. */
+    /** Every endpoint with the query parameters that it takes. */
     public static List<Route> of(
             Services services,
             Authenticator authenticator,
@@ -67,7 +67,7 @@ public final class Routes {
         return routes;
     }
 
-    /** The calls that there are while the server starts. */
+    /** The endpoints that are available while the server starts. */
     public static List<Route> starting(Authenticator authenticator, String cookie) {
         List<Route> routes = new ArrayList<>(open(authenticator, cookie));
         routes.addAll(List.of(

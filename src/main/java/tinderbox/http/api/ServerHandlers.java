@@ -19,9 +19,9 @@ import tinderbox.job.dispatch.JobService;
 import tinderbox.json.ExactNumbers;
 import tinderbox.security.auth.Authenticator;
 
-/** The calls that tell how this server is. */
+/** The endpoints for the state of this server. */
 final class ServerHandlers {
-    /** The only check while there is nothing yet that could be checked. */
+    /** The only check while the server starts. */
     private static final ServerInfo.Check STARTING = new ServerInfo.Check(
             "accepting", () -> ServerInfo.Finding.bad("the server is starting", "send jobs again in a moment"));
 
@@ -95,7 +95,7 @@ final class ServerHandlers {
         return new CheckJson(check.name(), finding.ok(), finding.detail(), finding.hint());
     }
 
-    /** Facts about this server as they go over the wire. */
+    /** Facts about this server. */
     @CompiledJson
     record ServerJson(
             String version,
@@ -125,11 +125,11 @@ final class ServerHandlers {
     record StreamsJson(
             int open, @JsonAttribute(name = "cut_off") long cutOff) {}
 
-    /** How the server stands, in a word. */
+    /** The state of the server. */
     @CompiledJson
     record StatusJson(String status) {}
 
-    /** How the server stands, and why. */
+    /** The state of the server and its checks. */
     @CompiledJson
     record ChecksJson(String status, List<CheckJson> checks) {}
 }

@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Facts about this server; what may change while it runs is asked for each time.
+ * Facts about this server. Suppliers stand for values that may change while it runs.
  *
  * @param version of Tinderbox
  * @param sparkVersion of Spark
- * @param master the Spark master as it was asked for, such as {@code local[*]}
- * @param cores how many cores Spark has, or null while it is not known
+ * @param master the configured Spark master, such as {@code local[*]}
+ * @param cores the number of cores that Spark has, or null if it is not known yet
  * @param startedAt when this process started
- * @param uptime how long ago that was, by a clock that does not jump
- * @param limits the bounds worth showing, by their names on the wire: String, Long, Integer, Boolean or null
- * @param checks what must hold for jobs to run
+ * @param uptime the time since then, by a monotonic clock
+ * @param limits the limits to show, by their names on the wire: String, Long, Integer, Boolean or null
+ * @param checks the conditions for running jobs
  */
 public record ServerInfo(
         String version,
@@ -35,27 +35,25 @@ public record ServerInfo(
     }
 
     /**
-     * One thing that must hold for jobs to run.
+     * A condition for running jobs.
      *
      * @param name a word or two, such as {@code spark}
-     * @param look finds out how it stands now; must be quick and must not wait
+     * @param look returns the current finding; must be quick and must not block
      */
     public record Check(String name, Supplier<Finding> look) {}
 
     /**
-     * How a check stands.
+     * The result of a check.
      *
-     * @param ok whether it holds
+     * @param ok true if the condition holds
      * @param detail what was found
-     * @param hint what to do about it; empty where it holds
+     * @param hint what to do about it; empty if it holds
      */
     public record Finding(boolean ok, String detail, String hint) {
-        /** It holds. */
         public static Finding good(String detail) {
             return new Finding(true, detail, "");
         }
 
-        /** It does not hold; {@code hint} says what to do. */
         public static Finding bad(String detail, String hint) {
             return new Finding(false, detail, hint);
         }

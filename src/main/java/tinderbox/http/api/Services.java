@@ -7,12 +7,12 @@ import tinderbox.job.dispatch.JobService;
 import tinderbox.jobtype.JobTypes;
 
 /**
- * What the handlers work with.
+ * The services that the handlers use.
  *
- * @param jobs all that can be done with jobs
- * @param types what can be run
- * @param datasets what can be read
- * @param uploads what takes in datasets
+ * @param jobs runs jobs
+ * @param types the job types
+ * @param datasets the datasets
+ * @param uploads stores uploaded datasets
  * @param info facts about this server
  */
 public record Services(JobService jobs, JobTypes types, Datasets datasets, Uploads uploads, ServerInfo info) {

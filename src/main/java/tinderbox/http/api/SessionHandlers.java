@@ -12,7 +12,7 @@ import tinderbox.job.JobException;
 import tinderbox.security.auth.Authenticator;
 import tinderbox.security.auth.BrowserSessions;
 
-/** The calls that log a browser in and out, and tell who it is. */
+/** The endpoints that log a browser in and out, and show its session. */
 final class SessionHandlers {
     private static final String TOKEN = "token";
 
@@ -24,7 +24,7 @@ final class SessionHandlers {
         this.cookie = cookie;
     }
 
-    /** Who calls, as it goes over the wire; user and role are null where that is not known. */
+    /** The principal of a request; user and role are null if it is not known. */
     @CompiledJson
     record SessionJson(boolean auth, String user, String role) {
         static SessionJson of(boolean auth, Request request) {
@@ -80,7 +80,7 @@ final class SessionHandlers {
         return Response.empty(204).with(Headers.SET_COOKIE, cookie("", 0, request));
     }
 
-    /** Strict: no page elsewhere can have the browser send it, not even by a link. */
+    /** SameSite=Strict: pages of other sites cannot make the browser send it, not even through a link. */
     private String cookie(String value, long seconds, Request request) {
         return cookie + "=" + value + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Strict"
                 + (request.requestOrigin().encrypted() ? "; Secure" : "");

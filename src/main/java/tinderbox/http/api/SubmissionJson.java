@@ -13,7 +13,7 @@ import tinderbox.job.JobException;
 import tinderbox.job.Submission;
 import tinderbox.job.dispatch.JobService;
 
-/** Reads what somebody asks to have run. A field that is null counts as absent. */
+/** Reads the body of a submission. A field that is null counts as absent. */
 final class SubmissionJson {
     private static final String DEFAULT_TYPE = "word-count";
     private static final Map<String, Class<?>> FIELDS = fields();
@@ -31,7 +31,7 @@ final class SubmissionJson {
     /**
      * Reads a submission.
      *
-     * @param catalog checks the parameters as well where the name is wrong, so that all problems are told at once
+     * @param catalog checks the parameters even if the name is wrong, so that all problems are reported together
      * @throws JobException {@link ErrorCode#UNKNOWN_FIELD}, {@link ErrorCode#WRONG_TYPE} or {@link
      *     ErrorCode#INVALID_JOB}
      */

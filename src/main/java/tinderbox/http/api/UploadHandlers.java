@@ -11,7 +11,7 @@ import tinderbox.http.message.Request;
 import tinderbox.http.message.Response;
 import tinderbox.security.auth.Role;
 
-/** The calls that bring datasets and take them away. */
+/** The endpoints that upload and delete datasets. */
 final class UploadHandlers {
     private static final String FOLDER = "/api/v1/datasets/" + Uploads.ROOT + "/";
 

@@ -23,14 +23,14 @@ import tinderbox.job.Progress;
 import tinderbox.job.dispatch.JobService;
 
 /**
- * Tells all that happens to jobs to all who listen. One thread numbers the events and hands them out: changes at once,
- * progress and logs as it looks after them a few times a second. Where it cannot keep up, or fails, it starts over with
- * a new boot: every client comes back and is told what is now.
+ * Publishes events about jobs to every stream. One thread numbers the events and hands them out: changes at once,
+ * progress and logs a few times a second. If it cannot keep up, or fails, it restarts with a new boot id: every client
+ * reconnects and receives a snapshot.
  */
 public final class EventHub implements JobListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventHub.class);
     private static final int MAX_QUEUED_CHANGES = 1 << 16;
-    /** As many streams as may be open at the same time. */
+    /** The maximum number of open streams. */
     public static final int MAX_STREAMS = 4096;
 
     private static final int MAX_IDLE_TOPICS = 256;
@@ -47,14 +47,14 @@ public final class EventHub implements JobListener, AutoCloseable {
     private final JobService jobs;
     private final BlockingQueue<Change> changes = new ArrayBlockingQueue<>(MAX_QUEUED_CHANGES);
     private final Map<JobId, EventTopic> jobTopics = new ConcurrentHashMap<>();
-    /** How many changes there have been, told or not. */
+    /** The number of changes so far, published or not. */
     private final AtomicLong changeCount = new AtomicLong();
 
     private final AtomicLong cutOff = new AtomicLong();
     private final Worker worker = new Worker("tinderbox-events", this::run);
     private final LogTail logs;
     private final SnapshotBuilder snapshots;
-    /** What runs, and the progress last told of it. */
+    /** The running jobs. */
     private final Map<JobId, Job> running = new HashMap<>();
 
     private final Map<JobId, Progress> publishedProgress = new HashMap<>();
@@ -63,7 +63,7 @@ public final class EventHub implements JobListener, AutoCloseable {
     private long seq;
     private volatile boolean restartNeeded = true;
 
-    /** What a job became; null where it was removed. */
+    /** A change of a job; {@code job} is null if it was deleted. */
     private record Change(JobId id, Job job) {}
 
     public EventHub(JobService jobs) {
@@ -72,7 +72,7 @@ public final class EventHub implements JobListener, AutoCloseable {
         this.snapshots = new SnapshotBuilder(jobs, logs);
     }
 
-    /** Begins to tell. */
+    /** Starts publishing. */
     public void start() {
         jobs.setListener(this);
         restart();
@@ -101,15 +101,15 @@ public final class EventHub implements JobListener, AutoCloseable {
         changes.clear();
         endAll();
         boot = EventId.newBoot();
-        // The first number that a client can have seen is one more: nothing is replayed from before.
+        // The first event has the next number, so nothing from before is replayed.
         seq = EventId.BEFORE_FIRST + 1;
-        String itsBoot = boot;
+        String currentBoot = boot;
         allJobs = new EventTopic(
                 new EventTopic.Position(seq, 0),
                 ALL_JOBS_EVENTS,
                 ALL_JOBS_BYTES,
                 changeCount::get,
-                upTo -> EventJson.event("snapshot", new EventId(itsBoot, upTo.seq()), snapshots.allJobs()));
+                upTo -> EventJson.event("snapshot", new EventId(currentBoot, upTo.seq()), snapshots.allJobs()));
         running.clear();
         publishedProgress.clear();
         jobs.running().forEach(view -> running.put(view.job().id(), view.job()));
@@ -130,7 +130,7 @@ public final class EventHub implements JobListener, AutoCloseable {
         long pingedAt = lookedAt;
         while (!worker.isStopping()) {
             if (restartNeeded) {
-                LOG.warn("Events were missed; every stream starts over");
+                LOG.warn("Events were missed; every stream is restarted");
                 restart();
             }
             Change change = changes.poll(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
@@ -203,7 +203,7 @@ public final class EventHub implements JobListener, AutoCloseable {
         trim();
     }
 
-    /** Many jobs may be followed: together their feeds keep no more than this for those who come back. */
+    /** Bounds the events that all topics of single jobs retain together. */
     private void trim() {
         long kept =
                 jobTopics.values().stream().mapToLong(EventTopic::retainedBytes).sum();
@@ -219,8 +219,8 @@ public final class EventHub implements JobListener, AutoCloseable {
                 countCutOff(eventTopic.publish(new EventTopic.Position(seq, lines.next()), event));
             });
         } catch (RuntimeException e) {
-            // A log that cannot be read is a matter of those who follow that job.
-            LOG.warn("The log of job {} cannot be told", id, e);
+            // An unreadable log concerns only the streams of that job.
+            LOG.warn("The log of job {} cannot be published", id, e);
             jobTopics.remove(id);
             eventTopic.end();
         }
@@ -242,10 +242,10 @@ public final class EventHub implements JobListener, AutoCloseable {
     }
 
     /**
-     * Has a stream tell what happens to all jobs.
+     * Subscribes a stream to the events of all jobs.
      *
-     * @param lastEventId the last event that its client has seen, or null
-     * @throws JobException {@link ErrorCode#TOO_MANY_STREAMS} if events come too fast to begin one, or {@link
+     * @param lastEventId the last event that its client has received, or null
+     * @throws JobException {@link ErrorCode#TOO_MANY_STREAMS} if events come too fast to start one, or {@link
      *     ErrorCode#SHUTTING_DOWN}
      */
     public void followAll(EventStream stream, String lastEventId) {
@@ -260,7 +260,7 @@ public final class EventHub implements JobListener, AutoCloseable {
         eventTopic.open(stream, resetAfter(lastEventId));
     }
 
-    /** The same for one job, with its log. */
+    /** Subscribes a stream to the events of one job, with its log. */
     public void follow(JobId id, EventStream stream, String lastEventId) {
         EventTopic eventTopic;
         synchronized (this) {
@@ -280,7 +280,7 @@ public final class EventHub implements JobListener, AutoCloseable {
     }
 
     private synchronized List<ByteBuffer> resetAfter(String lastEventId) {
-        // A client that is cut off between the reset and what is now must not go on after the reset.
+        // A client that is cut off between the reset and the snapshot must not resume after the reset.
         return lastEventId == null
                 ? List.of()
                 : List.of(EventJson.event("reset", new EventId(boot, EventId.BEFORE_FIRST), Map.of()));
@@ -288,7 +288,7 @@ public final class EventHub implements JobListener, AutoCloseable {
 
     private void checkOpen() {
         if (worker.isStopping()) {
-            throw new JobException(ErrorCode.SHUTTING_DOWN, "The server is shutting down", "come back in a moment");
+            throw new JobException(ErrorCode.SHUTTING_DOWN, "The server is shutting down", "reconnect in a moment");
         }
     }
 
@@ -301,14 +301,14 @@ public final class EventHub implements JobListener, AutoCloseable {
             jobTopics.values().removeIf(eventTopic -> eventTopic.endIfIdleFor(Duration.ZERO));
         }
         seq++;
-        String itsBoot = boot;
+        String currentBoot = boot;
         EventTopic eventTopic = new EventTopic(
                 new EventTopic.Position(seq, logs.total(id)),
                 JOB_EVENTS,
                 JOB_BYTES,
                 changeCount::get,
                 upTo -> EventJson.event(
-                        "snapshot", new EventId(itsBoot, upTo.seq()), snapshots.oneJob(id, upTo.nextLine())));
+                        "snapshot", new EventId(currentBoot, upTo.seq()), snapshots.oneJob(id, upTo.nextLine())));
         jobTopics.put(id, eventTopic);
         return eventTopic;
     }
@@ -319,13 +319,13 @@ public final class EventHub implements JobListener, AutoCloseable {
                 .count();
     }
 
-    /** How many streams are open. */
+    /** The number of open streams. */
     public synchronized int streams() {
         return allJobs.streamCount()
                 + jobTopics.values().stream().mapToInt(EventTopic::streamCount).sum();
     }
 
-    /** How many streams have been cut off because their clients did not read. */
+    /** The number of streams that were cut off because their clients did not read. */
     public long cutOff() {
         return cutOff.get();
     }
@@ -338,7 +338,7 @@ public final class EventHub implements JobListener, AutoCloseable {
         jobTopics.clear();
     }
 
-    /** Tells what has happened so far, then ends every stream in good order. */
+    /** Publishes the pending changes, then ends every stream in an orderly way. */
     @Override
     public void close() {
         worker.close();

@@ -13,26 +13,26 @@ import tinderbox.job.JobView;
 import tinderbox.json.Json;
 
 /**
- * Events as they go over the wire.
+ * The events on the wire.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML: Server-sent events</a>
  */
 public final class EventJson {
     /**
-     * Begins every stream: how long a client waits before it comes again, and enough of a comment for proxies that
-     * hold back the first two kilobytes.
+     * Starts every stream: the delay before a client reconnects, and a comment for proxies that hold back the first two
+     * kilobytes.
      */
     static final ByteBuffer PREAMBLE = ascii("retry: 2000\n:" + " ".repeat(2048) + "\n\n");
 
     static final ByteBuffer PING = ascii("event: ping\ndata: {}\n\n");
 
     /**
-     * Ends a stream that the server closes. Who comes again meets a server that is up once more, or none: one that is
-     * still stopping would answer with an error, after which browsers do not come again.
+     * Ends a stream that the server closes. The delay is long enough for the server to have stopped or restarted: while it
+     * stops it would respond with an error, after which browsers do not reconnect.
      */
     static final ByteBuffer CLOSING = ascii("retry: 4000\n\n");
 
-    /** Ends a stream of a server that starts. */
+    /** Ends a stream while the server starts. */
     public static final ByteBuffer STARTING = ascii("retry: 2000\n\n");
 
     private EventJson() {}
@@ -41,10 +41,10 @@ public final class EventJson {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)).asReadOnlyBuffer();
     }
 
-    /** One event; shared by all who are told, so nobody moves its position. */
+    /** An event. All streams share the buffer, so nobody may move its position. */
     static ByteBuffer event(String name, EventId id, Object data) {
         ByteBuffer head = ascii("event: " + name + "\nid: " + id + "\ndata: ");
-        // JSON written here has no line feed: it would end the data.
+        // The JSON has no line feed, which would end the data.
         byte[] json = Json.write(data);
         return ByteBuffer.allocate(head.remaining() + json.length + 2)
                 .put(head)
@@ -55,15 +55,15 @@ public final class EventJson {
                 .asReadOnlyBuffer();
     }
 
-    /** What is now, of all jobs: those that run, and the newest. */
+    /** The snapshot of all jobs: those that run, and the newest. */
     @CompiledJson
     record AllJobs(List<JobJson> jobs, Map<String, Long> counts) {}
 
-    /** What is now, of one job. */
+    /** The snapshot of one job. */
     @CompiledJson
     record OneJob(JobJson job, LogPageJson log) {}
 
-    /** How far a running job is. */
+    /** The progress of a running job. */
     @CompiledJson
     record JobProgress(
             @JsonAttribute(name = "job_id") String jobId,
@@ -79,11 +79,11 @@ public final class EventJson {
         }
     }
 
-    /** New lines of a job's log. */
+    /** New lines of the log of a job. */
     @CompiledJson
     record LogLines(@JsonAttribute(name = "job_id") String jobId, long from, long next, List<LogLineJson> lines) {}
 
-    /** A job is gone. */
+    /** A job was deleted. */
     @CompiledJson
     record Deleted(@JsonAttribute(name = "job_id") String jobId) {}
 }

@@ -18,8 +18,8 @@ import tinderbox.http.server.DisconnectWatcher;
 import tinderbox.job.Slots;
 
 /**
- * One client's event stream. Whoever has an event leaves it here and goes on; the connection's I/O thread writes when
- * the client takes it. What waits is bounded: a client that does not read is cut off, and no other notices.
+ * The event stream of one client. Publishers queue an event and continue; the I/O thread of the connection writes it
+ * when the client accepts it. The queue is bounded: a client that does not read is cut off, and no other notices.
  */
 public final class EventStream implements Response.OpenStream {
     private static final int MAX_WAITING_EVENTS = 64;
@@ -27,7 +27,7 @@ public final class EventStream implements Response.OpenStream {
     private static final HttpString ACCEL_BUFFERING = new HttpString("X-Accel-Buffering");
 
     private final HttpServerExchange exchange;
-    /** What the stream begins with; bounded by whoever opens it, for it is there at once. */
+    /** The first events of the stream; the topic bounds them. */
     private final Deque<ByteBuffer> opening = new ArrayDeque<>();
 
     private final Deque<ByteBuffer> waiting = new ArrayDeque<>();
@@ -36,13 +36,13 @@ public final class EventStream implements Response.OpenStream {
     private BooleanSupplier allowed = () -> true;
     private int waitingBytes;
     private boolean started;
-    /** Whether the I/O thread is writing, or has been asked to. */
+    /** True if the I/O thread is writing, or is about to. */
     private boolean writing;
-    /** Whether it ends once all has been written. */
+    /** True if the stream ends once everything is written. */
     private boolean ending;
 
     private boolean closed;
-    /** Those of the I/O thread alone. */
+    /** Used by the I/O thread alone, as is {@link #part}. */
     private StreamSinkChannel sink;
 
     private ByteBuffer part;
@@ -53,15 +53,15 @@ public final class EventStream implements Response.OpenStream {
     }
 
     /**
-     * The response that is an event stream.
+     * A response that is an event stream.
      *
-     * @param opening makes the stream follow its topic; throws what the error mapper turns into a response
+     * @param subscribe subscribes the stream to its topic; what it throws becomes the response
      */
-    public static Response response(Consumer<EventStream> opening) {
+    public static Response response(Consumer<EventStream> subscribe) {
         return new Response.Stream(headers(), exchange -> {
             EventStream stream = new EventStream(exchange);
             try {
-                opening.accept(stream);
+                subscribe.accept(stream);
             } catch (RuntimeException | Error e) {
                 stream.abandon();
                 throw e;
@@ -73,26 +73,26 @@ public final class EventStream implements Response.OpenStream {
     private static Response.Complete headers() {
         return Response.empty(200)
                 .with(Headers.CONTENT_TYPE, "text/event-stream")
-                // nginx and those who follow it pass on what comes as it comes.
+                // nginx and similar proxies then pass events on without buffering.
                 .with(ACCEL_BUFFERING, "no");
     }
 
-    /** Hears once when nothing more can be sent; set before {@link #start}. */
-    synchronized void onClosed(Runnable told) {
-        onClosed = told;
+    /** Sets a listener that runs once, when nothing more can be sent; call it before {@link #start}. */
+    synchronized void onClosed(Runnable listener) {
+        onClosed = listener;
     }
 
-    /** Gives it the slot that it holds until it is closed; before {@link #start}. */
-    public synchronized void hold(Slots.Slot taken) {
-        slot = taken;
+    /** Sets the slot that the stream releases when it is closed; call it before {@link #start}. */
+    public synchronized void hold(Slots.Slot held) {
+        slot = held;
     }
 
-    /** Has it end at the next event, a ping at the latest, when its client may listen no longer. */
+    /** Ends the stream at the next event, at the latest a ping, once its client may no longer receive events. */
     public synchronized void endUnless(BooleanSupplier holds) {
         allowed = holds;
     }
 
-    /** Leaves what the stream begins with; before any {@link #offer}. */
+    /** Adds one of the first events; call it before any {@link #offer}. */
     synchronized void addOpening(ByteBuffer event) {
         opening.add(event);
     }
@@ -113,7 +113,7 @@ public final class EventStream implements Response.OpenStream {
         write();
     }
 
-    /** Leaves an event to be written. False where the client is gone, or so far behind that it is cut off now. */
+    /** Queues an event. Returns false if the client is gone, or is cut off now because it is too far behind. */
     synchronized boolean offer(ByteBuffer event) {
         if (closed) {
             return false;
@@ -135,7 +135,7 @@ public final class EventStream implements Response.OpenStream {
         return true;
     }
 
-    /** Ends the stream in good order, at once: a client that does not take what is left is cut off. */
+    /** Ends the stream after {@code last}. A client that does not accept the remaining bytes at once is cut off. */
     public synchronized void end(ByteBuffer last) {
         if (!closed && !ending) {
             waiting.add(last);
@@ -183,7 +183,7 @@ public final class EventStream implements Response.OpenStream {
         }
     }
 
-    /** Whether there is something to write, in {@link #part}. */
+    /** Sets {@link #part} to the next bytes; false if there are none. */
     private boolean nextPart() {
         if (part != null && part.hasRemaining()) {
             return true;
@@ -203,14 +203,14 @@ public final class EventStream implements Response.OpenStream {
     private void awaitWritable() throws IOException {
         synchronized (this) {
             if (ending) {
-                throw new IOException("the client does not take the end");
+                throw new IOException("the client does not accept the end");
             }
         }
         sink.getWriteSetter().set(channel -> write());
         sink.resumeWrites();
     }
 
-    /** All is written: waits for more, or ends. */
+    /** Waits for more events after everything is written, or ends the stream. */
     private void finish() {
         sink.suspendWrites();
         synchronized (this) {
@@ -233,16 +233,16 @@ public final class EventStream implements Response.OpenStream {
     }
 
     private void close() {
-        Runnable told;
+        Runnable listener;
         synchronized (this) {
             closed = true;
-            told = onClosed;
+            listener = onClosed;
             onClosed = () -> {};
             if (slot != null) {
                 slot.close();
                 slot = null;
             }
         }
-        told.run();
+        listener.run();
     }
 }

@@ -13,8 +13,8 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
 /**
- * Events on one subject, those who follow them, and the newest events for those who come back. Everybody sees the same
- * events in the same order.
+ * The events on one subject, the streams that follow them, and the newest events for clients that reconnect. Every
+ * stream has the same events in the same order.
  */
 final class EventTopic {
     private static final Duration SNAPSHOT_LIFETIME = Duration.ofSeconds(1);
@@ -28,7 +28,7 @@ final class EventTopic {
     private final Set<EventStream> streams = new LinkedHashSet<>();
     private final Object snapshotLock = new Object();
     private long retainedBytes;
-    /** Every event with a greater number is kept. */
+    /** Every event with a greater number is retained. */
     private long floor;
 
     private Position position;
@@ -41,42 +41,42 @@ final class EventTopic {
     private record Snapshot(Position position, ByteBuffer wire, long changes, long takenNanos) {}
 
     /**
-     * How far a feed has told.
+     * A position in the events of a topic.
      *
      * @param seq the number of its last event
-     * @param nextLine the number of the first line of the log that it has not told
+     * @param nextLine the number of the first log line that was not published
      */
     record Position(long seq, long nextLine) {}
 
-    /** Tells what is now. */
+    /** Takes snapshots. */
     interface SnapshotSource {
-        /** The event that stands for all events up to {@code upTo}; it may tell more, but no line of the log. */
+        /** The event that replaces all events up to {@code upTo}. It may be newer, except for the lines of the log. */
         ByteBuffer take(Position upTo);
     }
 
     /**
-     * A feed that begins now.
+     * A topic that starts now.
      *
-     * @param start what happened up to here cannot be replayed
-     * @param mostEvents how many events to keep
-     * @param mostBytes how large they may be together
-     * @param changes how many changes of jobs there have been, told or not
+     * @param start the position before the first event; nothing up to it can be replayed
+     * @param mostEvents how many events to retain
+     * @param mostBytes the maximum size of the retained events together
+     * @param changes the number of changes of jobs so far, published or not
      */
-    EventTopic(Position start, int mostEvents, long mostBytes, LongSupplier changes, SnapshotSource snapshotSource) {
+    EventTopic(Position start, int maxEvents, long maxBytes, LongSupplier changes, SnapshotSource snapshotSource) {
         this.position = start;
         this.floor = start.seq();
-        this.maxEvents = mostEvents;
-        this.maxBytes = mostBytes;
+        this.maxEvents = maxEvents;
+        this.maxBytes = maxBytes;
         this.changes = changes;
         this.snapshotSource = snapshotSource;
     }
 
-    /** Hands an event to all who follow; answers how many of them were cut off because they do not read. */
+    /** Sends an event to every stream; returns how many were cut off because their clients do not read. */
     int publish(long seq, ByteBuffer wire) {
         return publish(new Position(seq, position().nextLine()), wire);
     }
 
-    /** The same for an event that tells the log up to a line. */
+    /** The same for an event with lines of the log. */
     synchronized int publish(Position now, ByteBuffer wire) {
         retained.add(new Event(now.seq(), wire));
         retainedBytes += wire.remaining();
@@ -93,7 +93,7 @@ final class EventTopic {
         }
     }
 
-    /** Hands on what is not kept. */
+    /** Sends an event that is not retained. */
     synchronized int broadcast(ByteBuffer wire) {
         int before = streams.size();
         streams.removeIf(stream -> !stream.offer(wire));
@@ -101,7 +101,7 @@ final class EventTopic {
         return before - streams.size();
     }
 
-    /** Has a stream go on after an event that its client has seen; false where what followed is no longer kept. */
+    /** Resumes a stream after an event that its client has received; false if later events are no longer retained. */
     synchronized boolean resume(EventStream stream, long after) {
         if (after < floor || after > position.seq()) {
             return false;
@@ -111,10 +111,10 @@ final class EventTopic {
     }
 
     /**
-     * Has a stream begin with what is now.
+     * Starts a stream with a snapshot.
      *
-     * @param first what comes before that
-     * @throws JobException {@link ErrorCode#TOO_MANY_STREAMS} where events come faster than what is now can be told
+     * @param first the events before the snapshot
+     * @throws JobException {@link ErrorCode#TOO_MANY_STREAMS} if events come faster than snapshots can be taken
      */
     void open(EventStream stream, List<ByteBuffer> first) {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
@@ -129,7 +129,7 @@ final class EventTopic {
             }
         }
         throw new JobException(
-                ErrorCode.TOO_MANY_STREAMS, "Events come too fast to begin a stream now", "try again in a moment");
+                ErrorCode.TOO_MANY_STREAMS, "Events come too fast to start a stream now", "try again in a moment");
     }
 
     private void attach(EventStream stream, long after) {
@@ -146,7 +146,7 @@ final class EventTopic {
         streams.add(stream);
     }
 
-    /** What is now. Many clients may come at once: where no job has changed since, they all get the same. */
+    /** A recent snapshot. Clients that connect at the same time share one if no job has changed in between. */
     private Snapshot snapshot() {
         synchronized (snapshotLock) {
             Snapshot last = snapshot;
@@ -166,7 +166,6 @@ final class EventTopic {
                 && System.nanoTime() - taken.takenNanos() < SNAPSHOT_LIFETIME.toNanos();
     }
 
-    /** How far this has told. */
     synchronized Position position() {
         return position;
     }
@@ -183,23 +182,22 @@ final class EventTopic {
         }
     }
 
-    /** How many follow. */
     synchronized int streamCount() {
         return streams.size();
     }
 
-    /** Ends this where nobody has followed for so long; whoever follows later is sent away, and comes again. */
+    /** Ends the topic if it has had no stream for that long. A stream that comes later ends at once and reconnects. */
     synchronized boolean endIfIdleFor(Duration limit) {
         ended = ended || (streams.isEmpty() && System.nanoTime() - idleSinceNanos >= limit.toNanos());
         return ended;
     }
 
-    /** How large the kept events are together, in bytes. */
+    /** The size of the retained events together, in bytes. */
     synchronized long retainedBytes() {
         return retainedBytes;
     }
 
-    /** Keeps no more than this from now on, and no snapshot that is of no use any more. */
+    /** Drops the oldest events beyond this size, and a snapshot that is out of date. */
     synchronized void trim(long bytes) {
         dropOldest(bytes);
         if (snapshot != null && !isFresh(snapshot)) {
@@ -207,7 +205,7 @@ final class EventTopic {
         }
     }
 
-    /** Ends every stream in good order, also those that come later. */
+    /** Ends every stream in an orderly way, later ones included. */
     void end() {
         List<EventStream> all;
         synchronized (this) {

@@ -11,20 +11,20 @@ import tinderbox.job.dispatch.JobService;
 import tinderbox.job.log.LogLine;
 import tinderbox.job.log.LogPage;
 
-/** Reads a job's log as it grows, in portions that fit into an event. */
+/** Reads the log of a job as it grows, in portions that fit into an event. */
 final class LogTail {
-    /** How many of the last lines a stream begins with. */
+    /** The number of last lines that a stream starts with. */
     private static final int MAX_LAST_LINES = 1000;
 
     private static final int MAX_PAGE_LINES = 1000;
-    /** An event ends with the line that makes it this long; a client may have 1 MiB of events waiting for it. */
+    /** The line that reaches this length ends the event. A client may have 1 MiB of events queued. */
     private static final int MAX_EVENT_CHARS = 1 << 16;
-    /** A log that grows faster than this a look is told with gaps. */
+    /** If the log grows by more lines than this between two polls, lines are left out. */
     private static final int MAX_LINES_BEHIND = 10_000;
 
-    /** Of so many at once, and of twice as many where the end comes right after a look, none makes a client late. */
+    /** A client keeps up with this many at once, and with twice as many if the end follows right after a poll. */
     private static final int MAX_POLL_CHARS = 1 << 17;
-    /** What a line takes beside its text. */
+    /** The size of a line without its text. */
     private static final int LINE_OVERHEAD_CHARS = 100;
 
     private final JobService jobs;
@@ -33,16 +33,16 @@ final class LogTail {
         this.jobs = jobs;
     }
 
-    /** How many lines there are. */
+    /** The number of lines. */
     long total(JobId id) {
         return page(id, Long.MAX_VALUE, 1).total();
     }
 
     /**
-     * Tells the lines from {@code from}, portion by portion, as many as fit into one look; a job that is gone has none.
+     * Passes the lines from {@code from} to {@code portion}, as many as fit into one poll. A deleted job has none.
      *
-     * @param toTheEnd whether there is no next look: then what does not fit is left out but for the last lines, which
-     *     say how the job ended
+     * @param toTheEnd true if there is no next poll: then lines that do not fit are left out, except for the last ones,
+     *     which say how the job ended
      */
     void readFrom(JobId id, long from, boolean toTheEnd, Consumer<EventJson.LogLines> portion) {
         try {
@@ -110,9 +110,9 @@ final class LogTail {
         do {
             page = page(id, Math.max(0, end - lines), lines);
             lines /= 2;
-            // A page is bounded in bytes too: long lines leave room for fewer.
+            // A page is bounded in bytes too, so it has fewer lines if they are long.
         } while (page.next() < end && lines > 0);
-        // What was written meanwhile is told by events to come.
+        // Lines written since then follow in later events.
         List<LogLine> known =
                 page.lines().stream().filter(line -> line.n() < end).toList();
         boolean eof = page.eof() && page.total() == end;

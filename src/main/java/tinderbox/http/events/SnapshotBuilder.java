@@ -13,7 +13,7 @@ import tinderbox.job.JobQuery;
 import tinderbox.job.JobView;
 import tinderbox.job.dispatch.JobService;
 
-/** What event streams tell of jobs, as it is now. */
+/** Builds the snapshots of event streams. */
 final class SnapshotBuilder {
     private static final int NEWEST_JOBS = 200;
 
@@ -25,7 +25,7 @@ final class SnapshotBuilder {
         this.logs = logs;
     }
 
-    /** Of all jobs: those that run, and the newest. */
+    /** The running and the newest jobs. */
     EventJson.AllJobs allJobs() {
         Map<JobId, JobView> views = new LinkedHashMap<>();
         jobs.running().forEach(view -> views.put(view.job().id(), view));
@@ -40,13 +40,13 @@ final class SnapshotBuilder {
         return new EventJson.AllJobs(listed, JobJson.counts(newest.counts()));
     }
 
-    /** Of one job, with the lines of its log before {@code nextLine}. */
+    /** One job, with the lines of its log before {@code nextLine}. */
     EventJson.OneJob oneJob(JobId id, long nextLine) {
         return new EventJson.OneJob(
                 listed(jobs.find(id).job()), LogPageJson.of(id, logs.lastLinesBefore(id, nextLine)));
     }
 
-    /** A job as it stood, as in a list; one that has ended with what was done for it in all. */
+    /** A job as in a list; if it has ended, with its final progress. */
     JobJson listed(Job job) {
         JobView view = jobs.view(job);
         return listed(view.withProgress(jobs.artifacts().progress(view).orElse(null)));

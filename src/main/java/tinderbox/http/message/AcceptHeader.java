@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a caller would rather have of what there is.
+ * Content negotiation by Accept and Accept-Encoding.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1">RFC 9110: Accept</a>
  */
@@ -14,10 +14,10 @@ public final class AcceptHeader {
     private AcceptHeader() {}
 
     /**
-     * The best of what is offered; of equals the one that is named more exactly, then the first.
+     * The preferred type; among equals the one named more exactly, then the first.
      *
-     * @param header the Accept header, or null where there is none
-     * @return empty where none is acceptable
+     * @param header the Accept header, or null if there is none
+     * @return empty if none is acceptable
      */
     static Optional<String> best(String header, List<String> offered) {
         if (header == null || header.isBlank()) {
@@ -35,7 +35,7 @@ public final class AcceptHeader {
         return Optional.ofNullable(best);
     }
 
-    /** The quality given to {@code type} by the range that names it most exactly, and a trace for exactness. */
+    /** The quality of {@code type} in the range that names it most exactly, plus a tiny bonus for exactness. */
     private static double preference(String header, String type) {
         double wish = 0;
         int closest = 0;
@@ -62,9 +62,9 @@ public final class AcceptHeader {
     }
 
     /**
-     * Whether a caller takes what is packed by gzip, and would not rather have it as it is.
+     * True if a client accepts gzip and does not prefer the plain response.
      *
-     * @param header the Accept-Encoding header, or null where there is none
+     * @param header the Accept-Encoding header, or null if there is none
      * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3">RFC 9110: Accept-Encoding</a>
      */
     public static boolean prefersGzip(String header) {
@@ -84,7 +84,7 @@ public final class AcceptHeader {
         return wish > 0 && wish >= plain;
     }
 
-    /** A header that is a list and may be sent in several pieces; null where it is not there. */
+    /** A list header that may be sent in several lines, or null if it is absent. */
     public static String joined(HeaderValues values) {
         return values == null ? null : String.join(",", values);
     }

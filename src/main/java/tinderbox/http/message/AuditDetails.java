@@ -1,16 +1,16 @@
 package tinderbox.http.message;
 
-/** What a call has found out for whoever writes down what came of it. */
+/** What a handler reports to the audit log. */
 public final class AuditDetails {
     private String target;
     private boolean unchanged;
 
-    /** What it was about: a job that was made, or whose token it was. */
-    public void setTarget(String what) {
-        target = what;
+    /** Sets the target: the id of a new job, or the name of a token. */
+    public void setTarget(String value) {
+        target = value;
     }
 
-    /** Nothing was done, so that there is nothing to write down. */
+    /** Reports that nothing was changed, so that there is nothing to record. */
     public void setUnchanged() {
         unchanged = true;
     }
@@ -19,7 +19,7 @@ public final class AuditDetails {
         return unchanged;
     }
 
-    /** The same; null where the path says it. */
+    /** The target, or null if the path names it. */
     public String target() {
         return target;
     }

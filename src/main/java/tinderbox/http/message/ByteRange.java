@@ -14,12 +14,12 @@ public record ByteRange(long first, long last) {
     private static final int MAX_DIGITS = 18;
     private static final ByteRange NOTHING = new ByteRange(0, -1);
 
-    /** How many bytes; 0 where the file has none of those that were asked for. */
+    /** The number of bytes; 0 if the file has none of the requested ones. */
     public long length() {
         return last - first + 1;
     }
 
-    /** Reads a Range header; empty where the header is to be ignored, as it is for several ranges at once. */
+    /** Parses a Range header; empty if the header must be ignored, as it is for several ranges. */
     public static Optional<ByteRange> parse(String range, long size) {
         Matcher matcher = SINGLE.matcher(range);
         if (!matcher.matches()) {
@@ -42,7 +42,7 @@ public record ByteRange(long first, long last) {
         return digits.length() > MAX_DIGITS ? Long.MAX_VALUE : Long.parseLong(digits);
     }
 
-    /** The Content-Range header of an answer that has these bytes of {@code size}. */
+    /** The Content-Range header of a response with these bytes out of {@code size}. */
     public String contentRange(long size) {
         return length() == 0 ? "bytes */" + size : "bytes " + first + "-" + last + "/" + size;
     }

@@ -20,9 +20,8 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
 /**
- * Takes a chunked body apart, to the letter. Undertow's own reader takes a size that is no number for the end, and
- * passes over whatever stands where the end of a chunk should be: a body that was damaged on its way would be taken
- * for whole.
+ * Decodes a chunked body strictly. Undertow's own reader treats a malformed size as the end, and ignores whatever is in
+ * place of the end of a chunk, so it would accept a damaged body as complete.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-7.1">RFC 9112: Chunked Transfer Coding</a>
  */
@@ -62,7 +61,7 @@ public final class ChunkedDecoder extends AbstractStreamSourceConduit<StreamSour
         this.connection = connection;
     }
 
-    /** That what was sent is no chunked body. */
+    /** The body is not a chunked body. */
     static final class MalformedException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -70,7 +69,6 @@ public final class ChunkedDecoder extends AbstractStreamSourceConduit<StreamSour
             super("the chunks of the body are malformed");
         }
 
-        /** The same as the caller is told. */
         JobException toJobException() {
             return new JobException(
                     ErrorCode.MALFORMED_REQUEST,
@@ -80,7 +78,7 @@ public final class ChunkedDecoder extends AbstractStreamSourceConduit<StreamSour
         }
     }
 
-    /** Puts itself in the place of Undertow's reader where the request has a chunked body. */
+    /** Replaces Undertow's reader if the request has a chunked body. */
     public static void install(HttpServerExchange exchange) {
         if (!exchange.isRequestComplete() && exchange.getRequestHeaders().contains(Headers.TRANSFER_ENCODING)) {
             var connection = (HttpServerConnection) exchange.getConnection();
@@ -106,7 +104,7 @@ public final class ChunkedDecoder extends AbstractStreamSourceConduit<StreamSour
         }
     }
 
-    /** As {@link #read}; the answer is 0 only where nothing more has come in. */
+    /** Like {@link #read}, but returns 0 only if no more bytes have arrived. */
     private int decoded(ByteBuffer into) throws IOException {
         int before = into.position();
         while (expects != Expects.NOTHING && into.position() == before) {
@@ -212,7 +210,7 @@ public final class ChunkedDecoder extends AbstractStreamSourceConduit<StreamSour
         return afterSpace(b);
     }
 
-    /** After a size, or spaces behind it: the end of the line or an extension. */
+    /** After a size and spaces: the end of the line or an extension. */
     private Expects afterSpace(byte b) throws MalformedException {
         if (b == ' ' || b == '\t') {
             return skip(b, Expects.AFTER_SIZE);
@@ -221,7 +219,7 @@ public final class ChunkedDecoder extends AbstractStreamSourceConduit<StreamSour
         return b == '\r' ? Expects.SIZE_LF : Expects.EXTENSION;
     }
 
-    /** A bare line feed ends no line here, and may not hide in one. */
+    /** Skips a byte; a bare line feed does not end a line and is refused inside one. */
     private Expects skip(byte b, Expects stays) throws MalformedException {
         extraBytes++;
         require(extraBytes <= MAX_EXTRA_BYTES && b != '\n' && b != 0);

@@ -3,17 +3,17 @@ package tinderbox.http.message;
 import io.undertow.server.HttpServerExchange;
 import org.xnio.IoUtils;
 
-/** The client that waits for the answer to a request. */
+/** The connection of a client that waits for a response. */
 @FunctionalInterface
 public interface ClientConnection {
     /**
-     * Runs {@code onGone} if the client goes away while its answer is prepared.
+     * Runs {@code onGone} if the client disconnects while its response is prepared.
      *
-     * @return ends that; to be run before the answer is sent
+     * @return ends the watch; run it before the response is sent
      */
     Runnable watch(Runnable onGone);
 
-    /** Closes the connection of a request that gets no response, or no more of one. */
+    /** Closes the connection of a request that gets no response, or no more of it. */
     static void disconnect(HttpServerExchange exchange) {
         IoUtils.safeClose(exchange.getConnection());
         exchange.endExchange();

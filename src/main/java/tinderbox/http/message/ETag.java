@@ -2,9 +2,9 @@ package tinderbox.http.message;
 
 import tinderbox.common.Sha256;
 
-/** Entity tags: strong ones are equal only where every byte is. */
+/** Entity tags: strong ones are equal only if every byte is. */
 public final class ETag {
-    /** Half a hash is enough to tell versions of one thing apart. */
+    /** Half a hash is enough to distinguish versions. */
     private static final int HEX = 32;
 
     private ETag() {}
@@ -14,12 +14,12 @@ public final class ETag {
         return quoted(Sha256.hex(bytes).substring(0, HEX));
     }
 
-    /** The tag of the same thing in other bytes, such as packed ones. */
+    /** The tag of another representation of the same content, such as a compressed one. */
     public static String weak(String etag) {
         return etag.startsWith("W/") ? etag : "W/" + etag;
     }
 
-    /** The tag that is made of this text. */
+    /** The tag with this text. */
     public static String quoted(String text) {
         return '"' + text + '"';
     }

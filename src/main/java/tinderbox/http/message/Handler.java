@@ -1,17 +1,17 @@
 package tinderbox.http.message;
 
-/** A handler: one call of the API. */
+/** Handles the requests to one endpoint. */
 @FunctionalInterface
 public interface Handler {
-    /** Answers a request, or throws what the {@code ErrorMapper} turn into an answer. */
+    /** Returns the response; what it throws becomes a response too, through the {@code ErrorMapper}. */
     Response handle(Request request) throws Exception;
 
-    /** Whether it needs no worker: it answers from memory, so it may run on an I/O thread. */
+    /** True if it responds from memory, so that it may run on an I/O thread. */
     default boolean isImmediate() {
         return false;
     }
 
-    /** The same call, which answers whatever the workers do. */
+    /** The same handler, run on an I/O thread, so that it responds even if all workers are busy. */
     static Handler immediate(Handler handler) {
         return new Handler() {
             @Override

@@ -5,7 +5,7 @@ import tinderbox.dataset.UploadLimits;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
-/** Sees to it that an upload comes to an end: it must bring enough in each window, and may not last for ever. */
+/** Limits the time of an upload: it must transfer enough in each window, and may not take longer than a maximum. */
 public final class MinimumTransferRate {
     private final UploadLimits limits;
     private final LongSupplier nanos;
@@ -13,7 +13,7 @@ public final class MinimumTransferRate {
     private long windowStartedNanos;
     private long bytesInWindow;
 
-    /** Begins now, by a clock in nanoseconds that does not jump. */
+    /** Starts now, by a monotonic clock in nanoseconds. */
     public MinimumTransferRate(UploadLimits limits, LongSupplier nanos) {
         this.limits = limits;
         this.nanos = nanos;
@@ -21,15 +21,15 @@ public final class MinimumTransferRate {
         this.windowStartedNanos = startedNanos;
     }
 
-    /** Takes note of bytes that came. */
+    /** Counts received bytes. */
     void received(long bytes) {
         bytesInWindow += bytes;
     }
 
     /**
-     * How long to wait for more before it is time to look again, in nanoseconds; at least 1.
+     * How long to wait for more bytes before the next check, in nanoseconds; at least 1.
      *
-     * @throws JobException {@link ErrorCode#TOO_SLOW} where there has been time enough
+     * @throws JobException {@link ErrorCode#TOO_SLOW} if the upload is too slow or takes too long
      */
     long nanosToWait() {
         long now = nanos.getAsLong();

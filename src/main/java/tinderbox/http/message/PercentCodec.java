@@ -7,21 +7,21 @@ import java.nio.charset.StandardCharsets;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
-/** Percent-encodes, and undoes it strictly: what is no encoding, or not of UTF-8, is refused. */
+/** Encodes and decodes percent-encoding. Decoding is strict: malformed escapes and malformed UTF-8 are refused. */
 public final class PercentCodec {
     private PercentCodec() {}
 
-    /** One segment of a path. */
+    /** Decodes one segment of a path. */
     static String decodeSegment(String raw) {
         return decode(raw);
     }
 
-    /** A name or value of a query, where a plus sign is a space. */
+    /** Decodes a name or value of a query, in which a plus sign is a space. */
     static String decodeQuery(String raw) {
         return decode(raw.replace('+', ' '));
     }
 
-    /** Encodes one segment of a path; what needs no encoding in any part of a URL is left. */
+    /** Encodes one segment of a path, except for unreserved characters. */
     public static String encodeSegment(String text) {
         StringBuilder encoded = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

@@ -17,11 +17,11 @@ import tinderbox.job.FieldProblem;
 import tinderbox.job.JobException;
 
 /**
- * The query parameters of one request. A handler reads those it wants, then calls {@link #check}: every problem is
- * kept until then, so that the caller hears of all at once. Until then a wrong value reads as if it were absent.
+ * The query parameters of a request. A handler reads the ones it needs, then calls {@link #check}, which reports all
+ * problems together. Until then a wrong value counts as absent.
  */
 public final class QueryParameters {
-    /** As Java reads numbers, +1 is one, and so are the digits of other scripts. */
+    /** Stricter than Java's parser, which accepts +1 and the digits of other scripts. */
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
 
     private final Map<String, List<String>> sent = new LinkedHashMap<>();
@@ -30,10 +30,10 @@ public final class QueryParameters {
     private final List<FieldProblem> problems = new ArrayList<>();
 
     /**
-     * Reads a query as it stands in the URL.
+     * Parses the query of a URL.
      *
      * @param raw without the question mark
-     * @param allowed every parameter of the call
+     * @param allowed every parameter that the endpoint takes
      */
     public QueryParameters(String raw, List<String> allowed) {
         this.allowed = allowed;
@@ -52,27 +52,27 @@ public final class QueryParameters {
         return new QueryParameters("", List.of());
     }
 
-    /** Whether the call takes no parameters at all. */
+    /** True if the endpoint takes no parameters. */
     public boolean allowsNone() {
         return allowed.isEmpty();
     }
 
-    /** Whether a parameter is there. */
+    /** True if a parameter is present. */
     public boolean has(String name) {
         return sent.containsKey(name);
     }
 
-    /** A text, or null where it is absent or empty. */
+    /** A text, or null if it is absent or empty. */
     public String text(String name) {
         String value = single(name);
         return value == null || value.isEmpty() ? null : value;
     }
 
-    /** A whole number between two bounds, both allowed. */
-    public long number(String name, long ifAbsent, long minimum, long maximum) {
+    /** A whole number from {@code minimum} to {@code maximum}. */
+    public long number(String name, long defaultValue, long minimum, long maximum) {
         String value = single(name);
         if (value == null) {
-            return ifAbsent;
+            return defaultValue;
         }
         if (WHOLE.matcher(value).matches()) {
             long number = Long.parseLong(value);
@@ -81,10 +81,10 @@ public final class QueryParameters {
             }
         }
         problem(name, "must be a whole number from " + minimum + " to " + maximum);
-        return ifAbsent;
+        return defaultValue;
     }
 
-    /** A moment, such as 2026-01-05T10:00:00Z, or null where it is absent. */
+    /** A time such as 2026-01-05T10:00:00Z, or null if it is absent. */
     public Instant instant(String name) {
         String value = text(name);
         if (value == null) {
@@ -98,7 +98,7 @@ public final class QueryParameters {
         }
     }
 
-    /** Yes or no; a name alone is a yes. */
+    /** A flag; the name alone means true. */
     public boolean flag(String name) {
         String value = single(name);
         if (value == null) {
@@ -110,7 +110,7 @@ public final class QueryParameters {
         return !List.of("0", "false").contains(value);
     }
 
-    /** One of several words, or null where it is absent. */
+    /** One of several words, or null if it is absent. */
     public String choice(String name, List<String> words) {
         String value = single(name);
         if (value == null || words.contains(value)) {
@@ -121,12 +121,12 @@ public final class QueryParameters {
     }
 
     /** One of the names of an enum. */
-    public <E extends Enum<E>> E choice(String name, Class<E> type, E ifAbsent) {
+    public <E extends Enum<E>> E choice(String name, Class<E> type, E defaultValue) {
         String value = choice(name, names(type));
-        return value == null ? ifAbsent : Enum.valueOf(type, value);
+        return value == null ? defaultValue : Enum.valueOf(type, value);
     }
 
-    /** Any of the names of an enum; the parameter may be there several times. */
+    /** Any of the names of an enum; the parameter may be repeated. */
     public <E extends Enum<E>> Set<E> choices(String name, Class<E> type) {
         read.add(name);
         Set<E> chosen = EnumSet.noneOf(type);
@@ -140,7 +140,7 @@ public final class QueryParameters {
         return chosen;
     }
 
-    /** Says that a parameter that must be there is not. */
+    /** Reports a problem if a parameter is absent. */
     public void require(String name) {
         if (text(name) == null) {
             problem(name, "is required");
@@ -169,9 +169,9 @@ public final class QueryParameters {
     }
 
     /**
-     * Ends the reading.
+     * Reports the problems.
      *
-     * @throws JobException {@link ErrorCode#BAD_QUERY} with every problem, parameters that nobody read among them
+     * @throws JobException {@link ErrorCode#BAD_QUERY} with every problem, including parameters that nobody read
      */
     public void check() {
         for (String name : sent.keySet()) {

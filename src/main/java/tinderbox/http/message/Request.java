@@ -11,18 +11,18 @@ import tinderbox.security.auth.Principal;
 /**
  * A request as handlers see it.
  *
- * @param id its name in the log
- * @param captured what the braces in the route stand for
+ * @param id its id in the log
+ * @param captured the segments that match the braces of the route, by name
  * @param query its query parameters
  * @param accept its Accept header, or null
  * @param acceptEncoding its Accept-Encoding header, or null
  * @param idempotencyKey its Idempotency-Key header, or null
  * @param lastEventId its Last-Event-ID header, or null
- * @param body its body; empty where the call reads it as it comes in
- * @param streamingBody its body where the call reads it as it comes in, or null
+ * @param body its body; empty if the handler reads it as it arrives
+ * @param streamingBody its body if the handler reads it as it arrives, otherwise null
  * @param requestOrigin where it comes from
- * @param clientConnection who waits for the answer
- * @param auditDetails for what it turns out to be about
+ * @param clientConnection the connection of the client
+ * @param auditDetails what the handler reports to the audit log
  */
 public record Request(
         String id,
@@ -42,18 +42,18 @@ public record Request(
         return JobId.parse(captured.get("id"));
     }
 
-    /** Who sent it; null where anybody may call and it is not known. */
+    /** Who sent it, or null if the route is open and it is not known. */
     public Principal principal() {
         return requestOrigin.principal();
     }
 
-    /** The name of who sent it. */
+    /** The name of the principal. */
     public String submitter() {
         return principal().name();
     }
 
     /**
-     * Sees to it that the caller may change what somebody sent.
+     * Checks that the principal may change what {@code owner} submitted.
      *
      * @throws JobException {@link ErrorCode#FORBIDDEN}
      */
@@ -64,7 +64,7 @@ public record Request(
         }
     }
 
-    /** The one of these media types that the Accept header likes best; empty where it likes none. */
+    /** The media type that the Accept header prefers, or empty if it allows none of these. */
     public Optional<String> preferred(List<String> offered) {
         return AcceptHeader.best(accept, offered);
     }

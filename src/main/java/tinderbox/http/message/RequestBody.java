@@ -24,9 +24,9 @@ import tinderbox.job.JobException;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
-/** The body of a request, read whole. It is judged only when a handler asks for what is in it. */
+/** The complete body of a request. It is checked only when a handler reads it. */
 public final class RequestBody {
-    /** A longer body is refused, in bytes. */
+    /** Larger bodies are refused. */
     static final int MAX_BYTES = 1 << 20;
 
     private static final Pattern JSON_TYPE = Pattern.compile(
@@ -46,8 +46,8 @@ public final class RequestBody {
     }
 
     /**
-     * Reads the body without holding a thread, then goes on. Of one that is too large nothing is kept, but it is read
-     * to its end, so that the caller hears the answer; unless the caller asks before it sends such a one.
+     * Reads the body without holding a thread, then calls {@code then}. A body that is too large is read to its end but
+     * dropped, so that the client sees the response; if the client sent Expect: 100-continue, it is not read at all.
      */
     public static void receive(HttpServerExchange exchange, Consumer<RequestBody> then, Consumer<JobException> refuse) {
         if (exchange.isRequestComplete()) {
@@ -96,7 +96,7 @@ public final class RequestBody {
         }
     }
 
-    /** What has been read so far, as long as it is not too much. */
+    /** The bytes read so far; empty once there are too many. */
     private static final class BoundedBuffer {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private long total;
@@ -111,7 +111,7 @@ public final class RequestBody {
         }
     }
 
-    /** An empty one. */
+    /** A body without content. */
     public static RequestBody empty(HttpServerExchange exchange) {
         return of(exchange, new byte[0], false);
     }
@@ -145,7 +145,7 @@ public final class RequestBody {
         }
     }
 
-    /** What was sent, as far as it can be read: for whoever writes it down. */
+    /** The body as a JSON object, or an empty map if it cannot be read. */
     public Map<String, Object> objectOrEmpty() {
         try {
             return object();
@@ -160,7 +160,7 @@ public final class RequestBody {
     }
 
     /**
-     * Reads the body of a call that takes no fields.
+     * Checks the body of a request that has no fields.
      *
      * @throws JobException as {@link #object} does, or {@link ErrorCode#UNKNOWN_FIELD}
      */

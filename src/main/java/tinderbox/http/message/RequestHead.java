@@ -11,8 +11,8 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
 /**
- * What the head of a request says about its body. Undertow reads a length modulo 2^64 and any Transfer-Encoding as chunked, so
- * that a proxy and this server could disagree about where a request ends, and what follows could be served as another.
+ * Checks what the head of a request says about its body. Undertow reads a length modulo 2^64 and any Transfer-Encoding as
+ * chunked. A proxy and this server could then disagree about the end of a request (request smuggling).
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6.3">RFC 9112: Message Body Length</a>
  */
@@ -25,8 +25,8 @@ public final class RequestHead {
     private RequestHead() {}
 
     /**
-     * Looks at the head before anything of the body is read. If it is refused, nothing is: the connection ends with
-     * the answer, and whatever follows the head is thrown away.
+     * Checks the head before the body is read. If it is refused, the connection is closed after the response, and
+     * everything after the head is dropped.
      *
      * @return why the request is refused; empty if it is not
      */

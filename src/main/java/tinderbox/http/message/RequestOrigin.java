@@ -3,15 +3,15 @@ package tinderbox.http.message;
 import tinderbox.security.auth.Principal;
 
 /**
- * Where a request comes from.
+ * The origin of a request.
  *
- * @param principal who sent it; null where anybody may call and it is not known
- * @param session the secret of the session that the browser says it has, or null
- * @param address of the machine that sent it, which may be a proxy
- * @param network what wrong tries are counted by
- * @param holder what a caller's share of a limit is counted by: its token, else the network
- * @param encrypted whether it came by TLS, here or, as it says, on its way
- * @param isPageLoad whether this server's own page asks for something to show, and sends no token
+ * @param principal who sent it, or null if the route is open and it is not known
+ * @param session the session secret that the browser sent, or null
+ * @param address the address of the machine that sent it, which may be a proxy
+ * @param network the network that failed logins are counted by
+ * @param holder the holder of slots of shared limits: the token, otherwise the network
+ * @param encrypted true if it came over TLS, to this server or, according to its headers, to a proxy
+ * @param isPageLoad true if the page of this server loads data without a token
  * @param line its method and path
  */
 public record RequestOrigin(

@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
-/** Reads the target of a request line. */
+/** Parses the target of a request line. */
 public final class RequestTarget {
     private static final Pattern ABSOLUTE = Pattern.compile("https?://([^/?#]*)", Pattern.CASE_INSENSITIVE);
 
     private RequestTarget() {}
 
     /**
-     * Looks at a target that is an absolute URL.
+     * Checks a target that is an absolute URL.
      *
      * @throws JobException {@link ErrorCode#MALFORMED_REQUEST} if it is not of HTTP, or names another host than the
      *     Host header
@@ -34,9 +34,7 @@ public final class RequestTarget {
         }
     }
 
-    /**
-     * The decoded path, split at its slashes as they were sent: an encoded slash splits nothing.
-     */
+    /** The decoded segments of the path. An encoded slash does not split a segment. */
     public static List<String> segments(String uri) {
         int host = uri.startsWith("/") ? -1 : uri.indexOf("://");
         int path = host < 0 ? 0 : uri.indexOf('/', host + 3);

@@ -9,20 +9,20 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import tinderbox.json.Json;
 
-/** What a handler answers: now, later, or for as long as the client listens. */
+/** The response of a handler: complete, deferred, or a stream. */
 public sealed interface Response {
-    /** Answers {@code value} as JSON. */
+    /** A response with {@code value} as JSON. */
     static Complete json(int status, Object value) {
         return json(status, Json.write(value));
     }
 
-    /** Answers with what is JSON already. */
+    /** A response with this JSON. */
     static Complete json(int status, byte[] json) {
         return new Complete(status, Map.of(), ResponseBody.of(json))
                 .with(Headers.CONTENT_TYPE, "application/json; charset=utf-8");
     }
 
-    /** Answers with a file to keep under this name. */
+    /** A file that the client saves under this name. */
     static Complete download(ResponseBody body, String contentType, String fileName) {
         String safeName = fileName.replaceAll("[^A-Za-z0-9._-]", "-");
         return new Complete(200, Map.of(), body)
@@ -30,24 +30,24 @@ public sealed interface Response {
                 .with(Headers.CONTENT_DISPOSITION, "attachment; filename=\"" + safeName + "\"");
     }
 
-    /** Answers without a body. */
+    /** A response without a body. */
     static Complete empty(int status) {
         return new Complete(status, Map.of(), null);
     }
 
     /**
-     * An answer that is complete but for its bytes.
+     * A response whose status, headers and body are known.
      *
      * @param status the HTTP status
-     * @param headers those of this answer alone
-     * @param body what follows, or null where nothing may
+     * @param headers the headers besides the default ones
+     * @param body the body, or null if there is none
      */
     record Complete(int status, Map<HttpString, String> headers, ResponseBody body) implements Response {
         public Complete {
             headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         }
 
-        /** This answer with one more header. */
+        /** The same with one more header. */
         public Complete with(HttpString name, String value) {
             Map<HttpString, String> more = new LinkedHashMap<>(headers);
             more.put(name, value);
@@ -56,40 +56,40 @@ public sealed interface Response {
     }
 
     /**
-     * An answer that waits for something and holds no thread meanwhile.
+     * A response that waits for something without holding a thread.
      *
-     * @param until answered once this has completed, however it has
-     * @param then makes the answer, on a worker thread
+     * @param until the response is sent once this has completed, normally or not
+     * @param then produces the response, on a worker thread
      */
     record Deferred(CompletableFuture<?> until, Producer then) implements Response {}
 
     /**
-     * A response that goes on for as long as the client listens, and holds no thread.
+     * A response that continues for as long as the client listens, without holding a thread.
      *
-     * @param headers what it begins with; all of the response to HEAD
-     * @param opener begins what follows, on a worker thread; throws what the error mapper turns into a response
+     * @param headers the status and headers; all that HEAD gets
+     * @param opener opens the stream, on a worker thread; what it throws becomes the response
      */
     record Stream(Complete headers, StreamOpener opener) implements Response {}
 
-    /** Prepares a stream for one client. */
+    /** Opens a stream for one client. */
     @FunctionalInterface
     interface StreamOpener {
         OpenStream open(HttpServerExchange exchange) throws Exception;
     }
 
-    /** A stream that is ready to be written. */
+    /** A stream that is ready to start. */
     interface OpenStream {
-        /** Begins to write; on the connection's I/O thread, after the headers. */
+        /** Starts writing; called on the I/O thread of the connection, after the headers. */
         void start();
 
         /** Releases a stream that will not be started. */
         void abandon();
     }
 
-    /** What makes an answer. */
+    /** Produces a response. */
     @FunctionalInterface
     interface Producer {
-        /** Answers, or throws what the error mapper turns into a response. */
+        /** Returns the response; what it throws becomes a response too. */
         Response produce() throws Exception;
     }
 }

@@ -13,12 +13,12 @@ import tinderbox.job.result.ResultReader;
 import tinderbox.json.ExactNumbers;
 import tinderbox.json.Json;
 
-/** The bytes of an answer, handed out part by part so that no answer is held in memory for a slow reader. */
+/** The body of a response, read part by part so that a slow client does not keep it in memory. */
 public interface ResponseBody extends Closeable {
-    /** The size in bytes, or -1 where it is not known before the end. */
+    /** The size in bytes, or -1 if it is not known in advance. */
     long size();
 
-    /** The next part; empty after the last. It may reuse the buffer of the one before. */
+    /** The next part; empty after the last. It may reuse the buffer of the previous one. */
     ByteBuffer next() throws IOException;
 
     @Override
@@ -46,7 +46,7 @@ public interface ResponseBody extends Closeable {
         }
     }
 
-    /** A stretch of a file, as long as the file was when it was opened, though it may grow meanwhile. */
+    /** A range of a file. The file may grow in the meantime. */
     final class FilePart implements ResponseBody {
         private final SeekableByteChannel file;
         private final long size;
@@ -69,9 +69,9 @@ public interface ResponseBody extends Closeable {
             this.remaining = size;
         }
 
-        /** Only these bytes of it; takes the place of this body. */
-        public FilePart range(ByteRange span) throws IOException {
-            return new FilePart(file, span.first(), span.length());
+        /** These bytes of the file; replaces this body. */
+        public FilePart range(ByteRange range) throws IOException {
+            return new FilePart(file, range.first(), range.length());
         }
 
         @Override
@@ -83,7 +83,7 @@ public interface ResponseBody extends Closeable {
         public ByteBuffer next() throws IOException {
             part.clear().limit((int) Math.min(part.capacity(), remaining));
             if (remaining > 0 && file.read(part) < 0) {
-                throw new EOFException("the file has become shorter while it was sent");
+                throw new EOFException("the file was truncated while it was sent");
             }
             part.flip();
             remaining -= part.remaining();
@@ -96,7 +96,7 @@ public interface ResponseBody extends Closeable {
         }
     }
 
-    /** Several bodies, one after the other. */
+    /** Several bodies, one after another. */
     record Joined(List<ResponseBody> bodies) implements ResponseBody {
         @Override
         public long size() {
@@ -140,7 +140,7 @@ public interface ResponseBody extends Closeable {
         }
     }
 
-    /** The rows of a result, one JSON object a line, as the pages of it show them. */
+    /** The rows of a result, one JSON object per line. */
     record JsonLines(List<String> columns, ResultReader rows) implements ResponseBody {
         @Override
         public long size() {

@@ -4,7 +4,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 
-/** The headers that every answer begins with; those of its own take their place. */
+/** The default headers of every response, which a response may replace. */
 public final class ResponseHeaders {
     public static final HttpString CONTENT_POLICY = new HttpString("Content-Security-Policy");
 
@@ -14,7 +14,7 @@ public final class ResponseHeaders {
 
     private ResponseHeaders() {}
 
-    /** Sets them. The policy is for responses that a browser opens; the files of the page have another. */
+    /** Sets the headers. The policy is for responses that a browser opens directly; the files of the page have another. */
     public static void putDefaults(HeaderMap headers, String requestId) {
         headers.put(REQUEST_ID, requestId);
         headers.put(CONTENT_TYPE_OPTIONS, "nosniff");

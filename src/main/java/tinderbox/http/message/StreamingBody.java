@@ -14,7 +14,7 @@ import tinderbox.dataset.Upload;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
-/** A body that is read part by part while it comes in, by the worker thread of its request. */
+/** A body that the worker thread of its request reads while it arrives. */
 public final class StreamingBody {
     private static final int PART = 1 << 16;
     private static final String MULTIPART = "multipart/";
@@ -26,7 +26,7 @@ public final class StreamingBody {
         this.exchange = exchange;
     }
 
-    /** That the caller went away, or sent what is no body, before the end. There is nobody left to answer. */
+    /** The connection broke, or the body was malformed, before its end. No response can be sent. */
     public static final class DisconnectedException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -36,11 +36,11 @@ public final class StreamingBody {
     }
 
     /**
-     * How many bytes are announced, or -1 where they come in chunks.
+     * The announced number of bytes, or -1 if the body is chunked.
      *
-     * @throws JobException {@link ErrorCode#LENGTH_REQUIRED} where the end of the body could not be told from a cut
-     *     connection, {@link ErrorCode#MALFORMED_REQUEST} where it is only a part of a file, {@link
-     *     ErrorCode#UNSUPPORTED_MEDIA_TYPE} where the body is packed for the way
+     * @throws JobException {@link ErrorCode#LENGTH_REQUIRED} if the end of the body could not be distinguished from a
+     *     broken connection, {@link ErrorCode#MALFORMED_REQUEST} if it is only a part of a file, {@link
+     *     ErrorCode#UNSUPPORTED_MEDIA_TYPE} if it is a form or has a Content-Encoding
      */
     public long length() {
         HeaderMap headers = exchange.getRequestHeaders();
@@ -71,7 +71,7 @@ public final class StreamingBody {
         return chunked ? -1 : exchange.getRequestContentLength();
     }
 
-    /** A form in several parts would be stored with its boundaries; that curl labels a plain file as another form is no harm. */
+    /** Refuses multipart forms, which would be stored with their boundaries. The urlencoded type that curl gives a plain file is harmless. */
     public static void checkNoForm(HeaderValues types) {
         if (types != null
                 && types.stream().anyMatch(type -> type.regionMatches(true, 0, MULTIPART, 0, MULTIPART.length()))) {
@@ -83,9 +83,9 @@ public final class StreamingBody {
     }
 
     /**
-     * Hands over the body to its last byte. A caller that asks before it sends is told to go on.
+     * Copies the whole body to {@code upload}. Sends 100 Continue first if the client expects it.
      *
-     * @throws DisconnectedException where the body breaks off
+     * @throws DisconnectedException if the body ends too early
      * @throws JobException {@link ErrorCode#TOO_SLOW}, {@link ErrorCode#MALFORMED_REQUEST}, or what the upload throws
      */
     public void copyTo(Upload upload, MinimumTransferRate minimumTransferRate) throws IOException {
@@ -111,7 +111,7 @@ public final class StreamingBody {
         }
     }
 
-    /** Waits for some bytes; false at the end. */
+    /** Waits for bytes; returns false at the end. */
     private boolean read(ByteBuffer part, MinimumTransferRate minimumTransferRate) throws DisconnectedException {
         try {
             if (channel == null) {

@@ -17,18 +17,18 @@ import tinderbox.security.audit.AuditEvent;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.security.auth.RateLimiter;
 
-/** Writes down what came of the requests that change something, and of those that are turned away. */
+/** Records requests that change something, and those that are refused, in the audit log. */
 public final class AuditRecorder {
     /**
-     * Of so many failures a minute of each token, or each address if it is not known who calls, every one is written
-     * down; of more, only their number.
+     * How many failures per minute are recorded for each token, or for each network if the principal is not known. Of
+     * others only the number is recorded.
      */
     private static final int MAX_FAILURES = 60;
 
-    /** The same for all together of whom it is not known who they are: they may have many addresses. */
+    /** The same for all unknown principals together, because they may have many addresses. */
     private static final int MAX_ANONYMOUS_FAILURES = 300;
 
-    /** In characters; a path may be as long as the head of a request. */
+    /** A path may be as long as the head of a request. */
     private static final int MAX_LINE_CHARS = 200;
 
     private static final String ANYBODY = "anybody";
@@ -46,7 +46,7 @@ public final class AuditRecorder {
         this.log = log;
     }
 
-    /** A request was answered. */
+    /** Records a request that was handled. */
     void recordResponse(Router.RouteMatch routeMatch, Request request, Response response) {
         if (routeMatch.route().action() == null || request.auditDetails().isUnchanged()) {
             return;
@@ -55,7 +55,7 @@ public final class AuditRecorder {
         log.append(event(routeMatch, request, status, null));
     }
 
-    /** A request was turned away, or failed. */
+    /** Records a request that was refused or failed. */
     void recordFailure(Router.RouteMatch routeMatch, Request request, Throwable thrown) {
         ErrorCode code = thrown instanceof JobException refused ? refused.code() : ErrorCode.INTERNAL;
         boolean isRefusal = isRefusal(code);
@@ -79,7 +79,7 @@ public final class AuditRecorder {
         }
     }
 
-    /** Whether it was turned away for who sent it, before anybody looked at what was asked for. */
+    /** True if the request was refused because of who sent it. */
     private static boolean isRefusal(ErrorCode code) {
         return switch (code.kind()) {
             case UNAUTHENTICATED, FORBIDDEN, MISDIRECTED, TOO_MANY -> true;
@@ -98,7 +98,7 @@ public final class AuditRecorder {
         } else if (action == AuditAction.SUBMIT
                 && requestOrigin.principal() != null
                 && (code == null || !isRefusal(code))) {
-            // What a role may not send at all would only fill the log.
+            // Parameters that the role may not submit would only fill the log.
             params.putAll(request.body().objectOrEmpty());
         } else if (action == AuditAction.RERUN) {
             params.put("of", routeMatch.captured().get("id"));
@@ -128,8 +128,7 @@ public final class AuditRecorder {
     }
 
     /**
-     * Whether a browser asks for something to show, on behalf of this server's own page. Before somebody logs in, that is
-     * no attempt at anything.
+     * True if the page of this server loads data. Before somebody logs in, such a request is refused but not recorded.
      */
     static boolean isPageLoad(HttpServerExchange exchange) {
         return !OriginFilter.isChange(exchange)
@@ -137,7 +136,7 @@ public final class AuditRecorder {
                 && OWN_PAGE.equals(exchange.getRequestHeaders().getFirst(FETCH_SITE));
     }
 
-    /** What a request was, in a short line: its method and path, without a query, which may hold anything. */
+    /** The method and path of a request, shortened. The query is left out because it may contain anything. */
     static String line(HttpServerExchange exchange) {
         String line = exchange.getRequestMethod() + " " + exchange.getRequestPath();
         return line.length() <= MAX_LINE_CHARS ? line : line.substring(0, MAX_LINE_CHARS) + "…";

@@ -17,14 +17,14 @@ import tinderbox.security.auth.Authenticator;
 import tinderbox.security.auth.Principal;
 import tinderbox.security.auth.Role;
 
-/** Finds out who sends a request, by its Authorization header or by the cookie of a browser that has logged in. */
+/** Authenticates requests by the Authorization header or the session cookie. */
 public final class AuthenticationFilter {
     private static final String BEARER = "bearer ";
-    /** Whoever has one address of version 6 has as many as share this many bytes. */
+    /** The IPv6 addresses that share this many bytes belong to one network. */
     private static final int NETWORK_BYTES = 8;
-    /** A user of this machine has 16 million loopback addresses. */
+    /** Counts as one network, because a local user has 16 million loopback addresses. */
     private static final String THIS_MACHINE = "this machine";
-    /** So many of one name are looked at. */
+    /** More session cookies than this are ignored. */
     private static final int MAX_COOKIES = 8;
 
     private final Authenticator authenticator;
@@ -36,10 +36,10 @@ public final class AuthenticationFilter {
     }
 
     /**
-     * Finds out who calls.
+     * Identifies the principal of a request.
      *
-     * @param needed what the caller must be; null where anybody may call
-     * @return who calls; null where anybody may and it is not known
+     * @param needed the role that the route needs, or null if it is open
+     * @return the principal, or null if the route is open and it is not known
      * @throws JobException {@link ErrorCode#UNAUTHENTICATED}, {@link ErrorCode#BAD_TOKEN}, {@link
      *     ErrorCode#TOO_MANY_REQUESTS} or {@link ErrorCode#FORBIDDEN_ORIGIN}
      */
@@ -51,9 +51,9 @@ public final class AuthenticationFilter {
     }
 
     /**
-     * Lets somebody in who is known.
+     * Checks that a principal may use a route.
      *
-     * @param needed what the caller must be; null where anybody may call
+     * @param needed the role that the route needs, or null if it is open
      * @throws JobException {@link ErrorCode#TOO_MANY_REQUESTS} or {@link ErrorCode#FORBIDDEN}
      */
     void admit(Principal principal, Role needed) {
@@ -69,7 +69,7 @@ public final class AuthenticationFilter {
         }
     }
 
-    /** Who calls where anybody may. */
+    /** The principal of a request to an open route, if it has valid credentials. */
     private Optional<Principal> identifyIfPossible(HttpServerExchange exchange) {
         try {
             return exchange.getRequestHeaders().contains(Headers.AUTHORIZATION)
@@ -90,7 +90,7 @@ public final class AuthenticationFilter {
                         ErrorCode.UNAUTHENTICATED,
                         "This server wants to know who calls",
                         "send Authorization: Bearer and your token; in a browser, log in"));
-        // A browser adds a cookie by itself, so that here it must also say which page it speaks for.
+        // A browser adds the cookie to any request, so this one must also name the page that sent it.
         if (OriginFilter.isChange(exchange) && !exchange.getRequestHeaders().contains(Headers.ORIGIN)) {
             throw new JobException(
                     ErrorCode.FORBIDDEN_ORIGIN,
@@ -116,8 +116,8 @@ public final class AuthenticationFilter {
     }
 
     /**
-     * The secret of the session that the browser says it has; empty where it has none. Another server on this machine,
-     * on another port, can have set a cookie of the same name: the one that lets somebody in counts.
+     * The session secret that the browser sent, if any. Another server on another port of this machine may have set a
+     * cookie of the same name, so the first valid one counts.
      */
     private Optional<String> session(HeaderMap headers) {
         List<String> sent = sessions(headers);
@@ -134,7 +134,7 @@ public final class AuthenticationFilter {
         if (cookies == null) {
             return List.of();
         }
-        // Not Undertow's own parser: it refuses requests for cookies that other servers on this machine have set.
+        // Undertow's own parser would refuse requests because of cookies that other servers on this machine have set.
         return cookies.stream()
                 .flatMap(line -> Arrays.stream(line.split(";")))
                 .map(String::strip)
@@ -143,7 +143,7 @@ public final class AuthenticationFilter {
                 .toList();
     }
 
-    /** Where a request of this caller comes from. */
+    /** The origin of a request of this principal. */
     RequestOrigin origin(HttpServerExchange exchange, Principal principal) {
         HeaderMap headers = exchange.getRequestHeaders();
         return new RequestOrigin(
@@ -173,7 +173,7 @@ public final class AuthenticationFilter {
         return address.isLoopbackAddress() ? THIS_MACHINE : addressOrNetwork(address);
     }
 
-    /** What an address is counted by: itself, or of version 6 the network that it is in. */
+    /** The address, or for IPv6 its network. */
     static String addressOrNetwork(InetAddress address) {
         return address instanceof Inet6Address
                 ? HexFormat.of().formatHex(address.getAddress(), 0, NETWORK_BYTES)

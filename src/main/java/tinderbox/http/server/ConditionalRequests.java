@@ -19,7 +19,7 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
 /**
- * Spares the caller bytes that it has or does not want.
+ * Conditional requests and range requests.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2">RFC 9110: Precedence of Preconditions</a>
  */
@@ -27,25 +27,25 @@ final class ConditionalRequests {
     private ConditionalRequests() {}
 
     /**
-     * Puts a 304 or a 206 in the place of a 200 where the request's headers ask for it.
+     * Replaces a 200 with a 304 or a 206 if the headers of the request ask for it.
      *
      * @throws JobException {@link ErrorCode#RANGE_NOT_SATISFIABLE}
      */
-    static Response.Complete apply(HttpServerExchange exchange, Response.Complete answer) throws IOException {
-        String etag = answer.headers().get(Headers.ETAG);
-        if (answer.status() != 200 || etag == null) {
-            return answer;
+    static Response.Complete apply(HttpServerExchange exchange, Response.Complete response) throws IOException {
+        String etag = response.headers().get(Headers.ETAG);
+        if (response.status() != 200 || etag == null) {
+            return response;
         }
-        HeaderMap asked = exchange.getRequestHeaders();
-        if (matches(asked.get(Headers.IF_NONE_MATCH), etag)) {
-            answer.body().close();
-            return notModified(answer);
+        HeaderMap headers = exchange.getRequestHeaders();
+        if (matches(headers.get(Headers.IF_NONE_MATCH), etag)) {
+            response.body().close();
+            return notModified(response);
         }
-        boolean wantsPart = answer.headers().containsKey(Headers.ACCEPT_RANGES)
+        boolean wantsPart = response.headers().containsKey(Headers.ACCEPT_RANGES)
                 && exchange.getRequestMethod().equals(Methods.GET)
-                && asked.count(Headers.RANGE) == 1
-                && (!asked.contains(Headers.IF_RANGE) || etag.equals(asked.getFirst(Headers.IF_RANGE)));
-        return wantsPart ? partial(exchange, answer) : answer;
+                && headers.count(Headers.RANGE) == 1
+                && (!headers.contains(Headers.IF_RANGE) || etag.equals(headers.getFirst(Headers.IF_RANGE)));
+        return wantsPart ? partial(exchange, response) : response;
     }
 
     private static boolean matches(HeaderValues ifNoneMatch, String etag) {
@@ -60,29 +60,30 @@ final class ConditionalRequests {
         return etag.startsWith("W/") ? etag.substring(2) : etag;
     }
 
-    private static Response.Complete notModified(Response.Complete answer) {
-        Map<HttpString, String> kept = new LinkedHashMap<>(answer.headers());
+    private static Response.Complete notModified(Response.Complete response) {
+        Map<HttpString, String> kept = new LinkedHashMap<>(response.headers());
         kept.keySet().retainAll(List.of(Headers.ETAG, Headers.CACHE_CONTROL, Headers.VARY));
         return new Response.Complete(304, kept, null);
     }
 
-    private static Response.Complete partial(HttpServerExchange exchange, Response.Complete answer) throws IOException {
-        ResponseBody.FilePart file = (ResponseBody.FilePart) answer.body();
-        Optional<ByteRange> wanted =
+    private static Response.Complete partial(HttpServerExchange exchange, Response.Complete response)
+            throws IOException {
+        ResponseBody.FilePart file = (ResponseBody.FilePart) response.body();
+        Optional<ByteRange> requested =
                 ByteRange.parse(exchange.getRequestHeaders().getFirst(Headers.RANGE), file.size());
-        if (wanted.isEmpty()) {
-            return answer;
+        if (requested.isEmpty()) {
+            return response;
         }
-        ByteRange span = wanted.get();
-        if (span.length() == 0) {
+        ByteRange range = requested.get();
+        if (range.length() == 0) {
             file.close();
-            exchange.getResponseHeaders().put(Headers.CONTENT_RANGE, span.contentRange(file.size()));
+            exchange.getResponseHeaders().put(Headers.CONTENT_RANGE, range.contentRange(file.size()));
             throw new JobException(
                     ErrorCode.RANGE_NOT_SATISFIABLE,
                     "The file has no such bytes",
                     "it has " + file.size() + " bytes, counted from 0");
         }
-        return new Response.Complete(206, answer.headers(), file.range(span))
-                .with(Headers.CONTENT_RANGE, span.contentRange(file.size()));
+        return new Response.Complete(206, response.headers(), file.range(range))
+                .with(Headers.CONTENT_RANGE, range.contentRange(file.size()));
     }
 }

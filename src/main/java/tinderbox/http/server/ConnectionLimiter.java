@@ -12,7 +12,7 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 import tinderbox.job.Slots;
 
-/** Bounds the open connections, of all clients and of one network: each takes a file descriptor that jobs need too. */
+/** Limits the open connections, in total and per network, because jobs need file descriptors too. */
 final class ConnectionLimiter implements ChannelListener<StreamConnection> {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimiter.class);
     private static final long WARN_EVERY_NANOS = Duration.ofMinutes(1).toNanos();
@@ -21,7 +21,7 @@ final class ConnectionLimiter implements ChannelListener<StreamConnection> {
     private final ChannelListener<StreamConnection> next;
     private long warnedNanos = System.nanoTime() - WARN_EVERY_NANOS;
 
-    /** Hands on what there is room for, and closes the rest. */
+    /** Passes connections to {@code next} up to the limits, and closes the others. */
     ConnectionLimiter(HttpSettings settings, ChannelListener<StreamConnection> next) {
         this.slots =
                 new Slots(ErrorCode.SERVER_BUSY, "connections", settings.maxConnections(), 2 * settings.maxShare());
@@ -40,7 +40,7 @@ final class ConnectionLimiter implements ChannelListener<StreamConnection> {
             return;
         }
         next.handleEvent(connection);
-        // Undertow has set its own by now.
+        // Undertow has set its own listener by now.
         ChannelListener<? super StreamConnection> theirs = connection.getCloseListener();
         connection.setCloseListener(closed -> {
             slot.close();

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the page may load and run: only what this server sends, and of what stands in the page itself only the import
- * map. That must be inline, for browsers take no import map from a file. Its hash is made from the page as it is, so
- * that the two never part; text that someone brings into the page has another hash, and does not run.
+ * What the page may load and run: only files of this server, and the import map. The map must be inline, because browsers
+ * accept no import map from a file. Its hash is computed from the page itself, so the two always match; injected scripts
+ * have another hash and do not run.
  *
  * @see <a href="https://www.w3.org/TR/CSP3/#match-element-to-source-list">CSP 3: the hash of an inline script</a>
  */
@@ -20,7 +20,7 @@ final class ContentSecurityPolicy {
 
     private ContentSecurityPolicy() {}
 
-    /** The Content-Security-Policy for this page and all that belongs to it. */
+    /** The Content-Security-Policy header of this page. */
     static String of(String page) {
         Matcher importMap = IMPORT_MAP.matcher(page);
         String hash = importMap.find() ? " 'sha256-" + sha256(importMap.group(1)) + "'" : "";
@@ -28,7 +28,7 @@ final class ContentSecurityPolicy {
                 + " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     }
 
-    /** As a browser makes it, to which every end of a line is a line feed. */
+    /** As browsers compute it: every line ends with a line feed. */
     private static String sha256(String script) {
         byte[] bytes = script.replace("\r\n", "\n").getBytes(StandardCharsets.UTF_8);
         try {

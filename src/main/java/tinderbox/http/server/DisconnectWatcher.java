@@ -10,9 +10,9 @@ import org.xnio.conduits.StreamSourceConduit;
 import tinderbox.http.message.ClientConnection;
 
 /**
- * Notices that the client closes its connection while it waits for an answer. Undertow does not read meanwhile, so it
- * would notice at the next write at the earliest. Watch only a request that has been read to its end, and end the watch
- * before the answer is sent.
+ * Notices that a client disconnects while it waits for a response. Undertow does not read in the meantime, so it would
+ * notice at the next write at the earliest. Watch only a request that has been read completely, and end the watch before
+ * the response is sent.
  */
 public final class DisconnectWatcher {
     private final HttpServerExchange exchange;
@@ -30,11 +30,10 @@ public final class DisconnectWatcher {
     }
 
     /**
-     * Begins to watch in a moment; both listeners are called on the connection's I/O thread.
+     * Starts watching. Both listeners are called on the I/O thread of the connection.
      *
      * @param onGone called once when the client has closed the connection; it is then closed on this side too
-     * @param onSent called once when the client has sent more, which is kept for the next request, and the watch has
-     *     ended; null to drop what it sends and go on
+     * @param onSent called once when the client has sent more bytes; they are left for the next request, and the watch has ended. Null to drop what it sends and continue
      */
     public static DisconnectWatcher watch(HttpServerExchange exchange, Runnable onGone, Runnable onSent) {
         DisconnectWatcher watch = new DisconnectWatcher(exchange, onGone, onSent);
@@ -47,7 +46,7 @@ public final class DisconnectWatcher {
 
     private void start() {
         if (onData != null && connection.getExtraBytes() != null) {
-            // It has sent the next request along with this one.
+            // The client has pipelined the next request.
             end();
             onData.run();
         } else {
@@ -68,7 +67,7 @@ public final class DisconnectWatcher {
         return connection.getChannel().getSourceChannel();
     }
 
-    /** Below whatever reads the body of a request: that has come to its end. */
+    /** Below the conduits that read the body, which is complete. */
     private StreamSourceConduit source() {
         return connection.getOriginalSourceConduit();
     }
@@ -92,7 +91,7 @@ public final class DisconnectWatcher {
         }
     }
 
-    /** Negative at the end. */
+    /** The number of bytes read, or a negative number at the end. */
     private int read() {
         PooledByteBuffer pooled = connection.getByteBufferPool().allocate();
         boolean kept = false;
@@ -114,7 +113,7 @@ public final class DisconnectWatcher {
         }
     }
 
-    /** Ends the watch; nothing is heard once this returns, and the connection is as it was before. */
+    /** Ends the watch: no listener is called after this returns, and the connection is as before. */
     synchronized void end() {
         if (!ended) {
             stop();

@@ -19,8 +19,8 @@ import tinderbox.job.JobException;
 import tinderbox.job.StorageFailure;
 
 /**
- * The one place where what went wrong becomes an answer: a problem document. What nobody foresaw is told to the log,
- * and the caller gets only the id to find it by.
+ * Turns everything that is thrown into a problem document. Unexpected errors are logged, and the client gets only the id
+ * of the request in the log.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457: Problem Details for HTTP APIs</a>
  */
@@ -29,21 +29,21 @@ public final class ErrorMapper {
     private static final String NOT_READY_RETRY_AFTER = "2";
     private static final String CHALLENGE = "Bearer realm=\"Tinderbox\"";
 
-    /** One more says how many there are beyond these. */
+    /** One more entry says how many are left out. */
     private static final int MAX_ERRORS = 20;
 
-    /** In characters; a name in a request may be as long as the request. */
+    /** A field name may be as long as the request. */
     private static final int MAX_FIELD_CHARS = 200;
 
     private ErrorMapper() {}
 
     /**
-     * A problem as it goes over the wire.
+     * A problem document.
      *
      * @param type always {@code about:blank}: the title says what the status means
-     * @param code the stable reason
-     * @param requestId finds the request in the server's log
-     * @param checks what must hold for jobs to run; null, and then not on the wire, but where that was asked for
+     * @param code the error code
+     * @param requestId the id of the request in the log
+     * @param checks the checks of the server, or null, which is left out, if they were not requested
      */
     @CompiledJson(objectFormatPolicy = CompiledJson.ObjectFormatPolicy.MINIMAL)
     record ProblemJson(
@@ -59,14 +59,14 @@ public final class ErrorMapper {
 
             List<CheckJson> checks) {}
 
-    /** What is wrong with one field. */
+    /** A problem with one field. */
     @CompiledJson
     record FieldErrorJson(String field, String message) {}
 
-    /** What stands in the first line of an answer. */
+    /** The status line of a response. */
     record Status(int code, String title) {}
 
-    /** The status of a sort of refusal. */
+    /** The status of a kind of error. */
     static Status status(ErrorCode.Kind kind) {
         return switch (kind) {
             case MALFORMED -> new Status(400, "Bad Request");
@@ -93,9 +93,9 @@ public final class ErrorMapper {
         };
     }
 
-    /** Answers for whatever was thrown. */
+    /** The response to anything thrown. */
     static Response.Complete response(Throwable thrown, String requestId) {
-        // What a refusal says may be the caller's own words, such as the name of a file.
+        // The message of a refusal may quote the client, such as a file name, so only its cause is checked.
         Optional<String> missing = ResourceShortage.of(thrown instanceof JobException ? thrown.getCause() : thrown);
         if (missing.isPresent()) {
             LOG.warn("Request {} found the machine out of {}", requestId, missing.get());
@@ -105,13 +105,13 @@ public final class ErrorMapper {
             if (refused.code().kind() == ErrorCode.Kind.INTERNAL) {
                 LOG.error("Request {} failed", requestId, thrown);
             }
-            Response.Complete answer = response(refused.code(), detail(refused), refused.problems(), null, requestId);
+            Response.Complete response = response(refused.code(), detail(refused), refused.problems(), null, requestId);
             if (refused.code().kind() == ErrorCode.Kind.UNAUTHENTICATED) {
-                answer = answer.with(Headers.WWW_AUTHENTICATE, CHALLENGE);
+                response = response.with(Headers.WWW_AUTHENTICATE, CHALLENGE);
             }
             return refused.retryAfter() == null
-                    ? answer
-                    : answer.with(
+                    ? response
+                    : response.with(
                             Headers.RETRY_AFTER,
                             Long.toString(refused.retryAfter().toSeconds()));
         }
@@ -123,7 +123,7 @@ public final class ErrorMapper {
         return response(ErrorCode.INTERNAL, detail, List.of(), null, requestId);
     }
 
-    /** Answers that jobs cannot run now. */
+    /** The response of {@code /readyz} if jobs cannot run now. */
     public static Response.Complete notReady(List<FieldProblem> failing, List<CheckJson> checks, String requestId) {
         String detail = "The server cannot run jobs now; errors tells which checks fail";
         return response(ErrorCode.NOT_READY, detail, failing, checks, requestId)
@@ -138,7 +138,7 @@ public final class ErrorMapper {
         return Response.json(status.code(), problemJson).with(Headers.CONTENT_TYPE, "application/problem+json");
     }
 
-    /** A request of a few bytes for each wrong field must not become an answer many times its size. */
+    /** Bounded, because a request of a few bytes for each wrong field must not cause a response many times its size. */
     private static List<FieldErrorJson> errors(List<FieldProblem> problems) {
         List<FieldErrorJson> errors = new ArrayList<>();
         problems.stream()

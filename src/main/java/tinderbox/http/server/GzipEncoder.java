@@ -12,9 +12,9 @@ import tinderbox.http.message.ETag;
 import tinderbox.http.message.Response;
 import tinderbox.http.message.ResponseBody;
 
-/** Compresses JSON for clients that ask for it; not downloads, which have strong tags and ranges. */
+/** Compresses JSON for clients that accept it, but not downloads, which have strong tags and ranges. */
 final class GzipEncoder {
-    /** A smaller answer goes out in one packet in any case. */
+    /** A smaller response fits into one packet anyway. */
     private static final int MIN_BYTES = 1 << 10;
 
     private static final String JSON = "application/json;";
@@ -22,31 +22,31 @@ final class GzipEncoder {
     private GzipEncoder() {}
 
     /**
-     * Says that an answer in JSON depends on Accept-Encoding, and compresses it if the caller prefers that. The
-     * tag becomes weak: the bytes are others than those of the answer as it is.
+     * Adds Vary: Accept-Encoding to a JSON response, and compresses it if the client prefers that. The tag becomes weak,
+     * because the bytes differ from those of the plain response.
      */
-    static Response.Complete apply(String acceptEncoding, Response.Complete answer) {
-        String type = answer.headers().get(Headers.CONTENT_TYPE);
-        boolean packable = type != null
+    static Response.Complete apply(String acceptEncoding, Response.Complete response) {
+        String type = response.headers().get(Headers.CONTENT_TYPE);
+        boolean compressible = type != null
                 && type.startsWith(JSON)
-                && !answer.headers().containsKey(Headers.CONTENT_ENCODING)
-                && answer.body() instanceof ResponseBody.Bytes bytes
+                && !response.headers().containsKey(Headers.CONTENT_ENCODING)
+                && response.body() instanceof ResponseBody.Bytes bytes
                 && bytes.size() >= MIN_BYTES;
-        if (!packable) {
-            return answer;
+        if (!compressible) {
+            return response;
         }
-        Response.Complete varying = answer.with(Headers.VARY, Headers.ACCEPT_ENCODING_STRING);
+        Response.Complete varying = response.with(Headers.VARY, Headers.ACCEPT_ENCODING_STRING);
         if (!AcceptHeader.prefersGzip(acceptEncoding)) {
             return varying;
         }
-        String etag = answer.headers().get(Headers.ETAG);
+        String etag = response.headers().get(Headers.ETAG);
         Response.Complete tagged = etag == null ? varying : varying.with(Headers.ETAG, ETag.weak(etag));
         return new Response.Complete(
-                        answer.status(), tagged.headers(), new CompressedBody((ResponseBody.Bytes) answer.body()))
+                        response.status(), tagged.headers(), new CompressedBody((ResponseBody.Bytes) response.body()))
                 .with(Headers.CONTENT_ENCODING, "gzip");
     }
 
-    /** Packed when it is sent, which it is not if the caller has it. */
+    /** Compressed only when it is sent, because the client may already have it. */
     private static final class CompressedBody implements ResponseBody {
         private final ResponseBody.Bytes plain;
         private ResponseBody.Bytes compressed;
@@ -76,16 +76,16 @@ final class GzipEncoder {
     private static ByteBuffer compress(ByteBuffer plain) {
         byte[] bytes = new byte[plain.remaining()];
         plain.get(bytes);
-        var packed = new ByteArrayOutputStream(bytes.length / 4);
-        try (var gzip = new FastGzip(packed)) {
+        var compressed = new ByteArrayOutputStream(bytes.length / 4);
+        try (var gzip = new FastGzip(compressed)) {
             gzip.write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return ByteBuffer.wrap(packed.toByteArray());
+        return ByteBuffer.wrap(compressed.toByteArray());
     }
 
-    /** Fast rather than small, since every answer is compressed as it is sent. */
+    /** Fast rather than small, since every response is compressed as it is sent. */
     private static final class FastGzip extends GZIPOutputStream {
         FastGzip(ByteArrayOutputStream out) throws IOException {
             super(out);

@@ -12,9 +12,9 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
 /**
- * Which names this server answers to. A page on a foreign site can make its own name lead to this machine and would
- * then share its origin with us; but it cannot make the browser send another name than its own. Ports are not
- * compared: they may be mapped on the way.
+ * Checks Host headers against DNS rebinding. A foreign page can make its own name resolve to this machine, and would then
+ * share its origin with this server; but the browser still sends that name. Ports are not compared, because a proxy may
+ * map them.
  */
 final class HostRule {
     private static final Pattern AUTHORITY =
@@ -23,13 +23,13 @@ final class HostRule {
 
     private final Set<String> names;
 
-    /** Answers to these names, to this machine's local ones and to any IP address. */
+    /** Allows these names, local names and every IP address. */
     HostRule(Collection<String> names) {
         this.names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
-     * Looks at a Host header.
+     * Checks a Host header.
      *
      * @throws JobException {@link ErrorCode#MALFORMED_REQUEST} or {@link ErrorCode#FOREIGN_HOST}
      */
@@ -62,7 +62,7 @@ final class HostRule {
             return false;
         }
         try {
-            // In brackets it is an address or an exception, never a name to look up.
+            // In brackets it is an address or an exception; no name is resolved.
             InetAddress.getByName(host);
             return true;
         } catch (UnknownHostException e) {

@@ -5,17 +5,16 @@ import java.util.Objects;
 import javax.net.ssl.SSLContext;
 
 /**
- * Where to listen and whom to answer.
+ * The settings of the HTTP server.
  *
  * @param host the address to listen on, a name or an IP address
- * @param port the TCP port; 0 for any that is free
- * @param corsOrigins the other origins whose pages may call the API, such as {@code http://localhost:3000}
- * @param allowedHosts names beside {@code host} that requests may be sent to
- * @param tls what proves who this server is, or null for plain HTTP
- * @param cookie the name of the cookie that browsers keep their session in; not that of another server on this
- *     machine, for browsers tell no ports apart
- * @param maxShare how many of a hundred slots of a shared limit one caller may hold
- * @param maxConnections how many connections there may be; more are closed
+ * @param port the TCP port; 0 for any free port
+ * @param corsOrigins other origins whose pages may use the API, such as {@code http://localhost:3000}
+ * @param allowedHosts host names, besides {@code host}, that requests may be sent to
+ * @param tls the certificate of this server, or null for plain HTTP
+ * @param cookie the name of the session cookie; another server on this machine needs another name, because browsers share cookies between ports
+ * @param maxShare the share of a shared limit, in percent, that one holder may use
+ * @param maxConnections the maximum number of connections; more are closed
  */
 public record HttpSettings(
         String host,

@@ -4,7 +4,7 @@ import java.time.Duration;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
-/** Counts the requests that have come in and have not been answered to the last byte. */
+/** Counts the requests whose response is not complete. */
 public final class InFlightRequests {
     private int requests;
     private boolean closing;
@@ -13,15 +13,15 @@ public final class InFlightRequests {
         requests++;
     }
 
-    /** Ends the time in which requests are welcome. */
+    /** Refuses requests from now on. */
     public synchronized void refuseNew() {
         closing = true;
     }
 
     /**
-     * Looks whether requests are still welcome.
+     * Checks that requests are still accepted.
      *
-     * @throws JobException {@link ErrorCode#SHUTTING_DOWN} where they are not
+     * @throws JobException {@link ErrorCode#SHUTTING_DOWN} if they are not
      */
     synchronized void admit() {
         if (closing) {
@@ -35,7 +35,7 @@ public final class InFlightRequests {
         notifyAll();
     }
 
-    /** Waits until there is none, but not for longer than {@code limit}. */
+    /** Waits until there are none, at most for {@code limit}. */
     public synchronized void awaitNone(Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         for (long left = limit.toMillis(); requests > 0 && left > 0; ) {

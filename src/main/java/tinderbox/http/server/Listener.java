@@ -21,20 +21,20 @@ import org.xnio.channels.AcceptingChannel;
 import tinderbox.dataset.UploadLimits;
 
 /**
- * The socket that Undertow serves, with its threads. It is put together here and not by Undertow's own builder, for
- * that leaves no place to put a {@link RejectionConduit} on a connection.
+ * The socket that Undertow serves, with its threads. Undertow's own builder cannot install a {@link RejectionConduit} on
+ * a connection.
  */
 public final class Listener implements AutoCloseable {
-    /** What may hold a worker for long has workers of its own beside those for all else. */
+    /** Long reads and uploads get additional workers, so that they cannot occupy all of them. */
     public static final int WORKERS = 16 + LongReads.MAX_WORKERS + UploadLimits.AT_ONCE;
 
     private static final int BUFFER_BYTES = 16 << 10;
     private static final int BACKLOG = 1000;
     private static final int STOP_WITHIN_SECONDS = 5;
 
-    /** Options and limits of HTTP; a request beyond them never reaches a handler. */
+    /** Options and limits of HTTP. A request beyond them never reaches a handler. */
     private static final OptionMap HTTP = OptionMap.builder()
-            // Undertow would cut the connection; a body is bounded by RequestBody, and by the time it may take.
+            // Undertow would close the connection. RequestBody limits the size of a body, and RootHandler its time.
             .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
             .set(UndertowOptions.MAX_HEADER_SIZE, 16 << 10)
             .set(UndertowOptions.MAX_HEADERS, 64)
@@ -43,12 +43,12 @@ public final class Listener implements AutoCloseable {
             .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, 5_000)
             .set(UndertowOptions.NO_REQUEST_TIMEOUT, 15_000)
             .set(UndertowOptions.DECODE_URL, false)
-            // curl sends what is typed; Percent takes it for UTF-8.
+            // curl sends what is typed; PercentCodec reads it as UTF-8.
             .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
             .set(UndertowOptions.ENABLE_HTTP2, false)
-            // An answer is written when it is made, and not kept until that to the next request is.
+            // A response is written at once, not buffered until the next one.
             .set(UndertowOptions.BUFFER_PIPELINED_DATA, false)
-            // HTTP/1.1 keeps connections in any case; a first view has thirty answers.
+            // HTTP/1.1 keeps connections alive anyway, and the first view of the page has thirty responses.
             .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
             .getMap();
 
@@ -56,10 +56,10 @@ public final class Listener implements AutoCloseable {
     private final AcceptingChannel<? extends StreamConnection> socket;
 
     /**
-     * Starts to listen.
+     * Starts listening.
      *
-     * @throws java.net.BindException where the port is taken, or the address is not one of this machine
-     * @throws IOException where it cannot listen for another reason
+     * @throws java.net.BindException if the port is taken or the address is not local
+     * @throws IOException if listening fails for another reason
      */
     public Listener(HttpSettings settings, HttpHandler handler) throws IOException {
         Xnio xnio = Xnio.getInstance(Listener.class.getClassLoader());
@@ -92,7 +92,7 @@ public final class Listener implements AutoCloseable {
                 .set(Options.TCP_NODELAY, true)
                 .set(Options.REUSE_ADDRESSES, true)
                 .set(Options.BACKLOG, BACKLOG)
-                // Those that come in a burst are accepted before Connections can close them.
+                // A burst of connections is accepted before ConnectionLimiter can close them.
                 .set(Options.CONNECTION_HIGH_WATER, settings.maxConnections() * 5 / 4)
                 .set(Options.CONNECTION_LOW_WATER, settings.maxConnections() * 9 / 8);
         if (settings.tls() == null) {
@@ -105,12 +105,11 @@ public final class Listener implements AutoCloseable {
                         worker, address, ChannelListeners.openListenerAdapter(open), options.getMap());
     }
 
-    /** The port that it listens on. */
     public int port() {
         return socket.getLocalAddress(InetSocketAddress.class).getPort();
     }
 
-    /** Stops listening, and gives its threads a few seconds to finish. */
+    /** Stops listening, and gives the threads a few seconds to finish. */
     @Override
     public void close() {
         IoUtils.safeClose(socket);

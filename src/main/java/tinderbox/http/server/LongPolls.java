@@ -10,28 +10,28 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 import tinderbox.job.Slots;
 
-/** The requests that wait for something to happen. They hold no thread, but there is a bound to their number. */
+/** The requests that wait for something to happen. They hold no thread, but their number is limited. */
 public final class LongPolls implements AutoCloseable {
     private final Slots slots;
     private final Map<Object, CompletableFuture<?>> waiting = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /** Room for {@code most} at the same time, and for one caller's share of {@code percent}. */
-    public LongPolls(int most, int percent) {
-        this.slots = new Slots(ErrorCode.TOO_MANY_WAITERS, "requests that wait", most, percent);
+    /** Allows {@code max} at the same time, and {@code percent} of them to one holder. */
+    public LongPolls(int max, int percent) {
+        this.slots = new Slots(ErrorCode.TOO_MANY_WAITERS, "requests that wait", max, percent);
     }
 
     /**
-     * Answers once {@code event} has completed, or {@code limit} has passed, or the server stops. The wait ends when its
-     * future is cancelled, and {@code event} with it.
+     * Responds once {@code event} has completed, {@code limit} has passed, or the server stops. The wait ends if its future
+     * is cancelled, and {@code event} is cancelled with it.
      *
-     * @param caller who waits
+     * @param holder whose share of the slots the wait uses
      * @throws JobException {@link ErrorCode#TOO_MANY_WAITERS}; then {@code event} is cancelled
      */
-    public Response waitFor(CompletableFuture<?> event, Duration limit, String caller, Response.Producer then) {
+    public Response waitFor(CompletableFuture<?> event, Duration limit, String holder, Response.Producer then) {
         Slots.Slot slot;
         try {
-            slot = slots.take(caller);
+            slot = slots.take(holder);
         } catch (JobException e) {
             event.cancel(false);
             throw e;
@@ -43,7 +43,7 @@ public final class LongPolls implements AutoCloseable {
                     waiting.remove(wait);
                     slot.close();
                 })
-                // What frees the slot must run even if the wait is cancelled.
+                // The slot must be released even if the wait is cancelled.
                 .copy();
         var unused = over.whenComplete((value, failure) -> event.cancel(false));
         if (closed) {
@@ -52,12 +52,11 @@ public final class LongPolls implements AutoCloseable {
         return new Response.Deferred(over, then);
     }
 
-    /** How many wait. */
     int count() {
         return slots.used();
     }
 
-    /** Ends every wait; those that come later end at once. */
+    /** Ends every wait; later ones end at once. */
     @Override
     public void close() {
         closed = true;

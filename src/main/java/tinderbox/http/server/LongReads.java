@@ -14,21 +14,21 @@ import tinderbox.job.JobException;
 import tinderbox.job.Slots;
 
 /**
- * Reads that may take long, on worker threads: at most two of a kind at once, so that the others have workers left; each
- * within some time, and no longer than its client waits.
+ * Reads that may take long, on worker threads: at most two of a kind at once, so that other requests have workers; each
+ * with a time limit, and only while its client is connected.
  */
 public final class LongReads {
     private static final int MAX_PER_KIND = 2;
 
-    /** As many workers as all scans together can hold. */
+    /** The number of workers that all long reads together can hold. */
     public static final int MAX_WORKERS = MAX_PER_KIND * Kind.values().length;
 
-    /** What is read, and how long it may take. */
+    /** The kinds of reads and their time limits. */
     public enum Kind {
         PREVIEW("previews at the same time", Duration.ofSeconds(2)),
         LISTING("folder listings at the same time", Duration.ofSeconds(30)),
         RESULT_SEARCH("searches of results at the same time", Duration.ofSeconds(2)),
-        /** It must come to its end, or the result could never be read. */
+        /** A check must complete; otherwise the result could never be read. */
         RESULT_CHECK("checks of results at the same time", Duration.ofDays(1)),
         LOG_SEARCH("searches of logs at the same time", Duration.ofSeconds(2)),
         AUDIT("searches of the audit log at the same time", Duration.ofSeconds(2));
@@ -51,17 +51,17 @@ public final class LongReads {
     }
 
     /**
-     * Does some work on behalf of a request.
+     * Runs a read for a request.
      *
-     * @throws JobException {@link ErrorCode#SERVER_BUSY} if there are enough of the kind already
-     * @throws StreamingBody.DisconnectedException if the client has gone
+     * @throws JobException {@link ErrorCode#SERVER_BUSY} if too many of the kind run already
+     * @throws StreamingBody.DisconnectedException if the client has disconnected
      */
     public <T> T run(Request request, Kind kind, LongRead.Work<T> work) throws IOException {
         return run(request.requestOrigin().holder(), request.clientConnection(), kind, work);
     }
 
-    <T> T run(String caller, ClientConnection clientConnection, Kind kind, LongRead.Work<T> work) throws IOException {
-        Slots.Slot slot = slots.get(kind).take(caller);
+    <T> T run(String holder, ClientConnection clientConnection, Kind kind, LongRead.Work<T> work) throws IOException {
+        Slots.Slot slot = slots.get(kind).take(holder);
         try {
             return run(clientConnection, LongRead.within(kind.limit), work);
         } finally {

@@ -14,8 +14,8 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
 /**
- * Who may come in: the rules that keep foreign pages in the user's own browser from using this server behind the
- * user's back, and what lets in the pages of named origins.
+ * Keeps pages of other sites from using this server through the user's browser (CSRF, DNS rebinding), and lets in the
+ * pages of configured origins (CORS).
  *
  * @see <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">Fetch: CORS protocol</a>
  */
@@ -40,7 +40,7 @@ public final class OriginFilter {
     }
 
     /**
-     * Refuses what must not come in, and marks the answer, also that of a refusal, for the origin that may read it.
+     * Refuses requests from foreign pages, and sets the CORS headers, also on a refusal.
      *
      * @throws JobException {@link ErrorCode#MALFORMED_REQUEST}, {@link ErrorCode#FOREIGN_HOST} or {@link
      *     ErrorCode#FORBIDDEN_ORIGIN}
@@ -54,57 +54,57 @@ public final class OriginFilter {
     }
 
     /**
-     * Refuses what a foreign page sends. For what changes something, and for streams of events: a page that holds many
-     * of them open could keep others out.
+     * Refuses requests from foreign pages. Needed for requests that change something, and for event streams, because a page
+     * that holds many of them open could keep other clients out.
      *
      * @throws JobException {@link ErrorCode#FORBIDDEN_ORIGIN}
      */
     void checkOrigin(HttpServerExchange exchange) {
-        HeaderMap asked = exchange.getRequestHeaders();
-        HeaderValues origin = asked.get(Headers.ORIGIN);
+        HeaderMap headers = exchange.getRequestHeaders();
+        HeaderValues origin = headers.get(Headers.ORIGIN);
         origins.check(
                 origin == null ? List.of() : List.copyOf(origin),
                 exchange.getRequestScheme(),
-                host(asked),
-                asked.getFirst(FETCH_SITE));
+                host(headers),
+                headers.getFirst(FETCH_SITE));
     }
 
-    /** Whether a request may change something. */
+    /** True if the method may change something. */
     static boolean isChange(HttpServerExchange exchange) {
         return CHANGING.contains(exchange.getRequestMethod());
     }
 
-    private static String host(HeaderMap asked) {
-        if (asked.count(Headers.HOST) != 1) {
+    private static String host(HeaderMap headers) {
+        if (headers.count(Headers.HOST) != 1) {
             throw new JobException(
                     ErrorCode.MALFORMED_REQUEST, "There must be exactly one Host header", "send the host of the URL");
         }
-        return asked.getFirst(Headers.HOST);
+        return headers.getFirst(Headers.HOST);
     }
 
     private void addCorsHeaders(HttpServerExchange exchange) {
         if (origins.allowsOthers()) {
-            HeaderMap answer = exchange.getResponseHeaders();
-            answer.put(Headers.VARY, "Origin");
+            HeaderMap headers = exchange.getResponseHeaders();
+            headers.put(Headers.VARY, "Origin");
             String origin = exchange.getRequestHeaders().getFirst(Headers.ORIGIN);
             if (origins.mayRead(origin)) {
-                answer.put(ALLOW_ORIGIN, origin);
-                answer.put(
+                headers.put(ALLOW_ORIGIN, origin);
+                headers.put(
                         EXPOSE_HEADERS,
                         "Location, ETag, Retry-After, Idempotency-Replayed, Content-Disposition, Content-Range, X-Request-Id");
             }
         }
     }
 
-    /** Whether a browser asks on behalf of a page of a named origin what that page may send. */
+    /** True for a CORS preflight request of a configured origin. */
     boolean isPreflight(HttpServerExchange exchange) {
-        HeaderMap asked = exchange.getRequestHeaders();
+        HeaderMap headers = exchange.getRequestHeaders();
         return exchange.getRequestMethod().equals(Methods.OPTIONS)
-                && asked.contains(REQUEST_METHOD)
-                && origins.mayRead(asked.getFirst(Headers.ORIGIN));
+                && headers.contains(REQUEST_METHOD)
+                && origins.mayRead(headers.getFirst(Headers.ORIGIN));
     }
 
-    /** What it may send: all that the API takes. */
+    /** The response to a preflight: everything that the API takes. */
     Response preflight() {
         return Response.empty(204)
                 .with(ALLOW_METHODS, "GET, HEAD, POST, PUT, DELETE")

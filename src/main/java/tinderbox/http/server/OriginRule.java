@@ -7,36 +7,36 @@ import java.util.Set;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
-/** Which pages may change something here: our own, and those of the origins that the operator named. */
+/** Checks Origin headers: our own page and the configured origins may change something. */
 final class OriginRule {
     private static final Set<String> FOREIGN_SITES = Set.of("cross-site", "same-site");
 
     private final Set<String> allowedOrigins;
 
-    /** Lets in these origins beside our own. */
+    /** Allows these origins besides our own. */
     OriginRule(Collection<String> named) {
         this.allowedOrigins = Set.copyOf(named);
     }
 
-    /** Whether answers differ by origin at all. */
+    /** True if responses depend on the origin. */
     boolean allowsOthers() {
         return !allowedOrigins.isEmpty();
     }
 
-    /** Whether a page of this origin may read our answers. */
+    /** True if a page of this origin may read our responses. */
     boolean mayRead(String origin) {
         return origin != null && allowedOrigins.contains(origin);
     }
 
     /**
-     * Looks at a request that changes something, or follows events. Clients that are no browser send none of these
-     * headers. Another port is another origin, and so may be another program's.
+     * Checks a request that changes something or opens an event stream. Only browsers send these headers. Another port is
+     * another origin, because it may belong to another program.
      *
      * @param origins every Origin header
-     * @param scheme that of the request; {@code http} also where something before this server speaks TLS
-     * @param host the request's own Host header
+     * @param scheme the scheme of the request; {@code http} also if a proxy terminates TLS
+     * @param host the Host header of the request
      * @param fetchSite the Sec-Fetch-Site header, or null
-     * @throws JobException {@link ErrorCode#FORBIDDEN_ORIGIN} where a foreign page sent it
+     * @throws JobException {@link ErrorCode#FORBIDDEN_ORIGIN} if a foreign page sent it
      */
     void check(List<String> origins, String scheme, String host, String fetchSite) {
         boolean foreign = origins.isEmpty()
@@ -58,7 +58,7 @@ final class OriginRule {
                 || (scheme.equals("http") && isSame(own, "http", ":80", authority));
     }
 
-    /** Whether an origin is that of a host which may name the port that goes without saying. */
+    /** True if an origin is that of a host; the host may include the default port. */
     private static boolean isSame(String origin, String scheme, String port, String host) {
         String named = host.endsWith(port) ? host.substring(0, host.length() - port.length()) : host;
         return origin.equals(scheme + "://" + named);

@@ -20,9 +20,8 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
 /**
- * Writes a problem document where Undertow would write a bare 400. That is what it does, and closes the connection, if
- * it cannot make a request out of what comes in: our handler never hears of it. Whatever Undertow writes while no
- * request is with our handler is such an answer.
+ * Writes a problem document in place of the bare 400 that Undertow writes, without calling our handler, if it cannot
+ * parse a request. Whatever Undertow writes while our handler has no request is such a response.
  */
 final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit> {
     private static final Logger LOG = LoggerFactory.getLogger(RejectionConduit.class);
@@ -36,14 +35,14 @@ final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit
         super(next);
     }
 
-    /** Puts one before all that Undertow writes to a new connection. */
+    /** Installs one below everything that Undertow writes to a new connection. */
     static void install(StreamConnection connection) {
         connection
                 .getSinkChannel()
                 .setConduit(new RejectionConduit(connection.getSinkChannel().getConduit()));
     }
 
-    /** A request has reached our handler: until it is over, what is written is our answer. */
+    /** Marks that a request has reached our handler: until it is complete, all that is written is our response. */
     static void markHandled(HttpServerExchange exchange) {
         var connection = (HttpServerConnection) exchange.getConnection();
         var conduit = (RejectionConduit) connection.getOriginalSinkConduit();
@@ -101,8 +100,8 @@ final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit
 
     private static ByteBuffer rejection() throws IOException {
         String id = RequestId.random();
-        LOG.debug("{} was no request", id);
-        Response.Complete answer = ErrorMapper.response(
+        LOG.debug("{} was not a request", id);
+        Response.Complete response = ErrorMapper.response(
                 new JobException(
                         ErrorCode.MALFORMED_REQUEST,
                         "The request cannot be read",
@@ -112,15 +111,15 @@ final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit
                 id);
         var headers = new HeaderMap();
         ResponseHeaders.putDefaults(headers, id);
-        answer.headers().forEach(headers::put);
+        response.headers().forEach(headers::put);
         headers.put(Headers.CONNECTION, "close");
-        headers.put(Headers.CONTENT_LENGTH, answer.body().size());
+        headers.put(Headers.CONTENT_LENGTH, response.body().size());
         var head = new StringBuilder("HTTP/1.1 400 Bad Request\r\n");
         for (HttpString name : headers.getHeaderNames()) {
             head.append(name).append(": ").append(headers.getFirst(name)).append("\r\n");
         }
         byte[] first = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
-        ByteBuffer body = answer.body().next();
+        ByteBuffer body = response.body().next();
         return ByteBuffer.allocate(first.length + body.remaining())
                 .put(first)
                 .put(body)

@@ -15,11 +15,11 @@ import tinderbox.http.message.Response;
 import tinderbox.http.message.ResponseBody;
 import tinderbox.http.message.StreamingBody;
 
-/** Has answers made and puts them on the wire. */
+/** Produces responses and sends them. */
 public final class Responder {
     private Responder() {}
 
-    /** Answers with what {@code work} makes, or with the problem that it throws. Runs on the calling thread. */
+    /** Sends the response of {@code producer}, or the problem that it throws. Runs on the calling thread. */
     public static void respond(HttpServerExchange exchange, Response.Producer producer) {
         Response response;
         Response.OpenStream stream = null;
@@ -57,14 +57,14 @@ public final class Responder {
         }
     }
 
-    private static void open(HttpServerExchange exchange, Response.Complete answer, Response.OpenStream stream) {
-        // What a client sends while it follows is dropped, so the connection ends with the stream.
+    private static void open(HttpServerExchange exchange, Response.Complete response, Response.OpenStream stream) {
+        // What the client sends during the stream is dropped, so the connection ends with the stream.
         exchange.setPersistent(false);
-        begin(exchange, answer);
+        begin(exchange, response);
         exchange.dispatch(exchange.getIoThread(), stream::start);
     }
 
-    /** A client that goes away, or sends another request meanwhile, ends the wait. */
+    /** A client that disconnects, or sends another request, ends the wait. */
     private static void await(HttpServerExchange exchange, Response.Deferred deferred) {
         Runnable end = () -> deferred.until().cancel(false);
         DisconnectWatcher watch = DisconnectWatcher.watch(exchange, end, end);
@@ -84,9 +84,9 @@ public final class Responder {
         }
     }
 
-    private static void begin(HttpServerExchange exchange, Response.Complete answer) {
-        exchange.setStatusCode(answer.status());
-        putHeaders(exchange.getResponseHeaders(), answer);
+    private static void begin(HttpServerExchange exchange, Response.Complete response) {
+        exchange.setStatusCode(response.status());
+        putHeaders(exchange.getResponseHeaders(), response);
         if (!exchange.isRequestComplete()) {
             handleUnreadBody(exchange);
         }
@@ -96,9 +96,9 @@ public final class Responder {
         return exchange.getRequestMethod().equals(Methods.HEAD);
     }
 
-    private static void send(HttpServerExchange exchange, Response.Complete answer) {
-        begin(exchange, answer);
-        ResponseBody body = answer.body();
+    private static void send(HttpServerExchange exchange, Response.Complete response) {
+        begin(exchange, response);
+        ResponseBody body = response.body();
         if (body == null) {
             exchange.endExchange();
             return;
@@ -114,9 +114,10 @@ public final class Responder {
     }
 
     /**
-     * What becomes of a body that has not been read. A caller that was not told to go on may send it, or the next
-     * request: nobody knows, so that the connection ends with the answer. What comes in any case Undertow reads after
-     * the answer, for a caller hears it only when it has sent all; but not where the connection is to end.
+     * Handles a body that has not been read. A client that got no 100 Continue may send the body or the next request, so
+     * the connection is closed after the response. Otherwise Undertow reads the rest after the response, because a client
+     * may read the response only after it has sent everything. Undertow does not do so on a connection that is not
+     * persistent, so such a connection is closed here when the exchange is complete.
      */
     private static void handleUnreadBody(HttpServerExchange exchange) {
         if (HttpContinue.requiresContinueResponse(exchange)) {
@@ -130,11 +131,11 @@ public final class Responder {
         }
     }
 
-    /** Those of the answer take the place of what stood there; only what an answer varies by is added up. */
-    private static void putHeaders(HeaderMap headers, Response.Complete answer) {
+    /** The headers of the response replace those that are set; only Vary is combined. */
+    private static void putHeaders(HeaderMap headers, Response.Complete response) {
         String varies = headers.getFirst(Headers.VARY);
-        answer.headers().forEach(headers::put);
-        if (varies != null && answer.headers().containsKey(Headers.VARY)) {
+        response.headers().forEach(headers::put);
+        if (varies != null && response.headers().containsKey(Headers.VARY)) {
             headers.put(Headers.VARY, varies + ", " + headers.getFirst(Headers.VARY));
         }
     }
@@ -142,7 +143,7 @@ public final class Responder {
     private static void endHead(HttpServerExchange exchange, ResponseBody body) {
         IoUtils.safeClose(body);
         if (body.size() < 0) {
-            // With the channel taken, Undertow does not claim a length of 0.
+            // Once the channel is taken, Undertow does not set a length of 0.
             exchange.getResponseChannel();
         }
         exchange.endExchange();

@@ -15,8 +15,8 @@ import tinderbox.http.message.ClientConnection;
 import tinderbox.http.message.ResponseBody;
 
 /**
- * Sends a body part by part. A worker thread is held only while a part is read, never while the caller takes it; a
- * caller that takes nothing for {@value #STALL_TIMEOUT_SECONDS} s is cut off.
+ * Writes a body part by part. A worker thread is held only while a part is read, not while it is sent. A client that
+ * accepts nothing for {@value #STALL_TIMEOUT_SECONDS} s is disconnected.
  */
 final class ResponseWriter implements IoCallback {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseWriter.class);
@@ -33,7 +33,7 @@ final class ResponseWriter implements IoCallback {
         this.remaining = body.size();
     }
 
-    /** Sends the next part, or ends after the last. */
+    /** Writes the next part, or completes the exchange after the last. */
     void writeNext() {
         try {
             ByteBuffer part = body.next();
@@ -47,7 +47,7 @@ final class ResponseWriter implements IoCallback {
                 end();
             }
         } catch (IOException | RuntimeException e) {
-            LOG.error("An answer broke off", e);
+            LOG.error("A response broke off", e);
             abort();
         }
     }
@@ -57,12 +57,12 @@ final class ResponseWriter implements IoCallback {
         exchange.endExchange();
     }
 
-    /** A part on its way. */
+    /** A part that is being written. */
     private final class PendingWrite {
         private XnioExecutor.Key deadline;
         private boolean over;
 
-        /** Most parts are taken at once, and need no clock. */
+        /** Most parts are written at once and need no timer. */
         synchronized void watch() {
             if (!over) {
                 deadline = exchange.getIoThread()
@@ -82,9 +82,10 @@ final class ResponseWriter implements IoCallback {
     public void onComplete(HttpServerExchange same, Sender sender) {
         pendingWrite.end();
         try {
-            // What has not come in of a request is left to a worker: it takes a while. So is a connection that closes:
-            // bytes that arrive after its end would have the caller's system throw the answer away.
-            // Only a call that answers on the I/O thread ends there in any case.
+            // A worker reads the rest of a request, which takes a while. A worker also closes the connection: bytes
+            // that
+            // arrive afterwards would make the client's system drop the response.
+            // A response from the I/O thread is always completed there.
             if (remaining == 0
                     && exchange.isRequestComplete()
                     && (exchange.isPersistent() || !exchange.isDispatched())) {
@@ -100,11 +101,11 @@ final class ResponseWriter implements IoCallback {
     @Override
     public void onException(HttpServerExchange same, Sender sender, IOException e) {
         pendingWrite.end();
-        LOG.debug("The caller went away", e);
+        LOG.debug("The client disconnected", e);
         abort();
     }
 
-    /** Ends the connection, so that nobody takes what has been sent for all of it. */
+    /** Closes the connection, so that the client does not take the partial body for the whole. */
     private void abort() {
         IoUtils.safeClose(body);
         ClientConnection.disconnect(exchange);

@@ -41,7 +41,7 @@ public final class RootHandler implements HttpHandler {
     private static final long BODY_TIMEOUT_SECONDS = 30;
     private static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
     private static final HttpString LAST_EVENT_ID = new HttpString("Last-Event-ID");
-    /** Those that some path here could take; another one, also in other letters, is no method of ours. */
+    /** The known methods; they are case-sensitive. */
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
 
@@ -64,8 +64,8 @@ public final class RootHandler implements HttpHandler {
         this.inFlightRequests = inFlightRequests;
     }
 
-    /** Routes what comes from now on in another way. */
-    public void route(Router next) {
+    /** Replaces the router for all later requests. */
+    public void setRouter(Router next) {
         router = next;
     }
 
@@ -122,7 +122,7 @@ public final class RootHandler implements HttpHandler {
             return;
         }
         limitBodyTime(exchange);
-        // Also of a request that is refused the body is read: a caller that still sends does not hear the answer.
+        // The body of a refused request is read too, because a client that is still sending does not read the response.
         RequestBody.receive(
                 exchange,
                 body -> exchange.dispatch(
@@ -132,7 +132,7 @@ public final class RootHandler implements HttpHandler {
                 })));
     }
 
-    /** Has a call read the body itself; what it leaves is read while the answer is on its way, for the same reason. */
+    /** Lets the handler read the body. The rest is read while the response is sent, for the same reason. */
     private Response stream(HttpServerExchange exchange, Admission admission) throws Exception {
         try {
             return handle(exchange, admission, RequestBody.empty(exchange), new StreamingBody(exchange));
@@ -162,7 +162,7 @@ public final class RootHandler implements HttpHandler {
         });
     }
 
-    /** A body that trickles in must not hold its connection for ever. */
+    /** Closes the connection if the body does not arrive in time. */
     private static void limitBodyTime(HttpServerExchange exchange) {
         if (exchange.isRequestComplete()) {
             return;
@@ -233,7 +233,7 @@ public final class RootHandler implements HttpHandler {
         }
         return routeGroup.on(exchange.getRequestMethod()).orElseThrow(() -> {
             if (routeGroup.on(Methods.PUT).isPresent()) {
-                // As curl -F sends an upload: what is wrong is more than the method.
+                // curl -F sends an upload as a POST: the method is not the only problem.
                 StreamingBody.checkNoForm(exchange.getRequestHeaders().get(Headers.CONTENT_TYPE));
             }
             exchange.getResponseHeaders().put(Headers.ALLOW, routeGroup.allow());

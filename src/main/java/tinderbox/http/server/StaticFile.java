@@ -16,7 +16,7 @@ import tinderbox.http.message.Response;
 import tinderbox.http.message.ResponseBody;
 import tinderbox.http.message.ResponseHeaders;
 
-/** One file of the page, in memory, plain and, where that makes it smaller, packed. */
+/** A file of the page in memory, plain and, if that is smaller, compressed. */
 final class StaticFile {
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("html", "text/html; charset=utf-8"),
@@ -45,7 +45,7 @@ final class StaticFile {
         this.compressed = packed;
     }
 
-    /** Its bytes in one encoding, and the tag that tells them from those in the other. */
+    /** The bytes in one encoding, and their tag. */
     private record Variant(ByteBuffer bytes, String etag) {
         static Variant of(byte[] bytes) {
             return new Variant(ByteBuffer.wrap(bytes), ETag.of(bytes));
@@ -53,37 +53,36 @@ final class StaticFile {
     }
 
     /**
-     * Makes what is sent for a file.
+     * Prepares a file.
      *
-     * @param path where it lies; its extension tells its type
-     * @param policy the Content-Security-Policy of what a browser shows by itself; other files have none, for it
-     *     would be read by nobody and is longer than some of them
+     * @param path its path; the extension determines the type
+     * @param policy the Content-Security-Policy of documents; other files need none, and it is longer than some of them
      */
     static StaticFile of(String path, byte[] bytes, String policy) {
         String type = TYPES.get(path.substring(Math.max(path.lastIndexOf('.'), path.lastIndexOf('/')) + 1));
         if (type == null) {
             throw new IllegalStateException("the type of " + path + " is not known; add its extension to TYPES");
         }
-        byte[] packed = gzip(bytes);
+        byte[] compressed = gzip(bytes);
         boolean document = type.startsWith("text/html") || type.startsWith("image/svg");
         return new StaticFile(
                 type,
                 document ? policy : null,
                 Variant.of(bytes),
-                packed.length < bytes.length ? Variant.of(packed) : null);
+                compressed.length < bytes.length ? Variant.of(compressed) : null);
     }
 
     private static byte[] gzip(byte[] bytes) {
-        var packed = new ByteArrayOutputStream(bytes.length);
-        try (var gzip = new SmallestGzip(packed)) {
+        var compressed = new ByteArrayOutputStream(bytes.length);
+        try (var gzip = new SmallestGzip(compressed)) {
             gzip.write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return packed.toByteArray();
+        return compressed.toByteArray();
     }
 
-    /** Packs as small as it can: it is done once, and sent often. */
+    /** As small as possible, because a file is compressed once and sent often. */
     private static final class SmallestGzip extends GZIPOutputStream {
         SmallestGzip(ByteArrayOutputStream out) throws IOException {
             super(out);
@@ -91,21 +90,21 @@ final class StaticFile {
         }
     }
 
-    /** Answers with the file, to be asked for again each time but sent only where it has changed. */
+    /** The file. Browsers revalidate it every time, but it is sent only if it has changed. */
     Response handle(Request request) {
-        boolean asPacked = compressed != null && AcceptHeader.prefersGzip(request.acceptEncoding());
-        Variant variant = asPacked ? compressed : plain;
-        Response.Complete answer = new Response.Complete(
+        boolean useCompressed = compressed != null && AcceptHeader.prefersGzip(request.acceptEncoding());
+        Variant variant = useCompressed ? compressed : plain;
+        Response.Complete response = new Response.Complete(
                         200, Map.of(), new ResponseBody.Bytes(variant.bytes().duplicate()))
                 .with(Headers.CONTENT_TYPE, contentType)
                 .with(Headers.ETAG, variant.etag())
                 .with(Headers.CACHE_CONTROL, "no-cache");
         if (policy != null) {
-            answer = answer.with(ResponseHeaders.CONTENT_POLICY, policy).with(OPENER_POLICY, "same-origin");
+            response = response.with(ResponseHeaders.CONTENT_POLICY, policy).with(OPENER_POLICY, "same-origin");
         }
-        if (asPacked) {
-            answer = answer.with(Headers.CONTENT_ENCODING, "gzip");
+        if (useCompressed) {
+            response = response.with(Headers.CONTENT_ENCODING, "gzip");
         }
-        return compressed == null ? answer : answer.with(Headers.VARY, "Accept-Encoding");
+        return compressed == null ? response : response.with(Headers.VARY, "Accept-Encoding");
     }
 }

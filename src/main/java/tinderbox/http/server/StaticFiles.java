@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import tinderbox.common.JarFolder;
 
 /**
- * The files of the page: all that lies below {@code static/} in the JAR, or in {@code target/classes}. They are read
- * once, at the start, so that no path from outside ever reaches a file system or a class loader.
+ * The files of the page: everything below {@code static/} in the JAR or in {@code target/classes}. They are read once, at
+ * the start, so that no path from a request ever reaches a file system or a class loader.
  */
 public final class StaticFiles {
     private static final String FOLDER = "static/";
@@ -19,7 +19,7 @@ public final class StaticFiles {
 
     private final Map<List<String>, StaticFile> files = new HashMap<>();
 
-    /** Reads them all, in the background: it takes as long as opening a store. */
+    /** Reads all files in the background, because it takes as long as opening a store. */
     public static CompletableFuture<StaticFiles> read() {
         return CompletableFuture.supplyAsync(StaticFiles::new);
     }
@@ -36,7 +36,7 @@ public final class StaticFiles {
         files.put(List.of(""), files.get(List.of(INDEX)));
     }
 
-    /** The file at a path; empty where there is none. */
+    /** The file at a path, if there is one. */
     Optional<StaticFile> find(List<String> segments) {
         return Optional.ofNullable(files.get(segments));
     }

@@ -1,5 +1,5 @@
 /**
- * The way of a request on Undertow: connection, framing, filters, routing, and the response on the wire; one
- * mapper turns whatever is thrown into a problem document.
+ * Requests and responses on Undertow: connections, framing, filters, routing, and sending the response. One mapper turns
+ * everything that is thrown into a problem document.
  */
 package tinderbox.http.server;
