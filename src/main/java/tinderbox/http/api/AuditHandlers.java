@@ -35,7 +35,7 @@ final class AuditHandlers {
         QueryParameters query = request.query();
         String action = query.choice("action", ACTIONS);
         Long before = query.has("before") ? query.number("before", 1, 1, ExactNumbers.MAX_NUMBER) : null;
-        var wanted = new AuditQuery(
+        var auditQuery = new AuditQuery(
                 query.text("actor"),
                 action == null ? null : AuditAction.of(action),
                 query.text("target"),
@@ -44,7 +44,7 @@ final class AuditHandlers {
                 before,
                 (int) query.number("limit", 100, 1, AuditQuery.MAX_LIMIT));
         query.check();
-        return Response.json(200, PageJson.of(longReads.run(request, LongReads.Kind.AUDIT, () -> log.page(wanted))));
+        return Response.json(200, PageJson.of(longReads.run(request, LongReads.Kind.AUDIT, () -> log.page(auditQuery))));
     }
 
     /** A page of entries; {@code before} is the parameter of the request for the next page. */

@@ -59,7 +59,7 @@ final class JobHandlers {
 
     Response list(Request request) {
         QueryParameters query = request.query();
-        var wanted = new JobQuery(
+        var jobQuery = new JobQuery(
                 query.choices("status", JobState.class),
                 query.text("type"),
                 query.text("q"),
@@ -67,7 +67,7 @@ final class JobHandlers {
                 (int) query.number("limit", 50, 1, MAX_PAGE),
                 query.number("offset", 0, 0, ExactNumbers.MAX_NUMBER));
         query.check();
-        return Response.json(200, JobJson.Page.of(jobs.list(wanted), wanted.limit(), wanted.offset(), maxAttempts()));
+        return Response.json(200, JobJson.Page.of(jobs.list(jobQuery), jobQuery.limit(), jobQuery.offset(), maxAttempts()));
     }
 
     Response show(Request request) {

@@ -77,7 +77,7 @@ final class ServerHandlers {
         request.query().check();
         if (verbose && request.principal() == null) {
             throw new JobException(
-                    ErrorCode.UNAUTHENTICATED, "The checks are told to those who log in", "leave verbose out");
+                    ErrorCode.UNAUTHENTICATED, "The checks are shown only after authentication", "leave verbose out");
         }
         List<CheckJson> checks = looks.stream().map(ServerHandlers::checkJson).toList();
         List<FieldProblem> failing = checks.stream()

@@ -44,7 +44,7 @@ final class SessionHandlers {
     Response logIn(Request request) {
         String token = token(request.body().object());
         if (!authenticator.isClosed()) {
-            throw new JobException(ErrorCode.WRONG_STATE, "This server needs no token", "go on without");
+            throw new JobException(ErrorCode.WRONG_STATE, "This server needs no token", "continue without one");
         }
         Authenticator.LoggedIn session =
                 authenticator.logIn(token, request.requestOrigin().network());
@@ -60,14 +60,14 @@ final class SessionHandlers {
                 .toList();
         if (!unknown.isEmpty()) {
             throw new JobException(
-                    ErrorCode.UNKNOWN_FIELD, "The body has fields that this call does not take", unknown);
+                    ErrorCode.UNKNOWN_FIELD, "The body has fields that this endpoint does not take", unknown);
         }
         if (body.get(TOKEN) instanceof String token) {
             return token.strip();
         }
         throw new JobException(
                 ErrorCode.WRONG_TYPE,
-                "The body does not tell the token",
+                "The body has no token",
                 List.of(new FieldProblem(TOKEN, "must be a text")));
     }
 

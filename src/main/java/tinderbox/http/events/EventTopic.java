@@ -160,10 +160,10 @@ final class EventTopic {
         }
     }
 
-    private synchronized boolean isFresh(Snapshot taken) {
-        return taken.changes() == changes.getAsLong()
-                && taken.position().seq() >= floor
-                && System.nanoTime() - taken.takenNanos() < SNAPSHOT_LIFETIME.toNanos();
+    private synchronized boolean isFresh(Snapshot last) {
+        return last.changes() == changes.getAsLong()
+                && last.position().seq() >= floor
+                && System.nanoTime() - last.takenNanos() < SNAPSHOT_LIFETIME.toNanos();
     }
 
     synchronized Position position() {

@@ -24,11 +24,11 @@ public final class AcceptHeader {
             return Optional.of(offered.get(0));
         }
         String best = null;
-        double most = 0;
+        double highest = 0;
         for (String type : offered) {
-            double wish = preference(header, type);
-            if (wish > most) {
-                most = wish;
+            double preference = preference(header, type);
+            if (preference > highest) {
+                highest = preference;
                 best = type;
             }
         }
@@ -37,7 +37,7 @@ public final class AcceptHeader {
 
     /** The quality of {@code type} in the range that names it most exactly, plus a tiny bonus for exactness. */
     private static double preference(String header, String type) {
-        double wish = 0;
+        double preference = 0;
         int closest = 0;
         for (String range : header.split(",", -1)) {
             String[] parts = range.strip().split("\\s*;\\s*", -1);
@@ -45,10 +45,10 @@ public final class AcceptHeader {
             if (exactness > closest) {
                 closest = exactness;
                 double quality = quality(parts);
-                wish = quality == 0 ? 0 : quality + exactness / 1e6;
+                preference = quality == 0 ? 0 : quality + exactness / 1e6;
             }
         }
-        return wish;
+        return preference;
     }
 
     private static int exactness(String range, String type) {
@@ -80,8 +80,8 @@ public final class AcceptHeader {
                 default -> {}
             }
         }
-        double wish = gzip < 0 ? any : gzip;
-        return wish > 0 && wish >= plain;
+        double preference = gzip < 0 ? any : gzip;
+        return preference > 0 && preference >= plain;
     }
 
     /** A list header that may be sent in several lines, or null if it is absent. */

@@ -39,7 +39,7 @@ public final class MinimumTransferRate {
             throw new JobException(
                     ErrorCode.TOO_SLOW,
                     "The upload has not ended within " + limits.longest().toHours() + " hours",
-                    "send the file in parts, or packed");
+                    "send the file in parts, or compressed");
         }
         if (leftInWindow <= 0) {
             if (bytesInWindow < limits.leastBytesInWindow()) {

@@ -176,7 +176,7 @@ public final class QueryParameters {
     public void check() {
         for (String name : sent.keySet()) {
             if (!allowed.contains(name)) {
-                problem(name, allowed.isEmpty() ? "is unknown; this call takes none" : "is unknown; " + allowedNames());
+                problem(name, allowed.isEmpty() ? "is unknown; this endpoint takes none" : "is unknown; " + allowedNames());
             } else if (!read.contains(name)) {
                 problem(name, "does not go with the other parameters or the Accept header of this request");
             }
@@ -190,6 +190,6 @@ public final class QueryParameters {
     }
 
     private String allowedNames() {
-        return "this call takes " + String.join(", ", allowed);
+        return "this endpoint takes " + String.join(", ", allowed);
     }
 }

@@ -166,11 +166,11 @@ public final class RequestBody {
      */
     public void checkEmpty() {
         List<FieldProblem> unknown = object().keySet().stream()
-                .map(field -> new FieldProblem(field, "is unknown; this call takes no fields"))
+                .map(field -> new FieldProblem(field, "is unknown; this endpoint takes no fields"))
                 .toList();
         if (!unknown.isEmpty()) {
             throw new JobException(
-                    ErrorCode.UNKNOWN_FIELD, "The body has fields that this call does not take", unknown);
+                    ErrorCode.UNKNOWN_FIELD, "The body has fields that this endpoint does not take", unknown);
         }
     }
 
@@ -183,7 +183,7 @@ public final class RequestBody {
         }
         if (contentEncoding != null && !contentEncoding.equalsIgnoreCase("identity")) {
             throw new JobException(
-                    ErrorCode.UNSUPPORTED_MEDIA_TYPE, "A compressed body is not taken", "send it as it is");
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE, "A compressed body is not accepted", "send it uncompressed");
         }
     }
 
@@ -196,7 +196,7 @@ public final class RequestBody {
         }
     }
 
-    private static JobException malformed(String what, Exception cause) {
-        return new JobException(ErrorCode.MALFORMED_JSON, "The body is not a JSON object: " + what, "", cause);
+    private static JobException malformed(String reason, Exception cause) {
+        return new JobException(ErrorCode.MALFORMED_JSON, "The body is not a JSON object: " + reason, "", cause);
     }
 }

@@ -48,7 +48,7 @@ public final class StreamingBody {
             throw new JobException(
                     ErrorCode.MALFORMED_REQUEST,
                     "The body is only a part of a file",
-                    "send the whole file, without Content-Range; an upload that broke off left nothing to go on from");
+                    "send the whole file, without Content-Range; an interrupted upload cannot be resumed");
         }
         checkNoForm(headers.get(Headers.CONTENT_TYPE));
         HeaderValues codings = headers.get(Headers.TRANSFER_ENCODING);
@@ -65,8 +65,8 @@ public final class StreamingBody {
                 && !headers.getFirst(Headers.CONTENT_ENCODING).equalsIgnoreCase("identity")) {
             throw new JobException(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                    "A body with a Content-Encoding is not taken",
-                    "send a packed file as what it is, without that header");
+                    "A body with a Content-Encoding is not accepted",
+                    "send a compressed file as it is, without that header");
         }
         return chunked ? -1 : exchange.getRequestContentLength();
     }

@@ -65,7 +65,7 @@ public final class AuthenticationFilter {
             throw new JobException(
                     ErrorCode.FORBIDDEN,
                     "A " + principal.role().code() + " may not do this",
-                    "it takes a token of the role " + needed.code());
+                    "use a token of the role " + needed.code());
         }
     }
 
@@ -88,13 +88,13 @@ public final class AuthenticationFilter {
         Principal principal = bySession(exchange)
                 .orElseThrow(() -> new JobException(
                         ErrorCode.UNAUTHENTICATED,
-                        "This server wants to know who calls",
+                        "This request needs authentication",
                         "send Authorization: Bearer and your token; in a browser, log in"));
         // A browser adds the cookie to any request, so this one must also name the page that sent it.
         if (OriginFilter.isChange(exchange) && !exchange.getRequestHeaders().contains(Headers.ORIGIN)) {
             throw new JobException(
                     ErrorCode.FORBIDDEN_ORIGIN,
-                    "A change by a session must say which page it comes from",
+                    "A change by a session needs an Origin header",
                     "scripts send Authorization: Bearer and a token instead of the cookie");
         }
         return principal;
@@ -105,7 +105,7 @@ public final class AuthenticationFilter {
         if (authorization.size() > 1 || !value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             throw new JobException(
                     ErrorCode.UNAUTHENTICATED,
-                    "The Authorization header is not one that this server takes",
+                    "The Authorization header is malformed",
                     "send one: Authorization: Bearer and your token");
         }
         return value.substring(BEARER.length()).strip();

@@ -125,7 +125,7 @@ public final class ErrorMapper {
 
     /** The response of {@code /readyz} if jobs cannot run now. */
     public static Response.Complete notReady(List<FieldProblem> failing, List<CheckJson> checks, String requestId) {
-        String detail = "The server cannot run jobs now; errors tells which checks fail";
+        String detail = "The server cannot run jobs now; errors lists the checks that fail";
         return response(ErrorCode.NOT_READY, detail, failing, checks, requestId)
                 .with(Headers.RETRY_AFTER, NOT_READY_RETRY_AFTER);
     }

@@ -44,7 +44,7 @@ final class HostRule {
         if (!isAllowed(host)) {
             throw new JobException(
                     ErrorCode.FOREIGN_HOST,
-                    "This server does not answer to the name in the Host header",
+                    "This server does not accept the name in the Host header",
                     "use its IP address or localhost, or start it with --allowed-host and that name");
         }
     }

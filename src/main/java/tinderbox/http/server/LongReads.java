@@ -36,8 +36,8 @@ public final class LongReads {
         private final String purpose;
         private final Duration limit;
 
-        Kind(String what, Duration limit) {
-            this.purpose = what;
+        Kind(String purpose, Duration limit) {
+            this.purpose = purpose;
             this.limit = limit;
         }
     }

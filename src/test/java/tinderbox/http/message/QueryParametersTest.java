@@ -63,7 +63,7 @@ class QueryParametersTest {
                         new FieldProblem("q", "must be there only once"),
                         new FieldProblem("verbose", "must be 1 or 0"),
                         new FieldProblem("format", "must be one of json, csv"),
-                        new FieldProblem("colour", "is unknown; this call takes limit, status, q, verbose, format")),
+                        new FieldProblem("colour", "is unknown; this endpoint takes limit, status, q, verbose, format")),
                 refused.problems());
     }
 

@@ -50,7 +50,7 @@ class ErrorMapperTest {
         }
         problems.set(0, new FieldProblem("k".repeat(1 << 20), "is unknown"));
         Response.Complete answer = ErrorMapper.response(
-                new JobException(ErrorCode.UNKNOWN_FIELD, "The body has fields that this call does not take", problems),
+                new JobException(ErrorCode.UNKNOWN_FIELD, "The body has fields that this endpoint does not take", problems),
                 "id");
 
         String text = StandardCharsets.UTF_8
