@@ -56,7 +56,7 @@ import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
 import tinderbox.support.SelfSignedCertificate;
 
-/** Who is let in and who is not, over plain sockets; jobs are accepted, but none ever starts. */
+/** Authentication and authorization, over plain sockets. Jobs are accepted, but none ever starts. */
 class AuthTest {
     @TempDir
     Path dir;
@@ -184,7 +184,7 @@ class AuthTest {
         "PUT, /api/v1/datasets/uploads/own.txt?replace=true, 401, 401, 403, 403, 200, 200",
         "DELETE, /api/v1/datasets/uploads/own.txt, 401, 401, 403, 403, 204, 204"
     })
-    void eachRoleMayWhatItMay(
+    void eachRoleMayDoOnlyWhatItAllows(
             String method, String path, int nobody, int wrong, int viewer, int other, int owner, int admin) {
         List<String> who = List.of("nobody", "wrong", "viewer", "other", "submitter", "admin");
         List<Integer> expected = List.of(nobody, wrong, viewer, other, owner, admin);
@@ -208,7 +208,7 @@ class AuthTest {
     }
 
     @Test
-    void whoIsNotKnownIsToldHowToSayIt() {
+    void aRefusalWithoutATokenSaysHowToSendOne() {
         RawHttp.Reply nobody = send(RawHttp.get("/api/v1/jobs"));
         RawHttp.Reply wrong = send(as("wrong", RawHttp.get("/api/v1/jobs")));
         RawHttp.Reply basic = send(RawHttp.get("/api/v1/jobs").header("Authorization", "Basic YTpi"));
@@ -223,7 +223,7 @@ class AuthTest {
     }
 
     @Test
-    void aJobIsThatOfTheToken() {
+    void aJobBelongsToTheTokenThatSubmittedIt() {
         String id = submitted("submitter");
 
         RawHttp.Reply job = send(as("viewer", RawHttp.get("/api/v1/jobs/" + id)));
@@ -307,7 +307,7 @@ class AuthTest {
     }
 
     @Test
-    void afterTenWrongTokensInAMinuteMoreAreNotEvenLookedAtButRightOnesAre() {
+    void afterTenWrongTokensInAMinuteOnlyValidOnesAreAccepted() {
         for (int i = 0; i < 10; i++) {
             assertEquals(401, send(as("wrong", RawHttp.get("/api/v1/jobs"))).status());
         }
@@ -323,7 +323,7 @@ class AuthTest {
     }
 
     @Test
-    void oneTokenMaySendSoManyJobsAMinute() throws Exception {
+    void jobsPerMinuteAreLimitedPerToken() throws Exception {
         stop();
         start(new RateLimits(1000, 3));
         for (int i = 0; i < 3; i++) {
@@ -338,7 +338,7 @@ class AuthTest {
     }
 
     @Test
-    void oneTokenMayCallSoOften() throws Exception {
+    void requestsPerMinuteAreLimitedPerToken() throws Exception {
         stop();
         start(new RateLimits(1, 1000));
         List<Integer> statuses = new ArrayList<>();
@@ -388,13 +388,13 @@ class AuthTest {
         return (List<Map<String, Object>>) reply.json().get("entries");
     }
 
-    private static String told(Map<String, Object> entry) {
+    private static String summary(Map<String, Object> entry) {
         return entry.get("actor") + " " + entry.get("role") + " " + entry.get("action") + " " + entry.get("target")
                 + " " + entry.get("status") + " " + entry.get("code");
     }
 
     @Test
-    void whoDidWhatIsWrittenDownAndWhatCameOfIt() {
+    void theAuditRecordsWhoDidWhatAndTheOutcome() {
         RawHttp.Reply job = send(as("submitter", RawHttp.post("/api/v1/jobs"))
                 .json("{\"name\":\"a\\u202eb\",\"params\":{\"input\":\"samples/moby-dick.txt\"}}"));
         String id = job.json().get("job_id").toString();
@@ -416,8 +416,9 @@ class AuthTest {
         send(as("admin", RawHttp.post("/api/v1/jobs").header("Host", "evil.example")));
 
         List<Map<String, Object>> entries = audited("");
-        List<String> told = new ArrayList<>(entries.stream().map(AuthTest::told).toList());
-        Collections.reverse(told);
+        List<String> summaries =
+                new ArrayList<>(entries.stream().map(AuthTest::summary).toList());
+        Collections.reverse(summaries);
         entries.stream()
                 .filter(entry -> "token_create".equals(entry.get("action")))
                 .map(entry -> (Map<?, ?>) entry.get("params"))
@@ -450,7 +451,7 @@ class AuthTest {
                         "vera viewer submit null 403 forbidden",
                         "vera viewer refused null 403 forbidden",
                         "null null refused null 421 foreign_host"),
-                told);
+                summaries);
         assertEquals("127.0.0.1", entries.get(0).get("address"));
         assertEquals(
                 List.of("a\u202eb"),
@@ -462,7 +463,7 @@ class AuthTest {
     }
 
     @Test
-    void linesAboutWhatWasTurnedAwayAreShort() {
+    void entriesAboutRefusedRequestsAreShort() {
         send(as("viewer", RawHttp.post("/api/v1/jobs").json("{\"name\":\"" + "n".repeat(3000) + "\"}")))
                 .assertProblem(403, "forbidden");
         send(RawHttp.get("/api/v1/jobs/" + "p".repeat(3000))).assertProblem(401, "unauthenticated");
@@ -495,22 +496,22 @@ class AuthTest {
     }
 
     @Test
-    void aStreamOfEventsEndsWithTheToken() throws Exception {
+    void anEventStreamEndsWithItsToken() throws Exception {
         try (Socket stream = as("viewer", RawHttp.get("/api/v1/events")).open(server.port())) {
             new TokenAdmin(dir.resolve("data"), Clock.systemUTC()).revoke("vera");
             Awaitility.await()
                     .until(() -> send(as("viewer", RawHttp.get("/api/v1/jobs"))).status() == 401);
             submitted("submitter");
 
-            String told = new String(stream.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String events = new String(stream.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-            assertTrue(told.contains("event: snapshot"), told);
-            assertFalse(told.contains("event: job"), told);
+            assertTrue(events.contains("event: snapshot"), events);
+            assertFalse(events.contains("event: job"), events);
         }
     }
 
     @Test
-    void aStormOfRefusalsIsWrittenDownInPart() {
+    void ofManyRefusalsOnlySomeAreRecorded() {
         for (int i = 0; i < 100; i++) {
             send(RawHttp.get("/api/v1/jobs"));
         }
@@ -521,7 +522,7 @@ class AuthTest {
     }
 
     @Test
-    void nobodyFillsTheAuditFromManyAddressesOrWithWhatIsNoEvent() {
+    void nobodyFillsTheAuditFromManyAddressesOrWithPageLoads() {
         for (int i = 0; i < 300; i++) {
             assertEquals(204, send(RawHttp.request("DELETE", "/api/v1/session")).status());
         }
@@ -555,7 +556,7 @@ class AuthTest {
     }
 
     @Test
-    void aTokenStandsInNoAnswer() {
+    void noResponseContainsAToken() {
         for (RawHttp request : List.of(
                 RawHttp.get("/api/v1/server"),
                 RawHttp.get("/api/v1/nothing"),

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.support.TestServer;
 
-/** What a bad body gets: a problem document that says what is wrong, where, and what to do. */
+/** A bad body gets a problem document that says what is wrong, at which position, and what to do. */
 class BadBodyTest {
     private static final String NOBODY = "00000000-0000-4000-8000-000000000000";
 
@@ -75,7 +75,7 @@ class BadBodyTest {
     }
 
     @Test
-    void nestingDeeperThanTheParserBearsIsRefused() {
+    void nestingBeyondTheLimitIsRefused() {
         submit("{\"params\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}").assertProblem(400, "malformed_json");
     }
 
@@ -95,7 +95,7 @@ class BadBodyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {" ", "\r\n\t", "\ufeff", "\ufeff \n", "\ufeff{}"})
-    void aBlankBodyIsNoneAndAByteOrderMarkIsPassedOver(String body) {
+    void aBlankBodyIsEmptyAndAByteOrderMarkIsSkipped(String body) {
         RawHttp.Reply reply =
                 RawHttp.post("/api/v1/jobs/" + NOBODY + "/cancel").json(body).send(port);
 
@@ -103,7 +103,7 @@ class BadBodyTest {
     }
 
     @Test
-    void everyUnknownFieldAndWrongTypeIsTold() {
+    void everyUnknownFieldAndWrongTypeIsReported() {
         RawHttp.Reply reply = submit("{\"typ\":\"x\",\"name\":7,\"params\":[],\"kolour\":null}");
 
         reply.assertProblem(400, "unknown_field");
@@ -111,7 +111,7 @@ class BadBodyTest {
     }
 
     @Test
-    void wrongTypesAreTold() {
+    void wrongTypesAreReported() {
         RawHttp.Reply reply = submit("{\"type\":true,\"name\":7,\"params\":\"x\"}");
 
         reply.assertProblem(400, "wrong_type");
@@ -119,7 +119,7 @@ class BadBodyTest {
     }
 
     @Test
-    void everyWrongParameterIsToldTogetherWithTheName() {
+    void everyWrongParameterIsReportedTogetherWithTheName() {
         RawHttp.Reply reply =
                 submit("{\"name\":\"" + "x".repeat(201) + "\\u0007\",\"params\":{\"input\":\"samples/none.txt\","
                         + "\"min_length\":0,\"min_count\":\"many\",\"case_sensitive\":\"yes\",\"size\":1}}");
@@ -170,7 +170,7 @@ class BadBodyTest {
                 "nowhere/moby-dick.txt",
                 ""
             })
-    void aPathThatIsNoDatasetIsRefused(String input) {
+    void aPathWithoutADatasetIsRefused(String input) {
         RawHttp.Reply reply = submit("{\"params\":{\"input\":\"" + input + "\"}}");
 
         reply.assertProblem(422, "invalid_job");
@@ -223,12 +223,12 @@ class BadBodyTest {
     }
 
     @Test
-    void aBodyThatSaysItIsTooLargeIsRefused() {
+    void aBodyOfATooLargeContentLengthIsRefused() {
         RawHttp.post("/api/v1/jobs").body(new byte[3 << 20]).send(port).assertProblem(413, "too_large");
     }
 
     @Test
-    void aBodyThatTurnsOutTooLargeIsRefused() {
+    void aTooLargeChunkedBodyIsRefused() {
         RawHttp.post("/api/v1/jobs").chunked(new byte[5 << 20]).send(port).assertProblem(413, "too_large");
     }
 
@@ -252,7 +252,7 @@ class BadBodyTest {
     }
 
     @Test
-    void brokenChunksAreNoJob() throws IOException {
+    void brokenChunksCreateNoJob() throws IOException {
         try (Socket socket = RawHttp.post("/api/v1/jobs")
                 .header("Transfer-Encoding", "chunked")
                 .open(port)) {

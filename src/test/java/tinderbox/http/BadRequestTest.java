@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.support.TestServer;
 
-/** What a bad request line or header gets: a problem document that says what is wrong. */
+/** A bad request line or header gets a problem document that says what is wrong. */
 class BadRequestTest {
     private static final String NOBODY = "00000000-0000-4000-8000-000000000000";
 
@@ -86,7 +86,7 @@ class BadRequestTest {
                 "/log4j2.xml",
                 "/%2e%2e/log4j2.xml"
             })
-    void aPathThatIsNotThereIs404AndNeverARedirect(String path) {
+    void anUnknownPathIs404AndNeverARedirect(String path) {
         RawHttp.get(path).send(port).assertProblem(404, "path_not_found");
     }
 
@@ -106,7 +106,7 @@ class BadRequestTest {
                 "DELETE | ",
                 "GET | ?wait=1"
             })
-    void aJobThatIsNotThereIs404AndSoIsWhatIsNoId(String method, String rest) {
+    void anUnknownJobIs404AndSoIsAMalformedId(String method, String rest) {
         String after = rest == null ? "" : rest;
 
         RawHttp.request(method, "/api/v1/jobs/" + NOBODY + after).send(port).assertProblem(404, "job_not_found");
@@ -129,7 +129,7 @@ class BadRequestTest {
                 "TRACE | / | GET, HEAD, OPTIONS",
                 "POST | / | GET, HEAD, OPTIONS"
             })
-    void anotherMethodIs405AndToldWhichThereAre(String method, String path, String allowed) {
+    void anotherMethodIs405WithTheAllowedOnes(String method, String path, String allowed) {
         RawHttp.Reply reply = RawHttp.request(method, path).send(port);
 
         assertEquals(405, reply.status());
@@ -152,7 +152,7 @@ class BadRequestTest {
         "BREW, /livez",
         "CONNECT, localhost:80"
     })
-    void aMethodThatIsNoneOfHttpsOwnIs501(String method, String target) {
+    void anUnknownMethodIs501(String method, String target) {
         RawHttp.request(method, target).send(port).assertProblem(501, "not_implemented");
     }
 
@@ -173,7 +173,7 @@ class BadRequestTest {
     }
 
     @Test
-    void anAbsoluteUrlOfHttpIsTakenForItsPath() {
+    void anAbsoluteHttpUrlIsReadAsItsPath() {
         for (String target : List.of("http://localhost/livez", "HTTP://localhost/livez", "https://localhost/livez")) {
             assertEquals(
                     200,
@@ -183,7 +183,7 @@ class BadRequestTest {
     }
 
     @Test
-    void optionsTellsTheMethods() {
+    void optionsListsTheMethods() {
         RawHttp.Reply reply = RawHttp.request("OPTIONS", "/api/v1/jobs").send(port);
 
         assertEquals(204, reply.status());
@@ -192,7 +192,7 @@ class BadRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/jobs?q=%FF", "/api/v1/jobs/%C0%AF"})
-    void whatIsNotEncodedUtf8IsRefused(String target) {
+    void aUrlThatIsNotUtf8IsRefused(String target) {
         RawHttp.get(target).send(port).assertProblem(400, "malformed_request");
     }
 
@@ -205,7 +205,7 @@ class BadRequestTest {
     }
 
     @Test
-    void whatNeverBecomesARequestGetsAProblemDocumentToo() {
+    void anUnparseableRequestGetsAProblemDocumentToo() {
         RawHttp manyHeaders = RawHttp.get("/livez");
         for (int i = 0; i < 70; i++) {
             manyHeaders.header("X-Header-" + i, "x");
@@ -241,7 +241,7 @@ class BadRequestTest {
                 "/result | application/json;q=0, text/csv;q=0",
                 "/log | text/csv"
             })
-    void aFormThatIsNotThereIs406(String path, String accept) {
+    void aFormatThatIsNotOfferedIs406(String path, String accept) {
         RawHttp.get("/api/v1/jobs/" + NOBODY + path)
                 .header("Accept", accept)
                 .send(port)
@@ -249,7 +249,7 @@ class BadRequestTest {
     }
 
     @Test
-    void aDatasetThatIsNotThereIs404() {
+    void anUnknownDatasetIs404() {
         for (String path :
                 List.of("nowhere", "samples/none", "samples/..", "/etc", "samples/%00", "samples/moby-dick.txt")) {
             RawHttp.get("/api/v1/datasets?path=" + path).send(port).assertProblem(404, "dataset_not_found");

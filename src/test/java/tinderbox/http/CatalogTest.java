@@ -14,7 +14,7 @@ import tinderbox.json.Json;
 import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
-/** What can be run, and on what. */
+/** The endpoints for job types and datasets. */
 class CatalogTest {
     private final TestServer server = TestServer.shared();
     private final ApiClient apiClient = new ApiClient(server);
@@ -25,7 +25,7 @@ class CatalogTest {
     }
 
     @Test
-    void jobTypesTellAllThatAFormNeeds() throws Exception {
+    void jobTypesHaveEverythingThatAFormNeeds() throws Exception {
         RawHttp.Reply reply = RawHttp.get("/api/v1/job-types").send(server.port());
 
         assertEquals(200, reply.status());
@@ -70,7 +70,7 @@ class CatalogTest {
     }
 
     @Test
-    void aFolderIsListedWithWhatIsInIt() {
+    void aFolderIsListedWithItsEntries() {
         Map<String, Object> folder = apiClient.get("/api/v1/datasets?path=samples/");
 
         assertEquals("samples", folder.get("path"));
@@ -104,7 +104,7 @@ class CatalogTest {
     }
 
     @Test
-    void whatCannotBeAnInputByItselfIsListedAndSaysWhy() throws Exception {
+    void anEntryThatCannotBeAnInputIsListedWithTheReason() throws Exception {
         Path folder = Files.createDirectories(server.root().resolve("odd names"));
         Files.writeString(folder.resolve("a:b.txt"), "one");
         Files.write(folder.resolve("c.lz4"), new byte[19]);
@@ -122,7 +122,7 @@ class CatalogTest {
     }
 
     @Test
-    void aPreviewShowsHowAFileBegins() throws Exception {
+    void aPreviewShowsTheFirstLines() throws Exception {
         Files.writeString(server.root().resolve("long.txt"), ("x".repeat(600) + "\n").repeat(30));
 
         Map<String, Object> preview = apiClient.get("/api/v1/datasets/preview?path=test/long.txt");

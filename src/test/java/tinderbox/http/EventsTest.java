@@ -27,7 +27,7 @@ import tinderbox.support.EventStreamReader;
 import tinderbox.support.EventStreamReader.Event;
 import tinderbox.support.TestServer;
 
-/** Whoever listens is told all that happens, once, in order, and again after a break. */
+/** Every event reaches every stream once and in order, also after an interruption. */
 class EventsTest {
     private static final TestServer SERVER = TestServer.shared();
     private static final ApiClient API = new ApiClient(SERVER);
@@ -76,7 +76,7 @@ class EventsTest {
     }
 
     @Test
-    void everyChangeOfEveryJobIsToldInOrder() throws Exception {
+    void everyChangeOfEveryJobIsPublishedInOrder() throws Exception {
         try (EventStreamReader events = open(ALL, null)) {
             Event snapshot = events.next();
             assertEquals("snapshot", snapshot.name());
@@ -100,7 +100,7 @@ class EventsTest {
     }
 
     @Test
-    void aSnapshotHasWhatRunsAndTheCounts() throws Exception {
+    void aSnapshotHasTheRunningJobsAndTheCounts() throws Exception {
         String key = UUID.randomUUID().toString();
         String id = API.submit("blocking", Map.of("key", key));
         BlockingJob.gate(key).awaitReached();
@@ -120,7 +120,7 @@ class EventsTest {
     }
 
     @Test
-    void cancelAndDeleteAreTold() throws Exception {
+    void cancelAndDeleteArePublished() throws Exception {
         String key = UUID.randomUUID().toString();
         String id = API.submit("blocking", Map.of("key", key));
         BlockingJob.gate(key).awaitReached();
@@ -142,7 +142,7 @@ class EventsTest {
     }
 
     @Test
-    void aJobsOwnStreamTellsEveryLineOfItsLogOnce() throws Exception {
+    void theStreamOfAJobHasEveryLineOfItsLogOnce() throws Exception {
         String key = UUID.randomUUID().toString();
         String id = API.submit("blocking", Map.of("key", key));
         BlockingJob.gate(key).awaitReached();
@@ -161,7 +161,7 @@ class EventsTest {
     }
 
     @Test
-    void whatWasMissedIsReplayedWithoutASnapshot() throws Exception {
+    void missedEventsAreReplayedWithoutASnapshot() throws Exception {
         String last;
         String first = (String) API.run("line-lengths", Map.of("input", "samples/moby-dick.txt"))
                 .get("job_id");
@@ -192,7 +192,7 @@ class EventsTest {
                 "deadbeef-1; DROP",
                 "future"
             })
-    void anIdThatCannotBeReplayedIsAnsweredWithAResetAndWhatIsNow(String id) {
+    void anIdThatCannotBeReplayedGetsAResetAndASnapshot(String id) {
         String asked = id.equals("future") ? boot() + "-999999999999" : id;
         String job = (String) API.run("logging", Map.of("lines", 1)).get("job_id");
         for (String path : List.of(ALL, eventsOf(job))) {
@@ -215,7 +215,7 @@ class EventsTest {
     }
 
     @Test
-    void aRestartIsAnotherBootAndEndsStreamsInGoodOrder() {
+    void aRestartHasAnotherBootIdAndEndsStreamsInAnOrderlyWay() {
         EventStreamReader before = open(ALL, null);
         String last = before.next().id();
 
@@ -225,7 +225,7 @@ class EventsTest {
         while (event != null) {
             event = before.next();
         }
-        // Later than a stop takes: one that is still under way would answer with an error, after which browsers give
+        // Later than a stop takes: one that is still under way would response with an error, after which browsers give
         // up.
         assertEquals(List.of("2000", "4000"), before.retries());
         try (EventStreamReader after = open(ALL, last)) {
@@ -235,7 +235,7 @@ class EventsTest {
     }
 
     @Test
-    void proxiesAreToldToPassItOnAtOnce() {
+    void proxiesAreAskedNotToBuffer() {
         try (EventStreamReader events = open(ALL, null, "Accept-Encoding: gzip, br")) {
             assertEquals(200, events.status());
             assertEquals("text/event-stream", events.header("Content-Type"));
@@ -250,7 +250,7 @@ class EventsTest {
     }
 
     @Test
-    void headTellsTheHeadersAndEnds() {
+    void headHasTheHeadersAndEnds() {
         RawHttp.Reply reply = RawHttp.request("HEAD", ALL).send(SERVER.port());
 
         assertEquals(200, reply.status());
@@ -276,7 +276,7 @@ class EventsTest {
     }
 
     @Test
-    void manyStreamsHoldNoWorkerAndAreForgottenWhenTheyGo() {
+    void manyStreamsHoldNoWorkerAndAreForgottenWhenTheyClose() {
         long before = openStreams();
         List<EventStreamReader> readers = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -314,7 +314,7 @@ class EventsTest {
     }
 
     @Test
-    void theLastLinesOfALogComeBeforeTheEndHoweverManyThereWere() {
+    void theLastLinesOfALogPrecedeTheEndEvenIfThereAreMany() {
         String id = API.submit("logging", Map.of("lines", 9000, "length", 1000));
         try (EventStreamReader events = open(eventsOf(id), null)) {
             List<Event> seen = events.readUntil(ended(id));
@@ -331,24 +331,25 @@ class EventsTest {
     void bytesReadRiseToExactlyTheSizeOfTheInput() {
         String id = API.submit("word-count", Map.of("input", "samples/state-of-the-union"));
         try (EventStreamReader events = open(eventsOf(id), null)) {
-            List<Map<String, Object>> told = new ArrayList<>();
+            List<Map<String, Object>> reported = new ArrayList<>();
             for (Event event : events.readUntil(ended(id))) {
                 Object progress = event.json().get("progress");
                 if (progress != null) {
-                    told.add(map(progress));
+                    reported.add(map(progress));
                 }
             }
-            List<Object> read =
-                    told.stream().map(progress -> progress.get("bytes_read")).toList();
+            List<Object> read = reported.stream()
+                    .map(progress -> progress.get("bytes_read"))
+                    .toList();
             assertEquals(read.stream().sorted().toList(), read);
-            Map<String, Object> last = told.get(told.size() - 1);
+            Map<String, Object> last = reported.get(reported.size() - 1);
             assertEquals(10_761_413L, last.get("bytes_read"));
             assertEquals(10_761_413L, last.get("bytes_total"));
         }
     }
 
     @Test
-    void breaksChangeNothing() throws Exception {
+    void interruptionsLoseAndRepeatNothing() throws Exception {
         Random random = new Random(4);
         String id = API.submit("logging", Map.of("lines", 10_000_000, "pause_every", 3));
         List<Event> pieced = new ArrayList<>();

@@ -13,13 +13,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.support.TestServer;
 
-/** Where a request ends: what follows one that is not clear about it is never served. */
+/** Request framing: nothing after a request with an ambiguous end is served. */
 class FramingTest {
     private static final String SECOND = "GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
     private final int port = TestServer.shared().port();
 
-    /** All that comes back until the connection ends. */
+    /** Everything that is received until the connection ends. */
     private String exchange(String bytes) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);
@@ -28,13 +28,13 @@ class FramingTest {
         }
     }
 
-    private static void assertOnly(int status, String code, String answers) {
-        assertTrue(answers.matches("(?s)HTTP/1\\.[01] " + status + " .*"), answers);
-        assertTrue(answers.contains("\"code\":\"" + code + "\""), answers);
-        assertTrue(answers.contains("X-Request-Id: "), answers);
-        assertTrue(answers.contains("Connection: close"), answers);
-        assertTrue(answers.lastIndexOf("\nHTTP/1.") < 0, answers);
-        assertFalse(answers.contains("\"status\":\"live\""), answers);
+    private static void assertOnly(int status, String code, String responses) {
+        assertTrue(responses.matches("(?s)HTTP/1\\.[01] " + status + " .*"), responses);
+        assertTrue(responses.contains("\"code\":\"" + code + "\""), responses);
+        assertTrue(responses.contains("X-Request-Id: "), responses);
+        assertTrue(responses.contains("Connection: close"), responses);
+        assertTrue(responses.lastIndexOf("\nHTTP/1.") < 0, responses);
+        assertFalse(responses.contains("\"status\":\"live\""), responses);
     }
 
     @ParameterizedTest(name = "Content-Length: {0}")
@@ -61,7 +61,7 @@ class FramingTest {
                 "\"2\"",
                 ";",
             })
-    void aHostileLengthIs400AndTheEnd(String length) throws IOException {
+    void aHostileLengthIs400AndCloses(String length) throws IOException {
         for (String method : new String[] {"POST", "GET", "PUT"}) {
             String target = method.equals("PUT") ? "/api/v1/datasets/uploads/framing.txt" : "/api/v1/jobs";
             assertOnly(
@@ -73,7 +73,7 @@ class FramingTest {
     }
 
     @Test
-    void aLengthThatIsEmptyOrThereTwiceIs400AndTheEnd() throws IOException {
+    void anEmptyOrRepeatedLengthIs400AndCloses() throws IOException {
         for (String lengths : new String[] {
             "Content-Length:\r\n",
             "Content-Length: 2\r\nContent-Length: 2\r\n",
@@ -99,7 +99,7 @@ class FramingTest {
                 "chunked;a=b",
                 "\"chunked\""
             })
-    void anotherCodingThanChunkedIs501AndTheEnd(String coding) throws IOException {
+    void anotherCodingThanChunkedIs501AndCloses(String coding) throws IOException {
         for (String method : new String[] {"POST", "GET"}) {
             assertOnly(
                     501,
@@ -110,7 +110,7 @@ class FramingTest {
     }
 
     @Test
-    void aCodingBesideALengthOrOnHttp10Is400AndTheEnd() throws IOException {
+    void aCodingWithALengthOrOnHttp10Is400AndCloses() throws IOException {
         for (String head : new String[] {
             "POST /api/v1/jobs HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n",
             "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n",
@@ -124,7 +124,7 @@ class FramingTest {
     @CsvSource(
             delimiter = '|',
             value = {"200-maybe", "100-continue, 200-maybe", "100-continued"})
-    void anotherExpectationIs417AndTheEnd(String expectation) throws IOException {
+    void anotherExpectationIs417AndCloses(String expectation) throws IOException {
         assertOnly(
                 417,
                 "expectation_failed",
@@ -133,7 +133,7 @@ class FramingTest {
     }
 
     @Test
-    void whatIsClearIsServedOneAfterTheOther() throws IOException {
+    void pipelinedRequestsAreServedInOrder() throws IOException {
         String first = "POST /api/v1/nothing HTTP/1.1\r\nHost: localhost\r\n";
         for (String body : new String[] {
             "Content-Length: 2\r\n\r\n{}",
@@ -142,26 +142,26 @@ class FramingTest {
             "Content-Length: 0\r\n\r\n",
             "\r\n"
         }) {
-            String answers = exchange(first + body + SECOND);
+            String responses = exchange(first + body + SECOND);
 
-            assertTrue(answers.startsWith("HTTP/1.1 405 ") || answers.startsWith("HTTP/1.1 404 "), answers);
-            assertTrue(answers.contains("HTTP/1.1 200 OK"), answers);
+            assertTrue(responses.startsWith("HTTP/1.1 405 ") || responses.startsWith("HTTP/1.1 404 "), responses);
+            assertTrue(responses.contains("HTTP/1.1 200 OK"), responses);
         }
     }
 
     @Test
-    void aBadRequestAfterAGoodOneIsRefusedAfterItsAnswer() throws IOException {
-        String answers =
+    void aBadRequestAfterAGoodOneIsRefusedAfterItsResponse() throws IOException {
+        String responses =
                 exchange("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\nGET /% HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
-        assertTrue(answers.startsWith("HTTP/1.1 200 OK"), answers);
-        assertTrue(answers.contains("HTTP/1.1 400 Bad Request"), answers);
-        assertTrue(answers.indexOf("X-Request-Id: ") < answers.lastIndexOf("X-Request-Id: "), answers);
+        assertTrue(responses.startsWith("HTTP/1.1 200 OK"), responses);
+        assertTrue(responses.contains("HTTP/1.1 400 Bad Request"), responses);
+        assertTrue(responses.indexOf("X-Request-Id: ") < responses.lastIndexOf("X-Request-Id: "), responses);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0 x\r\n\r\n", "0\tx\r\n\r\n", "0\r\nX: y\n\r\n", "0\r\nX: y\r\r\n\r\n"})
-    void chunksThatTwoReadersCouldTakeInTwoWaysAre400AndTheEnd(String chunks) throws IOException {
+    void ambiguousChunksAre400AndClose(String chunks) throws IOException {
         assertOnly(
                 400,
                 "malformed_request",
@@ -172,12 +172,12 @@ class FramingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0 ;a=b\r\n\r\n", "0 \r\n\r\n", "0;a=\"b c\"\r\nX: y\r\n\r\n"})
-    void extensionsAndTrailersArePassedOver(String chunks) throws IOException {
-        String answers = exchange(
+    void extensionsAndTrailersAreSkipped(String chunks) throws IOException {
+        String responses = exchange(
                 "POST /api/v1/jobs/none/cancel HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + chunks + SECOND);
 
-        assertTrue(answers.startsWith("HTTP/1.1 404 "), answers);
-        assertTrue(answers.contains("HTTP/1.1 200 OK"), answers);
+        assertTrue(responses.startsWith("HTTP/1.1 404 "), responses);
+        assertTrue(responses.contains("HTTP/1.1 200 OK"), responses);
     }
 }

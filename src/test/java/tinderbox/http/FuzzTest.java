@@ -11,7 +11,7 @@ import tinderbox.support.TestServer;
 /** A few thousand; {@code ./run.sh soak --fuzz 100000} sends more. */
 class FuzzTest {
     @Test
-    void whateverIsSentIsAnsweredAndNeverByAFailure() throws Exception {
+    void everyRequestGetsAResponseAndNeverAFailure() throws Exception {
         int port = TestServer.shared().port();
 
         Map<Integer, Integer> statuses = RequestFuzzer.run(port, 9000, new Random().nextLong());

@@ -46,7 +46,7 @@ import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
 import tinderbox.support.TestSecurity;
 
-/** The HTTP server by itself, on a store of its own and without Spark: jobs are accepted, but none ever starts. */
+/** The HTTP server with a real store but without Spark: jobs are accepted, but none ever starts. */
 class HttpServerTest {
     private static final String GO_ON = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -106,19 +106,19 @@ class HttpServerTest {
         return new HttpServer(settings, TestSecurity.authenticator(dir), audit, StaticFiles.read());
     }
 
-    /** The store, telling of every look at a job: so that a test knows when a request has come that far. */
+    /** The store, which reports every read of a job, so a test knows how far a request has come. */
     private JobStore watched(JobStore store) {
         return (JobStore) Proxy.newProxyInstance(
                 JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, method, arguments) -> {
-                    Object answer = method.invoke(store, arguments);
+                    Object response = method.invoke(store, arguments);
                     if (method.getName().equals("find")) {
                         looks.release();
                     }
-                    return answer;
+                    return response;
                 });
     }
 
-    /** Sends a request that waits for a job to end, and goes on once it waits. */
+    /** Sends a long poll for a job, and returns once it waits. */
     private Socket wait(String path) throws Exception {
         looks.drainPermits();
         Socket socket = RawHttp.get(path + "?wait=60").open(server.port());
@@ -126,7 +126,7 @@ class HttpServerTest {
         return socket;
     }
 
-    /** Sends the head of a request and goes on once the server waits for the body. */
+    /** Sends the head of a request, and returns once the server waits for the body. */
     private Socket sendHead(String header, String value) throws IOException {
         Socket socket = RawHttp.post("/api/v1/jobs")
                 .header("Expect", "100-continue")
@@ -151,19 +151,19 @@ class HttpServerTest {
     }
 
     @Test
-    void aPortThatIsTakenIsTold() {
+    void aPortThatIsTakenIsReported() {
         assertThrows(BindException.class, () -> listen(HttpSettings.local(server.port())));
     }
 
     @Test
-    void anAddressOfAnotherMachineIsTold() {
+    void anAddressOfAnotherMachineIsReported() {
         assertThrows(
                 IOException.class,
                 () -> listen(new HttpSettings("192.0.2.1", 0, List.of(), List.of(), null, "tinderbox", 25, 1000)));
     }
 
     @Test
-    void whatNobodyForesawIsToldToTheLogOnly() {
+    void unexpectedErrorsAreLoggedButNotShown() {
         RawHttp.Reply reply = get("/api/v1/server");
 
         assertEquals(500, reply.status());
@@ -199,7 +199,7 @@ class HttpServerTest {
     }
 
     @Test
-    void aServerThatStartsHasThePageAndSaysSoOfTheRest() throws IOException {
+    void aStartingServerHasThePageAndSaysThatItStarts() throws IOException {
         try (HttpServer starting = listen(HttpSettings.local(0))) {
             int port = starting.port();
             assertEquals(200, RawHttp.get("/livez").send(port).status());
@@ -226,7 +226,7 @@ class HttpServerTest {
     }
 
     @Test
-    void eventStreamsOfAServerThatStartsEndSoThatTheirClientsComeBack() throws IOException {
+    void eventStreamsOfAStartingServerEndSoThatClientsReconnect() throws IOException {
         try (HttpServer starting = listen(HttpSettings.local(0))) {
             String ofOne = "/api/v1/jobs/ef14d782-add7-4796-ba74-13ce3579795c/events";
             for (String path : List.of("/api/v1/events", ofOne)) {
@@ -243,7 +243,7 @@ class HttpServerTest {
     }
 
     @Test
-    void aFileThatIsAskedForWhileItIsReadIsWaitedFor() throws Exception {
+    void aRequestForAFileWaitsUntilTheFilesAreRead() throws Exception {
         CompletableFuture<StaticFiles> page = new CompletableFuture<>();
         try (HttpServer starting = new HttpServer(HttpSettings.local(0), TestSecurity.authenticator(dir), audit, page);
                 Socket socket = RawHttp.get("/").open(starting.port())) {
@@ -257,7 +257,7 @@ class HttpServerTest {
     }
 
     @Test
-    void aFullQueueSaysWhenToComeBack() {
+    void aFullQueueSaysWhenToRetry() {
         assertEquals(202, RawHttp.post("/api/v1/jobs").send(server.port()).status());
         assertEquals(202, RawHttp.post("/api/v1/jobs").send(server.port()).status());
 
@@ -269,7 +269,7 @@ class HttpServerTest {
     }
 
     @Test
-    void aJobThatWaitsIsCancelledAtOnce() {
+    void aPendingJobIsCancelledAtOnce() {
         String path = "/api/v1/jobs/"
                 + RawHttp.post("/api/v1/jobs").send(server.port()).json().get("job_id");
 
@@ -284,7 +284,7 @@ class HttpServerTest {
     }
 
     @Test
-    void withoutANamedOriginThereAreNoCorsHeaders() {
+    void withoutAConfiguredOriginThereAreNoCorsHeaders() {
         RawHttp.Reply reply = RawHttp.get("/livez")
                 .header("Origin", "https://lab.example.org")
                 .send(server.port());
@@ -294,7 +294,7 @@ class HttpServerTest {
     }
 
     @Test
-    void closingAnswersWhoeverWaitsAndIsQuick() throws Exception {
+    void closingEndsLongPollsAndIsQuick() throws Exception {
         String path = "/api/v1/jobs/"
                 + RawHttp.post("/api/v1/jobs").send(server.port()).json().get("job_id");
         try (Socket waiting = wait(path)) {
@@ -309,7 +309,7 @@ class HttpServerTest {
     }
 
     @Test
-    void callersThatWentAwayAreNotWaitedFor() throws Exception {
+    void disconnectedClientsAreNotWaitedFor() throws Exception {
         String path = "/api/v1/jobs/"
                 + RawHttp.post("/api/v1/jobs").send(server.port()).json().get("job_id");
         for (Socket socket :
@@ -322,7 +322,7 @@ class HttpServerTest {
     }
 
     @Test
-    void aCallerThatAsksBeforeItSendsIsToldToGoOn() throws Exception {
+    void aClientThatExpectsContinueGetsIt() throws Exception {
         try (Socket socket = sendHead("Content-Length", "2")) {
             socket.getOutputStream().write("{}".getBytes(StandardCharsets.US_ASCII));
 
@@ -331,7 +331,7 @@ class HttpServerTest {
     }
 
     @Test
-    void aCallerThatAsksBeforeItSendsTooMuchIsToldAtOnce() {
+    void aClientThatExpectsContinueForTooMuchIsRefusedAtOnce() {
         RawHttp.Reply reply = RawHttp.post("/api/v1/jobs")
                 .header("Expect", "100-continue")
                 .header("Content-Length", "2000000")

@@ -47,37 +47,38 @@ class IdempotencyTest {
                 .build());
     }
 
-    private static String id(HttpResponse<byte[]> answer) {
-        return ApiClient.json(answer).get("job_id").toString();
+    private static String id(HttpResponse<byte[]> response) {
+        return ApiClient.json(response).get("job_id").toString();
     }
 
-    /** Sends the same many times at once, and answers with the one job that it makes. */
+    /** Sends the same request many times at once, and returns the one job that it creates. */
     private static String theJobOf(Callable<HttpResponse<byte[]>> duplicate) throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(DUPLICATES);
-        List<HttpResponse<byte[]>> answers = new ArrayList<>();
+        List<HttpResponse<byte[]>> responses = new ArrayList<>();
         try {
-            for (Future<HttpResponse<byte[]>> answer :
+            for (Future<HttpResponse<byte[]>> response :
                     clients.invokeAll(java.util.Collections.nCopies(DUPLICATES, duplicate))) {
-                answers.add(answer.get());
+                responses.add(response.get());
             }
         } finally {
             clients.shutdown();
         }
         Set<String> ids = new HashSet<>();
         int accepted = 0;
-        for (HttpResponse<byte[]> answer : answers) {
-            switch (answer.statusCode()) {
+        for (HttpResponse<byte[]> response : responses) {
+            switch (response.statusCode()) {
                 case 202 -> {
                     accepted++;
-                    ids.add(id(answer));
+                    ids.add(id(response));
                 }
                 case 200 -> {
-                    assertReplayed(answer);
-                    ids.add(id(answer));
+                    assertReplayed(response);
+                    ids.add(id(response));
                 }
                 case 409 ->
-                    assertEquals("idempotency_in_flight", ApiClient.json(answer).get("code"));
-                default -> throw new AssertionError(ApiClient.json(answer).toString());
+                    assertEquals(
+                            "idempotency_in_flight", ApiClient.json(response).get("code"));
+                default -> throw new AssertionError(ApiClient.json(response).toString());
             }
         }
         assertEquals(1, accepted, "one of them is accepted");
@@ -85,14 +86,15 @@ class IdempotencyTest {
         return ids.iterator().next();
     }
 
-    private static void assertReplayed(HttpResponse<byte[]> answer) {
-        assertEquals(200, answer.statusCode());
-        assertEquals("true", answer.headers().firstValue("Idempotency-Replayed").orElse(""));
+    private static void assertReplayed(HttpResponse<byte[]> response) {
+        assertEquals(200, response.statusCode());
+        assertEquals(
+                "true", response.headers().firstValue("Idempotency-Replayed").orElse(""));
     }
 
-    private static void assertMismatch(HttpResponse<byte[]> answer) {
-        assertEquals(422, answer.statusCode());
-        assertEquals("idempotency_mismatch", ApiClient.json(answer).get("code"));
+    private static void assertMismatch(HttpResponse<byte[]> response) {
+        assertEquals(422, response.statusCode());
+        assertEquals("idempotency_mismatch", ApiClient.json(response).get("code"));
     }
 
     @Test
@@ -158,7 +160,7 @@ class IdempotencyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "two words", "tab\tinside"})
-    void aKeyThatIsNoneIsRefused(String malformed) {
+    void aMalformedKeyIsRefused(String malformed) {
         assertRefused(malformed);
     }
 
@@ -170,8 +172,8 @@ class IdempotencyTest {
     }
 
     private void assertRefused(String malformed) {
-        HttpResponse<byte[]> answer = send(malformed, key);
-        assertEquals(400, answer.statusCode());
-        assertTrue(ApiClient.json(answer).get("detail").toString().contains("Idempotency-Key"));
+        HttpResponse<byte[]> response = send(malformed, key);
+        assertEquals(400, response.statusCode());
+        assertTrue(ApiClient.json(response).get("detail").toString().contains("Idempotency-Key"));
     }
 }

@@ -15,7 +15,7 @@ import tinderbox.support.ApiClient;
 import tinderbox.support.BlockingJob;
 import tinderbox.support.TestServer;
 
-/** Jobs are shown, listed, ended and repeated over HTTP. */
+/** Jobs are read, listed, cancelled and run again over HTTP. */
 class JobsTest {
     private static final List<String> IN_A_LIST = List.of(
             "job_id",

@@ -17,7 +17,7 @@ import tinderbox.support.ApiClient;
 import tinderbox.support.BlockingJob;
 import tinderbox.support.TestServer;
 
-/** A job's log is read by the page and downloaded whole. */
+/** Logs are read in pages and downloaded. */
 class LogsTest {
     private static final TestServer SERVER = TestServer.shared();
     private static final int PORT = SERVER.port();
@@ -66,7 +66,7 @@ class LogsTest {
         "?from=-1, -1, 1, true",
         "?from=1000000, 0, 0, true"
     })
-    void aPageIsWhereItIsAskedFor(String query, int from, int count, boolean eof) {
+    void aPageHasTheRequestedLines(String query, int from, int count, boolean eof) {
         Map<String, Object> page = API.get(path + query);
 
         assertEquals(count, lines(page).size());
@@ -101,7 +101,7 @@ class LogsTest {
     }
 
     @Test
-    void aLogThatGrewTooLargeTellsWhatIsGoneAndKeepsTheFailure() {
+    void aLogThatGrewTooLargeSaysWhatIsGoneAndKeepsTheFailure() {
         String large = (String)
                 API.run("printing", Map.of("word", "plum", "long_lines", 9_000)).get("job_id");
         Map<String, Object> page = API.get("/api/v1/jobs/" + large + "/log?from=5&limit=1");

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.support.TestServer;
 
-/** Foreign names and foreign pages stay out; the pages of the one named origin come in. */
+/** Foreign names and pages are refused; pages of the configured origin are allowed. */
 class OriginFilterTest {
     private static final String OURS = TestServer.CORS_ORIGIN;
 
@@ -27,7 +27,7 @@ class OriginFilterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "127.0.0.1:1", "[::1]:8080", "x.localhost", "10.1.2.3"})
-    void ownNamesAreAnswered(String host) {
+    void ownNamesAreAllowed(String host) {
         assertEquals(200, RawHttp.get("/livez").header("Host", host).send(port).status());
     }
 
@@ -42,7 +42,7 @@ class OriginFilterTest {
     }
 
     @Test
-    void anAbsoluteUrlIsTakenForItsPath() {
+    void anAbsoluteUrlIsReadAsItsPath() {
         RawHttp absolute = RawHttp.get("http://localhost:" + port + "/livez");
         RawHttp foreign = RawHttp.get("http://rebound.example/livez").header("Host", "rebound.example");
 
@@ -85,7 +85,7 @@ class OriginFilterTest {
                 "none, none, 200",
                 "https://lab.example.org, cross-site, 200"
             })
-    void aForeignPageFollowsNoEvents(String origin, String site, int status) {
+    void aForeignPageCannotOpenAnEventStream(String origin, String site, int status) {
         for (String path : List.of("/api/v1/events", "/api/v1/jobs/00000000-0000-4000-8000-000000000000/events")) {
             RawHttp request = RawHttp.request("HEAD", path);
             if (origin != null) {
@@ -103,7 +103,7 @@ class OriginFilterTest {
 
     @ParameterizedTest
     @CsvSource({"/, same-origin", "/js/main.js, none", "/api/v1/server, none", "/api/v1/nothing, none"})
-    void whatIsSentIsForOurOwnPagesOnly(String path, String opener) {
+    void responsesAreForOurOwnPagesOnly(String path, String opener) {
         RawHttp.Reply reply = RawHttp.get(path).send(port);
 
         assertEquals("same-origin", reply.header("Cross-Origin-Resource-Policy"));
@@ -172,7 +172,7 @@ class OriginFilterTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"/%61pi/v1/server", "/api/v1/nothing", "/%61pi/v1/nothing", "/nothing", "/livez", "/readyz"})
-    void whatIsNoFileOfThePageMayDoNothingInABrowser(String target) {
+    void responsesOfTheApiMayDoNothingInABrowser(String target) {
         assertEquals(
                 "default-src 'none'; frame-ancestors 'none'",
                 RawHttp.get(target).send(port).header("Content-Security-Policy"));
@@ -180,7 +180,7 @@ class OriginFilterTest {
     }
 
     @Test
-    void pagesOfEveryNamedOriginMayCall() {
+    void pagesOfEveryConfiguredOriginMayUseTheApi() {
         for (String origin : List.of(OURS, TestServer.OTHER_CORS_ORIGIN)) {
             RawHttp.Reply reply = RawHttp.post("/api/v1/jobs/00000000-0000-4000-8000-000000000000/cancel")
                     .header("Origin", origin)
@@ -203,7 +203,7 @@ class OriginFilterTest {
     }
 
     @Test
-    void aPageOfTheNamedOriginMayAskBefore() {
+    void aPageOfTheConfiguredOriginGetsAPreflight() {
         RawHttp.Reply reply = RawHttp.request("OPTIONS", "/api/v1/jobs")
                 .header("Origin", OURS)
                 .header("Access-Control-Request-Method", "POST")
@@ -230,7 +230,7 @@ class OriginFilterTest {
     }
 
     @Test
-    void aPageOfAnotherOriginIsNotAnswered() {
+    void aPageOfAnotherOriginGetsNoCorsHeaders() {
         RawHttp.Reply reply = RawHttp.request("OPTIONS", "/api/v1/jobs")
                 .header("Origin", "https://evil.example")
                 .header("Access-Control-Request-Method", "POST")
@@ -246,7 +246,7 @@ class OriginFilterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/jobs", "/api/v1/jobs/nonsense", "/nothing", "/api/v1/jobs?limit=0"})
-    void everyAnswerCanBeReadByTheNamedOriginErrorsToo(String path) {
+    void everyResponseCanBeReadByTheConfiguredOriginErrorsToo(String path) {
         RawHttp.Reply reply = RawHttp.get(path).header("Origin", OURS).send(port);
 
         assertEquals(OURS, reply.header("Access-Control-Allow-Origin"));
@@ -264,7 +264,7 @@ class OriginFilterTest {
     }
 
     @Test
-    void theOldClientOnAnotherOriginSendsAJobAndPollsIt() {
+    void theOldClientOnAnotherOriginSubmitsAJobAndPollsIt() {
         RawHttp.Reply accepted = RawHttp.post("/api/v1/jobs")
                 .header("Origin", OURS)
                 .header("Sec-Fetch-Site", "cross-site")
@@ -281,7 +281,7 @@ class OriginFilterTest {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"/", "/livez", "/api/v1/jobs", "/nothing"})
-    void everyAnswerHasTheHeadersThatKeepBrowsersCareful(String path) {
+    void everyResponseHasTheSecurityHeaders(String path) {
         RawHttp.Reply reply = RawHttp.get(path).send(port);
 
         assertEquals("nosniff", reply.header("X-Content-Type-Options"));

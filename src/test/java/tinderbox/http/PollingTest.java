@@ -18,7 +18,7 @@ import tinderbox.support.ApiClient;
 import tinderbox.support.BlockingJob;
 import tinderbox.support.TestServer;
 
-/** Jobs are watched over HTTP without being asked for too often. */
+/** Long polls and conditional requests for a job. */
 class PollingTest {
     private final TestServer server = TestServer.shared();
     private final int port = server.port();
@@ -76,7 +76,7 @@ class PollingTest {
     }
 
     @Test
-    void aWaitIsAnsweredWhenTheJobEndsAndHoldsNoThread() throws Exception {
+    void aLongPollEndsWithTheJobAndHoldsNoThread() throws Exception {
         String key = UUID.randomUUID().toString();
         String id = running(key);
         List<Socket> waiting = new ArrayList<>();
@@ -102,7 +102,7 @@ class PollingTest {
     }
 
     @Test
-    void aWaitThatIsOverShowsTheJobAsItStands() throws Exception {
+    void aLongPollThatTimesOutShowsTheCurrentJob() throws Exception {
         String key = UUID.randomUUID().toString();
         String id = running(key);
 

@@ -19,7 +19,7 @@ import java.util.Map;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
-/** A request over a plain socket: the test decides every byte, and sees every one of the answer. */
+/** A request over a plain socket: the test controls every byte, and sees every byte of the response. */
 public final class RawHttp {
     private static final int PATIENCE_MILLIS = 90_000;
 
@@ -45,7 +45,7 @@ public final class RawHttp {
         return new RawHttp(method + " " + target + " HTTP/1.1");
     }
 
-    /** A request whose first line is this, to the letter. */
+    /** A request with exactly this first line. */
     static RawHttp line(String requestLine) {
         return new RawHttp(requestLine);
     }
@@ -55,24 +55,24 @@ public final class RawHttp {
         return this;
     }
 
-    /** Sends no Host and no Connection header of its own accord. */
+    /** Sends no default Host and Connection headers. */
     RawHttp bare() {
         bare = true;
         return this;
     }
 
-    /** A body of JSON with the headers that go with it. */
+    /** Adds a JSON body and its headers. */
     RawHttp json(String json) {
         return header("Content-Type", "application/json").body(json.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A body with its length. */
+    /** Adds a body with its length. */
     RawHttp body(byte[] bytes) {
         body = bytes;
         return header("Content-Length", Integer.toString(bytes.length));
     }
 
-    /** A body that does not say how long it is. */
+    /** Adds a body without a length. */
     RawHttp chunked(byte[] bytes) {
         var chunks = new ByteArrayOutputStream();
         for (int from = 0; from < bytes.length; from += 50_000) {
@@ -86,13 +86,13 @@ public final class RawHttp {
         return header("Transfer-Encoding", "chunked");
     }
 
-    /** Comes from this address of the machine. */
+    /** Connects from this address of the machine. */
     RawHttp from(String address) {
         from = address;
         return this;
     }
 
-    /** Sends it and reads the answer to its end. */
+    /** Sends the request and reads the whole response. */
     public Reply send(int port) {
         try (Socket socket = open(port)) {
             return read(socket);
@@ -101,7 +101,7 @@ public final class RawHttp {
         }
     }
 
-    /** Sends it and leaves the answer to the caller. */
+    /** Sends the request; the calling test reads the response. */
     Socket open(int port) throws IOException {
         var socket = new Socket();
         if (from != null) {
@@ -124,7 +124,7 @@ public final class RawHttp {
         return socket;
     }
 
-    /** Reads an answer to the end of the connection. */
+    /** Reads a response to the end of the connection. */
     static Reply read(Socket socket) throws IOException {
         InputStream in = socket.getInputStream();
         String[] status = line(in).split(" ", 3);
@@ -175,7 +175,7 @@ public final class RawHttp {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** An answer; the names of headers are in lower case. */
+    /** A response; the names of headers are in lower case. */
     public static final class Reply {
         private final int status;
         private final Map<String, List<String>> headers;

@@ -130,7 +130,7 @@ public final class RequestFuzzer {
             "\\ud800",
             "a".repeat(5000));
 
-    /** Of 500 and above, those that say what is wrong with the request or the moment. */
+    /** The statuses of 500 and above that are no failure of the server. */
     private static final Set<Integer> ANSWERS_ALL_THE_SAME = Set.of(501, 503, 507);
 
     private final int port;
@@ -145,8 +145,8 @@ public final class RequestFuzzer {
     /**
      * Sends so many of them to a server on this machine.
      *
-     * @return how often each status was answered; 0 counts connections that were closed without an answer
-     * @throws AssertionError for an answer of 500 or above that is none of 501, 503 and 507, and for none in time
+     * @return how often each status was answered; 0 counts connections that were closed without a response
+     * @throws AssertionError for a response of 500 or above that is none of 501, 503 and 507, and for none in time
      */
     public static Map<Integer, Integer> run(int port, int requests, long seed) throws InterruptedException {
         Map<Integer, Integer> statuses = new TreeMap<>();
@@ -211,7 +211,7 @@ public final class RequestFuzzer {
         return some.get(random.nextInt(some.size()));
     }
 
-    /** As it is, or changed in a few places. */
+    /** The text, unchanged or changed in a few places. */
     private String mutated(String text) {
         StringBuilder changed = new StringBuilder(text);
         for (int i = random.nextInt(3); i > 0; i--) {
@@ -227,7 +227,7 @@ public final class RequestFuzzer {
         return changed.toString();
     }
 
-    /** The status of the answer; 0 where the connection is closed instead. A body that is cut short is ended. */
+    /** The status of the response; 0 where the connection is closed instead. A body that is cut short is ended. */
     private int answer(byte[] request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(PATIENCE_MILLIS);

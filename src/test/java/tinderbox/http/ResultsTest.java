@@ -34,7 +34,7 @@ import tinderbox.json.Json;
 import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
-/** A result is read by the page, downloaded whole, in part, again, and safely. */
+/** Results are read in pages and downloaded in every format. */
 class ResultsTest {
     private static final TestServer SERVER = TestServer.shared();
     private static final int PORT = SERVER.port();
@@ -89,7 +89,7 @@ class ResultsTest {
     }
 
     @Test
-    void aRowThatWasSearchedForKeepsItsPlaceInTheResult() {
+    void aRowThatIsFoundKeepsItsNumberInTheResult() {
         List<String> rows = new String(csv, StandardCharsets.UTF_8).lines().toList();
         List<Long> places = IntStream.range(1, rows.size())
                 .filter(n -> rows.get(n).contains("whale"))
@@ -113,10 +113,10 @@ class ResultsTest {
             // As late as another write would be: the clock of the file system may be coarse.
             Files.setLastModifiedTime(rows, FileTime.from(Instant.now().plusSeconds(1)));
             for (String form : List.of("?limit=1", "?q=whale", "?format=csv", "?format=csv&safe=1")) {
-                HttpResponse<byte[]> answer = API.send(
+                HttpResponse<byte[]> response = API.send(
                         API.request(path + form).header("Range", "bytes=0-9").build());
-                assertEquals(500, answer.statusCode());
-                assertEquals("result_damaged", ApiClient.json(answer).get("code"));
+                assertEquals(500, response.statusCode());
+                assertEquals("result_damaged", ApiClient.json(response).get("code"));
             }
         } finally {
             Files.write(rows, csv);
@@ -141,7 +141,7 @@ class ResultsTest {
                 "application/json | application/json; charset=utf-8",
                 "text/html,*/*;q=0.8 | application/json; charset=utf-8"
             })
-    void theAcceptHeaderChoosesTheForm(String accept, String contentType) {
+    void theAcceptHeaderChoosesTheFormat(String accept, String contentType) {
         RawHttp.Reply reply = RawHttp.get(path).header("Accept", accept).send(PORT);
 
         assertEquals(200, reply.status());
@@ -173,7 +173,7 @@ class ResultsTest {
     }
 
     @Test
-    void headTellsTheSize() {
+    void headHasTheSize() {
         RawHttp.Reply head = RawHttp.request("HEAD", path + "?format=csv")
                 .header("Range", "bytes=0-9")
                 .send(PORT);
@@ -186,7 +186,7 @@ class ResultsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({"bytes=0-9, 0, 10", "bytes=70000-199999, 70000, 200000", "bytes=-5, -5, 0", "bytes=350000-, 350000, 0"})
-    void aPartIsSentWhereItIsAskedFor(String range, int from, int to) {
+    void aRangeIsSentOnRequest(String range, int from, int to) {
         int first = from < 0 ? csv.length + from : from;
         int end = to == 0 ? csv.length : to;
 
@@ -202,7 +202,7 @@ class ResultsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"bytes=0-1,5-6", "bytes=9-3", "lines=1-2", "nonsense"})
-    void aRangeThatIsNotUnderstoodIsIgnored(String range) {
+    void anUnknownRangeIsIgnored(String range) {
         RawHttp.Reply reply =
                 RawHttp.get(path + "?format=csv").header("Range", range).send(PORT);
 
@@ -224,7 +224,7 @@ class ResultsTest {
     }
 
     @Test
-    void aDownloadGoesOnOnlyWhereTheFileIsTheSame() {
+    void aDownloadResumesOnlyIfTheFileIsTheSame() {
         RawHttp same =
                 RawHttp.get(path + "?format=csv").header("Range", "bytes=5-").header("If-Range", etag);
         RawHttp other =
@@ -238,7 +238,7 @@ class ResultsTest {
     }
 
     @Test
-    void aFileThatTheCallerHasIsNotSentAgain() {
+    void aFileThatTheClientHasIsNotSentAgain() {
         RawHttp.Reply reply = RawHttp.get(path + "?format=csv")
                 .header("If-None-Match", etag)
                 .header("Range", "bytes=99999999-")
@@ -286,7 +286,7 @@ class ResultsTest {
     }
 
     @Test
-    void aResultComesAsOneJsonObjectALine() throws Exception {
+    void aResultIsAvailableAsOneJsonObjectPerLine() throws Exception {
         RawHttp.Reply reply = RawHttp.get(path + "?format=ndjson").send(PORT);
 
         assertEquals(200, reply.status());
@@ -311,7 +311,7 @@ class ResultsTest {
     }
 
     @Test
-    void inLinesOfJsonToNothingIsLost() throws IOException {
+    void jsonLinesLoseNothing() throws IOException {
         var result = new JobResult(List.of(Column.string("text"), Column.integer("n")), 3, 0, "", Map.of());
         String rows = "text,n\n\"a \"\"b\"\"\nc\",9007199254740993\n,-9007199254740992\nd,\n";
         var reader = new ResultReader(result, new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8)));
@@ -342,7 +342,7 @@ class ResultsTest {
     }
 
     @Test
-    void aCallerThatGoesAwayHarmsNobody() throws IOException {
+    void aClientThatDisconnectsHarmsNobody() throws IOException {
         for (int i = 0; i < 30; i++) {
             try (Socket socket = RawHttp.get(path + "?format=csv").open(PORT)) {
                 socket.setSoLinger(true, 0);

@@ -11,7 +11,7 @@ import tinderbox.job.JobState;
 import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
-/** How the server says it is. */
+/** The state of the server. */
 class ServerStatusTest {
     private final TestServer server = TestServer.shared();
     private final ApiClient apiClient = new ApiClient(server);
@@ -22,7 +22,7 @@ class ServerStatusTest {
     }
 
     @Test
-    void theServerTellsItsFacts() {
+    void theServerShowsItsFacts() {
         Awaitility.await()
                 .until(() -> RawHttp.get("/readyz").send(server.port()).status(), status -> status == 200);
 

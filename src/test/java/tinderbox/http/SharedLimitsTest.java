@@ -41,7 +41,7 @@ import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
 import tinderbox.support.TestSecurity;
 
-/** What one caller may take of what all share, on a server where that is little. */
+/** The share of one client of limits that all share, on a server with low limits. */
 class SharedLimitsTest {
     /** One percent of 4,096. */
     private static final int SHARE = 40;
@@ -140,7 +140,7 @@ class SharedLimitsTest {
         return request.send(server.port());
     }
 
-    /** Some by a FIN, some by a RST, as of a client that was killed. */
+    /** Some with a FIN, some with a RST, as if the client was killed. */
     private void closeAll() throws IOException {
         for (Socket socket : open) {
             if (open.indexOf(socket) % 2 == 0) {
@@ -152,7 +152,7 @@ class SharedLimitsTest {
     }
 
     @Test
-    void aCallerHoldsItsShareOfTheWaitsAndAClosedConnectionHoldsNone() throws IOException {
+    void aClientHoldsItsShareOfTheLongPollsAndAClosedConnectionHoldsNone() throws IOException {
         String job = "/api/v1/jobs/" + aJobThatWaits();
         for (int i = 0; i < SHARE; i++) {
             open(RawHttp.get(job + "?wait=60"));
@@ -170,7 +170,7 @@ class SharedLimitsTest {
     }
 
     @Test
-    void aCallerHoldsItsShareOfTheEventStreamsAndAClosedConnectionHoldsNone() throws Exception {
+    void aClientHoldsItsShareOfTheEventStreamsAndAClosedConnectionHoldsNone() throws Exception {
         for (int i = 0; i < SHARE; i++) {
             assertEquals(200, status(open(RawHttp.get("/api/v1/events"))));
         }
@@ -185,7 +185,7 @@ class SharedLimitsTest {
     }
 
     @Test
-    void whatAClientSendsWhileItFollowsEventsHoldsNothing() throws IOException {
+    void bytesSentDuringAnEventStreamHoldNothing() throws IOException {
         Socket socket = open(RawHttp.get("/api/v1/events"));
         assertEquals(200, status(socket));
         socket.getOutputStream().write("GET /livez HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -200,7 +200,7 @@ class SharedLimitsTest {
     }
 
     @Test
-    void aRequestThatFollowsAWaitEndsItAndIsAnsweredAfterIt() throws IOException {
+    void aRequestAfterALongPollEndsItAndGetsTheNextResponse() throws IOException {
         String head = " HTTP/1.1\r\nHost: localhost\r\n";
         String job = aJobThatWaits();
         Socket socket = open(RawHttp.line("GET /api/v1/jobs/" + job + "?wait=60 HTTP/1.1\r\nHost: localhost")
@@ -215,7 +215,7 @@ class SharedLimitsTest {
     }
 
     @Test
-    void aCallerHoldsItsShareOfTheUploadSlots() throws IOException {
+    void aClientHoldsItsShareOfTheUploadSlots() throws IOException {
         Path incoming = dir.resolve("data/incoming");
         for (int i = 0; i < 2; i++) {
             open(put("slow-" + i).header("Content-Length", "1000"));
@@ -233,7 +233,7 @@ class SharedLimitsTest {
     }
 
     @Test
-    void connectionsAreBoundedAndOneNetworkHoldsHalfOfThem() throws Exception {
+    void connectionsAreLimitedAndOneNetworkHoldsHalfOfThem() throws Exception {
         stop();
         start(25, 8);
         for (int i = 0; i < 4; i++) {
@@ -247,7 +247,7 @@ class SharedLimitsTest {
     }
 
     @Test
-    void theServerSaysThatItLivesWhateverTheWorkersDo() throws Exception {
+    void livezRespondsWhileAllWorkersAreBusy() throws Exception {
         blocking = true;
         for (int i = 0; i < Listener.WORKERS + 10; i++) {
             open(RawHttp.get("/readyz"));

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
-/** Jobs are sent over HTTP. */
+/** Jobs are submitted over HTTP. */
 class SubmitTest {
     private final TestServer server = TestServer.shared();
     private final int port = server.port();
@@ -50,7 +50,7 @@ class SubmitTest {
     @ParameterizedTest(name = "the body [{0}]")
     @ValueSource(
             strings = {"", "{}", "{\"type\":null,\"name\":null,\"params\":null}", "{\"params\":{\"min_count\":null}}"})
-    void whatIsAbsentOrNullHasItsDefault(String body) {
+    void anAbsentOrNullFieldHasItsDefault(String body) {
         Map<String, Object> job =
                 RawHttp.post("/api/v1/jobs").json(body).send(port).json();
 
@@ -74,7 +74,7 @@ class SubmitTest {
 
     @ParameterizedTest(name = "Content-Type: {0}")
     @ValueSource(strings = {"application/json", "Application/JSON; charset=\"UTF-8\"", "application/merge-patch+json"})
-    void jsonIsTakenByAnyOfItsNames(String contentType) {
+    void everyMediaTypeOfJsonIsAccepted(String contentType) {
         RawHttp.Reply reply = RawHttp.post("/api/v1/jobs")
                 .header("Content-Type", contentType)
                 .body("{\"name\":\"Moby-Dick\"}".getBytes(StandardCharsets.UTF_8))
@@ -95,7 +95,7 @@ class SubmitTest {
     }
 
     @Test
-    void aBodyInChunksIsTaken() {
+    void aChunkedBodyIsAccepted() {
         RawHttp.Reply reply = RawHttp.post("/api/v1/jobs")
                 .header("Content-Type", "application/json")
                 .chunked("{\"name\":\"in chunks \uD83D\uDC33\"}".getBytes(StandardCharsets.UTF_8))

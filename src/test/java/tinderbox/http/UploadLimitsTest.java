@@ -37,7 +37,7 @@ import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
 import tinderbox.support.TestSecurity;
 
-/** What bounds uploads, each with a server whose bound is near. */
+/** The limits of uploads, each with a server whose limit is low. */
 class UploadLimitsTest {
     private static final UploadLimits WIDE =
             new UploadLimits(1000, 0, 4, 100, Duration.ofMinutes(1), 1000, Duration.ofHours(1));
@@ -120,7 +120,7 @@ class UploadLimitsTest {
     }
 
     @Test
-    void anAnnouncedFileThatWouldNotFitIsRefusedBeforeItComes() throws IOException {
+    void anAnnouncedFileThatWouldNotFitIsRefusedBeforeItIsSent() throws IOException {
         start(new UploadLimits(Long.MAX_VALUE, 0, 4, 100, WIDE.window(), 0, WIDE.longest()));
 
         try (Socket socket = put().header("Content-Length", Long.toString(1L << 50))
@@ -132,7 +132,7 @@ class UploadLimitsTest {
     }
 
     @Test
-    void oneMoreThanMayComeAtOnceIsToldToComeBack() throws IOException {
+    void anUploadBeyondTheLimitIsAskedToRetry() throws IOException {
         start(new UploadLimits(1000, 0, 1, 100, WIDE.window(), 0, WIDE.longest()));
         try (Socket first = put().header("Content-Length", "5").open(server.port())) {
             await().until(() -> partial() == 1);
@@ -149,7 +149,7 @@ class UploadLimitsTest {
     }
 
     @Test
-    void anUploadThatTricklesIsEnded() throws IOException {
+    void aSlowUploadIsEnded() throws IOException {
         start(new UploadLimits(1000, 0, 4, 100, Duration.ofMillis(1), 500, WIDE.longest()));
         try (Socket socket = put().header("Content-Length", "1000").open(server.port())) {
             socket.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
@@ -170,7 +170,7 @@ class UploadLimitsTest {
     }
 
     @Test
-    void anUploadThatIsUnderWayDoesNotKeepTheServerFromStopping() throws IOException {
+    void anUploadInProgressDoesNotKeepTheServerFromStopping() throws IOException {
         start(WIDE);
         try (Socket socket = put().header("Content-Length", "1000").open(server.port())) {
             socket.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
-/** Datasets come and go over HTTP, whole or not at all. */
+/** Datasets are uploaded and deleted over HTTP, completely or not at all. */
 class UploadTest {
     private static final String FOLDER = "/api/v1/datasets/uploads/";
 
@@ -59,7 +59,7 @@ class UploadTest {
     }
 
     @Test
-    void aFormInPartsIsRefusedAndWhatCurlCallsAFormIsStored() throws IOException {
+    void aMultipartFormIsRefusedAndAUrlencodedTypeIsIgnored() throws IOException {
         byte[] content = words(1000);
         for (String type : List.of("multipart/form-data; boundary=x", "Multipart/Mixed", "multipart/form-data")) {
             RawHttp.Reply reply =
@@ -106,7 +106,7 @@ class UploadTest {
     }
 
     @Test
-    void aFileInChunksArrivesByteForByte() throws IOException {
+    void aChunkedFileArrivesByteForByte() throws IOException {
         byte[] content = words(300_000);
 
         assertEquals(201, put("").chunked(content).send(port).status());
@@ -122,7 +122,7 @@ class UploadTest {
     }
 
     @Test
-    void whatIsThereIsReplacedOnlyWhereThatIsSaid() throws IOException {
+    void aDatasetIsReplacedOnlyOnRequest() throws IOException {
         assertEquals(201, put("").body(words(6)).send(port).status());
 
         put("").body(words(12)).send(port).assertProblem(409, "dataset_exists");
@@ -135,7 +135,7 @@ class UploadTest {
     }
 
     @Test
-    void ofTwoThatComeTogetherOneWins() throws IOException {
+    void ofTwoUploadsAtTheSameTimeOneWins() throws IOException {
         try (Socket one = put("").header("Content-Length", "12").open(port);
                 Socket other = put("").header("Content-Length", "12").open(port)) {
             one.getOutputStream().write("one one".getBytes(StandardCharsets.US_ASCII));
@@ -158,7 +158,7 @@ class UploadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 1000000", "Transfer-Encoding: chunked"})
-    void whatBreaksOffLeavesNothing(String header) throws IOException {
+    void anInterruptedUploadLeavesNothing(String header) throws IOException {
         String[] parts = header.split(": ", 2);
         try (Socket socket = put("").header(parts[0], parts[1]).open(port)) {
             socket.getOutputStream().write("10\r\n0123456789abcdef\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -175,7 +175,7 @@ class UploadTest {
     }
 
     @Test
-    void whatComesAfterTheAnnouncedLengthIsNotInTheFile() throws IOException {
+    void bytesAfterTheAnnouncedLengthAreNotInTheFile() throws IOException {
         try (Socket socket = put("").header("Content-Length", "5").open(port)) {
             socket.getOutputStream().write("helloworld".getBytes(StandardCharsets.US_ASCII));
 
@@ -195,7 +195,7 @@ class UploadTest {
         "fffffffffffffffff;hello;0;;",
         "g;hello;0;;",
     })
-    void brokenChunksLeaveNothingAndAreTold(String lines) throws IOException {
+    void brokenChunksLeaveNothingAndAreReported(String lines) throws IOException {
         try (Socket socket = put("").header("Transfer-Encoding", "chunked").open(port)) {
             socket.getOutputStream().write(lines.replace(";", "\r\n").getBytes(StandardCharsets.US_ASCII));
 
@@ -212,7 +212,7 @@ class UploadTest {
         "'Content-Length: 5|Content-Encoding: gzip', 415, unsupported_media_type",
         "'Content-Length: 5|Content-Range: bytes 5-9/10', 400, malformed_request"
     })
-    void aBodyWhoseEndCannotBeToldIsRefused(String headers, int status, String code) throws IOException {
+    void aBodyWithoutADefiniteEndIsRefused(String headers, int status, String code) throws IOException {
         RawHttp request = put("");
         for (String header : headers.split("\\|", -1)) {
             if (!header.isEmpty()) {
@@ -220,7 +220,7 @@ class UploadTest {
             }
         }
         try (Socket socket = request.open(port)) {
-            // More than was announced would be there unread when the connection closes, and have the answer thrown
+            // More than was announced would be there unread when the connection closes, and have the response thrown
             // away.
             String body = headers.contains("Content-Length") ? "hello" : "5\r\nhello\r\n0\r\n\r\n";
             socket.getOutputStream().write(body.getBytes(StandardCharsets.US_ASCII));
@@ -233,7 +233,7 @@ class UploadTest {
 
     @ParameterizedTest
     @CsvSource({"'', 10000000000, 413, too_large", "?replace=perhaps, 5, 400, bad_query"})
-    void whoAsksBeforeHeSendsIsRefusedBeforeHeSends(String query, String length, int status, String code)
+    void aClientThatExpectsContinueIsRefusedBeforeItSends(String query, String length, int status, String code)
             throws IOException {
         try (Socket socket = put(query)
                 .header("Content-Length", length)
@@ -245,13 +245,13 @@ class UploadTest {
     }
 
     @Test
-    void whoAsksBeforeHeSendsIsToldToGoOn() throws IOException {
-        String goOn = "HTTP/1.1 100 Continue\r\n\r\n";
+    void aClientThatExpectsContinueGetsIt() throws IOException {
+        String proceed = "HTTP/1.1 100 Continue\r\n\r\n";
         try (Socket socket = put("").header("Content-Length", "5")
                 .header("Expect", "100-continue")
                 .open(port)) {
-            byte[] told = socket.getInputStream().readNBytes(goOn.length());
-            assertEquals(goOn, new String(told, StandardCharsets.US_ASCII));
+            byte[] received = socket.getInputStream().readNBytes(proceed.length());
+            assertEquals(proceed, new String(received, StandardCharsets.US_ASCII));
             socket.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
 
             assertEquals(201, RawHttp.read(socket).status());
@@ -259,7 +259,7 @@ class UploadTest {
     }
 
     @Test
-    void whoIsRefusedWhileHeSendsHearsTheAnswer() {
+    void aClientThatIsRefusedWhileItSendsReadsTheResponse() {
         put("").body(new byte[70 << 20]).send(port).assertProblem(413, "too_large");
         assertEquals(201, put("").body(words(6)).send(port).status());
         put("").body(new byte[20 << 20]).send(port).assertProblem(409, "dataset_exists");
@@ -293,7 +293,7 @@ class UploadTest {
                 "a%E2%80%AEb",
                 "a%E2%80%A8b"
             })
-    void aNameThatNoDatasetCanHaveIsRefused(String bad) {
+    void anImpossibleNameIsRefused(String bad) {
         RawHttp.Reply reply =
                 RawHttp.request("PUT", FOLDER + bad).body(words(6)).send(port);
 
@@ -317,7 +317,7 @@ class UploadTest {
     }
 
     @Test
-    void whatIsDeletedIsGone() {
+    void aDeletedDatasetIsGone() {
         assertEquals(201, put("").body(words(6)).send(port).status());
         assertEquals(
                 200,
@@ -371,7 +371,7 @@ class UploadTest {
     }
 
     @Test
-    void theServerTellsHowMuchItTakes() {
+    void theServerShowsItsUploadLimits() {
         Map<?, ?> limits = (Map<?, ?>) apiClient.get("/api/v1/server").get("limits");
 
         assertEquals(64L << 20, limits.get("max_upload_bytes"));

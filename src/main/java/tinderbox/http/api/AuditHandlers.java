@@ -44,7 +44,8 @@ final class AuditHandlers {
                 before,
                 (int) query.number("limit", 100, 1, AuditQuery.MAX_LIMIT));
         query.check();
-        return Response.json(200, PageJson.of(longReads.run(request, LongReads.Kind.AUDIT, () -> log.page(auditQuery))));
+        return Response.json(
+                200, PageJson.of(longReads.run(request, LongReads.Kind.AUDIT, () -> log.page(auditQuery))));
     }
 
     /** A page of entries; {@code before} is the parameter of the request for the next page. */

@@ -67,7 +67,8 @@ final class JobHandlers {
                 (int) query.number("limit", 50, 1, MAX_PAGE),
                 query.number("offset", 0, 0, ExactNumbers.MAX_NUMBER));
         query.check();
-        return Response.json(200, JobJson.Page.of(jobs.list(jobQuery), jobQuery.limit(), jobQuery.offset(), maxAttempts()));
+        return Response.json(
+                200, JobJson.Page.of(jobs.list(jobQuery), jobQuery.limit(), jobQuery.offset(), maxAttempts()));
     }
 
     Response show(Request request) {

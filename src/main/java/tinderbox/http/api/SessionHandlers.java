@@ -66,9 +66,7 @@ final class SessionHandlers {
             return token.strip();
         }
         throw new JobException(
-                ErrorCode.WRONG_TYPE,
-                "The body has no token",
-                List.of(new FieldProblem(TOKEN, "must be a text")));
+                ErrorCode.WRONG_TYPE, "The body has no token", List.of(new FieldProblem(TOKEN, "must be a text")));
     }
 
     Response logOut(Request request) {

@@ -176,7 +176,9 @@ public final class QueryParameters {
     public void check() {
         for (String name : sent.keySet()) {
             if (!allowed.contains(name)) {
-                problem(name, allowed.isEmpty() ? "is unknown; this endpoint takes none" : "is unknown; " + allowedNames());
+                problem(
+                        name,
+                        allowed.isEmpty() ? "is unknown; this endpoint takes none" : "is unknown; " + allowedNames());
             } else if (!read.contains(name)) {
                 problem(name, "does not go with the other parameters or the Accept header of this request");
             }

@@ -34,7 +34,7 @@ import tinderbox.support.EventStreamReader;
 import tinderbox.support.FakeRunner;
 import tinderbox.support.TestSecurity;
 
-/** What cannot be told any more makes everybody start over, instead of missing something. */
+/** If events cannot be published, every stream restarts instead of missing something. */
 class EventHubTest {
     @TempDir
     Path dataDir;
@@ -70,7 +70,7 @@ class EventHubTest {
     }
 
     @Test
-    void aFailureToTellEndsEveryStreamAndStartsOver() throws Exception {
+    void aFailureToPublishRestartsEveryStream() throws Exception {
         jobs.submit(new Submission("word-count", null, Map.of(), "tester", null));
         runner.next();
         URI all = URI.create("http://127.0.0.1:" + http.port() + "/api/v1/events");

@@ -32,7 +32,7 @@ class AcceptHeaderTest {
                 "; | none",
                 "text/csv;q=nonsense | text/csv"
             })
-    void theFormThatTheCallerLikesBestIsChosen(String header, String expected) {
+    void thePreferredTypeIsChosen(String header, String expected) {
         assertEquals(
                 expected,
                 AcceptHeader.best(header, List.of("application/json", "text/csv"))
@@ -67,7 +67,7 @@ class AcceptHeaderTest {
                 "; | false",
                 ",,, | false"
             })
-    void packedIsSentOnlyToWhomItCanBeSent(String header, boolean expected) {
+    void gzipIsChosenOnlyIfTheClientPrefersIt(String header, boolean expected) {
         assertEquals(expected, AcceptHeader.prefersGzip(header));
     }
 }

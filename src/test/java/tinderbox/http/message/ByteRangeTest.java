@@ -22,7 +22,7 @@ class ByteRangeTest {
         "bytes=999999999999999999999999-, bytes */100",
         "bytes=-0, bytes */100"
     })
-    void oneRangeIsReadOrRefused(String range, String contentRange) {
+    void oneRangeIsParsedOrRefused(String range, String contentRange) {
         assertEquals(contentRange, ByteRange.parse(range, 100).orElseThrow().contentRange(100));
     }
 
@@ -31,7 +31,7 @@ class ByteRangeTest {
             delimiter = '|',
             value = {"bytes=0-1,3-4", "bytes=-", "bytes=", "bytes", "bytes=5-4", "lines=0-1", "bytes=a-b", "bytes=1--2"
             })
-    void aHeaderThatIsNoSingleRangeIsIgnored(String range) {
+    void aHeaderWithoutASingleRangeIsIgnored(String range) {
         assertEquals(true, ByteRange.parse(range, 100).isEmpty());
     }
 }

@@ -19,7 +19,7 @@ class MinimumTransferRateTest {
     }
 
     @Test
-    void whatComesFastEnoughMayGoOn() {
+    void aFastUploadMayContinue() {
         for (int i = 0; i < 100; i++) {
             minimumTransferRate.received(30 << 10);
             pass(Duration.ofSeconds(30));
@@ -42,7 +42,7 @@ class MinimumTransferRateTest {
     }
 
     @Test
-    void aFastBeginningDoesNotPayForASlowEnd() {
+    void aFastStartDoesNotCompensateASlowEnd() {
         minimumTransferRate.received(1 << 30);
         pass(Duration.ofSeconds(30));
         minimumTransferRate.nanosToWait();
@@ -52,7 +52,7 @@ class MinimumTransferRateTest {
     }
 
     @Test
-    void aDayIsTheMost() {
+    void oneDayIsTheMaximum() {
         for (int i = 0; i < 24 * 120 - 1; i++) {
             pass(Duration.ofSeconds(30));
             minimumTransferRate.received(1 << 20);

@@ -32,7 +32,7 @@ class QueryParametersTest {
     }
 
     @Test
-    void whatIsAbsentHasItsDefault() {
+    void anAbsentParameterHasItsDefault() {
         QueryParameters query = query("q=");
 
         assertNull(query.text("q"));
@@ -44,7 +44,7 @@ class QueryParametersTest {
     }
 
     @Test
-    void everyProblemIsToldAtOnce() {
+    void allProblemsAreReportedTogether() {
         QueryParameters query = query("limit=0&status=RUNNING&status=LATE&q=a&q=b&verbose=maybe&format=xml&colour=red");
         query.number("limit", 50, 1, 500);
         query.choices("status", JobState.class);
@@ -63,7 +63,8 @@ class QueryParametersTest {
                         new FieldProblem("q", "must be there only once"),
                         new FieldProblem("verbose", "must be 1 or 0"),
                         new FieldProblem("format", "must be one of json, csv"),
-                        new FieldProblem("colour", "is unknown; this endpoint takes limit, status, q, verbose, format")),
+                        new FieldProblem(
+                                "colour", "is unknown; this endpoint takes limit, status, q, verbose, format")),
                 refused.problems());
     }
 
@@ -100,7 +101,7 @@ class QueryParametersTest {
 
     @ParameterizedTest(name = "{0} is malformed")
     @ValueSource(strings = {"q=%", "q=%4", "q=%GG", "q=%C0%AF", "q=%FF", "%ED%A0%80=1"})
-    void whatIsNotEncodedUtf8IsMalformed(String raw) {
+    void aUrlThatIsNotUtf8IsMalformed(String raw) {
         assertEquals(
                 ErrorCode.MALFORMED_REQUEST,
                 assertThrows(JobException.class, () -> query(raw)).code());

@@ -27,15 +27,15 @@ class ErrorMapperTest {
             new JobException(ErrorCode.INVALID_INPUT, "The file cannot be unpacked", "", noMore),
             new JobException(ErrorCode.RESULT_DAMAGED, "The result is damaged", "", noMore)
         }) {
-            Response.Complete answer = ErrorMapper.response(thrown, "id");
+            Response.Complete response = ErrorMapper.response(thrown, "id");
 
-            assertEquals(503, answer.status());
-            assertEquals("2", answer.headers().get(Headers.RETRY_AFTER));
+            assertEquals(503, response.status());
+            assertEquals("2", response.headers().get(Headers.RETRY_AFTER));
         }
     }
 
     @Test
-    void aCallerCannotHaveItSaySo() {
+    void aQuotedFileNameIsNotMistakenForAShortage() {
         JobException refused =
                 new JobException(ErrorCode.DATASET_NOT_FOUND, "There is no dataset lab/Too many open files", "");
 
@@ -43,18 +43,19 @@ class ErrorMapperTest {
     }
 
     @Test
-    void anAnswerIsNotManyTimesAsLongAsTheRequest() {
+    void aResponseIsNotManyTimesAsLongAsTheRequest() {
         List<FieldProblem> problems = new ArrayList<>();
         for (int i = 0; i < 80_000; i++) {
             problems.add(new FieldProblem("k" + i, "is unknown"));
         }
         problems.set(0, new FieldProblem("k".repeat(1 << 20), "is unknown"));
-        Response.Complete answer = ErrorMapper.response(
-                new JobException(ErrorCode.UNKNOWN_FIELD, "The body has fields that this endpoint does not take", problems),
+        Response.Complete response = ErrorMapper.response(
+                new JobException(
+                        ErrorCode.UNKNOWN_FIELD, "The body has fields that this endpoint does not take", problems),
                 "id");
 
         String text = StandardCharsets.UTF_8
-                .decode(((ResponseBody.Bytes) answer.body()).buffer())
+                .decode(((ResponseBody.Bytes) response.body()).buffer())
                 .toString();
         assertTrue(text.length() < 2_000, text);
         assertTrue(text.contains("\"field\":\"k19\""), text);

@@ -17,14 +17,14 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import tinderbox.job.ErrorCode;
 
-/** What docs/errors.md says of each code is what the code does. */
+/** docs/errors.md lists each error code with its status. */
 class ErrorsDocumentTest {
     private static final Path DOCUMENT = Path.of("docs/errors.md");
     private static final Pattern IN_ANSWER =
             Pattern.compile("\\| `([a-z_]+)` \\| (\\d{3}) \\| [^|]{10,} \\| [^|]{5,} \\|");
     private static final Pattern IN_JOB = Pattern.compile("\\| `([a-z_]+)` \\| [^|]{10,} \\| [^|]{5,} \\|");
 
-    /** Those that no request is refused with, but jobs fail with; a few are both. */
+    /** The codes that jobs fail with but no request is refused with; a few are both. */
     private static final Set<ErrorCode> JOBS_ALONE =
             Set.of(ErrorCode.JOB_ERROR, ErrorCode.TIMED_OUT, ErrorCode.OUT_OF_MEMORY, ErrorCode.SERVER_CRASHED);
 
@@ -39,7 +39,7 @@ class ErrorsDocumentTest {
     }
 
     @Test
-    void everyCodeOfAnAnswerIsThereOnceWithItsStatus() throws IOException {
+    void everyCodeOfAResponseIsListedOnceWithItsStatus() throws IOException {
         Map<String, Integer> documented = new LinkedHashMap<>();
         Matcher rows = IN_ANSWER.matcher(part(1));
         while (rows.find()) {
@@ -57,7 +57,7 @@ class ErrorsDocumentTest {
     }
 
     @Test
-    void everyCodeThatAJobFailsWithIsThereOnce() throws IOException {
+    void everyCodeThatAJobFailsWithIsListedOnce() throws IOException {
         Set<String> documented = new TreeSet<>();
         Matcher rows = IN_JOB.matcher(part(2));
         while (rows.find()) {
@@ -75,7 +75,7 @@ class ErrorsDocumentTest {
     }
 
     @Test
-    void theReadmeLeadsThere() throws IOException {
+    void theReadmeLinksToIt() throws IOException {
         assertTrue(Files.readString(Path.of("README.md")).contains("(docs/errors.md)"));
     }
 }

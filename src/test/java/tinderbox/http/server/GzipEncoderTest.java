@@ -18,7 +18,7 @@ import tinderbox.http.RawHttp;
 import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
-/** JSON goes out packed to those who ask for it; nothing else does. */
+/** JSON is compressed for clients that accept gzip; nothing else is. */
 class GzipEncoderTest {
     private static String job;
 
@@ -42,7 +42,7 @@ class GzipEncoderTest {
     }
 
     @Test
-    void aJobIsPackedWithAWeakTagThatIsKnownAgain() throws IOException {
+    void aJobIsCompressedWithAWeakTagThatMatchesAgain() throws IOException {
         RawHttp.Reply plain = get(job, null);
         RawHttp.Reply packed = get(job, "gzip, deflate, br");
 
@@ -68,7 +68,7 @@ class GzipEncoderTest {
     }
 
     @Test
-    void headSaysWhatGetWouldSend() {
+    void headHasTheHeadersThatGetWouldHave() {
         for (String coding : new String[] {"gzip", "identity"}) {
             RawHttp.Reply get = get(job, coding);
             RawHttp.Reply head = RawHttp.request("HEAD", job)
@@ -94,13 +94,13 @@ class GzipEncoderTest {
                 "br | none",
                 "GZIP;Q=1.000 | gzip"
             })
-    void theCallerChooses(String header, String coding) {
+    void theClientChooses(String header, String coding) {
         assertEquals(coding, get("/api/v1/job-types", header).header("Content-Encoding"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/jobs?limit=1", "/api/v1/job-types", "/result?limit=1000", "/log"})
-    void everyAnswerInJsonThatIsNotSmallIsPacked(String path) throws IOException {
+    void everyLargeJsonResponseIsCompressed(String path) throws IOException {
         String target = path.startsWith("/api") ? path : job + path;
         RawHttp.Reply plain = get(target, null);
         RawHttp.Reply packed = get(target, "gzip");
@@ -114,7 +114,7 @@ class GzipEncoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/livez", "/api/v1/jobs?limit=0", "/api/v1/nothing"})
-    void smallAnswersAndProblemsAreNotPacked(String path) {
+    void smallResponsesAndProblemsAreNotCompressed(String path) {
         assertNull(get(path, "gzip").header("Content-Encoding"));
     }
 

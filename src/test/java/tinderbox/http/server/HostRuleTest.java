@@ -29,7 +29,7 @@ class HostRuleTest {
                 "box.example:8080",
                 "BOX.EXAMPLE"
             })
-    void ownNamesAndAddressesAreAnswered(String host) {
+    void ownNamesAndAddressesAreAllowed(String host) {
         assertDoesNotThrow(() -> rule.check(host));
     }
 
@@ -60,7 +60,7 @@ class HostRuleTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", ":8080", "local host", "a/b", "user@localhost", "localhost:", "localhost:x", "[::1", "a,b"})
-    void whatIsNoHostIsMalformed(String host) {
+    void aMalformedHostIsRefused(String host) {
         assertEquals(
                 ErrorCode.MALFORMED_REQUEST,
                 assertThrows(JobException.class, () -> rule.check(host)).code());

@@ -16,7 +16,7 @@ class InFlightRequestsTest {
     private final InFlightRequests inFlightRequests = new InFlightRequests();
 
     @Test
-    void nothingUnderWayIsNotWaitedFor() {
+    void withoutRequestsThereIsNoWait() {
         inFlightRequests.started();
         inFlightRequests.completed();
 
@@ -24,7 +24,7 @@ class InFlightRequestsTest {
     }
 
     @Test
-    void theLastEndEndsTheWait() throws Exception {
+    void theLastCompletionEndsTheWait() throws Exception {
         inFlightRequests.started();
         inFlightRequests.started();
         Thread waiting = new Thread(() -> {
@@ -45,7 +45,7 @@ class InFlightRequestsTest {
     }
 
     @Test
-    void nothingIsAdmittedOnceItIsOver() {
+    void nothingIsAdmittedOnceClosing() {
         assertDoesNotThrow(inFlightRequests::admit);
 
         inFlightRequests.refuseNew();

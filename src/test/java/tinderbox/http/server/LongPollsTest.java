@@ -24,12 +24,12 @@ class LongPollsTest {
     @Test
     void aWaitEndsWithItsEvent() {
         CompletableFuture<String> event = new CompletableFuture<>();
-        Response.Deferred answer = await(event);
-        assertFalse(answer.until().isDone());
+        Response.Deferred response = await(event);
+        assertFalse(response.until().isDone());
 
         event.complete("over");
 
-        assertTrue(answer.until().isDone());
+        assertTrue(response.until().isDone());
     }
 
     @Test
@@ -48,7 +48,7 @@ class LongPollsTest {
     }
 
     @Test
-    void closingEndsAllWaitsAndThoseThatComeLater() {
+    void closingEndsAllWaitsAndLaterOnes() {
         Response.Deferred before = await(new CompletableFuture<>());
 
         longPolls.close();

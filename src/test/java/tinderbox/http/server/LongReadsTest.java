@@ -74,7 +74,7 @@ class LongReadsTest {
     }
 
     @Test
-    void aScanEndsAndFreesItsPlaceWhenItsClientLeaves() throws IOException {
+    void aReadEndsAndReleasesItsSlotWhenItsClientDisconnects() throws IOException {
         ClientConnection leaves = onGone -> {
             onGone.run();
             return () -> {};
@@ -91,7 +91,7 @@ class LongReadsTest {
     }
 
     @Test
-    void aPreviewReadsSoMuchOfAPackedFileAndSaysSo() throws IOException {
+    void aPreviewReadsOnlyTheStartOfACompressedFileAndSaysSo() throws IOException {
         var member = new ByteArrayOutputStream();
         new GZIPOutputStream(member).close();
         var many = new ByteArrayOutputStream();

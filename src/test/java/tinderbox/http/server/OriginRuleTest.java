@@ -34,7 +34,7 @@ class OriginRuleTest {
                 "http://evil.example, cross-site, false",
                 "null, cross-site, false"
             })
-    void onlyOurOwnAndTheNamedOriginsMayChange(String origin, String fetchSite, boolean allowed) {
+    void onlyOurOwnAndTheConfiguredOriginsMayChange(String origin, String fetchSite, boolean allowed) {
         assertEquals(allowed, mayChange(origin == null ? List.of() : List.of(origin), fetchSite));
     }
 
@@ -58,7 +58,7 @@ class OriginRuleTest {
                 "http://evil.example, false",
                 "none, false"
             })
-    void onlyTheNamedOriginsMayRead(String origin, boolean allowed) {
+    void onlyTheConfiguredOriginsMayRead(String origin, boolean allowed) {
         assertEquals(allowed, rule.mayRead(origin));
         assertEquals(false, new OriginRule(List.of()).mayRead(origin));
     }

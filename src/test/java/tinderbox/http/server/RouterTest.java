@@ -33,7 +33,7 @@ class RouterTest {
     }
 
     @Test
-    void bracesCatchASegment() {
+    void bracesCaptureASegment() {
         assertEquals(
                 Map.of("id", "a/b"),
                 find("/api/jobs/a%2Fb").on(Methods.GET).orElseThrow().captured());
@@ -47,13 +47,13 @@ class RouterTest {
     }
 
     @Test
-    void headGoesWhereGetGoes() {
+    void headUsesTheRouteOfGet() {
         assertTrue(find("/api/jobs").on(Methods.HEAD).isPresent());
         assertTrue(find("/api/jobs/1/cancel").on(Methods.HEAD).isEmpty());
     }
 
     @Test
-    void whatAPathAllowsIsKnown() {
+    void allowListsTheMethodsOfAPath() {
         assertEquals("GET, HEAD, POST, OPTIONS", find("/api/jobs").allow());
         assertEquals("GET, HEAD, DELETE, OPTIONS", find("/api/jobs/1").allow());
         assertEquals("POST, OPTIONS", find("/api/jobs/1/cancel").allow());
@@ -88,7 +88,7 @@ class RouterTest {
                 "/tinderbox/http/HttpServer.class",
                 "/META-INF/MANIFEST.MF"
             })
-    void otherPathsLeadNowhere(String path) {
+    void otherPathsAreNotFound(String path) {
         assertEquals(
                 ErrorCode.PATH_NOT_FOUND,
                 assertThrows(JobException.class, () -> find(path)).code());
@@ -96,14 +96,14 @@ class RouterTest {
 
     @ParameterizedTest(name = "{0} is malformed")
     @ValueSource(strings = {"/api/jobs/%", "/api/jobs/%zz", "/api/jobs/%C0%AF"})
-    void whatIsNotEncodedUtf8IsMalformed(String path) {
+    void aUrlThatIsNotUtf8IsMalformed(String path) {
         assertEquals(
                 ErrorCode.MALFORMED_REQUEST,
                 assertThrows(JobException.class, () -> find(path)).code());
     }
 
     @Test
-    void anAbsoluteUrlIsTakenApart() {
+    void anAbsoluteUrlIsReducedToItsPath() {
         assertEquals(List.of("a", "b"), RequestTarget.segments("http://box:80/a/b"));
         assertEquals(List.of(""), RequestTarget.segments("http://box"));
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.http.RawHttp;
 import tinderbox.support.TestServer;
 
-/** The page comes from the server alone. */
+/** The files of the page. */
 class StaticFilesTest {
     private static final String POLICY = "Content-Security-Policy";
 
@@ -84,7 +84,7 @@ class StaticFilesTest {
     }
 
     @Test
-    void whatIsPackedIsTheSameAndHasATagOfItsOwn() throws IOException {
+    void aCompressedFileIsTheSameAndHasAnotherTag() throws IOException {
         RawHttp.Reply plain = RawHttp.get("/css/app.css").send(port);
         RawHttp.Reply packed = RawHttp.get("/css/app.css")
                 .header("Accept-Encoding", "gzip, br")
@@ -107,7 +107,7 @@ class StaticFilesTest {
     }
 
     @Test
-    void aHeadTellsTheSameWithoutTheBytes() {
+    void headHasTheSameHeadersWithoutTheBytes() {
         RawHttp.Reply head =
                 RawHttp.request("HEAD", "/").header("Accept-Encoding", "gzip").send(port);
         RawHttp.Reply get = RawHttp.get("/").header("Accept-Encoding", "gzip").send(port);
@@ -141,7 +141,7 @@ class StaticFilesTest {
                 "/tinderbox/cli/Main.class",
                 "/META-INF/MANIFEST.MF"
             })
-    void nothingElseIsThere(String path) {
+    void nothingElseIsServed(String path) {
         RawHttp.get(path).send(port).assertProblem(404, "path_not_found");
     }
 
@@ -166,12 +166,12 @@ class StaticFilesTest {
     }
 
     @Test
-    void aFileOfUnknownTypeIsNoticedAtTheStart() {
+    void aFileOfUnknownTypeFailsTheStart() {
         assertThrows(IllegalStateException.class, () -> StaticFile.of("js/app.ts", new byte[0], ""));
     }
 
     @Test
-    void everyLinkOfThePageLeadsSomewhereOnThisServer() {
+    void everyLinkOfThePageIsServed() {
         String page = RawHttp.get("/").send(port).text();
         Matcher links = Pattern.compile("(?:href|src)=\"([^\"#][^\"]*)\"").matcher(page);
 
