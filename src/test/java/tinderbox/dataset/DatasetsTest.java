@@ -65,7 +65,7 @@ class DatasetsTest {
         datasets = new Datasets(Map.of("lab", root), new InputLimits(1 << 20, 200));
     }
 
-    /** Probes of the guard, one a line. */
+    /** Malformed paths. */
     private static final List<String> NO_NAMES = List.of(
             "",
             "/",
@@ -143,7 +143,7 @@ class DatasetsTest {
                                 probe, "does not exist or cannot be read; GET /api/v1/datasets lists what there is")));
     }
 
-    /** What is told says nothing of whether there is something at the place that is out of bounds, nor of this machine. */
+    /** The message reveals neither whether the target exists nor anything about this machine. */
     @ParameterizedTest
     @MethodSource("probes")
     void escapesAreRefusedWhetherOrNotTheTargetExists(String path, String problem) {

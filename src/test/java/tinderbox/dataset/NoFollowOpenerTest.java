@@ -33,7 +33,7 @@ class NoFollowOpenerTest {
         SeekableByteChannel open(Path root, Path file) throws IOException;
     }
 
-    /** The way that this system takes, and that of a system which cannot hold folders open. */
+    /** The two ways to open a file: with {@code SecureDirectoryStream}, and without it. */
     static Stream<Named<Opening>> openings() {
         return Stream.of(
                 Named.of("descending", NoFollowOpener::open),
@@ -100,7 +100,7 @@ class NoFollowOpenerTest {
         refusal(opening);
     }
 
-    /** Swaps links in and out, at both places where they can be. */
+    /** Replaces the file and its folder by links and back, again and again. */
     private final class Swapper implements Runnable {
         private volatile boolean over;
 
