@@ -61,7 +61,7 @@ class CdsArchiveIT {
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             channel.lock();
             String output = run(1, List.of(), "warm", base.resolve("archive").toString());
-            assertTrue(output.contains("another process is making one in " + work(base)), output);
+            assertTrue(output.contains("another process is creating one in " + work(base)), output);
         }
         assertFalse(Files.exists(base.resolve("archive")));
     }
