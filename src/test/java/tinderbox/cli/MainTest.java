@@ -181,11 +181,11 @@ class MainTest {
 
     @Test
     void aPortInUseExitsWithThreeAndSaysWhatToDo() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket inUse = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CliRun run = process(
                     classPath(),
                     "--port",
-                    Integer.toString(taken.getLocalPort()),
+                    Integer.toString(inUse.getLocalPort()),
                     "--data-dir",
                     folder.resolve("data").toString());
             assertEquals(3, run.code(), run.err());

@@ -72,7 +72,7 @@ class AuditCheckTest {
     }
 
     @Test
-    void aMissingLineIsFoundWhereItWas() throws Exception {
+    void aMissingLineIsFoundAtItsPlace() throws Exception {
         List<String> good = written();
         for (int missing = 0; missing < LINES - 1; missing++) {
             List<String> lines = new ArrayList<>(good);
@@ -94,7 +94,7 @@ class AuditCheckTest {
     }
 
     @Test
-    void linesThatChangedPlacesAreFound() throws Exception {
+    void swappedLinesAreFound() throws Exception {
         List<String> good = written();
         for (int at = 0; at < LINES - 1; at++) {
             List<String> lines = new ArrayList<>(good);
@@ -118,7 +118,7 @@ class AuditCheckTest {
     }
 
     @Test
-    void aLineThatIsCutOffAnywhereIsTorn() throws Exception {
+    void aTruncatedLastLineIsTorn() throws Exception {
         written();
         byte[] good = Files.readAllBytes(file());
         int lastLine = good.length - AuditFixture.lines(dataDir).get(LINES - 1).length() - 1;
@@ -135,7 +135,7 @@ class AuditCheckTest {
     }
 
     @Test
-    void aLineThatEndsTooSoonIsFound() throws Exception {
+    void aTruncatedLineIsFound() throws Exception {
         try (AuditLog log = new AuditLog(dataDir, AuditFixture.AT_NOON)) {
             log.append(AuditFixture.event("漢\u001b\"😀", AuditAction.SUBMIT, "\\"));
         }
@@ -150,7 +150,7 @@ class AuditCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "", "[]", "{}", "{\"seq\":5}", "{\"seq\":\"5\",\"hash\":5}", "null"})
-    void whatIsNoAuditLineIsFound(String line) throws Exception {
+    void otherLinesAreFound(String line) throws Exception {
         List<String> lines = written();
         lines.add(4, line);
         replace(lines);
@@ -166,7 +166,7 @@ class AuditCheckTest {
     }
 
     @Test
-    void aLineThatIsJustBeingWrittenIsNoFault() throws Exception {
+    void aLineThatIsBeingWrittenIsNotAnError() throws Exception {
         written();
         byte[] good = Files.readAllBytes(file());
         Files.write(file(), Arrays.copyOf(good, good.length - 100));
@@ -183,7 +183,7 @@ class AuditCheckTest {
     }
 
     @Test
-    void aLogIsGoodAllTheWhileItIsWritten() throws Exception {
+    void aLogIsIntactWhileItIsWritten() throws Exception {
         ExecutorService writer = Executors.newSingleThreadExecutor();
         try (AuditLog log = new AuditLog(dataDir, AuditFixture.AT_NOON, 20_000)) {
             Future<?> written = writer.submit(() -> {
@@ -205,7 +205,7 @@ class AuditCheckTest {
     }
 
     @Test
-    void theOldestFilesMayBeGoneButNoneBetween() throws Exception {
+    void theOldestFilesMayBeMissingButNoneBetween() throws Exception {
         AuditFixture.write(dataDir, 40, AuditFixture.SMALL_FILE);
         List<AuditFolder.Full> full = AuditFolder.of(dataDir).full();
         Files.delete(full.get(0).path());
@@ -220,7 +220,7 @@ class AuditCheckTest {
     }
 
     @Test
-    void theFirstLineThatIsLeftIsCheckedToo() throws Exception {
+    void theFirstRemainingLineIsCheckedToo() throws Exception {
         AuditFixture.write(dataDir, 40, AuditFixture.SMALL_FILE);
         List<AuditFolder.Full> full = AuditFolder.of(dataDir).full();
         Files.delete(full.get(0).path());
@@ -234,13 +234,13 @@ class AuditCheckTest {
     }
 
     @Test
-    void aDataDirWithoutALogIsToldApart() {
+    void aDataDirWithoutALogIsReported() {
         assertThrows(NoSuchFileException.class, () -> AuditFixture.check(dataDir));
         assertThrows(NoSuchFileException.class, () -> AuditFixture.check(dataDir.resolve("nowhere")));
     }
 
     @Test
-    void aLogWithoutLinesIsGood() throws Exception {
+    void aLogWithoutLinesIsIntact() throws Exception {
         AuditFixture.write(dataDir, 0, LARGE_FILE);
         assertEquals(new AuditCheck.Intact(0, 0, 0, "0".repeat(64)), AuditFixture.check(dataDir));
     }

@@ -35,7 +35,7 @@ class AuditKillTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 700, 3000})
-    void noLineThatWasWrittenIsLost(int lines) throws Exception {
+    void aKillLosesNoWrittenLine(int lines) throws Exception {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",

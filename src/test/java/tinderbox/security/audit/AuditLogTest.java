@@ -223,7 +223,7 @@ class AuditLogTest {
     }
 
     @Test
-    void halfASurrogatePairIsReplaced() throws Exception {
+    void anUnpairedSurrogateIsReplaced() throws Exception {
         try (AuditLog log = open()) {
             log.append(new AuditEvent(
                     "a\uD83D", null, null, AuditAction.LOGIN, "\uDE00b", Map.of("k\uD83D", "\uD83D"), 0, null, null));
@@ -293,14 +293,14 @@ class AuditLogTest {
             log.append(AuditFixture.event("ann", AuditAction.SUBMIT, "after"));
             List<AuditEntry> entries = newest(log, 10);
             assertEquals(5, entries.size());
-            AuditEntry told = entries.get(1);
-            assertEquals("audit_cut", told.action());
-            assertEquals((long) damage.length(), told.params().get("bytes"));
-            assertEquals(damage, Files.readString(file().resolveSibling(told.target()), StandardCharsets.UTF_8));
+            AuditEntry cut = entries.get(1);
+            assertEquals("audit_cut", cut.action());
+            assertEquals((long) damage.length(), cut.params().get("bytes"));
+            assertEquals(damage, Files.readString(file().resolveSibling(cut.target()), StandardCharsets.UTF_8));
         }
         assertEquals(5, assertIntact().lines());
         open().close();
-        assertEquals(5, assertIntact().lines(), "it is told once");
+        assertEquals(5, assertIntact().lines(), "it is reported once");
     }
 
     @Test

@@ -66,7 +66,7 @@ class AuditReaderTest {
         assertEquals(400, all.get(0).seq());
         for (int i = 0; i < 60; i++) {
             AuditQuery query = anyQuery();
-            assertEquals(all.stream().filter(asked(query)).toList(), walk(query), query::toString);
+            assertEquals(all.stream().filter(matches(query)).toList(), walk(query), query::toString);
         }
     }
 
@@ -81,7 +81,7 @@ class AuditReaderTest {
                 1 + random.nextInt(60));
     }
 
-    private static Predicate<AuditEntry> asked(AuditQuery query) {
+    private static Predicate<AuditEntry> matches(AuditQuery query) {
         return entry -> (query.actor() == null || query.actor().equals(entry.actor()))
                 && (query.action() == null || query.action().word().equals(entry.action()))
                 && (query.target() == null
