@@ -81,12 +81,12 @@ public final class LineReader implements Closeable {
         lineStart = terminated ? lineEnd + 1 : lineEnd;
         offset = position - limit + lineStart;
         lineEnd = lineStart;
-        readOn();
+        continueLine();
         return terminated || lineEnd > lineStart;
     }
 
     /** Continues the current line with what has been appended to the file since. */
-    public void readOn() throws IOException {
+    public void continueLine() throws IOException {
         terminated = false;
         int i = lineEnd;
         do {

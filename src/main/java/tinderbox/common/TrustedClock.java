@@ -44,7 +44,7 @@ public final class TrustedClock extends Clock implements AutoCloseable {
     private static final List<String> CHANGING_FILES = List.of("audit/audit.jsonl", "active", "ended");
     private static final Path UPTIME = Path.of("/proc/uptime");
     private static final long REUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final Duration SAVE_EVERY = Duration.ofMinutes(1);
+    private static final Duration SAVE_INTERVAL = Duration.ofMinutes(1);
 
     private final Path file;
     private final Clock machine;
@@ -197,7 +197,7 @@ public final class TrustedClock extends Clock implements AutoCloseable {
     private void saveRegularly() {
         do {
             save();
-        } while (saver.pause(SAVE_EVERY));
+        } while (saver.pause(SAVE_INTERVAL));
         save();
     }
 

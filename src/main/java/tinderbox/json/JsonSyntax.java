@@ -46,7 +46,7 @@ final class JsonSyntax {
 
     private void object() throws MalformedJsonException {
         skipSpace();
-        if (here() != '{') {
+        if (peek() != '{') {
             throw wrong("Expecting '{'", at);
         }
         value();
@@ -63,7 +63,7 @@ final class JsonSyntax {
     private void value() throws MalformedJsonException {
         while (true) {
             skipSpace();
-            int c = here();
+            int c = peek();
             if (c == '{') {
                 enter(new HashSet<>());
                 if (closes('}')) {
@@ -97,7 +97,7 @@ final class JsonSyntax {
         if (closes(inArray ? ']' : '}')) {
             return;
         }
-        if (here() != ',') {
+        if (peek() != ',') {
             throw wrong(inArray ? "Expecting ',' or ']'" : "Expecting ',' or '}'", at);
         }
         at++;
@@ -118,7 +118,7 @@ final class JsonSyntax {
 
     private boolean closes(char end) {
         skipSpace();
-        if (here() != end) {
+        if (peek() != end) {
             return false;
         }
         open.pop();
@@ -128,7 +128,7 @@ final class JsonSyntax {
 
     private void key() throws MalformedJsonException {
         int start = at;
-        if (here() != '"') {
+        if (peek() != '"') {
             throw wrong("Expecting '\"' and a key", at);
         }
         String key = string();
@@ -139,7 +139,7 @@ final class JsonSyntax {
             throw wrong("The key \"" + shown + "\" is there twice in one object, for the second time", start);
         }
         skipSpace();
-        if (here() != ':') {
+        if (peek() != ':') {
             throw wrong("Expecting ':'", at);
         }
         at++;
@@ -151,7 +151,7 @@ final class JsonSyntax {
         int plainFrom = start;
         StringBuilder unescaped = null;
         while (true) {
-            int c = here();
+            int c = peek();
             if (c == '"') {
                 String rest = text(plainFrom, at++);
                 return unescaped == null ? rest : unescaped.append(rest).toString();
@@ -190,7 +190,7 @@ final class JsonSyntax {
         at += 6;
         to.append(unit);
         if (Character.isSurrogate(unit)) {
-            if (Character.isLowSurrogate(unit) || here() != '\\' || !Character.isLowSurrogate(unit(at))) {
+            if (Character.isLowSurrogate(unit) || peek() != '\\' || !Character.isLowSurrogate(unit(at))) {
                 throw wrong("Half a surrogate pair in a string", start);
             }
             to.append(unit(at));
@@ -219,7 +219,7 @@ final class JsonSyntax {
 
     private void word(String word) throws MalformedJsonException {
         for (int i = 0; i < word.length(); i++, at++) {
-            if (here() != word.charAt(i)) {
+            if (peek() != word.charAt(i)) {
                 throw wrong("Not a JSON value", at);
             }
         }
@@ -227,24 +227,24 @@ final class JsonSyntax {
 
     private void number() throws MalformedJsonException {
         int start = at;
-        if (here() == '-') {
+        if (peek() == '-') {
             at++;
         }
-        if (here() == '0') {
+        if (peek() == '0') {
             at++;
         } else if (digits() == 0) {
             throw wrong("Not a JSON value", at);
         }
-        if (here() == '.') {
+        if (peek() == '.') {
             at++;
             if (digits() == 0) {
                 throw wrong("Expecting a digit", at);
             }
         }
         boolean large = false;
-        if (here() == 'e' || here() == 'E') {
+        if (peek() == 'e' || peek() == 'E') {
             at++;
-            if (here() == '+' || here() == '-') {
+            if (peek() == '+' || peek() == '-') {
                 at++;
             }
             int from = at;
@@ -263,7 +263,7 @@ final class JsonSyntax {
 
     private int digits() {
         int start = at;
-        while (here() >= '0' && here() <= '9') {
+        while (peek() >= '0' && peek() <= '9') {
             at++;
         }
         return at - start;
@@ -278,7 +278,7 @@ final class JsonSyntax {
     }
 
     /** The byte at the current position; -1 at the end. */
-    private int here() {
+    private int peek() {
         return at < utf8.length ? utf8[at] & 0xff : -1;
     }
 

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionProbe {
     private static final Logger LOG = LoggerFactory.getLogger(SessionProbe.class);
-    private static final Duration EVERY = Duration.ofMinutes(1);
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String GROUP = "tinderbox-probe";
     private static final String TASK = "org.apache.spark.executor.Executor$TaskRunner";
@@ -36,7 +36,7 @@ final class SessionProbe {
 
     /** Whether it is time for the next probe. */
     boolean isDue() {
-        return running == null && System.nanoTime() - sinceNanos > EVERY.toNanos();
+        return running == null && System.nanoTime() - sinceNanos > INTERVAL.toNanos();
     }
 
     /** Starts a probe; returns false if the machine has no thread for it. */
@@ -63,7 +63,7 @@ final class SessionProbe {
         }
     }
 
-    /** Whether the session no longer works: the probe has waited for long although a core was free. */
+    /** Whether the session no longer works: the probe is still waiting after a long time although a core is free. */
     boolean isUnanswered() {
         if (running != null && !running.isAlive()) {
             running = null;

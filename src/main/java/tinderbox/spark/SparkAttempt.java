@@ -102,7 +102,7 @@ final class SparkAttempt {
             failure = explain(e);
         }
         ProgressReport report = finalReport(failure == null);
-        leave();
+        cleanUp();
         reportUntilAccepted(result, failure, report);
     }
 
@@ -131,7 +131,7 @@ final class SparkAttempt {
         }
     }
 
-    private void leave() {
+    private void cleanUp() {
         try {
             onEnd.run();
             engine.progress().forget(group);

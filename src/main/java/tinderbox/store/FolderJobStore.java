@@ -206,7 +206,7 @@ public final class FolderJobStore implements JobStore {
         return replace(from, () -> {
             folders.publish(from, result);
             Job ended = folders.end(succeeded);
-            verifiedResults.trust(succeeded.id(), folders.rows(succeeded));
+            verifiedResults.markVerified(succeeded.id(), folders.rows(succeeded));
             return ended;
         });
     }

@@ -29,15 +29,15 @@ final class VerifiedResults {
     /** Striped by job, so that two readers do not hash the same rows at the same time. */
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
 
-    /** Differs after a file has changed. */
+    /** A version of a file, by its size and time. */
     private record Stamp(long size, FileTime modified) {
         private static Stamp of(Path file) throws IOException {
             return new Stamp(Files.size(file), Files.getLastModifiedTime(file));
         }
     }
 
-    /** Takes the rows of a job, which were hashed while they were written, as verified. */
-    void trust(JobId id, Path rows) throws IOException {
+    /** Marks the rows of a job as verified, because they were hashed while they were written. */
+    void markVerified(JobId id, Path rows) throws IOException {
         verified.put(id, Stamp.of(rows));
     }
 
@@ -53,7 +53,7 @@ final class VerifiedResults {
     /**
      * Opens the rows of a job; empty if there are none.
      *
-     * @throws ChecksummedJson.DamagedException if they are not what was written
+     * @throws ChecksummedJson.DamagedException if they do not match the manifest
      */
     Optional<SeekableByteChannel> open(JobId id, Path rows) throws IOException {
         FileChannel channel;

@@ -123,11 +123,11 @@ class LineReaderTest {
         try (LineReader reader = LineReader.forwards(file)) {
             assertReads("whole", 0, reader);
             assertReadsTorn(6, reader);
-            reader.readOn();
+            reader.continueLine();
             assertEquals(TORN, reader.text());
             assertFalse(reader.isTerminated());
             Files.writeString(file, " no more\nnext\n", StandardOpenOption.APPEND);
-            reader.readOn();
+            reader.continueLine();
             assertEquals("torn no more", new String(reader.line(), StandardCharsets.US_ASCII));
             assertTrue(reader.isComplete());
             assertReads("next", 19, reader);

@@ -132,7 +132,7 @@ public final class AuditCheck {
         for (long number = 1; reader.advance(); number++) {
             if (!reader.isTerminated()) {
                 pause.pause();
-                reader.readOn();
+                reader.continueLine();
             }
             Optional<String> fault = reader.isTerminated()
                     ? fault(reader.line())
@@ -161,10 +161,10 @@ public final class AuditCheck {
             head = new ChainHead(seq - 1, line.prev());
             firstPrev = line.prev();
             if (isGap(line, 1)) {
-                lose(line, 1);
+                recordLost(line, 1);
             }
         } else if (seq > head.seq() + 1 && isGap(line, head.seq() + 1)) {
-            lose(line, head.seq() + 1);
+            recordLost(line, head.seq() + 1);
             head = new ChainHead(seq - 1, line.prev());
         }
         if (seq != head.seq() + 1) {
@@ -189,7 +189,7 @@ public final class AuditCheck {
                 && line.number("last") == line.head().seq() - 1;
     }
 
-    private void lose(AuditLine line, long from) {
+    private void recordLost(AuditLine line, long from) {
         long to = line.head().seq() - 1;
         lost += to - from + 1;
         notes.add("Lines " + from + " to " + to + " are missing: somebody deleted, replaced or cut their file while the"

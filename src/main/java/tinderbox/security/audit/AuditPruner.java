@@ -23,9 +23,9 @@ final class AuditPruner {
         this.writer = writer;
     }
 
-    /** Deletes the files that are too much, after a line that says so has reached the disk. */
+    /** Deletes the oldest files beyond the limit, after a line that records this has been flushed. */
     void prune() throws IOException {
-        // Only a new file can be one too many.
+        // The limit can only be exceeded once a new file has begun.
         long first = writer.first();
         if (first == checkedFirst) {
             return;

@@ -14,7 +14,7 @@ import tinderbox.security.audit.AuditAction;
 import tinderbox.security.audit.AuditFolder;
 import tinderbox.security.audit.AuditLine;
 
-/** Tells from the audit log whether authentication was on, for a start that finds no {@code tokens.json}. */
+/** Finds out from the audit log whether authentication was on, if a start finds no {@code tokens.json}. */
 final class TokenHistory {
     private TokenHistory() {}
 
@@ -77,7 +77,7 @@ final class TokenHistory {
         return Optional.empty();
     }
 
-    /** Creation or opening, if the line reports one. Other lines are not parsed. */
+    /** The action of a line about a created token or an opening; empty for other lines, which are not parsed. */
     private static Optional<AuditAction> action(byte[] line) {
         String text = new String(line, StandardCharsets.ISO_8859_1);
         for (AuditAction action : List.of(AuditAction.TOKEN_CREATE, AuditAction.TOKEN_OPEN)) {
