@@ -58,8 +58,8 @@ final class EventTopic {
      * A topic that starts now.
      *
      * @param start the position before the first event; nothing up to it can be replayed
-     * @param mostEvents how many events to retain
-     * @param mostBytes the maximum size of the retained events together
+     * @param maxEvents how many events to retain
+     * @param maxBytes the maximum size of the retained events together
      * @param changes the number of changes of jobs so far, published or not
      */
     EventTopic(Position start, int maxEvents, long maxBytes, LongSupplier changes, SnapshotSource snapshotSource) {
