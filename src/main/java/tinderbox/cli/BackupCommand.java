@@ -81,7 +81,8 @@ final class BackupCommand {
                     + "; run this as the owner of the data dir";
         }
         if (e instanceof FileSystemException) {
-            return "no copy was made: " + e.getMessage() + "; choose another file, or mend the data dir, and try again";
+            return "no copy was made: " + e.getMessage()
+                    + "; choose another file, or repair the data dir, and try again";
         }
         return "the copy could not be written (" + FileErrors.describe(e)
                 + "); check that the disk has space and that you may write there";

@@ -3,7 +3,7 @@ package tinderbox.cli;
 import java.time.Duration;
 import org.slf4j.LoggerFactory;
 
-/** Initialises logging on a thread of its own: it takes as long as parsing the command line, and both can run at once. */
+/** Initialises logging on a separate thread: it takes as long as parsing the command line, and both can run at once. */
 final class LoggingStartup {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Thread THREAD =

@@ -107,7 +107,7 @@ final class ServeCommand {
         }
     }
 
-    /** A full disk is one problem to the operator, whichever part of the start found it. */
+    /** A full disk has one message, whichever part of the start met it. */
     private static int serveWithSpace(Config config, PrintWriter out) throws Exception {
         try {
             return serve(config, out);

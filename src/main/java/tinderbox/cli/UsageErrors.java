@@ -41,7 +41,7 @@ final class UsageErrors {
                 : "unknown command \"" + argument + "\"";
     }
 
-    /** Only the first is an error of its own: a value that follows an unknown option is unmatched as well. */
+    /** Only the first is a separate error: a value that follows an unknown option is unmatched as well. */
     private static String firstUnmatched(CommandLine.UnmatchedArgumentException unmatched) {
         return unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
     }

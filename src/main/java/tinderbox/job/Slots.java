@@ -3,7 +3,7 @@ package tinderbox.job;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A fixed number of slots, of which each holder may use a share. */
+/** A fixed number of slots. Each holder may take only a share of them. */
 public final class Slots {
     private final ErrorCode code;
     private final String purpose;

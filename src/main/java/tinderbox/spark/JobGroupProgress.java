@@ -16,8 +16,8 @@ import tinderbox.job.StageProgress;
 
 /**
  * The progress of one job group. If a later Spark job uses the output of a stage again, Spark gives the stage a new number;
- * the shuffle is the same, so it counts as the same stage. Only the sum is kept of ended stages beyond the newest {@link
- * ProgressReport#MAX_STAGES}.
+ * the shuffle is the same, so it counts as the same stage. Of ended stages beyond the newest {@link
+ * ProgressReport#MAX_STAGES}, only the sum is kept.
  */
 final class JobGroupProgress {
     private final Set<StageCounts> stages = new LinkedHashSet<>();
@@ -31,7 +31,7 @@ final class JobGroupProgress {
     /** The highest values so far: a failed task reduces the sum, but reported progress must not decrease. */
     private TaskMetricsSum reported = TaskMetricsSum.NONE;
 
-    /** A Spark job that needs these stages has started. */
+    /** Records that a Spark job with these stages has started. */
     synchronized void jobStarted(int sparkJob, List<StageInfo> needed) {
         for (StageInfo info : needed) {
             stageOf(info).listedBy(sparkJob);
@@ -95,7 +95,7 @@ final class JobGroupProgress {
         }
     }
 
-    /** The attempt has ended, whether or not all events of its stages arrived. */
+    /** Completes the totals of an ended attempt, even if events of its stages are missing. */
     synchronized void attemptEnded(boolean succeeded) {
         stages.forEach(stage -> stage.attemptEnded(succeeded));
         dropOldest();

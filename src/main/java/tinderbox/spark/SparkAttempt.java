@@ -161,7 +161,7 @@ final class SparkAttempt {
             engine.markHealthy(session);
             listener.succeeded(result, report);
         } else if (!lost && !cancelled && shortage != null) {
-            engine.suspect();
+            engine.requestProbe();
             listener.ranOutOf(shortage);
         } else if (!lost && !cancelled && engine.endedByThreadShortage(session)) {
             listener.ranOutOf(ResourceShortage.THREADS);

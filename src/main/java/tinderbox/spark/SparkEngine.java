@@ -13,7 +13,7 @@ import tinderbox.common.ResourceShortage;
 import tinderbox.common.Worker;
 
 /**
- * The one long-lived session. It starts in the background while HTTP already works, and is started again if it dies, a
+ * The one long-lived session. It starts in the background while HTTP already works, and is restarted if it dies, a
  * limited number of times.
  */
 public final class SparkEngine implements AutoCloseable {
@@ -25,7 +25,7 @@ public final class SparkEngine implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
 
     /**
-     * How often in a row the session is started again without an attempt completing on it, and how often each start is
+     * How often in a row the session is restarted without an attempt completing on it, and how often each start is
      * tried.
      */
     private static final int MAX_DEATHS = 3;
@@ -49,12 +49,12 @@ public final class SparkEngine implements AutoCloseable {
     private int deaths;
     private boolean closed;
 
-    /** Is notified that there will be no session any more. */
+    /** Is notified when there will be no session any more. */
     public interface FailureHandler {
         /** The first session could not be started. */
         void notStarted(Throwable cause);
 
-        /** The session has died and is not started again. */
+        /** The session has died and is not restarted. */
         void diedForGood();
     }
 
@@ -69,7 +69,7 @@ public final class SparkEngine implements AutoCloseable {
         keeper.start();
     }
 
-    /** Spark continues without a thread that has died like this, but its work is never done. */
+    /** If a thread dies like this, Spark continues without it, and its work is never done. */
     private void uncaught(Thread thread, Throwable thrown) {
         if (ResourceShortage.of(thrown).isPresent() && isOfSpark(thread)) {
             LOG.error("Spark lost its thread {}, because the machine has no more threads", thread.getName());
@@ -87,8 +87,8 @@ public final class SparkEngine implements AutoCloseable {
         return !thread.getName().startsWith(OWN_THREAD_PREFIX);
     }
 
-    /** Has the session probed, because the machine ran out of something during an attempt on it. */
-    synchronized void suspect() {
+    /** Requests a probe of the session, because the machine ran out of a resource during an attempt on it. */
+    synchronized void requestProbe() {
         suspected = session != null;
         notifyAll();
     }
@@ -175,7 +175,7 @@ public final class SparkEngine implements AutoCloseable {
         return closed;
     }
 
-    /** On this thread and not in {@link #close}, because stopping a session that has lost threads may never end. */
+    /** Runs on this thread and not in {@link #close}, because stopping a session that has lost threads may never end. */
     private void stopSession() {
         SparkSession open;
         synchronized (this) {

@@ -166,7 +166,7 @@ public final class DataDir implements AutoCloseable {
         return path;
     }
 
-    /** The folder to which a server that starts now moves what is damaged. */
+    /** The folder for damaged files that this start finds. */
     static Path recovery(Path dataDir, Clock clock) {
         return dataDir.resolve("recovery").resolve(TIMESTAMP.format(clock.instant()));
     }
