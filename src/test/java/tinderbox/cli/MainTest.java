@@ -26,7 +26,7 @@ import tinderbox.security.audit.AuditLog;
 import tinderbox.store.DataDir;
 import tinderbox.store.FolderJobStore;
 
-/** The command line: in a process of its own for exit codes and JVM options, else inside this JVM. */
+/** The command line: in a separate process for exit codes and JVM options, else inside this JVM. */
 class MainTest {
     @TempDir
     Path folder;

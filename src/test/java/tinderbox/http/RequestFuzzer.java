@@ -143,10 +143,10 @@ public final class RequestFuzzer {
     }
 
     /**
-     * Sends so many of them to a server on this machine.
+     * Sends random requests to a server on this machine.
      *
-     * @return how often each status was answered; 0 counts connections that were closed without a response
-     * @throws AssertionError for a response of 500 or above that is none of 501, 503 and 507, and for none in time
+     * @return the number of responses by status; 0 counts connections that were closed without a response
+     * @throws AssertionError if a response is 500 or above, except 501, 503 and 507, or does not arrive in time
      */
     public static Map<Integer, Integer> run(int port, int requests, long seed) throws InterruptedException {
         Map<Integer, Integer> statuses = new TreeMap<>();
@@ -227,7 +227,7 @@ public final class RequestFuzzer {
         return changed.toString();
     }
 
-    /** The status of the response; 0 where the connection is closed instead. A body that is cut short is ended. */
+    /** The status of the response; 0 if the connection is closed instead. The output is shut down, so the server does not wait for the rest of a body. */
     private int answer(byte[] request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(PATIENCE_MILLIS);

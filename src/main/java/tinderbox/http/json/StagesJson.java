@@ -9,7 +9,7 @@ import tinderbox.job.ProgressReport;
 import tinderbox.job.StageProgress;
 
 /**
- * What Spark did for a job, as it goes over the wire. The stages on disk have a type of their own in {@code
+ * What Spark did for a job, as it goes over the wire. The stages on disk have their own type in {@code
  * store.files}: that format must stay readable, this one is the contract with clients, and their field names differ.
  */
 @CompiledJson
