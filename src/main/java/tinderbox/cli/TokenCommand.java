@@ -205,6 +205,6 @@ final class TokenCommand {
         return tokens.areRequired()
                 ? "There are no tokens, because all were revoked: nobody is let in. Create one with `token create`, or"
                         + " turn authentication off with `token open`."
-                : "There are no tokens: everybody on this machine is let in.";
+                : "There are no tokens: a server that only this machine can reach lets everybody in.";
     }
 }

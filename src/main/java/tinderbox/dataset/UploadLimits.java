@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param atOnce the maximum number of concurrent uploads
  * @param maxShare how many of them one caller may have, in percent
  * @param window the period over which the transfer rate is measured
- * @param leastBytesInWindow the minimum number of bytes in each window; a slower upload is aborted
- * @param longest the maximum duration of an upload
+ * @param minBytesPerWindow the minimum number of bytes in each window; a slower upload is aborted
+ * @param maxDuration the maximum duration of an upload
  */
 public record UploadLimits(
         long maxBytes,
@@ -19,8 +19,8 @@ public record UploadLimits(
         int atOnce,
         int maxShare,
         Duration window,
-        long leastBytesInWindow,
-        Duration longest) {
+        long minBytesPerWindow,
+        Duration maxDuration) {
     /** The maximum number of concurrent uploads. */
     public static final int AT_ONCE = 4;
 

@@ -21,7 +21,7 @@ import tinderbox.json.MalformedJsonException;
 
 /** A request over a plain socket: the test controls every byte, and sees every byte of the response. */
 public final class RawHttp {
-    private static final int PATIENCE_MILLIS = 90_000;
+    private static final int TIMEOUT_MILLIS = 90_000;
 
     private final String requestLine;
     private final List<String> headers = new ArrayList<>();
@@ -108,7 +108,7 @@ public final class RawHttp {
             socket.bind(new InetSocketAddress(from, 0));
         }
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
         if (!bare) {
             if (headers.stream().noneMatch(header -> header.startsWith("Host:"))) {
                 header("Host", "localhost:" + port);

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * and JSON. Each has to be answered, or its connection closed, within some seconds.
  */
 public final class RequestFuzzer {
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 20_000;
     private static final int THREADS = 4;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) .*");
     private static final String ID = "5f0c1a52-0f5e-4c2b-9b0e-0123456789ab";
@@ -230,7 +230,7 @@ public final class RequestFuzzer {
     /** The status of the response; 0 if the connection is closed instead. The output is shut down, so the server does not wait for the rest of a body. */
     private int answer(byte[] request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
             OutputStream out = socket.getOutputStream();
             out.write(request);
             socket.shutdownOutput();

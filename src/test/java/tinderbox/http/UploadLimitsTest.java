@@ -113,7 +113,8 @@ class UploadLimitsTest {
 
     @Test
     void theReserveOfTheDiskStaysFree() throws IOException {
-        start(new UploadLimits(1000, folder.toFile().getTotalSpace() + 1, 4, 100, WIDE.window(), 0, WIDE.longest()));
+        start(new UploadLimits(
+                1000, folder.toFile().getTotalSpace() + 1, 4, 100, WIDE.window(), 0, WIDE.maxDuration()));
 
         put().body(new byte[10]).send(server.port()).assertProblem(507, "disk_full");
         assertNothingIsLeft();
@@ -121,7 +122,7 @@ class UploadLimitsTest {
 
     @Test
     void anAnnouncedFileThatWouldNotFitIsRefusedBeforeItIsSent() throws IOException {
-        start(new UploadLimits(Long.MAX_VALUE, 0, 4, 100, WIDE.window(), 0, WIDE.longest()));
+        start(new UploadLimits(Long.MAX_VALUE, 0, 4, 100, WIDE.window(), 0, WIDE.maxDuration()));
 
         try (Socket socket = put().header("Content-Length", Long.toString(1L << 50))
                 .header("Expect", "100-continue")
@@ -133,7 +134,7 @@ class UploadLimitsTest {
 
     @Test
     void anUploadBeyondTheLimitIsAskedToRetry() throws IOException {
-        start(new UploadLimits(1000, 0, 1, 100, WIDE.window(), 0, WIDE.longest()));
+        start(new UploadLimits(1000, 0, 1, 100, WIDE.window(), 0, WIDE.maxDuration()));
         try (Socket first = put().header("Content-Length", "5").open(server.port())) {
             await().until(() -> partial() == 1);
 
@@ -150,7 +151,7 @@ class UploadLimitsTest {
 
     @Test
     void aSlowUploadIsEnded() throws IOException {
-        start(new UploadLimits(1000, 0, 4, 100, Duration.ofMillis(1), 500, WIDE.longest()));
+        start(new UploadLimits(1000, 0, 4, 100, Duration.ofMillis(1), 500, WIDE.maxDuration()));
         try (Socket socket = put().header("Content-Length", "1000").open(server.port())) {
             socket.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
 

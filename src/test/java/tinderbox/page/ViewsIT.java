@@ -63,7 +63,8 @@ class ViewsIT extends PageTest {
             }
             """;
 
-    private static final String WARNING = "1 file was passed over: notes.lz4 is packed in a way that is not unpacked.";
+    private static final String WARNING =
+            "1 file was passed over: notes.lz4 is compressed in a format that is not supported.";
 
     private static PageServer pageServer;
     private static String vast;

@@ -33,19 +33,19 @@ public final class MinimumTransferRate {
      */
     long nanosToWait() {
         long now = nanos.getAsLong();
-        long leftInAll = limits.longest().toNanos() - (now - startedNanos);
+        long leftInAll = limits.maxDuration().toNanos() - (now - startedNanos);
         long leftInWindow = limits.window().toNanos() - (now - windowStartedNanos);
         if (leftInAll <= 0) {
             throw new JobException(
                     ErrorCode.TOO_SLOW,
-                    "The upload has not ended within " + limits.longest().toHours() + " hours",
+                    "The upload has not ended within " + limits.maxDuration().toHours() + " hours",
                     "send the file in parts, or compressed");
         }
         if (leftInWindow <= 0) {
-            if (bytesInWindow < limits.leastBytesInWindow()) {
+            if (bytesInWindow < limits.minBytesPerWindow()) {
                 throw new JobException(
                         ErrorCode.TOO_SLOW,
-                        "The upload is too slow: less than " + limits.leastBytesInWindow() + " bytes came in "
+                        "The upload is too slow: less than " + limits.minBytesPerWindow() + " bytes came in "
                                 + limits.window().toSeconds() + " s",
                         "send it again over a better connection");
             }

@@ -119,13 +119,13 @@ public final class StreamingBody {
                 sendContinue(minimumTransferRate);
             }
             while (true) {
-                long patience = minimumTransferRate.nanosToWait();
+                long timeoutNanos = minimumTransferRate.nanosToWait();
                 int count = channel.read(part);
                 if (count != 0) {
                     minimumTransferRate.received(count);
                     return count > 0;
                 }
-                channel.awaitReadable(patience, TimeUnit.NANOSECONDS);
+                channel.awaitReadable(timeoutNanos, TimeUnit.NANOSECONDS);
             }
         } catch (ChunkedDecoder.MalformedException e) {
             throw e.toJobException();

@@ -19,7 +19,7 @@ import tinderbox.jobtype.Params;
 public final class WordCount implements JobType<WordCount.Request> {
     private static final ParamSpec<String> INPUT = ParamSpec.dataset("input")
             .title("Dataset")
-            .help("A text file, plain or packed as .gz, .bz2 or .zst, or a folder of them.")
+            .help("A text file, plain or compressed as .gz, .bz2 or .zst, or a folder of them.")
             .defaultsTo("samples/moby-dick.txt");
     private static final ParamSpec<Boolean> CASE_SENSITIVE = ParamSpec.bool("case_sensitive")
             .title("Case-sensitive")

@@ -161,7 +161,7 @@ function Entries({ entries, folder, page, total, shown, preview, onChange }) {
     return html`
       <div class="empty">
         <h2>${folder === UPLOADS ? 'Nothing has been uploaded yet' : 'This folder is empty'}</h2>
-        ${folder === UPLOADS && html`<p>Drop a file above, or choose one: text, plain or packed as .gz or .bz2.</p>`}
+        ${folder === UPLOADS && html`<p>Drop a file above, or choose one: text, plain or compressed as .gz or .bz2.</p>`}
       </div>`;
   }
   return html`

@@ -414,7 +414,8 @@ class WordCountTest {
         assertEquals(21L, summary(job).get("files"));
         List<?> warnings = (List<?>) job.get("warnings");
         assertEquals(2, warnings.size(), warnings::toString);
-        assertTrue(warnings.get(0).toString().startsWith("Passed over: bomb.lz4 (it is packed"), warnings::toString);
+        assertTrue(
+                warnings.get(0).toString().startsWith("Passed over: bomb.lz4 (it is compressed"), warnings::toString);
         assertTrue(warnings.get(1).toString().startsWith("test/odd/pdf looks like a PDF"), warnings::toString);
     }
 
