@@ -50,7 +50,7 @@ class LogIT extends PageTest {
                     rows -> {},
                     Map.of());
         }
-        pageServer.start();
+        pageServer.start().awaitReady();
     }
 
     private static void write(JobLog log) {

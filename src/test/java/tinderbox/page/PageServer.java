@@ -1,5 +1,7 @@
 package tinderbox.page;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -48,7 +50,9 @@ public final class PageServer implements AutoCloseable {
     /** The shared server, started on the first call. */
     static synchronized PageServer shared() {
         if (shared == null) {
-            shared = new PageServer("--max-running", "4", "--max-upload-bytes", "64KiB").start();
+            shared = new PageServer("--max-running", "4", "--max-upload-bytes", "64KiB")
+                    .start()
+                    .awaitReady();
         }
         return shared;
     }
@@ -63,6 +67,13 @@ public final class PageServer implements AutoCloseable {
     /** Starts or restarts it, and waits until it serves. */
     public PageServer start() {
         process = launch.start();
+        return this;
+    }
+
+    /** Waits until jobs can run: until then, the browser's console reports the 503 of a view that reads the checks. */
+    PageServer awaitReady() {
+        await().until(() ->
+                apiClient().send(apiClient().request("/readyz").build()).statusCode() == 200);
         return this;
     }
 

@@ -96,7 +96,7 @@ class ViewsIT extends PageTest {
                     WARNING,
                     "Another.");
         }
-        pageServer.start();
+        pageServer.start().awaitReady();
     }
 
     @AfterAll
