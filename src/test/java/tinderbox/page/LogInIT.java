@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,11 +220,19 @@ class LogInIT extends PageTest {
         open("/new");
         logIn(submitter);
         assertThat(button("Run job")).isEnabled();
+        // The end of its event stream would make the page check the user, too: not before the refusal.
+        List<Route> checks = new CopyOnWriteArrayList<>();
+        page.route("**/api/v1/session", checks::add);
         // As another browser would, without notifying this page.
         page.context().request().delete(server() + "api/v1/session", origin());
         page.context().request().post(server() + "api/v1/session", origin().setData(Map.of("token", viewer)));
         pageMonitor.expectStatus(403);
-        button("Run job").click();
+        Response refused =
+                page.waitForResponse("**/api/v1/jobs", () -> button("Run job").click());
+        assertEquals(403, refused.status());
+        assertThat(page.getByText("vera viewer")).not().isVisible();
+        checks.forEach(Route::resume);
+        page.unroute("**/api/v1/session");
         assertThat(page.getByText("vera viewer")).isVisible();
         assertThat(button("Run job")).isDisabled();
     }
