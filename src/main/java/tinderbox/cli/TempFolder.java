@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.store.DataDir;
 import tinderbox.store.RunFolders;
+import tinderbox.store.files.AtomicFiles;
 
 /**
  * The folder for temporary files of this process, below the data dir. The machine's own may be read-only, full, or mounted
@@ -72,7 +73,7 @@ final class TempFolder implements AutoCloseable {
     @Override
     public void close() {
         try {
-            RunFolders.delete(own);
+            AtomicFiles.delete(own);
         } catch (IOException e) {
             LOG.warn("Temporary files could not be removed from {}: {}", own, e.getMessage());
         }

@@ -41,9 +41,4 @@ public final class RunFolders {
             }
         }
     }
-
-    /** Deletes a folder with all that is in it. */
-    public static void delete(Path own) throws IOException {
-        AtomicFiles.delete(own);
-    }
 }

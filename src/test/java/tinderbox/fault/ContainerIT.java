@@ -1,5 +1,6 @@
 package tinderbox.fault;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -61,7 +62,7 @@ class ContainerIT {
                 .wrappedBy("unshare", "-n", "-u", "sh", "-c", bare, "sh")
                 .wrappedBy(AS_UNKNOWN_USER)
                 .launch()) {
-            Waiting.until(() -> server.output().contains("is ready on local") || !server.isAlive());
+            await().until(() -> server.output().contains("is ready on local") || !server.isAlive());
             server.stop();
             assertTrue(server.output().contains("is ready on local"), server::output);
             assertFalse(server.output().contains("\tat "), server::output);

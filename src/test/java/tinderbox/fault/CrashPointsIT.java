@@ -1,5 +1,6 @@
 package tinderbox.fault;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -91,7 +92,7 @@ class CrashPointsIT {
             assertSucceeded(server.apiClient(), second, 1);
             assertEquals(2, JobClient.list(server.apiClient()).size());
             third = JobClient.submitAccepted(server.apiClient(), "third", 60);
-            Waiting.until(() -> "RUNNING".equals(JobClient.state(server.apiClient(), third)));
+            await().until(() -> "RUNNING".equals(JobClient.state(server.apiClient(), third)));
             assertNoResponse(() -> JobClient.cancel(server.apiClient(), third));
             assertCrashed(server);
         }

@@ -1,5 +1,6 @@
 package tinderbox.fault;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class CrashingJobIT {
                     other = JobClient.submitAccepted(server.apiClient(), null, 0);
                 }
                 String id = crashing;
-                Waiting.until(() -> "RUNNING".equals(JobClient.state(server.apiClient(), id)));
+                await().until(() -> "RUNNING".equals(JobClient.state(server.apiClient(), id)));
                 assertEquals(attempt, server.apiClient().job(id).get("attempt"));
                 server.kill9();
             }

@@ -1,5 +1,6 @@
 package tinderbox.fault;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -122,7 +123,7 @@ class DamageIT {
                     new Outcome.Failed(new Failure(ErrorCode.JOB_ERROR, "it broke", "fix it"))));
             JOBS.add(ended(store, accepted(store, "cancelled"), new Outcome.Cancelled("tester")));
             Path log = stopped.resolve("db/jobs.log");
-            Waiting.until(() -> Files.exists(log) && Files.readString(log).contains("cancelled"));
+            await().until(() -> Files.exists(log) && Files.readString(log).contains("cancelled"));
             copy(stopped, killed);
         }
     }

@@ -1,5 +1,6 @@
 package tinderbox.fault;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -105,7 +106,7 @@ class FullDiskIT {
             assertEquals(503, JobClient.status(apiClient, "/readyz"));
             assertEquals(JobClient.CSV, apiClient.csv(first), "reads still work");
             disk.clear();
-            Waiting.until(() ->
+            await().until(() ->
                     JobClient.submit(apiClient, "after", JobClient.body(0)).statusCode() / 100 == 2);
             accepted.add(JobClient.id(JobClient.submit(apiClient, "after", JobClient.body(0))));
             assertEquals(200, JobClient.status(apiClient, "/readyz"), "it recovers automatically");

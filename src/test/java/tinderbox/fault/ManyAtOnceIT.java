@@ -1,5 +1,6 @@
 package tinderbox.fault;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -36,7 +37,7 @@ class ManyAtOnceIT {
                 }
             }
             String last = counting.get(counting.size() - 1);
-            Waiting.until(() -> "RUNNING".equals(JobClient.state(server.apiClient(), last)));
+            await().until(() -> "RUNNING".equals(JobClient.state(server.apiClient(), last)));
             cancelled.forEach(id -> assertEquals(202, JobClient.cancel(server.apiClient(), id)));
             List<String> started = new ArrayList<>();
             List<String> finished = new ArrayList<>();

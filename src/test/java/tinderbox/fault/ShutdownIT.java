@@ -1,5 +1,6 @@
 package tinderbox.fault;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,10 +48,10 @@ class ShutdownIT {
             running = JobClient.submitAccepted(apiClient, null, 5);
             waiting.add(JobClient.submitAccepted(apiClient, null, 0));
             waiting.add(JobClient.submitAccepted(apiClient, null, 0));
-            Waiting.until(() -> "RUNNING".equals(JobClient.state(apiClient, running)));
+            await().until(() -> "RUNNING".equals(JobClient.state(apiClient, running)));
             assertEquals(200, JobClient.status(apiClient, "/readyz"));
             server.signal("TERM");
-            Waiting.until(() -> JobClient.status(apiClient, "/readyz") == 503);
+            await().until(() -> JobClient.status(apiClient, "/readyz") == 503);
             HttpResponse<byte[]> refused = JobClient.submit(apiClient, null, JobClient.body(0));
             assertEquals(503, refused.statusCode());
             assertEquals("shutting_down", ApiClient.json(refused).get("code"));
@@ -75,7 +76,7 @@ class ShutdownIT {
         String id;
         try (ServerProcess server = start("0s")) {
             id = JobClient.submitAccepted(server.apiClient(), null, 3);
-            Waiting.until(() -> "RUNNING".equals(JobClient.state(server.apiClient(), id)));
+            await().until(() -> "RUNNING".equals(JobClient.state(server.apiClient(), id)));
             // The kernel sends one, and the shell another.
             server.signal("HUP", "HUP");
             assertEquals(0, server.awaitExit(), "a closed terminal is not a crash");
@@ -99,14 +100,14 @@ class ShutdownIT {
             ApiClient apiClient = server.apiClient();
             running = JobClient.submitAccepted(apiClient, null, 60);
             waiting = JobClient.submitAccepted(apiClient, null, 0);
-            Waiting.until(() -> "RUNNING".equals(JobClient.state(apiClient, running)));
+            await().until(() -> "RUNNING".equals(JobClient.state(apiClient, running)));
             server.signal("TERM");
-            Waiting.until(() -> JobClient.status(apiClient, "/readyz") == 503);
+            await().until(() -> JobClient.status(apiClient, "/readyz") == 503);
             server.signal("HUP");
             assertEquals(130, server.awaitExit(), server::output);
         }
         try (ServerProcess server = start("0s")) {
-            Waiting.until(() -> "RUNNING".equals(JobClient.state(server.apiClient(), running)));
+            await().until(() -> "RUNNING".equals(JobClient.state(server.apiClient(), running)));
             assertEquals(2L, server.apiClient().job(running).get("attempt"));
             assertEquals(202, JobClient.cancel(server.apiClient(), running));
             assertEquals("CANCELLED", server.apiClient().awaitEnd(running).get("status"));

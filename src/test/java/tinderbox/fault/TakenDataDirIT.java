@@ -1,5 +1,6 @@
 package tinderbox.fault;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,7 +26,7 @@ class TakenDataDirIT {
             String ended = JobClient.submitAccepted(first.apiClient(), null, 0);
             assertEquals("SUCCEEDED", first.apiClient().awaitEnd(ended).get("status"));
             String running = JobClient.submitAccepted(first.apiClient(), null, 30);
-            Waiting.until(() -> "RUNNING".equals(first.apiClient().job(running).get("status")));
+            await().until(() -> "RUNNING".equals(first.apiClient().job(running).get("status")));
             String pending = JobClient.submitAccepted(first.apiClient(), null, 0);
             Files.delete(data.resolve("lock"));
             try (ServerProcess second =
@@ -46,8 +47,8 @@ class TakenDataDirIT {
                 }
                 assertTrue(second.isAlive(), second::output);
                 // As after a crash.
-                Waiting.until(
-                        () -> Long.valueOf(2).equals(apiClient.job(running).get("attempt")));
+                await().until(() ->
+                        Long.valueOf(2).equals(apiClient.job(running).get("attempt")));
             }
         }
     }
