@@ -34,7 +34,10 @@ public final class JobContext implements AutoCloseable {
         this.attempt = attempt;
     }
 
-    /** The shared session. Spark jobs that are started on the attempt's thread belong to the attempt. */
+    /**
+     * The attempt's own session: no other attempt sees its settings and temporary views. Spark jobs that are started on the
+     * attempt's thread belong to the attempt.
+     */
     public SparkSession spark() {
         return spark;
     }

@@ -38,6 +38,9 @@ final class SparkAttempt {
     private final CompletionListener listener;
     private final Runnable onEnd;
     private final String group;
+    /** The one session of the server, to which the attempt's own belongs. */
+    private final SparkSession shared;
+
     private final SparkSession session;
     private final JobContext context;
     private final JobGroupProgress progress = new JobGroupProgress();
@@ -66,12 +69,24 @@ final class SparkAttempt {
         this.onEnd = onEnd;
         this.listener = listener;
         this.group = attempt.job().id() + "/" + attempt.job().attempt();
-        this.session = engine.session()
-                .orElseThrow(() -> new JobException(
-                        ErrorCode.NOT_READY, "Spark has just stopped", "the job waits until it is there again"));
+        this.shared = engine.session().orElseThrow(SparkAttempt::sparkStopped);
+        this.session = newSession(shared);
         this.context = types.context(session, attempt);
         this.thread = new Thread(
                 this::run, "job-" + id().shortForm() + "-" + attempt.job().attempt());
+    }
+
+    /** A session with settings and temporary views of its own; Spark collects it as garbage after the attempt. */
+    private static SparkSession newSession(SparkSession shared) {
+        try {
+            return shared.newSession();
+        } catch (IllegalStateException e) {
+            throw sparkStopped();
+        }
+    }
+
+    private static JobException sparkStopped() {
+        return new JobException(ErrorCode.NOT_READY, "Spark has just stopped", "the job waits until it is there again");
     }
 
     JobId id() {
@@ -158,17 +173,17 @@ final class SparkAttempt {
 
     private void reportOutcome(JobResult result, Failure failure, ProgressReport report) {
         if (failure == null) {
-            engine.markHealthy(session);
+            engine.markHealthy(shared);
             listener.succeeded(result, report);
         } else if (!lost && !cancelled && shortage != null) {
             engine.requestProbe();
             listener.ranOutOf(shortage);
-        } else if (!lost && !cancelled && engine.endedByThreadShortage(session)) {
+        } else if (!lost && !cancelled && engine.endedByThreadShortage(shared)) {
             listener.ranOutOf(ResourceShortage.THREADS);
         } else if (lost || session.sparkContext().isStopped()) {
             listener.lost();
         } else {
-            engine.markHealthy(session);
+            engine.markHealthy(shared);
             listener.failed(failure, report);
         }
     }

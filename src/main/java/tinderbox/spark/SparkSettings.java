@@ -61,8 +61,6 @@ public record SparkSettings(String master, Path scratch, boolean ui, int maxRunn
         all.put("spark.executor.killOnFatalError.depth", "0");
         // A request cannot name a file system, and a job that is tricked into using one must not get it.
         all.putAll(DeniedFileSystem.settings());
-        all.put("spark.sql.files.ignoreCorruptFiles", "false");
-        all.put("spark.sql.files.ignoreMissingFiles", "false");
         // For small jobs on few cores, 200 shuffle partitions or a Spark job to list files cost more than the work.
         all.put("spark.sql.shuffle.partitions", "16");
         all.put("spark.sql.sources.parallelPartitionDiscovery.threshold", "100000");
@@ -90,6 +88,14 @@ public record SparkSettings(String master, Path scratch, boolean ui, int maxRunn
         all.put("spark.sql.broadcastExchange.maxThreadThreshold", poolThreads(128));
         all.put("spark.sql.subquery.maxThreadThreshold", poolThreads(128));
         all.putAll(extra);
+        // After the operator's, because safety rests on them: a query must not read the environment of the server, nor
+        // a
+        // file that it names as a table, and a result must not lack what could not be read. Each session begins with
+        // them.
+        all.put("spark.sql.variable.substitute", "false");
+        all.put("spark.sql.runSQLOnFiles", "false");
+        all.put("spark.sql.files.ignoreCorruptFiles", "false");
+        all.put("spark.sql.files.ignoreMissingFiles", "false");
         return all;
     }
 

@@ -1,0 +1,91 @@
+package tinderbox.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import tinderbox.jobtype.JobContext;
+import tinderbox.support.ApiClient;
+import tinderbox.support.ScriptedJob;
+import tinderbox.support.TestServer;
+
+/** The session of an attempt. */
+class AttemptSessionTest {
+    private static final String TIME_ZONE = "spark.sql.session.timeZone";
+
+    private final ApiClient apiClient = new ApiClient(TestServer.shared());
+
+    private static Map<String, Object> succeeded(Map<String, Object> job) {
+        assertEquals("SUCCEEDED", job.get("status"), () -> "error: " + job.get("error"));
+        return summary(job);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> summary(Map<String, Object> job) {
+        return (Map<String, Object>) job.get("summary");
+    }
+
+    private static ScriptedJob.Script sets(String zone, CyclicBarrier bothHaveSet) {
+        return context -> {
+            SparkSession spark = context.spark();
+            spark.conf().set(TIME_ZONE, zone);
+            spark.sql("SELECT '" + zone + "' AS zone").createOrReplaceTempView("mine");
+            bothHaveSet.await(60, TimeUnit.SECONDS);
+            return Map.of(
+                    "setting", spark.conf().get(TIME_ZONE),
+                    "active_setting", SparkSession.active().conf().get(TIME_ZONE),
+                    "view", spark.sql("SELECT zone FROM mine").head().getString(0));
+        };
+    }
+
+    @Test
+    void twoJobsAtTheSameTimeDoNotSeeEachOthersSettingsAndViews() {
+        CyclicBarrier bothHaveSet = new CyclicBarrier(2);
+        String first = ScriptedJob.submit(apiClient, sets("Asia/Tokyo", bothHaveSet));
+        String second = ScriptedJob.submit(apiClient, sets("Europe/Berlin", bothHaveSet));
+        assertEquals(
+                Map.of("setting", "Asia/Tokyo", "active_setting", "Asia/Tokyo", "view", "Asia/Tokyo"),
+                succeeded(apiClient.awaitEnd(first)));
+        assertEquals(
+                Map.of("setting", "Europe/Berlin", "active_setting", "Europe/Berlin", "view", "Europe/Berlin"),
+                succeeded(apiClient.awaitEnd(second)));
+    }
+
+    @Test
+    void aJobDoesNotSeeTheViewsOfTheOneBefore() {
+        succeeded(ScriptedJob.run(apiClient, context -> {
+            context.spark().sql("SELECT 1 AS one").createOrReplaceTempView("left_behind");
+            return Map.of();
+        }));
+        assertEquals(
+                Map.of("there", false),
+                succeeded(ScriptedJob.run(
+                        apiClient,
+                        context -> Map.of("there", context.spark().catalog().tableExists("left_behind")))));
+    }
+
+    private static Map<String, Object> environment(JobContext context) {
+        return Map.of(
+                "path",
+                context.spark().sql("SELECT '${env:PATH}' AS path").head().getString(0));
+    }
+
+    @Test
+    void aQueryDoesNotSeeTheEnvironmentOfTheServer() {
+        assertEquals(
+                Map.of("path", "${env:PATH}"), succeeded(ScriptedJob.run(apiClient, AttemptSessionTest::environment)));
+    }
+
+    @Test
+    void aQueryCannotNameAFileAsATable() {
+        Map<String, Object> job = ScriptedJob.run(apiClient, context -> {
+            context.spark().sql("SELECT * FROM text.`/etc/hostname`").head();
+            return Map.of();
+        });
+        assertTrue(job.get("error").toString().contains("TABLE_OR_VIEW_NOT_FOUND"), () -> "error: " + job.get("error"));
+    }
+}
