@@ -29,6 +29,11 @@ public interface JobType<P> {
      */
     P parse(Params params);
 
+    /** How the page shows the result. */
+    default ResultDisplay resultDisplay() {
+        return ResultDisplay.PLAIN;
+    }
+
     /**
      * Runs an attempt on its own thread, which is interrupted when the job is cancelled. Rows are written to {@link
      * JobContext#result}; if it is never called, the result has no rows and no columns.

@@ -55,12 +55,11 @@ public final class JobTypes implements JobCatalog {
         Map<String, Object> checked = new LinkedHashMap<>();
         for (ParamSpec<?> spec : specs) {
             Object value = submitted.get(spec.name()) == null ? spec.defaultValue() : submitted.get(spec.name());
-            String problem = value == null ? "is required" : spec.problemWith(value);
-            if (problem == null && spec.kind() == ParamSpec.Kind.DATASET) {
-                problem = datasets.problemWith((String) value);
-            }
-            if (problem != null) {
-                problems.add(new FieldProblem("params." + spec.name(), problem));
+            if (value == null) {
+                problems.add(new FieldProblem(spec.field(), "is required"));
+            } else {
+                List<FieldProblem> wrong = spec.problemsWith(value);
+                problems.addAll(wrong.isEmpty() ? problemsWithDatasets(spec, value) : wrong);
             }
             checked.put(spec.name(), value);
         }
@@ -74,6 +73,17 @@ public final class JobTypes implements JobCatalog {
             throw new JobException(ErrorCode.INVALID_JOB, "The job cannot be accepted", problems);
         }
         return checked;
+    }
+
+    private List<FieldProblem> problemsWithDatasets(ParamSpec<?> spec, Object value) {
+        List<FieldProblem> problems = new ArrayList<>();
+        if (spec.kind() == ParamSpec.Kind.DATASET) {
+            String problem = datasets.problemWith((String) value);
+            if (problem != null) {
+                problems.add(new FieldProblem(spec.field(), problem));
+            }
+        }
+        return problems;
     }
 
     /** Whether the input of a job is this file, or a folder that contains it. */

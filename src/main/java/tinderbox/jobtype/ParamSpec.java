@@ -1,39 +1,49 @@
 package tinderbox.jobtype;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import tinderbox.job.FieldProblem;
+import tinderbox.job.TextPosition;
 
 /**
  * One parameter of a job type. The form, the checks of a request and the API document are derived from it. Immutable:
  * {@link #title}, {@link #help} and {@link #defaultsTo} with an argument return a changed copy.
  *
- * @param <T> String, Long or Boolean
+ * @param <T> String, Long, Boolean or a list of String
  */
 public final class ParamSpec<T> {
-    /** The longest allowed text, in characters. */
-    static final int MAX_TEXT = 4096;
+    /** The longest allowed text of one line, in characters. */
+    private static final int MAX_STRING = 4096;
+
+    /** A text of so many characters fits into a request, even if each takes twelve bytes as JSON. */
+    private static final int MAX_TEXT = 65_536;
+
+    private static final int MAX_ITEMS = 100;
+    private static final String DATASET_REQUIREMENT = "must be the name of a dataset, such as samples/moby-dick.txt";
 
     private final String name;
     private final Kind kind;
-    private final Class<T> javaType;
     private final String title;
     private final String help;
     private final T defaultValue;
-    private final Long minimum;
-    private final Long maximum;
-    private final List<String> choices;
+    private final Bounds bounds;
 
     /** The kind of values that a parameter takes. */
     public enum Kind {
         /** The path of a dataset. */
         DATASET,
+        /** The paths of several datasets. */
+        DATASETS,
         /** A whole number. */
         INTEGER,
         /** Yes or no. */
         BOOLEAN,
-        /** Any text. */
+        /** A short text. */
         STRING,
+        /** A text of several lines. */
+        TEXT,
         /** One of several words. */
         CHOICE;
 
@@ -43,65 +53,101 @@ public final class ParamSpec<T> {
         }
     }
 
-    private ParamSpec(
-            String name,
-            Kind kind,
-            Class<T> javaType,
-            String title,
-            String help,
-            T defaultValue,
-            Long minimum,
-            Long maximum,
-            List<String> choices) {
+    /** What a value may be; null or empty where the kind of value has no such bound. */
+    private record Bounds(Long minimum, Long maximum, Integer maxLength, Integer maxItems, List<String> choices) {
+        private static final Bounds NONE = new Bounds(null, null, null, null, List.of());
+
+        static Bounds range(long minimum, long maximum) {
+            return new Bounds(minimum, maximum, null, null, List.of());
+        }
+
+        static Bounds length(int max) {
+            return new Bounds(null, null, max, null, List.of());
+        }
+
+        static Bounds items(int max) {
+            return new Bounds(null, null, null, max, List.of());
+        }
+
+        static Bounds choices(List<String> choices) {
+            return new Bounds(null, null, null, null, List.copyOf(choices));
+        }
+    }
+
+    private ParamSpec(String name, Kind kind, String title, String help, T defaultValue, Bounds bounds) {
         this.name = Objects.requireNonNull(name, "name");
         this.kind = kind;
-        this.javaType = javaType;
         this.title = title;
         this.help = help;
         this.defaultValue = defaultValue;
-        this.minimum = minimum;
-        this.maximum = maximum;
-        this.choices = List.copyOf(choices);
+        this.bounds = bounds;
+    }
+
+    private ParamSpec(String name, Kind kind, Bounds bounds) {
+        this(name, kind, name, "", null, bounds);
     }
 
     /** A dataset: a file or a folder of files. */
     public static ParamSpec<String> dataset(String name) {
-        return new ParamSpec<>(name, Kind.DATASET, String.class, name, "", null, null, null, List.of());
+        return new ParamSpec<>(name, Kind.DATASET, Bounds.NONE);
+    }
+
+    /** Several datasets, each once, in the order in which they were named; at least one, unless it has a default. */
+    public static ParamSpec<List<String>> datasets(String name, int maxItems) {
+        checkBound("datasets", maxItems, MAX_ITEMS);
+        return new ParamSpec<>(name, Kind.DATASETS, Bounds.items(maxItems));
     }
 
     /** A whole number between two bounds, both allowed. */
     public static ParamSpec<Long> integer(String name, long minimum, long maximum) {
-        return new ParamSpec<>(name, Kind.INTEGER, Long.class, name, "", null, minimum, maximum, List.of());
+        return new ParamSpec<>(name, Kind.INTEGER, Bounds.range(minimum, maximum));
     }
 
     /** Yes or no. */
     public static ParamSpec<Boolean> bool(String name) {
-        return new ParamSpec<>(name, Kind.BOOLEAN, Boolean.class, name, "", null, null, null, List.of());
+        return new ParamSpec<>(name, Kind.BOOLEAN, Bounds.NONE);
     }
 
-    /** Any text. */
+    /** A short text. */
     public static ParamSpec<String> string(String name) {
-        return new ParamSpec<>(name, Kind.STRING, String.class, name, "", null, null, null, List.of());
+        return new ParamSpec<>(name, Kind.STRING, Bounds.length(MAX_STRING));
+    }
+
+    /**
+     * A text of several lines, such as a query. It arrives as it was sent: white space and line ends (LF, CRLF or CR) are
+     * not changed. Other control characters except tabs are refused, and blank texts, unless it has a default.
+     *
+     * @param maxLength in Unicode code points, at most 65,536
+     */
+    public static ParamSpec<String> text(String name, int maxLength) {
+        checkBound("characters", maxLength, MAX_TEXT);
+        return new ParamSpec<>(name, Kind.TEXT, Bounds.length(maxLength));
     }
 
     /** One of these words. */
     public static ParamSpec<String> choice(String name, List<String> choices) {
-        return new ParamSpec<>(name, Kind.CHOICE, String.class, name, "", null, null, null, choices);
+        return new ParamSpec<>(name, Kind.CHOICE, Bounds.choices(choices));
+    }
+
+    private static void checkBound(String what, int max, int limit) {
+        if (max < 1 || max > limit) {
+            throw new IllegalArgumentException("a parameter takes 1 to " + limit + " " + what + ", not " + max);
+        }
     }
 
     /** Sets the label in the form. */
     public ParamSpec<T> title(String newTitle) {
-        return new ParamSpec<>(name, kind, javaType, newTitle, help, defaultValue, minimum, maximum, choices);
+        return new ParamSpec<>(name, kind, newTitle, help, defaultValue, bounds);
     }
 
     /** Sets the help text in the form: one sentence. */
     public ParamSpec<T> help(String newHelp) {
-        return new ParamSpec<>(name, kind, javaType, title, newHelp, defaultValue, minimum, maximum, choices);
+        return new ParamSpec<>(name, kind, title, newHelp, defaultValue, bounds);
     }
 
     /** Sets the default. A parameter without one is required. */
     public ParamSpec<T> defaultsTo(T value) {
-        return new ParamSpec<>(name, kind, javaType, title, help, value, minimum, maximum, choices);
+        return new ParamSpec<>(name, kind, title, help, value, bounds);
     }
 
     public String name() {
@@ -127,48 +173,129 @@ public final class ParamSpec<T> {
 
     /** The smallest allowed number, or null. */
     public Long minimum() {
-        return minimum;
+        return bounds.minimum;
     }
 
     /** The greatest allowed number, or null. */
     public Long maximum() {
-        return maximum;
+        return bounds.maximum;
+    }
+
+    /** The longest allowed text, in Unicode code points, or null. */
+    public Integer maxLength() {
+        return bounds.maxLength;
+    }
+
+    /** The maximum number of datasets, or null. */
+    public Integer maxItems() {
+        return bounds.maxItems;
     }
 
     /** The allowed words; empty unless this is a choice. */
     public List<String> choices() {
-        return choices;
+        return bounds.choices;
     }
 
     public boolean required() {
         return defaultValue == null;
     }
 
-    /** Describes what is wrong with a submitted value, or returns null. Does not check whether a dataset exists. */
-    String problemWith(Object value) {
+    /** Returns what is wrong with a submitted value. Does not check whether datasets exist. */
+    List<FieldProblem> problemsWith(Object value) {
         return switch (kind) {
             case INTEGER ->
-                value instanceof Long number && number >= minimum && number <= maximum
-                        ? null
-                        : "must be a whole number from " + minimum + " to " + maximum;
-            case BOOLEAN -> value instanceof Boolean ? null : "must be true or false";
+                problemUnless(
+                        value instanceof Long number && number >= minimum() && number <= maximum(),
+                        "must be a whole number from " + minimum() + " to " + maximum());
+            case BOOLEAN -> problemUnless(value instanceof Boolean, "must be true or false");
             case CHOICE ->
-                value instanceof String word && choices.contains(word)
-                        ? null
-                        : "must be one of " + String.join(", ", choices);
-            case STRING -> problemWithText(value, "must be a text");
-            case DATASET -> problemWithText(value, "must be the name of a dataset, such as samples/moby-dick.txt");
+                problemUnless(
+                        value instanceof String word && choices().contains(word),
+                        "must be one of " + String.join(", ", choices()));
+            case STRING -> problemsWithString(field(), value, "must be a text");
+            case DATASET -> problemsWithString(field(), value, DATASET_REQUIREMENT);
+            case TEXT -> problemsWithText(value);
+            case DATASETS -> problemsWithDatasets(value);
         };
     }
 
-    private static String problemWithText(Object value, String requirement) {
-        if (!(value instanceof String text)) {
-            return requirement;
-        }
-        return text.length() <= MAX_TEXT ? null : "must not be longer than " + MAX_TEXT + " characters";
+    private List<FieldProblem> problemUnless(boolean isAllowed, String requirement) {
+        return isAllowed ? List.of() : List.of(new FieldProblem(field(), requirement));
     }
 
+    private static List<FieldProblem> problemsWithString(String field, Object value, String requirement) {
+        if (!(value instanceof String string)) {
+            return List.of(new FieldProblem(field, requirement));
+        }
+        return problemsWithLength(field, string, MAX_STRING);
+    }
+
+    private static List<FieldProblem> problemsWithLength(String field, String text, int maxLength) {
+        return text.codePointCount(0, text.length()) <= maxLength
+                ? List.of()
+                : List.of(new FieldProblem(field, "must not be longer than " + maxLength + " characters"));
+    }
+
+    private List<FieldProblem> problemsWithText(Object value) {
+        if (!(value instanceof String text)) {
+            return List.of(new FieldProblem(field(), "must be a text"));
+        }
+        if (required() && text.isBlank()) {
+            return List.of(new FieldProblem(field(), "is required"));
+        }
+        List<FieldProblem> tooLong = problemsWithLength(field(), text, maxLength());
+        return tooLong.isEmpty() ? problemsWithCharacters(text) : tooLong;
+    }
+
+    private List<FieldProblem> problemsWithCharacters(String text) {
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            int c = text.codePointAt(i);
+            boolean isAllowedControl = c == '\t' || c == '\n' || c == '\r';
+            if (Character.isISOControl(c) && !isAllowedControl) {
+                return problemWithCharacter(text, i, "must not contain the control character");
+            }
+            if (Character.getType(c) == Character.SURROGATE) {
+                return problemWithCharacter(text, i, "must not contain half a character");
+            }
+        }
+        return List.of();
+    }
+
+    private List<FieldProblem> problemWithCharacter(String text, int index, String message) {
+        String code = String.format(Locale.ROOT, " U+%04X", (int) text.charAt(index));
+        return List.of(new FieldProblem(field(), message + code, TextPosition.of(text, index, index + 1)));
+    }
+
+    private List<FieldProblem> problemsWithDatasets(Object value) {
+        if (!(value instanceof List<?> items)) {
+            return List.of(new FieldProblem(field(), "must be a list of names of datasets"));
+        }
+        if (required() && items.isEmpty()) {
+            return List.of(new FieldProblem(field(), "must name at least one dataset"));
+        }
+        if (items.size() > maxItems()) {
+            return List.of(new FieldProblem(field(), "must not name more than " + maxItems() + " datasets"));
+        }
+        List<FieldProblem> problems = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            problems.addAll(problemsWithString(field(i), items.get(i), DATASET_REQUIREMENT));
+        }
+        return problems;
+    }
+
+    /** The path of this parameter in a request, for a {@link FieldProblem}. */
+    public String field() {
+        return "params." + name;
+    }
+
+    /** The path of an item of this list in a request. */
+    String field(int item) {
+        return field() + "[" + item + "]";
+    }
+
+    /** A value that {@link #problemsWith} found nothing wrong with. */
+    @SuppressWarnings("unchecked")
     T cast(Object value) {
-        return javaType.cast(value);
+        return (T) value;
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,18 +27,23 @@ class CatalogTest {
 
     @Test
     void jobTypesHaveEverythingThatAFormNeeds() throws Exception {
-        RawHttp.Reply reply = RawHttp.get("/api/v1/job-types").send(server.port());
-
-        assertEquals(200, reply.status());
-        List<Map<String, Object>> types = objects(
-                Json.readObject(("{\"types\":" + reply.text() + "}").getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                        .get("types"));
-        Map<String, Object> wordCount = types.get(0);
-        assertEquals(List.of("type", "title", "description", "params"), List.copyOf(wordCount.keySet()));
+        Map<String, Object> wordCount = type("word-count");
+        assertEquals(List.of("type", "title", "description", "params", "result"), List.copyOf(wordCount.keySet()));
         assertEquals("word-count", wordCount.get("type"));
         Map<String, Object> input = objects(wordCount.get("params")).get(0);
         assertEquals(
-                List.of("name", "title", "help", "kind", "default", "minimum", "maximum", "choices", "required"),
+                List.of(
+                        "name",
+                        "title",
+                        "help",
+                        "kind",
+                        "default",
+                        "minimum",
+                        "maximum",
+                        "max_length",
+                        "max_items",
+                        "choices",
+                        "required"),
                 List.copyOf(input.keySet()));
         assertEquals("dataset", input.get("kind"));
         assertEquals("samples/moby-dick.txt", input.get("default"));
@@ -46,14 +52,41 @@ class CatalogTest {
         assertEquals(
                 List.of("integer", 0L, 0L, 60L),
                 List.of(delay.get("kind"), delay.get("default"), delay.get("minimum"), delay.get("maximum")));
-        Map<String, Object> lineLengths = types.stream()
-                .filter(type -> type.get("type").equals("line-lengths"))
-                .findFirst()
-                .orElseThrow();
+        Map<String, Object> lineLengths = type("line-lengths");
         Map<String, Object> unit = objects(lineLengths.get("params")).get(1);
         assertEquals("choice", unit.get("kind"));
         assertEquals(List.of("characters", "bytes"), unit.get("choices"));
         assertEquals(true, objects(lineLengths.get("params")).get(0).get("required"));
+        assertEquals(4096L, objects(lineLengths.get("params")).get(2).get("max_length"));
+        assertEquals(
+                Json.readObject("{\"tiles\":[],\"charts\":[],\"row_number\":\"Row\",\"empty_reason\":null}"
+                        .getBytes(StandardCharsets.UTF_8)),
+                lineLengths.get("result"));
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void theResultOfAWordCountHasTilesAndCharts() throws Exception {
+        Map<String, Object> result = (Map<String, Object>) type("word-count").get("result");
+
+        assertEquals("Rank", result.get("row_number"));
+        assertEquals("empty_reason", result.get("empty_reason"));
+        Map<String, Object> rate = objects(result.get("tiles")).get(4);
+        assertEquals(Map.of("summary", "words", "title", "Words per second", "unit", "per_second"), rate);
+        Map<String, Object> bars = objects(result.get("charts")).get(0);
+        assertEquals(List.of("bars", "word", "count"), List.of(bars.get("kind"), bars.get("label"), bars.get("value")));
+        Map<String, Object> plot = objects(result.get("charts")).get(1);
+        assertEquals(List.of("rank_frequency", "rank_frequency"), List.of(plot.get("kind"), plot.get("summary")));
+    }
+
+    private Map<String, Object> type(String name) throws Exception {
+        RawHttp.Reply reply = RawHttp.get("/api/v1/job-types").send(server.port());
+        assertEquals(200, reply.status());
+        byte[] object = ("{\"types\":" + reply.text() + "}").getBytes(StandardCharsets.UTF_8);
+        return objects(Json.readObject(object).get("types")).stream()
+                .filter(type -> type.get("type").equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -16,6 +16,7 @@ import tinderbox.http.server.LongReads;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.jobtype.ParamSpec;
+import tinderbox.jobtype.ResultDisplay;
 import tinderbox.json.ExactNumbers;
 
 /** The endpoints for job types and datasets. */
@@ -58,10 +59,11 @@ final class CatalogHandlers {
 
     /** A job type. */
     @CompiledJson
-    record TypeJson(String type, String title, String description, List<ParamJson> params) {
+    record TypeJson(String type, String title, String description, List<ParamJson> params, DisplayJson result) {
         static TypeJson of(JobType<?> type) {
             List<ParamJson> params = type.params().stream().map(ParamJson::of).toList();
-            return new TypeJson(type.name(), type.title(), type.description(), params);
+            DisplayJson result = DisplayJson.of(type.resultDisplay());
+            return new TypeJson(type.name(), type.title(), type.description(), params, result);
         }
     }
 
@@ -75,6 +77,8 @@ final class CatalogHandlers {
             @JsonAttribute(name = "default") Object defaultValue,
             Object minimum,
             Object maximum,
+            @JsonAttribute(name = "max_length") Integer maxLength,
+            @JsonAttribute(name = "max_items") Integer maxItems,
             List<String> choices,
             boolean required) {
         static ParamJson of(ParamSpec<?> spec) {
@@ -86,8 +90,45 @@ final class CatalogHandlers {
                     ExactNumbers.of(spec.defaultValue()),
                     ExactNumbers.of(spec.minimum()),
                     ExactNumbers.of(spec.maximum()),
+                    spec.maxLength(),
+                    spec.maxItems(),
                     spec.choices().isEmpty() ? null : spec.choices(),
                     spec.required());
+        }
+    }
+
+    /** How the page shows the result of a job type. */
+    @CompiledJson
+    record DisplayJson(
+            List<TileJson> tiles,
+            List<ChartJson> charts,
+            @JsonAttribute(name = "row_number") String rowNumber,
+            @JsonAttribute(name = "empty_reason") String emptyReason) {
+        static DisplayJson of(ResultDisplay display) {
+            return new DisplayJson(
+                    display.tiles().stream().map(TileJson::of).toList(),
+                    display.charts().stream().map(ChartJson::of).toList(),
+                    display.rowNumber(),
+                    display.emptyReason());
+        }
+    }
+
+    /** A number of the summary. */
+    @CompiledJson
+    record TileJson(String summary, String title, String unit) {
+        static TileJson of(ResultDisplay.Tile tile) {
+            return new TileJson(tile.summary(), tile.title(), tile.unit().code());
+        }
+    }
+
+    /** A chart; fields that do not apply to its kind are null. */
+    @CompiledJson
+    record ChartJson(String kind, String label, String value, String summary) {
+        static ChartJson of(ResultDisplay.Chart chart) {
+            if (chart instanceof ResultDisplay.Bars bars) {
+                return new ChartJson("bars", bars.label(), bars.value(), null);
+            }
+            return new ChartJson("rank_frequency", null, null, ((ResultDisplay.RankFrequency) chart).summary());
         }
     }
 

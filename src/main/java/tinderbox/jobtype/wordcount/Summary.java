@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tinderbox.dataset.Dataset;
 
@@ -63,6 +64,24 @@ final class Summary {
         return word.codePointCount(0, word.length()) <= MAX_WORD
                 ? word
                 : word.substring(0, word.offsetByCodePoints(0, MAX_WORD));
+    }
+
+    /** Whether any word was a row of the result. */
+    boolean hasRows() {
+        return rank > 0;
+    }
+
+    /** Why the result has no rows, in a sentence for users. */
+    String whyEmpty(WordCount.Request request) {
+        String longEnough = request.minLength() > 1 ? " of at least " + plural(request.minLength(), "character") : "";
+        return words == 0
+                ? "The input has no words" + longEnough + "."
+                : "The input has " + plural(distinctWords, "distinct word") + longEnough
+                        + ", but none that occurs at least " + plural(request.minCount(), "time") + ".";
+    }
+
+    private static String plural(long count, String one) {
+        return String.format(Locale.ROOT, "%,d %s%s", count, one, count == 1 ? "" : "s");
     }
 
     Map<String, Object> toMap() {

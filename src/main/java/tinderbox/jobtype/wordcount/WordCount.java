@@ -11,6 +11,7 @@ import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.ParamSpec;
 import tinderbox.jobtype.Params;
+import tinderbox.jobtype.ResultDisplay;
 
 /**
  * Counts words. By default: converts each line to lower case, splits it at the regex {@code \s+} (the six ASCII
@@ -42,6 +43,18 @@ public final class WordCount implements JobType<WordCount.Request> {
             .help("Seconds to wait before counting, so that a running job can be watched.")
             .defaultsTo(0L);
 
+    private static final String EMPTY_REASON = "empty_reason";
+    private static final ResultDisplay DISPLAY = ResultDisplay.PLAIN
+            .tile("words", "Words", ResultDisplay.Unit.COUNT)
+            .tile("distinct_words", "Distinct words", ResultDisplay.Unit.COUNT)
+            .tile("bytes_read", "Read", ResultDisplay.Unit.BYTES)
+            .tile("files", "Files", ResultDisplay.Unit.COUNT)
+            .tile("words", "Words per second", ResultDisplay.Unit.PER_SECOND)
+            .chart(new ResultDisplay.Bars("word", "count"))
+            .chart(new ResultDisplay.RankFrequency("rank_frequency"))
+            .rowNumber("Rank")
+            .emptyReason(EMPTY_REASON);
+
     private static final List<Column> COLUMNS = List.of(Column.string("word"), Column.integer("count"));
 
     /** The parsed parameters of a job. */
@@ -71,6 +84,11 @@ public final class WordCount implements JobType<WordCount.Request> {
     @Override
     public List<ParamSpec<?>> params() {
         return List.of(INPUT, CASE_SENSITIVE, STRIP_PUNCTUATION, MIN_LENGTH, MIN_COUNT, DELAY_SECONDS);
+    }
+
+    @Override
+    public ResultDisplay resultDisplay() {
+        return DISPLAY;
     }
 
     @Override
@@ -107,6 +125,10 @@ public final class WordCount implements JobType<WordCount.Request> {
         } catch (Exception e) {
             throw InputFailures.explain(e, input);
         }
-        return summary.toMap();
+        Map<String, Object> fields = summary.toMap();
+        if (!summary.hasRows()) {
+            fields.put(EMPTY_REASON, summary.whyEmpty(request));
+        }
+        return fields;
     }
 }

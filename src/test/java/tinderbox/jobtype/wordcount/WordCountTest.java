@@ -163,6 +163,24 @@ class WordCountTest {
     }
 
     @Test
+    void anEmptyResultSaysWhy() throws Exception {
+        String input = input("short.txt", "a bb bb");
+        assertEquals(
+                "The input has 2 distinct words, but none that occurs at least 3 times.",
+                emptyReason(Map.of("input", input, "min_count", 3)));
+        assertEquals(
+                "The input has 1 distinct word of at least 2 characters, but none that occurs at least 1,000 times.",
+                emptyReason(Map.of("input", input, "min_length", 2, "min_count", 1000)));
+        assertEquals(
+                "The input has no words of at least 3 characters.",
+                emptyReason(Map.of("input", input, "min_length", 3)));
+    }
+
+    private Object emptyReason(Map<String, Object> params) {
+        return summary(count(params)).get("empty_reason");
+    }
+
+    @Test
     void rankAndFrequencyAreAtMostTwoHundredPointsFromFirstToLast() {
         Map<String, Object> job = count(Map.of());
         List<?> points = (List<?>) summary(job).get("rank_frequency");
@@ -175,6 +193,7 @@ class WordCountTest {
     void anEmptyFileHasNoRows() throws Exception {
         Map<String, Object> job = count(Map.of("input", input("empty.txt", "")));
         assertEquals(0L, summary(job).get("words"));
+        assertEquals("The input has no words.", summary(job).get("empty_reason"));
         assertEquals("word,count\n", apiClient.csv((String) job.get("job_id")));
     }
 

@@ -1,0 +1,74 @@
+package tinderbox.jobtype;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How the page shows the result of a job type, besides its rows. Immutable: the methods return a changed copy.
+ *
+ * @param tiles numbers of the summary with a title of their own; other numbers are shown under their own names
+ * @param charts the charts above or beside the rows
+ * @param rowNumber the heading of the column that numbers the rows
+ * @param emptyReason the field of the summary that says why the result has no rows, or null
+ */
+public record ResultDisplay(List<Tile> tiles, List<Chart> charts, String rowNumber, String emptyReason) {
+    /** No tiles and no charts. */
+    public static final ResultDisplay PLAIN = new ResultDisplay(List.of(), List.of(), "Row", null);
+
+    public ResultDisplay {
+        tiles = List.copyOf(tiles);
+        charts = List.copyOf(charts);
+    }
+
+    /** What a number of the summary counts. */
+    public enum Unit {
+        COUNT,
+        BYTES,
+        /** The number, divided by the time that the job took. */
+        PER_SECOND;
+
+        /** The name on the wire. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A number of the summary, by the name of its field. */
+    public record Tile(String summary, String title, Unit unit) {}
+
+    /** A chart. */
+    public sealed interface Chart {}
+
+    /** A bar for each of the first rows. {@code label} and {@code value} are columns. */
+    public record Bars(String label, String value) implements Chart {}
+
+    /** Frequency over rank, on logarithmic scales, from a field of the summary: a list of (rank, count, word). */
+    public record RankFrequency(String summary) implements Chart {}
+
+    /** Adds a tile. */
+    public ResultDisplay tile(String summary, String title, Unit unit) {
+        return new ResultDisplay(plus(tiles, new Tile(summary, title, unit)), charts, rowNumber, emptyReason);
+    }
+
+    /** Adds a chart. */
+    public ResultDisplay chart(Chart chart) {
+        return new ResultDisplay(tiles, plus(charts, chart), rowNumber, emptyReason);
+    }
+
+    /** Sets the heading of the row numbers. */
+    public ResultDisplay rowNumber(String heading) {
+        return new ResultDisplay(tiles, charts, heading, emptyReason);
+    }
+
+    /** Names the field of the summary that says why the result has no rows. */
+    public ResultDisplay emptyReason(String summary) {
+        return new ResultDisplay(tiles, charts, rowNumber, summary);
+    }
+
+    private static <T> List<T> plus(List<T> list, T last) {
+        List<T> longer = new ArrayList<>(list);
+        longer.add(last);
+        return longer;
+    }
+}
