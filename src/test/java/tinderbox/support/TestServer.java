@@ -43,7 +43,7 @@ public final class TestServer implements AutoCloseable {
             try {
                 Path base = Files.createTempDirectory("tinderbox-test");
                 shared = new TestServer(base.resolve("data"), Files.createDirectories(base.resolve("root")));
-                shared.start(Map.of());
+                shared.start(shared.dataDir, Map.of());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -65,9 +65,9 @@ public final class TestServer implements AutoCloseable {
         return types;
     }
 
-    private void start(Map<String, String> sparkConf) {
+    private void start(Path folder, Map<String, String> sparkConf) {
         try {
-            Config config = aConfig(dataDir)
+            Config config = aConfig(folder)
                     .root("test", root)
                     .sparkConf(sparkConf)
                     .corsOrigins(CORS_ORIGIN, OTHER_CORS_ORIGIN)
@@ -86,7 +86,13 @@ public final class TestServer implements AutoCloseable {
     /** Restarts with other Spark settings; call {@link #restart()} afterwards. */
     public synchronized void restart(Map<String, String> sparkConf) {
         server.close();
-        start(sparkConf);
+        start(dataDir, sparkConf);
+    }
+
+    /** Restarts on another data dir; call {@link #restart()} afterwards. */
+    public synchronized void restartOn(Path otherDataDir) {
+        server.close();
+        start(otherDataDir, Map.of());
     }
 
     /** The address of a path, which begins with a slash. */
