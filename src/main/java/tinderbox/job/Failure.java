@@ -2,6 +2,7 @@ package tinderbox.job;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -10,8 +11,9 @@ import java.util.regex.Pattern;
  * @param code the stable reason
  * @param message the root cause in plain words
  * @param hint what to do next; may be empty
+ * @param position where in the text of a parameter, or null
  */
-public record Failure(ErrorCode code, String message, String hint) {
+public record Failure(ErrorCode code, String message, String hint, TextPosition position) {
     private static final int MAX_MESSAGE = 500;
     private static final Pattern FOLDERS = Pattern.compile("(?:file:)?(?:/+[\\w.@+-]+)+/(?=[\\w.@+-])");
 
@@ -19,6 +21,16 @@ public record Failure(ErrorCode code, String message, String hint) {
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(message, "message");
         Objects.requireNonNull(hint, "hint");
+    }
+
+    /** A failure that has no place in a text. */
+    public Failure(ErrorCode code, String message, String hint) {
+        this(code, message, hint, null);
+    }
+
+    /** A copy with other words. */
+    public Failure reworded(UnaryOperator<String> words) {
+        return new Failure(code, words.apply(message), words.apply(hint), position);
     }
 
     /** A message of a library, without the folders of this machine that it may name. */

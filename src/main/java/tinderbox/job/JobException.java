@@ -19,6 +19,7 @@ public final class JobException extends RuntimeException {
     private final ErrorCode code;
     private final String hint;
     private final transient List<FieldProblem> problems;
+    private final TextPosition position;
     private final Duration retryAfter;
 
     private JobException(
@@ -26,33 +27,45 @@ public final class JobException extends RuntimeException {
             String message,
             String hint,
             List<FieldProblem> problems,
+            TextPosition position,
             Duration retryAfter,
             Throwable cause) {
         super(message, cause);
         this.code = Objects.requireNonNull(code, "code");
         this.hint = Objects.requireNonNull(hint, "hint");
         this.problems = List.copyOf(problems);
+        this.position = position;
         this.retryAfter = retryAfter;
     }
 
     /** A refusal with what happened and what to do next (may be empty). */
     public JobException(ErrorCode code, String message, String hint) {
-        this(code, message, hint, List.of(), ifUnavailable(code), null);
+        this(code, message, hint, null, null);
     }
 
     /** As {@link #JobException(ErrorCode, String, String)}, with the cause for the log. */
     public JobException(ErrorCode code, String message, String hint, Throwable cause) {
-        this(code, message, hint, List.of(), ifUnavailable(code), cause);
+        this(code, message, hint, null, cause);
+    }
+
+    /**
+     * A failure of a job whose reason is in the text of a parameter.
+     *
+     * @param position where in that text, or null
+     * @param cause for the log, or null
+     */
+    public JobException(ErrorCode code, String message, String hint, TextPosition position, Throwable cause) {
+        this(code, message, hint, List.of(), position, ifUnavailable(code), cause);
     }
 
     /** A refusal of a request with one problem per wrong field. */
     public JobException(ErrorCode code, String message, List<FieldProblem> problems) {
-        this(code, message, "", problems, ifUnavailable(code), null);
+        this(code, message, "", problems, null, ifUnavailable(code), null);
     }
 
     /** A refusal of a request that may succeed after this time. */
     public static JobException retryAfter(ErrorCode code, String message, String hint, Duration after) {
-        return new JobException(code, message, hint, List.of(), after, null);
+        return new JobException(code, message, hint, List.of(), null, after, null);
     }
 
     /** A refusal because the machine has run out of a resource for now; see {@link ResourceShortage}. */
@@ -89,6 +102,6 @@ public final class JobException extends RuntimeException {
 
     /** This as the failure of a job. */
     public Failure toFailure() {
-        return new Failure(code, getMessage(), hint);
+        return new Failure(code, getMessage(), hint, position);
     }
 }

@@ -1,5 +1,7 @@
 package tinderbox.job;
 
+import java.io.Serializable;
+
 /**
  * Where in a text something is wrong. A line ends at a line feed, a carriage return, or both together.
  *
@@ -7,7 +9,9 @@ package tinderbox.job;
  * @param column of the first character in its line, counted from 1, in Unicode code points
  * @param length in code points, across line ends; 0 for a place between two characters
  */
-public record TextPosition(int line, int column, int length) {
+public record TextPosition(int line, int column, int length) implements Serializable {
+    private static final long serialVersionUID = 1;
+
     public TextPosition {
         if (line < 1 || column < 1 || length < 0) {
             throw new IllegalArgumentException(

@@ -162,11 +162,12 @@ public record JobJson(Common common, Rest rest) implements JsonObject {
         }
     }
 
-    /** Why a job failed. */
-    @CompiledJson
-    record ErrorJson(String code, String message, String hint) {
+    /** Why a job failed; {@code position} is left out if there is none. */
+    @CompiledJson(objectFormatPolicy = CompiledJson.ObjectFormatPolicy.MINIMAL)
+    record ErrorJson(String code, String message, String hint, PositionJson position) {
         static ErrorJson of(Failure failure) {
-            return new ErrorJson(failure.code().code(), failure.message(), failure.hint());
+            return new ErrorJson(
+                    failure.code().code(), failure.message(), failure.hint(), PositionJson.of(failure.position()));
         }
     }
 

@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.common.ResourceShortage;
 import tinderbox.http.json.CheckJson;
+import tinderbox.http.json.PositionJson;
 import tinderbox.http.message.Response;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
@@ -59,9 +60,9 @@ public final class ErrorMapper {
 
             List<CheckJson> checks) {}
 
-    /** A problem with one field. */
-    @CompiledJson
-    record FieldErrorJson(String field, String message) {}
+    /** A problem with one field; {@code position} is left out if there is none. */
+    @CompiledJson(objectFormatPolicy = CompiledJson.ObjectFormatPolicy.MINIMAL)
+    record FieldErrorJson(String field, String message, PositionJson position) {}
 
     /** The status line of a response. */
     record Status(int code, String title) {}
@@ -143,9 +144,10 @@ public final class ErrorMapper {
         List<FieldErrorJson> errors = new ArrayList<>();
         problems.stream()
                 .limit(MAX_ERRORS)
-                .forEach(problem -> errors.add(new FieldErrorJson(shortened(problem.field()), problem.message())));
+                .forEach(problem -> errors.add(new FieldErrorJson(
+                        shortened(problem.field()), problem.message(), PositionJson.of(problem.position()))));
         if (problems.size() > MAX_ERRORS) {
-            errors.add(new FieldErrorJson("", (problems.size() - MAX_ERRORS) + " more problems are not listed"));
+            errors.add(new FieldErrorJson("", (problems.size() - MAX_ERRORS) + " more problems are not listed", null));
         }
         return errors;
     }

@@ -249,7 +249,7 @@ final class AttemptSupervisor implements AutoCloseable {
         @Override
         public void failed(Failure failure, ProgressReport report) {
             shortageCounts.forget(attempt.job.id());
-            Failure shown = new Failure(failure.code(), log.redacted(failure.message()), log.redacted(failure.hint()));
+            Failure shown = failure.reworded(log::redacted);
             complete(report, completion -> completion.complete(new Outcome.Failed(shown)));
         }
 

@@ -12,6 +12,7 @@ import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 import tinderbox.job.Outcome;
+import tinderbox.job.TextPosition;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
@@ -28,8 +29,24 @@ public record OutcomeFile(
         String code,
         String message,
         String hint,
+        Position position,
         @JsonAttribute(name = "cancelled_by") String cancelledBy,
         List<String> warnings) {
+
+    /** Where in a text the reason of a failure is. */
+    @CompiledJson
+    record Position(
+            @JsonAttribute(mandatory = true) int line,
+            @JsonAttribute(mandatory = true) int column,
+            @JsonAttribute(mandatory = true) int length) {
+        static Position of(TextPosition position) {
+            return position == null ? null : new Position(position.line(), position.column(), position.length());
+        }
+
+        TextPosition toTextPosition() {
+            return new TextPosition(line, column, length);
+        }
+    }
 
     public static byte[] write(Job ended) {
         return Json.write(of(ended));
@@ -49,6 +66,7 @@ public record OutcomeFile(
                 failure == null ? null : failure.code().code(),
                 failure == null ? null : failure.message(),
                 failure == null ? null : failure.hint(),
+                failure == null ? null : Position.of(failure.position()),
                 outcome instanceof Outcome.Cancelled cancelled ? cancelled.by() : null,
                 ended.end().warnings());
     }
@@ -80,7 +98,9 @@ public record OutcomeFile(
     private Outcome outcome() {
         return switch (JobState.valueOf(state)) {
             case SUCCEEDED -> new Outcome.Succeeded(rows);
-            case FAILED -> new Outcome.Failed(new Failure(ErrorCode.of(code), message, hint));
+            case FAILED ->
+                new Outcome.Failed(new Failure(
+                        ErrorCode.of(code), message, hint, position == null ? null : position.toTextPosition()));
             case CANCELLED -> new Outcome.Cancelled(cancelledBy);
             case PENDING, RUNNING, CANCELLING -> throw new IllegalArgumentException(state + " is not an end state");
         };

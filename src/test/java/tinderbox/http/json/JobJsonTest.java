@@ -20,6 +20,7 @@ import tinderbox.job.JobState;
 import tinderbox.job.JobView;
 import tinderbox.job.Outcome;
 import tinderbox.job.Progress;
+import tinderbox.job.TextPosition;
 import tinderbox.json.Json;
 
 /** The exact bytes of a job on the wire: every field is there, also if it is null, and in the same order. */
@@ -99,5 +100,17 @@ class JobJsonTest {
                 "error":{"code":"input_not_found","message":"no such file","hint":"check the path"},\
                 "error_message":"no such file","warnings":[],"results_path":null}],"total":1,"limit":50,"offset":0,\
                 "counts":{"PENDING":0,"RUNNING":0,"CANCELLING":0,"SUCCEEDED":0,"FAILED":1,"CANCELLED":0}}""", json(JobJson.Page.of(new JobPage<>(List.of(view), 1, counts), 50, 0, 3)));
+    }
+
+    @Test
+    void theErrorHasAPositionIfThereIsOne() {
+        Failure failure = new Failure(ErrorCode.JOB_ERROR, "no column x", "", new TextPosition(1, 8, 4));
+        Job failed = running().ended(new Outcome.Failed(failure), NOON.plusSeconds(3), Duration.ofSeconds(2));
+        String json = json(JobJson.listed(new JobView(failed, Duration.ofSeconds(2), null, null, List.of()), 3));
+
+        assertEquals(
+                "{\"code\":\"job_error\",\"message\":\"no column x\",\"hint\":\"\","
+                        + "\"position\":{\"line\":1,\"column\":8,\"length\":4}}",
+                json.substring(json.indexOf("\"error\":") + 8, json.indexOf(",\"error_message\"")));
     }
 }

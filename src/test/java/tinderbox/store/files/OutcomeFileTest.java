@@ -8,10 +8,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.Failure;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
 import tinderbox.job.Outcome;
+import tinderbox.job.TextPosition;
 
 class OutcomeFileTest {
     private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
@@ -36,6 +39,26 @@ class OutcomeFileTest {
         String older = json.replaceFirst(",\"warnings\":\\[\\]", "");
         assertEquals(false, older.contains("warnings"), json);
         assertEquals(ended(List.of()), OutcomeFile.read(REQUEST, older.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void theFailureKeepsItsPosition() throws Exception {
+        Failure failure = new Failure(ErrorCode.JOB_ERROR, "no such column", "see line 2", new TextPosition(2, 8, 4));
+        Job failed = Job.accepted(REQUEST).started(NOON).ended(new Outcome.Failed(failure), NOON, Duration.ZERO);
+
+        assertEquals(failed, OutcomeFile.read(REQUEST, OutcomeFile.write(failed)));
+    }
+
+    @Test
+    void aFailureOfAnOlderServerHasNoPosition() throws Exception {
+        Job failed = Job.accepted(REQUEST)
+                .started(NOON)
+                .ended(new Outcome.Failed(new Failure(ErrorCode.JOB_ERROR, "why", "so")), NOON, Duration.ZERO);
+        String json = new String(OutcomeFile.write(failed), StandardCharsets.UTF_8);
+        String older = json.replaceFirst(",\"position\":null", "");
+        assertEquals(false, older.contains("position"), json);
+
+        assertEquals(failed, OutcomeFile.read(REQUEST, older.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
