@@ -2,12 +2,14 @@ package tinderbox;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,7 +70,8 @@ class OldDataDirTest {
     private static byte[] download(Object id, String what) {
         HttpRequest request = API.request("/api/v1/jobs/" + id + "/" + what).build();
         HttpResponse<byte[]> response = API.send(request);
-        assertEquals(200, response.statusCode(), () -> request + ": " + new String(response.body()));
+        assertEquals(
+                200, response.statusCode(), () -> request + ": " + new String(response.body(), StandardCharsets.UTF_8));
         return response.body();
     }
 
@@ -117,6 +120,12 @@ class OldDataDirTest {
                 .build());
         assertEquals(200, replayed.statusCode());
         assertEquals(PENDING, ApiClient.json(replayed).get("job_id"));
+    }
+
+    @Test
+    void theDataDirGetsAFormatNumber() throws IOException {
+        assertEquals("1\n", Files.readString(copy.resolve("format")));
+        assertFalse(Files.exists(old.resolve("data/format")), "it had none");
     }
 
     @Test

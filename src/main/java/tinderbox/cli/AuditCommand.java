@@ -12,6 +12,7 @@ import tinderbox.common.FileErrors;
 import tinderbox.config.ConfigException;
 import tinderbox.config.Setting;
 import tinderbox.security.audit.AuditCheck;
+import tinderbox.store.DataDir;
 
 /** {@code tinderbox audit verify}: checks that the audit log is as it was written. */
 final class AuditCommand {
@@ -51,6 +52,7 @@ final class AuditCommand {
 
     private static int verify(Path dataDir, PrintWriter out, PrintWriter err) {
         try {
+            DataDir.requireKnownFormat(dataDir);
             AuditCheck.Verdict verdict = AuditCheck.run(dataDir);
             if (verdict instanceof AuditCheck.Broken broken) {
                 report(broken, err);
@@ -66,6 +68,9 @@ final class AuditCommand {
             return intact.lost() == 0 ? ExitCode.OK : ExitCode.FAILED;
         } catch (NoSuchFileException e) {
             err.println("tinderbox: there is no audit log in " + dataDir + "; name the right folder with --data-dir");
+            return ExitCode.UNAVAILABLE;
+        } catch (DataDir.UnavailableException e) {
+            err.println("tinderbox: " + e.getMessage());
             return ExitCode.UNAVAILABLE;
         } catch (IOException e) {
             err.println("tinderbox: the audit log could not be read (" + FileErrors.describe(e)

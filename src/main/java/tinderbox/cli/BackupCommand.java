@@ -17,6 +17,7 @@ import tinderbox.common.FileErrors;
 import tinderbox.config.ConfigException;
 import tinderbox.config.Setting;
 import tinderbox.store.Backup;
+import tinderbox.store.DataDir;
 
 /** {@code tinderbox backup FILE}: copies the data dir to a ZIP file. */
 final class BackupCommand {
@@ -53,6 +54,9 @@ final class BackupCommand {
             commandLine
                     .getErr()
                     .println("tinderbox: " + e.getFile() + " is not a data dir; name the right one with --data-dir");
+            return ExitCode.UNAVAILABLE;
+        } catch (DataDir.UnavailableException e) {
+            commandLine.getErr().println("tinderbox: " + e.getMessage());
             return ExitCode.UNAVAILABLE;
         } catch (IOException e) {
             commandLine.getErr().println("tinderbox: " + problem(e, file));

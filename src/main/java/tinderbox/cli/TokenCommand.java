@@ -103,8 +103,9 @@ final class TokenCommand {
     }
 
     private static int run(ParseResult command, Path dataDir, PrintWriter out, PrintWriter err) {
-        TokenAdmin tokens = new TokenAdmin(dataDir, trustedClock(dataDir).forRecords(), trustedClock(dataDir));
         try {
+            DataDir.requireKnownFormat(dataDir);
+            TokenAdmin tokens = new TokenAdmin(dataDir, trustedClock(dataDir).forRecords(), trustedClock(dataDir));
             switch (command.commandSpec().name()) {
                 case "create" -> create(command, tokens, dataDir, out);
                 case "list" -> list(tokens, dataDir, out);
@@ -116,7 +117,7 @@ final class TokenCommand {
         } catch (TokenAdmin.RefusedException e) {
             err.println("tinderbox: " + e.getMessage());
             return ExitCode.USAGE;
-        } catch (TokenFile.BusyException e) {
+        } catch (TokenFile.BusyException | DataDir.UnavailableException e) {
             err.println("tinderbox: " + e.getMessage());
             return ExitCode.UNAVAILABLE;
         } catch (IOException e) {

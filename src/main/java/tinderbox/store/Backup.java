@@ -42,7 +42,7 @@ public final class Backup {
     private static final List<String> FOLDERS = List.of(ENDED, DATASETS, "owners", "audit");
 
     /** Files that are copied if they exist. */
-    private static final List<String> FILES = List.of("tokens.json", "clock");
+    private static final List<String> FILES = List.of(DataDirFormat.FILE, "tokens.json", "clock");
 
     private final Path dataDir;
     private final Path output;
@@ -76,6 +76,7 @@ public final class Backup {
      * Writes the copy, readable only by its owner. It appears complete or not at all.
      *
      * @throws NotDirectoryException if there is no data dir
+     * @throws DataDir.UnavailableException if this version does not know its format
      * @throws java.nio.file.AccessDeniedException if this user may not read the data dir
      * @throws FileAlreadyExistsException if {@code file} exists
      * @throws IOException also if a folder of the data dir is missing, or {@code file} would be inside one
@@ -84,6 +85,7 @@ public final class Backup {
         if (!AtomicFiles.isFolder(dataDir.resolve(ACTIVE))) {
             throw new NotDirectoryException(dataDir.toString());
         }
+        DataDir.requireKnownFormat(dataDir);
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileAlreadyExistsException(file.toString());
         }

@@ -49,16 +49,38 @@ public final class DataDir implements AutoCloseable {
         this.probe = new WriteProbe(path);
     }
 
-    /** Creates the folder if it does not exist, and locks it without waiting. */
+    /**
+     * Creates the folder if it does not exist, and locks it without waiting.
+     *
+     * @throws UnavailableException if it cannot be used, is in use, or has a format that this version does not know
+     */
     public static DataDir open(Path path) throws UnavailableException {
         try {
             create(path);
-            return new DataDir(path, DataDirLock.acquire(path));
+            DataDirLock lock = DataDirLock.acquire(path);
+            try {
+                DataDirFormat.checkAndWrite(path);
+                return new DataDir(path, lock);
+            } catch (IOException | RuntimeException | Error e) {
+                lock.close();
+                throw e;
+            }
         } catch (UnavailableException e) {
             throw e;
         } catch (IOException e) {
             throw unusable(path, e);
         }
+    }
+
+    /**
+     * Checks that this version knows the format of the data dir. For what uses it without {@link #open}; a folder that
+     * does not exist is fine.
+     *
+     * @throws UnavailableException if it does not
+     * @throws IOException if that cannot be found out
+     */
+    public static void requireKnownFormat(Path path) throws IOException {
+        DataDirFormat.check(path);
     }
 
     /**
@@ -83,6 +105,13 @@ public final class DataDir implements AutoCloseable {
                     "the data dir " + path + " cannot be " + action + " (" + reason + ": " + existing + ")"
                             + CHOOSE_ANOTHER,
                     null);
+        }
+        try {
+            requireKnownFormat(path);
+        } catch (UnavailableException e) {
+            throw e;
+        } catch (IOException e) {
+            throw unusable(path, e);
         }
     }
 

@@ -13,11 +13,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.common.LaunchCommand;
 import tinderbox.config.Setting;
 import tinderbox.security.audit.AuditAction;
@@ -238,5 +242,39 @@ class MainTest {
                 "tinderbox: the data dir " + file + "/below cannot be made (not a folder: " + file
                         + "); choose a folder that you can write to with --data-dir, or have its owner let you in\n",
                 run.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--port 0",
+                "backup copy.zip",
+                "token list",
+                "token create --name a --role admin",
+                "token revoke a",
+                "token open",
+                "audit verify"
+            })
+    void everyCommandRefusesADataDirOfANewerVersionAndChangesNothing(String command) throws Exception {
+        Path data = folder.resolve("data");
+        new FolderJobStore(data, Clock.systemUTC()).close();
+        new AuditLog(data, Clock.systemUTC()).close();
+        Files.writeString(data.resolve("format"), "7\n");
+        Set<Path> before = files(data);
+        List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+        arguments.addAll(List.of("--data-dir", data.toString()));
+        CliRun run = CliRun.of(arguments.toArray(String[]::new));
+        assertEquals(3, run.code(), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertTrue(
+                run.err().startsWith("tinderbox: the data dir " + data + " has format 7, and this version"), run.err());
+        assertEquals("", run.out());
+        assertEquals(before, files(data));
+    }
+
+    private static Set<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.collect(Collectors.toSet());
+        }
     }
 }

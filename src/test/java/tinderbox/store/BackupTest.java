@@ -182,8 +182,9 @@ class BackupTest {
     }
 
     @Test
-    void tokensAreInTheCopyWhichOnlyItsOwnerCanRead() throws Exception {
+    void tokensAndFormatAreInTheCopyWhichOnlyItsOwnerCanRead() throws Exception {
         Path data = folder.resolve("data");
+        DataDir.open(data).close();
         Files.writeString(data.resolve("tokens.json"), "{\"tokens\":[]}");
         Files.writeString(Files.createDirectories(data.resolve("owners")).resolve("a.txt"), "ann");
         Path zip = folder.resolve("copy.zip");
@@ -195,6 +196,7 @@ class BackupTest {
         Path copy = folder.resolve("copy.zip-restored");
         assertEquals("{\"tokens\":[]}", Files.readString(copy.resolve("tokens.json")));
         assertEquals("ann", Files.readString(copy.resolve("owners/a.txt")));
+        assertEquals("1\n", Files.readString(copy.resolve("format")));
     }
 
     @Test
