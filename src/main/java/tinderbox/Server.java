@@ -138,7 +138,7 @@ public final class Server implements AutoCloseable {
                         config.maxUploadBytes(),
                         limits.minFreeBytes(),
                         2 * config.access().maxShare()),
-                file -> jobs.findUnfinished(job -> types.reads(job, file)));
+                file -> jobs.findUnfinished(job -> Datasets.covers(job.inputs(), file)));
         ServerInfo info = new ServerStatus(config, jobs, store, engine).info(clock);
         http.open(new Services(jobs, types, datasets, uploads, info));
         // Last, because it uses both cores of a small machine for some seconds, while HTTP already works.

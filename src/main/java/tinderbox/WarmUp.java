@@ -3,6 +3,7 @@ package tinderbox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -68,7 +69,9 @@ final class WarmUp implements AutoCloseable {
                             0,
                             TYPE,
                             FOLDER,
-                            types.check(TYPE, Map.of()),
+                            types.check(TYPE, Map.of()).params(),
+                            List.of(),
+                            "",
                             FOLDER,
                             clock.instant(),
                             null,

@@ -31,8 +31,6 @@ import tinderbox.job.JobException;
  * of its root gets the same response as one that does not exist.
  */
 public final class Datasets {
-    /** How long a submission may spend checking the files of a folder. */
-    private static final Duration MAX_CHECK = Duration.ofMillis(100);
     /** The clock is checked once per this number of files. */
     private static final int FILES_PER_CLOCK_CHECK = 1000;
 
@@ -56,40 +54,41 @@ public final class Datasets {
     }
 
     /**
-     * Why {@code path} cannot be the input of a job, or null if it can. If a folder has too many files for a quick check,
-     * {@link #open} checks the rest.
+     * Checks whether {@code path} can be an input of a job.
+     *
+     * @param read limits the time that the files of folders are checked, for all inputs of a job together; {@link #open}
+     *     checks the rest
      */
-    public String problemWith(String path) {
+    public InputCheck check(String path, LongRead read) {
         DatasetPath name = DatasetPath.parse(path).orElse(null);
         if (name == null) {
-            return DatasetPath.SHAPE;
+            return InputCheck.failed(DatasetPath.SHAPE);
         }
         ResolvedDataset resolved = resolver.resolve(name);
         if (resolved == null) {
-            return MISSING;
+            return InputCheck.failed(MISSING);
         }
         try {
             if (resolved.isFolder()) {
-                return problemWith(resolved);
+                return check(resolved, read);
             }
             return resolved.compression() == Compression.REFUSED
-                    ? Compression.REFUSAL
-                    : problemWithSize(resolved.bytes());
+                    ? InputCheck.failed(Compression.REFUSAL)
+                    : InputCheck.ofSize(resolved.bytes(), limits);
         } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
             checkShortage(e);
-            return MISSING;
+            return InputCheck.failed(MISSING);
         }
     }
 
-    private String problemWith(ResolvedDataset folder) throws IOException {
-        LongRead check = LongRead.within(MAX_CHECK);
+    private InputCheck check(ResolvedDataset folder, LongRead read) throws IOException {
         long bytes = 0;
         long seen = 0;
         boolean hasFile = false;
         try (DirectoryStream<Path> children = Files.newDirectoryStream(folder.real())) {
             for (Path child : children) {
-                if (++seen % FILES_PER_CLOCK_CHECK == 0 && check.isOver()) {
-                    return problemWithSize(bytes);
+                if (++seen % FILES_PER_CLOCK_CHECK == 0 && read.isOver()) {
+                    return InputCheck.ofSize(bytes, limits);
                 }
                 String childName = child.getFileName().toString();
                 ResolvedDataset resolved =
@@ -100,11 +99,7 @@ public final class Datasets {
                 }
             }
         }
-        return hasFile ? problemWithSize(bytes) : NO_FILE;
-    }
-
-    private String problemWithSize(long bytes) {
-        return bytes > limits.maxBytes() ? limits.tooLarge(bytes) : null;
+        return hasFile ? InputCheck.ofSize(bytes, limits) : InputCheck.failed(NO_FILE);
     }
 
     /**
@@ -142,12 +137,15 @@ public final class Datasets {
         }
     }
 
-    /** Whether a job with the path {@code input} reads {@code file}: the same path, or a file directly in that folder. */
-    public static boolean covers(String input, String file) {
-        return DatasetPath.parse(input)
-                .map(DatasetPath::toString)
-                .filter(name -> name.equals(file) || name.equals(file.substring(0, file.lastIndexOf('/'))))
-                .isPresent();
+    /** Whether a job with these inputs reads {@code file}: one is the same path, or the folder of that file. */
+    public static boolean covers(List<String> inputs, String file) {
+        String folder = file.substring(0, file.lastIndexOf('/'));
+        return inputs.stream().map(Datasets::normalized).anyMatch(path -> path.equals(file) || path.equals(folder));
+    }
+
+    /** The path as {@link Dataset#path} has it: without a slash at its end. */
+    public static String normalized(String path) {
+        return DatasetPath.parse(path).map(DatasetPath::toString).orElse(path);
     }
 
     private static Dataset folder(DatasetPath name, ResolvedDataset folder) throws IOException {

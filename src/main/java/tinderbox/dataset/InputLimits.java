@@ -27,12 +27,14 @@ public record InputLimits(long maxBytes, int maxExpansion) implements Serializab
      * @throws JobException {@link ErrorCode#LIMIT_EXCEEDED}
      */
     public void check(String path, long bytes) {
-        if (bytes > maxBytes) {
-            throw new JobException(ErrorCode.LIMIT_EXCEEDED, "The input " + path + " " + tooLarge(bytes), MORE_BYTES);
+        String problem = problemWith(bytes);
+        if (problem != null) {
+            throw new JobException(ErrorCode.LIMIT_EXCEEDED, "The input " + path + " " + problem, MORE_BYTES);
         }
     }
 
-    String tooLarge(long bytes) {
-        return "has " + bytes + " bytes, and a job may read " + maxBytes;
+    /** Why a job cannot read this much, as the end of a sentence; null if it can. */
+    public String problemWith(long bytes) {
+        return bytes > maxBytes ? "has " + bytes + " bytes, and a job may read " + maxBytes : null;
     }
 }

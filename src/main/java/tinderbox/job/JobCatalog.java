@@ -7,8 +7,7 @@ public interface JobCatalog {
     /**
      * Checks the parameters of a submission.
      *
-     * @return every parameter of the type, with defaults: String, Long or Boolean
      * @throws JobException {@link ErrorCode#INVALID_JOB} with all problems at once, including an unknown type
      */
-    Map<String, Object> check(String type, Map<String, Object> params);
+    CheckedSubmission check(String type, Map<String, Object> params);
 }

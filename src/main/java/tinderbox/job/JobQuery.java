@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * @param states only jobs in one of these; empty for all
  * @param type only jobs of this type; null for all
- * @param text only jobs whose name, id or input contains this, ignoring case; null for all
+ * @param text only jobs whose name, id or search text contains this, ignoring case; null for all
  * @param submittedBy only jobs of this submitter; null for all
  * @param limit the maximum number of jobs
  * @param offset how many of the newest jobs to skip

@@ -1,8 +1,10 @@
 package tinderbox.job;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -12,8 +14,10 @@ import java.util.Objects;
  * @param id the id of the job
  * @param seq grows with every job of a data dir; it defines the order of jobs, because clocks jump
  * @param type the job type's name
- * @param name the submitter's name for it, or one composed of type and input
- * @param params every parameter of the type, with defaults: String, Long or Boolean
+ * @param name the submitter's name for it, or the label that its type gave it
+ * @param params every parameter of the type, with defaults: String, Long, Boolean or a list of String
+ * @param inputs the paths of the datasets that it reads
+ * @param searchText what a search finds it by besides its name and id
  * @param submittedBy the name of the submitter
  * @param submittedAt when it was accepted
  * @param rerunOf the job that this one repeats, or null
@@ -25,21 +29,39 @@ public record JobRequest(
         String type,
         String name,
         Map<String, Object> params,
+        List<String> inputs,
+        String searchText,
         String submittedBy,
         Instant submittedAt,
         JobId rerunOf,
         IdempotencyKey idempotencyKey) {
+    /** A longer name is refused, in Unicode code points. */
+    public static final int MAX_NAME = 200;
+
+    /** Of a longer text, only the beginning is searched, in Unicode code points; every job has it in memory. */
+    public static final int MAX_SEARCH_TEXT = 500;
+
     public JobRequest {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(name, "name");
-        params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
+        params = immutable(params);
+        inputs = List.copyOf(inputs);
+        Objects.requireNonNull(searchText, "searchText");
         Objects.requireNonNull(submittedBy, "submittedBy");
         Objects.requireNonNull(submittedAt, "submittedAt");
     }
 
+    private static Map<String, Object> immutable(Map<String, Object> params) {
+        Map<String, Object> copy = new LinkedHashMap<>(params);
+        copy.replaceAll((name, value) ->
+                value instanceof List<?> list ? Collections.unmodifiableList(new ArrayList<>(list)) : value);
+        return Collections.unmodifiableMap(copy);
+    }
+
     /** A copy with another sequence number. */
     public JobRequest withSeq(long newSeq) {
-        return new JobRequest(id, newSeq, type, name, params, submittedBy, submittedAt, rerunOf, idempotencyKey);
+        return new JobRequest(
+                id, newSeq, type, name, params, inputs, searchText, submittedBy, submittedAt, rerunOf, idempotencyKey);
     }
 }

@@ -2,6 +2,7 @@ package tinderbox.jobtype;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A kind of job: the extension point. A new one is a class and a line in {@link JobTypes}. The form, the checks and the
@@ -28,6 +29,35 @@ public interface JobType<P> {
      * @throws tinderbox.job.JobException with all problems at once, if parameters contradict each other
      */
     P parse(Params params);
+
+    /**
+     * The datasets that the job reads, at most 100; a dataset may be named more than once. They are checked when the job is
+     * submitted, and cannot be replaced or deleted before it has ended. By default: the values of all dataset parameters.
+     *
+     * @throws tinderbox.job.JobException with all problems at once
+     */
+    default List<JobInput> inputs(Params params) {
+        return params().stream().flatMap(spec -> spec.inputs(params)).toList();
+    }
+
+    /**
+     * The name of a job that is submitted without one. Only the first 200 characters are used, in one line. By default:
+     * the type and the first input.
+     */
+    default String label(Params params) {
+        return inputs(params).stream()
+                .findFirst()
+                .map(input -> name() + " " + input.path())
+                .orElseGet(this::name);
+    }
+
+    /**
+     * What a search finds the job by, besides its name and id. Only the first 500 characters are used. By default: the
+     * inputs.
+     */
+    default String searchText(Params params) {
+        return inputs(params).stream().map(JobInput::path).collect(Collectors.joining("\n"));
+    }
 
     /** How the page shows the result. */
     default ResultDisplay resultDisplay() {

@@ -1,9 +1,14 @@
 package tinderbox.jobtype;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import tinderbox.dataset.Datasets;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.TextPosition;
 
@@ -277,10 +282,30 @@ public final class ParamSpec<T> {
             return List.of(new FieldProblem(field(), "must not name more than " + maxItems() + " datasets"));
         }
         List<FieldProblem> problems = new ArrayList<>();
+        Map<Object, Integer> seen = new HashMap<>();
         for (int i = 0; i < items.size(); i++) {
-            problems.addAll(problemsWithString(field(i), items.get(i), DATASET_REQUIREMENT));
+            List<FieldProblem> wrong = problemsWithString(field(i), items.get(i), DATASET_REQUIREMENT);
+            problems.addAll(wrong);
+            Integer first = wrong.isEmpty() ? seen.putIfAbsent(Datasets.normalized((String) items.get(i)), i) : null;
+            if (first != null) {
+                problems.add(new FieldProblem(field(i), "is the same dataset as " + field(first)));
+            }
         }
         return problems;
+    }
+
+    /** The datasets that this parameter names; none if it is of another kind. */
+    Stream<JobInput> inputs(Params params) {
+        Object value = params.get(this);
+        return switch (kind) {
+            case DATASET -> Stream.of(new JobInput((String) value, field(), null));
+            case DATASETS -> {
+                List<?> paths = (List<?>) value;
+                yield IntStream.range(0, paths.size())
+                        .mapToObj(i -> new JobInput((String) paths.get(i), field(i), null));
+            }
+            case INTEGER, BOOLEAN, STRING, TEXT, CHOICE -> Stream.empty();
+        };
     }
 
     /** The path of this parameter in a request, for a {@link FieldProblem}. */
@@ -288,8 +313,7 @@ public final class ParamSpec<T> {
         return "params." + name;
     }
 
-    /** The path of an item of this list in a request. */
-    String field(int item) {
+    private String field(int item) {
         return field() + "[" + item + "]";
     }
 

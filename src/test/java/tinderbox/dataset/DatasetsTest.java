@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.common.LongRead;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
@@ -147,7 +148,7 @@ class DatasetsTest {
     @ParameterizedTest
     @MethodSource("probes")
     void escapesAreRefusedWhetherOrNotTheTargetExists(String path, String problem) {
-        assertEquals(problem, datasets.problemWith(path));
+        assertEquals(problem, datasets.check(path, LongRead.current()).problem());
         assertRefused(
                 ErrorCode.INPUT_NOT_FOUND,
                 "The input " + path + " does not exist or cannot be read",
@@ -173,8 +174,10 @@ class DatasetsTest {
     @Test
     void datasetsLargerThanAJobMayReadCanStillBePreviewed() throws Exception {
         Files.write(root.resolve("sub/large.txt"), new byte[1 << 20]);
-        assertNull(datasets.problemWith("lab/sub/large.txt"));
-        assertEquals("has 1048577 bytes, and a job may read 1048576", datasets.problemWith("lab/sub"));
+        assertNull(datasets.check("lab/sub/large.txt", LongRead.current()).problem());
+        assertEquals(
+                "has 1048577 bytes, and a job may read 1048576",
+                datasets.check("lab/sub", LongRead.current()).problem());
         assertRefused(
                 ErrorCode.LIMIT_EXCEEDED,
                 "The input lab/sub has 1048577 bytes, and a job may read 1048576",
@@ -184,7 +187,9 @@ class DatasetsTest {
 
     @Test
     void aFolderWithoutFilesCannotBeAnInput() {
-        assertEquals("is a folder without a file that can be read", datasets.problemWith("lab/sub/empty"));
+        assertEquals(
+                "is a folder without a file that can be read",
+                datasets.check("lab/sub/empty", LongRead.current()).problem());
     }
 
     @ParameterizedTest
@@ -201,7 +206,7 @@ class DatasetsTest {
                 "lab/up/lab/b.txt"
             })
     void validInputsAreAccepted(String path) {
-        assertNull(datasets.problemWith(path));
+        assertNull(datasets.check(path, LongRead.current()).problem());
     }
 
     @Test
@@ -260,7 +265,7 @@ class DatasetsTest {
         assertTrue(path.chars().noneMatch(c -> c < ' ' || c == 0x7F || c == 0x202E || c == 0x2028), path);
         DatasetEntry entry = datasets.list("lab/odd", 0, 1000).entries().get(0);
         assertEquals(name, entry.name());
-        boolean nameable = datasets.problemWith("lab/odd/" + name) == null;
+        boolean nameable = datasets.check("lab/odd/" + name, LongRead.current()).problem() == null;
         assertEquals(nameable, entry.problem() == null, entry.problem());
         assertEquals(nameable, name.indexOf('\u202E') >= 0 || name.indexOf('\u2028') >= 0);
     }
@@ -281,12 +286,16 @@ class DatasetsTest {
     void otherCompressionsAreRefusedAndSkipped(String name) throws Exception {
         Path folder = Files.createDirectory(root.resolve("compressed"));
         Files.write(folder.resolve(name), new byte[] {127, -1, -1, -1, 127, -1, -1, -1});
-        assertEquals(Compression.REFUSAL, datasets.problemWith("lab/compressed/" + name));
+        assertEquals(
+                Compression.REFUSAL,
+                datasets.check("lab/compressed/" + name, LongRead.current()).problem());
         JobException named = assertThrows(JobException.class, () -> datasets.open("lab/compressed/" + name));
         assertEquals(ErrorCode.INVALID_INPUT, named.code());
         JobException preview = assertThrows(JobException.class, () -> datasets.preview("lab/compressed/" + name));
         assertEquals(ErrorCode.UNSUPPORTED_MEDIA_TYPE, preview.code());
-        assertEquals("is a folder without a file that can be read", datasets.problemWith("lab/compressed"));
+        assertEquals(
+                "is a folder without a file that can be read",
+                datasets.check("lab/compressed", LongRead.current()).problem());
         Files.writeString(folder.resolve("b.txt"), "b");
         Dataset both = datasets.open("lab/compressed");
         assertEquals(1, both.files().size());

@@ -135,6 +135,8 @@ class DamageIT {
                 "word-count",
                 name,
                 Map.of("input", "samples/a.txt", "min_count", 3L),
+                List.of(),
+                "",
                 "tester",
                 CLOCK.instant(),
                 null,

@@ -59,7 +59,17 @@ class OtherDisksIT {
 
     private static Job accepted(FolderJobStore store, String name) {
         Job job = Job.accepted(new JobRequest(
-                JobId.random(), store.nextSeq(), "word-count", name, Map.of(), "tester", NOW, null, null));
+                JobId.random(),
+                store.nextSeq(),
+                "word-count",
+                name,
+                Map.of(),
+                List.of(),
+                "",
+                "tester",
+                NOW,
+                null,
+                null));
         store.accept(job);
         return job;
     }

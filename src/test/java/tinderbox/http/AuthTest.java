@@ -101,7 +101,7 @@ class AuthTest {
                 Files.createDirectories(data.resolve("incoming")),
                 Files.createDirectories(data.resolve("owners")),
                 UploadLimits.of(1 << 20, 0, 100),
-                file -> jobs.findUnfinished(job -> types.reads(job, file)));
+                file -> jobs.findUnfinished(job -> Datasets.covers(job.inputs(), file)));
         TokenAdmin tokenAdmin = new TokenAdmin(data, Clock.systemUTC());
         Files.deleteIfExists(data.resolve("tokens.json"));
         viewer = tokenAdmin.create("vera", Role.VIEWER, null);

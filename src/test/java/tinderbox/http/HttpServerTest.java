@@ -95,7 +95,7 @@ class HttpServerTest {
                 Files.createDirectories(dir.resolve("data/incoming")),
                 Files.createDirectories(dir.resolve("data/owners")),
                 UploadLimits.of(1 << 20, 0, 100),
-                file -> jobs.findUnfinished(job -> types.reads(job, file)));
+                file -> jobs.findUnfinished(job -> Datasets.covers(job.inputs(), file)));
         services = new Services(jobs, types, datasets, uploads, info);
         audit = TestSecurity.auditLog(dir);
         server = listen(HttpSettings.local(0));

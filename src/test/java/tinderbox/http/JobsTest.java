@@ -23,6 +23,8 @@ class JobsTest {
             "name",
             "status",
             "params",
+            "inputs",
+            "shortened",
             "submitted_by",
             "submitted_at",
             "started_at",

@@ -91,7 +91,7 @@ class SharedLimitsTest {
                 Files.createDirectories(dir.resolve("data/incoming")),
                 Files.createDirectories(dir.resolve("data/owners")),
                 UploadLimits.of(1 << 20, 0, 50),
-                file -> jobs.findUnfinished(job -> types.reads(job, file)));
+                file -> jobs.findUnfinished(job -> Datasets.covers(job.inputs(), file)));
         audit = TestSecurity.auditLog(dir);
         server = new HttpServer(
                 new HttpSettings("127.0.0.1", 0, List.of(), List.of(), null, "tinderbox", percent, connections),

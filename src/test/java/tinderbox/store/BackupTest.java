@@ -68,7 +68,17 @@ class BackupTest {
 
     private Job accepted() {
         Job job = Job.accepted(new JobRequest(
-                JobId.random(), store.nextSeq(), "word-count", "n", Map.of(), "tester", NOON, null, null));
+                JobId.random(),
+                store.nextSeq(),
+                "word-count",
+                "n",
+                Map.of(),
+                List.of(),
+                "",
+                "tester",
+                NOON,
+                null,
+                null));
         store.accept(job);
         return job;
     }

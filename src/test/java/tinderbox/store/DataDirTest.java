@@ -37,7 +37,17 @@ class DataDirTest {
 
     private static Job job(FolderJobStore store) {
         return Job.accepted(new JobRequest(
-                JobId.random(), store.nextSeq(), "word-count", "n", Map.of(), "t", Instant.EPOCH, null, null));
+                JobId.random(),
+                store.nextSeq(),
+                "word-count",
+                "n",
+                Map.of(),
+                List.of(),
+                "",
+                "t",
+                Instant.EPOCH,
+                null,
+                null));
     }
 
     private static List<String> names(Path folder) throws Exception {

@@ -85,6 +85,8 @@ class FolderJobStoreTest {
                 "word-count",
                 name,
                 Map.of("input", input, "min_count", 3L, "case_sensitive", true),
+                List.of(),
+                "",
                 "tester",
                 NOON,
                 null,

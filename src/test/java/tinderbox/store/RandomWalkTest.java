@@ -89,8 +89,8 @@ class RandomWalkTest {
     private void accept() {
         JobId id = JobId.random();
         IdempotencyKey key = random.nextBoolean() ? new IdempotencyKey("key-" + id, "sha") : null;
-        Job job = Job.accepted(
-                new JobRequest(id, store.nextSeq(), "word-count", "name", Map.of(), "walker", now, null, key));
+        Job job = Job.accepted(new JobRequest(
+                id, store.nextSeq(), "word-count", "name", Map.of(), List.of(), "", "walker", now, null, key));
         store.accept(job);
         expected.put(id, job);
         assertAsExpected(id);

@@ -77,7 +77,17 @@ class UnknownFilesTest {
 
     private Job accepted(String name) {
         Job job = Job.accepted(new JobRequest(
-                JobId.random(), store.nextSeq(), "word-count", name, Map.of("input", "a"), "tester", NOON, null, null));
+                JobId.random(),
+                store.nextSeq(),
+                "word-count",
+                name,
+                Map.of("input", "a"),
+                List.of(),
+                "",
+                "tester",
+                NOON,
+                null,
+                null));
         store.accept(job);
         return job;
     }
@@ -354,12 +364,12 @@ class UnknownFilesTest {
     void jobsFromAnotherDataDirMayHaveTheSameNumbers(boolean withIndex) throws Exception {
         Job one = succeeded("one");
         Job two = accepted("two");
-        JobRequest third =
-                new JobRequest(JobId.random(), one.request().seq(), "word-count", "3", Map.of(), "t", NOON, null, null);
+        JobRequest third = new JobRequest(
+                JobId.random(), one.request().seq(), "word-count", "3", Map.of(), List.of(), "", "t", NOON, null, null);
         Path folder = Files.createDirectories(dataDir.resolve("active/" + third.id()));
         ChecksummedJson.write(folder.resolve("request.json"), RequestFile.write(third));
-        JobRequest fourth =
-                new JobRequest(JobId.random(), two.request().seq(), "word-count", "4", Map.of(), "t", NOON, null, null);
+        JobRequest fourth = new JobRequest(
+                JobId.random(), two.request().seq(), "word-count", "4", Map.of(), List.of(), "", "t", NOON, null, null);
         Path ended = Files.createDirectories(dataDir.resolve("ended/2026-01/" + fourth.id()));
         ChecksummedJson.write(ended.resolve("request.json"), RequestFile.write(fourth));
         ChecksummedJson.write(

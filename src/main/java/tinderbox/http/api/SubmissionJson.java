@@ -10,8 +10,8 @@ import tinderbox.job.FieldProblem;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.JobCatalog;
 import tinderbox.job.JobException;
+import tinderbox.job.JobRequest;
 import tinderbox.job.Submission;
-import tinderbox.job.dispatch.JobService;
 
 /** Reads the body of a submission. A field that is null counts as absent. */
 final class SubmissionJson {
@@ -85,8 +85,8 @@ final class SubmissionJson {
 
     private static void checkName(String name, String type, Map<String, Object> params, JobCatalog catalog) {
         List<FieldProblem> problems = new ArrayList<>();
-        if (name.codePointCount(0, name.length()) > JobService.MAX_NAME) {
-            problems.add(new FieldProblem("name", "must not be longer than " + JobService.MAX_NAME + " characters"));
+        if (name.codePointCount(0, name.length()) > JobRequest.MAX_NAME) {
+            problems.add(new FieldProblem("name", "must not be longer than " + JobRequest.MAX_NAME + " characters"));
         }
         if (name.chars().anyMatch(SubmissionJson::breaksLine)) {
             problems.add(new FieldProblem("name", "must be one line without control characters"));

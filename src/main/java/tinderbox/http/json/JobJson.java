@@ -37,7 +37,7 @@ public record JobJson(Common common, Rest rest) implements JsonObject {
 
     /** A job in a list or an event. */
     public static JobJson listed(JobView view, int maxAttempts) {
-        return new JobJson(Common.of(view, maxAttempts), new Listed(resultsPath(view.job())));
+        return new JobJson(Common.of(view, maxAttempts, true), new Listed(resultsPath(view.job())));
     }
 
     /**
@@ -48,7 +48,7 @@ public record JobJson(Common common, Rest rest) implements JsonObject {
      */
     public static JobJson detailed(JobView view, int maxAttempts, Map<String, Object> summary, String logPreview) {
         return new JobJson(
-                Common.of(view, maxAttempts),
+                Common.of(view, maxAttempts, false),
                 new Detailed(summary == null ? null : ExactNumbers.map(summary), resultsPath(view.job()), logPreview));
     }
 
@@ -78,6 +78,8 @@ public record JobJson(Common common, Rest rest) implements JsonObject {
             String name,
             String status,
             Map<String, Object> params,
+            List<String> inputs,
+            boolean shortened,
             @JsonAttribute(name = "submitted_by") String submittedBy,
             @JsonAttribute(name = "submitted_at") Instant submittedAt,
             @JsonAttribute(name = "started_at") Instant startedAt,
@@ -91,9 +93,11 @@ public record JobJson(Common common, Rest rest) implements JsonObject {
             ErrorJson error,
             @JsonAttribute(name = "error_message") String errorMessage,
             List<String> warnings) {
-        static Common of(JobView view, int maxAttempts) {
+        static Common of(JobView view, int maxAttempts, boolean isListed) {
             Job job = view.job();
             JobRequest request = job.request();
+            Map<String, Object> params = isListed ? ShortTexts.ofParams(request.params()) : request.params();
+            List<String> inputs = isListed ? ShortTexts.firstOf(request.inputs()) : request.inputs();
             Failure failure =
                     job.end() != null && job.end().outcome() instanceof Outcome.Failed failed ? failed.failure() : null;
             return new Common(
@@ -101,7 +105,9 @@ public record JobJson(Common common, Rest rest) implements JsonObject {
                     request.type(),
                     request.name(),
                     job.state().name(),
-                    ExactNumbers.map(request.params()),
+                    ExactNumbers.map(params),
+                    inputs,
+                    !params.equals(request.params()) || !inputs.equals(request.inputs()),
                     request.submittedBy(),
                     request.submittedAt(),
                     job.startedAt(),

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.common.ThreadReserve;
 import tinderbox.job.CancelRequest;
+import tinderbox.job.CheckedSubmission;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
@@ -38,9 +38,6 @@ import tinderbox.job.SubmissionResult;
 public final class JobService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobService.class);
     private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
-
-    /** A name longer than this is refused, in characters. */
-    public static final int MAX_NAME = 200;
 
     private final JobStore store;
     private final JobRunner runner;
@@ -181,7 +178,7 @@ public final class JobService implements AutoCloseable {
             throw new JobException(
                     ErrorCode.SHUTTING_DOWN, "The server is shutting down", "send the job again in a moment");
         }
-        Map<String, Object> params = check(submission);
+        CheckedSubmission checked = check(submission);
         disk.checkRoom();
         if (!queue.reserve()) {
             throw new JobException(
@@ -193,8 +190,10 @@ public final class JobService implements AutoCloseable {
                 JobId.random(),
                 store.nextSeq(),
                 submission.type(),
-                name(submission, params),
-                params,
+                name(submission, checked),
+                checked.params(),
+                checked.inputs(),
+                checked.searchText(),
                 submission.submittedBy(),
                 clock.instant(),
                 rerunOf,
@@ -211,7 +210,7 @@ public final class JobService implements AutoCloseable {
     }
 
     /** If the data dir is gone, so is the sample input, and that is not the submitter's mistake. */
-    private Map<String, Object> check(Submission submission) {
+    private CheckedSubmission check(Submission submission) {
         try {
             return catalog.check(submission.type(), submission.params());
         } catch (JobException e) {
@@ -219,11 +218,9 @@ public final class JobService implements AutoCloseable {
         }
     }
 
-    private static String name(Submission submission, Map<String, Object> params) {
-        if (submission.name() != null && !submission.name().isBlank()) {
-            return submission.name().strip();
-        }
-        return params.get("input") instanceof String input ? submission.type() + " " + input : submission.type();
+    private static String name(Submission submission, CheckedSubmission checked) {
+        boolean isNamed = submission.name() != null && !submission.name().isBlank();
+        return isNamed ? submission.name().strip() : checked.label();
     }
 
     /** Notifies {@code listener} of every change from now on; replaces the previous listener. */

@@ -3,6 +3,7 @@ package tinderbox.store.files;
 import com.dslplatform.json.CompiledJson;
 import com.dslplatform.json.JsonAttribute;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.JobId;
@@ -10,7 +11,12 @@ import tinderbox.job.JobRequest;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
-/** {@code request.json}: what was accepted. */
+/**
+ * {@code request.json}: what was accepted.
+ *
+ * @param inputs the paths of the datasets that the job reads; null in files of older servers
+ * @param searchText what a search finds it by; null in files of older servers
+ */
 @CompiledJson
 public record RequestFile(
         @JsonAttribute(name = "job_id", mandatory = true) String id,
@@ -18,6 +24,8 @@ public record RequestFile(
         @JsonAttribute(mandatory = true) String type,
         @JsonAttribute(mandatory = true) String name,
         @JsonAttribute(mandatory = true) Map<String, Object> params,
+        List<String> inputs,
+        @JsonAttribute(name = "search_text") String searchText,
 
         @JsonAttribute(name = "submitted_by", mandatory = true)
         String submittedBy,
@@ -36,6 +44,8 @@ public record RequestFile(
                 request.type(),
                 request.name(),
                 request.params(),
+                request.inputs(),
+                request.searchText(),
                 request.submittedBy(),
                 request.submittedAt(),
                 request.rerunOf() == null ? null : request.rerunOf().toString(),
@@ -49,15 +59,23 @@ public record RequestFile(
 
     public static JobRequest read(byte[] json) throws MalformedJsonException {
         RequestFile file = Json.read(RequestFile.class, json);
+        List<String> inputs = file.inputs == null ? file.olderInputs() : file.inputs;
         return new JobRequest(
                 JobId.parse(file.id),
                 file.seq,
                 file.type,
                 file.name,
                 file.params,
+                inputs,
+                file.searchText == null ? String.join("\n", inputs) : file.searchText,
                 file.submittedBy,
                 file.submittedAt,
                 file.rerunOf == null ? null : JobId.parse(file.rerunOf),
                 file.idempotencyKey == null ? null : new IdempotencyKey(file.idempotencyKey, file.bodySha256));
+    }
+
+    /** The inputs of a job that an older server accepted: its job types named them in this parameter. */
+    private List<String> olderInputs() {
+        return params.get("input") instanceof String input ? List.of(input) : List.of();
     }
 }

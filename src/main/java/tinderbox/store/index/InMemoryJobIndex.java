@@ -18,7 +18,8 @@ import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 
 /**
- * What lists, counts and searches need of every job, in memory: about 240 bytes a job. A list without a filter, or
+ * What lists, counts and searches need of every job, in memory: about 240 bytes a job, and at
+ * most {@link JobRequest#MAX_SEARCH_TEXT} characters more for what its type has searched. A list without a filter, or
  * filtered by state alone, ends with its page; every other list visits all jobs. It takes no lock: a job that changes
  * meanwhile appears as it was or as it is.
  */
@@ -32,7 +33,7 @@ public final class InMemoryJobIndex {
     /** One instance of each job type and submitter; there are few of them. */
     private final Map<String, String> names = new HashMap<>();
 
-    /** A job; its text is its id, name and input in lower case, a line each. */
+    /** A job; its text is its id, name and search text in lower case, from a new line each. */
     private record Row(JobState state, String type, String submitter, String text) {
         JobId id() {
             return JobId.parse(text.substring(0, ID_LENGTH));
@@ -56,8 +57,7 @@ public final class InMemoryJobIndex {
 
     /** The text that a search examines, besides the id. */
     static String searchable(JobRequest request) {
-        Object input = request.params().get("input");
-        return request.name() + '\n' + (input == null ? "" : input);
+        return request.name() + '\n' + request.searchText();
     }
 
     /** Adds a job, or updates the state of one that is here. */

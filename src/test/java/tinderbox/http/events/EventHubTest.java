@@ -31,6 +31,7 @@ import tinderbox.jobtype.JobTypes;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.EventStreamReader;
+import tinderbox.support.FakeCatalog;
 import tinderbox.support.FakeRunner;
 import tinderbox.support.TestSecurity;
 
@@ -49,7 +50,7 @@ class EventHubTest {
     void open() throws Exception {
         store = new FolderJobStore(dataDir, Clock.systemUTC());
         Limits limits = someLimits().build();
-        jobs = new JobService(store, runner, (type, params) -> params, Clock.systemUTC(), limits);
+        jobs = new JobService(store, runner, new FakeCatalog(), Clock.systemUTC(), limits);
         jobs.start();
         Datasets none = new Datasets(Map.of(), new InputLimits(1 << 30, 200));
         ServerInfo info =

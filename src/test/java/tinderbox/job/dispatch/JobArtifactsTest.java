@@ -23,6 +23,7 @@ import tinderbox.job.log.JobLog;
 import tinderbox.job.log.LogLine;
 import tinderbox.job.log.LogPage;
 import tinderbox.store.FolderJobStore;
+import tinderbox.support.FakeCatalog;
 import tinderbox.support.FakeRunner;
 
 /** Logs are read while they are written and while their folders move. */
@@ -40,7 +41,7 @@ class JobArtifactsTest {
     @BeforeEach
     void start() throws IOException {
         store = new FolderJobStore(folder, Clock.systemUTC());
-        jobs = new JobService(store, runner, (type, params) -> params, Clock.systemUTC(), LIMITS);
+        jobs = new JobService(store, runner, new FakeCatalog(), Clock.systemUTC(), LIMITS);
         jobs.start();
     }
 

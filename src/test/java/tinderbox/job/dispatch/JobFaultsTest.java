@@ -25,6 +25,7 @@ import tinderbox.job.JobListener;
 import tinderbox.job.JobState;
 import tinderbox.job.Submission;
 import tinderbox.store.FolderJobStore;
+import tinderbox.support.FakeCatalog;
 import tinderbox.support.FakeRunner;
 
 /** Steps that should not fail do: each job must still end, and other jobs must not notice. */
@@ -45,7 +46,7 @@ class JobFaultsTest {
         store = new FolderJobStore(dataDir, Clock.systemUTC());
         storeFaults = new StoreFaults();
         runner = new FakeRunner();
-        jobs = new JobService(storeFaults.on(store), runner, (type, params) -> params, Clock.systemUTC(), LIMITS);
+        jobs = new JobService(storeFaults.on(store), runner, new FakeCatalog(), Clock.systemUTC(), LIMITS);
         jobs.start();
     }
 

@@ -35,6 +35,7 @@ import tinderbox.job.Outcome;
 import tinderbox.job.Submission;
 import tinderbox.job.SubmissionResult;
 import tinderbox.store.FolderJobStore;
+import tinderbox.support.FakeCatalog;
 import tinderbox.support.FakeRunner;
 
 /** The life of a job, on a real store; only the runner is the test's. */
@@ -52,7 +53,7 @@ class JobServiceTest {
     void open() throws IOException {
         store = new FolderJobStore(dataDir, Clock.systemUTC());
         runner = new FakeRunner();
-        jobs = new JobService(store, runner, (type, params) -> params, Clock.systemUTC(), LIMITS);
+        jobs = new JobService(store, runner, new FakeCatalog(), Clock.systemUTC(), LIMITS);
         jobs.start();
     }
 

@@ -41,6 +41,7 @@ import tinderbox.job.SubmissionResult;
 import tinderbox.job.result.Column;
 import tinderbox.job.result.ResultWriter;
 import tinderbox.store.FolderJobStore;
+import tinderbox.support.FakeCatalog;
 import tinderbox.support.FakeRunner;
 import tinderbox.support.ManualClock;
 
@@ -64,7 +65,7 @@ class LimitsTest {
 
     private void start(Limits limits) throws IOException {
         store = new FolderJobStore(dataDir, clock);
-        jobs = new JobService(guarded(store), runner, (type, params) -> params, clock, limits);
+        jobs = new JobService(guarded(store), runner, new FakeCatalog(), clock, limits);
         jobs.start();
     }
 

@@ -19,8 +19,8 @@ class PendingQueueTest {
     private final TreeMap<Long, Job> waiting = new TreeMap<>();
 
     private static Job job(long seq) {
-        return Job.accepted(
-                new JobRequest(JobId.random(), seq, "no-op", "name", Map.of(), "me", Instant.EPOCH, null, null));
+        return Job.accepted(new JobRequest(
+                JobId.random(), seq, "no-op", "name", Map.of(), List.of(), "", "me", Instant.EPOCH, null, null));
     }
 
     @Test

@@ -50,6 +50,8 @@ class InMemoryJobIndexTest {
                 random.nextBoolean() ? "word-count" : "sql",
                 word() + " " + word(),
                 input.isEmpty() ? Map.of() : Map.of("input", input),
+                List.of(),
+                "",
                 "user" + random.nextInt(3),
                 Instant.EPOCH,
                 null,

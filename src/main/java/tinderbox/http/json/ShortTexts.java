@@ -1,0 +1,36 @@
+package tinderbox.http.json;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Shortens what can be long in the parameters of a job, because a list has hundreds of jobs, and each of their events is
+ * sent to every client.
+ */
+final class ShortTexts {
+    /** In Unicode code points. */
+    private static final int MAX_TEXT = 500;
+
+    private static final int MAX_ITEMS = 10;
+
+    private ShortTexts() {}
+
+    /** The parameters, with {@code …} at the end of each text that is shortened. */
+    static Map<String, Object> ofParams(Map<String, Object> params) {
+        Map<String, Object> shortened = new LinkedHashMap<>(params);
+        shortened.replaceAll((name, value) -> value instanceof List<?> items ? firstOf(items) : shortened(value));
+        return shortened;
+    }
+
+    /** The first items. */
+    static <T> List<T> firstOf(List<T> items) {
+        return items.subList(0, Math.min(items.size(), MAX_ITEMS));
+    }
+
+    private static Object shortened(Object value) {
+        return value instanceof String text && text.codePointCount(0, text.length()) > MAX_TEXT
+                ? text.substring(0, text.offsetByCodePoints(0, MAX_TEXT)) + "…"
+                : value;
+    }
+}

@@ -1,0 +1,152 @@
+package tinderbox.jobtype;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import tinderbox.common.LongRead;
+import tinderbox.dataset.Datasets;
+import tinderbox.dataset.InputCheck;
+import tinderbox.job.CheckedSubmission;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.FieldProblem;
+import tinderbox.job.JobException;
+import tinderbox.job.JobRequest;
+
+/** Checks one submission of one job type, and collects every problem before it refuses. */
+final class SubmissionCheck {
+    private static final int MAX_INPUTS = 100;
+
+    /** Of all texts together, in UTF-16 code units: a job's request fits into a column of the index, as JSON. */
+    private static final int MAX_CHARS = 100_000;
+
+    /** How long the files of folders are checked. */
+    private static final Duration MAX_CHECK = Duration.ofMillis(100);
+
+    private final JobType<?> type;
+    private final Datasets datasets;
+    private final LongRead folderRead = LongRead.within(MAX_CHECK);
+    private final List<FieldProblem> problems = new ArrayList<>();
+    private final Map<String, Object> params = new LinkedHashMap<>();
+    /** By normalized path. */
+    private final Map<String, InputCheck> checks = new LinkedHashMap<>();
+
+    SubmissionCheck(JobType<?> type, Datasets datasets) {
+        this.type = type;
+        this.datasets = datasets;
+    }
+
+    /**
+     * Checks parameters as submitted; absent ones get their defaults.
+     *
+     * @throws JobException {@link ErrorCode#INVALID_JOB} with all problems
+     */
+    CheckedSubmission check(Map<String, Object> submitted) {
+        type.params().forEach(spec -> checkParam(spec, submitted.get(spec.name())));
+        checkNames(submitted);
+        checkLength();
+        throwProblems();
+        Params checked = new Params(params);
+        type.parse(checked);
+        List<JobInput> inputs = type.inputs(checked);
+        if (inputs.size() > MAX_INPUTS) {
+            throw invalid(List.of(new FieldProblem("params", "must not name more than " + MAX_INPUTS + " datasets")));
+        }
+        inputs.forEach(this::checkInput);
+        throwProblems();
+        checkSize(inputs);
+        throwProblems();
+        return new CheckedSubmission(
+                params,
+                paths(inputs),
+                oneLine(shortened(type.label(checked), JobRequest.MAX_NAME)),
+                shortened(type.searchText(checked), JobRequest.MAX_SEARCH_TEXT));
+    }
+
+    private void checkParam(ParamSpec<?> spec, Object submitted) {
+        Object value = submitted == null ? spec.defaultValue() : submitted;
+        params.put(spec.name(), value);
+        if (value == null) {
+            problems.add(new FieldProblem(spec.field(), "is required"));
+            return;
+        }
+        List<FieldProblem> wrong = spec.problemsWith(value);
+        problems.addAll(wrong);
+        if (wrong.isEmpty()) {
+            // Already now, so that a missing dataset is reported together with other wrong parameters.
+            spec.inputs(new Params(params)).forEach(this::checkInput);
+        }
+    }
+
+    private void checkNames(Map<String, Object> submitted) {
+        TreeSet<String> unknown = new TreeSet<>(submitted.keySet());
+        unknown.removeAll(params.keySet());
+        for (String name : unknown) {
+            problems.add(new FieldProblem(
+                    "params." + name, "is unknown; the parameters are " + String.join(", ", params.keySet())));
+        }
+    }
+
+    private void checkLength() {
+        long chars = params.values().stream()
+                .flatMap(value -> value instanceof Collection<?> items ? items.stream() : Stream.of(value))
+                .mapToLong(value -> value instanceof String text ? text.length() : 0)
+                .sum();
+        if (chars > MAX_CHARS) {
+            problems.add(new FieldProblem("params", "must not have more than " + MAX_CHARS + " characters in all"));
+        }
+    }
+
+    private void checkInput(JobInput input) {
+        InputCheck check =
+                checks.computeIfAbsent(Datasets.normalized(input.path()), path -> datasets.check(path, folderRead));
+        if (check.problem() != null) {
+            problems.add(new FieldProblem(input.field(), check.problem(), input.position()));
+        }
+    }
+
+    private void checkSize(List<JobInput> inputs) {
+        long bytes = paths(inputs).stream()
+                .mapToLong(path -> checks.get(path).bytes())
+                .sum();
+        String problem = datasets.limits().problemWith(bytes);
+        if (problem != null) {
+            List<String> fields = inputs.stream()
+                    .map(input -> input.field().replaceFirst("\\[\\d+]$", ""))
+                    .distinct()
+                    .toList();
+            problems.add(new FieldProblem(fields.size() == 1 ? fields.get(0) : "params", "together " + problem));
+        }
+    }
+
+    private static List<String> paths(List<JobInput> inputs) {
+        return inputs.stream()
+                .map(input -> Datasets.normalized(input.path()))
+                .distinct()
+                .toList();
+    }
+
+    private void throwProblems() {
+        if (!problems.isEmpty()) {
+            throw invalid(problems);
+        }
+    }
+
+    static JobException invalid(List<FieldProblem> problems) {
+        return new JobException(ErrorCode.INVALID_JOB, "The job cannot be accepted", problems);
+    }
+
+    private static String shortened(String text, int maxLength) {
+        return text.codePointCount(0, text.length()) <= maxLength
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, maxLength));
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", " ").strip();
+    }
+}
