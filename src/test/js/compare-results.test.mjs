@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { areComparable, difference, joinRows, missingValue } from '../../main/resources/static/js/lib/compare-results.js';
+import { areComparable, difference, joinRows } from '../../main/resources/static/js/lib/compare-results.js';
 
 const page = (rows, total = rows.length) => ({
   rows,
@@ -24,26 +24,15 @@ test('numbers beyond 2^53 are compared exactly', () => {
   assert.equal(difference(rows[0].a, rows[0].b), '−1');
 });
 
-test('a missing value is zero only if all rows are compared', () => {
-  const all = { input: 'x', min_length: 1, min_count: 1 };
-
-  assert.deepEqual(missingValue(page([['the', 10]]), all), { text: '0', exact: true });
-  assert.deepEqual(missingValue(page([['the', 10000], ['a', 3000]], 50), all), { text: '≤ 3,000', exact: false });
-});
-
-test('a missing value is unknown if the job filtered its rows', () => {
-  assert.deepEqual(missingValue(page([['the', 10]]), { min_length: 5 }), { text: '–', exact: false });
-  assert.deepEqual(missingValue(page([['the', 10]], 50), { min_count: 2 }), { text: '–', exact: false });
-});
-
 test('differences have grouped digits', () => {
   assert.equal(difference(1_000_000n, 2n), '−999,998');
   assert.equal(difference(2n, 1_234_569n), '+1,234,567');
 });
 
-test('only a text and a number can be joined', () => {
+test('only rows with a text of their own and a whole number can be joined', () => {
   const other = { rows: [], total: 0, columns: [{ name: 'x', type: 'integer' }] };
 
-  assert.equal(areComparable(page([]), page([])), true);
+  assert.equal(areComparable(page([['a', 1]]), page([['a', 2], ['b', 1]])), true);
   assert.equal(areComparable(page([]), other), false);
+  assert.equal(areComparable(page([['a', 1]]), page([['a', 2], ['a', 1]])), false, 'one of the rows would be lost');
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as format from '../../main/resources/static/js/lib/format.js';
-import { shortCount } from '../../main/resources/static/js/lib/truncate.js';
+import { shortCount, shortNumber } from '../../main/resources/static/js/lib/truncate.js';
 
 test('counts are exact beyond 2^53', () => {
   assert.equal(format.count('9223372036854775807'), '9,223,372,036,854,775,807');
@@ -87,6 +87,9 @@ test('a shortened count keeps its magnitude', () => {
   for (const [value, text] of cases) {
     assert.equal(shortCount(value), text);
   }
+  assert.equal(shortNumber(21_455), '21k');
+  assert.equal(shortNumber('1234567.50'), '1230000');
+  assert.equal(shortNumber(0.012345), '0.0123');
 });
 
 test('relative times of another day name the day', () => {

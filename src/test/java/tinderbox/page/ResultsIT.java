@@ -49,7 +49,7 @@ class ResultsIT extends PageTest {
             List<String> row = rows().nth(i).getByRole(AriaRole.CELL).allInnerTexts();
             assertEquals(row.subList(1, 3).stream().map(String::strip).toList(), bar);
         }
-        button("Top 50").click();
+        button("First 50").click();
         assertThat(page.locator("svg.bars g")).hasCount(50);
         List<String> last = page.locator("svg.bars g").nth(49).locator("text").allTextContents();
         assertThat(rows().nth(49)).containsText(last.get(1));

@@ -203,7 +203,7 @@ class ViewsIT extends PageTest {
         assertThat(region("Result table")).containsText("the");
         assertStandsOut(navigation("Jobs"), "aria-current");
         assertStandsOut(link("Results"), "aria-current");
-        assertStandsOut(button("Top 20"), "aria-pressed");
+        assertStandsOut(button("First 20"), "aria-pressed");
         open("/jobs");
         assertStandsOut(button(Pattern.compile("^All")), "aria-pressed");
         open("/new");

@@ -2,15 +2,17 @@ import { html } from 'htm/preact';
 import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api/api.js';
 import { useLoad, useServerNow, useStore } from '../hooks.js';
-import { COMPARED_ROWS, areComparable, difference, joinRows, missingValue } from '../lib/compare-results.js';
-import { bytes, count, duration, time } from '../lib/format.js';
+import { COMPARED_ROWS, areComparable, difference, joinRows } from '../lib/compare-results.js';
+import { NO_VALUE, count, duration, time } from '../lib/format.js';
 import { hasEnded, workTime } from '../lib/job-status.js';
+import { displayOf, tilesOf } from '../lib/result-display.js';
 import { href, jobHref } from '../lib/router.js';
 import { loadJob, loadJobTypes } from '../state/jobs.js';
 import { onLiveEvent } from '../state/store.js';
 import { ErrorNote, Skeleton, UserText } from './common.js';
 import { StatusBadge } from './job-status.js';
-import { BreakableNumber, ExpandableText } from './long-text.js';
+import { BreakableNumber } from './long-text.js';
+import { Cell } from './result-table.js';
 
 const FIRST_ROWS = 50;
 const MORE_ROWS = 200;
@@ -107,8 +109,10 @@ function JobLink({ job, letter }) {
 
 function Facts({ a, b }) {
   const now = useServerNow(null);
+  const jobTypes = useStore((s) => s.jobTypes);
+  const [tilesA, tilesB] = [a, b].map((job) => new Map(tilesOf(job, displayOf(job, jobTypes)).map(({ title, text }) => [title, text])));
   const fact = (name, of) => ({ name, left: of(a), right: of(b) });
-  const ofSummary = (name, show) => (job) => show(job.summary?.[name]);
+  const tile = (title) => ({ name: title, left: breakable(tilesA.get(title)), right: breakable(tilesB.get(title)) });
   return html`
     <section class="stack" aria-label="Jobs">
       <h2>Jobs</h2>
@@ -120,16 +124,14 @@ function Facts({ a, b }) {
           fact('Status', (job) => html`<${StatusBadge} status=${job.status} />`),
           fact('Submitted', (job) => time(job.submitted_at)),
           fact('Duration', (job) => duration(workTime(job, now))),
-          fact('Words', ofSummary('words', breakable)),
-          fact('Distinct words', ofSummary('distinct_words', breakable)),
-          fact('Read', ofSummary('bytes_read', bytes)),
+          ...[...new Set([...tilesA.keys(), ...tilesB.keys()])].map(tile),
         ]}
       />
     </section>`;
 }
 
-function breakable(value) {
-  return html`<${BreakableNumber} text=${count(value)} />`;
+function breakable(text = NO_VALUE) {
+  return html`<${BreakableNumber} text=${text} />`;
 }
 
 function Parameters({ a, b }) {
@@ -177,11 +179,11 @@ function Results({ a, b }) {
       ${!both && html`<p class="muted">Results can be compared once both jobs have succeeded.</p>`}
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} />`}
-      ${data !== null && (areComparable(...data) ? html`<${JoinedRows} a=${data[0]} b=${data[1]} missingA=${missingValue(data[0], a.params)} missingB=${missingValue(data[1], b.params)} />` : html`<p class="muted">These results have different columns and cannot be compared row by row.</p>`)}
+      ${data !== null && (areComparable(...data) ? html`<${JoinedRows} a=${data[0]} b=${data[1]} />` : html`<p class="muted">Two results can be compared row by row if both have one row for each text, with a whole number.</p>`)}
     </section>`;
 }
 
-function JoinedRows({ a, b, missingA, missingB }) {
+function JoinedRows({ a, b }) {
   const [rowCount, setRowCount] = useState(FIRST_ROWS);
   const [rows, setRows] = useState([]);
   useEffect(() => setRows(joinRows(a, b)), [a, b]);
@@ -198,13 +200,13 @@ function JoinedRows({ a, b, missingA, missingB }) {
           </tr>
         </thead>
         <tbody>
-          ${rows.slice(0, rowCount).map((row) => html`<${JoinedRow} key=${row.key} row=${row} missingA=${missingA} missingB=${missingB} />`)}
+          ${rows.slice(0, rowCount).map((row) => html`<${JoinedRow} key=${row.key} row=${row} column=${a.columns[0]} />`)}
         </tbody>
       </table>
     </div>
     <div class="row apart">
       <span class="help">
-        ${count(Math.min(rowCount, rows.length))} of ${count(rows.length)} rows${isPart(a) || isPart(b) ? `, out of the first ${count(COMPARED_ROWS)} of each result` : ''}${missingA.text === '–' || missingB.text === '–' ? '; “–” means that the job may have filtered the row out' : ''}
+        ${count(Math.min(rowCount, rows.length))} of ${count(rows.length)} rows${isPart(a) || isPart(b) ? `, out of the first ${count(COMPARED_ROWS)} of each result` : ''}; “–” stands for a row that is not there
       </span>
       ${rowCount < rows.length && html`<button type="button" class="button" onClick=${() => setRowCount(rowCount + MORE_ROWS)}>Show more</button>`}
     </div>`;
@@ -214,15 +216,13 @@ function isPart(page) {
   return page.total > page.rows.length;
 }
 
-function JoinedRow({ row, missingA, missingB }) {
-  const valueOf = (value, missing) => value ?? (missing.exact ? 0n : null);
-  const left = valueOf(row.a, missingA);
-  const right = valueOf(row.b, missingB);
+function JoinedRow({ row, column }) {
+  const { key, a, b } = row;
   return html`
     <tr>
-      <th scope="row"><${ExpandableText} text=${row.key} /></th>
-      <td class="number">${row.a === null ? missingA.text : breakable(row.a)}</td>
-      <td class="number">${row.b === null ? missingB.text : breakable(row.b)}</td>
-      <td class="number">${left === null || right === null ? '–' : html`<${BreakableNumber} text=${difference(left, right)} />`}</td>
+      <th scope="row"><${Cell} value=${key} column=${column} /></th>
+      <td class="number">${breakable(count(a))}</td>
+      <td class="number">${breakable(count(b))}</td>
+      <td class="number">${breakable(a === null || b === null ? NO_VALUE : difference(a, b))}</td>
     </tr>`;
 }

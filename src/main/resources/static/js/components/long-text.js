@@ -22,10 +22,16 @@ export function ShortenedName({ text }) {
     <bdi class="shortened" dir=${directionOf(text)} title=${oneLine(text)}><bdi class="user-text head">${isolateBidi(head)}</bdi><bdi class="user-text tail">${isolateBidi(tail)}</bdi></bdi>`;
 }
 
-/** A word or another text in a table; a very long one is truncated until a button is pressed. */
-export function ExpandableText({ text }) {
+/**
+ * A text in a table. A very long one is truncated until a button is pressed; full is the text that is shown then, if it
+ * is not the same.
+ */
+export function ExpandableText({ text, full = text, max = MAX_TEXT }) {
   const [isExpanded, setExpanded] = useState(false);
-  const shown = isExpanded ? text : truncate(text, MAX_TEXT);
+  if (isExpanded) {
+    return html`<${UserText} text=${full} class="expanded" />`;
+  }
+  const shown = truncate(text, max);
   if (shown === text) {
     return html`<${UserText} text=${text} />`;
   }

@@ -16,7 +16,7 @@ const BOTTOM = 40;
 const TICK_WIDTH = 56;
 const TICK_HEIGHT = 22;
 
-/** Frequency by rank on two logarithmic axes, with a fitted line. Points are [rank, count, word]. */
+/** Frequency by rank on two logarithmic axes, with a fitted line. Points are [rank, count, label]. */
 export function RankFrequencyPlot({ points }) {
   const [at, setAt] = useState(-1);
   const figure = useRef(null);
@@ -33,9 +33,9 @@ export function RankFrequencyPlot({ points }) {
     if (step !== undefined) {
       event.preventDefault();
       const next = Math.min(points.length - 1, Math.max(0, at + step));
-      const [rank, value, word] = points[next];
+      const [rank, value, label] = points[next];
       setAt(next);
-      announce(`Rank ${count(rank)}: ${word}, ${count(value)}`);
+      announce(`Rank ${count(rank)}: ${label}, ${count(value)}`);
     }
   };
   const summary =
@@ -77,7 +77,7 @@ export function RankFrequencyPlot({ points }) {
       <p class="help readout">
         ${point
           ? html`Rank ${count(point[0])}: <strong><${UserText} text=${point[2]} /></strong>, ${count(point[1])}`
-          : html`<span class="no-print">Point at the curve, or use the arrow keys, to see the words.</span>`}
+          : html`<span class="no-print">Point at the curve, or use the arrow keys, to see what is there.</span>`}
       </p>
     </figure>`;
 }

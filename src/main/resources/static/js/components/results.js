@@ -2,15 +2,16 @@ import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
 import { api, urls } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
-import { bytes, count, duration, plural, rate, whole } from '../lib/format.js';
+import { bytes, count, duration, plural, whole } from '../lib/format.js';
 import { hasEnded, workTime } from '../lib/job-status.js';
+import { barsOf, displayOf, tilesOf } from '../lib/result-display.js';
 import { jobHref, pageOf } from '../lib/router.js';
 import { replaceRoute } from '../state/navigation.js';
 import { announce } from '../state/store.js';
 import { BarChart } from './bar-chart.js';
-import { ErrorNote, Icon, Skeleton } from './common.js';
-import { BreakableNumber, ExpandableText } from './long-text.js';
+import { ErrorNote, Icon, Skeleton, UserText } from './common.js';
 import { RankFrequencyPlot } from './rank-frequency-plot.js';
+import { ResultTable } from './result-table.js';
 import { SearchBox } from './search-box.js';
 
 const PAGE_SIZE = 100;
@@ -37,79 +38,59 @@ export function Results({ job }) {
 
 function Published({ job }) {
   const id = job.job_id;
+  const jobTypes = useStore((s) => s.jobTypes);
+  const typesError = useStore((s) => s.jobTypesError);
   const { data, error, reload } = useLoad((signal) => api.result(id, { limit: CHART_ROWS }, signal), [id]);
   if (error) {
     return error.status === 410
       ? html`<div class="empty"><h2>The result is no longer kept</h2><p>${error.message}</p></div>`
       : html`<${ErrorNote} error=${error} retry=${reload} />`;
   }
-  if (data === null || job.summary === undefined) {
+  if (data === null || job.summary === undefined || (jobTypes === null && typesError === null)) {
     return html`<${Skeleton} lines=${9} />`;
   }
-  const { columns, rows, total } = data;
-  const areCounts = columns.length === 2 && columns[0].type === 'string' && columns[1].type === 'integer';
+  const display = displayOf(job, jobTypes);
+  const charts = display.charts.map((chart) => chartOf(chart, job, data)).filter(Boolean);
   return html`
     <div class="stack">
-      <${Summary} job=${job} />
-      ${total === 0
-        ? html`<${EmptyResult} job=${job} />`
+      <${Summary} job=${job} display=${display} />
+      ${data.total === 0
+        ? html`<${EmptyResult} reason=${job.summary[display.empty_reason]} />`
         : html`
-            <div class=${areCounts ? 'result-grid' : 'stack'}>
-              ${areCounts &&
-              html`
-                <div class="stack">
-                  <${BarChart} rows=${rows} names=${columns[0].name} unit=${columns[1].name} />
-                  ${job.summary?.rank_frequency?.length > 1 &&
-                  html`<${RankFrequencyPlot} points=${job.summary.rank_frequency} />`}
-                </div>`}
-              <${Rows} job=${job} total=${total} />
+            <div class=${charts.length > 0 ? 'result-grid' : 'stack'}>
+              ${charts.length > 0 && html`<div class="stack">${charts}</div>`}
+              <${Rows} job=${job} total=${data.total} rowNumber=${display.row_number} />
             </div>`}
     </div>`;
 }
 
-/** The numbers of the summary; those of a word count with titles of their own. */
-function Summary({ job }) {
-  const summary = job.summary ?? {};
-  const known = {
-    words: ['Words', count],
-    distinct_words: ['Distinct words', count],
-    bytes_read: ['Read', bytes],
-    files: ['Files', count],
-  };
-  const tiles = Object.entries(summary)
-    .filter(([, value]) => whole(value) !== null)
-    .map(([name, value]) => {
-      const [label, format] = known[name] ?? [name.replaceAll('_', ' '), count];
-      return [label, format(value)];
-    });
-  const ms = workTime(job);
-  tiles.push(['Time', duration(ms)]);
-  if (summary.words !== undefined) {
-    tiles.push(['Words per second', rate(summary.words, ms)]);
-  }
+function Summary({ job, display }) {
+  const tiles = [...tilesOf(job, display), { title: 'Time', text: duration(workTime(job)) }];
   return html`
     <dl class="tiles" aria-label="Summary">
-      ${tiles.map(([label, value]) => html`<div key=${label} class="tile"><dt>${label}</dt><dd>${value}</dd></div>`)}
+      ${tiles.map(({ title, text }) => html`<div key=${title} class="tile"><dt>${title}</dt><dd>${text}</dd></div>`)}
     </dl>`;
 }
 
-function EmptyResult({ job }) {
-  const { summary, params } = job;
-  const reason =
-    summary?.words === undefined
-      ? 'The job succeeded and found nothing.'
-      : whole(summary.words) === 0n
-        ? 'The input has no words.'
-        : `The input has ${plural(summary.distinct_words, 'distinct word')}, but none that is long and frequent ` +
-          `enough (at least ${plural(params.min_length, 'character')}, at least ${plural(params.min_count, 'time')}).`;
+/** A chart of the first rows, or of points in the summary; false if there is nothing to draw. */
+function chartOf(chart, job, page) {
+  if (chart.kind === 'rank_frequency') {
+    const points = job.summary[chart.summary];
+    return points?.length > 1 && html`<${RankFrequencyPlot} points=${points} />`;
+  }
+  const bars = barsOf(chart, page);
+  return bars.length > 0 && html`<${BarChart} bars=${bars} title=${`${chart.value} by ${chart.label}`} />`;
+}
+
+function EmptyResult({ reason }) {
   return html`
     <div class="empty">
       <h2>The result has 0 rows</h2>
-      <p>${reason}</p>
+      <p><${UserText} text=${reason ?? 'The job succeeded and found nothing.'} /></p>
     </div>`;
 }
 
-function Rows({ job, total }) {
+function Rows({ job, total, rowNumber }) {
   const id = job.job_id;
   const query = useStore((s) => s.route.query);
   const page = pageOf(query);
@@ -138,7 +119,7 @@ function Rows({ job, total }) {
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} lines=${9} />`}
       ${data !== null && data.rows.length === 0 && html`<${EmptyPage} id=${id} q=${q} page=${page} total=${Number(data.total)} />`}
-      ${data !== null && data.rows.length > 0 && html`<${RowTable} data=${data} q=${q} loading=${loading} />`}
+      ${data !== null && data.rows.length > 0 && html`<${ResultTable} page=${data} rowNumber=${rowNumber} caption=${q === '' ? 'Result' : `Result, rows with ${q}`} loading=${loading} />`}
       <${Downloads} id=${id} total=${total} />
     </section>`;
 }
@@ -174,37 +155,6 @@ function Range({ id, q, page, data }) {
       <span class="muted">${text}</span>
       ${step(page - 1, 'Previous page', 'left', page > 1)} ${step(page + 1, 'Next page', 'right', to < Number(data.total))}
     </nav>`;
-}
-
-function RowTable({ data, q, loading }) {
-  const isNumber = data.columns.map((column) => column.type !== 'string' && column.type !== 'boolean');
-  return html`
-    <div class="table-wrap scroll" tabindex="0" role="region" aria-label="Result table" aria-busy=${loading}>
-      <table class=${data.columns.length <= 3 ? 'result-table few' : 'result-table'}>
-        <caption class="visually-hidden">Result${q && `, rows with ${q}`}</caption>
-        <thead>
-          <tr>
-            <th scope="col" class="number rank">Rank</th>
-            ${data.columns.map(
-              (column, n) => html`<th key=${n} scope="col" class=${isNumber[n] ? 'number' : ''}>${column.name}</th>`,
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          ${data.rows.map(
-            (row, r) => html`
-              <tr key=${data.offset + r}>
-                <td class="number rank muted">${count(data.row_numbers?.[r] ?? data.offset + r + 1)}</td>
-                ${row.map((value, n) =>
-                  isNumber[n]
-                    ? html`<td key=${n} class="number">${whole(value) === null ? String(value) : html`<${BreakableNumber} text=${count(value)} />`}</td>`
-                    : html`<td key=${n}><${ExpandableText} text=${value === null ? '' : String(value)} /></td>`,
-                )}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
 }
 
 function Downloads({ id, total }) {

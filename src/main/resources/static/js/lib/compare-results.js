@@ -33,31 +33,12 @@ export function joinRows(a, b) {
   });
 }
 
-/** Whether two results have the columns that joinRows needs: a text and a number. */
-export function areComparable(a, b) {
-  const kinds = ({ columns }) => columns.map(({ type }) => type).join();
-  return kinds(a) === 'string,integer' && kinds(b) === 'string,integer';
-}
-
-/** Parameters that drop rows from the result. */
-const FILTERS = ['min_length', 'min_count'];
-
-/**
- * The value of a row that a result does not have: zero if all of its rows are compared, else at most that of the last
- * one compared. Unknown if the job filtered its rows.
- *
- * @param {{rows: Array<Array>, total: number}} page as in joinRows
- * @param {Object} params those of the job
- * @returns {{text: string, exact: boolean}}
- */
-export function missingValue(page, params) {
-  if (FILTERS.some((name) => params[name] > 1)) {
-    return { text: '–', exact: false };
-  }
-  if (page.total <= page.rows.length) {
-    return { text: '0', exact: true };
-  }
-  return { text: `≤ ${count(page.rows[page.rows.length - 1][1])}`, exact: false };
+/** Whether two results have what joinRows needs: a text, different in each row, and a whole number. */
+export function areComparable(...pages) {
+  return pages.every(
+    ({ columns, rows }) =>
+      columns.map(({ type }) => type).join() === 'string,integer' && new Set(rows.map(([key]) => key)).size === rows.length,
+  );
 }
 
 /** '+1,234', '−3', '0'. */

@@ -92,6 +92,11 @@ export function digitGroups(text) {
   return text.match(/[^,]+,?/g) ?? [];
 }
 
+/** A number in little space: a whole one as shortCount, another one rounded. */
+export function shortNumber(value) {
+  return whole(value) === null && Number.isFinite(Number(value)) ? String(Number(Number(value).toPrecision(3))) : shortCount(value);
+}
+
 /** '812', '1.2k', '21M', '9.2×10¹⁸': a count in little space. */
 export function shortCount(value) {
   const number = whole(value);

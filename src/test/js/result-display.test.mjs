@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { barsOf, displayOf, tilesOf } from '../../main/resources/static/js/lib/result-display.js';
+
+const DISPLAY = {
+  tiles: [
+    { summary: 'read', title: 'Read', unit: 'bytes' },
+    { summary: 'rows', title: 'Rows', unit: 'count' },
+    { summary: 'rows', title: 'Rows per second', unit: 'per_second' },
+    { summary: 'skipped', title: 'Skipped', unit: 'count' },
+  ],
+  charts: [],
+  row_number: 'Place',
+  empty_reason: null,
+};
+const aJob = (summary) => ({ type: 'scan', status: 'SUCCEEDED', duration_ms: 2_000, summary });
+
+test('tiles are in the order of the type, then other numbers under their own names', () => {
+  const summary = { mean_length: 2.5, rows: 3_000, read: 1_204_997, unit: 'bytes', top: [[1, 2]] };
+
+  assert.deepEqual(tilesOf(aJob(summary), DISPLAY), [
+    { title: 'Read', text: '1.2 MB' },
+    { title: 'Rows', text: '3,000' },
+    { title: 'Rows per second', text: '1,500/s' },
+    { title: 'mean length', text: '2.5' },
+  ]);
+  assert.deepEqual(tilesOf(aJob(undefined), DISPLAY), []);
+});
+
+test('a type that the server no longer has is shown plainly', () => {
+  const plain = displayOf(aJob({}), [{ type: 'other', result: DISPLAY }]);
+
+  assert.equal(displayOf(aJob({}), [{ type: 'scan', result: DISPLAY }]), DISPLAY);
+  assert.deepEqual(tilesOf(aJob({ rows: '9007199254740993' }), plain), [{ title: 'rows', text: '9,007,199,254,740,993' }]);
+  assert.equal(plain.row_number, 'Row');
+});
+
+test('bars need both of their columns, and a value', () => {
+  const columns = [{ name: 'n', type: 'decimal' }, { name: 'day', type: 'date' }];
+  const rows = [['1.50', '2026-11-30'], [null, '2026-12-01'], ['2', null]];
+
+  assert.deepEqual(barsOf({ label: 'day', value: 'n' }, { columns, rows }), [
+    { label: '2026-11-30', value: '1.50' },
+    { label: 'null', value: '2' },
+  ]);
+  assert.deepEqual(barsOf({ label: 'n', value: 'day' }, { columns, rows }), []);
+  assert.deepEqual(barsOf({ label: 'week', value: 'n' }, { columns, rows }), []);
+});
