@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tinderbox.dataset.Datasets;
@@ -205,8 +206,12 @@ public final class ParamSpec<T> {
         return defaultValue == null;
     }
 
-    /** Returns what is wrong with a submitted value. Does not check whether datasets exist. */
-    List<FieldProblem> problemsWith(Object value) {
+    /**
+     * Returns what is wrong with a submitted value.
+     *
+     * @param datasetProblem says why the dataset with a path cannot be an input, or null
+     */
+    List<FieldProblem> problemsWith(Object value, UnaryOperator<String> datasetProblem) {
         return switch (kind) {
             case INTEGER ->
                 problemUnless(
@@ -218,9 +223,9 @@ public final class ParamSpec<T> {
                         value instanceof String word && choices().contains(word),
                         "must be one of " + String.join(", ", choices()));
             case STRING -> problemsWithString(field(), value, "must be a text");
-            case DATASET -> problemsWithString(field(), value, DATASET_REQUIREMENT);
+            case DATASET -> problemsWithDataset(field(), value, datasetProblem);
             case TEXT -> problemsWithText(value);
-            case DATASETS -> problemsWithDatasets(value);
+            case DATASETS -> problemsWithDatasets(value, datasetProblem);
         };
     }
 
@@ -271,7 +276,14 @@ public final class ParamSpec<T> {
         return List.of(new FieldProblem(field(), message + code, TextPosition.of(text, index, index + 1)));
     }
 
-    private List<FieldProblem> problemsWithDatasets(Object value) {
+    private static List<FieldProblem> problemsWithDataset(
+            String field, Object value, UnaryOperator<String> datasetProblem) {
+        List<FieldProblem> wrong = problemsWithString(field, value, DATASET_REQUIREMENT);
+        String problem = wrong.isEmpty() ? datasetProblem.apply((String) value) : null;
+        return problem == null ? wrong : List.of(new FieldProblem(field, problem));
+    }
+
+    private List<FieldProblem> problemsWithDatasets(Object value, UnaryOperator<String> datasetProblem) {
         if (!(value instanceof List<?> items)) {
             return List.of(new FieldProblem(field(), "must be a list of names of datasets"));
         }
@@ -282,13 +294,14 @@ public final class ParamSpec<T> {
             return List.of(new FieldProblem(field(), "must not name more than " + maxItems() + " datasets"));
         }
         List<FieldProblem> problems = new ArrayList<>();
-        Map<Object, Integer> seen = new HashMap<>();
+        Map<String, Integer> seen = new HashMap<>();
         for (int i = 0; i < items.size(); i++) {
-            List<FieldProblem> wrong = problemsWithString(field(i), items.get(i), DATASET_REQUIREMENT);
-            problems.addAll(wrong);
-            Integer first = wrong.isEmpty() ? seen.putIfAbsent(Datasets.normalized((String) items.get(i)), i) : null;
+            Object item = items.get(i);
+            Integer first = item instanceof String path ? seen.putIfAbsent(Datasets.normalized(path), i) : null;
             if (first != null) {
                 problems.add(new FieldProblem(field(i), "is the same dataset as " + field(first)));
+            } else {
+                problems.addAll(problemsWithDataset(field(i), item, datasetProblem));
             }
         }
         return problems;

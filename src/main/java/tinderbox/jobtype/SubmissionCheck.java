@@ -53,7 +53,7 @@ final class SubmissionCheck {
         Params checked = new Params(params);
         type.parse(checked);
         List<JobInput> inputs = type.inputs(checked);
-        if (inputs.size() > MAX_INPUTS) {
+        if (paths(inputs).size() > MAX_INPUTS) {
             throw invalid(List.of(new FieldProblem("params", "must not name more than " + MAX_INPUTS + " datasets")));
         }
         inputs.forEach(this::checkInput);
@@ -74,12 +74,7 @@ final class SubmissionCheck {
             problems.add(new FieldProblem(spec.field(), "is required"));
             return;
         }
-        List<FieldProblem> wrong = spec.problemsWith(value);
-        problems.addAll(wrong);
-        if (wrong.isEmpty()) {
-            // Already now, so that a missing dataset is reported together with other wrong parameters.
-            spec.inputs(new Params(params)).forEach(this::checkInput);
-        }
+        problems.addAll(spec.problemsWith(value, path -> inputCheck(path).problem()));
     }
 
     private void checkNames(Map<String, Object> submitted) {
@@ -102,16 +97,19 @@ final class SubmissionCheck {
     }
 
     private void checkInput(JobInput input) {
-        InputCheck check =
-                checks.computeIfAbsent(Datasets.normalized(input.path()), path -> datasets.check(path, folderRead));
-        if (check.problem() != null) {
-            problems.add(new FieldProblem(input.field(), check.problem(), input.position()));
+        String problem = inputCheck(input.path()).problem();
+        if (problem != null) {
+            problems.add(new FieldProblem(input.field(), problem, input.position()));
         }
+    }
+
+    private InputCheck inputCheck(String path) {
+        return checks.computeIfAbsent(Datasets.normalized(path), name -> datasets.check(name, folderRead));
     }
 
     private void checkSize(List<JobInput> inputs) {
         long bytes = paths(inputs).stream()
-                .mapToLong(path -> checks.get(path).bytes())
+                .mapToLong(path -> inputCheck(path).bytes())
                 .sum();
         String problem = datasets.limits().problemWith(bytes);
         if (problem != null) {

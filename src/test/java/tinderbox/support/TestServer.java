@@ -61,6 +61,7 @@ public final class TestServer implements AutoCloseable {
         types.add(new LoggingJob());
         types.add(new ReadingJob());
         types.add(new PrintingJob());
+        types.add(new ScriptJob());
         types.add(new ScriptedJob());
         return types;
     }
