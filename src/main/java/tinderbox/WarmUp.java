@@ -9,16 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tinderbox.job.Failure;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
-import tinderbox.job.ProgressReport;
+import tinderbox.job.dispatch.Attempt;
 import tinderbox.job.dispatch.JobRunner;
 import tinderbox.job.log.JobLog;
-import tinderbox.job.log.Warnings;
-import tinderbox.job.result.JobResult;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.store.DataDir;
 
@@ -79,49 +76,21 @@ final class WarmUp implements AutoCloseable {
                     .started(clock.instant());
             Path folder = dataDir.emptyFolder(FOLDER);
             JobLog log = new JobLog(folder, clock, JobLog.MIN_BYTES);
-            runner.start(
-                    new JobRunner.Attempt(job, folder, log, new Warnings(log), MAX_RESULT_BYTES), new Cleanup(log));
+            Attempt attempt = new Attempt(job, MAX_RESULT_BYTES, this::ended);
+            attempt.open(folder, log);
+            runner.start(attempt);
         } catch (IOException | JobException e) {
             LOG.debug("The warm-up could not start", e);
         }
     }
 
     /** Deletes what the warm-up has written, however it ended. */
-    private final class Cleanup implements JobRunner.CompletionListener {
-        private final JobLog log;
-
-        Cleanup(JobLog log) {
-            this.log = log;
-        }
-
-        @Override
-        public void succeeded(JobResult result, ProgressReport report) {
-            remove();
-        }
-
-        @Override
-        public void failed(Failure failure, ProgressReport report) {
-            LOG.debug("The warm-up failed: {}", failure);
-            remove();
-        }
-
-        @Override
-        public void ranOutOf(String resource) {
-            remove();
-        }
-
-        @Override
-        public void lost() {
-            remove();
-        }
-
-        private void remove() {
-            log.close();
-            try {
-                dataDir.removeFolder(FOLDER);
-            } catch (IOException e) {
-                LOG.debug("The next warm-up removes what this one has written", e);
-            }
+    private void ended(Attempt attempt) {
+        attempt.log().close();
+        try {
+            dataDir.removeFolder(FOLDER);
+        } catch (IOException e) {
+            LOG.debug("The next warm-up removes what this one has written", e);
         }
     }
 

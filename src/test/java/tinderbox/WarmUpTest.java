@@ -17,7 +17,7 @@ import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
-import tinderbox.job.dispatch.JobRunner;
+import tinderbox.job.dispatch.Attempt;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.store.DataDir;
 import tinderbox.support.FakeRunner;
@@ -55,7 +55,7 @@ class WarmUpTest {
     @Test
     void countsTheSampleBookInItsOwnFolder() throws Exception {
         WarmUp warmUp = start(true);
-        JobRunner.Attempt attempt = runner.next().attempt();
+        Attempt attempt = runner.next().attempt();
         warmUp.close();
         assertEquals("samples/moby-dick.txt", attempt.job().request().params().get("input"));
         assertEquals(scratch, attempt.folder());
@@ -64,25 +64,25 @@ class WarmUpTest {
 
     @Test
     void leavesNothingBehindIfItSucceeds() throws Exception {
-        assertLeavesNothing(listener -> listener.succeeded(null, null));
+        assertLeavesNothing(attempt -> attempt.succeeded(null, null));
     }
 
     @Test
     void leavesNothingBehindIfItFails() throws Exception {
-        assertLeavesNothing(listener -> listener.failed(new Failure(ErrorCode.JOB_ERROR, "it failed", ""), null));
+        assertLeavesNothing(attempt -> attempt.failed(new Failure(ErrorCode.JOB_ERROR, "it failed", ""), null));
     }
 
     @Test
     void leavesNothingBehindIfTheServerStops() throws Exception {
-        assertLeavesNothing(JobRunner.CompletionListener::lost);
+        assertLeavesNothing(Attempt::lost);
     }
 
-    private void assertLeavesNothing(Consumer<JobRunner.CompletionListener> end) throws Exception {
+    private void assertLeavesNothing(Consumer<Attempt> end) throws Exception {
         Files.createDirectories(scratch.resolve("left by a crash"));
         WarmUp warmUp = start(true);
-        JobRunner.CompletionListener listener = runner.next().listener();
+        Attempt attempt = runner.next().attempt();
         warmUp.close();
-        end.accept(listener);
+        end.accept(attempt);
         assertFalse(Files.exists(scratch));
     }
 

@@ -47,7 +47,7 @@ public final class Backoff {
     }
 
     /** Records a success. */
-    synchronized void reset() {
+    public synchronized void reset() {
         delayNanos = 0;
     }
 }

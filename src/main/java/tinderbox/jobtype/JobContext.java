@@ -11,7 +11,7 @@ import org.apache.spark.sql.SparkSession;
 import tinderbox.dataset.Dataset;
 import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
-import tinderbox.job.dispatch.JobRunner;
+import tinderbox.job.dispatch.Attempt;
 import tinderbox.job.log.JobLog;
 import tinderbox.job.result.Column;
 import tinderbox.job.result.JobResult;
@@ -21,14 +21,14 @@ import tinderbox.job.result.ResultWriter;
 public final class JobContext implements AutoCloseable {
     private final SparkSession spark;
     private final Datasets datasets;
-    private final JobRunner.Attempt attempt;
+    private final Attempt attempt;
     private final Set<String> inputs = new HashSet<>();
     private ResultWriter writer;
     private volatile String phase = "starting";
     private volatile Long bytesTotal;
     private volatile boolean cancelled;
 
-    JobContext(SparkSession spark, Datasets datasets, JobRunner.Attempt attempt) {
+    JobContext(SparkSession spark, Datasets datasets, Attempt attempt) {
         this.spark = spark;
         this.datasets = datasets;
         this.attempt = attempt;

@@ -11,7 +11,7 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.JobCatalog;
 import tinderbox.job.JobException;
-import tinderbox.job.dispatch.JobRunner;
+import tinderbox.job.dispatch.Attempt;
 import tinderbox.jobtype.wordcount.WordCount;
 
 /** The job types of this server, by name. */
@@ -44,7 +44,7 @@ public final class JobTypes implements JobCatalog {
         return new SubmissionCheck(jobType, datasets).check(params);
     }
 
-    public JobContext context(SparkSession spark, JobRunner.Attempt attempt) {
+    public JobContext context(SparkSession spark, Attempt attempt) {
         return new JobContext(spark, datasets, attempt);
     }
 

@@ -15,8 +15,7 @@ import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
-import tinderbox.job.dispatch.JobRunner.Attempt;
-import tinderbox.job.dispatch.JobRunner.CompletionListener;
+import tinderbox.job.dispatch.Attempt;
 import tinderbox.job.result.JobResult;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobTypes;
@@ -25,7 +24,6 @@ import tinderbox.jobtype.JobTypes;
 final class SparkAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(SparkAttempt.class);
     private static final long POLL_NANOS = Duration.ofMillis(10).toNanos();
-    private static final long REPORT_RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
     /** Created early, because later there may be no memory for it. */
     private static final Failure UNEXPLAINED =
@@ -35,7 +33,6 @@ final class SparkAttempt {
     private final JobTypes types;
     private final Attempt attempt;
     private final SchedulerPools.Pool pool;
-    private final CompletionListener listener;
     private final Runnable onEnd;
     private final String group;
     /** The one session of the server, to which the attempt's own belongs. */
@@ -55,19 +52,12 @@ final class SparkAttempt {
     private volatile boolean cancelled;
     private volatile boolean lost;
 
-    SparkAttempt(
-            SparkEngine engine,
-            JobTypes types,
-            Attempt attempt,
-            SchedulerPools.Pool pool,
-            Runnable onEnd,
-            CompletionListener listener) {
+    SparkAttempt(SparkEngine engine, JobTypes types, Attempt attempt, SchedulerPools.Pool pool, Runnable onEnd) {
         this.engine = engine;
         this.types = types;
         this.attempt = attempt;
         this.pool = pool;
         this.onEnd = onEnd;
-        this.listener = listener;
         this.group = attempt.job().id() + "/" + attempt.job().attempt();
         this.shared = engine.session().orElseThrow(SparkAttempt::sparkStopped);
         this.session = newSession(shared);
@@ -118,7 +108,7 @@ final class SparkAttempt {
         }
         ProgressReport report = finalReport(failure == null);
         cleanUp();
-        reportUntilAccepted(result, failure, report);
+        reportEnd(result, failure, report);
     }
 
     private void flush() {
@@ -158,33 +148,21 @@ final class SparkAttempt {
         }
     }
 
-    private void reportUntilAccepted(JobResult result, Failure failure, ProgressReport report) {
-        while (true) {
-            try {
-                reportOutcome(result, failure, report);
-                return;
-            } catch (Throwable e) {
-                OomSafeLog.error(LOG, "The end of job {} could not be reported; it is tried again", id(), e);
-                Thread.interrupted();
-                LockSupport.parkNanos(REPORT_RETRY_NANOS);
-            }
-        }
-    }
-
-    private void reportOutcome(JobResult result, Failure failure, ProgressReport report) {
+    /** Allocates nothing, so it works without memory. */
+    private void reportEnd(JobResult result, Failure failure, ProgressReport report) {
         if (failure == null) {
             engine.markHealthy(shared);
-            listener.succeeded(result, report);
+            attempt.succeeded(result, report);
         } else if (!lost && !cancelled && shortage != null) {
             engine.requestProbe();
-            listener.ranOutOf(shortage);
+            attempt.ranOutOf(shortage);
         } else if (!lost && !cancelled && engine.endedByThreadShortage(shared)) {
-            listener.ranOutOf(ResourceShortage.THREADS);
+            attempt.ranOutOf(ResourceShortage.THREADS);
         } else if (lost || session.sparkContext().isStopped()) {
-            listener.lost();
+            attempt.lost();
         } else {
             engine.markHealthy(shared);
-            listener.failed(failure, report);
+            attempt.failed(failure, report);
         }
     }
 

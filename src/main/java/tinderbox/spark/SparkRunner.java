@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import tinderbox.job.JobId;
 import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
+import tinderbox.job.dispatch.Attempt;
 import tinderbox.job.dispatch.JobRunner;
 import tinderbox.jobtype.JobTypes;
 
@@ -33,11 +34,11 @@ public final class SparkRunner implements JobRunner {
     }
 
     @Override
-    public void start(Attempt attempt, CompletionListener listener) {
+    public void start(Attempt attempt) {
         JobId id = attempt.job().id();
         SchedulerPools.Pool pool = pools.take();
         try {
-            SparkAttempt started = new SparkAttempt(engine, types, attempt, pool, () -> ended(id, pool), listener);
+            SparkAttempt started = new SparkAttempt(engine, types, attempt, pool, () -> ended(id, pool));
             running.put(id, started);
             started.start();
         } catch (RuntimeException | Error e) {

@@ -19,6 +19,7 @@ import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
+import tinderbox.job.dispatch.Attempt;
 import tinderbox.job.dispatch.JobRunner;
 import tinderbox.job.result.Column;
 import tinderbox.job.result.ResultWriter;
@@ -48,7 +49,7 @@ public final class FakeRunner implements JobRunner {
     }
 
     /** An attempt that waits for the test to end it. */
-    public record Started(Attempt attempt, CompletionListener listener) {
+    public record Started(Attempt attempt) {
         /** The id of its job. */
         public JobId id() {
             return attempt.job().id();
@@ -59,13 +60,13 @@ public final class FakeRunner implements JobRunner {
             try (ResultWriter writer =
                     new ResultWriter(attempt.folder(), List.of(Column.string("word")), attempt.maxResultBytes())) {
                 writer.row(List.of("done"));
-                listener.succeeded(writer.finish(Map.of("words", 1L)), report());
+                attempt.succeeded(writer.finish(Map.of("words", 1L)), report());
             }
         }
 
         /** Ends it as failed. */
         public void fail(String message) {
-            listener.failed(new Failure(ErrorCode.JOB_ERROR, message, ""), report());
+            attempt.failed(new Failure(ErrorCode.JOB_ERROR, message, ""), report());
         }
 
         private ProgressReport report() {
@@ -130,7 +131,7 @@ public final class FakeRunner implements JobRunner {
     }
 
     @Override
-    public void start(Attempt attempt, CompletionListener listener) {
+    public void start(Attempt attempt) {
         Error next = startFailure.getAndSet(null);
         if (next != null) {
             throw next;
@@ -138,7 +139,7 @@ public final class FakeRunner implements JobRunner {
         if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new JobException(ErrorCode.NOT_READY, "Spark has just stopped", "");
         }
-        Started accepted = new Started(attempt, listener);
+        Started accepted = new Started(attempt);
         running.put(attempt.job().id(), accepted);
         started.add(accepted);
     }

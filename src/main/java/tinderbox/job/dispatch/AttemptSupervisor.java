@@ -1,285 +1,111 @@
 package tinderbox.job.dispatch;
 
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tinderbox.common.Backoff;
-import tinderbox.common.FileErrors;
 import tinderbox.common.OomSafeLog;
 import tinderbox.common.ResourceShortage;
 import tinderbox.common.ThreadReserve;
 import tinderbox.job.CancelRequest;
-import tinderbox.job.ErrorCode;
-import tinderbox.job.Failure;
 import tinderbox.job.Job;
-import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobState;
 import tinderbox.job.Outcome;
 import tinderbox.job.ProgressReport;
 import tinderbox.job.StorageFailure;
 import tinderbox.job.log.JobLog;
-import tinderbox.job.log.Warnings;
-import tinderbox.job.result.JobResult;
 
-/** Starts attempts, knows which run and for how long, stops them, and decides what becomes of their jobs. */
+/**
+ * Owns every attempt until its end is written: stops it, watches it, and writes its end, again and again until that works.
+ * The ends are written on threads of its own, because an attempt's thread may be interrupted, and an interrupted thread must
+ * not touch the store.
+ */
 final class AttemptSupervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AttemptSupervisor.class);
-    private static final Duration STUCK_AFTER = Duration.ofSeconds(10);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    /** Several, because they wait for the disk, and one flush serves all that write at the same time. */
+    private static final int THREADS = 8;
 
     private final JobStore store;
     private final JobRunner runner;
     private final Clock clock;
     private final PendingQueue queue;
-    private final CompletionRetrier retrier;
     private final Limits limits;
-    private final Map<JobId, ActiveAttempt> active = new ConcurrentHashMap<>();
-    private final ShortageCounts shortageCounts = new ShortageCounts();
-    private final Requeuer requeuer;
-    // Created early, because later there may be no memory for them.
-    private final CompletionRetrier.CompletionAction requeue;
-    private final CompletionRetrier.CompletionAction requeueLater;
-    private final ThreadReserve threads;
+    private final ThreadReserve threadReserve;
+    private final EndDecision decision;
+    private final EndWaiters waiters;
+    private final Map<JobId, Attempt> attempts = new ConcurrentHashMap<>();
+    /** The queue is short: each attempt is in it at most once. */
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> new Thread(task, "tinderbox-completion"));
 
-    /** An attempt, with the times when it started and was asked to stop, by a monotonic clock. */
-    private final class ActiveAttempt {
-        private final Job job;
-        private final CompletionRetrier.PendingCompletion completion;
-        private final long startedNanos = System.nanoTime();
-        private final Backoff backoff = new Backoff();
-        private volatile long cancelNanos;
-        private volatile boolean cancelled;
-        private volatile JobLog log;
-        private volatile Warnings warnings;
-
-        private ActiveAttempt(Job job) {
-            this.job = job;
-            this.completion = retrier.forAttempt(job, this::release);
-        }
-
-        private void release() {
-            // Only this attempt: the job's next one may have started.
-            active.remove(job.id(), this);
-            queue.freeSlot(job.id());
-        }
-
-        private Duration duration() {
-            return Duration.ofNanos(System.nanoTime() - startedNanos);
-        }
-
-        private boolean isStuck() {
-            return cancelled && System.nanoTime() - cancelNanos > STUCK_AFTER.toNanos();
-        }
-    }
+    private boolean wasOutage;
 
     AttemptSupervisor(
             JobStore store,
             JobRunner runner,
             Clock clock,
             PendingQueue queue,
-            JobCompletions completions,
             Limits limits,
-            ThreadReserve threads) {
+            ThreadReserve threadReserve) {
         this.store = store;
         this.runner = runner;
         this.clock = clock;
         this.queue = queue;
-        this.retrier = new CompletionRetrier(store, completions, clock);
         this.limits = limits;
-        this.requeuer = new Requeuer(store, queue, shortageCounts, limits.maxAttempts());
-        this.requeue = requeuer::requeue;
-        this.requeueLater = requeuer::requeueLater;
-        this.threads = threads;
+        this.threadReserve = threadReserve;
+        this.decision = new EndDecision(clock, queue, limits.maxAttempts());
+        this.waiters = new EndWaiters(store);
+        // When an attempt ends, the machine may have no more threads.
+        threads.prestartAllCoreThreads();
     }
 
-    /**
-     * Starts the next attempt of a job that holds a slot; frees the slot if the job no longer waits.
-     *
-     * @return false if it could not be started now and is queued again
-     */
-    boolean start(JobId id) {
-        ActiveAttempt attempt;
-        try {
-            attempt = markRunning(id);
-        } catch (RuntimeException | Error e) {
-            if (StorageFailure.isTemporary(e)) {
-                OomSafeLog.warn(LOG, "Job {} could not be started; it is tried again in a while: {}", id, e);
-            } else {
-                OomSafeLog.error(LOG, "Job {} could not be started; it is tried again in a while", id, e);
-            }
-            requeuer.delayAfterStartFailure(id);
-            queue.freeSlot(id);
+    /** Adds the attempt of a job that is about to be RUNNING and holds a slot. */
+    Attempt add(Job running) {
+        Attempt attempt = new Attempt(running, limits.maxResultBytes(), this::handOver);
+        attempts.put(running.id(), attempt);
+        return attempt;
+    }
+
+    /** Drops an attempt whose job did not become RUNNING after all. */
+    void remove(Attempt attempt) {
+        // Only this attempt: the job's next one may have started.
+        attempts.remove(attempt.id(), attempt);
+    }
+
+    /** Ends a job that the last process left running or stopping and that does not run again, now or with a retry. */
+    void endLeftOver(Job job) {
+        Attempt attempt = Attempt.leftOver(job);
+        attempts.put(job.id(), attempt);
+        if (attempt.beginWriting()) {
+            tryToWrite(attempt);
+        }
+    }
+
+    /** Ends a job that waits; returns false if it is no longer at {@code pending}. */
+    boolean cancelWaiting(Job pending, String by) {
+        Job cancelled = pending.ended(new Outcome.Cancelled(by), clock.instant(), Duration.ZERO);
+        if (!store.transition(pending, cancelled)) {
             return false;
         }
-        if (attempt == null) {
-            queue.freeSlot(id);
-            return true;
-        }
-        return launch(attempt);
-    }
-
-    /** Returns null if the job no longer waits. */
-    private ActiveAttempt markRunning(JobId id) {
-        Job pending = store.find(id).orElse(null);
-        if (pending == null || pending.state() != JobState.PENDING) {
-            return null;
-        }
-        // Before the job is RUNNING, because from then on something must be able to complete it.
-        ActiveAttempt attempt = new ActiveAttempt(pending.started(clock.instant()));
-        boolean changed = false;
-        try {
-            active.put(id, attempt);
-            retrier.add(attempt.completion);
-            changed = store.transition(pending, attempt.job);
-        } finally {
-            if (!changed) {
-                active.remove(id, attempt);
-                retrier.remove(attempt.completion);
-            }
-        }
-        return changed ? attempt : null;
-    }
-
-    /** Returns false if the attempt cannot start now and the job is queued again; never throws. */
-    private boolean launch(ActiveAttempt attempt) {
-        try {
-            JobLog log = store.openLog(attempt.job, limits.maxLogBytes());
-            attempt.log = log;
-            attempt.warnings = new Warnings(log);
-            log.info("Attempt " + attempt.job.attempt() + " of " + limits.maxAttempts() + " starts");
-            runner.start(
-                    new JobRunner.Attempt(
-                            attempt.job,
-                            store.attemptFolder(attempt.job),
-                            log,
-                            attempt.warnings,
-                            limits.maxResultBytes()),
-                    new AttemptListener(attempt, log));
-        } catch (Throwable e) {
-            return startFailed(attempt, e);
-        }
-        // A cancel before the runner knew of the attempt has not reached the runner.
-        try {
-            store.find(attempt.job.id())
-                    .filter(now -> now.state() == JobState.CANCELLING)
-                    .ifPresent(now -> forwardCancel(attempt, now.cancel()));
-        } catch (RuntimeException | Error e) {
-            OomSafeLog.error(LOG, "Job {} may not know that it was asked to stop", attempt.job.id(), e);
-        }
+        queue.remove(pending.request().seq());
+        announceEnd(store.find(pending.id()).orElse(cancelled));
         return true;
-    }
-
-    private void reportShortage(String resource) {
-        if (resource.equals(ResourceShortage.THREADS)) {
-            threads.release();
-        }
-    }
-
-    private boolean startFailed(ActiveAttempt attempt, Throwable reason) {
-        boolean notReady = reason instanceof JobException refused && refused.code() == ErrorCode.NOT_READY;
-        Optional<String> shortage = ResourceShortage.of(reason);
-        boolean isOutage = shortage.isEmpty() && isStorageOutage(reason);
-        logStartFailure(attempt, reason, notReady, shortage, isOutage);
-        if (notReady) {
-            attempt.completion.startFailed(requeue);
-        } else if (shortage.isPresent()) {
-            reportShortage(shortage.get());
-            attempt.completion.startFailed(requeueLater);
-        } else if (isOutage) {
-            attempt.completion.startFailed(requeueLater);
-        } else {
-            attempt.completion.startFailed();
-        }
-        return !notReady && shortage.isEmpty() && !isOutage;
-    }
-
-    private static void logStartFailure(
-            ActiveAttempt attempt, Throwable reason, boolean notReady, Optional<String> shortage, boolean isOutage) {
-        JobId id = attempt.job.id();
-        try (JobLog log = attempt.log) {
-            if (notReady) {
-                log.warn(reason.getMessage() + "; the job is queued again");
-            } else if (shortage.isPresent()) {
-                LOG.warn(
-                        "Job {} could not be started: the machine ran out of {}; it is tried again",
-                        id,
-                        shortage.get());
-            } else if (isOutage) {
-                LOG.warn("Job {} could not be started: the data dir cannot be written; it is tried again", id);
-            } else {
-                LOG.error("Job {} could not be started", id, reason);
-            }
-        } catch (RuntimeException | Error e) {
-            OomSafeLog.error(LOG, "Job {} could not be started, and the reason could not be logged", id, e);
-        }
-    }
-
-    /** Whether the disk kept the job from starting, which nothing about the job can change. */
-    private boolean isStorageOutage(Throwable reason) {
-        try {
-            return FileErrors.isFull(reason)
-                    || (reason instanceof IOException && store.probeOutage().isPresent());
-        } catch (RuntimeException | Error e) {
-            return false;
-        }
-    }
-
-    private final class AttemptListener implements JobRunner.CompletionListener {
-        private final ActiveAttempt attempt;
-        private final JobLog log;
-
-        private AttemptListener(ActiveAttempt attempt, JobLog log) {
-            this.attempt = attempt;
-            this.log = log;
-        }
-
-        @Override
-        public void succeeded(JobResult result, ProgressReport report) {
-            shortageCounts.forget(attempt.job.id());
-            log.info("Result: rows " + result.rows() + ", bytes " + result.bytes());
-            complete(report, completion -> completion.publish(result));
-        }
-
-        @Override
-        public void failed(Failure failure, ProgressReport report) {
-            shortageCounts.forget(attempt.job.id());
-            Failure shown = failure.reworded(log::redacted);
-            complete(report, completion -> completion.complete(new Outcome.Failed(shown)));
-        }
-
-        @Override
-        public void ranOutOf(String resource) {
-            Optional<Failure> hopeless = shortageCounts.countShortage(attempt.job.id(), resource);
-            if (hopeless.isPresent()) {
-                failed(hopeless.get(), null);
-                return;
-            }
-            reportShortage(resource);
-            log.warn("The machine ran out of " + resource + "; the attempt does not count, and the job runs again");
-            complete(null, requeueLater);
-        }
-
-        @Override
-        public void lost() {
-            log.warn(requeuer.isClosing() ? "The server shuts down" : "Spark died under the job");
-            complete(null, requeuer::requeueAfterLoss);
-        }
-
-        private void complete(ProgressReport report, CompletionRetrier.CompletionAction action) {
-            log.close();
-            attempt.completion.attemptEnded(action, attempt.duration(), report, attempt.warnings.toList());
-        }
-    }
-
-    /** Ends a job that the last process left without an attempt, now or with a retry. */
-    void completeLeftOver(Job job, Outcome outcome) {
-        retrier.completeLeftOver(job, outcome);
     }
 
     /** Asks a running job to stop; returns false if it is no longer RUNNING at {@code job}. */
@@ -287,40 +113,50 @@ final class AttemptSupervisor implements AutoCloseable {
         if (!store.transition(job, job.cancelling(request))) {
             return false;
         }
-        ActiveAttempt attempt = active.get(job.id());
-        if (attempt != null) {
-            forwardCancel(attempt, request);
-        }
+        find(job.id()).ifPresent(attempt -> stop(attempt, request));
         return true;
     }
 
-    private void forwardCancel(ActiveAttempt attempt, CancelRequest request) {
-        if (!attempt.cancelled) {
-            attempt.cancelNanos = System.nanoTime();
-            attempt.cancelled = true;
-        }
-        runner.cancel(attempt.job.id(), request.toString());
+    private void stop(Attempt attempt, CancelRequest request) {
+        attempt.stop(request.toString());
+        forwardStop(attempt);
     }
 
-    /** Retries what failed, and stops attempts that run too long, or all of them if the disk is almost full. */
+    /** Passes the request to stop an attempt on to the runner, if there is one and the runner knows the attempt. */
+    void forwardStop(Attempt attempt) {
+        if (attempt.state() == AttemptState.STOPPING) {
+            runner.cancel(attempt.id(), attempt.stopReason());
+        }
+    }
+
+    /** A future of the job once it has ended; empty if there is no such job. Cancel it to stop waiting. */
+    Optional<CompletableFuture<Job>> whenEnded(JobId id) {
+        return waiters.whenEnded(id);
+    }
+
+    /** Writes ends that are not written yet, and stops attempts that run too long, or all if the disk is almost full. */
     void watch(boolean diskBelowFloor) {
-        retrier.retryDue();
-        requeuer.queueDue();
-        active.values().stream()
-                .filter(attempt -> !attempt.cancelled && attempt.backoff.isDue())
+        retryWriting();
+        queue.addDue();
+        attempts.values().stream()
+                .filter(attempt -> attempt.canStop() && attempt.backoff().isDue())
                 .forEach(attempt -> watch(attempt, diskBelowFloor));
     }
 
-    private void watch(ActiveAttempt attempt, boolean diskBelowFloor) {
+    private void watch(Attempt attempt, boolean diskBelowFloor) {
         try {
-            if (diskBelowFloor) {
-                requestCancel(attempt.job, serverRequest(CancelRequest.Reason.DISK_FULL));
+            Optional<CancelRequest> request = store.find(attempt.id()).map(Job::cancel);
+            if (request.isPresent()) {
+                // Whoever made the job CANCELLING could not tell the attempt, for want of memory.
+                stop(attempt, request.get());
+            } else if (diskBelowFloor) {
+                requestCancel(attempt.job(), serverRequest(CancelRequest.Reason.DISK_FULL));
             } else if (attempt.duration().compareTo(limits.jobTimeout()) > 0) {
-                requestCancel(attempt.job, serverRequest(CancelRequest.Reason.TIMED_OUT));
+                requestCancel(attempt.job(), serverRequest(CancelRequest.Reason.TIMED_OUT));
             }
         } catch (RuntimeException | Error e) {
-            if (attempt.backoff.failed()) {
-                OomSafeLog.warn(LOG, "Job {} could not be stopped; it is tried again: {}", attempt.job.id(), e);
+            if (attempt.backoff().failed()) {
+                OomSafeLog.warn(LOG, "Job {} could not be stopped; it is tried again: {}", attempt.id(), e);
             }
         }
     }
@@ -329,42 +165,162 @@ final class AttemptSupervisor implements AutoCloseable {
         return new CancelRequest("server", clock.instant(), reason);
     }
 
-    /** How long the running attempt of a job has run; zero if none runs. */
-    Duration duration(JobId id) {
-        ActiveAttempt attempt = active.get(id);
-        return attempt == null ? Duration.ZERO : attempt.duration();
+    /** Starts every write that is due; all of them if an outage has just ended. */
+    private void retryWriting() {
+        boolean isOutage = isOutage();
+        if (wasOutage && !isOutage) {
+            attempts.values().forEach(attempt -> attempt.backoff().makeDue());
+        }
+        wasOutage = isOutage;
+        attempts.values().stream().filter(attempt -> attempt.backoff().isDue()).forEach(this::handOver);
     }
 
-    /** The warnings of the running attempt of a job; empty if none runs. */
-    List<String> warnings(JobId id) {
-        ActiveAttempt attempt = active.get(id);
-        Warnings warnings = attempt == null ? null : attempt.warnings;
-        return warnings == null ? List.of() : warnings.toList();
+    private boolean isOutage() {
+        try {
+            return store.outage().isPresent();
+        } catch (RuntimeException | Error e) {
+            return false;
+        }
     }
 
-    /** The log of the running attempt of a job; empty if none runs. */
-    Optional<JobLog> log(JobId id) {
-        return Optional.ofNullable(active.get(id)).map(attempt -> attempt.log);
+    /** Has the end of an attempt written by another thread. If none takes it, {@link #watch} tries again. */
+    private void handOver(Attempt attempt) {
+        if (!attempt.beginWriting()) {
+            return;
+        }
+        try {
+            threads.execute(() -> tryToWrite(attempt));
+        } catch (RejectedExecutionException e) {
+            attempt.writingFailed();
+            LOG.warn("Job {} stopped only after the server had; the next start runs it again", attempt.id());
+        } catch (Throwable e) {
+            attempt.writingFailed();
+            OomSafeLog.error(LOG, "The end of job {} found no thread; it is tried again", attempt.id(), e);
+        }
+    }
+
+    private void tryToWrite(Attempt attempt) {
+        try {
+            write(attempt);
+        } catch (Throwable e) {
+            boolean first = attempt.backoff().failed();
+            if (!StorageFailure.isTemporary(e)) {
+                OomSafeLog.error(
+                        LOG, "The end of job {} could not be written; it is tried again until it is", attempt.id(), e);
+                // Every retry would fail too.
+                attempt.end().failInternally();
+            } else if (first && !isOutage()) {
+                OomSafeLog.warn(
+                        LOG,
+                        "The end of job {} could not be written; it is tried again until it is: {}",
+                        attempt.id(),
+                        e);
+            }
+            attempt.writingFailed();
+        }
+    }
+
+    /** Writes the end of an attempt, and frees its slot. If this throws, it can be called again. */
+    private void write(Attempt attempt) {
+        if (ResourceShortage.THREADS.equals(attempt.end().resource())) {
+            threadReserve.release();
+        }
+        Job next = decision.next(attempt);
+        try (JobLog log = attempt.log()) {
+            decision.logEnd(attempt, next, log);
+        }
+        ProgressReport report = attempt.end().takeReport();
+        if (report != null) {
+            store.storeReport(attempt.job(), report);
+        }
+        change(attempt, next);
+        // An earlier try may have changed the job before it failed, so the store knows best.
+        store.find(attempt.id()).ifPresent(now -> follow(attempt, now));
+        attempt.committed();
+        remove(attempt);
+        queue.freeSlot(attempt.id());
+    }
+
+    private void change(Attempt attempt, Job next) {
+        boolean changed = next.state() == JobState.SUCCEEDED
+                ? store.publish(attempt.job(), next, attempt.end().result())
+                : store.transition(attempt.job(), next);
+        if (!changed) {
+            // If the job was cancelled meanwhile, it ends as the request says, however the attempt ended.
+            store.find(attempt.id())
+                    .filter(now -> now.state() == JobState.CANCELLING)
+                    .ifPresent(now -> store.transition(now, decision.asRequested(now, attempt)));
+        }
+    }
+
+    /** Does what follows from the job's change. */
+    private void follow(Attempt attempt, Job now) {
+        if (now.state().isTerminal()) {
+            announceEnd(now);
+        } else if (now.state() == JobState.PENDING) {
+            decision.queue(attempt);
+        }
+    }
+
+    private void announceEnd(Job ended) {
+        decision.forget(ended.id());
+        waiters.complete(ended);
+    }
+
+    /** The attempt of a job, until its end is written. */
+    Optional<Attempt> find(JobId id) {
+        return Optional.ofNullable(attempts.get(id));
     }
 
     /** How many attempts hold a slot. */
     int activeCount() {
-        return active.size();
+        return count(attempt -> !attempt.isLeftOver());
     }
 
     /** How many of them were asked to stop some time ago and still run. */
     int stuckCount() {
-        return (int) active.values().stream().filter(ActiveAttempt::isStuck).count();
+        return count(Attempt::isStuck);
+    }
+
+    private int count(Predicate<Attempt> filter) {
+        return (int) attempts.values().stream().filter(filter).count();
     }
 
     /** From now on, the job of a lost attempt runs again after the next start of the server. */
     void leaveToNextStart() {
-        requeuer.close();
+        decision.close();
     }
 
-    /** Waits for the completions that are being written; call after the runner has been closed. */
+    /** Waits for the ends that are being written, then tries the others a last time; call this after closing the runner. */
     @Override
     public void close() {
-        retrier.close();
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn(
+                        "Some ends were not written within {} s; the next start finds those jobs running",
+                        STOP_WITHIN.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        attempts.values().forEach(this::writeOrRollBack);
+    }
+
+    /** If the end cannot be written, the job runs again after the next start, and the attempt does not count. */
+    private void writeOrRollBack(Attempt attempt) {
+        if (!attempt.beginWriting()) {
+            return;
+        }
+        tryToWrite(attempt);
+        if (attempt.isLeftOver() || !attempt.beginWriting()) {
+            return;
+        }
+        try {
+            // This deletes the attempt's folder, which needs no space on the disk.
+            store.transition(attempt.job(), attempt.job().rolledBack());
+        } catch (RuntimeException | Error e) {
+            OomSafeLog.error(LOG, "The next start will count the attempt of job {} as a crash", attempt.id(), e);
+        }
     }
 }

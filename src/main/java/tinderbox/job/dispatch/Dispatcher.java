@@ -11,8 +11,10 @@ import tinderbox.job.JobId;
 /** The one thread that takes jobs out of the queue and hands them on, while there are slots for them. */
 final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-    /** The wait after a start that failed, or while the machine has no room. */
+    /** The wait while the machine has no room, and after a start that failed. */
     private static final Duration PAUSE = Duration.ofMillis(500);
+    /** The wait doubles with each further start that fails, up to this. */
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(8);
 
     private final PendingQueue queue;
     private final JobRunner runner;
@@ -45,20 +47,27 @@ final class Dispatcher implements AutoCloseable {
     }
 
     private void loop() throws InterruptedException {
+        Duration pause = PAUSE;
         while (!queue.isClosed()) {
-            if (!startNext()) {
-                queue.pause(PAUSE.toMillis());
+            if (!hasNext()) {
+                queue.pause(PAUSE);
+            } else if (startNext()) {
+                pause = PAUSE;
+            } else {
+                queue.pause(pause);
+                pause = pause.compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
             }
         }
     }
 
-    private boolean startNext() throws InterruptedException {
+    private boolean hasNext() throws InterruptedException {
         if (next == null) {
             next = queue.awaitWork() && runner.awaitReady() && room.getAsBoolean() ? queue.poll() : null;
         }
-        if (next == null) {
-            return false;
-        }
+        return next != null;
+    }
+
+    private boolean startNext() {
         try {
             boolean started = starter.start(next);
             next = null;

@@ -27,7 +27,6 @@ import tinderbox.job.JobPage;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobView;
-import tinderbox.job.Outcome;
 import tinderbox.job.Submission;
 import tinderbox.job.SubmissionResult;
 
@@ -47,7 +46,6 @@ public final class JobService implements AutoCloseable {
     private final PendingQueue queue;
     private final DiskGuard disk;
     private final ThreadReserve threads = new ThreadReserve();
-    private final JobCompletions completions;
     private final AttemptSupervisor attempts;
     private final Dispatcher dispatcher;
     private final Watchdog watchdog;
@@ -76,12 +74,11 @@ public final class JobService implements AutoCloseable {
         this.limits = limits;
         this.queue = new PendingQueue(limits.maxQueued(), limits.maxRunning());
         this.disk = new DiskGuard(store, limits.minFreeBytes());
-        this.completions = new JobCompletions(store);
-        this.attempts = new AttemptSupervisor(store, runner, clock, queue, completions, limits, threads);
-        this.dispatcher =
-                new Dispatcher(queue, runner, () -> disk.hasRoom() && !threads.isExhausted(), attempts::start);
+        this.attempts = new AttemptSupervisor(store, runner, clock, queue, limits, threads);
+        var starter = new AttemptStarter(store, runner, clock, queue, attempts, limits, threads);
+        this.dispatcher = new Dispatcher(queue, runner, () -> disk.hasRoom() && !threads.isExhausted(), starter::start);
         this.watchdog = new Watchdog(disk, threads, attempts, new Retention(store, trusted, limits));
-        this.artifacts = new JobArtifacts(store, runner, attempts::log);
+        this.artifacts = new JobArtifacts(store, runner, id -> attempts.find(id).map(Attempt::log));
     }
 
     /** Recovers the jobs that the last process left unfinished, then starts jobs. */
@@ -108,10 +105,10 @@ public final class JobService implements AutoCloseable {
                             "Job {} was running at each of {} crashes; it is not started again",
                             job.id(),
                             job.attempt());
-                    attempts.completeLeftOver(job, new Outcome.Failed(Requeuer.crashFailure(job)));
+                    attempts.endLeftOver(job);
                 }
             }
-            case CANCELLING -> attempts.completeLeftOver(job, job.cancel().outcome());
+            case CANCELLING -> attempts.endLeftOver(job);
             case SUCCEEDED, FAILED, CANCELLED ->
                 throw new IllegalStateException("job " + job.id() + " has ended and cannot be unfinished");
         }
@@ -275,9 +272,7 @@ public final class JobService implements AutoCloseable {
             Job job = job(id);
             switch (job.state()) {
                 case PENDING -> {
-                    if (completions.complete(
-                            job, new Outcome.Cancelled(by), clock.instant(), Duration.ZERO, List.of())) {
-                        queue.remove(job.request().seq());
+                    if (attempts.cancelWaiting(job, by)) {
                         return find(id);
                     }
                 }
@@ -312,7 +307,7 @@ public final class JobService implements AutoCloseable {
 
     /** A future that completes when the job has ended. Cancel it to stop waiting. */
     public CompletableFuture<Job> whenEnded(JobId id) {
-        return completions.whenEnded(id).orElseThrow(JobService::notFound);
+        return attempts.whenEnded(id).orElseThrow(JobService::notFound);
     }
 
     public JobArtifacts artifacts() {
@@ -358,12 +353,13 @@ public final class JobService implements AutoCloseable {
                     job.end().warnings());
         }
         if (job.state().isRunning()) {
+            Optional<Attempt> attempt = attempts.find(job.id());
             return new JobView(
                     job,
-                    attempts.duration(job.id()),
+                    attempt.map(Attempt::duration).orElse(Duration.ZERO),
                     null,
                     runner.progress(job.id()).orElse(null),
-                    attempts.warnings(job.id()));
+                    attempt.map(Attempt::warningTexts).orElse(List.of()));
         }
         return new JobView(job, null, position, null, List.of());
     }

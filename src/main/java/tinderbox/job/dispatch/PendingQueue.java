@@ -1,7 +1,9 @@
 package tinderbox.job.dispatch;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,9 @@ final class PendingQueue {
     /** How many jobs wait in each range of {@value #RANGE} sequence numbers, so a position is found without a scan. */
     private final TreeMap<Long, Integer> counts = new TreeMap<>();
 
+    /** Jobs that are not in the queue yet, by sequence number. */
+    private final Map<Long, Delayed> delayed = new HashMap<>();
+
     private int reserved;
     private final int slots;
     /** The jobs that hold a slot. */
@@ -34,6 +39,8 @@ final class PendingQueue {
 
     private boolean runsAlone;
     private boolean closed;
+
+    private record Delayed(JobId id, long dueNanos) {}
 
     PendingQueue(int capacity, int slots) {
         this.capacity = capacity;
@@ -63,8 +70,10 @@ final class PendingQueue {
 
     /** Adds a job whatever the capacity. */
     synchronized void add(long seq, JobId id) {
-        if (waiting.put(seq, id) == null) {
+        if (!waiting.containsKey(seq)) {
             counts.merge(Math.floorDiv(seq, RANGE), 1, Integer::sum);
+            // Last, so that a job that could not be added does not run.
+            waiting.put(seq, id);
         }
         notifyAll();
     }
@@ -90,8 +99,25 @@ final class PendingQueue {
         add(seq, id);
     }
 
+    /** Adds a job whatever the capacity, once {@link #addDue} finds that the delay is over; others go first. */
+    synchronized void addLater(long seq, JobId id, Duration delay) {
+        delayed.put(seq, new Delayed(id, System.nanoTime() + delay.toNanos()));
+    }
+
+    /** Adds the jobs whose delay is over. If this throws, the others stay delayed. */
+    synchronized void addDue() {
+        delayed.entrySet().removeIf(each -> {
+            boolean due = System.nanoTime() - each.getValue().dueNanos() >= 0;
+            if (due) {
+                add(each.getKey(), each.getValue().id());
+            }
+            return due;
+        });
+    }
+
     /** Removes a job that will not be started. */
     synchronized void remove(long seq) {
+        delayed.remove(seq);
         JobId removed = take(seq);
         if (removed != null) {
             alone.remove(removed);
@@ -108,9 +134,9 @@ final class PendingQueue {
     }
 
     /** Waits this long, or until closed. */
-    synchronized void pause(long millis) throws InterruptedException {
-        long deadline = System.nanoTime() + millis * 1_000_000;
-        for (long left = millis; !closed && left > 0; left = (deadline - System.nanoTime()) / 1_000_000) {
+    synchronized void pause(Duration pause) throws InterruptedException {
+        long deadline = System.nanoTime() + pause.toNanos();
+        for (long left = pause.toMillis(); !closed && left > 0; left = (deadline - System.nanoTime()) / 1_000_000) {
             wait(left);
         }
     }

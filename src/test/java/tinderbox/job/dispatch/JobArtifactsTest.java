@@ -116,7 +116,7 @@ class JobArtifactsTest {
     void theNextAttemptContinuesTheLineNumbers() throws Exception {
         FakeRunner.Started first = started();
         first.attempt().log().info("one");
-        first.listener().lost();
+        first.attempt().lost();
         FakeRunner.Started second = runner.next();
         LogPage page = page(first.id(), 0);
 

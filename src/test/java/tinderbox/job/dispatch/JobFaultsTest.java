@@ -115,7 +115,7 @@ class JobFaultsTest {
         FakeRunner.Started second = runner.next();
         assertEquals(id, second.id());
         assertEquals(1, second.attempt().job().attempt());
-        second.listener().ranOutOf(ResourceShortage.THREADS);
+        second.attempt().ranOutOf(ResourceShortage.THREADS);
         FakeRunner.Started third = runner.next();
         assertEquals(1, third.attempt().job().attempt());
         third.succeed();

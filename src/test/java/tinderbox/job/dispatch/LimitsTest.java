@@ -210,10 +210,10 @@ class LimitsTest {
     void aJobThatLosesItsAttemptRunsAgainUntilItHasNoAttemptsLeft() throws Exception {
         start(limits());
         JobId id = submit();
-        runner.next().listener().lost();
+        runner.next().attempt().lost();
         FakeRunner.Started second = runner.next();
         assertEquals(2, second.attempt().job().attempt());
-        second.listener().lost();
+        second.attempt().lost();
         await().until(() -> job(id).state().isTerminal());
         assertEquals(ErrorCode.SERVER_CRASHED, failure(id));
     }
@@ -251,7 +251,7 @@ class LimitsTest {
         JobId id = submit();
         FakeRunner.Started attempt = runner.next();
         jobs.cancel(id, "tester");
-        attempt.listener().lost();
+        attempt.attempt().lost();
         await().until(() -> job(id).state() == JobState.CANCELLED);
     }
 

@@ -24,9 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
-import tinderbox.job.dispatch.JobRunner;
+import tinderbox.job.dispatch.Attempt;
 import tinderbox.job.log.JobLog;
-import tinderbox.job.log.Warnings;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.support.ApiClient;
@@ -61,8 +60,9 @@ class WordCounterTest {
 
     private JobContext context(JobLog log) throws Exception {
         Datasets datasets = new Datasets(Map.of("test", folder), new InputLimits(1L << 30, 200));
-        return new JobTypes(datasets, JobTypes.builtIn())
-                .context(SparkSession.active(), new JobRunner.Attempt(null, folder, log, new Warnings(log), 1L << 30));
+        Attempt attempt = new Attempt(null, 1L << 30, ended -> {});
+        attempt.open(folder, log);
+        return new JobTypes(datasets, JobTypes.builtIn()).context(SparkSession.active(), attempt);
     }
 
     private static List<String> count(JobContext context, String input) throws Exception {
