@@ -28,6 +28,7 @@ import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.UploadLimits;
 import tinderbox.dataset.Uploads;
+import tinderbox.dataset.hadoop.HadoopSettings;
 import tinderbox.http.HttpServer;
 import tinderbox.http.api.ServerInfo;
 import tinderbox.http.api.Services;
@@ -113,12 +114,20 @@ public final class Server implements AutoCloseable {
         Path uploaded = owned.folder("datasets");
         roots.put(Uploads.ROOT, uploaded);
         roots.putAll(config.roots());
-        Datasets datasets = new Datasets(roots, new InputLimits(config.maxInputBytes(), config.maxExpansion()));
+        InputLimits inputLimits = new InputLimits(config.maxInputBytes(), config.maxExpansion());
+        Datasets datasets = new Datasets(roots, inputLimits);
         JobTypes types = new JobTypes(datasets, builtIn);
 
         FolderJobStore store = add(new FolderJobStore(owned, clock, redactor(dataDir, roots)));
+        Path scratch = owned.runFolder("spark");
+        HadoopSettings.install();
         SparkSettings settings = new SparkSettings(
-                config.master(), owned.runFolder("spark"), config.sparkUi(), config.maxRunning(), config.sparkConf());
+                config.master(),
+                scratch,
+                config.sparkUi(),
+                config.maxRunning(),
+                HadoopSettings.of(roots, inputLimits, List.of(scratch, dataDir.resolve("active"))),
+                config.sparkConf());
         SparkEngine engine = add(new SparkEngine(settings, new SparkFailure()));
         Limits limits = limits(dataDir);
         SparkRunner runner = new SparkRunner(engine, types);

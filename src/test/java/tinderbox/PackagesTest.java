@@ -51,12 +51,12 @@ class PackagesTest {
                             "job.result",
                             "jobtype.wordcount",
                             "dataset",
-                            "org.apache.hadoop",
                             "org.slf4j")),
             Map.entry("jobtype.wordcount", join(SPARK, "job.log", "job.result", "jobtype", "dataset", "com.ibm.icu")),
             Map.entry(
                     "dataset",
                     List.of("common", "job", "org.apache.commons.compress", "com.github.luben.zstd", "org.slf4j")),
+            Map.entry("dataset.hadoop", join(SPARK, "common", "job", "dataset", "org.apache.hadoop")),
             Map.entry(
                     "spark",
                     join(

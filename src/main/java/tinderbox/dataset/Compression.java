@@ -25,7 +25,7 @@ public enum Compression {
     private static final List<String> REFUSED_ENDINGS = List.of(".deflate", ".lz4", ".passthrough", ".snappy");
 
     /** Why a {@link #REFUSED} file cannot be an input, as the end of a sentence. */
-    static final String REFUSAL =
+    public static final String REFUSAL =
             "is compressed in a format that is not supported; decompress it, or compress it as .gz, .bz2 or .zst";
 
     private static final int BUFFER = 1 << 18;

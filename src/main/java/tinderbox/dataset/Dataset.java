@@ -1,5 +1,9 @@
 package tinderbox.dataset;
 
+import java.io.IOException;
+import java.io.Serializable;
+import java.net.URI;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -17,15 +21,42 @@ public record Dataset(String path, List<File> files, List<String> warnings) {
     }
 
     /**
-     * One file of a dataset.
+     * One file of a dataset; can be sent to tasks.
      *
      * @param path its path, {@code root/path}; invisible characters are escaped
      * @param root the folder of its root, in which it must stay
-     * @param location its path on this machine, with all links resolved; never shown to users. A job type that opens the
-     *     file itself uses {@link NoFollowOpener}
+     * @param location where it is on this machine, with all links resolved; never shown to users
      * @param bytes its size
      */
-    public record File(String path, Path root, Path location, long bytes) {}
+    public record File(String path, URI root, URI location, long bytes) implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        /**
+         * Opens it without following links. Job types use {@code JobContext.reader}, which also decompresses it, within the
+         * limits of the server.
+         *
+         * @throws FileReplacedException if a link or something that is not a file has taken its place
+         * @throws java.nio.file.NoSuchFileException if it no longer exists
+         */
+        public SeekableByteChannel open() throws IOException {
+            return NoFollowOpener.open(Path.of(root), Path.of(location));
+        }
+
+        /** Its address for Spark's sources, such as {@code tb:///samples/moby-dick.txt}. */
+        public String address() {
+            return DatasetAddress.of(path.substring(0, path.indexOf('/')), root, location);
+        }
+
+        /** How it is compressed. */
+        public Compression compression() {
+            return Compression.of(location.getRawPath());
+        }
+    }
+
+    /** The addresses of all files, for Spark's sources. */
+    public List<String> addresses() {
+        return files.stream().map(File::address).toList();
+    }
 
     /** The size of all files together. */
     public long bytes() {

@@ -6,6 +6,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** Resolves paths of datasets to files and folders inside their roots. */
@@ -28,6 +30,26 @@ final class DatasetResolver {
         } catch (IOException | InvalidPathException e) {
             return null;
         }
+    }
+
+    /**
+     * Resolves what a folder with this path contains under this name, which need not be nameable if it is a file; null as
+     * above.
+     *
+     * @param below the path below the root; not empty
+     */
+    ResolvedDataset resolve(String root, Path below) {
+        List<String> names = new ArrayList<>();
+        below.forEach(step -> names.add(step.toString()));
+        if (!names.stream().allMatch(DatasetPath::isVisible)) {
+            return null;
+        }
+        String last = names.remove(names.size() - 1);
+        ResolvedDataset folder = resolve(new DatasetPath(root, names));
+        ResolvedDataset found = folder == null || !folder.isFolder()
+                ? null
+                : child(folder, folder.real().resolve(below.getFileName()));
+        return found == null || (found.isFolder() && !DatasetPath.isNameable(last)) ? null : found;
     }
 
     /** Resolves all links; null if that leads out of the root. This is the second of the three checks of a path. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -19,6 +20,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import tinderbox.common.LongRead;
@@ -129,12 +133,53 @@ public final class Datasets {
         try {
             return resolved.isFolder()
                     ? folder(name, resolved)
-                    : new Dataset(name.toString(), List.of(resolved.file(name.toString())), List.of());
+                    : new Dataset(
+                            name.toString(),
+                            List.of(resolved.file(
+                                    name.toString(), resolved.root().toUri())),
+                            List.of());
         } catch (IOException | UncheckedIOException e) {
             checkShortage(e);
             // It was deleted or changed in the meantime.
             throw inputNotFound(path);
         }
+    }
+
+    /**
+     * What is at an address.
+     *
+     * @param path the address without its scheme: {@code /root/path}, encoded
+     * @return empty if it does not exist, leads out of its root, or cannot be read
+     */
+    public Optional<ResolvedDataset> at(String path) {
+        int end = path.indexOf('/', 1);
+        String root = path.substring(1, end < 0 ? path.length() : end);
+        String below = end < 0 ? "" : path.substring(end + 1);
+        Path folder = roots.get(root);
+        if (folder == null) {
+            return Optional.empty();
+        }
+        try {
+            Path named = DatasetAddress.decoded(folder, below);
+            return Optional.ofNullable(
+                    named.equals(folder)
+                            ? resolver.resolve(new DatasetPath(root, List.of()))
+                            : resolver.resolve(root, named.subpath(folder.getNameCount(), named.getNameCount())));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The files that a job reads of a folder that {@link #at} found, by name. */
+    public static SortedMap<Path, ResolvedDataset> filesIn(ResolvedDataset folder) throws IOException {
+        SortedMap<Path, ResolvedDataset> files = new TreeMap<>();
+        for (Path child : children(folder.real())) {
+            ResolvedDataset resolved = DatasetResolver.child(folder, child);
+            if (whyPassedOver(child.getFileName().toString(), resolved) == null) {
+                files.put(child, resolved);
+            }
+        }
+        return files;
     }
 
     /** Whether a job with these inputs reads {@code file}: one is the same path, or the folder of that file. */
@@ -151,12 +196,13 @@ public final class Datasets {
     private static Dataset folder(DatasetPath name, ResolvedDataset folder) throws IOException {
         List<Dataset.File> files = new ArrayList<>();
         List<String> passedOver = new ArrayList<>();
+        URI root = folder.root().toUri();
         for (Path child : children(folder.real())) {
             String childName = child.getFileName().toString();
             ResolvedDataset resolved = DatasetPath.isVisible(childName) ? DatasetResolver.child(folder, child) : null;
             String why = whyPassedOver(childName, resolved);
             if (why == null) {
-                files.add(resolved.file(name.child(DatasetPath.shown(childName))));
+                files.add(resolved.file(name.child(DatasetPath.shown(childName)), root));
             } else {
                 passedOver.add("Passed over: " + DatasetPath.shown(childName) + " " + why);
             }
@@ -300,8 +346,7 @@ public final class Datasets {
                     "there is no preview");
         }
         PreviewReader lines = new PreviewReader(name.toString());
-        try (InputStream raw =
-                        lines.bounded(Channels.newInputStream(NoFollowOpener.open(resolved.root(), resolved.real())));
+        try (InputStream raw = lines.bounded(Channels.newInputStream(resolved.open()));
                 InputStream unpacked = resolved.compression().decompress(raw, Duration.ZERO)) {
             return lines.read(new BufferedReader(new InputStreamReader(unpacked, StandardCharsets.UTF_8)));
         } catch (NoSuchFileException | FileReplacedException e) {

@@ -48,7 +48,7 @@ public final class NoFollowOpener {
                 .readAttributes();
         boolean last = way.getNameCount() == 1;
         if (last ? !there.isRegularFile() : !there.isDirectory()) {
-            throw new FileReplacedException(file);
+            throw new FileReplacedException(file.toString());
         }
         if (last) {
             return folder.newByteChannel(step, READ);
@@ -64,11 +64,11 @@ public final class NoFollowOpener {
         for (Path step : way) {
             at = at.resolve(step);
             if (Files.isSymbolicLink(at)) {
-                throw new FileReplacedException(root.resolve(way));
+                throw new FileReplacedException(root.resolve(way).toString());
             }
         }
         if (Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
-            throw new FileReplacedException(at);
+            throw new FileReplacedException(at.toString());
         }
         return Files.newByteChannel(at, READ);
     }

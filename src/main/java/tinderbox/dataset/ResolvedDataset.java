@@ -1,5 +1,8 @@
 package tinderbox.dataset;
 
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
@@ -10,20 +13,26 @@ import java.nio.file.attribute.BasicFileAttributes;
  * @param real its path, with all links resolved: the root or below it
  * @param attributes its type, size and times
  */
-record ResolvedDataset(Path root, Path real, BasicFileAttributes attributes) {
-    Dataset.File file(String name) {
-        return new Dataset.File(name, root, real, bytes());
+public record ResolvedDataset(Path root, Path real, BasicFileAttributes attributes) {
+    /** The file of a dataset, given the path of the dataset and the URI of its root. */
+    Dataset.File file(String path, URI rootUri) {
+        return new Dataset.File(path, rootUri, real.toUri(), bytes());
     }
 
-    boolean isFolder() {
+    /** Opens the file without following links that have appeared since. */
+    public SeekableByteChannel open() throws IOException {
+        return NoFollowOpener.open(root, real);
+    }
+
+    public boolean isFolder() {
         return attributes.isDirectory();
     }
 
-    long bytes() {
+    public long bytes() {
         return attributes.size();
     }
 
-    Compression compression() {
+    public Compression compression() {
         return Compression.of(real.getFileName().toString());
     }
 }

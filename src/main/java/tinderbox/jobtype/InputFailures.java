@@ -2,22 +2,25 @@ package tinderbox.jobtype;
 
 import java.io.FileNotFoundException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.SparkThrowable;
 import tinderbox.common.Causes;
 import tinderbox.dataset.Dataset;
 import tinderbox.dataset.FileReplacedException;
 import tinderbox.dataset.InputLimitException;
+import tinderbox.dataset.UnreadableFileException;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.JobException;
 
 /** Recognizes failures that the input caused, and explains them with the dataset path of the file. */
-public final class InputFailures {
+final class InputFailures {
     private InputFailures() {}
 
     /** Returns a better exception for {@code e}, thrown while {@code input} was read; {@code e} itself if there is none. */
-    public static Exception explain(Exception e, Dataset input) {
+    static Exception explain(Exception e, Dataset input) {
         List<Throwable> chain = Causes.of(e).toList();
         if (chain.stream().noneMatch(link -> isReadFailure(link) || (isMissing(link) && namesAny(link, input)))) {
             // A missing file that is not one of the input's may be Spark's own.
@@ -26,7 +29,8 @@ public final class InputFailures {
         String file = input.files().stream()
                 .filter(candidate -> chain.stream().anyMatch(link -> names(link, candidate)))
                 .map(Dataset.File::path)
-                .findFirst()
+                // The path of another file may be the beginning of this one's.
+                .max(Comparator.comparingInt(String::length))
                 .orElse(input.path());
         if (chain.stream().anyMatch(InputFailures::isMissing)) {
             return new JobException(
@@ -80,8 +84,14 @@ public final class InputFailures {
 
     private static boolean names(Throwable link, Dataset.File file) {
         String message = link.getMessage();
-        return message != null
-                && (message.contains(file.location().toString())
-                        || message.contains(file.location().toUri().getRawPath()));
+        if (message == null) {
+            return false;
+        }
+        // Hadoop writes an address with one slash after the scheme, and Spark encodes it once more in its own messages.
+        String address = file.address().replaceFirst("///", "/");
+        return message.contains(address)
+                || message.contains(address.replace("%", "%25").replaceFirst("/", "///"))
+                || message.contains(Path.of(file.location()).toString())
+                || message.contains(file.location().getRawPath());
     }
 }

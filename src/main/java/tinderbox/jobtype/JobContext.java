@@ -2,14 +2,14 @@ package tinderbox.jobtype;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.apache.spark.sql.SparkSession;
 import tinderbox.dataset.Dataset;
 import tinderbox.dataset.Datasets;
+import tinderbox.dataset.DecompressionGuard;
 import tinderbox.dataset.InputLimits;
 import tinderbox.job.dispatch.Attempt;
 import tinderbox.job.log.JobLog;
@@ -22,7 +22,7 @@ public final class JobContext implements AutoCloseable {
     private final SparkSession spark;
     private final Datasets datasets;
     private final Attempt attempt;
-    private final Set<String> inputs = new HashSet<>();
+    private final Map<String, Dataset> inputs = new LinkedHashMap<>();
     private ResultWriter writer;
     private volatile String phase = "starting";
     private volatile Long bytesTotal;
@@ -56,8 +56,8 @@ public final class JobContext implements AutoCloseable {
      * Opens an input. Warns of files in it that are skipped, and adds its size to the total that the job reads, once per
      * path.
      *
-     * <p>What tasks read through Spark's sources or Hadoop's file systems is counted as read. A task that reads in
-     * another way must call {@code TaskContext.get().taskMetrics().inputMetrics().incBytesRead(bytes)}.
+     * <p>Read it through Spark's sources, with {@link Dataset#addresses}, or with a {@link #reader}. What tasks read in these
+     * ways is counted as read.
      *
      * @throws tinderbox.job.JobException {@code input_not_found} if it no longer exists, {@code limit_exceeded} if this
      *     and the inputs before it are larger than a job may read
@@ -66,17 +66,19 @@ public final class JobContext implements AutoCloseable {
         Dataset dataset = datasets.open(path);
         dataset.warnings().forEach(this::warn);
         log().info("Input " + path + ": files " + dataset.files().size() + ", bytes " + dataset.bytes());
-        if (inputs.add(dataset.path())) {
+        if (inputs.put(dataset.path(), dataset) == null) {
             bytesTotal = (bytesTotal == null ? 0 : bytesTotal) + dataset.bytes();
             datasets.limits().check(path + ", with those before it,", bytesTotal);
         }
         return dataset;
     }
 
-    /**
-     * How much a job may read. {@link #input} checks the size of the files; a job type that decompresses them must use a
-     * {@link DecompressionGuard}.
-     */
+    /** A reader for one pass over this input, on the attempt's thread or in tasks. */
+    public InputReader reader(Dataset input) {
+        return new InputReader(DecompressionGuard.of(input, datasets.limits()));
+    }
+
+    /** How much a job may read; {@link #input} and a {@link #reader} enforce it. */
     public InputLimits inputLimits() {
         return datasets.limits();
     }
@@ -109,6 +111,15 @@ public final class JobContext implements AutoCloseable {
         if (cancelled) {
             throw new CancellationException("the job was asked to stop");
         }
+    }
+
+    /** A better explanation of {@code e} if an input caused it; otherwise {@code e} itself. */
+    Exception explained(Exception e) {
+        Exception explained = e;
+        for (Dataset input : inputs.values()) {
+            explained = explained == e ? InputFailures.explain(e, input) : explained;
+        }
+        return explained;
     }
 
     /** Completes the result after the job type has returned. */

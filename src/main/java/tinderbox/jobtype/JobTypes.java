@@ -64,6 +64,10 @@ public final class JobTypes implements JobCatalog {
 
     private static <P> Map<String, Object> run(JobType<P> type, Map<String, Object> params, JobContext context)
             throws Exception {
-        return type.run(type.parse(new Params(params)), context);
+        try {
+            return type.run(type.parse(new Params(params)), context);
+        } catch (Exception e) {
+            throw context.explained(e);
+        }
     }
 }

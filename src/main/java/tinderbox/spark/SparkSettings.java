@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tinderbox.common.LoopbackAddress;
-import tinderbox.jobtype.DeniedFileSystem;
 
 /**
  * The settings of the session.
@@ -13,9 +12,16 @@ import tinderbox.jobtype.DeniedFileSystem;
  * @param scratch folder for shuffle files; emptied with the data dir at a start
  * @param ui whether Spark's web UI runs, on loopback
  * @param maxRunning how many jobs run at the same time
+ * @param fileSystems the settings of Hadoop's file systems
  * @param extra settings of the operator, which override ours
  */
-public record SparkSettings(String master, Path scratch, boolean ui, int maxRunning, Map<String, String> extra) {
+public record SparkSettings(
+        String master,
+        Path scratch,
+        boolean ui,
+        int maxRunning,
+        Map<String, String> fileSystems,
+        Map<String, String> extra) {
     /**
      * The number of threads per running job in each of Spark SQL's pools. One waits for the job's last stage; the others
      * serve the stages, subqueries and broadcasts before it, which may wait for one another.
@@ -28,6 +34,7 @@ public record SparkSettings(String master, Path scratch, boolean ui, int maxRunn
     private static final long MAX_NETWORK_BYTES = 32 << 20;
 
     public SparkSettings {
+        fileSystems = Map.copyOf(fileSystems);
         extra = Map.copyOf(extra);
     }
 
@@ -59,8 +66,9 @@ public record SparkSettings(String master, Path scratch, boolean ui, int maxRunn
         }
         // An OutOfMemoryError in a task must not end the server.
         all.put("spark.executor.killOnFatalError.depth", "0");
-        // A request cannot name a file system, and a job that is tricked into using one must not get it.
-        all.putAll(DeniedFileSystem.settings());
+        all.putAll(fileSystems);
+        // It would open every file: URL of the process through Hadoop's file systems.
+        all.put("spark.sql.defaultUrlStreamHandlerFactory.enabled", "false");
         // For small jobs on few cores, 200 shuffle partitions or a Spark job to list files cost more than the work.
         all.put("spark.sql.shuffle.partitions", "16");
         all.put("spark.sql.sources.parallelPartitionDiscovery.threshold", "100000");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tinderbox.dataset.Dataset;
 import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
-import tinderbox.dataset.NoFollowOpener;
+import tinderbox.dataset.UnreadableFileException;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
@@ -28,8 +28,7 @@ class InputFailuresTest {
     private JobException explain(Dataset input, Exception cause) {
         Dataset.File file = input.files().get(0);
         Exception thrown = new SparkException(
-                "Job aborted",
-                new UnreadableFileException(file.location().toUri().toString(), cause));
+                "Job aborted", new UnreadableFileException(file.location().toString(), cause));
         return assertInstanceOf(JobException.class, InputFailures.explain(thrown, input));
     }
 
@@ -55,8 +54,7 @@ class InputFailuresTest {
         Files.delete(file);
         Files.createSymbolicLink(file, Path.of("/etc/passwd"));
         Dataset.File found = input.files().get(0);
-        JobException failure = explain(
-                input, assertThrows(IOException.class, () -> NoFollowOpener.open(found.root(), found.location())));
+        JobException failure = explain(input, assertThrows(IOException.class, found::open));
         assertEquals(ErrorCode.INPUT_NOT_FOUND, failure.code());
         assertEquals(
                 "The file lab/a.txt is no longer the one that was there when the job was accepted: a link, or"

@@ -2,15 +2,16 @@ package tinderbox.support;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.channels.Channels;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import tinderbox.dataset.Dataset;
-import tinderbox.dataset.NoFollowOpener;
 import tinderbox.job.result.Column;
 import tinderbox.job.result.ResultWriter;
+import tinderbox.jobtype.InputReader;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.ParamSpec;
@@ -71,8 +72,9 @@ public final class LineLengthsJob implements JobType<LineLengthsJob.Request> {
                 new Column("mean", Column.Type.DOUBLE),
                 new Column("long", Column.Type.BOOLEAN),
                 Column.string("label")));
+        InputReader reader = context.reader(input);
         for (Dataset.File file : input.files()) {
-            List<Integer> lengths = lengths(file, request, context);
+            List<Integer> lengths = lengths(file, reader, request, context);
             double mean = lengths.stream().mapToInt(Integer::intValue).average().orElse(0);
             result.row(java.util.Arrays.asList(
                     file.path(), (long) lengths.size(), request.means() ? mean : null, mean > 80, request.label()));
@@ -81,16 +83,18 @@ public final class LineLengthsJob implements JobType<LineLengthsJob.Request> {
         return Map.of("lines", lines, "unit", request.bytes() ? "bytes" : "characters");
     }
 
-    private static List<Integer> lengths(Dataset.File file, Request request, JobContext context) throws IOException {
-        List<String> lines;
-        try (var reader = new BufferedReader(
-                Channels.newReader(NoFollowOpener.open(file.root(), file.location()), StandardCharsets.UTF_8))) {
-            lines = reader.lines().toList();
-        }
+    private static List<Integer> lengths(Dataset.File file, InputReader reader, Request request, JobContext context) {
         boolean bytes = request.bytes();
         return new JavaSparkContext(context.spark().sparkContext())
-                .parallelize(lines, 2)
+                .parallelize(List.of(file), 1)
+                .flatMap(each -> lines(reader.open(each)).iterator())
                 .map(line -> bytes ? line.getBytes(StandardCharsets.UTF_8).length : line.length())
                 .collect();
+    }
+
+    private static List<String> lines(InputStream file) throws IOException {
+        try (var lines = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
+            return lines.lines().toList();
+        }
     }
 }

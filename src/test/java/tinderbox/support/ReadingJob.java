@@ -69,7 +69,7 @@ public final class ReadingJob implements JobType<ReadingJob.Request> {
         Dataset input = context.input(request.input());
         context.phase("reading");
         var spark = new JavaSparkContext(context.spark().sparkContext());
-        JavaRDD<String> lines = spark.textFile(input.files().get(0).location().toString(), 2);
+        JavaRDD<String> lines = spark.textFile(input.files().get(0).address(), 2);
         switch (request.mode()) {
             case "twice" -> {
                 long first = lines.count();

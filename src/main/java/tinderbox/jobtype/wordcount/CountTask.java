@@ -12,7 +12,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
-import tinderbox.jobtype.DecompressionGuard;
+import tinderbox.dataset.DecompressionGuard;
 
 /** The work of a word count's tasks. */
 final class CountTask {

@@ -7,7 +7,6 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import tinderbox.dataset.Compression;
 import tinderbox.dataset.Dataset;
 import tinderbox.dataset.NoFollowOpener;
 
@@ -55,11 +54,11 @@ record InputSplit(String root, String file, long start, long end, boolean compre
         List<InputSplit> files = input.files().stream()
                 .filter(file -> file.bytes() > 0)
                 .map(file -> new InputSplit(
-                        file.root().toUri().toString(),
-                        file.location().toUri().toString(),
+                        file.root().toString(),
+                        file.location().toString(),
                         0,
                         file.bytes(),
-                        Compression.of(file.location().toString()).isCompressed()))
+                        file.compression().isCompressed()))
                 .toList();
         long all = files.stream().mapToLong(InputSplit::cost).sum();
         long task =

@@ -45,7 +45,7 @@ final class NonTextFiles implements Serializable {
         }
         Map<String, String> warnings = new TreeMap<>();
         for (Dataset.File file : input.files()) {
-            NonTextFile nonText = byUri.get(file.location().toUri().toString());
+            NonTextFile nonText = byUri.get(file.location().toString());
             if (nonText != null) {
                 warnings.put(
                         file.path(),

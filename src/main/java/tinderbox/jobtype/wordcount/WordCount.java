@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import tinderbox.dataset.Dataset;
 import tinderbox.job.result.Column;
 import tinderbox.job.result.ResultWriter;
-import tinderbox.jobtype.InputFailures;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.ParamSpec;
@@ -114,17 +113,13 @@ public final class WordCount implements JobType<WordCount.Request> {
         ResultWriter result = context.result(COLUMNS);
         TokenNormalizer normalizer =
                 new TokenNormalizer(request.caseSensitive(), request.stripPunctuation(), request.minLength());
-        try {
-            new WordCounter(input, normalizer, context).count((utf8, from, length, count) -> {
-                boolean isRow = count >= request.minCount();
-                summary.add(utf8, from, length, count, isRow);
-                if (isRow) {
-                    result.row(utf8, from, length, count);
-                }
-            });
-        } catch (Exception e) {
-            throw InputFailures.explain(e, input);
-        }
+        new WordCounter(input, normalizer, context).count((utf8, from, length, count) -> {
+            boolean isRow = count >= request.minCount();
+            summary.add(utf8, from, length, count, isRow);
+            if (isRow) {
+                result.row(utf8, from, length, count);
+            }
+        });
         Map<String, Object> fields = summary.toMap();
         if (!summary.hasRows()) {
             fields.put(EMPTY_REASON, summary.whyEmpty(request));

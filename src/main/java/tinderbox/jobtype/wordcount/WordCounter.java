@@ -13,9 +13,8 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.PartitionPruningRDD;
 import scala.Function1;
-import tinderbox.dataset.Compression;
 import tinderbox.dataset.Dataset;
-import tinderbox.jobtype.DecompressionGuard;
+import tinderbox.dataset.DecompressionGuard;
 import tinderbox.jobtype.JobContext;
 
 /**
@@ -195,16 +194,12 @@ final class WordCounter {
 
     /** A new guard for each pass over the input, so that a second pass starts from zero. */
     private DecompressionGuard decompressionGuard() {
-        long plain = input.files().stream()
-                .filter(file -> !Compression.of(file.location().toString()).isCompressed())
-                .mapToLong(Dataset.File::bytes)
-                .sum();
-        return new DecompressionGuard(context.inputLimits(), plain);
+        return DecompressionGuard.of(input, context.inputLimits());
     }
 
     private int partitionCount() {
         long decompressed = input.files().stream()
-                .mapToLong(file -> Compression.of(file.location().toString()).isCompressed()
+                .mapToLong(file -> file.compression().isCompressed()
                         ? InputSplit.DECOMPRESSION_RATIO * file.bytes()
                         : file.bytes())
                 .sum();

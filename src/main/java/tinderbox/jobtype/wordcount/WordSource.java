@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import tinderbox.dataset.Compression;
+import tinderbox.dataset.DecompressionGuard;
 import tinderbox.dataset.FileSignature;
 import tinderbox.dataset.InputLimitException;
-import tinderbox.jobtype.DecompressionGuard;
-import tinderbox.jobtype.UnreadableFileException;
+import tinderbox.dataset.UnpackedInputStream;
+import tinderbox.dataset.UnreadableFileException;
 
 /**
  * Reads the splits of one task and passes them to the tokenizer, a buffer at a time. A word that begins in a split is read
@@ -24,9 +24,6 @@ import tinderbox.jobtype.UnreadableFileException;
 final class WordSource implements AutoCloseable {
     /** The size of one read. It should stay in the processor's L2 cache until it is counted. */
     private static final int BUFFER = 1 << 18;
-
-    /** Decompression may have to wait for memory that other tasks use. They complete, or the job is cancelled, earlier. */
-    private static final Duration MEMORY_TIMEOUT = Duration.ofHours(24);
 
     private static final long MIN_WORD_LIMIT = 16 << 20;
     private static final long MAX_WORD_LIMIT = 64 << 20;
@@ -111,7 +108,8 @@ final class WordSource implements AutoCloseable {
         position = split.start();
         withinWord = split.start() > 0;
         if (split.compressed()) {
-            in = decompressionGuard.limit(Compression.of(split.file()).decompress(in, MEMORY_TIMEOUT), split.end());
+            in = decompressionGuard.limit(
+                    Compression.of(split.file()).decompress(in, UnpackedInputStream.MEMORY_TIMEOUT), split.end());
         } else if (withinWord) {
             // The byte before shows whether a word begins here.
             position--;

@@ -3,7 +3,7 @@ package tinderbox.jobtype.wordcount;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +27,8 @@ class InputSplitTest {
         List<Dataset.File> files = new ArrayList<>();
         for (long size : sizes) {
             String name = "f" + files.size() + ending;
-            files.add(new Dataset.File("test/" + name, Path.of("/data"), Path.of("/data", name), size));
+            files.add(new Dataset.File(
+                    "test/" + name, URI.create("file:///data/"), URI.create("file:///data/" + name), size));
         }
         return new Dataset("test", files, List.of());
     }

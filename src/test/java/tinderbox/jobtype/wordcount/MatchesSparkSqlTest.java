@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.dataset.DecompressionGuard;
 import tinderbox.dataset.InputLimits;
-import tinderbox.jobtype.DecompressionGuard;
 import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
@@ -51,7 +51,8 @@ class MatchesSparkSqlTest {
     private Map<String, Long> sparkSql(boolean caseSensitive, boolean strip, int minLength) {
         Column line = caseSensitive ? col("value") : lower(col("value"));
         Dataset<Row> words = spark.read()
-                .text(files.toString())
+                .option("fs.tb.roots", "files " + files.toUri())
+                .text("tb:///files")
                 .select(explode(split(line, "\\s+")).as("word"));
         if (strip) {
             words = words.select(regexp_replace(col("word"), "\\A[\\p{P}\\p{S}]+|[\\p{P}\\p{S}]+\\z", "")

@@ -1,14 +1,13 @@
-package tinderbox.jobtype;
+package tinderbox.dataset;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import tinderbox.dataset.InputLimitException;
-import tinderbox.dataset.InputLimits;
 
 /**
  * Limits how much one pass over an input decompresses. It is sent to the tasks of the pass. Tasks in the same process
@@ -26,7 +25,7 @@ public final class DecompressionGuard implements Serializable {
     /** How many bytes each pass has decompressed in this process, least recently used first. */
     private static final Map<UUID, AtomicLong> DECOMPRESSED = new LinkedHashMap<>(16, 0.75f, true);
 
-    private final UUID pass = UUID.randomUUID();
+    private final UUID pass;
     private final InputLimits limits;
     private final long plainBytes;
 
@@ -36,8 +35,28 @@ public final class DecompressionGuard implements Serializable {
      * @param plainBytes the size of the files that are not compressed; they count towards the limit too
      */
     public DecompressionGuard(InputLimits limits, long plainBytes) {
+        this(limits, plainBytes, UUID.randomUUID());
+    }
+
+    private DecompressionGuard(InputLimits limits, long plainBytes, UUID pass) {
         this.limits = limits;
         this.plainBytes = plainBytes;
+        this.pass = pass;
+    }
+
+    /** Starts a pass over the files of this input. */
+    public static DecompressionGuard of(Dataset input, InputLimits limits) {
+        return new DecompressionGuard(
+                limits,
+                input.files().stream()
+                        .filter(file -> !file.compression().isCompressed())
+                        .mapToLong(Dataset.File::bytes)
+                        .sum());
+    }
+
+    /** Joins or starts the pass of this name. The sizes of files that are not compressed do not count towards its limit. */
+    public static DecompressionGuard ofPass(String name, InputLimits limits) {
+        return new DecompressionGuard(limits, 0, UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

@@ -1,7 +1,6 @@
-package tinderbox.jobtype;
+package tinderbox.dataset.hadoop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,7 +62,7 @@ class DeniedFileSystemTest {
     }
 
     @Test
-    void onlyTheLocalFileSystemCanBeOpened() throws Exception {
+    void noFileSystemOfTheNetworkCanBeOpenedWithSparksSettingsOrWithoutAny() {
         Set<String> schemes = registered();
         assertTrue(
                 schemes.containsAll(List.of("file", "http", "https", "ftp", "hdfs", "viewfs", "s3a")),
@@ -72,11 +71,10 @@ class DeniedFileSystemTest {
         schemes.add("sftp");
         for (String scheme : schemes) {
             URI uri = URI.create(scheme + "://127.0.0.1/x");
-            assertDenied(scheme, () -> FileSystem.newInstance(uri, session));
-            assertDenied(scheme, () -> AbstractFileSystem.get(uri, session));
-        }
-        try (FileSystem local = FileSystem.newInstance(URI.create("file:///"), session)) {
-            assertNotNull(local.getFileStatus(new org.apache.hadoop.fs.Path("/")));
+            for (Configuration configuration : List.of(session, new Configuration())) {
+                assertDenied(scheme, () -> FileSystem.newInstance(uri, configuration));
+                assertDenied(scheme, () -> AbstractFileSystem.get(uri, configuration));
+            }
         }
     }
 

@@ -1,8 +1,8 @@
-package tinderbox.jobtype;
+package tinderbox.dataset;
 
 import java.io.IOException;
 
-/** A file of an input could not be read. The message is the file's URI; the cause says why. */
+/** A file of an input could not be read. The message is the file's URI or address; the cause says why. */
 public final class UnreadableFileException extends IOException {
     private static final long serialVersionUID = 1;
 

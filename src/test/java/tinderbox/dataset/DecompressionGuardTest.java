@@ -1,4 +1,4 @@
-package tinderbox.jobtype;
+package tinderbox.dataset;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,8 +11,6 @@ import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import org.junit.jupiter.api.Test;
-import tinderbox.dataset.InputLimitException;
-import tinderbox.dataset.InputLimits;
 
 class DecompressionGuardTest {
     private static final int BUFFER = 1 << 18;

@@ -1,0 +1,159 @@
+package tinderbox.dataset.hadoop;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
+import tinderbox.common.FileErrors;
+import tinderbox.dataset.Compression;
+import tinderbox.dataset.DatasetAddress;
+import tinderbox.dataset.Datasets;
+import tinderbox.dataset.FileReplacedException;
+import tinderbox.dataset.ResolvedDataset;
+
+/**
+ * The datasets as a read-only file system, {@code tb:///root/path}, for Spark's sources. Each look at a path makes all
+ * checks of {@link Datasets}, and {@link #open} follows no link that has appeared since. A folder lists only the files
+ * that a job reads.
+ */
+public final class DatasetFileSystem extends FileSystem {
+    private static final URI ROOT = URI.create(DatasetAddress.SCHEME + ":///");
+
+    /** As that of Hadoop's local file system; larger files are read in several tasks. */
+    private static final long BLOCK_BYTES = 32 << 20;
+
+    private Datasets datasets;
+
+    @Override
+    public void initialize(URI uri, Configuration configuration) throws IOException {
+        if (uri.getAuthority() != null) {
+            throw new IOException("The address " + uri + " has two slashes too few; write " + ROOT + uri.getAuthority()
+                    + uri.getRawPath());
+        }
+        super.initialize(uri, configuration);
+        setConf(configuration);
+        datasets = HadoopSettings.datasets(configuration);
+    }
+
+    @Override
+    public String getScheme() {
+        return DatasetAddress.SCHEME;
+    }
+
+    @Override
+    public URI getUri() {
+        return ROOT;
+    }
+
+    @Override
+    public Path getWorkingDirectory() {
+        return new Path(ROOT);
+    }
+
+    /** Has no effect: every address is absolute. */
+    @Override
+    public void setWorkingDirectory(Path folder) {
+        checkPath(folder);
+    }
+
+    private ResolvedDataset resolve(Path path) throws FileNotFoundException {
+        return datasets.at(makeQualified(path).toUri().getPath())
+                .orElseThrow(
+                        () -> new FileNotFoundException("The dataset " + path + " does not exist or cannot be read"));
+    }
+
+    @Override
+    public FileStatus getFileStatus(Path path) throws IOException {
+        return status(path, resolve(path));
+    }
+
+    private FileStatus status(Path path, ResolvedDataset found) {
+        long modified = found.attributes().lastModifiedTime().toMillis();
+        long bytes = found.isFolder() ? 0 : found.bytes();
+        return new FileStatus(bytes, found.isFolder(), 1, BLOCK_BYTES, modified, makeQualified(path));
+    }
+
+    @Override
+    public FileStatus[] listStatus(Path path) throws IOException {
+        ResolvedDataset found = resolve(path);
+        if (!found.isFolder()) {
+            return new FileStatus[] {status(path, found)};
+        }
+        List<FileStatus> files = new ArrayList<>();
+        for (var file : Datasets.filesIn(found).entrySet()) {
+            Path child = new Path(path, DatasetAddress.encodedName(file.getKey()));
+            files.add(status(child, file.getValue()));
+        }
+        return files.toArray(FileStatus[]::new);
+    }
+
+    @Override
+    public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+        ResolvedDataset found = resolve(path);
+        if (found.isFolder()) {
+            throw new FileNotFoundException("The dataset " + path + " is a folder, not a file");
+        }
+        if (found.compression() == Compression.REFUSED) {
+            throw new IOException("The dataset " + path + " " + Compression.REFUSAL);
+        }
+        try {
+            return new FSDataInputStream(
+                    new DatasetInputStream(found.open(), path.toString(), found.bytes(), statistics));
+        } catch (NoSuchFileException e) {
+            throw new FileNotFoundException("The dataset " + path + " no longer exists");
+        } catch (FileReplacedException e) {
+            throw new FileReplacedException(path.toString());
+        } catch (IOException e) {
+            throw new IOException("The dataset " + path + ": " + FileErrors.describeWithoutPath(e), e);
+        }
+    }
+
+    private static IOException readOnly() {
+        return new IOException(
+                "Datasets are read-only for jobs; write rows with context.result(…), and temporary files to"
+                        + " context.scratch()");
+    }
+
+    @Override
+    public FSDataOutputStream create(
+            Path path,
+            FsPermission permission,
+            boolean overwrite,
+            int bufferSize,
+            short replication,
+            long blockSize,
+            Progressable progress)
+            throws IOException {
+        throw readOnly();
+    }
+
+    @Override
+    public FSDataOutputStream append(Path path, int bufferSize, Progressable progress) throws IOException {
+        throw readOnly();
+    }
+
+    @Override
+    public boolean rename(Path from, Path to) throws IOException {
+        throw readOnly();
+    }
+
+    @Override
+    public boolean delete(Path path, boolean recursive) throws IOException {
+        throw readOnly();
+    }
+
+    @Override
+    public boolean mkdirs(Path path, FsPermission permission) throws IOException {
+        throw readOnly();
+    }
+}

@@ -1,0 +1,93 @@
+package tinderbox.dataset.hadoop;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import tinderbox.dataset.DatasetAddress;
+import tinderbox.dataset.Datasets;
+import tinderbox.dataset.InputLimits;
+
+/**
+ * What jobs can open through Hadoop's file systems: datasets by {@code tb:} addresses, and the folders in which Spark
+ * writes. Spark sends its settings to all executors.
+ */
+public final class HadoopSettings {
+    /** Replaces the file systems in every configuration of the process, also in those that job types create. */
+    private static final String DEFAULTS = "tinderbox-file-systems.xml";
+
+    private static final String PREFIX = "spark.hadoop.";
+    private static final String ROOTS = "fs.tb.roots";
+    private static final String MAX_BYTES = "fs.tb.max-input-bytes";
+    private static final String MAX_EXPANSION = "fs.tb.max-expansion";
+    private static final String FOLDERS = "fs.file.folders";
+
+    private HadoopSettings() {}
+
+    /** Installs the file systems in this process. */
+    public static void install() {
+        Configuration.addDefaultResource(DEFAULTS);
+    }
+
+    /**
+     * The settings for Spark.
+     *
+     * @param roots the roots of the datasets, a folder by name
+     * @param folders the folders and files of this machine that may be used with {@code file:} addresses
+     */
+    public static Map<String, String> of(Map<String, Path> roots, InputLimits limits, List<Path> folders) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        List<String> pairs = new ArrayList<>();
+        roots.forEach((name, folder) -> pairs.add(name + " " + folder.toUri()));
+        settings.put(PREFIX + ROOTS, String.join(" ", pairs));
+        settings.put(PREFIX + MAX_BYTES, Long.toString(limits.maxBytes()));
+        settings.put(PREFIX + MAX_EXPANSION, Integer.toString(limits.maxExpansion()));
+        settings.put(
+                PREFIX + FOLDERS,
+                String.join(
+                        " ",
+                        folders.stream()
+                                .map(folder -> folder.toUri().toString())
+                                .toList()));
+        settings.put(PREFIX + "fs." + DatasetAddress.SCHEME + ".impl", DatasetFileSystem.class.getName());
+        // A cached instance would have the roots and limits with which it was created.
+        settings.put(PREFIX + "fs." + DatasetAddress.SCHEME + ".impl.disable.cache", "true");
+        settings.put(
+                PREFIX + "io.compression.codecs",
+                String.join(",", codecs().stream().map(Class::getName).toList()));
+        return settings;
+    }
+
+    private static List<Class<? extends CompressionCodec>> codecs() {
+        return List.of(DatasetCodec.Gzip.class, DatasetCodec.Bzip2.class, DatasetCodec.Zstd.class);
+    }
+
+    /** The datasets that these settings describe. */
+    static Datasets datasets(Configuration configuration) {
+        Map<String, Path> roots = new LinkedHashMap<>();
+        String[] words = configuration.get(ROOTS, "").split(" ", -1);
+        for (int i = 0; i + 1 < words.length; i += 2) {
+            roots.put(words[i], Path.of(URI.create(words[i + 1])));
+        }
+        return new Datasets(roots, limits(configuration));
+    }
+
+    static InputLimits limits(Configuration configuration) {
+        return new InputLimits(configuration.getLong(MAX_BYTES, 0), configuration.getInt(MAX_EXPANSION, 1));
+    }
+
+    /** The folders and files that may be used with {@code file:} addresses. */
+    static List<Path> folders(Configuration configuration) {
+        List<Path> folders = new ArrayList<>();
+        for (String uri : configuration.get(FOLDERS, "").split(" ", -1)) {
+            if (!uri.isEmpty()) {
+                folders.add(Path.of(URI.create(uri)));
+            }
+        }
+        return folders;
+    }
+}

@@ -1,0 +1,73 @@
+package tinderbox.jobtype;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.channels.Channels;
+import org.apache.spark.TaskContext;
+import tinderbox.dataset.Dataset;
+import tinderbox.dataset.DecompressionGuard;
+import tinderbox.dataset.UnpackedInputStream;
+import tinderbox.dataset.UnreadableFileException;
+
+/**
+ * Opens the files of an input for one pass over it; from {@link JobContext#reader}. It can be sent to tasks, like the files.
+ */
+public final class InputReader implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final DecompressionGuard guard;
+
+    InputReader(DecompressionGuard guard) {
+        this.guard = guard;
+    }
+
+    /**
+     * Opens a file without following links, decompresses it within the limits of the server, and counts what is read in the
+     * metrics of the task.
+     *
+     * @throws UnreadableFileException if it has been replaced or cannot be read, also by each read. A job that ends with it
+     *     fails with a message about the file
+     */
+    public InputStream open(Dataset.File file) throws UnreadableFileException {
+        try {
+            InputStream content = Channels.newInputStream(file.open());
+            return new UnpackedInputStream(
+                    TaskContext.get() == null ? content : new MeteredInputStream(content),
+                    file.address(),
+                    file.bytes(),
+                    file.compression(),
+                    guard);
+        } catch (UnreadableFileException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UnreadableFileException(file.address(), e);
+        }
+    }
+
+    /** Counts in the metrics of the task that reads it. */
+    private static final class MeteredInputStream extends FilterInputStream {
+        private MeteredInputStream(InputStream content) {
+            super(content);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = super.read();
+            count(read < 0 ? 0 : 1);
+            return read;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            int read = super.read(into, from, length);
+            count(Math.max(0, read));
+            return read;
+        }
+
+        private static void count(int read) {
+            TaskContext.get().taskMetrics().inputMetrics().incBytesRead(read);
+        }
+    }
+}
