@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The accepted request of a job: its part that never changes, stored before the client gets a response.
@@ -57,6 +58,19 @@ public record JobRequest(
         copy.replaceAll((name, value) ->
                 value instanceof List<?> list ? Collections.unmodifiableList(new ArrayList<>(list)) : value);
         return Collections.unmodifiableMap(copy);
+    }
+
+    /** How many characters the parameters have, in UTF-16 code units: what a job needs most memory for. */
+    public long paramChars() {
+        return paramChars(params);
+    }
+
+    /** As {@link #paramChars()}, of the parameters of a submission. */
+    public static long paramChars(Map<String, Object> params) {
+        return params.values().stream()
+                .flatMap(value -> value instanceof List<?> items ? items.stream() : Stream.of(value))
+                .mapToLong(value -> value instanceof String text ? text.length() : 0)
+                .sum();
     }
 
     /** A copy with another sequence number. */

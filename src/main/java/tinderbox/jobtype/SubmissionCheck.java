@@ -2,12 +2,10 @@ package tinderbox.jobtype;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import tinderbox.common.LongRead;
 import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputCheck;
@@ -87,11 +85,7 @@ final class SubmissionCheck {
     }
 
     private void checkLength() {
-        long chars = params.values().stream()
-                .flatMap(value -> value instanceof Collection<?> items ? items.stream() : Stream.of(value))
-                .mapToLong(value -> value instanceof String text ? text.length() : 0)
-                .sum();
-        if (chars > MAX_CHARS) {
+        if (JobRequest.paramChars(params) > MAX_CHARS) {
             problems.add(new FieldProblem("params", "must not have more than " + MAX_CHARS + " characters in all"));
         }
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
@@ -15,10 +16,13 @@ import tinderbox.job.JobId;
  */
 final class ActiveJobs {
     private final Map<JobId, Job> jobs = new ConcurrentHashMap<>();
+    private final AtomicLong paramChars = new AtomicLong();
     private final Map<String, JobId> keys = new ConcurrentHashMap<>();
 
     void add(Job job) {
-        jobs.put(job.id(), job);
+        if (jobs.put(job.id(), job) == null) {
+            paramChars.addAndGet(job.request().paramChars());
+        }
         if (job.request().idempotencyKey() != null) {
             keys.put(scope(job), job.id());
         }
@@ -31,13 +35,22 @@ final class ActiveJobs {
 
     /** Removes a job, but not its key; returns whether it was here. */
     boolean remove(JobId id) {
-        return jobs.remove(id) != null;
+        Job removed = jobs.remove(id);
+        if (removed != null) {
+            paramChars.addAndGet(-removed.request().paramChars());
+        }
+        return removed != null;
     }
 
     void forgetKey(Job job) {
         if (job.request().idempotencyKey() != null) {
             keys.remove(scope(job), job.id());
         }
+    }
+
+    /** How many characters the parameters of all jobs have. */
+    long paramChars() {
+        return paramChars.get();
     }
 
     Optional<Job> find(JobId id) {

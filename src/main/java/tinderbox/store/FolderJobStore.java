@@ -41,6 +41,8 @@ public final class FolderJobStore implements JobStore {
     private static final Logger LOG = LoggerFactory.getLogger(FolderJobStore.class);
     private static final int LOCKS = 256;
     private static final int ENDED_CACHE_SIZE = 1000;
+    /** Ended jobs with more characters in their parameters are not cached. */
+    private static final int MAX_CACHED_CHARS = 10_000;
 
     private final Path dataDir;
     private final Clock clock;
@@ -111,6 +113,11 @@ public final class FolderJobStore implements JobStore {
     }
 
     @Override
+    public long unfinishedParamChars() {
+        return active.paramChars();
+    }
+
+    @Override
     public long nextSeq() {
         return lastSeq.incrementAndGet();
     }
@@ -152,7 +159,7 @@ public final class FolderJobStore implements JobStore {
             try {
                 index.changed(changed);
                 if (changed.state().isTerminal()) {
-                    endedCache.put(changed.id(), changed);
+                    cache(changed);
                 }
             } finally {
                 if (changed.state().isTerminal()) {
@@ -278,8 +285,14 @@ public final class FolderJobStore implements JobStore {
         // Under the lock; otherwise a job could enter the cache after it was deleted.
         synchronized (lock(id)) {
             Optional<Job> found = active.find(id).or(() -> index.find(id)).or(() -> unindexed(id));
-            found.filter(job -> job.state().isTerminal()).ifPresent(job -> endedCache.put(id, job));
+            found.filter(job -> job.state().isTerminal()).ifPresent(this::cache);
             return found;
+        }
+    }
+
+    private void cache(Job ended) {
+        if (ended.request().paramChars() <= MAX_CACHED_CHARS) {
+            endedCache.put(ended.id(), ended);
         }
     }
 

@@ -151,6 +151,28 @@ class FolderJobStoreTest {
     }
 
     @Test
+    void theParametersOfUnfinishedJobsAreCounted() throws Exception {
+        assertEquals(0, store.unfinishedParamChars());
+        accepted("waiting");
+        running("running");
+        failed("failed");
+        assertEquals(2 * "samples/a.txt".length(), store.unfinishedParamChars());
+        reopen();
+        assertEquals(2 * "samples/a.txt".length(), store.unfinishedParamChars());
+    }
+
+    @Test
+    void anEndedJobWithALongParameterIsFound() throws Exception {
+        Job pending = accepted("long", "x".repeat(100_000), null);
+        Job ended = pending.ended(new Outcome.Cancelled("me"), NOON, Duration.ZERO);
+        assertTrue(store.transition(pending, ended));
+        assertEquals(Optional.of(ended), store.find(pending.id()));
+        reopen();
+        assertEquals(Optional.of(ended), store.find(pending.id()));
+        assertEquals(List.of(ended), store.list(JobQuery.newest(10)).jobs());
+    }
+
+    @Test
     void everyKindOfJobComesBackAsItWas() throws Exception {
         Job pending = accepted("pending");
         Job failed = failed("failed");

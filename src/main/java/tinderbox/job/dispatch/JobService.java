@@ -38,6 +38,9 @@ public final class JobService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobService.class);
     private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
 
+    /** The parameters of unfinished jobs are in memory. Ten thousand jobs have this if each has 3,355 characters. */
+    private static final long MAX_UNFINISHED_CHARS = 32 << 20;
+
     private final JobStore store;
     private final JobRunner runner;
     private final JobCatalog catalog;
@@ -177,6 +180,7 @@ public final class JobService implements AutoCloseable {
         }
         CheckedSubmission checked = check(submission);
         disk.checkRoom();
+        checkMemory(checked);
         if (!queue.reserve()) {
             throw new JobException(
                     ErrorCode.QUEUE_FULL,
@@ -204,6 +208,16 @@ public final class JobService implements AutoCloseable {
         }
         queue.fill(request.seq(), request.id());
         return view(job);
+    }
+
+    private void checkMemory(CheckedSubmission checked) {
+        if (store.unfinishedParamChars() + JobRequest.paramChars(checked.params()) > MAX_UNFINISHED_CHARS) {
+            throw new JobException(
+                    ErrorCode.QUEUE_FULL,
+                    "The queue is full: the parameters of all unfinished jobs may have " + MAX_UNFINISHED_CHARS
+                            + " characters",
+                    "send the job again later");
+        }
     }
 
     /** If the data dir is gone, so is the sample input, and that is not the submitter's mistake. */

@@ -28,6 +28,9 @@ public interface JobStore extends AutoCloseable {
     /** Every job that has not ended, in the order of acceptance, as the last process left it. */
     List<Job> unfinished();
 
+    /** How many characters the parameters of the jobs have that have not ended; these are in memory. */
+    long unfinishedParamChars();
+
     /** The next number in the order of acceptance; greater than that of every stored job. */
     long nextSeq();
 

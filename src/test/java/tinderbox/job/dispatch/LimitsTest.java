@@ -57,6 +57,7 @@ class LimitsTest {
     private final ManualClock clock = new ManualClock();
     private final FakeRunner runner = new FakeRunner();
     private FolderJobStore store;
+    private final AtomicLong paramChars = new AtomicLong();
     private JobService jobs;
 
     private static Limits limits() {
@@ -75,6 +76,9 @@ class LimitsTest {
                 JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("usableBytes")) {
                         return usable.get();
+                    }
+                    if (method.getName().equals("unfinishedParamChars")) {
+                        return paramChars.get();
                     }
                     boolean ends = method.getName().equals("publish")
                             || (method.getName().equals("transition")
@@ -359,6 +363,16 @@ class LimitsTest {
                         ? Collections.nCopies((Integer) arguments[3], job)
                         : (Object) false);
         assertFalse(new Retention(stuck, clock, jobs.limits()).purge());
+    }
+
+    @Test
+    void theMemoryForParametersIsBounded() throws Exception {
+        start(limits());
+        // The submission has an input of 13 characters.
+        paramChars.set((32 << 20) - 13);
+        submit();
+        paramChars.incrementAndGet();
+        assertEquals(ErrorCode.QUEUE_FULL, refusal(this::submit));
     }
 
     @Test
