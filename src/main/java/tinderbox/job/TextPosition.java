@@ -28,7 +28,7 @@ public record TextPosition(int line, int column, int length) implements Serializ
      */
     public static TextPosition of(String text, int from, int to) {
         int start = startOfCodePoint(text, within(text, from));
-        int end = endOfCodePoint(text, Math.max(start, within(text, to)));
+        int end = Math.max(start, within(text, to));
         int line = 1;
         int lineStart = 0;
         for (int i = 0; i < start; i++) {
@@ -39,6 +39,7 @@ public record TextPosition(int line, int column, int length) implements Serializ
                 lineStart = i + 1;
             }
         }
+        // Half a surrogate pair at the end counts as one code point.
         return new TextPosition(line, text.codePointCount(lineStart, start) + 1, text.codePointCount(start, end));
     }
 
@@ -47,16 +48,9 @@ public record TextPosition(int line, int column, int length) implements Serializ
     }
 
     private static int startOfCodePoint(String text, int index) {
-        return isWithinPair(text, index) ? index - 1 : index;
-    }
-
-    private static int endOfCodePoint(String text, int index) {
-        return isWithinPair(text, index) ? index + 1 : index;
-    }
-
-    private static boolean isWithinPair(String text, int index) {
-        return index > 0
+        boolean isWithinPair = index > 0
                 && index < text.length()
                 && Character.isSurrogatePair(text.charAt(index - 1), text.charAt(index));
+        return isWithinPair ? index - 1 : index;
     }
 }

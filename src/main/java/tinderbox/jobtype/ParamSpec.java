@@ -1,17 +1,11 @@
 package tinderbox.jobtype;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import tinderbox.dataset.Datasets;
 import tinderbox.job.FieldProblem;
-import tinderbox.job.TextPosition;
 
 /**
  * One parameter of a job type. The form, the checks of a request and the API document are derived from it. Immutable:
@@ -21,13 +15,12 @@ import tinderbox.job.TextPosition;
  */
 public final class ParamSpec<T> {
     /** The longest allowed text of one line, in characters. */
-    private static final int MAX_STRING = 4096;
+    static final int MAX_STRING = 4096;
 
     /** A text of so many characters fits into a request, even if each takes twelve bytes as JSON. */
     private static final int MAX_TEXT = 65_536;
 
     private static final int MAX_ITEMS = 100;
-    private static final String DATASET_REQUIREMENT = "must be the name of a dataset, such as samples/moby-dick.txt";
 
     private final String name;
     private final Kind kind;
@@ -206,107 +199,6 @@ public final class ParamSpec<T> {
         return defaultValue == null;
     }
 
-    /**
-     * Returns what is wrong with a submitted value.
-     *
-     * @param datasetProblem says why the dataset with a path cannot be an input, or null
-     */
-    List<FieldProblem> problemsWith(Object value, UnaryOperator<String> datasetProblem) {
-        return switch (kind) {
-            case INTEGER ->
-                problemUnless(
-                        value instanceof Long number && number >= minimum() && number <= maximum(),
-                        "must be a whole number from " + minimum() + " to " + maximum());
-            case BOOLEAN -> problemUnless(value instanceof Boolean, "must be true or false");
-            case CHOICE ->
-                problemUnless(
-                        value instanceof String word && choices().contains(word),
-                        "must be one of " + String.join(", ", choices()));
-            case STRING -> problemsWithString(field(), value, "must be a text");
-            case DATASET -> problemsWithDataset(field(), value, datasetProblem);
-            case TEXT -> problemsWithText(value);
-            case DATASETS -> problemsWithDatasets(value, datasetProblem);
-        };
-    }
-
-    private List<FieldProblem> problemUnless(boolean isAllowed, String requirement) {
-        return isAllowed ? List.of() : List.of(new FieldProblem(field(), requirement));
-    }
-
-    private static List<FieldProblem> problemsWithString(String field, Object value, String requirement) {
-        if (!(value instanceof String string)) {
-            return List.of(new FieldProblem(field, requirement));
-        }
-        return problemsWithLength(field, string, MAX_STRING);
-    }
-
-    private static List<FieldProblem> problemsWithLength(String field, String text, int maxLength) {
-        return text.codePointCount(0, text.length()) <= maxLength
-                ? List.of()
-                : List.of(new FieldProblem(field, "must not be longer than " + maxLength + " characters"));
-    }
-
-    private List<FieldProblem> problemsWithText(Object value) {
-        if (!(value instanceof String text)) {
-            return List.of(new FieldProblem(field(), "must be a text"));
-        }
-        if (required() && text.isBlank()) {
-            return List.of(new FieldProblem(field(), "is required"));
-        }
-        List<FieldProblem> tooLong = problemsWithLength(field(), text, maxLength());
-        return tooLong.isEmpty() ? problemsWithCharacters(text) : tooLong;
-    }
-
-    private List<FieldProblem> problemsWithCharacters(String text) {
-        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-            int c = text.codePointAt(i);
-            boolean isAllowedControl = c == '\t' || c == '\n' || c == '\r';
-            if (Character.isISOControl(c) && !isAllowedControl) {
-                return problemWithCharacter(text, i, "must not contain the control character");
-            }
-            if (Character.getType(c) == Character.SURROGATE) {
-                return problemWithCharacter(text, i, "must not contain half a character");
-            }
-        }
-        return List.of();
-    }
-
-    private List<FieldProblem> problemWithCharacter(String text, int index, String message) {
-        String code = String.format(Locale.ROOT, " U+%04X", (int) text.charAt(index));
-        return List.of(new FieldProblem(field(), message + code, TextPosition.of(text, index, index + 1)));
-    }
-
-    private static List<FieldProblem> problemsWithDataset(
-            String field, Object value, UnaryOperator<String> datasetProblem) {
-        List<FieldProblem> wrong = problemsWithString(field, value, DATASET_REQUIREMENT);
-        String problem = wrong.isEmpty() ? datasetProblem.apply((String) value) : null;
-        return problem == null ? wrong : List.of(new FieldProblem(field, problem));
-    }
-
-    private List<FieldProblem> problemsWithDatasets(Object value, UnaryOperator<String> datasetProblem) {
-        if (!(value instanceof List<?> items)) {
-            return List.of(new FieldProblem(field(), "must be a list of names of datasets"));
-        }
-        if (required() && items.isEmpty()) {
-            return List.of(new FieldProblem(field(), "must name at least one dataset"));
-        }
-        if (items.size() > maxItems()) {
-            return List.of(new FieldProblem(field(), "must not name more than " + maxItems() + " datasets"));
-        }
-        List<FieldProblem> problems = new ArrayList<>();
-        Map<String, Integer> seen = new HashMap<>();
-        for (int i = 0; i < items.size(); i++) {
-            Object item = items.get(i);
-            Integer first = item instanceof String path ? seen.putIfAbsent(Datasets.normalized(path), i) : null;
-            if (first != null) {
-                problems.add(new FieldProblem(field(i), "is the same dataset as " + field(first)));
-            } else {
-                problems.addAll(problemsWithDataset(field(i), item, datasetProblem));
-            }
-        }
-        return problems;
-    }
-
     /** The datasets that this parameter names; none if it is of another kind. */
     Stream<JobInput> inputs(Params params) {
         Object value = params.get(this);
@@ -326,11 +218,12 @@ public final class ParamSpec<T> {
         return "params." + name;
     }
 
-    private String field(int item) {
+    /** The path of an item of this list. */
+    String field(int item) {
         return field() + "[" + item + "]";
     }
 
-    /** A value that {@link #problemsWith} found nothing wrong with. */
+    /** A value that has been checked. */
     @SuppressWarnings("unchecked")
     T cast(Object value) {
         return (T) value;

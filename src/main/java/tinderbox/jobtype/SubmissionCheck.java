@@ -72,7 +72,7 @@ final class SubmissionCheck {
             problems.add(new FieldProblem(spec.field(), "is required"));
             return;
         }
-        problems.addAll(spec.problemsWith(value, path -> inputCheck(path).problem()));
+        problems.addAll(new ParamCheck(spec, path -> inputCheck(path).problem()).problemsWith(value));
     }
 
     private void checkNames(Map<String, Object> submitted) {

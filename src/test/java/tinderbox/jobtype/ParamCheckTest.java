@@ -12,13 +12,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.TextPosition;
 
-class ParamSpecTest {
+class ParamCheckTest {
     private static final String ASTRAL = "\uD83D\uDE00";
     private static final ParamSpec<String> QUERY = ParamSpec.text("query", 5);
     private static final ParamSpec<List<String>> INPUTS = ParamSpec.datasets("inputs", 3);
 
     private static List<FieldProblem> problems(ParamSpec<?> spec, Object value) {
-        return spec.problemsWith(value, path -> path.equals("gone") ? "does not exist" : null);
+        return new ParamCheck(spec, path -> path.equals("gone") ? "does not exist" : null).problemsWith(value);
     }
 
     private static List<FieldProblem> problem(String field, String message) {
