@@ -35,6 +35,7 @@ public final class FakeRunner implements JobRunner {
     private final AtomicInteger refusals = new AtomicInteger();
     private final AtomicReference<Error> readyFailure = new AtomicReference<>();
     private final AtomicReference<Error> startFailure = new AtomicReference<>();
+    private final AtomicReference<Runnable> beforeStart = new AtomicReference<>(() -> {});
     private final AtomicBoolean notReady = new AtomicBoolean();
     private final AtomicBoolean progressFails = new AtomicBoolean();
     private final Map<JobId, Started> running = new ConcurrentHashMap<>();
@@ -103,6 +104,11 @@ public final class FakeRunner implements JobRunner {
         startFailure.set(error);
     }
 
+    /** Runs this when the next attempt is handed over, before the runner knows it. */
+    public void beforeNextStart(Runnable step) {
+        beforeStart.set(step);
+    }
+
     /** Makes the next {@link #awaitReady} return false. */
     public void notReadyOnce() {
         notReady.set(true);
@@ -139,6 +145,7 @@ public final class FakeRunner implements JobRunner {
         if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new JobException(ErrorCode.NOT_READY, "Spark has just stopped", "");
         }
+        beforeStart.getAndSet(() -> {}).run();
         Started accepted = new Started(attempt);
         running.put(attempt.job().id(), accepted);
         started.add(accepted);

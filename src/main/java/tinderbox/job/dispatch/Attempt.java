@@ -150,12 +150,14 @@ public final class Attempt {
         return become(AttemptState.RUNNING);
     }
 
-    /** The attempt is asked to stop; changes nothing if it was asked before, or has ended. */
-    synchronized void stop(String reason) {
-        if (become(AttemptState.STOPPING)) {
-            stopReason = reason;
-            stopNanos = System.nanoTime();
+    /** The attempt is asked to stop. Returns false if it was asked before, or has ended. */
+    synchronized boolean stop(String reason) {
+        if (!become(AttemptState.STOPPING)) {
+            return false;
         }
+        stopReason = reason;
+        stopNanos = System.nanoTime();
+        return true;
     }
 
     /** Why the attempt was asked to stop; null if it was not. */

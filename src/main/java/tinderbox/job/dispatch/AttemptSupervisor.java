@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -34,7 +35,7 @@ final class AttemptSupervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AttemptSupervisor.class);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     /** Several, because they wait for the disk, and one flush serves all that write at the same time. */
-    private static final int THREADS = 8;
+    private static final int WRITERS = 8;
 
     private final JobStore store;
     private final JobRunner runner;
@@ -45,14 +46,7 @@ final class AttemptSupervisor implements AutoCloseable {
     private final EndDecision decision;
     private final EndWaiters waiters;
     private final Map<JobId, Attempt> attempts = new ConcurrentHashMap<>();
-    /** The queue is short: each attempt is in it at most once. */
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> new Thread(task, "tinderbox-completion"));
+    private final ExecutorService writers;
 
     private boolean wasOutage;
 
@@ -62,7 +56,8 @@ final class AttemptSupervisor implements AutoCloseable {
             Clock clock,
             PendingQueue queue,
             Limits limits,
-            ThreadReserve threadReserve) {
+            ThreadReserve threadReserve,
+            ExecutorService writers) {
         this.store = store;
         this.runner = runner;
         this.clock = clock;
@@ -71,8 +66,21 @@ final class AttemptSupervisor implements AutoCloseable {
         this.threadReserve = threadReserve;
         this.decision = new EndDecision(clock, queue, limits.maxAttempts());
         this.waiters = new EndWaiters(store);
-        // When an attempt ends, the machine may have no more threads.
-        threads.prestartAllCoreThreads();
+        this.writers = writers;
+    }
+
+    /** The threads that write ends, started already: when an attempt ends, the machine may have no more. */
+    static ExecutorService startWriters() {
+        ThreadPoolExecutor writers = new ThreadPoolExecutor(
+                WRITERS,
+                WRITERS,
+                0,
+                TimeUnit.SECONDS,
+                // Each attempt is in it at most once.
+                new LinkedBlockingQueue<>(),
+                task -> new Thread(task, "tinderbox-completion"));
+        writers.prestartAllCoreThreads();
+        return writers;
     }
 
     /** Adds the attempt of a job that is about to be RUNNING and holds a slot. */
@@ -118,8 +126,9 @@ final class AttemptSupervisor implements AutoCloseable {
     }
 
     private void stop(Attempt attempt, CancelRequest request) {
-        attempt.stop(request.toString());
-        forwardStop(attempt);
+        if (attempt.stop(request.toString())) {
+            forwardStop(attempt);
+        }
     }
 
     /** Passes the request to stop an attempt on to the runner, if there is one and the runner knows the attempt. */
@@ -189,7 +198,7 @@ final class AttemptSupervisor implements AutoCloseable {
             return;
         }
         try {
-            threads.execute(() -> tryToWrite(attempt));
+            writers.execute(() -> tryToWrite(attempt));
         } catch (RejectedExecutionException e) {
             attempt.writingFailed();
             LOG.warn("Job {} stopped only after the server had; the next start runs it again", attempt.id());
@@ -294,9 +303,9 @@ final class AttemptSupervisor implements AutoCloseable {
     /** Waits for the ends that are being written, then tries the others a last time; call this after closing the runner. */
     @Override
     public void close() {
-        threads.shutdown();
+        writers.shutdown();
         try {
-            if (!threads.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!writers.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn(
                         "Some ends were not written within {} s; the next start finds those jobs running",
                         STOP_WITHIN.toSeconds());

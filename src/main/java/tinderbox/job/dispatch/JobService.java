@@ -77,7 +77,8 @@ public final class JobService implements AutoCloseable {
         this.limits = limits;
         this.queue = new PendingQueue(limits.maxQueued(), limits.maxRunning());
         this.disk = new DiskGuard(store, limits.minFreeBytes());
-        this.attempts = new AttemptSupervisor(store, runner, clock, queue, limits, threads);
+        this.attempts =
+                new AttemptSupervisor(store, runner, clock, queue, limits, threads, AttemptSupervisor.startWriters());
         var starter = new AttemptStarter(store, runner, clock, queue, attempts, limits, threads);
         this.dispatcher = new Dispatcher(queue, runner, () -> disk.hasRoom() && !threads.isExhausted(), starter::start);
         this.watchdog = new Watchdog(disk, threads, attempts, new Retention(store, trusted, limits));

@@ -3,6 +3,7 @@ package tinderbox.job.dispatch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,21 @@ class PendingQueueTest {
         for (int i = 0; i < all.size(); i++) {
             assertEquals(i + 1, queue.position(all.get(i)));
         }
+    }
+
+    @Test
+    void aDelayedJobJoinsTheQueueWhenItsTimeHasComeUnlessItWasRemoved() {
+        Job due = job(1);
+        Job removed = job(2);
+        Job later = job(3);
+        queue.addLater(1, due.id(), Duration.ZERO);
+        queue.addLater(2, removed.id(), Duration.ZERO);
+        queue.addLater(3, later.id(), Duration.ofHours(1));
+        assertNull(queue.poll());
+        queue.remove(2);
+        queue.addDue();
+        assertEquals(due.id(), queue.poll());
+        assertNull(queue.poll());
     }
 
     @Test
