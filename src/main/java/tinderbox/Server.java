@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,13 +121,15 @@ public final class Server implements AutoCloseable {
 
         FolderJobStore store = add(new FolderJobStore(owned, clock, redactor(dataDir, roots)));
         Path scratch = owned.runFolder("spark");
+        List<Path> folders = new ArrayList<>(List.of(scratch, dataDir.resolve("active")));
+        folders.addAll(HadoopSettings.folders(config.sparkConf()));
         HadoopSettings.install();
         SparkSettings settings = new SparkSettings(
                 config.master(),
                 scratch,
                 config.sparkUi(),
                 config.maxRunning(),
-                HadoopSettings.of(roots, inputLimits, List.of(scratch, dataDir.resolve("active"))),
+                HadoopSettings.of(roots, inputLimits, folders),
                 config.sparkConf());
         SparkEngine engine = add(new SparkEngine(settings, new SparkFailure()));
         Limits limits = limits(dataDir);

@@ -316,6 +316,9 @@ public final class ConfigLoader {
                         Setting.SPARK_CONF,
                         matcher.group(1) + " has its own flag; " + RESERVED_SPARK_CONF.get(matcher.group(1)));
             } else {
+                boolean local = text(Setting.MASTER).startsWith("local");
+                SparkConfRules.problem(matcher.group(1), matcher.group(2), local)
+                        .ifPresent(problem -> problem(Setting.SPARK_CONF, problem));
                 conf.put(matcher.group(1), matcher.group(2));
             }
         }

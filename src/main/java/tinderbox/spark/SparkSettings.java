@@ -66,9 +66,6 @@ public record SparkSettings(
         }
         // An OutOfMemoryError in a task must not end the server.
         all.put("spark.executor.killOnFatalError.depth", "0");
-        all.putAll(fileSystems);
-        // It would open every file: URL of the process through Hadoop's file systems.
-        all.put("spark.sql.defaultUrlStreamHandlerFactory.enabled", "false");
         // For small jobs on few cores, 200 shuffle partitions or a Spark job to list files cost more than the work.
         all.put("spark.sql.shuffle.partitions", "16");
         all.put("spark.sql.sources.parallelPartitionDiscovery.threshold", "100000");
@@ -96,14 +93,15 @@ public record SparkSettings(
         all.put("spark.sql.broadcastExchange.maxThreadThreshold", poolThreads(128));
         all.put("spark.sql.subquery.maxThreadThreshold", poolThreads(128));
         all.putAll(extra);
-        // After the operator's, because safety rests on them: a query must not read the environment of the server, nor
-        // a
-        // file that it names as a table, and a result must not lack what could not be read. Each session begins with
-        // them.
+        // After the operator's, because safety rests on them. SparkConfRules has the reasons, and refuses other values.
+        all.putAll(fileSystems);
         all.put("spark.sql.variable.substitute", "false");
         all.put("spark.sql.runSQLOnFiles", "false");
         all.put("spark.sql.files.ignoreCorruptFiles", "false");
         all.put("spark.sql.files.ignoreMissingFiles", "false");
+        all.put("spark.files.ignoreCorruptFiles", "false");
+        all.put("spark.files.ignoreMissingFiles", "false");
+        all.put("spark.sql.defaultUrlStreamHandlerFactory.enabled", "false");
         return all;
     }
 

@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
     @TempDir
@@ -183,5 +186,89 @@ class ConfigLoaderTest {
         ConfigLoader loader =
                 loader(Map.of(Setting.SPARK_CONF, List.of("spark.authenticate.secret=hush")), Map.of(), null);
         assertTrue(loader.describe().contains("spark-conf = spark.authenticate.secret=(hidden)  (--spark-conf)"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "spark.sql.variable.substitute=true | must be false: otherwise a query could read the server's"
+                        + " environment; leave it out",
+                "spark.sql.runSQLOnFiles= TRUE | must be false: otherwise a query could read any file that it names as"
+                        + " a table; leave it out, and give jobs the folder with --root",
+                "spark.sql.files.ignoreCorruptFiles=true | must be false: otherwise a result could lack the input that"
+                        + " could not be read; leave it out, and repair the input",
+                "spark.files.ignoreMissingFiles=true | must be false: otherwise a result could lack the input that"
+                        + " could not be read; leave it out, and repair the input",
+                "spark.hadoop.fs.tb.roots=x file:/// | cannot be set: otherwise jobs could read beyond the roots and"
+                        + " limits; leave it out, and give jobs the folder with --root",
+                "spark.hadoop.fs.file.impl=org.apache.hadoop.fs.LocalFileSystem | cannot be set: otherwise jobs could"
+                        + " read any file of this machine; leave it out, and give jobs the folder with --root",
+                "spark.hadoop.fs.AbstractFileSystem.file.impl=org.apache.hadoop.fs.local.LocalFs | cannot be set:"
+                        + " otherwise jobs could read any file of this machine; leave it out, and give jobs the folder"
+                        + " with --root",
+                "spark.hadoop.io.compression.codecs= | cannot be set: otherwise a compressed input could unpack to more"
+                        + " than --max-expansion allows; leave it out",
+                "spark.executor.killOnFatalError.depth=5 | must be 0: otherwise a job that runs out of memory would end"
+                        + " the server; leave it out",
+                "spark.authenticate=false | must be true: otherwise other users of this machine could use Spark's"
+                        + " ports; leave it out",
+                "spark.driver.bindAddress=0.0.0.0 | must be a loopback address: otherwise other machines could reach"
+                        + " Spark's ports; leave it out"
+            })
+    void aSparkSettingThatWeakensSafetyIsRefused(String setting, String problem) {
+        String name = setting.substring(0, setting.indexOf('='));
+        assertEquals(
+                List.of("--spark-conf: " + name + " " + problem),
+                problems(Map.of(Setting.SPARK_CONF, List.of(setting))));
+    }
+
+    @Test
+    void aWeakSparkSettingIsRefusedWhereverItComesFrom() {
+        String weak = "spark.sql.runSQLOnFiles=true";
+        String inEnvironment = assertThrows(
+                        ConfigException.class,
+                        () -> loader(Map.of(), Map.of("TINDERBOX_SPARK_CONF", "spark.a=b;" + weak), null)
+                                .load())
+                .getMessage();
+        assertTrue(inEnvironment.startsWith("TINDERBOX_SPARK_CONF: spark.sql.runSQLOnFiles must be"), inEnvironment);
+        String inFile = assertThrows(
+                        ConfigException.class,
+                        () -> loader(Map.of(), Map.of(), "spark-conf=" + weak).load())
+                .getMessage();
+        assertTrue(inFile.contains("spark.sql.runSQLOnFiles must be"), inFile);
+        // Hadoop would drop the control character.
+        assertEquals(
+                1,
+                problems(Map.of(Setting.SPARK_CONF, List.of("spark.hadoop.\u0001fs.file.impl\u0001=x")))
+                        .size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spark.sql.runSQLOnFiles=False",
+                "spark.sql.variable.substitute= false ",
+                "spark.executor.killOnFatalError.depth=0",
+                "spark.authenticate=true",
+                "spark.driver.bindAddress=[::1]",
+                "spark.hadoop.fs.hdfs.impl=org.apache.hadoop.hdfs.DistributedFileSystem",
+                "spark.hadoop.fs.s3a.access.key=x",
+                "spark.eventLog.dir=/var/log/spark"
+            })
+    void aSparkSettingThatDoesNotWeakenSafetyIsTaken(String setting) throws Exception {
+        Config config = loader(Map.of(Setting.SPARK_CONF, List.of(setting)), Map.of(), null)
+                .load();
+        assertEquals(1, config.sparkConf().size());
+    }
+
+    @Test
+    void portsOfAClusterAreTheOperatorsConcern() throws Exception {
+        Map<Setting, List<String>> flags = Map.of(
+                Setting.MASTER,
+                List.of("spark://cluster:7077"),
+                Setting.SPARK_CONF,
+                List.of("spark.driver.bindAddress=0.0.0.0", "spark.authenticate=false"));
+        assertEquals(2, loader(flags, Map.of(), null).load().sparkConf().size());
     }
 }

@@ -62,6 +62,21 @@ public final class HadoopSettings {
         return settings;
     }
 
+    /** The folders and files that the operator names in Spark settings, such as {@code spark.eventLog.dir}. */
+    public static List<Path> folders(Map<String, String> sparkConf) {
+        List<Path> folders = new ArrayList<>();
+        for (String value : sparkConf.values()) {
+            for (String text : value.split(",", -1)) {
+                String path = text.trim().replaceFirst("^file:/+", "/");
+                // Not the root itself, which may also be a path on a web server.
+                if (path.startsWith("/") && path.length() > 1) {
+                    folders.add(Path.of(path).normalize());
+                }
+            }
+        }
+        return folders;
+    }
+
     private static List<Class<? extends CompressionCodec>> codecs() {
         return List.of(DatasetCodec.Gzip.class, DatasetCodec.Bzip2.class, DatasetCodec.Zstd.class);
     }
