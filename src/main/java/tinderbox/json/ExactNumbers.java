@@ -13,7 +13,34 @@ public final class ExactNumbers {
 
     private static final int MAX_ZEROS = 64;
 
+    /** Every number of at most this many digits, in plain notation, survives being read as a double. */
+    private static final int SAFE_DIGITS = 15;
+
+    /** A longer number counts as changed, because comparing it would take long. */
+    private static final int MAX_COMPARED = 64;
+
     private ExactNumbers() {}
+
+    /**
+     * Whether a client that reads every number as a double keeps this one.
+     *
+     * @param number in the notation of JSON
+     */
+    public static boolean isExact(String number) {
+        boolean isInteger = number.chars().allMatch(c -> c == '-' || (c >= '0' && c <= '9'));
+        if (number.length() <= SAFE_DIGITS && (isInteger || number.chars().noneMatch(c -> c == 'e' || c == 'E'))) {
+            return true;
+        }
+        if (number.length() > MAX_COMPARED) {
+            return false;
+        }
+        BigDecimal exact = new BigDecimal(number);
+        if (isInteger) {
+            return exact.abs().compareTo(BigDecimal.valueOf(MAX_NUMBER)) <= 0;
+        }
+        double read = exact.doubleValue();
+        return !Double.isInfinite(read) && new BigDecimal(Double.toString(read)).compareTo(exact) == 0;
+    }
 
     /** The value, with every number that such a client would change or could not read replaced by a string. */
     public static Object of(Object value) {

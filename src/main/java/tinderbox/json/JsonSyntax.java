@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Checks that a text is one JSON object, strictly by the RFC, before dsl-json parses it. dsl-json accepts {@code +1} and
+ * Checks that a text is one JSON object, or value, strictly by the RFC, before dsl-json parses it. dsl-json accepts {@code +1} and
  * repeated keys, recurses for each level of nesting, and accepts lone surrogates, which cannot be written again.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259: The JSON Data Interchange Format</a>
@@ -41,21 +41,31 @@ final class JsonSyntax {
      * @throws MalformedJsonException with the position of the error, in bytes from 1
      */
     static void check(byte[] utf8, int from, boolean anyNumber) throws MalformedJsonException {
-        new JsonSyntax(utf8, from, anyNumber).object();
+        JsonSyntax text = new JsonSyntax(utf8, from, anyNumber);
+        text.skipSpace();
+        if (text.peek() != '{') {
+            throw text.wrong("Expecting '{'", text.at);
+        }
+        text.onlyValue();
     }
 
-    private void object() throws MalformedJsonException {
-        skipSpace();
-        if (peek() != '{') {
-            throw wrong("Expecting '{'", at);
-        }
+    /**
+     * Checks a text that may be any JSON value, with numbers of any length and exponent.
+     *
+     * @throws MalformedJsonException with the position of the error, in bytes from 1
+     */
+    static void checkValue(byte[] utf8) throws MalformedJsonException {
+        new JsonSyntax(utf8, 0, true).onlyValue();
+    }
+
+    private void onlyValue() throws MalformedJsonException {
         value();
         while (!open.isEmpty()) {
             afterValue();
         }
         skipSpace();
         if (at < utf8.length) {
-            throw wrong("Unexpected text after the JSON object", at);
+            throw wrong("Unexpected text after the JSON value", at);
         }
     }
 
