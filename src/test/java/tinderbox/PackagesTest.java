@@ -38,7 +38,7 @@ class PackagesTest {
             Map.entry("json", List.of("com.dslplatform.json")),
             Map.entry("job", List.of("common")),
             Map.entry("job.log", List.of("common", "org.slf4j")),
-            Map.entry("job.result", List.of("common", "job")),
+            Map.entry("job.result", List.of("common", "job", "json")),
             Map.entry("job.dispatch", List.of("common", "job", "job.log", "job.result", "org.slf4j")),
             Map.entry(
                     "jobtype",

@@ -40,6 +40,7 @@ public enum ErrorCode {
     INVALID_NAME(Kind.UNPROCESSABLE),
     TOO_MANY_REQUESTS(Kind.TOO_MANY),
     NOT_IMPLEMENTED(Kind.NOT_IMPLEMENTED),
+    RESULT_TOO_NEW(Kind.NOT_IMPLEMENTED),
     NOT_READY(Kind.UNAVAILABLE),
     QUEUE_FULL(Kind.UNAVAILABLE),
     SHUTTING_DOWN(Kind.UNAVAILABLE),
@@ -90,7 +91,7 @@ public enum ErrorCode {
         RANGE_NOT_SATISFIABLE,
         /** The server does not support the Expect header of the request. */
         EXPECTATION_FAILED,
-        /** The server does not support the method or the transfer encoding. */
+        /** This version of the server lacks what the request, or the stored data, needs. */
         NOT_IMPLEMENTED,
         /** The request names a host that this server does not serve. */
         MISDIRECTED,

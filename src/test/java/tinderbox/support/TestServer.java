@@ -62,6 +62,7 @@ public final class TestServer implements AutoCloseable {
         types.add(new ReadingJob());
         types.add(new PrintingJob());
         types.add(new ScriptJob());
+        types.add(new ReportJob());
         types.add(new ScriptedJob());
         return types;
     }

@@ -109,7 +109,7 @@ final class ResultHandlers {
     @CompiledJson
     record PageJson(List<ColumnJson> columns, List<List<Object>> rows, long offset, int limit, long total) {
         static PageJson of(ResultPage page) {
-            return new PageJson(ColumnJson.of(page), values(page), page.offset(), page.limit(), page.total());
+            return new PageJson(ColumnJson.of(page), page.rows(), page.offset(), page.limit(), page.total());
         }
     }
 
@@ -124,12 +124,8 @@ final class ResultHandlers {
             long total) {
         static SearchPageJson of(ResultPage page) {
             return new SearchPageJson(
-                    ColumnJson.of(page), values(page), page.numbers(), page.offset(), page.limit(), page.total());
+                    ColumnJson.of(page), page.rows(), page.numbers(), page.offset(), page.limit(), page.total());
         }
-    }
-
-    private static List<List<Object>> values(ResultPage page) {
-        return page.rows().stream().map(ExactNumbers::list).toList();
     }
 
     /** One column. */

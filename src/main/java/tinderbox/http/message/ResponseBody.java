@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tinderbox.job.result.ResultReader;
-import tinderbox.json.ExactNumbers;
 import tinderbox.json.Json;
 
 /** The body of a response, read part by part so that a slow client does not keep it in memory. */
@@ -153,7 +152,7 @@ public interface ResponseBody extends Closeable {
             for (List<Object> row : rows.nextRows()) {
                 Map<String, Object> object = new LinkedHashMap<>();
                 for (int i = 0; i < columns.size(); i++) {
-                    object.put(columns.get(i), ExactNumbers.of(row.get(i)));
+                    object.put(columns.get(i), row.get(i));
                 }
                 lines.writeBytes(Json.write(object));
                 lines.write('\n');

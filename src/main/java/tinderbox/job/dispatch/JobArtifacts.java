@@ -117,7 +117,8 @@ public final class JobArtifacts {
      * The description of a result: everything but its rows.
      *
      * @throws JobException {@link ErrorCode#WRONG_STATE} if the job has not SUCCEEDED, {@link ErrorCode#RESULT_GONE} if
-     *     its result no longer exists, {@link ErrorCode#RESULT_DAMAGED} if it is damaged
+     *     its result no longer exists, {@link ErrorCode#RESULT_DAMAGED} if it is damaged, {@link
+     *     ErrorCode#RESULT_TOO_NEW} if this version cannot read it
      */
     public JobResult result(JobId id) {
         Job job = job(id);

@@ -1,44 +1,55 @@
 package tinderbox.job.result;
 
+import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
-/** One column of a result. */
-public record Column(String name, Type type) {
-    /** The type of a column's cells; a cell can also be null. */
+/** One column of a result; tasks can use it. */
+public record Column(String name, Type type) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** The type of a column's cells, and the Java types of its values; a cell can also be null. */
     public enum Type {
         /** Any text: {@link String}. */
         STRING,
-        /** A whole number of 64 bits: {@link Long}. */
+        /**
+         * A whole number: {@link Byte}, {@link Short}, {@link Integer}, {@link Long}, or a {@link java.math.BigInteger} of
+         * at most {@value CellFormat#MAX_DIGITS} digits.
+         */
         INTEGER,
-        /** A binary floating-point number: {@link Double}. */
+        /** A binary floating-point number: {@link Float} or {@link Double}. */
         DOUBLE,
         /** {@link Boolean}. */
-        BOOLEAN;
+        BOOLEAN,
+        /** A {@link java.math.BigDecimal} of at most {@value CellFormat#MAX_DIGITS} digits; its scale is kept. */
+        DECIMAL,
+        /** A day: {@link java.time.LocalDate} or {@link java.sql.Date}. */
+        DATE,
+        /** A moment: {@link java.time.Instant} or {@link java.sql.Timestamp}. */
+        TIMESTAMP,
+        /** A day and a time of day, without a time zone: {@link java.time.LocalDateTime}. */
+        TIMESTAMP_NTZ,
+        /** A {@code byte[]}. */
+        BINARY,
+        /** The text of a JSON value: {@link String}. */
+        JSON;
 
         /** The name on the wire and on disk. */
         public String code() {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** Reads a cell's text as {@link Csv} writes it. */
-        Object parse(String cell) {
-            return switch (this) {
-                case STRING -> cell;
-                case INTEGER -> Long.valueOf(cell);
-                case DOUBLE -> Double.valueOf(cell);
-                case BOOLEAN -> Boolean.valueOf(cell);
-            };
+        /** The type with this name; empty if this version does not know it. */
+        public static Optional<Type> ofCode(String code) {
+            return Arrays.stream(values())
+                    .filter(type -> type.code().equals(code))
+                    .findFirst();
         }
 
-        /** Whether {@code value} is null or of this type. */
-        boolean admits(Object value) {
-            return value == null
-                    || switch (this) {
-                        case STRING -> value instanceof String;
-                        case INTEGER -> value instanceof Long;
-                        case DOUBLE -> value instanceof Double;
-                        case BOOLEAN -> value instanceof Boolean;
-                    };
+        /** Whether a spreadsheet should see cells of this type as numbers. */
+        boolean isNumber() {
+            return this == INTEGER || this == DOUBLE || this == DECIMAL;
         }
     }
 
@@ -47,7 +58,7 @@ public record Column(String name, Type type) {
         return new Column(name, Type.STRING);
     }
 
-    /** A column of 64-bit whole numbers. */
+    /** A column of whole numbers. */
     public static Column integer(String name) {
         return new Column(name, Type.INTEGER);
     }

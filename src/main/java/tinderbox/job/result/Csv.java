@@ -30,7 +30,7 @@ final class Csv {
     private Csv() {}
 
     /** Appends one record with its line feed. */
-    static void append(StringBuilder out, List<?> cells) {
+    static void append(StringBuilder out, List<String> cells) {
         for (int i = 0; i < cells.size(); i++) {
             if (i > 0) {
                 out.append(',');
@@ -40,11 +40,11 @@ final class Csv {
         out.append('\n');
     }
 
-    private static void appendCell(StringBuilder out, Object cell) {
-        if (cell == null) {
+    /** Appends one cell; nothing for null. */
+    static void appendCell(StringBuilder out, String text) {
+        if (text == null) {
             return;
         }
-        String text = cell.toString();
         if (!needsQuotes(text)) {
             out.append(text);
             return;

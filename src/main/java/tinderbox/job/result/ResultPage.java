@@ -6,7 +6,7 @@ import java.util.List;
  * Some rows of a result.
  *
  * @param columns the columns of the result, in order
- * @param rows each with one value per column: String, Long, Double, Boolean or null
+ * @param rows each with one value per column, to be written as JSON as it is
  * @param numbers the position of each row in the whole result, from 1
  * @param offset how many matching rows come before this page
  * @param limit the requested number of rows

@@ -66,7 +66,7 @@ public final class ResultReader implements AutoCloseable {
                 continue;
             }
             if (matching >= offset && !full) {
-                page.add(parse(cells));
+                page.add(values(cells));
                 numbers.add(number);
                 chars += size(cells);
             }
@@ -97,16 +97,15 @@ public final class ResultReader implements AutoCloseable {
                 || (cell != null && cell.toLowerCase(Locale.ROOT).contains(filter));
     }
 
-    private List<Object> parse(List<String> cells) {
+    private List<Object> values(List<String> cells) {
         List<Object> row = new ArrayList<>(cells.size());
         for (int i = 0; i < cells.size(); i++) {
-            String cell = cells.get(i);
-            row.add(cell == null ? null : result.columns().get(i).type().parse(cell));
+            row.add(CellFormat.json(result.columns().get(i).type(), cells.get(i)));
         }
         return row;
     }
 
-    /** The next rows, about 64 KiB; empty after the last. */
+    /** The next rows, about 64 KiB, with values as in {@link ResultPage#rows}; empty after the last. */
     public List<List<Object>> nextRows() throws IOException {
         if (!headerRead) {
             csv.next();
@@ -118,14 +117,16 @@ public final class ResultReader implements AutoCloseable {
             if (cells == null) {
                 break;
             }
-            rows.add(parse(cells));
+            rows.add(values(cells));
             chars += size(cells) + 1;
         }
         return rows;
     }
 
     /**
-     * The next rows as CSV, about 64 KiB, with every text cell {@linkplain Csv#defused defused}; empty after the last.
+     * The next rows as CSV, about 64 KiB, first the names of the columns; empty after the last. Every cell but numbers is
+     * {@linkplain Csv#defused defused}: text, but also Base64, which can begin with a plus sign, and dates, which have a
+     * sign if their year is negative or beyond 9999.
      */
     public byte[] nextDefused() throws IOException {
         StringBuilder part = new StringBuilder();
@@ -135,10 +136,11 @@ public final class ResultReader implements AutoCloseable {
                 break;
             }
             for (int i = 0; i < result.columns().size(); i++) {
-                if (result.columns().get(i).type() == Column.Type.STRING) {
+                if (!headerRead || !result.columns().get(i).type().isNumber()) {
                     cells.set(i, Csv.defused(cells.get(i)));
                 }
             }
+            headerRead = true;
             Csv.append(part, cells);
         }
         return part.toString().getBytes(StandardCharsets.UTF_8);

@@ -7,7 +7,6 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import tinderbox.common.Sha256;
 import tinderbox.job.ErrorCode;
@@ -92,6 +91,7 @@ public final class ResultFiles {
      * Reads the manifest, and checks only the size of the rows.
      *
      * @throws IOException if the manifest is damaged or belongs to another job, or the rows have another size
+     * @throws JobException {@link ErrorCode#RESULT_TOO_NEW} if a column has a type that this version does not know
      */
     public static JobResult read(Path folder, JobId id) throws IOException {
         try {
@@ -102,12 +102,21 @@ public final class ResultFiles {
                         folder.resolve(ResultWriter.FILE), "its size does not match the manifest");
             }
             List<Column> columns = manifest.columns.stream()
-                    .map(column -> new Column(column.name, Column.Type.valueOf(column.type.toUpperCase(Locale.ROOT))))
+                    .map(column -> new Column(column.name, type(column)))
                     .toList();
             return new JobResult(columns, manifest.rows, rows.bytes, rows.sha256, manifest.summary);
         } catch (MalformedJsonException e) {
             throw new IOException("the result in " + folder + " is damaged: " + e.getMessage(), e);
         }
+    }
+
+    private static Column.Type type(ManifestColumn column) {
+        return Column.Type.ofCode(column.type)
+                .orElseThrow(() -> new JobException(
+                        ErrorCode.RESULT_TOO_NEW,
+                        "The column " + column.name + " of this result has the type " + column.type
+                                + ", which this version of Tinderbox does not know",
+                        "a newer version wrote the result; have the server started with that version"));
     }
 
     private static Manifest manifest(Path folder, JobId id) throws IOException, MalformedJsonException {

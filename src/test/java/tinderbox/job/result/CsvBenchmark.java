@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class CsvBenchmark {
     private final StringBuilder out = new StringBuilder();
-    private final List<Object> plain = List.of("whale", 1226L);
-    private final List<Object> quoted = List.of("\"whale,", 1226L);
+    private final List<String> plain = List.of("whale", "1226");
+    private final List<String> quoted = List.of("\"whale,", "1226");
 
     /** A plain word. */
     @Benchmark
@@ -36,7 +36,7 @@ public class CsvBenchmark {
         return length(quoted);
     }
 
-    private int length(List<Object> row) {
+    private int length(List<String> row) {
         out.setLength(0);
         Csv.append(out, row);
         return out.length();
