@@ -86,6 +86,15 @@ class OldDataDirTest {
     }
 
     @Test
+    void theInputsOfAJobAreItsParameter() throws Exception {
+        for (Path response : responses()) {
+            Map<String, Object> before = Json.readObject(Files.readAllBytes(response));
+            Object input = ((Map<?, ?>) before.get("params")).get("input");
+            assertEquals(List.of(input), API.job((String) before.get("job_id")).get("inputs"));
+        }
+    }
+
+    @Test
     void logsAndResultsAreTheSameBytes() throws Exception {
         int results = 0;
         for (Path response : responses()) {
