@@ -38,6 +38,9 @@ import tinderbox.http.api.ServerInfo;
 import tinderbox.http.api.Services;
 import tinderbox.http.server.HttpSettings;
 import tinderbox.http.server.StaticFiles;
+import tinderbox.job.Job;
+import tinderbox.job.JobId;
+import tinderbox.job.JobRequest;
 import tinderbox.job.dispatch.JobService;
 import tinderbox.job.dispatch.JobStore;
 import tinderbox.jobtype.JobTypes;
@@ -148,6 +151,27 @@ class HttpServerTest {
 
     private RawHttp.Reply get(String path) {
         return RawHttp.get(path).send(server.port());
+    }
+
+    @Test
+    void anUploadStaysForAJobWhoseTypeTheServerNoLongerHas() {
+        String path = "/api/v1/datasets/uploads/a.txt";
+        RawHttp upload = RawHttp.request("PUT", path).body("a".getBytes(StandardCharsets.UTF_8));
+        assertEquals(201, upload.send(server.port()).status());
+        store.accept(Job.accepted(new JobRequest(
+                JobId.random(),
+                store.nextSeq(),
+                "no-such-type",
+                "a job",
+                Map.of(),
+                List.of("uploads/a.txt"),
+                "",
+                "local",
+                Instant.EPOCH,
+                null,
+                null)));
+
+        RawHttp.request("DELETE", path).send(server.port()).assertProblem(409, "dataset_in_use");
     }
 
     @Test
