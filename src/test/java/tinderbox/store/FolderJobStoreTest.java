@@ -156,9 +156,9 @@ class FolderJobStoreTest {
         accepted("waiting");
         running("running");
         failed("failed");
-        assertEquals(2 * "samples/a.txt".length(), store.unfinishedParamChars());
+        assertEquals(2L * "samples/a.txt".length(), store.unfinishedParamChars());
         reopen();
-        assertEquals(2 * "samples/a.txt".length(), store.unfinishedParamChars());
+        assertEquals(2L * "samples/a.txt".length(), store.unfinishedParamChars());
     }
 
     @Test
