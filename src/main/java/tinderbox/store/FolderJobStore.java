@@ -6,6 +6,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,10 @@ public final class FolderJobStore implements JobStore {
     private static final int ENDED_CACHE_SIZE = 1000;
     /** Ended jobs with more characters in their parameters are not cached. */
     private static final int MAX_CACHED_CHARS = 10_000;
+    /** A page of a list ends once the parameters of its jobs have this many characters; it has at least one batch. */
+    private static final int MAX_PAGE_CHARS = 10_000_000;
+
+    private static final int LOAD_BATCH = 50;
 
     private final Path dataDir;
     private final Clock clock;
@@ -351,7 +356,19 @@ public final class FolderJobStore implements JobStore {
         return new JobPage<>(load(page.ids()), total, page.counts());
     }
 
+    /** Loads these jobs; only the first ones if their parameters would take too much memory. */
     private List<Job> load(List<JobId> ids) {
+        List<Job> jobs = new ArrayList<>();
+        long chars = 0;
+        for (int from = 0; from < ids.size() && chars < MAX_PAGE_CHARS; from += LOAD_BATCH) {
+            List<Job> batch = loadBatch(ids.subList(from, Math.min(from + LOAD_BATCH, ids.size())));
+            chars += batch.stream().mapToLong(job -> job.request().paramChars()).sum();
+            jobs.addAll(batch);
+        }
+        return jobs;
+    }
+
+    private List<Job> loadBatch(List<JobId> ids) {
         Map<JobId, Job> loaded =
                 index.find(ids.stream().filter(id -> !active.contains(id)).toList());
         return ids.stream()

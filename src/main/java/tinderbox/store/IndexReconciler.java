@@ -21,7 +21,8 @@ import tinderbox.store.index.JobDatabase;
 /** Makes the database and the index in memory match the job folders when the server starts. */
 final class IndexReconciler {
     private static final Logger LOG = LoggerFactory.getLogger(IndexReconciler.class);
-    private static final int BATCH = 1000;
+    /** How many jobs are in memory at once; the parameters of one may take 200 kB. */
+    private static final int BATCH = 200;
 
     private final JobDatabase database;
     private final InMemoryJobIndex memory = new InMemoryJobIndex();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,7 @@ class ScriptJobTest {
     private final TestServer server = TestServer.shared();
     private final ApiClient apiClient = new ApiClient(server);
     private final String name = UUID.randomUUID().toString();
+    private final List<BlockingJob.Gate> gates = new ArrayList<>();
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> object(Object value) {
@@ -64,16 +66,19 @@ class ScriptJobTest {
         return RawHttp.request("DELETE", "/api/v1/datasets/uploads/" + name).send(server.port());
     }
 
-    /** Takes every slot, so that later jobs wait. Returns the keys of the jobs that hold them. */
-    private List<String> takeSlots() throws InterruptedException {
-        List<String> keys = new ArrayList<>();
+    /** Takes every slot, so that later jobs wait. */
+    private void takeSlots() throws InterruptedException {
         for (int slot = 0; slot < 2; slot++) {
-            String key = UUID.randomUUID().toString();
-            apiClient.submit("blocking", Map.of("key", key));
-            BlockingJob.gate(key).awaitReached();
-            keys.add(key);
+            BlockingJob.Gate gate = BlockingJob.gate(name + slot);
+            gates.add(gate);
+            apiClient.submit("blocking", Map.of("key", name + slot));
+            gate.awaitReached();
         }
-        return keys;
+    }
+
+    @AfterEach
+    void freeSlots() {
+        gates.forEach(BlockingJob.Gate::open);
     }
 
     @Test
@@ -171,7 +176,7 @@ class ScriptJobTest {
     @ValueSource(strings = {"{upload}", "uploads", "uploads/"})
     void anUploadThatAWaitingJobNamesInItsTextStays(String input) throws Exception {
         String upload = upload();
-        List<String> keys = takeSlots();
+        takeSlots();
         Map<String, Object> job =
                 submit(params("size " + input.replace("{upload}", upload))).json();
 
@@ -179,7 +184,6 @@ class ScriptJobTest {
         deleteUpload().assertProblem(409, "dataset_in_use");
         apiClient.post("/api/v1/jobs/" + job.get("job_id") + "/cancel");
         assertEquals(204, deleteUpload().status());
-        keys.forEach(key -> BlockingJob.gate(key).open());
     }
 
     @Test
@@ -212,7 +216,7 @@ class ScriptJobTest {
                         "hint", "delete this line",
                         "position", Map.of("line", 2L, "column", 3L, "length", 4L)),
                 error);
-        List<String> keys = takeSlots();
+        takeSlots();
         String waiting = apiClient.submit("script", params("size " + upload + "\nsize " + MOBY));
 
         server.restart();
@@ -222,7 +226,7 @@ class ScriptJobTest {
         assertEquals(List.of(waiting), found("size%20" + upload));
         assertEquals(List.of(upload, MOBY), apiClient.job(waiting).get("inputs"));
         deleteUpload().assertProblem(409, "dataset_in_use");
-        keys.forEach(key -> BlockingJob.gate(key).open());
+        freeSlots();
         assertEquals("SUCCEEDED", apiClient.awaitEnd(waiting).get("status"));
         assertEquals(204, deleteUpload().status());
     }

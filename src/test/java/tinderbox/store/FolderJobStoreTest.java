@@ -162,6 +162,18 @@ class FolderJobStoreTest {
     }
 
     @Test
+    void aPageEndsOnceItsJobsHaveLongParameters() throws Exception {
+        for (int i = 0; i < 151; i++) {
+            accepted("long " + i, "x".repeat(100_000), null);
+        }
+        JobPage<Job> page = store.list(JobQuery.newest(151));
+        assertEquals(151, page.total());
+        assertEquals(100, page.jobs().size());
+        assertEquals("long 150", page.jobs().get(0).request().name());
+        assertEquals("long 51", page.jobs().get(99).request().name());
+    }
+
+    @Test
     void anEndedJobWithALongParameterIsFound() throws Exception {
         Job pending = accepted("long", "x".repeat(100_000), null);
         Job ended = pending.ended(new Outcome.Cancelled("me"), NOON, Duration.ZERO);
