@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fieldErrors, nextAttempt, requestOf, typeOf, valueOf } from '../../main/resources/static/js/lib/job-request.js';
+import { datasetParam, fieldProblems, markedParam, nextAttempt, requestOf, typeOf, valueOf } from '../../main/resources/static/js/lib/job-request.js';
 
 const spec = (name, kind, value = null) => ({ name, kind, title: name, default: value });
 const TYPE = {
@@ -43,22 +43,57 @@ test('a draft of an unknown type becomes one of the first type', () => {
   assert.equal(typeOf({ type: 'sql' }, [TYPE]), TYPE);
 });
 
-test('errors belong to their fields, or to none', () => {
+test('problems belong to their fields, or to none', () => {
+  const position = { line: 2, column: 1, length: 3 };
   const error = {
     message: 'The job cannot be accepted',
     errors: [
       { field: 'params.input', message: 'does not exist' },
-      { field: 'params.min_length', message: 'must be a whole number' },
-      { field: 'params.min_length', message: 'and a small one' },
-      { field: 'other', message: 'is unknown' },
+      { field: 'params.note', message: 'has no such column', position },
+      { field: 'params.note', message: 'is too long' },
+      { field: 'other_one', message: 'is unknown' },
+      { field: 'params', message: 'must not name more than 100 datasets' },
     ],
   };
-  assert.deepEqual(fieldErrors(error, TYPE), {
-    'params.input': 'does not exist',
-    'params.min_length': 'must be a whole number; and a small one',
-    '': 'other: is unknown',
+  assert.deepEqual(fieldProblems(error, TYPE, { params: {} }), {
+    'params.input': [{ message: 'does not exist', position: undefined, item: undefined }],
+    'params.note': [
+      { message: 'has no such column', position, item: undefined },
+      { message: 'is too long', position: undefined, item: undefined },
+    ],
+    '': [{ message: 'other one: is unknown' }, { message: 'The parameters must not name more than 100 datasets' }],
   });
-  assert.deepEqual(fieldErrors({ message: 'The queue is full', errors: [] }, TYPE), { '': 'The queue is full' });
+  assert.deepEqual(fieldProblems({ message: 'The queue is full', errors: [] }, TYPE, { params: {} }), {
+    '': [{ message: 'The queue is full' }],
+  });
+});
+
+test('a problem with an entry of a list names the entry', () => {
+  const type = { params: [spec('inputs', 'datasets')] };
+  const error = { message: '', errors: [{ field: 'params.inputs[1]', message: 'does not exist' }] };
+  assert.deepEqual(fieldProblems(error, type, { params: { inputs: ['a/b', 'a/c'] } }), {
+    'params.inputs': [{ message: 'does not exist', position: undefined, item: 'a/c' }],
+  });
+});
+
+test('a list without paths is not sent, another as it is', () => {
+  const type = { type: 'query', params: [spec('inputs', 'datasets'), spec('query', 'text')] };
+  const sent = (inputs) => requestOf({ name: '', params: { inputs } }, type).params.inputs;
+  assert.deepEqual(valueOf(type.params[0], { params: {} }), []);
+  assert.equal(sent([]), undefined);
+  assert.equal(sent(['', '']), undefined);
+  assert.deepEqual(sent(['a/b', '']), ['a/b', '']);
+  assert.equal(datasetParam(type).name, 'inputs');
+  assert.equal(datasetParam({ params: [spec('query', 'text')] }), undefined);
+});
+
+test('a failure with a position is in the first text', () => {
+  const type = { params: [spec('a', 'string'), spec('query', 'text'), spec('more', 'text')] };
+  const position = { line: 1, column: 1, length: 1 };
+  assert.equal(markedParam({ error: { position } }, type).name, 'query');
+  assert.equal(markedParam({ error: {} }, type), undefined);
+  assert.equal(markedParam({ error: null }, type), undefined);
+  assert.equal(markedParam({ error: { position } }, undefined), undefined);
 });
 
 test('the same request has the same key, another request another key', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { delayOf, mergeJob, progressOf, runTime, workTime } from '../../main/resources/static/js/lib/job-status.js';
+import { delayOf, isComplete, mergeJob, progressOf, runTime, workTime } from '../../main/resources/static/js/lib/job-status.js';
 
 const aJob = (changes = {}) => ({ job_id: '1', status: 'RUNNING', attempt: 1, progress: null, ...changes });
 const progress = (changes) => ({
@@ -47,6 +47,31 @@ test('a response requested earlier only adds to what is known', () => {
   const done = aJob({ status: 'SUCCEEDED', received_at: 1_000 });
   assert.equal(mergeJob(done, aJob({ received_at: 1_500 }), Infinity), done);
   assert.deepEqual(mergeJob(done, { ...done, received_at: 1_500, summary: { words: 1 } }, 999).summary, { words: 1 });
+});
+
+test('long parameters stay whole, whatever arrives after them', () => {
+  const whole = { params: { query: 'SELECT 1 AS a' }, inputs: ['a', 'b'], shortened: false };
+  const part = { params: { query: 'SELECT…' }, inputs: ['a'], shortened: true };
+  const known = (params) => aJob({ received_at: 1_000, ...params });
+  const merges = [
+    mergeJob(known(whole), aJob(part)),
+    mergeJob(known(whole), aJob(part), Infinity),
+    mergeJob(known(whole), aJob({ status: 'SUCCEEDED', ...part })),
+    mergeJob(known(part), aJob(whole), 999),
+    mergeJob(known(part), aJob(whole), Infinity),
+  ];
+  for (const { params, inputs, shortened } of merges) {
+    assert.deepEqual({ params, inputs, shortened }, whole);
+  }
+  const progress = mergeJob(known(part), { job_id: '1', status: 'RUNNING', attempt: 1 });
+  assert.equal(progress.params, part.params);
+});
+
+test('a job is complete with its summary and its whole parameters', () => {
+  assert.equal(isComplete(aJob({ shortened: false })), true);
+  assert.equal(isComplete(aJob({ shortened: true })), false);
+  assert.equal(isComplete(aJob({ status: 'FAILED' })), false);
+  assert.equal(isComplete(aJob({ status: 'FAILED', summary: {} })), true);
 });
 
 test('progress is measured by bytes, or by tasks, or unknown', () => {

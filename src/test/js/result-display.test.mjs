@@ -16,13 +16,14 @@ const DISPLAY = {
 const aJob = (summary) => ({ type: 'scan', status: 'SUCCEEDED', duration_ms: 2_000, summary });
 
 test('tiles are in the order of the type, then other numbers under their own names', () => {
-  const summary = { mean_length: 2.5, rows: 3_000, read: 1_204_997, unit: 'bytes', top: [[1, 2]] };
+  const summary = { mean_length: '2.50', share: 0.1, rows: 3_000, read: 1_204_997, unit: 'bytes', top: [[1, 2]] };
 
   assert.deepEqual(tilesOf(aJob(summary), DISPLAY), [
     { title: 'Read', text: '1.2 MB' },
     { title: 'Rows', text: '3,000' },
     { title: 'Rows per second', text: '1,500/s' },
-    { title: 'mean length', text: '2.5' },
+    { title: 'mean length', text: '2.50' },
+    { title: 'share', text: '0.1' },
   ]);
   assert.deepEqual(tilesOf(aJob(undefined), DISPLAY), []);
 });

@@ -6,7 +6,16 @@ import { promisify } from 'node:util';
 import { curl, python, r, sampleScripts } from '../../main/resources/static/js/lib/snippets.js';
 
 const NASTY = `it's "quoted" $(rm -rf /) \`x\` \\ ! %s\n\t\u0000\u2028 ü 😀`;
-const BODY = { type: 'word-count', name: NASTY, params: { input: "a'b", strip: true, none: null, n: 3 } };
+const BODY = { type: 'word-count', name: NASTY, params: { input: "a'b", strip: true, none: null, n: 3, query: "SELECT 'x'\n  FROM \"t\"\n", inputs: ['a/b', NASTY] } };
+
+function canRun(program) {
+  try {
+    execFileSync(program, ['--version']);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 test('a shell passes the body to curl unchanged', () => {
   const shown = curl('http://box:8080/api/v1/jobs?a=1&b=2', BODY).replace(/^curl/, "printf '%s\\037'");
@@ -22,6 +31,11 @@ test('strings in Python and R are escaped', () => {
   assert.deepEqual(JSON.parse(JSON.parse(literal)), BODY);
 });
 
+test('Python reads the body unchanged', { skip: !canRun('python3') }, () => {
+  const literal = /json\.dumps\(([^]*)\)\.encode/.exec(python('http://box/', BODY))[1];
+  assert.deepEqual(JSON.parse(execFileSync('python3', ['-c', `import json; print(json.dumps(${literal}))`])), BODY);
+});
+
 test('a required token comes from the environment', () => {
   const body = { type: 'word-count' };
   assert.match(curl('http://h/api/v1/jobs', body, true), /-H "Authorization: Bearer \$TINDERBOX_TOKEN" \\\n/);
@@ -35,15 +49,6 @@ test('a required token comes from the environment', () => {
     assert.doesNotMatch(text, /TOKEN/);
   }
 });
-
-function canRun(program) {
-  try {
-    execFileSync(program, ['--version']);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 test('each script polls until the job has ended, then reads the result', async () => {
   for (const name of canRun('python3') ? ['curl', 'Python'] : ['curl']) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import tinderbox.fault.ServerProcess;
@@ -36,6 +37,17 @@ public final class PageServer implements AutoCloseable {
     /** See {@link ServerProcess.Launch#withProductionJvm}. */
     public PageServer withProductionJvm() {
         launch.withProductionJvm();
+        return this;
+    }
+
+    /** Runs this main class of the tests instead of that of the JAR. */
+    PageServer running(Class<?> program) throws URISyntaxException {
+        launch.program(
+                program,
+                Path.of(program.getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI()));
         return this;
     }
 

@@ -157,7 +157,12 @@ abstract class PageTest {
 
     /** Submits a word count through the API; returns its id. */
     final String submit(String name, Map<String, Object> params) {
-        byte[] body = Json.write(Map.of("type", "word-count", "name", name, "params", params));
+        return submit("word-count", name, params);
+    }
+
+    /** Submits a job of any type through the API; returns its id. */
+    final String submit(String type, String name, Map<String, Object> params) {
+        byte[] body = Json.write(Map.of("type", type, "name", name, "params", params));
         HttpResponse<byte[]> response = apiClient()
                 .send(apiClient()
                         .request("/api/v1/jobs")

@@ -4,7 +4,8 @@ import { api } from '../api/api.js';
 import { useLoad, useServerNow, useStore } from '../hooks.js';
 import { COMPARED_ROWS, areComparable, difference, joinRows } from '../lib/compare-results.js';
 import { NO_VALUE, count, duration, time } from '../lib/format.js';
-import { hasEnded, workTime } from '../lib/job-status.js';
+import { sameValue } from '../lib/job-request.js';
+import { isComplete, workTime } from '../lib/job-status.js';
 import { displayOf, tilesOf } from '../lib/result-display.js';
 import { href, jobHref } from '../lib/router.js';
 import { loadJob, loadJobTypes } from '../state/jobs.js';
@@ -12,6 +13,7 @@ import { onLiveEvent } from '../state/store.js';
 import { ErrorNote, Skeleton, UserText } from './common.js';
 import { StatusBadge } from './job-status.js';
 import { BreakableNumber } from './long-text.js';
+import { ParamValue } from './param-value.js';
 import { Cell } from './result-table.js';
 
 const FIRST_ROWS = 50;
@@ -39,8 +41,7 @@ function Both({ a, b }) {
   const { error, loading, reload } = useLoad((signal) => Promise.all([loadJob(a, signal), loadJob(b, signal)]), [a, b]);
   const jobA = useStore((s) => s.jobs.get(a));
   const jobB = useStore((s) => s.jobs.get(b));
-  // Lists and events have no summary.
-  const isIncomplete = [jobA, jobB].some((job) => job !== undefined && hasEnded(job) && job.summary === undefined);
+  const isIncomplete = [jobA, jobB].some((job) => job !== undefined && !isComplete(job));
   useEffect(() => {
     if (isIncomplete && !loading && error === null) {
       reload();
@@ -143,8 +144,8 @@ function Parameters({ a, b }) {
   };
   const names = [...new Set([...Object.keys(a.params), ...Object.keys(b.params)])];
   const rows = [{ name: 'Job type', left: a.type, right: b.type }]
-    .concat(names.map((name) => ({ name, label: label(name), left: text(a.params[name]), right: text(b.params[name]) })))
-    .map((row) => ({ ...row, differs: row.left !== row.right }));
+    .concat(names.map((name) => ({ name, label: label(name), left: a.params[name], right: b.params[name] })))
+    .map((row) => ({ ...row, differs: !sameValue(row.left, row.right) }));
   const shown = onlyDifferences ? rows.filter((row) => row.differs) : rows;
   return html`
     <section class="stack" aria-label="Parameters">
@@ -154,16 +155,12 @@ function Parameters({ a, b }) {
       </div>
       ${shown.length === 0
         ? html`<p class="muted">All parameters are the same.</p>`
-        : html`<${Pairs} caption="Parameters" a=${a} b=${b} rows=${shown.map(shownAsText)} />`}
+        : html`<${Pairs} caption="Parameters" a=${a} b=${b} rows=${shown.map(withValues)} />`}
     </section>`;
 }
 
-function text(value) {
-  return value === undefined ? '–' : String(value);
-}
-
-function shownAsText(row) {
-  return { ...row, left: html`<${UserText} text=${row.left} />`, right: html`<${UserText} text=${row.right} />` };
+function withValues(row) {
+  return { ...row, left: html`<${ParamValue} value=${row.left} label=${`${row.name} of A`} />`, right: html`<${ParamValue} value=${row.right} label=${`${row.name} of B`} />` };
 }
 
 function Results({ a, b }) {

@@ -6,10 +6,10 @@ import { bytes, plural } from '../lib/format.js';
 import { ErrorNote, FOLDER_PAGE_SIZE, FolderPages, Icon, Skeleton, UserText } from './common.js';
 import { FieldNotes, controlAttributes } from './param-field.js';
 
-const PREVIEW_DELAY_MS = 300;
+export const PREVIEW_DELAY_MS = 300;
 
 /** Chooses a dataset by its path or by browsing, with a preview. */
-export function DatasetPicker({ spec, value, problem, onChange }) {
+export function DatasetPicker({ spec, value, problems, onChange }) {
   const id = `param-${spec.name}`;
   const [folder, setFolder] = useState(parentOf(value));
   return html`
@@ -21,21 +21,28 @@ export function DatasetPicker({ spec, value, problem, onChange }) {
         autocomplete="off"
         spellcheck=${false}
         dir="ltr"
-        ...${controlAttributes(id, spec, problem)}
+        ...${controlAttributes(id, spec, problems)}
         value=${value}
         onInput=${(e) => onChange(e.currentTarget.value)}
       />
-      <${FieldNotes} id=${id} spec=${spec} problem=${problem} />
-      <${Browser} folder=${folder} onOpen=${setFolder} chosen=${value} onChoose=${onChange} />
-      <${Preview} path=${useDebounced(value, PREVIEW_DELAY_MS)} />
+      <${FieldNotes} id=${id} spec=${spec} problems=${problems} />
+      <${DatasetBrowser}
+        folder=${folder}
+        onOpen=${setFolder}
+        isChosen=${(path) => value.replace(/\/$/, '') === path}
+        onChoose=${onChange}
+      />
+      <${DatasetPreview} path=${useDebounced(value, PREVIEW_DELAY_MS)} />
     </div>`;
 }
 
-function parentOf(path) {
+/** The folder of a dataset, or '' for that of the roots. */
+export function parentOf(path) {
   return path.slice(0, Math.max(0, path.replace(/\/$/, '').lastIndexOf('/')));
 }
 
-function Browser({ folder, onOpen, chosen, onChoose }) {
+/** The folders of datasets. The chosen ones are pressed. */
+export function DatasetBrowser({ folder, onOpen, isChosen, onChoose }) {
   const [page, setPage] = useState({ folder, offset: 0 });
   // Another folder begins with its first page.
   const offset = page.folder === folder ? page.offset : 0;
@@ -52,7 +59,7 @@ function Browser({ folder, onOpen, chosen, onChoose }) {
         html`<button
           type="button"
           class="button"
-          aria-pressed=${chosen.replace(/\/$/, '') === folder}
+          aria-pressed=${isChosen(folder)}
           onClick=${() => onChoose(folder)}
         >
           Use this folder
@@ -65,7 +72,7 @@ function Browser({ folder, onOpen, chosen, onChoose }) {
         <ul class="entries">
           ${data.entries.map(
             (entry) =>
-              html`<${Entry} key=${entry.path} entry=${entry} chosen=${chosen} onOpen=${onOpen} onChoose=${onChoose} />`,
+              html`<${Entry} key=${entry.path} entry=${entry} isChosen=${isChosen(entry.path)} onOpen=${onOpen} onChoose=${onChoose} />`,
           )}
           ${data.total === 0 && html`<li class="muted entry-empty">This folder is empty</li>`}
         </ul>
@@ -88,14 +95,14 @@ function Crumbs({ folder, onOpen }) {
     </ol>`;
 }
 
-function Entry({ entry, chosen, onOpen, onChoose }) {
+function Entry({ entry, isChosen, onOpen, onChoose }) {
   const isFolder = entry.kind === 'folder';
   return html`
     <li>
       <button
         type="button"
         class="entry"
-        aria-pressed=${isFolder || entry.problem ? undefined : entry.path === chosen}
+        aria-pressed=${isFolder || entry.problem ? undefined : isChosen}
         aria-disabled=${entry.problem ? 'true' : undefined}
         onClick=${() => entry.problem || (isFolder ? onOpen(entry.path) : onChoose(entry.path))}
       >
@@ -109,7 +116,8 @@ function Entry({ entry, chosen, onOpen, onChoose }) {
     </li>`;
 }
 
-function Preview({ path }) {
+/** The first lines of a dataset. */
+export function DatasetPreview({ path }) {
   const { data, error, loading } = useLoad((signal) => (path === '' ? null : api.preview(path, signal)), [path]);
   if (error) {
     // Not an alert: the field shows the same when the job is submitted.

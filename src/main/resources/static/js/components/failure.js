@@ -2,12 +2,15 @@ import { html } from 'htm/preact';
 import { useState } from 'preact/hooks';
 import { firstErrorLine, stackTrace } from '../api/error-log.js';
 import { withoutApiTerms } from '../api/messages.js';
-import { useLoad } from '../hooks.js';
+import { useLoad, useStore } from '../hooks.js';
+import { markedParam } from '../lib/job-request.js';
 import { jobHref } from '../lib/router.js';
+import { placeName } from '../lib/text-position.js';
 import { goToLine } from '../state/job-log.js';
 import { go } from '../state/navigation.js';
 import { announce, state } from '../state/store.js';
 import { CopyButton, ErrorNote, Skeleton, UserText } from './common.js';
+import { MarkedText } from './param-value.js';
 
 /** Why a job failed, and what to do about it. */
 export function Failure({ job }) {
@@ -33,6 +36,7 @@ export function Failure({ job }) {
     <section class="note bad failure" aria-label="Why it failed">
       <h2><${UserText} text=${withoutApiTerms(job.error.message) || 'The job failed'} /></h2>
       ${hint && html`<p><${UserText} text=${sentence(hint)} /></p>`}
+      ${job.error.position && html`<${Place} job=${job} />`}
       <div class="row no-print">
         <button type="button" class="button" aria-expanded=${open} onClick=${() => setOpen(!open)}>
           ${open ? 'Hide stack trace' : 'Show stack trace'}
@@ -43,6 +47,16 @@ export function Failure({ job }) {
       ${error && html`<${ErrorNote} error=${error} />`}
       ${open && html`<${StackTrace} id=${job.job_id} />`}
     </section>`;
+}
+
+/** Where in its text the job failed. */
+function Place({ job }) {
+  const { position } = job.error;
+  const param = useStore((s) => markedParam(job, s.jobTypes?.find((type) => type.type === job.type)));
+  const text = param && job.params[param.name];
+  return html`
+    <p>${sentence(`${param ? `${param.title}, ` : ''}${placeName(position)}`)}</p>
+    ${text && html`<${MarkedText} text=${text} label=${param.title} position=${position} />`}`;
 }
 
 function sentence(hint) {

@@ -2,7 +2,7 @@ import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
 import { useLoad, useStore } from '../hooks.js';
 import { plural } from '../lib/format.js';
-import { hasEnded, progressOf } from '../lib/job-status.js';
+import { hasEnded, isComplete, progressOf } from '../lib/job-status.js';
 import { TABS, href, jobHref } from '../lib/router.js';
 import { loadJob, loadJobTypes } from '../state/jobs.js';
 import { ErrorNote, RelativeTime, Skeleton, UserText } from './common.js';
@@ -23,8 +23,7 @@ export default function Job() {
   const { id } = useStore((s) => s.route);
   const job = useStore((s) => s.jobs.get(id));
   const isMissing = useStore((s) => s.missingJobId === id);
-  // Lists and events have no summary.
-  const isIncomplete = job === undefined || (hasEnded(job) && job.summary === undefined);
+  const isIncomplete = job === undefined || !isComplete(job);
   const { error, reload } = useLoad(
     (signal) => (isIncomplete && !isMissing ? loadJob(id, signal) : null),
     [id, isIncomplete, isMissing, job?.attempt],

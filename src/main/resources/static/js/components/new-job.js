@@ -2,14 +2,19 @@ import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { absoluteUrl } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
-import { fieldErrors, requestOf, typeOf, valueOf } from '../lib/job-request.js';
+import { fieldProblems, requestOf, typeOf, valueOf } from '../lib/job-request.js';
 import { isOnline } from '../state/connection.js';
 import { clearDraft, editDraft, editParam, fillFrom, fillInput, openDraft, submitDraft } from '../state/job-draft.js';
 import { loadJobTypes } from '../state/jobs.js';
 import { canSubmit, needsToken } from '../state/session.js';
 import { CopyButton, ErrorNote, SampleButton, Skeleton } from './common.js';
 import { DatasetPicker } from './dataset-picker.js';
+import { DatasetsField } from './datasets-field.js';
 import { ParamField } from './param-field.js';
+import { TextField } from './text-field.js';
+
+/** The controls of parameters that need width; ParamField has the others. */
+const WIDE_FIELDS = { text: TextField, dataset: DatasetPicker, datasets: DatasetsField };
 
 /** The form of a new job, built from the server's job types. */
 export default function NewJob() {
@@ -27,9 +32,8 @@ export default function NewJob() {
   // Whatever is typed before the form is filled in would be lost.
   const isFilling = useStore((s) => from && s.draft?.from !== from) && fill.loading;
   useEffect(() => {
-    const dataset = jobTypes?.flatMap((type) => type.params).find((spec) => spec.kind === 'dataset');
-    if (input && dataset) {
-      fillInput(dataset.name, input);
+    if (input && jobTypes !== null) {
+      fillInput(input, jobTypes);
     }
   }, [input, jobTypes]);
   return html`
@@ -60,7 +64,7 @@ function Form({ jobTypes }) {
   const maySubmit = useStore(canSubmit);
   const withToken = useStore(needsToken);
   const type = typeOf(draft, jobTypes);
-  const [errors, setErrors] = useState({});
+  const [problems, setProblems] = useState({});
   const [busy, setBusy] = useState(false);
   const form = useRef(null);
   const isSending = useRef(false);
@@ -77,11 +81,11 @@ function Form({ jobTypes }) {
     }
     isSending.current = true;
     setBusy(true);
-    setErrors({});
+    setProblems({});
     try {
       await submitDraft(type);
     } catch (error) {
-      setErrors(fieldErrors(error, type));
+      setProblems(fieldProblems(error, type, body));
     } finally {
       isSending.current = false;
       setBusy(false);
@@ -89,46 +93,46 @@ function Form({ jobTypes }) {
   };
   useLayoutEffect(() => {
     form.current.querySelector('[aria-invalid="true"]')?.focus();
-  }, [errors]);
+  }, [problems]);
 
   const reset = () => {
     clearDraft();
-    setErrors({});
+    setProblems({});
   };
   const onKey = (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       send(event);
     }
   };
-  const datasets = type.params.filter((spec) => spec.kind === 'dataset');
-  const others = type.params.filter((spec) => spec.kind !== 'dataset');
-  const field = (spec, Component) => html`
-    <${Component}
+  const wide = type.params.filter((spec) => spec.kind in WIDE_FIELDS);
+  const others = type.params.filter((spec) => !(spec.kind in WIDE_FIELDS));
+  const field = (spec) => html`
+    <${WIDE_FIELDS[spec.kind] ?? ParamField}
       key=${`${type.type}/${spec.name}/${draft.from}/${draft.input}`}
       spec=${spec}
       value=${valueOf(spec, draft)}
-      problem=${errors[`params.${spec.name}`]}
+      problems=${problems[`params.${spec.name}`]}
       onChange=${(value) => editParam(spec.name, value)}
     />`;
   return html`
-    <form ref=${form} class=${datasets.length > 0 ? 'new-job' : 'new-job single'} aria-label="New job" novalidate onSubmit=${send} onKeyDown=${onKey}>
+    <form ref=${form} class=${wide.length > 0 ? 'new-job' : 'new-job single'} aria-label="New job" novalidate onSubmit=${send} onKeyDown=${onKey}>
       ${jobTypes.length > 1 && html`<${TypeChoice} jobTypes=${jobTypes} chosen=${type} />`}
       <div class="stack data">
         ${jobTypes.length === 1 && html`<p class="muted">${type.description}</p>`}
-        ${datasets.map((spec) => field(spec, DatasetPicker))}
+        ${wide.map(field)}
       </div>
       <div class="stack">
         <div class="panel padded stack">
           <h2>Parameters</h2>
-          ${others.map((spec) => field(spec, ParamField))}
+          ${others.map(field)}
           <${ParamField}
             spec=${{ name: 'name', title: 'Name', kind: 'string', help: 'Shown in the list of jobs; optional.' }}
             value=${draft.name}
-            problem=${errors.name}
+            problems=${problems.name}
             onChange=${(name) => editDraft({ name })}
           />
         </div>
-        ${errors[''] && html`<div class="note bad" role="alert"><p>${errors['']}</p></div>`}
+        ${problems[''] && html`<div class="note bad" role="alert">${problems[''].map(({ message }, n) => html`<p key=${n}>${message}</p>`)}</div>`}
         <div class="row">
           <button type="submit" class="button primary" disabled=${!online || !maySubmit} aria-disabled=${busy}>${busy ? 'Sending…' : 'Run job'}</button>
           <${CopyButton} label="Copy as curl" text=${() => snippet('curl')} />

@@ -1,28 +1,39 @@
 import { html } from 'htm/preact';
+import { placeName } from '../lib/text-position.js';
 
-/** The attributes that connect a control with its help and its error. */
-export function controlAttributes(id, spec, problem) {
-  const parts = [problem && `${id}-error`, spec.help && `${id}-help`].filter(Boolean);
+/** The attributes that connect a control with its help and its problems. */
+export function controlAttributes(id, spec, problems = []) {
+  const isInvalid = problems.length > 0;
+  const parts = [isInvalid && `${id}-error`, spec.help && `${id}-help`].filter(Boolean);
   return {
     id,
-    'aria-invalid': problem ? 'true' : undefined,
+    'aria-invalid': isInvalid ? 'true' : undefined,
     'aria-describedby': parts.length > 0 ? parts.join(' ') : undefined,
     'aria-required': spec.required ? 'true' : undefined,
   };
 }
 
-/** A field's help and error. */
-export function FieldNotes({ id, spec, problem }) {
+/** A field's help and problems. onShow goes to the place of one, if the field can. */
+export function FieldNotes({ id, spec, problems = [], onShow }) {
   return html`
-    ${problem && html`<p class="field-error" id=${`${id}-error`}>${spec.title} ${problem}</p>`}
+    ${problems.length > 0 &&
+    html`
+      <div class="field-error" id=${`${id}-error`}>
+        ${problems.map(({ message, position }, n) => html`<p key=${n}>${spec.title}${position && html`, <${Place} position=${position} onShow=${onShow} />:`} ${message}</p>`)}
+      </div>`}
     ${spec.help && html`<p class="help" id=${`${id}-help`}>${spec.help}</p>`}`;
 }
 
-/** The control for one parameter of a job type, by its kind. An unknown kind is a text. */
-export function ParamField({ spec, value, problem, onChange }) {
+function Place({ position, onShow }) {
+  const name = placeName(position);
+  return onShow ? html`<button type="button" class="link-button place" onClick=${() => onShow(position)}>${name}</button>` : name;
+}
+
+/** The control for one parameter of a job type, by its kind. An unknown kind is a short text. */
+export function ParamField({ spec, value, problems, onChange }) {
   const id = `param-${spec.name}`;
-  const common = controlAttributes(id, spec, problem);
-  const notes = html`<${FieldNotes} id=${id} spec=${spec} problem=${problem} />`;
+  const common = controlAttributes(id, spec, problems);
+  const notes = html`<${FieldNotes} id=${id} spec=${spec} problems=${problems} />`;
   if (spec.kind === 'boolean') {
     return html`
       <div class="check">

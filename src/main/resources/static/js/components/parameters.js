@@ -1,17 +1,21 @@
 import { html } from 'htm/preact';
 import { useServerNow, useStore } from '../hooks.js';
 import { duration, time } from '../lib/format.js';
+import { markedParam, sameValue } from '../lib/job-request.js';
 import { delayOf, workTime } from '../lib/job-status.js';
 import { jobHref } from '../lib/router.js';
 import { UserText } from './common.js';
+import { ParamValue } from './param-value.js';
 
 /** A job's parameters, and its times. */
 export function Parameters({ job }) {
   const now = useServerNow(null);
-  const specs = useStore((s) => s.jobTypes?.find((type) => type.type === job.type)?.params ?? []);
+  const type = useStore((s) => s.jobTypes?.find((known) => known.type === job.type));
+  const marked = markedParam(job, type)?.name;
   const rows = Object.entries(job.params).map(([name, value]) => {
-    const spec = specs.find((known) => known.name === name);
-    return { name, title: spec?.title ?? name, value, isDefault: spec !== undefined && spec.default === value };
+    const spec = type?.params.find((known) => known.name === name);
+    const isDefault = spec !== undefined && sameValue(spec.default, value);
+    return { name, title: spec?.title ?? name, value, isDefault, position: name === marked ? job.error.position : undefined };
   });
   return html`
     <div class="parameters">
@@ -23,11 +27,11 @@ export function Parameters({ job }) {
           </thead>
           <tbody>
             ${rows.map(
-              ({ name, title, value, isDefault }) => html`
+              ({ name, title, value, isDefault, position }) => html`
                 <tr key=${name}>
                   <th scope="row">${title}</th>
                   <td data-label="Value">
-                    <span><${UserText} text=${shown(value)} />${isDefault && html` <span class="muted">(default)</span>`}</span>
+                    <div><${ParamValue} value=${value} label=${title} position=${position} />${isDefault && html` <span class="muted">(default)</span>`}</div>
                   </td>
                   <td data-label="Name in the API"><code>${name}</code></td>
                 </tr>`,
@@ -37,6 +41,7 @@ export function Parameters({ job }) {
       </div>
       <dl class="panel padded job-times">
         <dt>Job</dt><dd><code class="user-text">${job.job_id}</code></dd>
+        <dt>Reads</dt><dd><${ParamValue} value=${job.inputs} /></dd>
         <dt>Submitted</dt><dd>${time(job.submitted_at)}, by <${UserText} text=${job.submitted_by} /></dd>
         <dt>Started</dt><dd>${time(job.started_at)}</dd>
         <dt>Finished</dt><dd>${time(job.finished_at)}</dd>
@@ -46,11 +51,4 @@ export function Parameters({ job }) {
         html`<dt>Run again from</dt><dd><a href=${jobHref(job.rerun_of)}><code class="user-text">${job.rerun_of}</code></a></dd>`}
       </dl>
     </div>`;
-}
-
-function shown(value) {
-  if (typeof value === 'boolean') {
-    return value ? 'Yes' : 'No';
-  }
-  return value === null ? '–' : String(value);
 }

@@ -126,7 +126,7 @@ function Rows({ job, total, rowNumber }) {
 
 function EmptyPage({ id, q, page, total }) {
   if (total === 0) {
-    return html`<p class="note">No row matches.</p>`;
+    return html`<p class="note">No row matches. The search looks in the first column.</p>`;
   }
   const pages = Math.ceil(total / PAGE_SIZE);
   return html`

@@ -1,5 +1,7 @@
 // From the form of a new job to a request, and from the server's errors to the form's fields. Pure.
 
+const EMPTY_VALUES = { boolean: false, datasets: [] };
+
 /** The draft's job type; the first if it names none that exists. */
 export function typeOf(draft, jobTypes) {
   return jobTypes.find((type) => type.type === draft.type) ?? jobTypes[0];
@@ -7,7 +9,7 @@ export function typeOf(draft, jobTypes) {
 
 /** What a field shows: what was typed, else the default. */
 export function valueOf(spec, draft) {
-  return draft.params[spec.name] ?? spec.default ?? (spec.kind === 'boolean' ? false : '');
+  return draft.params[spec.name] ?? spec.default ?? EMPTY_VALUES[spec.kind] ?? '';
 }
 
 /**
@@ -18,12 +20,16 @@ export function requestOf(draft, type) {
   const params = {};
   for (const spec of type.params) {
     const value = valueOf(spec, draft);
-    if (value !== '') {
+    if (!isEmpty(value)) {
       params[spec.name] = spec.kind === 'integer' ? integer(String(value).trim()) : value;
     }
   }
   const name = draft.name.trim();
   return name === '' ? { type: type.type, params } : { type: type.type, name, params };
+}
+
+function isEmpty(value) {
+  return Array.isArray(value) ? value.every((item) => item === '') : value === '';
 }
 
 function integer(text) {
@@ -43,18 +49,50 @@ export function nextAttempt(before, request, newKey) {
   return before?.body === body ? before : { body, key: newKey() };
 }
 
-/** Error messages by field: 'name', 'params.' and a parameter's name, or '' for those of no field. */
-export function fieldErrors(error, type) {
-  const messages = {};
+/** The first parameter of a type that takes a dataset. */
+export function datasetParam(type) {
+  return type.params.find((spec) => spec.kind === 'dataset' || spec.kind === 'datasets');
+}
+
+/** Whether two values of a parameter are the same. */
+export function sameValue(a, b) {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** The parameter with the text in which a job failed: the first text of its type. */
+export function markedParam(job, type) {
+  return job.error?.position && type?.params.find((spec) => spec.kind === 'text');
+}
+
+/**
+ * What is wrong with a request, by field: 'name', 'params.' and a parameter's name, or '' for those of no field.
+ *
+ * @param {ApiError} error
+ * @param {Object} type the request's job type
+ * @param {Object} request
+ * @returns {Object<string, Array<{message: string, position: Object|undefined, item: string|undefined}>>} position is a
+ *     place in the field's text, item the entry of its list that is wrong
+ */
+export function fieldProblems(error, type, request) {
+  const problems = {};
   const known = new Set(['name', ...type.params.map((spec) => `params.${spec.name}`)]);
-  const errors = error.errors ?? [];
-  for (const { field, message } of errors) {
-    const key = known.has(field) ? field : '';
-    const text = key === '' ? `${field.replace(/^params\./, '').replaceAll('_', ' ')}: ${message}` : message;
-    messages[key] = messages[key] ? `${messages[key]}; ${text}` : text;
+  const errors = error.errors?.length > 0 ? error.errors : [{ field: '', message: error.message }];
+  for (const { field, message, position } of errors) {
+    const [, name, index] = /^(.*?)(?:\[(\d+)\])?$/.exec(field);
+    if (known.has(name)) {
+      const item = index === undefined ? undefined : request.params[name.replace('params.', '')]?.[index];
+      (problems[name] ??= []).push({ message, position, item });
+    } else {
+      (problems[''] ??= []).push({ message: `${subject(field)}${message}` });
+    }
   }
-  if (errors.length === 0) {
-    messages[''] = error.message;
+  return problems;
+}
+
+/** How a problem begins that is not shown at its field. */
+function subject(field) {
+  if (field === '' || field === 'params') {
+    return field === '' ? '' : 'The parameters ';
   }
-  return messages;
+  return `${field.replace(/^params\./, '').replaceAll('_', ' ')}: `;
 }

@@ -28,7 +28,8 @@ export function hasEnded(job) {
 /**
  * Merges new data about a job with what is known. An ended job stays ended and keeps its summary. A response or snapshot
  * replaces what arrived before it was requested, and only adds to what arrived since. By events the status only advances
- * within an attempt, but may go back to PENDING if the server does not count the attempt.
+ * within an attempt, but may go back to PENDING if the server does not count the attempt. Lists and events have only a
+ * part of long parameters; the whole ones are kept.
  *
  * @param {Object|undefined} known with known.received_at
  * @param {Object} data
@@ -39,16 +40,26 @@ export function mergeJob(known, data, requestedAt) {
   if (known === undefined) {
     return data;
   }
+  const whole = wholeParams(known) ?? wholeParams(data);
   if (hasEnded(known) !== hasEnded(data)) {
-    return hasEnded(known) ? known : { ...known, ...data };
+    return hasEnded(known) ? known : { ...known, ...data, ...whole };
   }
   if (requestedAt !== undefined) {
-    return requestedAt >= known.received_at ? { ...known, ...data } : { ...data, ...known };
+    return requestedAt >= known.received_at ? { ...known, ...data, ...whole } : { ...data, ...known, ...whole };
   }
   const isStale =
     data.status !== 'PENDING' &&
     (data.attempt < known.attempt || (data.attempt === known.attempt && RANK[data.status] < RANK[known.status]));
-  return isStale ? known : { ...known, ...data };
+  return isStale ? known : { ...known, ...data, ...whole };
+}
+
+function wholeParams({ params, inputs, shortened }) {
+  return shortened === false ? { params, inputs, shortened } : undefined;
+}
+
+/** Whether all of a job is known: lists and events have no summary, and only a part of long parameters. */
+export function isComplete(job) {
+  return !job.shortened && (!hasEnded(job) || job.summary !== undefined);
 }
 
 /** @returns {{fraction: number|null, text: string}} fraction is null if it is not known: a bar must not pretend */

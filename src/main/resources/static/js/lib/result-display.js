@@ -1,7 +1,7 @@
 // How a job type shows its results. Pure.
 
 import { cellText, isNumeric, numberText } from './cell.js';
-import { bytes, rate, whole } from './format.js';
+import { bytes, rate } from './format.js';
 import { workTime } from './job-status.js';
 
 /** For jobs of a type that the server no longer has. */
@@ -30,7 +30,7 @@ export function tilesOf(job, { tiles }) {
 }
 
 function isNumber(value) {
-  return typeof value === 'number' || whole(value) !== null;
+  return typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value));
 }
 
 /**

@@ -61,6 +61,9 @@ function pythonValue(value) {
   if (typeof value === 'boolean') {
     return value ? 'True' : 'False';
   }
+  if (Array.isArray(value)) {
+    return `[${value.map(pythonValue).join(', ')}]`;
+  }
   if (typeof value === 'object') {
     const fields = Object.entries(value).map(([name, inner]) => `${pythonText(name)}: ${pythonValue(inner)}`);
     return `{${fields.join(', ')}}`;

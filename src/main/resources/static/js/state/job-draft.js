@@ -1,7 +1,7 @@
 // The form of a new job, as far as it is filled in. The draft outlives a reload of its tab.
 
 import { api, randomId } from '../api/api.js';
-import { nextAttempt, requestOf } from '../lib/job-request.js';
+import { datasetParam, nextAttempt, requestOf, typeOf } from '../lib/job-request.js';
 import { href } from '../lib/router.js';
 import { submitJob } from './jobs.js';
 import { go } from './navigation.js';
@@ -63,9 +63,13 @@ export function newJobLike(id) {
 }
 
 /** Fills in the address's dataset, only once: a later choice survives a reload. */
-export function fillInput(name, input) {
-  if (state.draft.input !== input) {
-    editDraft({ input, params: { ...state.draft.params, [name]: input } });
+export function fillInput(input, jobTypes) {
+  const current = typeOf(state.draft, jobTypes);
+  const type = [current, ...jobTypes].find(datasetParam);
+  if (state.draft.input !== input && type !== undefined) {
+    const { name, kind } = datasetParam(type);
+    const params = type === current ? state.draft.params : {};
+    editDraft({ input, type: type.type, params: { ...params, [name]: kind === 'datasets' ? [input] : input } });
   }
 }
 
@@ -81,7 +85,7 @@ export async function fillFrom(id, signal) {
   const job = await api.job(id, signal);
   const params = Object.entries(job.params).map(([name, value]) => [
     name,
-    typeof value === 'boolean' || value === null ? value : String(value),
+    typeof value === 'number' ? String(value) : value,
   ]);
   editDraft({ from: id, type: job.type, name: job.name ?? '', params: Object.fromEntries(params) });
 }
