@@ -224,4 +224,51 @@ class OtherTypesIT extends PageTest {
                 .hasText(new String[] {"Row", "dataset", "bytes"});
         ViewChecks.check(page, "job-results-of-another-type");
     }
+
+    @Test
+    void everyColumnTypeHasItsForm() {
+        String id = submit("every-type", "Every type", Map.of());
+        apiClient().awaitEnd(id);
+        open("/jobs/" + id);
+        assertThat(page.getByLabel("Summary")).containsText("mean2.5");
+        assertThat(region("Result table").getByRole(AriaRole.COLUMNHEADER)).hasText(new String[] {
+            "Row", "name", "id", "price", "ratio", "open", "day", "at UTC", "local", "data", "document"
+        });
+        assertThat(rows().first().getByRole(AriaRole.CELL)).hasText(new String[] {
+            "1",
+            "Ada",
+            "1",
+            "1,234,567.50",
+            "0.1",
+            "true",
+            "2026-11-30",
+            "2026-11-30 12:00:00.123456",
+            "2026-11-30 12:00:00",
+            "YWJjZA== 4 B",
+            "{ \"a\": 1, \"b\": [ \"9007199254740993\", { \"c\": \"x\\ty\" } ] }"
+        });
+        Locator second = rows().nth(1);
+        assertThat(second).containsText("-99,999,999,999,999,999,999,999,999,999,999,999,999");
+        assertThat(second).containsText("-99,999,999,999,999,999,999,999,999,999,999.123456");
+        assertThat(second).containsText("3.0 kB");
+        assertThat(rows().nth(2).getByText("null", new Locator.GetByTextOptions().setExact(true)))
+                .hasCount(10);
+
+        region("Result table").locator("table").evaluate("(table) => getSelection().selectAllChildren(table)");
+        page.keyboard().press("Control+c");
+        page.waitForCondition(() -> clipboard().contains("Ada"));
+        List<String> lines = clipboard().lines().toList();
+        assertEquals(
+                "1\tAda\t1\t1234567.50\t0.1\ttrue\t2026-11-30\t2026-11-30T12:00:00.123456Z\t2026-11-30T12:00:00\tYWJjZA=="
+                        + "\t\"{\"\"a\"\":1,\"\"b\"\":[\"\"9007199254740993\"\",{\"\"c\"\":\"\"x\\ty\"\"}]}\"",
+                lines.get(1));
+        assertTrue(lines.get(2).contains("\t" + "A".repeat(4000) + "\t"), "the whole of what is shortened");
+        assertEquals("3" + "\t".repeat(10), lines.get(3));
+
+        second.getByText(Pattern.compile("^all .* characters")).last().click();
+        assertThat(second).containsText(Pattern.compile("\\[\\s+\\{\\s+\"n\": 1\\s+},"));
+        Locator box = region("Result table");
+        assertTrue((Boolean) box.evaluate("(box) => box.scrollWidth > box.clientWidth"), "a wide table scrolls");
+        ViewChecks.check(page, "job-results-of-every-type");
+    }
 }

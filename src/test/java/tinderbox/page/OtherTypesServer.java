@@ -9,6 +9,7 @@ import java.util.List;
 import tinderbox.Server;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.support.EveryTypeJob;
 import tinderbox.support.ScriptJob;
 
 /** A server with more job types. Its arguments are {@code --port N --data-dir FOLDER --root NAME=FOLDER}. */
@@ -19,6 +20,7 @@ final class OtherTypesServer {
         String[] root = arguments[5].split("=", 2);
         List<JobType<?>> types = new ArrayList<>(JobTypes.builtIn());
         types.add(new ScriptJob());
+        types.add(new EveryTypeJob());
         Server server = Server.start(
                 aConfig(Path.of(arguments[3]))
                         .port(Integer.parseInt(arguments[1]))
