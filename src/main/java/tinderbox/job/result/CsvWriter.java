@@ -24,6 +24,8 @@ final class CsvWriter implements AutoCloseable {
     private int buffered;
     private long rows;
     private long bytes;
+    /** False once a row or part could not be written; nothing more is written then. */
+    private boolean complete = true;
 
     /**
      * Writes to {@code out}, which {@link #close} closes.
@@ -98,6 +100,7 @@ final class CsvWriter implements AutoCloseable {
      */
     void append(InputStream in, ResultPart part) throws IOException {
         flush();
+        complete = false;
         for (long left = part.bytes(); left > 0; ) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException("the job was asked to stop");
@@ -109,14 +112,20 @@ final class CsvWriter implements AutoCloseable {
             write(read);
             left -= read;
         }
+        complete = true;
         rows += part.rows();
     }
 
     private void flush() {
+        if (!complete) {
+            throw new IllegalStateException("an earlier row or part of the result could not be written");
+        }
         int length = buffered;
         buffered = 0;
+        complete = false;
         limit.take(length);
         write(length);
+        complete = true;
     }
 
     /** Writes the beginning of the buffer. */
@@ -137,16 +146,23 @@ final class CsvWriter implements AutoCloseable {
         return rows;
     }
 
+    /** Whether {@link #close} will write, or has written, all rows and parts. */
+    boolean isComplete() {
+        return complete;
+    }
+
     /** How many bytes have left the buffer. */
     long bytes() {
         return bytes;
     }
 
-    /** Writes what is in the buffer, and closes the stream. */
+    /** Writes what is in the buffer, unless something is missing before it, and closes the stream. */
     @Override
     public void close() {
         try (out) {
-            flush();
+            if (complete) {
+                flush();
+            }
         } catch (IOException e) {
             throw unwritable(e);
         }

@@ -99,9 +99,16 @@ public final class ResultWriter implements AutoCloseable {
         return csv.rows();
     }
 
-    /** Closes the file and describes it. */
+    /**
+     * Closes the file and describes it.
+     *
+     * @throws IllegalStateException if a row or part could not be written, and the job type has ignored that
+     */
     public JobResult finish(Map<String, Object> summary) {
         close();
+        if (!csv.isComplete()) {
+            throw new IllegalStateException("rows of the result could not be written; the job's log may say why");
+        }
         return new JobResult(columns, csv.rows(), csv.bytes(), Sha256.hex(digest), summary);
     }
 

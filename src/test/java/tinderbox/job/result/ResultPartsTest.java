@@ -209,6 +209,19 @@ class ResultPartsTest {
             ResultPart part = inTask(writer).write(rows(0, 3));
             Files.writeString(folder.resolve(part.file()), "\"row, 0\",0\n");
             assertThrows(EOFException.class, () -> writer.join(part));
+            assertThrows(IllegalStateException.class, () -> writer.finish(Map.of()), "no result lacks rows");
+        }
+    }
+
+    @Test
+    void aResultWhoseLimitWasIgnoredIsNotComplete() throws Exception {
+        try (ResultWriter writer = writer(100_000)) {
+            List<Object> row = List.of("x".repeat(70_000), 1);
+            writer.row(row);
+            writer.row(row);
+            assertThrows(JobException.class, () -> writer.row(row));
+            writer.row(List.of("small", 1));
+            assertThrows(IllegalStateException.class, () -> writer.finish(Map.of()));
         }
     }
 
