@@ -72,6 +72,8 @@ final class InputFailures {
     private static boolean isMissing(Throwable link) {
         return link instanceof FileNotFoundException
                 || link instanceof NoSuchFileException
+                // Of Hadoop, which has an exception of its own for it in each of its two APIs.
+                || String.valueOf(link.getMessage()).startsWith("Input path does not exist")
                 || (link instanceof SparkThrowable spark
                         && spark.getCondition() != null
                         && (spark.getCondition().endsWith("FILE_NOT_EXIST")

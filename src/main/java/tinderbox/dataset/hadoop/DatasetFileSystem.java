@@ -20,6 +20,8 @@ import tinderbox.dataset.DatasetAddress;
 import tinderbox.dataset.Datasets;
 import tinderbox.dataset.FileReplacedException;
 import tinderbox.dataset.ResolvedDataset;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
 
 /**
  * The datasets as a read-only file system, {@code tb:///root/path}, for Spark's sources. Each look at a path makes all
@@ -118,10 +120,11 @@ public final class DatasetFileSystem extends FileSystem {
         }
     }
 
-    private static IOException readOnly() {
-        return new IOException(
-                "Datasets are read-only for jobs; write rows with context.result(…), and temporary files to"
-                        + " context.scratch()");
+    private static JobException readOnly() {
+        return new JobException(
+                ErrorCode.JOB_ERROR,
+                "Datasets are read-only for jobs",
+                "the job type writes rows with context.result(…), and temporary files to context.scratch()");
     }
 
     @Override
@@ -132,28 +135,27 @@ public final class DatasetFileSystem extends FileSystem {
             int bufferSize,
             short replication,
             long blockSize,
-            Progressable progress)
-            throws IOException {
+            Progressable progress) {
         throw readOnly();
     }
 
     @Override
-    public FSDataOutputStream append(Path path, int bufferSize, Progressable progress) throws IOException {
+    public FSDataOutputStream append(Path path, int bufferSize, Progressable progress) {
         throw readOnly();
     }
 
     @Override
-    public boolean rename(Path from, Path to) throws IOException {
+    public boolean rename(Path from, Path to) {
         throw readOnly();
     }
 
     @Override
-    public boolean delete(Path path, boolean recursive) throws IOException {
+    public boolean delete(Path path, boolean recursive) {
         throw readOnly();
     }
 
     @Override
-    public boolean mkdirs(Path path, FsPermission permission) throws IOException {
+    public boolean mkdirs(Path path, FsPermission permission) {
         throw readOnly();
     }
 }
