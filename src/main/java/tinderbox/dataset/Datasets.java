@@ -20,9 +20,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import tinderbox.common.LongRead;
@@ -145,43 +142,6 @@ public final class Datasets {
         }
     }
 
-    /**
-     * What is at an address.
-     *
-     * @param path the address without its scheme: {@code /root/path}, encoded
-     * @return empty if it does not exist, leads out of its root, or cannot be read
-     */
-    public Optional<ResolvedDataset> at(String path) {
-        int end = path.indexOf('/', 1);
-        String root = path.substring(1, end < 0 ? path.length() : end);
-        String below = end < 0 ? "" : path.substring(end + 1);
-        Path folder = roots.get(root);
-        if (folder == null) {
-            return Optional.empty();
-        }
-        try {
-            Path named = DatasetAddress.decoded(folder, below);
-            return Optional.ofNullable(
-                    named.equals(folder)
-                            ? resolver.resolve(new DatasetPath(root, List.of()))
-                            : resolver.resolve(root, named.subpath(folder.getNameCount(), named.getNameCount())));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** The files that a job reads of a folder that {@link #at} found, by name. */
-    public static SortedMap<Path, ResolvedDataset> filesIn(ResolvedDataset folder) throws IOException {
-        SortedMap<Path, ResolvedDataset> files = new TreeMap<>();
-        for (Path child : children(folder.real())) {
-            ResolvedDataset resolved = DatasetResolver.child(folder, child);
-            if (whyPassedOver(child.getFileName().toString(), resolved) == null) {
-                files.put(child, resolved);
-            }
-        }
-        return files;
-    }
-
     /** Whether a job with these inputs reads {@code file}: one is the same path, or the folder of that file. */
     public static boolean covers(List<String> inputs, String file) {
         String folder = file.substring(0, file.lastIndexOf('/'));
@@ -211,7 +171,7 @@ public final class Datasets {
     }
 
     /** Why a job does not read this file of a folder, as the end of a sentence; null if it does. */
-    private static String whyPassedOver(String name, ResolvedDataset resolved) {
+    static String whyPassedOver(String name, ResolvedDataset resolved) {
         if (!DatasetPath.isVisible(name)) {
             return "(names that begin with _ or a dot are not read)";
         }
@@ -368,7 +328,7 @@ public final class Datasets {
         }
     }
 
-    private static List<Path> children(Path folder) throws IOException {
+    static List<Path> children(Path folder) throws IOException {
         try (Stream<Path> children = Files.list(folder)) {
             return children.sorted().toList();
         }

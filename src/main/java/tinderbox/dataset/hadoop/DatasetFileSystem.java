@@ -17,7 +17,7 @@ import org.apache.hadoop.util.Progressable;
 import tinderbox.common.FileErrors;
 import tinderbox.dataset.Compression;
 import tinderbox.dataset.DatasetAddress;
-import tinderbox.dataset.Datasets;
+import tinderbox.dataset.DatasetTree;
 import tinderbox.dataset.FileReplacedException;
 import tinderbox.dataset.ResolvedDataset;
 import tinderbox.job.ErrorCode;
@@ -25,7 +25,7 @@ import tinderbox.job.JobException;
 
 /**
  * The datasets as a read-only file system, {@code tb:///root/path}, for Spark's sources. Each look at a path makes all
- * checks of {@link Datasets}, and {@link #open} follows no link that has appeared since. A folder lists only the files
+ * checks of {@link DatasetTree}, and {@link #open} follows no link that has appeared since. A folder lists only the files
  * that a job reads.
  */
 public final class DatasetFileSystem extends FileSystem {
@@ -34,7 +34,7 @@ public final class DatasetFileSystem extends FileSystem {
     /** As that of Hadoop's local file system; larger files are read in several tasks. */
     private static final long BLOCK_BYTES = 32 << 20;
 
-    private Datasets datasets;
+    private DatasetTree datasets;
 
     @Override
     public void initialize(URI uri, Configuration configuration) throws IOException {
@@ -92,7 +92,7 @@ public final class DatasetFileSystem extends FileSystem {
             return new FileStatus[] {status(path, found)};
         }
         List<FileStatus> files = new ArrayList<>();
-        for (var file : Datasets.filesIn(found).entrySet()) {
+        for (var file : DatasetTree.filesIn(found).entrySet()) {
             Path child = new Path(path, DatasetAddress.encodedName(file.getKey()));
             files.add(status(child, file.getValue()));
         }

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import tinderbox.dataset.DatasetAddress;
-import tinderbox.dataset.Datasets;
+import tinderbox.dataset.DatasetTree;
 import tinderbox.dataset.InputLimits;
 
 /**
@@ -82,13 +82,13 @@ public final class HadoopSettings {
     }
 
     /** The datasets that these settings describe. */
-    static Datasets datasets(Configuration configuration) {
+    static DatasetTree datasets(Configuration configuration) {
         Map<String, Path> roots = new LinkedHashMap<>();
         String[] words = configuration.get(ROOTS, "").split(" ", -1);
         for (int i = 0; i + 1 < words.length; i += 2) {
             roots.put(words[i], Path.of(URI.create(words[i + 1])));
         }
-        return new Datasets(roots, limits(configuration));
+        return new DatasetTree(roots);
     }
 
     static InputLimits limits(Configuration configuration) {
