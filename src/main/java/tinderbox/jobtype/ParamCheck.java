@@ -66,22 +66,15 @@ record ParamCheck(ParamSpec<?> spec, UnaryOperator<String> datasetProblem) {
     }
 
     private List<FieldProblem> problemsWithCharacters(String text) {
-        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-            int c = text.codePointAt(i);
-            boolean isAllowedControl = c == '\t' || c == '\n' || c == '\r';
-            if (Character.isISOControl(c) && !isAllowedControl) {
-                return problemWithCharacter(text, i, "must not contain the control character");
-            }
-            if (Character.getType(c) == Character.SURROGATE) {
-                return problemWithCharacter(text, i, "must not contain half a character");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean isAllowed = !Character.isISOControl(c) || c == '\t' || c == '\n' || c == '\r';
+            if (!isAllowed) {
+                String message = String.format(Locale.ROOT, "must not contain the control character U+%04X", (int) c);
+                return List.of(new FieldProblem(spec.field(), message, TextPosition.of(text, i, i + 1)));
             }
         }
         return List.of();
-    }
-
-    private List<FieldProblem> problemWithCharacter(String text, int index, String message) {
-        String code = String.format(Locale.ROOT, " U+%04X", (int) text.charAt(index));
-        return List.of(new FieldProblem(spec.field(), message + code, TextPosition.of(text, index, index + 1)));
     }
 
     private List<FieldProblem> problemsWithDataset(String field, Object value) {

@@ -27,6 +27,9 @@ import tinderbox.support.TestServer;
 class ScriptJobTest {
     private static final String MOBY = "samples/moby-dick.txt";
 
+    /** What follows is not part of the name of the job. */
+    private static final String AFTER_LABEL = "fail " + "x".repeat(200);
+
     private final TestServer server = TestServer.shared();
     private final ApiClient apiClient = new ApiClient(server);
     private final String name = UUID.randomUUID().toString();
@@ -130,6 +133,19 @@ class ScriptJobTest {
                 submit(params("fail", MOBY, MOBY, "samples/nothing")).fields());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\\u0000", "\\u001b", "\\u007f", "\\u0085"})
+    void aTextHasNoControlCharacters(String escaped) {
+        RawHttp.Reply reply = RawHttp.post("/api/v1/jobs")
+                .json("{\"type\":\"script\",\"params\":{\"script\":\"fail\\r\\n\\ud83d\\udc33 " + escaped + "\"}}")
+                .send(server.port());
+
+        reply.assertProblem(422, "invalid_job");
+        assertEquals(
+                Map.of("line", 2L, "column", 3L, "length", 1L),
+                objects(reply.json().get("errors")).get(0).get("position"));
+    }
+
     @Test
     void theLongestTextFitsIntoARequest() {
         String escaped = "\\u0061".repeat(65_531);
@@ -189,7 +205,7 @@ class ScriptJobTest {
     @Test
     void aSearchFindsTheTextUpToItsBound() {
         String id = (String) apiClient
-                .run("script", params("fail " + name + "-Needle " + "x".repeat(500) + name + "-end"))
+                .run("script", params(AFTER_LABEL + name + "-Needle " + "x".repeat(500) + name + "-end"))
                 .get("job_id");
 
         assertEquals(List.of(id), found(name + "-needle"));
@@ -206,7 +222,7 @@ class ScriptJobTest {
     void aRestartKeepsInputsSearchTextAndPositions() throws Exception {
         String upload = upload();
         String failed = (String) apiClient
-                .run("script", params("size " + MOBY + "\n  fail " + name + "-failed"))
+                .run("script", params("size " + MOBY + "\n  " + AFTER_LABEL + name + "-failed"))
                 .get("job_id");
         Map<String, Object> error = object(apiClient.job(failed).get("error"));
         assertEquals(
@@ -217,13 +233,14 @@ class ScriptJobTest {
                         "position", Map.of("line", 2L, "column", 3L, "length", 4L)),
                 error);
         takeSlots();
-        String waiting = apiClient.submit("script", params("size " + upload + "\nsize " + MOBY));
+        String waiting =
+                apiClient.submit("script", params("size " + upload + " " + AFTER_LABEL + "-waiting\nsize " + MOBY));
 
         server.restart();
 
         assertEquals(error, apiClient.job(failed).get("error"));
         assertEquals(List.of(failed), found(name + "-failed"));
-        assertEquals(List.of(waiting), found("size%20" + upload));
+        assertEquals(List.of(waiting), found("x-waiting"));
         assertEquals(List.of(upload, MOBY), apiClient.job(waiting).get("inputs"));
         deleteUpload().assertProblem(409, "dataset_in_use");
         freeSlots();
