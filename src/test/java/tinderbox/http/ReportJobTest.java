@@ -1,10 +1,13 @@
 package tinderbox.http;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -187,5 +191,111 @@ class ReportJobTest {
         }
         assertEquals("SUCCEEDED", API.get(job).get("status"));
         assertEquals(204, RawHttp.request("DELETE", job).send(PORT).status());
+    }
+
+    @Test
+    void bothReadersReadCompressedFilesAndCountTheirBytes() throws Exception {
+        Path folder = Files.createDirectories(SERVER.root().resolve("report"));
+        Files.writeString(folder.resolve("a.txt"), "one\ntwo\n");
+        try (var gzip = new GZIPOutputStream(Files.newOutputStream(folder.resolve("b.txt.gz")))) {
+            gzip.write("three\nfour\nfive\n".getBytes(StandardCharsets.UTF_8));
+        }
+        long bytes = Files.size(folder.resolve("a.txt")) + Files.size(folder.resolve("b.txt.gz"));
+        for (String reader : List.of("spark", "context")) {
+            Map<String, Object> job =
+                    API.run("report", Map.of("inputs", List.of("test/report"), "reader", reader, "columns", "date"));
+            assertEquals(Map.of("rows", 5L), job.get("summary"), job::toString);
+            Map<?, ?> progress = (Map<?, ?>) job.get("progress");
+            assertEquals(List.of(bytes, bytes), List.of(progress.get("bytes_read"), progress.get("bytes_total")));
+        }
+    }
+
+    @Test
+    void itHasItsOwnLabelSearchTextAndInputs() {
+        Map<String, Object> params =
+                Map.of("inputs", List.of("test/three.txt", "test/one.txt"), "columns", "json binary");
+        Map<String, Object> job = API.run("report", params);
+        assertEquals("Report on 2 datasets", job.get("name"));
+        assertEquals(List.of("test/three.txt", "test/one.txt"), job.get("inputs"));
+        assertEquals(List.of(job.get("job_id")), found("json+binary"));
+        assertEquals(List.of(), found("test/three.txt"), "the search text replaces the inputs");
+    }
+
+    private static List<?> found(String text) {
+        return ((List<?>) API.get("/api/v1/jobs?type=report&q=" + text).get("jobs"))
+                .stream().map(job -> ((Map<?, ?>) job).get("job_id")).toList();
+    }
+
+    @Test
+    void theCatalogueSaysHowItsParametersAndItsResultLook() throws Exception {
+        String types = text("/api/v1/job-types");
+        String report = types.substring(types.indexOf("{\"type\":\"report\""));
+        assertTrue(
+                report.contains("\"result\":{\"tiles\":[{\"summary\":\"rows\",\"title\":\"Rows\",\"unit\":\"count\"},"
+                        + "{\"summary\":\"rows\",\"title\":\"Rows per second\",\"unit\":\"per_second\"}],\"charts\":"
+                        + "[{\"kind\":\"bars\",\"label\":\"string\",\"value\":\"integer\""),
+                report);
+        assertTrue(report.contains("\"row_number\":\"Line\",\"empty_reason\":null"), report);
+        assertTrue(report.contains("\"kind\":\"datasets\"") && report.contains("\"max_items\":3"), report);
+        assertTrue(report.contains("\"kind\":\"text\"") && report.contains("\"max_length\":1000"), report);
+    }
+
+    @Test
+    void aProblemOfTheTextHasItsPosition() {
+        HttpResponse<byte[]> refused = submit(Map.of("inputs", List.of("test/one.txt"), "columns", "date\n 😀 data"));
+        assertEquals(422, refused.statusCode());
+        assertEquals(
+                List.of(
+                        problem("😀 is not a column type", Map.of("line", 2L, "column", 2L, "length", 1L)),
+                        problem("data is not a column type", Map.of("line", 2L, "column", 4L, "length", 4L))),
+                ApiClient.json(refused).get("errors"));
+    }
+
+    private static Map<String, Object> problem(String message, Map<String, Long> position) {
+        return Map.of("field", "params.columns", "message", message, "position", position);
+    }
+
+    private static HttpResponse<byte[]> submit(Map<String, Object> params) {
+        return API.send(API.request("/api/v1/jobs")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(Map.of("type", "report", "params", params))))
+                .build());
+    }
+
+    @Test
+    void aFailureOfTheJobHasItsPosition() {
+        Map<String, Object> job =
+                API.run("report", Map.of("inputs", List.of("test/one.txt"), "columns", "date\r\nfraction"));
+        assertEquals(
+                Map.of(
+                        "code",
+                        "invalid_input",
+                        "message",
+                        "No column can hold fractions",
+                        "hint",
+                        "choose another type",
+                        "position",
+                        Map.of("line", 2L, "column", 1L, "length", 8L)),
+                job.get("error"));
+    }
+
+    @Test
+    void aCancelStopsTasksThatWriteAndLeavesNothing() throws Exception {
+        String id = API.submit(
+                "report", Map.of("inputs", List.of("test/three.txt"), "columns", "boolean", "repeat", 1_000_000_000));
+        await().until(() -> "writing".equals(progress(id).get("phase"))
+                && !progress(id).get("tasks_running").equals(0L));
+        API.post("/api/v1/jobs/" + id + "/cancel");
+        assertEquals("CANCELLED", API.awaitEnd(id).get("status"));
+        try (Stream<Path> files = Files.walk(SERVER.dataDir().resolve("ended"))) {
+            assertEquals(
+                    List.of(),
+                    files.filter(file -> file.toString().matches(".*" + id + ".*/part-.*"))
+                            .toList());
+        }
+    }
+
+    private static Map<?, ?> progress(String id) {
+        return (Map<?, ?>) API.job(id).get("progress");
     }
 }

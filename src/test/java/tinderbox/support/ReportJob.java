@@ -1,8 +1,12 @@
 package tinderbox.support;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import tinderbox.dataset.Dataset;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.JobException;
@@ -18,10 +24,12 @@ import tinderbox.job.result.Column;
 import tinderbox.job.result.ResultPart;
 import tinderbox.job.result.ResultParts;
 import tinderbox.job.result.ResultWriter;
+import tinderbox.jobtype.InputReader;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.ParamSpec;
 import tinderbox.jobtype.Params;
+import tinderbox.jobtype.ResultDisplay;
 
 /**
  * A job type that uses everything that a job type can: it writes a row of {@link SampleCells} for each line of its inputs,
@@ -35,6 +43,14 @@ public final class ReportJob implements JobType<ReportJob.Request> {
             .help("A column type on each line.")
             .defaultsTo(
                     Arrays.stream(Column.Type.values()).map(Column.Type::code).collect(Collectors.joining("\n")));
+    private static final ParamSpec<String> READER = ParamSpec.choice("reader", List.of("spark", "context"))
+            .title("Reader")
+            .help("What opens the files.")
+            .defaultsTo("spark");
+    private static final ParamSpec<Long> REPEAT = ParamSpec.integer("repeat", 1, 1_000_000_000)
+            .title("Repeat")
+            .help("How often each row is written.")
+            .defaultsTo(1L);
     private static final ParamSpec<Boolean> TASKS = ParamSpec.bool("tasks")
             .title("In tasks")
             .help("Let tasks write the rows, not the driver.")
@@ -48,7 +64,13 @@ public final class ReportJob implements JobType<ReportJob.Request> {
     /** A word of the parameter {@code columns}. */
     private record Word(String text, TextPosition position) {}
 
-    public record Request(List<String> inputs, List<Column> columns, TextPosition impossible, boolean inTasks) {}
+    public record Request(
+            List<String> inputs,
+            List<Column> columns,
+            TextPosition impossible,
+            boolean bySpark,
+            int repeat,
+            boolean inTasks) {}
 
     @Override
     public String name() {
@@ -67,7 +89,26 @@ public final class ReportJob implements JobType<ReportJob.Request> {
 
     @Override
     public List<ParamSpec<?>> params() {
-        return List.of(INPUTS, COLUMNS, TASKS);
+        return List.of(INPUTS, COLUMNS, READER, REPEAT, TASKS);
+    }
+
+    @Override
+    public String label(Params params) {
+        return "Report on " + params.get(INPUTS).size() + " datasets";
+    }
+
+    @Override
+    public String searchText(Params params) {
+        return words(params).map(Word::text).collect(Collectors.joining(" "));
+    }
+
+    @Override
+    public ResultDisplay resultDisplay() {
+        return ResultDisplay.PLAIN
+                .tile("rows", "Rows", ResultDisplay.Unit.COUNT)
+                .tile("rows", "Rows per second", ResultDisplay.Unit.PER_SECOND)
+                .chart(new ResultDisplay.Bars("string", "integer"))
+                .rowNumber("Line");
     }
 
     private static Stream<Word> words(Params params) {
@@ -96,7 +137,13 @@ public final class ReportJob implements JobType<ReportJob.Request> {
                 .map(Word::position)
                 .findFirst()
                 .orElse(null);
-        return new Request(params.get(INPUTS), columns, impossible, params.get(TASKS));
+        return new Request(
+                params.get(INPUTS),
+                columns,
+                impossible,
+                params.get(READER).equals("spark"),
+                params.get(REPEAT).intValue(),
+                params.get(TASKS));
     }
 
     @Override
@@ -109,18 +156,18 @@ public final class ReportJob implements JobType<ReportJob.Request> {
                     request.impossible,
                     null);
         }
-        String[] files = request.inputs.stream()
-                .flatMap(input -> context.input(input).addresses().stream())
-                .toArray(String[]::new);
+        JavaRDD<String> lines = new JavaSparkContext(context.spark().sparkContext()).emptyRDD();
+        for (String input : request.inputs) {
+            Dataset dataset = context.input(input);
+            lines = lines.union(request.bySpark ? readBySpark(dataset, context) : readByContext(dataset, context));
+        }
         context.phase("writing");
         List<Column> columns = request.columns;
+        int repeat = request.repeat;
         ResultWriter result = context.result(columns);
-        JavaRDD<List<Object>> rows = context.spark()
-                .read()
-                .textFile(files)
-                .javaRDD()
-                .zipWithIndex()
-                .map(line -> SampleCells.row(columns, line._2()));
+        JavaRDD<List<Object>> rows = lines.zipWithIndex()
+                .flatMap(line -> Collections.nCopies(repeat, SampleCells.row(columns, line._2()))
+                        .iterator());
         if (request.inTasks) {
             ResultParts parts = result.parts();
             List<ResultPart> written = rows.mapPartitions(
@@ -133,5 +180,28 @@ public final class ReportJob implements JobType<ReportJob.Request> {
             rows.collect().forEach(result::row);
         }
         return Map.of("rows", result.rows());
+    }
+
+    private static JavaRDD<String> readBySpark(Dataset dataset, JobContext context) {
+        return context.spark()
+                .read()
+                .textFile(dataset.addresses().toArray(String[]::new))
+                .javaRDD();
+    }
+
+    private static JavaRDD<String> readByContext(Dataset dataset, JobContext context) {
+        InputReader reader = context.reader(dataset);
+        return new JavaSparkContext(context.spark().sparkContext())
+                .parallelize(dataset.files(), dataset.files().size())
+                .mapPartitions(files -> {
+                    List<String> lines = new ArrayList<>();
+                    while (files.hasNext()) {
+                        try (var in = new BufferedReader(
+                                new InputStreamReader(reader.open(files.next()), StandardCharsets.UTF_8))) {
+                            in.lines().forEach(lines::add);
+                        }
+                    }
+                    return lines.iterator();
+                });
     }
 }
