@@ -131,7 +131,7 @@ final class AttemptSupervisor implements AutoCloseable {
         }
     }
 
-    /** Passes the request to stop an attempt on to the runner, if there is one and the runner knows the attempt. */
+    /** Passes a request to stop on to the runner, if there is one; too early if the runner does not know the attempt. */
     void forwardStop(Attempt attempt) {
         if (attempt.state() == AttemptState.STOPPING) {
             runner.cancel(attempt.id(), attempt.stopReason());
@@ -244,7 +244,7 @@ final class AttemptSupervisor implements AutoCloseable {
         }
         change(attempt, next);
         // An earlier try may have changed the job before it failed, so the store knows best.
-        store.find(attempt.id()).ifPresent(now -> follow(attempt, now));
+        follow(attempt, store.find(attempt.id()).orElse(next));
         attempt.committed();
         remove(attempt);
         queue.freeSlot(attempt.id());

@@ -144,7 +144,7 @@ class AttemptSupervisorTest {
             return waiter.isDone();
         });
         assertEquals(JobState.FAILED, waiter.get().state());
-        assertEquals(AttemptState.COMMITTED, attempt.state());
+        await().until(() -> attempt.state() == AttemptState.COMMITTED);
     }
 
     @Test
