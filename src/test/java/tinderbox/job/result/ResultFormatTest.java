@@ -185,6 +185,18 @@ class ResultFormatTest {
     }
 
     @Test
+    void namesOfColumnsAreDefusedWhateverTheirType() throws Exception {
+        JobResult result;
+        try (ResultWriter writer = new ResultWriter(folder, List.of(Column.integer("=1+1")), 1 << 20)) {
+            writer.row(List.of(-1));
+            result = writer.finish(Map.of());
+        }
+        try (ResultReader reader = new ResultReader(result, file())) {
+            assertEquals("'=1+1\n-1\n", new String(reader.nextDefused(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
     void aTruncatedFileIsAnError() throws Exception {
         byte[] truncated = "text\n\"half".getBytes(StandardCharsets.UTF_8);
         JobResult result = new JobResult(List.of(Column.string("text")), 1, truncated.length, "", Map.of());
