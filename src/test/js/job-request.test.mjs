@@ -39,6 +39,12 @@ test('typed text replaces the default, even if it is empty', () => {
   assert.equal(valueOf(TYPE.params[3], draft()), '');
 });
 
+test('a value of another kind is not shown', () => {
+  assert.deepEqual(valueOf(spec('a', 'datasets'), draft({ a: 'text' })), []);
+  assert.equal(valueOf(spec('a', 'text'), draft({ a: ['b/c'] })), '');
+  assert.equal(valueOf(spec('a', 'boolean', true), draft({ a: '1' })), true);
+});
+
 test('a draft of an unknown type becomes one of the first type', () => {
   assert.equal(typeOf({ type: 'sql' }, [TYPE]), TYPE);
 });

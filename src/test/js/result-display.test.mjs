@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { barsOf, displayOf, tilesOf } from '../../main/resources/static/js/lib/result-display.js';
+import { barsOf, displayOf, rowsPerPage, tilesOf } from '../../main/resources/static/js/lib/result-display.js';
 
 const DISPLAY = {
   tiles: [
@@ -46,4 +46,9 @@ test('bars need both of their columns, and a value', () => {
   ]);
   assert.deepEqual(barsOf({ label: 'n', value: 'day' }, { columns, rows }), []);
   assert.deepEqual(barsOf({ label: 'week', value: 'n' }, { columns, rows }), []);
+});
+
+test('a page has at most 10,000 cells, but ten rows', () => {
+  const pages = [0, 1, 100, 101, 1_000, 5_000].map((length) => rowsPerPage({ length }));
+  assert.deepEqual(pages, [100, 100, 100, 99, 10, 10]);
 });

@@ -90,6 +90,11 @@ class OtherTypesIT extends PageTest {
         page.keyboard().type(SampleTexts.SMALL);
         button("Add a dataset").press("Enter");
         page.keyboard().type("texts/nowhere.txt");
+        page.getByRole(AriaRole.RADIO, new Page.GetByRoleOptions().setName("Word count"))
+                .check();
+        assertThat(script()).hasCount(0);
+        page.getByRole(AriaRole.RADIO, new Page.GetByRoleOptions().setName("Script"))
+                .check();
         page.reload();
         assertThat(script()).hasValue(SIZE_OF_SMALL + "\n\n" + SIZE_OF_SMALL);
         assertThat(dataset(3)).hasValue("texts/nowhere.txt");

@@ -2,7 +2,7 @@ import { html } from 'htm/preact';
 import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api/api.js';
 import { useLoad, useServerNow, useStore } from '../hooks.js';
-import { COMPARED_ROWS, areComparable, difference, joinRows } from '../lib/compare-results.js';
+import { COMPARED_ROWS, areComparable, difference, hasPairs, joinRows } from '../lib/compare-results.js';
 import { NO_VALUE, count, duration, time } from '../lib/format.js';
 import { sameValue } from '../lib/job-request.js';
 import { isComplete, workTime } from '../lib/job-status.js';
@@ -165,7 +165,11 @@ function withValues(row) {
 
 function Results({ a, b }) {
   const both = a.status === 'SUCCEEDED' && b.status === 'SUCCEEDED';
-  const page = (job, signal) => api.result(job.job_id, { limit: COMPARED_ROWS }, signal);
+  const page = async ({ job_id: id }, signal) => {
+    // Another result may have many columns.
+    const first = await api.result(id, { limit: 1 }, signal);
+    return hasPairs(first) ? api.result(id, { limit: COMPARED_ROWS }, signal) : first;
+  };
   const { data, error, loading, reload } = useLoad(
     (signal) => (both ? Promise.all([page(a, signal), page(b, signal)]) : null),
     [a.job_id, b.job_id, both],

@@ -29,7 +29,7 @@ export function ShortenedName({ text }) {
 export function ExpandableText({ text, full = text, max = MAX_TEXT }) {
   const [isExpanded, setExpanded] = useState(false);
   if (isExpanded) {
-    return html`<${UserText} text=${full} class="expanded" />`;
+    return html`<${UserText} text=${full} />`;
   }
   const shown = truncate(text, max);
   if (shown === text) {

@@ -99,6 +99,11 @@ function Form({ jobTypes }) {
     clearDraft();
     setProblems({});
   };
+  /** What is filled in for another type is kept. */
+  const choose = (name) => {
+    editDraft({ type: name });
+    setProblems({});
+  };
   const onKey = (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       send(event);
@@ -116,7 +121,7 @@ function Form({ jobTypes }) {
     />`;
   return html`
     <form ref=${form} class=${wide.length > 0 ? 'new-job' : 'new-job single'} aria-label="New job" novalidate onSubmit=${send} onKeyDown=${onKey}>
-      ${jobTypes.length > 1 && html`<${TypeChoice} jobTypes=${jobTypes} chosen=${type} />`}
+      ${jobTypes.length > 1 && html`<${TypeChoice} jobTypes=${jobTypes} chosen=${type} onChoose=${choose} />`}
       <div class="stack data">
         ${jobTypes.length === 1 && html`<p class="muted">${type.description}</p>`}
         ${wide.map(field)}
@@ -154,7 +159,7 @@ function Form({ jobTypes }) {
     </form>`;
 }
 
-function TypeChoice({ jobTypes, chosen }) {
+function TypeChoice({ jobTypes, chosen, onChoose }) {
   return html`
     <fieldset class="types">
       <legend>Job type</legend>
@@ -167,7 +172,7 @@ function TypeChoice({ jobTypes, chosen }) {
               id=${`type-${type.type}`}
               aria-describedby=${`type-${type.type}-help`}
               checked=${type === chosen}
-              onChange=${() => editDraft({ type: type.type, params: {} })}
+              onChange=${() => onChoose(type.type)}
             />
             <label for=${`type-${type.type}`}>${type.title}</label>
             <p class="help" id=${`type-${type.type}-help`}>${type.description}</p>

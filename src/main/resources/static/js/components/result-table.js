@@ -30,7 +30,7 @@ export function ResultTable({ page, rowNumber, caption, loading }) {
                 <td class="number rank muted">${count(page.row_numbers?.[r] ?? offset + r + 1)}</td>
                 ${row.map(
                   (value, n) => html`
-                    <td key=${n} class=${classOf(columns[n])} ref=${(cell) => cell && copyAs(cell, exactText(value, columns[n]))}>
+                    <td key=${n} class=${isNumeric(columns[n]) ? 'number' : ''} ref=${(cell) => cell && copyAs(cell, exactText(value, columns[n]))}>
                       <${Cell} value=${value} column=${columns[n]} />
                     </td>`,
                 )}
@@ -43,10 +43,6 @@ export function ResultTable({ page, rowNumber, caption, loading }) {
 
 function Heading({ column }) {
   return html`<${ExpandableText} text=${column.name} />${column.type === 'timestamp' && html` <span class="unit">UTC</span>`}`;
-}
-
-function classOf(column) {
-  return isNumeric(column) ? 'number' : column.type;
 }
 
 /** One value of a result, or of a comparison. */

@@ -4,7 +4,7 @@ import { api, urls } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
 import { bytes, count, duration, plural, whole } from '../lib/format.js';
 import { hasEnded, workTime } from '../lib/job-status.js';
-import { barsOf, displayOf, tilesOf } from '../lib/result-display.js';
+import { barsOf, displayOf, rowsPerPage, tilesOf } from '../lib/result-display.js';
 import { jobHref, pageOf } from '../lib/router.js';
 import { replaceRoute } from '../state/navigation.js';
 import { announce } from '../state/store.js';
@@ -14,7 +14,6 @@ import { RankFrequencyPlot } from './rank-frequency-plot.js';
 import { ResultTable } from './result-table.js';
 import { SearchBox } from './search-box.js';
 
-const PAGE_SIZE = 100;
 const CHART_ROWS = 50;
 
 /** A job's result: its summary, charts, rows and downloads. */
@@ -59,7 +58,7 @@ function Published({ job }) {
         : html`
             <div class=${charts.length > 0 ? 'result-grid' : 'stack'}>
               ${charts.length > 0 && html`<div class="stack">${charts}</div>`}
-              <${Rows} job=${job} total=${data.total} rowNumber=${display.row_number} />
+              <${Rows} job=${job} total=${data.total} pageSize=${rowsPerPage(data.columns)} rowNumber=${display.row_number} />
             </div>`}
     </div>`;
 }
@@ -68,7 +67,7 @@ function Summary({ job, display }) {
   const tiles = [...tilesOf(job, display), { title: 'Time', text: duration(workTime(job)) }];
   return html`
     <dl class="tiles" aria-label="Summary">
-      ${tiles.map(({ title, text }) => html`<div key=${title} class="tile"><dt>${title}</dt><dd>${text}</dd></div>`)}
+      ${tiles.map(({ title, text }, n) => html`<div key=${n} class="tile"><dt>${title}</dt><dd>${text}</dd></div>`)}
     </dl>`;
 }
 
@@ -90,14 +89,14 @@ function EmptyResult({ reason }) {
     </div>`;
 }
 
-function Rows({ job, total, rowNumber }) {
+function Rows({ job, total, pageSize, rowNumber }) {
   const id = job.job_id;
   const query = useStore((s) => s.route.query);
   const page = pageOf(query);
-  const offset = (page - 1) * PAGE_SIZE;
+  const offset = (page - 1) * pageSize;
   const q = query.q ?? '';
   const { data, error, loading, reload } = useLoad(
-    (signal) => api.result(id, { offset, limit: PAGE_SIZE, q }, signal),
+    (signal) => api.result(id, { offset, limit: pageSize, q }, signal),
     [id, offset, q],
   );
   useEffect(() => {
@@ -118,17 +117,17 @@ function Rows({ job, total, rowNumber }) {
       </div>
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} lines=${9} />`}
-      ${data !== null && data.rows.length === 0 && html`<${EmptyPage} id=${id} q=${q} page=${page} total=${Number(data.total)} />`}
+      ${data !== null && data.rows.length === 0 && html`<${EmptyPage} id=${id} q=${q} page=${page} total=${Number(data.total)} pageSize=${pageSize} />`}
       ${data !== null && data.rows.length > 0 && html`<${ResultTable} page=${data} rowNumber=${rowNumber} caption=${q === '' ? 'Result' : `Result, rows with ${q}`} loading=${loading} />`}
       <${Downloads} id=${id} total=${total} />
     </section>`;
 }
 
-function EmptyPage({ id, q, page, total }) {
+function EmptyPage({ id, q, page, total, pageSize }) {
   if (total === 0) {
     return html`<p class="note">No row matches. The search looks in the first column.</p>`;
   }
-  const pages = Math.ceil(total / PAGE_SIZE);
+  const pages = Math.ceil(total / pageSize);
   return html`
     <p class="note">
       There is no page ${count(page)}; ${q === '' ? 'the result has' : 'what matches has'} ${plural(pages, 'page')}.${' '}

@@ -33,12 +33,14 @@ export function joinRows(a, b) {
   });
 }
 
-/** Whether two results have what joinRows needs: a text, different in each row, and a whole number. */
+/** Whether the columns of a result are a text and a whole number. */
+export function hasPairs({ columns }) {
+  return columns.map(({ type }) => type).join() === 'string,integer';
+}
+
+/** Whether two results have what joinRows needs: pairs, with another text in each row. */
 export function areComparable(...pages) {
-  return pages.every(
-    ({ columns, rows }) =>
-      columns.map(({ type }) => type).join() === 'string,integer' && new Set(rows.map(([key]) => key)).size === rows.length,
-  );
+  return pages.every((page) => hasPairs(page) && new Set(page.rows.map(([key]) => key)).size === page.rows.length);
 }
 
 /** '+1,234', '−3', '0'. */

@@ -2,6 +2,11 @@
 
 const EMPTY_VALUES = { boolean: false, datasets: [] };
 
+/** Whether a value is one for the control of a kind; a draft may have one of another type's parameter of the same name. */
+function fits(value, kind) {
+  return kind === 'datasets' ? Array.isArray(value) : typeof value === (kind === 'boolean' ? 'boolean' : 'string');
+}
+
 /** The draft's job type; the first if it names none that exists. */
 export function typeOf(draft, jobTypes) {
   return jobTypes.find((type) => type.type === draft.type) ?? jobTypes[0];
@@ -9,7 +14,8 @@ export function typeOf(draft, jobTypes) {
 
 /** What a field shows: what was typed, else the default. */
 export function valueOf(spec, draft) {
-  return draft.params[spec.name] ?? spec.default ?? EMPTY_VALUES[spec.kind] ?? '';
+  const value = draft.params[spec.name];
+  return fits(value, spec.kind) ? value : (spec.default ?? EMPTY_VALUES[spec.kind] ?? '');
 }
 
 /**

@@ -50,3 +50,8 @@ export function barsOf(chart, { columns, rows }) {
     .filter((row) => row[value] !== null)
     .map((row) => ({ label: row[label] === null ? 'null' : cellText(row[label], columns[label]), value: row[value] }));
 }
+
+/** How many rows are shown at once: fewer of many columns, because a browser takes seconds to draw 100,000 cells. */
+export function rowsPerPage(columns) {
+  return Math.max(10, Math.min(100, Math.floor(10_000 / columns.length)));
+}

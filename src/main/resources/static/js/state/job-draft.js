@@ -64,12 +64,10 @@ export function newJobLike(id) {
 
 /** Fills in the address's dataset, only once: a later choice survives a reload. */
 export function fillInput(input, jobTypes) {
-  const current = typeOf(state.draft, jobTypes);
-  const type = [current, ...jobTypes].find(datasetParam);
+  const type = [typeOf(state.draft, jobTypes), ...jobTypes].find(datasetParam);
   if (state.draft.input !== input && type !== undefined) {
     const { name, kind } = datasetParam(type);
-    const params = type === current ? state.draft.params : {};
-    editDraft({ input, type: type.type, params: { ...params, [name]: kind === 'datasets' ? [input] : input } });
+    editDraft({ input, type: type.type, params: { ...state.draft.params, [name]: kind === 'datasets' ? [input] : input } });
   }
 }
 
