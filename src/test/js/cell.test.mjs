@@ -13,6 +13,7 @@ test('numbers keep all of their digits', () => {
     ['0.00', '0.00'],
     [-1234.5, '-1,234.5'],
     [0.1, '0.1'],
+    [-0, '-0'],
     [1e21, '1e+21'],
     [1.5e-7, '1.5e-7'],
     ['NaN', 'NaN'],
@@ -38,6 +39,7 @@ test('JSON is one line with spaces', () => {
 test('values are copied as in the data', () => {
   assert.equal(copied('1234567.50', 'decimal'), '1234567.50');
   assert.equal(copied(1234567, 'integer'), '1234567');
+  assert.equal(copied(-0, 'double'), '-0');
   assert.equal(copied('2026-11-30T12:00:00Z', 'timestamp'), '2026-11-30T12:00:00Z');
   assert.equal(copied({ a: '9007199254740993' }, 'json'), '{"a":"9007199254740993"}');
   assert.equal(copied(null, 'string'), '');

@@ -10,7 +10,7 @@ export function isNumeric(column) {
 
 /** '1,234.5600': exactly the digits of a number, grouped; or 'NaN', '1e+21'. */
 export function numberText(value) {
-  const [whole, fraction] = String(value).split('.');
+  const [whole, fraction] = text(value).split('.');
   const grouped = /^-?\d+$/.test(whole) ? whole.replace(/\B(?=(\d{3})+$)/g, ',') : whole;
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
@@ -23,7 +23,7 @@ export function cellText(value, { type }) {
   if (type === 'timestamp' || type === 'timestamp_ntz') {
     return value.replace('T', ' ').replace(/Z$/, '');
   }
-  return type === 'json' ? JSON.stringify(value, null, 1).replace(/\n */g, ' ') : String(value);
+  return type === 'json' ? JSON.stringify(value, null, 1).replace(/\n */g, ' ') : text(value);
 }
 
 /** A value for copying, as in the CSV file. */
@@ -31,7 +31,12 @@ export function exactText(value, { type }) {
   if (value === null) {
     return '';
   }
-  return type === 'json' ? JSON.stringify(value) : String(value);
+  return type === 'json' ? JSON.stringify(value) : text(value);
+}
+
+/** Like String(value), which leaves out the sign of -0. */
+function text(value) {
+  return Object.is(value, -0) ? '-0' : String(value);
 }
 
 /** The number of bytes that a base64 text encodes. */
