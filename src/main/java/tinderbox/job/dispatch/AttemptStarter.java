@@ -1,6 +1,7 @@
 package tinderbox.job.dispatch;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -97,8 +98,9 @@ final class AttemptStarter {
     /** Returns false if the attempt cannot start now and the job is queued again; never throws. */
     private boolean launch(Attempt attempt) {
         try {
+            Path folder = store.attemptFolder(attempt.job());
             JobLog log = store.openLog(attempt.job(), limits.maxLogBytes());
-            attempt.open(store.attemptFolder(attempt.job()), log);
+            attempt.open(folder, log);
             log.info("Attempt " + attempt.job().attempt() + " of " + limits.maxAttempts() + " starts");
             runner.start(attempt);
         } catch (Throwable e) {

@@ -33,7 +33,7 @@ final class EndDecision {
         this.maxAttempts = maxAttempts;
     }
 
-    /** The job after an attempt that nobody asked to stop. */
+    /** The job after its attempt, unless it was cancelled during the attempt: see {@link #asRequested}. */
     Job next(Attempt attempt) {
         Job job = attempt.job();
         if (job.state() == JobState.CANCELLING) {
@@ -50,7 +50,7 @@ final class EndDecision {
         };
     }
 
-    /** The job, which is CANCELLING, after its attempt, however that ended. */
+    /** A job that is CANCELLING, after its attempt, however that ended. */
     Job asRequested(Job cancelling, Attempt attempt) {
         return ended(cancelling, attempt, cancelling.cancel().outcome());
     }
