@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tinderbox.config.Setting;
+import tinderbox.config.SparkConfRules;
 
 /** The documents list what the code has. */
 class DocumentsTest {
@@ -56,6 +57,18 @@ class DocumentsTest {
 
     private static List<MatchResult> matches(Pattern pattern, String text) {
         return pattern.matcher(text).results().toList();
+    }
+
+    @Test
+    void operationsListsTheSparkSettingsThatCannotBeWeakened() {
+        String table = section("docs/operations.md", "### Spark settings that stay");
+        List<String> documented = table.lines()
+                .filter(line -> line.startsWith("| `spark."))
+                .flatMap(line -> matches(CODE, line.substring(0, line.indexOf(" | "))).stream())
+                .map(match -> match.group(1))
+                .sorted()
+                .toList();
+        assertEquals(SparkConfRules.names().stream().sorted().toList(), documented);
     }
 
     @Test

@@ -71,6 +71,13 @@ public final class SparkConfRules {
 
     private SparkConfRules() {}
 
+    /** The settings, as the documents name them: a star stands for the end of several. */
+    public static List<String> names() {
+        return RULES.stream()
+                .map(rule -> rule.name().endsWith(".") ? rule.name() + "*" : rule.name())
+                .toList();
+    }
+
     private static Predicate<String> is(String value) {
         // As Spark reads it.
         return text -> text.toLowerCase(Locale.ROOT).equals(value);

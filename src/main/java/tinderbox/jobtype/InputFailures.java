@@ -3,8 +3,10 @@ package tinderbox.jobtype;
 import java.io.FileNotFoundException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.apache.spark.SparkThrowable;
 import tinderbox.common.Causes;
 import tinderbox.dataset.Dataset;
@@ -19,20 +21,24 @@ import tinderbox.job.JobException;
 final class InputFailures {
     private InputFailures() {}
 
-    /** Returns a better exception for {@code e}, thrown while {@code input} was read; {@code e} itself if there is none. */
-    static Exception explain(Exception e, Dataset input) {
+    /**
+     * Returns a better exception for {@code e}, thrown while a job with these inputs ran; {@code e} itself if there is none.
+     */
+    static Exception explain(Exception e, Collection<Dataset> inputs) {
         List<Throwable> chain = Causes.of(e).toList();
-        if (chain.stream().noneMatch(link -> isReadFailure(link) || (isMissing(link) && namesAny(link, input)))) {
-            // A missing file that is not one of the input's may be Spark's own.
+        boolean missing = chain.stream().anyMatch(InputFailures::isMissing);
+        if (inputs.isEmpty()
+                || chain.stream().anyMatch(JobException.class::isInstance)
+                || !(missing || chain.stream().anyMatch(InputFailures::isReadFailure))) {
             return e;
         }
-        String file = input.files().stream()
-                .filter(candidate -> chain.stream().anyMatch(link -> names(link, candidate)))
-                .map(Dataset.File::path)
-                // The path of another file may be the beginning of this one's.
-                .max(Comparator.comparingInt(String::length))
-                .orElse(input.path());
-        if (chain.stream().anyMatch(InputFailures::isMissing)) {
+        String named = fileNamedIn(chain, inputs);
+        if (missing && named == null) {
+            // It may be Spark's own.
+            return e;
+        }
+        String file = named == null ? inputs.iterator().next().path() : named;
+        if (missing) {
             return new JobException(
                     ErrorCode.INPUT_NOT_FOUND,
                     "The file " + file + " was there when the job was accepted, but is no longer",
@@ -65,8 +71,7 @@ final class InputFailures {
         return link instanceof UnreadableFileException
                 || (link instanceof SparkThrowable spark
                         && spark.getCondition() != null
-                        && (spark.getCondition().startsWith("FAILED_READ_FILE")
-                                || spark.getCondition().equals("PATH_NOT_FOUND")));
+                        && spark.getCondition().startsWith("FAILED_READ_FILE"));
     }
 
     private static boolean isMissing(Throwable link) {
@@ -80,20 +85,30 @@ final class InputFailures {
                                 || spark.getCondition().equals("PATH_NOT_FOUND")));
     }
 
-    private static boolean namesAny(Throwable link, Dataset input) {
-        return input.files().stream().anyMatch(file -> names(link, file));
+    /** The path of the input's file that one of the messages names; null if there is none. */
+    private static String fileNamedIn(List<Throwable> chain, Collection<Dataset> inputs) {
+        List<String> messages = chain.stream()
+                .map(Throwable::getMessage)
+                .filter(Objects::nonNull)
+                .toList();
+        return inputs.stream()
+                .flatMap(input -> input.files().stream())
+                .filter(file -> names(messages, file))
+                .map(Dataset.File::path)
+                // The path of another file may be the beginning of this one's.
+                .max(Comparator.comparingInt(String::length))
+                .orElse(null);
     }
 
-    private static boolean names(Throwable link, Dataset.File file) {
-        String message = link.getMessage();
-        if (message == null) {
-            return false;
-        }
+    private static boolean names(List<String> messages, Dataset.File file) {
         // Hadoop writes an address with one slash after the scheme, and Spark encodes it once more in its own messages.
         String address = file.address().replaceFirst("///", "/");
-        return message.contains(address)
-                || message.contains(address.replace("%", "%25").replaceFirst("/", "///"))
-                || message.contains(Path.of(file.location()).toString())
-                || message.contains(file.location().getRawPath());
+        String encoded = address.replace("%", "%25").replaceFirst("/", "///");
+        String location = Path.of(file.location()).toString();
+        return messages.stream()
+                .anyMatch(message -> message.contains(address)
+                        || message.contains(encoded)
+                        || message.contains(location)
+                        || message.contains(file.location().getRawPath()));
     }
 }

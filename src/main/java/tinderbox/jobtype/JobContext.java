@@ -115,11 +115,7 @@ public final class JobContext implements AutoCloseable {
 
     /** A better explanation of {@code e} if an input caused it; otherwise {@code e} itself. */
     Exception explained(Exception e) {
-        Exception explained = e;
-        for (Dataset input : inputs.values()) {
-            explained = explained == e ? InputFailures.explain(e, input) : explained;
-        }
-        return explained;
+        return InputFailures.explain(e, inputs.values());
     }
 
     /** Completes the result after the job type has returned. */

@@ -97,6 +97,16 @@ class MainTest {
     }
 
     @Test
+    void aSparkSettingThatWeakensSafetyPreventsTheStart() throws Exception {
+        CliRun run = CliRun.of("serve", "--spark-conf", "spark.sql.runSQLOnFiles=true");
+        assertEquals(2, run.code());
+        assertEquals(
+                "tinderbox: --spark-conf: spark.sql.runSQLOnFiles must be false: otherwise a query could read any file"
+                        + " that it names as a table; leave it out, and give jobs the folder with --root\n",
+                run.err());
+    }
+
+    @Test
     void allWrongSettingsAreReportedAtOnce() throws Exception {
         CliRun run = process(classPath(), "--port", "x", "--max-queued", "0");
         assertEquals(2, run.code());

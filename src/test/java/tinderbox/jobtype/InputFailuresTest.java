@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class InputFailuresTest {
         Dataset.File file = input.files().get(0);
         Exception thrown = new SparkException(
                 "Job aborted", new UnreadableFileException(file.location().toString(), cause));
-        return assertInstanceOf(JobException.class, InputFailures.explain(thrown, input));
+        return assertInstanceOf(JobException.class, InputFailures.explain(thrown, List.of(input)));
     }
 
     @Test
@@ -39,11 +40,11 @@ class InputFailuresTest {
         Exception own = new SparkException(
                 "Job aborted",
                 new NoSuchFileException(base.resolve("spark/blockmgr-1/0a").toString()));
-        assertSame(own, InputFailures.explain(own, input));
+        assertSame(own, InputFailures.explain(own, List.of(input)));
         Exception gone = new SparkException("Job aborted", new NoSuchFileException(file.toString()));
         assertEquals(
                 ErrorCode.INPUT_NOT_FOUND,
-                assertInstanceOf(JobException.class, InputFailures.explain(gone, input))
+                assertInstanceOf(JobException.class, InputFailures.explain(gone, List.of(input)))
                         .code());
     }
 
@@ -60,5 +61,30 @@ class InputFailuresTest {
                 "The file lab/a.txt is no longer the one that was there when the job was accepted: a link, or"
                         + " something else that is not a file, has replaced it",
                 failure.getMessage());
+    }
+
+    @Test
+    void theFileIsFoundInTheInputThatHasIt() throws IOException {
+        for (String name : List.of("a.txt", "b.txt", "b.txt.more")) {
+            Files.writeString(base.resolve(name), "x");
+        }
+        Datasets datasets = new Datasets(Map.of("lab", base), new InputLimits(1 << 30, 200));
+        Dataset second = datasets.open("lab/b.txt.more");
+        Exception thrown = new SparkException(
+                "Job aborted",
+                new UnreadableFileException(second.files().get(0).address(), new IOException("damaged")));
+        JobException failure = assertInstanceOf(
+                JobException.class,
+                InputFailures.explain(thrown, List.of(datasets.open("lab/a.txt"), datasets.open("lab/b.txt"), second)));
+        assertEquals("The file lab/b.txt.more cannot be read: damaged", failure.getMessage());
+    }
+
+    @Test
+    void aRefusalIsNotBlamedOnTheInput() throws IOException {
+        Files.writeString(base.resolve("a.txt"), "x");
+        Dataset input = new Datasets(Map.of("lab", base), new InputLimits(1 << 30, 200)).open("lab/a.txt");
+        Exception refusal = new UnreadableFileException(
+                input.files().get(0).address(), new JobException(ErrorCode.JOB_ERROR, "not this file", ""));
+        assertSame(refusal, InputFailures.explain(refusal, List.of(input)));
     }
 }
