@@ -211,8 +211,9 @@ class OtherTypesIT extends PageTest {
         link("Parameters").click();
         Locator shown = page.getByRole(AriaRole.TABLE).getByText("size texts");
         assertThat(shown).hasText(text);
-        // A response of the list has only the beginning of the text.
-        navigation("Jobs").click();
+        // The response has only the beginning of the text.
+        page.waitForResponse(
+                Pattern.compile("/api/v1/jobs\\?"), () -> navigation("Jobs").click());
         assertThat(link("Long text")).isVisible();
         open("/jobs/" + id + "/parameters");
         assertThat(shown).hasText(text);
