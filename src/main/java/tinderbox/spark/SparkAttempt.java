@@ -93,8 +93,17 @@ final class SparkAttempt {
         }
     }
 
-    /** Without memory every step can fail, but the end of the attempt must still be reported. */
     private void run() {
+        try {
+            runToEnd();
+        } finally {
+            // Without effect if the end has been reported: an attempt must never lack one.
+            attempt.failed(UNEXPLAINED, null);
+        }
+    }
+
+    /** Without memory every step can fail, but the end of the attempt must still be reported. */
+    private void runToEnd() {
         JobResult result = null;
         Failure failure = null;
         try (context) {
