@@ -122,7 +122,7 @@ export function runTime(job, now) {
   return (job.duration_ms ?? 0) + Math.max(0, now - (job.received_at ?? now));
 }
 
-/** The delay that a job was submitted with, in ms, or 0. */
+/** How long a job waits before it works, in ms, or 0: the parameter delay_seconds, which any job type may have. */
 export function delayOf(job) {
   const seconds = Number(job.params?.delay_seconds);
   return seconds > 0 ? seconds * 1000 : 0;
