@@ -34,7 +34,13 @@ public final class ExactNumbers {
         if (number.length() > MAX_COMPARED) {
             return false;
         }
-        BigDecimal exact = new BigDecimal(number);
+        BigDecimal exact;
+        try {
+            exact = new BigDecimal(number);
+        } catch (NumberFormatException e) {
+            // Its exponent has more than ten digits, which no double can have.
+            return false;
+        }
         if (isInteger) {
             return exact.abs().compareTo(BigDecimal.valueOf(MAX_NUMBER)) <= 0;
         }
