@@ -37,7 +37,8 @@ final class InputFailures {
             // It may be Spark's own.
             return e;
         }
-        String file = named == null ? inputs.iterator().next().path() : named;
+        String unnamed = inputs.size() == 1 ? inputs.iterator().next().path() : "of one of the inputs";
+        String file = named == null ? unnamed : named;
         if (missing) {
             return new JobException(
                     ErrorCode.INPUT_NOT_FOUND,
@@ -106,7 +107,8 @@ final class InputFailures {
         String encoded = address.replace("%", "%25").replaceFirst("/", "///");
         String location = Path.of(file.location()).toString();
         return messages.stream()
-                .anyMatch(message -> message.contains(address)
+                .anyMatch(message -> message.contains(file.address())
+                        || message.contains(address)
                         || message.contains(encoded)
                         || message.contains(location)
                         || message.contains(file.location().getRawPath()));

@@ -80,6 +80,25 @@ class InputFailuresTest {
     }
 
     @Test
+    void aFileIsFoundByItsEncodedAddressAndNoOtherIsBlamed() throws IOException {
+        Files.createDirectory(base.resolve("folder"));
+        Files.writeString(base.resolve("a.txt"), "x");
+        Files.writeString(base.resolve("folder/b c.txt"), "x");
+        Datasets datasets = new Datasets(Map.of("lab", base), new InputLimits(1 << 30, 200));
+        List<Dataset> inputs = List.of(datasets.open("lab/a.txt"), datasets.open("lab/folder"));
+        String address = inputs.get(1).files().get(0).address();
+        assertEquals("The file lab/folder/b c.txt cannot be read: damaged", message(address, inputs));
+        String ofHadoop = address.replace("///", "/");
+        assertEquals("The file lab/folder/b c.txt cannot be read: damaged", message(ofHadoop, inputs));
+        assertEquals("The file of one of the inputs cannot be read: damaged", message("tb:///lab/other.txt", inputs));
+    }
+
+    private static String message(String address, List<Dataset> inputs) {
+        Exception thrown = new UnreadableFileException(address, new IOException("damaged"));
+        return InputFailures.explain(thrown, inputs).getMessage();
+    }
+
+    @Test
     void aRefusalIsNotBlamedOnTheInput() throws IOException {
         Files.writeString(base.resolve("a.txt"), "x");
         Dataset input = new Datasets(Map.of("lab", base), new InputLimits(1 << 30, 200)).open("lab/a.txt");
