@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.channels.Channels;
 import org.apache.spark.TaskContext;
+import org.apache.spark.executor.InputMetrics;
 import tinderbox.dataset.Dataset;
 import tinderbox.dataset.DecompressionGuard;
 import tinderbox.dataset.UnpackedInputStream;
@@ -32,9 +33,12 @@ public final class InputReader implements Serializable {
      */
     public InputStream open(Dataset.File file) throws UnreadableFileException {
         try {
+            TaskContext task = TaskContext.get();
             InputStream content = Channels.newInputStream(file.open());
             return new UnpackedInputStream(
-                    TaskContext.get() == null ? content : new MeteredInputStream(content),
+                    task == null
+                            ? content
+                            : new MeteredInputStream(content, task.taskMetrics().inputMetrics()),
                     file.address(),
                     file.bytes(),
                     file.compression(),
@@ -46,10 +50,13 @@ public final class InputReader implements Serializable {
         }
     }
 
-    /** Counts in the metrics of the task that reads it. */
+    /** Counts in the metrics of the task that has opened it, whichever thread reads it. */
     private static final class MeteredInputStream extends FilterInputStream {
-        private MeteredInputStream(InputStream content) {
+        private final InputMetrics metrics;
+
+        private MeteredInputStream(InputStream content, InputMetrics metrics) {
             super(content);
+            this.metrics = metrics;
         }
 
         @Override
@@ -66,8 +73,8 @@ public final class InputReader implements Serializable {
             return read;
         }
 
-        private static void count(int read) {
-            TaskContext.get().taskMetrics().inputMetrics().incBytesRead(read);
+        private void count(int read) {
+            metrics.incBytesRead(read);
         }
     }
 }

@@ -3,6 +3,7 @@ package tinderbox.dataset.hadoop;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configurable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -85,7 +86,7 @@ public abstract class DatasetCodec implements CompressionCodec, Configurable {
     private String pass() {
         TaskContext task = TaskContext.get();
         return task == null
-                ? toString()
+                ? UUID.randomUUID().toString()
                 : task.getLocalProperty("spark.jobGroup.id") + " " + task.stageId() + "." + task.stageAttemptNumber();
     }
 

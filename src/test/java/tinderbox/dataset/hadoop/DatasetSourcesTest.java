@@ -7,15 +7,21 @@ import com.github.luben.zstd.ZstdOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Encoders;
 import org.junit.jupiter.api.BeforeAll;
@@ -306,6 +312,52 @@ class DatasetSourcesTest {
         assertFalse(job.toString().contains(SERVER.root().toString()), job::toString);
     }
 
+    /** As a job type does that reads ahead in a thread of its own. */
+    private static List<String> byAnotherThread(Dataset input, JobContext context) {
+        InputReader reader = context.reader(input);
+        return JavaSparkContext.fromSparkContext(context.spark().sparkContext())
+                .parallelize(input.files(), 1)
+                .flatMap(file -> {
+                    try (InputStream in = reader.open(file)) {
+                        byte[] content = CompletableFuture.supplyAsync(() -> {
+                                    try {
+                                        return in.readAllBytes();
+                                    } catch (IOException e) {
+                                        throw new UncheckedIOException(e);
+                                    }
+                                })
+                                .get();
+                        return new String(content, StandardCharsets.UTF_8)
+                                .lines()
+                                .iterator();
+                    }
+                })
+                .collect();
+    }
+
+    @Test
+    void outsideOfTasksEachFileHasALimitOfItsOwn() {
+        Way way = (input, context) -> {
+            Configuration hadoop =
+                    new Configuration(context.spark().sparkContext().hadoopConfiguration());
+            hadoop.set("fs.tb.max-input-bytes", "12");
+            org.apache.hadoop.fs.Path file =
+                    new org.apache.hadoop.fs.Path(input.addresses().get(0));
+            CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(file);
+            List<String> lines = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                try (InputStream in =
+                        codec.createInputStream(file.getFileSystem(hadoop).open(file))) {
+                    new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                            .lines()
+                            .forEach(lines::add);
+                }
+            }
+            return lines;
+        };
+        assertReads("test/sources/lines.txt.gz", List.of("one", "two", "one", "two"), way);
+    }
+
     @Test
     void datasetsCannotBeWritten() {
         assertFails("job_error", "Datasets are read-only for jobs", ScriptedJob.run(apiClient, context -> {
@@ -317,7 +369,8 @@ class DatasetSourcesTest {
     @ParameterizedTest
     @ValueSource(strings = {"odd", "lines.txt.zst"})
     void whatIsReadCountsAsRead(String name) {
-        for (Way way : waysInTasks().toList()) {
+        for (Way way : Stream.concat(waysInTasks(), Stream.of(DatasetSourcesTest::byAnotherThread))
+                .toList()) {
             Map<?, ?> progress = (Map<?, ?>) run("test/sources/" + name, way).get("progress");
             assertEquals(progress.get("bytes_total"), progress.get("bytes_read"), progress::toString);
         }
