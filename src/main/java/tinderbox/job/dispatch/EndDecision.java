@@ -57,7 +57,8 @@ final class EndDecision {
 
     private Job afterLoss(Attempt attempt) {
         Job job = attempt.job();
-        if (closing) {
+        // That of the last process had ended before the server stops now: it counts.
+        if (closing && !attempt.isLeftOver()) {
             return job.rolledBack();
         }
         return job.attempt() < maxAttempts ? job.requeued() : failed(attempt, crash(job));

@@ -62,6 +62,12 @@ class EndDecisionTest {
     }
 
     @Test
+    void aStopOfTheServerDoesNotExcuseAnAttemptOfTheLastProcess() {
+        decision.close();
+        assertEquals(ErrorCode.SERVER_CRASHED, code(decision.next(Attempt.leftOver(running(2)))));
+    }
+
+    @Test
     void anAttemptThatCouldNotStartDoesNotCountUnlessTheReasonStays() {
         for (AttemptEnd.Kind kind : List.of(AttemptEnd.Kind.NOT_READY, AttemptEnd.Kind.NOT_STARTED)) {
             Job again = next(2, attempt -> attempt.notStarted(kind));
