@@ -10,7 +10,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import tinderbox.jobtype.JobContext;
 import tinderbox.support.ApiClient;
-import tinderbox.support.ScriptedJob;
+import tinderbox.support.LambdaJob;
 import tinderbox.support.TestServer;
 
 /** The session of an attempt. */
@@ -29,7 +29,7 @@ class AttemptSessionTest {
         return (Map<String, Object>) job.get("summary");
     }
 
-    private static ScriptedJob.Script sets(String zone, CyclicBarrier bothHaveSet) {
+    private static LambdaJob.Body sets(String zone, CyclicBarrier bothHaveSet) {
         return context -> {
             SparkSession spark = context.spark();
             spark.conf().set(TIME_ZONE, zone);
@@ -45,8 +45,8 @@ class AttemptSessionTest {
     @Test
     void twoJobsAtTheSameTimeDoNotSeeEachOthersSettingsAndViews() {
         CyclicBarrier bothHaveSet = new CyclicBarrier(2);
-        String first = ScriptedJob.submit(apiClient, sets("Asia/Tokyo", bothHaveSet));
-        String second = ScriptedJob.submit(apiClient, sets("Europe/Berlin", bothHaveSet));
+        String first = LambdaJob.submit(apiClient, sets("Asia/Tokyo", bothHaveSet));
+        String second = LambdaJob.submit(apiClient, sets("Europe/Berlin", bothHaveSet));
         assertEquals(
                 Map.of("setting", "Asia/Tokyo", "active_setting", "Asia/Tokyo", "view", "Asia/Tokyo"),
                 succeeded(apiClient.awaitEnd(first)));
@@ -57,13 +57,13 @@ class AttemptSessionTest {
 
     @Test
     void aJobDoesNotSeeTheViewsOfTheOneBefore() {
-        succeeded(ScriptedJob.run(apiClient, context -> {
+        succeeded(LambdaJob.run(apiClient, context -> {
             context.spark().sql("SELECT 1 AS one").createOrReplaceTempView("left_behind");
             return Map.of();
         }));
         assertEquals(
                 Map.of("there", false),
-                succeeded(ScriptedJob.run(
+                succeeded(LambdaJob.run(
                         apiClient,
                         context -> Map.of("there", context.spark().catalog().tableExists("left_behind")))));
     }
@@ -77,12 +77,12 @@ class AttemptSessionTest {
     @Test
     void aQueryDoesNotSeeTheEnvironmentOfTheServer() {
         assertEquals(
-                Map.of("path", "${env:PATH}"), succeeded(ScriptedJob.run(apiClient, AttemptSessionTest::environment)));
+                Map.of("path", "${env:PATH}"), succeeded(LambdaJob.run(apiClient, AttemptSessionTest::environment)));
     }
 
     @Test
     void aQueryCannotNameAFileAsATable() {
-        Map<String, Object> job = ScriptedJob.run(apiClient, context -> {
+        Map<String, Object> job = LambdaJob.run(apiClient, context -> {
             context.spark().sql("SELECT * FROM text.`/etc/hostname`").head();
             return Map.of();
         });

@@ -63,7 +63,7 @@ public final class TestServer implements AutoCloseable {
         types.add(new PrintingJob());
         types.add(new ScriptJob());
         types.add(new ReportJob());
-        types.add(new ScriptedJob());
+        types.add(new LambdaJob());
         return types;
     }
 

@@ -34,7 +34,7 @@ import tinderbox.dataset.Dataset;
 import tinderbox.jobtype.InputReader;
 import tinderbox.jobtype.JobContext;
 import tinderbox.support.ApiClient;
-import tinderbox.support.ScriptedJob;
+import tinderbox.support.LambdaJob;
 import tinderbox.support.TestServer;
 
 /** Planted job types read datasets through Spark's sources, and with the reader of the context. */
@@ -157,7 +157,7 @@ class DatasetSourcesTest {
     }
 
     private Map<String, Object> run(String input, Way way) {
-        return ScriptedJob.run(apiClient, context -> {
+        return LambdaJob.run(apiClient, context -> {
             List<String> lines = way.read(context.input(input), context);
             return Map.of("lines", String.join("\n", new TreeSet<>(lines)), "count", lines.size());
         });
@@ -182,7 +182,7 @@ class DatasetSourcesTest {
     void eachSourceOfSparkReadsAFile(String format) throws Exception {
         Path file = folder.resolve("two." + format);
         Files.deleteIfExists(file);
-        Map<String, Object> written = ScriptedJob.run(apiClient, context -> {
+        Map<String, Object> written = LambdaJob.run(apiClient, context -> {
             Path parts = context.scratch().resolve("parts");
             context.spark()
                     .sql("SELECT id || ' rows' AS value FROM range(2)")
@@ -305,7 +305,7 @@ class DatasetSourcesTest {
         "tb:///"
     })
     void anAddressThatIsNoDatasetIsNotFound(String address) {
-        Map<String, Object> job = ScriptedJob.run(
+        Map<String, Object> job = LambdaJob.run(
                 apiClient,
                 context -> Map.of("read", context.spark().read().text(address).count()));
         assertEquals("FAILED", job.get("status"), job::toString);
@@ -360,7 +360,7 @@ class DatasetSourcesTest {
 
     @Test
     void datasetsCannotBeWritten() {
-        assertFails("job_error", "Datasets are read-only for jobs", ScriptedJob.run(apiClient, context -> {
+        assertFails("job_error", "Datasets are read-only for jobs", LambdaJob.run(apiClient, context -> {
             context.spark().range(1).write().csv("tb:///test/sources/written");
             return Map.of();
         }));

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tinderbox.jobtype.JobContext;
 import tinderbox.support.ApiClient;
-import tinderbox.support.ScriptedJob;
+import tinderbox.support.LambdaJob;
 import tinderbox.support.TestServer;
 
 /** Planted job types that open a file of the machine by mistake. */
@@ -27,7 +27,7 @@ class ForbiddenFilesTest {
     private final ApiClient apiClient = new ApiClient(SERVER);
 
     /** A way to open a file, with a name for messages. */
-    private record Way(String name, ScriptedJob.Script script) {
+    private record Way(String name, LambdaJob.Body body) {
         @Override
         public String toString() {
             return name;
@@ -126,7 +126,7 @@ class ForbiddenFilesTest {
     @ParameterizedTest
     @MethodSource("ways")
     void aPlantedJobTypeIsRefused(Way way) {
-        Map<String, Object> job = ScriptedJob.run(apiClient, way.script());
+        Map<String, Object> job = LambdaJob.run(apiClient, way.body());
         assertEquals(
                 Map.of(
                         "code", "job_error",
