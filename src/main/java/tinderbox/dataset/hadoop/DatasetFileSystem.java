@@ -39,8 +39,11 @@ public final class DatasetFileSystem extends FileSystem {
     @Override
     public void initialize(URI uri, Configuration configuration) throws IOException {
         if (uri.getAuthority() != null) {
-            throw new IOException("The address " + uri + " has two slashes too few; write " + ROOT + uri.getAuthority()
-                    + uri.getRawPath());
+            // Not an IOException, whose message would lose what looks like folders of this machine.
+            throw new JobException(
+                    ErrorCode.JOB_ERROR,
+                    "The address " + uri + " has one slash too few",
+                    "the job type writes " + ROOT + uri.getAuthority() + uri.getRawPath());
         }
         super.initialize(uri, configuration);
         setConf(configuration);
@@ -107,6 +110,11 @@ public final class DatasetFileSystem extends FileSystem {
         }
         if (found.compression() == Compression.REFUSED) {
             throw new IOException("The dataset " + path + " " + Compression.REFUSAL);
+        }
+        if (found.compression() != Compression.of(path.getName())) {
+            // Spark chooses the codec by this name, and would take compressed bytes for text.
+            throw new IOException("The dataset " + path + " is a link to a file that is compressed in another way than"
+                    + " its own name says; give it the same ending");
         }
         try {
             return new FSDataInputStream(

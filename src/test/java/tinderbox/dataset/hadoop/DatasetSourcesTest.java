@@ -359,6 +359,28 @@ class DatasetSourcesTest {
     }
 
     @Test
+    void anAddressWithTooFewSlashesIsExplained() {
+        Map<String, Object> job = LambdaJob.run(
+                apiClient,
+                context -> Map.of(
+                        "read", context.spark().read().text("tb://test/a.txt").count()));
+        assertFails("job_error", "The address tb://test/a.txt has one slash too few", job);
+        assertEquals("the job type writes tb:///test/a.txt", ((Map<?, ?>) job.get("error")).get("hint"));
+    }
+
+    @Test
+    void compressedBytesAreNotReadAsText() throws IOException {
+        Path links = Files.createDirectories(folder.resolve("links"));
+        Path link = links.resolve("plain.txt");
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, folder.resolve("lines.txt.gz"));
+        Map<String, Object> job = run("test/sources/links", DatasetSourcesTest::byFolder);
+        assertEquals("FAILED", job.get("status"), job::toString);
+        assertReads("test/sources/links", List.of("one", "two"), DatasetSourcesTest::byText);
+        assertReads("test/sources/links", List.of("one", "two"), DatasetSourcesTest::byReader);
+    }
+
+    @Test
     void datasetsCannotBeWritten() {
         assertFails("job_error", "Datasets are read-only for jobs", LambdaJob.run(apiClient, context -> {
             context.spark().range(1).write().csv("tb:///test/sources/written");
