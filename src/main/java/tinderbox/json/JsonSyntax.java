@@ -7,8 +7,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Checks that a text is one JSON object, or value, strictly by the RFC, before dsl-json parses it. dsl-json accepts {@code +1} and
- * repeated keys, recurses for each level of nesting, and accepts lone surrogates, which cannot be written again.
+ * Checks that a text is one JSON object, or value, strictly by the RFC, before dsl-json parses it. dsl-json accepts
+ * {@code +1} and repeated keys, recurses for each level of nesting, and accepts lone surrogates, which cannot be written
+ * again.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259: The JSON Data Interchange Format</a>
  */

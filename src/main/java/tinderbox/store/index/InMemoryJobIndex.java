@@ -18,10 +18,10 @@ import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 
 /**
- * What lists, counts and searches need of every job, in memory: about 240 bytes a job, and at
- * most {@link JobRequest#MAX_SEARCH_TEXT} characters more for what its type has searched. A list without a filter, or
- * filtered by state alone, ends with its page; every other list visits all jobs. It takes no lock: a job that changes
- * meanwhile appears as it was or as it is.
+ * What lists, counts and searches need of every job, in memory: about 240 bytes a job, and at most {@link
+ * JobRequest#MAX_SEARCH_TEXT} characters more for what its type has searched. A list without a filter, or filtered by
+ * state alone, ends with its page; every other list visits all jobs. It takes no lock: a job that changes meanwhile
+ * appears as it was or as it is.
  */
 public final class InMemoryJobIndex {
     private static final int ID_LENGTH = 36;
