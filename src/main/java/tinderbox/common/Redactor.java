@@ -31,6 +31,9 @@ public final class Redactor {
 
     private static final String LOCALHOST = "localhost";
     private static final String FILE = "file:";
+    /** The addresses of datasets. */
+    private static final String DATASET = "tb:";
+
     /** Spark writes this after the host on which a task ran. */
     private static final String EXECUTOR = " executor driver";
 
@@ -181,7 +184,8 @@ public final class Redactor {
                 begin++;
             }
             int scheme = schemeBefore(text, slash);
-            if (scheme == slash && slash > 0 && text.charAt(slash - 1) != '=' && isPartOfName(text.charAt(slash - 1))) {
+            boolean insideName = slash > 0 && text.charAt(slash - 1) != '=' && isPartOfName(text.charAt(slash - 1));
+            if (scheme == slash && (insideName || text.startsWith(DATASET, slash - DATASET.length()))) {
                 slash = begin;
                 continue;
             }

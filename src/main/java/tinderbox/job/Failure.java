@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  */
 public record Failure(ErrorCode code, String message, String hint, TextPosition position) {
     private static final int MAX_MESSAGE = 500;
-    private static final Pattern FOLDERS = Pattern.compile("(?:file:)?(?:/+[\\w.@+-]+)+/(?=[\\w.@+-])");
+    private static final Pattern FOLDERS =
+            Pattern.compile("(\\btb:[\\w.~%/-]*)|(?:file:)?(?:/+[\\w.@+-]+)+/(?=[\\w.@+-])");
 
     public Failure {
         Objects.requireNonNull(code, "code");
@@ -41,6 +42,6 @@ public record Failure(ErrorCode code, String message, String hint, TextPosition 
         // Truncated first, because the regular expression recurses with the length; half a surrogate pair becomes a ?.
         byte[] utf8 =
                 message.substring(0, Math.min(message.length(), MAX_MESSAGE)).getBytes(StandardCharsets.UTF_8);
-        return FOLDERS.matcher(new String(utf8, StandardCharsets.UTF_8)).replaceAll("");
+        return FOLDERS.matcher(new String(utf8, StandardCharsets.UTF_8)).replaceAll("$1");
     }
 }

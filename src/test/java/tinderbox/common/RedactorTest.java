@@ -60,6 +60,7 @@ class RedactorTest {
                 "the data (data executor driver) | the data (localhost executor driver)",
                 "file://localhost/srv/data/datasets/bad.gz | uploads/bad.gz",
                 "file:///mnt/d%C3%A9p%20t/x file:/mnt/dép%20t/x | lab2/x lab2/x",
+                "tb:///srv/data/x.txt or tb:/home/anna/x/y.txt | tb:///srv/data/x.txt or tb:/home/anna/x/y.txt",
                 "/ // /// a/ | / // /// a/"
             })
     void hidesOnlyWhatIdentifiesTheMachine(String text, String shown) {

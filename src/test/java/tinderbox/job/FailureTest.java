@@ -1,0 +1,21 @@
+package tinderbox.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The message of a failure. */
+class FailureTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Path does not exist: file:/srv/data/x.txt | Path does not exist: x.txt",
+                "Path does not exist: tb:/lab/data/x.txt. | Path does not exist: tb:/lab/data/x.txt.",
+                "write tb:///lab/a%20b.txt, not /srv/lab/a b.txt | write tb:///lab/a%20b.txt, not a b.txt"
+            })
+    void foldersOfTheMachineAreLeftOutAndAddressesOfDatasetsStay(String message, String shown) {
+        assertEquals(shown, Failure.withoutFolders(message));
+    }
+}
