@@ -68,12 +68,13 @@ public final class HadoopSettings {
         for (String value : sparkConf.values()) {
             for (String text : value.split(",", -1)) {
                 String path = text.trim().replaceFirst("^file:/+", "/");
-                // Not the root itself, which may also be a path on a web server.
-                if (path.startsWith("/") && path.length() > 1) {
+                if (path.startsWith("/")) {
                     folders.add(Path.of(path).normalize());
                 }
             }
         }
+        // Not the root itself, which may also be a path on a web server.
+        folders.removeIf(folder -> folder.getNameCount() == 0);
         return folders;
     }
 
