@@ -133,9 +133,7 @@ final class SparkAttempt {
     /** The report of the ended attempt; null if it cannot be created. */
     private ProgressReport finalReport(boolean succeeded) {
         try {
-            if (!succeeded) {
-                awaitLastTask();
-            }
+            stopTasks();
             engine.progress().catchUp(session.sparkContext());
             progress.attemptEnded(succeeded);
             return report(measured());
@@ -201,9 +199,12 @@ final class SparkAttempt {
         return context.finish(types.run(job.request().type(), job.request().params(), context));
     }
 
-    /** Cancelled tasks take a moment to stop; the attempt ends when the last of them has. */
-    private void awaitLastTask() {
-        cancelInSpark("after its failure");
+    /**
+     * Stops what still runs after a failure, or because the job type has not waited for it. Cancelled tasks take a moment;
+     * the attempt ends when the last of them has stopped.
+     */
+    private void stopTasks() {
+        cancelInSpark("because it has ended");
         // The interrupt has served its purpose; if it stayed set, this and later waits would return at once.
         Thread.interrupted();
         while (RunningTasks.of(session.sparkContext(), group) > 0) {

@@ -1,11 +1,16 @@
 package tinderbox.spark;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import tinderbox.jobtype.JobContext;
@@ -87,5 +92,26 @@ class AttemptSessionTest {
             return Map.of();
         });
         assertTrue(job.get("error").toString().contains("TABLE_OR_VIEW_NOT_FOUND"), () -> "error: " + job.get("error"));
+    }
+
+    @Test
+    void aSparkJobThatTheJobTypeDidNotWaitForEndsWithTheAttempt() {
+        CountDownLatch started = new CountDownLatch(1);
+        SparkContext[] spark = new SparkContext[1];
+        succeeded(LambdaJob.run(apiClient, context -> {
+            spark[0] = context.spark().sparkContext();
+            Thread forgotten = new Thread(() -> sleepInTasks(spark[0], started));
+            forgotten.setUncaughtExceptionHandler((thread, stopped) -> {});
+            forgotten.start();
+            started.await();
+            await().until(() -> spark[0].statusTracker().getActiveJobIds().length > 0);
+            return Map.of();
+        }));
+        await().until(() -> spark[0].statusTracker().getActiveJobIds().length == 0);
+    }
+
+    private static void sleepInTasks(SparkContext spark, CountDownLatch started) {
+        started.countDown();
+        new JavaSparkContext(spark).parallelize(List.of(1, 2)).foreach(i -> Thread.sleep(600_000));
     }
 }
