@@ -3,7 +3,7 @@ package tinderbox.spark;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -207,11 +207,13 @@ public final class SparkEngine implements AutoCloseable {
 
     private SparkSession create() {
         LocalIdentity.provide(settings);
-        SparkConf conf = new SparkConf(false);
+        ServerConf conf = new ServerConf();
         settings.all().forEach(conf::set);
         settings.boundNetwork();
         SparkSession.clearActiveSession();
         SparkSession.clearDefaultSession();
+        // The builder would create a context with its own SparkConf, and that also takes Java's system properties.
+        SparkContext.getOrCreate(conf);
         // The generic builder would spend a second on Scala reflection to find this one.
         return org.apache.spark.sql.classic.SparkSession.builder().config(conf).getOrCreate();
     }
