@@ -39,7 +39,6 @@ public final class DatasetFileSystem extends FileSystem {
     @Override
     public void initialize(URI uri, Configuration configuration) throws IOException {
         if (uri.getAuthority() != null) {
-            // Not an IOException, whose message would lose what looks like folders of this machine.
             throw new JobException(
                     ErrorCode.JOB_ERROR,
                     "The address " + uri + " has one slash too few",
