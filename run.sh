@@ -131,7 +131,8 @@ build() {
     wait "$progress" 2>/dev/null || true
     [[ ! -t 2 ]] || printf '\r\033[K' >&2
     if $failed; then
-        grep -Ev '^(\[(INFO|WARNING)\]|Download|Progress)' -- "$log" >&2 || cat -- "$log" >&2
+        # The compiler's warnings fail the build, but Maven still prints them as warnings: [WARNING] /path/to/File.java…
+        grep -Ev '^(\[INFO\]|\[WARNING\] *([^ /]|$)|Download|Progress)' -- "$log" >&2 || cat -- "$log" >&2
         rm -f -- "$log" "$before"
         die "the build failed; Maven's errors are above"
     fi
