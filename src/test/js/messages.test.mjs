@@ -15,11 +15,17 @@ test('messages lose their parts about the API and the command line', () => {
     ],
     ['send fewer; ?wait= and the event streams report changes without polling', 'send fewer'],
     ['It is there already. Choose another name, or send it with ?replace=true', 'It is there already. Choose another name'],
-    ['send Content-Type: application/json; with curl: -H x', ''],
+    ['send it with ?replace=true', ''],
     ['must be a whole number from 1 to 1000000', 'must be a whole number from 1 to 1000000'],
   ];
   for (const [said, shown] of cases) {
     assert.equal(withoutApiTerms(said), shown);
+  }
+});
+
+test('what a job type says about headers, polls or leaving something out is shown', () => {
+  for (const said of ['correct the word, or leave it out', 'The header of the file has no column year', 'The poll of 1992 is missing']) {
+    assert.equal(withoutApiTerms(said), said);
   }
 });
 
@@ -29,5 +35,9 @@ test('an error that is only about the API has the page’s own text', () => {
     'There is no such job. It may have been deleted.',
   );
   assert.equal(errorText('some_new_code', 'Send Authorization: Bearer'), 'The server refused this. Reload the page, then try again.');
+  assert.equal(
+    errorText('unsupported_media_type', 'send Content-Type: application/json; with curl: -H x'),
+    'The server refused this. Reload the page, then try again.',
+  );
   assert.equal(errorText('queue_full', 'The queue is full'), 'The queue is full');
 });

@@ -24,20 +24,30 @@ const DEFAULT_TEXT = 'The server refused this. Reload the page, then try again.'
 /** Advice that only the operator can follow. */
 const OPERATOR_ADVICE = /have the server (?:re)?started with (?:an? )?(?:[a-z]+ )?--[a-z][a-z-]*/g;
 
-/** Terms of the API and the command line. */
-const API_TERMS =
-  /\b(?:GET|HEAD|POST|PUT|DELETE) \/|\/api\/v|(?:^|\s)--[a-z]|\?[a-z_]+=|\bcurl\b|\bpoll\b|percent-encode|\bheaders?\b|\b(?:Content|Transfer|Idempotency)-[A-Z]|\bAuthorization\b|\bAccept\b|\bleave \w+ out\b/;
+/** What belongs to the API or the command line wherever it is said. */
+const API_TERMS = /\b(?:GET|HEAD|POST|PUT|DELETE) \/|\/api\/v|(?:^|\s)--[a-z]|\?[a-z_]+=/;
+
+/** Words that are about the API in the answer to a request, but may be about anything in what a job type says. */
+const REQUEST_TERMS =
+  /\bcurl\b|\bpoll\b|percent-encode|\bheaders?\b|\b(?:Content|Transfer|Idempotency)-[A-Z]|\bAuthorization\b|\bAccept\b|\bleave \w+ out\b/;
 
 /** From whole sentences to parts of one, so that as little as possible is left out. */
 const SEPARATORS = ['. ', '; ', ', or ', ' or '];
 
-/** A message without its parts about the API; '' if nothing is left. */
+/**
+ * A message without its parts about the API; '' if nothing is left. Of a job and its parameters: a job type may have
+ * written it.
+ */
 export function withoutApiTerms(text) {
-  return without(text.replace(OPERATOR_ADVICE, 'ask the operator to raise the limit'), SEPARATORS).trim();
+  return without(text, [API_TERMS]);
 }
 
-function without(text, [separator, ...finer]) {
-  if (!API_TERMS.test(text)) {
+function without(text, terms) {
+  return kept(text.replace(OPERATOR_ADVICE, 'ask the operator to raise the limit'), terms, SEPARATORS).trim();
+}
+
+function kept(text, terms, [separator, ...finer]) {
+  if (!terms.some((term) => term.test(text))) {
     return text;
   }
   if (separator === undefined) {
@@ -45,12 +55,12 @@ function without(text, [separator, ...finer]) {
   }
   return text
     .split(separator)
-    .map((part) => without(part, finer))
+    .map((part) => kept(part, terms, finer))
     .filter((part) => part !== '')
     .join(separator);
 }
 
 /** The text of an error: the page's own words for its code, else the server's. */
 export function errorText(code, detail) {
-  return OWN_TEXTS[code] ?? (withoutApiTerms(detail) || DEFAULT_TEXT);
+  return OWN_TEXTS[code] ?? (without(detail, [API_TERMS, REQUEST_TERMS]) || DEFAULT_TEXT);
 }
