@@ -82,13 +82,13 @@ test('a problem with an entry of a list names the entry', () => {
   });
 });
 
-test('a list without paths is not sent, another as it is', () => {
+test('a list is sent without its empty rows, and not at all if all are empty', () => {
   const type = { type: 'query', params: [spec('inputs', 'datasets'), spec('query', 'text')] };
   const sent = (inputs) => requestOf({ name: '', params: { inputs } }, type).params.inputs;
   assert.deepEqual(valueOf(type.params[0], { params: {} }), []);
   assert.equal(sent([]), undefined);
   assert.equal(sent(['', '']), undefined);
-  assert.deepEqual(sent(['a/b', '']), ['a/b', '']);
+  assert.deepEqual(sent(['a/b', '', 'a/c', '']), ['a/b', 'a/c']);
   assert.equal(datasetParam(type).name, 'inputs');
   assert.equal(datasetParam({ params: [spec('query', 'text')] }), undefined);
 });

@@ -25,8 +25,8 @@ export function valueOf(spec, draft) {
 export function requestOf(draft, type) {
   const params = {};
   for (const spec of type.params) {
-    const value = valueOf(spec, draft);
-    if (!isEmpty(value)) {
+    const value = filledIn(valueOf(spec, draft));
+    if (value.length !== 0) {
       params[spec.name] = spec.kind === 'integer' ? integer(String(value).trim()) : value;
     }
   }
@@ -34,8 +34,9 @@ export function requestOf(draft, type) {
   return name === '' ? { type: type.type, params } : { type: type.type, name, params };
 }
 
-function isEmpty(value) {
-  return Array.isArray(value) ? value.every((item) => item === '') : value === '';
+/** A value without the rows of a list that nobody typed into. */
+function filledIn(value) {
+  return Array.isArray(value) ? value.filter((item) => item !== '') : value;
 }
 
 function integer(text) {
