@@ -180,7 +180,7 @@ function Results({ a, b }) {
       ${!both && html`<p class="muted">Results can be compared once both jobs have succeeded.</p>`}
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} />`}
-      ${data !== null && (areComparable(...data) ? html`<${JoinedRows} a=${data[0]} b=${data[1]} />` : html`<p class="muted">Two results can be compared row by row if both have one row for each text, with a whole number.</p>`)}
+      ${data !== null && (areComparable(...data) ? html`<${JoinedRows} a=${data[0]} b=${data[1]} />` : html`<p class="muted">Results can be compared row by row if they have two columns: a text, which no other row has, and a whole number.</p>`)}
     </section>`;
 }
 
