@@ -53,7 +53,9 @@ final class BackupCommand {
         } catch (NotDirectoryException e) {
             commandLine
                     .getErr()
-                    .println("tinderbox: " + e.getFile() + " is not a data dir; name the right one with --data-dir");
+                    .println("tinderbox: " + e.getFile()
+                            + " has no folder active, so no server has used it as its data dir; name the right one with"
+                            + " --data-dir");
             return ExitCode.UNAVAILABLE;
         } catch (DataDir.UnavailableException e) {
             commandLine.getErr().println("tinderbox: " + e.getMessage());
