@@ -213,9 +213,12 @@ public final class SparkEngine implements AutoCloseable {
         SparkSession.clearActiveSession();
         SparkSession.clearDefaultSession();
         // The builder would create a context with its own SparkConf, and that also takes Java's system properties.
-        SparkContext.getOrCreate(conf);
+        SparkContext context = SparkContext.getOrCreate(conf);
         // The generic builder would spend a second on Scala reflection to find this one.
-        return org.apache.spark.sql.classic.SparkSession.builder().config(conf).getOrCreate();
+        return org.apache.spark.sql.classic.SparkSession.builder()
+                .sparkContext(context)
+                .config(conf)
+                .getOrCreate();
     }
 
     private synchronized boolean open(SparkSession started) {
