@@ -68,7 +68,7 @@ public interface JobType<P> {
      * Runs an attempt on its own thread, which is interrupted when the job is cancelled. Rows are written to {@link
      * JobContext#result}; if it is never called, the result has no rows and no columns.
      *
-     * @return the summary: values are String, Long, Double, Boolean, List or Map
+     * @return the summary: values are String, Long, Double, Boolean, List or Map; at most 1 MiB as JSON
      * @throws Exception if the attempt fails; a {@link tinderbox.job.JobException} has a message for users
      */
     Map<String, Object> run(P params, JobContext context) throws Exception;

@@ -136,7 +136,7 @@ public final class JobArtifacts {
     public Optional<Map<String, Object>> summary(JobView view) {
         try {
             return view.job().state() == JobState.SUCCEEDED
-                    ? Optional.of(result(view.job().id()).summary())
+                    ? Optional.ofNullable(result(view.job().id()).summary())
                     : Optional.empty();
         } catch (JobException e) {
             return Optional.empty();
