@@ -121,7 +121,7 @@ public final class Server implements AutoCloseable {
 
         FolderJobStore store = add(new FolderJobStore(owned, clock, redactor(dataDir, roots)));
         Path scratch = owned.runFolder("spark");
-        List<Path> folders = new ArrayList<>(List.of(scratch, dataDir.resolve("active")));
+        List<Path> folders = new ArrayList<>(List.of(scratch));
         folders.addAll(HadoopSettings.folders(config.sparkConf()));
         HadoopSettings.install();
         SparkSettings settings = new SparkSettings(
@@ -129,7 +129,7 @@ public final class Server implements AutoCloseable {
                 scratch,
                 config.sparkUi(),
                 config.maxRunning(),
-                HadoopSettings.of(roots, inputLimits, folders),
+                HadoopSettings.of(roots, inputLimits, folders, dataDir.resolve("active")),
                 config.sparkConf());
         SparkEngine engine = add(new SparkEngine(settings, new SparkFailure()));
         Limits limits = limits(dataDir);

@@ -25,6 +25,7 @@ public final class HadoopSettings {
     private static final String MAX_BYTES = "fs.tb.max-input-bytes";
     private static final String MAX_EXPANSION = "fs.tb.max-expansion";
     private static final String FOLDERS = "fs.file.folders";
+    private static final String ACTIVE_JOBS = "fs.file.active-jobs";
 
     private HadoopSettings() {}
 
@@ -38,8 +39,10 @@ public final class HadoopSettings {
      *
      * @param roots the roots of the datasets, a folder by name
      * @param folders the folders and files of this machine that may be used with {@code file:} addresses
+     * @param activeJobs the folder with the folders of unfinished jobs, whose {@code attempt-<n>} may be used as well
      */
-    public static Map<String, String> of(Map<String, Path> roots, InputLimits limits, List<Path> folders) {
+    public static Map<String, String> of(
+            Map<String, Path> roots, InputLimits limits, List<Path> folders, Path activeJobs) {
         Map<String, String> settings = new LinkedHashMap<>();
         List<String> pairs = new ArrayList<>();
         roots.forEach((name, folder) -> pairs.add(name + " " + folder.toUri()));
@@ -53,6 +56,7 @@ public final class HadoopSettings {
                         folders.stream()
                                 .map(folder -> folder.toUri().toString())
                                 .toList()));
+        settings.put(PREFIX + ACTIVE_JOBS, activeJobs.toUri().toString());
         settings.put(PREFIX + "fs." + DatasetAddress.SCHEME + ".impl", DatasetFileSystem.class.getName());
         // A cached instance would have the roots and limits with which it was created.
         settings.put(PREFIX + "fs." + DatasetAddress.SCHEME + ".impl.disable.cache", "true");
@@ -94,6 +98,12 @@ public final class HadoopSettings {
 
     static InputLimits limits(Configuration configuration) {
         return new InputLimits(configuration.getLong(MAX_BYTES, 0), configuration.getInt(MAX_EXPANSION, 1));
+    }
+
+    /** The folder with the folders of unfinished jobs; null if the settings do not say. */
+    static Path activeJobs(Configuration configuration) {
+        String uri = configuration.get(ACTIVE_JOBS);
+        return uri == null ? null : Path.of(URI.create(uri));
     }
 
     /** The folders and files that may be used with {@code file:} addresses. */

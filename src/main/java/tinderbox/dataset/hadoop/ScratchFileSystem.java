@@ -35,24 +35,35 @@ public final class ScratchFileSystem extends LocalFileSystem {
     /** The checks. Every operation of the superclass calls {@link #pathToFile}, except those on links. */
     private static final class Raw extends RawLocalFileSystem {
         private List<Path> folders = List.of();
+        private Path activeJobs;
 
         @Override
         public void initialize(URI uri, Configuration configuration) throws IOException {
             super.initialize(uri, configuration);
             folders = HadoopSettings.folders(configuration);
+            activeJobs = HadoopSettings.activeJobs(configuration);
         }
 
         @Override
         public File pathToFile(org.apache.hadoop.fs.Path path) {
             File file = super.pathToFile(path);
             Path normal = file.toPath().toAbsolutePath().normalize();
-            if (folders.stream().noneMatch(normal::startsWith)) {
+            if (folders.stream().noneMatch(normal::startsWith) && !isInAttempt(normal)) {
                 throw new JobException(
                         ErrorCode.JOB_ERROR,
                         "Jobs on this server read datasets, and no other files of the machine",
                         "the job type opens its input with context.input(…), and gives Spark the addresses of its files");
             }
             return file;
+        }
+
+        /** Whether it is the scratch folder of an attempt, or in it: the files beside it are those of the server. */
+        private boolean isInAttempt(Path path) {
+            int depth = activeJobs == null ? 0 : activeJobs.getNameCount();
+            return depth > 0
+                    && path.getNameCount() > depth + 1
+                    && path.startsWith(activeJobs)
+                    && path.getName(depth + 1).toString().startsWith("attempt-");
         }
 
         /** As in the superclass, which would also look at the folder's parents. */

@@ -116,6 +116,11 @@ class ForbiddenFilesTest {
                 way(
                         "FileContext of an empty configuration",
                         context -> FileContext.getFileContext().open(new org.apache.hadoop.fs.Path(SECRET))),
+                way(
+                        "the job's own folder",
+                        context -> FileSystem.get(settings(context))
+                                .open(new org.apache.hadoop.fs.Path(
+                                        context.scratch().resolveSibling("request.json") + ""))),
                 way("write", context -> {
                     context.spark().range(1).write().csv(SERVER.root() + "/written");
                     return "written";
