@@ -31,15 +31,16 @@ final class EndWaiters {
         });
         var unused = waiter.whenComplete((ended, gaveUp) -> remove(id, key));
         // Looked up after the waiter is registered, so an end between the two is not missed.
-        Optional<Job> job = store.find(id);
-        if (job.isEmpty()) {
-            waiter.cancel(false);
-            return Optional.empty();
+        Optional<Job> job = Optional.empty();
+        try {
+            job = store.find(id);
+        } finally {
+            if (job.isEmpty()) {
+                waiter.cancel(false);
+            }
         }
-        if (job.get().state().isTerminal()) {
-            complete(job.get());
-        }
-        return Optional.of(waiter);
+        job.filter(found -> found.state().isTerminal()).ifPresent(this::complete);
+        return job.map(found -> waiter);
     }
 
     private void remove(JobId id, Object key) {
