@@ -19,7 +19,9 @@ final class ShortTexts {
     /** The parameters, with {@code …} at the end of each text that is shortened. */
     static Map<String, Object> ofParams(Map<String, Object> params) {
         Map<String, Object> shortened = new LinkedHashMap<>(params);
-        shortened.replaceAll((name, value) -> value instanceof List<?> items ? firstOf(items) : shortened(value));
+        shortened.replaceAll((name, value) -> value instanceof List<?> items
+                ? firstOf(items).stream().map(ShortTexts::shortened).toList()
+                : shortened(value));
         return shortened;
     }
 

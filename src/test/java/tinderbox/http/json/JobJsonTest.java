@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,5 +115,13 @@ class JobJsonTest {
                 "{\"code\":\"job_error\",\"message\":\"no column x\",\"hint\":\"\","
                         + "\"position\":{\"line\":1,\"column\":8,\"length\":4}}",
                 json.substring(json.indexOf("\"error\":") + 8, json.indexOf(",\"error_message\"")));
+    }
+
+    @Test
+    void aListOfLongTextsIsCutInItsItemsToo() {
+        List<String> texts = Collections.nCopies(12, "x".repeat(501));
+        assertEquals(
+                Collections.nCopies(10, "x".repeat(500) + "…"),
+                ShortTexts.ofParams(Map.of("texts", texts)).get("texts"));
     }
 }
