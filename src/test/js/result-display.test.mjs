@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { barsOf, displayOf, rowsPerPage, tilesOf } from '../../main/resources/static/js/lib/result-display.js';
+import { barsOf, displayOf, hiddenRows, rowsPerPage, tilesOf } from '../../main/resources/static/js/lib/result-display.js';
 
 const DISPLAY = {
   tiles: [
@@ -51,4 +51,14 @@ test('bars need both of their columns, and a value', () => {
 test('a page has at most 10,000 cells, but ten rows', () => {
   const pages = [0, 1, 100, 101, 1_000, 5_000].map((length) => rowsPerPage({ length }));
   assert.deepEqual(pages, [100, 100, 100, 99, 10, 10]);
+});
+
+test('rows that the server left out of a page are counted', () => {
+  const page = (rows, offset, total) => ({ rows: Array(rows).fill(['x']), offset, limit: 100, total });
+
+  assert.equal(hiddenRows(page(100, 0, 250)), 0);
+  assert.equal(hiddenRows(page(50, 200, 250)), 0);
+  assert.equal(hiddenRows(page(90, 0, 250)), 10);
+  assert.equal(hiddenRows(page(3, 200, '250')), 47);
+  assert.equal(hiddenRows(page(0, 300, 250)), 0);
 });

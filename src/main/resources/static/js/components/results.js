@@ -4,7 +4,7 @@ import { api, urls } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
 import { bytes, count, duration, plural, whole } from '../lib/format.js';
 import { hasEnded, workTime } from '../lib/job-status.js';
-import { barsOf, displayOf, rowsPerPage, tilesOf } from '../lib/result-display.js';
+import { barsOf, displayOf, hiddenRows, rowsPerPage, tilesOf } from '../lib/result-display.js';
 import { jobHref, pageOf } from '../lib/router.js';
 import { replaceRoute } from '../state/navigation.js';
 import { announce } from '../state/store.js';
@@ -99,6 +99,7 @@ function Rows({ job, total, pageSize, rowNumber }) {
     (signal) => api.result(id, { offset, limit: pageSize, q }, signal),
     [id, offset, q],
   );
+  const hidden = data === null ? 0 : hiddenRows(data);
   useEffect(() => {
     if (data !== null && q !== '' && !loading) {
       announce(`${plural(data.total, 'row')} found`);
@@ -119,6 +120,7 @@ function Rows({ job, total, pageSize, rowNumber }) {
       ${data === null && loading && html`<${Skeleton} lines=${9} />`}
       ${data !== null && data.rows.length === 0 && html`<${EmptyPage} id=${id} q=${q} page=${page} total=${Number(data.total)} pageSize=${pageSize} />`}
       ${data !== null && data.rows.length > 0 && html`<${ResultTable} page=${data} rowNumber=${rowNumber} caption=${q === '' ? 'Result' : `Result, rows with ${q}`} loading=${loading} />`}
+      ${hidden > 0 && html`<p class="note">${plural(hidden, 'row')} after these are not shown, because the rows of this page are too long. The download has all rows.</p>`}
       <${Downloads} id=${id} total=${total} />
     </section>`;
 }

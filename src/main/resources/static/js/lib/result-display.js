@@ -55,3 +55,8 @@ export function barsOf(chart, { columns, rows }) {
 export function rowsPerPage(columns) {
   return Math.max(10, Math.min(100, Math.floor(10_000 / columns.length)));
 }
+
+/** How many rows of a page the server has left out, because its rows are too long for one response. */
+export function hiddenRows({ rows, offset, limit, total }) {
+  return Math.max(0, Math.min(limit, Number(total) - offset) - rows.length);
+}
