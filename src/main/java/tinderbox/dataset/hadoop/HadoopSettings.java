@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.spark.scheduler.EventLoggingListener;
 import tinderbox.dataset.DatasetAddress;
 import tinderbox.dataset.DatasetTree;
 import tinderbox.dataset.InputLimits;
@@ -76,6 +77,9 @@ public final class HadoopSettings {
                     folders.add(Path.of(path).normalize());
                 }
             }
+        }
+        if ("true".equals(sparkConf.get("spark.eventLog.enabled")) && !sparkConf.containsKey("spark.eventLog.dir")) {
+            folders.add(Path.of(EventLoggingListener.DEFAULT_LOG_DIR()));
         }
         // Not the root itself, which may also be a path on a web server.
         folders.removeIf(folder -> folder.getNameCount() == 0);
