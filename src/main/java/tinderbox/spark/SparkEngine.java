@@ -305,6 +305,18 @@ public final class SparkEngine implements AutoCloseable {
                                 && !current.sparkContext().isStopped());
     }
 
+    /**
+     * Drops what attempts have cached and left; call when none runs. All sessions share cached data: a later query would
+     * get the rows of a file as it was, not as it is.
+     */
+    void dropCachedData() {
+        Optional<SparkSession> ready = session();
+        // Otherwise nothing is asked of the session, because some of its parts start late, when a query needs them.
+        if (ready.isPresent() && !ready.get().sparkContext().getPersistentRDDs().isEmpty()) {
+            ready.get().catalog().clearCache();
+        }
+    }
+
     public boolean isReady() {
         return session().isPresent();
     }

@@ -38,7 +38,12 @@ public final class SparkRunner implements JobRunner {
         JobId id = attempt.job().id();
         SchedulerPools.Pool pool = pools.take();
         try {
-            SparkAttempt started = new SparkAttempt(engine, types, attempt, pool, () -> ended(id, pool));
+            SparkAttempt started = new SparkAttempt(engine, types, attempt, pool, () -> {
+                ended(id, pool);
+                if (running.isEmpty()) {
+                    engine.dropCachedData();
+                }
+            });
             running.put(id, started);
             started.start();
         } catch (RuntimeException | Error e) {

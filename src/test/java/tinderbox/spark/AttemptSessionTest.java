@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -11,6 +13,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import tinderbox.jobtype.JobContext;
@@ -113,5 +117,22 @@ class AttemptSessionTest {
     private static void sleepInTasks(SparkContext spark, CountDownLatch started) {
         started.countDown();
         new JavaSparkContext(spark).parallelize(List.of(1, 2)).foreach(i -> Thread.sleep(600_000));
+    }
+
+    private static LambdaJob.Body countsRows(String address, boolean cached) {
+        return context -> {
+            Dataset<Row> rows = context.spark().read().text(address);
+            return Map.of("rows", (cached ? rows.cache() : rows).count());
+        };
+    }
+
+    @Test
+    void aJobDoesNotGetRowsThatTheOneBeforeHasCached() throws Exception {
+        Path file = TestServer.shared().root().resolve("cached.txt");
+        String address = "tb:///test/cached.txt";
+        Files.writeString(file, "one\n");
+        assertEquals(Map.of("rows", 1L), succeeded(LambdaJob.run(apiClient, countsRows(address, true))));
+        Files.writeString(file, "one\ntwo\n");
+        assertEquals(Map.of("rows", 2L), succeeded(LambdaJob.run(apiClient, countsRows(address, false))));
     }
 }
