@@ -70,6 +70,11 @@ final class PartFolder {
         }
     }
 
+    /** Whether rows that tasks have written are not in the result. A task that ran twice leaves such rows, too. */
+    boolean hasRowsNotJoined() {
+        return complete.stream().anyMatch(part -> part.rows() > 0);
+    }
+
     /** Moves the rows of a part to the end of {@code result}. */
     void join(ResultPart part, CsvWriter result) throws IOException {
         if (!complete.remove(part)) {

@@ -102,7 +102,8 @@ public final class ResultWriter implements AutoCloseable {
     /**
      * Closes the file and describes it.
      *
-     * @throws IllegalStateException if a row or part could not be written, and the job type has ignored that
+     * @throws IllegalStateException if a row or part could not be written, and the job type has ignored that; if tasks wrote
+     *     rows and the result has none, because no part was joined
      * @throws JobException if the summary, or the name of a column, cannot be stored
      */
     public JobResult finish(Map<String, Object> summary) {
@@ -110,6 +111,10 @@ public final class ResultWriter implements AutoCloseable {
         StoredSummary.check(summary, columns);
         if (!csv.isComplete()) {
             throw new IllegalStateException("rows of the result could not be written; the job's log may say why");
+        }
+        if (csv.rows() == 0 && folder.hasRowsNotJoined()) {
+            throw new IllegalStateException(
+                    "tasks wrote rows, but none of their parts was joined, so the result would be empty; join each part");
         }
         return new JobResult(columns, csv.rows(), csv.bytes(), Sha256.hex(digest), summary);
     }

@@ -205,6 +205,19 @@ class ResultPartsTest {
     }
 
     @Test
+    void aResultIsNotEmptyBecauseItsPartsWereForgotten() throws Exception {
+        try (ResultWriter writer = writer(1 << 20)) {
+            inTask(writer).write(rows(0, 3));
+            assertThrows(IllegalStateException.class, () -> writer.finish(Map.of()));
+        }
+        Path other = Files.createDirectory(folder.resolve("other"));
+        try (ResultWriter writer = new ResultWriter(other, COLUMNS, 1 << 20)) {
+            inTask(writer).write(Collections.emptyIterator());
+            assertEquals(0, writer.finish(Map.of()).rows());
+        }
+    }
+
+    @Test
     void aPartThatWasCutShortIsNotJoined() throws Exception {
         try (ResultWriter writer = writer(1 << 20)) {
             ResultPart part = inTask(writer).write(rows(0, 3));
