@@ -1,6 +1,5 @@
 package tinderbox.dataset;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -80,33 +79,19 @@ public final class DecompressionGuard implements Serializable {
         }
     }
 
-    private final class LimitedStream extends InputStream {
-        private final InputStream content;
+    private final class LimitedStream extends CountingInputStream {
         private final long compressedBytes;
         private final AtomicLong passBytes;
         private long bytes;
 
         private LimitedStream(InputStream content, long compressedBytes, AtomicLong passBytes) {
-            this.content = content;
+            super(content);
             this.compressedBytes = compressedBytes;
             this.passBytes = passBytes;
         }
 
         @Override
-        public int read() throws IOException {
-            int read = content.read();
-            count(read < 0 ? 0 : 1);
-            return read;
-        }
-
-        @Override
-        public int read(byte[] into, int from, int length) throws IOException {
-            int read = content.read(into, from, length);
-            count(Math.max(0, read));
-            return read;
-        }
-
-        private void count(int read) throws InputLimitException {
+        protected void count(int read) throws InputLimitException {
             bytes += read;
             // Dividing instead of multiplying, which could overflow.
             if (bytes > ALWAYS_ALLOWED && (bytes - 1) / limits.maxExpansion() >= compressedBytes) {
@@ -119,11 +104,6 @@ public final class DecompressionGuard implements Serializable {
                         "takes the job beyond " + limits.maxBytes() + " bytes of unpacked input",
                         InputLimits.MORE_BYTES);
             }
-        }
-
-        @Override
-        public void close() throws IOException {
-            content.close();
         }
     }
 }

@@ -1,15 +1,15 @@
 package tinderbox.jobtype;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.channels.Channels;
 import org.apache.spark.TaskContext;
 import org.apache.spark.executor.InputMetrics;
+import tinderbox.dataset.CountingInputStream;
 import tinderbox.dataset.Dataset;
+import tinderbox.dataset.DecompressedInputStream;
 import tinderbox.dataset.DecompressionGuard;
-import tinderbox.dataset.UnpackedInputStream;
 import tinderbox.dataset.UnreadableFileException;
 
 /**
@@ -35,7 +35,7 @@ public final class InputReader implements Serializable {
         try {
             TaskContext task = TaskContext.get();
             InputStream content = Channels.newInputStream(file.open());
-            return new UnpackedInputStream(
+            return new DecompressedInputStream(
                     task == null
                             ? content
                             : new MeteredInputStream(content, task.taskMetrics().inputMetrics()),
@@ -51,7 +51,7 @@ public final class InputReader implements Serializable {
     }
 
     /** Counts in the metrics of the task that has opened it, whichever thread reads it. */
-    private static final class MeteredInputStream extends FilterInputStream {
+    private static final class MeteredInputStream extends CountingInputStream {
         private final InputMetrics metrics;
 
         private MeteredInputStream(InputStream content, InputMetrics metrics) {
@@ -60,20 +60,7 @@ public final class InputReader implements Serializable {
         }
 
         @Override
-        public int read() throws IOException {
-            int read = super.read();
-            count(read < 0 ? 0 : 1);
-            return read;
-        }
-
-        @Override
-        public int read(byte[] into, int from, int length) throws IOException {
-            int read = super.read(into, from, length);
-            count(Math.max(0, read));
-            return read;
-        }
-
-        private void count(int read) {
+        protected void count(int read) {
             metrics.incBytesRead(read);
         }
     }

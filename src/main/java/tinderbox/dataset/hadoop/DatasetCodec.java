@@ -17,9 +17,9 @@ import org.apache.hadoop.io.compress.GzipCodec;
 import org.apache.hadoop.io.compress.ZStandardCodec;
 import org.apache.spark.TaskContext;
 import tinderbox.dataset.Compression;
+import tinderbox.dataset.DecompressedInputStream;
 import tinderbox.dataset.DecompressionGuard;
 import tinderbox.dataset.InputLimits;
-import tinderbox.dataset.UnpackedInputStream;
 
 /**
  * Decompresses datasets for Spark's sources as word count does: with the same decoders, and within the limits of the
@@ -76,7 +76,7 @@ public abstract class DatasetCodec implements CompressionCodec, Configurable {
     public CompressionInputStream createInputStream(InputStream in) throws IOException {
         if (in instanceof FSDataInputStream data && data.getWrappedStream() instanceof DatasetInputStream file) {
             InputLimits limits = HadoopSettings.limits(configuration);
-            return new Unpacked(new UnpackedInputStream(
+            return new Unpacked(new DecompressedInputStream(
                     file, file.address(), file.bytes(), compression, DecompressionGuard.ofPass(pass(), limits)));
         }
         return hadoop.createInputStream(in);

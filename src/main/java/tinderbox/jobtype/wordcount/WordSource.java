@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import tinderbox.dataset.Compression;
+import tinderbox.dataset.DecompressedInputStream;
 import tinderbox.dataset.DecompressionGuard;
 import tinderbox.dataset.FileSignature;
 import tinderbox.dataset.InputLimitException;
-import tinderbox.dataset.UnpackedInputStream;
 import tinderbox.dataset.UnreadableFileException;
 
 /**
@@ -109,7 +109,7 @@ final class WordSource implements AutoCloseable {
         withinWord = split.start() > 0;
         if (split.compressed()) {
             in = decompressionGuard.limit(
-                    Compression.of(split.file()).decompress(in, UnpackedInputStream.MEMORY_TIMEOUT), split.end());
+                    Compression.of(split.file()).decompress(in, DecompressedInputStream.MEMORY_TIMEOUT), split.end());
         } else if (withinWord) {
             // The byte before shows whether a word begins here.
             position--;

@@ -8,7 +8,7 @@ import java.time.Duration;
  * The content of a file of an input, decompressed within the limits of its pass. Every failure is an {@link
  * UnreadableFileException} with the file's address.
  */
-public final class UnpackedInputStream extends InputStream {
+public final class DecompressedInputStream extends InputStream {
     /** Decompression may have to wait for memory that other tasks use. They complete, or the job is cancelled, earlier. */
     public static final Duration MEMORY_TIMEOUT = Duration.ofHours(24);
 
@@ -21,7 +21,7 @@ public final class UnpackedInputStream extends InputStream {
      * @param file closed with this stream, and if this throws
      * @param bytes its size on the disk
      */
-    public UnpackedInputStream(
+    public DecompressedInputStream(
             InputStream file, String address, long bytes, Compression compression, DecompressionGuard guard)
             throws UnreadableFileException {
         this.address = address;
