@@ -186,7 +186,7 @@ class OtherTypesIT extends PageTest {
 
     @Test
     void aFailureMarksItsPlaceInTheText() {
-        String id = runScript("Told to fail", SIZE_OF_SMALL + "\n\uD83D\uDE00 " + SampleTexts.SMALL + "\nfail now\n");
+        String id = runScript("Failing script", SIZE_OF_SMALL + "\n\uD83D\uDE00 " + SampleTexts.SMALL + "\nfail now\n");
         open("/jobs/" + id);
         Locator cause = region("Why it failed");
         assertThat(cause).containsText("Script, line 3, column 1.");

@@ -156,7 +156,7 @@ final class AttemptSupervisor implements AutoCloseable {
         try {
             Optional<CancelRequest> request = store.find(attempt.id()).map(Job::cancel);
             if (request.isPresent()) {
-                // Whoever made the job CANCELLING could not tell the attempt, for want of memory.
+                // The job is CANCELLING, but its attempt does not know yet: there was no memory to pass the request on.
                 stop(attempt, request.get());
             } else if (diskBelowFloor) {
                 requestCancel(attempt.job(), serverRequest(CancelRequest.Reason.DISK_FULL));
