@@ -2,23 +2,18 @@ package tinderbox.jobtype.wordcount;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.net.URI;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import tinderbox.dataset.Dataset;
-import tinderbox.dataset.NoFollowOpener;
 
 /**
  * A range of a file. Its words are those that begin in it, although the last one may end in the next split.
  *
- * @param root the URI of the root that the file must be in
- * @param file the URI of the file
  * @param start in bytes
  * @param end in bytes, exclusive. A compressed file has one split, which ends at its compressed size.
  */
-record InputSplit(String root, String file, long start, long end, boolean compressed) implements Serializable {
+record InputSplit(Dataset.File file, long start, long end) implements Serializable {
     /** Counting less than this takes no longer than starting another task. */
     private static final long MIN_TASK_BYTES = 1L << 20;
 
@@ -38,11 +33,15 @@ record InputSplit(String root, String file, long start, long end, boolean compre
 
     /** Opens the file at its beginning, not at {@code start}. */
     SeekableByteChannel open() throws IOException {
-        return NoFollowOpener.open(Path.of(URI.create(root)), Path.of(URI.create(file)));
+        return file.open();
+    }
+
+    boolean compressed() {
+        return file.compression().isCompressed();
     }
 
     private long cost() {
-        return OPEN_COST_BYTES + (compressed ? DECOMPRESSION_RATIO * (end - start) : end - start);
+        return OPEN_COST_BYTES + (compressed() ? DECOMPRESSION_RATIO * (end - start) : end - start);
     }
 
     /**
@@ -53,12 +52,7 @@ record InputSplit(String root, String file, long start, long end, boolean compre
     static List<List<InputSplit>> tasks(Dataset input, int cores) {
         List<InputSplit> files = input.files().stream()
                 .filter(file -> file.bytes() > 0)
-                .map(file -> new InputSplit(
-                        file.root().toString(),
-                        file.location().toString(),
-                        0,
-                        file.bytes(),
-                        file.compression().isCompressed()))
+                .map(file -> new InputSplit(file, 0, file.bytes()))
                 .toList();
         long all = files.stream().mapToLong(InputSplit::cost).sum();
         long task =
@@ -85,13 +79,13 @@ record InputSplit(String root, String file, long start, long end, boolean compre
 
     private List<InputSplit> divide(long size) {
         // Rounds so that the last part is not a tiny task.
-        long parts = compressed ? 1 : Math.max(1, (end - size / 4 + size - 1) / size);
+        long parts = compressed() ? 1 : Math.max(1, (end - size / 4 + size - 1) / size);
         List<InputSplit> divided = new ArrayList<>();
         for (long part = 0; part < parts; part++) {
             // Not end * part / parts, which can overflow.
             long from = end / parts * part + Math.min(part, end % parts);
             long to = end / parts * (part + 1) + Math.min(part + 1, end % parts);
-            divided.add(new InputSplit(root, file, from, to, compressed));
+            divided.add(new InputSplit(file, from, to));
         }
         return divided;
     }

@@ -31,21 +31,21 @@ final class NonTextFiles implements Serializable {
 
     /** Reports a file; called by tasks. */
     void add(InputSplit split, String lookalike) {
-        found.add(new NonTextFile(split.file(), split.compressed(), lookalike));
+        found.add(new NonTextFile(split.file().path(), split.compressed(), lookalike));
     }
 
     /** Adds a warning for each reported file, in the order of their names. */
     void warn(Dataset input, JobContext context) {
-        Map<String, NonTextFile> byUri = new HashMap<>();
+        Map<String, NonTextFile> byPath = new HashMap<>();
         for (NonTextFile file : found.value()) {
-            byUri.put(file.file(), file);
+            byPath.put(file.file(), file);
         }
-        if (byUri.isEmpty()) {
+        if (byPath.isEmpty()) {
             return;
         }
         Map<String, String> warnings = new TreeMap<>();
         for (Dataset.File file : input.files()) {
-            NonTextFile nonText = byUri.get(file.location().toString());
+            NonTextFile nonText = byPath.get(file.path());
             if (nonText != null) {
                 warnings.put(
                         file.path(),

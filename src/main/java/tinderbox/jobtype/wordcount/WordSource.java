@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
-import tinderbox.dataset.Compression;
 import tinderbox.dataset.DecompressedInputStream;
 import tinderbox.dataset.DecompressionGuard;
 import tinderbox.dataset.FileSignature;
@@ -86,7 +85,7 @@ final class WordSource implements AutoCloseable {
         }
         boolean isNew = split == null;
         split = isNew ? splits.next() : split;
-        String name = split.file();
+        String address = split.file().address();
         try {
             if (isNew) {
                 open();
@@ -96,7 +95,8 @@ final class WordSource implements AutoCloseable {
             }
         } catch (IOException | RuntimeException | InternalError e) {
             // Codecs throw all kinds of exceptions for damaged data; zlib throws an InternalError.
-            throw new UnreadableFileException(name, e instanceof Exception exception ? exception : new IOException(e));
+            throw new UnreadableFileException(
+                    address, e instanceof Exception exception ? exception : new IOException(e));
         }
         return true;
     }
@@ -109,7 +109,7 @@ final class WordSource implements AutoCloseable {
         withinWord = split.start() > 0;
         if (split.compressed()) {
             in = decompressionGuard.limit(
-                    Compression.of(split.file()).decompress(in, DecompressedInputStream.MEMORY_TIMEOUT), split.end());
+                    split.file().compression().decompress(in, DecompressedInputStream.MEMORY_TIMEOUT), split.end());
         } else if (withinWord) {
             // The byte before shows whether a word begins here.
             position--;

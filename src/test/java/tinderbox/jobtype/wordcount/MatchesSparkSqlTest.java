@@ -77,11 +77,10 @@ class MatchesSparkSqlTest {
             for (long from = 0; from < size; from += splitBytes) {
                 WordTable part = new WordTable();
                 InputSplit inputSplit = new InputSplit(
-                        files.toUri().toString(),
-                        file.toUri().toString(),
+                        new tinderbox.dataset.Dataset.File(
+                                "test/" + file.getFileName(), files.toUri(), file.toUri(), size),
                         from,
-                        Math.min(size, from + splitBytes),
-                        false);
+                        Math.min(size, from + splitBytes));
                 long[] read = {0};
                 try (WordSource source = new WordSource(
                         List.of(inputSplit),
