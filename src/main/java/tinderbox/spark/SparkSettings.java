@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tinderbox.common.LoopbackAddress;
+import tinderbox.executor.TinderboxPlugin;
 
 /**
  * The settings of the session.
@@ -28,6 +29,7 @@ public record SparkSettings(
      */
     private static final int POOL_THREADS_PER_JOB = 16;
 
+    private static final String PLUGINS = "spark.plugins";
     private static final String NETTY_MEMORY = "io.netty.maxDirectMemory";
 
     /** Enough for the blocks in which netty allocates memory, one or more for each of its threads. */
@@ -93,6 +95,9 @@ public record SparkSettings(
         all.put("spark.sql.broadcastExchange.maxThreadThreshold", poolThreads(128));
         all.put("spark.sql.subquery.maxThreadThreshold", poolThreads(128));
         all.putAll(extra);
+        if (!isLocal()) {
+            all.put(PLUGINS, withOurs(TinderboxPlugin.class.getName(), extra.get(PLUGINS)));
+        }
         // After the operator's, because safety rests on them. SparkConfRules has the reasons, and refuses other values.
         all.putAll(fileSystems);
         all.put("spark.sql.variable.substitute", "false");
@@ -114,6 +119,11 @@ public record SparkSettings(
         if (isLocal() && System.getProperty(NETTY_MEMORY) == null) {
             System.setProperty(NETTY_MEMORY, Long.toString(MAX_NETWORK_BYTES));
         }
+    }
+
+    /** A list with what the operator has set after ours. */
+    private static String withOurs(String ours, String ofOperator) {
+        return ofOperator == null || ofOperator.isBlank() ? ours : ours + "," + ofOperator.strip();
     }
 
     /** More than this would fill the heap if it were all kept; a word count keeps little of it. */
