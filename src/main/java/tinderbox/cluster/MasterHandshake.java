@@ -1,0 +1,108 @@
+package tinderbox.cluster;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.spark.SecurityManager;
+import org.apache.spark.SparkConf;
+import org.apache.spark.network.TransportContext;
+import org.apache.spark.network.client.TransportClient;
+import org.apache.spark.network.client.TransportClientBootstrap;
+import org.apache.spark.network.client.TransportClientFactory;
+import org.apache.spark.network.crypto.AuthClientBootstrap;
+import org.apache.spark.network.netty.SparkTransportConf;
+import org.apache.spark.network.server.NoOpRpcHandler;
+import org.apache.spark.network.util.TransportConf;
+import org.apache.spark.rpc.RpcAddress;
+import scala.Option;
+import tinderbox.common.Causes;
+
+/**
+ * Finds out why a master does not answer. Spark's RPC often hides the reason: the end of a refused connection overtakes
+ * the refusal ("Outbox is stopped"). So this connects once more, without RPC, and reads the stack trace of the refusal,
+ * which Spark sends along.
+ */
+final class MasterHandshake {
+    /** On the stack of every request to a server with authentication. */
+    private static final String AUTHENTICATION = "AbstractAuthRpcHandler";
+    /** On the stack of every request that has passed authentication, or met none. */
+    private static final String RPC = "NettyRpcHandler";
+
+    private final RpcAddress address;
+    private final SparkConf conf;
+    private final SecurityManager security;
+    private final Duration timeout;
+
+    MasterHandshake(RpcAddress address, SparkConf conf, SecurityManager security, Duration timeout) {
+        this.address = address;
+        this.conf = conf;
+        this.security = security;
+        this.timeout = timeout;
+    }
+
+    /** Explains why this master has not answered. */
+    MasterProbe.Answer explain(String master, Throwable failure) {
+        boolean secret = security.isAuthenticationEnabled();
+        boolean silent = Causes.of(failure).anyMatch(TimeoutException.class::isInstance);
+        Throwable refusal = silent ? null : connect(secret);
+        String text = Causes.of(refusal == null ? failure : refusal)
+                .map(String::valueOf)
+                .collect(Collectors.joining("\n"));
+        if (text.contains(AUTHENTICATION)) {
+            return secret ? new MasterProbe.WrongSecret(master) : new MasterProbe.SecretMissingHere(master);
+        }
+        if (secret && text.contains(RPC)) {
+            return new MasterProbe.SecretMissingThere(master);
+        }
+        return new MasterProbe.Unreachable(reason(refusal == null ? failure : refusal));
+    }
+
+    /** Connects and authenticates; returns why that fails, or null. */
+    private Throwable connect(boolean secret) {
+        SparkConf strict = conf.clone().set("spark.network.crypto.saslFallback", "false");
+        TransportConf transport = SparkTransportConf.fromSparkConf(strict, "rpc", 1, Option.empty(), Option.empty());
+        List<TransportClientBootstrap> bootstraps =
+                secret ? List.of(new AuthClientBootstrap(transport, security.getSaslUser(), security)) : List.of();
+        try (TransportContext context = new TransportContext(transport, new NoOpRpcHandler(), false);
+                TransportClientFactory factory = context.createClientFactory(bootstraps);
+                TransportClient client = factory.createClient(address.host(), address.port())) {
+            if (!secret) {
+                // Whoever demands a secret refuses this before reading it.
+                client.sendRpcSync(ByteBuffer.allocate(0), timeout.toMillis());
+            }
+            return null;
+        } catch (IOException | RuntimeException e) {
+            return e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return e;
+        }
+    }
+
+    private String reason(Throwable failure) {
+        Throwable root = failure;
+        for (Throwable cause : Causes.of(failure).toList()) {
+            if (cause instanceof UnknownHostException) {
+                return "this machine does not know the name of its host";
+            }
+            if (cause instanceof TimeoutException) {
+                return "no answer within " + timeout.toSeconds() + " s";
+            }
+            root = cause;
+        }
+        if (root instanceof NoRouteToHostException) {
+            return "no route to its host";
+        }
+        String text = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        if (root instanceof ConnectException && text.endsWith("Connection refused")) {
+            return "connection refused";
+        }
+        return root.getClass().getSimpleName() + ": " + text;
+    }
+}

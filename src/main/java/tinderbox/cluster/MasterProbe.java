@@ -1,0 +1,166 @@
+package tinderbox.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.SecurityManager;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.DeployMessages.MasterStateResponse;
+import org.apache.spark.deploy.DeployMessages.RequestMasterState$;
+import org.apache.spark.deploy.master.ApplicationInfo;
+import org.apache.spark.deploy.master.Master;
+import org.apache.spark.deploy.master.RecoveryState;
+import org.apache.spark.rpc.RpcAddress;
+import org.apache.spark.rpc.RpcEndpointRef;
+import org.apache.spark.rpc.RpcEnv;
+import scala.Option;
+import scala.reflect.ClassTag$;
+
+/**
+ * Asks the masters of a standalone cluster who they are and which applications they know. A probe listens on no port, and
+ * closes its connections before it answers. Thread-safe.
+ */
+public final class MasterProbe {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private static final String SCHEME = "spark://";
+
+    private final String url;
+    private final String host;
+    private final Map<String, String> settings;
+    private final Duration timeout;
+
+    /** What the masters say. */
+    public sealed interface Answer {}
+
+    /**
+     * A master works.
+     *
+     * @param master its URL, such as {@code spark://node1:7077}
+     * @param applications the ids of the applications that it knows and that have not ended
+     */
+    public record Answered(String master, Set<String> applications) implements Answer {}
+
+    /**
+     * No master answers.
+     *
+     * @param reason what was tried and what happened, such as {@code connection refused}
+     */
+    public record Unreachable(String reason) implements Answer {}
+
+    /** A master has another secret. */
+    public record WrongSecret(String master) implements Answer {}
+
+    /** A master demands a secret, and the settings have none. */
+    public record SecretMissingHere(String master) implements Answer {}
+
+    /** The settings have a secret, and a master knows nothing of secrets. */
+    public record SecretMissingThere(String master) implements Answer {}
+
+    /**
+     * A probe that has asked nobody yet.
+     *
+     * @param url the masters, such as {@code spark://node1:7077,node2:7077}
+     * @param host the address of this machine that Spark may use
+     * @param settings Spark's settings by name; those for authentication, encryption and the network matter
+     */
+    public MasterProbe(String url, String host, Map<String, String> settings) {
+        this(url, host, settings, TIMEOUT);
+    }
+
+    /**
+     * As above.
+     *
+     * @param timeout how long to wait for each step with one master: to connect, to find its endpoint, for its answer
+     */
+    MasterProbe(String url, String host, Map<String, String> settings, Duration timeout) {
+        this.url = url;
+        this.host = host;
+        this.settings = Map.copyOf(settings);
+        this.timeout = timeout;
+    }
+
+    /**
+     * Asks each master until one answers. Takes some seconds for each that is silent. If none answers, the first one with
+     * a problem of its secret decides.
+     */
+    public Answer ask() {
+        String[] masters = url.substring(SCHEME.length()).split(",");
+        List<Answer> problems = new ArrayList<>();
+        for (String master : masters) {
+            Answer answer = ask(SCHEME + master.replace(SCHEME, ""));
+            if (answer instanceof Answered) {
+                return answer;
+            }
+            problems.add(answer);
+        }
+        return problems.stream()
+                .filter(answer -> !(answer instanceof Unreachable))
+                .findFirst()
+                .orElseGet(() -> unreachable(masters, problems));
+    }
+
+    private static Answer unreachable(String[] masters, List<Answer> problems) {
+        List<String> reasons = new ArrayList<>();
+        for (int i = 0; i < masters.length; i++) {
+            String reason = ((Unreachable) problems.get(i)).reason();
+            reasons.add(masters.length == 1 ? reason : masters[i] + ": " + reason);
+        }
+        return new Unreachable(String.join("; ", reasons));
+    }
+
+    private Answer ask(String master) {
+        ProbeConf conf = new ProbeConf(settings, timeout);
+        SecurityManager security = new SecurityManager(
+                conf, Option.empty(), org.apache.spark.internal.config.package$.MODULE$.AUTH_SECRET_FILE());
+        RpcAddress address = RpcAddress.fromSparkURL(master);
+        RpcEnv env = RpcEnv.create("tinderbox-probe", host, host, -1, conf, security, 1, true);
+        try {
+            RpcEndpointRef endpoint = env.setupEndpointRef(address, Master.ENDPOINT_NAME());
+            return answer(
+                    master,
+                    endpoint.askSync(RequestMasterState$.MODULE$, ClassTag$.MODULE$.apply(MasterStateResponse.class)));
+        } catch (Throwable e) {
+            // Scala does not declare what it throws.
+            return new MasterHandshake(address, conf, security, timeout).explain(master, e);
+        } finally {
+            env.shutdown();
+            env.awaitTermination();
+        }
+    }
+
+    private static Answer answer(String master, MasterStateResponse state) {
+        if (state.status().equals(RecoveryState.STANDBY())) {
+            return new Unreachable("it stands by for another master");
+        }
+        return new Answered(
+                master,
+                Arrays.stream(state.activeApps()).map(ApplicationInfo::id).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** The settings, with short waits, and without what the environment or Java's system properties would add. */
+    private static final class ProbeConf extends SparkConf {
+        private static final long serialVersionUID = 1;
+
+        ProbeConf(Map<String, String> settings, Duration timeout) {
+            super(false);
+            settings.forEach(this::set);
+            String limit = timeout.toMillis() + "ms";
+            set("spark.rpc.lookupTimeout", limit);
+            set("spark.rpc.askTimeout", limit);
+            set("spark.rpc.io.connectionTimeout", limit);
+            set("spark.rpc.io.connectionCreationTimeout", limit);
+            set("spark.network.auth.rpcTimeout", limit);
+        }
+
+        /** A secret of the environment would replace that of the settings. */
+        @Override
+        public String getenv(String name) {
+            return null;
+        }
+    }
+}
