@@ -22,6 +22,8 @@ final class RootCommand {
         describe(root);
         ServeCommand.addOptions(root);
         root.addSubcommand(ServeCommand.NAME, ServeCommand.spec());
+        root.addSubcommand(MasterCommand.NAME, MasterCommand.spec());
+        root.addSubcommand(WorkerCommand.NAME, WorkerCommand.spec());
         root.addSubcommand("help", new CommandLine(new CommandLine.HelpCommand()));
         root.addSubcommand(BackupCommand.NAME, BackupCommand.spec());
         root.addSubcommand(WarmCommand.NAME, WarmCommand.spec());
@@ -63,6 +65,8 @@ final class RootCommand {
         }
         try {
             return switch (command.commandSpec().name()) {
+                case MasterCommand.NAME -> MasterCommand.run(command);
+                case WorkerCommand.NAME -> WorkerCommand.run(command);
                 case BackupCommand.NAME -> BackupCommand.run(command);
                 case WarmCommand.NAME -> WarmCommand.run(command);
                 case TokenCommand.NAME -> TokenCommand.run(command);

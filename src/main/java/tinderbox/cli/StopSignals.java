@@ -28,8 +28,10 @@ final class StopSignals {
      * Runs {@code stop} at the first signal, then ends the process, even if {@code stop} throws or takes longer than
      * {@code limit}. The threads for this start now, because none may be left when the signal comes. A signal that the
      * process has ignored since its start, such as SIGHUP under {@code nohup}, stays ignored.
+     *
+     * @return does what the first signal does
      */
-    static void onFirst(Duration limit, Runnable stop) {
+    static Runnable onFirst(Duration limit, Runnable stop) {
         CountDownLatch signalled = new CountDownLatch(1);
         await(signalled, "tinderbox-stop", () -> stopAndEnd(stop));
         await(signalled, "tinderbox-stop-limit", () -> endAfter(limit));
@@ -43,6 +45,7 @@ final class StopSignals {
                 signalled.countDown();
             });
         }
+        return signalled::countDown;
     }
 
     /** Does not use Spark's SignalUtils: while that handles a signal, another of the same kind ends the JVM. */

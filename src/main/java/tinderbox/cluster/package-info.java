@@ -1,2 +1,2 @@
-/** A standalone cluster as the server and the workers see it from outside a session. */
+/** A standalone cluster outside of a session: its secret, its master and workers as processes, and what a master knows. */
 package tinderbox.cluster;

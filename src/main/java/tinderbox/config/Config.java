@@ -34,7 +34,8 @@ public record Config(
         Map<String, String> sparkConf,
         boolean sparkUi,
         List<String> corsOrigins,
-        Access access) {
+        Access access,
+        Cluster cluster) {
     /**
      * Who can reach the server, and how.
      *
@@ -56,4 +57,16 @@ public record Config(
             int jobsPerMinute,
             int maxShare,
             long maxAuditBytes) {}
+
+    /**
+     * How the server, a master and workers reach each other; for a local master it has no effect.
+     *
+     * @param secretFile null if there is no secret
+     * @param driverHost null for the address from which the master is reached
+     * @param driverPorts of the driver's RPC and of its blocks; empty for any free ones
+     * @param coresMax null for all cores
+     * @param insecure whether other machines may take part without a secret
+     */
+    public record Cluster(
+            Path secretFile, String driverHost, List<Integer> driverPorts, Integer coresMax, boolean insecure) {}
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tinderbox.common.LoopbackAddress;
@@ -21,6 +22,8 @@ public final class ConfigLoader {
     private static final Pattern ROOT_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern ORIGIN = Pattern.compile("(?i)https?://(?:[a-z0-9.-]+|\\[[0-9a-f:]+])(?::\\d{1,5})?");
     private static final Pattern HOST_NAME = Pattern.compile("(?i)[a-z0-9](?:[a-z0-9._-]{0,252})");
+    private static final Pattern IPV6 = Pattern.compile("\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*]?");
+    private static final Pattern TWO_PORTS = Pattern.compile("(\\d{1,5}),(\\d{1,5})");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([smhd])");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(|KiB|MiB|GiB|TiB)");
     private static final List<String> UNITS = List.of("", "KiB", "MiB", "GiB", "TiB");
@@ -81,12 +84,13 @@ public final class ConfigLoader {
                 size(Setting.MAX_UPLOAD_BYTES, 0),
                 size(Setting.MAX_INPUT_BYTES, 1),
                 (int) number(Setting.MAX_EXPANSION, 1, 1_000_000),
-                text(Setting.MIN_FREE).equals(Setting.MIN_FREE.defaultText()) ? null : size(Setting.MIN_FREE, 0),
+                isDefault(Setting.MIN_FREE) ? null : size(Setting.MIN_FREE, 0),
                 duration(Setting.GRACE, 0),
                 sparkConf(),
                 flag(Setting.SPARK_UI),
                 corsOrigins(),
-                access());
+                access(),
+                cluster());
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
@@ -168,7 +172,7 @@ public final class ConfigLoader {
     }
 
     private int maxRunning() {
-        return text(Setting.MAX_RUNNING).equals(Setting.MAX_RUNNING.defaultText())
+        return isDefault(Setting.MAX_RUNNING)
                 ? Runtime.getRuntime().availableProcessors()
                 : (int) number(Setting.MAX_RUNNING, 1, 1024);
     }
@@ -290,6 +294,41 @@ public final class ConfigLoader {
                 (int) number(Setting.MAX_JOBS_PER_MINUTE, 1, 1_000_000),
                 (int) number(Setting.MAX_SHARE, 1, 100),
                 size(Setting.MAX_AUDIT_BYTES, 1 << 20));
+    }
+
+    private Config.Cluster cluster() {
+        return new Config.Cluster(
+                file(Setting.CLUSTER_SECRET_FILE),
+                isDefault(Setting.DRIVER_HOST) ? null : driverHost(),
+                isDefault(Setting.DRIVER_PORTS) ? List.of() : driverPorts(),
+                isDefault(Setting.CORES_MAX) ? null : (int) number(Setting.CORES_MAX, 1, 100_000),
+                flag(Setting.INSECURE_CLUSTER));
+    }
+
+    private boolean isDefault(Setting setting) {
+        return text(setting).equals(setting.defaultText());
+    }
+
+    private String driverHost() {
+        String host = text(Setting.DRIVER_HOST);
+        if (!HOST_NAME.matcher(host).matches() && !IPV6.matcher(host).matches()) {
+            problem(Setting.DRIVER_HOST, "\"" + host + "\" must be an address of this machine, such as 10.0.0.5");
+        }
+        return host;
+    }
+
+    private List<Integer> driverPorts() {
+        Matcher matcher = TWO_PORTS.matcher(text(Setting.DRIVER_PORTS));
+        List<Integer> ports = matcher.matches()
+                ? List.of(Integer.valueOf(matcher.group(1)), Integer.valueOf(matcher.group(2)))
+                : List.of();
+        if (Set.copyOf(ports).size() != 2 || ports.stream().anyMatch(port -> port < 1024 || port > 65_535)) {
+            problem(
+                    Setting.DRIVER_PORTS,
+                    "\"" + text(Setting.DRIVER_PORTS) + "\" must be two different ports from 1024 to 65535, such as"
+                            + " 7178,7179");
+        }
+        return ports;
     }
 
     /** A readable file; null if none is given. */

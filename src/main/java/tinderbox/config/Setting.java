@@ -10,6 +10,20 @@ public enum Setting {
     PORT("PORT", "8080", "Port to listen on; 0 takes any free one."),
     DATA_DIR("FOLDER", "~/.tinderbox", "Folder for jobs, results, uploads and samples."),
     MASTER("URL", "local[*]", "Spark master: local[*], local[N], spark://host:port."),
+    CLUSTER_SECRET_FILE("FILE", "", "File with the secret that server, master and workers of a Spark cluster share."),
+    DRIVER_HOST(
+            "ADDRESS",
+            "auto",
+            "Address of this machine at which a cluster's executors reach the server; auto is the one from which the"
+                    + " master is reached."),
+    DRIVER_PORTS(
+            "A,B", "auto", "The two ports at which a cluster's executors reach the server; auto takes any free ones."),
+    CORES_MAX("N", "all", "Cores of the cluster that the server takes, 1 to 100,000."),
+    INSECURE_CLUSTER(
+            "",
+            "false",
+            "Use a Spark cluster on other machines without a secret: whoever reaches its ports can run programs on all"
+                    + " of them."),
     ROOT("NAME=PATH", "", "Folder that jobs may read, as NAME/…; repeatable."),
     MAX_RUNNING("N", "cores", "Jobs that run at the same time, 1 to 1024."),
     MAX_QUEUED("N", "10000", "Jobs in the queue, 1 to 1,000,000; more are refused with 503."),

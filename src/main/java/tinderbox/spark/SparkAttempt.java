@@ -17,7 +17,6 @@ import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
 import tinderbox.job.dispatch.Attempt;
 import tinderbox.job.result.JobResult;
-import tinderbox.job.result.StoredSummary;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobTypes;
 
@@ -197,10 +196,7 @@ final class SparkAttempt {
         spark.setLocalProperty("spark.scheduler.pool", pool.sparkName());
         spark.setLocalProperty(JobLogRouter.KEY, job.id().toString());
         SparkSession.setActiveSession(session);
-        JobResult result =
-                context.finish(types.run(job.request().type(), job.request().params(), context));
-        StoredSummary.check(result);
-        return result;
+        return context.finish(types.run(job.request().type(), job.request().params(), context));
     }
 
     /**

@@ -90,7 +90,8 @@ public final class ConfigBuilder {
                 sparkConf,
                 sparkUi,
                 corsOrigins,
-                access());
+                access(),
+                new Config.Cluster(null, null, List.of(), null, false));
     }
 
     private static Config.Access access() {

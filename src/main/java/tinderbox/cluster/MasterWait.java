@@ -1,0 +1,94 @@
+package tinderbox.cluster;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tinderbox.common.MasterUrl;
+import tinderbox.config.ConfigException;
+import tinderbox.config.Setting;
+
+/** Waits for a master, for as long as it does not answer. */
+public final class MasterWait {
+    private static final Logger LOG = LoggerFactory.getLogger(MasterWait.class);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    private final MasterUrl master;
+    private final Optional<String> host;
+
+    /**
+     * A wait that has not begun.
+     *
+     * @param host the address of this machine; empty for the one from which the master is reached
+     */
+    public MasterWait(MasterUrl master, Optional<String> host) {
+        this.master = master;
+        this.host = host;
+    }
+
+    /**
+     * Waits until a master answers. The secret comes from the environment.
+     *
+     * @return the address of this machine from which it is reached
+     * @throws ConfigException if the secrets of both sides differ
+     */
+    public String await() throws ConfigException, InterruptedException {
+        String last = "";
+        while (true) {
+            String reason;
+            try {
+                String address = host.isPresent() ? host.get() : master.localAddress();
+                Optional<String> problem = ask(address);
+                if (problem.isEmpty()) {
+                    return address;
+                }
+                reason = problem.get();
+            } catch (IOException e) {
+                reason = e.getMessage();
+            }
+            if (!reason.equals(last)) {
+                LOG.warn("The master {} does not answer ({}); the worker waits for it", master, reason);
+                last = reason;
+            }
+            Thread.sleep(PAUSE.toMillis());
+        }
+    }
+
+    /** Why the master does not answer; empty if it does. */
+    private Optional<String> ask(String address) throws ConfigException {
+        MasterProbe.Answer answer = new MasterProbe(master.toString(), address, settings()).ask();
+        if (answer instanceof MasterProbe.Unreachable unreachable) {
+            return Optional.of(unreachable.reason());
+        }
+        String flag = Setting.CLUSTER_SECRET_FILE.flag();
+        if (answer instanceof MasterProbe.WrongSecret wrong) {
+            throw new ConfigException(List.of("the master " + wrong.master() + " has another secret; give " + flag
+                    + " a copy of the master's file"));
+        }
+        if (answer instanceof MasterProbe.SecretMissingHere missing) {
+            throw new ConfigException(
+                    List.of("the master " + missing.master() + " has a secret; give " + flag + " a copy of its file"));
+        }
+        if (answer instanceof MasterProbe.SecretMissingThere missing) {
+            throw new ConfigException(List.of("the master " + missing.master() + " has no secret; restart it with "
+                    + flag + " and the same secret"));
+        }
+        return Optional.empty();
+    }
+
+    private static Map<String, String> settings() {
+        String secret = System.getenv(ClusterSecret.VARIABLE);
+        return secret == null
+                ? Map.of()
+                : Map.of(
+                        "spark.authenticate",
+                        "true",
+                        "spark.authenticate.secret",
+                        secret,
+                        "spark.network.crypto.enabled",
+                        "true");
+    }
+}

@@ -1,0 +1,107 @@
+package tinderbox.cluster;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.worker.Worker;
+import org.apache.spark.rpc.RpcEnv;
+import scala.Option;
+
+/** Spark's own worker in this process. The executors are its child processes. */
+public final class WorkerProcess implements AutoCloseable {
+    /** Spark kills an executor that has not ended after ten seconds. */
+    private static final Duration EXECUTORS_END_WITHIN = Duration.ofSeconds(15);
+
+    private static final String FOR_EVER = Integer.toString(Integer.MAX_VALUE);
+
+    private final RpcEnv rpc;
+    private final int uiPort;
+
+    private WorkerProcess(RpcEnv rpc, int uiPort) {
+        this.rpc = rpc;
+        this.uiPort = uiPort;
+    }
+
+    /**
+     * What a worker offers.
+     *
+     * @param host the address at which master, server and other workers reach it
+     * @param port 0 for any free one
+     * @param cores how many tasks run at the same time
+     * @param memoryBytes what all executors may have together
+     */
+    public record Offer(String host, int port, int uiPort, int cores, long memoryBytes) {}
+
+    /**
+     * Starts the worker; it registers with the master in the background, and again whenever that was away.
+     *
+     * @param masters one URL or more
+     * @param extra settings of the operator
+     * @throws BindException if another worker uses the folder, or the port cannot be used
+     */
+    public static WorkerProcess start(
+            List<String> masters, Offer offer, ClusterFolder folder, Map<String, String> extra) throws IOException {
+        folder.lock("worker");
+        folder.deleteScratch();
+        Map<String, String> defaults = Map.ofEntries(
+                Map.entry("spark.local.dir", folder.scratch().toString()),
+                // By default it exits: after 16 tries to reach the master, or 5 to report an executor's end.
+                Map.entry("spark.worker.initialRegistrationRetries", FOR_EVER),
+                Map.entry("spark.worker.maxRegistrationRetries", FOR_EVER),
+                Map.entry("spark.worker.executorStateSync.maxAttempts", FOR_EVER),
+                Map.entry("spark.worker.cleanup.enabled", "true"),
+                Map.entry("spark.worker.cleanup.appDataTtl", "3600"),
+                // Executors' output, which by default grows without a limit.
+                Map.entry("spark.executor.logs.rolling.strategy", "size"),
+                Map.entry("spark.executor.logs.rolling.maxSize", Integer.toString(16 << 20)),
+                Map.entry("spark.executor.logs.rolling.maxRetainedFiles", "4"));
+        SparkConf conf = DaemonConf.of(defaults, extra, Map.of());
+        int uiPort = DaemonConf.uiPort(offer.uiPort());
+        RpcEnv rpc = Worker.startRpcEnvAndEndpoint(
+                offer.host(),
+                offer.port(),
+                uiPort,
+                offer.cores(),
+                (int) Math.min(offer.memoryBytes() >> 20, Integer.MAX_VALUE),
+                masters.toArray(String[]::new),
+                folder.work().toString(),
+                Option.empty(),
+                conf,
+                Option.empty());
+        return new WorkerProcess(rpc, uiPort);
+    }
+
+    /** Its host and port. */
+    public String address() {
+        return rpc.address().toString();
+    }
+
+    /** The port of its web page, on loopback. */
+    public int uiPort() {
+        return uiPort;
+    }
+
+    /** Stops it, and with it all executors. */
+    @Override
+    public void close() {
+        List<ProcessHandle> executors = ProcessHandle.current().children().toList();
+        rpc.shutdown();
+        rpc.awaitTermination();
+        try {
+            CompletableFuture.allOf(
+                            executors.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                    .get(EXECUTORS_END_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            executors.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+}
