@@ -1,0 +1,175 @@
+package tinderbox.fault;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A standalone cluster of the fat JAR's own master and workers, as processes on loopback with a secret. Workers have
+ * different addresses of loopback, so that Spark takes them for different hosts.
+ */
+public final class Cluster implements AutoCloseable {
+    /** Of one executor in {@link #serverOptions}. */
+    private static final String EXECUTOR_MEMORY = "512m";
+
+    private static final String SECRET_FILE = "--cluster-secret-file";
+
+    private final Path folder;
+    private final List<ClusterNode> workers = new ArrayList<>();
+    private List<String> masterOptions = List.of();
+    private ClusterNode master;
+    private int port;
+
+    private Cluster(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A cluster whose files are in this folder, and of which nothing runs yet. */
+    public static Cluster in(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Path secret = folder.resolve("secret");
+            if (!Files.exists(secret)) {
+                byte[] bytes = new byte[32];
+                new SecureRandom().nextBytes(bytes);
+                Files.createFile(
+                        secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.writeString(secret, HexFormat.of().formatHex(bytes));
+            }
+            return new Cluster(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A cluster with a master and this many workers, which have registered. */
+    public static Cluster start(Path folder, int workerCount) {
+        Cluster cluster = in(folder);
+        try {
+            cluster.startMaster();
+            for (int i = 0; i < workerCount; i++) {
+                cluster.startWorker();
+            }
+            cluster.workers().forEach(ClusterNode::awaitRegistered);
+            return cluster;
+        } catch (RuntimeException | Error e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** Starts the master, at the port that an earlier one had; {@code options} also count for later ones if given. */
+    public ClusterNode startMaster(String... options) {
+        if (options.length > 0) {
+            masterOptions = List.of(options);
+        }
+        List<String> arguments = new ArrayList<>(List.of("master", "--port", Integer.toString(port)));
+        arguments.addAll(common("master"));
+        arguments.addAll(masterOptions);
+        master = new ClusterNode(List.of(), arguments);
+        port = Integer.parseInt(master.address().replaceFirst(".*:", ""));
+        return master;
+    }
+
+    /** As {@link #startMaster}, but the master has forgotten all workers and applications. */
+    public ClusterNode startMasterWithoutRecovery() {
+        try {
+            Path recovery = folder.resolve("master/cluster/recovery");
+            if (Files.exists(recovery)) {
+                Soak.delete(recovery);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return startMaster();
+    }
+
+    /**
+     * Starts the next worker, with two cores and an address of its own, without waiting until it registers.
+     *
+     * @param options more options of the command
+     */
+    public ClusterNode startWorker(String... options) {
+        return startWorker(List.of(), options);
+    }
+
+    /** As above, through another program, such as {@code unshare -m}, which must exec the JVM. */
+    public ClusterNode startWorker(List<String> program, String... options) {
+        int number = workers.size() + 1;
+        ClusterNode worker = new ClusterNode(program, workerArguments(number, options));
+        workers.add(worker);
+        return worker;
+    }
+
+    /** Starts a worker again that has ended; it is in the place of the old one. */
+    public ClusterNode restartWorker(int index, String... options) {
+        ClusterNode worker = new ClusterNode(List.of(), workerArguments(index + 1, options));
+        workers.set(index, worker);
+        return worker;
+    }
+
+    private List<String> workerArguments(int number, String... options) {
+        List<String> arguments = new ArrayList<>(
+                List.of("worker", url(), "--host", "127.0.0." + number, "--cores", "2", "--memory", "700MiB"));
+        arguments.addAll(common("worker-" + number));
+        arguments.addAll(Arrays.asList(options));
+        return arguments;
+    }
+
+    private List<String> common(String name) {
+        return List.of(
+                "--data-dir",
+                folder.resolve(name).toString(),
+                SECRET_FILE,
+                secretFile().toString());
+    }
+
+    /** The address of the master, also while it is away. */
+    public String url() {
+        return "spark://127.0.0.1:" + port;
+    }
+
+    public Path secretFile() {
+        return folder.resolve("secret");
+    }
+
+    public ClusterNode master() {
+        return master;
+    }
+
+    public ClusterNode worker(int index) {
+        return workers.get(index);
+    }
+
+    public List<ClusterNode> workers() {
+        return List.copyOf(workers);
+    }
+
+    /** The options with which a server uses this cluster; its executors are small. */
+    public String[] serverOptions() {
+        return new String[] {
+            "--master",
+            url(),
+            SECRET_FILE,
+            secretFile().toString(),
+            "--spark-conf",
+            "spark.executor.memory=" + EXECUTOR_MEMORY
+        };
+    }
+
+    /** Ends all processes at once. */
+    @Override
+    public void close() {
+        workers.forEach(ClusterNode::close);
+        if (master != null) {
+            master.close();
+        }
+    }
+}
