@@ -59,6 +59,7 @@ public enum ErrorCode {
     LIMIT_EXCEEDED(Kind.UNPROCESSABLE),
     DISK_FULL(Kind.DISK_FULL),
     SERVER_CRASHED(Kind.INTERNAL),
+    CLUSTER_LOST(Kind.INTERNAL),
     INTERNAL(Kind.INTERNAL);
 
     /** The kind of a refusal; the HTTP layer maps each kind to a status. */

@@ -19,7 +19,7 @@ import tinderbox.job.result.ResultWriter;
 
 /**
  * One run of a job, from before its start until its end is written. The runner reports the end with {@link #succeeded},
- * {@link #failed}, {@link #ranOutOf} or {@link #lost}, on any thread, also an interrupted one. These methods return at once,
+ * {@link #failed}, {@link #ranOutOf}, {@link #takenBack} or {@link #lost}, on any thread, also an interrupted one. These methods return at once,
  * never throw and need no memory. Only the first report counts. Thread-safe.
  */
 public final class Attempt {
@@ -198,6 +198,16 @@ public final class Attempt {
         ended(AttemptEnd.Kind.RAN_OUT, null, null, resource, null);
     }
 
+    /**
+     * The cluster lost the session or the executors, which is not the job's fault: the attempt does not count, and the job
+     * is retried.
+     *
+     * @param reason what happened, as a sentence without its full stop
+     */
+    public void takenBack(String reason) {
+        ended(AttemptEnd.Kind.TAKEN_BACK, null, null, reason, null);
+    }
+
     /** Spark died or the runner was closed during the attempt; that is not the job's fault. */
     public void lost() {
         ended(AttemptEnd.Kind.LOST, null, null, null, null);
@@ -208,13 +218,12 @@ public final class Attempt {
         ended(why, null, AttemptEnd.INTERNAL, null, null);
     }
 
-    private void ended(
-            AttemptEnd.Kind kind, JobResult result, Failure failure, String resource, ProgressReport report) {
+    private void ended(AttemptEnd.Kind kind, JobResult result, Failure failure, String cause, ProgressReport report) {
         synchronized (this) {
             if (!become(AttemptState.REPORTING)) {
                 return;
             }
-            end.set(kind, result, failure, resource, report);
+            end.set(kind, result, failure, cause, report);
             backoff.reset();
         }
         try {

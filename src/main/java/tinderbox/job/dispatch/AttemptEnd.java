@@ -21,7 +21,7 @@ final class AttemptEnd {
     private Kind kind;
     private JobResult result;
     private Failure failure;
-    private String resource;
+    private String cause;
     private ProgressReport report;
     private long nanos;
     private Instant at;
@@ -34,6 +34,8 @@ final class AttemptEnd {
         FAILED,
         /** The machine ran out of a resource during the attempt. */
         RAN_OUT,
+        /** The cluster lost the session or the executors during the attempt. */
+        TAKEN_BACK,
         /** Spark or the server died or stopped during the attempt. */
         LOST,
         /** It could not start, because the runner was not ready. */
@@ -43,12 +45,12 @@ final class AttemptEnd {
     }
 
     /** Fills the fields; those that the kind does not need are null. Allocates nothing. */
-    void set(Kind how, JobResult rows, Failure reason, String missing, ProgressReport progress) {
+    void set(Kind how, JobResult rows, Failure reason, String why, ProgressReport progress) {
         nanos = System.nanoTime();
         kind = how;
         result = rows;
         failure = reason;
-        resource = missing;
+        cause = why;
         report = progress;
     }
 
@@ -71,9 +73,9 @@ final class AttemptEnd {
         return failure;
     }
 
-    /** What the machine ran out of. */
-    String resource() {
-        return resource;
+    /** What the machine ran out of, or why the attempt was taken back. */
+    String cause() {
+        return cause;
     }
 
     /** When the attempt ended, by {@link System#nanoTime}. */

@@ -231,7 +231,7 @@ final class AttemptSupervisor implements AutoCloseable {
 
     /** Writes the end of an attempt, and frees its slot. If this throws, it can be called again. */
     private void write(Attempt attempt) {
-        if (ResourceShortage.THREADS.equals(attempt.end().resource())) {
+        if (ResourceShortage.THREADS.equals(attempt.end().cause())) {
             threadReserve.release();
         }
         Job next = decision.next(attempt);

@@ -17,6 +17,12 @@ final class EndDecision {
     /** A job that runs out of a resource so often probably causes it. Attempts run only while the machine has threads. */
     private static final int MAX_SHORTAGES = 100;
 
+    /** A job whose attempts the cluster loses so often probably ends the executors itself. */
+    private static final int MAX_TAKEN_BACK = 20;
+
+    /** From then on it runs alone, so that it takes no other job with it. */
+    private static final int TAKEN_BACK_TOGETHER = 3;
+
     private static final Duration SHORTAGE_DELAY = Duration.ofSeconds(1);
 
     private final Clock clock;
@@ -24,6 +30,8 @@ final class EndDecision {
     private final int maxAttempts;
     /** How many attempts of a job ran out of a resource. */
     private final Map<JobId, Integer> shortages = new ConcurrentHashMap<>();
+    /** How many attempts of a job were taken back. */
+    private final Map<JobId, Integer> takenBack = new ConcurrentHashMap<>();
 
     private volatile boolean closing;
 
@@ -44,7 +52,12 @@ final class EndDecision {
             case SUCCEEDED ->
                 ended(job, attempt, new Outcome.Succeeded(end.result().rows()));
             case FAILED -> failed(attempt, shown(end.failure(), attempt.log()));
-            case RAN_OUT -> isHopeless(job.id()) ? failed(attempt, shortage(end.resource())) : job.rolledBack();
+            case RAN_OUT ->
+                isNext(shortages, job.id(), MAX_SHORTAGES) ? failed(attempt, shortage(end.cause())) : job.rolledBack();
+            case TAKEN_BACK ->
+                isNext(takenBack, job.id(), MAX_TAKEN_BACK)
+                        ? failed(attempt, shown(clusterLost(end.cause()), attempt.log()))
+                        : job.rolledBack();
             case LOST -> afterLoss(attempt);
             case NOT_READY, NOT_STARTED -> job.rolledBack();
         };
@@ -90,8 +103,16 @@ final class EndDecision {
                 "have the limit of the server's process raised (ulimit, or the container's), or the job changed");
     }
 
-    private boolean isHopeless(JobId id) {
-        return shortages.getOrDefault(id, 0) + 1 >= MAX_SHORTAGES;
+    private static Failure clusterLost(String reason) {
+        return new Failure(
+                ErrorCode.CLUSTER_LOST,
+                "The cluster lost the job in each of " + MAX_TAKEN_BACK + " attempts; the last time, " + reason,
+                "look at the logs of the server and of the workers; if the job ends its executors itself, change it");
+    }
+
+    /** Whether one more makes this many. */
+    private static boolean isNext(Map<JobId, Integer> counts, JobId id, int limit) {
+        return counts.getOrDefault(id, 0) + 1 >= limit;
     }
 
     /** Writes the last line about the attempt, if there is something to tell, to the job's log, which may be null. */
@@ -106,8 +127,13 @@ final class EndDecision {
                         + end.result().bytes());
             case RAN_OUT -> {
                 if (next.state() == JobState.PENDING) {
-                    log.warn("The machine ran out of " + end.resource()
+                    log.warn("The machine ran out of " + end.cause()
                             + "; the attempt does not count, and the job runs again");
+                }
+            }
+            case TAKEN_BACK -> {
+                if (next.state() == JobState.PENDING) {
+                    log.warn("The attempt is taken back and does not count, and the job runs again: " + end.cause());
                 }
             }
             case LOST -> log.warn(closing ? "The server shuts down" : "Spark died under the job");
@@ -126,6 +152,13 @@ final class EndDecision {
                 shortages.merge(id, 1, Integer::sum);
                 queue.addLater(seq, id, SHORTAGE_DELAY);
             }
+            case TAKEN_BACK -> {
+                if (takenBack.merge(id, 1, Integer::sum) < TAKEN_BACK_TOGETHER) {
+                    queue.addLater(seq, id, SHORTAGE_DELAY);
+                } else {
+                    queue.addAlone(seq, id);
+                }
+            }
             case NOT_STARTED -> queue.addLater(seq, id, SHORTAGE_DELAY);
             case LOST -> queue.addAlone(seq, id);
             case SUCCEEDED, FAILED, NOT_READY -> queue.add(seq, id);
@@ -135,6 +168,7 @@ final class EndDecision {
     /** Forgets a job that has ended. */
     void forget(JobId id) {
         shortages.remove(id);
+        takenBack.remove(id);
     }
 
     /** From now on, the job of a lost attempt runs again after the next start of the server. */

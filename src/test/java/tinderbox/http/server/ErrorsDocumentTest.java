@@ -25,8 +25,12 @@ class ErrorsDocumentTest {
     private static final Pattern IN_JOB = Pattern.compile("\\| `([a-z_]+)` \\| [^|]{10,} \\| [^|]{5,} \\|");
 
     /** The codes that jobs fail with but no request is refused with; a few are both. */
-    private static final Set<ErrorCode> JOBS_ALONE =
-            Set.of(ErrorCode.JOB_ERROR, ErrorCode.TIMED_OUT, ErrorCode.OUT_OF_MEMORY, ErrorCode.SERVER_CRASHED);
+    private static final Set<ErrorCode> JOBS_ALONE = Set.of(
+            ErrorCode.JOB_ERROR,
+            ErrorCode.TIMED_OUT,
+            ErrorCode.OUT_OF_MEMORY,
+            ErrorCode.SERVER_CRASHED,
+            ErrorCode.CLUSTER_LOST);
 
     private static String part(int index) throws IOException {
         return Files.readString(DOCUMENT).split("\n## ", -1)[index];

@@ -80,6 +80,7 @@ class AttemptTest {
                 attempt -> attempt.succeeded(null, null),
                 attempt -> attempt.failed(FAILURE, null),
                 attempt -> attempt.ranOutOf("threads"),
+                attempt -> attempt.takenBack("the master was away"),
                 Attempt::lost,
                 attempt -> attempt.notStarted(AttemptEnd.Kind.NOT_READY));
         for (Consumer<Attempt> report : reports) {

@@ -21,6 +21,7 @@ import tinderbox.job.result.JobResult;
 /** What becomes of a job that may run twice. */
 class EndDecisionTest {
     private static final int MAX_SHORTAGES = 100;
+    private static final int MAX_TAKEN_BACK = 20;
 
     private final PendingQueue queue = new PendingQueue(10, 10);
     private final EndDecision decision = new EndDecision(Clock.systemUTC(), queue, 2);
@@ -89,6 +90,36 @@ class EndDecisionTest {
         assertEquals(ErrorCode.OUT_OF_MEMORY, code(decision.next(last)));
         decision.forget(job.id());
         assertEquals(JobState.PENDING, decision.next(last).state());
+    }
+
+    @Test
+    void anAttemptThatTheClusterLostDoesNotCountUnlessItLosesEveryOne() {
+        Job job = running(2);
+        for (int i = 1; i < MAX_TAKEN_BACK; i++) {
+            Attempt attempt = ended(job, ending -> ending.takenBack("the master was away"));
+            assertEquals(job.rolledBack(), decision.next(attempt), "loss " + i);
+            decision.queue(attempt);
+        }
+        Attempt last = ended(job, ending -> ending.takenBack("the master was away"));
+        assertEquals(ErrorCode.CLUSTER_LOST, code(decision.next(last)));
+        decision.forget(job.id());
+        assertEquals(JobState.PENDING, decision.next(last).state());
+    }
+
+    @Test
+    void aJobThatTheClusterLosesAgainAndAgainRunsAlone() {
+        Job job = running(1);
+        for (int i = 1; i <= 2; i++) {
+            decision.queue(ended(job, ending -> ending.takenBack("the master was away")));
+            assertNull(queue.poll(), "it waits a moment, loss " + i);
+        }
+        Attempt other = ended(running(1), attempt -> attempt.notStarted(AttemptEnd.Kind.NOT_READY));
+        decision.queue(other);
+        assertEquals(other.id(), queue.poll());
+        decision.queue(ended(job, ending -> ending.takenBack("the master was away")));
+        assertNull(queue.poll(), "it runs alone");
+        queue.freeSlot(other.id());
+        assertEquals(job.id(), queue.poll());
     }
 
     @Test
