@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { delayOf, isComplete, mergeJob, progressOf, runTime, workTime } from '../../main/resources/static/js/lib/job-status.js';
+import { delayOf, isComplete, isWaiting, mergeJob, progressOf, runTime, workTime } from '../../main/resources/static/js/lib/job-status.js';
 
 const aJob = (changes = {}) => ({ job_id: '1', status: 'RUNNING', attempt: 1, progress: null, ...changes });
 const progress = (changes) => ({
@@ -114,4 +114,21 @@ test('a delayed job says so', () => {
   const waiting = aJob({ params: { delay_seconds: 60 }, progress: progress({ phase: 'waiting' }) });
   assert.deepEqual(progressOf(waiting), { fraction: null, text: 'Waiting, with a delay of 60 s' });
   assert.equal(progressOf({ ...waiting, params: {} }).text, 'Waiting');
+});
+
+test('a job that waits for executors says so, however much it has read', () => {
+  const waiting = progress({ phase: 'waiting for executors', bytes_read: 10, bytes_total: 10 });
+  const of = (changes) => progressOf(aJob({ progress: { ...waiting, ...changes } }));
+  assert.deepEqual(of({}), { fraction: null, text: 'Waiting for executors' });
+  assert.deepEqual(of({ tasks_done: 3, tasks_total: 4 }), { fraction: 0.75, text: 'Waiting for executors, 3 of 4 tasks done' });
+  assert.ok(isWaiting(aJob({ progress: waiting })));
+  assert.ok(isWaiting(aJob({ status: 'PENDING' })));
+  assert.ok(!isWaiting(aJob({ status: 'CANCELLING', progress: waiting })));
+  assert.ok(!isWaiting(aJob({ progress: progress({}) })));
+});
+
+test('a cancelled job says which executor it waits for', () => {
+  const stopping = progress({ phase: 'stopping: waits for executor 1 on node1', tasks_running: 2 });
+  const { text } = progressOf(aJob({ status: 'CANCELLING', progress: stopping }));
+  assert.equal(text, 'Cancelling… waits for executor 1 on node1');
 });

@@ -2,11 +2,13 @@ import { html } from 'htm/preact';
 import { absoluteUrl, api } from '../api/api.js';
 import { withoutApiTerms } from '../api/messages.js';
 import { useLoad, useStore } from '../hooks.js';
+import { isLocal, sessionLabel } from '../lib/cluster.js';
 import { bytes, count, duration, time } from '../lib/format.js';
 import { STATUSES, statusLabel } from '../lib/job-status.js';
 import { sampleScripts } from '../lib/snippets.js';
 import { needsToken } from '../state/session.js';
 import { CopyButton, ErrorNote, Skeleton, UserText } from './common.js';
+import { Executors } from './executors.js';
 
 const REFRESH_MS = 5_000;
 
@@ -29,7 +31,8 @@ export default function About() {
       ${server.data &&
       html`
         <${Facts} server=${server.data} />
-        <${Limits} limits=${server.data.limits} />`}
+        <${Limits} limits=${server.data.limits} />
+        ${!isLocal(server.data) && html`<${Executors} executors=${server.data.executors ?? []} />`}`}
       <${Snippets} />
     </div>`;
 }
@@ -62,6 +65,7 @@ function Facts({ server }) {
         <dt>Spark</dt><dd>${server.spark_version}</dd>
         <dt>Java</dt><dd>${server.java_version}</dd>
         <dt>Master</dt><dd class="mono">${server.master}</dd>
+        ${!isLocal(server) && server.session && html`<${Session} server=${server} />`}
         <dt>Cores</dt><dd>${server.cores === null ? 'not known yet' : count(server.cores)}</dd>
         <dt>Heap</dt>
         <dd>
@@ -73,6 +77,12 @@ function Facts({ server }) {
         ${STATUSES.map((status) => html`<dt key=${status}>${statusLabel(status)} jobs</dt><dd>${count(server.counts[status])}</dd>`)}
       </dl>
     </section>`;
+}
+
+function Session({ server: { session, started_at: started, uptime_ms: uptime } }) {
+  // By the server's clock.
+  const lasts = Date.parse(started) + uptime - Date.parse(session.since);
+  return html`<dt>Session</dt><dd title=${`since ${time(session.since)}`}>${sessionLabel(session.state)}, for ${duration(lasts)}</dd>`;
 }
 
 function Limits({ limits }) {

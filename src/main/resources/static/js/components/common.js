@@ -45,7 +45,7 @@ const SLOW_MS = 8_000;
 const SHOW_OUTCOME_MS = 1_500;
 
 /** Shows its children only after a moment, so that short waits do not flicker. */
-function Delayed({ ms = 200, children }) {
+export function Delayed({ ms = 200, children }) {
   const [shown, setShown] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setShown(true), ms);

@@ -5,6 +5,7 @@ import { withoutApiTerms } from '../api/messages.js';
 import { useLoad, useStore } from '../hooks.js';
 import { markedParam } from '../lib/job-request.js';
 import { jobHref } from '../lib/router.js';
+import { sentence } from '../lib/text.js';
 import { placeName } from '../lib/text-position.js';
 import { goToLine } from '../state/job-log.js';
 import { go } from '../state/navigation.js';
@@ -57,11 +58,6 @@ function Place({ job }) {
   return html`
     <p>${sentence(`${param ? `${param.title}, ` : ''}${placeName(position)}`)}</p>
     ${text && html`<${MarkedText} text=${text} label=${param.title} position=${position} />`}`;
-}
-
-function sentence(hint) {
-  const text = hint.charAt(0).toUpperCase() + hint.slice(1);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function StackTrace({ id }) {

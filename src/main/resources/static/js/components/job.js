@@ -2,7 +2,7 @@ import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
 import { useLoad, useStore } from '../hooks.js';
 import { plural } from '../lib/format.js';
-import { hasEnded, isComplete, progressOf } from '../lib/job-status.js';
+import { hasEnded, isComplete, isWaiting, progressOf } from '../lib/job-status.js';
 import { TABS, href, jobHref } from '../lib/router.js';
 import { loadJob, loadJobTypes } from '../state/jobs.js';
 import { ErrorNote, RelativeTime, Skeleton, UserText } from './common.js';
@@ -14,6 +14,7 @@ import { LogView } from './log-view.js';
 import { Parameters } from './parameters.js';
 import { Results } from './results.js';
 import { Stages } from './stages.js';
+import { WaitReason } from './wait-reason.js';
 import { Warnings } from './warnings.js';
 
 const TAB_VIEWS = { results: Results, log: LogView, stages: Stages, parameters: Parameters };
@@ -47,6 +48,7 @@ export default function Job() {
     <${JobHeader} title=${html`<${UserText} text=${job.name} />`} actions=${html`<${JobActions} job=${job} />`}>
       <${Facts} job=${job} />
       ${!hasEnded(job) && html`<${HeaderProgress} job=${job} />`}
+      ${isWaiting(job) && html`<${WaitReason} who="This job waits" />`}
       ${job.warnings?.length > 0 && html`<${Warnings} warnings=${job.warnings} />`}
       ${job.status === 'FAILED' && job.error && html`<${Failure} job=${job} />`}
     <//>

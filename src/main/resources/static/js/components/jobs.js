@@ -2,7 +2,7 @@ import { html } from 'htm/preact';
 import { useCallback, useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { useShortcuts, useStore } from '../hooks.js';
 import { count, plural } from '../lib/format.js';
-import { STATUSES, statusLabel } from '../lib/job-status.js';
+import { STATUSES, isWaiting, statusLabel } from '../lib/job-status.js';
 import { href, pageOf } from '../lib/router.js';
 import { PAGE_SIZE, closeList, openList, refreshList, showPendingJobs } from '../state/job-list.js';
 import { loadJobTypes } from '../state/jobs.js';
@@ -12,6 +12,7 @@ import { state } from '../state/store.js';
 import { ErrorNote, Icon, SampleButton, Skeleton } from './common.js';
 import { JobRow } from './job-row.js';
 import { SearchBox } from './search-box.js';
+import { WaitReason } from './wait-reason.js';
 
 const COLUMNS = ['Name', 'Type', 'Status', 'Progress', 'Duration', 'Submitted by', 'Started'];
 
@@ -33,6 +34,7 @@ export default function Jobs() {
     [],
   );
   const ids = list?.ids ?? null;
+  const someWait = useStore(someJobWaits);
   const selectionFull = selected.length === 2 && selected.every((id) => ids?.includes(id));
   return html`
     <div class="view-head">
@@ -52,6 +54,7 @@ export default function Jobs() {
         />
         <${StatusFilter} query=${query} counts=${list?.counts ?? null} />
       </div>
+      ${someWait && html`<${WaitReason} who="Jobs wait" />`}
       ${list?.error && html`<${ErrorNote} error=${list.error} retry=${refreshList} />`}
       ${ids === null && !list?.error && html`<${Skeleton} lines=${9} />`}
       ${ids !== null && ids.length === 0 && !list.isLoading && html`<${Empty} list=${list} query=${query} />`}
@@ -78,6 +81,12 @@ export default function Jobs() {
         </div>
         <${Pages} list=${list} query=${query} />`}
     </div>`;
+}
+
+/** Whether a shown job waits, or any that is pending. */
+function someJobWaits({ list, jobs }) {
+  const waits = (id) => jobs.has(id) && isWaiting(jobs.get(id));
+  return list !== null && (list.counts?.PENDING > 0 || list.ids?.some(waits) === true);
 }
 
 function listHref(query, changes) {

@@ -1,6 +1,7 @@
 import { html } from 'htm/preact';
 import { api } from '../api/api.js';
 import { useLoad, useServerNow } from '../hooks.js';
+import { splitHosts } from '../lib/cluster.js';
 import { bytes, count, duration, plural } from '../lib/format.js';
 import { delayOf, hasEnded, runTime } from '../lib/job-status.js';
 import { ErrorNote, Skeleton, UserText } from './common.js';
@@ -35,6 +36,8 @@ export function Stages({ job }) {
 }
 
 function StageTable({ stages }) {
+  // In local mode no stage has any.
+  const hasHosts = stages.some((stage) => stage.hosts?.length > 0);
   return html`
     <div class="table-wrap">
       <table class="cards stages-table">
@@ -44,6 +47,7 @@ function StageTable({ stages }) {
             <th scope="col">Stage</th>
             <th scope="col">Status</th>
             <th scope="col">Tasks done</th>
+            ${hasHosts && html`<th scope="col">Tasks by host</th>`}
             <th scope="col" class="number">Running</th>
             <th scope="col" class="number">Read</th>
             <th scope="col" class="number">Rows</th>
@@ -64,6 +68,7 @@ function StageTable({ stages }) {
                   ${count(stage.tasks_done)} of ${count(stage.tasks_total)}${stage.tasks_failed > 0 &&
                   html`, <strong class="failed-tasks">${count(stage.tasks_failed)} failed</strong>`}
                 </td>
+                ${hasHosts && html`<td data-label="Tasks by host" class="hosts"><${Hosts} hosts=${stage.hosts ?? []} /></td>`}
                 <td data-label="Running" class="number">${count(stage.tasks_running)}</td>
                 <td data-label="Read" class="number">${bytes(stage.bytes_read)}</td>
                 <td data-label="Rows" class="number">${count(stage.rows_read)}</td>
@@ -74,6 +79,17 @@ function StageTable({ stages }) {
           )}
         </tbody>
       </table>
+    </div>`;
+}
+
+/** The hosts of a stage's tasks, those with the most first. */
+function Hosts({ hosts }) {
+  const [named, others] = splitHosts(hosts);
+  const list = (some) => html`<ul>${some.map(({ host, tasks }) => html`<li key=${host}>${host}: ${count(tasks)}</li>`)}</ul>`;
+  return html`
+    <div>
+      ${list(named)}
+      ${others.length > 0 && html`<details><summary>${count(others.length)} more</summary>${list(others)}</details>`}
     </div>`;
 }
 

@@ -1,6 +1,11 @@
 // A job's status, progress and times. Pure.
 
 import { bytes, count, percent, plural, whole } from './format.js';
+import { capitalized } from './text.js';
+
+// The phases of the server's own; a job type has others.
+const WAITING_FOR_EXECUTORS = 'waiting for executors';
+const STOPPING = 'stopping: ';
 
 /** In the order of a job's life. */
 export const STATUSES = ['PENDING', 'RUNNING', 'CANCELLING', 'SUCCEEDED', 'FAILED', 'CANCELLED'];
@@ -62,6 +67,11 @@ export function isComplete(job) {
   return !job.shortened && (!hasEnded(job) || job.summary !== undefined);
 }
 
+/** Whether a job waits: for a place, or for the cluster. */
+export function isWaiting(job) {
+  return job.status === 'PENDING' || (job.status === 'RUNNING' && job.progress?.phase === WAITING_FOR_EXECUTORS);
+}
+
 /** @returns {{fraction: number|null, text: string}} fraction is null if it is not known: a bar must not pretend */
 export function progressOf(job) {
   if (hasEnded(job)) {
@@ -73,9 +83,7 @@ export function progressOf(job) {
   }
   const progress = job.progress;
   if (job.status === 'CANCELLING') {
-    const running = progress?.tasks_running ?? 0;
-    const rest = running > 0 ? `${plural(running, 'task')} still running` : 'waiting for the work to stop';
-    return { fraction: null, text: `Cancelling… ${rest}` };
+    return { fraction: null, text: `Cancelling… ${stopping(progress)}` };
   }
   if (!progress) {
     return { fraction: null, text: 'Starting' };
@@ -91,11 +99,23 @@ function queued(position) {
   return Number(position) <= 1 ? 'Next in the queue' : `Number ${count(position)} in the queue`;
 }
 
+function stopping(progress) {
+  if (progress?.phase?.startsWith(STOPPING)) {
+    return progress.phase.slice(STOPPING.length);
+  }
+  const running = progress?.tasks_running ?? 0;
+  return running > 0 ? `${plural(running, 'task')} still running` : 'waiting for the work to stop';
+}
+
 function running(progress) {
-  const phase = progress.phase ? sentence(progress.phase) : 'Running';
+  const phase = progress.phase ? capitalized(progress.phase) : 'Running';
   const total = whole(progress.bytes_total);
   const read = whole(progress.bytes_read);
   const tasks = `${count(progress.tasks_done)} of ${plural(progress.tasks_total, 'task')} done`;
+  if (progress.phase === WAITING_FOR_EXECUTORS) {
+    const all = Number(progress.tasks_total);
+    return all > 0 ? { fraction: progress.tasks_done / all, text: `${phase}, ${tasks}` } : { fraction: null, text: phase };
+  }
   if (total !== null && total > 0n && read !== null && read > 0n) {
     // What follows reading takes an unknown time, so the bar must not stop at 99 %.
     if (read >= total) {
@@ -108,10 +128,6 @@ function running(progress) {
     return { fraction: progress.tasks_done / progress.tasks_total, text: `${phase}, ${tasks}` };
   }
   return { fraction: null, text: progress.tasks_total > 0 ? `${phase}, preparing the result, ${tasks}` : phase };
-}
-
-function sentence(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** How long a job has run by now, in ms; null before it starts. Adds to the server's duration, since clocks differ. */

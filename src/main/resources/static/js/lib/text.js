@@ -1,4 +1,4 @@
-// Text from users, such as names and words. Pure.
+// Texts, also from users, such as names and words. Pure.
 
 /** Invisible characters that change the direction of the text after them. */
 const DIRECTION_MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
@@ -14,4 +14,14 @@ export function oneLine(text) {
 /** The value for dir. Paths and file names run left to right in every script, so that their extension stays at the end. */
 export function directionOf(text) {
   return text.includes('/') || FILE_EXTENSION.test(text) ? 'ltr' : 'auto';
+}
+
+/** 'Counting' for 'counting'. */
+export function capitalized(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A text as a sentence: with a capital, and a full stop unless it has an end. */
+export function sentence(text) {
+  return /[.!?]$/.test(text) ? capitalized(text) : `${capitalized(text)}.`;
 }
