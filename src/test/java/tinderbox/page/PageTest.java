@@ -34,7 +34,7 @@ abstract class PageTest {
     }
 
     private BrowserContext context;
-    private final List<String> runningJobs = new ArrayList<>();
+    private final List<String> longJobs = new ArrayList<>();
 
     Page page;
     PageMonitor pageMonitor;
@@ -83,12 +83,12 @@ abstract class PageTest {
             pageMonitor.assertNoProblems();
         } finally {
             context.close();
-            runningJobs.forEach(id -> apiClient()
+            longJobs.forEach(id -> apiClient()
                     .send(apiClient()
                             .request("/api/v1/jobs/" + id + "/cancel")
                             .POST(HttpRequest.BodyPublishers.noBody())
                             .build()));
-            runningJobs.clear();
+            longJobs.clear();
         }
     }
 
@@ -179,10 +179,16 @@ abstract class PageTest {
         return id;
     }
 
+    /** Submits a job that takes long, and is cancelled after the test; returns its id. */
+    final String longJob(String name) {
+        String id = submit(name, Map.of("input", SampleTexts.SMALL, "delay_seconds", 60));
+        longJobs.add(id);
+        return id;
+    }
+
     /** Starts a job that runs until the test cancels it or ends; returns its id. */
     final String runningJob(String name) {
-        String id = submit(name, Map.of("input", SampleTexts.SMALL, "delay_seconds", 60));
-        runningJobs.add(id);
+        String id = longJob(name);
         Awaitility.await().until(() -> "RUNNING".equals(apiClient().job(id).get("status")));
         return id;
     }
