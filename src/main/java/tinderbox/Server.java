@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.cluster.TaskJar;
 import tinderbox.common.Redactor;
 import tinderbox.common.TrustedClock;
 import tinderbox.config.BindPolicy;
@@ -130,6 +131,7 @@ public final class Server implements AutoCloseable {
                 config.sparkUi(),
                 config.maxRunning(),
                 HadoopSettings.of(roots, inputLimits, folders, dataDir.resolve("active")),
+                SparkSettings.isLocal(config.master()) ? null : TaskJar.write(scratch),
                 config.sparkConf());
         SparkEngine engine = add(new SparkEngine(settings, new SparkFailure()));
         Limits limits = limits(dataDir);

@@ -52,6 +52,11 @@ public final class SparkConfRules {
                     "spark.hadoop.io.compression.codecs",
                     "a compressed input could unpack to more than --max-expansion allows",
                     NO_CHANGE),
+            fixed(
+                    "spark.executor.userClassPathFirst",
+                    "true",
+                    "executors that have another version of Tinderbox would run its classes",
+                    NO_CHANGE),
             local(
                     "spark.executor.killOnFatalError.depth",
                     is("0"),

@@ -8,6 +8,7 @@ import com.dslplatform.json.ParsingException;
 import com.dslplatform.json.runtime.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -30,6 +31,13 @@ public final class Json {
             .includeServiceLoader()
             .limitStringBuffer(MAX_STRING)
             .limitDigitsBuffer(MAX_STORED_NUMBER));
+
+    static {
+        DSL.registerWriter(JsonText.class, (writer, value) -> {
+            byte[] utf8 = value.toString().getBytes(StandardCharsets.UTF_8);
+            writer.writeRaw(utf8, 0, utf8.length);
+        });
+    }
 
     private Json() {}
 
@@ -101,7 +109,7 @@ public final class Json {
 
     /** Whether the text has only white space, optionally after a byte order mark. */
     public static boolean isBlank(byte[] utf8) {
-        return afterSpace(utf8, afterByteOrderMark(utf8)) == utf8.length;
+        return JsonSyntax.afterSpace(utf8, afterByteOrderMark(utf8)) == utf8.length;
     }
 
     private static int afterByteOrderMark(byte[] utf8) {
@@ -114,15 +122,6 @@ public final class Json {
                         BYTE_ORDER_MARK.length)
                 ? BYTE_ORDER_MARK.length
                 : 0;
-    }
-
-    /** The index of the first byte, at or after {@code at}, that is not white space. */
-    static int afterSpace(byte[] utf8, int at) {
-        int i = at;
-        while (i < utf8.length && (utf8[i] == ' ' || utf8[i] == '\t' || utf8[i] == '\r' || utf8[i] == '\n')) {
-            i++;
-        }
-        return i;
     }
 
     /** The parser's message without its excerpts, always with a position (from 1, in bytes). */

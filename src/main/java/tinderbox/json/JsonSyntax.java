@@ -294,7 +294,16 @@ final class JsonSyntax {
     }
 
     private void skipSpace() {
-        at = Json.afterSpace(utf8, at);
+        at = afterSpace(utf8, at);
+    }
+
+    /** The index of the first byte, at or after {@code at}, that is not white space. */
+    static int afterSpace(byte[] utf8, int at) {
+        int i = at;
+        while (i < utf8.length && (utf8[i] == ' ' || utf8[i] == '\t' || utf8[i] == '\r' || utf8[i] == '\n')) {
+            i++;
+        }
+        return i;
     }
 
     private MalformedJsonException wrong(String what, int index) {

@@ -1,7 +1,5 @@
 package tinderbox.json;
 
-import com.dslplatform.json.JsonObject;
-import com.dslplatform.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -9,7 +7,7 @@ import java.util.Optional;
  * A JSON value that is written as its text, without the white space between its tokens, so on one line. A number that
  * clients would change that read numbers as doubles, as browsers do, becomes a string.
  */
-public final class JsonText implements JsonObject {
+public final class JsonText {
     private final String text;
 
     private JsonText(String text) {
@@ -71,12 +69,6 @@ public final class JsonText implements JsonObject {
         } else {
             to.append('"').append(number).append('"');
         }
-    }
-
-    @Override
-    public void serialize(JsonWriter writer, boolean minimal) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        writer.writeRaw(utf8, 0, utf8.length);
     }
 
     /** The value as JSON. */

@@ -17,6 +17,7 @@ import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
 import tinderbox.job.dispatch.Attempt;
 import tinderbox.job.result.JobResult;
+import tinderbox.job.result.StoredSummary;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobTypes;
 
@@ -196,7 +197,10 @@ final class SparkAttempt {
         spark.setLocalProperty("spark.scheduler.pool", pool.sparkName());
         spark.setLocalProperty(JobLogRouter.KEY, job.id().toString());
         SparkSession.setActiveSession(session);
-        return context.finish(types.run(job.request().type(), job.request().params(), context));
+        JobResult result =
+                context.finish(types.run(job.request().type(), job.request().params(), context));
+        StoredSummary.check(result);
+        return result;
     }
 
     /**

@@ -14,6 +14,7 @@ import tinderbox.executor.TinderboxPlugin;
  * @param ui whether Spark's web UI runs, on loopback
  * @param maxRunning how many jobs run at the same time
  * @param fileSystems the settings of Hadoop's file systems
+ * @param taskJar the classes that tasks need, for executors; null with a local master
  * @param extra settings of the operator, which override ours
  */
 public record SparkSettings(
@@ -22,6 +23,7 @@ public record SparkSettings(
         boolean ui,
         int maxRunning,
         Map<String, String> fileSystems,
+        Path taskJar,
         Map<String, String> extra) {
     /**
      * The number of threads per running job in each of Spark SQL's pools. One waits for the job's last stage; the others
@@ -29,6 +31,7 @@ public record SparkSettings(
      */
     private static final int POOL_THREADS_PER_JOB = 16;
 
+    private static final String JARS = "spark.jars";
     private static final String PLUGINS = "spark.plugins";
     private static final String NETTY_MEMORY = "io.netty.maxDirectMemory";
 
@@ -42,6 +45,11 @@ public record SparkSettings(
 
     /** Whether tasks run in this process. */
     boolean isLocal() {
+        return isLocal(master);
+    }
+
+    /** Whether tasks run in this process with this master. */
+    public static boolean isLocal(String master) {
         return master.startsWith("local");
     }
 
@@ -97,6 +105,9 @@ public record SparkSettings(
         all.putAll(extra);
         if (!isLocal()) {
             all.put(PLUGINS, withOurs(TinderboxPlugin.class.getName(), extra.get(PLUGINS)));
+            all.put(JARS, withOurs(taskJar.toString(), extra.get(JARS)));
+            // A worker's installation may have the classes of another version.
+            all.put("spark.executor.userClassPathFirst", "true");
         }
         // After the operator's, because safety rests on them. SparkConfRules has the reasons, and refuses other values.
         all.putAll(fileSystems);

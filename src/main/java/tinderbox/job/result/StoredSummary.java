@@ -1,7 +1,6 @@
 package tinderbox.job.result;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
@@ -9,18 +8,19 @@ import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
 /** Checks what a job type says about its result, so that a job whose summary cannot be stored fails and says why. */
-final class StoredSummary {
+public final class StoredSummary {
     private static final int MAX_BYTES = 1 << 20;
 
     private StoredSummary() {}
 
     /**
-     * Checks a summary and the names of the columns, which are stored with it.
+     * Checks the summary of a result and the names of its columns, which are stored with it.
      *
      * @throws JobException if they could not be written as JSON and read again; {@link ErrorCode#LIMIT_EXCEEDED} if the
      *     summary is too large
      */
-    static void check(Map<String, Object> summary, List<Column> columns) {
+    public static void check(JobResult result) {
+        Map<String, Object> summary = result.summary();
         if (summary == null) {
             throw new JobException(ErrorCode.JOB_ERROR, "The job type returned no summary", "it returns an empty map");
         }
@@ -31,7 +31,7 @@ final class StoredSummary {
                     "the job type writes rows with context.result(…)");
         }
         Map<String, Object> names = new LinkedHashMap<>();
-        columns.forEach(column -> names.put(column.name(), true));
+        result.columns().forEach(column -> names.put(column.name(), true));
         written("The name of a column", names);
     }
 
