@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.cluster.ClusterSecret;
 import tinderbox.cluster.TaskJar;
 import tinderbox.common.Redactor;
 import tinderbox.common.TrustedClock;
@@ -26,15 +27,11 @@ import tinderbox.config.BindPolicy;
 import tinderbox.config.Config;
 import tinderbox.config.ConfigException;
 import tinderbox.config.TlsFiles;
-import tinderbox.dataset.DatasetRoot;
 import tinderbox.dataset.Datasets;
-import tinderbox.dataset.DriverFiles;
 import tinderbox.dataset.InputLimits;
-import tinderbox.dataset.LocalRoot;
 import tinderbox.dataset.UploadLimits;
 import tinderbox.dataset.Uploads;
 import tinderbox.dataset.hadoop.HadoopSettings;
-import tinderbox.executor.InputMessages;
 import tinderbox.http.HttpServer;
 import tinderbox.http.api.ServerInfo;
 import tinderbox.http.api.Services;
@@ -51,6 +48,7 @@ import tinderbox.security.auth.BrowserSessions;
 import tinderbox.security.auth.RateLimits;
 import tinderbox.security.auth.TokenFile;
 import tinderbox.security.auth.Tokens;
+import tinderbox.spark.ClusterSettings;
 import tinderbox.spark.OutputCapture;
 import tinderbox.spark.SparkEngine;
 import tinderbox.spark.SparkRunner;
@@ -115,12 +113,13 @@ public final class Server implements AutoCloseable {
         http = listen(authenticator(dataDir, audit), audit, page);
         Path samples = dataDir.resolve("samples");
         SampleData.extract(samples);
+        Map<String, Path> roots = new LinkedHashMap<>();
+        roots.put("samples", samples);
         Path uploaded = owned.folder("datasets");
-        Map<String, DatasetRoot> roots = roots(samples, uploaded);
+        roots.put(Uploads.ROOT, uploaded);
+        roots.putAll(config.roots());
         InputLimits inputLimits = new InputLimits(config.maxInputBytes(), config.maxExpansion());
-        boolean local = config.master().startsWith("local");
-        Datasets datasets = new Datasets(roots, inputLimits, local ? Long.MAX_VALUE : Datasets.MAX_FROM_DRIVER);
-        InputMessages.answer(new DriverFiles(roots));
+        Datasets datasets = new Datasets(roots, inputLimits);
         JobTypes types = new JobTypes(datasets, builtIn);
 
         FolderJobStore store = add(new FolderJobStore(owned, clock, redactor(dataDir, roots)));
@@ -128,9 +127,9 @@ public final class Server implements AutoCloseable {
         List<Path> folders = new ArrayList<>(List.of(scratch));
         folders.addAll(HadoopSettings.folders(config.sparkConf()));
         HadoopSettings.install();
-        HadoopSettings.configure(config.sparkConf());
         SparkSettings settings = new SparkSettings(
                 config.master(),
+                cluster(),
                 scratch,
                 config.sparkUi(),
                 config.maxRunning(),
@@ -163,23 +162,27 @@ public final class Server implements AutoCloseable {
         engine.start();
     }
 
-    private Map<String, DatasetRoot> roots(Path samples, Path uploaded) {
-        Map<String, DatasetRoot> roots = new LinkedHashMap<>();
-        roots.put("samples", new LocalRoot("samples", samples, config.sharedDataDir()));
-        roots.put(Uploads.ROOT, new LocalRoot(Uploads.ROOT, uploaded, config.sharedDataDir()));
-        config.roots()
-                .forEach((name, root) -> roots.put(name, HadoopSettings.root(name, root.location(), root.shared())));
-        return roots;
+    /** How to reach the cluster; null with a local master. */
+    private ClusterSettings cluster() throws ConfigException {
+        if (config.master().startsWith("local")) {
+            return null;
+        }
+        Config.Cluster cluster = config.cluster();
+        ClusterSecret secret = ClusterSecret.read(cluster.secretFile()).orElse(null);
+        if (secret == null) {
+            LOG.warn(
+                    "Without a secret, {} can run programs on the cluster; set --cluster-secret-file",
+                    BindPolicy.exposedByCluster(config).isPresent()
+                            ? "whoever reaches its ports"
+                            : "every user of this machine");
+        }
+        return new ClusterSettings(secret, cluster.driverHost(), cluster.driverPorts(), cluster.coresMax());
     }
 
     /** Users know datasets by the names of roots, and must not see their paths. */
-    private static Redactor redactor(Path dataDir, Map<String, DatasetRoot> roots) {
+    private static Redactor redactor(Path dataDir, Map<String, Path> roots) {
         Map<Path, String> names = new LinkedHashMap<>();
-        roots.forEach((name, root) -> {
-            if (root instanceof LocalRoot local) {
-                names.putIfAbsent(local.folder(), name);
-            }
-        });
+        roots.forEach((name, folder) -> names.putIfAbsent(folder, name));
         names.putIfAbsent(dataDir, "(data)");
         return Redactor.ofThisMachine(names);
     }

@@ -14,7 +14,6 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import tinderbox.cluster.MasterWait;
 import tinderbox.cluster.WorkerProcess;
-import tinderbox.common.LoopbackAddress;
 import tinderbox.common.MasterUrl;
 import tinderbox.config.ConfigException;
 
@@ -49,18 +48,18 @@ final class WorkerCommand {
                 worker,
                 "Address of this machine at which master, server and other workers reach the worker and its executors."
                         + " Default: the one from which the master is reached.",
-                ClusterOptions.port(ClusterOptions.PORT, 0, "Port for the master; 0 takes any free one."),
                 DEFAULT_UI_PORT);
+        worker.addOption(ClusterOptions.port(ClusterOptions.PORT, 0, "Port for the master; 0 takes any free one."));
         worker.addOption(OptionSpec.builder(CORES)
                 .type(Integer.class)
                 .paramLabel("N")
-                .description("Cores for executors: as many tasks run at the same time. Default: all of this machine.")
+                .description("How many tasks run at the same time. Default: the cores of this machine.")
                 .build());
         worker.addOption(ClusterOptions.option(
                         MEMORY,
                         "SIZE",
-                        "Memory for all executors together, such as 700MiB or 6GiB. Default: all of this machine but"
-                                + " 1 GiB.")
+                        "Memory that all executors may have together, such as 700MiB or 6GiB. Default: that of the"
+                                + " machine without 1 GiB.")
                 .build());
         return worker;
     }
@@ -89,7 +88,6 @@ final class WorkerCommand {
             WorkerProcess worker = WorkerProcess.start(master.get().urls(), offer, folder, options.sparkConf());
             out.println("The worker is at " + worker.address() + ", with " + cores + " cores and " + (memory >> 20)
                     + " MiB for executors; it registers with " + url);
-            out.println("Its web page is http://" + LoopbackAddress.address() + ":" + worker.uiPort() + "/");
             out.flush();
             return worker;
         });

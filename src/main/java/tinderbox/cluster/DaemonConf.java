@@ -1,6 +1,7 @@
 package tinderbox.cluster;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
@@ -9,9 +10,6 @@ import tinderbox.common.LoopbackAddress;
 
 /** What Spark's master and worker have in common. */
 final class DaemonConf {
-    /** As many as Spark tries for its web pages. */
-    private static final int UI_PORTS_TRIED = 16;
-
     private DaemonConf() {}
 
     /**
@@ -28,24 +26,25 @@ final class DaemonConf {
         conf.set("spark.authenticate", secured);
         conf.set("spark.network.crypto.enabled", secured);
         conf.set("spark.ui.killEnabled", "false");
-        // A port that is taken is reported; Spark would take the next one.
-        conf.set("spark.port.maxRetries", "0");
+        // Only in the URL of the web page that Spark logs.
+        conf.set("spark.driver.host", LoopbackAddress.address());
         return conf;
     }
 
-    /** A free port for a web page: the preferred one, one of the next, or any. */
-    static int uiPort(int preferred) throws IOException {
-        InetAddress loopback = InetAddress.getByName(LoopbackAddress.address());
-        int last = Math.min(preferred + UI_PORTS_TRIED, 65_535);
-        for (int port = preferred; port > 0 && port <= last; port++) {
-            try (ServerSocket free = new ServerSocket(port, 1, loopback)) {
-                return free.getLocalPort();
-            } catch (IOException e) {
-                // It is taken.
-            }
-        }
-        try (ServerSocket free = new ServerSocket(0, 1, loopback)) {
-            return free.getLocalPort();
+    /**
+     * Ensures that a port can be used; otherwise Spark would take the next one.
+     *
+     * @param port 0 for any free one
+     * @throws BindException if it is taken, or {@code host} is no address of this machine
+     */
+    static void requireFree(String host, int port) throws IOException {
+        try {
+            new ServerSocket(port, 1, InetAddress.getByName(host)).close();
+        } catch (BindException e) {
+            BindException explained = new BindException("cannot listen on " + host + " port " + port + " ("
+                    + e.getMessage() + "); choose another with --port or --host");
+            explained.initCause(e);
+            throw explained;
         }
     }
 }

@@ -41,8 +41,8 @@ public final class MasterProcess implements AutoCloseable {
                 "spark.deploy.maxExecutorRetries",
                 "-1");
         SparkConf conf = DaemonConf.of(defaults, extra, Map.of("spark.master.rest.enabled", "false"));
-        Tuple3<RpcEnv, Object, Option<Object>> started =
-                Master.startRpcEnvAndEndpoint(host, port, DaemonConf.uiPort(uiPort), conf);
+        DaemonConf.requireFree(host, port);
+        Tuple3<RpcEnv, Object, Option<Object>> started = Master.startRpcEnvAndEndpoint(host, port, uiPort, conf);
         return new MasterProcess(started._1(), (int) started._2());
     }
 

@@ -22,11 +22,9 @@ public final class WorkerProcess implements AutoCloseable {
     private static final String FOR_EVER = Integer.toString(Integer.MAX_VALUE);
 
     private final RpcEnv rpc;
-    private final int uiPort;
 
-    private WorkerProcess(RpcEnv rpc, int uiPort) {
+    private WorkerProcess(RpcEnv rpc) {
         this.rpc = rpc;
-        this.uiPort = uiPort;
     }
 
     /**
@@ -63,11 +61,11 @@ public final class WorkerProcess implements AutoCloseable {
                 Map.entry("spark.executor.logs.rolling.maxSize", Integer.toString(16 << 20)),
                 Map.entry("spark.executor.logs.rolling.maxRetainedFiles", "4"));
         SparkConf conf = DaemonConf.of(defaults, extra, Map.of());
-        int uiPort = DaemonConf.uiPort(offer.uiPort());
+        DaemonConf.requireFree(offer.host(), offer.port());
         RpcEnv rpc = Worker.startRpcEnvAndEndpoint(
                 offer.host(),
                 offer.port(),
-                uiPort,
+                offer.uiPort(),
                 offer.cores(),
                 (int) Math.min(offer.memoryBytes() >> 20, Integer.MAX_VALUE),
                 masters.toArray(String[]::new),
@@ -75,17 +73,12 @@ public final class WorkerProcess implements AutoCloseable {
                 Option.empty(),
                 conf,
                 Option.empty());
-        return new WorkerProcess(rpc, uiPort);
+        return new WorkerProcess(rpc);
     }
 
     /** Its host and port. */
     public String address() {
         return rpc.address().toString();
-    }
-
-    /** The port of its web page, on loopback. */
-    public int uiPort() {
-        return uiPort;
     }
 
     /** Stops it, and with it all executors. */

@@ -6,7 +6,11 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import tinderbox.common.LaunchCommand;
+import tinderbox.common.MasterUrl;
 import tinderbox.common.TrustedClock;
 import tinderbox.security.auth.Tokens;
 
@@ -27,6 +31,20 @@ public final class BindPolicy {
     /** The tokens of a server with this configuration. */
     public static Tokens tokens(Config config, Clock clock) {
         return new Tokens(config.dataDir(), isExposed(config.host()), clock);
+    }
+
+    /** An address of the cluster that other machines can reach; empty if there is none. */
+    public static Optional<String> exposedByCluster(Config config) {
+        Stream<String> masters =
+                MasterUrl.parse(config.master()).map(MasterUrl::hosts).stream().flatMap(List::stream);
+        Stream<String> driver =
+                Stream.of(config.cluster().driverHost(), config.sparkConf().get("spark.driver.bindAddress"));
+        return config.master().startsWith("local")
+                ? Optional.empty()
+                : Stream.concat(masters, driver)
+                        .filter(Objects::nonNull)
+                        .filter(BindPolicy::isExposed)
+                        .findFirst();
     }
 
     /** The problem of a cluster that other machines can reach at {@code host}, and that has no secret. */
@@ -64,6 +82,9 @@ public final class BindPolicy {
                         + " and --tls-key, or listen on 127.0.0.1 behind a proxy that speaks TLS, or confirm with"
                         + " --insecure-http");
             }
+        }
+        if (config.cluster().secretFile() == null && !config.cluster().insecure()) {
+            exposedByCluster(config).map(BindPolicy::withoutSecret).ifPresent(problems::add);
         }
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);

@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,12 +14,13 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tinderbox.common.LoopbackAddress;
+import tinderbox.common.MasterUrl;
 import tinderbox.job.log.JobLog;
 
 /** Creates a {@link Config} from the values of all settings, and reports every problem at once. */
 public final class ConfigLoader {
-    private static final Pattern MASTER =
-            Pattern.compile("local|local\\[(\\*|[1-9]\\d{0,3})]|spark://[^\\s/,:]+:\\d{1,5}(,[^\\s/,:]+:\\d{1,5})*");
+    private static final Pattern LOCAL_MASTER = Pattern.compile("local|local\\[(\\*|[1-9]\\d{0,3})]");
+    private static final Pattern ROOT_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern ORIGIN = Pattern.compile("(?i)https?://(?:[a-z0-9.-]+|\\[[0-9a-f:]+])(?::\\d{1,5})?");
     private static final Pattern HOST_NAME = Pattern.compile("(?i)[a-z0-9](?:[a-z0-9._-]{0,252})");
     private static final Pattern IPV6 = Pattern.compile("\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*]?");
@@ -27,9 +29,19 @@ public final class ConfigLoader {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(|KiB|MiB|GiB|TiB)");
     private static final List<String> UNITS = List.of("", "KiB", "MiB", "GiB", "TiB");
 
+    /** Roots that every server has. */
+    private static final List<String> RESERVED_ROOTS = List.of("samples", "uploads");
+
     /** Spark settings that have a flag, and the advice to use it. */
     private static final Map<String, String> RESERVED_SPARK_CONF =
             Map.of("spark.master", "use --master", "spark.ui.enabled", "use --spark-ui");
+
+    /** As above, with a cluster. */
+    private static final Map<String, String> RESERVED_ON_CLUSTER = Map.of(
+            "spark.driver.host", "use --driver-host",
+            "spark.driver.port", "use --driver-ports",
+            "spark.driver.blockManager.port", "use --driver-ports",
+            "spark.cores.max", "use --cores-max");
 
     /** Java's home folder of a user who has none. */
     private static final Path NO_HOME = Path.of("?");
@@ -67,10 +79,8 @@ public final class ConfigLoader {
                 host(),
                 (int) number(Setting.PORT, 0, 65_535),
                 dataDir,
-                matching(Setting.MASTER, MASTER, "must be local[*], local[N] or spark://host:port"),
-                new Roots(dataDir, text -> path(Setting.ROOT, text), problem -> problem(Setting.ROOT, problem))
-                        .of(values.get(Setting.ROOT).texts()),
-                flag(Setting.SHARED_DATA_DIR),
+                master(),
+                roots(dataDir),
                 maxRunning(),
                 (int) number(Setting.MAX_QUEUED, 1, 1_000_000),
                 (int) number(Setting.MAX_ATTEMPTS, 1, 100),
@@ -116,10 +126,10 @@ public final class ConfigLoader {
         return host;
     }
 
-    private String matching(Setting setting, Pattern pattern, String rule) {
-        String text = text(setting);
-        if (!pattern.matcher(text).matches()) {
-            problem(setting, "\"" + text + "\" " + rule);
+    private String master() {
+        String text = text(Setting.MASTER);
+        if (!LOCAL_MASTER.matcher(text).matches() && MasterUrl.parse(text).isEmpty()) {
+            problem(Setting.MASTER, "\"" + text + "\" must be local[*], local[N] or spark://host:port");
         }
         return text;
     }
@@ -200,6 +210,55 @@ public final class ConfigLoader {
             problem(setting, "\"" + text + "\" is not a path: " + e.getReason());
             return home;
         }
+    }
+
+    private Map<String, Path> roots(Path dataDir) {
+        Map<String, Path> roots = new LinkedHashMap<>();
+        for (String value : values.get(Setting.ROOT).texts()) {
+            int equals = value.indexOf('=');
+            String name = equals < 0 ? "" : value.substring(0, equals);
+            if (!ROOT_NAME.matcher(name).matches()) {
+                problem(
+                        Setting.ROOT,
+                        "\"" + value + "\" must be NAME=PATH, with a name of lower-case letters, digits and -");
+                continue;
+            }
+            if (RESERVED_ROOTS.contains(name)) {
+                problem(Setting.ROOT, "the name " + name + " is reserved; choose another");
+            }
+            Path path = path(Setting.ROOT, value.substring(equals + 1));
+            if (!Files.isDirectory(path) || !Files.isReadable(path)) {
+                problem(
+                        Setting.ROOT,
+                        "\"" + path + "\" is not a folder that can be read; create it, or correct the path");
+            }
+            if (exposes(path, dataDir)) {
+                problem(
+                        Setting.ROOT,
+                        "\"" + path + "\" overlaps the data dir " + dataDir
+                                + ", so jobs could read each other's files; choose another folder for one of them");
+            }
+            if (roots.put(name, path) != null) {
+                problem(Setting.ROOT, "the name " + name + " is used twice; choose another for one of them");
+            }
+        }
+        return roots;
+    }
+
+    /** Whether this root contains visible files of the data dir. Hidden files and folders cannot be read as datasets. */
+    private static boolean exposes(Path root, Path dataDir) {
+        if (root.startsWith(dataDir)) {
+            return true;
+        }
+        if (!dataDir.startsWith(root)) {
+            return false;
+        }
+        for (Path part : root.relativize(dataDir)) {
+            if (part.toString().startsWith(".") || part.toString().startsWith("_")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private List<String> corsOrigins() {
@@ -293,18 +352,18 @@ public final class ConfigLoader {
     }
 
     private Map<String, String> sparkConf() {
+        boolean local = text(Setting.MASTER).startsWith("local");
+        Map<String, String> reserved = new HashMap<>(RESERVED_SPARK_CONF);
+        reserved.putAll(local ? Map.of() : RESERVED_ON_CLUSTER);
         Map<String, String> conf = new LinkedHashMap<>();
         for (String value : values.get(Setting.SPARK_CONF).texts()) {
             Matcher matcher =
                     Pattern.compile("(spark\\.[^=\\s]+)=(.*)", Pattern.DOTALL).matcher(value);
             if (!matcher.matches()) {
                 problem(Setting.SPARK_CONF, "\"" + value + "\" must be spark.some.setting=value");
-            } else if (RESERVED_SPARK_CONF.containsKey(matcher.group(1))) {
-                problem(
-                        Setting.SPARK_CONF,
-                        matcher.group(1) + " has its own flag; " + RESERVED_SPARK_CONF.get(matcher.group(1)));
+            } else if (reserved.containsKey(matcher.group(1))) {
+                problem(Setting.SPARK_CONF, matcher.group(1) + " has its own flag; " + reserved.get(matcher.group(1)));
             } else {
-                boolean local = text(Setting.MASTER).startsWith("local");
                 SparkConfRules.problem(matcher.group(1), matcher.group(2), local)
                         .ifPresent(problem -> problem(Setting.SPARK_CONF, problem));
                 conf.put(matcher.group(1), matcher.group(2));

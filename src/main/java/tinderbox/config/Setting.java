@@ -17,23 +17,17 @@ public enum Setting {
             "Address of this machine at which a cluster's executors reach the server; auto is the one from which the"
                     + " master is reached."),
     DRIVER_PORTS(
-            "A,B", "auto", "The two ports at which a cluster's executors reach the server; auto takes any free ones."),
+            "A,B",
+            "auto",
+            "The two ports at which a cluster's executors reach the server, or one of the 16 after each if it is"
+                    + " taken; auto takes any free ones."),
     CORES_MAX("N", "all", "Cores of the cluster that the server takes, 1 to 100,000."),
     INSECURE_CLUSTER(
             "",
             "false",
             "Use a Spark cluster on other machines without a secret: whoever reaches its ports can run programs on all"
                     + " of them."),
-    ROOT(
-            "NAME=PATH-or-URI",
-            "",
-            "Folder that jobs may read, as NAME/…; repeatable. On a cluster, a path means a folder of this machine, whose"
-                    + " files travel to the workers (up to 64MiB for a job); file:/path is a folder that all workers see"
-                    + " at that path, and hdfs://host:port/path one of an HDFS."),
-    SHARED_DATA_DIR(
-            "",
-            "false",
-            "The workers of the cluster see the data dir at the same path: samples and uploads need not travel."),
+    ROOT("NAME=PATH", "", "Folder that jobs may read, as NAME/…; repeatable."),
     MAX_RUNNING("N", "cores", "Jobs that run at the same time, 1 to 1024."),
     MAX_QUEUED("N", "10000", "Jobs in the queue, 1 to 1,000,000; more are refused with 503."),
     MAX_ATTEMPTS("N", "2", "How often a job is started if the server or Spark crashes while it runs, 1 to 100."),

@@ -10,18 +10,21 @@ public final class SparkConfRules {
     private static final String NO_CHANGE = "leave it out";
     private static final String USE_ROOT = "leave it out, and give jobs the folder with --root";
 
+    private static final String USE_SECRET = "leave it out, and give --cluster-secret-file";
+    private static final String OPEN_CLUSTER = "whoever reaches Spark's ports could run programs on the cluster";
+
     /**
      * A rule.
      *
      * @param name a setting, or the beginning of several if it ends with a dot
      * @param allowed the values that do not weaken it
      * @param value the allowed value in words; null if there is none
-     * @param anywhere whether it also applies to a cluster, whose executors are processes of their own
+     * @param where whether it applies to a local master, whose tasks run in the server, to a cluster, or to both
      * @param reason what could happen otherwise
      * @param instead what to do
      */
     private record Rule(
-            String name, Predicate<String> allowed, String value, boolean anywhere, String reason, String instead) {
+            String name, Predicate<String> allowed, String value, Where where, String reason, String instead) {
         boolean covers(String setting) {
             return name.endsWith(".") ? setting.startsWith(name) : setting.equals(name);
         }
@@ -29,6 +32,16 @@ public final class SparkConfRules {
         String problem(String setting) {
             String must = value == null ? " cannot be set: " : " must be " + value + ": ";
             return setting + must + "otherwise " + reason + "; " + instead;
+        }
+    }
+
+    private enum Where {
+        LOCAL,
+        CLUSTER,
+        BOTH;
+
+        boolean covers(boolean local) {
+            return this == BOTH || (this == LOCAL) == local;
         }
     }
 
@@ -72,7 +85,11 @@ public final class SparkConfRules {
                     "spark.driver.host",
                     address -> !BindPolicy.isExposed(address),
                     "a loopback address",
-                    "other machines could reach Spark's ports"));
+                    "other machines could reach Spark's ports"),
+            cluster("spark.authenticate", OPEN_CLUSTER, USE_SECRET),
+            cluster("spark.authenticate.", OPEN_CLUSTER, USE_SECRET),
+            cluster("spark.network.crypto.enabled", "data would cross the network unencrypted", USE_SECRET),
+            cluster("spark.network.crypto.saslFallback", "data could cross the network unencrypted", NO_CHANGE));
 
     private SparkConfRules() {}
 
@@ -80,6 +97,7 @@ public final class SparkConfRules {
     public static List<String> names() {
         return RULES.stream()
                 .map(rule -> rule.name().endsWith(".") ? rule.name() + "*" : rule.name())
+                .distinct()
                 .toList();
     }
 
@@ -89,7 +107,7 @@ public final class SparkConfRules {
     }
 
     private static Rule fixed(String name, String value, String reason, String instead) {
-        return new Rule(name, is(value), value, true, reason, instead);
+        return new Rule(name, is(value), value, Where.BOTH, reason, instead);
     }
 
     private static Rule complete(String name) {
@@ -102,11 +120,16 @@ public final class SparkConfRules {
 
     /** A setting that the server derives from its own options. */
     private static Rule own(String name, String reason, String instead) {
-        return new Rule(name, text -> false, null, true, reason, instead);
+        return new Rule(name, text -> false, null, Where.BOTH, reason, instead);
     }
 
     private static Rule local(String name, Predicate<String> allowed, String value, String reason) {
-        return new Rule(name, allowed, value, false, reason, NO_CHANGE);
+        return new Rule(name, allowed, value, Where.LOCAL, reason, NO_CHANGE);
+    }
+
+    /** A setting that the server derives from its own options, and that has no effect without a cluster. */
+    private static Rule cluster(String name, String reason, String instead) {
+        return new Rule(name, text -> false, null, Where.CLUSTER, reason, instead);
     }
 
     /**
@@ -119,7 +142,7 @@ public final class SparkConfRules {
         String name = setting.replaceAll("[\\x00-\\x20]", "");
         return RULES.stream()
                 .filter(rule -> rule.covers(name)
-                        && (local || rule.anywhere())
+                        && rule.where().covers(local)
                         && !rule.allowed().test(value.trim()))
                 .map(rule -> rule.problem(name))
                 .findFirst();

@@ -207,8 +207,7 @@ public final class SparkEngine implements AutoCloseable {
 
     private SparkSession create() {
         LocalIdentity.provide(settings);
-        ServerConf conf = new ServerConf();
-        settings.all().forEach(conf::set);
+        ServerConf conf = settings.conf();
         settings.boundNetwork();
         SparkSession.clearActiveSession();
         SparkSession.clearDefaultSession();

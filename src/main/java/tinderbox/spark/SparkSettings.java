@@ -3,13 +3,16 @@ package tinderbox.spark;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tinderbox.cluster.MasterProbe;
 import tinderbox.common.LoopbackAddress;
+import tinderbox.common.MasterUrl;
 import tinderbox.executor.TinderboxPlugin;
 
 /**
  * The settings of the session.
  *
  * @param master Spark's master URL, such as {@code local[*]}
+ * @param cluster how to reach the cluster; null with a local master
  * @param scratch folder for shuffle files; emptied with the data dir at a start
  * @param ui whether Spark's web UI runs, on loopback
  * @param maxRunning how many jobs run at the same time
@@ -19,6 +22,7 @@ import tinderbox.executor.TinderboxPlugin;
  */
 public record SparkSettings(
         String master,
+        ClusterSettings cluster,
         Path scratch,
         boolean ui,
         int maxRunning,
@@ -63,8 +67,7 @@ public record SparkSettings(
         // The UI exits the JVM if it cannot bind its port.
         all.put("spark.ui.enabled", Boolean.toString(ui));
         if (isLocal()) {
-            // Otherwise the ports would be open to the network. For a cluster, whose workers must reach the driver and
-            // know the secret, the operator sets these.
+            // Otherwise the ports would be open to the network.
             String address = LoopbackAddress.address();
             // Spark expects an IPv6 address in URL syntax.
             String loopback = address.contains(":") ? "[" + address + "]" : address;
@@ -104,6 +107,7 @@ public record SparkSettings(
         all.put("spark.sql.subquery.maxThreadThreshold", poolThreads(128));
         all.putAll(extra);
         if (!isLocal()) {
+            all.putAll(cluster.all(masterUrl()));
             all.put(PLUGINS, withOurs(TinderboxPlugin.class.getName(), extra.get(PLUGINS)));
             all.put(JARS, withOurs(taskJar.toString(), extra.get(JARS)));
             // A worker's installation may have the classes of another version.
@@ -119,6 +123,31 @@ public record SparkSettings(
         all.put("spark.files.ignoreMissingFiles", "false");
         all.put("spark.sql.defaultUrlStreamHandlerFactory.enabled", "false");
         return all;
+    }
+
+    /** The settings with which a {@link MasterProbe} asks the master of the cluster; they have the secret. */
+    Map<String, String> forProbe() {
+        Map<String, String> all = all();
+        if (cluster.secret() != null) {
+            all.put("spark.authenticate.secret", cluster.secret().text());
+        }
+        return all;
+    }
+
+    /** The address of this machine at which the cluster reaches the driver. */
+    String driverHost() {
+        return cluster.host(masterUrl());
+    }
+
+    private MasterUrl masterUrl() {
+        return MasterUrl.parse(master).orElseThrow();
+    }
+
+    /** Spark's configuration for a session. */
+    ServerConf conf() {
+        ServerConf conf = new ServerConf(isLocal() ? null : cluster.secret());
+        all().forEach(conf::set);
+        return conf;
     }
 
     /**

@@ -77,8 +77,7 @@ class ConfigLoaderTest {
                         Map.of("TINDERBOX_ROOT", "one=" + data + "; two=~/data"),
                         null)
                 .load();
-        Config.Root root = new Config.Root(data.toUri(), false);
-        assertEquals(Map.of("one", root, "two", root), config.roots());
+        assertEquals(Map.of("one", data, "two", data), config.roots());
         assertEquals(Map.of("spark.a", "1,2", "spark.b", "x=y"), config.sparkConf());
     }
 
@@ -263,13 +262,51 @@ class ConfigLoaderTest {
         assertEquals(1, config.sparkConf().size());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spark.authenticate=false",
+                "spark.authenticate=true",
+                "spark.authenticate.secret=0123456789abcdef0123456789abcdef",
+                "spark.network.crypto.enabled=false",
+                "spark.network.crypto.saslFallback=true",
+                "spark.driver.host=0.0.0.0",
+                "spark.driver.port=7078",
+                "spark.driver.blockManager.port=7079",
+                "spark.cores.max=4"
+            })
+    void whatProtectsAClusterHasItsOwnOptions(String setting) {
+        Map<Setting, List<String>> flags =
+                Map.of(Setting.MASTER, List.of("spark://cluster:7077"), Setting.SPARK_CONF, List.of(setting));
+        List<String> problems = problems(flags);
+        assertEquals(1, problems.size());
+        assertTrue(problems.get(0).contains("leave it out") || problems.get(0).contains("has its own flag; use --"));
+    }
+
     @Test
-    void portsOfAClusterAreTheOperatorsConcern() throws Exception {
+    void settingsOfAClusterAreChecked() throws Exception {
         Map<Setting, List<String>> flags = Map.of(
-                Setting.MASTER,
-                List.of("spark://cluster:7077"),
-                Setting.SPARK_CONF,
-                List.of("spark.driver.bindAddress=0.0.0.0", "spark.authenticate=false"));
-        assertEquals(2, loader(flags, Map.of(), null).load().sparkConf().size());
+                Setting.DRIVER_HOST, List.of("10.0.0.5"),
+                Setting.DRIVER_PORTS, List.of("7178,7179"),
+                Setting.CORES_MAX, List.of("6"));
+        assertEquals(
+                new Config.Cluster(null, "10.0.0.5", List.of(7178, 7179), 6, false),
+                loader(flags, Map.of(), null).load().cluster());
+        assertEquals(
+                new Config.Cluster(null, null, List.of(), null, false),
+                loader(Map.of(), Map.of(), null).load().cluster());
+        for (String ports : List.of("7178", "7178,7178", "80,7178", "7178,70000", "a,b")) {
+            assertEquals(
+                    List.of("--driver-ports: \"" + ports + "\" must be two different ports from 1024 to 65535, such as"
+                            + " 7178,7179"),
+                    problems(Map.of(Setting.DRIVER_PORTS, List.of(ports))));
+        }
+        assertEquals(
+                1, problems(Map.of(Setting.DRIVER_HOST, List.of("http://x"))).size());
+        assertEquals(1, problems(Map.of(Setting.CORES_MAX, List.of("0"))).size());
+        assertEquals(
+                1,
+                problems(Map.of(Setting.MASTER, List.of("spark://cluster:70777")))
+                        .size());
     }
 }

@@ -35,7 +35,7 @@ class ServerConfTest {
                     new ApiClient(server),
                     context -> environment(context.spark().sparkContext().conf()));
             assertEquals(Map.of("loopback", true, "planted", false), job.get("summary"), job::toString);
-            assertFalse(new ServerConf().contains(PLANTED));
+            assertFalse(new ServerConf(null).contains(PLANTED));
         } finally {
             System.clearProperty(PLANTED);
             server.restart();

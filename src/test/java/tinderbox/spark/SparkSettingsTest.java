@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.internal.config.ConfigEntry;
@@ -19,8 +20,16 @@ class SparkSettingsTest {
     private static final String CLUSTER = "spark://node1:7077";
 
     private static Map<String, String> settings(String master, Map<String, String> ofOperator) {
+        ClusterSettings cluster = new ClusterSettings(null, "127.0.0.1", List.of(), null);
         return new SparkSettings(
-                        master, Path.of("/scratch"), false, 2, Map.of(), Path.of("/scratch/tasks.jar"), ofOperator)
+                        master,
+                        cluster,
+                        Path.of("/scratch"),
+                        false,
+                        2,
+                        Map.of(),
+                        Path.of("/scratch/tasks.jar"),
+                        ofOperator)
                 .all();
     }
 

@@ -3,7 +3,6 @@ package tinderbox.dataset.hadoop;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,6 @@ import tinderbox.dataset.DatasetAddress;
 import tinderbox.dataset.DatasetTree;
 import tinderbox.dataset.FileReplacedException;
 import tinderbox.dataset.ResolvedDataset;
-import tinderbox.dataset.UnreadableOnWorkerException;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
@@ -72,13 +70,10 @@ public final class DatasetFileSystem extends FileSystem {
         checkPath(folder);
     }
 
-    private ResolvedDataset resolve(Path path) throws IOException {
-        String full = makeQualified(path).toUri().getPath();
-        ResolvedDataset found = datasets.at(full).orElse(null);
-        if (found == null) {
-            throw datasets.missing(full);
-        }
-        return found;
+    private ResolvedDataset resolve(Path path) throws FileNotFoundException {
+        return datasets.at(makeQualified(path).toUri().getPath())
+                .orElseThrow(
+                        () -> new FileNotFoundException("The dataset " + path + " does not exist or cannot be read"));
     }
 
     @Override
@@ -87,7 +82,7 @@ public final class DatasetFileSystem extends FileSystem {
     }
 
     private FileStatus status(Path path, ResolvedDataset found) {
-        long modified = found.modifiedAt().toEpochMilli();
+        long modified = found.attributes().lastModifiedTime().toMillis();
         long bytes = found.isFolder() ? 0 : found.bytes();
         return new FileStatus(bytes, found.isFolder(), 1, BLOCK_BYTES, modified, makeQualified(path));
     }
@@ -100,7 +95,7 @@ public final class DatasetFileSystem extends FileSystem {
         }
         List<FileStatus> files = new ArrayList<>();
         for (var file : DatasetTree.filesIn(found).entrySet()) {
-            Path child = new Path(path, file.getKey());
+            Path child = new Path(path, DatasetAddress.encodedName(file.getKey()));
             files.add(status(child, file.getValue()));
         }
         return files.toArray(FileStatus[]::new);
@@ -121,16 +116,12 @@ public final class DatasetFileSystem extends FileSystem {
                     + " its own name says; give it the same ending");
         }
         try {
-            SeekableByteChannel file = found.open();
-            // HDFS counts what is read of it in statistics of its own, and Spark adds all of them up.
-            return new FSDataInputStream(new DatasetInputStream(
-                    file, path.toString(), found.bytes(), file instanceof HadoopChannel ? null : statistics));
+            return new FSDataInputStream(
+                    new DatasetInputStream(found.open(), path.toString(), found.bytes(), statistics));
         } catch (NoSuchFileException e) {
             throw new FileNotFoundException("The dataset " + path + " no longer exists");
         } catch (FileReplacedException e) {
             throw new FileReplacedException(path.toString());
-        } catch (UnreadableOnWorkerException e) {
-            throw e;
         } catch (IOException e) {
             throw new IOException("The dataset " + path + ": " + FileErrors.describeWithoutPath(e), e);
         }

@@ -1,7 +1,0 @@
-package tinderbox.executor;
-
-/**
- * Asks what is at an address in a root that only the server sees. The answer is null if it does not exist or cannot be
- * read.
- */
-record LookAtFile(String address) implements Request<FileFacts> {}
