@@ -27,11 +27,15 @@ import tinderbox.config.BindPolicy;
 import tinderbox.config.Config;
 import tinderbox.config.ConfigException;
 import tinderbox.config.TlsFiles;
+import tinderbox.dataset.DatasetRoot;
 import tinderbox.dataset.Datasets;
+import tinderbox.dataset.DriverFiles;
 import tinderbox.dataset.InputLimits;
+import tinderbox.dataset.LocalRoot;
 import tinderbox.dataset.UploadLimits;
 import tinderbox.dataset.Uploads;
 import tinderbox.dataset.hadoop.HadoopSettings;
+import tinderbox.executor.InputMessages;
 import tinderbox.http.HttpServer;
 import tinderbox.http.api.ServerInfo;
 import tinderbox.http.api.Services;
@@ -113,13 +117,12 @@ public final class Server implements AutoCloseable {
         http = listen(authenticator(dataDir, audit), audit, page);
         Path samples = dataDir.resolve("samples");
         SampleData.extract(samples);
-        Map<String, Path> roots = new LinkedHashMap<>();
-        roots.put("samples", samples);
         Path uploaded = owned.folder("datasets");
-        roots.put(Uploads.ROOT, uploaded);
-        roots.putAll(config.roots());
+        Map<String, DatasetRoot> roots = roots(samples, uploaded);
         InputLimits inputLimits = new InputLimits(config.maxInputBytes(), config.maxExpansion());
-        Datasets datasets = new Datasets(roots, inputLimits);
+        boolean local = config.master().startsWith("local");
+        Datasets datasets = new Datasets(roots, inputLimits, local ? Long.MAX_VALUE : Datasets.MAX_FROM_DRIVER);
+        InputMessages.answer(new DriverFiles(roots));
         JobTypes types = new JobTypes(datasets, builtIn);
 
         FolderJobStore store = add(new FolderJobStore(owned, clock, redactor(dataDir, roots)));
@@ -127,6 +130,7 @@ public final class Server implements AutoCloseable {
         List<Path> folders = new ArrayList<>(List.of(scratch));
         folders.addAll(HadoopSettings.folders(config.sparkConf()));
         HadoopSettings.install();
+        HadoopSettings.configure(config.sparkConf());
         SparkSettings settings = new SparkSettings(
                 config.master(),
                 cluster(),
@@ -162,6 +166,15 @@ public final class Server implements AutoCloseable {
         engine.start();
     }
 
+    private Map<String, DatasetRoot> roots(Path samples, Path uploaded) {
+        Map<String, DatasetRoot> roots = new LinkedHashMap<>();
+        roots.put("samples", new LocalRoot("samples", samples, config.sharedDataDir()));
+        roots.put(Uploads.ROOT, new LocalRoot(Uploads.ROOT, uploaded, config.sharedDataDir()));
+        config.roots()
+                .forEach((name, root) -> roots.put(name, HadoopSettings.root(name, root.location(), root.shared())));
+        return roots;
+    }
+
     /** How to reach the cluster; null with a local master. */
     private ClusterSettings cluster() throws ConfigException {
         if (config.master().startsWith("local")) {
@@ -180,9 +193,13 @@ public final class Server implements AutoCloseable {
     }
 
     /** Users know datasets by the names of roots, and must not see their paths. */
-    private static Redactor redactor(Path dataDir, Map<String, Path> roots) {
+    private static Redactor redactor(Path dataDir, Map<String, DatasetRoot> roots) {
         Map<Path, String> names = new LinkedHashMap<>();
-        roots.forEach((name, folder) -> names.putIfAbsent(folder, name));
+        roots.forEach((name, root) -> {
+            if (root instanceof LocalRoot local) {
+                names.putIfAbsent(local.folder(), name);
+            }
+        });
         names.putIfAbsent(dataDir, "(data)");
         return Redactor.ofThisMachine(names);
     }

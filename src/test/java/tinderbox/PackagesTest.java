@@ -57,8 +57,10 @@ class PackagesTest {
             Map.entry(
                     "dataset",
                     List.of("common", "job", "org.apache.commons.compress", "com.github.luben.zstd", "org.slf4j")),
-            Map.entry("dataset.hadoop", join(SPARK, "common", "job", "dataset", "org.apache.hadoop")),
-            Map.entry("executor", join(SPARK, "common", "dataset", "org.apache.logging.log4j", "org.slf4j")),
+            Map.entry("dataset.hadoop", join(SPARK, "common", "job", "dataset", "org.apache.hadoop", "org.slf4j")),
+            Map.entry(
+                    "executor",
+                    join(SPARK, "common", "dataset", "dataset.hadoop", "org.apache.logging.log4j", "org.slf4j")),
             Map.entry(
                     "spark",
                     join(

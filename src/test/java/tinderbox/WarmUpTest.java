@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
@@ -21,6 +20,7 @@ import tinderbox.job.dispatch.Attempt;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.store.DataDir;
 import tinderbox.support.FakeRunner;
+import tinderbox.support.TestDatasets;
 
 class WarmUpTest {
     @TempDir
@@ -38,7 +38,7 @@ class WarmUpTest {
         Path samples = dataDir.path().resolve("samples");
         SampleData.extract(samples);
         types = new JobTypes(
-                new Datasets(Map.of("samples", samples), new InputLimits(1 << 30, 200)), JobTypes.builtIn());
+                TestDatasets.of(Map.of("samples", samples), new InputLimits(1 << 30, 200)), JobTypes.builtIn());
     }
 
     @AfterEach

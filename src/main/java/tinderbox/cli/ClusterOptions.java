@@ -54,15 +54,24 @@ final class ClusterOptions {
         return new ClusterOptions(parsed, SettingOptions.loader(parsed).load());
     }
 
-    static void add(CommandSpec spec, String host, int uiPort) {
+    static void add(CommandSpec spec, String host, OptionSpec port, int uiPort) {
         spec.mixinStandardHelpOptions(true);
         spec.addOption(option(HOST, "ADDRESS", host).build());
+        spec.addOption(port);
         spec.addOption(port(UI_PORT, uiPort, "Port of its web page, on loopback; if it is taken, one of the next."));
         spec.addOption(SettingOptions.setting(Setting.CLUSTER_SECRET_FILE));
         spec.addOption(SettingOptions.setting(Setting.INSECURE_CLUSTER));
-        spec.addOption(SettingOptions.setting(Setting.DATA_DIR));
+        spec.addOption(dataDir());
         spec.addOption(SettingOptions.setting(Setting.SPARK_CONF));
         spec.usageMessage().sortOptions(false);
+    }
+
+    /** The server's option of that name; the command uses one of its folders. */
+    private static OptionSpec dataDir() {
+        return OptionSpec.builder(SettingOptions.setting(Setting.DATA_DIR))
+                .description("Folder in whose folder cluster it keeps its files; may be that of a server. Default: "
+                        + Setting.DATA_DIR.defaultText() + ".")
+                .build();
     }
 
     static OptionSpec.Builder option(String name, String label, String description) {

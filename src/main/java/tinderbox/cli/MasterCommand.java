@@ -28,9 +28,9 @@ final class MasterCommand {
         ClusterOptions.add(
                 master,
                 "Address of this machine at which workers and servers reach the master. Default: 127.0.0.1.",
+                ClusterOptions.port(
+                        ClusterOptions.PORT, DEFAULT_PORT, "Port for workers and servers; 0 takes any free one."),
                 DEFAULT_UI_PORT);
-        master.addOption(ClusterOptions.port(
-                ClusterOptions.PORT, DEFAULT_PORT, "Port for workers and servers; 0 takes any free one."));
         return master;
     }
 

@@ -48,18 +48,18 @@ final class WorkerCommand {
                 worker,
                 "Address of this machine at which master, server and other workers reach the worker and its executors."
                         + " Default: the one from which the master is reached.",
+                ClusterOptions.port(ClusterOptions.PORT, 0, "Port for the master; 0 takes any free one."),
                 DEFAULT_UI_PORT);
-        worker.addOption(ClusterOptions.port(ClusterOptions.PORT, 0, "Port for the master; 0 takes any free one."));
         worker.addOption(OptionSpec.builder(CORES)
                 .type(Integer.class)
                 .paramLabel("N")
-                .description("How many tasks run at the same time. Default: the cores of this machine.")
+                .description("Cores for executors: as many tasks run at the same time. Default: all of this machine.")
                 .build());
         worker.addOption(ClusterOptions.option(
                         MEMORY,
                         "SIZE",
-                        "Memory that all executors may have together, such as 700MiB or 6GiB. Default: that of the"
-                                + " machine without 1 GiB.")
+                        "Memory for all executors together, such as 700MiB or 6GiB. Default: all of this machine but"
+                                + " 1 GiB.")
                 .build());
         return worker;
     }

@@ -1,5 +1,6 @@
 package tinderbox.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
  * The configuration of a server. {@link ConfigLoader} creates it from the settings that {@link Setting} documents.
  *
  * @param roots the folders that jobs may read, by name
+ * @param sharedDataDir whether the workers of a cluster see the data dir at the same path
  * @param minFreeBytes null for a value that depends on the size of the disk
  * @param corsOrigins as browsers send them
  */
@@ -17,7 +19,8 @@ public record Config(
         int port,
         Path dataDir,
         String master,
-        Map<String, Path> roots,
+        Map<String, Root> roots,
+        boolean sharedDataDir,
         int maxRunning,
         int maxQueued,
         int maxAttempts,
@@ -36,6 +39,14 @@ public record Config(
         List<String> corsOrigins,
         Access access,
         Cluster cluster) {
+    /**
+     * A folder that jobs may read.
+     *
+     * @param location its address, with the scheme {@code file} or {@code hdfs}
+     * @param shared whether all workers of a cluster can read it there
+     */
+    public record Root(URI location, boolean shared) {}
+
     /**
      * Who can reach the server, and how.
      *

@@ -20,7 +20,6 @@ import tinderbox.job.log.JobLog;
 /** Creates a {@link Config} from the values of all settings, and reports every problem at once. */
 public final class ConfigLoader {
     private static final Pattern LOCAL_MASTER = Pattern.compile("local|local\\[(\\*|[1-9]\\d{0,3})]");
-    private static final Pattern ROOT_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern ORIGIN = Pattern.compile("(?i)https?://(?:[a-z0-9.-]+|\\[[0-9a-f:]+])(?::\\d{1,5})?");
     private static final Pattern HOST_NAME = Pattern.compile("(?i)[a-z0-9](?:[a-z0-9._-]{0,252})");
     private static final Pattern IPV6 = Pattern.compile("\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*]?");
@@ -28,9 +27,6 @@ public final class ConfigLoader {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([smhd])");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(|KiB|MiB|GiB|TiB)");
     private static final List<String> UNITS = List.of("", "KiB", "MiB", "GiB", "TiB");
-
-    /** Roots that every server has. */
-    private static final List<String> RESERVED_ROOTS = List.of("samples", "uploads");
 
     /** Spark settings that have a flag, and the advice to use it. */
     private static final Map<String, String> RESERVED_SPARK_CONF =
@@ -80,7 +76,9 @@ public final class ConfigLoader {
                 (int) number(Setting.PORT, 0, 65_535),
                 dataDir,
                 master(),
-                roots(dataDir),
+                new Roots(dataDir, text -> path(Setting.ROOT, text), problem -> problem(Setting.ROOT, problem))
+                        .of(values.get(Setting.ROOT).texts()),
+                flag(Setting.SHARED_DATA_DIR),
                 maxRunning(),
                 (int) number(Setting.MAX_QUEUED, 1, 1_000_000),
                 (int) number(Setting.MAX_ATTEMPTS, 1, 100),
@@ -210,55 +208,6 @@ public final class ConfigLoader {
             problem(setting, "\"" + text + "\" is not a path: " + e.getReason());
             return home;
         }
-    }
-
-    private Map<String, Path> roots(Path dataDir) {
-        Map<String, Path> roots = new LinkedHashMap<>();
-        for (String value : values.get(Setting.ROOT).texts()) {
-            int equals = value.indexOf('=');
-            String name = equals < 0 ? "" : value.substring(0, equals);
-            if (!ROOT_NAME.matcher(name).matches()) {
-                problem(
-                        Setting.ROOT,
-                        "\"" + value + "\" must be NAME=PATH, with a name of lower-case letters, digits and -");
-                continue;
-            }
-            if (RESERVED_ROOTS.contains(name)) {
-                problem(Setting.ROOT, "the name " + name + " is reserved; choose another");
-            }
-            Path path = path(Setting.ROOT, value.substring(equals + 1));
-            if (!Files.isDirectory(path) || !Files.isReadable(path)) {
-                problem(
-                        Setting.ROOT,
-                        "\"" + path + "\" is not a folder that can be read; create it, or correct the path");
-            }
-            if (exposes(path, dataDir)) {
-                problem(
-                        Setting.ROOT,
-                        "\"" + path + "\" overlaps the data dir " + dataDir
-                                + ", so jobs could read each other's files; choose another folder for one of them");
-            }
-            if (roots.put(name, path) != null) {
-                problem(Setting.ROOT, "the name " + name + " is used twice; choose another for one of them");
-            }
-        }
-        return roots;
-    }
-
-    /** Whether this root contains visible files of the data dir. Hidden files and folders cannot be read as datasets. */
-    private static boolean exposes(Path root, Path dataDir) {
-        if (root.startsWith(dataDir)) {
-            return true;
-        }
-        if (!dataDir.startsWith(root)) {
-            return false;
-        }
-        for (Path part : root.relativize(dataDir)) {
-            if (part.toString().startsWith(".") || part.toString().startsWith("_")) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private List<String> corsOrigins() {

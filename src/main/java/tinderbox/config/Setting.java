@@ -27,7 +27,16 @@ public enum Setting {
             "false",
             "Use a Spark cluster on other machines without a secret: whoever reaches its ports can run programs on all"
                     + " of them."),
-    ROOT("NAME=PATH", "", "Folder that jobs may read, as NAME/…; repeatable."),
+    ROOT(
+            "NAME=PATH-or-URI",
+            "",
+            "Folder that jobs may read, as NAME/…; repeatable. On a cluster, a path means a folder of this machine, whose"
+                    + " files travel to the workers (up to 64MiB for a job); file:/path is a folder that all workers see"
+                    + " at that path, and hdfs://host:port/path one of an HDFS."),
+    SHARED_DATA_DIR(
+            "",
+            "false",
+            "The workers of the cluster see the data dir at the same path: samples and uploads need not travel."),
     MAX_RUNNING("N", "cores", "Jobs that run at the same time, 1 to 1024."),
     MAX_QUEUED("N", "10000", "Jobs in the queue, 1 to 1,000,000; more are refused with 503."),
     MAX_ATTEMPTS("N", "2", "How often a job is started if the server or Spark crashes while it runs, 1 to 100."),

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -25,10 +24,11 @@ public record Dataset(String path, List<File> files, List<String> warnings) {
      *
      * @param path its path, {@code root/path}; invisible characters are escaped
      * @param root the folder of its root, in which it must stay
-     * @param location where it is on this machine, with all links resolved; never shown to users
+     * @param location where it is, with all links resolved; never shown to users
      * @param bytes its size
+     * @param opener how it is opened, in the server and on a worker
      */
-    public record File(String path, URI root, URI location, long bytes) implements Serializable {
+    public record File(String path, URI root, URI location, long bytes, Opener opener) implements Serializable {
         private static final long serialVersionUID = 1;
 
         /**
@@ -37,14 +37,20 @@ public record Dataset(String path, List<File> files, List<String> warnings) {
          *
          * @throws FileReplacedException if a link or something that is not a file has taken its place
          * @throws java.nio.file.NoSuchFileException if it no longer exists
+         * @throws UnreadableOnWorkerException if this runs on a worker that cannot read it there
          */
         public SeekableByteChannel open() throws IOException {
-            return NoFollowOpener.open(Path.of(root), Path.of(location));
+            return opener.open(this);
+        }
+
+        /** The name of its root. */
+        String rootName() {
+            return path.substring(0, path.indexOf('/'));
         }
 
         /** Its address for Spark's sources, such as {@code tb:///samples/moby-dick.txt}. */
         public String address() {
-            return DatasetAddress.of(path.substring(0, path.indexOf('/')), root, location);
+            return DatasetAddress.of(rootName(), root, location);
         }
 
         /** How it is compressed. */
@@ -53,9 +59,23 @@ public record Dataset(String path, List<File> files, List<String> warnings) {
         }
     }
 
+    /** How the files of a root are opened; can be sent to tasks. */
+    public interface Opener extends Serializable {
+        /** As {@link File#open}. */
+        SeekableByteChannel open(File file) throws IOException;
+    }
+
     /** The addresses of all files, for Spark's sources. */
     public List<String> addresses() {
         return files.stream().map(File::address).toList();
+    }
+
+    /** How much of it the server has to send to the workers of a cluster, in bytes. */
+    public long fromDriver() {
+        return files.stream()
+                .filter(file -> file.opener() == LocalFiles.ON_DRIVER_ONLY)
+                .mapToLong(File::bytes)
+                .sum();
     }
 
     /** The size of all files together. */

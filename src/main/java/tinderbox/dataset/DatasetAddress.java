@@ -41,6 +41,21 @@ public final class DatasetAddress {
         return encoded(path.substring(path.lastIndexOf('/') + 1));
     }
 
+    /** The name of a file as a part of an address. */
+    public static String encodedSegment(String name) {
+        return encoded(name.replace("%", "%25")).replace("/", "%2F");
+    }
+
+    /** Whether a file of this name can be a dataset. */
+    public static boolean isVisible(String name) {
+        return DatasetPath.isVisible(name);
+    }
+
+    /** Whether a file or folder of this name can be named in the path of a dataset. */
+    public static boolean isNameable(String name) {
+        return DatasetPath.isNameable(name);
+    }
+
     private static String asFolder(URI root) {
         String path = root.getRawPath();
         return path.endsWith("/") ? path : path + "/";

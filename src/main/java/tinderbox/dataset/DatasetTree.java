@@ -1,22 +1,21 @@
 package tinderbox.dataset;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The datasets as folders and files, by their addresses. Each look makes all checks of a path. */
 public final class DatasetTree {
-    private final Map<String, Path> roots;
-    private final DatasetResolver resolver;
+    private final Map<String, DatasetRoot> roots;
 
-    /** The datasets in these roots, a folder by name. */
-    public DatasetTree(Map<String, Path> roots) {
+    /** The datasets in these roots, by name. */
+    public DatasetTree(Map<String, DatasetRoot> roots) {
         this.roots = Map.copyOf(roots);
-        this.resolver = new DatasetResolver(this.roots);
     }
 
     /**
@@ -27,31 +26,45 @@ public final class DatasetTree {
      */
     public Optional<ResolvedDataset> at(String path) {
         int end = path.indexOf('/', 1);
-        String root = path.substring(1, end < 0 ? path.length() : end);
-        String below = end < 0 ? "" : path.substring(end + 1);
-        Path folder = roots.get(root);
-        if (folder == null) {
-            return Optional.empty();
-        }
-        try {
-            Path named = DatasetAddress.decoded(folder, below);
-            return Optional.ofNullable(
-                    named.equals(folder)
-                            ? resolver.resolve(new DatasetPath(root, List.of()))
-                            : resolver.resolve(root, named.subpath(folder.getNameCount(), named.getNameCount())));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        DatasetRoot root = roots.get(rootOf(path));
+        return Optional.ofNullable(root == null ? null : root.at(end < 0 ? "" : path.substring(end + 1)));
     }
 
-    /** The files that a job reads of a folder, by name. */
-    public static SortedMap<Path, ResolvedDataset> filesIn(ResolvedDataset folder) throws IOException {
-        SortedMap<Path, ResolvedDataset> files = new TreeMap<>();
-        for (Path child : Datasets.children(folder.real())) {
-            ResolvedDataset resolved = DatasetResolver.child(folder, child);
-            if (Datasets.whyPassedOver(child.getFileName().toString(), resolved) == null) {
-                files.put(child, resolved);
-            }
+    private static String rootOf(String path) {
+        int end = path.indexOf('/', 1);
+        return path.substring(1, end < 0 ? path.length() : end);
+    }
+
+    /** Why {@link #at} has found nothing. */
+    public IOException missing(String path) {
+        String address = DatasetAddress.SCHEME + "://" + path;
+        IOException missing = new FileNotFoundException("The dataset " + address + " does not exist or cannot be read");
+        return DriverConnection.onWorker()
+                .filter(host -> roots.get(rootOf(path)) instanceof LocalRoot)
+                .map(host -> (IOException) UnreadableOnWorkerException.notMounted(address, rootOf(path), host, missing))
+                .orElse(missing);
+    }
+
+    /** The names of the roots that should be the same folder on all workers, but are not one here; in an executor. */
+    public List<String> unreadable() {
+        return roots.entrySet().stream()
+                .filter(root ->
+                        root.getValue() instanceof LocalRoot && root.getValue().resolve(List.of()) == null)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    /** The files that a job reads of a folder, by their {@linkplain ResolvedDataset.Child#encodedName encoded names}. */
+    public static SortedMap<String, ResolvedDataset> filesIn(ResolvedDataset folder) throws IOException {
+        SortedMap<String, ResolvedDataset> files = new TreeMap<>();
+        try (Stream<ResolvedDataset.Child> children = folder.children()) {
+            children.forEach(child -> {
+                ResolvedDataset resolved = child.resolve();
+                if (Datasets.whyPassedOver(child.name(), resolved) == null) {
+                    files.put(child.encodedName(), resolved);
+                }
+            });
         }
         return files;
     }

@@ -5,21 +5,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import tinderbox.common.LongRead;
@@ -32,26 +29,73 @@ import tinderbox.job.JobException;
  * of its root gets the same response as one that does not exist.
  */
 public final class Datasets {
+    /** On a cluster, how many bytes the server sends to the workers for one job. */
+    public static final long MAX_FROM_DRIVER = 64L << 20;
+
+    /** What a user can do about more. */
+    private static final String SEND_LESS =
+            "choose a smaller input, or ask the operator to put it where all workers can read it (--root NAME=file:/path or"
+                    + " hdfs://host:port/path; --shared-data-dir if the workers see the data dir)";
+
     /** The clock is checked once per this number of files. */
     private static final int FILES_PER_CLOCK_CHECK = 1000;
 
     private static final String NO_FILE = "is a folder without a file that can be read";
     private static final String MISSING = "does not exist or cannot be read; GET /api/v1/datasets lists what there is";
 
-    private final Map<String, Path> roots;
-    private final DatasetResolver resolver;
+    private final Map<String, DatasetRoot> roots;
     private final InputLimits limits;
+    private final long maxFromDriver;
 
-    /** The datasets in these roots, a folder by name, and the limits of a job's input. */
-    public Datasets(Map<String, Path> roots, InputLimits limits) {
+    /**
+     * The datasets in these roots.
+     *
+     * @param roots by name
+     * @param limits of a job's input
+     * @param maxFromDriver how many bytes of its input a job may read from roots that only the server sees
+     */
+    public Datasets(Map<String, ? extends DatasetRoot> roots, InputLimits limits, long maxFromDriver) {
         this.roots = Collections.unmodifiableMap(new LinkedHashMap<>(roots));
-        this.resolver = new DatasetResolver(this.roots);
         this.limits = limits;
+        this.maxFromDriver = maxFromDriver;
+    }
+
+    private ResolvedDataset resolve(DatasetPath name) {
+        DatasetRoot root = roots.get(name.root());
+        return root == null ? null : root.resolve(name.segments());
     }
 
     /** How much a job may read. */
     public InputLimits limits() {
         return limits;
+    }
+
+    /** Why the server cannot send this much to the workers, as the end of a sentence; null if it can. */
+    public String problemWithSending(long bytes) {
+        return bytes > maxFromDriver ? sendingTooMuch(bytes) + "; " + SEND_LESS : null;
+    }
+
+    private String sendingTooMuch(long bytes) {
+        return "has " + bytes + " bytes that only the server can read, and it sends at most " + maxFromDriver
+                + " to the workers for one job";
+    }
+
+    /**
+     * Checks how much of a job's input the server has to send to the workers.
+     *
+     * @throws JobException {@link ErrorCode#LIMIT_EXCEEDED}
+     */
+    public void checkSending(String path, long bytes) {
+        if (bytes > maxFromDriver) {
+            throw new JobException(
+                    ErrorCode.LIMIT_EXCEEDED, "The input " + path + " " + sendingTooMuch(bytes), SEND_LESS);
+        }
+    }
+
+    private InputCheck ofSize(DatasetPath name, long bytes) {
+        long fromDriver = roots.get(name.root()).isOnDriverOnly() ? bytes : 0;
+        String problem = limits.problemWith(bytes);
+        return new InputCheck(problem == null ? problemWithSending(fromDriver) : problem, bytes, fromDriver);
     }
 
     /**
@@ -65,42 +109,41 @@ public final class Datasets {
         if (name == null) {
             return InputCheck.failed(DatasetPath.SHAPE);
         }
-        ResolvedDataset resolved = resolver.resolve(name);
+        ResolvedDataset resolved = resolve(name);
         if (resolved == null) {
             return InputCheck.failed(MISSING);
         }
         try {
             if (resolved.isFolder()) {
-                return check(resolved, read);
+                return check(name, resolved, read);
             }
             return resolved.compression() == Compression.REFUSED
                     ? InputCheck.failed(Compression.REFUSAL)
-                    : InputCheck.ofSize(resolved.bytes(), limits);
-        } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
+                    : ofSize(name, resolved.bytes());
+        } catch (IOException | UncheckedIOException e) {
             checkShortage(e);
             return InputCheck.failed(MISSING);
         }
     }
 
-    private InputCheck check(ResolvedDataset folder, LongRead read) throws IOException {
+    private InputCheck check(DatasetPath name, ResolvedDataset folder, LongRead read) throws IOException {
         long bytes = 0;
         long seen = 0;
         boolean hasFile = false;
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder.real())) {
-            for (Path child : children) {
+        try (Stream<ResolvedDataset.Child> children = folder.children()) {
+            for (Iterator<ResolvedDataset.Child> each = children.iterator(); each.hasNext(); ) {
+                ResolvedDataset.Child child = each.next();
                 if (++seen % FILES_PER_CLOCK_CHECK == 0 && read.isOver()) {
-                    return InputCheck.ofSize(bytes, limits);
+                    return ofSize(name, bytes);
                 }
-                String childName = child.getFileName().toString();
-                ResolvedDataset resolved =
-                        DatasetPath.isVisible(childName) ? DatasetResolver.child(folder, child) : null;
-                if (whyPassedOver(childName, resolved) == null) {
+                ResolvedDataset resolved = visible(child);
+                if (whyPassedOver(child.name(), resolved) == null) {
                     hasFile = true;
                     bytes += resolved.bytes();
                 }
             }
         }
-        return hasFile ? InputCheck.ofSize(bytes, limits) : InputCheck.failed(NO_FILE);
+        return hasFile ? ofSize(name, bytes) : InputCheck.failed(NO_FILE);
     }
 
     /**
@@ -119,7 +162,7 @@ public final class Datasets {
     /** As {@link #open}, without checking the limits. */
     private Dataset find(String path) {
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> inputNotFound(path));
-        ResolvedDataset resolved = resolver.resolve(name);
+        ResolvedDataset resolved = resolve(name);
         if (resolved == null) {
             throw inputNotFound(path);
         }
@@ -130,11 +173,7 @@ public final class Datasets {
         try {
             return resolved.isFolder()
                     ? folder(name, resolved)
-                    : new Dataset(
-                            name.toString(),
-                            List.of(resolved.file(
-                                    name.toString(), resolved.root().toUri())),
-                            List.of());
+                    : new Dataset(name.toString(), List.of(resolved.file(name.toString())), List.of());
         } catch (IOException | UncheckedIOException e) {
             checkShortage(e);
             // It was deleted or changed in the meantime.
@@ -156,18 +195,23 @@ public final class Datasets {
     private static Dataset folder(DatasetPath name, ResolvedDataset folder) throws IOException {
         List<Dataset.File> files = new ArrayList<>();
         List<String> passedOver = new ArrayList<>();
-        URI root = folder.root().toUri();
-        for (Path child : children(folder.real())) {
-            String childName = child.getFileName().toString();
-            ResolvedDataset resolved = DatasetPath.isVisible(childName) ? DatasetResolver.child(folder, child) : null;
-            String why = whyPassedOver(childName, resolved);
-            if (why == null) {
-                files.add(resolved.file(name.child(DatasetPath.shown(childName)), root));
-            } else {
-                passedOver.add("Passed over: " + DatasetPath.shown(childName) + " " + why);
-            }
+        try (Stream<ResolvedDataset.Child> children = folder.children()) {
+            children.sorted(Comparator.comparing(ResolvedDataset.Child::name)).forEachOrdered(child -> {
+                ResolvedDataset resolved = visible(child);
+                String why = whyPassedOver(child.name(), resolved);
+                if (why == null) {
+                    files.add(resolved.file(name.child(DatasetPath.shown(child.name()))));
+                } else {
+                    passedOver.add("Passed over: " + DatasetPath.shown(child.name()) + " " + why);
+                }
+            });
         }
         return new Dataset(name.toString(), files, passedOver);
+    }
+
+    /** What a folder contains; null if it cannot be read or a job never does. */
+    private static ResolvedDataset visible(ResolvedDataset.Child child) {
+        return DatasetPath.isVisible(child.name()) ? child.resolve() : null;
     }
 
     /** Why a job does not read this file of a folder, as the end of a sentence; null if it does. */
@@ -197,16 +241,12 @@ public final class Datasets {
         if (path.isEmpty()) {
             List<DatasetEntry> entries = new ArrayList<>();
             for (String root : roots.keySet()) {
-                DatasetPath name = new DatasetPath(root, List.of());
-                ResolvedDataset resolved = resolver.resolve(name);
-                if (resolved != null) {
-                    entries.add(entry(name, resolved));
-                }
+                rootEntry(new DatasetPath(root, List.of())).ifPresent(entries::add);
             }
             return page("", entries, offset, limit);
         }
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> datasetNotFound(path));
-        ResolvedDataset resolved = resolver.resolve(name);
+        ResolvedDataset resolved = resolve(name);
         if (resolved == null) {
             throw datasetNotFound(path);
         }
@@ -218,9 +258,19 @@ public final class Datasets {
         }
         try {
             return page(name.toString(), entries(name, resolved), offset, limit);
-        } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
+        } catch (IOException | UncheckedIOException e) {
             checkShortage(e);
             throw datasetNotFound(path);
+        }
+    }
+
+    /** A root that cannot be reached is listed with the reason. */
+    private Optional<DatasetEntry> rootEntry(DatasetPath name) {
+        try {
+            return Optional.ofNullable(resolve(name)).map(resolved -> entry(name, resolved));
+        } catch (JobException e) {
+            return Optional.of(new DatasetEntry(
+                    name.root(), name.toString(), true, null, null, false, "cannot be read now: " + e.getMessage()));
         }
     }
 
@@ -236,8 +286,9 @@ public final class Datasets {
         List<DatasetEntry> entries = new ArrayList<>();
         LongRead longRead = LongRead.current();
         long seen = 0;
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder.real())) {
-            for (Path child : children) {
+        try (Stream<ResolvedDataset.Child> children = folder.children()) {
+            for (Iterator<ResolvedDataset.Child> each = children.iterator(); each.hasNext(); ) {
+                ResolvedDataset.Child child = each.next();
                 if (++seen % FILES_PER_CLOCK_CHECK == 0 && longRead.isOver()) {
                     throw new JobException(
                             ErrorCode.LIMIT_EXCEEDED,
@@ -245,11 +296,9 @@ public final class Datasets {
                                     + " has too many entries to be listed within the time that a request has",
                             "name a file in it, or the folder itself as the input of a job");
                 }
-                String childName = child.getFileName().toString();
-                ResolvedDataset resolved =
-                        DatasetPath.isVisible(childName) ? DatasetResolver.child(folder, child) : null;
+                ResolvedDataset resolved = visible(child);
                 if (resolved != null) {
-                    entries.add(entry(name.with(childName), resolved));
+                    entries.add(entry(name.with(child.name()), resolved));
                 }
             }
         }
@@ -262,7 +311,7 @@ public final class Datasets {
                 path.toString(),
                 resolved.isFolder(),
                 resolved.isFolder() ? null : resolved.bytes(),
-                resolved.attributes().lastModifiedTime().toInstant(),
+                resolved.modifiedAt(),
                 isWritable(path, resolved.isFolder()),
                 problem(path, resolved));
     }
@@ -291,7 +340,7 @@ public final class Datasets {
      */
     public DatasetPreview preview(String path) {
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> datasetNotFound(path));
-        ResolvedDataset resolved = resolver.resolve(name);
+        ResolvedDataset resolved = resolve(name);
         if (resolved == null) {
             throw datasetNotFound(path);
         }
@@ -325,12 +374,6 @@ public final class Datasets {
                     "The file " + name + " cannot be decompressed for a preview",
                     "it may be damaged or incomplete, or not what its ending says",
                     e);
-        }
-    }
-
-    static List<Path> children(Path folder) throws IOException {
-        try (Stream<Path> children = Files.list(folder)) {
-            return children.sorted().toList();
         }
     }
 

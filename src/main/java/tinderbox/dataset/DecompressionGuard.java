@@ -1,5 +1,6 @@
 package tinderbox.dataset;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -9,14 +10,17 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Limits how much one pass over an input decompresses. It is sent to the tasks of the pass. Tasks in the same process
- * count together: on one machine all of them, on a cluster those of each executor. A retried task counts again.
+ * Limits how much one pass over an input decompresses. It is sent to the tasks of the pass, and all of them count together:
+ * executors of a cluster report to the server what they decompress. A retried task counts again.
  */
 public final class DecompressionGuard implements Serializable {
     private static final long serialVersionUID = 1;
 
     /** Any compressed file may decompress to this many bytes: a small file of blanks is not a bomb. */
     static final long ALWAYS_ALLOWED = 1 << 20;
+
+    /** How much an executor decompresses before it reports that: the limit can be exceeded by this for each open file. */
+    static final long REPORT_BYTES = 4 << 20;
 
     /** More than can run at the same time, so a pass in progress is never evicted. */
     private static final int MAX_PASSES = 4096;
@@ -66,7 +70,15 @@ public final class DecompressionGuard implements Serializable {
      * @param compressedBytes the size of the compressed file
      */
     public InputStream limit(InputStream content, long compressedBytes) {
-        return new LimitedStream(content, compressedBytes, decompressed(pass));
+        DriverConnection driver = DriverConnection.Installed.connection();
+        return driver == null
+                ? new LimitedStream(content, compressedBytes)
+                : new ReportingStream(content, compressedBytes, driver);
+    }
+
+    /** Adds what an executor has decompressed in a pass, and returns the sum of all executors; in the server. */
+    public static long addUnpacked(UUID pass, long bytes) {
+        return decompressed(pass).addAndGet(bytes);
     }
 
     private static AtomicLong decompressed(UUID pass) {
@@ -79,19 +91,19 @@ public final class DecompressionGuard implements Serializable {
         }
     }
 
-    private final class LimitedStream extends CountingInputStream {
+    /** Counts with the other tasks of this process. */
+    private class LimitedStream extends CountingInputStream {
         private final long compressedBytes;
-        private final AtomicLong passBytes;
+        private final AtomicLong passBytes = decompressed(pass);
         private long bytes;
 
-        private LimitedStream(InputStream content, long compressedBytes, AtomicLong passBytes) {
+        private LimitedStream(InputStream content, long compressedBytes) {
             super(content);
             this.compressedBytes = compressedBytes;
-            this.passBytes = passBytes;
         }
 
         @Override
-        protected void count(int read) throws InputLimitException {
+        protected void count(int read) throws IOException {
             bytes += read;
             // Dividing instead of multiplying, which could overflow.
             if (bytes > ALWAYS_ALLOWED && (bytes - 1) / limits.maxExpansion() >= compressedBytes) {
@@ -99,10 +111,51 @@ public final class DecompressionGuard implements Serializable {
                         "unpacks to more than " + limits.maxExpansion() + " times its size",
                         InputLimits.MORE_EXPANSION);
             }
-            if (passBytes.addAndGet(read) > limits.maxBytes() - plainBytes) {
+            checkPass(passBytes.addAndGet(read));
+        }
+
+        final void checkPass(long unpacked) throws InputLimitException {
+            if (unpacked > limits.maxBytes() - plainBytes) {
                 throw new InputLimitException(
                         "takes the job beyond " + limits.maxBytes() + " bytes of unpacked input",
                         InputLimits.MORE_BYTES);
+            }
+        }
+    }
+
+    /** Counts with the tasks of all executors too. */
+    private final class ReportingStream extends LimitedStream {
+        private final DriverConnection driver;
+        private long unreported;
+
+        private ReportingStream(InputStream content, long compressedBytes, DriverConnection driver) {
+            super(content, compressedBytes);
+            this.driver = driver;
+        }
+
+        @Override
+        protected void count(int read) throws IOException {
+            super.count(read);
+            unreported += read;
+            if (unreported >= REPORT_BYTES || (read == 0 && unreported > 0)) {
+                checkPass(report());
+            }
+        }
+
+        private long report() throws IOException {
+            long bytes = unreported;
+            unreported = 0;
+            return driver.unpacked(pass, bytes);
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                if (unreported > 0) {
+                    report();
+                }
+            } finally {
+                super.close();
             }
         }
     }

@@ -5,13 +5,10 @@ package tinderbox.dataset;
  *
  * @param problem why it cannot, or null
  * @param bytes its size; if a folder has too many files for a quick check, that of the first ones
+ * @param fromDriver how much of that the server has to send to the workers
  */
-public record InputCheck(String problem, long bytes) {
+public record InputCheck(String problem, long bytes, long fromDriver) {
     static InputCheck failed(String problem) {
-        return new InputCheck(problem, 0);
-    }
-
-    static InputCheck ofSize(long bytes, InputLimits limits) {
-        return new InputCheck(limits.problemWith(bytes), bytes);
+        return new InputCheck(problem, 0, 0);
     }
 }

@@ -1,38 +1,39 @@
 package tinderbox.dataset;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.stream.Stream;
 
-/**
- * A file or folder that a path was resolved to.
- *
- * @param root the folder of its root, with all links resolved
- * @param real its path, with all links resolved: the root or below it
- * @param attributes its type, size and times
- */
-public record ResolvedDataset(Path root, Path real, BasicFileAttributes attributes) {
-    /** The file of a dataset, given the path of the dataset and the URI of its root. */
-    Dataset.File file(String path, URI rootUri) {
-        return new Dataset.File(path, rootUri, real.toUri(), bytes());
-    }
+/** A file or folder that a path was resolved to, as it was then. */
+public interface ResolvedDataset {
+    boolean isFolder();
+
+    /** The size of the file. */
+    long bytes();
+
+    Instant modifiedAt();
+
+    /** How the file is compressed; of a link, the file to which it leads. */
+    Compression compression();
+
+    /** The file of a dataset, given the path of the dataset. */
+    Dataset.File file(String path);
 
     /** Opens the file without following links that have appeared since. */
-    public SeekableByteChannel open() throws IOException {
-        return NoFollowOpener.open(root, real);
-    }
+    SeekableByteChannel open() throws IOException;
 
-    public boolean isFolder() {
-        return attributes.isDirectory();
-    }
+    /** Everything directly in the folder, in no order; the caller closes it. Reading it throws unchecked exceptions. */
+    Stream<Child> children() throws IOException;
 
-    public long bytes() {
-        return attributes.size();
-    }
+    /** An entry of a folder. */
+    interface Child {
+        String name();
 
-    public Compression compression() {
-        return Compression.of(real.getFileName().toString());
+        /** The name as the last part of an address. */
+        String encodedName();
+
+        /** The file or folder; null if it leads out of its root, cannot be read or is neither. */
+        ResolvedDataset resolve();
     }
 }

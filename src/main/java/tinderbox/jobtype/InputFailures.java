@@ -1,18 +1,22 @@
 package tinderbox.jobtype;
 
 import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.spark.SparkThrowable;
 import tinderbox.common.Causes;
 import tinderbox.dataset.Dataset;
 import tinderbox.dataset.FileReplacedException;
 import tinderbox.dataset.InputLimitException;
+import tinderbox.dataset.RootUnreachableException;
 import tinderbox.dataset.UnreadableFileException;
+import tinderbox.dataset.UnreadableOnWorkerException;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.JobException;
@@ -26,13 +30,19 @@ final class InputFailures {
      */
     static Exception explain(Exception e, Collection<Dataset> inputs) {
         List<Throwable> chain = Causes.of(e).toList();
+        for (Throwable link : chain) {
+            if (link instanceof UnreadableOnWorkerException worker) {
+                return onWorker(worker, e, inputs);
+            }
+        }
         boolean missing = chain.stream().anyMatch(InputFailures::isMissing);
         if (inputs.isEmpty()
                 || chain.stream().anyMatch(JobException.class::isInstance)
                 || !(missing || chain.stream().anyMatch(InputFailures::isReadFailure))) {
             return e;
         }
-        String named = fileNamedIn(chain, inputs);
+        Dataset.File found = fileIn(chain, inputs);
+        String named = found == null ? null : found.path();
         if (missing && named == null) {
             // It may be Spark's own.
             return e;
@@ -40,11 +50,7 @@ final class InputFailures {
         String unnamed = inputs.size() == 1 ? inputs.iterator().next().path() : "of one of the inputs";
         String file = named == null ? unnamed : named;
         if (missing) {
-            return new JobException(
-                    ErrorCode.INPUT_NOT_FOUND,
-                    "The file " + file + " was there when the job was accepted, but is no longer",
-                    "put it back, or choose another input, and run the job again",
-                    e);
+            return vanished(file, e);
         }
         for (Throwable link : chain) {
             if (link instanceof InputLimitException limit) {
@@ -60,11 +66,51 @@ final class InputFailures {
                     "put it back, or choose another input, and run the job again",
                     e);
         }
+        Optional<Throwable> unreachable = chain.stream()
+                .filter(RootUnreachableException.class::isInstance)
+                .findFirst();
+        if (unreachable.isPresent()) {
+            return new JobException(
+                    ErrorCode.STORAGE_UNAVAILABLE,
+                    "The file " + file + " cannot be read: " + unreachable.get().getMessage(),
+                    "run the job again once the file system of the root can be reached",
+                    e);
+        }
         Throwable root = chain.get(chain.size() - 1);
         return new JobException(
                 ErrorCode.INVALID_INPUT,
                 "The file " + file + " cannot be read: " + Failure.withoutFolders(root.getMessage()),
                 "it may be damaged or incomplete, or not what its ending says; replace it and run the job again",
+                e);
+    }
+
+    /** If the server can no longer read the file either, it is not the worker's fault. */
+    private static JobException onWorker(UnreadableOnWorkerException worker, Exception e, Collection<Dataset> inputs) {
+        Dataset.File file = fileIn(List.of(worker), inputs);
+        String path = file == null ? "an input of the job" : file.path();
+        if (file != null && !canRead(file)) {
+            return vanished(path, e);
+        }
+        return new JobException(
+                ErrorCode.UNREADABLE_ON_WORKER,
+                "The worker on " + worker.host() + " cannot read " + path,
+                worker.hint(),
+                e);
+    }
+
+    private static boolean canRead(Dataset.File file) {
+        try (SeekableByteChannel opened = file.open()) {
+            return opened.isOpen();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static JobException vanished(String file, Exception e) {
+        return new JobException(
+                ErrorCode.INPUT_NOT_FOUND,
+                "The file " + file + " was there when the job was accepted, but is no longer",
+                "put it back, or choose another input, and run the job again",
                 e);
     }
 
@@ -86,8 +132,8 @@ final class InputFailures {
                                 || spark.getCondition().equals("PATH_NOT_FOUND")));
     }
 
-    /** The path of the input's file that one of the messages names; null if there is none. */
-    private static String fileNamedIn(List<Throwable> chain, Collection<Dataset> inputs) {
+    /** The input's file that one of the messages names; null if there is none. */
+    private static Dataset.File fileIn(List<? extends Throwable> chain, Collection<Dataset> inputs) {
         List<String> messages = chain.stream()
                 .map(Throwable::getMessage)
                 .filter(Objects::nonNull)
@@ -95,9 +141,8 @@ final class InputFailures {
         return inputs.stream()
                 .flatMap(input -> input.files().stream())
                 .filter(file -> names(messages, file))
-                .map(Dataset.File::path)
                 // The path of another file may be the beginning of this one's.
-                .max(Comparator.comparingInt(String::length))
+                .max(Comparator.comparingInt(file -> file.path().length()))
                 .orElse(null);
     }
 
@@ -105,7 +150,7 @@ final class InputFailures {
         // Hadoop writes an address with one slash after the scheme, and Spark encodes it once more in its own messages.
         String address = file.address().replaceFirst("///", "/");
         String encoded = address.replace("%", "%25").replaceFirst("/", "///");
-        String location = Path.of(file.location()).toString();
+        String location = file.location().getPath();
         return messages.stream()
                 .anyMatch(message -> message.contains(file.address())
                         || message.contains(address)

@@ -26,6 +26,7 @@ public final class JobContext implements AutoCloseable {
     private ResultWriter writer;
     private volatile String phase = "starting";
     private volatile Long bytesTotal;
+    private long fromDriver;
     private volatile boolean cancelled;
 
     JobContext(SparkSession spark, Datasets datasets, Attempt attempt) {
@@ -69,6 +70,8 @@ public final class JobContext implements AutoCloseable {
         if (inputs.put(dataset.path(), dataset) == null) {
             bytesTotal = (bytesTotal == null ? 0 : bytesTotal) + dataset.bytes();
             datasets.limits().check(path + ", with those before it,", bytesTotal);
+            fromDriver += dataset.fromDriver();
+            datasets.checkSending(path + ", with those before it,", fromDriver);
         }
         return dataset;
     }

@@ -105,7 +105,11 @@ final class SubmissionCheck {
         long bytes = paths(inputs).stream()
                 .mapToLong(path -> inputCheck(path).bytes())
                 .sum();
-        String problem = datasets.limits().problemWith(bytes);
+        long fromDriver = paths(inputs).stream()
+                .mapToLong(path -> inputCheck(path).fromDriver())
+                .sum();
+        String tooLarge = datasets.limits().problemWith(bytes);
+        String problem = tooLarge == null ? datasets.problemWithSending(fromDriver) : tooLarge;
         if (problem != null) {
             List<String> fields = inputs.stream()
                     .map(input -> input.field().replaceFirst("\\[\\d+]$", ""))

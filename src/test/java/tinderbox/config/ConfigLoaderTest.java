@@ -77,7 +77,8 @@ class ConfigLoaderTest {
                         Map.of("TINDERBOX_ROOT", "one=" + data + "; two=~/data"),
                         null)
                 .load();
-        assertEquals(Map.of("one", data, "two", data), config.roots());
+        Config.Root root = new Config.Root(data.toUri(), false);
+        assertEquals(Map.of("one", root, "two", root), config.roots());
         assertEquals(Map.of("spark.a", "1,2", "spark.b", "x=y"), config.sparkConf());
     }
 

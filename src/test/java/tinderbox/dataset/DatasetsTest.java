@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.common.LongRead;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
+import tinderbox.support.TestDatasets;
 
 class DatasetsTest {
     @TempDir
@@ -63,7 +64,7 @@ class DatasetsTest {
                         .start()
                         .waitFor());
         Files.createSymbolicLink(root.resolve("within.txt"), root.resolve("b.txt"));
-        datasets = new Datasets(Map.of("lab", root), new InputLimits(1 << 20, 200));
+        datasets = TestDatasets.of(Map.of("lab", root), new InputLimits(1 << 20, 200));
     }
 
     /** Malformed paths. */

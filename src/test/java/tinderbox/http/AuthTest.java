@@ -55,6 +55,7 @@ import tinderbox.security.auth.Tokens;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
 import tinderbox.support.SelfSignedCertificate;
+import tinderbox.support.TestDatasets;
 
 /** Authentication and authorization, over plain sockets. Jobs are accepted, but none ever starts. */
 class AuthTest {
@@ -83,7 +84,7 @@ class AuthTest {
         Files.writeString(Files.createDirectories(dir.resolve("samples")).resolve("moby-dick.txt"), "whale\n");
         Path data = Files.createDirectories(dir.resolve("data"));
         Path uploaded = Files.createDirectories(data.resolve("datasets"));
-        Datasets datasets = new Datasets(
+        Datasets datasets = TestDatasets.of(
                 Map.of("samples", dir.resolve("samples"), Uploads.ROOT, uploaded), new InputLimits(1 << 30, 200));
         JobTypes types = new JobTypes(datasets, JobTypes.builtIn());
         store = new FolderJobStore(data, Clock.systemUTC());

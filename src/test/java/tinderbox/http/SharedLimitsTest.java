@@ -39,6 +39,7 @@ import tinderbox.jobtype.JobTypes;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
+import tinderbox.support.TestDatasets;
 import tinderbox.support.TestSecurity;
 
 /** The share of one client of limits that all share, on a server with low limits. */
@@ -67,7 +68,7 @@ class SharedLimitsTest {
 
     private void start(int percent, int connections) throws IOException {
         Files.writeString(Files.createDirectories(dir.resolve("samples")).resolve("moby-dick.txt"), "whale\n");
-        Datasets datasets = new Datasets(Map.of("samples", dir.resolve("samples")), new InputLimits(1 << 30, 200));
+        Datasets datasets = TestDatasets.of(Map.of("samples", dir.resolve("samples")), new InputLimits(1 << 30, 200));
         JobTypes types = new JobTypes(datasets, JobTypes.builtIn());
         store = new FolderJobStore(Files.createDirectories(dir.resolve("data")), Clock.systemUTC());
         jobs = new JobService(

@@ -35,6 +35,7 @@ import tinderbox.jobtype.JobTypes;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
+import tinderbox.support.TestDatasets;
 import tinderbox.support.TestSecurity;
 
 /** The limits of uploads, each with a server whose limit is low. */
@@ -62,7 +63,7 @@ class UploadLimitsTest {
     }
 
     private void start(UploadLimits limits) throws IOException {
-        Datasets datasets = new Datasets(Map.of(Uploads.ROOT, folder), new InputLimits(1 << 30, 200));
+        Datasets datasets = TestDatasets.of(Map.of(Uploads.ROOT, folder), new InputLimits(1 << 30, 200));
         JobTypes types = new JobTypes(datasets, JobTypes.builtIn());
         jobs = new JobService(
                 store,

@@ -20,6 +20,7 @@ import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.UnreadableFileException;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
+import tinderbox.support.TestDatasets;
 
 class InputFailuresTest {
     @TempDir
@@ -36,7 +37,8 @@ class InputFailuresTest {
     @Test
     void aMissingFileOfTheServerIsNotBlamedOnTheInput() throws IOException {
         Path file = Files.writeString(base.resolve("a.txt"), "x");
-        Dataset input = new Datasets(Map.of("lab", base), new InputLimits(1 << 30, 200)).open("lab/a.txt");
+        Dataset input = TestDatasets.of(Map.of("lab", base), new InputLimits(1 << 30, 200))
+                .open("lab/a.txt");
         Exception own = new SparkException(
                 "Job aborted",
                 new NoSuchFileException(base.resolve("spark/blockmgr-1/0a").toString()));
@@ -51,7 +53,8 @@ class InputFailuresTest {
     @Test
     void aReplacedFileIsReportedAsNotFound() throws IOException {
         Path file = Files.writeString(base.resolve("a.txt"), "x");
-        Dataset input = new Datasets(Map.of("lab", base), new InputLimits(1 << 30, 200)).open("lab/a.txt");
+        Dataset input = TestDatasets.of(Map.of("lab", base), new InputLimits(1 << 30, 200))
+                .open("lab/a.txt");
         Files.delete(file);
         Files.createSymbolicLink(file, Path.of("/etc/passwd"));
         Dataset.File found = input.files().get(0);
@@ -68,7 +71,7 @@ class InputFailuresTest {
         for (String name : List.of("a.txt", "b.txt", "b.txt.more")) {
             Files.writeString(base.resolve(name), "x");
         }
-        Datasets datasets = new Datasets(Map.of("lab", base), new InputLimits(1 << 30, 200));
+        Datasets datasets = TestDatasets.of(Map.of("lab", base), new InputLimits(1 << 30, 200));
         Dataset second = datasets.open("lab/b.txt.more");
         Exception thrown = new SparkException(
                 "Job aborted",
@@ -84,7 +87,7 @@ class InputFailuresTest {
         Files.createDirectory(base.resolve("folder"));
         Files.writeString(base.resolve("a.txt"), "x");
         Files.writeString(base.resolve("folder/b c.txt"), "x");
-        Datasets datasets = new Datasets(Map.of("lab", base), new InputLimits(1 << 30, 200));
+        Datasets datasets = TestDatasets.of(Map.of("lab", base), new InputLimits(1 << 30, 200));
         List<Dataset> inputs = List.of(datasets.open("lab/a.txt"), datasets.open("lab/folder"));
         String address = inputs.get(1).files().get(0).address();
         assertEquals("The file lab/folder/b c.txt cannot be read: damaged", message(address, inputs));
@@ -101,7 +104,8 @@ class InputFailuresTest {
     @Test
     void aRefusalIsNotBlamedOnTheInput() throws IOException {
         Files.writeString(base.resolve("a.txt"), "x");
-        Dataset input = new Datasets(Map.of("lab", base), new InputLimits(1 << 30, 200)).open("lab/a.txt");
+        Dataset input = TestDatasets.of(Map.of("lab", base), new InputLimits(1 << 30, 200))
+                .open("lab/a.txt");
         Exception refusal = new UnreadableFileException(
                 input.files().get(0).address(), new JobException(ErrorCode.JOB_ERROR, "not this file", ""));
         assertSame(refusal, InputFailures.explain(refusal, List.of(input)));

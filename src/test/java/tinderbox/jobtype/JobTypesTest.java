@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
 import tinderbox.job.CheckedSubmission;
 import tinderbox.job.FieldProblem;
@@ -20,6 +19,7 @@ import tinderbox.job.TextPosition;
 import tinderbox.support.LineLengthsJob;
 import tinderbox.support.NoOpJob;
 import tinderbox.support.ScriptJob;
+import tinderbox.support.TestDatasets;
 
 /** What the job types make of a submission. */
 class JobTypesTest {
@@ -35,7 +35,7 @@ class JobTypesTest {
         Files.write(root.resolve("a"), new byte[10]);
         Files.write(root.resolve("b"), new byte[100]);
         types = new JobTypes(
-                new Datasets(Map.of("lab", root), new InputLimits(1000, 10)),
+                TestDatasets.of(Map.of("lab", root), new InputLimits(1000, 10)),
                 List.of(new ScriptJob(), new LineLengthsJob(), new NoOpJob()));
     }
 

@@ -10,7 +10,7 @@ import tinderbox.config.Config;
 public final class ConfigBuilder {
     private final Path dataDir;
     private int port;
-    private Map<String, Path> roots = Map.of();
+    private Map<String, Config.Root> roots = Map.of();
     private int maxRunning = 2;
     private long retainJobs = 100_000;
     private Map<String, String> sparkConf = Map.of();
@@ -31,7 +31,7 @@ public final class ConfigBuilder {
     }
 
     public ConfigBuilder root(String name, Path folder) {
-        roots = Map.of(name, folder);
+        roots = Map.of(name, new Config.Root(folder.toUri(), false));
         return this;
     }
 
@@ -74,6 +74,7 @@ public final class ConfigBuilder {
                 dataDir,
                 "local[2]",
                 roots,
+                false,
                 maxRunning,
                 maxQueued,
                 maxAttempts,

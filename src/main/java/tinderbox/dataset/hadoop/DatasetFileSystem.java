@@ -3,6 +3,7 @@ package tinderbox.dataset.hadoop;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import tinderbox.dataset.DatasetAddress;
 import tinderbox.dataset.DatasetTree;
 import tinderbox.dataset.FileReplacedException;
 import tinderbox.dataset.ResolvedDataset;
+import tinderbox.dataset.UnreadableOnWorkerException;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
@@ -70,10 +72,13 @@ public final class DatasetFileSystem extends FileSystem {
         checkPath(folder);
     }
 
-    private ResolvedDataset resolve(Path path) throws FileNotFoundException {
-        return datasets.at(makeQualified(path).toUri().getPath())
-                .orElseThrow(
-                        () -> new FileNotFoundException("The dataset " + path + " does not exist or cannot be read"));
+    private ResolvedDataset resolve(Path path) throws IOException {
+        String full = makeQualified(path).toUri().getPath();
+        ResolvedDataset found = datasets.at(full).orElse(null);
+        if (found == null) {
+            throw datasets.missing(full);
+        }
+        return found;
     }
 
     @Override
@@ -82,7 +87,7 @@ public final class DatasetFileSystem extends FileSystem {
     }
 
     private FileStatus status(Path path, ResolvedDataset found) {
-        long modified = found.attributes().lastModifiedTime().toMillis();
+        long modified = found.modifiedAt().toEpochMilli();
         long bytes = found.isFolder() ? 0 : found.bytes();
         return new FileStatus(bytes, found.isFolder(), 1, BLOCK_BYTES, modified, makeQualified(path));
     }
@@ -95,7 +100,7 @@ public final class DatasetFileSystem extends FileSystem {
         }
         List<FileStatus> files = new ArrayList<>();
         for (var file : DatasetTree.filesIn(found).entrySet()) {
-            Path child = new Path(path, DatasetAddress.encodedName(file.getKey()));
+            Path child = new Path(path, file.getKey());
             files.add(status(child, file.getValue()));
         }
         return files.toArray(FileStatus[]::new);
@@ -116,12 +121,16 @@ public final class DatasetFileSystem extends FileSystem {
                     + " its own name says; give it the same ending");
         }
         try {
-            return new FSDataInputStream(
-                    new DatasetInputStream(found.open(), path.toString(), found.bytes(), statistics));
+            SeekableByteChannel file = found.open();
+            // HDFS counts what is read of it in statistics of its own, and Spark adds all of them up.
+            return new FSDataInputStream(new DatasetInputStream(
+                    file, path.toString(), found.bytes(), file instanceof HadoopChannel ? null : statistics));
         } catch (NoSuchFileException e) {
             throw new FileNotFoundException("The dataset " + path + " no longer exists");
         } catch (FileReplacedException e) {
             throw new FileReplacedException(path.toString());
+        } catch (UnreadableOnWorkerException e) {
+            throw e;
         } catch (IOException e) {
             throw new IOException("The dataset " + path + ": " + FileErrors.describeWithoutPath(e), e);
         }

@@ -23,6 +23,7 @@ final class DatasetInputStream extends FSInputStream {
      *
      * @param file closed with this stream
      * @param bytes the size of the file
+     * @param statistics where to count what is read; null for nowhere
      */
     DatasetInputStream(SeekableByteChannel file, String address, long bytes, FileSystem.Statistics statistics) {
         this.file = file;
@@ -71,7 +72,9 @@ final class DatasetInputStream extends FSInputStream {
     }
 
     private int counted(int read) {
-        statistics.incrementBytesRead(Math.max(0, read));
+        if (statistics != null) {
+            statistics.incrementBytesRead(Math.max(0, read));
+        }
         return read;
     }
 

@@ -10,8 +10,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.spark.scheduler.EventLoggingListener;
 import tinderbox.dataset.DatasetAddress;
+import tinderbox.dataset.DatasetRoot;
 import tinderbox.dataset.DatasetTree;
+import tinderbox.dataset.DriverRoot;
 import tinderbox.dataset.InputLimits;
+import tinderbox.dataset.LocalRoot;
 
 /**
  * What jobs can open through Hadoop's file systems: datasets by {@code tb:} addresses, and the folders in which Spark
@@ -23,6 +26,7 @@ public final class HadoopSettings {
 
     private static final String PREFIX = "spark.hadoop.";
     private static final String ROOTS = "fs.tb.roots";
+    private static final String ON_DRIVER_ONLY = "fs.tb.roots-on-driver-only";
     private static final String MAX_BYTES = "fs.tb.max-input-bytes";
     private static final String MAX_EXPANSION = "fs.tb.max-expansion";
     private static final String FOLDERS = "fs.file.folders";
@@ -35,19 +39,31 @@ public final class HadoopSettings {
         Configuration.addDefaultResource(DEFAULTS);
     }
 
+    /** Has the operator's Spark settings that begin with {@code spark.hadoop.} change the HDFS clients of this process. */
+    public static void configure(Map<String, String> sparkConf) {
+        HadoopFiles.configure(sparkConf);
+    }
+
     /**
      * The settings for Spark.
      *
-     * @param roots the roots of the datasets, a folder by name
+     * @param roots the roots of the datasets, by name
      * @param folders the folders and files of this machine that may be used with {@code file:} addresses
      * @param activeJobs the folder with the folders of unfinished jobs, whose {@code attempt-<n>} may be used as well
      */
     public static Map<String, String> of(
-            Map<String, Path> roots, InputLimits limits, List<Path> folders, Path activeJobs) {
+            Map<String, DatasetRoot> roots, InputLimits limits, List<Path> folders, Path activeJobs) {
         Map<String, String> settings = new LinkedHashMap<>();
         List<String> pairs = new ArrayList<>();
-        roots.forEach((name, folder) -> pairs.add(name + " " + folder.toUri()));
+        List<String> onDriverOnly = new ArrayList<>();
+        roots.forEach((name, root) -> {
+            pairs.add(name + " " + root.location());
+            if (root.isOnDriverOnly()) {
+                onDriverOnly.add(name);
+            }
+        });
         settings.put(PREFIX + ROOTS, String.join(" ", pairs));
+        settings.put(PREFIX + ON_DRIVER_ONLY, String.join(" ", onDriverOnly));
         settings.put(PREFIX + MAX_BYTES, Long.toString(limits.maxBytes()));
         settings.put(PREFIX + MAX_EXPANSION, Integer.toString(limits.maxExpansion()));
         settings.put(
@@ -92,12 +108,28 @@ public final class HadoopSettings {
 
     /** The datasets that these settings describe. */
     static DatasetTree datasets(Configuration configuration) {
-        Map<String, Path> roots = new LinkedHashMap<>();
+        Map<String, DatasetRoot> roots = new LinkedHashMap<>();
+        List<String> onDriverOnly =
+                List.of(configuration.get(ON_DRIVER_ONLY, "").split(" ", -1));
         String[] words = configuration.get(ROOTS, "").split(" ", -1);
         for (int i = 0; i + 1 < words.length; i += 2) {
-            roots.put(words[i], Path.of(URI.create(words[i + 1])));
+            String name = words[i];
+            URI location = URI.create(words[i + 1]);
+            roots.put(name, onDriverOnly.contains(name) ? DriverRoot.of(name, location) : root(name, location, true));
         }
         return new DatasetTree(roots);
+    }
+
+    /**
+     * A root.
+     *
+     * @param location its folder, with the scheme {@code file} or {@code hdfs}
+     * @param shared whether all workers of a cluster can read it
+     */
+    public static DatasetRoot root(String name, URI location, boolean shared) {
+        return location.getScheme().equals("hdfs")
+                ? new HadoopRoot(name, location)
+                : new LocalRoot(name, Path.of(location), shared);
     }
 
     static InputLimits limits(Configuration configuration) {

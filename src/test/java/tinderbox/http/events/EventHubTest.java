@@ -33,6 +33,7 @@ import tinderbox.store.FolderJobStore;
 import tinderbox.support.EventStreamReader;
 import tinderbox.support.FakeCatalog;
 import tinderbox.support.FakeRunner;
+import tinderbox.support.TestDatasets;
 import tinderbox.support.TestSecurity;
 
 /** If events cannot be published, every stream restarts instead of missing something. */
@@ -52,7 +53,7 @@ class EventHubTest {
         Limits limits = someLimits().build();
         jobs = new JobService(store, runner, new FakeCatalog(), Clock.systemUTC(), limits);
         jobs.start();
-        Datasets none = new Datasets(Map.of(), new InputLimits(1 << 30, 200));
+        Datasets none = TestDatasets.of(Map.of(), new InputLimits(1 << 30, 200));
         ServerInfo info =
                 new ServerInfo("1", "4", "local", () -> 1, Instant.EPOCH, () -> Duration.ZERO, Map.of(), List.of());
         Uploads uploads = new Uploads(

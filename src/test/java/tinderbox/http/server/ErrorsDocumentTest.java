@@ -27,6 +27,7 @@ class ErrorsDocumentTest {
     /** The codes that jobs fail with but no request is refused with; a few are both. */
     private static final Set<ErrorCode> JOBS_ALONE = Set.of(
             ErrorCode.JOB_ERROR,
+            ErrorCode.UNREADABLE_ON_WORKER,
             ErrorCode.TIMED_OUT,
             ErrorCode.OUT_OF_MEMORY,
             ErrorCode.SERVER_CRASHED,

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tinderbox.dataset.Dataset;
 import tinderbox.support.ApiClient;
+import tinderbox.support.TestDatasets;
 import tinderbox.support.TestServer;
 
 class InputSplitTest {
@@ -28,7 +29,11 @@ class InputSplitTest {
         for (long size : sizes) {
             String name = "f" + files.size() + ending;
             files.add(new Dataset.File(
-                    "test/" + name, URI.create("file:///data/"), URI.create("file:///data/" + name), size));
+                    "test/" + name,
+                    URI.create("file:///data/"),
+                    URI.create("file:///data/" + name),
+                    size,
+                    TestDatasets.OPENER));
         }
         return new Dataset("test", files, List.of());
     }

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.dataset.DecompressionGuard;
 import tinderbox.dataset.InputLimits;
 import tinderbox.support.ApiClient;
+import tinderbox.support.TestDatasets;
 import tinderbox.support.TestServer;
 
 /** On all kinds of generated text, the word count has the same result as a query in Spark SQL. */
@@ -78,7 +79,7 @@ class MatchesSparkSqlTest {
                 WordTable part = new WordTable();
                 InputSplit inputSplit = new InputSplit(
                         new tinderbox.dataset.Dataset.File(
-                                "test/" + file.getFileName(), files.toUri(), file.toUri(), size),
+                                "test/" + file.getFileName(), files.toUri(), file.toUri(), size, TestDatasets.OPENER),
                         from,
                         Math.min(size, from + splitBytes));
                 long[] read = {0};

@@ -29,6 +29,7 @@ import tinderbox.job.log.JobLog;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.support.ApiClient;
+import tinderbox.support.TestDatasets;
 import tinderbox.support.TestServer;
 
 /** A small {@code spark.driver.maxResultSize} makes many words too many for one stage. */
@@ -59,7 +60,7 @@ class WordCounterTest {
     }
 
     private JobContext context(JobLog log) throws Exception {
-        Datasets datasets = new Datasets(Map.of("test", folder), new InputLimits(1L << 30, 200));
+        Datasets datasets = TestDatasets.of(Map.of("test", folder), new InputLimits(1L << 30, 200));
         Attempt attempt = new Attempt(null, 1L << 30, ended -> {});
         attempt.open(folder, log);
         return new JobTypes(datasets, JobTypes.builtIn()).context(SparkSession.active(), attempt);

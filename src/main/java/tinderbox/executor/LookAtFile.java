@@ -1,0 +1,7 @@
+package tinderbox.executor;
+
+/**
+ * Asks what is at an address in a root that only the server sees. The answer is null if it does not exist or cannot be
+ * read.
+ */
+record LookAtFile(String address) implements Request<FileFacts> {}

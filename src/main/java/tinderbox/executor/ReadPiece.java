@@ -1,0 +1,8 @@
+package tinderbox.executor;
+
+/**
+ * Asks for a piece of a file of a root that only the server sees. The answer is null if the file is not the expected one.
+ *
+ * @param from the position of the piece, in bytes
+ */
+record ReadPiece(String address, FileFacts expected, long from) implements Request<byte[]> {}
