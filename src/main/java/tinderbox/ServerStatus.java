@@ -36,6 +36,7 @@ final class ServerStatus {
                 Version.spark(),
                 config.master(),
                 engine::cores,
+                this::executors,
                 clock.instant(),
                 () -> Duration.ofNanos(System.nanoTime() - startedNanos),
                 limits(),
@@ -46,6 +47,21 @@ final class ServerStatus {
                         new Check("threads", this::threads),
                         new Check("slots", this::slots),
                         new Check("index", this::index)));
+    }
+
+    private List<ServerInfo.Executor> executors() {
+        return engine.executors().list().stream()
+                .map(executor -> new ServerInfo.Executor(
+                        executor.id(),
+                        executor.host(),
+                        executor.cores(),
+                        executor.memoryBytes(),
+                        executor.sparkVersion(),
+                        executor.javaVersion(),
+                        executor.tasksRunning(),
+                        executor.since(),
+                        executor.unreadableRoots()))
+                .toList();
     }
 
     private Map<String, Object> limits() {

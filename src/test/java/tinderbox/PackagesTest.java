@@ -60,7 +60,14 @@ class PackagesTest {
             Map.entry("dataset.hadoop", join(SPARK, "common", "job", "dataset", "org.apache.hadoop", "org.slf4j")),
             Map.entry(
                     "executor",
-                    join(SPARK, "common", "dataset", "dataset.hadoop", "org.apache.logging.log4j", "org.slf4j")),
+                    join(
+                            SPARK,
+                            "common",
+                            "dataset",
+                            "dataset.hadoop",
+                            "job.log",
+                            "org.apache.logging.log4j",
+                            "org.slf4j")),
             Map.entry(
                     "spark",
                     join(

@@ -3,6 +3,8 @@ package tinderbox.executor;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apache.spark.SparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +15,8 @@ import org.slf4j.LoggerFactory;
 public final class DriverHandlers {
     private static final Logger LOG = LoggerFactory.getLogger(DriverHandlers.class);
     private static final Map<Class<?>, Handler<?, ?>> HANDLERS = new ConcurrentHashMap<>();
+
+    private static volatile Consumer<SparkContext> onSession = context -> {};
 
     private DriverHandlers() {}
 
@@ -37,6 +41,15 @@ public final class DriverHandlers {
     /** Installs the handler of a type. */
     public static <R extends Request<A>, A> void install(Class<R> type, Handler<R, A> handler) {
         HANDLERS.put(type, handler);
+    }
+
+    /** Calls {@code listener} with each new session before it gets its first executor. */
+    public static void onSession(Consumer<SparkContext> listener) {
+        onSession = listener;
+    }
+
+    static void sessionStarts(SparkContext context) {
+        onSession.accept(context);
     }
 
     /**

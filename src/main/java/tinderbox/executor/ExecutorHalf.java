@@ -1,18 +1,68 @@
 package tinderbox.executor;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tinderbox.dataset.DriverConnection;
 import tinderbox.dataset.hadoop.HadoopSettings;
 
 /** The plugin's part in an executor. */
 final class ExecutorHalf implements ExecutorPlugin {
-    /** Spark runs no task here before this returns. */
+    /** The key of the driver's version of Spark in the settings that the driver's half gives. */
+    static final String DRIVERS_SPARK = "spark-version";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ExecutorHalf.class);
+    private static final Duration REPEAT_AFTER = Duration.ofSeconds(10);
+
+    /**
+     * Spark gives this executor tasks once this has returned. A refused executor stays here: if this threw, or the driver
+     * ended the executor, the cluster would start another on the same worker, again and again.
+     */
     @Override
     public void init(PluginContext context, Map<String, String> settings) {
-        DriverLink driver = DriverLink.open(context);
+        DriverLink link = DriverLink.open(context);
         HadoopSettings.install();
-        DriverConnection.install(new InputMessages.Connection(driver));
+        DriverConnection.install(new InputMessages.Connection(link));
+        Hello hello = Hello.ofThisProcess(settings.get(DRIVERS_SPARK), List.of());
+        if (hello.refusal() != null) {
+            LOG.error("This executor gets no tasks: {}", hello.refusal());
+            stayIdle(link, hello);
+        }
+        try {
+            link.ask(hello);
+        } catch (IOException e) {
+            throw new IllegalStateException("the driver does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns when the driver, which has answered before, is gone; then Spark ends the executor. */
+    private static void stayIdle(DriverLink link, Hello hello) {
+        boolean answered = false;
+        try {
+            while (true) {
+                try {
+                    link.ask(hello);
+                    answered = true;
+                } catch (IOException e) {
+                    if (answered) {
+                        throw new IllegalStateException("the driver is gone", e);
+                    }
+                    // Versions may be too far apart to talk. The worker ends this process with the driver's
+                    // application.
+                    LOG.warn("The driver does not understand this executor", e);
+                }
+                Thread.sleep(REPEAT_AFTER.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the executor stops", e);
+        }
     }
 }

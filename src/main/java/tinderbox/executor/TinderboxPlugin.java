@@ -23,7 +23,8 @@ public final class TinderboxPlugin implements SparkPlugin {
     private static final class DriverHalf implements DriverPlugin {
         @Override
         public Map<String, String> init(SparkContext context, PluginContext plugin) {
-            return Map.of();
+            DriverHandlers.sessionStarts(context);
+            return Map.of(ExecutorHalf.DRIVERS_SPARK, context.version());
         }
 
         @Override

@@ -2,6 +2,7 @@ package tinderbox.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What Spark has done for one stage. A stage whose output a later Spark job of the attempt uses again is listed once. An
@@ -22,6 +23,8 @@ import java.time.Instant;
  * @param submittedAt when its first task could run, or null if that is not known
  * @param completedAt when it completed or failed, or null if that is not known
  * @param incomplete whether Spark dropped events of this stage, so that its bytes and rows may be too few
+ * @param hosts on which hosts of a cluster how many of its tasks have started, those with the most first, at most
+ *     {@link #MAX_HOSTS}; empty with a local master
  */
 public record StageProgress(
         int id,
@@ -38,7 +41,17 @@ public record StageProgress(
         long shuffleWriteBytes,
         Instant submittedAt,
         Instant completedAt,
-        boolean incomplete) {
+        boolean incomplete,
+        List<HostTasks> hosts) {
+    /** The largest number of hosts that are listed. */
+    public static final int MAX_HOSTS = 100;
+
+    public StageProgress {
+        hosts = List.copyOf(hosts);
+    }
+
+    /** How many tasks have started on a host. */
+    public record HostTasks(String host, int tasks) {}
 
     /** The state of a stage. */
     public enum State {

@@ -1,5 +1,6 @@
 package tinderbox.spark;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -32,6 +33,7 @@ public final class SparkEngine implements AutoCloseable {
 
     private final SparkSettings settings;
     private final ProgressListener progress = new ProgressListener();
+    private final Executors executors = new Executors(Clock.systemUTC());
     private final FailureHandler onFailure;
     private final Worker keeper = new Worker("tinderbox-spark-keeper", this::run, CLOSE_WITHIN);
     private SparkSession session;
@@ -61,6 +63,9 @@ public final class SparkEngine implements AutoCloseable {
     public SparkEngine(SparkSettings settings, FailureHandler onFailure) {
         this.settings = settings;
         this.onFailure = onFailure;
+        if (!settings.isLocal()) {
+            executors.install();
+        }
     }
 
     /** Starts the session in the background. */
@@ -323,6 +328,11 @@ public final class SparkEngine implements AutoCloseable {
     /** How many tasks the session can run at the same time, or null if there is none. */
     public Integer cores() {
         return session().map(ready -> ready.sparkContext().defaultParallelism()).orElse(null);
+    }
+
+    /** The executors of the cluster; none with a local master. */
+    public Executors executors() {
+        return executors;
     }
 
     ProgressListener progress() {

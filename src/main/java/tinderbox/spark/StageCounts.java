@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.spark.SparkContext$;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.StageInfo;
 import org.apache.spark.scheduler.TaskInfo;
@@ -13,6 +15,7 @@ import scala.Option;
 import scala.collection.immutable.Seq;
 import tinderbox.job.Failure;
 import tinderbox.job.StageProgress;
+import tinderbox.job.StageProgress.HostTasks;
 import tinderbox.job.StageProgress.State;
 
 /**
@@ -30,6 +33,9 @@ final class StageCounts {
     private final BitSet reported = new BitSet();
 
     private final Map<Long, RunningTask> running = new HashMap<>();
+    /** The tasks that executors have started. */
+    private final Map<String, Integer> tasksByHost = new HashMap<>();
+
     private State state = State.PENDING;
     private int tasks;
     private int attempts;
@@ -122,6 +128,9 @@ final class StageCounts {
     }
 
     void taskStarted(TaskInfo task) {
+        if (!task.executorId().equals(SparkContext$.MODULE$.DRIVER_IDENTIFIER())) {
+            tasksByHost.merge(task.host(), 1, Integer::sum);
+        }
         if (!hasEnded()) {
             state = State.RUNNING;
             running.put(task.taskId(), new RunningTask(task.partitionId(), TaskMetricsSum.NONE));
@@ -204,7 +213,18 @@ final class StageCounts {
                 metrics.shuffleWritten(),
                 submittedAt,
                 completedAt,
-                incomplete);
+                incomplete,
+                hosts());
+    }
+
+    private List<HostTasks> hosts() {
+        return tasksByHost.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(StageProgress.MAX_HOSTS)
+                .map(entry -> new HostTasks(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     private static Instant instant(Option<Object> millis) {

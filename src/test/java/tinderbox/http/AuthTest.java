@@ -96,7 +96,15 @@ class AuthTest {
                 someLimits().maxQueued(1000).build());
         jobs.start();
         ServerInfo info = new ServerInfo(
-                "1", "4", "local[1]", () -> 1, Instant.EPOCH, () -> Duration.ofSeconds(1), Map.of(), List.of());
+                "1",
+                "4",
+                "local[1]",
+                () -> 1,
+                List::of,
+                Instant.EPOCH,
+                () -> Duration.ofSeconds(1),
+                Map.of(),
+                List.of());
         Uploads uploads = new Uploads(
                 uploaded,
                 Files.createDirectories(data.resolve("incoming")),

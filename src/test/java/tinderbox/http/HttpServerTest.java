@@ -88,6 +88,7 @@ class HttpServerTest {
                 () -> {
                     throw new IllegalStateException("the secret of /opt/secret/place");
                 },
+                List::of,
                 Instant.EPOCH,
                 () -> Duration.ofSeconds(1),
                 limits,

@@ -83,6 +83,7 @@ class SharedLimitsTest {
                 "4",
                 "local[1]",
                 () -> 1,
+                List::of,
                 Instant.EPOCH,
                 () -> Duration.ofSeconds(1),
                 Map.of(),

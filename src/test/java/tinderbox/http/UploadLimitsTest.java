@@ -74,7 +74,15 @@ class UploadLimitsTest {
         Uploads uploads = new Uploads(
                 folder, incoming, Files.createDirectories(dir.resolve("owners")), limits, file -> Optional.empty());
         ServerInfo info = new ServerInfo(
-                "1", "4", "local[1]", () -> 1, Instant.EPOCH, () -> Duration.ofSeconds(1), Map.of(), List.of());
+                "1",
+                "4",
+                "local[1]",
+                () -> 1,
+                List::of,
+                Instant.EPOCH,
+                () -> Duration.ofSeconds(1),
+                Map.of(),
+                List.of());
         server = new HttpServer(HttpSettings.local(0), TestSecurity.authenticator(dir), audit, StaticFiles.read());
         server.open(new Services(jobs, types, datasets, uploads, info));
     }

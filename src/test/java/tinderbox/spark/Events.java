@@ -90,6 +90,11 @@ final class Events {
         return new TaskInfo(id, 7, 0, partition, NOON, "driver", "localhost", TaskLocality.ANY(), false);
     }
 
+    /** A task on an executor of a cluster. */
+    static TaskInfo task(long id, int partition, String executor, String host) {
+        return new TaskInfo(id, 7, 0, partition, NOON, executor, host, TaskLocality.ANY(), false);
+    }
+
     static SparkListenerEvent taskStart(int stage, TaskInfo task) {
         return new SparkListenerTaskStart(stage, 0, task);
     }

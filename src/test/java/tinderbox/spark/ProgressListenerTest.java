@@ -68,6 +68,20 @@ class ProgressListenerTest {
     }
 
     @Test
+    void hostsOfAClusterAreListedByTheirTasks() {
+        send(
+                submitted(stage(0, 4)),
+                taskStart(0, task(0, 0, "0", "node1")),
+                taskStart(0, task(1, 1, "1", "node2")),
+                taskStart(0, task(2, 2, "2", "node2")),
+                taskStart(0, task(3, 3)));
+
+        assertEquals(
+                List.of(new StageProgress.HostTasks("node2", 2), new StageProgress.HostTasks("node1", 1)),
+                only().hosts());
+    }
+
+    @Test
     void aStageGoesFromPendingToComplete() {
         StageInfo stage = stage(3, 2);
         send(jobStart(1, stage));

@@ -47,6 +47,9 @@ final class ServerHandlers {
                         Runtime.version().toString(),
                         info.master(),
                         info.cores().get(),
+                        info.executors().get().stream()
+                                .map(ServerHandlers::executorJson)
+                                .toList(),
                         new HeapJson(jvm.totalMemory() - jvm.freeMemory(), jvm.maxMemory()),
                         ExactNumbers.map(info.limits()),
                         JobJson.counts(jobs.list(JobQuery.newest(1)).counts()),
@@ -58,6 +61,19 @@ final class ServerHandlers {
                         authenticator.isClosed(),
                         request.submitter(),
                         request.principal().role().code()));
+    }
+
+    private static ExecutorJson executorJson(ServerInfo.Executor executor) {
+        return new ExecutorJson(
+                executor.id(),
+                executor.host(),
+                executor.cores(),
+                executor.memoryBytes(),
+                executor.sparkVersion(),
+                executor.javaVersion(),
+                executor.tasksRunning(),
+                executor.since(),
+                executor.unreadableRoots());
     }
 
     static Response live(Request request) {
@@ -103,6 +119,7 @@ final class ServerHandlers {
             @JsonAttribute(name = "java_version") String javaVersion,
             String master,
             Integer cores,
+            List<ExecutorJson> executors,
             HeapJson heap,
             Map<String, Object> limits,
             Map<String, Long> counts,
@@ -113,6 +130,19 @@ final class ServerHandlers {
             boolean auth,
             String user,
             String role) {}
+
+    /** An executor of a cluster. */
+    @CompiledJson
+    record ExecutorJson(
+            String id,
+            String host,
+            int cores,
+            @JsonAttribute(name = "memory_bytes") long memoryBytes,
+            @JsonAttribute(name = "spark_version") String sparkVersion,
+            @JsonAttribute(name = "java_version") String javaVersion,
+            @JsonAttribute(name = "tasks_running") int tasksRunning,
+            Instant since,
+            @JsonAttribute(name = "unreadable_roots") List<String> unreadableRoots) {}
 
     /** The heap of this process. */
     @CompiledJson

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * @param sparkVersion of Spark
  * @param master the configured Spark master, such as {@code local[*]}
  * @param cores the number of cores that Spark has, or null if it is not known yet
+ * @param executors the executors of a cluster, by id; none with a local master
  * @param startedAt when this process started
  * @param uptime the time since then, by a monotonic clock
  * @param limits the limits to show, by their names on the wire: String, Long, Integer, Boolean or null
@@ -25,6 +26,7 @@ public record ServerInfo(
         String sparkVersion,
         String master,
         Supplier<Integer> cores,
+        Supplier<List<Executor>> executors,
         Instant startedAt,
         Supplier<Duration> uptime,
         Map<String, Object> limits,
@@ -33,6 +35,25 @@ public record ServerInfo(
         limits = Collections.unmodifiableMap(new LinkedHashMap<>(limits));
         checks = List.copyOf(checks);
     }
+
+    /**
+     * An executor of a cluster.
+     *
+     * @param id Spark's id, such as {@code 0}
+     * @param memoryBytes its heap
+     * @param since when it registered
+     * @param unreadableRoots names of the roots that it cannot read
+     */
+    public record Executor(
+            String id,
+            String host,
+            int cores,
+            long memoryBytes,
+            String sparkVersion,
+            String javaVersion,
+            int tasksRunning,
+            Instant since,
+            List<String> unreadableRoots) {}
 
     /**
      * A condition for running jobs.

@@ -46,7 +46,8 @@ public record StagesJson(
             @JsonAttribute(name = "submitted_at") Instant submittedAt,
             @JsonAttribute(name = "completed_at") Instant completedAt,
             @JsonAttribute(name = "duration_ms") Long durationMs,
-            boolean incomplete) {
+            boolean incomplete,
+            List<HostJson> hosts) {
         static StageJson of(StageProgress stage) {
             return new StageJson(
                     stage.id(),
@@ -64,7 +65,14 @@ public record StagesJson(
                     stage.submittedAt(),
                     stage.completedAt(),
                     stage.duration() == null ? null : stage.duration().toMillis(),
-                    stage.incomplete());
+                    stage.incomplete(),
+                    stage.hosts().stream()
+                            .map(host -> new HostJson(host.host(), host.tasks()))
+                            .toList());
         }
     }
+
+    /** How many tasks of a stage have started on a host. */
+    @CompiledJson
+    record HostJson(String host, int tasks) {}
 }

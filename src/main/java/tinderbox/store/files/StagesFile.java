@@ -80,7 +80,14 @@ public record StagesFile(
 
             @JsonAttribute(name = "submitted_at") Instant submittedAt,
             @JsonAttribute(name = "completed_at") Instant completedAt,
-            @JsonAttribute(mandatory = true) boolean incomplete) {}
+            @JsonAttribute(mandatory = true) boolean incomplete,
+            List<Host> hosts) {}
+
+    /** How many tasks of a stage have started on a host. */
+    @CompiledJson
+    record Host(
+            @JsonAttribute(mandatory = true) String host,
+            @JsonAttribute(mandatory = true) int tasks) {}
 
     public static byte[] write(ProgressReport report) {
         Progress progress = report.progress();
@@ -118,7 +125,10 @@ public record StagesFile(
                 stage.shuffleWriteBytes(),
                 stage.submittedAt(),
                 stage.completedAt(),
-                stage.incomplete());
+                stage.incomplete(),
+                stage.hosts().stream()
+                        .map(host -> new Host(host.host(), host.tasks()))
+                        .toList());
     }
 
     /**
@@ -164,6 +174,12 @@ public record StagesFile(
                 stage.shuffleWriteBytes,
                 stage.submittedAt,
                 stage.completedAt,
-                stage.incomplete);
+                stage.incomplete,
+                // Files of earlier versions have none.
+                stage.hosts == null
+                        ? List.of()
+                        : stage.hosts.stream()
+                                .map(host -> new StageProgress.HostTasks(host.host, host.tasks))
+                                .toList());
     }
 }

@@ -1,0 +1,242 @@
+package tinderbox.spark;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorAdded;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.TaskSchedulerImpl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.jdk.javaapi.CollectionConverters;
+import tinderbox.executor.DriverHandlers;
+import tinderbox.executor.Hello;
+
+/**
+ * The executors of the session on a cluster; none with a local master. Spark tells when one registers and when it is
+ * lost, and the plugin in it tells what it is. Thread-safe.
+ */
+public final class Executors {
+    private static final Logger LOG = LoggerFactory.getLogger(Executors.class);
+    /** Between its registration and its first message, an executor fetches JARs. */
+    private static final Duration SILENT_AFTER = Duration.ofSeconds(60);
+
+    private static final int MAX_LOST = 100;
+
+    private final Clock clock;
+    private final Map<String, Entry> byId = new HashMap<>();
+    private final Deque<Lost> lost = new ArrayDeque<>();
+    private volatile SparkContext context;
+
+    /** What is known of one; the parts come in any order. */
+    private static final class Entry {
+        private String host;
+        private int cores;
+        private Instant since;
+        private Hello hello;
+
+        private boolean isUsable() {
+            return host != null && hello != null && hello.refusal() == null;
+        }
+    }
+
+    /**
+     * An executor that gets tasks.
+     *
+     * @param id Spark's id, such as {@code 0}
+     * @param memoryBytes its heap
+     * @param since when it registered
+     * @param unreadableRoots names of the roots that it cannot read
+     */
+    public record Executor(
+            String id,
+            String host,
+            int cores,
+            long memoryBytes,
+            String sparkVersion,
+            String javaVersion,
+            int tasksRunning,
+            Instant since,
+            List<String> unreadableRoots) {}
+
+    /** An executor that the session has lost, and why. */
+    public record Lost(String id, String host, String reason, Instant at) {}
+
+    Executors(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Learns of the executors of every session of this process from now on. */
+    void install() {
+        DriverHandlers.onSession(this::sessionStarts);
+        DriverHandlers.install(Hello.class, (id, hello) -> {
+            greeted(id, hello);
+            return null;
+        });
+    }
+
+    private void sessionStarts(SparkContext started) {
+        context = started;
+        synchronized (this) {
+            byId.clear();
+        }
+        started.listenerBus().addToSharedQueue(new SparkListener() {
+            @Override
+            public void onExecutorAdded(SparkListenerExecutorAdded event) {
+                registered(
+                        event.executorId(),
+                        event.executorInfo().executorHost(),
+                        event.executorInfo().totalCores(),
+                        Instant.ofEpochMilli(event.time()));
+            }
+
+            @Override
+            public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
+                removed(event.executorId(), event.reason(), Instant.ofEpochMilli(event.time()));
+            }
+        });
+    }
+
+    synchronized void registered(String id, String host, int cores, Instant at) {
+        Entry entry = byId.computeIfAbsent(id, key -> new Entry());
+        entry.host = host;
+        entry.cores = cores;
+        entry.since = at;
+        logNew(id, entry);
+    }
+
+    synchronized void greeted(String id, Hello hello) {
+        Entry entry = byId.computeIfAbsent(id, key -> new Entry());
+        boolean first = entry.hello == null;
+        entry.hello = hello;
+        if (first) {
+            logNew(id, entry);
+        }
+    }
+
+    private static void logNew(String id, Entry entry) {
+        if (entry.host == null || entry.hello == null) {
+            return;
+        }
+        if (entry.hello.refusal() != null) {
+            LOG.error("{}", refusal(id, entry));
+        } else {
+            LOG.info(
+                    "Executor {} on {} has joined: {} cores, {} MiB, Spark {}, Java {}{}",
+                    id,
+                    entry.host,
+                    entry.cores,
+                    entry.hello.memoryBytes() >> 20,
+                    entry.hello.sparkVersion(),
+                    entry.hello.javaVersion(),
+                    entry.hello.unreadableRoots().isEmpty()
+                            ? ""
+                            : "; it cannot read the roots " + String.join(", ", entry.hello.unreadableRoots()));
+        }
+    }
+
+    private static String refusal(String id, Entry entry) {
+        return "Executor " + id + " on " + entry.host + " gets no tasks: " + entry.hello.refusal()
+                + "; give this worker the server's version, or stop it";
+    }
+
+    synchronized void removed(String id, String reason, Instant at) {
+        Entry entry = byId.remove(id);
+        if (entry == null) {
+            return;
+        }
+        String host = entry.host == null ? "?" : entry.host;
+        LOG.warn("Executor {} on {} is gone: {}", id, host, reason);
+        lost.add(new Lost(id, host, reason, at));
+        if (lost.size() > MAX_LOST) {
+            lost.remove();
+        }
+    }
+
+    /** The executors that get tasks, by id. */
+    public List<Executor> list() {
+        return list(tasksRunning());
+    }
+
+    private synchronized List<Executor> list(Map<String, Object> running) {
+        return byId.entrySet().stream()
+                .filter(entry -> entry.getValue().isUsable())
+                .map(entry ->
+                        executor(entry.getKey(), entry.getValue(), (Integer) running.getOrDefault(entry.getKey(), 0)))
+                .sorted(Comparator.comparingInt(
+                                (Executor executor) -> executor.id().length())
+                        .thenComparing(Executor::id))
+                .toList();
+    }
+
+    private static Executor executor(String id, Entry entry, int tasksRunning) {
+        return new Executor(
+                id,
+                entry.host,
+                entry.cores,
+                entry.hello.memoryBytes(),
+                entry.hello.sparkVersion(),
+                entry.hello.javaVersion(),
+                tasksRunning,
+                entry.since,
+                entry.hello.unreadableRoots());
+    }
+
+    private Map<String, Object> tasksRunning() {
+        SparkContext current = context;
+        return current != null && !current.isStopped() && current.taskScheduler() instanceof TaskSchedulerImpl scheduler
+                ? CollectionConverters.asJava(scheduler.runningTasksByExecutors())
+                : Map.of();
+    }
+
+    /** How many executors get tasks. */
+    public synchronized int count() {
+        return (int) byId.values().stream().filter(Entry::isUsable).count();
+    }
+
+    /** The cores of all executors that get tasks. */
+    public synchronized int cores() {
+        return byId.values().stream()
+                .filter(Entry::isUsable)
+                .mapToInt(entry -> entry.cores)
+                .sum();
+    }
+
+    /** The host of an executor that is there; {@code ?} if it is not known. */
+    synchronized String host(String id) {
+        Entry entry = byId.get(id);
+        return entry == null || entry.host == null ? "?" : entry.host;
+    }
+
+    /** Why executors that have registered get no tasks: one sentence for each, without its full stop. */
+    public synchronized List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        byId.forEach((id, entry) -> {
+            if (entry.host != null && entry.hello == null && isLongAgo(entry.since)) {
+                problems.add("Executor " + id + " on " + entry.host + " has registered, but its plugin does not report;"
+                        + " it may have another version of Spark than the server");
+            } else if (entry.host != null && entry.hello != null && entry.hello.refusal() != null) {
+                problems.add(refusal(id, entry));
+            }
+        });
+        return problems;
+    }
+
+    private boolean isLongAgo(Instant since) {
+        return Duration.between(since, clock.instant()).compareTo(SILENT_AFTER) > 0;
+    }
+
+    /** The executors that were lost since the start of this process, the newest last; a limited number. */
+    public synchronized List<Lost> lost() {
+        return List.copyOf(lost);
+    }
+}
