@@ -45,11 +45,10 @@ public final class DatasetTree {
                 .orElse(missing);
     }
 
-    /** The names of the roots that should be the same folder on all workers, but are not one here; in an executor. */
-    public List<String> unreadable() {
+    /** The names of the roots that are folders in this process' file system. */
+    public List<String> folders() {
         return roots.entrySet().stream()
-                .filter(root ->
-                        root.getValue() instanceof LocalRoot && root.getValue().resolve(List.of()) == null)
+                .filter(root -> root.getValue() instanceof LocalRoot)
                 .map(Map.Entry::getKey)
                 .sorted()
                 .toList();

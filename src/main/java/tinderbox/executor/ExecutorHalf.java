@@ -2,7 +2,6 @@ package tinderbox.executor;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
@@ -28,7 +27,7 @@ final class ExecutorHalf implements ExecutorPlugin {
         DriverLink link = DriverLink.open(context);
         HadoopSettings.install();
         DriverConnection.install(new InputMessages.Connection(link));
-        Hello hello = Hello.ofThisProcess(settings.get(DRIVERS_SPARK), List.of());
+        Hello hello = Hello.ofThisProcess(settings.get(DRIVERS_SPARK), HadoopSettings.unreadableRoots(context.conf()));
         if (hello.refusal() != null) {
             LOG.error("This executor gets no tasks: {}", hello.refusal());
             stayIdle(link, hello);

@@ -84,6 +84,11 @@ final class InputFailures {
                 e);
     }
 
+    /** Whether a worker cannot read a file: another try would take as long, and fail as well. */
+    static boolean isUnreadableOnWorker(Throwable failure) {
+        return Causes.of(failure).anyMatch(UnreadableOnWorkerException.class::isInstance);
+    }
+
     /** If the server can no longer read the file either, it is not the worker's fault. */
     private static JobException onWorker(UnreadableOnWorkerException worker, Exception e, Collection<Dataset> inputs) {
         Dataset.File file = fileIn(List.of(worker), inputs);

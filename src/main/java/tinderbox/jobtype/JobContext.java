@@ -17,7 +17,7 @@ import tinderbox.job.result.Column;
 import tinderbox.job.result.JobResult;
 import tinderbox.job.result.ResultWriter;
 
-/** What a job type can use while one attempt runs. Not thread-safe, except {@link #cancel}. */
+/** What a job type can use while one attempt runs. Not thread-safe, except {@link #cancel} and {@link #isFatal}. */
 public final class JobContext implements AutoCloseable {
     private final SparkSession spark;
     private final Datasets datasets;
@@ -28,6 +28,7 @@ public final class JobContext implements AutoCloseable {
     private volatile Long bytesTotal;
     private long fromDriver;
     private volatile boolean cancelled;
+    private volatile Exception fatalFailure;
 
     JobContext(SparkSession spark, Datasets datasets, Attempt attempt) {
         this.spark = spark;
@@ -116,9 +117,22 @@ public final class JobContext implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether the job fails because a task failed like this, and another try would fail as well; it is then the reason of
+     * the job's failure. From any thread.
+     */
+    public boolean isFatal(Throwable taskFailure) {
+        boolean fatal = InputFailures.isUnreadableOnWorker(taskFailure);
+        if (fatal && taskFailure instanceof Exception reason) {
+            fatalFailure = reason;
+        }
+        return fatal;
+    }
+
     /** A better explanation of {@code e} if an input caused it; otherwise {@code e} itself. */
     Exception explained(Exception e) {
-        return InputFailures.explain(e, inputs.values());
+        Exception reason = fatalFailure;
+        return InputFailures.explain(reason == null ? e : reason, inputs.values());
     }
 
     /** Completes the result after the job type has returned. */

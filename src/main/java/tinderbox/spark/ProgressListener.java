@@ -24,8 +24,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * that an attempt has ended.
  */
 final class ProgressListener extends SparkListener {
-    private static final String GROUP = "spark.jobGroup.id";
-    private static final String QUEUE = "tinderbox";
+    static final String GROUP = "spark.jobGroup.id";
+    static final String QUEUE = "tinderbox";
     private static final Duration CATCH_UP_WITHIN = Duration.ofSeconds(2);
 
     private final Map<String, JobGroupProgress> groups = new ConcurrentHashMap<>();

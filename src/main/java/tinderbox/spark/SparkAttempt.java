@@ -45,6 +45,8 @@ final class SparkAttempt {
     private final Thread thread;
     /** Used by the attempt's thread only; null before it has started. */
     private JobLogRouter router;
+    /** As above. */
+    private FatalTaskFailures fatalFailures;
 
     /** The resource that the machine ran out of during this attempt, or null. */
     private String shortage;
@@ -109,6 +111,7 @@ final class SparkAttempt {
         Failure failure = null;
         try (context) {
             engine.progress().watch(group, progress);
+            fatalFailures = FatalTaskFailures.watch(session.sparkContext(), group, context::isFatal);
             router = JobLogRouter.enter(id(), attempt.log());
             result = runJob();
         } catch (Throwable e) {
@@ -148,6 +151,9 @@ final class SparkAttempt {
         try {
             onEnd.run();
             engine.progress().forget(group);
+            if (fatalFailures != null) {
+                fatalFailures.stop();
+            }
             if (router != null) {
                 router.leave();
             }

@@ -6,8 +6,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.scheduler.EventLoggingListener;
 import tinderbox.dataset.DatasetAddress;
 import tinderbox.dataset.DatasetRoot;
@@ -31,6 +35,8 @@ public final class HadoopSettings {
     private static final String MAX_EXPANSION = "fs.tb.max-expansion";
     private static final String FOLDERS = "fs.file.folders";
     private static final String ACTIVE_JOBS = "fs.file.active-jobs";
+
+    private static final long LOOK_SECONDS = 5;
 
     private HadoopSettings() {}
 
@@ -104,6 +110,27 @@ public final class HadoopSettings {
 
     private static List<Class<? extends CompressionCodec>> codecs() {
         return List.of(DatasetCodec.Gzip.class, DatasetCodec.Bzip2.class, DatasetCodec.Zstd.class);
+    }
+
+    /**
+     * The names of the roots that all workers should see, but this executor cannot read. A root that does not answer within
+     * some seconds, such as one on a server that is away, is not readable.
+     */
+    public static List<String> unreadableRoots(SparkConf settings) {
+        DatasetTree datasets = datasets(SparkHadoopUtil.get().newConfiguration(settings));
+        List<String> unreadable = new ArrayList<>();
+        for (String root : datasets.folders()) {
+            CompletableFuture<Boolean> readable = new CompletableFuture<>();
+            Thread look = new Thread(
+                    () -> readable.complete(datasets.at("/" + root).isPresent()), "tinderbox-look-at-" + root);
+            look.setDaemon(true);
+            look.start();
+            if (!readable.completeOnTimeout(false, LOOK_SECONDS, TimeUnit.SECONDS)
+                    .join()) {
+                unreadable.add(root);
+            }
+        }
+        return unreadable;
     }
 
     /** The datasets that these settings describe. */
