@@ -3,7 +3,6 @@ package tinderbox.jobtype.wordcount;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -19,19 +18,23 @@ final class CountTask {
     /** The result of {@link #countAll} and {@link #sum} if there are too many words for one table. */
     static final byte[] TOO_MANY_WORDS = {};
 
-    private static final long MIN_TABLE_BYTES = 4L << 20;
+    /** A little more than an empty table takes. */
+    private static final long MIN_TABLE_BYTES = 128L << 10;
+
     private static final long MAX_TABLE_BYTES = 64L << 20;
+
+    /** The table of a sum may be this many times as large, because there is no input to read at the same time. */
+    private static final int SUM_RATIO = 2;
 
     private CountTask() {}
 
     /**
-     * How large the table of a task may become before it is written out. While it grows it briefly takes three times as
-     * much, and its encoded words take as much again. For all tasks of this process, that is about a quarter of the heap.
+     * How large the table of a task may become before it is written out, in bytes. While it grows it briefly takes three
+     * times as much, and its encoded words take as much again. For all tasks of a process, that is about a quarter of the
+     * heap.
      */
-    private static long maxTableBytes() {
-        Runtime runtime = Runtime.getRuntime();
-        return Math.max(
-                MIN_TABLE_BYTES, Math.min(MAX_TABLE_BYTES, runtime.maxMemory() / 32 / runtime.availableProcessors()));
+    private static long maxTableBytes(TaskMemory memory) {
+        return Math.max(MIN_TABLE_BYTES, Math.min(MAX_TABLE_BYTES, memory.bytes() / 32));
     }
 
     private static WordSource source(
@@ -60,24 +63,11 @@ final class CountTask {
             List<InputSplit> splits,
             DecompressionGuard decompressionGuard,
             NonTextFiles nonTextFiles,
-            TokenNormalizer normalizer)
-            throws IOException {
-        WordTable table = WordTablePool.take();
-        try {
-            return countAll(splits, decompressionGuard, nonTextFiles, normalizer, table);
-        } finally {
-            WordTablePool.release(table);
-        }
-    }
-
-    private static byte[] countAll(
-            List<InputSplit> splits,
-            DecompressionGuard decompressionGuard,
-            NonTextFiles nonTextFiles,
             TokenNormalizer normalizer,
-            WordTable table)
+            TaskMemory memory)
             throws IOException {
-        long maxMemory = maxTableBytes();
+        long maxMemory = maxTableBytes(memory);
+        WordTable table = WordTablePool.take();
         try (WordSource source = source(splits, decompressionGuard, nonTextFiles, table, normalizer)) {
             while (source.countNext()) {
                 throwIfKilled();
@@ -85,9 +75,11 @@ final class CountTask {
                     return TOO_MANY_WORDS;
                 }
             }
+            normalizer.apply(table);
+            return EncodedCounts.of(table, table.entries());
+        } finally {
+            WordTablePool.release(table);
         }
-        normalizer.apply(table);
-        return EncodedCounts.of(table, table.entries());
     }
 
     /** Counts the words of a task's splits; returns {@link EncodedCounts} by hash partition. A word may occur in several. */
@@ -96,45 +88,86 @@ final class CountTask {
             DecompressionGuard decompressionGuard,
             NonTextFiles nonTextFiles,
             TokenNormalizer normalizer,
+            TaskMemory memory,
             HashPartitions hashPartitions) {
-        return new PortionIterator(splits, decompressionGuard, nonTextFiles, normalizer, hashPartitions);
+        WordTable table = new WordTable();
+        WordSource source = source(splits, decompressionGuard, nonTextFiles, table, normalizer);
+        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> close(source));
+        return new PortionIterator(
+                table, maxTableBytes(memory), source::countNext, normalizer::apply, hashPartitions, 0);
     }
 
-    /** Reads more input when its portions are used up. Holds at most one full table. */
+    private static void close(WordSource source) {
+        try {
+            source.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Divides the portions of one partition into smaller partitions.
+     *
+     * @param first the index of the first of the new partitions
+     */
+    static Iterator<Tuple2<Integer, byte[]>> divide(
+            Iterator<Tuple2<Integer, byte[]>> portions, TaskMemory memory, HashPartitions hashPartitions, int first) {
+        WordTable table = new WordTable();
+        return new PortionIterator(
+                table,
+                maxTableBytes(memory),
+                () -> {
+                    if (portions.hasNext()) {
+                        EncodedCounts.addAll(portions.next()._2(), table);
+                    }
+                    return portions.hasNext();
+                },
+                all -> {},
+                hashPartitions,
+                first);
+    }
+
+    /** Fills a table, and divides its words among partitions whenever it is full. */
     private static final class PortionIterator implements Iterator<Tuple2<Integer, byte[]>> {
-        private final TokenNormalizer normalizer;
+        private final WordTable table;
+        private final long maxMemory;
+        private final Source source;
+        private final Normalizer normalizer;
         private final HashPartitions hashPartitions;
-        private final long maxMemory = maxTableBytes();
-        private final WordTable table = new WordTable();
-        private final WordSource source;
+        private final int first;
         private final Queue<Tuple2<Integer, byte[]>> ready = new ArrayDeque<>();
         private boolean exhausted;
 
-        private PortionIterator(
-                List<InputSplit> splits,
-                DecompressionGuard decompressionGuard,
-                NonTextFiles nonTextFiles,
-                TokenNormalizer normalizer,
-                HashPartitions hashPartitions) {
-            this.normalizer = normalizer;
-            this.hashPartitions = hashPartitions;
-            this.source = source(splits, decompressionGuard, nonTextFiles, table, normalizer);
-            TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> close());
+        /** Adds a few words to the table. */
+        private interface Source {
+            /** Returns false if there are no more words. */
+            boolean addNext() throws IOException;
         }
 
-        private void close() {
-            try {
-                source.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        private interface Normalizer {
+            void apply(WordTable table) throws IOException;
+        }
+
+        private PortionIterator(
+                WordTable table,
+                long maxMemory,
+                Source source,
+                Normalizer normalizer,
+                HashPartitions hashPartitions,
+                int first) {
+            this.table = table;
+            this.maxMemory = maxMemory;
+            this.source = source;
+            this.normalizer = normalizer;
+            this.hashPartitions = hashPartitions;
+            this.first = first;
         }
 
         @Override
         public boolean hasNext() {
             try {
                 while (ready.isEmpty() && !exhausted) {
-                    exhausted = !source.countNext();
+                    exhausted = !source.addNext();
                     throwIfKilled();
                     if (exhausted || table.memoryBytes() > maxMemory) {
                         flush();
@@ -156,49 +189,28 @@ final class CountTask {
 
         private void flush() throws IOException {
             normalizer.apply(table);
-            ready.addAll(partition(table, hashPartitions, 0));
+            EncodedCounts[] partitions = new EncodedCounts[hashPartitions.count()];
+            for (int entry : table.entries()) {
+                int partition = hashPartitions.partitionOf(table.hashAt(entry));
+                if (partitions[partition] == null) {
+                    partitions[partition] = new EncodedCounts();
+                }
+                partitions[partition].add(table, entry);
+            }
             table.clear();
+            for (int i = 0; i < partitions.length; i++) {
+                if (partitions[i] != null) {
+                    ready.add(new Tuple2<>(first + i, partitions[i].toBytes()));
+                    partitions[i] = null;
+                }
+            }
         }
     }
 
-    private static List<Tuple2<Integer, byte[]>> partition(WordTable table, HashPartitions hashPartitions, int first) {
-        EncodedCounts[] partitions = new EncodedCounts[hashPartitions.count()];
-        for (int entry : table.entries()) {
-            int partition = hashPartitions.partitionOf(table.hashAt(entry));
-            if (partitions[partition] == null) {
-                partitions[partition] = new EncodedCounts();
-            }
-            partitions[partition].add(table, entry);
-        }
-        List<Tuple2<Integer, byte[]>> portions = new ArrayList<>();
-        for (int i = 0; i < partitions.length; i++) {
-            if (partitions[i] != null) {
-                portions.add(new Tuple2<>(first + i, partitions[i].toBytes()));
-            }
-        }
-        return portions;
-    }
-
-    /**
-     * Divides a portion of one partition into smaller partitions.
-     *
-     * @param first the index of the first of the new partitions
-     */
-    static Iterator<Tuple2<Integer, byte[]>> repartition(byte[] portion, HashPartitions hashPartitions, int first)
+    /** Adds up the counts of one partition: each word once, in the order of the result; or {@link #TOO_MANY_WORDS}. */
+    static byte[] sum(Iterator<Tuple2<Integer, byte[]>> portions, TaskMemory memory, boolean canSubdivide)
             throws IOException {
-        throwIfKilled();
-        WordTable table = new WordTable();
-        EncodedCounts.addAll(portion, table);
-        return partition(table, hashPartitions, first).iterator();
-    }
-
-    /**
-     * Adds up the counts of one partition.
-     *
-     * @param maxMemory how large a table of more than one word may be, in bytes
-     * @return each word once, in the order of the result; or {@link #TOO_MANY_WORDS}
-     */
-    static byte[] sum(Iterator<Tuple2<Integer, byte[]>> portions, long maxMemory) throws IOException {
+        long maxMemory = canSubdivide ? SUM_RATIO * maxTableBytes(memory) : Long.MAX_VALUE;
         WordTable table = new WordTable();
         table.limitGrowth(bytes -> bytes <= maxMemory);
         try {

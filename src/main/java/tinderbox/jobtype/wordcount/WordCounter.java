@@ -2,9 +2,10 @@ package tinderbox.jobtype.wordcount;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.MapOutputTrackerMaster;
 import org.apache.spark.Partitioner;
 import org.apache.spark.ShuffleDependency;
 import org.apache.spark.SparkContext;
@@ -13,6 +14,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.PartitionPruningRDD;
 import scala.Function1;
+import scala.Tuple2;
 import tinderbox.dataset.Dataset;
 import tinderbox.dataset.DecompressionGuard;
 import tinderbox.jobtype.JobContext;
@@ -28,19 +30,17 @@ final class WordCounter {
     /** Larger inputs, in bytes, are not tried in one stage, because a failure would waste too much time. */
     private static final long MAX_ONE_STAGE_BYTES = 4L << 30;
 
-    /** If more task results than this wait in the driver, in bytes, it is too slow for one stage. */
+    /** If more task results than this wait in the driver, in bytes, it is too slow for them. */
     private static final long MAX_QUEUED_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
-    private static final long MIN_PARTITION_BYTES = 1L << 20;
-    private static final long MAX_PARTITION_BYTES = 8L << 20;
-
+    private static final int PARTITIONS_PER_CORE = 2;
     private static final int MAX_PARTITIONS = 1 << 14;
 
-    /** A partition is divided again if its table is larger than its expected share of the input times this. */
-    private static final int MAX_TABLE_RATIO = 8;
+    private static final long MIN_PARTITION_BYTES = 64L << 10;
+    private static final long MAX_PARTITION_BYTES = 16L << 20;
 
-    /** How many smaller partitions such a partition is divided into. */
-    private static final int SUBDIVISIONS = 16;
+    /** At least how many smaller partitions one that outgrows the memory of its task is divided into. */
+    private static final int MIN_SUBDIVISIONS = 16;
 
     private final Dataset input;
     private final TokenNormalizer normalizer;
@@ -48,14 +48,20 @@ final class WordCounter {
     private final SparkContext spark;
     private final int cores;
     private final NonTextFiles nonTextFiles;
+    private final TaskMemory taskMemory;
 
     WordCounter(Dataset input, TokenNormalizer normalizer, JobContext context) {
+        this(input, normalizer, context, TaskMemory.SHARE);
+    }
+
+    WordCounter(Dataset input, TokenNormalizer normalizer, JobContext context, TaskMemory taskMemory) {
         this.input = input;
         this.normalizer = normalizer;
         this.context = context;
         this.spark = context.spark().sparkContext();
         this.cores = spark.defaultParallelism();
         this.nonTextFiles = new NonTextFiles(spark);
+        this.taskMemory = taskMemory;
     }
 
     /** Counts the words, then passes each with its count to the consumer, in the order of the result. */
@@ -79,40 +85,53 @@ final class WordCounter {
         };
         JavaRDD<List<InputSplit>> splits =
                 JavaSparkContext.fromSparkContext(spark).parallelize(tasks, tasks.size());
+        long expectedBytes = 0;
         if (input.bytes() <= MAX_ONE_STAGE_BYTES) {
             try (DriverTotals totals = new DriverTotals()) {
-                if (countInOneStage(splits, totals)) {
+                expectedBytes = countInOneStage(splits, totals);
+                if (expectedBytes == 0) {
                     emit(totals.table(), cancellable);
                     return;
                 }
             }
             context.log().info("There are many distinct words; they are counted in two stages");
         }
-        countInTwoStages(splits, cancellable);
+        countInTwoStages(splits, partitionCount(expectedBytes), cancellable);
     }
 
-    /** Returns false if there are too many words to add them up in the driver. */
-    private boolean countInOneStage(JavaRDD<List<InputSplit>> splits, DriverTotals totals) throws Exception {
+    /**
+     * Returns 0, or if there are too many words to add them up in the driver, how large the results of all tasks would
+     * be, in bytes.
+     */
+    private long countInOneStage(JavaRDD<List<InputSplit>> splits, DriverTotals totals) throws Exception {
         // Local variables, because this object is not serializable.
         TokenNormalizer taskNormalizer = normalizer;
         DecompressionGuard guard = decompressionGuard();
         NonTextFiles nonTexts = nonTextFiles;
-        JavaRDD<byte[]> counted = splits.map(task -> CountTask.countAll(task, guard, nonTexts, taskNormalizer));
-        try (StreamingTaskResults results = StreamingTaskResults.bounded(counted, MAX_QUEUED_BYTES, maxTotalBytes())) {
-            for (StreamingTaskResults.TaskResult result = results.next(); result != null; result = results.next()) {
+        TaskMemory memory = taskMemory;
+        JavaRDD<byte[]> counted = splits.map(task -> CountTask.countAll(task, guard, nonTexts, taskNormalizer, memory));
+        int tasks = counted.getNumPartitions();
+        try (StreamingTaskResults results = results(counted, IntStream.range(0, tasks))) {
+            StreamingTaskResults.TaskResult result = results.next();
+            while (result != null && !results.overflowed()) {
                 context.throwIfCancelled();
-                if (result.hasTooManyWords() || !totals.add(result.counts())) {
-                    return false;
+                if (result.hasTooManyWords()) {
+                    return decompressedBytes();
                 }
+                if (!totals.add(result.counts())) {
+                    return tasks * results.averageBytes();
+                }
+                result = results.next();
             }
+            return results.overflowed() ? tasks * results.averageBytes() : 0;
         }
-        return true;
     }
 
-    /** The maximum size of all task results together, in bytes: half of what makes Spark fail the job. */
-    private long maxTotalBytes() {
-        long sparkLimit = spark.getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
-        return sparkLimit == 0 ? Long.MAX_VALUE : sparkLimit / 2;
+    private StreamingTaskResults results(JavaRDD<byte[]> rdd, IntStream partitions) {
+        // Half of what makes Spark fail the job.
+        long sparkLimit = spark.getConf().getSizeAsBytes(StreamingTaskResults.SPARK_LIMIT, "1g");
+        long maxTotalBytes = sparkLimit == 0 ? Long.MAX_VALUE : sparkLimit / 2;
+        return new StreamingTaskResults(rdd, partitions.toArray(), MAX_QUEUED_BYTES, maxTotalBytes);
     }
 
     private void emit(WordTable table, SortedRuns.WordConsumer consumer) throws IOException {
@@ -127,17 +146,18 @@ final class WordCounter {
         }
     }
 
-    private void countInTwoStages(JavaRDD<List<InputSplit>> splits, SortedRuns.WordConsumer consumer) throws Exception {
-        HashPartitions hashPartitions = HashPartitions.first(partitionCount());
+    private void countInTwoStages(JavaRDD<List<InputSplit>> splits, int partitions, SortedRuns.WordConsumer consumer)
+            throws Exception {
+        HashPartitions hashPartitions = HashPartitions.first(partitions);
         // Local variables, because this object is not serializable.
         TokenNormalizer taskNormalizer = normalizer;
         DecompressionGuard guard = decompressionGuard();
         NonTextFiles nonTexts = nonTextFiles;
-        JavaPairRDD<Integer, byte[]> portions = splits.mapPartitionsToPair(
-                task -> CountTask.countPartitioned(task.next(), guard, nonTexts, taskNormalizer, hashPartitions));
-        Path scratch = context.scratch().resolve("runs");
-        try (SortedRuns sortedRuns = new SortedRuns(scratch)) {
-            sumPartitions(portions, hashPartitions.count(), hashPartitions, sortedRuns);
+        TaskMemory memory = taskMemory;
+        JavaPairRDD<Integer, byte[]> portions = splits.mapPartitionsToPair(task ->
+                CountTask.countPartitioned(task.next(), guard, nonTexts, taskNormalizer, memory, hashPartitions));
+        try (SortedRuns sortedRuns = new SortedRuns(context.scratch().resolve("runs"))) {
+            sumPartitions(portions, partitions, hashPartitions, sortedRuns);
             sortedRuns.merge(consumer);
         }
     }
@@ -147,49 +167,79 @@ final class WordCounter {
             JavaPairRDD<Integer, byte[]> portions, int count, HashPartitions hashPartitions, SortedRuns sortedRuns)
             throws Exception {
         JavaPairRDD<Integer, byte[]> shuffled = portions.partitionBy(new IndexPartitioner(count));
-        long maxMemory = hashPartitions.canSubdivide() ? MAX_TABLE_RATIO * partitionBytes() : Long.MAX_VALUE;
+        ShuffleDependency<?, ?, ?> shuffle =
+                (ShuffleDependency<?, ?, ?>) shuffled.rdd().dependencies().head();
+        boolean canSubdivide = hashPartitions.canSubdivide();
+        TaskMemory memory = taskMemory;
         JavaRDD<byte[]> summed = shuffled.mapPartitions(
-                all -> List.of(CountTask.sum(all, maxMemory)).iterator());
+                all -> List.of(CountTask.sum(all, memory, canSubdivide)).iterator());
         try {
-            // A few partitions at a time, which bounds the results that wait here to be written.
-            int atOnce = partitionsAtOnce();
-            for (int from = 0; from < count; from += atOnce) {
-                List<Integer> tooLarge = new ArrayList<>();
-                try (StreamingTaskResults results =
-                        StreamingTaskResults.of(summed, from, Math.min(count, from + atOnce))) {
-                    for (StreamingTaskResults.TaskResult result = results.next();
-                            result != null;
-                            result = results.next()) {
-                        context.throwIfCancelled();
-                        if (result.hasTooManyWords()) {
-                            tooLarge.add(result.partition());
-                        } else {
-                            sortedRuns.add(result.counts());
-                        }
-                    }
-                }
-                if (!tooLarge.isEmpty()) {
-                    subdivide(shuffled, tooLarge, hashPartitions.subdivide(SUBDIVISIONS), sortedRuns);
-                }
+            BitSet tooLarge = sum(summed, count, sortedRuns);
+            if (!tooLarge.isEmpty()) {
+                subdivide(shuffled, tooLarge, hashPartitions.subdivide(subdivisions(shuffle, tooLarge)), sortedRuns);
             }
         } finally {
-            deleteShuffleFiles(shuffled);
+            // Otherwise Spark would keep its files until the next garbage collection.
+            if (spark.cleaner().isDefined()) {
+                spark.cleaner().get().doCleanupShuffle(shuffle.shuffleId(), false);
+            }
         }
+    }
+
+    /**
+     * Adds up the partitions: in one Spark job, unless their results are more than Spark may return at once, or arrive
+     * faster than they are written.
+     *
+     * @return the partitions that outgrew the memory of a task
+     */
+    private BitSet sum(JavaRDD<byte[]> summed, int count, SortedRuns sortedRuns) throws Exception {
+        BitSet tooLarge = new BitSet(count);
+        BitSet left = new BitSet(count);
+        left.set(0, count);
+        long atOnce = count;
+        while (!left.isEmpty()) {
+            try (StreamingTaskResults results = results(summed, left.stream().limit(atOnce))) {
+                for (StreamingTaskResults.TaskResult result = results.next(); result != null; result = results.next()) {
+                    context.throwIfCancelled();
+                    left.clear(result.partition());
+                    if (result.hasTooManyWords()) {
+                        tooLarge.set(result.partition());
+                    } else {
+                        sortedRuns.add(result.counts());
+                    }
+                }
+                if (results.overflowed()) {
+                    atOnce = Math.max(1, Math.min(atOnce / 2, MAX_QUEUED_BYTES / results.averageBytes()));
+                }
+            }
+        }
+        return tooLarge;
     }
 
     /** Divides some partitions into smaller ones, and adds those up. */
     private void subdivide(
-            JavaPairRDD<Integer, byte[]> shuffled,
-            List<Integer> tooLarge,
-            HashPartitions smaller,
-            SortedRuns sortedRuns)
+            JavaPairRDD<Integer, byte[]> shuffled, BitSet tooLarge, HashPartitions smaller, SortedRuns sortedRuns)
             throws Exception {
-        JavaPairRDD<Integer, byte[]> portions = PartitionPruningRDD.create(
-                        shuffled.rdd(), (Function1<Object, Object> & Serializable) tooLarge::contains)
-                .toJavaRDD()
-                .flatMapToPair(portion ->
-                        CountTask.repartition(portion._2(), smaller, SUBDIVISIONS * tooLarge.indexOf(portion._1())));
-        sumPartitions(portions, SUBDIVISIONS * tooLarge.size(), smaller, sortedRuns);
+        TaskMemory memory = taskMemory;
+        JavaRDD<Tuple2<Integer, byte[]>> portions = PartitionPruningRDD.create(
+                        shuffled.rdd(), (Function1<Object, Object> & Serializable) index -> tooLarge.get((int) index))
+                .toJavaRDD();
+        JavaRDD<Tuple2<Integer, byte[]>> divided = portions.mapPartitionsWithIndex(
+                (index, all) -> CountTask.divide(all, memory, smaller, index * smaller.count()), false);
+        int count = tooLarge.cardinality() * smaller.count();
+        sumPartitions(JavaPairRDD.fromJavaRDD(divided), count, smaller, sortedRuns);
+    }
+
+    /** How many partitions to divide each of these into, by the sizes of their shuffled portions. */
+    private int subdivisions(ShuffleDependency<?, ?, ?> shuffle, BitSet partitions) {
+        MapOutputTrackerMaster shuffles = (MapOutputTrackerMaster) spark.env().mapOutputTracker();
+        long[] sizes = shuffles.getStatistics(shuffle).bytesByPartitionId();
+        long largest = partitions.stream()
+                .mapToLong(partition -> sizes[partition])
+                .max()
+                .orElseThrow();
+        long most = MAX_PARTITIONS / partitions.cardinality();
+        return (int) Math.max(MIN_SUBDIVISIONS, Math.min(most, largest / partitionBytes()));
     }
 
     /** A new guard for each pass over the input, so that a second pass starts from zero. */
@@ -197,37 +247,30 @@ final class WordCounter {
         return DecompressionGuard.of(input, context.inputLimits());
     }
 
-    private int partitionCount() {
-        long decompressed = input.files().stream()
+    /** An estimate for the compressed files. */
+    private long decompressedBytes() {
+        return input.files().stream()
                 .mapToLong(file -> file.compression().isCompressed()
                         ? InputSplit.DECOMPRESSION_RATIO * file.bytes()
                         : file.bytes())
                 .sum();
-        return (int) Math.max(cores, Math.min(MAX_PARTITIONS, decompressed / partitionBytes() + 1));
     }
 
     /**
-     * The share of the decompressed input that a partition of the second stage should have. If all of its words are
-     * distinct, their table takes about six times as much.
+     * How many partitions to shuffle the words into. Each task writes a block for each partition, so there are few unless
+     * the words are known to be many.
+     *
+     * @param expectedBytes the expected size of the shuffled words, or 0 if it is unknown
      */
-    private static long partitionBytes() {
-        return Math.max(
-                MIN_PARTITION_BYTES,
-                Math.min(MAX_PARTITION_BYTES, Runtime.getRuntime().maxMemory() / 256));
+    private int partitionCount(long expectedBytes) {
+        long few = (long) PARTITIONS_PER_CORE * cores;
+        return (int) Math.min(MAX_PARTITIONS, Math.max(few, expectedBytes / partitionBytes() + 1));
     }
 
-    private int partitionsAtOnce() {
-        long fit = Runtime.getRuntime().maxMemory() / 16 / partitionBytes();
-        return (int) Math.max(2, Math.min(2L * cores, fit));
-    }
-
-    /** Otherwise Spark would keep them until the next garbage collection. */
-    private void deleteShuffleFiles(JavaPairRDD<Integer, byte[]> shuffled) {
-        Object dependency = shuffled.rdd().dependencies().head();
-        if (dependency instanceof ShuffleDependency<?, ?, ?> shuffle
-                && spark.cleaner().isDefined()) {
-            spark.cleaner().get().doCleanupShuffle(shuffle.shuffleId(), false);
-        }
+    /** How large a partition of distinct words may be: their table takes about six times as much. */
+    private long partitionBytes() {
+        long share = taskMemory.bytes(spark) / 128;
+        return Math.max(MIN_PARTITION_BYTES, Math.min(MAX_PARTITION_BYTES, share));
     }
 
     /** The keys are the partition indexes. */

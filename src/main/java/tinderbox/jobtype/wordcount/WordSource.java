@@ -31,8 +31,7 @@ final class WordSource implements AutoCloseable {
      * A longer word, in bytes, fails the job; up to a buffer more may pass. There are about ten copies of a word between
      * file and result, and each task may have such a word.
      */
-    private static final int WORD_LIMIT =
-            wordLimit(Runtime.getRuntime().maxMemory(), Runtime.getRuntime().availableProcessors());
+    private final int wordLimit = wordLimit(TaskMemory.SHARE.bytes());
 
     /** How much to read first after the end of a split, to find the end of its last word; then more each time. */
     private static final int TAIL_BYTES = 256;
@@ -193,20 +192,20 @@ final class WordSource implements AutoCloseable {
     }
 
     private void makeRoom() throws InputLimitException {
-        if (pending > WORD_LIMIT) {
+        if (pending > wordLimit) {
             throw new InputLimitException(
-                    "has a word longer than " + WORD_LIMIT + " bytes, the most that the memory of this server allows",
+                    "has a word longer than " + wordLimit + " bytes, the most that the memory of this server allows",
                     "words end at white space; is it a text?");
         }
-        int maxLength = WORD_LIMIT + BUFFER + Tokenizer.PADDING;
+        int maxLength = wordLimit + BUFFER + Tokenizer.PADDING;
         if (pending >= buffer.length / 2 && buffer.length < maxLength) {
             buffer = Arrays.copyOf(buffer, Math.min(2 * buffer.length, maxLength));
         }
     }
 
-    /** A share of the heap, but always enough for a word of 10 MB. */
-    static int wordLimit(long heap, int cores) {
-        return (int) Math.max(MIN_WORD_LIMIT, Math.min(MAX_WORD_LIMIT, heap / 16 / cores));
+    /** A share of the task's memory, but always enough for a word of 10 MB. */
+    static int wordLimit(long taskMemory) {
+        return (int) Math.max(MIN_WORD_LIMIT, Math.min(MAX_WORD_LIMIT, taskMemory / 16));
     }
 
     /** Reports bytes of the split itself: not the byte before it, and not the part of its last word after it. */

@@ -12,8 +12,7 @@ final class WordTablePool {
     private static final long MAX_TABLE_BYTES = 4L << 20;
 
     /** About as many as can be in use at the same time. */
-    private static final BlockingQueue<WordTable> SPARE =
-            new ArrayBlockingQueue<>(1 + Runtime.getRuntime().availableProcessors());
+    private static final BlockingQueue<WordTable> SPARE = new ArrayBlockingQueue<>(1 + TaskMemory.slots());
 
     private WordTablePool() {}
 

@@ -9,6 +9,6 @@ class WordSourceTest {
     @ParameterizedTest
     @CsvSource({"512, 2, 16", "512, 64, 16", "2048, 4, 32", "6144, 2, 64", "524288, 2, 64"})
     void theWordLimitFollowsTheHeapBetweenTwoBounds(long heap, int cores, int megabytes) {
-        assertEquals(megabytes << 20, WordSource.wordLimit(heap << 20, cores));
+        assertEquals(megabytes << 20, WordSource.wordLimit((heap << 20) / cores));
     }
 }
