@@ -181,7 +181,7 @@ final class ClusterOptions {
 
     private int serve(ClusterFolder folder, Start start) throws IOException, InterruptedException, ConfigException {
         LoggingStartup.await();
-        TempFolder temporary = TempFolder.use(config.dataDir());
+        TempFolder temporary = TempFolder.use(folder.own(parsed.commandSpec().name()));
         AutoCloseable[] started = new AutoCloseable[1];
         Runnable stop = StopSignals.onFirst(STOP_LIMIT, () -> {
             close(started[0]);
@@ -190,6 +190,8 @@ final class ClusterOptions {
         ChildProcess.followParent(stop);
         try {
             started[0] = start.in(folder);
+            // Now that the folder is locked.
+            temporary.removeOthers();
         } catch (IOException | InterruptedException | ConfigException | RuntimeException e) {
             temporary.close();
             throw e;

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import tinderbox.store.files.AtomicFiles;
 
 /** The folder {@code cluster} of a data dir: what a master and a worker keep. */
@@ -18,14 +20,30 @@ public final class ClusterFolder {
         this.path = path;
     }
 
-    /** Creates the folder. The data dir must exist, and only its owner can read it. */
+    /** Creates the folder, which only its owner can read. The data dir must exist. */
     public static ClusterFolder in(Path dataDir) throws IOException {
-        return new ClusterFolder(Files.createDirectories(dataDir.resolve("cluster")));
+        Path path = Files.createDirectories(dataDir.resolve("cluster"));
+        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+        }
+        return new ClusterFolder(path);
+    }
+
+    /** What one kind of process, such as {@code master}, has for itself. */
+    public Path own(String kind) {
+        return path.resolve(kind);
     }
 
     /** Where the master keeps what it knows of workers and applications. */
     Path recovery() {
         return path.resolve("recovery");
+    }
+
+    /** Puts aside what a master cannot read, in place of what was put aside before; returns where it is now. */
+    Path putRecoveryAside() throws IOException {
+        Path aside = path.resolve("recovery-damaged");
+        AtomicFiles.delete(aside);
+        return Files.move(recovery(), aside);
     }
 
     /** Where a worker keeps the files of executors. */

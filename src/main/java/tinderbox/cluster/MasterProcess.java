@@ -2,15 +2,26 @@ package tinderbox.cluster;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.DeployMessages.MasterStateResponse;
+import org.apache.spark.deploy.DeployMessages.RequestMasterState$;
 import org.apache.spark.deploy.master.Master;
+import org.apache.spark.deploy.master.RecoveryState;
 import org.apache.spark.rpc.RpcEnv;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 import scala.Tuple3;
+import scala.reflect.ClassTag$;
 
 /** Spark's own master in this process. It keeps on the disk what it knows, and continues after a restart. */
 public final class MasterProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MasterProcess.class);
+    private static final String RECOVERY_MODE = "spark.deploy.recoveryMode";
+    private static final String FILES = "FILESYSTEM";
+
     private final RpcEnv rpc;
     private final int uiPort;
 
@@ -30,8 +41,8 @@ public final class MasterProcess implements AutoCloseable {
             String host, int port, int uiPort, ClusterFolder folder, Map<String, String> extra) throws IOException {
         folder.lock("master");
         Map<String, String> defaults = Map.of(
-                "spark.deploy.recoveryMode",
-                "FILESYSTEM",
+                RECOVERY_MODE,
+                FILES,
                 "spark.deploy.recoveryDirectory",
                 folder.recovery().toString(),
                 // How long it waits after a restart for workers and applications that are gone.
@@ -42,8 +53,29 @@ public final class MasterProcess implements AutoCloseable {
                 "-1");
         SparkConf conf = DaemonConf.of(defaults, extra, Map.of("spark.master.rest.enabled", "false"));
         DaemonConf.requireFree(host, port);
+        MasterProcess master = start(host, port, uiPort, conf);
+        if (conf.get(RECOVERY_MODE).equals(FILES) && master.standsBy()) {
+            master.close();
+            Path aside = folder.putRecoveryAside();
+            LOG.error(
+                    "The master cannot read what it kept of workers and applications, and starts without it: running"
+                            + " jobs run again. It is now in {}; look above for the reason",
+                    aside);
+            master = start(host, port, uiPort, conf);
+        }
+        return master;
+    }
+
+    private static MasterProcess start(String host, int port, int uiPort, SparkConf conf) {
         Tuple3<RpcEnv, Object, Option<Object>> started = Master.startRpcEnvAndEndpoint(host, port, uiPort, conf);
         return new MasterProcess(started._1(), (int) started._2());
+    }
+
+    /** Whether it has not become the leader, although there is no other master: it has failed to read its files. */
+    private boolean standsBy() {
+        MasterStateResponse state = rpc.setupEndpointRef(rpc.address(), Master.ENDPOINT_NAME())
+                .askSync(RequestMasterState$.MODULE$, ClassTag$.MODULE$.apply(MasterStateResponse.class));
+        return state.status().equals(RecoveryState.STANDBY());
     }
 
     /** The address for workers and servers. */

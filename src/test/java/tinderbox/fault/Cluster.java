@@ -7,9 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A standalone cluster of the fat JAR's own master and workers, as processes on loopback with a secret. Workers have
@@ -70,12 +71,29 @@ public final class Cluster implements AutoCloseable {
         if (options.length > 0) {
             masterOptions = List.of(options);
         }
-        List<String> arguments = new ArrayList<>(List.of("master", "--port", Integer.toString(port)));
-        arguments.addAll(common("master"));
-        arguments.addAll(masterOptions);
-        master = new ClusterNode(List.of(), arguments);
+        master = new ClusterNode(List.of(), masterArguments(masterOptions));
         port = Integer.parseInt(master.address().replaceFirst(".*:", ""));
         return master;
+    }
+
+    /** Starts another master without waiting, for one that will not come up. */
+    ClusterNode launchMaster(String... options) {
+        return new ClusterNode(List.of(), masterArguments(List.of(options)));
+    }
+
+    private List<String> masterArguments(List<String> options) {
+        List<String> arguments = new ArrayList<>(List.of("master"));
+        Map<String, String> all = common("master");
+        all.put("--port", Integer.toString(port));
+        addTo(arguments, all, options);
+        return arguments;
+    }
+
+    /** Adds {@code options}, which come in pairs, and those of {@code defaults} that they do not replace. */
+    private static void addTo(List<String> arguments, Map<String, String> defaults, List<String> options) {
+        defaults.keySet().removeIf(options::contains);
+        defaults.forEach((option, value) -> arguments.addAll(List.of(option, value)));
+        arguments.addAll(options);
     }
 
     /** As {@link #startMaster}, but the master has forgotten all workers and applications. */
@@ -94,7 +112,7 @@ public final class Cluster implements AutoCloseable {
     /**
      * Starts the next worker, with two cores and an address of its own, without waiting until it registers.
      *
-     * @param options more options of the command
+     * @param options more options of the command, or others than the usual ones, each with its value
      */
     public ClusterNode startWorker(String... options) {
         return startWorker(List.of(), options);
@@ -116,19 +134,20 @@ public final class Cluster implements AutoCloseable {
     }
 
     private List<String> workerArguments(int number, String... options) {
-        List<String> arguments = new ArrayList<>(
-                List.of("worker", url(), "--host", "127.0.0." + number, "--cores", "2", "--memory", "700MiB"));
-        arguments.addAll(common("worker-" + number));
-        arguments.addAll(Arrays.asList(options));
+        List<String> arguments = new ArrayList<>(List.of("worker", url()));
+        Map<String, String> all = common("worker-" + number);
+        all.put("--host", "127.0.0." + number);
+        all.put("--cores", "2");
+        all.put("--memory", "700MiB");
+        addTo(arguments, all, List.of(options));
         return arguments;
     }
 
-    private List<String> common(String name) {
-        return List.of(
-                "--data-dir",
-                folder.resolve(name).toString(),
-                SECRET_FILE,
-                secretFile().toString());
+    private Map<String, String> common(String name) {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("--data-dir", folder.resolve(name).toString());
+        all.put(SECRET_FILE, secretFile().toString());
+        return all;
     }
 
     /** The address of the master, also while it is away. */
