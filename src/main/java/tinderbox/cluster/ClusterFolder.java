@@ -78,7 +78,7 @@ public final class ClusterFolder {
     }
 
     /**
-     * Locks the folder for one kind of process until this one ends.
+     * Locks the folder for one kind of process. Keep the lock: it is released once it is unreachable.
      *
      * @throws BindException if another process has it
      */

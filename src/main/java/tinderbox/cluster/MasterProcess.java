@@ -2,6 +2,7 @@ package tinderbox.cluster;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.spark.SparkConf;
@@ -25,7 +26,10 @@ public final class MasterProcess implements AutoCloseable {
     private final RpcEnv rpc;
     private final int uiPort;
 
-    private MasterProcess(RpcEnv rpc, int uiPort) {
+    private final FileLock lock;
+
+    private MasterProcess(RpcEnv rpc, int uiPort, FileLock lock) {
+        this.lock = lock;
         this.rpc = rpc;
         this.uiPort = uiPort;
     }
@@ -39,7 +43,7 @@ public final class MasterProcess implements AutoCloseable {
      */
     public static MasterProcess start(
             String host, int port, int uiPort, ClusterFolder folder, Map<String, String> extra) throws IOException {
-        folder.lock("master");
+        FileLock lock = folder.lock("master");
         Map<String, String> defaults = Map.of(
                 RECOVERY_MODE,
                 FILES,
@@ -53,22 +57,22 @@ public final class MasterProcess implements AutoCloseable {
                 "-1");
         SparkConf conf = DaemonConf.of(defaults, extra, Map.of("spark.master.rest.enabled", "false"));
         DaemonConf.requireFree(host, port);
-        MasterProcess master = start(host, port, uiPort, conf);
+        MasterProcess master = start(host, port, uiPort, conf, lock);
         if (conf.get(RECOVERY_MODE).equals(FILES) && master.standsBy()) {
-            master.close();
+            master.stop();
             Path aside = folder.putRecoveryAside();
             LOG.error(
                     "The master cannot read what it kept of workers and applications, and starts without it: running"
                             + " jobs run again. It is now in {}; look above for the reason",
                     aside);
-            master = start(host, port, uiPort, conf);
+            master = start(host, port, uiPort, conf, lock);
         }
         return master;
     }
 
-    private static MasterProcess start(String host, int port, int uiPort, SparkConf conf) {
+    private static MasterProcess start(String host, int port, int uiPort, SparkConf conf, FileLock lock) {
         Tuple3<RpcEnv, Object, Option<Object>> started = Master.startRpcEnvAndEndpoint(host, port, uiPort, conf);
-        return new MasterProcess(started._1(), (int) started._2());
+        return new MasterProcess(started._1(), (int) started._2(), lock);
     }
 
     /** Whether it has not become the leader, although there is no other master: it has failed to read its files. */
@@ -90,7 +94,12 @@ public final class MasterProcess implements AutoCloseable {
 
     /** Stops it. Executors go on, and so do workers, which wait for the next master at this address. */
     @Override
-    public void close() {
+    public void close() throws IOException {
+        stop();
+        lock.release();
+    }
+
+    private void stop() {
         rpc.shutdown();
         rpc.awaitTermination();
     }

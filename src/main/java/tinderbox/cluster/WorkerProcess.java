@@ -2,6 +2,7 @@ package tinderbox.cluster;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.channels.FileLock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,11 @@ public final class WorkerProcess implements AutoCloseable {
     private static final String FOR_EVER = Integer.toString(Integer.MAX_VALUE);
 
     private final RpcEnv rpc;
+    private final FileLock lock;
 
-    private WorkerProcess(RpcEnv rpc) {
+    private WorkerProcess(RpcEnv rpc, FileLock lock) {
         this.rpc = rpc;
+        this.lock = lock;
     }
 
     /**
@@ -46,7 +49,7 @@ public final class WorkerProcess implements AutoCloseable {
      */
     public static WorkerProcess start(
             List<String> masters, Offer offer, ClusterFolder folder, Map<String, String> extra) throws IOException {
-        folder.lock("worker");
+        FileLock lock = folder.lock("worker");
         folder.deleteScratch();
         Map<String, String> defaults = Map.ofEntries(
                 Map.entry("spark.local.dir", folder.scratch().toString()),
@@ -73,7 +76,7 @@ public final class WorkerProcess implements AutoCloseable {
                 Option.empty(),
                 conf,
                 Option.empty());
-        return new WorkerProcess(rpc);
+        return new WorkerProcess(rpc, lock);
     }
 
     /** Its host and port. */
@@ -83,7 +86,7 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** Stops it, and with it all executors. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         List<ProcessHandle> executors = ProcessHandle.current().children().toList();
         rpc.shutdown();
         rpc.awaitTermination();
@@ -96,5 +99,6 @@ public final class WorkerProcess implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             executors.forEach(ProcessHandle::destroyForcibly);
         }
+        lock.release();
     }
 }

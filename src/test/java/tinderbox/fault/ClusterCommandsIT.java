@@ -53,8 +53,7 @@ class ClusterCommandsIT {
             List<ProcessHandle> ofThird = third.parent().descendants().toList();
             cluster.master().stop();
             third.stop();
-            assertEquals(
-                    List.of(), ofThird.stream().filter(ProcessHandle::isAlive).toList());
+            assertEquals(List.of(), ofThird.stream().filter(ClusterNode::runs).toList());
         }
     }
 
@@ -64,7 +63,9 @@ class ClusterCommandsIT {
 
     private static void awaitEnd(List<ProcessHandle> processes) {
         assertTrue(processes.size() >= 2);
-        await().atMost(Duration.ofSeconds(30)).until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertEquals(
+                        List.of(), processes.stream().filter(ClusterNode::runs).toList()));
     }
 
     /** Neither in a command line nor in an output; executors have it in their environment, which only their user sees. */
