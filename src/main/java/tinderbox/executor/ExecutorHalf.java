@@ -24,6 +24,7 @@ final class ExecutorHalf implements ExecutorPlugin {
      */
     @Override
     public void init(PluginContext context, Map<String, String> settings) {
+        WorkerCheck.requireWorker();
         DriverLink link = DriverLink.open(context);
         HadoopSettings.install();
         DriverConnection.install(new InputMessages.Connection(link));
