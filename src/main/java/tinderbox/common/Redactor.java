@@ -89,6 +89,14 @@ public final class Redactor {
         return new Redactor(all, topFolders(), hosts());
     }
 
+    /** Hides the folders of this machine, but not its names and addresses. If two entries have the same path, the first counts. */
+    public static Redactor ofFolders(Map<Path, String> folders) {
+        Map<Path, String> all = new LinkedHashMap<>(folders);
+        all.putIfAbsent(Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath(), "(temp)");
+        all.putIfAbsent(Path.of(System.getProperty("java.home")).toAbsolutePath(), "(java)");
+        return new Redactor(all, topFolders(), Set.of());
+    }
+
     /** The path as written, and with links resolved. */
     private static Collection<Path> spellings(Path path) {
         Path absolute = path.toAbsolutePath().normalize();

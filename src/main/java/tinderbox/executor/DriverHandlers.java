@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.plugin.PluginContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,7 @@ public final class DriverHandlers {
     private static final Logger LOG = LoggerFactory.getLogger(DriverHandlers.class);
     private static final Map<Class<?>, Handler<?, ?>> HANDLERS = new ConcurrentHashMap<>();
 
+    private static volatile PluginContext driver;
     private static volatile Consumer<SparkContext> onSession = context -> {};
 
     private DriverHandlers() {}
@@ -48,8 +50,29 @@ public final class DriverHandlers {
         onSession = listener;
     }
 
-    static void sessionStarts(SparkContext context) {
+    static void sessionStarts(SparkContext context, PluginContext plugin) {
+        driver = plugin;
         onSession.accept(context);
+    }
+
+    /** Waits until the messages that have arrived so far are handled, at most {@code spark.rpc.askTimeout}. */
+    public static void catchUp() throws InterruptedException {
+        PluginContext own = driver;
+        if (own == null) {
+            return;
+        }
+        try {
+            // Messages are handled in the order of their arrival.
+            own.ask(MessageCodec.encode(new Envelope(own.executorID(), new CatchUp(), true)));
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            LOG.debug("The session has ended", e);
+        }
+    }
+
+    private record CatchUp() implements Request<Void> {
+        private static final long serialVersionUID = 1;
     }
 
     /**

@@ -1,12 +1,17 @@
 package tinderbox.executor;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.spark.TaskFailedReason;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.common.Redactor;
 import tinderbox.dataset.DriverConnection;
 import tinderbox.dataset.hadoop.HadoopSettings;
 
@@ -17,6 +22,8 @@ final class ExecutorHalf implements ExecutorPlugin {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExecutorHalf.class);
     private static final Duration REPEAT_AFTER = Duration.ofSeconds(10);
+
+    private TaskOutput output;
 
     /**
      * Spark gives this executor tasks once this has returned. A refused executor stays here: if this threw, or the driver
@@ -29,10 +36,14 @@ final class ExecutorHalf implements ExecutorPlugin {
         HadoopSettings.install();
         DriverConnection.install(new InputMessages.Connection(link));
         Hello hello = Hello.ofThisProcess(settings.get(DRIVERS_SPARK), HadoopSettings.unreadableRoots(context.conf()));
+        Map<String, Path> roots =
+                HadoopSettings.localRoots(SparkHadoopUtil.get().newConfiguration(context.conf()));
         if (hello.refusal() != null) {
             LOG.error("This executor gets no tasks: {}", hello.refusal());
             stayIdle(link, hello);
         }
+        output = new TaskOutput(link::send, redactor(roots)::apply, System::nanoTime);
+        output.install();
         try {
             link.ask(hello);
         } catch (IOException e) {
@@ -40,6 +51,30 @@ final class ExecutorHalf implements ExecutorPlugin {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Before Spark reports the end, so that a job's last lines arrive before the job ends. */
+    @Override
+    public void onTaskSucceeded() {
+        sendOutput();
+    }
+
+    @Override
+    public void onTaskFailed(TaskFailedReason reason) {
+        sendOutput();
+    }
+
+    private void sendOutput() {
+        output.finishLines();
+        output.flush();
+    }
+
+    /** Users know datasets by the names of roots; the driver cannot know the other folders of this machine. */
+    private static Redactor redactor(Map<String, Path> roots) {
+        Map<Path, String> folders = new LinkedHashMap<>();
+        roots.forEach((name, folder) -> folders.putIfAbsent(folder, name));
+        folders.putIfAbsent(Path.of("").toAbsolutePath(), "(work)");
+        return Redactor.ofFolders(folders);
     }
 
     /** Returns when the driver, which has answered before, is gone; then Spark ends the executor. */

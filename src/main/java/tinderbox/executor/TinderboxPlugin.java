@@ -23,7 +23,7 @@ public final class TinderboxPlugin implements SparkPlugin {
     private static final class DriverHalf implements DriverPlugin {
         @Override
         public Map<String, String> init(SparkContext context, PluginContext plugin) {
-            DriverHandlers.sessionStarts(context);
+            DriverHandlers.sessionStarts(context, plugin);
             return Map.of(ExecutorHalf.DRIVERS_SPARK, context.version());
         }
 

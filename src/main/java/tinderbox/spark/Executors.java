@@ -20,12 +20,14 @@ import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
 import tinderbox.executor.DriverHandlers;
 import tinderbox.executor.Hello;
+import tinderbox.job.JobId;
+import tinderbox.job.log.LogLine;
 
 /**
  * The executors of the session on a cluster; none with a local master. Spark tells when one registers and when it is
  * lost, and the plugin in it tells what it is. Thread-safe.
  */
-public final class Executors {
+public final class Executors implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Executors.class);
     /** Between its registration and its first message, an executor fetches JARs. */
     private static final Duration SILENT_AFTER = Duration.ofSeconds(60);
@@ -36,6 +38,10 @@ public final class Executors {
     private final Map<String, Entry> byId = new HashMap<>();
     private final Deque<Lost> lost = new ArrayDeque<>();
     private volatile SparkContext context;
+    /** Null with a local master, as is {@link #logs}. */
+    private ExecutorTasks tasks;
+
+    private ExecutorLogs logs;
 
     /** What is known of one; the parts come in any order. */
     private static final class Entry {
@@ -75,8 +81,11 @@ public final class Executors {
         this.clock = clock;
     }
 
-    /** Learns of the executors of every session of this process from now on. */
-    void install() {
+    /** Learns of the executors of every session of this process from now on; not called with a local master. */
+    void install(ProgressListener progress) {
+        tasks = new ExecutorTasks(progress, this, Executors::warn);
+        logs = new ExecutorLogs(tasks, this);
+        logs.install();
         DriverHandlers.onSession(this::sessionStarts);
         DriverHandlers.install(Hello.class, (id, hello) -> {
             greeted(id, hello);
@@ -84,11 +93,46 @@ public final class Executors {
         });
     }
 
+    private static void warn(String job, String text) {
+        JobLogRouter router = JobLogRouter.ofId(job);
+        if (router != null) {
+            router.write(LogLine.Level.WARN, text);
+        }
+    }
+
+    /** Follows the tasks of an attempt on executors. */
+    void watch(String group, JobId job) {
+        if (tasks != null) {
+            tasks.watch(group, job.toString());
+            problems().forEach(problem -> warn(job.toString(), problem));
+        }
+    }
+
+    /** Waits a limited time for what Spark and the executors tell of a job whose attempt ends, and writes it. */
+    void finishLog(JobId job) {
+        if (logs != null) {
+            boolean unused = tasks.catchUp();
+            logs.finish(job);
+        }
+    }
+
+    void forget(String group) {
+        if (tasks != null) {
+            tasks.forget(group);
+        }
+    }
+
+    /** Whether a task of this group has made an executor run out of memory. */
+    boolean ranOutOfMemory(String group) {
+        return tasks != null && tasks.ranOutOfMemory(group);
+    }
+
     private void sessionStarts(SparkContext started) {
         context = started;
         synchronized (this) {
             byId.clear();
         }
+        tasks.listenTo(started);
         started.listenerBus().addToSharedQueue(new SparkListener() {
             @Override
             public void onExecutorAdded(SparkListenerExecutorAdded event) {
@@ -123,12 +167,15 @@ public final class Executors {
         }
     }
 
-    private static void logNew(String id, Entry entry) {
+    private void logNew(String id, Entry entry) {
         if (entry.host == null || entry.hello == null) {
             return;
         }
         if (entry.hello.refusal() != null) {
             LOG.error("{}", refusal(id, entry));
+            if (tasks != null) {
+                tasks.tellAll(refusal(id, entry));
+            }
         } else {
             LOG.info(
                     "Executor {} on {} has joined: {} cores, {} MiB, Spark {}, Java {}{}",
@@ -217,6 +264,17 @@ public final class Executors {
         return entry == null || entry.host == null ? "?" : entry.host;
     }
 
+    /** The host of an executor, also of one that is lost; {@code ?} if it is not known. */
+    synchronized String lastHost(String id) {
+        String host = host(id);
+        return host.equals("?")
+                ? lost.stream()
+                        .filter(gone -> gone.id().equals(id))
+                        .map(Lost::host)
+                        .reduce("?", (older, newer) -> newer)
+                : host;
+    }
+
     /** Why executors that have registered get no tasks: one sentence for each, without its full stop. */
     public synchronized List<String> problems() {
         List<String> problems = new ArrayList<>();
@@ -238,5 +296,12 @@ public final class Executors {
     /** The executors that were lost since the start of this process, the newest last; a limited number. */
     public synchronized List<Lost> lost() {
         return List.copyOf(lost);
+    }
+
+    @Override
+    public void close() {
+        if (logs != null) {
+            logs.close();
+        }
     }
 }

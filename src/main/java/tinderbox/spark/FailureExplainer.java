@@ -8,6 +8,10 @@ import tinderbox.job.JobException;
 
 /** Explains in plain words why an attempt failed. */
 final class FailureExplainer {
+    static final Failure EXECUTOR_OUT_OF_MEMORY = new Failure(
+            ErrorCode.OUT_OF_MEMORY,
+            "A task ran out of memory on its executor",
+            "give executors more with --spark-conf spark.executor.memory=…, or the job a smaller input");
 
     private FailureExplainer() {}
 

@@ -7,6 +7,9 @@ import org.apache.logging.log4j.ThreadContext;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 import scala.Option;
+import tinderbox.executor.JobLogFilter;
+import tinderbox.executor.LineBuffer;
+import tinderbox.executor.LineSink;
 import tinderbox.job.JobId;
 import tinderbox.job.log.JobLog;
 import tinderbox.job.log.LogLine;
@@ -15,10 +18,7 @@ import tinderbox.job.log.LogLine;
  * Routes what threads log and print to the log of the job they work for: the attempt's own thread, threads that it starts,
  * and Spark's task threads.
  */
-final class JobLogRouter {
-    /** The key of the job's id in a thread's logging context. Spark passes properties with this prefix to tasks. */
-    static final String KEY = "mdc.job_id";
-
+final class JobLogRouter implements LineSink {
     /** How many threads of a job can have an incomplete line; more threads print their lines in pieces. */
     private static final int MAX_OPEN_LINES = 256;
 
@@ -38,13 +38,13 @@ final class JobLogRouter {
     static JobLogRouter enter(JobId id, JobLog log) {
         JobLogRouter router = new JobLogRouter(id.toString(), log);
         RUNNING.put(router.id, router);
-        ThreadContext.put(KEY, router.id);
+        ThreadContext.put(JobLogFilter.KEY, router.id);
         return router;
     }
 
     /** The router of the calling thread; null if it works for no running job. */
     static JobLogRouter current() {
-        return of(ThreadContext.get(KEY));
+        return of(ThreadContext.get(JobLogFilter.KEY));
     }
 
     /**
@@ -57,7 +57,7 @@ final class JobLogRouter {
 
     private static String idFromSpark() {
         Option<SparkContext> context = SparkContext$.MODULE$.getActive();
-        return context.isEmpty() ? null : context.get().getLocalProperty(KEY);
+        return context.isEmpty() ? null : context.get().getLocalProperty(JobLogFilter.KEY);
     }
 
     /** The router of the job with this id; null if it does not run. */
@@ -65,11 +65,13 @@ final class JobLogRouter {
         return id == null ? null : RUNNING.get(id);
     }
 
-    void write(LogLine.Level level, String text) {
+    @Override
+    public void write(LogLine.Level level, String text) {
         log.write(level, text);
     }
 
-    void write(LogLine.Level level, String text, Throwable thrown) {
+    @Override
+    public void write(LogLine.Level level, String text, Throwable thrown) {
         if (thrown == null) {
             log.write(level, text);
         } else {
@@ -77,12 +79,13 @@ final class JobLogRouter {
         }
     }
 
-    /** Tracks an incomplete line; returns false if there are too many. */
-    boolean addOpenLine(LineBuffer line) {
+    @Override
+    public boolean addOpenLine(LineBuffer line) {
         return openLines.size() < MAX_OPEN_LINES && openLines.add(line);
     }
 
-    void removeOpenLine(LineBuffer line) {
+    @Override
+    public void removeOpenLine(LineBuffer line) {
         openLines.remove(line);
     }
 

@@ -7,6 +7,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.Filter;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.LoggerConfig;
+import tinderbox.executor.JobLogFilter;
+import tinderbox.executor.StdoutCapture;
 import tinderbox.job.log.LogLine;
 
 /**
@@ -31,8 +33,8 @@ public final class OutputCapture implements AutoCloseable {
             if (openCount++ == 0) {
                 // Loggers first: the server's log must use the original standard streams.
                 filterLoggers();
-                out = new StdoutCapture(System.out, LogLine.Level.INFO);
-                err = new StdoutCapture(System.err, LogLine.Level.WARN);
+                out = new StdoutCapture(System.out, LogLine.Level.INFO, JobLogRouter::current);
+                err = new StdoutCapture(System.err, LogLine.Level.WARN, JobLogRouter::current);
                 System.setOut(out);
                 System.setErr(err);
             }
@@ -42,7 +44,8 @@ public final class OutputCapture implements AutoCloseable {
 
     private static void filterLoggers() {
         LoggerContext context = (LoggerContext) LogManager.getContext(false);
-        filters = List.of(new HeartbeatFilter(), new JobLogFilter());
+        filters = List.of(
+                new HeartbeatFilter(), new JobLogFilter(JobLogRouter::ofId, JobLogRouter::of, Filter.Result.DENY));
         filters.forEach(Filter::start);
         filtered = new ArrayList<>(context.getConfiguration().getLoggers().values());
         filtered.forEach(logger -> filters.forEach(logger::addFilter));

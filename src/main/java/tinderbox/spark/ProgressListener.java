@@ -42,7 +42,12 @@ final class ProgressListener extends SparkListener {
 
     /** Listens to a session in a separate queue, so listeners that jobs add cannot delay it. */
     void listenTo(SparkContext context) {
-        context.listenerBus().addToQueue(this, QUEUE);
+        addToQueue(context, this);
+    }
+
+    /** Adds another listener to that queue. */
+    void addToQueue(SparkContext context, SparkListener listener) {
+        context.listenerBus().addToQueue(listener, QUEUE);
     }
 
     /** Starts counting for a group. */

@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.common.OomSafeLog;
 import tinderbox.common.ResourceShortage;
+import tinderbox.executor.JobLogFilter;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.Job;
@@ -50,6 +51,9 @@ final class SparkAttempt {
 
     /** The resource that the machine ran out of during this attempt, or null. */
     private String shortage;
+
+    /** How the cluster lost what this attempt needed, or null. */
+    private String clusterLoss;
 
     private volatile String cancelReason;
     private volatile boolean cancelled;
@@ -113,6 +117,7 @@ final class SparkAttempt {
             engine.progress().watch(group, progress);
             fatalFailures = FatalTaskFailures.watch(session.sparkContext(), group, context::isFatal);
             router = JobLogRouter.enter(id(), attempt.log());
+            engine.executors().watch(group, id());
             result = runJob();
         } catch (Throwable e) {
             // Whatever a job throws, including an Error, is a failure of this job only.
@@ -127,6 +132,7 @@ final class SparkAttempt {
     private void flush() {
         try {
             if (router != null) {
+                engine.executors().finishLog(id());
                 router.flush();
             }
         } catch (Throwable e) {
@@ -138,6 +144,7 @@ final class SparkAttempt {
     private ProgressReport finalReport(boolean succeeded) {
         try {
             stopTasks();
+            engine.executors().finishLog(id());
             engine.progress().catchUp(session.sparkContext());
             progress.attemptEnded(succeeded);
             return report(measured());
@@ -151,6 +158,7 @@ final class SparkAttempt {
         try {
             onEnd.run();
             engine.progress().forget(group);
+            engine.executors().forget(group);
             if (fatalFailures != null) {
                 fatalFailures.stop();
             }
@@ -172,6 +180,8 @@ final class SparkAttempt {
             attempt.ranOutOf(shortage);
         } else if (!lost && !cancelled && engine.endedByThreadShortage(shared)) {
             attempt.ranOutOf(ResourceShortage.THREADS);
+        } else if (!lost && !cancelled && clusterLoss != null) {
+            attempt.takenBack(clusterLoss);
         } else if (lost || session.sparkContext().isStopped()) {
             attempt.lost();
         } else {
@@ -184,6 +194,11 @@ final class SparkAttempt {
         Failure failure = UNEXPLAINED;
         try {
             failure = FailureExplainer.of(thrown);
+            clusterLoss = ExecutorLoss.of(thrown).orElse(null);
+            if (engine.executors().ranOutOfMemory(group) && ExecutorLoss.isOutOfMemory(thrown)) {
+                failure = FailureExplainer.EXECUTOR_OUT_OF_MEMORY;
+                clusterLoss = null;
+            }
             shortage = ResourceShortage.of(thrown).orElse(null);
             if (cancelled) {
                 attempt.log().info("Stopped " + cancelReason);
@@ -201,7 +216,7 @@ final class SparkAttempt {
         Job job = attempt.job();
         spark.setJobGroup(group, job.request().name(), true);
         spark.setLocalProperty("spark.scheduler.pool", pool.sparkName());
-        spark.setLocalProperty(JobLogRouter.KEY, job.id().toString());
+        spark.setLocalProperty(JobLogFilter.KEY, job.id().toString());
         SparkSession.setActiveSession(session);
         JobResult result =
                 context.finish(types.run(job.request().type(), job.request().params(), context));

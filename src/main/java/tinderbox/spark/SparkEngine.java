@@ -64,7 +64,7 @@ public final class SparkEngine implements AutoCloseable {
         this.settings = settings;
         this.onFailure = onFailure;
         if (!settings.isLocal()) {
-            executors.install();
+            executors.install(progress);
         }
     }
 
@@ -351,5 +351,6 @@ public final class SparkEngine implements AutoCloseable {
         if (!keeper.stop()) {
             LOG.warn("Spark does not stop; it ends with the process");
         }
+        executors.close();
     }
 }

@@ -77,8 +77,10 @@ public record SparkSettings(
             all.put("spark.driver.host", loopback);
             all.put("spark.authenticate", "true");
         }
-        // An OutOfMemoryError in a task must not end the server.
-        all.put("spark.executor.killOnFatalError.depth", "0");
+        if (isLocal()) {
+            // An OutOfMemoryError in a task must not end the server; an executor of a cluster is replaced.
+            all.put("spark.executor.killOnFatalError.depth", "0");
+        }
         // For small jobs on few cores, 200 shuffle partitions or a Spark job to list files cost more than the work.
         all.put("spark.sql.shuffle.partitions", "16");
         all.put("spark.sql.sources.parallelPartitionDiscovery.threshold", "100000");

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import tinderbox.common.TrustedClock;
+import tinderbox.executor.StdoutCapture;
 import tinderbox.job.JobId;
 import tinderbox.job.log.JobLog;
 import tinderbox.job.log.LogLine;
@@ -71,8 +72,8 @@ class OutputCaptureTest {
     @BeforeEach
     void listen() {
         PrintStream listening = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        System.setOut(new StdoutCapture(listening, LogLine.Level.INFO));
-        System.setErr(new StdoutCapture(listening, LogLine.Level.WARN));
+        System.setOut(new StdoutCapture(listening, LogLine.Level.INFO, JobLogRouter::current));
+        System.setErr(new StdoutCapture(listening, LogLine.Level.WARN, JobLogRouter::current));
         serverLog.start();
         for (LoggerConfig logger : serverLog.loggers()) {
             if (!logger.getAppenders().isEmpty()) {

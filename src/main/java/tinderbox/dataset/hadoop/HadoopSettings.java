@@ -147,6 +147,21 @@ public final class HadoopSettings {
         return new DatasetTree(roots);
     }
 
+    /** The folders of the roots that this machine should see, by name. */
+    public static Map<String, Path> localRoots(Configuration configuration) {
+        Map<String, Path> folders = new LinkedHashMap<>();
+        List<String> onDriverOnly =
+                List.of(configuration.get(ON_DRIVER_ONLY, "").split(" ", -1));
+        String[] words = configuration.get(ROOTS, "").split(" ", -1);
+        for (int i = 0; i + 1 < words.length; i += 2) {
+            URI location = URI.create(words[i + 1]);
+            if (location.getScheme().equals("file") && !onDriverOnly.contains(words[i])) {
+                folders.put(words[i], Path.of(location));
+            }
+        }
+        return folders;
+    }
+
     /**
      * A root.
      *

@@ -1,17 +1,19 @@
-package tinderbox.spark;
+package tinderbox.executor;
 
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.function.Supplier;
 import tinderbox.job.log.LogLine;
 
 /**
  * Replaces {@link System#out} or {@link System#err}: what a thread prints for a job goes to the job's log line by line,
  * everything else to the original stream. Threads do not block each other here.
  */
-final class StdoutCapture extends PrintStream {
+public final class StdoutCapture extends PrintStream {
     private final PrintStream original;
+    private final Supplier<LineSink> current;
     private final ThreadLocal<Lines> lines;
 
     /** The buffer of one thread. */
@@ -25,23 +27,25 @@ final class StdoutCapture extends PrintStream {
         }
     }
 
-    StdoutCapture(PrintStream original, LogLine.Level level) {
+    /** @param current the sink of the job for which the calling thread works, or null */
+    public StdoutCapture(PrintStream original, LogLine.Level level, Supplier<LineSink> current) {
         super(original);
         this.original = original;
+        this.current = current;
         this.lines = ThreadLocal.withInitial(() -> new Lines(level));
     }
 
-    PrintStream original() {
+    public PrintStream original() {
         return original;
     }
 
     private PrintStream target() {
-        JobLogRouter router = JobLogRouter.current();
-        if (router == null) {
+        LineSink sink = current.get();
+        if (sink == null) {
             return original;
         }
         Lines mine = lines.get();
-        mine.line.switchTo(router);
+        mine.line.switchTo(sink);
         return mine.stream;
     }
 

@@ -1,4 +1,4 @@
-package tinderbox.spark;
+package tinderbox.executor;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -6,23 +6,23 @@ import java.nio.charset.StandardCharsets;
 import tinderbox.job.log.LogLine;
 
 /** Splits what one thread prints into lines for the log of its job. */
-final class LineBuffer extends OutputStream {
+public final class LineBuffer extends OutputStream {
     /** The maximum size of a line, in bytes; the log truncates lines earlier. */
     private static final int MAX_BYTES = 1 << 14;
 
     private final LogLine.Level level;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(128);
-    private JobLogRouter router;
+    private LineSink sink;
 
     LineBuffer(LogLine.Level level) {
         this.level = level;
     }
 
     /** Switches to another job; completes the line of the previous one. */
-    synchronized void switchTo(JobLogRouter newRouter) {
-        if (router != newRouter) {
+    synchronized void switchTo(LineSink newSink) {
+        if (sink != newSink) {
             finish();
-            router = newRouter;
+            sink = newSink;
         }
     }
 
@@ -44,7 +44,7 @@ final class LineBuffer extends OutputStream {
         }
         boolean wasOpen = line.size() > 0;
         add(bytes, start, end);
-        if (!wasOpen && line.size() > 0 && !router.addOpenLine(this)) {
+        if (!wasOpen && line.size() > 0 && !sink.addOpenLine(this)) {
             emit();
         }
     }
@@ -54,14 +54,14 @@ final class LineBuffer extends OutputStream {
     }
 
     private void emit() {
-        router.removeOpenLine(this);
+        sink.removeOpenLine(this);
         String text = line.toString(StandardCharsets.UTF_8);
         line.reset();
-        router.write(level, text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
+        sink.write(level, text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
     }
 
     /** Writes an incomplete line. */
-    synchronized void finish() {
+    public synchronized void finish() {
         if (line.size() > 0) {
             emit();
         }

@@ -1,0 +1,135 @@
+package tinderbox.spark;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import tinderbox.common.Worker;
+import tinderbox.executor.DriverHandlers;
+import tinderbox.executor.LogLines;
+import tinderbox.job.JobId;
+import tinderbox.job.log.LogLine;
+
+/**
+ * Writes what tasks log and print in executors to the logs of their jobs. A line counts only for a running job that has
+ * had a task on the executor.
+ */
+final class ExecutorLogs implements AutoCloseable {
+    private static final int MAX_BATCHES = 1_000;
+    private static final Duration CATCH_UP_WITHIN = Duration.ofSeconds(2);
+
+    private final ExecutorTasks tasks;
+    private final Executors executors;
+    private final BlockingQueue<Batch> queue = new LinkedBlockingQueue<>(MAX_BATCHES);
+    private final Worker writer = new Worker("tinderbox-executor-logs", this::run);
+    /** How many lines were left out, by job and executor. */
+    private final Map<Source, Integer> leftOut = new ConcurrentHashMap<>();
+
+    private record Source(String job, String executor) {}
+
+    /** What an executor has sent, or a marker. */
+    private record Batch(String executor, LogLines lines, CountDownLatch reached) {}
+
+    ExecutorLogs(ExecutorTasks tasks, Executors executors) {
+        this.tasks = tasks;
+        this.executors = executors;
+    }
+
+    /** Takes the lines of executors from now on. */
+    void install() {
+        DriverHandlers.install(LogLines.class, (executor, lines) -> {
+            take(executor, lines);
+            return null;
+        });
+        writer.start();
+    }
+
+    /** Does not block: all messages of executors are handled on the calling thread. */
+    void take(String executor, LogLines lines) {
+        if (!queue.offer(new Batch(executor, lines, null))) {
+            lines.lines().forEach(line -> leftOut.merge(new Source(line.job(), executor), 1, Integer::sum));
+        }
+    }
+
+    /** Writes what has arrived for a job whose attempt ends. */
+    void finish(JobId job) {
+        CountDownLatch reached = new CountDownLatch(1);
+        try {
+            DriverHandlers.catchUp();
+            if (queue.offer(new Batch(null, null, reached), CATCH_UP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                boolean unused = reached.await(CATCH_UP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        leftOut.keySet().stream()
+                .filter(source -> source.job().equals(job.toString()))
+                .forEach(this::writeLeftOut);
+    }
+
+    private void run() throws InterruptedException {
+        while (!writer.isStopping()) {
+            Batch batch = queue.poll(100, TimeUnit.MILLISECONDS);
+            if (batch != null && batch.reached() != null) {
+                batch.reached().countDown();
+            } else if (batch != null) {
+                write(batch.executor(), batch.lines(), tasks::catchUp);
+            }
+        }
+    }
+
+    /**
+     * Writes lines.
+     *
+     * @param catchUp waits for Spark's events, which may tell later than the executor that a task has started there;
+     *     returns false if there is nothing to wait for
+     */
+    void write(String executor, LogLines lines, BooleanSupplier catchUp) {
+        boolean caughtUp = false;
+        for (LogLines.Line line : lines.lines()) {
+            if (!tasks.hasRun(line.job(), executor) && !caughtUp) {
+                caughtUp = true;
+                boolean unused = catchUp.getAsBoolean();
+            }
+            Source source = new Source(line.job(), executor);
+            JobLogRouter router = router(source);
+            if (router != null) {
+                writeLeftOut(source);
+                router.write(line.parsedLevel(), prefix(source) + line.text());
+            }
+        }
+        lines.leftOut().forEach((job, count) -> {
+            Source source = new Source(job, executor);
+            if (count != null && router(source) != null) {
+                leftOut.merge(source, count, Integer::sum);
+            }
+        });
+    }
+
+    private JobLogRouter router(Source source) {
+        return tasks.hasRun(source.job(), source.executor()) ? JobLogRouter.ofId(source.job()) : null;
+    }
+
+    private void writeLeftOut(Source source) {
+        Integer count = leftOut.remove(source);
+        JobLogRouter router = router(source);
+        if (count != null && router != null) {
+            router.write(
+                    LogLine.Level.WARN,
+                    prefix(source) + "lines left out here: " + count + "; an executor sends at most 100 in a second");
+        }
+    }
+
+    private String prefix(Source source) {
+        return "[" + executors.lastHost(source.executor()) + "/" + source.executor() + "] ";
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+}
