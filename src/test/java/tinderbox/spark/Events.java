@@ -3,14 +3,17 @@ package tinderbox.spark;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.spark.TaskEndReason;
 import org.apache.spark.TaskState;
 import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.JobFailed;
 import org.apache.spark.scheduler.JobResult;
 import org.apache.spark.scheduler.JobSucceeded$;
+import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
@@ -72,6 +75,13 @@ final class Events {
         return new SparkListenerStageSubmitted(stage, inGroup());
     }
 
+    /** A stage of another group. */
+    static SparkListenerEvent submitted(StageInfo stage, String group) {
+        Properties properties = new Properties();
+        properties.setProperty("spark.jobGroup.id", group);
+        return new SparkListenerStageSubmitted(stage, properties);
+    }
+
     /** A completed stage with this sum of bytes read. */
     static SparkListenerEvent completed(StageInfo stage, long bytes) {
         stage.completionTime_$eq(Option.apply(NOON + 250));
@@ -114,6 +124,12 @@ final class Events {
         return ended(stage, task, bytes);
     }
 
+    /** A task that failed for this reason. */
+    static SparkListenerEvent taskFailed(int stage, TaskInfo task, TaskEndReason reason) {
+        task.markFinished(TaskState.FAILED(), NOON);
+        return new SparkListenerTaskEnd(stage, 0, "ResultTask", reason, task, null, TaskMetrics.registered());
+    }
+
     private static SparkListenerEvent ended(int stage, TaskInfo task, long bytes) {
         TaskMetrics metrics = TaskMetrics.registered();
         metrics.inputMetrics().setBytesRead(bytes);
@@ -142,7 +158,7 @@ final class Events {
     }
 
     /** Passes events to a listener, like the bus. */
-    static void send(ProgressListener listener, List<SparkListenerEvent> events) {
+    static void send(SparkListener listener, List<SparkListenerEvent> events) {
         for (SparkListenerEvent event : events) {
             if (event instanceof SparkListenerJobStart e) {
                 listener.onJobStart(e);
@@ -156,13 +172,15 @@ final class Events {
                 listener.onTaskStart(e);
             } else if (event instanceof SparkListenerTaskEnd e) {
                 listener.onTaskEnd(e);
+            } else if (event instanceof SparkListenerExecutorRemoved e) {
+                listener.onExecutorRemoved(e);
             } else {
                 listener.onExecutorMetricsUpdate((SparkListenerExecutorMetricsUpdate) event);
             }
         }
     }
 
-    private static <T> Seq<T> seq(List<T> elements) {
+    static <T> Seq<T> seq(List<T> elements) {
         return CollectionConverters.asScala(elements).toSeq();
     }
 }
