@@ -136,11 +136,11 @@ public final class Server implements AutoCloseable {
                 cluster(),
                 scratch,
                 config.sparkUi(),
-                config.maxRunning(),
+                config.maxRunning() == null ? Limits.MAX_RUNNING : config.maxRunning(),
                 HadoopSettings.of(roots, inputLimits, folders, dataDir.resolve("active")),
                 SparkSettings.isLocal(config.master()) ? null : TaskJar.write(scratch),
                 config.sparkConf());
-        SparkEngine engine = add(new SparkEngine(settings, new SparkFailure()));
+        SparkEngine engine = add(SparkEngine.of(settings, clock, new SparkListener()));
         Limits limits = limits(dataDir);
         SparkRunner runner = new SparkRunner(engine, types);
         jobs = add(new JobService(store, runner, types, clock, trusted, limits));
@@ -218,7 +218,7 @@ public final class Server implements AutoCloseable {
                 new RateLimits(access.requestsPerSecond(), access.jobsPerMinute()));
     }
 
-    private final class SparkFailure implements SparkEngine.FailureHandler {
+    private final class SparkListener implements SparkEngine.Listener {
         @Override
         public void notStarted(Throwable cause) {
             failure.complete(ExitCode.FAILED);
@@ -228,13 +228,20 @@ public final class Server implements AutoCloseable {
         public void diedForGood() {
             failure.complete(ExitCode.SPARK_DIED);
         }
+
+        @Override
+        public void coresChanged(int cores) {
+            if (config.maxRunning() == null) {
+                jobs.setMaxRunning(Math.min(cores, Limits.MAX_RUNNING));
+            }
+        }
     }
 
     private Limits limits(Path dataDir) throws IOException {
         Long minFree = config.minFreeBytes();
         long total = Files.getFileStore(dataDir).getTotalSpace();
         return new Limits(
-                config.maxRunning(),
+                config.maxRunning() == null ? 1 : config.maxRunning(),
                 config.maxQueued(),
                 config.maxAttempts(),
                 config.jobTimeout(),

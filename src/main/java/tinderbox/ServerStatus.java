@@ -12,6 +12,7 @@ import tinderbox.http.api.ServerInfo.Check;
 import tinderbox.http.api.ServerInfo.Finding;
 import tinderbox.job.dispatch.JobService;
 import tinderbox.job.dispatch.Limits;
+import tinderbox.spark.SessionStatus;
 import tinderbox.spark.SparkEngine;
 import tinderbox.store.FolderJobStore;
 
@@ -37,9 +38,10 @@ final class ServerStatus {
                 config.master(),
                 engine::cores,
                 this::executors,
+                this::session,
                 clock.instant(),
                 () -> Duration.ofNanos(System.nanoTime() - startedNanos),
-                limits(),
+                this::limits,
                 List.of(
                         new Check("accepting", this::accepting),
                         new Check("spark", this::spark),
@@ -67,7 +69,7 @@ final class ServerStatus {
     private Map<String, Object> limits() {
         Limits limits = jobs.limits();
         Map<String, Object> shown = new LinkedHashMap<>();
-        shown.put("max_running", limits.maxRunning());
+        shown.put("max_running", jobs.maxRunning());
         shown.put("max_queued", limits.maxQueued());
         shown.put("max_attempts", limits.maxAttempts());
         shown.put("job_timeout_ms", limits.jobTimeout().toMillis());
@@ -89,11 +91,16 @@ final class ServerStatus {
     }
 
     private Finding spark() {
-        return engine.isReady()
-                ? Finding.good("the session on " + config.master() + " is ready")
+        SessionStatus status = engine.status();
+        return status.state().runsJobs()
+                ? Finding.good(status.detail())
                 : Finding.bad(
-                        "the session on " + config.master() + " is not ready",
-                        "it takes some seconds after a start; if it stays, look at the server's log");
+                        status.detail(), "it takes some seconds after a start; if it stays, look at the server's log");
+    }
+
+    private ServerInfo.Session session() {
+        SessionStatus status = engine.status();
+        return new ServerInfo.Session(status.state().code(), status.detail(), status.since());
     }
 
     private Finding disk() {
@@ -120,7 +127,7 @@ final class ServerStatus {
 
     private Finding slots() {
         int stuck = jobs.stuckCount();
-        int slots = jobs.limits().maxRunning();
+        int slots = jobs.maxRunning();
         if (stuck == 0) {
             return Finding.good("no job ignores that it was asked to stop");
         }

@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param roots the folders that jobs may read, by name
  * @param sharedDataDir whether the workers of a cluster see the data dir at the same path
+ * @param maxRunning null for as many as the cluster has cores
  * @param minFreeBytes null for a value that depends on the size of the disk
  * @param corsOrigins as browsers send them
  */
@@ -21,7 +22,7 @@ public record Config(
         String master,
         Map<String, Root> roots,
         boolean sharedDataDir,
-        int maxRunning,
+        Integer maxRunning,
         int maxQueued,
         int maxAttempts,
         Duration jobTimeout,

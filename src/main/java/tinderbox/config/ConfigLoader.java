@@ -177,10 +177,13 @@ public final class ConfigLoader {
         return size;
     }
 
-    private int maxRunning() {
-        return isDefault(Setting.MAX_RUNNING)
-                ? Runtime.getRuntime().availableProcessors()
-                : (int) number(Setting.MAX_RUNNING, 1, 1024);
+    private Integer maxRunning() {
+        if (isDefault(Setting.MAX_RUNNING)) {
+            return text(Setting.MASTER).startsWith("local")
+                    ? Runtime.getRuntime().availableProcessors()
+                    : null;
+        }
+        return (int) number(Setting.MAX_RUNNING, 1, 1024);
     }
 
     private boolean flag(Setting setting) {

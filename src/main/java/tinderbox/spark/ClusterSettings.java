@@ -17,6 +17,14 @@ import tinderbox.common.MasterUrl;
  * @param coresMax null for all cores of the cluster
  */
 public record ClusterSettings(ClusterSecret secret, String driverHost, List<Integer> driverPorts, Integer coresMax) {
+    /** What the operator may change. */
+    static final Map<String, String> DEFAULTS = Map.of(
+            // An executor that is silent for so long is given up, and its tasks run elsewhere.
+            "spark.network.timeout", "30s",
+            // By default this is checked once a minute.
+            "spark.network.timeoutInterval", "2s",
+            // With dynamic allocation, a session without work keeps an executor, and with it stays ready.
+            "spark.dynamicAllocation.minExecutors", "1");
 
     /** The settings without the secret, by their Spark names. */
     Map<String, String> all(MasterUrl master) {

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks whether a session still works, with a job of one row: a session that has lost one of its threads does not stop, but
+ * Checks whether a session with a local master still works, with a job of one row: a session that has lost one of its threads does not stop, but
  * no longer completes jobs. Not thread-safe.
  */
 final class SessionProbe {
@@ -20,13 +20,11 @@ final class SessionProbe {
     private static final String TASK = "org.apache.spark.executor.Executor$TaskRunner";
 
     private final SparkContext context;
-    private final boolean local;
     private Thread running;
     private long sinceNanos = System.nanoTime();
 
-    SessionProbe(SparkContext context, boolean local) {
+    SessionProbe(SparkContext context) {
         this.context = context;
-        this.local = local;
     }
 
     /** Whether a probe is running. */
@@ -69,7 +67,6 @@ final class SessionProbe {
             running = null;
         }
         return running != null
-                && local
                 && System.nanoTime() - sinceNanos > TIMEOUT.toNanos()
                 && busyCores() < context.defaultParallelism();
     }

@@ -51,7 +51,6 @@ final class SparkAttempt {
 
     /** The resource that the machine ran out of during this attempt, or null. */
     private String shortage;
-
     /** How the cluster lost what this attempt needed, or null. */
     private String clusterLoss;
 
@@ -194,7 +193,9 @@ final class SparkAttempt {
         Failure failure = UNEXPLAINED;
         try {
             failure = FailureExplainer.of(thrown);
-            clusterLoss = ExecutorLoss.of(thrown).orElse(null);
+            clusterLoss = engine.lossByCluster(shared, thrown)
+                    .or(() -> ExecutorLoss.of(thrown))
+                    .orElse(null);
             if (engine.executors().ranOutOfMemory(group) && ExecutorLoss.isOutOfMemory(thrown)) {
                 failure = FailureExplainer.EXECUTOR_OUT_OF_MEMORY;
                 clusterLoss = null;

@@ -14,58 +14,57 @@ import tinderbox.common.ResourceShortage;
 import tinderbox.common.Worker;
 
 /**
- * The one long-lived session. It starts in the background while HTTP already works, and is restarted if it dies, a
- * limited number of times.
+ * The one long-lived session. It starts in the background while HTTP already works, and is replaced if it is lost. {@link
+ * LocalEngine} and {@link ClusterEngine} decide when.
  */
-public final class SparkEngine implements AutoCloseable {
+public abstract sealed class SparkEngine implements AutoCloseable permits LocalEngine, ClusterEngine {
     private static final Logger LOG = LoggerFactory.getLogger(SparkEngine.class);
     private static final String OWN_THREAD_PREFIX = "tinderbox-";
-    private static final long POLL_MS = 500;
-    private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+    static final long POLL_MS = 500;
     private static final Duration DEAD_STOP_WITHIN = Duration.ofSeconds(10);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
 
-    /**
-     * How often in a row the session is restarted without an attempt completing on it, and how often each start is
-     * tried.
-     */
-    private static final int MAX_DEATHS = 3;
-
     private final SparkSettings settings;
+    private final Clock clock;
     private final ProgressListener progress = new ProgressListener();
-    private final Executors executors = new Executors(Clock.systemUTC());
-    private final FailureHandler onFailure;
-    private final Worker keeper = new Worker("tinderbox-spark-keeper", this::run, CLOSE_WITHIN);
+    private final Executors executors;
+    private final Worker keeper = new Worker("tinderbox-spark-keeper", this::keep, CLOSE_WITHIN);
     private SparkSession session;
     /** The session to stop once this is closed. */
     private SparkSession sessionToStop;
 
-    private SessionProbe probe;
-    /** Whether a probe must show that the session works before another attempt starts on it. */
-    private boolean suspected;
+    private SessionStatus status;
     /** Whether a thread of Spark has died because it could not start another. */
     private boolean damaged;
     /** The last session that was given up because of a shortage of threads. */
     private SparkSession outOfThreads;
 
-    private int deaths;
     private boolean closed;
 
-    /** Is notified when there will be no session any more. */
-    public interface FailureHandler {
-        /** The first session could not be started. */
+    /** Is notified of what the server must know; on any thread, so it must be quick. */
+    public interface Listener {
+        /** The first session with a local master could not be started. */
         void notStarted(Throwable cause);
 
-        /** The session has died and is not restarted. */
+        /** The session with a local master has died and is not restarted. */
         void diedForGood();
+
+        /** The executors of the cluster have this many cores now, at least one. */
+        void coresChanged(int cores);
     }
 
-    public SparkEngine(SparkSettings settings, FailureHandler onFailure) {
+    SparkEngine(SparkSettings settings, Clock clock, String detail) {
         this.settings = settings;
-        this.onFailure = onFailure;
-        if (!settings.isLocal()) {
-            executors.install(progress);
-        }
+        this.clock = clock;
+        this.executors = new Executors(clock);
+        this.status = new SessionStatus(SessionState.CONNECTING, detail, clock.instant());
+    }
+
+    /** An engine that has not started. */
+    public static SparkEngine of(SparkSettings settings, Clock clock, Listener listener) {
+        return settings.isLocal()
+                ? new LocalEngine(settings, clock, listener)
+                : new ClusterEngine(settings, clock, listener);
     }
 
     /** Starts the session in the background. */
@@ -73,6 +72,21 @@ public final class SparkEngine implements AutoCloseable {
         Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
         keeper.start();
     }
+
+    /** Starts the session, and replaces it whenever it is lost, until this is closed; runs on a thread of its own. */
+    abstract void keep();
+
+    /** Requests a check of the session, because the machine ran out of a resource during an attempt on it. */
+    abstract void requestProbe();
+
+    /** Called when an attempt has completed on this session. */
+    abstract void markHealthy(SparkSession used);
+
+    /** How the cluster lost this session, which is no fault of its attempts; empty if it did not. */
+    abstract Optional<String> lossByCluster(SparkSession used, Throwable failure);
+
+    /** How many tasks the session can run at the same time, or null if there is none. */
+    public abstract Integer cores();
 
     /** If a thread dies like this, Spark continues without it, and its work is never done. */
     private void uncaught(Thread thread, Throwable thrown) {
@@ -92,96 +106,91 @@ public final class SparkEngine implements AutoCloseable {
         return !thread.getName().startsWith(OWN_THREAD_PREFIX);
     }
 
-    /** Requests a probe of the session, because the machine ran out of a resource during an attempt on it. */
-    synchronized void requestProbe() {
-        suspected = session != null;
-        notifyAll();
+    final synchronized boolean isDamaged() {
+        return damaged;
+    }
+
+    /** Notes that the session is given up because of a shortage of threads. */
+    final synchronized void markOutOfThreads() {
+        outOfThreads = session;
     }
 
     /** Whether this session was given up because of a shortage of threads, which is no fault of its attempts. */
-    synchronized boolean endedByThreadShortage(SparkSession ended) {
+    final synchronized boolean endedByThreadShortage(SparkSession ended) {
         return ended == outOfThreads;
     }
 
-    private void run() {
-        HeartbeatFilter.begin();
-        try {
-            if (!open(create())) {
-                return;
-            }
-        } catch (Throwable e) {
-            OomSafeLog.error(LOG, "{} could not be started", "Spark", e);
-            onFailure.notStarted(e);
-            return;
-        } finally {
-            HeartbeatFilter.end();
-        }
-        try {
-            restartWhenDead();
-            stopSession();
-        } catch (Throwable e) {
-            OomSafeLog.error(LOG, "{} can no longer be supervised, and the server ends", "Spark", e);
-            onFailure.diedForGood();
-        }
+    final SparkSettings settings() {
+        return settings;
     }
 
-    private void restartWhenDead() {
-        for (Optional<SparkSession> dead = awaitDeath(); dead.isPresent(); dead = awaitDeath()) {
-            if (deaths > MAX_DEATHS) {
-                LOG.error(
-                        "Spark has died {} times in a row, and the server ends; look above for what ran each time."
-                                + " The jobs that wait are kept for the next start",
-                        deaths);
-                onFailure.diedForGood();
-                return;
-            }
-            if (!restart(dead.get())) {
-                LOG.error("Spark does not start any more, and the server ends. The jobs that wait are kept for the next"
-                        + " start");
-                onFailure.diedForGood();
-                return;
-            }
-        }
-    }
-
-    /** Replaces a dead session by a new one; returns false if that fails repeatedly. */
-    private boolean restart(SparkSession dead) {
-        HeartbeatFilter.begin();
-        try {
-            return retryRestart(dead);
-        } finally {
-            HeartbeatFilter.end();
-        }
-    }
-
-    private boolean retryRestart(SparkSession dead) {
-        for (int tries = 0; tries < MAX_DEATHS && !isClosed(); tries++) {
-            try {
-                if (dead == outOfThreads) {
-                    LOG.error("Spark no longer works; it is started again, and the jobs that ran on it run again");
-                } else if (tries == 0) {
-                    LOG.error("Spark has died; it is started again ({} of {})", deaths, MAX_DEATHS);
-                }
-                stopDead(dead);
-                open(create());
-                return true;
-            } catch (Throwable e) {
-                OomSafeLog.error(LOG, "{} could not be started again", "Spark", e);
-                if (ResourceShortage.of(e).isPresent()) {
-                    tries--;
-                }
-                LockSupport.parkNanos(RETRY_PAUSE.toNanos());
-            }
-        }
-        return isClosed();
-    }
-
-    private synchronized boolean isClosed() {
+    final synchronized boolean isClosed() {
         return closed;
     }
 
-    /** Runs on this thread and not in {@link #close}, because stopping a session that has lost threads may never end. */
-    private void stopSession() {
+    /** Creates a context and its session. May return a context that Spark is already stopping. */
+    final SparkSession create() {
+        LocalIdentity.provide(settings);
+        ServerConf conf = settings.conf();
+        settings.boundNetwork();
+        SparkSession.clearActiveSession();
+        SparkSession.clearDefaultSession();
+        // The builder would create a context with its own SparkConf, and that also takes Java's system properties.
+        SparkContext context = SparkContext.getOrCreate(conf);
+        // The generic builder would spend a second on Scala reflection to find this one.
+        return org.apache.spark.sql.classic.SparkSession.builder()
+                .sparkContext(context)
+                .config(conf)
+                .getOrCreate();
+    }
+
+    /** Makes this the session, in the given state; stops it and returns false if this is closed. */
+    final synchronized boolean open(SparkSession started, SessionState state, String detail) {
+        if (closed) {
+            started.stop();
+            return false;
+        }
+        progress.listenTo(started.sparkContext());
+        session = started;
+        damaged = false;
+        become(state, detail);
+        return true;
+    }
+
+    /** The session as the keeper sees it, in whatever state; null if there is none. */
+    final synchronized SparkSession current() {
+        return session;
+    }
+
+    /** Gives up the session and returns it; it still has to be stopped. */
+    final synchronized SparkSession giveUp(SessionState next, String detail) {
+        SparkSession given = session;
+        session = null;
+        become(next, detail);
+        return given;
+    }
+
+    /** Changes the state, or only its detail. */
+    final synchronized void become(SessionState next, String detail) {
+        SessionStatus before = status;
+        if (next == before.state()) {
+            status = new SessionStatus(next, detail, before.since());
+        } else if (before.state().canBecome(next)) {
+            status = new SessionStatus(next, detail, clock.instant());
+        } else {
+            throw new IllegalStateException(before.state() + " cannot become " + next);
+        }
+        notifyAll();
+        if (!status.detail().equals(before.detail())) {
+            changed(status);
+        }
+    }
+
+    /** Called after each change of the state or its detail, while this is locked. */
+    void changed(SessionStatus now) {}
+
+    /** Stops what was the session when this was closed, as the keeper's last work: it may never end. */
+    final void stopSession() {
         SparkSession open;
         synchronized (this) {
             open = sessionToStop;
@@ -198,7 +207,7 @@ public final class SparkEngine implements AutoCloseable {
     }
 
     /** Waits until the dead context is gone, because Spark would return one that is still stopping as the new one. */
-    private static void stopDead(SparkSession dead) {
+    static void stopDead(SparkSession dead) {
         try {
             dead.stop();
         } catch (RuntimeException e) {
@@ -210,82 +219,8 @@ public final class SparkEngine implements AutoCloseable {
         }
     }
 
-    private SparkSession create() {
-        LocalIdentity.provide(settings);
-        ServerConf conf = settings.conf();
-        settings.boundNetwork();
-        SparkSession.clearActiveSession();
-        SparkSession.clearDefaultSession();
-        // The builder would create a context with its own SparkConf, and that also takes Java's system properties.
-        SparkContext context = SparkContext.getOrCreate(conf);
-        // The generic builder would spend a second on Scala reflection to find this one.
-        return org.apache.spark.sql.classic.SparkSession.builder()
-                .sparkContext(context)
-                .config(conf)
-                .getOrCreate();
-    }
-
-    private synchronized boolean open(SparkSession started) {
-        if (closed) {
-            started.stop();
-            return false;
-        }
-        progress.listenTo(started.sparkContext());
-        session = started;
-        probe = new SessionProbe(started.sparkContext(), settings.isLocal());
-        suspected = false;
-        damaged = false;
-        LOG.info("Spark {} is ready on {}", started.version(), settings.master());
-        notifyAll();
-        return true;
-    }
-
-    /** Waits until the session has died, counts that and returns it; empty once this is closed. */
-    private synchronized Optional<SparkSession> awaitDeath() {
-        try {
-            while (!closed && !session.sparkContext().isStopped() && !isUnusable()) {
-                wait(POLL_MS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
-        if (closed) {
-            return Optional.empty();
-        }
-        Optional<SparkSession> dead = Optional.of(session);
-        if (session != outOfThreads) {
-            deaths++;
-        }
-        session = null;
-        return dead;
-    }
-
-    /** Whether the session is alive but no longer works; probed as soon as there is a thread for the probe. */
-    private boolean isUnusable() {
-        if ((suspected || damaged || probe.isDue()) && !probe.isRunning() && !probe.start()) {
-            suspected = true;
-            return false;
-        }
-        if (damaged || probe.isUnanswered()) {
-            outOfThreads = session;
-            return true;
-        }
-        if (!probe.isRunning()) {
-            suspected = false;
-        }
-        return false;
-    }
-
-    /** Called when an attempt has completed on this session. */
-    synchronized void markHealthy(SparkSession used) {
-        if (used == session) {
-            deaths = 0;
-        }
-    }
-
     /** Waits for the session; empty once this is closed. Restores the interrupt flag. */
-    synchronized Optional<SparkSession> await() {
+    final synchronized Optional<SparkSession> await() {
         // Return the session that was checked, because Spark may die in between.
         Optional<SparkSession> ready = session();
         try {
@@ -300,20 +235,26 @@ public final class SparkEngine implements AutoCloseable {
     }
 
     /** The session, if there is one and it works. */
-    synchronized Optional<SparkSession> session() {
-        return closed
+    final synchronized Optional<SparkSession> session() {
+        return closed || damaged || !status.state().runsJobs()
                 ? Optional.empty()
                 : Optional.ofNullable(session)
-                        .filter(current -> !suspected
-                                && !damaged
-                                && !current.sparkContext().isStopped());
+                        .filter(current -> !current.sparkContext().isStopped());
+    }
+
+    /** The state of the session, and why it is in it. */
+    public final synchronized SessionStatus status() {
+        return !status.state().runsJobs() || session().isPresent()
+                ? status
+                : new SessionStatus(
+                        SessionState.CONNECTING, "Spark has just stopped and is started again", status.since());
     }
 
     /**
      * Drops what attempts have cached and left; call when none runs. All sessions share cached data: a later query would
      * get the rows of a file as it was, not as it is.
      */
-    void dropCachedData() {
+    final void dropCachedData() {
         Optional<SparkSession> ready = session();
         // Otherwise nothing is asked of the session, because some of its parts start late, when a query needs them.
         if (ready.isPresent() && !ready.get().sparkContext().getPersistentRDDs().isEmpty()) {
@@ -321,21 +262,12 @@ public final class SparkEngine implements AutoCloseable {
         }
     }
 
-    public boolean isReady() {
-        return session().isPresent();
-    }
-
-    /** How many tasks the session can run at the same time, or null if there is none. */
-    public Integer cores() {
-        return session().map(ready -> ready.sparkContext().defaultParallelism()).orElse(null);
-    }
-
     /** The executors of the cluster; none with a local master. */
-    public Executors executors() {
+    public final Executors executors() {
         return executors;
     }
 
-    ProgressListener progress() {
+    final ProgressListener progress() {
         return progress;
     }
 

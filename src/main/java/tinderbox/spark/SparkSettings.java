@@ -76,6 +76,8 @@ public record SparkSettings(
             all.put("spark.driver.bindAddress", loopback);
             all.put("spark.driver.host", loopback);
             all.put("spark.authenticate", "true");
+        } else {
+            all.putAll(ClusterSettings.DEFAULTS);
         }
         if (isLocal()) {
             // An OutOfMemoryError in a task must not end the server; an executor of a cluster is replaced.

@@ -1,6 +1,7 @@
 package tinderbox.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -51,6 +52,13 @@ class ConfigLoaderTest {
         assertEquals(1L << 40, config.maxInputBytes());
         assertEquals(200, config.maxExpansion());
         assertEquals(List.of(), config.corsOrigins());
+    }
+
+    @Test
+    void asManyJobsRunAsAClusterHasCores() throws Exception {
+        assertNull(loader(Map.of(Setting.MASTER, List.of("spark://127.0.0.1:7077")), Map.of(), null)
+                .load()
+                .maxRunning());
     }
 
     @Test

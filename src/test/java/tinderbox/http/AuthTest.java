@@ -101,9 +101,10 @@ class AuthTest {
                 "local[1]",
                 () -> 1,
                 List::of,
+                () -> new ServerInfo.Session("ready", "it works", Instant.EPOCH),
                 Instant.EPOCH,
                 () -> Duration.ofSeconds(1),
-                Map.of(),
+                Map::of,
                 List.of());
         Uploads uploads = new Uploads(
                 uploaded,

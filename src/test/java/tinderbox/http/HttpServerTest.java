@@ -89,9 +89,10 @@ class HttpServerTest {
                     throw new IllegalStateException("the secret of /opt/secret/place");
                 },
                 List::of,
+                () -> new ServerInfo.Session("ready", "it works", Instant.EPOCH),
                 Instant.EPOCH,
                 () -> Duration.ofSeconds(1),
-                limits,
+                () -> limits,
                 List.of(
                         new ServerInfo.Check("disk", () -> ServerInfo.Finding.good("10 GiB free")),
                         new ServerInfo.Check("spark", () -> ServerInfo.Finding.bad("not started", "wait a little"))));

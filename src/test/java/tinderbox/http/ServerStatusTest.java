@@ -35,6 +35,8 @@ class ServerStatusTest {
                         "java_version",
                         "master",
                         "cores",
+                        "executors",
+                        "session",
                         "heap",
                         "limits",
                         "counts",

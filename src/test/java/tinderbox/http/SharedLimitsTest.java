@@ -84,9 +84,10 @@ class SharedLimitsTest {
                 "local[1]",
                 () -> 1,
                 List::of,
+                () -> new ServerInfo.Session("ready", "it works", Instant.EPOCH),
                 Instant.EPOCH,
                 () -> Duration.ofSeconds(1),
-                Map.of(),
+                Map::of,
                 List.of(new ServerInfo.Check("slow", this::block)));
         Uploads uploads = new Uploads(
                 Files.createDirectories(dir.resolve("data/datasets")),

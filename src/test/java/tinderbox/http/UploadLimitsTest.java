@@ -79,9 +79,10 @@ class UploadLimitsTest {
                 "local[1]",
                 () -> 1,
                 List::of,
+                () -> new ServerInfo.Session("ready", "it works", Instant.EPOCH),
                 Instant.EPOCH,
                 () -> Duration.ofSeconds(1),
-                Map.of(),
+                Map::of,
                 List.of());
         server = new HttpServer(HttpSettings.local(0), TestSecurity.authenticator(dir), audit, StaticFiles.read());
         server.open(new Services(jobs, types, datasets, uploads, info));

@@ -50,8 +50,9 @@ final class ServerHandlers {
                         info.executors().get().stream()
                                 .map(ServerHandlers::executorJson)
                                 .toList(),
+                        sessionJson(info.session().get()),
                         new HeapJson(jvm.totalMemory() - jvm.freeMemory(), jvm.maxMemory()),
-                        ExactNumbers.map(info.limits()),
+                        ExactNumbers.map(info.limits().get()),
                         JobJson.counts(jobs.list(JobQuery.newest(1)).counts()),
                         new StreamsJson(events.streams(), events.cutOff()),
                         info.startedAt(),
@@ -74,6 +75,10 @@ final class ServerHandlers {
                 executor.tasksRunning(),
                 executor.since(),
                 executor.unreadableRoots());
+    }
+
+    private static SessionJson sessionJson(ServerInfo.Session session) {
+        return new SessionJson(session.state(), session.detail(), session.since());
     }
 
     static Response live(Request request) {
@@ -120,6 +125,7 @@ final class ServerHandlers {
             String master,
             Integer cores,
             List<ExecutorJson> executors,
+            SessionJson session,
             HeapJson heap,
             Map<String, Object> limits,
             Map<String, Long> counts,
@@ -143,6 +149,10 @@ final class ServerHandlers {
             @JsonAttribute(name = "tasks_running") int tasksRunning,
             Instant since,
             @JsonAttribute(name = "unreadable_roots") List<String> unreadableRoots) {}
+
+    /** The state of Spark's session. */
+    @CompiledJson
+    record SessionJson(String state, String detail, Instant since) {}
 
     /** The heap of this process. */
     @CompiledJson

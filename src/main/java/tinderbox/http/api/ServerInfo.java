@@ -2,8 +2,6 @@ package tinderbox.http.api;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -16,9 +14,10 @@ import java.util.function.Supplier;
  * @param master the configured Spark master, such as {@code local[*]}
  * @param cores the number of cores that Spark has, or null if it is not known yet
  * @param executors the executors of a cluster, by id; none with a local master
+ * @param session the state of Spark's session
  * @param startedAt when this process started
  * @param uptime the time since then, by a monotonic clock
- * @param limits the limits to show, by their names on the wire: String, Long, Integer, Boolean or null
+ * @param limits returns the limits to show, by their names on the wire: String, Long, Integer, Boolean or null
  * @param checks the conditions for running jobs
  */
 public record ServerInfo(
@@ -27,12 +26,12 @@ public record ServerInfo(
         String master,
         Supplier<Integer> cores,
         Supplier<List<Executor>> executors,
+        Supplier<Session> session,
         Instant startedAt,
         Supplier<Duration> uptime,
-        Map<String, Object> limits,
+        Supplier<Map<String, Object>> limits,
         List<Check> checks) {
     public ServerInfo {
-        limits = Collections.unmodifiableMap(new LinkedHashMap<>(limits));
         checks = List.copyOf(checks);
     }
 
@@ -54,6 +53,15 @@ public record ServerInfo(
             int tasksRunning,
             Instant since,
             List<String> unreadableRoots) {}
+
+    /**
+     * The state of Spark's session.
+     *
+     * @param state its name on the wire, such as {@code ready}
+     * @param detail why, as a sentence without its capital and full stop
+     * @param since when it came into this state
+     */
+    public record Session(String state, String detail, Instant since) {}
 
     /**
      * A condition for running jobs.

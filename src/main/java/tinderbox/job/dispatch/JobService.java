@@ -329,6 +329,16 @@ public final class JobService implements AutoCloseable {
         return artifacts;
     }
 
+    /** How many attempts may run at the same time now. */
+    public int maxRunning() {
+        return queue.slots();
+    }
+
+    /** From now on, this many attempts may run at the same time, at least one; those that run go on. */
+    public void setMaxRunning(int attempts) {
+        queue.setSlots(attempts);
+    }
+
     public Limits limits() {
         return limits;
     }

@@ -6,7 +6,7 @@ import tinderbox.job.log.JobLog;
 /**
  * The bounds of the service.
  *
- * @param maxRunning how many attempts run at the same time
+ * @param maxRunning how many attempts run at the same time, until {@link JobService#setMaxRunning}
  * @param maxQueued how many jobs may wait
  * @param maxAttempts how often a job is started if the server or Spark dies while it runs
  * @param jobTimeout how long an attempt may run
@@ -26,4 +26,7 @@ public record Limits(
         long maxResultBytes,
         long retainJobs,
         Duration retainFor,
-        long minFreeBytes) {}
+        long minFreeBytes) {
+    /** The most attempts that may run at the same time. */
+    public static final int MAX_RUNNING = 1024;
+}

@@ -29,7 +29,7 @@ final class PendingQueue {
     private final Map<Long, Delayed> delayed = new HashMap<>();
 
     private int reserved;
-    private final int slots;
+    private int slots;
     /** The jobs that hold a slot. */
     private final List<JobId> running;
     /** Waiting jobs that must run alone. */
@@ -46,6 +46,16 @@ final class PendingQueue {
         this.capacity = capacity;
         this.slots = slots;
         this.running = new ArrayList<>(slots);
+    }
+
+    synchronized int slots() {
+        return slots;
+    }
+
+    /** From now on there are this many slots; jobs that hold one keep it. */
+    synchronized void setSlots(int slots) {
+        this.slots = slots;
+        notifyAll();
     }
 
     /** Reserves a place for a job that is about to be stored; returns false if the queue is full. */
@@ -155,7 +165,7 @@ final class PendingQueue {
 
     /** The sequence number of the job that can start, or null if none can. */
     private Long nextSeq() {
-        if (waiting.isEmpty() || running.size() == slots || runsAlone) {
+        if (waiting.isEmpty() || running.size() >= slots || runsAlone) {
             return null;
         }
         if (running.isEmpty()) {

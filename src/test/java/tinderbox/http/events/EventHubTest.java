@@ -55,7 +55,16 @@ class EventHubTest {
         jobs.start();
         Datasets none = TestDatasets.of(Map.of(), new InputLimits(1 << 30, 200));
         ServerInfo info = new ServerInfo(
-                "1", "4", "local", () -> 1, List::of, Instant.EPOCH, () -> Duration.ZERO, Map.of(), List.of());
+                "1",
+                "4",
+                "local",
+                () -> 1,
+                List::of,
+                () -> new ServerInfo.Session("ready", "it works", Instant.EPOCH),
+                Instant.EPOCH,
+                () -> Duration.ZERO,
+                Map::of,
+                List.of());
         Uploads uploads = new Uploads(
                 dataDir, dataDir, dataDir, UploadLimits.of(1, 0, 100), file -> jobs.findUnfinished(job -> false));
         audit = TestSecurity.auditLog(dataDir);

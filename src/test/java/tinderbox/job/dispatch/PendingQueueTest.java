@@ -65,6 +65,26 @@ class PendingQueueTest {
     }
 
     @Test
+    void slotsComeAndGo() {
+        PendingQueue two = new PendingQueue(10, 2);
+        JobId first = added(two, 1);
+        JobId second = added(two, 2);
+        JobId third = added(two, 3);
+        JobId fourth = added(two, 4);
+        assertEquals(first, two.poll());
+        assertEquals(second, two.poll());
+        assertNull(two.poll());
+        two.setSlots(3);
+        assertEquals(third, two.poll());
+        two.setSlots(1);
+        two.freeSlot(first);
+        two.freeSlot(second);
+        assertNull(two.poll(), "one still runs");
+        two.freeSlot(third);
+        assertEquals(fourth, two.poll());
+    }
+
+    @Test
     void othersOvertakeAJobThatMustRunAloneOnlyWhileAnOlderOneRuns() {
         PendingQueue three = new PendingQueue(10, 3);
         JobId slow = added(three, 1);
