@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.TaskFailedReason;
 import org.apache.spark.api.plugin.ExecutorPlugin;
@@ -33,19 +34,20 @@ final class ExecutorHalf implements ExecutorPlugin {
     public void init(PluginContext context, Map<String, String> settings) {
         WorkerCheck.requireWorker();
         DriverLink link = DriverLink.open(context);
+        String refusal = Hello.refusalOfThisProcess(settings.get(DRIVERS_SPARK));
+        if (refusal != null) {
+            // Before anything that another version may not have.
+            LOG.error("This executor gets no tasks: {}", refusal);
+            stayIdle(link, Hello.ofThisProcess(List.of(), refusal));
+        }
         HadoopSettings.install();
         DriverConnection.install(new InputMessages.Connection(link));
-        Hello hello = Hello.ofThisProcess(settings.get(DRIVERS_SPARK), HadoopSettings.unreadableRoots(context.conf()));
         Map<String, Path> roots =
                 HadoopSettings.localRoots(SparkHadoopUtil.get().newConfiguration(context.conf()));
-        if (hello.refusal() != null) {
-            LOG.error("This executor gets no tasks: {}", hello.refusal());
-            stayIdle(link, hello);
-        }
         output = new TaskOutput(link::send, redactor(roots)::apply, System::nanoTime);
         output.install();
         try {
-            link.ask(hello);
+            link.ask(Hello.ofThisProcess(HadoopSettings.unreadableRoots(context.conf()), null));
         } catch (IOException e) {
             throw new IllegalStateException("the driver does not answer", e);
         } catch (InterruptedException e) {

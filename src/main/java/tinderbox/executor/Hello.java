@@ -21,19 +21,23 @@ public record Hello(
         unreadableRoots = List.copyOf(unreadableRoots);
     }
 
+    /** From this process. */
+    static Hello ofThisProcess(List<String> unreadableRoots, String refusal) {
+        return new Hello(
+                Runtime.getRuntime().maxMemory(),
+                package$.MODULE$.SPARK_VERSION(),
+                System.getProperty("java.version"),
+                unreadableRoots,
+                refusal);
+    }
+
     /**
-     * From this process.
+     * Why this process is refused; null if it is not.
      *
      * @param driversSpark the version of Spark in the driver
      */
-    static Hello ofThisProcess(String driversSpark, List<String> unreadableRoots) {
-        String spark = package$.MODULE$.SPARK_VERSION();
-        return new Hello(
-                Runtime.getRuntime().maxMemory(),
-                spark,
-                System.getProperty("java.version"),
-                unreadableRoots,
-                refusal(spark, driversSpark));
+    static String refusalOfThisProcess(String driversSpark) {
+        return refusal(package$.MODULE$.SPARK_VERSION(), driversSpark);
     }
 
     /** Why an executor with this version is refused; null if it is not. Releases of one feature version fit together. */

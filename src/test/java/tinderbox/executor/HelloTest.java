@@ -18,7 +18,7 @@ class HelloTest {
 
     @Test
     void aMessageArrivesAsItWasSent() throws Exception {
-        Hello sent = Hello.ofThisProcess(package$.MODULE$.SPARK_VERSION(), List.of("lab"));
+        Hello sent = Hello.ofThisProcess(List.of("lab"), Hello.refusalOfThisProcess(package$.MODULE$.SPARK_VERSION()));
 
         assertEquals(sent, MessageCodec.decode(MessageCodec.encode(sent)));
         assertNull(sent.refusal());

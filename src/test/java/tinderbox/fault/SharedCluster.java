@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import tinderbox.support.ApiClient;
 
 /**
- * A cluster with two workers, and a server that uses it. The tests in one JVM share it; a test that breaks something leaves
+ * A cluster with two workers, and a server that uses it and also has {@link TaskTrialJob}. The tests in one JVM share it; a test that breaks something leaves
  * it as it was. It ends with the JVM.
  */
 public final class SharedCluster {
@@ -21,7 +21,9 @@ public final class SharedCluster {
         base = Files.createTempDirectory("tinderbox-cluster");
         cluster = Cluster.start(base.resolve("cluster"), 2);
         server = ServerProcess.on(base.resolve("data"))
+                .program(TaskTrialServer.class, TaskTrialServer.classes())
                 .with(cluster.serverOptions())
+                .with("--spark-conf", "spark.jars=" + TaskTrialServer.jar(base.resolve("jars")))
                 .with(JobClient.rootOption(base))
                 .start();
     }

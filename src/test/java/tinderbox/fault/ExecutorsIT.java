@@ -1,0 +1,165 @@
+package tinderbox.fault;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tinderbox.fault.TaskTrialJob.Trial;
+import tinderbox.support.ApiClient;
+
+/** What users see of the executors of a cluster. */
+class ExecutorsIT {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final SharedCluster shared = SharedCluster.get();
+    private final ApiClient apiClient = shared.apiClient();
+
+    @BeforeEach
+    void bothWorkersHaveAnExecutor() {
+        await().atMost(LONG).until(() -> executors().size() == 2);
+    }
+
+    private List<?> executors() {
+        return (List<?>) apiClient.get("/api/v1/server").get("executors");
+    }
+
+    private String submit(Trial trial) {
+        return apiClient.submit("task-trial", Map.of("input", "in", "trial", trial.name()));
+    }
+
+    private Map<String, Object> run(Trial trial) {
+        return apiClient.awaitEnd(submit(trial));
+    }
+
+    private String log(Map<String, Object> job) {
+        return new String(
+                apiClient
+                        .send(apiClient
+                                .request("/api/v1/jobs/" + job.get("job_id") + "/log?format=text")
+                                .build())
+                        .body(),
+                StandardCharsets.UTF_8);
+    }
+
+    private static long count(String text, String regex) {
+        return Pattern.compile(regex).matcher(text).results().count();
+    }
+
+    @Test
+    void theServerListsExecutorsAndStagesTheirHosts() {
+        Set<Object> hosts = new HashSet<>();
+        for (Object each : executors()) {
+            Map<?, ?> executor = (Map<?, ?>) each;
+            hosts.add(executor.get("host"));
+            assertEquals(2L, executor.get("cores"), executor::toString);
+            assertTrue(executor.get("spark_version").toString().startsWith("4.2."), executor::toString);
+            assertEquals(System.getProperty("java.version"), executor.get("java_version"));
+            assertEquals(List.of(), executor.get("unreadable_roots"));
+        }
+        assertEquals(Set.of("127.0.0.1", "127.0.0.2"), hosts);
+
+        Object id = run(Trial.WAIT).get("job_id");
+        Map<?, ?> stage = (Map<?, ?>)
+                ((List<?>) apiClient.get("/api/v1/jobs/" + id + "/stages").get("stages")).get(0);
+        Map<Object, Object> tasks = new java.util.HashMap<>();
+        ((List<?>) stage.get("hosts"))
+                .forEach(host -> tasks.put(((Map<?, ?>) host).get("host"), ((Map<?, ?>) host).get("tasks")));
+        assertEquals(Map.of("127.0.0.1", 2L, "127.0.0.2", 2L), tasks);
+    }
+
+    @Test
+    void whatTasksLogAndPrintIsInTheJobsLog() {
+        Map<String, Object> job = run(Trial.SPEAK);
+        assertEquals("SUCCEEDED", job.get("status"), job::toString);
+
+        String log = log(job);
+        String from = "\\[127\\.0\\.0\\.[12]/\\d+] ";
+        assertEquals(TaskTrialJob.TASKS, count(log, "INFO " + from + "TaskTrialJob: task \\d logs"), log);
+        assertEquals(TaskTrialJob.TASKS, count(log, "INFO " + from + "task \\d prints"), log);
+        assertEquals(TaskTrialJob.TASKS, count(log, "INFO " + from + "task \\d has not ended its line"), log);
+        assertEquals(TaskTrialJob.TASKS, count(log, "in \\(work\\)/x"), log);
+        assertFalse(log.contains("\u202e"), log);
+    }
+
+    @Test
+    void tooManyLinesAreCountedInstead() {
+        String log = log(run(Trial.FLOOD));
+
+        long lines = count(log, "] line \\d+");
+        long leftOut = Pattern.compile("lines left out here: (\\d+);")
+                .matcher(log)
+                .results()
+                .mapToLong(line -> Long.parseLong(line.group(1)))
+                .sum();
+        assertEquals(TaskTrialJob.TASKS * TaskTrialJob.FLOOD, lines + leftOut, log);
+        assertTrue(leftOut > 0, log);
+    }
+
+    @Test
+    void aTaskThatFailsAndRunsAgainIsTold() {
+        Map<String, Object> job = run(Trial.FAIL_ONCE);
+
+        assertEquals("SUCCEEDED", job.get("status"), job::toString);
+        String log = log(job);
+        assertEquals(
+                1,
+                count(
+                        log,
+                        "WARN Task 0 of stage \\d+ failed on 127\\.0\\.0\\.[12]/\\d+ and runs again: IllegalStateException:"
+                                + " came off once"),
+                log);
+    }
+
+    @Test
+    void sqlReadsDatasetsByTheirAddresses() {
+        Map<String, Object> job = run(Trial.QUERY);
+
+        assertEquals("SUCCEEDED", job.get("status"), job::toString);
+        assertEquals(1L, ((Map<?, ?>) job.get("summary")).get("lines"));
+    }
+
+    @Test
+    void aJobThatExhaustsTheMemoryOfExecutorsFailsAndTheyAreReplaced() {
+        Map<String, Object> job = run(Trial.EAT);
+
+        assertEquals("FAILED", job.get("status"), job::toString);
+        assertEquals("out_of_memory", ((Map<?, ?>) job.get("error")).get("code"), job::toString);
+        assertTrue(job.toString().contains("spark.executor.memory"), job::toString);
+        assertEquals(1L, job.get("attempt"), job::toString);
+        String log = log(job);
+        assertTrue(count(log, "Executor \\d+ on 127\\.0\\.0\\.[12] is gone: it ran out of memory") >= 2, log);
+
+        await().atMost(LONG).until(() -> executors().size() == 2);
+        assertEquals("SUCCEEDED", run(Trial.QUERY).get("status"));
+    }
+
+    @Test
+    void theTasksOfAKilledExecutorRunAgain() {
+        String id = submit(Trial.WAIT);
+        await().atMost(LONG)
+                .until(() -> executors().stream()
+                        .allMatch(executor -> !Long.valueOf(0).equals(((Map<?, ?>) executor).get("tasks_running"))));
+        shared.cluster().worker(0).executors().forEach(executor -> ClusterNode.signal("KILL", executor));
+
+        Map<String, Object> job = apiClient.awaitEnd(id);
+        assertEquals("SUCCEEDED", job.get("status"), job::toString);
+        assertEquals(1L, job.get("attempt"), job::toString);
+        String log = log(job);
+        assertEquals(
+                1,
+                count(
+                        log,
+                        "Executor \\d+ on 127\\.0\\.0\\.1 is gone: it was killed .*its (task runs|\\d tasks run) again"),
+                log);
+    }
+}
