@@ -16,6 +16,15 @@ test('messages lose their parts about the API and the command line', () => {
     ['send fewer; ?wait= and the event streams report changes without polling', 'send fewer'],
     ['It is there already. Choose another name, or send it with ?replace=true', 'It is there already. Choose another name'],
     ['send it with ?replace=true', ''],
+    [
+      'choose a smaller input, or ask the operator to put it where all workers can read it; --root NAME=file:/path names' +
+        ' such a folder, --root NAME=hdfs://host:port/path one of an HDFS',
+      'choose a smaller input, or ask the operator to put it where all workers can read it',
+    ],
+    [
+      'the master spark://node1:7077 refuses the server’s secret; give --cluster-secret-file a copy of its file',
+      'the master spark://node1:7077 refuses the server’s secret',
+    ],
     ['must be a whole number from 1 to 1000000', 'must be a whole number from 1 to 1000000'],
   ];
   for (const [said, shown] of cases) {

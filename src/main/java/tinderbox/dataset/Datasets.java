@@ -34,8 +34,9 @@ public final class Datasets {
 
     /** What a user can do about more. */
     private static final String SEND_LESS =
-            "choose a smaller input, or ask the operator to put it where all workers can read it (--root NAME=file:/path or"
-                    + " hdfs://host:port/path; --shared-data-dir if the workers see the data dir)";
+            "choose a smaller input, or ask the operator to put it where all workers can read it; --root NAME=file:/path"
+                    + " names such a folder, --root NAME=hdfs://host:port/path one of an HDFS, and --shared-data-dir"
+                    + " says that the data dir is one";
 
     /** The clock is checked once per this number of files. */
     private static final int FILES_PER_CLOCK_CHECK = 1000;

@@ -11,7 +11,7 @@ final class FailureExplainer {
     static final Failure EXECUTOR_OUT_OF_MEMORY = new Failure(
             ErrorCode.OUT_OF_MEMORY,
             "A task ran out of memory on its executor",
-            "give executors more with --spark-conf spark.executor.memory=…, or the job a smaller input");
+            "use a smaller input, or ask the operator for executors with more memory (spark.executor.memory)");
 
     private FailureExplainer() {}
 

@@ -192,8 +192,8 @@ class ClusterInputsIT {
         assertEquals(
                 "params.input has 69206016 bytes that only the server can read, and it sends at most 67108864 to the workers"
                         + " for one job; choose a smaller input, or ask the operator to put it where all workers can read it"
-                        + " (--root NAME=file:/path or hdfs://host:port/path; --shared-data-dir if the workers see the data"
-                        + " dir)",
+                        + "; --root NAME=file:/path names such a folder, --root NAME=hdfs://host:port/path one of an HDFS,"
+                        + " and --shared-data-dir says that the data dir is one",
                 firstProblem(refused));
         assertEquals("PENDING", submit(local, "lab/large").get("status"));
     }
