@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.slf4j.Logger;
@@ -32,6 +34,9 @@ public final class Executors implements AutoCloseable {
     /** Between its registration and its first message, an executor fetches JARs. */
     private static final Duration SILENT_AFTER = Duration.ofSeconds(60);
 
+    /** Executors send a heartbeat each second. */
+    private static final Duration NO_HEARTBEAT_AFTER = Duration.ofSeconds(10);
+
     private static final int MAX_LOST = 100;
 
     private final Clock clock;
@@ -49,6 +54,7 @@ public final class Executors implements AutoCloseable {
         private int cores;
         private Instant since;
         private Hello hello;
+        private long heardNanos = System.nanoTime();
 
         private boolean isUsable() {
             return host != null && hello != null && hello.refusal() == null;
@@ -144,6 +150,11 @@ public final class Executors implements AutoCloseable {
             }
 
             @Override
+            public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate event) {
+                heartbeat(event.execId());
+            }
+
+            @Override
             public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
                 removed(event.executorId(), event.reason(), Instant.ofEpochMilli(event.time()));
             }
@@ -156,6 +167,27 @@ public final class Executors implements AutoCloseable {
         entry.cores = cores;
         entry.since = at;
         logNew(id, entry);
+    }
+
+    private synchronized void heartbeat(String id) {
+        Entry entry = byId.get(id);
+        if (entry != null) {
+            entry.heardNanos = System.nanoTime();
+        }
+    }
+
+    /** Whether there is a cluster. */
+    boolean isOfCluster() {
+        return context != null;
+    }
+
+    /** Whether none of these executors of a cluster has sent a heartbeat for some time. */
+    synchronized boolean areSilent(Collection<String> ids) {
+        long now = System.nanoTime();
+        return context != null
+                && ids.stream()
+                        .map(byId::get)
+                        .noneMatch(entry -> entry != null && now - entry.heardNanos < NO_HEARTBEAT_AFTER.toNanos());
     }
 
     synchronized void greeted(String id, Hello hello) {

@@ -1,7 +1,10 @@
 package tinderbox.spark;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -25,6 +28,11 @@ import tinderbox.jobtype.JobTypes;
 /** One attempt: its thread, its job group and its context. */
 final class SparkAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(SparkAttempt.class);
+    /** How long the end of an attempt waits for tasks on executors that are silent. */
+    private static final Duration GIVE_UP_AFTER = Duration.ofSeconds(30);
+
+    private static final int MAX_NAMED = 3;
+    private static final String WAITING = "waiting for executors";
     private static final long POLL_NANOS = Duration.ofMillis(10).toNanos();
 
     /** Created early, because later there may be no memory for it. */
@@ -146,7 +154,7 @@ final class SparkAttempt {
             engine.executors().finishLog(id());
             engine.progress().catchUp(session.sparkContext());
             progress.attemptEnded(succeeded);
-            return report(measured());
+            return report(measured(context.phase()));
         } catch (Throwable e) {
             OomSafeLog.error(LOG, "The report of what Spark did for job {} is lost", id(), e);
             return null;
@@ -227,16 +235,41 @@ final class SparkAttempt {
 
     /**
      * Stops what still runs after a failure, or because the job type has not waited for it. Cancelled tasks take a moment;
-     * the attempt ends when the last of them has stopped.
+     * the attempt ends when the last of them has stopped. Those on executors that are silent are given up after a while:
+     * Spark kills such an executor, and what a task of it still writes is nobody's result.
      */
     private void stopTasks() {
         cancelInSpark("because it has ended");
         // The interrupt has served its purpose; if it stayed set, this and later waits would return at once.
         Thread.interrupted();
+        long deadline = System.nanoTime() + GIVE_UP_AFTER.toNanos();
         while (RunningTasks.of(session.sparkContext(), group) > 0) {
+            if (System.nanoTime() - deadline > 0 && areSilent(executors())) {
+                attempt.log().warn("The tasks on " + inWords(executors()) + " are given up: no heartbeat");
+                return;
+            }
             LockSupport.parkNanos(POLL_NANOS);
             Thread.interrupted();
         }
+    }
+
+    private Collection<String> executors() {
+        return RunningTasks.executors(session.sparkContext(), group);
+    }
+
+    private boolean areSilent(Collection<String> executors) {
+        return engine.executors().areSilent(executors);
+    }
+
+    /** Such as {@code executor 1 on node1}; names a few. */
+    private String inWords(Collection<String> executors) {
+        int more = executors.size() - MAX_NAMED;
+        return executors.stream()
+                        .limit(MAX_NAMED)
+                        .map(executor -> "executor " + executor + " on "
+                                + engine.executors().host(executor))
+                        .collect(Collectors.joining(", "))
+                + (more > 0 ? " and " + more + " more" : "");
     }
 
     /** Stops the attempt and its Spark jobs; callable from any thread. */
@@ -265,11 +298,19 @@ final class SparkAttempt {
 
     /** The progress so far; after a cancel, the scheduler counts the tasks that still run. */
     Progress progress() {
-        return cancelled ? measured().withTasksRunning(RunningTasks.of(session.sparkContext(), group)) : measured();
+        return cancelled
+                ? measured(stoppingPhase()).withTasksRunning(RunningTasks.of(session.sparkContext(), group))
+                : measured(engine.status().state() == SessionState.NO_EXECUTORS ? WAITING : context.phase());
     }
 
-    private Progress measured() {
-        return progress.toProgress(context.phase(), context.bytesTotal());
+    /** Names the executors that do not stop: silent ones may take half a minute. */
+    private String stoppingPhase() {
+        Collection<String> executors = engine.executors().isOfCluster() ? executors() : List.of();
+        return executors.isEmpty() ? context.phase() : "stopping: waits for " + inWords(executors);
+    }
+
+    private Progress measured(String phase) {
+        return progress.toProgress(phase, context.bytesTotal());
     }
 
     /** The progress with every stage. */
