@@ -14,6 +14,7 @@
 # ./run.sh bench live           measures event streams: their delay, and what they cost
 # ./run.sh bench start          measures a start, with and without the archive of classes
 # ./run.sh bench page           measures the page in a real browser: its first view, and its speed with 100,000 jobs
+# ./run.sh bench cluster        compares local mode with clusters of one and two workers; --rounds N counts 1 GB N times
 # ./run.sh bench server [JOBS]  measures submissions, complete jobs, and reads of jobs, lists (of 1,000,000), logs and
 #                               results
 # JAVA_HOME chooses the JDK; JAVA_OPTS is passed to the JVM.

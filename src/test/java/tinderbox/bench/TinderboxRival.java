@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,17 +22,28 @@ final class TinderboxRival implements Rival, AutoCloseable {
 
     /** Starts a server with these JVM options, and those in {@code JAVA_OPTS}, which come last. */
     TinderboxRival(Path dataDir, Path inputs, String... jvm) {
+        this(dataDir, inputs, List.of(jvm), List.of());
+    }
+
+    private TinderboxRival(Path dataDir, Path inputs, List<String> jvm, List<String> options) {
         String javaOpts = System.getenv().getOrDefault("JAVA_OPTS", "").strip();
-        List<String> options = new ArrayList<>(List.of(jvm));
+        List<String> jvmOptions = new ArrayList<>(jvm);
         if (!javaOpts.isEmpty()) {
-            options.addAll(List.of(javaOpts.split("\\s+")));
+            jvmOptions.addAll(List.of(javaOpts.split("\\s+")));
         }
         this.server = ServerProcess.on(dataDir)
                 .withProductionJvm()
-                .jvm(options.toArray(String[]::new))
-                .with("--root", "bench=" + inputs)
+                .jvm(jvmOptions.toArray(String[]::new))
+                // In local mode a URI is a path, and on a cluster a folder that the workers see too.
+                .with("--root", "bench=" + inputs.toUri())
+                .with(options.toArray(String[]::new))
                 .start();
         this.apiClient = server.apiClient();
+    }
+
+    /** Starts a server of 1 GB of heap with these options. */
+    static TinderboxRival with(Path dataDir, Path inputs, String... options) {
+        return new TinderboxRival(dataDir, inputs, List.of("-Xmx1g"), List.of(options));
     }
 
     @Override
@@ -94,6 +106,24 @@ final class TinderboxRival implements Rival, AutoCloseable {
     /** Deletes an ended job with its result. */
     void delete(String id) {
         apiClient.send(apiClient.request("/api/v1/jobs/" + id).DELETE().build());
+    }
+
+    Map<String, Object> lastJob() {
+        return apiClient.job(last);
+    }
+
+    /** The stages of the last job, in the order of their numbers. */
+    List<Map<String, Object>> lastStages() {
+        return ((List<?>) apiClient.get("/api/v1/jobs/" + last + "/stages").get("stages"))
+                .stream()
+                        .map(TinderboxRival::asMap)
+                        .sorted(Comparator.comparing(stage -> (Long) stage.get("stage_id")))
+                        .toList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> asMap(Object json) {
+        return (Map<String, Object>) json;
     }
 
     ServerProcess process() {
