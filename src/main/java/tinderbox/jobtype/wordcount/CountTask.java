@@ -224,6 +224,6 @@ final class CountTask {
         } catch (WordTable.FullException e) {
             return TOO_MANY_WORDS;
         }
-        return EncodedCounts.of(table, ResultOrder.of(table));
+        return EncodedCounts.of(table, ResultOrder.of(table, CountTask::throwIfKilled));
     }
 }

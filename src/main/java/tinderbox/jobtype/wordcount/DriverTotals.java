@@ -11,6 +11,9 @@ final class DriverTotals implements AutoCloseable {
     private static final Semaphore FREE_BLOCKS =
             new Semaphore((int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4 / BLOCK));
 
+    /** One job may use this much, in blocks. More words would take seconds to sort, without a way to cancel. */
+    private static final int MAX_BLOCKS = (int) ((1L << 30) / BLOCK);
+
     private final WordTable table = WordTablePool.take();
     private int reserved;
 
@@ -30,7 +33,7 @@ final class DriverTotals implements AutoCloseable {
 
     private boolean reserve(long more) {
         int blocks = blocks(more);
-        boolean acquired = FREE_BLOCKS.tryAcquire(blocks);
+        boolean acquired = reserved + blocks <= MAX_BLOCKS && FREE_BLOCKS.tryAcquire(blocks);
         reserved += acquired ? blocks : 0;
         return acquired;
     }

@@ -18,14 +18,20 @@ final class ResultOrder {
     private static final int COUNT_BITS = 8;
 
     private final WordTable table;
+    private final Runnable throwIfStopped;
 
-    private ResultOrder(WordTable table) {
+    private ResultOrder(WordTable table, Runnable throwIfStopped) {
         this.table = table;
+        this.throwIfStopped = throwIfStopped;
     }
 
-    /** The entries of a table in the order of the result. */
-    static int[] of(WordTable table) {
-        return new ResultOrder(table).sorted();
+    /**
+     * The entries of a table in the order of the result.
+     *
+     * @param throwIfStopped called often, because a large table takes seconds
+     */
+    static int[] of(WordTable table, Runnable throwIfStopped) {
+        return new ResultOrder(table, throwIfStopped).sorted();
     }
 
     private int[] sorted() {
@@ -48,6 +54,7 @@ final class ResultOrder {
             while (end < keys.length && keys[start] >>> indexBits == keys[end] >>> indexBits) {
                 end++;
             }
+            throwIfStopped.run();
             sort(entries, sorted, start, end);
             start = end;
         }
@@ -69,6 +76,7 @@ final class ResultOrder {
             insert(into, start, end);
             return;
         }
+        throwIfStopped.run();
         int middle = (start + end) >>> 1;
         sort(into, from, start, middle);
         sort(into, from, middle, end);

@@ -136,7 +136,7 @@ final class WordCounter {
 
     private void emit(WordTable table, SortedRuns.WordConsumer consumer) throws IOException {
         byte[] word = new byte[1 << 8];
-        for (int entry : ResultOrder.of(table)) {
+        for (int entry : ResultOrder.of(table, context::throwIfCancelled)) {
             int length = table.lengthAt(entry);
             if (word.length < length + WordTable.PADDING) {
                 word = new byte[2 * length + WordTable.PADDING];

@@ -34,7 +34,7 @@ class SortedRunsTest {
             for (List<Counted> run : runs) {
                 WordTable table = new WordTable();
                 run.forEach(counted -> add(table, counted));
-                all.add(EncodedCounts.of(table, ResultOrder.of(table)));
+                all.add(EncodedCounts.of(table, ResultOrder.of(table, () -> {})));
             }
             all.merge((bytes, from, length, count) ->
                     merged.add(new Counted(new String(bytes, from, length, StandardCharsets.US_ASCII), count)));

@@ -61,6 +61,6 @@ public class WordTableBenchmark {
     /** Sorts the distinct words in the order of the result. */
     @Benchmark
     public int order() {
-        return ResultOrder.of(counted).length;
+        return ResultOrder.of(counted, () -> {}).length;
     }
 }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
 class WordTableTest {
@@ -73,7 +74,7 @@ class WordTableTest {
     }
 
     private static List<String> describe(WordTable table) {
-        return Arrays.stream(ResultOrder.of(table))
+        return Arrays.stream(ResultOrder.of(table, () -> {}))
                 .mapToObj(entry -> table.countAt(entry) + " " + text(wordAt(table, entry)) + " " + table.hashAt(entry)
                         + " " + table.isAsciiAt(entry))
                 .toList();
@@ -89,7 +90,18 @@ class WordTableTest {
         expected.sort(Comparator.<Integer>comparingLong(table::countAt)
                 .reversed()
                 .thenComparing(entry -> wordAt(table, entry), Arrays::compareUnsigned));
-        assertArrayEquals(expected.stream().mapToInt(Integer::intValue).toArray(), ResultOrder.of(table));
+        assertArrayEquals(expected.stream().mapToInt(Integer::intValue).toArray(), ResultOrder.of(table, () -> {}));
+    }
+
+    @Test
+    void sortingCanBeStopped() {
+        WordTable table = new WordTable();
+        words(5, 30_000).forEach(word -> table.add(padded(word), 0, word.length, 1));
+        assertThrows(
+                CancellationException.class,
+                () -> ResultOrder.of(table, () -> {
+                    throw new CancellationException();
+                }));
     }
 
     @Test
