@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # ./run.sh [OPTIONS…]           builds Tinderbox if something has changed, and starts the server
 # ./run.sh COMMAND [ARGS…]      builds it, and runs any command that ./run.sh --help names, such as token or backup
+# ./run.sh master [OPTIONS…]    builds it, and runs the master of a Spark cluster; docs/cluster.md has the rest
+# ./run.sh worker URL [OPTIONS…]   builds it, and runs a worker of the cluster with this master
 # ./run.sh test [ARGS…]         builds it and runs every test; ARGS are passed to Maven
 # ./run.sh soak [--rounds N] [--seed S]   kills a server N times under load (default 200), and counts lost jobs
 # ./run.sh soak --jobs N        sends N jobs through one server, and reports what it holds afterwards
 # ./run.sh soak --fuzz N        sends N nearly valid requests; the server must never respond with a failure
 # ./run.sh soak --attack        measures how quickly a stranger is served, under an attack and without
+# ./run.sh soak --cluster       breaks a cluster in every way that takes long, and prints what users see of it
 # ./run.sh bench                runs all benchmarks below, one after another, except functions
 # ./run.sh bench words          compares the word count with other tools. --rounds N counts N times; --texts chooses from
 #                               english,small,distinct,line,many and large (1 GB, only if named)
