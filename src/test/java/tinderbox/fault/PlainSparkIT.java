@@ -28,9 +28,9 @@ class PlainSparkIT {
     @Test
     void workersRunTheClassesOfTheServer() throws Exception {
         Path secret = Cluster.in(base.resolve("secret")).secretFile();
-        List<Path> jars = PlainSpark.jarsOfTheBuild();
+        List<Path> jars = PlainCluster.jarsOfTheBuild();
         // Class paths of executors follow the names of the JARs, so this one is before Spark's.
-        Path broken = PlainSpark.brokenTinderbox(
+        Path broken = PlainCluster.brokenTinderbox(
                 base.resolve("a-tinderbox-of-another-version.jar"),
                 List.of(
                         "tinderbox.executor.TinderboxPlugin",
@@ -39,8 +39,8 @@ class PlainSparkIT {
                         "tinderbox.dataset.Dataset",
                         "tinderbox.jobtype.wordcount.WordTable",
                         "tinderbox.jobtype.wordcount.CountTask"));
-        try (PlainSpark spark =
-                new PlainSpark(base.resolve("spark"), Files.readString(secret).strip())) {
+        try (PlainCluster spark =
+                new PlainCluster(base.resolve("spark"), Files.readString(secret).strip())) {
             Path plain = spark.install("plain", jars);
             Path other = spark.install(
                     "other", Stream.concat(Stream.of(broken), jars.stream()).toList());
@@ -57,7 +57,7 @@ class PlainSparkIT {
         }
     }
 
-    private static void count(ApiClient apiClient, PlainSpark spark) throws Exception {
+    private static void count(ApiClient apiClient, PlainCluster spark) throws Exception {
         await().atMost(LONG)
                 .until(() -> hosts(apiClient.get("/api/v1/server").get("executors"))
                         .equals(Set.of("127.0.0.1", "127.0.0.2")));
@@ -82,7 +82,7 @@ class PlainSparkIT {
                 .stream().map(each -> (Object) ((Map<?, ?>) each).get("host")).collect(Collectors.toSet());
     }
 
-    private static String outputOf(PlainSpark spark) {
+    private static String outputOf(PlainCluster spark) {
         try {
             return spark.executorOutput();
         } catch (java.io.IOException e) {

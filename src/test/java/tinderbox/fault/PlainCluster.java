@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A standalone cluster of a Spark without Tinderbox: Spark's own master and workers, from a folder of its JARs. */
-final class PlainSpark implements AutoCloseable {
+final class PlainCluster implements AutoCloseable {
     private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
     private static final String REGISTERED = "Successfully registered with master";
     /** What is bundled but does not come with Spark. */
@@ -35,7 +35,7 @@ final class PlainSpark implements AutoCloseable {
      *
      * @param secret that its master and workers demand
      */
-    PlainSpark(Path folder, String secret) throws IOException {
+    PlainCluster(Path folder, String secret) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.secret = secret;
     }
