@@ -133,6 +133,61 @@ public final class Cluster implements AutoCloseable {
         return worker;
     }
 
+    /** Starts the master of another distribution of Spark, without recovery, in the folder {@code home}. */
+    ClusterNode startPlainMaster(Path home) {
+        master = plain(home, "master.Master", "--host", "127.0.0.1", "--port", Integer.toString(port));
+        port = Integer.parseInt(master.address().replaceFirst(".*:", ""));
+        return master;
+    }
+
+    /** Starts the next worker, of another distribution of Spark. */
+    ClusterNode startPlainWorker(Path home) {
+        String host = "127.0.0." + (workers.size() + 1);
+        Path work = folder.resolve("work-" + host);
+        ClusterNode worker = plain(
+                home,
+                "worker.Worker",
+                "--host",
+                host,
+                "--cores",
+                "2",
+                "--memory",
+                "700m",
+                "-d",
+                work.toString(),
+                url());
+        workers.add(worker);
+        return worker;
+    }
+
+    private ClusterNode plain(Path home, String main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                ClusterNode.java(),
+                "-Xmx256m",
+                "-Dspark.authenticate=true",
+                "-Dspark.network.crypto.enabled=true",
+                "-Dspark.master.rest.enabled=false",
+                "-cp",
+                home.resolve("jars") + "/*",
+                "org.apache.spark.deploy." + main,
+                "--webui-port",
+                "0"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        try {
+            builder.environment()
+                    .putAll(Map.of(
+                            "SPARK_HOME", home.toString(),
+                            "SPARK_SCALA_VERSION", "2.13",
+                            "SPARK_LOCAL_IP", "127.0.0.1",
+                            "JAVA_HOME", System.getProperty("java.home"),
+                            "_SPARK_AUTH_SECRET", Files.readString(secretFile())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new ClusterNode(builder);
+    }
+
     private List<String> workerArguments(int number, String... options) {
         List<String> arguments = new ArrayList<>(List.of("worker", url()));
         Map<String, String> all = common("worker-" + number);

@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
 
 /** A master or a worker of a cluster: the fat JAR, run as a process, with its child and that one's executors. */
 public final class ClusterNode implements AutoCloseable {
-    private static final Pattern ADDRESS = Pattern.compile("The (?:master|worker) is at (?:spark://)?([^ ,]+).*");
+    private static final Pattern ADDRESS = Pattern.compile(
+            "The (?:master|worker) is at (?:spark://)?([^ ,]+).*|.*Starting Spark (?:master at spark://|worker )(\\S+:\\d+).*");
     private static final String REGISTERED = "Successfully registered with master";
     private static final long TIMEOUT_SECONDS = 90;
     private static final Set<ClusterNode> STARTED = ConcurrentHashMap.newKeySet();
@@ -44,14 +45,27 @@ public final class ClusterNode implements AutoCloseable {
      * @param arguments the command with its options
      */
     ClusterNode(List<String> program, List<String> arguments) {
+        this(new ProcessBuilder(command(program, arguments)));
+    }
+
+    private static List<String> command(List<String> program, List<String> arguments) {
         List<String> command = new ArrayList<>(program);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(java());
         command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(List.of("-jar", ServerProcess.jar().toString()));
         command.addAll(arguments);
+        return command;
+    }
+
+    /** The Java of this process. */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** Starts a process that prints what the JAR's master or worker, or Spark's own, prints. */
+    ClusterNode(ProcessBuilder builder) {
         try {
-            process = new ProcessBuilder(command)
-                    .directory(new File(System.getProperty("java.io.tmpdir")))
+            process = builder.directory(new File(System.getProperty("java.io.tmpdir")))
                     .redirectErrorStream(true)
                     .start();
         } catch (IOException e) {
@@ -69,7 +83,7 @@ public final class ClusterNode implements AutoCloseable {
                 output.add(line);
                 Matcher matcher = ADDRESS.matcher(line);
                 if (matcher.matches()) {
-                    address.complete(matcher.group(1));
+                    address.complete(matcher.group(1) == null ? matcher.group(2) : matcher.group(1));
                 }
                 if (line.contains(REGISTERED)) {
                     registered.complete(null);

@@ -14,7 +14,8 @@ import tinderbox.http.RequestFuzzer;
 /**
  * Tests that take too long for every build: {@code --rounds N} kills a server N times under load, {@code --jobs N} runs N
  * jobs on one server, {@code --fuzz N} sends N nearly valid requests, {@code --attack} measures how quickly a stranger is
- * served while others attack the server. {@code --seed S} repeats the choices of an earlier run. Exits with 1 if a check
+ * served while others attack the server, {@code --cluster [NAME]} breaks a cluster in many ways, or only in those whose
+ * names contain NAME. {@code --seed S} repeats the choices of an earlier run. Exits with 1 if a check
  * fails.
  */
 public final class Soak {
@@ -22,6 +23,7 @@ public final class Soak {
     private int jobs;
     private int fuzzRequests;
     private boolean attack;
+    private String cluster;
     private long seed = new Random().nextLong();
 
     private Soak() {}
@@ -29,7 +31,8 @@ public final class Soak {
     public static void main(String[] arguments) throws IOException {
         Soak soak = new Soak();
         if (!soak.parse(arguments)) {
-            System.err.println("usage: ./run.sh soak [--rounds N | --jobs N | --fuzz N | --attack] [--seed S]");
+            System.err.println(
+                    "usage: ./run.sh soak [--rounds N | --jobs N | --fuzz N | --attack | --cluster [NAME]] [--seed S]");
             System.exit(2);
         }
         System.exit(soak.run() ? 0 : 1);
@@ -38,6 +41,10 @@ public final class Soak {
     private boolean parse(String[] arguments) {
         if (List.of(arguments).equals(List.of("--attack"))) {
             attack = true;
+            return true;
+        }
+        if (arguments.length > 0 && arguments[0].equals("--cluster") && arguments.length <= 2) {
+            cluster = arguments.length == 1 ? "" : arguments[1];
             return true;
         }
         try {
@@ -66,6 +73,7 @@ public final class Soak {
         boolean good = (rounds == 0 || crashRounds(base))
                 && (jobs == 0 || ResourceUsage.check(base.resolve("leaks"), jobs))
                 && (fuzzRequests == 0 || fuzz(base.resolve("fuzz")))
+                && (cluster == null || ClusterSoak.run(base.resolve("cluster"), cluster))
                 && (!attack || attack(base.resolve("attack")));
         if (good) {
             delete(base);
