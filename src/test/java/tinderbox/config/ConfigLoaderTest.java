@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,6 +89,56 @@ class ConfigLoaderTest {
         Config.Root root = new Config.Root(data.toUri(), false);
         assertEquals(Map.of("one", root, "two", root), config.roots());
         assertEquals(Map.of("spark.a", "1,2", "spark.b", "x=y"), config.sparkConf());
+    }
+
+    @Test
+    void aRootIsAPathOrAnAddress() throws Exception {
+        Path folder = Files.createDirectory(home.resolve("a b"));
+        URI uri = folder.toUri();
+        Config config = loader(
+                        Map.of(
+                                Setting.ROOT,
+                                List.of(
+                                        "plain=" + folder,
+                                        "shared=file:" + uri.getRawPath(),
+                                        "far=hdfs://node:8020/x/a%20b")),
+                        Map.of(),
+                        null)
+                .load();
+        assertEquals(
+                Map.of(
+                        "plain",
+                        new Config.Root(uri, false),
+                        "shared",
+                        new Config.Root(uri, true),
+                        "far",
+                        new Config.Root(URI.create("hdfs://node:8020/x/a%20b/"), true)),
+                config.roots());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hdfs:///x",
+                "hdfs://node:8020",
+                "hdfs://root@node:8020/x",
+                "hdfs://node:8020/x?a",
+                "hdfs://node:8020/x#a",
+                "hdfs://node/a b",
+                "file://node/x",
+                "file:x",
+                "s3a://bucket/x",
+                "HDFS://node/x",
+                "a:b"
+            })
+    void anAddressOfAnotherKindIsNoRoot(String address) {
+        List<String> problems = problems(Map.of(Setting.ROOT, List.of("lab=" + address)));
+        assertEquals(1, problems.size(), problems::toString);
+        assertTrue(
+                problems.get(0)
+                        .startsWith("--root: \"" + address
+                                + "\" must be a path, an address of a folder that all workers of a cluster see"),
+                problems::toString);
     }
 
     @Test

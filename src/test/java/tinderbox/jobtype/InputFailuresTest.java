@@ -18,6 +18,7 @@ import tinderbox.dataset.Dataset;
 import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.UnreadableFileException;
+import tinderbox.dataset.UnreadableOnWorkerException;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 import tinderbox.support.TestDatasets;
@@ -64,6 +65,20 @@ class InputFailuresTest {
                 "The file lab/a.txt is no longer the one that was there when the job was accepted: a link, or"
                         + " something else that is not a file, has replaced it",
                 failure.getMessage());
+    }
+
+    @Test
+    void aFileThatOnlyAWorkerCannotReadIsNotSaidToBeGone() throws IOException {
+        Path file = Files.writeString(base.resolve("a.txt"), "x");
+        Dataset input = TestDatasets.of(Map.of("lab", base), new InputLimits(1 << 30, 200))
+                .open("lab/a.txt");
+        Exception cause = new UnreadableOnWorkerException(
+                "tb:///lab/a.txt", "node1", "is it mounted there?", new NoSuchFileException(file.toString()));
+        JobException failure = explain(input, cause);
+        assertEquals(ErrorCode.UNREADABLE_ON_WORKER, failure.code());
+        assertEquals("The worker on node1 cannot read lab/a.txt", failure.getMessage());
+        Files.delete(file);
+        assertEquals(ErrorCode.INPUT_NOT_FOUND, explain(input, cause).code());
     }
 
     @Test
