@@ -49,6 +49,14 @@ class ListeningIT {
         }
     }
 
+    /** The addresses on which a process listens, one for each port, sorted. */
+    static List<String> addresses(long pid) throws IOException {
+        return listening(pid).stream()
+                .map(address -> address.substring(0, address.indexOf(':')))
+                .sorted()
+                .toList();
+    }
+
     /** Each address and port, in the kernel's hexadecimal format. */
     private static List<String> listening(long pid) throws IOException {
         Set<String> sockets = new HashSet<>();
