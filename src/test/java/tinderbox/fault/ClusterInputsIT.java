@@ -260,10 +260,11 @@ class ClusterInputsIT {
     @Test
     void aFrozenNamenodeHoldsUpRequestsForAShortTimeOnly() {
         Map<String, Object> refused = submit(local, "frozen/a.txt");
-        assertEquals(
-                "The root frozen cannot be reached: its host does not answer in time; try again later, or ask the operator"
-                        + " whether its HDFS runs",
-                refused.get("detail"));
+        assertTrue(
+                refused.get("detail")
+                        .toString()
+                        .startsWith("The root frozen cannot be reached: its host does not answer in time"),
+                refused::toString);
         // Not asked again at once.
         assertEquals(refused.get("detail"), submit(local, "frozen/b.txt").get("detail"));
         csv(local, "samples/state-of-the-union");
