@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
@@ -84,7 +86,7 @@ class ClusterInputsIT {
                 .with("--root", "far=" + hdfs.uri() + "/lab")
                 .with("--root", "dead=hdfs://127.0.0.1:1/lab")
                 .with("--root", "frozen=hdfs://127.0.0.1:" + frozen.getLocalPort() + "/lab")
-                .with("--max-input-bytes", "80MiB", "--max-expansion", "1000000");
+                .with("--max-input-bytes", "96MiB", "--max-expansion", "1000000");
     }
 
     private static void writeWords(Path file, int bytes) throws IOException {
@@ -95,8 +97,12 @@ class ClusterInputsIT {
         Files.writeString(file, text);
     }
 
+    /** So many words that do not compress that the file gets a task of its own, and blanks. */
     private static void writeBlanks(Path file, int bytes) throws IOException {
+        byte[] noise = new byte[300 << 10];
+        new Random(bytes).nextBytes(noise);
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write(Base64.getMimeEncoder().encode(noise));
             out.write(" ".repeat(bytes).getBytes(StandardCharsets.US_ASCII));
         }
     }
@@ -203,7 +209,7 @@ class ClusterInputsIT {
         Map<?, ?> error = error(run(onCluster, "lab/blanks"));
         assertEquals("limit_exceeded", error.get("code"), error::toString);
         assertTrue(
-                error.get("message").toString().endsWith("takes the job beyond 83886080 bytes of unpacked input"),
+                error.get("message").toString().endsWith("takes the job beyond 100663296 bytes of unpacked input"),
                 error::toString);
     }
 
