@@ -58,7 +58,7 @@ final class PlainSpark {
         }
         Path folder = Files.createDirectories(fault.folder().resolve("pyspark"));
         String package_ = "pyspark==" + version;
-        run(folder, List.of("python3", "-m", "pip", "download", "-q", "--no-deps", "--no-build-isolation", package_));
+        run(folder, List.of("python3", "-m", "pip", "download", "-q", "--no-deps", package_));
         try (Stream<Path> files = Files.list(folder)) {
             Path archive = files.findFirst().orElseThrow(() -> new SkippedException("pip has not brought " + package_));
             run(folder, List.of("tar", "xzf", archive.toString(), "pyspark-" + version + "/deps/jars"));
