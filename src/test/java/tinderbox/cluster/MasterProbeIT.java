@@ -16,8 +16,8 @@ import org.apache.spark.rpc.RpcEnv;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Against real masters in this process. */
-class MasterProbeTest {
+/** Against real masters in this process, in which no local session may run: Spark keeps its secret for the whole process. */
+class MasterProbeIT {
     private static final Map<String, String> OPEN = Map.of();
     private static final Map<String, String> SECRET = secret("right");
     private static final Map<String, String> UNENCRYPTED =
