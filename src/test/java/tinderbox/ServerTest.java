@@ -64,7 +64,7 @@ class ServerTest {
     void aSmallJobGetsTheNextFreeCoreOfALargeOne() throws Exception {
         String key = key();
         String large = apiClient.submit("blocking", Map.of("key", key, "mode", "one-by-one"));
-        await().until(() -> apiClient.job(large).get("status"), "RUNNING"::equals);
+        await().until(() -> apiClient.job(large).get("progress"), Objects::nonNull);
         long cores = (Long) apiClient.get("/api/v1/server").get("cores");
         await().until(
                         () -> object(apiClient.job(large).get("progress")).get("tasks_running"),
