@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import tinderbox.common.Worker;
 import tinderbox.executor.DriverHandlers;
 import tinderbox.executor.LogLines;
@@ -24,15 +23,12 @@ final class ExecutorLogs implements AutoCloseable {
 
     private final ExecutorTasks tasks;
     private final Executors executors;
-    private final BlockingQueue<Batch> queue = new LinkedBlockingQueue<>(MAX_BATCHES);
+    private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>(MAX_BATCHES);
     private final Worker writer = new Worker("tinderbox-executor-logs", this::run);
     /** How many lines were left out, by job and executor. */
     private final Map<Source, Integer> leftOut = new ConcurrentHashMap<>();
 
     private record Source(String job, String executor) {}
-
-    /** What an executor has sent, or a marker. */
-    private record Batch(String executor, LogLines lines, CountDownLatch reached) {}
 
     ExecutorLogs(ExecutorTasks tasks, Executors executors) {
         this.tasks = tasks;
@@ -50,8 +46,10 @@ final class ExecutorLogs implements AutoCloseable {
 
     /** Does not block: all messages of executors are handled on the calling thread. */
     void take(String executor, LogLines lines) {
-        if (!queue.offer(new Batch(executor, lines, null))) {
-            lines.lines().forEach(line -> leftOut.merge(new Source(line.job(), executor), 1, Integer::sum));
+        if (!queue.offer(() -> write(executor, lines))) {
+            lines.lines().stream()
+                    .filter(line -> JobLogRouter.ofId(line.job()) != null)
+                    .forEach(line -> leftOut.merge(new Source(line.job(), executor), 1, Integer::sum));
         }
     }
 
@@ -60,7 +58,7 @@ final class ExecutorLogs implements AutoCloseable {
         CountDownLatch reached = new CountDownLatch(1);
         try {
             DriverHandlers.catchUp();
-            if (queue.offer(new Batch(null, null, reached), CATCH_UP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (queue.offer(reached::countDown, CATCH_UP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 boolean unused = reached.await(CATCH_UP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
@@ -73,27 +71,20 @@ final class ExecutorLogs implements AutoCloseable {
 
     private void run() throws InterruptedException {
         while (!writer.isStopping()) {
-            Batch batch = queue.poll(100, TimeUnit.MILLISECONDS);
-            if (batch != null && batch.reached() != null) {
-                batch.reached().countDown();
-            } else if (batch != null) {
-                write(batch.executor(), batch.lines(), tasks::catchUp);
+            Runnable next = queue.poll(100, TimeUnit.MILLISECONDS);
+            if (next != null) {
+                next.run();
             }
         }
     }
 
-    /**
-     * Writes lines.
-     *
-     * @param catchUp waits for Spark's events, which may tell later than the executor that a task has started there;
-     *     returns false if there is nothing to wait for
-     */
-    void write(String executor, LogLines lines, BooleanSupplier catchUp) {
+    private void write(String executor, LogLines lines) {
         boolean caughtUp = false;
         for (LogLines.Line line : lines.lines()) {
             if (!tasks.hasRun(line.job(), executor) && !caughtUp) {
                 caughtUp = true;
-                boolean unused = catchUp.getAsBoolean();
+                // Spark's events may tell later than the executor that a task has started there.
+                tasks.catchUp();
             }
             Source source = new Source(line.job(), executor);
             JobLogRouter router = router(source);

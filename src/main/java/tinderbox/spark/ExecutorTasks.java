@@ -22,7 +22,6 @@ import org.apache.spark.scheduler.TaskInfo;
  * failed tasks that run again. Thread-safe.
  */
 final class ExecutorTasks extends SparkListener {
-    private static final String GROUP = "spark.jobGroup.id";
     /** Lines about failed tasks in one attempt. */
     private static final int MAX_FAILURES_TOLD = 20;
 
@@ -76,17 +75,15 @@ final class ExecutorTasks extends SparkListener {
         progress.addToQueue(started, this);
     }
 
-    /** Waits a limited time for the events so far; returns false if there is no session. */
-    boolean catchUp() {
+    /** Waits a limited time for the events so far. */
+    void catchUp() {
         SparkContext current;
         synchronized (this) {
             current = context;
         }
-        if (current == null) {
-            return false;
+        if (current != null) {
+            progress.catchUp(current);
         }
-        progress.catchUp(current);
-        return true;
     }
 
     /** Starts to watch the job group of an attempt. */
@@ -121,7 +118,7 @@ final class ExecutorTasks extends SparkListener {
 
     @Override
     public synchronized void onStageSubmitted(SparkListenerStageSubmitted event) {
-        String name = event.properties() == null ? null : event.properties().getProperty(GROUP);
+        String name = event.properties() == null ? null : event.properties().getProperty(ProgressListener.GROUP);
         Group group = name == null ? null : groups.get(name);
         if (group != null) {
             byStage.put(event.stageInfo().stageId(), group);

@@ -3,12 +3,11 @@ package tinderbox.spark;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkContext;
@@ -41,7 +40,9 @@ public final class Executors implements AutoCloseable {
 
     private final Clock clock;
     private final Map<String, Entry> byId = new HashMap<>();
-    private final Deque<Lost> lost = new ArrayDeque<>();
+    /** The hosts of executors that are lost, by id, the newest last. */
+    private final Map<String, String> lostHosts = new LinkedHashMap<>();
+
     private volatile SparkContext context;
     /** Null with a local master, as is {@link #logs}. */
     private ExecutorTasks tasks;
@@ -80,9 +81,6 @@ public final class Executors implements AutoCloseable {
             Instant since,
             List<String> unreadableRoots) {}
 
-    /** An executor that the session has lost, and why. */
-    public record Lost(String id, String host, String reason, Instant at) {}
-
     Executors(Clock clock) {
         this.clock = clock;
     }
@@ -117,7 +115,7 @@ public final class Executors implements AutoCloseable {
     /** Waits a limited time for what Spark and the executors tell of a job whose attempt ends, and writes it. */
     void finishLog(JobId job) {
         if (logs != null) {
-            boolean unused = tasks.catchUp();
+            tasks.catchUp();
             logs.finish(job);
         }
     }
@@ -156,17 +154,21 @@ public final class Executors implements AutoCloseable {
 
             @Override
             public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
-                removed(event.executorId(), event.reason(), Instant.ofEpochMilli(event.time()));
+                removed(event.executorId(), event.reason());
             }
         });
     }
 
-    synchronized void registered(String id, String host, int cores, Instant at) {
-        Entry entry = byId.computeIfAbsent(id, key -> new Entry());
-        entry.host = host;
-        entry.cores = cores;
-        entry.since = at;
-        logNew(id, entry);
+    void registered(String id, String host, int cores, Instant at) {
+        String refusal;
+        synchronized (this) {
+            Entry entry = byId.computeIfAbsent(id, key -> new Entry());
+            entry.host = host;
+            entry.cores = cores;
+            entry.since = at;
+            refusal = logNew(id, entry);
+        }
+        tellAll(refusal);
     }
 
     private synchronized void heartbeat(String id) {
@@ -190,24 +192,32 @@ public final class Executors implements AutoCloseable {
                         .noneMatch(entry -> entry != null && now - entry.heardNanos < NO_HEARTBEAT_AFTER.toNanos());
     }
 
-    synchronized void greeted(String id, Hello hello) {
-        Entry entry = byId.computeIfAbsent(id, key -> new Entry());
-        boolean first = entry.hello == null;
-        entry.hello = hello;
-        if (first) {
-            logNew(id, entry);
+    void greeted(String id, Hello hello) {
+        String refusal;
+        synchronized (this) {
+            Entry entry = byId.computeIfAbsent(id, key -> new Entry());
+            boolean first = entry.hello == null;
+            entry.hello = hello;
+            refusal = first ? logNew(id, entry) : null;
+        }
+        tellAll(refusal);
+    }
+
+    /** Call this without the lock: {@link ExecutorTasks} asks for hosts while it holds its own. */
+    private void tellAll(String refusal) {
+        if (refusal != null && tasks != null) {
+            tasks.tellAll(refusal);
         }
     }
 
-    private void logNew(String id, Entry entry) {
+    /** Logs an executor once both of its parts are known; returns why it is refused, or null. */
+    private static String logNew(String id, Entry entry) {
         if (entry.host == null || entry.hello == null) {
-            return;
+            return null;
         }
-        if (entry.hello.refusal() != null) {
-            LOG.error("{}", refusal(id, entry));
-            if (tasks != null) {
-                tasks.tellAll(refusal(id, entry));
-            }
+        String refusal = entry.hello.refusal() == null ? null : refusal(id, entry);
+        if (refusal != null) {
+            LOG.error("{}", refusal);
         } else {
             LOG.info(
                     "Executor {} on {} has joined: {} cores, {} MiB, Spark {}, Java {}{}",
@@ -221,6 +231,7 @@ public final class Executors implements AutoCloseable {
                             ? ""
                             : "; it cannot read the roots " + String.join(", ", entry.hello.unreadableRoots()));
         }
+        return refusal;
     }
 
     private static String refusal(String id, Entry entry) {
@@ -228,16 +239,17 @@ public final class Executors implements AutoCloseable {
                 + "; give this worker the server's version, or stop it";
     }
 
-    synchronized void removed(String id, String reason, Instant at) {
+    synchronized void removed(String id, String reason) {
         Entry entry = byId.remove(id);
         if (entry == null) {
             return;
         }
         String host = entry.host == null ? "?" : entry.host;
         LOG.warn("Executor {} on {} is gone: {}", id, host, reason);
-        lost.add(new Lost(id, host, reason, at));
-        if (lost.size() > MAX_LOST) {
-            lost.remove();
+        lostHosts.remove(id);
+        lostHosts.put(id, host);
+        if (lostHosts.size() > MAX_LOST) {
+            lostHosts.remove(lostHosts.keySet().iterator().next());
         }
     }
 
@@ -299,12 +311,7 @@ public final class Executors implements AutoCloseable {
     /** The host of an executor, also of one that is lost; {@code ?} if it is not known. */
     synchronized String lastHost(String id) {
         String host = host(id);
-        return host.equals("?")
-                ? lost.stream()
-                        .filter(gone -> gone.id().equals(id))
-                        .map(Lost::host)
-                        .reduce("?", (older, newer) -> newer)
-                : host;
+        return host.equals("?") ? lostHosts.getOrDefault(id, "?") : host;
     }
 
     /** Why executors that have registered get no tasks: one sentence for each, without its full stop. */
@@ -323,11 +330,6 @@ public final class Executors implements AutoCloseable {
 
     private boolean isLongAgo(Instant since) {
         return Duration.between(since, clock.instant()).compareTo(SILENT_AFTER) > 0;
-    }
-
-    /** The executors that were lost since the start of this process, the newest last; a limited number. */
-    public synchronized List<Lost> lost() {
-        return List.copyOf(lost);
     }
 
     @Override

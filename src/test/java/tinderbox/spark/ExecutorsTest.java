@@ -67,13 +67,14 @@ class ExecutorsTest {
     }
 
     @Test
-    void aLostExecutorIsRemembered() {
+    void theHostOfALostExecutorIsRemembered() {
         executors.registered("0", "node1", 2, NOON);
         executors.greeted("0", HELLO);
-        executors.removed("0", "worker lost", NOON);
-        executors.removed("0", "again", NOON);
+        executors.removed("0", "worker lost");
+        executors.removed("0", "again");
 
         assertEquals(List.of(), executors.list());
-        assertEquals(List.of(new Executors.Lost("0", "node1", "worker lost", NOON)), executors.lost());
+        assertEquals("?", executors.host("0"));
+        assertEquals("node1", executors.lastHost("0"));
     }
 }
