@@ -45,6 +45,6 @@ final class RunningTasks {
     }
 
     private static boolean isOf(String group, TaskSetManager manager) {
-        return group.equals(manager.taskSet().properties().getProperty("spark.jobGroup.id"));
+        return group.equals(manager.taskSet().properties().getProperty(ProgressListener.GROUP));
     }
 }

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks whether a session with a local master still works, with a job of one row: a session that has lost one of its threads does not stop, but
- * no longer completes jobs. Not thread-safe.
+ * Checks whether a session with a local master still works, with a job of one row: a session that has lost one of its
+ * threads does not stop, but no longer completes jobs. Not thread-safe.
  */
 final class SessionProbe {
     private static final Logger LOG = LoggerFactory.getLogger(SessionProbe.class);

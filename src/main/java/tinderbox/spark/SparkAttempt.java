@@ -54,7 +54,7 @@ final class SparkAttempt {
     private final Thread thread;
     /** Used by the attempt's thread only; null before it has started. */
     private JobLogRouter router;
-    /** As above. */
+    /** Used by the attempt's thread only; null before it has started. */
     private FatalTaskFailures fatalFailures;
 
     /** The resource that the machine ran out of during this attempt, or null. */
@@ -244,9 +244,13 @@ final class SparkAttempt {
         Thread.interrupted();
         long deadline = System.nanoTime() + GIVE_UP_AFTER.toNanos();
         while (RunningTasks.of(session.sparkContext(), group) > 0) {
-            if (System.nanoTime() - deadline > 0 && areSilent(executors())) {
-                attempt.log().warn("The tasks on " + inWords(executors()) + " are given up: no heartbeat");
-                return;
+            if (System.nanoTime() - deadline > 0) {
+                Collection<String> executors = executors();
+                // None if the last task has just ended.
+                if (!executors.isEmpty() && engine.executors().areSilent(executors)) {
+                    attempt.log().warn("The tasks on " + inWords(executors) + " are given up: no heartbeat");
+                    return;
+                }
             }
             LockSupport.parkNanos(POLL_NANOS);
             Thread.interrupted();
@@ -255,10 +259,6 @@ final class SparkAttempt {
 
     private Collection<String> executors() {
         return RunningTasks.executors(session.sparkContext(), group);
-    }
-
-    private boolean areSilent(Collection<String> executors) {
-        return engine.executors().areSilent(executors);
     }
 
     /** Such as {@code executor 1 on node1}; names a few. */

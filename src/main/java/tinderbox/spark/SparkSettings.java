@@ -76,12 +76,10 @@ public record SparkSettings(
             all.put("spark.driver.bindAddress", loopback);
             all.put("spark.driver.host", loopback);
             all.put("spark.authenticate", "true");
-        } else {
-            all.putAll(ClusterSettings.DEFAULTS);
-        }
-        if (isLocal()) {
             // An OutOfMemoryError in a task must not end the server; an executor of a cluster is replaced.
             all.put("spark.executor.killOnFatalError.depth", "0");
+        } else {
+            all.putAll(ClusterSettings.DEFAULTS);
         }
         // For small jobs on few cores, 200 shuffle partitions or a Spark job to list files cost more than the work.
         all.put("spark.sql.shuffle.partitions", "16");
