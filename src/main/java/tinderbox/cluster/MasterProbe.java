@@ -19,6 +19,7 @@ import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.rpc.RpcEnv;
 import scala.Option;
 import scala.reflect.ClassTag$;
+import tinderbox.common.MasterUrl;
 
 /**
  * Asks the masters of a standalone cluster who they are and which applications they know. A probe listens on no port, and
@@ -27,9 +28,7 @@ import scala.reflect.ClassTag$;
 public final class MasterProbe {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private static final String SCHEME = "spark://";
-
-    private final String url;
+    private final MasterUrl url;
     private final String host;
     private final Map<String, String> settings;
     private final Duration timeout;
@@ -64,11 +63,10 @@ public final class MasterProbe {
     /**
      * A probe that has asked nobody yet.
      *
-     * @param url the masters, such as {@code spark://node1:7077,node2:7077}
      * @param host the address of this machine that Spark may use
      * @param settings Spark's settings by name; those for authentication, encryption and the network matter
      */
-    public MasterProbe(String url, String host, Map<String, String> settings) {
+    public MasterProbe(MasterUrl url, String host, Map<String, String> settings) {
         this(url, host, settings, TIMEOUT);
     }
 
@@ -77,7 +75,7 @@ public final class MasterProbe {
      *
      * @param timeout how long to wait for each step with one master: to connect, to find its endpoint, for its answer
      */
-    MasterProbe(String url, String host, Map<String, String> settings, Duration timeout) {
+    MasterProbe(MasterUrl url, String host, Map<String, String> settings, Duration timeout) {
         this.url = url;
         this.host = host;
         this.settings = Map.copyOf(settings);
@@ -89,10 +87,10 @@ public final class MasterProbe {
      * a problem of its secret decides.
      */
     public Answer ask() {
-        String[] masters = url.substring(SCHEME.length()).split(",");
+        List<String> masters = url.urls();
         List<Answer> problems = new ArrayList<>();
         for (String master : masters) {
-            Answer answer = ask(SCHEME + master.replace(SCHEME, ""));
+            Answer answer = ask(master);
             if (answer instanceof Answered) {
                 return answer;
             }
@@ -104,11 +102,14 @@ public final class MasterProbe {
                 .orElseGet(() -> unreachable(masters, problems));
     }
 
-    private static Answer unreachable(String[] masters, List<Answer> problems) {
+    private static Answer unreachable(List<String> masters, List<Answer> problems) {
         List<String> reasons = new ArrayList<>();
-        for (int i = 0; i < masters.length; i++) {
+        for (int i = 0; i < masters.size(); i++) {
             String reason = ((Unreachable) problems.get(i)).reason();
-            reasons.add(masters.length == 1 ? reason : masters[i] + ": " + reason);
+            reasons.add(
+                    masters.size() == 1
+                            ? reason
+                            : RpcAddress.fromSparkURL(masters.get(i)).hostPort() + ": " + reason);
         }
         return new Unreachable(String.join("; ", reasons));
     }

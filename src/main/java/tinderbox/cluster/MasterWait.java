@@ -59,7 +59,7 @@ public final class MasterWait {
 
     /** Why the master does not answer; empty if it does. */
     private Optional<String> ask(String address) throws ConfigException {
-        MasterProbe.Answer answer = new MasterProbe(master.toString(), address, settings()).ask();
+        MasterProbe.Answer answer = new MasterProbe(master, address, settings()).ask();
         if (answer instanceof MasterProbe.Unreachable unreachable) {
             return Optional.of(unreachable.reason());
         }

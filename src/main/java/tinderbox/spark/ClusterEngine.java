@@ -41,7 +41,7 @@ final class ClusterEngine extends SparkEngine {
     private MasterProbe probe() {
         LocalIdentity.provide(settings());
         return new MasterProbe(
-                settings().master(), settings().driverHost(), settings().forProbe());
+                settings().masterUrl(), settings().driverHost(), settings().forProbe());
     }
 
     private static ClusterView noSession(SparkSettings settings, MasterProbe.Answer answer) {

@@ -141,7 +141,8 @@ public record SparkSettings(
         return cluster.host(masterUrl());
     }
 
-    private MasterUrl masterUrl() {
+    /** The masters of the cluster. */
+    MasterUrl masterUrl() {
         return MasterUrl.parse(master).orElseThrow();
     }
 

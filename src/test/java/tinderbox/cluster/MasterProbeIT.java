@@ -15,6 +15,7 @@ import org.apache.spark.deploy.master.Master;
 import org.apache.spark.rpc.RpcEnv;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tinderbox.common.MasterUrl;
 
 /** Against real masters in this process, in which no local session may run: Spark keeps its secret for the whole process. */
 class MasterProbeIT {
@@ -48,7 +49,7 @@ class MasterProbeIT {
     }
 
     private static MasterProbe.Answer ask(String url, Map<String, String> settings) {
-        return new MasterProbe(url, "127.0.0.1", settings).ask();
+        return new MasterProbe(MasterUrl.parse(url).orElseThrow(), "127.0.0.1", settings).ask();
     }
 
     @Test
@@ -119,7 +120,8 @@ class MasterProbeIT {
             assertEquals(
                     new MasterProbe.Unreachable("no answer within 1 s"),
                     new MasterProbe(
-                                    "spark://127.0.0.1:" + silent.getLocalPort(),
+                                    MasterUrl.parse("spark://127.0.0.1:" + silent.getLocalPort())
+                                            .orElseThrow(),
                                     "127.0.0.1",
                                     SECRET,
                                     Duration.ofSeconds(1))

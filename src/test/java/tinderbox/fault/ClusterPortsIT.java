@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tinderbox.cluster.MasterProbe;
+import tinderbox.common.MasterUrl;
 
 /** The ports of a cluster: nothing listens but what docs/cluster.md lists. Reads /proc: Linux only. */
 class ClusterPortsIT {
@@ -55,7 +56,7 @@ class ClusterPortsIT {
     void whoHasNoSecretIsRefused() {
         assertInstanceOf(
                 MasterProbe.SecretMissingHere.class,
-                new MasterProbe(shared.cluster().url(), "127.0.0.1", Map.of()).ask());
+                new MasterProbe(MasterUrl.parse(shared.cluster().url()).orElseThrow(), "127.0.0.1", Map.of()).ask());
     }
 
     @Test
