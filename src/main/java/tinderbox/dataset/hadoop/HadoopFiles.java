@@ -66,7 +66,11 @@ record HadoopFiles(URI root) implements Dataset.Opener {
             throw new IOException(e);
         }
         FileSystem first = SYSTEMS.putIfAbsent(root.getAuthority(), system);
-        return first == null ? system : first;
+        if (first == null) {
+            return system;
+        }
+        system.close();
+        return first;
     }
 
     private static Configuration configuration() {

@@ -133,16 +133,29 @@ public final class HadoopSettings {
         return unreadable;
     }
 
-    /** The datasets that these settings describe. */
-    static DatasetTree datasets(Configuration configuration) {
-        Map<String, DatasetRoot> roots = new LinkedHashMap<>();
+    /** A root as the settings describe it. */
+    private record SentRoot(String name, URI location, boolean onDriverOnly) {}
+
+    private static List<SentRoot> roots(Configuration configuration) {
         List<String> onDriverOnly =
                 List.of(configuration.get(ON_DRIVER_ONLY, "").split(" ", -1));
         String[] words = configuration.get(ROOTS, "").split(" ", -1);
+        List<SentRoot> roots = new ArrayList<>();
         for (int i = 0; i + 1 < words.length; i += 2) {
-            String name = words[i];
-            URI location = URI.create(words[i + 1]);
-            roots.put(name, onDriverOnly.contains(name) ? DriverRoot.of(name, location) : root(name, location, true));
+            roots.add(new SentRoot(words[i], URI.create(words[i + 1]), onDriverOnly.contains(words[i])));
+        }
+        return roots;
+    }
+
+    /** The datasets that these settings describe. */
+    static DatasetTree datasets(Configuration configuration) {
+        Map<String, DatasetRoot> roots = new LinkedHashMap<>();
+        for (SentRoot root : roots(configuration)) {
+            roots.put(
+                    root.name(),
+                    root.onDriverOnly()
+                            ? DriverRoot.of(root.name(), root.location())
+                            : root(root.name(), root.location(), true));
         }
         return new DatasetTree(roots);
     }
@@ -150,13 +163,9 @@ public final class HadoopSettings {
     /** The folders of the roots that this machine should see, by name. */
     public static Map<String, Path> localRoots(Configuration configuration) {
         Map<String, Path> folders = new LinkedHashMap<>();
-        List<String> onDriverOnly =
-                List.of(configuration.get(ON_DRIVER_ONLY, "").split(" ", -1));
-        String[] words = configuration.get(ROOTS, "").split(" ", -1);
-        for (int i = 0; i + 1 < words.length; i += 2) {
-            URI location = URI.create(words[i + 1]);
-            if (location.getScheme().equals("file") && !onDriverOnly.contains(words[i])) {
-                folders.put(words[i], Path.of(location));
+        for (SentRoot root : roots(configuration)) {
+            if (root.location().getScheme().equals("file") && !root.onDriverOnly()) {
+                folders.put(root.name(), Path.of(root.location()));
             }
         }
         return folders;
