@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -182,14 +183,14 @@ final class ClusterOptions {
     private int serve(ClusterFolder folder, Start start) throws IOException, InterruptedException, ConfigException {
         LoggingStartup.await();
         TempFolder temporary = TempFolder.use(folder.own(parsed.commandSpec().name()));
-        AutoCloseable[] started = new AutoCloseable[1];
+        AtomicReference<AutoCloseable> started = new AtomicReference<>();
         Runnable stop = StopSignals.onFirst(STOP_LIMIT, () -> {
-            close(started[0]);
+            close(started.get());
             temporary.close();
         });
         ChildProcess.followParent(stop);
         try {
-            started[0] = start.in(folder);
+            started.set(start.in(folder));
             // Now that the folder is locked.
             temporary.removeOthers();
         } catch (IOException | InterruptedException | ConfigException | RuntimeException e) {
