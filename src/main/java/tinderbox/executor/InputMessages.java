@@ -16,10 +16,10 @@ public final class InputMessages {
 
     /** Answers the executors; in the driver, before the session starts. */
     public static void answer(DriverFiles files) {
-        DriverHandlers.install(LookAtFile.class, (executor, request) -> FileFacts.of(files.look(request.address())));
+        DriverHandlers.install(LookAtFile.class, (executor, request) -> files.look(request.address()));
         DriverHandlers.install(ReadPiece.class, (executor, request) -> {
             try {
-                return files.read(request.address(), request.expected().toFile(), request.from());
+                return files.read(request.address(), request.expected(), request.from());
             } catch (FileReplacedException e) {
                 return null;
             }
@@ -44,13 +44,12 @@ public final class InputMessages {
 
         @Override
         public DriverFile look(String address) throws IOException {
-            FileFacts facts = ask(new LookAtFile(address));
-            return facts == null ? null : facts.toFile();
+            return ask(new LookAtFile(address));
         }
 
         @Override
         public byte[] read(String address, DriverFile expected, long from) throws IOException {
-            byte[] piece = ask(new ReadPiece(address, FileFacts.of(expected), from));
+            byte[] piece = ask(new ReadPiece(address, expected, from));
             if (piece == null) {
                 throw new FileReplacedException(address);
             }

@@ -8,6 +8,8 @@ import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
+import tinderbox.dataset.Compression;
+import tinderbox.dataset.DriverFile;
 
 /**
  * Encodes the messages between executors and the driver as bytes. Spark would decode an object with the class path of the
@@ -19,7 +21,8 @@ final class MessageCodec {
 
     private static final ObjectInputFilter FILTER =
             ObjectInputFilter.Config.createFilter("maxbytes=" + MAX_BYTES + ";maxarray=" + MAX_BYTES
-                    + ";maxdepth=20;maxrefs=100000;" + "tinderbox.executor.*;java.lang.*;java.util.*;java.time.*;!*");
+                    + ";maxdepth=20;maxrefs=100000;" + "tinderbox.executor.*;" + DriverFile.class.getName() + ";"
+                    + Compression.class.getName() + ";java.lang.*;java.util.*;java.time.*;!*");
 
     private MessageCodec() {}
 

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import tinderbox.dataset.Compression;
+import tinderbox.dataset.DriverFile;
 
 class DriverHandlersTest {
     private record Square(int side) implements Request<Integer> {}
@@ -70,6 +72,14 @@ class DriverHandlersTest {
         assertNull(DriverHandlers.handle(MessageCodec.encode(new Envelope("7", new Square(3), false))));
         assertNull(DriverHandlers.handle(MessageCodec.encode(new Envelope("7", new Unhandled(), false))));
         assertEquals(3, got.get());
+    }
+
+    @Test
+    void whatDescribesAFileIsDecoded() throws IOException {
+        DriverFile file = new DriverFile(false, 3, 4, Compression.GZIP);
+        Envelope message = new Envelope("7", new ReadPiece("tb:///lab/a.gz", file, 0), true);
+
+        assertEquals(message, MessageCodec.decode(MessageCodec.encode(message)));
     }
 
     @Test
