@@ -47,10 +47,8 @@ final class ServerHandlers {
                         Runtime.version().toString(),
                         info.master(),
                         info.cores().get(),
-                        info.executors().get().stream()
-                                .map(ServerHandlers::executorJson)
-                                .toList(),
-                        sessionJson(info.session().get()),
+                        info.executors().get(),
+                        info.session().get(),
                         new HeapJson(jvm.totalMemory() - jvm.freeMemory(), jvm.maxMemory()),
                         ExactNumbers.map(info.limits().get()),
                         JobJson.counts(jobs.list(JobQuery.newest(1)).counts()),
@@ -62,23 +60,6 @@ final class ServerHandlers {
                         authenticator.isClosed(),
                         request.submitter(),
                         request.principal().role().code()));
-    }
-
-    private static ExecutorJson executorJson(ServerInfo.Executor executor) {
-        return new ExecutorJson(
-                executor.id(),
-                executor.host(),
-                executor.cores(),
-                executor.memoryBytes(),
-                executor.sparkVersion(),
-                executor.javaVersion(),
-                executor.tasksRunning(),
-                executor.since(),
-                executor.unreadableRoots());
-    }
-
-    private static SessionJson sessionJson(ServerInfo.Session session) {
-        return new SessionJson(session.state(), session.detail(), session.since());
     }
 
     static Response live(Request request) {
@@ -124,8 +105,8 @@ final class ServerHandlers {
             @JsonAttribute(name = "java_version") String javaVersion,
             String master,
             Integer cores,
-            List<ExecutorJson> executors,
-            SessionJson session,
+            List<ServerInfo.Executor> executors,
+            ServerInfo.Session session,
             HeapJson heap,
             Map<String, Object> limits,
             Map<String, Long> counts,
@@ -136,23 +117,6 @@ final class ServerHandlers {
             boolean auth,
             String user,
             String role) {}
-
-    /** An executor of a cluster. */
-    @CompiledJson
-    record ExecutorJson(
-            String id,
-            String host,
-            int cores,
-            @JsonAttribute(name = "memory_bytes") long memoryBytes,
-            @JsonAttribute(name = "spark_version") String sparkVersion,
-            @JsonAttribute(name = "java_version") String javaVersion,
-            @JsonAttribute(name = "tasks_running") int tasksRunning,
-            Instant since,
-            @JsonAttribute(name = "unreadable_roots") List<String> unreadableRoots) {}
-
-    /** The state of Spark's session. */
-    @CompiledJson
-    record SessionJson(String state, String detail, Instant since) {}
 
     /** The heap of this process. */
     @CompiledJson

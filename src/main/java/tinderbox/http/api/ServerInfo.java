@@ -1,5 +1,7 @@
 package tinderbox.http.api;
 
+import com.dslplatform.json.CompiledJson;
+import com.dslplatform.json.JsonAttribute;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,16 +45,17 @@ public record ServerInfo(
      * @param since when it registered
      * @param unreadableRoots names of the roots that it cannot read
      */
+    @CompiledJson
     public record Executor(
             String id,
             String host,
             int cores,
-            long memoryBytes,
-            String sparkVersion,
-            String javaVersion,
-            int tasksRunning,
+            @JsonAttribute(name = "memory_bytes") long memoryBytes,
+            @JsonAttribute(name = "spark_version") String sparkVersion,
+            @JsonAttribute(name = "java_version") String javaVersion,
+            @JsonAttribute(name = "tasks_running") int tasksRunning,
             Instant since,
-            List<String> unreadableRoots) {}
+            @JsonAttribute(name = "unreadable_roots") List<String> unreadableRoots) {}
 
     /**
      * The state of Spark's session.
@@ -61,6 +64,7 @@ public record ServerInfo(
      * @param detail why, as a sentence without its capital and full stop
      * @param since when it came into this state
      */
+    @CompiledJson
     public record Session(String state, String detail, Instant since) {}
 
     /**
