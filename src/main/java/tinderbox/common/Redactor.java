@@ -89,7 +89,10 @@ public final class Redactor {
         return new Redactor(all, topFolders(), hosts());
     }
 
-    /** Hides the folders of this machine, but not its names and addresses. If two entries have the same path, the first counts. */
+    /**
+     * Hides the folders of this machine, but not its names and addresses. If two entries have the same path, the first
+     * counts.
+     */
     public static Redactor ofFolders(Map<Path, String> folders) {
         Map<Path, String> all = new LinkedHashMap<>(folders);
         all.putIfAbsent(Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath(), "(temp)");

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import tinderbox.support.ApiClient;
 
 /**
- * A cluster with two workers, and a server that uses it and also has {@link TaskTrialJob}. The tests in one JVM share it; a test that breaks something leaves
- * it as it was. It ends with the JVM.
+ * A cluster with two workers, and a server that uses it and also has {@link TaskTrialJob}. The tests in one JVM share it; a
+ * test that breaks something leaves it as it was. It ends with the JVM.
  */
 public final class SharedCluster {
     private static SharedCluster shared;

@@ -19,8 +19,8 @@ import tinderbox.job.result.ResultWriter;
 
 /**
  * One run of a job, from before its start until its end is written. The runner reports the end with {@link #succeeded},
- * {@link #failed}, {@link #ranOutOf}, {@link #takenBack} or {@link #lost}, on any thread, also an interrupted one. These methods return at once,
- * never throw and need no memory. Only the first report counts. Thread-safe.
+ * {@link #failed}, {@link #ranOutOf}, {@link #takenBack} or {@link #lost}, on any thread, also an interrupted one. These
+ * methods return at once, never throw and need no memory. Only the first report counts. Thread-safe.
  */
 public final class Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
