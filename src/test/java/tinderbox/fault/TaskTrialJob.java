@@ -32,6 +32,7 @@ final class TaskTrialJob implements JobType<TaskTrialJob.Request> {
         FAIL_ONCE,
         EAT,
         WAIT,
+        PAUSE,
         QUERY
     }
 
@@ -107,6 +108,7 @@ final class TaskTrialJob implements JobType<TaskTrialJob.Request> {
                 case WAIT ->
                     LockSupport.parkNanos(
                             Duration.ofSeconds(number == 0 ? 15 : 1).toNanos());
+                case PAUSE -> LockSupport.parkNanos(Duration.ofSeconds(4).toNanos());
                 default -> throw new IllegalArgumentException(trial.name());
             }
         }
