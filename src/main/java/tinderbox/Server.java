@@ -120,8 +120,8 @@ public final class Server implements AutoCloseable {
         Path uploaded = owned.folder("datasets");
         Map<String, DatasetRoot> roots = roots(samples, uploaded);
         InputLimits inputLimits = new InputLimits(config.maxInputBytes(), config.maxExpansion());
-        boolean local = config.master().startsWith("local");
-        Datasets datasets = new Datasets(roots, inputLimits, local ? Long.MAX_VALUE : Datasets.MAX_FROM_DRIVER);
+        Datasets datasets =
+                new Datasets(roots, inputLimits, config.isLocal() ? Long.MAX_VALUE : Datasets.MAX_FROM_DRIVER);
         InputMessages.answer(new DriverFiles(roots));
         JobTypes types = new JobTypes(datasets, builtIn);
 
@@ -138,7 +138,7 @@ public final class Server implements AutoCloseable {
                 config.sparkUi(),
                 config.maxRunning() == null ? Limits.MAX_RUNNING : config.maxRunning(),
                 HadoopSettings.of(roots, inputLimits, folders, dataDir.resolve("active")),
-                SparkSettings.isLocal(config.master()) ? null : TaskJar.write(scratch),
+                config.isLocal() ? null : TaskJar.write(scratch),
                 config.sparkConf());
         SparkEngine engine = add(SparkEngine.of(settings, clock, new SparkListener()));
         Limits limits = limits(dataDir);
@@ -177,7 +177,7 @@ public final class Server implements AutoCloseable {
 
     /** How to reach the cluster; null with a local master. */
     private ClusterSettings cluster() throws ConfigException {
-        if (config.master().startsWith("local")) {
+        if (config.isLocal()) {
             return null;
         }
         Config.Cluster cluster = config.cluster();

@@ -39,7 +39,7 @@ public final class BindPolicy {
                 MasterUrl.parse(config.master()).map(MasterUrl::hosts).stream().flatMap(List::stream);
         Stream<String> driver =
                 Stream.of(config.cluster().driverHost(), config.sparkConf().get("spark.driver.bindAddress"));
-        return config.master().startsWith("local")
+        return config.isLocal()
                 ? Optional.empty()
                 : Stream.concat(masters, driver)
                         .filter(Objects::nonNull)

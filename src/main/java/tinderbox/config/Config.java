@@ -40,6 +40,11 @@ public record Config(
         List<String> corsOrigins,
         Access access,
         Cluster cluster) {
+    /** Whether the tasks of jobs run in the server, not on a cluster. */
+    public boolean isLocal() {
+        return master.startsWith("local");
+    }
+
     /**
      * A folder that jobs may read.
      *

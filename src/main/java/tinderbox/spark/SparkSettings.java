@@ -49,11 +49,6 @@ public record SparkSettings(
 
     /** Whether tasks run in this process. */
     boolean isLocal() {
-        return isLocal(master);
-    }
-
-    /** Whether tasks run in this process with this master. */
-    public static boolean isLocal(String master) {
         return master.startsWith("local");
     }
 
