@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import tinderbox.fault.ClusterSoak.Case;
 import tinderbox.fault.ClusterSoak.Seen;
 import tinderbox.fault.ClusterSoak.SkippedException;
@@ -109,7 +108,7 @@ final class ClusterCases {
         return fault.succeeded(id, "the next start runs the job again", 1);
     }
 
-    private static Seen noWorker(ClusterFault fault) throws InterruptedException {
+    private static Seen noWorker(ClusterFault fault) {
         fault.start(0);
         fault.awaitSession("no_executors");
         String id = fault.submit(Trial.QUERY);
@@ -118,7 +117,7 @@ final class ClusterCases {
         return fault.succeeded(id, seen, 0);
     }
 
-    private static Seen masterAway(ClusterFault fault) throws InterruptedException {
+    private static Seen masterAway(ClusterFault fault) {
         fault.cluster().startMaster();
         fault.cluster().master().kill9();
         fault.startServer();
@@ -131,13 +130,17 @@ final class ClusterCases {
         return fault.succeeded(id, seen, 0);
     }
 
+    private static boolean isPending(ClusterFault fault, String id) {
+        return JobClient.state(fault.apiClient(), id).equals("PENDING");
+    }
+
     /** The session's sentence after a while in which the job stays in the queue. */
-    private static String staysPending(ClusterFault fault, String id, Duration time) throws InterruptedException {
-        long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < end) {
-            assertEquals("PENDING", JobClient.state(fault.apiClient(), id));
-            TimeUnit.SECONDS.sleep(1);
-        }
+    private static String staysPending(ClusterFault fault, String id, Duration time) {
+        await().pollInterval(Duration.ofSeconds(1))
+                .during(time)
+                .atMost(time.plus(LONG))
+                .failFast("it is no longer PENDING", () -> !isPending(fault, id))
+                .until(() -> isPending(fault, id));
         assertEquals(503, JobClient.status(fault.apiClient(), "/readyz"));
         return fault.session();
     }
