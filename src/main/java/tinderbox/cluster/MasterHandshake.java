@@ -34,6 +34,12 @@ final class MasterHandshake {
     /** On the stack of every request that has passed authentication, or met none. */
     private static final String RPC = "NettyRpcHandler";
 
+    /** What a server that authenticates without encryption answers to one who encrypts. */
+    private static final String NO_ENCRYPTION = "Expected SaslMessage";
+
+    /** Whether to do without encryption if the server does. */
+    private static final String FALLBACK = "spark.network.crypto.saslFallback";
+
     private final RpcAddress address;
     private final SparkConf conf;
     private final SecurityManager security;
@@ -54,6 +60,10 @@ final class MasterHandshake {
         String text = Causes.of(refusal == null ? failure : refusal)
                 .map(String::valueOf)
                 .collect(Collectors.joining("\n"));
+        if (secret && text.contains(NO_ENCRYPTION) && !conf.getBoolean(FALLBACK, true)) {
+            return new MasterProbe.Unreachable("it does not encrypt its connections; set"
+                    + " spark.network.crypto.enabled=true for the master and the workers");
+        }
         if (text.contains(AUTHENTICATION)) {
             return secret ? new MasterProbe.WrongSecret(master) : new MasterProbe.SecretMissingHere(master);
         }
@@ -65,7 +75,7 @@ final class MasterHandshake {
 
     /** Connects and authenticates; returns why that fails, or null. */
     private Throwable connect(boolean secret) {
-        SparkConf strict = conf.clone().set("spark.network.crypto.saslFallback", "false");
+        SparkConf strict = conf.clone().set(FALLBACK, "false");
         TransportConf transport = SparkTransportConf.fromSparkConf(strict, "rpc", 1, Option.empty(), Option.empty());
         List<TransportClientBootstrap> bootstraps =
                 secret ? List.of(new AuthClientBootstrap(transport, security.getSaslUser(), security)) : List.of();

@@ -97,6 +97,16 @@ class MasterProbeIT {
     }
 
     @Test
+    void aMasterThatDoesNotEncryptIsNamedToWhoInsists() {
+        Map<String, String> strict = new HashMap<>(SECRET);
+        strict.put("spark.network.crypto.saslFallback", "false");
+        assertEquals(
+                new MasterProbe.Unreachable("it does not encrypt its connections; set"
+                        + " spark.network.crypto.enabled=true for the master and the workers"),
+                ask(start(UNENCRYPTED), strict));
+    }
+
+    @Test
     void aMasterKnowsNothingOfSecrets() {
         String url = start(OPEN);
         assertEquals(new MasterProbe.SecretMissingThere(url), ask(url, SECRET));
