@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import tinderbox.common.Worker;
 import tinderbox.executor.DriverHandlers;
 import tinderbox.executor.LogLines;
@@ -19,11 +20,15 @@ import tinderbox.job.log.LogLine;
  */
 final class ExecutorLogs implements AutoCloseable {
     private static final int MAX_BATCHES = 1_000;
+    /** A broken executor could send messages of 8 MiB. */
+    private static final int MAX_QUEUED_CHARS = 8 << 20;
+
     private static final Duration CATCH_UP_WITHIN = Duration.ofSeconds(2);
 
     private final ExecutorTasks tasks;
     private final Executors executors;
     private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>(MAX_BATCHES);
+    private final AtomicInteger queuedChars = new AtomicInteger();
     private final Worker writer = new Worker("tinderbox-executor-logs", this::run);
     /** How many lines were left out, by job and executor. */
     private final Map<Source, Integer> leftOut = new ConcurrentHashMap<>();
@@ -46,7 +51,15 @@ final class ExecutorLogs implements AutoCloseable {
 
     /** Does not block: all messages of executors are handled on the calling thread. */
     void take(String executor, LogLines lines) {
-        if (!queue.offer(() -> write(executor, lines))) {
+        int chars =
+                lines.lines().stream().mapToInt(line -> line.text().length()).sum();
+        boolean fits = queuedChars.addAndGet(chars) <= MAX_QUEUED_CHARS
+                && queue.offer(() -> {
+                    queuedChars.addAndGet(-chars);
+                    write(executor, lines);
+                });
+        if (!fits) {
+            queuedChars.addAndGet(-chars);
             lines.lines().stream()
                     .filter(line -> JobLogRouter.ofId(line.job()) != null)
                     .forEach(line -> leftOut.merge(new Source(line.job(), executor), 1, Integer::sum));
@@ -111,7 +124,8 @@ final class ExecutorLogs implements AutoCloseable {
         if (count != null && router != null) {
             router.write(
                     LogLine.Level.WARN,
-                    prefix(source) + "lines left out here: " + count + "; an executor sends at most 100 in a second");
+                    prefix(source) + "lines left out here: " + count
+                            + "; the log takes 100 in a second from an executor, and fewer if the server is busy");
         }
     }
 

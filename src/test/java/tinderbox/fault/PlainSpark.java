@@ -20,6 +20,7 @@ import tinderbox.fault.TaskTrialJob.Trial;
  */
 final class PlainSpark {
     private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Duration NOT_RELAUNCHED_FOR = Duration.ofSeconds(30);
 
     private PlainSpark() {}
 
@@ -39,15 +40,24 @@ final class PlainSpark {
     static Seen isRefused(ClusterFault fault, String version) throws Exception {
         Path home = home(fault, version);
         fault.cluster().startMaster();
-        fault.cluster().startPlainWorker(home).awaitRegistered();
+        ClusterNode worker = fault.cluster().startPlainWorker(home).awaitRegistered();
         fault.startServer();
         String id = fault.submit(Trial.QUERY);
         await().atMost(LONG).until(() -> fault.session().contains(version));
         String seen = fault.session();
         assertTrue(seen.contains("4.2.0"), seen);
-        TimeUnit.SECONDS.sleep(30);
+        // If the executor ended, the master would start another every 8 to 16 s.
+        await().during(NOT_RELAUNCHED_FOR).atMost(LONG).until(() -> launches(worker) == 1);
         fault.cluster().startWorker();
         return fault.succeeded(id, seen, 0);
+    }
+
+    /** How many executors the worker has started so far. */
+    private static long launches(ClusterNode worker) {
+        return worker.output()
+                .lines()
+                .filter(line -> line.contains("Asked to launch executor"))
+                .count();
     }
 
     /** The folder of a distribution, with {@code jars}. */
