@@ -61,7 +61,9 @@ record ClusterView(
     }
 
     private String whyNone() {
-        return isAnswered() ? "no worker of " + master + " has free cores and memory for one" : whySilent();
+        return isAnswered()
+                ? "no worker of " + master + " has free cores and memory for one, or its executors do not start"
+                : whySilent();
     }
 
     private String problemsInWords() {

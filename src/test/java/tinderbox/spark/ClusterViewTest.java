@@ -56,7 +56,8 @@ class ClusterViewTest {
     void aSessionIsReadyOnlyWithAnExecutor() {
         assertView(
                 SessionState.NO_EXECUTORS,
-                "there is no executor; no worker of spark://node1:7077 has free cores and memory for one",
+                "there is no executor; no worker of spark://node1:7077 has free cores and memory for one, or its executors do"
+                        + " not start",
                 with(KNOWN, 0));
         assertView(SessionState.READY, "1 executor with 2 cores on spark://node1:7077", with(KNOWN, 1));
         assertView(SessionState.READY, "2 executors with 4 cores on spark://node1:7077", with(null, 2));
