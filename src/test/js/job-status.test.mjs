@@ -49,7 +49,7 @@ test('a response requested earlier only adds to what is known', () => {
   assert.deepEqual(mergeJob(done, { ...done, received_at: 1_500, summary: { words: 1 } }, 999).summary, { words: 1 });
 });
 
-test('long parameters stay whole, whatever arrives after them', () => {
+test('long parameters stay whole, no matter what arrives after them', () => {
   const whole = { params: { query: 'SELECT 1 AS a' }, inputs: ['a', 'b'], shortened: false };
   const part = { params: { query: 'SELECT…' }, inputs: ['a'], shortened: true };
   const known = (params) => aJob({ received_at: 1_000, ...params });

@@ -186,7 +186,7 @@ public final class Server implements AutoCloseable {
             LOG.warn(
                     "Without a secret, {} can run programs on the cluster; set --cluster-secret-file",
                     BindPolicy.exposedByCluster(config).isPresent()
-                            ? "whoever reaches its ports"
+                            ? "anyone who reaches its ports"
                             : "every user of this machine");
         }
         return new ClusterSettings(secret, cluster.driverHost(), cluster.driverPorts(), cluster.coresMax());

@@ -157,7 +157,7 @@ final class ClusterOptions {
 
     private void warn(List<String> hosts) {
         String who = hosts.stream().anyMatch(BindPolicy::isExposed)
-                ? "whoever reaches its port"
+                ? "anyone who reaches its port"
                 : "every user of this machine";
         err.println("tinderbox: warning: without " + Setting.CLUSTER_SECRET_FILE.flag() + ", " + who
                 + " can run programs as this user");

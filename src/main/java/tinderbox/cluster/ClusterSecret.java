@@ -20,7 +20,7 @@ public final class ClusterSecret {
     /** The variable in which Spark's processes expect it: others see command lines, and may see system properties. */
     public static final String VARIABLE = "_SPARK_AUTH_SECRET";
 
-    /** Whoever records the network traffic can try out guesses. */
+    /** Anyone who records the network traffic can try out guesses. */
     private static final int MIN_LENGTH = 32;
 
     private static final int MAX_LENGTH = 1024;

@@ -83,7 +83,7 @@ final class MasterHandshake {
                 TransportClientFactory factory = context.createClientFactory(bootstraps);
                 TransportClient client = factory.createClient(address.host(), address.port())) {
             if (!secret) {
-                // Whoever demands a secret refuses this before reading it.
+                // A master that demands a secret refuses this before reading it.
                 client.sendRpcSync(ByteBuffer.allocate(0), timeout.toMillis());
             }
             return null;

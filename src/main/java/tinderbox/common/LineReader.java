@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Reads a file line by line in constant memory, from its beginning or from its end, whatever its content. The file may grow
+ * Reads a file line by line in constant memory, from its beginning or from its end, no matter what it contains. The file may grow
  * meanwhile. Lines end in a line feed; the last may lack it.
  */
 public final class LineReader implements Closeable {

@@ -50,7 +50,7 @@ public final class BindPolicy {
     /** The problem of a cluster that other machines can reach at {@code host}, and that has no secret. */
     public static String withoutSecret(String host) {
         return host
-                + " is an address that other machines reach: whoever connects to a Spark cluster without a secret can"
+                + " is an address that other machines reach: anyone who connects to a Spark cluster without a secret can"
                 + " run programs on all of its machines; give " + Setting.CLUSTER_SECRET_FILE.flag()
                 + " (make one with: (umask 077; head -c 32 /dev/urandom | base64 >cluster-secret) and copy it to all"
                 + " machines), or confirm with " + Setting.INSECURE_CLUSTER.flag();

@@ -25,7 +25,7 @@ public enum Setting {
     INSECURE_CLUSTER(
             "",
             "false",
-            "Use a Spark cluster on other machines without a secret: whoever reaches its ports can run programs on all"
+            "Use a Spark cluster on other machines without a secret: anyone who reaches its ports can run programs on all"
                     + " of them."),
     ROOT(
             "NAME=PATH-or-URI",

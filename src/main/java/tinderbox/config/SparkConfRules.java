@@ -11,7 +11,7 @@ public final class SparkConfRules {
     private static final String USE_ROOT = "leave it out, and give jobs the folder with --root";
 
     private static final String USE_SECRET = "leave it out, and give --cluster-secret-file";
-    private static final String OPEN_CLUSTER = "whoever reaches Spark's ports could run programs on the cluster";
+    private static final String OPEN_CLUSTER = "anyone who reaches Spark's ports could run programs on the cluster";
 
     /**
      * A rule.

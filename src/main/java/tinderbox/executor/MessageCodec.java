@@ -47,7 +47,7 @@ final class MessageCodec {
         }
     }
 
-    /** Finds classes where this one is, whatever thread decodes. */
+    /** Finds classes where this one is, no matter which thread decodes. */
     private static final class OwnClassesInputStream extends ObjectInputStream {
         OwnClassesInputStream(InputStream in) throws IOException {
             super(in);

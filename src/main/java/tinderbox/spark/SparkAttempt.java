@@ -127,7 +127,7 @@ final class SparkAttempt {
             engine.executors().watch(group, id());
             result = runJob();
         } catch (Throwable e) {
-            // Whatever a job throws, including an Error, is a failure of this job only.
+            // All that a job throws, including an Error, is a failure of this job only.
             flush();
             failure = explain(e);
         }

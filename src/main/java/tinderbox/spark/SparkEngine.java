@@ -157,7 +157,7 @@ public abstract sealed class SparkEngine implements AutoCloseable permits LocalE
         return true;
     }
 
-    /** The session as the keeper sees it, in whatever state; null if there is none. */
+    /** The session as the keeper sees it, in any state; null if there is none. */
     final synchronized SparkSession current() {
         return session;
     }

@@ -87,7 +87,7 @@ public record SparkSettings(
         // executor exits, and with it this JVM.
         all.put("spark.executor.heartbeatInterval", "1s");
         all.put("spark.executor.heartbeat.maxFailures", "600");
-        // The total result of a stage's tasks; by default 1 GB whatever the heap.
+        // The total result of a stage's tasks; by default 1 GB, no matter how large the heap is.
         all.put("spark.driver.maxResultSize", Long.toString(maxResultBytes()));
         // The status store exists even without the UI and would grow with every job.
         all.put("spark.ui.retainedJobs", "200");

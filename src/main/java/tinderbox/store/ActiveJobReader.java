@@ -27,7 +27,7 @@ import tinderbox.store.files.OutcomeFile;
 import tinderbox.store.files.RequestFile;
 
 /**
- * Reads the jobs in {@code active/} when the server starts, and finishes what a crash left half done. Logs whatever
+ * Reads the jobs in {@code active/} when the server starts, and finishes what a crash left half done. Logs what
  * else is there or cannot be read, and leaves it alone, so that it never stops a start.
  */
 final class ActiveJobReader {

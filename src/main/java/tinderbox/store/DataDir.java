@@ -229,7 +229,7 @@ public final class DataDir implements AutoCloseable {
         return IncomingFolder.prepare(path, datasets, unknownFiles);
     }
 
-    /** A folder of files that are named after datasets; logs whatever else is in it, and leaves it alone. */
+    /** A folder of files that are named after datasets; logs what else is in it, and leaves it alone. */
     public Path ownersFolder(String name) throws IOException {
         Path folder = folder(name);
         for (Path child : JobFolders.children(folder).toList()) {

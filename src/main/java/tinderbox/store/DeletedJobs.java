@@ -23,7 +23,7 @@ final class DeletedJobs {
         this.unknownFiles = unknownFiles;
     }
 
-    /** Removes what a crash left here. Leaves whatever is not a deleted job alone. */
+    /** Removes what a crash left here. Leaves alone what is not a deleted job. */
     void finishDeletions() throws IOException {
         for (Path folder : JobFolders.children(root).toList()) {
             try {

@@ -30,7 +30,7 @@ import tinderbox.store.files.OutcomeFile;
 
 /**
  * Reads ended jobs from their folders, and repairs damaged files. A folder belongs to a job if its name is the id in
- * its {@code request.json}. Logs whatever else is in {@code ended/} or cannot be read, and leaves it alone, so that it
+ * its {@code request.json}. Logs what else is in {@code ended/} or cannot be read, and leaves it alone, so that it
  * never stops a start.
  */
 final class EndedJobReader {

@@ -21,7 +21,7 @@ public final class RunFolders {
     }
 
     /**
-     * Deletes the folders that earlier processes left next to {@code own}. Logs whatever does not have a generated name,
+     * Deletes the folders that earlier processes left next to {@code own}. Logs what does not have a generated name,
      * and leaves it alone. Call only while the data dir is locked.
      */
     public static void deleteOthers(Path own) throws IOException {

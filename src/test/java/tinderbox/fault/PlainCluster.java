@@ -51,7 +51,7 @@ final class PlainCluster implements AutoCloseable {
     }
 
     /**
-     * A JAR with these classes of Tinderbox, none of which can be loaded: whoever looks for them here first fails.
+     * A JAR with these classes of Tinderbox, none of which can be loaded: a class loader that looks for them here first fails.
      */
     static Path brokenTinderbox(Path jar, List<String> classes) throws IOException {
         try (OutputStream file = Files.newOutputStream(jar);

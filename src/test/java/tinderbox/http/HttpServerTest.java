@@ -274,7 +274,8 @@ class HttpServerTest {
         CompletableFuture<StaticFiles> page = new CompletableFuture<>();
         try (HttpServer starting = new HttpServer(HttpSettings.local(0), TestSecurity.authenticator(dir), audit, page);
                 Socket socket = RawHttp.get("/").open(starting.port())) {
-            // Whoever comes later is answered at once, so the wait is not that of a thread that takes connections.
+            // A client that comes later is answered at once, so the wait is not that of a thread that takes
+            // connections.
             assertEquals(200, RawHttp.get("/livez").send(starting.port()).status());
 
             page.complete(StaticFiles.read().join());

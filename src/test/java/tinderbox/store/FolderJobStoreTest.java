@@ -438,7 +438,7 @@ class FolderJobStoreTest {
         assertEquals(Optional.of(ended), store.find(ended.id()));
         assertEquals(Optional.of(ended), store.findByKey("tester", "key"));
         assertTrue(store.delete(before));
-        assertEquals(Optional.empty(), store.find(before.id()), "whatever the index says");
+        assertEquals(Optional.empty(), store.find(before.id()), "no matter what the index says");
         assertEquals(List.of(ended, tooLong), list().jobs());
         close();
         AtomicFiles.delete(active(tooLong));

@@ -20,7 +20,7 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
 /**
- * Decodes a chunked body strictly. Undertow's own reader treats a malformed size as the end, and ignores whatever is in
+ * Decodes a chunked body strictly. Undertow's own reader treats a malformed size as the end, and ignores what is in
  * place of the end of a chunk, so it would accept a damaged body as complete.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-7.1">RFC 9112: Chunked Transfer Coding</a>

@@ -47,7 +47,7 @@ public final class QueryParameters {
         }
     }
 
-    /** No parameters, whatever the URL says. */
+    /** No parameters, no matter what the URL says. */
     public static QueryParameters none() {
         return new QueryParameters("", List.of());
     }

@@ -21,7 +21,7 @@ import tinderbox.job.JobException;
 
 /**
  * Writes a problem document in place of the bare 400 that Undertow writes, without calling our handler, if it cannot
- * parse a request. Whatever Undertow writes while our handler has no request is such a response.
+ * parse a request. All that Undertow writes while our handler has no request is such a response.
  */
 final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit> {
     private static final Logger LOG = LoggerFactory.getLogger(RejectionConduit.class);

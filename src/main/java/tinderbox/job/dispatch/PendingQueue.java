@@ -78,7 +78,7 @@ final class PendingQueue {
         add(seq, id);
     }
 
-    /** Adds a job whatever the capacity. */
+    /** Adds a job beyond the capacity, if need be. */
     synchronized void add(long seq, JobId id) {
         if (!waiting.containsKey(seq)) {
             counts.merge(Math.floorDiv(seq, RANGE), 1, Integer::sum);
@@ -109,7 +109,7 @@ final class PendingQueue {
         add(seq, id);
     }
 
-    /** Adds a job whatever the capacity, once {@link #addDue} finds that the delay is over; others go first. */
+    /** Adds a job beyond the capacity, if need be, once {@link #addDue} finds that the delay is over; others go first. */
     synchronized void addLater(long seq, JobId id, Duration delay) {
         delayed.put(seq, new Delayed(id, System.nanoTime() + delay.toNanos()));
     }

@@ -16,7 +16,7 @@ public enum AuditAction {
     TOKEN_OPEN,
     LOGIN,
     LOGOUT,
-    /** A request that was refused, whatever it was for. */
+    /** A request that was refused, no matter what it was for. */
     REFUSED,
 
     /** Written by the log itself: a start moved a damaged end to the file that is the target. */

@@ -19,7 +19,7 @@ import java.util.Objects;
 final class AuditFile implements Closeable {
     private final Path path;
     private final RandomAccessFile file;
-    /** Identifies the file whatever its name; null if the file system cannot. */
+    /** Identifies the file, also under another name; null if the file system cannot. */
     private final Object key;
 
     private final long first;

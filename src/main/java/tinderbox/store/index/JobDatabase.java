@@ -214,7 +214,7 @@ public final class JobDatabase implements AutoCloseable {
                 ORDER BY ended_at LIMIT ?""", endedBefore, keysBefore, limit);
     }
 
-    /** As above, but of all ended jobs up to {@code last} in the order of acceptance, whatever their age. */
+    /** As above, but of all ended jobs up to {@code last} in the order of acceptance, no matter how old they are. */
     public List<Job> endedUpTo(JobId last, long keysBefore, int limit) {
         return ended("""
                 SELECT request, outcome FROM job WHERE seq <= (SELECT seq FROM job WHERE id = ?)

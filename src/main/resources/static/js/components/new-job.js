@@ -29,7 +29,7 @@ export default function NewJob() {
     loadJobTypes();
   }, []);
   const fill = useLoad((signal) => from && fillFrom(from, signal), [from]);
-  // Whatever is typed before the form is filled in would be lost.
+  // What is typed before the form is filled in would be lost.
   const isFilling = useStore((s) => from && s.draft?.from !== from) && fill.loading;
   useEffect(() => {
     if (input && jobTypes !== null) {

@@ -1,4 +1,4 @@
-// The open page of the job list. The server filters, searches and pages. Changes of shown jobs appear at once; whatever
+// The open page of the job list. The server filters, searches and pages. Changes of shown jobs appear at once; what
 // would move rows while the reader reads waits until the reader asks for it.
 
 import { Loader } from '../api/loader.js';
