@@ -3,12 +3,11 @@ package tinderbox.dataset;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.NoSuchFileException;
 
 /** A file that only the server sees, read by an executor in pieces. Has one piece in memory. Not thread-safe. */
-final class DriverFileChannel implements SeekableByteChannel {
+final class DriverFileChannel extends ReadOnlyChannel {
     private final DriverConnection driver;
     private final String address;
     private final DriverFile file;
@@ -17,7 +16,6 @@ final class DriverFileChannel implements SeekableByteChannel {
     private long pieceFrom;
 
     private long position;
-    private boolean closed;
 
     /**
      * Opens a file.
@@ -25,15 +23,25 @@ final class DriverFileChannel implements SeekableByteChannel {
      * @throws NoSuchFileException if it no longer exists
      */
     DriverFileChannel(DriverConnection driver, String address) throws IOException {
+        this(driver, address, look(driver, address));
+    }
+
+    private DriverFileChannel(DriverConnection driver, String address, DriverFile file) {
+        super(file.bytes());
         this.driver = driver;
         this.address = address;
-        this.file = driver.look(address);
+        this.file = file;
+    }
+
+    private static DriverFile look(DriverConnection driver, String address) throws IOException {
+        DriverFile file = driver.look(address);
         if (file == null) {
             throw new NoSuchFileException(address);
         }
         if (file.folder()) {
             throw new FileReplacedException(address);
         }
+        return file;
     }
 
     @Override
@@ -73,35 +81,7 @@ final class DriverFileChannel implements SeekableByteChannel {
     }
 
     @Override
-    public long size() throws ClosedChannelException {
-        checkOpen();
-        return file.bytes();
-    }
-
-    @Override
-    public int write(ByteBuffer from) {
-        throw new NonWritableChannelException();
-    }
-
-    @Override
-    public SeekableByteChannel truncate(long size) {
-        throw new NonWritableChannelException();
-    }
-
-    @Override
-    public boolean isOpen() {
-        return !closed;
-    }
-
-    private void checkOpen() throws ClosedChannelException {
-        if (closed) {
-            throw new ClosedChannelException();
-        }
-    }
-
-    @Override
-    public void close() {
-        closed = true;
+    protected void release() {
         piece = new byte[0];
     }
 }

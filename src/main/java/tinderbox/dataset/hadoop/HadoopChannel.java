@@ -2,15 +2,13 @@ package tinderbox.dataset.hadoop;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import org.apache.hadoop.fs.FSDataInputStream;
+import tinderbox.dataset.ReadOnlyChannel;
 
 /** An open file of a Hadoop file system. */
-final class HadoopChannel implements SeekableByteChannel {
+final class HadoopChannel extends ReadOnlyChannel {
     private final FSDataInputStream file;
-    private final long bytes;
-    private boolean closed;
 
     /**
      * Reads an open file.
@@ -19,8 +17,8 @@ final class HadoopChannel implements SeekableByteChannel {
      * @param bytes the size of the file
      */
     HadoopChannel(FSDataInputStream file, long bytes) {
+        super(bytes);
         this.file = file;
-        this.bytes = bytes;
     }
 
     @Override
@@ -40,28 +38,7 @@ final class HadoopChannel implements SeekableByteChannel {
     }
 
     @Override
-    public long size() {
-        return bytes;
-    }
-
-    @Override
-    public int write(ByteBuffer from) {
-        throw new NonWritableChannelException();
-    }
-
-    @Override
-    public SeekableByteChannel truncate(long size) {
-        throw new NonWritableChannelException();
-    }
-
-    @Override
-    public boolean isOpen() {
-        return !closed;
-    }
-
-    @Override
-    public void close() throws IOException {
-        closed = true;
+    protected void release() throws IOException {
         file.close();
     }
 }
