@@ -21,8 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -56,6 +54,7 @@ import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
 import tinderbox.support.SelfSignedCertificate;
 import tinderbox.support.TestDatasets;
+import tinderbox.support.TestServerInfo;
 
 /** Authentication and authorization, over plain sockets. Jobs are accepted, but none ever starts. */
 class AuthTest {
@@ -95,17 +94,7 @@ class AuthTest {
                 Clock.systemUTC(),
                 someLimits().maxQueued(1000).build());
         jobs.start();
-        ServerInfo info = new ServerInfo(
-                "1",
-                "4",
-                "local[1]",
-                () -> 1,
-                List::of,
-                () -> new ServerInfo.Session("ready", "it works", Instant.EPOCH),
-                Instant.EPOCH,
-                () -> Duration.ofSeconds(1),
-                Map::of,
-                List.of());
+        ServerInfo info = TestServerInfo.working();
         Uploads uploads = new Uploads(
                 uploaded,
                 Files.createDirectories(data.resolve("incoming")),

@@ -13,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +39,7 @@ import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
 import tinderbox.support.TestDatasets;
 import tinderbox.support.TestSecurity;
+import tinderbox.support.TestServerInfo;
 
 /** The share of one client of limits that all share, on a server with low limits. */
 class SharedLimitsTest {
@@ -78,17 +77,7 @@ class SharedLimitsTest {
                 Clock.systemUTC(),
                 someLimits().maxQueued(2).build());
         jobs.start();
-        ServerInfo info = new ServerInfo(
-                "1",
-                "4",
-                "local[1]",
-                () -> 1,
-                List::of,
-                () -> new ServerInfo.Session("ready", "it works", Instant.EPOCH),
-                Instant.EPOCH,
-                () -> Duration.ofSeconds(1),
-                Map::of,
-                List.of(new ServerInfo.Check("slow", this::block)));
+        ServerInfo info = TestServerInfo.working(new ServerInfo.Check("slow", this::block));
         Uploads uploads = new Uploads(
                 Files.createDirectories(dir.resolve("data/datasets")),
                 Files.createDirectories(dir.resolve("data/incoming")),

@@ -13,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -37,6 +35,7 @@ import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
 import tinderbox.support.TestDatasets;
 import tinderbox.support.TestSecurity;
+import tinderbox.support.TestServerInfo;
 
 /** The limits of uploads, each with a server whose limit is low. */
 class UploadLimitsTest {
@@ -73,17 +72,7 @@ class UploadLimitsTest {
                 someLimits().maxQueued(2).build());
         Uploads uploads = new Uploads(
                 folder, incoming, Files.createDirectories(dir.resolve("owners")), limits, file -> Optional.empty());
-        ServerInfo info = new ServerInfo(
-                "1",
-                "4",
-                "local[1]",
-                () -> 1,
-                List::of,
-                () -> new ServerInfo.Session("ready", "it works", Instant.EPOCH),
-                Instant.EPOCH,
-                () -> Duration.ofSeconds(1),
-                Map::of,
-                List.of());
+        ServerInfo info = TestServerInfo.working();
         server = new HttpServer(HttpSettings.local(0), TestSecurity.authenticator(dir), audit, StaticFiles.read());
         server.open(new Services(jobs, types, datasets, uploads, info));
     }

@@ -7,8 +7,6 @@ import static tinderbox.support.LimitsBuilder.someLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +33,7 @@ import tinderbox.support.FakeCatalog;
 import tinderbox.support.FakeRunner;
 import tinderbox.support.TestDatasets;
 import tinderbox.support.TestSecurity;
+import tinderbox.support.TestServerInfo;
 
 /** If events cannot be published, every stream restarts instead of missing something. */
 class EventHubTest {
@@ -54,17 +53,7 @@ class EventHubTest {
         jobs = new JobService(store, runner, new FakeCatalog(), Clock.systemUTC(), limits);
         jobs.start();
         Datasets none = TestDatasets.of(Map.of(), new InputLimits(1 << 30, 200));
-        ServerInfo info = new ServerInfo(
-                "1",
-                "4",
-                "local",
-                () -> 1,
-                List::of,
-                () -> new ServerInfo.Session("ready", "it works", Instant.EPOCH),
-                Instant.EPOCH,
-                () -> Duration.ZERO,
-                Map::of,
-                List.of());
+        ServerInfo info = TestServerInfo.working();
         Uploads uploads = new Uploads(
                 dataDir, dataDir, dataDir, UploadLimits.of(1, 0, 100), file -> jobs.findUnfinished(job -> false));
         audit = TestSecurity.auditLog(dataDir);
