@@ -43,11 +43,17 @@ final class ClusterCases {
         return all;
     }
 
-    private static Seen executorInMap(ClusterFault fault) {
+    /** Submits a job whose tasks run on two executors, and wait. */
+    private static String runningOnTwo(ClusterFault fault) {
         fault.start(2);
         fault.awaitExecutors(2);
         String id = fault.submit(Trial.WAIT);
         fault.awaitTasks(id);
+        return id;
+    }
+
+    private static Seen executorInMap(ClusterFault fault) {
+        String id = runningOnTwo(fault);
         fault.cluster().worker(0).executors().forEach(executor -> ClusterNode.signal("KILL", executor));
         return fault.succeeded(id, lines(fault, id, "is gone"), 0);
     }
@@ -62,19 +68,13 @@ final class ClusterCases {
     }
 
     private static Seen worker(ClusterFault fault) {
-        fault.start(2);
-        fault.awaitExecutors(2);
-        String id = fault.submit(Trial.WAIT);
-        fault.awaitTasks(id);
+        String id = runningOnTwo(fault);
         fault.cluster().worker(0).kill9();
         return fault.succeeded(id, lines(fault, id, "is gone"), 0);
     }
 
     private static Seen master(ClusterFault fault) {
-        fault.start(2);
-        fault.awaitExecutors(2);
-        String id = fault.submit(Trial.WAIT);
-        fault.awaitTasks(id);
+        String id = runningOnTwo(fault);
         fault.cluster().master().kill9();
         fault.awaitSession("degraded");
         String seen = fault.session();
@@ -84,10 +84,7 @@ final class ClusterCases {
     }
 
     private static Seen masterWithoutRecovery(ClusterFault fault) {
-        fault.start(2);
-        fault.awaitExecutors(2);
-        String id = fault.submit(Trial.WAIT);
-        fault.awaitTasks(id);
+        String id = runningOnTwo(fault);
         fault.cluster().master().kill9();
         fault.awaitSession("degraded");
         String seen = fault.session();
@@ -98,10 +95,7 @@ final class ClusterCases {
     }
 
     private static Seen server(ClusterFault fault) {
-        fault.start(2);
-        fault.awaitExecutors(2);
-        String id = fault.submit(Trial.WAIT);
-        fault.awaitTasks(id);
+        String id = runningOnTwo(fault);
         fault.server().kill9();
         fault.startServer();
         // A crash of the server itself costs an attempt, as without a cluster.
@@ -146,10 +140,7 @@ final class ClusterCases {
     }
 
     private static Seen frozenExecutor(ClusterFault fault) {
-        fault.start(2);
-        fault.awaitExecutors(2);
-        String id = fault.submit(Trial.WAIT);
-        fault.awaitTasks(id);
+        String id = runningOnTwo(fault);
         List<ProcessHandle> frozen = fault.cluster().workers().stream()
                 .flatMap(worker -> worker.executors().stream())
                 .toList();

@@ -1,22 +1,12 @@
 package tinderbox.fault;
 
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,18 +15,9 @@ public final class ClusterNode implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile(
             "The (?:master|worker) is at (?:spark://)?([^ ,]+).*|.*Starting Spark (?:master at spark://|worker )(\\S+:\\d+).*");
     private static final String REGISTERED = "Successfully registered with master";
-    private static final long TIMEOUT_SECONDS = 90;
-    private static final Set<ClusterNode> STARTED = ConcurrentHashMap.newKeySet();
-
-    static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> STARTED.forEach(ClusterNode::killAll)));
-    }
-
-    private final Process process;
-    private final Queue<String> output = new ConcurrentLinkedQueue<>();
+    private final WatchedProcess process;
     private final CompletableFuture<String> address = new CompletableFuture<>();
     private final CompletableFuture<Void> registered = new CompletableFuture<>();
-    private final Thread reader;
 
     /**
      * Starts it without waiting.
@@ -64,76 +45,43 @@ public final class ClusterNode implements AutoCloseable {
 
     /** Starts a process that prints what the JAR's master or worker, or Spark's own, prints. */
     ClusterNode(ProcessBuilder builder) {
-        try {
-            process = builder.directory(new File(System.getProperty("java.io.tmpdir")))
-                    .redirectErrorStream(true)
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        STARTED.add(this);
-        reader = new Thread(this::read, "output-of-" + process.pid());
-        reader.setDaemon(true);
-        reader.start();
+        process = new WatchedProcess(builder, this::look);
     }
 
-    private void read() {
-        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                output.add(line);
-                Matcher matcher = ADDRESS.matcher(line);
-                if (matcher.matches()) {
-                    address.complete(matcher.group(1) == null ? matcher.group(2) : matcher.group(1));
-                }
-                if (line.contains(REGISTERED)) {
-                    registered.complete(null);
-                }
-            }
-        } catch (IOException e) {
-            output.add(e.toString());
+    private void look(String line) {
+        Matcher matcher = ADDRESS.matcher(line);
+        if (matcher.matches()) {
+            address.complete(matcher.group(1) == null ? matcher.group(2) : matcher.group(1));
         }
-        IllegalStateException ended = new IllegalStateException("the process has ended:\n" + output());
-        address.completeExceptionally(ended);
-        registered.completeExceptionally(ended);
+        if (line.contains(REGISTERED)) {
+            registered.complete(null);
+        }
     }
 
     /** Waits until it runs, and returns its host and port. */
     public String address() {
-        return await(address);
+        return process.await(address);
     }
 
     /** Waits until this worker has registered with a master for the first time. */
     public ClusterNode awaitRegistered() {
-        await(registered);
+        process.await(registered);
         return this;
-    }
-
-    private <T> T await(CompletableFuture<T> future) {
-        try {
-            return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause().getMessage(), e);
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("the process does not come up:\n" + output(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     /** The process that was started, which waits for its child. */
     public ProcessHandle parent() {
-        return process.toHandle();
+        return process.handle();
     }
 
     /** The process in which Spark runs. */
     public ProcessHandle spark() {
-        return process.toHandle().children().findFirst().orElseThrow(() -> new IllegalStateException(output()));
+        return process.handle().children().findFirst().orElseThrow(() -> new IllegalStateException(output()));
     }
 
     /** The executors of this worker that run now. */
     public List<ProcessHandle> executors() {
-        return process.toHandle().children().flatMap(ProcessHandle::children).toList();
+        return process.handle().children().flatMap(ProcessHandle::children).toList();
     }
 
     /** Kills the process in which Spark runs with SIGKILL, as the machine's out-of-memory killer would, and waits. */
@@ -173,46 +121,26 @@ public final class ClusterNode implements AutoCloseable {
 
     /** Sends SIGTERM, and requires a clean exit. */
     public void stop() {
-        signal("TERM", parent());
-        int code = awaitExit();
-        if (code != 0) {
-            throw new AssertionError("it exited with " + code + ":\n" + output());
-        }
+        process.stop();
     }
 
     /** Waits for its end, and returns the exit code. */
     public int awaitExit() {
-        try {
-            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                throw new AssertionError("the process does not exit:\n" + output());
-            }
-            reader.join(TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-        STARTED.remove(this);
-        return process.exitValue();
+        return process.awaitExit();
     }
 
     /** All that it has printed and logged. */
     public String output() {
-        return String.join("\n", output);
+        return process.output();
     }
 
     public boolean isAlive() {
         return process.isAlive();
     }
 
-    private void killAll() {
-        process.toHandle().descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-    }
-
     /** Ends it with its executors at once. */
     @Override
     public void close() {
-        killAll();
-        awaitExit();
+        process.close();
     }
 }

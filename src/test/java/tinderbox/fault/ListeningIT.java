@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -62,7 +63,7 @@ class ListeningIT {
         Set<String> sockets = new HashSet<>();
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + pid + "/fd"))) {
             for (Path descriptor : descriptors.toList()) {
-                String target = Files.readSymbolicLink(descriptor).toString();
+                String target = target(descriptor);
                 if (target.startsWith("socket:[")) {
                     sockets.add(target.substring("socket:[".length(), target.length() - 1));
                 }
@@ -78,5 +79,14 @@ class ListeningIT {
             }
         }
         return addresses;
+    }
+
+    /** What a descriptor refers to; empty if the process has closed it since it was listed. */
+    private static String target(Path descriptor) throws IOException {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (NoSuchFileException e) {
+            return "";
+        }
     }
 }

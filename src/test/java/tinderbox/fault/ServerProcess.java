@@ -1,6 +1,5 @@
 package tinderbox.fault;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,14 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
@@ -32,18 +24,9 @@ public final class ServerProcess implements AutoCloseable {
     public static final int KILLED = 128 + 9;
 
     private static final String ADDRESS_PREFIX = "Tinderbox is at ";
-    private static final long TIMEOUT_SECONDS = 60;
     private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
-    private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
-
-    static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> STARTED.forEach(Process::destroyForcibly)));
-    }
-
-    private final Process process;
+    private final WatchedProcess process;
     private final CompletableFuture<URI> uri = new CompletableFuture<>();
-    private final Queue<String> output = new ConcurrentLinkedQueue<>();
-    private final Thread reader;
 
     /** Describes the process to start. */
     public static final class Launch {
@@ -164,18 +147,11 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private ServerProcess(Launch launch) {
-        try {
-            this.process = new ProcessBuilder(launch.command())
-                    .directory(new File(System.getProperty("java.io.tmpdir")))
-                    .redirectErrorStream(true)
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        STARTED.add(process);
-        this.reader = new Thread(this::read, "output-of-" + process.pid());
-        reader.setDaemon(true);
-        reader.start();
+        process = new WatchedProcess(new ProcessBuilder(launch.command()), line -> {
+            if (line.startsWith(ADDRESS_PREFIX)) {
+                uri.complete(URI.create(line.substring(ADDRESS_PREFIX.length())));
+            }
+        });
     }
 
     /** The fat JAR. */
@@ -192,32 +168,9 @@ public final class ServerProcess implements AutoCloseable {
         return new Launch(dataDir);
     }
 
-    private void read() {
-        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                output.add(line);
-                if (line.startsWith(ADDRESS_PREFIX)) {
-                    uri.complete(URI.create(line.substring(ADDRESS_PREFIX.length())));
-                }
-            }
-        } catch (IOException e) {
-            output.add(e.toString());
-        }
-        uri.completeExceptionally(new IllegalStateException("the process exited before it served:\n" + output()));
-    }
-
     /** Waits until the server is ready, and returns its address. */
     public URI uri() {
-        try {
-            return uri.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause().getMessage(), e);
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("the process does not serve:\n" + output(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return process.await(uri);
     }
 
     public ApiClient apiClient() {
@@ -225,12 +178,12 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private String state() {
-        return (isAlive() ? "The server is alive" : "The server has exited with " + process.exitValue())
+        return (isAlive() ? "The server is alive" : "The server has exited with " + process.exitCode())
                 + ". Its output:\n" + output();
     }
 
     public long pid() {
-        return process.pid();
+        return process.handle().pid();
     }
 
     /** How many bytes of its heap are reachable, after a full collection. */
@@ -249,12 +202,12 @@ public final class ServerProcess implements AutoCloseable {
 
     /** The CPU time that it has used. */
     public Duration cpu() {
-        return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+        return process.handle().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** All that it has printed and logged. */
     public String output() {
-        return String.join("\n", output);
+        return process.output();
     }
 
     public boolean isAlive() {
@@ -263,7 +216,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Kills it with SIGKILL and waits for its end. */
     public void kill9() {
-        process.destroyForcibly();
+        process.kill();
         int code = awaitExit();
         if (code != KILLED) {
             throw new AssertionError("expected to be killed, but exited with " + code + ":\n" + output());
@@ -289,31 +242,16 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Waits for its end and returns the exit code. */
     public int awaitExit() {
-        try {
-            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                throw new AssertionError("the process does not exit:\n" + output());
-            }
-            reader.join(TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-        STARTED.remove(process);
-        return process.exitValue();
+        return process.awaitExit();
     }
 
     /** Sends SIGTERM and requires a clean exit. */
     public void stop() {
-        signal("TERM");
-        int code = awaitExit();
-        if (code != 0) {
-            throw new AssertionError("it exited with " + code + ":\n" + output());
-        }
+        process.stop();
     }
 
     @Override
     public void close() {
-        process.destroyForcibly();
-        awaitExit();
+        process.close();
     }
 }
