@@ -21,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.cluster.ClusterSecret;
 import tinderbox.cluster.TaskJar;
+import tinderbox.common.ListenFailure;
 import tinderbox.common.Redactor;
 import tinderbox.common.TrustedClock;
 import tinderbox.config.BindPolicy;
@@ -140,7 +141,7 @@ public final class Server implements AutoCloseable {
                 HadoopSettings.of(roots, inputLimits, folders, dataDir.resolve("active")),
                 config.isLocal() ? null : TaskJar.write(scratch),
                 config.sparkConf());
-        SparkEngine engine = add(SparkEngine.of(settings, clock, new SparkListener()));
+        SparkEngine engine = add(SparkEngine.of(settings, clock, new EngineListener()));
         Limits limits = limits(dataDir);
         SparkRunner runner = new SparkRunner(engine, types);
         jobs = add(new JobService(store, runner, types, clock, trusted, limits));
@@ -218,7 +219,7 @@ public final class Server implements AutoCloseable {
                 new RateLimits(access.requestsPerSecond(), access.jobsPerMinute()));
     }
 
-    private final class SparkListener implements SparkEngine.Listener {
+    private final class EngineListener implements SparkEngine.Listener {
         @Override
         public void notStarted(Throwable cause) {
             failure.complete(ExitCode.FAILED);
@@ -263,10 +264,7 @@ public final class Server implements AutoCloseable {
             }
             return new HttpServer(httpSettings(), authenticator, audit, page);
         } catch (BindException e) {
-            BindException explained = new BindException("cannot listen on " + config.host() + " port " + config.port()
-                    + " (" + e.getMessage() + "); choose another with --port or --host");
-            explained.initCause(e);
-            throw explained;
+            throw ListenFailure.explained(config.host(), config.port(), e);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tinderbox.common.FileErrors;
+import tinderbox.config.BindPolicy;
 import tinderbox.config.ConfigException;
 import tinderbox.config.Setting;
 
@@ -47,24 +48,20 @@ public final class ClusterSecret {
         try {
             if (!isPrivate(file)) {
                 throw problem("others can read " + file + "; close it with: chmod 600 " + file
-                        + " (and if others have read it, make a new one: " + command(file) + ")");
+                        + " (and if others have read it, make a new one: " + BindPolicy.makeSecret(file.toString())
+                        + ")");
             }
             String text = Files.size(file) > 2 * MAX_LENGTH
                     ? ""
                     : Files.readString(file, StandardCharsets.ISO_8859_1).strip();
             if (!LINE.matcher(text).matches()) {
                 throw problem(file + " must contain one line of " + MIN_LENGTH + " to " + MAX_LENGTH
-                        + " characters, without spaces; make one with: " + command(file));
+                        + " characters, without spaces; make one with: " + BindPolicy.makeSecret(file.toString()));
             }
             return Optional.of(new ClusterSecret(text));
         } catch (IOException e) {
             throw problem(file + " cannot be read (" + FileErrors.describe(e) + "); give the path of the file");
         }
-    }
-
-    /** How to make a secret. */
-    static String command(Path file) {
-        return "(umask 077; head -c 32 /dev/urandom | base64 >" + file + ")";
     }
 
     private static boolean isPrivate(Path file) throws IOException {

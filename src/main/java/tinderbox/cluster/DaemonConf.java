@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
 import org.apache.spark.SparkConf;
+import tinderbox.common.ListenFailure;
 import tinderbox.common.LoopbackAddress;
 
 /** What Spark's master and worker have in common. */
@@ -41,10 +42,7 @@ final class DaemonConf {
         try {
             new ServerSocket(port, 1, InetAddress.getByName(host)).close();
         } catch (BindException e) {
-            BindException explained = new BindException("cannot listen on " + host + " port " + port + " ("
-                    + e.getMessage() + "); choose another with --port or --host");
-            explained.initCause(e);
-            throw explained;
+            throw ListenFailure.explained(host, port, e);
         }
     }
 }

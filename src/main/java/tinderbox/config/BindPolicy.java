@@ -47,12 +47,17 @@ public final class BindPolicy {
                         .findFirst();
     }
 
+    /** The command that makes a cluster's secret. */
+    public static String makeSecret(String file) {
+        return "(umask 077; head -c 32 /dev/urandom | base64 >" + file + ")";
+    }
+
     /** The problem of a cluster that other machines can reach at {@code host}, and that has no secret. */
     public static String withoutSecret(String host) {
         return host
                 + " is an address that other machines reach: anyone who connects to a Spark cluster without a secret can"
                 + " run programs on all of its machines; give " + Setting.CLUSTER_SECRET_FILE.flag()
-                + " (make one with: (umask 077; head -c 32 /dev/urandom | base64 >cluster-secret) and copy it to all"
+                + " (make one with: " + makeSecret("cluster-secret") + " and copy it to all"
                 + " machines), or confirm with " + Setting.INSECURE_CLUSTER.flag();
     }
 
