@@ -9,7 +9,8 @@ import tinderbox.job.FieldProblem;
 
 /**
  * One parameter of a job type. The form, the checks of a request and the API document are derived from it. Immutable:
- * {@link #title}, {@link #help} and {@link #defaultsTo} with an argument return a changed copy.
+ * {@link #title}, {@link #help}, {@link #syntax}, {@link #examples} and {@link #defaultsTo} with an argument return a
+ * changed copy.
  *
  * @param <T> String, Long, Boolean or a list of String
  */
@@ -24,8 +25,7 @@ public final class ParamSpec<T> {
 
     private final String name;
     private final Kind kind;
-    private final String title;
-    private final String help;
+    private final Form form;
     private final T defaultValue;
     private final Bounds bounds;
 
@@ -73,17 +73,22 @@ public final class ParamSpec<T> {
         }
     }
 
-    private ParamSpec(String name, Kind kind, String title, String help, T defaultValue, Bounds bounds) {
+    /** What the form shows of it besides its value; {@code syntax} is null for texts without one. */
+    private record Form(String title, String help, String syntax, List<Example> examples) {}
+
+    /** A value that the form offers, and what it shows. */
+    public record Example(String title, String value) {}
+
+    private ParamSpec(String name, Kind kind, Form form, T defaultValue, Bounds bounds) {
         this.name = Objects.requireNonNull(name, "name");
         this.kind = kind;
-        this.title = title;
-        this.help = help;
+        this.form = form;
         this.defaultValue = defaultValue;
         this.bounds = bounds;
     }
 
     private ParamSpec(String name, Kind kind, Bounds bounds) {
-        this(name, kind, name, "", null, bounds);
+        this(name, kind, new Form(name, "", null, List.of()), null, bounds);
     }
 
     /** A dataset: a file or a folder of files. */
@@ -136,17 +141,31 @@ public final class ParamSpec<T> {
 
     /** Sets the label in the form. */
     public ParamSpec<T> title(String newTitle) {
-        return new ParamSpec<>(name, kind, newTitle, help, defaultValue, bounds);
+        return with(new Form(newTitle, form.help, form.syntax, form.examples));
     }
 
     /** Sets the help text in the form: one sentence. */
     public ParamSpec<T> help(String newHelp) {
-        return new ParamSpec<>(name, kind, title, newHelp, defaultValue, bounds);
+        return with(new Form(form.title, newHelp, form.syntax, form.examples));
+    }
+
+    /** Sets the language of a text, such as {@code sql}: the form then has an editor for it. */
+    public ParamSpec<T> syntax(String newSyntax) {
+        return with(new Form(form.title, form.help, newSyntax, form.examples));
+    }
+
+    /** Sets the examples that the form offers for a text. */
+    public ParamSpec<T> examples(List<Example> newExamples) {
+        return with(new Form(form.title, form.help, form.syntax, List.copyOf(newExamples)));
+    }
+
+    private ParamSpec<T> with(Form newForm) {
+        return new ParamSpec<>(name, kind, newForm, defaultValue, bounds);
     }
 
     /** Sets the default. A parameter without one is required. */
     public ParamSpec<T> defaultsTo(T value) {
-        return new ParamSpec<>(name, kind, title, help, value, bounds);
+        return new ParamSpec<>(name, kind, form, value, bounds);
     }
 
     public String name() {
@@ -158,11 +177,21 @@ public final class ParamSpec<T> {
     }
 
     public String title() {
-        return title;
+        return form.title;
     }
 
     public String help() {
-        return help;
+        return form.help;
+    }
+
+    /** The language of a text, or null. */
+    public String syntax() {
+        return form.syntax;
+    }
+
+    /** Values that the form offers; empty unless this is a text that has some. */
+    public List<Example> examples() {
+        return form.examples;
     }
 
     /** The default, or null if the parameter is required. */

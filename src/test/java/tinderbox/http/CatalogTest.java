@@ -43,7 +43,9 @@ class CatalogTest {
                         "max_length",
                         "max_items",
                         "choices",
-                        "required"),
+                        "required",
+                        "syntax",
+                        "examples"),
                 List.copyOf(input.keySet()));
         assertEquals("dataset", input.get("kind"));
         assertEquals("samples/moby-dick.txt", input.get("default"));
@@ -58,6 +60,10 @@ class CatalogTest {
         assertEquals(List.of("characters", "bytes"), unit.get("choices"));
         assertEquals(true, objects(lineLengths.get("params")).get(0).get("required"));
         assertEquals(4096L, objects(lineLengths.get("params")).get(2).get("max_length"));
+        Map<String, Object> columns = objects(type("report").get("params")).get(1);
+        assertEquals("columns", columns.get("syntax"));
+        assertEquals(
+                List.of(Map.of("title", "Numbers only", "value", "integer\ndouble")), objects(columns.get("examples")));
         assertEquals(
                 Json.readObject("{\"tiles\":[],\"charts\":[],\"row_number\":\"Row\",\"empty_reason\":null}"
                         .getBytes(StandardCharsets.UTF_8)),

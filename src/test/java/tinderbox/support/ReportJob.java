@@ -41,6 +41,8 @@ public final class ReportJob implements JobType<ReportJob.Request> {
     private static final ParamSpec<String> COLUMNS = ParamSpec.text("columns", 1000)
             .title("Columns")
             .help("A column type on each line.")
+            .syntax("columns")
+            .examples(List.of(new ParamSpec.Example("Numbers only", "integer\ndouble")))
             .defaultsTo(
                     Arrays.stream(Column.Type.values()).map(Column.Type::code).collect(Collectors.joining("\n")));
     private static final ParamSpec<String> READER = ParamSpec.choice("reader", List.of("spark", "context"))

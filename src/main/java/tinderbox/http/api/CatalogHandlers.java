@@ -80,7 +80,9 @@ final class CatalogHandlers {
             @JsonAttribute(name = "max_length") Integer maxLength,
             @JsonAttribute(name = "max_items") Integer maxItems,
             List<String> choices,
-            boolean required) {
+            boolean required,
+            String syntax,
+            List<ExampleJson> examples) {
         static ParamJson of(ParamSpec<?> spec) {
             return new ParamJson(
                     spec.name(),
@@ -93,7 +95,19 @@ final class CatalogHandlers {
                     spec.maxLength(),
                     spec.maxItems(),
                     spec.choices().isEmpty() ? null : spec.choices(),
-                    spec.required());
+                    spec.required(),
+                    spec.syntax(),
+                    spec.examples().isEmpty()
+                            ? null
+                            : spec.examples().stream().map(ExampleJson::of).toList());
+        }
+    }
+
+    /** A value that the form of the page offers. */
+    @CompiledJson
+    record ExampleJson(String title, String value) {
+        static ExampleJson of(ParamSpec.Example example) {
+            return new ExampleJson(example.title(), example.value());
         }
     }
 
