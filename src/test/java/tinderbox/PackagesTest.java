@@ -50,8 +50,21 @@ class PackagesTest {
                             "job.dispatch",
                             "job.log",
                             "job.result",
+                            "jobtype.sql",
                             "jobtype.wordcount",
                             "dataset",
+                            "org.slf4j")),
+            Map.entry(
+                    "jobtype.sql",
+                    join(
+                            SPARK,
+                            "common",
+                            "job",
+                            "job.log",
+                            "job.result",
+                            "jobtype",
+                            "dataset",
+                            "dataset.hadoop",
                             "org.slf4j")),
             Map.entry("jobtype.wordcount", join(SPARK, "job.log", "job.result", "jobtype", "dataset", "com.ibm.icu")),
             Map.entry(

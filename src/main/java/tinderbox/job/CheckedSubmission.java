@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * What the {@link JobCatalog} makes of a submission.
  *
- * @param params every parameter of the type, with defaults: String, Long, Boolean or a list of String
+ * @param params every parameter of the type that has a value, with defaults: String, Long, Boolean or a list of String
  * @param inputs the paths of the datasets that the job reads, each once
  * @param label the name of the job if its submitter gives it none: one line of at most {@link JobRequest#MAX_NAME}
  *     characters

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param seq grows with every job of a data dir; it defines the order of jobs, because clocks jump
  * @param type the job type's name
  * @param name the submitter's name for it, or the label that its type gave it
- * @param params every parameter of the type, with defaults: String, Long, Boolean or a list of String
+ * @param params every parameter of the type that has a value, with defaults: String, Long, Boolean or a list of String
  * @param inputs the paths of the datasets that it reads
  * @param searchText what a search finds it by besides its name and id
  * @param submittedBy the name of the submitter

@@ -82,6 +82,11 @@ public final class JobContext implements AutoCloseable {
         return new InputReader(DecompressionGuard.of(input, datasets.limits()));
     }
 
+    /** All datasets, for types that look inputs up; {@link #input} opens those that the job reads. */
+    public Datasets datasets() {
+        return datasets;
+    }
+
     /** How much a job may read; {@link #input} and a {@link #reader} enforce it. */
     public InputLimits inputLimits() {
         return datasets.limits();

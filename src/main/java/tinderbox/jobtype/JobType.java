@@ -3,6 +3,7 @@ package tinderbox.jobtype;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import tinderbox.dataset.Datasets;
 
 /**
  * A kind of job: the extension point. A new one is a class and a line in {@link JobTypes}. The form, the checks and the
@@ -24,7 +25,8 @@ public interface JobType<P> {
     List<ParamSpec<?>> params();
 
     /**
-     * Returns the typed value that {@link #run} receives. Each parameter has been checked against its spec.
+     * Returns the typed value that the other methods receive. Each parameter has been checked against its spec. It is
+     * called once when a job is submitted, and once for each attempt; it depends on nothing but the parameters.
      *
      * @throws tinderbox.job.JobException with all problems at once, if parameters contradict each other
      */
@@ -33,10 +35,12 @@ public interface JobType<P> {
     /**
      * The datasets that the job reads, at most 100; a dataset may be named more than once. They are checked when the job is
      * submitted, and cannot be replaced or deleted before it has ended. By default: the values of all dataset parameters.
+     * Called once, when a job is submitted.
      *
+     * @param datasets for types that look their inputs up
      * @throws tinderbox.job.JobException with all problems at once
      */
-    default List<JobInput> inputs(Params params) {
+    default List<JobInput> inputs(Params params, P request, Datasets datasets) {
         return params().stream().flatMap(spec -> spec.inputs(params)).toList();
     }
 
@@ -44,8 +48,8 @@ public interface JobType<P> {
      * The name of a job that is submitted without one. Only the first 200 characters are used, in one line. By default:
      * the type and the first input.
      */
-    default String label(Params params) {
-        return inputs(params).stream()
+    default String label(Params params, P request, List<JobInput> inputs) {
+        return inputs.stream()
                 .findFirst()
                 .map(input -> name() + " " + input.path())
                 .orElseGet(this::name);
@@ -55,8 +59,8 @@ public interface JobType<P> {
      * What a search finds the job by, besides its name and id. Only the first 500 characters are used. By default: the
      * inputs.
      */
-    default String searchText(Params params) {
-        return inputs(params).stream().map(JobInput::path).collect(Collectors.joining("\n"));
+    default String searchText(Params params, P request, List<JobInput> inputs) {
+        return inputs.stream().map(JobInput::path).collect(Collectors.joining("\n"));
     }
 
     /** How the page shows the result. */
@@ -71,5 +75,5 @@ public interface JobType<P> {
      * @return the summary: values are String, Long, Double, Boolean, List or Map; at most 1 MiB as JSON
      * @throws Exception if the attempt fails; a {@link tinderbox.job.JobException} has a message for users
      */
-    Map<String, Object> run(P params, JobContext context) throws Exception;
+    Map<String, Object> run(P request, JobContext context) throws Exception;
 }

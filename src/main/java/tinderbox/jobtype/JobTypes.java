@@ -12,6 +12,7 @@ import tinderbox.job.FieldProblem;
 import tinderbox.job.JobCatalog;
 import tinderbox.job.JobException;
 import tinderbox.job.dispatch.Attempt;
+import tinderbox.jobtype.sql.Sql;
 import tinderbox.jobtype.wordcount.WordCount;
 
 /** The job types of this server, by name. */
@@ -26,7 +27,7 @@ public final class JobTypes implements JobCatalog {
 
     /** All types that come with Tinderbox. */
     public static List<JobType<?>> builtIn() {
-        return List.of(new WordCount());
+        return List.of(new WordCount(), new Sql());
     }
 
     /** All types, in the order of the form. */
@@ -41,7 +42,7 @@ public final class JobTypes implements JobCatalog {
             throw SubmissionCheck.invalid(
                     List.of(new FieldProblem("type", "must be one of " + String.join(", ", types.keySet()))));
         }
-        return new SubmissionCheck(jobType, datasets).check(params);
+        return new SubmissionCheck<>(jobType, datasets).check(params);
     }
 
     public JobContext context(SparkSession spark, Attempt attempt) {

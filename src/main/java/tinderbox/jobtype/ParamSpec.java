@@ -9,8 +9,8 @@ import tinderbox.job.FieldProblem;
 
 /**
  * One parameter of a job type. The form, the checks of a request and the API document are derived from it. Immutable:
- * {@link #title}, {@link #help}, {@link #syntax}, {@link #examples} and {@link #defaultsTo} with an argument return a
- * changed copy.
+ * {@link #title}, {@link #help}, {@link #syntax}, {@link #examples} and {@link #defaultsTo} with an argument, and {@link
+ * #optional}, return a changed copy.
  *
  * @param <T> String, Long, Boolean or a list of String
  */
@@ -27,6 +27,7 @@ public final class ParamSpec<T> {
     private final Kind kind;
     private final Form form;
     private final T defaultValue;
+    private final boolean optional;
     private final Bounds bounds;
 
     /** The kind of values that a parameter takes. */
@@ -79,16 +80,17 @@ public final class ParamSpec<T> {
     /** A value that the form offers, and what it shows. */
     public record Example(String title, String value) {}
 
-    private ParamSpec(String name, Kind kind, Form form, T defaultValue, Bounds bounds) {
+    private ParamSpec(String name, Kind kind, Form form, T defaultValue, boolean optional, Bounds bounds) {
         this.name = Objects.requireNonNull(name, "name");
         this.kind = kind;
         this.form = form;
         this.defaultValue = defaultValue;
+        this.optional = optional;
         this.bounds = bounds;
     }
 
     private ParamSpec(String name, Kind kind, Bounds bounds) {
-        this(name, kind, new Form(name, "", null, List.of()), null, bounds);
+        this(name, kind, new Form(name, "", null, List.of()), null, false, bounds);
     }
 
     /** A dataset: a file or a folder of files. */
@@ -160,12 +162,17 @@ public final class ParamSpec<T> {
     }
 
     private ParamSpec<T> with(Form newForm) {
-        return new ParamSpec<>(name, kind, newForm, defaultValue, bounds);
+        return new ParamSpec<>(name, kind, newForm, defaultValue, optional, bounds);
     }
 
-    /** Sets the default. A parameter without one is required. */
+    /** Sets the default. A parameter without one is required, unless it is {@link #optional}. */
     public ParamSpec<T> defaultsTo(T value) {
-        return new ParamSpec<>(name, kind, form, value, bounds);
+        return new ParamSpec<>(name, kind, form, value, optional, bounds);
+    }
+
+    /** Makes it a parameter that can be left out: its value is then null. */
+    public ParamSpec<T> optional() {
+        return new ParamSpec<>(name, kind, form, defaultValue, true, bounds);
     }
 
     public String name() {
@@ -194,7 +201,7 @@ public final class ParamSpec<T> {
         return form.examples;
     }
 
-    /** The default, or null if the parameter is required. */
+    /** The default, or null. */
     public T defaultValue() {
         return defaultValue;
     }
@@ -225,7 +232,7 @@ public final class ParamSpec<T> {
     }
 
     public boolean required() {
-        return defaultValue == null;
+        return defaultValue == null && !optional;
     }
 
     /** The datasets that this parameter names; none if it is of another kind. */

@@ -10,7 +10,7 @@ public final class Params {
         this.values = values;
     }
 
-    /** The submitted value, or the default. */
+    /** The submitted value, or the default; null if there is neither, which only an optional parameter allows. */
     public <T> T get(ParamSpec<T> spec) {
         T value = spec.cast(values.get(spec.name()));
         return value == null ? spec.defaultValue() : value;

@@ -15,8 +15,12 @@ import tinderbox.job.FieldProblem;
 import tinderbox.job.JobException;
 import tinderbox.job.JobRequest;
 
-/** Checks one submission of one job type, and collects every problem before it refuses. */
-final class SubmissionCheck {
+/**
+ * Checks one submission of one job type, and collects every problem before it refuses.
+ *
+ * @param <P> the parsed parameters
+ */
+final class SubmissionCheck<P> {
     private static final int MAX_INPUTS = 100;
 
     /** Of all texts together, in UTF-16 code units: a job's request fits into a column of the index, as JSON. */
@@ -25,7 +29,7 @@ final class SubmissionCheck {
     /** How long the files of folders are checked. */
     private static final Duration MAX_CHECK = Duration.ofMillis(100);
 
-    private final JobType<?> type;
+    private final JobType<P> type;
     private final Datasets datasets;
     private final LongRead folderRead = LongRead.within(MAX_CHECK);
     private final List<FieldProblem> problems = new ArrayList<>();
@@ -33,7 +37,7 @@ final class SubmissionCheck {
     /** By normalized path. */
     private final Map<String, InputCheck> checks = new LinkedHashMap<>();
 
-    SubmissionCheck(JobType<?> type, Datasets datasets) {
+    SubmissionCheck(JobType<P> type, Datasets datasets) {
         this.type = type;
         this.datasets = datasets;
     }
@@ -49,8 +53,8 @@ final class SubmissionCheck {
         checkLength();
         throwProblems();
         Params checked = new Params(params);
-        type.parse(checked);
-        List<JobInput> inputs = type.inputs(checked);
+        P request = type.parse(checked);
+        List<JobInput> inputs = type.inputs(checked, request, datasets);
         if (paths(inputs).size() > MAX_INPUTS) {
             throw invalid(List.of(new FieldProblem("params", "must not name more than " + MAX_INPUTS + " datasets")));
         }
@@ -61,26 +65,29 @@ final class SubmissionCheck {
         return new CheckedSubmission(
                 params,
                 paths(inputs),
-                oneLine(shortened(type.label(checked), JobRequest.MAX_NAME)),
-                shortened(type.searchText(checked), JobRequest.MAX_SEARCH_TEXT));
+                oneLine(shortened(type.label(checked, request, inputs), JobRequest.MAX_NAME)),
+                shortened(type.searchText(checked, request, inputs), JobRequest.MAX_SEARCH_TEXT));
     }
 
     private void checkParam(ParamSpec<?> spec, Object submitted) {
         Object value = submitted == null ? spec.defaultValue() : submitted;
-        params.put(spec.name(), value);
         if (value == null) {
-            problems.add(new FieldProblem(spec.field(), "is required"));
+            if (spec.required()) {
+                problems.add(new FieldProblem(spec.field(), "is required"));
+            }
             return;
         }
+        params.put(spec.name(), value);
         problems.addAll(new ParamCheck(spec, path -> inputCheck(path).problem()).problemsWith(value));
     }
 
     private void checkNames(Map<String, Object> submitted) {
+        List<String> names = type.params().stream().map(ParamSpec::name).toList();
         TreeSet<String> unknown = new TreeSet<>(submitted.keySet());
-        unknown.removeAll(params.keySet());
+        names.forEach(unknown::remove);
         for (String name : unknown) {
-            problems.add(new FieldProblem(
-                    "params." + name, "is unknown; the parameters are " + String.join(", ", params.keySet())));
+            problems.add(
+                    new FieldProblem("params." + name, "is unknown; the parameters are " + String.join(", ", names)));
         }
     }
 

@@ -26,6 +26,7 @@ import tinderbox.job.result.ResultParts;
 import tinderbox.job.result.ResultWriter;
 import tinderbox.jobtype.InputReader;
 import tinderbox.jobtype.JobContext;
+import tinderbox.jobtype.JobInput;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.ParamSpec;
 import tinderbox.jobtype.Params;
@@ -95,12 +96,12 @@ public final class ReportJob implements JobType<ReportJob.Request> {
     }
 
     @Override
-    public String label(Params params) {
+    public String label(Params params, Request request, List<JobInput> inputs) {
         return "Report on " + params.get(INPUTS).size() + " datasets";
     }
 
     @Override
-    public String searchText(Params params) {
+    public String searchText(Params params, Request request, List<JobInput> inputs) {
         return words(params).map(Word::text).collect(Collectors.joining(" "));
     }
 

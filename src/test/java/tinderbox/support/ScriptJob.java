@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tinderbox.dataset.Dataset;
+import tinderbox.dataset.Datasets;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.JobException;
@@ -84,20 +85,21 @@ public final class ScriptJob implements JobType<List<ScriptJob.Step>> {
     }
 
     @Override
-    public List<JobInput> inputs(Params params) {
+    public List<JobInput> inputs(Params params, List<Step> parsed, Datasets datasets) {
         Stream<JobInput> named = steps(params).stream()
                 .filter(step -> !step.verb().equals("fail"))
                 .map(step -> new JobInput(step.argument(), SCRIPT.field(), step.argumentAt()));
-        return Stream.concat(named, JobType.super.inputs(params).stream()).toList();
+        return Stream.concat(named, JobType.super.inputs(params, parsed, datasets).stream())
+                .toList();
     }
 
     @Override
-    public String label(Params params) {
+    public String label(Params params, List<Step> parsed, List<JobInput> inputs) {
         return "Script " + params.get(SCRIPT).strip();
     }
 
     @Override
-    public String searchText(Params params) {
+    public String searchText(Params params, List<Step> parsed, List<JobInput> inputs) {
         return params.get(SCRIPT);
     }
 

@@ -1,0 +1,98 @@
+package tinderbox.jobtype.sql;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.classic.Dataset;
+import org.apache.spark.sql.classic.SparkSession;
+import tinderbox.dataset.Datasets;
+import tinderbox.jobtype.JobContext;
+import tinderbox.jobtype.JobInput;
+import tinderbox.jobtype.JobType;
+import tinderbox.jobtype.ParamSpec;
+import tinderbox.jobtype.Params;
+import tinderbox.jobtype.ResultDisplay;
+
+/** Runs one read-only query of Spark SQL over datasets. */
+public final class Sql implements JobType<SqlQuery> {
+    /** The query's text. */
+    static final ParamSpec<String> QUERY = ParamSpec.text("query", 65_536)
+            .title("Query")
+            .help("One SELECT statement; tables are datasets, such as `samples/moby-dick.txt`.");
+
+    private static final ParamSpec<Long> MAX_ROWS = ParamSpec.integer("max_rows", 1, 1_000_000_000_000L)
+            .title("Most rows")
+            .help("Stop after so many rows.")
+            .optional();
+
+    private static final ResultDisplay DISPLAY = ResultDisplay.PLAIN.tile("rows", "Rows", ResultDisplay.Unit.COUNT);
+
+    @Override
+    public String name() {
+        return "sql";
+    }
+
+    @Override
+    public String title() {
+        return "SQL query";
+    }
+
+    @Override
+    public String description() {
+        return "Answers one question about datasets, asked in SQL.";
+    }
+
+    @Override
+    public List<ParamSpec<?>> params() {
+        return List.of(QUERY, MAX_ROWS);
+    }
+
+    @Override
+    public ResultDisplay resultDisplay() {
+        return DISPLAY;
+    }
+
+    @Override
+    public SqlQuery parse(Params params) {
+        String text = params.get(QUERY);
+        Map<String, Object> args = Map.of();
+        LogicalPlan parsed = SqlParser.parse(text, args);
+        return new SqlQuery(text, args, params.get(MAX_ROWS), parsed, SqlChecker.check(parsed, text));
+    }
+
+    @Override
+    public List<JobInput> inputs(Params params, SqlQuery query, Datasets datasets) {
+        return SqlTables.inputs(query, datasets);
+    }
+
+    @Override
+    public String label(Params params, SqlQuery query, List<JobInput> inputs) {
+        return query.text();
+    }
+
+    @Override
+    public String searchText(Params params, SqlQuery query, List<JobInput> inputs) {
+        return query.text();
+    }
+
+    @Override
+    public Map<String, Object> run(SqlQuery query, JobContext context) throws Exception {
+        try {
+            return answer(query, context);
+        } catch (Exception e) {
+            throw SqlFailures.explain(e, query);
+        }
+    }
+
+    private static Map<String, Object> answer(SqlQuery query, JobContext context) throws Exception {
+        context.phase("checking");
+        SqlSession.configure(context.spark());
+        context.phase("reading the schema");
+        SqlTables.open(query, context);
+        Dataset<Row> rows = Dataset.ofRows((SparkSession) context.spark(), query.parsed());
+        SqlChecker.checkAnalyzed(rows.queryExecution().analyzed(), query.text());
+        context.phase("running");
+        return Map.of("rows", SqlRows.write(rows, context, query.maxRows()));
+    }
+}
