@@ -20,8 +20,11 @@ import org.apache.spark.network.netty.SparkTransportConf;
 import org.apache.spark.network.server.NoOpRpcHandler;
 import org.apache.spark.network.util.TransportConf;
 import org.apache.spark.rpc.RpcAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 import tinderbox.common.Causes;
+import tinderbox.common.ResourceShortage;
 
 /**
  * Finds out why a master does not answer. Spark's RPC often hides the reason: the end of a refused connection overtakes
@@ -29,6 +32,10 @@ import tinderbox.common.Causes;
  * which Spark sends along.
  */
 final class MasterHandshake {
+    private static final Logger LOG = LoggerFactory.getLogger(MasterHandshake.class);
+    /** One sentence for all that other programs do, which may change with each connection. */
+    private static final String FOREIGN = "what listens there does not answer as a Spark master of this version does";
+
     /** On the stack of every request to a server with authentication. */
     private static final String AUTHENTICATION = "AbstractAuthRpcHandler";
     /** On the stack of every request that has passed authentication, or met none. */
@@ -109,10 +116,16 @@ final class MasterHandshake {
         if (root instanceof NoRouteToHostException) {
             return "no route to its host";
         }
-        String text = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-        if (root instanceof ConnectException && text.endsWith("Connection refused")) {
-            return "connection refused";
+        boolean connected = !(root instanceof ConnectException);
+        if (connected
+                && !(root instanceof Error)
+                && ResourceShortage.of(failure).isEmpty()) {
+            LOG.debug("No answer of a master", failure);
+            return FOREIGN;
         }
-        return root.getClass().getSimpleName() + ": " + text;
+        String text = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        return !connected && text.endsWith("Connection refused")
+                ? "connection refused"
+                : root.getClass().getSimpleName() + ": " + text;
     }
 }

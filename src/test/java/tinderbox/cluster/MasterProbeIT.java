@@ -1,21 +1,35 @@
 package tinderbox.cluster;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.master.Master;
 import org.apache.spark.rpc.RpcEnv;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tinderbox.common.MasterUrl;
+import tinderbox.support.ServerLog;
 
 /** Against real masters in this process, in which no local session may run: Spark keeps its secret for the whole process. */
 class MasterProbeIT {
@@ -136,6 +150,89 @@ class MasterProbeIT {
                                     SECRET,
                                     Duration.ofSeconds(1))
                             .ask());
+        }
+    }
+
+    /** What else may listen at the address of a master. */
+    enum Foreign {
+        HTTP {
+            @Override
+            void serve(InputStream in, OutputStream out) throws IOException {
+                in.read();
+                out.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
+                in.transferTo(OutputStream.nullOutputStream());
+            }
+        },
+        ECHO {
+            @Override
+            void serve(InputStream in, OutputStream out) throws IOException {
+                in.transferTo(out);
+            }
+        },
+        GARBAGE {
+            @Override
+            void serve(InputStream in, OutputStream out) throws IOException {
+                byte[] garbage = new byte[4096];
+                new Random(1).nextBytes(garbage);
+                out.write(garbage);
+                in.transferTo(OutputStream.nullOutputStream());
+            }
+        },
+        ZEROS {
+            @Override
+            void serve(InputStream in, OutputStream out) throws IOException {
+                out.write(new byte[4096]);
+                in.transferTo(OutputStream.nullOutputStream());
+            }
+        },
+        END {
+            @Override
+            void serve(InputStream in, OutputStream out) throws IOException {
+                in.read();
+            }
+        };
+
+        abstract void serve(InputStream in, OutputStream out) throws IOException;
+
+        /** Serves each connection until the socket is closed. */
+        void serve(ServerSocket socket, Executor threads) {
+            while (!socket.isClosed()) {
+                try {
+                    Socket connection = socket.accept();
+                    threads.execute(() -> serve(connection));
+                } catch (IOException e) {
+                    // It is closed.
+                }
+            }
+        }
+
+        private void serve(Socket connection) {
+            try (connection) {
+                serve(connection.getInputStream(), connection.getOutputStream());
+            } catch (IOException e) {
+                // The other side has closed it.
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Foreign.class)
+    void anotherProgramListensThere(Foreign foreign) throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (ServerLog log = new ServerLog("org.apache.spark")) {
+            try (ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+                threads.execute(() -> foreign.serve(socket, threads));
+                String url = "spark://127.0.0.1:" + socket.getLocalPort();
+                for (Map<String, String> settings : List.of(OPEN, SECRET)) {
+                    assertEquals(
+                            new MasterProbe.Unreachable(
+                                    "what listens there does not answer as a Spark master of this version does"),
+                            ask(url, settings));
+                }
+            }
+            threads.shutdown();
+            assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS));
+            assertEquals(List.of(), log.lines());
         }
     }
 

@@ -64,6 +64,9 @@ class LostClusterIT {
     void theServerLives() {
         assertTrue(server.isAlive(), server::output);
         assertFalse(server.output().contains("Spark has died"), server::output);
+        // The server asks for the master every few seconds.
+        String master = cluster.master().output();
+        assertFalse(master.contains("got disassociated"), master);
     }
 
     @AfterAll

@@ -10,9 +10,9 @@ import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
-/** Captures the messages of the server's own log, INFO and above, until it is closed. */
+/** Captures the messages of a log, INFO and above, until it is closed. */
 public final class ServerLog implements AutoCloseable {
-    private final Logger logger = (Logger) LogManager.getLogger("tinderbox");
+    private final Logger logger;
     private final Queue<LogEvent> events = new ConcurrentLinkedQueue<>();
     private final AbstractAppender appender =
             new AbstractAppender("server-log-of-a-test", null, null, true, Property.EMPTY_ARRAY) {
@@ -24,7 +24,14 @@ public final class ServerLog implements AutoCloseable {
                 }
             };
 
+    /** The server's own log. */
     public ServerLog() {
+        this("tinderbox");
+    }
+
+    /** Of the loggers with this name and below it, as far as the server's settings let them log. */
+    public ServerLog(String name) {
+        logger = (Logger) LogManager.getLogger(name);
         appender.start();
         logger.addAppender(appender);
     }
