@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -24,13 +26,16 @@ import tinderbox.support.ApiClient;
 class LostClusterIT {
     private static final Duration LONG = Duration.ofSeconds(90);
 
+    @TempDir
+    private static Path base;
+
     private Cluster cluster;
     private ServerProcess server;
     private ApiClient apiClient;
 
     /** The server is there before its master. */
     @BeforeAll
-    void theServerWaitsForItsMaster(@TempDir Path base) {
+    void theServerWaitsForItsMaster() {
         cluster = Cluster.in(base.resolve("cluster"));
         cluster.startMaster().kill9();
         server = ServerProcess.on(base.resolve("data"))
@@ -96,11 +101,15 @@ class LostClusterIT {
     /** Submits a job and waits until its tasks run. */
     private String submitRunning(Trial trial) {
         String id = submit(trial);
+        awaitRunning(id);
+        return id;
+    }
+
+    private void awaitRunning(String id) {
         await().atMost(LONG)
                 .until(
                         () -> apiClient.job(id).get("progress"),
                         progress -> progress instanceof Map<?, ?> now && (Long) now.get("tasks_running") > 0);
-        return id;
     }
 
     private Object phase(String id) {
@@ -128,11 +137,15 @@ class LostClusterIT {
     }
 
     @Test
-    void aMasterThatComesBackWithoutMemoryGetsANewSession() {
-        // Long enough that it still runs when the master is back.
-        String id = submitRunning(Trial.WAIT);
+    void aMasterThatComesBackWithoutMemoryGetsANewSession() throws IOException {
+        Path until = base.resolve("until-taken-back");
+        String id = apiClient.submit(
+                "task-trial", Map.of("input", "in", "trial", Trial.HOLD.name(), "until", until.toString()));
+        awaitRunning(id);
         cluster.master().kill9();
         cluster.startMasterWithoutRecovery();
+        await().atMost(LONG).until(() -> log(id).contains("taken back"));
+        Files.createFile(until);
         assertEndsInItsFirstAttempt(id);
         assertTrue(log(id).contains("taken back"), () -> log(id));
         assertTrue(server.output().contains("does not know the session any more"), server::output);

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import tinderbox.support.ApiClient;
 
 /**
- * A cluster with two workers, and a server that uses it and also has {@link TaskTrialJob}. The tests in one JVM share it; a
- * test that breaks something leaves it as it was. It ends with the JVM.
+ * A cluster with two workers, and a server that uses it and also has {@link TaskTrialJob}. The tests of {@link
+ * SharedClusterIT} share it; a test that breaks something leaves it as it was. It ends with the JVM.
  */
 public final class SharedCluster {
     private static SharedCluster shared;
@@ -24,6 +24,8 @@ public final class SharedCluster {
                 .program(TaskTrialServer.class, TaskTrialServer.classes())
                 .with(cluster.serverOptions())
                 .with("--spark-conf", "spark.jars=" + TaskTrialServer.jar(base.resolve("jars")))
+                // So that a job that exhausts the memory of executors ends sooner; the soak has the default.
+                .with("--spark-conf", "spark.task.maxFailures=2")
                 .with(JobClient.rootOption(base))
                 .start();
     }

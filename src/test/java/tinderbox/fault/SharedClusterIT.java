@@ -3,11 +3,25 @@ package tinderbox.fault;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import tinderbox.page.ClusterPageChecks;
 import tinderbox.support.ApiClient;
 
-/** A word count on the executors of a cluster of the JAR's own master and workers. */
+/**
+ * All tests that share the cluster. They are in one class because classes run in different JVMs, and each JVM would start a
+ * cluster.
+ */
 class SharedClusterIT {
+    @Nested
+    class Executors extends ExecutorChecks {}
+
+    @Nested
+    class Ports extends ClusterPortChecks {}
+
+    @Nested
+    class OnThePage extends ClusterPageChecks {}
+
     private final ApiClient apiClient = SharedCluster.get().apiClient();
 
     @Test

@@ -1,6 +1,8 @@
 package tinderbox.fault;
 
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,9 @@ final class TaskTrialJob implements JobType<TaskTrialJob.Request> {
 
     private static final ParamSpec<String> INPUT = ParamSpec.dataset("input").title("Dataset");
     private static final ParamSpec<String> TRIAL = ParamSpec.string("trial").title("Trial");
+    private static final ParamSpec<String> UNTIL =
+            ParamSpec.string("until").title("Until").defaultsTo("");
+    private static final Duration HOLD_AT_MOST = Duration.ofMinutes(2);
 
     /** What a task does. */
     enum Trial {
@@ -32,11 +37,17 @@ final class TaskTrialJob implements JobType<TaskTrialJob.Request> {
         FAIL_ONCE,
         EAT,
         WAIT,
+        HOLD,
         PAUSE,
         QUERY
     }
 
-    record Request(String input, Trial trial) {}
+    /**
+     * What to do.
+     *
+     * @param until the file whose existence ends the tasks that HOLD
+     */
+    record Request(String input, Trial trial, String until) {}
 
     @Override
     public String name() {
@@ -55,12 +66,12 @@ final class TaskTrialJob implements JobType<TaskTrialJob.Request> {
 
     @Override
     public List<ParamSpec<?>> params() {
-        return List.of(INPUT, TRIAL);
+        return List.of(INPUT, TRIAL, UNTIL);
     }
 
     @Override
     public Request parse(Params params) {
-        return new Request(params.get(INPUT), Trial.valueOf(params.get(TRIAL)));
+        return new Request(params.get(INPUT), Trial.valueOf(params.get(TRIAL)), params.get(UNTIL));
     }
 
     @Override
@@ -74,18 +85,17 @@ final class TaskTrialJob implements JobType<TaskTrialJob.Request> {
                             .text(input.addresses().toArray(String[]::new))
                             .count());
         }
-        Trial trial = request.trial();
         List<Integer> numbers = new ArrayList<>();
         for (int i = 0; i < TASKS; i++) {
             numbers.add(i);
         }
         new JavaSparkContext(context.spark().sparkContext())
                 .parallelize(numbers, TASKS)
-                .foreach(new Task(trial)::run);
+                .foreach(new Task(request.trial(), request.until())::run);
         return Map.of();
     }
 
-    private record Task(Trial trial) implements Serializable {
+    private record Task(Trial trial, String until) implements Serializable {
         void run(int number) {
             switch (trial) {
                 case SPEAK -> speak(number);
@@ -108,8 +118,16 @@ final class TaskTrialJob implements JobType<TaskTrialJob.Request> {
                 case WAIT ->
                     LockSupport.parkNanos(
                             Duration.ofSeconds(number == 0 ? 15 : 1).toNanos());
+                case HOLD -> hold();
                 case PAUSE -> LockSupport.parkNanos(Duration.ofSeconds(4).toNanos());
                 default -> throw new IllegalArgumentException(trial.name());
+            }
+        }
+
+        private void hold() {
+            long deadline = System.nanoTime() + HOLD_AT_MOST.toNanos();
+            while (!Files.exists(Path.of(until)) && System.nanoTime() < deadline && !Thread.interrupted()) {
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
             }
         }
 

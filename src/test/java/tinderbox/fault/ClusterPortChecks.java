@@ -18,7 +18,7 @@ import tinderbox.cluster.MasterProbe;
 import tinderbox.common.MasterUrl;
 
 /** The ports of a cluster: nothing listens but what docs/cluster.md lists. Reads /proc: Linux only. */
-class ClusterPortsIT {
+abstract class ClusterPortChecks {
     /** Addresses in the kernel's hexadecimal format, as {@code ::ffff:127.0.0.1}. */
     private static final String FIRST = "0000000000000000FFFF00000100007F";
 

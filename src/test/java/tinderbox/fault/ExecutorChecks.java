@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +21,7 @@ import tinderbox.fault.TaskTrialJob.Trial;
 import tinderbox.support.ApiClient;
 
 /** What users see of the executors of a cluster. */
-class ExecutorsIT {
+abstract class ExecutorChecks {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private final SharedCluster shared = SharedCluster.get();
@@ -68,7 +71,7 @@ class ExecutorsIT {
         }
         assertEquals(Set.of("127.0.0.1", "127.0.0.2"), hosts);
 
-        Object id = run(Trial.WAIT).get("job_id");
+        Object id = run(Trial.PAUSE).get("job_id");
         Map<?, ?> stage = (Map<?, ?>)
                 ((List<?>) apiClient.get("/api/v1/jobs/" + id + "/stages").get("stages")).get(0);
         Map<Object, Object> tasks = new java.util.HashMap<>();
@@ -144,12 +147,16 @@ class ExecutorsIT {
     }
 
     @Test
-    void theTasksOfAKilledExecutorRunAgain() {
-        String id = submit(Trial.WAIT);
+    void theTasksOfAKilledExecutorRunAgain() throws IOException {
+        Path until = shared.root().resolveSibling("until-killed");
+        String id = apiClient.submit(
+                "task-trial", Map.of("input", "in", "trial", Trial.HOLD.name(), "until", until.toString()));
         await().atMost(LONG)
                 .until(() -> executors().stream()
                         .allMatch(executor -> !Long.valueOf(0).equals(((Map<?, ?>) executor).get("tasks_running"))));
         shared.cluster().worker(0).executors().forEach(executor -> ClusterNode.signal("KILL", executor));
+        await().atMost(LONG).until(() -> log(apiClient.job(id)).contains("is gone"));
+        Files.createFile(until);
 
         Map<String, Object> job = apiClient.awaitEnd(id);
         assertEquals("SUCCEEDED", job.get("status"), job::toString);

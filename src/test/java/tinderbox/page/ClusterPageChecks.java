@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import tinderbox.fault.SharedCluster;
 
 /** The page of a server that really runs its jobs on two workers. */
-class OnAClusterIT extends PageTest {
+public abstract class ClusterPageChecks extends PageTest {
     @BeforeAll
     static void awaitExecutors() {
         Awaitility.await()
