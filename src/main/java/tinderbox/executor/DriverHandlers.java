@@ -95,10 +95,7 @@ public final class DriverHandlers {
     }
 
     private static Envelope envelope(Object message) throws IOException {
-        if (message instanceof byte[] bytes
-                && MessageCodec.decode(bytes) instanceof Envelope envelope
-                && envelope.executor() != null
-                && envelope.request() != null) {
+        if (message instanceof byte[] bytes && MessageCodec.decode(bytes) instanceof Envelope envelope) {
             return envelope;
         }
         throw new IOException("not a message of this version of Tinderbox");

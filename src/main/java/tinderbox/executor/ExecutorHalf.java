@@ -34,11 +34,12 @@ final class ExecutorHalf implements ExecutorPlugin {
     public void init(PluginContext context, Map<String, String> settings) {
         WorkerCheck.requireWorker();
         DriverLink link = DriverLink.open(context);
-        String refusal = Hello.refusalOfThisProcess(settings.get(DRIVERS_SPARK));
+        Hello refused = Hello.ofThisProcess(List.of());
+        String refusal = refused.refusal(settings.get(DRIVERS_SPARK));
         if (refusal != null) {
             // Before anything that another version may not have.
             LOG.error("This executor gets no tasks: {}", refusal);
-            stayIdle(link, Hello.ofThisProcess(List.of(), refusal));
+            stayIdle(link, refused);
         }
         HadoopSettings.install();
         DriverConnection.install(new InputMessages.Connection(link));
@@ -47,7 +48,7 @@ final class ExecutorHalf implements ExecutorPlugin {
         output = new TaskOutput(link::send, redactor(roots)::apply, System::nanoTime);
         output.install();
         try {
-            link.ask(Hello.ofThisProcess(HadoopSettings.unreadableRoots(context.conf()), null));
+            link.ask(Hello.ofThisProcess(HadoopSettings.unreadableRoots(context.conf())));
         } catch (IOException e) {
             throw new IllegalStateException("the driver does not answer", e);
         } catch (InterruptedException e) {

@@ -1,43 +1,51 @@
 package tinderbox.executor;
 
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.package$;
 
 /**
- * The first message of an executor.
+ * The first message of an executor. Users see what it says.
  *
  * @param memoryBytes its heap
  * @param sparkVersion such as {@code 4.2.0}
  * @param javaVersion such as {@code 17.0.15}
  * @param unreadableRoots names of the roots that it cannot read
- * @param refusal why it gets no tasks; null if it gets some
  */
-public record Hello(
-        long memoryBytes, String sparkVersion, String javaVersion, List<String> unreadableRoots, String refusal)
+public record Hello(long memoryBytes, String sparkVersion, String javaVersion, List<String> unreadableRoots)
         implements Request<Void> {
     private static final long serialVersionUID = 1;
 
+    private static final int MAX_ROOTS = 1_000;
+    private static final Pattern WORD = Pattern.compile("[!-~]{1,63}");
+
     public Hello {
-        unreadableRoots = List.copyOf(unreadableRoots);
+        unreadableRoots = MessageCodec.listOf(String.class, unreadableRoots, MAX_ROOTS);
+        boolean valid = memoryBytes > 0
+                && Stream.concat(Stream.of(sparkVersion, javaVersion), unreadableRoots.stream())
+                        .allMatch(word -> WORD.matcher(word).matches());
+        if (!valid) {
+            throw new IllegalArgumentException("what this executor says of itself makes no sense");
+        }
     }
 
     /** From this process. */
-    static Hello ofThisProcess(List<String> unreadableRoots, String refusal) {
+    static Hello ofThisProcess(List<String> unreadableRoots) {
         return new Hello(
                 Runtime.getRuntime().maxMemory(),
                 package$.MODULE$.SPARK_VERSION(),
                 System.getProperty("java.version"),
-                unreadableRoots,
-                refusal);
+                unreadableRoots);
     }
 
     /**
-     * Why this process is refused; null if it is not.
+     * Why the executor that sends this gets no tasks; null if it gets some. It finds that out by itself.
      *
      * @param driversSpark the version of Spark in the driver
      */
-    static String refusalOfThisProcess(String driversSpark) {
-        return refusal(package$.MODULE$.SPARK_VERSION(), driversSpark);
+    public String refusal(String driversSpark) {
+        return refusal(sparkVersion, driversSpark);
     }
 
     /** Why an executor with this version is refused; null if it is not. Releases of one feature version fit together. */

@@ -1,5 +1,6 @@
 package tinderbox.executor;
 
+import java.util.Objects;
 import tinderbox.dataset.DriverFile;
 
 /**
@@ -7,4 +8,11 @@ import tinderbox.dataset.DriverFile;
  *
  * @param from the position of the piece, in bytes
  */
-record ReadPiece(String address, DriverFile expected, long from) implements Request<byte[]> {}
+record ReadPiece(String address, DriverFile expected, long from) implements Request<byte[]> {
+    ReadPiece {
+        Objects.requireNonNull(address);
+        if (from < 0 || from > expected.bytes()) {
+            throw new IllegalArgumentException("a piece from " + from + " of a file of " + expected.bytes() + " bytes");
+        }
+    }
+}

@@ -28,15 +28,10 @@ import tinderbox.job.log.LogLine;
 final class TaskOutput {
     static final int LINES_PER_SECOND = 100;
 
-    /** In characters; the rest of a line is left out. */
-    static final int MAX_LINE = 4_000;
-
     private static final long WINDOW_NANOS = Duration.ofSeconds(1).toNanos();
     private static final Duration SEND_EVERY = Duration.ofMillis(200);
     /** Of one job; more threads print their lines in pieces. */
     private static final int MAX_OPEN_LINES = 256;
-
-    private static final int MAX_JOBS = 1_024;
 
     private final Sender sender;
     private final UnaryOperator<String> cleaner;
@@ -93,7 +88,7 @@ final class TaskOutput {
         if (id == null) {
             return null;
         }
-        if (jobs.size() >= MAX_JOBS && !jobs.containsKey(id)) {
+        if (jobs.size() >= LogLines.MAX_JOBS && !jobs.containsKey(id)) {
             jobs.clear();
         }
         return jobs.computeIfAbsent(id, JobLines::new);
@@ -105,12 +100,14 @@ final class TaskOutput {
             windowStart = now;
             inWindow = 0;
         }
-        if (inWindow >= LINES_PER_SECOND) {
-            leftOut.merge(job, 1, Integer::sum);
+        if (inWindow >= LINES_PER_SECOND || waiting.size() >= LogLines.MAX_LINES) {
+            if (leftOut.size() < LogLines.MAX_JOBS || leftOut.containsKey(job)) {
+                leftOut.merge(job, 1, Integer::sum);
+            }
             return;
         }
         inWindow++;
-        waiting.add(new LogLines.Line(job, level.name(), text));
+        waiting.add(new LogLines.Line(job, level, text));
     }
 
     /** Sends what waits, in order; called when a task ends, before Spark reports that. Never throws. */
@@ -118,7 +115,11 @@ final class TaskOutput {
         if (waiting.isEmpty() && leftOut.isEmpty()) {
             return;
         }
-        LogLines lines = new LogLines(waiting, leftOut);
+        LogLines lines = new LogLines(
+                waiting,
+                leftOut.entrySet().stream()
+                        .map(left -> new LogLines.LeftOut(left.getKey(), left.getValue()))
+                        .toList());
         waiting = new ArrayList<>();
         leftOut = new HashMap<>();
         try {
@@ -138,7 +139,7 @@ final class TaskOutput {
     }
 
     private static String bounded(String text) {
-        return text.length() <= MAX_LINE ? text : text.substring(0, MAX_LINE) + "…";
+        return text.length() <= LogLines.MAX_TEXT ? text : text.substring(0, LogLines.MAX_TEXT - 1) + "…";
     }
 
     /** One job. */
@@ -152,7 +153,8 @@ final class TaskOutput {
 
         @Override
         public void write(LogLine.Level level, String text) {
-            add(id, level, cleaner.apply(bounded(text)));
+            // Again, because what stands for a path may be longer.
+            add(id, level, bounded(cleaner.apply(bounded(text))));
         }
 
         @Override

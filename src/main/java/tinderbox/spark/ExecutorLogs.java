@@ -23,6 +23,8 @@ final class ExecutorLogs implements AutoCloseable {
     /** A broken executor could send messages of 8 MiB. */
     private static final int MAX_QUEUED_CHARS = 8 << 20;
 
+    private static final int LINE_CHARS = 100;
+
     private static final Duration CATCH_UP_WITHIN = Duration.ofSeconds(2);
 
     private final ExecutorTasks tasks;
@@ -31,7 +33,7 @@ final class ExecutorLogs implements AutoCloseable {
     private final AtomicInteger queuedChars = new AtomicInteger();
     private final Worker writer = new Worker("tinderbox-executor-logs", this::run);
     /** How many lines were left out, by job and executor. */
-    private final Map<Source, Integer> leftOut = new ConcurrentHashMap<>();
+    private final Map<Source, Long> leftOut = new ConcurrentHashMap<>();
 
     private record Source(String job, String executor) {}
 
@@ -51,8 +53,10 @@ final class ExecutorLogs implements AutoCloseable {
 
     /** Does not block: all messages of executors are handled on the calling thread. */
     void take(String executor, LogLines lines) {
-        int chars =
-                lines.lines().stream().mapToInt(line -> line.text().length()).sum();
+        // Those of an empty line, too, take memory.
+        int chars = lines.lines().stream()
+                .mapToInt(line -> LINE_CHARS + line.text().length())
+                .sum();
         boolean fits = queuedChars.addAndGet(chars) <= MAX_QUEUED_CHARS
                 && queue.offer(() -> {
                     queuedChars.addAndGet(-chars);
@@ -62,7 +66,7 @@ final class ExecutorLogs implements AutoCloseable {
             queuedChars.addAndGet(-chars);
             lines.lines().stream()
                     .filter(line -> JobLogRouter.ofId(line.job()) != null)
-                    .forEach(line -> leftOut.merge(new Source(line.job(), executor), 1, Integer::sum));
+                    .forEach(line -> leftOut.merge(new Source(line.job(), executor), 1L, Long::sum));
         }
     }
 
@@ -94,6 +98,10 @@ final class ExecutorLogs implements AutoCloseable {
     private void write(String executor, LogLines lines) {
         boolean caughtUp = false;
         for (LogLines.Line line : lines.lines()) {
+            if (JobLogRouter.ofId(line.job()) == null) {
+                // Nobody has to wait for what Spark may still tell of it.
+                continue;
+            }
             if (!tasks.hasRun(line.job(), executor) && !caughtUp) {
                 caughtUp = true;
                 // Spark's events may tell later than the executor that a task has started there.
@@ -103,13 +111,13 @@ final class ExecutorLogs implements AutoCloseable {
             JobLogRouter router = router(source);
             if (router != null) {
                 writeLeftOut(source);
-                router.write(line.parsedLevel(), prefix(source) + line.text());
+                router.write(line.level(), prefix(source) + line.text());
             }
         }
-        lines.leftOut().forEach((job, count) -> {
-            Source source = new Source(job, executor);
-            if (count != null && router(source) != null) {
-                leftOut.merge(source, count, Integer::sum);
+        lines.leftOut().forEach(left -> {
+            Source source = new Source(left.job(), executor);
+            if (router(source) != null) {
+                leftOut.merge(source, (long) left.lines(), Long::sum);
             }
         });
     }
@@ -119,7 +127,7 @@ final class ExecutorLogs implements AutoCloseable {
     }
 
     private void writeLeftOut(Source source) {
-        Integer count = leftOut.remove(source);
+        Long count = leftOut.remove(source);
         JobLogRouter router = router(source);
         if (count != null && router != null) {
             router.write(

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkContext;
+import org.apache.spark.package$;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
@@ -58,7 +59,12 @@ public final class Executors implements AutoCloseable {
         private long heardNanos = System.nanoTime();
 
         private boolean isUsable() {
-            return host != null && hello != null && hello.refusal() == null;
+            return host != null && hello != null && refusal() == null;
+        }
+
+        /** Why it gets no tasks, once it has said what it is; null if it gets some. */
+        private String refusal() {
+            return hello.refusal(package$.MODULE$.SPARK_VERSION());
         }
     }
 
@@ -215,7 +221,7 @@ public final class Executors implements AutoCloseable {
         if (entry.host == null || entry.hello == null) {
             return null;
         }
-        String refusal = entry.hello.refusal() == null ? null : refusal(id, entry);
+        String refusal = entry.refusal() == null ? null : refusal(id, entry);
         if (refusal != null) {
             LOG.error("{}", refusal);
         } else {
@@ -235,7 +241,7 @@ public final class Executors implements AutoCloseable {
     }
 
     private static String refusal(String id, Entry entry) {
-        return "Executor " + id + " on " + entry.host + " gets no tasks: " + entry.hello.refusal()
+        return "Executor " + id + " on " + entry.host + " gets no tasks: " + entry.refusal()
                 + "; give this worker the server's version, or stop it";
     }
 
@@ -321,7 +327,7 @@ public final class Executors implements AutoCloseable {
             if (entry.host != null && entry.hello == null && isLongAgo(entry.since)) {
                 problems.add("Executor " + id + " on " + entry.host + " has registered, but its plugin does not report;"
                         + " it may have another version of Spark than the server");
-            } else if (entry.host != null && entry.hello != null && entry.hello.refusal() != null) {
+            } else if (entry.host != null && entry.hello != null && entry.refusal() != null) {
                 problems.add(refusal(id, entry));
             }
         });

@@ -55,9 +55,6 @@ class DriverHandlersTest {
         String refused = "not a message of this version of Tinderbox";
         assertEquals(refused, answerTo("text").problem());
         assertEquals(refused, answerTo(MessageCodec.encode("text")).problem());
-        assertEquals(
-                refused,
-                answerTo(MessageCodec.encode(new Envelope("7", null, true))).problem());
         assertTrue(answerTo(new byte[] {1, 2, 3}).problem() != null);
     }
 

@@ -18,9 +18,9 @@ class HelloTest {
 
     @Test
     void aMessageArrivesAsItWasSent() throws Exception {
-        Hello sent = Hello.ofThisProcess(List.of("lab"), Hello.refusalOfThisProcess(package$.MODULE$.SPARK_VERSION()));
+        Hello sent = Hello.ofThisProcess(List.of("lab"));
 
         assertEquals(sent, MessageCodec.decode(MessageCodec.encode(sent)));
-        assertNull(sent.refusal());
+        assertNull(sent.refusal(package$.MODULE$.SPARK_VERSION()));
     }
 }

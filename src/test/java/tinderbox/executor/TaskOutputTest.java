@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tinderbox.job.log.LogLine;
 
@@ -36,9 +35,10 @@ class TaskOutputTest {
         output.flush();
 
         assertEquals(
-                List.of(new LogLines.Line("other", "WARN", "first"), new LogLines.Line(JOB, "INFO", "second")),
+                List.of(
+                        new LogLines.Line("other", LogLine.Level.WARN, "first"),
+                        new LogLines.Line(JOB, LogLine.Level.INFO, "second")),
                 sent.get(0).lines());
-        assertEquals(LogLine.Level.WARN, sent.get(0).lines().get(0).parsedLevel());
         output.flush();
         assertEquals(1, sent.size(), "there was nothing to send");
     }
@@ -48,27 +48,27 @@ class TaskOutputTest {
         write(150);
         output.flush();
         assertEquals(100, linesSent());
-        assertEquals(Map.of(JOB, 50), sent.get(0).leftOut());
+        assertEquals(List.of(new LogLines.LeftOut(JOB, 50)), sent.get(0).leftOut());
 
         write(1);
         output.flush();
-        assertEquals(Map.of(JOB, 1), sent.get(1).leftOut());
+        assertEquals(List.of(new LogLines.LeftOut(JOB, 1)), sent.get(1).leftOut());
 
         now += Duration.ofSeconds(1).toNanos();
         write(100);
         output.flush();
         assertEquals(200, linesSent());
-        assertEquals(Map.of(), sent.get(2).leftOut());
+        assertEquals(List.of(), sent.get(2).leftOut());
     }
 
     @Test
     void aLongLineIsCutAndPathsAreHidden() {
-        sink.write(LogLine.Level.INFO, "/opt/place/part " + "x".repeat(TaskOutput.MAX_LINE));
+        sink.write(LogLine.Level.INFO, "/opt/place/part " + "x".repeat(LogLines.MAX_TEXT));
         output.flush();
 
         String text = sent.get(0).lines().get(0).text();
         assertTrue(text.startsWith("part xxx") && text.endsWith("…"), text);
-        assertTrue(text.length() <= TaskOutput.MAX_LINE + 1, text);
+        assertTrue(text.length() <= LogLines.MAX_TEXT, text);
     }
 
     @Test

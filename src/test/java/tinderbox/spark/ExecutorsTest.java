@@ -11,9 +11,8 @@ import tinderbox.executor.Hello;
 
 class ExecutorsTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-    private static final Hello HELLO = new Hello(512 << 20, "4.2.0", "17.0.15", List.of("lab"), null);
-    private static final Hello REFUSED =
-            new Hello(512 << 20, "4.1.1", "17.0.15", List.of(), "it has Spark 4.1.1, but the server has Spark 4.2.0");
+    private static final Hello HELLO = new Hello(512 << 20, "4.2.0", "17.0.15", List.of("lab"));
+    private static final Hello REFUSED = new Hello(512 << 20, "4.1.1", "17.0.15", List.of());
 
     private final Executors executors = at(NOON);
 
