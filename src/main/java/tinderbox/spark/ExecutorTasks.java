@@ -168,8 +168,9 @@ final class ExecutorTasks extends SparkListener {
                 group.job,
                 group.failuresTold > MAX_FAILURES_TOLD
                         ? "More tasks have failed and run again; no more of them are listed"
-                        : "Task " + task.partitionId() + " of stage " + stage + " failed on " + task.host() + "/"
-                                + task.executorId() + " and runs again: " + firstLine(reason));
+                        : "Task " + task.partitionId() + " of stage " + stage + " failed on "
+                                + ExecutorNames.host(task.host()) + "/" + task.executorId() + " and runs again: "
+                                + firstLine(reason));
     }
 
     private static String firstLine(TaskFailedReason reason) {

@@ -1,5 +1,6 @@
 package tinderbox.spark;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.TaskSchedulerImpl;
+import org.apache.spark.scheduler.cluster.CoarseGrainedSchedulerBackend;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
@@ -38,6 +40,9 @@ public final class Executors implements AutoCloseable {
     private static final Duration NO_HEARTBEAT_AFTER = Duration.ofSeconds(10);
 
     private static final int MAX_LOST = 100;
+
+    /** Of one executor: all that an int can hold could not be added up. */
+    private static final int MAX_CORES = 100_000;
 
     private final Clock clock;
     private final Map<String, Entry> byId = new HashMap<>();
@@ -98,9 +103,20 @@ public final class Executors implements AutoCloseable {
         logs.install();
         DriverHandlers.onSession(this::sessionStarts);
         DriverHandlers.install(Hello.class, (id, hello) -> {
+            if (!isRegistered(id)) {
+                throw new IOException("Spark does not know an executor " + id);
+            }
             greeted(id, hello);
             return null;
         });
+    }
+
+    /** Asks Spark, whose event may come later than the executor's message. */
+    private boolean isRegistered(String id) {
+        SparkContext current = context;
+        return current != null
+                && current.schedulerBackend() instanceof CoarseGrainedSchedulerBackend backend
+                && backend.getExecutorIds().contains(id);
     }
 
     private static void warn(String job, String text) {
@@ -166,11 +182,14 @@ public final class Executors implements AutoCloseable {
     }
 
     void registered(String id, String host, int cores, Instant at) {
+        if (!ExecutorNames.isId(id)) {
+            return;
+        }
         String refusal;
         synchronized (this) {
             Entry entry = byId.computeIfAbsent(id, key -> new Entry());
-            entry.host = host;
-            entry.cores = cores;
+            entry.host = ExecutorNames.host(host);
+            entry.cores = Math.max(0, Math.min(cores, MAX_CORES));
             entry.since = at;
             refusal = logNew(id, entry);
         }

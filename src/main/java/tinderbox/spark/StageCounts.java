@@ -129,7 +129,7 @@ final class StageCounts {
 
     void taskStarted(TaskInfo task) {
         if (!task.executorId().equals(SparkContext$.MODULE$.DRIVER_IDENTIFIER())) {
-            tasksByHost.merge(task.host(), 1, Integer::sum);
+            tasksByHost.merge(ExecutorNames.host(task.host()), 1, Integer::sum);
         }
         if (!hasEnded()) {
             state = State.RUNNING;

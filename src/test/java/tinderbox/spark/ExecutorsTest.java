@@ -66,6 +66,21 @@ class ExecutorsTest {
     }
 
     @Test
+    void whatCanBeNoExecutorIsNotShown() {
+        executors.registered("0\n1", "node1", 2, NOON);
+        executors.greeted("0\n1", HELLO);
+        executors.registered("2", "node\u001b[31m", Integer.MAX_VALUE, NOON);
+        executors.greeted("2", HELLO);
+        executors.registered("3", "n".repeat(1 << 20), Integer.MAX_VALUE, NOON);
+        executors.greeted("3", HELLO);
+
+        assertEquals(
+                List.of("?", "?"),
+                executors.list().stream().map(Executors.Executor::host).toList());
+        assertEquals(200_000, executors.cores());
+    }
+
+    @Test
     void theHostOfALostExecutorIsRemembered() {
         executors.registered("0", "node1", 2, NOON);
         executors.greeted("0", HELLO);
