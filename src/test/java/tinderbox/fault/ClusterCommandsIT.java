@@ -28,7 +28,7 @@ class ClusterCommandsIT {
     void aWorkerThatIsKilledLeavesNoExecutor() throws IOException {
         try (Cluster cluster = Cluster.start(base.resolve("cluster"), 2);
                 ServerProcess server = ServerProcess.on(base.resolve("data"))
-                        .with(cluster.serverOptions())
+                        .with(cluster.quickServerOptions())
                         .start()) {
             cluster.workers().forEach(ClusterCommandsIT::awaitExecutor);
             assertSecretIsHidden(cluster, server);
@@ -115,16 +115,17 @@ class ClusterCommandsIT {
     @Test
     void whatIsTakenIsReported() {
         try (Cluster cluster = cluster("first");
-                Cluster other = cluster("other")) {
+                Cluster other = cluster("other");
+                Cluster third = cluster("third")) {
             String port = cluster.startMaster().address().replaceFirst(".*:", "");
 
             ClusterNode samePort = other.launchMaster("--port", port);
+            ClusterNode sameFolder = cluster.launchMaster("--port", "0");
+            ClusterNode notOurs = third.launchMaster("--host", "192.0.2.77");
             assertEquals(3, samePort.awaitExit(), samePort::output);
             assertTrue(samePort.output().contains("cannot listen on 127.0.0.1 port " + port), samePort::output);
-            ClusterNode sameFolder = cluster.launchMaster("--port", "0");
             assertEquals(3, sameFolder.awaitExit(), sameFolder::output);
             assertTrue(sameFolder.output().contains("another master uses the data dir"), sameFolder::output);
-            ClusterNode notOurs = other.launchMaster("--host", "192.0.2.77");
             assertEquals(3, notOurs.awaitExit(), notOurs::output);
             assertTrue(notOurs.output().contains("choose another with --port or --host"), notOurs::output);
         }

@@ -49,7 +49,7 @@ final class ClusterFault implements AutoCloseable {
     void startServer(String... options) {
         server = ServerProcess.on(folder.resolve("data"))
                 .program(TaskTrialServer.class, TaskTrialServer.classes())
-                .with(cluster().serverOptions())
+                .with(cluster().quickServerOptions())
                 .with("--spark-conf", "spark.jars=" + TaskTrialServer.jar(folder.resolve("jars")))
                 .with(JobClient.rootOption(folder))
                 .with(options)

@@ -68,7 +68,7 @@ class ClusterInputsIT {
         cluster.startWorker(without(base.resolve("driver"), data));
         cluster.startWorker(without(base.resolve("driver"), data, base.resolve("shared")));
         cluster.workers().forEach(ClusterNode::awaitRegistered);
-        onCluster = server(data).with(cluster.serverOptions()).start();
+        onCluster = server(data).with(cluster.quickServerOptions()).start();
         local = server(base.resolve("local")).with("--master", "local[2]").start();
     }
 

@@ -40,7 +40,7 @@ class LostClusterIT {
         cluster.startMaster().kill9();
         server = ServerProcess.on(base.resolve("data"))
                 .program(TaskTrialServer.class, TaskTrialServer.classes())
-                .with(cluster.serverOptions())
+                .with(cluster.quickServerOptions())
                 .with("--spark-conf", "spark.jars=" + TaskTrialServer.jar(base.resolve("jars")))
                 .with("--spark-conf", "spark.network.timeout=10s")
                 .with(JobClient.rootOption(base))

@@ -22,7 +22,7 @@ public final class SharedCluster {
         cluster = Cluster.start(base.resolve("cluster"), 2);
         server = ServerProcess.on(base.resolve("data"))
                 .program(TaskTrialServer.class, TaskTrialServer.classes())
-                .with(cluster.serverOptions())
+                .with(cluster.quickServerOptions())
                 .with("--spark-conf", "spark.jars=" + TaskTrialServer.jar(base.resolve("jars")))
                 // So that a job that exhausts the memory of executors ends sooner; the soak has the default.
                 .with("--spark-conf", "spark.task.maxFailures=2")
