@@ -119,8 +119,10 @@ public final class MasterProbe {
         SecurityManager security = new SecurityManager(
                 conf, Option.empty(), org.apache.spark.internal.config.package$.MODULE$.AUTH_SECRET_FILE());
         RpcAddress address = RpcAddress.fromSparkURL(master);
-        RpcEnv env = RpcEnv.create("tinderbox-probe", host, host, -1, conf, security, 1, true);
+        RpcEnv env = null;
         try {
+            // Which also throws, if the settings make no sense.
+            env = RpcEnv.create("tinderbox-probe", host, host, -1, conf, security, 1, true);
             RpcEndpointRef endpoint = env.setupEndpointRef(address, Master.ENDPOINT_NAME());
             return answer(
                     master,
@@ -129,8 +131,10 @@ public final class MasterProbe {
             // Scala does not declare what it throws.
             return new MasterHandshake(address, conf, security, timeout).explain(master, e);
         } finally {
-            env.shutdown();
-            env.awaitTermination();
+            if (env != null) {
+                env.shutdown();
+                env.awaitTermination();
+            }
         }
     }
 

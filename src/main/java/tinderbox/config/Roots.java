@@ -66,7 +66,10 @@ final class Roots {
                 return local(Path.of(uri).normalize(), true);
             }
             if (plain && "hdfs".equals(uri.getScheme()) && uri.getHost() != null && uri.getRawUserInfo() == null) {
-                return new Config.Root(hdfs(uri), true);
+                URI folder = hdfs(uri);
+                if (!folder.getPath().startsWith("/../") && uri.getPort() <= 65_535) {
+                    return new Config.Root(folder, true);
+                }
             }
         } catch (URISyntaxException | IllegalArgumentException e) {
             // Reported below.

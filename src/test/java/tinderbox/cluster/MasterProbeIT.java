@@ -132,6 +132,14 @@ class MasterProbeIT {
     }
 
     @Test
+    void settingsThatSparkRefuses() {
+        String url = start(SECRET);
+        Map<String, String> wrong = new HashMap<>(SECRET);
+        wrong.put("spark.ssl.rpc.enabled", "true");
+        assertInstanceOf(MasterProbe.Unreachable.class, ask(url, wrong));
+    }
+
+    @Test
     void aNameThatNobodyKnows() {
         assertEquals(
                 new MasterProbe.Unreachable("this machine does not know the name of its host"),

@@ -330,6 +330,7 @@ class ConfigLoaderTest {
                 "spark.authenticate.secret=0123456789abcdef0123456789abcdef",
                 "spark.network.crypto.enabled=false",
                 "spark.network.crypto.saslFallback=true",
+                "spark.ssl.rpc.enabled=true",
                 "spark.driver.host=0.0.0.0",
                 "spark.driver.port=7078",
                 "spark.driver.blockManager.port=7079",
@@ -341,6 +342,13 @@ class ConfigLoaderTest {
         List<String> problems = problems(flags);
         assertEquals(1, problems.size());
         assertTrue(problems.get(0).contains("leave it out") || problems.get(0).contains("has its own flag; use --"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hdfs://h/..", "hdfs://h/a/../../b", "hdfs://h/%2e%2e/x", "hdfs://h:99999/lab"})
+    void aRootThatAnHdfsCannotHaveIsRefused(String address) {
+        assertEquals(
+                1, problems(Map.of(Setting.ROOT, List.of("lab=" + address))).size());
     }
 
     @Test

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.InvalidPathException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.security.AccessControlException;
@@ -53,7 +52,8 @@ public final class HadoopRoot implements DatasetRoot {
                 FileStatus found = system.getFileStatus(path);
                 system.access(path, found.isDirectory() ? FsAction.READ_EXECUTE : FsAction.READ);
                 return dataset(found);
-            } catch (FileNotFoundException | AccessControlException | InvalidPathException e) {
+            } catch (FileNotFoundException | AccessControlException | IllegalArgumentException e) {
+                // The last if no file there can have this name, such as one with a colon.
                 return null;
             }
         });
