@@ -44,6 +44,7 @@ import tinderbox.http.server.HttpSettings;
 import tinderbox.http.server.StaticFiles;
 import tinderbox.job.dispatch.JobService;
 import tinderbox.job.dispatch.Limits;
+import tinderbox.job.result.read.ResultLimits;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.security.audit.AuditBounds;
@@ -250,7 +251,8 @@ public final class Server implements AutoCloseable {
                 config.maxResultBytes(),
                 config.retainJobs(),
                 Duration.ofDays(config.retainDays()),
-                minFree == null ? Math.max(MIN_FREE_BYTES, total / MIN_FREE_DIVISOR) : minFree);
+                minFree == null ? Math.max(MIN_FREE_BYTES, total / MIN_FREE_DIVISOR) : minFree,
+                ResultLimits.ofHeap(Runtime.getRuntime().maxMemory()));
     }
 
     private HttpServer listen(Authenticator authenticator, AuditLog audit, CompletableFuture<StaticFiles> page)

@@ -26,7 +26,7 @@ import tinderbox.config.SparkConfRules;
 /** The documents list what the code has. */
 class DocumentsTest {
     private static final Path SOURCES = Path.of("src/main/java/tinderbox");
-    private static final Pattern ROUTE = Pattern.compile("(get|post|delete|upload|events)\\(\"(/[^\"]+)\"");
+    private static final Pattern ROUTE = Pattern.compile("(get|post|delete|upload|events)\\(\\s*\"(/[^\"]+)\"");
     private static final Pattern NEEDS = Pattern.compile("\\.needs\\(Role\\.(\\w+)\\)");
     private static final Pattern ENDPOINT =
             Pattern.compile("^\\| `([A-Z]+) (/\\S+)` \\| (\\w*) ?\\|", Pattern.MULTILINE);

@@ -40,7 +40,9 @@ class PackagesTest {
             Map.entry("job", List.of("common")),
             Map.entry("job.log", List.of("common", "org.slf4j")),
             Map.entry("job.result", List.of("common", "job", "json")),
-            Map.entry("job.dispatch", List.of("common", "job", "job.log", "job.result", "org.slf4j")),
+            Map.entry("job.result.read", List.of("common", "job", "job.result")),
+            Map.entry(
+                    "job.dispatch", List.of("common", "job", "job.log", "job.result", "job.result.read", "org.slf4j")),
             Map.entry(
                     "jobtype",
                     join(
@@ -139,7 +141,8 @@ class PackagesTest {
                             "dataset",
                             "org.slf4j")),
             Map.entry(
-                    "http.message", join(UNDERTOW, "common", "dataset", "job", "job.result", "json", "security.auth")),
+                    "http.message",
+                    join(UNDERTOW, "common", "dataset", "job", "job.result.read", "json", "security.auth")),
             Map.entry(
                     "http.server",
                     join(
@@ -179,6 +182,7 @@ class PackagesTest {
                             "job.dispatch",
                             "job.log",
                             "job.result",
+                            "job.result.read",
                             "jobtype",
                             "json",
                             "http.events",

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -23,13 +22,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.http.message.ResponseBody;
 import tinderbox.job.result.Column;
 import tinderbox.job.result.JobResult;
-import tinderbox.job.result.ResultReader;
+import tinderbox.job.result.read.ResultLimits;
+import tinderbox.job.result.read.ResultReader;
 import tinderbox.json.Json;
 import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
@@ -311,10 +312,11 @@ class ResultsTest {
     }
 
     @Test
-    void jsonLinesLoseNothing() throws IOException {
+    void jsonLinesLoseNothing(@TempDir Path folder) throws IOException {
         var result = new JobResult(List.of(Column.string("text"), Column.integer("n")), 3, 0, "", Map.of());
         String rows = "text,n\n\"a \"\"b\"\"\nc\",9007199254740993\n,-9007199254740992\nd,\n";
-        var reader = new ResultReader(result, new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8)));
+        Path file = Files.writeString(folder.resolve("data.csv"), rows);
+        var reader = new ResultReader(result, Files.newByteChannel(file), ResultLimits.ofHeap(1L << 30));
 
         try (ResponseBody body = new ResponseBody.JsonLines(List.of("text", "n"), reader)) {
             assertEquals("""

@@ -2,6 +2,7 @@ package tinderbox.support;
 
 import java.time.Duration;
 import tinderbox.job.dispatch.Limits;
+import tinderbox.job.result.read.ResultLimits;
 
 /** Builds {@link Limits}; a test sets only those that it is about. */
 public final class LimitsBuilder {
@@ -12,6 +13,7 @@ public final class LimitsBuilder {
     private long retainJobs = 1000;
     private Duration retainFor = Duration.ofDays(90);
     private long minFreeBytes;
+    private ResultLimits results = ResultLimits.ofHeap(1L << 30);
 
     private LimitsBuilder() {}
 
@@ -55,8 +57,22 @@ public final class LimitsBuilder {
         return this;
     }
 
+    public LimitsBuilder results(ResultLimits limits) {
+        results = limits;
+        return this;
+    }
+
     public Limits build() {
         return new Limits(
-                maxRunning, maxQueued, 2, jobTimeout, maxLogBytes, 1 << 20, retainJobs, retainFor, minFreeBytes);
+                maxRunning,
+                maxQueued,
+                2,
+                jobTimeout,
+                maxLogBytes,
+                1 << 20,
+                retainJobs,
+                retainFor,
+                minFreeBytes,
+                results);
     }
 }

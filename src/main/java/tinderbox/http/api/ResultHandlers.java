@@ -4,7 +4,6 @@ import com.dslplatform.json.CompiledJson;
 import com.dslplatform.json.JsonAttribute;
 import io.undertow.util.Headers;
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.util.List;
 import tinderbox.common.LongRead;
 import tinderbox.http.message.ETag;
@@ -17,8 +16,8 @@ import tinderbox.job.JobId;
 import tinderbox.job.dispatch.JobService;
 import tinderbox.job.result.Column;
 import tinderbox.job.result.JobResult;
-import tinderbox.job.result.ResultPage;
-import tinderbox.job.result.ResultReader;
+import tinderbox.job.result.read.ResultPage;
+import tinderbox.job.result.read.ResultQuery;
 import tinderbox.json.ExactNumbers;
 
 /** The endpoint for the result of a job. */
@@ -33,10 +32,17 @@ final class ResultHandlers {
 
     private final JobService jobs;
     private final LongReads longReads;
+    private final boolean hasSql;
 
-    ResultHandlers(JobService jobs, LongReads longReads) {
+    /**
+     * Serves the results of these jobs.
+     *
+     * @param hasSql whether a job can run SQL over results
+     */
+    ResultHandlers(JobService jobs, LongReads longReads, boolean hasSql) {
         this.jobs = jobs;
         this.longReads = longReads;
+        this.hasSql = hasSql;
     }
 
     Response result(Request request) throws IOException {
@@ -49,13 +55,19 @@ final class ResultHandlers {
         QueryParameters query = request.query();
         long offset = query.number("offset", 0, 0, ExactNumbers.MAX_NUMBER);
         int limit = (int) query.number("limit", 100, 1, MAX_PAGE);
-        String text = query.text("q");
+        RowSelection selection = RowSelection.of(query);
         query.check();
+        JobResult result = jobs.artifacts().result(id);
+        ResultQuery selected = selection.bind(id, result, hasSql);
         verify(request, id);
-        LongRead.Work<ResultPage> read = () -> jobs.artifacts().resultPage(id, offset, limit, text);
-        boolean isSearch = offset > MAX_CHEAP_OFFSET || (text != null && !text.isEmpty());
-        ResultPage page = isSearch ? longReads.run(request, LongReads.Kind.RESULT_SEARCH, read) : read.read();
-        return Response.json(200, text == null ? PageJson.of(page) : SearchPageJson.of(page));
+        LongRead.Work<ResultPage> read = () -> jobs.artifacts().resultPage(id, result, selected, offset, limit);
+        if (selection.isPresent()) {
+            LongReads.Kind kind = selection.sorts() ? LongReads.Kind.RESULT_SORT : LongReads.Kind.RESULT_FILTER;
+            return Response.json(200, SearchPageJson.of(longReads.run(request, kind, read)));
+        }
+        ResultPage page =
+                offset > MAX_CHEAP_OFFSET ? longReads.run(request, LongReads.Kind.DEEP_PAGE, read) : read.read();
+        return Response.json(200, PageJson.of(page));
     }
 
     private Response download(Request request, MediaFormat mediaFormat) throws IOException {
@@ -91,18 +103,20 @@ final class ResultHandlers {
     }
 
     private Response.Complete safeCsv(JobId id, JobResult result, String name) {
-        return Response.download(new ResponseBody.DefusedRows(reader(id, result)), CSV_TYPE, name + "-safe.csv")
+        return Response.download(
+                        new ResponseBody.DefusedRows(jobs.artifacts().resultReader(id, result)),
+                        CSV_TYPE,
+                        name + "-safe.csv")
                 .with(Headers.ETAG, ETag.quoted(result.sha256() + "-safe"));
     }
 
     private Response.Complete jsonLines(JobId id, JobResult result, String name) {
         List<String> columns = result.columns().stream().map(Column::name).toList();
-        return Response.download(new ResponseBody.JsonLines(columns, reader(id, result)), NDJSON_TYPE, name + ".ndjson")
+        return Response.download(
+                        new ResponseBody.JsonLines(columns, jobs.artifacts().resultReader(id, result)),
+                        NDJSON_TYPE,
+                        name + ".ndjson")
                 .with(Headers.ETAG, ETag.quoted(result.sha256() + "-ndjson"));
-    }
-
-    private ResultReader reader(JobId id, JobResult result) {
-        return new ResultReader(result, Channels.newInputStream(jobs.artifacts().openRows(id)));
     }
 
     /** A page of a result. */
@@ -113,7 +127,7 @@ final class ResultHandlers {
         }
     }
 
-    /** A page of a search: the number of a row in the result does not follow from its place in the page. */
+    /** A page of a selection: the number of a row in the result does not follow from its place in the page. */
     @CompiledJson
     record SearchPageJson(
             List<ColumnJson> columns,

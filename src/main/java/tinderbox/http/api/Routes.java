@@ -36,7 +36,10 @@ public final class Routes {
         JobHandlers jobs = new JobHandlers(services.jobs(), services.types(), longPolls, authenticator);
         LogHandlers logs = new LogHandlers(services.jobs(), longReads);
         EventHandlers events = new EventHandlers(services.jobs(), hub, authenticator, streams);
-        ResultHandlers results = new ResultHandlers(services.jobs(), longReads);
+        ResultHandlers results = new ResultHandlers(
+                services.jobs(),
+                longReads,
+                services.types().all().stream().anyMatch(type -> type.name().equals("sql")));
         CatalogHandlers catalog = new CatalogHandlers(services.types(), services.datasets(), longReads);
         UploadHandlers uploads = new UploadHandlers(services.uploads());
         ServerHandlers server = new ServerHandlers(services.info(), services.jobs(), hub, authenticator);
@@ -51,7 +54,16 @@ public final class Routes {
                 post("/api/v1/jobs/{id}/rerun", jobs::rerun).as(AuditAction.RERUN),
                 get("/api/v1/jobs/{id}/stages", jobs::stages),
                 get("/api/v1/jobs/{id}/log", logs::log, "from", "limit", "level", "format"),
-                get("/api/v1/jobs/{id}/result", results::result, "offset", "limit", "q", "format", "safe"),
+                get(
+                        "/api/v1/jobs/{id}/result",
+                        results::result,
+                        "offset",
+                        "limit",
+                        "q",
+                        "sort",
+                        "filter",
+                        "format",
+                        "safe"),
                 events("/api/v1/jobs/{id}/events", events::ofJob),
                 events("/api/v1/events", events::ofAll),
                 get("/api/v1/job-types", catalog::jobTypes),

@@ -11,8 +11,8 @@ import tinderbox.job.JobException;
 public final class PercentCodec {
     private PercentCodec() {}
 
-    /** Decodes one segment of a path. */
-    static String decodeSegment(String raw) {
+    /** Decodes one segment of a path, or of a parameter that is encoded twice. */
+    public static String decodeSegment(String raw) {
         return decode(raw);
     }
 

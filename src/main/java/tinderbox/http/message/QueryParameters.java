@@ -140,6 +140,22 @@ public final class QueryParameters {
         return chosen;
     }
 
+    /** The values of a parameter that may be repeated. */
+    public List<String> texts(String name, int max) {
+        read.add(name);
+        List<String> values = sent.getOrDefault(name, List.of());
+        if (values.size() > max) {
+            problem(name, "must be there at most " + max + " times");
+            return List.of();
+        }
+        return values;
+    }
+
+    /** Adds a problem that a handler has found with a parameter. */
+    public void reject(String name, String message) {
+        problem(name, message);
+    }
+
     /** Reports a problem if a parameter is absent. */
     public void require(String name) {
         if (text(name) == null) {

@@ -9,7 +9,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tinderbox.job.result.ResultReader;
+import tinderbox.job.result.read.ResultReader;
 import tinderbox.json.Json;
 
 /** The body of a response, read part by part so that a slow client does not keep it in memory. */

@@ -15,38 +15,58 @@ import tinderbox.job.Slots;
 
 /**
  * Reads that may take long, on worker threads: at most two of a kind at once, so that other requests have workers; each
- * with a time limit, and only while its client is connected.
+ * with a time limit, and only while its client is connected. Passes over results take both cores of a small machine, so
+ * each caller has one at a time; the next one waits a moment, because the client may just have given up the last one.
  */
 public final class LongReads {
     private static final int MAX_PER_KIND = 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** The number of workers that all long reads together can hold. */
+    /** The number of workers that all long reads together can hold. As many passes can wait as can run. */
     public static final int MAX_WORKERS = MAX_PER_KIND * Kind.values().length;
 
     /** The kinds of reads and their time limits. */
     public enum Kind {
         PREVIEW("previews at the same time", Duration.ofSeconds(2)),
         LISTING("folder listings at the same time", Duration.ofSeconds(30)),
-        RESULT_SEARCH("searches of results at the same time", Duration.ofSeconds(2)),
+        DEEP_PAGE("pages far into a result at the same time", Duration.ofSeconds(2)),
+        /** A pass over a result. */
+        RESULT_FILTER(Duration.ofSeconds(2)),
+        /** A pass over a result, and a sort of what it has found. */
+        RESULT_SORT(Duration.ofSeconds(10)),
         /** A check must complete; otherwise the result could never be read. */
         RESULT_CHECK("checks of results at the same time", Duration.ofDays(1)),
         LOG_SEARCH("searches of logs at the same time", Duration.ofSeconds(2)),
         AUDIT("searches of the audit log at the same time", Duration.ofSeconds(2));
 
+        /** Null for passes, which share their slots. */
         private final String purpose;
+
         private final Duration limit;
 
         Kind(String purpose, Duration limit) {
             this.purpose = purpose;
             this.limit = limit;
         }
+
+        Kind(Duration limit) {
+            this(null, limit);
+        }
+
+        private boolean isPass() {
+            return purpose == null;
+        }
     }
 
     private final Map<Kind, Slots> slots = new EnumMap<>(Kind.class);
+    private final Slots passes = Slots.oneEach(
+            ErrorCode.SERVER_BUSY, "passes over results (q, sort, filter) at the same time", MAX_PER_KIND);
 
     public LongReads() {
         for (Kind kind : Kind.values()) {
-            slots.put(kind, new Slots(ErrorCode.SERVER_BUSY, kind.purpose, MAX_PER_KIND, 100));
+            if (!kind.isPass()) {
+                slots.put(kind, new Slots(ErrorCode.SERVER_BUSY, kind.purpose, MAX_PER_KIND, 100));
+            }
         }
     }
 
@@ -61,7 +81,8 @@ public final class LongReads {
     }
 
     <T> T run(String holder, ClientConnection clientConnection, Kind kind, LongRead.Work<T> work) throws IOException {
-        Slots.Slot slot = slots.get(kind).take(holder);
+        Slots.Slot slot =
+                kind.isPass() ? passes.take(holder, PATIENCE) : slots.get(kind).take(holder);
         try {
             return run(clientConnection, LongRead.within(kind.limit), work);
         } finally {

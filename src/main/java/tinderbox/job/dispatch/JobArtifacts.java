@@ -26,8 +26,10 @@ import tinderbox.job.log.LogParts;
 import tinderbox.job.log.LogReader;
 import tinderbox.job.log.OpenLog;
 import tinderbox.job.result.JobResult;
-import tinderbox.job.result.ResultPage;
-import tinderbox.job.result.ResultReader;
+import tinderbox.job.result.read.ResultLimits;
+import tinderbox.job.result.read.ResultPage;
+import tinderbox.job.result.read.ResultQuery;
+import tinderbox.job.result.read.ResultReader;
 
 /** Reads what jobs produce: logs, results, and reports of what Spark did. */
 public final class JobArtifacts {
@@ -37,6 +39,7 @@ public final class JobArtifacts {
     private final JobStore store;
     private final JobRunner runner;
     private final Function<JobId, Optional<JobLog>> running;
+    private final ResultLimits limits;
 
     /**
      * Reads from this store.
@@ -44,10 +47,11 @@ public final class JobArtifacts {
      * @param runner has the progress of running jobs
      * @param running the log of a running job, which is read while it is written
      */
-    JobArtifacts(JobStore store, JobRunner runner, Function<JobId, Optional<JobLog>> running) {
+    JobArtifacts(JobStore store, JobRunner runner, Function<JobId, Optional<JobLog>> running, ResultLimits limits) {
         this.store = store;
         this.runner = runner;
         this.running = running;
+        this.limits = limits;
     }
 
     /**
@@ -164,15 +168,19 @@ public final class JobArtifacts {
         }
     }
 
-    /**
-     * A page of a result's rows.
-     *
-     * @param text only rows whose first column contains it; null for all
-     */
-    public ResultPage resultPage(JobId id, long offset, int limit, String text) {
-        JobResult result = result(id);
+    /** A page of the rows of a result that match a query. */
+    public ResultPage resultPage(JobId id, JobResult result, ResultQuery query, long offset, int limit) {
         try {
-            return ResultReader.page(result, openRows(id), offset, limit, text);
+            return ResultReader.page(result, openRows(id), query, offset, limit, limits);
+        } catch (IOException e) {
+            throw damaged(e);
+        }
+    }
+
+    /** Reads all rows of a result. The caller closes it. */
+    public ResultReader resultReader(JobId id, JobResult result) {
+        try {
+            return new ResultReader(result, openRows(id), limits);
         } catch (IOException e) {
             throw damaged(e);
         }

@@ -2,6 +2,7 @@ package tinderbox.job.dispatch;
 
 import java.time.Duration;
 import tinderbox.job.log.JobLog;
+import tinderbox.job.result.read.ResultLimits;
 
 /**
  * The bounds of the service.
@@ -16,6 +17,7 @@ import tinderbox.job.log.JobLog;
  * @param retainFor how long an ended job is retained
  * @param minFreeBytes the free space on the disk that accepting a job needs; below a quarter of it, running jobs are
  *     stopped
+ * @param results the bounds for reading results
  */
 public record Limits(
         int maxRunning,
@@ -26,7 +28,8 @@ public record Limits(
         long maxResultBytes,
         long retainJobs,
         Duration retainFor,
-        long minFreeBytes) {
+        long minFreeBytes,
+        ResultLimits results) {
     /** The most attempts that may run at the same time. */
     public static final int MAX_RUNNING = 1024;
 }

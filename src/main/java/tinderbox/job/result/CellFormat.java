@@ -14,7 +14,7 @@ import tinderbox.json.ExactNumbers;
 import tinderbox.json.JsonText;
 
 /** The text of a cell in CSV, and what that text is in JSON. Nothing is rounded in either. */
-final class CellFormat {
+public final class CellFormat {
     /** The maximum number of digits of a whole number or decimal, with the zeros of its plain notation. */
     static final int MAX_DIGITS = 1000;
 
@@ -97,9 +97,9 @@ final class CellFormat {
     /**
      * A cell's text as a value for JSON: null, String, Boolean or {@link JsonText}.
      *
-     * @param text what {@link #text} has returned for a value of this type
+     * @param text of a cell of this type in a result, or null
      */
-    static Object json(Column.Type type, String text) {
+    public static Object json(Column.Type type, String text) {
         if (text == null) {
             return null;
         }

@@ -48,7 +48,7 @@ public record Column(String name, Type type) implements Serializable {
         }
 
         /** Whether a spreadsheet should see cells of this type as numbers. */
-        boolean isNumber() {
+        public boolean isNumber() {
             return this == INTEGER || this == DOUBLE || this == DECIMAL;
         }
     }

@@ -1,23 +1,12 @@
 package tinderbox.job.result;
 
-import java.io.BufferedReader;
-import java.io.Closeable;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The CSV dialect of results: RFC 4180 in UTF-8 with LF, without BOM and without backslash escapes. A null is an empty
  * cell, an empty string is {@code ""}.
  */
-final class Csv {
-    private static final int CHUNK_BYTES = 1 << 16;
+public final class Csv {
     /** ASCII, full-width and small signs that begin a formula, and the minus sign U+2212. */
     private static final String FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212";
 
@@ -30,7 +19,7 @@ final class Csv {
     private Csv() {}
 
     /** Appends one record with its line feed. */
-    static void append(StringBuilder out, List<String> cells) {
+    public static void append(StringBuilder out, List<String> cells) {
         for (int i = 0; i < cells.size(); i++) {
             if (i > 0) {
                 out.append(',');
@@ -127,7 +116,7 @@ final class Csv {
      *
      * @see <a href="https://owasp.org/www-community/attacks/CSV_Injection">OWASP: CSV injection</a>
      */
-    static String defused(String cell) {
+    public static String defused(String cell) {
         if (cell == null) {
             return null;
         }
@@ -163,106 +152,5 @@ final class Csv {
                 || Character.isSpaceChar(c)
                 || Character.isISOControl(c)
                 || Character.getType(c) == Character.FORMAT;
-    }
-
-    /**
-     * Skips records without decoding them, which is a hundred times as fast as parsing them.
-     *
-     * @param file at the beginning of a record; afterwards at the record after the skipped ones, or at the end
-     */
-    static void skip(SeekableByteChannel file, long records) throws IOException {
-        ByteBuffer part = ByteBuffer.allocate(CHUNK_BYTES);
-        byte[] bytes = part.array();
-        long start = file.position();
-        long left = records;
-        // A doubled quote toggles this twice.
-        boolean quoted = false;
-        while (left > 0 && file.read(part.clear()) > 0) {
-            ResultReader.checkTime();
-            int length = part.position();
-            for (int i = 0; i < length; i++) {
-                byte b = bytes[i];
-                if (b == '"') {
-                    quoted = !quoted;
-                } else if (b == '\n' && !quoted && --left == 0) {
-                    file.position(start + i + 1);
-                    return;
-                }
-            }
-            start += length;
-        }
-    }
-
-    /** Reads one record at a time. */
-    static final class Parser implements Closeable {
-        private static final int NONE = -2;
-
-        private final Reader in;
-        private int pushedBack = NONE;
-
-        Parser(InputStream utf8) {
-            this.in = new BufferedReader(new InputStreamReader(utf8, StandardCharsets.UTF_8), CHUNK_BYTES);
-        }
-
-        /** The next record, or null after the last. */
-        List<String> next() throws IOException {
-            int c = read();
-            if (c < 0) {
-                return null;
-            }
-            pushedBack = c;
-            List<String> cells = new ArrayList<>();
-            do {
-                cells.add(cell());
-            } while (read() == ',');
-            return cells;
-        }
-
-        /** Reads a cell up to the separator after it, or the end, which is read next. */
-        private String cell() throws IOException {
-            int c = read();
-            if (c == '"') {
-                return quoted();
-            }
-            StringBuilder text = new StringBuilder();
-            while (c >= 0 && c != ',' && c != '\n') {
-                text.append((char) c);
-                c = read();
-            }
-            pushedBack = c;
-            return text.isEmpty() ? null : text.toString();
-        }
-
-        private String quoted() throws IOException {
-            StringBuilder text = new StringBuilder();
-            while (true) {
-                int c = read();
-                if (c < 0) {
-                    throw new IOException("a CSV file ends within a quoted cell");
-                }
-                if (c == '"') {
-                    int after = read();
-                    if (after != '"') {
-                        pushedBack = after;
-                        return text.toString();
-                    }
-                }
-                text.append((char) c);
-            }
-        }
-
-        private int read() throws IOException {
-            if (pushedBack != NONE) {
-                int c = pushedBack;
-                pushedBack = NONE;
-                return c;
-            }
-            return in.read();
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
-        }
     }
 }

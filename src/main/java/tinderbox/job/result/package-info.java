@@ -1,4 +1,4 @@
 /**
- * The result of a job: CSV rows with typed columns, written row by row or in parts by tasks, and read page by page.
+ * The result of a job: CSV rows with typed columns, written row by row, or in parts by tasks.
  */
 package tinderbox.job.result;

@@ -34,6 +34,7 @@ import tinderbox.job.JobState;
 import tinderbox.job.Outcome;
 import tinderbox.job.Submission;
 import tinderbox.job.SubmissionResult;
+import tinderbox.job.result.read.ResultQuery;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeCatalog;
 import tinderbox.support.FakeRunner;
@@ -98,7 +99,9 @@ class JobServiceTest {
         awaitState(id, JobState.SUCCEEDED);
         assertEquals(
                 List.of(List.of("done")),
-                jobs.artifacts().resultPage(id, 0, 10, null).rows());
+                jobs.artifacts()
+                        .resultPage(id, jobs.artifacts().result(id), ResultQuery.all(), 0, 10)
+                        .rows());
         assertEquals(Map.of("words", 1L), jobs.artifacts().result(id).summary());
         assertFalse(Files.exists(attempt.attempt().folder()), "the scratch folder is deleted");
     }

@@ -1,11 +1,10 @@
-package tinderbox.job.result;
+package tinderbox.job.result.read;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tinderbox.common.LongRead;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
+import tinderbox.job.result.Column;
+import tinderbox.job.result.JobResult;
+import tinderbox.job.result.ResultWriter;
 import tinderbox.json.ExactNumbers;
 import tinderbox.json.Json;
 
@@ -31,6 +33,8 @@ class ResultFormatTest {
             Column.integer("number"),
             new Column("ratio", Column.Type.DOUBLE),
             new Column("yes", Column.Type.BOOLEAN));
+
+    private static final ResultLimits LIMITS = ResultLimits.ofHeap(1L << 30);
 
     @TempDir
     Path folder;
@@ -44,15 +48,17 @@ class ResultFormatTest {
 
     private static ResultPage page(Path folder, JobResult result, long offset, int limit, String text)
             throws IOException {
-        return ResultReader.page(result, Files.newByteChannel(folder.resolve(ResultWriter.FILE)), offset, limit, text);
+        ResultQuery query = new ResultQuery(text, List.of(), List.of(), "");
+        return ResultReader.page(
+                result, Files.newByteChannel(folder.resolve(ResultWriter.FILE)), query, offset, limit, LIMITS);
     }
 
     private static String json(List<List<Object>> rows) {
         return new String(Json.write(rows), StandardCharsets.UTF_8);
     }
 
-    private InputStream file() throws IOException {
-        return Files.newInputStream(folder.resolve(ResultWriter.FILE));
+    private ResultReader reader(JobResult result) throws IOException {
+        return new ResultReader(result, Files.newByteChannel(folder.resolve(ResultWriter.FILE)), LIMITS);
     }
 
     @Test
@@ -166,7 +172,7 @@ class ResultFormatTest {
             result = writer.finish(Map.of());
         }
         ResultPage page = page(large, result, 2, 100, null);
-        assertEquals(5, page.rows().size());
+        assertEquals(4, page.rows().size());
         assertEquals(20, page.total());
     }
 
@@ -175,7 +181,7 @@ class ResultFormatTest {
         JobResult result = write(
                 List.of(List.of("=1+1", -1L, -1.0, true), List.of("@x", 1L, 1.0, true), List.of("a=b", 1L, 1.0, true)));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (ResultReader reader = new ResultReader(result, file())) {
+        try (ResultReader reader = reader(result)) {
             out.write(reader.nextDefused());
             assertEquals(0, reader.nextDefused().length);
         }
@@ -191,7 +197,7 @@ class ResultFormatTest {
             writer.row(List.of(-1));
             result = writer.finish(Map.of());
         }
-        try (ResultReader reader = new ResultReader(result, file())) {
+        try (ResultReader reader = reader(result)) {
             assertEquals("'=1+1\n-1\n", new String(reader.nextDefused(), StandardCharsets.UTF_8));
         }
     }

@@ -1,6 +1,7 @@
-package tinderbox.job.result;
+package tinderbox.job.result.read;
 
 import java.util.List;
+import tinderbox.job.result.Column;
 
 /**
  * Some rows of a result.

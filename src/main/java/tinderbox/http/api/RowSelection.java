@@ -1,0 +1,166 @@
+package tinderbox.http.api;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tinderbox.http.message.PercentCodec;
+import tinderbox.http.message.QueryParameters;
+import tinderbox.job.JobException;
+import tinderbox.job.JobId;
+import tinderbox.job.result.Column;
+import tinderbox.job.result.JobResult;
+import tinderbox.job.result.read.ColumnFilter;
+import tinderbox.job.result.read.ColumnSort;
+import tinderbox.job.result.read.ResultQuery;
+
+/** The parameters {@code q}, {@code sort} and {@code filter} of a request, before the columns of the result are known. */
+final class RowSelection {
+    private static final int MAX_SORT_COLUMNS = 3;
+    private static final int MAX_FILTERS = 10;
+    private static final int MAX_SHOWN_CHARS = 100;
+
+    private static final String FILTER_FORM = "must be COLUMN:OP:VALUE, such as count:ge:10, where OP is one of "
+            + List.of(ColumnFilter.Operator.values()).stream()
+                    .map(ColumnFilter.Operator::code)
+                    .collect(Collectors.joining(", "))
+            + "; the last two take no value";
+
+    private final QueryParameters query;
+    private final String text;
+    private final List<Filter> filters = new ArrayList<>();
+    private final List<Sort> sort = new ArrayList<>();
+
+    private record Filter(String column, ColumnFilter.Operator operator, String value) {}
+
+    private record Sort(String column, boolean descending) {}
+
+    private RowSelection(QueryParameters query) {
+        this.query = query;
+        this.text = query.text("q");
+        String order = query.text("sort");
+        if (order != null) {
+            readSort(order);
+        }
+        query.texts("filter", MAX_FILTERS).forEach(this::readFilter);
+    }
+
+    /** Reads the parameters; {@link QueryParameters#check} reports what is wrong with them. */
+    static RowSelection of(QueryParameters query) {
+        return new RowSelection(query);
+    }
+
+    private void readSort(String order) {
+        String[] names = order.split(",", -1);
+        if (names.length > MAX_SORT_COLUMNS) {
+            query.reject("sort", "must have at most " + MAX_SORT_COLUMNS + " columns");
+            return;
+        }
+        for (String name : names) {
+            boolean descending = name.startsWith("-");
+            decoded("sort", descending ? name.substring(1) : name)
+                    .ifPresent(column -> sort.add(new Sort(column, descending)));
+        }
+    }
+
+    private void readFilter(String filter) {
+        String[] parts = filter.split(":", 3);
+        Optional<ColumnFilter.Operator> operator =
+                parts.length == 1 ? Optional.empty() : ColumnFilter.Operator.ofCode(parts[1]);
+        if (operator.isEmpty() || operator.get().takesValue() != (parts.length == 3)) {
+            query.reject("filter", FILTER_FORM);
+            return;
+        }
+        Optional<String> column = decoded("filter", parts[0]);
+        Optional<String> value = parts.length == 3 ? decoded("filter", parts[2]) : Optional.of("");
+        if (column.isPresent() && value.isPresent()) {
+            filters.add(new Filter(column.get(), operator.get(), value.get()));
+        }
+    }
+
+    private Optional<String> decoded(String parameter, String encoded) {
+        try {
+            return Optional.of(PercentCodec.decodeSegment(encoded));
+        } catch (JobException e) {
+            query.reject(parameter, "has a percent sign that begins no escape; percent-encode names and values twice");
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the request has any of the parameters. */
+    boolean isPresent() {
+        return text != null || !filters.isEmpty() || !sort.isEmpty();
+    }
+
+    boolean sorts() {
+        return !sort.isEmpty();
+    }
+
+    /**
+     * The query for a result.
+     *
+     * @param hasSql whether a job can run SQL over the result
+     * @throws JobException {@link tinderbox.job.ErrorCode#BAD_QUERY} if a column does not exist, or a value does not fit it
+     */
+    ResultQuery bind(JobId id, JobResult result, boolean hasSql) {
+        if (!isPresent()) {
+            return ResultQuery.all();
+        }
+        List<ColumnFilter> columnFilters = new ArrayList<>();
+        for (Filter filter : filters) {
+            index("filter", filter.column, result).ifPresent(index -> bind(filter, index, result, columnFilters));
+        }
+        List<ColumnSort> columnSorts = new ArrayList<>();
+        Set<Integer> sorted = new HashSet<>();
+        for (Sort each : sort) {
+            index("sort", each.column, result).ifPresent(index -> {
+                if (!sorted.add(index)) {
+                    query.reject("sort", "must name a column only once");
+                }
+                columnSorts.add(
+                        new ColumnSort(index, result.columns().get(index).type(), each.descending));
+            });
+        }
+        query.check();
+        return new ResultQuery(
+                text,
+                columnFilters,
+                columnSorts,
+                hasSql ? sqlInstead(id) : "filter it to fewer rows, or download it with ?format=csv and use that file");
+    }
+
+    private void bind(Filter filter, int index, JobResult result, List<ColumnFilter> bound) {
+        try {
+            bound.add(ColumnFilter.of(index, result.columns().get(index).type(), filter.operator, filter.value));
+        } catch (IllegalArgumentException e) {
+            query.reject("filter", "of the column " + shown(filter.column) + " " + e.getMessage());
+        }
+    }
+
+    private Optional<Integer> index(String parameter, String name, JobResult result) {
+        List<String> names = result.columns().stream().map(Column::name).toList();
+        int index = names.indexOf(name);
+        if (index < 0) {
+            query.reject(parameter, "names the column " + shown(name) + ", which the result does not have");
+            return Optional.empty();
+        }
+        return Optional.of(index);
+    }
+
+    private static String shown(String name) {
+        return name.codePointCount(0, name.length()) <= MAX_SHOWN_CHARS
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, MAX_SHOWN_CHARS)) + "…";
+    }
+
+    private String sqlInstead(JobId id) {
+        String order = sort.stream()
+                .map(each ->
+                        '`' + each.column.replace("`", "``") + '`' + (each.descending ? " DESC" : "") + " NULLS LAST")
+                .collect(Collectors.joining(", "));
+        return "run a query instead: SELECT * FROM `results/" + id + "`"
+                + (filters.isEmpty() && text == null ? "" : " WHERE …") + (order.isEmpty() ? "" : " ORDER BY " + order);
+    }
+}

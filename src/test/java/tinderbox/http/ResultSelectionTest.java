@@ -1,0 +1,162 @@
+package tinderbox.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.support.ApiClient;
+import tinderbox.support.TestServer;
+
+/** Results are filtered and sorted over HTTP. */
+class ResultSelectionTest {
+    private static final TestServer SERVER = TestServer.shared();
+    private static final ApiClient API = new ApiClient(SERVER);
+
+    private static final Comparator<Word> BY_WORD =
+            Comparator.comparing(word -> word.word.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+
+    private static String path;
+    private static List<Word> words;
+
+    private record Word(long number, String word, long count) {}
+
+    @BeforeAll
+    static void countTheWordsOfMobyDick() {
+        String id = (String)
+                API.run("word-count", Map.of("input", "samples/moby-dick.txt")).get("job_id");
+        path = "/api/v1/jobs/" + id + "/result";
+        words = new ArrayList<>();
+        for (int offset = 0; words.size() == offset; offset += 10_000) {
+            int before = offset;
+            List<List<Object>> rows = rows(API.get(path + "?limit=10000&offset=" + offset));
+            IntStream.range(0, rows.size())
+                    .forEach(i -> words.add(
+                            new Word(before + i + 1, (String) rows.get(i).get(0), (Long)
+                                    rows.get(i).get(1))));
+        }
+        assertEquals(30649, words.size());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<List<Object>> rows(Map<String, Object> page) {
+        return (List<List<Object>>) page.get("rows");
+    }
+
+    private static String once(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static void assertIs(List<Word> expected, int offset, String query) {
+        Map<String, Object> page = API.get(path + "?limit=50&offset=" + offset + "&" + query);
+        List<Word> shown = expected.stream().skip(offset).limit(50).toList();
+        assertEquals(
+                shown.stream()
+                        .map(word -> List.<Object>of(word.word, word.count))
+                        .toList(),
+                page.get("rows"),
+                query);
+        assertEquals(shown.stream().map(Word::number).toList(), page.get("row_numbers"));
+        assertEquals((long) expected.size(), page.get("total"));
+    }
+
+    @Test
+    void rowsAreSortedByAnyColumnsWithTheirNumbersInTheResult() {
+        List<Word> ascending =
+                words.stream().sorted(Comparator.comparing(Word::count)).toList();
+        assertIs(ascending, 0, "sort=count");
+        assertIs(ascending, 12_345, "sort=count");
+        assertIs(words.stream().sorted(BY_WORD).toList(), 500, "sort=word");
+        assertIs(
+                words.stream()
+                        .sorted(Comparator.comparing(Word::count).thenComparing(BY_WORD.reversed()))
+                        .toList(),
+                20_000,
+                "sort=count,-word");
+    }
+
+    @Test
+    void rowsAreFilteredByAnyColumnsTogetherWithQ() {
+        assertIs(words.stream().filter(word -> word.count >= 100).toList(), 5, "filter=count:ge:100");
+        List<Word> whales = words.stream()
+                .filter(word -> word.word.contains("whale") && word.count < 10 && !word.word.equals("whale-ship"))
+                .toList();
+        assertIs(whales, 3, "q=WHALE&filter=count:lt:1e1&filter=word:ne:whale-ship");
+        assertIs(
+                whales.stream().sorted(BY_WORD).toList(),
+                0,
+                "filter=word:contains:Whale&filter=count:lt:10&filter=word:ne:whale-ship&sort=word");
+        assertIs(List.of(), 0, "filter=word:null");
+        assertIs(words, 30_640, "filter=word:notnull");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a:b", "100%", "x,y", "\"q\"", "é😀", "1+1", "%41", "a&b=c"})
+    void valuesMayHaveAnyCharacters(String word) throws Exception {
+        Files.writeString(SERVER.root().resolve("odd.txt"), word + " other");
+        String odd = "/api/v1/jobs/"
+                + API.run("word-count", Map.of("input", "test/odd.txt")).get("job_id") + "/result?filter=word:";
+
+        assertEquals(
+                List.of(List.of(word.toLowerCase(Locale.ROOT), 1L)),
+                API.get(odd + "eq:" + once(once(word))).get("rows"));
+        assertEquals(
+                List.of(List.of("other", 1L)),
+                API.get(odd + "ne:" + once(once(word))).get("rows"));
+        assertEquals(1L, API.get(odd + "contains:" + once(once(word))).get("total"));
+        assertEquals(2L, API.get(odd + "contains:").get("total"), "an empty text is in every other");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sort, size, 'names the column size, which the result does not have'",
+        "sort, 'count,', 'names the column , which the result does not have'",
+        "sort, 'count,-count', must name a column only once",
+        "sort, 'count,word,count,word', must have at most 3 columns",
+        "sort, %25zz, has a percent sign that begins no escape; percent-encode names and values twice",
+        "filter, size:eq:1, 'names the column size, which the result does not have'",
+        "filter, count:eq:many, 'of the column count must be a number, such as 10 or -1.5'",
+        "filter, word:eq:100%25, has a percent sign that begins no escape; percent-encode names and values twice"
+    })
+    void whatDoesNotFitTheResultIsNamed(String parameter, String value, String message) {
+        RawHttp.Reply reply = RawHttp.get(path + "?" + parameter + "=" + value).send(SERVER.port());
+        reply.assertProblem(400, "bad_query");
+        assertEquals(
+                List.of(Map.of("field", parameter, "message", message)),
+                reply.json().get("errors"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"count", "count:eq", "count:is:1", "count:null:", "count:NULL", "''", ":", "::"})
+    void aFilterHasAFixedForm(String filter) {
+        RawHttp.Reply reply = RawHttp.get(path + "?filter=" + filter).send(SERVER.port());
+        reply.assertProblem(400, "bad_query");
+        assertTrue(
+                reply.text()
+                        .contains("must be COLUMN:OP:VALUE, such as count:ge:10, where OP is one of eq, ne, lt, le,"),
+                reply::text);
+    }
+
+    @Test
+    void thereAreAtMostTenFilters() {
+        RawHttp.get(path + "?filter=count:ge:1" + "&filter=count:ge:1".repeat(9))
+                .send(SERVER.port())
+                .json();
+        RawHttp.get(path + "?filter=count:ge:1" + "&filter=count:ge:1".repeat(10))
+                .send(SERVER.port())
+                .assertProblem(400, "bad_query");
+    }
+}
