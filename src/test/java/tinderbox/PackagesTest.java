@@ -67,6 +67,8 @@ class PackagesTest {
                             "jobtype",
                             "dataset",
                             "dataset.hadoop",
+                            "org.antlr.v4.runtime",
+                            "org.apache.hadoop",
                             "org.slf4j")),
             Map.entry("jobtype.wordcount", join(SPARK, "job.log", "job.result", "jobtype", "dataset", "com.ibm.icu")),
             Map.entry(

@@ -51,6 +51,7 @@ public enum ErrorCode {
 
     // Why a job fails. The kind matters for those that also refuse requests.
     INVALID_INPUT(Kind.UNPROCESSABLE),
+    INVALID_QUERY(Kind.UNPROCESSABLE),
     INPUT_NOT_FOUND(Kind.UNPROCESSABLE),
     UNREADABLE_ON_WORKER(Kind.INTERNAL),
     JOB_ERROR(Kind.INTERNAL),

@@ -3,7 +3,6 @@ package tinderbox.jobtype.sql;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.classic.Dataset;
 import org.apache.spark.sql.classic.SparkSession;
 import tinderbox.dataset.Datasets;
@@ -56,9 +55,8 @@ public final class Sql implements JobType<SqlQuery> {
     @Override
     public SqlQuery parse(Params params) {
         String text = params.get(QUERY);
-        Map<String, Object> args = Map.of();
-        LogicalPlan parsed = SqlParser.parse(text, args);
-        return new SqlQuery(text, args, params.get(MAX_ROWS), parsed, SqlChecker.check(parsed, text));
+        ParsedSql parsed = SqlParser.parse(text, Map.of());
+        return new SqlQuery(text, parsed.text(), params.get(MAX_ROWS), parsed.plan(), parsed.tables());
     }
 
     @Override
@@ -91,7 +89,7 @@ public final class Sql implements JobType<SqlQuery> {
         context.phase("reading the schema");
         SqlTables.open(query, context);
         Dataset<Row> rows = Dataset.ofRows((SparkSession) context.spark(), query.parsed());
-        SqlChecker.checkAnalyzed(rows.queryExecution().analyzed(), query.text());
+        SqlChecker.checkAnalyzed(rows.queryExecution().analyzed(), query.source());
         context.phase("running");
         return Map.of("rows", SqlRows.write(rows, context, query.maxRows()));
     }
