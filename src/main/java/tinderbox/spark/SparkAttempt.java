@@ -3,6 +3,7 @@ package tinderbox.spark;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
@@ -34,6 +35,12 @@ final class SparkAttempt {
     private static final int MAX_NAMED = 3;
     private static final String WAITING = "waiting for executors";
     private static final long POLL_NANOS = Duration.ofMillis(10).toNanos();
+
+    /**
+     * For names of job groups: an attempt that did not count runs again under its number, and Spark runs nothing more in a
+     * group that was cancelled.
+     */
+    private static final AtomicLong RUNS = new AtomicLong();
 
     /** Created early, because later there may be no memory for it. */
     private static final Failure UNEXPLAINED =
@@ -72,7 +79,7 @@ final class SparkAttempt {
         this.attempt = attempt;
         this.pool = pool;
         this.onEnd = onEnd;
-        this.group = attempt.job().id() + "/" + attempt.job().attempt();
+        this.group = attempt.job().id() + "/" + attempt.job().attempt() + "/" + RUNS.incrementAndGet();
         this.shared = engine.session().orElseThrow(SparkAttempt::sparkStopped);
         this.session = newSession(shared);
         this.context = types.context(session, attempt);

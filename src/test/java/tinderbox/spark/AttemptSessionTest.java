@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -117,6 +118,22 @@ class AttemptSessionTest {
     private static void sleepInTasks(SparkContext spark, CountDownLatch started) {
         started.countDown();
         new JavaSparkContext(spark).parallelize(List.of(1, 2)).foreach(i -> Thread.sleep(600_000));
+    }
+
+    /** It has the same number, and Spark refuses all later jobs of a group that was cancelled. */
+    @Test
+    void anAttemptThatDidNotCountRunsAgainOnTheSameSession() {
+        AtomicInteger runs = new AtomicInteger();
+        Map<String, Object> job = LambdaJob.run(apiClient, context -> {
+            long counted = context.spark().range(3).count();
+            if (runs.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("unable to create native thread, planted");
+            }
+            return Map.of("counted", counted);
+        });
+        assertEquals(Map.of("counted", 3L), succeeded(job));
+        assertEquals(1L, job.get("attempt"));
+        assertEquals(2, runs.get());
     }
 
     private static LambdaJob.Body countsRows(String address, boolean cached) {
