@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { datasetParam, fieldProblems, markedParam, nextAttempt, requestOf, typeOf, valueOf } from '../../main/resources/static/js/lib/job-request.js';
+import {
+  datasetParam,
+  fieldProblems,
+  linkedDraft,
+  markedParam,
+  nextAttempt,
+  numberOf,
+  requestOf,
+  typeOf,
+  valueOf,
+} from '../../main/resources/static/js/lib/job-request.js';
 
 const spec = (name, kind, value = null) => ({ name, kind, title: name, default: value });
 const TYPE = {
@@ -108,4 +118,53 @@ test('the same request has the same key, another request another key', () => {
   const first = nextAttempt(null, { type: 'a' }, newKey);
   assert.equal(nextAttempt(JSON.parse(JSON.stringify(first)), { type: 'a' }, newKey).key, 'key 1');
   assert.equal(nextAttempt(first, { type: 'b' }, newKey).key, 'key 2');
+});
+
+const QUERY = {
+  type: 'query',
+  params: [
+    { name: 'text', kind: 'text', syntax: 'sql', default: null },
+    { name: 'args', kind: 'arguments', default: {} },
+    { name: 'rows', kind: 'integer', default: null },
+    { name: 'fast', kind: 'boolean', default: false },
+  ],
+};
+
+test('arguments are sent with their types, and none if there are none', () => {
+  const argument = (type, text) => ({ type, text });
+  const args = {
+    a: argument('string', '07'),
+    b: argument('number', ' 0.5 '),
+    c: argument('boolean', 'true'),
+    d: argument('null', 'x'),
+    e: argument('number', '12x'),
+    f: 2008,
+    g: null,
+  };
+  const sent = requestOf({ name: '', params: { text: 'x', args } }, QUERY).params.args;
+  assert.deepEqual(sent, { a: '07', b: 0.5, c: true, d: null, e: args.e, f: 2008, g: null });
+  assert.deepEqual(requestOf({ name: '', params: { text: 'x', args: {} } }, QUERY).params, { text: 'x', fast: false });
+});
+
+test('a number is one only if it keeps its digits', () => {
+  assert.deepEqual(['20', '-.5', '1e3', '+0.000000000000000000001'].map(numberOf), [20, -0.5, 1000, 1e-21]);
+  assert.deepEqual(['', '-', '1.2.3', '0x1', '9007199254740993', '0.1234567890123456', '1e999'].map(numberOf), Array(7).fill(null));
+});
+
+test('a link fills the form in', () => {
+  const types = [{ type: 'words', params: [{ name: 'input', kind: 'dataset', default: null }] }, QUERY];
+  const draft = { type: null, params: { rows: '5' } };
+  assert.deepEqual(linkedDraft({ type: 'query', text: 'SELECT 1', args: '{"a":1}', fast: 'true', other: 'x' }, draft, types), {
+    type: 'query',
+    params: { rows: '5', text: 'SELECT 1', args: { a: 1 }, fast: true },
+  });
+  assert.deepEqual(linkedDraft({ input: 'a.txt' }, draft, types), { type: 'words', params: { rows: '5', input: 'a.txt' } });
+  assert.equal(linkedDraft({ type: 'gone', text: 'x' }, draft, types), null);
+  assert.equal(linkedDraft({}, draft, types), null);
+  assert.deepEqual(linkedDraft({ type: 'query', args: 'nonsense' }, draft, types).params.args, {});
+});
+
+test('a problem with an argument is shown at its field', () => {
+  const error = { errors: [{ field: 'params.args.a', message: 'is wrong' }] };
+  assert.deepEqual(fieldProblems(error, QUERY, { params: {} }), { 'params.args': [{ message: 'is wrong', item: 'a' }] });
 });

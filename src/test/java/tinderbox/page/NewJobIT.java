@@ -26,7 +26,8 @@ class NewJobIT extends PageTest {
         assertThat(page.getByRole(AriaRole.CHECKBOX, new Page.GetByRoleOptions().setName("Case-sensitive")))
                 .not()
                 .isChecked();
-        assertThat(page.getByRole(AriaRole.RADIO)).hasCount(0);
+        assertThat(page.getByRole(AriaRole.RADIO, new Page.GetByRoleOptions().setName("Word count")))
+                .isChecked();
         assertThat(button("Run job")).isEnabled();
     }
 

@@ -18,7 +18,9 @@ public final class Sql implements JobType<SqlQuery> {
     /** The query's text. */
     static final ParamSpec<String> QUERY = ParamSpec.text("query", 65_536)
             .title("Query")
-            .help("One SELECT statement; tables are datasets, such as `samples/moby-dick.txt`.");
+            .help("One SELECT statement; tables are datasets, such as `samples/moby-dick.txt`.")
+            .syntax("sql")
+            .examples(SqlExamples.ALL);
 
     private static final ParamSpec<Long> MAX_ROWS = ParamSpec.integer("max_rows", 1, 1_000_000_000_000L)
             .title("Most rows")

@@ -125,6 +125,7 @@ export const api = {
   result: (id, query, signal) => request('GET', jobPath(id, `/result${search(query)}`), { signal }),
   /** The size of the result as a file, in bytes; null if the server does not know it yet. */
   resultSize: (id, query, signal) => request('HEAD', jobPath(id, `/result${search(query)}`), { signal }),
+  plan: (id, signal) => request('GET', jobPath(id, '/plan'), { signal }),
   stages: (id, signal) => request('GET', jobPath(id, '/stages'), { signal }),
   jobTypes: () => request('GET', 'api/v1/job-types'),
   session: () => request('GET', 'api/v1/session'),
@@ -133,6 +134,7 @@ export const api = {
   logOut: () => request('DELETE', 'api/v1/session'),
   datasets: (path, offset, limit, signal) => request('GET', `api/v1/datasets${search({ path, offset, limit })}`, { signal }),
   preview: (path, signal) => request('GET', `api/v1/datasets/preview${search({ path })}`, { signal }),
+  columns: (path, signal) => request('GET', `api/v1/datasets/columns${search({ path })}`, { signal }),
   server: (signal) => request('GET', 'api/v1/server', { signal }),
   readiness: (signal) => request('GET', 'readyz?verbose=true', { signal, alsoOk: 503 }),
   removeDataset: (path) => request('DELETE', `api/v1/datasets/${path.split('/').map(encodeURIComponent).join('/')}`),

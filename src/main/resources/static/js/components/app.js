@@ -12,25 +12,7 @@ import { announce, saveText } from '../state/store.js';
 import { ErrorNote, Skeleton, UserText } from './common.js';
 import { DocumentTitle } from './document-title.js';
 import { KeyboardShortcuts } from './keyboard-shortcuts.js';
-
-let styles = null;
-
-/** Loads the styles of all views but the first. */
-function loadStyles() {
-  styles ??= new Promise((resolve) => {
-    const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: 'css/views.css' });
-    // A view without styles is better than none.
-    link.onload = link.onerror = resolve;
-    document.head.append(link);
-  });
-  return styles;
-}
-
-/** Loads a module and the styles that it needs. */
-const styled = (load) => () => Promise.all([load(), loadStyles()]).then(([module]) => module);
-
-/** Loads a view with tables, and what makes them copy well. */
-const tabular = (load) => styled(() => Promise.all([load(), import('./table-copy.js')]).then(([module]) => module));
+import { loadFields, reloadPage, styled, tabular, withTimeout } from './lazy.js';
 
 /** Each view is its module's default export. It is loaded when first opened, or a moment after the first view. */
 const VIEWS = {
@@ -46,6 +28,7 @@ const VIEWS = {
 
 /** What may be needed in any view, but not at first. */
 const EXTRAS = {
+  fields: loadFields,
   help: styled(() => import('./keyboard-help.js')),
   logIn: () => import('./log-in.js'),
   uploads: () => import('../state/uploads.js'),
@@ -55,7 +38,6 @@ const EXTRAS = {
 
 /** When everything that may be needed later is loaded. */
 const PRELOAD_MS = 1_000;
-const TIMEOUT_MS = 20_000;
 const HALF_A_DAY_MS = 43_200_000;
 const THEME_KEY = 'tinderbox.theme';
 
@@ -237,21 +219,11 @@ function View({ focusFirst }) {
   return html`<${loaded.Component} key=${id ?? view} />`;
 }
 
-/** Rejects if a module is not loaded in time: the browser itself would wait without a limit. */
-function withTimeout(loading) {
-  return Promise.race([loading, new Promise((_, reject) => setTimeout(reject, TIMEOUT_MS))]);
-}
-
 /** Loads all other views, so that they can be opened while the server is offline. */
 function preloadAll() {
   const timer = setTimeout(() => {
     EXTRAS.uploads().then(({ guardUploads }) => guardUploads(), () => {});
-    Promise.allSettled([...Object.values(VIEWS), EXTRAS.help, EXTRAS.messages, EXTRAS.snippets].map((load) => load()));
+    Promise.allSettled([...Object.values(VIEWS), EXTRAS.help, EXTRAS.fields, EXTRAS.messages, EXTRAS.snippets].map((load) => load()));
   }, PRELOAD_MS);
   return () => clearTimeout(timer);
-}
-
-/** Browsers may not retry a module that failed to load. */
-function reloadPage() {
-  location.reload();
 }

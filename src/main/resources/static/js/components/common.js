@@ -17,6 +17,9 @@ const ICONS = {
   up: 'M12 19V5M5 12l7-7 7 7',
   down: 'M12 5v14M5 12l7 7 7-7',
   copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
+  chart: 'M4 4v16h16M8 16v-5M12 16V7M16 16v-3',
+  cross: 'M6 6l12 12M18 6L6 18',
+  filter: 'M4 5h16l-6 8v6l-4-2v-4z',
   download: 'M12 4v11M7 11l5 5 5-5M5 20h14',
 };
 

@@ -4,14 +4,17 @@ import { api } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
 import { bytes, percent, plural } from '../lib/format.js';
 import { href, pageOf } from '../lib/router.js';
+import { tableQuery } from '../lib/sql.js';
 import { oneLine } from '../lib/text.js';
 import { isOnline } from '../state/connection.js';
 import { newJobWith } from '../state/job-draft.js';
+import { loadJobTypes } from '../state/jobs.js';
 import { go, isReturning, replaceRoute } from '../state/navigation.js';
 import { canSubmit } from '../state/session.js';
 import { cancelUpload, deleteDataset, dismissUpload, droppedFiles, retryUpload, uploadFiles } from '../state/uploads.js';
 import { ErrorNote, FOLDER_PAGE_SIZE, FolderPages, Icon, RelativeTime, Skeleton, UserText } from './common.js';
 import { ConfirmDialog } from './dialog.js';
+import { QueryLink } from './query-link.js';
 
 const UPLOADS = 'uploads';
 
@@ -26,6 +29,9 @@ export default function Datasets() {
     (signal) => api.datasets(folder, (page - 1) * FOLDER_PAGE_SIZE, FOLDER_PAGE_SIZE, signal),
     [folder, page, uploaded],
   );
+  useEffect(() => {
+    loadJobTypes();
+  }, []);
   // The page is in the address, so that Back returns to it.
   const onOffset = (offset) => go(folderHref(folder, offset / FOLDER_PAGE_SIZE + 1));
   const maySubmit = useStore(canSubmit);
@@ -203,7 +209,8 @@ function EntryRow({ entry, folder, page, shown, onChange }) {
       <td data-label="Modified"><${RelativeTime} iso=${entry.modified_at} /></td>
       <td class="entry-actions">
         ${!entry.problem && (folder !== '' || !isFolder || entry.name !== UPLOADS)
-          ? html`<button type="button" class="button" aria-label=${`Use in a new job: ${oneLine(entry.name)}`} onClick=${() => newJobWith(path)}>Use in a new job</button>`
+          ? html`<button type="button" class="button" aria-label=${`Use in a new job: ${oneLine(entry.name)}`} onClick=${() => newJobWith(path)}>Use in a new job</button>
+              <${QueryLink} sql=${tableQuery(path)} label=${`Use in a query: ${oneLine(entry.name)}`} />`
           : null}
         ${maySubmit &&
         entry.writable &&
@@ -242,7 +249,10 @@ function Preview({ path }) {
     <section ref=${section} class="preview" aria-label="Preview">
       <div class="row apart">
         <h2>Preview of <${UserText} text=${path} /></h2>
-        <button type="button" class="button" onClick=${() => newJobWith(path)}>Use in a new job</button>
+        <div class="row">
+          <button type="button" class="button" onClick=${() => newJobWith(path)}>Use in a new job</button>
+          <${QueryLink} sql=${tableQuery(path)} />
+        </div>
       </div>
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} lines=${5} />`}

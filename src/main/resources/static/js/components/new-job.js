@@ -4,24 +4,47 @@ import { absoluteUrl } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
 import { fieldProblems, requestOf, typeOf, valueOf } from '../lib/job-request.js';
 import { isOnline } from '../state/connection.js';
-import { clearDraft, editDraft, editParam, fillFrom, fillInput, openDraft, submitDraft } from '../state/job-draft.js';
+import { clearDraft, editDraft, editParam, fillFrom, fillLinked, openDraft, submitDraft } from '../state/job-draft.js';
 import { loadJobTypes } from '../state/jobs.js';
 import { canSubmit, needsToken } from '../state/session.js';
 import { CopyButton, ErrorNote, SampleButton, Skeleton } from './common.js';
 import { DatasetPicker } from './dataset-picker.js';
-import { DatasetsField } from './datasets-field.js';
+import { loadFields, reloadPage, withTimeout } from './lazy.js';
 import { ParamField } from './param-field.js';
-import { TextField } from './text-field.js';
 
-/** The controls of parameters that need width; ParamField has the others. */
-const WIDE_FIELDS = { text: TextField, dataset: DatasetPicker, datasets: DatasetsField };
+/** The kinds of parameters whose controls need width. */
+const WIDE = ['text', 'dataset', 'datasets'];
+
+/** The controls by kind; ParamField has all others. */
+const FIELDS = { dataset: DatasetPicker, text: LaterField, datasets: LaterField, arguments: LaterField };
+
+let MoreField = null;
+
+/** A control that is loaded when first needed. */
+function LaterField(props) {
+  const [, redraw] = useState(MoreField !== null);
+  const [error, setError] = useState(null);
+  useEffect(() => {
+    withTimeout(loadFields()).then(
+      (module) => {
+        MoreField = module.MoreField;
+        redraw(true);
+      },
+      () => setError(new Error('This part of the page could not be loaded. Check that the server runs.')),
+    );
+  }, []);
+  if (MoreField !== null) {
+    return html`<${MoreField} ...${props} />`;
+  }
+  return error === null ? html`<${Skeleton} lines=${5} />` : html`<${ErrorNote} error=${error} retry=${reloadPage} />`;
+}
 
 /** The form of a new job, built from the server's job types. */
 export default function NewJob() {
   const jobTypes = useStore((s) => s.jobTypes);
   const error = useStore((s) => s.jobTypesError);
-  const from = useStore((s) => s.route.query.from);
-  const input = useStore((s) => s.route.query.input);
+  const query = useStore((s) => s.route.query);
+  const { from } = query;
   const hasDraft = useStore((s) => s.draft !== null);
   const isFirstVisit = useStore((s) => !s.hasSubmitted && canSubmit(s));
   useLayoutEffect(() => {
@@ -32,10 +55,10 @@ export default function NewJob() {
   // What is typed before the form is filled in would be lost.
   const isFilling = useStore((s) => from && s.draft?.from !== from) && fill.loading;
   useEffect(() => {
-    if (input && jobTypes !== null) {
-      fillInput(input, jobTypes);
+    if (jobTypes !== null) {
+      fillLinked(query, jobTypes);
     }
-  }, [input, jobTypes]);
+  }, [query, jobTypes]);
   return html`
     <div class="view-head"><h1 tabindex="-1">New job</h1></div>
     ${isFirstVisit && !from && html`<${FirstVisit} />`}
@@ -109,11 +132,12 @@ function Form({ jobTypes }) {
       send(event);
     }
   };
-  const wide = type.params.filter((spec) => spec.kind in WIDE_FIELDS);
-  const others = type.params.filter((spec) => !(spec.kind in WIDE_FIELDS));
+  const wide = type.params.filter((spec) => WIDE.includes(spec.kind));
+  const others = type.params.filter((spec) => !WIDE.includes(spec.kind));
   const field = (spec) => html`
-    <${WIDE_FIELDS[spec.kind] ?? ParamField}
-      key=${`${type.type}/${spec.name}/${draft.from}/${draft.input}`}
+    <${FIELDS[spec.kind] ?? ParamField}
+      key=${`${type.type}/${spec.name}/${draft.from}/${draft.link}`}
+      type=${type}
       spec=${spec}
       value=${valueOf(spec, draft)}
       problems=${problems[`params.${spec.name}`]}

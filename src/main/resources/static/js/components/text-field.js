@@ -21,7 +21,6 @@ export function TextField({ spec, value, problems, onChange }) {
       select(area.current, position);
     }
   }, [problems]);
-  const length = value.length > NEAR * spec.max_length ? [...value].length : 0;
   return html`
     <div class="field">
       <label for=${id}>${spec.title}</label>
@@ -37,10 +36,18 @@ export function TextField({ spec, value, problems, onChange }) {
         value=${value}
         onInput=${(e) => onChange(e.currentTarget.value)}
       ></textarea>
-      ${length > NEAR * spec.max_length &&
-      html`<p class=${length > spec.max_length ? 'field-error' : 'help'}>${count(length)} of at most ${count(spec.max_length)} characters</p>`}
+      <${TextLength} value=${value} max=${spec.max_length} />
       <${FieldNotes} id=${id} spec=${spec} problems=${problems} onShow=${show} />
     </div>`;
+}
+
+/** How much of the text's bound is taken; nothing while that is little. */
+export function TextLength({ value, max }) {
+  const length = value.length > NEAR * max ? [...value].length : 0;
+  return (
+    length > NEAR * max &&
+    html`<p class=${length > max ? 'field-error' : 'help'}>${count(length)} of at most ${count(max)} characters</p>`
+  );
 }
 
 /** Selects a place and scrolls to it, which browsers do not do. */

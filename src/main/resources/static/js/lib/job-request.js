@@ -1,10 +1,13 @@
 // From the form of a new job to a request, and from the server's errors to the form's fields. Pure.
 
-const EMPTY_VALUES = { boolean: false, datasets: [] };
+const EMPTY_VALUES = { boolean: false, datasets: [], arguments: {} };
 
 /** Whether a value is one for the control of a kind; a draft may have one of another type's parameter of the same name. */
 function fits(value, kind) {
-  return kind === 'datasets' ? Array.isArray(value) : typeof value === (kind === 'boolean' ? 'boolean' : 'string');
+  if (kind === 'datasets' || kind === 'arguments') {
+    return typeof value === 'object' && Array.isArray(value) === (kind === 'datasets');
+  }
+  return typeof value === (kind === 'boolean' ? 'boolean' : 'string');
 }
 
 /** The draft's job type; the first if it names none that exists. */
@@ -26,17 +29,47 @@ export function requestOf(draft, type) {
   const params = {};
   for (const spec of type.params) {
     const value = filledIn(valueOf(spec, draft));
-    if (value.length !== 0) {
-      params[spec.name] = spec.kind === 'integer' ? integer(String(value).trim()) : value;
+    if (!isEmpty(value)) {
+      params[spec.name] = requestValue(value, spec.kind);
     }
   }
   const name = draft.name.trim();
   return name === '' ? { type: type.type, params } : { type: type.type, name, params };
 }
 
+/** Whether a value is that of a field that nobody filled in. */
+function isEmpty(value) {
+  return value.length === 0 || (typeof value === 'object' && Object.keys(value).length === 0);
+}
+
 /** A value without the rows of a list that nobody typed into. */
 function filledIn(value) {
   return Array.isArray(value) ? value.filter((item) => item !== '') : value;
+}
+
+function requestValue(value, kind) {
+  if (kind === 'arguments') {
+    return Object.fromEntries(Object.entries(value).map(([name, argument]) => [name, requestArgument(argumentOf(argument))]));
+  }
+  return kind === 'integer' ? integer(String(value).trim()) : value;
+}
+
+/** An argument as a draft has it: its type, and what was typed; a job has only its value. */
+export function argumentOf(value) {
+  return value?.type ? value : { type: value === null ? 'null' : typeof value, text: value === null ? '' : String(value) };
+}
+
+/** Its value; as it is if it is not a number, so that the server refuses it. */
+function requestArgument({ type, text }) {
+  const values = { string: text, null: null, boolean: text === 'true', number: numberOf(text) ?? { type, text } };
+  return values[type];
+}
+
+/** A number that keeps all of its digits; null if there is none. */
+export function numberOf(text) {
+  const digits = /^\s*[+-]?(?=\.?\d)0*(\d*\.?\d*)(?:e[+-]?\d{1,3})?\s*$/i.exec(text)?.[1].replace('.', '').replace(/^0+/, '');
+  const number = Number(text);
+  return digits !== undefined && (digits.length <= 15 || Number.isSafeInteger(number)) && Number.isFinite(number) ? number : null;
 }
 
 function integer(text) {
@@ -59,6 +92,38 @@ export function nextAttempt(before, request, newKey) {
 /** The first parameter of a type that takes a dataset. */
 export function datasetParam(type) {
   return type.params.find((spec) => spec.kind === 'dataset' || spec.kind === 'datasets');
+}
+
+/**
+ * What a link to the form changes in a draft: it names a dataset (input), or a job type and values of its parameters.
+ *
+ * @returns {Object|null} null if it names nothing that there is
+ */
+export function linkedDraft({ input, type: name, ...values }, draft, jobTypes) {
+  if (name === undefined && input !== undefined) {
+    const type = [typeOf(draft, jobTypes), ...jobTypes].find(datasetParam);
+    return type === undefined ? null : withParams(type, draft, [[datasetParam(type), input]]);
+  }
+  const type = jobTypes.find((known) => known.type === name);
+  const given = { input, ...values };
+  return type === undefined
+    ? null
+    : withParams(type, draft, type.params.filter((spec) => given[spec.name] !== undefined).map((spec) => [spec, given[spec.name]]));
+}
+
+function withParams(type, draft, texts) {
+  const params = texts.map(([{ name, kind }, text]) => [name, kind in FROM_TEXT ? FROM_TEXT[kind](text) : text]);
+  return { type: type.type, params: { ...draft.params, ...Object.fromEntries(params) } };
+}
+
+const FROM_TEXT = { boolean: (text) => text === 'true', datasets: (text) => [text], arguments: parsedArguments };
+
+function parsedArguments(text) {
+  try {
+    return Object.fromEntries(Object.entries(JSON.parse(text)));
+  } catch {
+    return {};
+  }
 }
 
 /** Whether two values of a parameter are the same. */
@@ -84,8 +149,14 @@ export function fieldProblems(error, type, request) {
   const problems = {};
   const known = new Set(['name', ...type.params.map((spec) => `params.${spec.name}`)]);
   const errors = error.errors?.length > 0 ? error.errors : [{ field: '', message: error.message }];
+  const argumentsNames = type.params.filter((spec) => spec.kind === 'arguments').map((spec) => `params.${spec.name}`);
   for (const { field, message, position } of errors) {
     const [, name, index] = /^(.*?)(?:\[(\d+)\])?$/.exec(field);
+    const whole = argumentsNames.find((known) => name.startsWith(`${known}.`));
+    if (whole !== undefined) {
+      (problems[whole] ??= []).push({ message, item: name.slice(whole.length + 1) });
+      continue;
+    }
     if (known.has(name)) {
       const item = index === undefined ? undefined : request.params[name.replace('params.', '')]?.[index];
       (problems[name] ??= []).push({ message, position, item });

@@ -1,8 +1,8 @@
 // The form of a new job, as far as it is filled in. The draft outlives a reload of its tab.
 
 import { api, randomId } from '../api/api.js';
-import { datasetParam, nextAttempt, requestOf, typeOf } from '../lib/job-request.js';
-import { href } from '../lib/router.js';
+import { linkedDraft, nextAttempt, requestOf } from '../lib/job-request.js';
+import { href, search } from '../lib/router.js';
 import { submitJob } from './jobs.js';
 import { go } from './navigation.js';
 import { loadText, saveText, set, state, thisTab } from './store.js';
@@ -11,10 +11,10 @@ const KEY = 'tinderbox.draft';
 const SAMPLE_KEY = 'tinderbox.sample-key';
 
 /**
- * from and input are those of the address that the draft was filled from; attempt is the last attempt to submit it, see
- * nextAttempt.
+ * from and link are the job and the rest of the address that the draft was filled from; attempt is the last attempt to
+ * submit it, see nextAttempt.
  */
-const EMPTY = { from: null, input: null, type: null, name: '', params: {}, attempt: null };
+const EMPTY = { from: null, link: null, type: null, name: '', params: {}, attempt: null };
 
 /** Opens the draft as it was left, or an empty one. */
 export function openDraft() {
@@ -51,8 +51,14 @@ export function clearDraft() {
 /** Opens the form with this dataset. */
 export function newJobWith(datasetPath) {
   openDraft();
-  editDraft({ input: null });
+  editDraft({ link: null });
   go(href('new', { input: datasetPath }));
+}
+
+/** Has the form filled in by the next link, even if it is the one that filled it before. */
+export function forgetLink() {
+  openDraft();
+  editDraft({ link: null });
 }
 
 /** Opens the form with the parameters of an existing job. */
@@ -62,13 +68,17 @@ export function newJobLike(id) {
   go(href('new', { from: id }));
 }
 
-/** Fills in the address's dataset, only once: a later choice survives a reload. */
-export function fillInput(input, jobTypes) {
-  const type = [typeOf(state.draft, jobTypes), ...jobTypes].find(datasetParam);
-  if (state.draft.input !== input && type !== undefined) {
-    const { name, kind } = datasetParam(type);
-    editDraft({ input, type: type.type, params: { ...state.draft.params, [name]: kind === 'datasets' ? [input] : input } });
+/** Fills in what a link says, only once: a later choice survives a reload. It never submits anything. */
+export function fillLinked(query, jobTypes) {
+  const link = linkKey(query);
+  const changes = linkedDraft(query, state.draft, jobTypes);
+  if (state.draft.link !== link && changes !== null) {
+    editDraft({ link, ...changes });
   }
+}
+
+function linkKey({ from, ...query }) {
+  return search(query);
 }
 
 /**

@@ -80,7 +80,9 @@ class StaticFilesTest {
                     .length;
         }
 
-        assertTrue(sent < 135_000, sent + " bytes");
+        // A third of it is for queries: their editor, charts and filters of their results. The first view has about 51
+        // kB.
+        assertTrue(sent < 170_000, sent + " bytes");
     }
 
     @Test

@@ -1,0 +1,139 @@
+package tinderbox.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ForcedColors;
+import com.microsoft.playwright.options.Media;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The editor of a query, and what leads to it. */
+class QueryIT extends PageTest {
+    private static final String AIRPORTS = "`samples/air/airports.csv`";
+
+    @Override
+    Browser.NewContextOptions contextOptions() {
+        return super.contextOptions().setColorScheme(ColorScheme.LIGHT);
+    }
+
+    private Locator query() {
+        return textbox("Query");
+    }
+
+    private void openQuery(String text) {
+        open("/new?type=sql&query=" + URLEncoder.encode(text, StandardCharsets.UTF_8));
+        assertThat(query()).hasValue(text);
+    }
+
+    private String runQuery(String name, String text) {
+        String id = submit("sql", name, Map.of("query", text));
+        assertEquals("SUCCEEDED", apiClient().awaitEnd(id).get("status"));
+        return id;
+    }
+
+    private Locator marked() {
+        return page.locator(".editor mark");
+    }
+
+    @Test
+    void aLinkFillsTheQueryInAndNothingRuns() {
+        List<String> sent = new ArrayList<>();
+        page.onRequest(request -> {
+            if (!request.method().equals("GET")) {
+                sent.add(request.url());
+            }
+        });
+        openQuery("SELECT 'a & b' AS c\n-- the second line");
+        assertThat(page.locator(".editor .sql-string")).hasText("'a & b'");
+        assertThat(page.locator(".editor .sql-comment")).hasText("-- the second line");
+        query().fill("SELECT 2 AS changed");
+        page.reload();
+        assertThat(query()).hasValue("SELECT 2 AS changed");
+        assertEquals(List.of(), sent);
+        query().press("Control+Enter");
+        assertThat(facts()).containsText("Succeeded");
+        assertEquals("changed\n2\n", apiClient().csv(openJobId()));
+    }
+
+    @Test
+    void anErrorIsMarkedInTheQueryUntilItIsChanged() {
+        pageMonitor.expectStatus(422);
+        openQuery("SELECT '\uD83D\uDE00' AS smile\nFROM `samples/nowhere.csv`");
+        button("Run job").click();
+        assertThat(query()).isFocused();
+        assertThat(query()).hasAccessibleDescription(Pattern.compile("^Query, line \\d+, column "));
+        Object selection = query().evaluate("(area) => area.value.slice(area.selectionStart, area.selectionEnd)");
+        assertEquals(selection, String.join("", marked().allTextContents()));
+        ViewChecks.check(page, "query-refused");
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN).setForcedColors(ForcedColors.ACTIVE));
+        byte[] shown = marked().last().screenshot();
+        marked().last().evaluate("(mark) => mark.style.textDecoration = 'none'");
+        assertFalse(Arrays.equals(shown, marked().last().screenshot()), "the mark looks like other text");
+        query().press("End");
+        page.keyboard().type(" ");
+        assertThat(marked()).hasCount(0);
+    }
+
+    @Test
+    void theTextAndItsColoursAreInTheSamePlaces() {
+        openQuery(
+                "SELECT " + "wide_name, ".repeat(60) + "1\n\n\tFROM " + AIRPORTS + " -- " + "word ".repeat(80) + "\n");
+        Object difference = page.evaluate("""
+                () => {
+                  const [copy, area] = ['pre', 'textarea'].map((name) => document.querySelector(`.editor ${name}`));
+                  return [area.scrollHeight - copy.clientHeight, area.clientWidth - copy.clientWidth];
+                }
+                """);
+        assertEquals(List.of(0, 0), difference);
+        query().press("Control+End");
+        page.keyboard().type("\n".repeat(40) + "x");
+        assertTrue(
+                (Boolean) page.evaluate("() => document.querySelector('.editor').scrollTop > 0"),
+                "the editor scrolls to what is typed");
+    }
+
+    @Test
+    void examplesAndOldQueriesFillTheEditor() {
+        String old = "SELECT 'of before' AS text, '" + "long ".repeat(120) + "' AS more";
+        runQuery("Of before", old);
+        openQuery("SELECT 1");
+        page.getByText("Examples").click();
+        button(Pattern.compile("^Count by group")).click();
+        assertThat(query()).hasValue(Pattern.compile("GROUP BY state"));
+        query().press("Control+z");
+        assertThat(query()).hasValue("SELECT 1");
+        page.getByText("Your queries").click();
+        Locator entry = page.getByRole(AriaRole.LIST, new Page.GetByRoleOptions().setName("Your queries"))
+                .getByRole(AriaRole.BUTTON)
+                .filter(new Locator.FilterOptions().setHasText("of before"));
+        assertThat(entry).hasCount(1);
+        entry.click();
+        assertThat(query()).hasValue(old);
+        ViewChecks.check(page, "query");
+    }
+
+    @Test
+    void aDatasetOpensAsATable() {
+        open("/datasets?path=samples/air");
+        link("Use in a query: airports.csv").click();
+        assertThat(query()).hasValue("SELECT * FROM " + AIRPORTS + " LIMIT 100");
+        query().fill("SELECT 1");
+        page.goBack();
+        link("Use in a query: airports.csv").click();
+        assertThat(query()).hasValue("SELECT * FROM " + AIRPORTS + " LIMIT 100");
+    }
+}
