@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
 import java.nio.channels.SeekableByteChannel;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -26,9 +27,12 @@ public record Dataset(String path, List<File> files, List<String> warnings) {
      * @param root the folder of its root, in which it must stay
      * @param location where it is, with all links resolved; never shown to users
      * @param bytes its size
+     * @param modifiedAt when it was last changed
+     * @param key what tells it from a file that replaces it, such as its number on the disk; empty if that is not known
      * @param opener how it is opened, in the server and on a worker
      */
-    public record File(String path, URI root, URI location, long bytes, Opener opener) implements Serializable {
+    public record File(String path, URI root, URI location, long bytes, Instant modifiedAt, String key, Opener opener)
+            implements Serializable {
         private static final long serialVersionUID = 1;
 
         /**

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tinderbox.common.LongRead;
 import tinderbox.common.ResourceShortage;
@@ -182,6 +183,62 @@ public final class Datasets {
         }
     }
 
+    /** Whether a path leads to a folder; empty if it leads to nothing that a job can read. */
+    public Optional<Boolean> isFolder(String path) {
+        return DatasetPath.parse(path).map(this::resolve).map(ResolvedDataset::isFolder);
+    }
+
+    /** The names of the roots, as {@link #list} has them. */
+    public List<String> roots() {
+        return List.copyOf(roots.keySet());
+    }
+
+    /**
+     * The names of what is directly in a folder, in no order: of the files that jobs read, and of the folders whose names
+     * can be in a path.
+     *
+     * @param wanted which names to look at
+     * @param read limits the time
+     * @return empty if it is no folder, or cannot be read
+     * @throws JobException {@link ErrorCode#LIMIT_EXCEEDED} if that takes too long
+     */
+    public List<FolderChild> children(String path, Predicate<String> wanted, LongRead read) {
+        DatasetPath name = DatasetPath.parse(path).orElse(null);
+        ResolvedDataset folder = name == null ? null : resolve(name);
+        if (folder == null || !folder.isFolder()) {
+            return List.of();
+        }
+        List<FolderChild> found = new ArrayList<>();
+        long seen = 0;
+        try (Stream<ResolvedDataset.Child> children = folder.children()) {
+            for (Iterator<ResolvedDataset.Child> each = children.iterator(); each.hasNext(); ) {
+                ResolvedDataset.Child child = each.next();
+                if (++seen % FILES_PER_CLOCK_CHECK == 0 && read.isOver()) {
+                    throw tooManyEntries(name, "name a file in it by its path");
+                }
+                ResolvedDataset resolved = wanted.test(child.name()) ? visible(child) : null;
+                boolean isFolder = resolved != null && resolved.isFolder() && DatasetPath.isNameable(child.name());
+                if (isFolder || (resolved != null && whyPassedOver(child.name(), resolved) == null)) {
+                    found.add(new FolderChild(child.name(), isFolder));
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            checkShortage(e);
+            return List.of();
+        }
+        return found;
+    }
+
+    /** A file or folder in a folder. */
+    public record FolderChild(String name, boolean isFolder) {}
+
+    private static JobException tooManyEntries(DatasetPath folder, String hint) {
+        return new JobException(
+                ErrorCode.LIMIT_EXCEEDED,
+                "The folder " + folder + " has too many entries to be listed within the time that a request has",
+                hint);
+    }
+
     /** Whether a job with these inputs reads {@code file}: one is the same path, or the folder of that file. */
     public static boolean covers(List<String> inputs, String file) {
         String folder = file.substring(0, file.lastIndexOf('/'));
@@ -291,11 +348,7 @@ public final class Datasets {
             for (Iterator<ResolvedDataset.Child> each = children.iterator(); each.hasNext(); ) {
                 ResolvedDataset.Child child = each.next();
                 if (++seen % FILES_PER_CLOCK_CHECK == 0 && longRead.isOver()) {
-                    throw new JobException(
-                            ErrorCode.LIMIT_EXCEEDED,
-                            "The folder " + name
-                                    + " has too many entries to be listed within the time that a request has",
-                            "name a file in it, or the folder itself as the input of a job");
+                    throw tooManyEntries(name, "name a file in it, or the folder itself as the input of a job");
                 }
                 ResolvedDataset resolved = visible(child);
                 if (resolved != null) {

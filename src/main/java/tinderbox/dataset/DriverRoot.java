@@ -83,7 +83,8 @@ public final class DriverRoot implements DatasetRoot {
 
         @Override
         public Dataset.File file(String path) {
-            return new Dataset.File(path, location(), URI.create(address), bytes(), LocalFiles.ON_DRIVER_ONLY);
+            return new Dataset.File(
+                    path, location(), URI.create(address), bytes(), modifiedAt(), "", LocalFiles.ON_DRIVER_ONLY);
         }
 
         @Override

@@ -39,7 +39,7 @@ record LocalDataset(LocalRoot root, Path realRoot, Path real, BasicFileAttribute
 
     @Override
     public Dataset.File file(String path) {
-        return root.file(path, realRoot, real, bytes());
+        return root.file(path, realRoot, real, attributes);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** A folder of this machine as a root. */
 public final class LocalRoot implements DatasetRoot {
@@ -123,8 +124,15 @@ public final class LocalRoot implements DatasetRoot {
     }
 
     /** A file of a dataset of this root. */
-    Dataset.File file(String path, Path realRoot, Path real, long bytes) {
-        return new Dataset.File(path, realRoot.toUri(), real.toUri(), bytes, files);
+    Dataset.File file(String path, Path realRoot, Path real, BasicFileAttributes there) {
+        return new Dataset.File(
+                path,
+                realRoot.toUri(),
+                real.toUri(),
+                there.size(),
+                there.lastModifiedTime().toInstant(),
+                Objects.toString(there.fileKey(), ""),
+                files);
     }
 
     @Override

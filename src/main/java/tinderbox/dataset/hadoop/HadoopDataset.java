@@ -43,7 +43,7 @@ record HadoopDataset(URI root, FileStatus status, HadoopFiles files, NamenodeCal
 
     @Override
     public Dataset.File file(String path) {
-        return new Dataset.File(path, root, status.getPath().toUri(), bytes(), files);
+        return new Dataset.File(path, root, status.getPath().toUri(), bytes(), modifiedAt(), "", files);
     }
 
     @Override

@@ -29,6 +29,9 @@ public final class Sql implements JobType<SqlQuery> {
 
     private static final ResultDisplay DISPLAY = ResultDisplay.PLAIN.tile("rows", "Rows", ResultDisplay.Unit.COUNT);
 
+    /** One for all servers of a process, since it depends on nothing but files. */
+    private static final SqlSchemas SCHEMAS = new SqlSchemas();
+
     @Override
     public String name() {
         return "sql";
@@ -89,8 +92,8 @@ public final class Sql implements JobType<SqlQuery> {
         context.phase("checking");
         SqlSession.configure(context.spark());
         context.phase("reading the schema");
-        SqlTables.open(query, context);
-        Dataset<Row> rows = Dataset.ofRows((SparkSession) context.spark(), query.parsed());
+        SqlTables tables = SqlTables.open(query, context, SCHEMAS);
+        Dataset<Row> rows = Dataset.ofRows((SparkSession) context.spark(), tables.in(query.parsed()));
         SqlChecker.checkAnalyzed(rows.queryExecution().analyzed(), query.source());
         context.phase("running");
         return Map.of("rows", SqlRows.write(rows, context, query.maxRows()));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,8 @@ class InputSplitTest {
                     URI.create("file:///data/"),
                     URI.create("file:///data/" + name),
                     size,
+                    Instant.EPOCH,
+                    "",
                     TestDatasets.OPENER));
         }
         return new Dataset("test", files, List.of());
