@@ -31,6 +31,7 @@ import tinderbox.config.TlsFiles;
 import tinderbox.dataset.DatasetRoot;
 import tinderbox.dataset.Datasets;
 import tinderbox.dataset.DriverFiles;
+import tinderbox.dataset.DriverRoot;
 import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.LocalRoot;
 import tinderbox.dataset.UploadLimits;
@@ -47,6 +48,7 @@ import tinderbox.job.dispatch.Limits;
 import tinderbox.job.result.read.ResultLimits;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.jobtype.ResultRoot;
 import tinderbox.security.audit.AuditBounds;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.security.auth.Authenticator;
@@ -121,13 +123,16 @@ public final class Server implements AutoCloseable {
         SampleData.extract(samples);
         Path uploaded = owned.folder("datasets");
         Map<String, DatasetRoot> roots = roots(samples, uploaded);
+        FolderJobStore store = add(new FolderJobStore(owned, clock, redactor(dataDir, roots)));
+        ResultRoot results = new ResultRoot(store);
+        DriverRoot.install(ResultRoot.NAME, results);
+        roots.put(ResultRoot.NAME, results);
         InputLimits inputLimits = new InputLimits(config.maxInputBytes(), config.maxExpansion());
         Datasets datasets =
                 new Datasets(roots, inputLimits, config.isLocal() ? Long.MAX_VALUE : Datasets.MAX_FROM_DRIVER);
         InputMessages.answer(new DriverFiles(roots));
         JobTypes types = new JobTypes(datasets, builtIn);
 
-        FolderJobStore store = add(new FolderJobStore(owned, clock, redactor(dataDir, roots)));
         Path scratch = owned.runFolder("spark");
         List<Path> folders = new ArrayList<>(List.of(scratch));
         folders.addAll(HadoopSettings.folders(config.sparkConf()));

@@ -17,7 +17,7 @@ final class Roots {
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*", Pattern.DOTALL);
 
     /** Roots that every server has. */
-    private static final List<String> RESERVED = List.of("samples", "uploads");
+    private static final List<String> RESERVED = List.of("samples", "uploads", "results");
 
     private final Path dataDir;
     private final Function<String, Path> paths;
@@ -48,7 +48,9 @@ final class Roots {
             return;
         }
         if (RESERVED.contains(name)) {
-            problems.accept("the name " + name + " is reserved; choose another");
+            problems.accept(
+                    "the name " + name + " is reserved for a root that every server has; choose another, and use it"
+                            + " in the paths of datasets");
         }
         String text = value.substring(equals + 1);
         Config.Root root = SCHEME.matcher(text).matches() ? byUri(text) : local(paths.apply(text), false);

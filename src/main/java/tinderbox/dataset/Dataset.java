@@ -67,6 +67,11 @@ public record Dataset(String path, List<File> files, List<String> warnings) {
     public interface Opener extends Serializable {
         /** As {@link File#open}. */
         SeekableByteChannel open(File file) throws IOException;
+
+        /** Whether the workers of a cluster cannot read the files: the server then sends them. */
+        default boolean isOnDriverOnly() {
+            return false;
+        }
     }
 
     /** The addresses of all files, for Spark's sources. */
@@ -77,7 +82,7 @@ public record Dataset(String path, List<File> files, List<String> warnings) {
     /** How much of it the server has to send to the workers of a cluster, in bytes. */
     public long fromDriver() {
         return files.stream()
-                .filter(file -> file.opener() == LocalFiles.ON_DRIVER_ONLY)
+                .filter(file -> file.opener().isOnDriverOnly())
                 .mapToLong(File::bytes)
                 .sum();
     }

@@ -20,6 +20,11 @@ public interface DatasetRoot {
      */
     ResolvedDataset resolve(List<String> names);
 
+    /** Why {@link #resolve} has found nothing, as the end of a sentence that begins with the path. */
+    default String missing(List<String> names) {
+        return Datasets.MISSING;
+    }
+
     /**
      * Finds a file or folder by its address. The name of a file may be one that {@link #resolve} does not take.
      *

@@ -43,7 +43,7 @@ public final class Datasets {
     private static final int FILES_PER_CLOCK_CHECK = 1000;
 
     private static final String NO_FILE = "is a folder without a file that can be read";
-    private static final String MISSING = "does not exist or cannot be read; GET /api/v1/datasets lists what there is";
+    static final String MISSING = "does not exist or cannot be read; GET /api/v1/datasets lists what there is";
 
     private final Map<String, DatasetRoot> roots;
     private final InputLimits limits;
@@ -113,7 +113,7 @@ public final class Datasets {
         }
         ResolvedDataset resolved = resolve(name);
         if (resolved == null) {
-            return InputCheck.failed(MISSING);
+            return InputCheck.failed(missing(name));
         }
         try {
             if (resolved.isFolder()) {
@@ -124,8 +124,13 @@ public final class Datasets {
                     : ofSize(name, resolved.bytes());
         } catch (IOException | UncheckedIOException e) {
             checkShortage(e);
-            return InputCheck.failed(MISSING);
+            return InputCheck.failed(missing(name));
         }
+    }
+
+    private String missing(DatasetPath name) {
+        DatasetRoot root = roots.get(name.root());
+        return root == null ? MISSING : root.missing(name.segments());
     }
 
     private InputCheck check(DatasetPath name, ResolvedDataset folder, LongRead read) throws IOException {
@@ -163,10 +168,10 @@ public final class Datasets {
 
     /** As {@link #open}, without checking the limits. */
     private Dataset find(String path) {
-        DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> inputNotFound(path));
+        DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> inputNotFound(path, MISSING));
         ResolvedDataset resolved = resolve(name);
         if (resolved == null) {
-            throw inputNotFound(path);
+            throw inputNotFound(path, missing(name));
         }
         if (!resolved.isFolder() && resolved.compression() == Compression.REFUSED) {
             throw new JobException(
@@ -179,7 +184,7 @@ public final class Datasets {
         } catch (IOException | UncheckedIOException e) {
             checkShortage(e);
             // It was deleted or changed in the meantime.
-            throw inputNotFound(path);
+            throw inputNotFound(path, missing(name));
         }
     }
 
@@ -188,9 +193,16 @@ public final class Datasets {
         return DatasetPath.parse(path).map(this::resolve).map(ResolvedDataset::isFolder);
     }
 
+    /** The root of this name; empty if there is none. */
+    public Optional<DatasetRoot> root(String name) {
+        return Optional.ofNullable(roots.get(name));
+    }
+
     /** The names of the roots, as {@link #list} has them. */
     public List<String> roots() {
-        return List.copyOf(roots.keySet());
+        return list("", 0, Integer.MAX_VALUE).entries().stream()
+                .map(DatasetEntry::name)
+                .toList();
     }
 
     /**
@@ -438,9 +450,9 @@ public final class Datasets {
         });
     }
 
-    private static JobException inputNotFound(String path) {
-        return new JobException(
-                ErrorCode.INPUT_NOT_FOUND, "The input " + path + " does not exist or cannot be read", "was it moved?");
+    private static JobException inputNotFound(String path, String missing) {
+        String[] parts = missing.split("; ", 2);
+        return new JobException(ErrorCode.INPUT_NOT_FOUND, "The input " + path + " " + parts[0], parts[1]);
     }
 
     private static JobException datasetNotFound(String path) {

@@ -7,6 +7,8 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,10 +22,22 @@ public final class DriverRoot implements DatasetRoot {
         this.driver = driver;
     }
 
-    /** The root of this name, whose folder only the server sees; in the server, it is read there. */
+    /** The roots of this process that are no folders, by name. */
+    private static final Map<String, DatasetRoot> OWN = new ConcurrentHashMap<>();
+
+    /** Sets a root of the server that is no folder of any file system; replaces the one of this name. */
+    public static void install(String name, DatasetRoot root) {
+        OWN.put(name, root);
+    }
+
+    /** The root of this name, which only the server sees; in the server, it is read there. */
     public static DatasetRoot of(String name, URI location) {
         DriverConnection driver = DriverConnection.Installed.connection();
-        return driver == null ? new LocalRoot(name, Path.of(location), false) : new DriverRoot(name, driver);
+        if (driver != null) {
+            return new DriverRoot(name, driver);
+        }
+        DatasetRoot own = OWN.get(name);
+        return own == null ? new LocalRoot(name, Path.of(location), false) : own;
     }
 
     @Override

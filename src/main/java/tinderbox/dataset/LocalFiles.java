@@ -27,6 +27,11 @@ enum LocalFiles implements Dataset.Opener {
         SeekableByteChannel openOnWorker(DriverConnection driver, Dataset.File file) throws IOException {
             return new DriverFileChannel(driver, file.address());
         }
+
+        @Override
+        public boolean isOnDriverOnly() {
+            return true;
+        }
     };
 
     abstract SeekableByteChannel openOnWorker(DriverConnection driver, Dataset.File file) throws IOException;

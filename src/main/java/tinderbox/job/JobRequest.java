@@ -42,6 +42,9 @@ public record JobRequest(
     /** Of a longer text, only the beginning is searched, in Unicode code points; every job has it in memory. */
     public static final int MAX_SEARCH_TEXT = 500;
 
+    /** The root of the datasets that are the results of jobs: {@code results/<job_id>}. */
+    public static final String RESULTS = "results";
+
     public JobRequest {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(type, "type");
@@ -71,6 +74,15 @@ public record JobRequest(
                 .flatMap(value -> value instanceof List<?> items ? items.stream() : Stream.of(value))
                 .mapToLong(value -> value instanceof String text ? text.length() : 0)
                 .sum();
+    }
+
+    /** The jobs whose results it reads. */
+    public Stream<JobId> resultsOf() {
+        return inputs.stream()
+                .filter(input -> input.startsWith(RESULTS + "/"))
+                .map(input -> input.substring(RESULTS.length() + 1))
+                .filter(JobId::isWellFormed)
+                .map(JobId::parse);
     }
 
     /** A copy with another sequence number. */

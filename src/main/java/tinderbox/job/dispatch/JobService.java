@@ -308,13 +308,20 @@ public final class JobService implements AutoCloseable {
     /**
      * Deletes an ended job with its log and result.
      *
-     * @throws JobException {@link ErrorCode#WRONG_STATE} if it has not ended
+     * @throws JobException {@link ErrorCode#WRONG_STATE} if it has not ended; {@link ErrorCode#DATASET_IN_USE} if another
+     *     job that has not ended reads its result
      */
     public void delete(JobId id) {
         Job job = job(id);
         if (!job.state().isTerminal()) {
             throw wrongState(job, "cannot be deleted before it has ended; cancel it first");
         }
+        findUnfinished(request -> request.resultsOf().anyMatch(id::equals)).ifPresent(reader -> {
+            throw new JobException(
+                    ErrorCode.DATASET_IN_USE,
+                    "The result of job " + id + " is the input of job " + reader + ", which has not ended",
+                    "wait for that job, or cancel it");
+        });
         if (!store.delete(job)) {
             throw notFound();
         }

@@ -3,11 +3,17 @@ package tinderbox.job.dispatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.job.Job;
+import tinderbox.job.JobId;
 
-/** Deletes ended jobs that are too many or too old, the oldest first; never one that has not ended. */
+/**
+ * Deletes ended jobs that are too many or too old, the oldest first; never one that has not ended, or whose result another
+ * job is to read.
+ */
 final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
     private static final int BATCH = 200;
@@ -36,18 +42,23 @@ final class Retention {
 
     /** Deletes one batch; returns whether there may be more. */
     boolean purge() {
+        Set<JobId> inUse = store.unfinished().stream()
+                .flatMap(job -> job.request().resultsOf())
+                .collect(Collectors.toSet());
+        // More, so that those in use do not keep others from being deleted.
+        int limit = BATCH + inUse.size();
         List<Job> batch = store.purgeable(
                 limits.retainJobs(),
                 clock.instant().minus(limits.retainFor()),
                 clock.instant().minus(MIN_KEY_AGE),
-                BATCH);
+                limit);
         int deleted = 0;
         for (Job job : batch) {
-            deleted += delete(job) ? 1 : 0;
+            deleted += !inUse.contains(job.id()) && delete(job) ? 1 : 0;
         }
         if (deleted > 0) {
             LOG.info("Deleted {} ended jobs, because of --retain-jobs or --retain-days", deleted);
         }
-        return batch.size() == BATCH && deleted > 0;
+        return batch.size() == limit && deleted > 0;
     }
 }

@@ -24,7 +24,8 @@ final class SqlLists {
     static final Map<String, String> TABLE_FUNCTIONS = namesWithReasons("table-functions.txt");
 
     /** The functions that read a dataset, with options. */
-    static final Set<String> READERS = Set.of("read_csv", "read_tsv", "read_json", "read_text", "read_parquet", "read_orc");
+    static final Set<String> READERS =
+            Set.of("read_csv", "read_tsv", "read_json", "read_text", "read_parquet", "read_orc");
 
     /** Hints that say how to join. All others may make any number of partitions. */
     static final Set<String> JOIN_HINTS = Set.of(

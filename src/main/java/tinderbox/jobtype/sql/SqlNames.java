@@ -11,6 +11,7 @@ import tinderbox.dataset.Dataset;
 import tinderbox.dataset.Datasets;
 import tinderbox.dataset.Datasets.FolderChild;
 import tinderbox.job.JobException;
+import tinderbox.jobtype.ResultRoot;
 
 /**
  * Finds the datasets that tables are. A name of one part is the path of a dataset. One of several is a root, the folders in
@@ -32,11 +33,16 @@ final class SqlNames {
     /** The path of the dataset that a table is. */
     String path(SqlTableName table) throws SqlTableProblem {
         List<String> parts = table.parts();
-        String path = parts.size() == 1 ? Datasets.normalized(parts.get(0)) : pathOf(parts);
+        boolean isResult = parts.size() == 2 && parts.get(0).equals(ResultRoot.NAME);
+        String path = parts.size() == 1 || isResult ? Datasets.normalized(String.join("/", parts)) : pathOf(parts);
         if (datasets.isFolder(path).isPresent()) {
             return path;
         }
-        throw missing(path);
+        if (ResultRoot.isResult(path)) {
+            throw new SqlTableProblem("names the table " + quoted(path) + ", which "
+                    + datasets.check(path, read).problem());
+        }
+        throw missing(parts, path);
     }
 
     private String pathOf(List<String> parts) throws SqlTableProblem {
@@ -56,7 +62,7 @@ final class SqlNames {
                     + "; name one of them by its path");
         }
         if (fitting.isEmpty()) {
-            throw missing(in + wanted);
+            throw missing(parts, in + wanted);
         }
         return fitting.get(0);
     }
@@ -134,9 +140,10 @@ final class SqlNames {
         return "`" + path.replace("`", "``") + "`";
     }
 
-    private SqlTableProblem missing(String path) {
+    private SqlTableProblem missing(List<String> parts, String path) {
         List<String> like = like(path).stream().distinct().limit(MAX_NAMED).toList();
-        return new SqlTableProblem("names the table " + quoted(path)
+        return new SqlTableProblem("names the table "
+                + (parts.size() == 1 ? quoted(path) : String.join(".", parts))
                 + ", but there is no such dataset, or it cannot be read"
                 + (like.isEmpty()
                         ? "; tables are datasets, such as `samples/air/airports.csv` or samples.air.airports"
@@ -159,8 +166,7 @@ final class SqlNames {
             return similar(name, folder);
         }
         return like(folder).stream()
-                .map(similar -> similar + "/" + name)
-                .filter(path -> datasets.isFolder(path).isPresent())
+                .flatMap(similar -> similar(name, similar).stream())
                 .toList();
     }
 

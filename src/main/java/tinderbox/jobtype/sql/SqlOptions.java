@@ -1,5 +1,6 @@
 package tinderbox.jobtype.sql;
 
+import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -24,7 +25,10 @@ import scala.jdk.javaapi.CollectionConverters;
  * @param infer whether the types of a CSV file are found out; otherwise all columns are texts
  * @param schema the columns as the query gives them, or null
  */
-record SqlOptions(SqlFormat format, Map<String, String> spark, boolean header, boolean infer, StructType schema) {
+record SqlOptions(SqlFormat format, Map<String, String> spark, boolean header, boolean infer, StructType schema)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** More would be memory for one cell of a CSV file. */
     private static final int MAX_CELL_CHARS = 16 << 20;
 
@@ -148,6 +152,8 @@ record SqlOptions(SqlFormat format, Map<String, String> spark, boolean header, b
                         // As RFC 4180 has it; that of Spark is a backslash.
                         "escape", "\"",
                         "mode", "FAILFAST",
+                        // Otherwise records with too few or too many values are noticed only by some queries.
+                        "columnPruning", "false",
                         "maxCharsPerColumn", Integer.toString(MAX_CELL_CHARS));
             case JSON -> Map.of("mode", "FAILFAST");
             // Files of a folder may have different columns.

@@ -1,8 +1,10 @@
 package tinderbox.jobtype.sql;
 
+import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -25,6 +27,7 @@ import tinderbox.common.Sha256;
 import tinderbox.dataset.Dataset;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
+import tinderbox.job.result.Column;
 import tinderbox.jobtype.InputReader;
 
 /**
@@ -64,11 +67,35 @@ final class SqlSchemas {
             return before;
         }
         StructType schema = infer(dataset, options, spark, reader);
-        if (schema.isEmpty()) {
-            throw unreadable(dataset.path(), "has no columns");
-        }
         keep(key, schema);
         return schema;
+    }
+
+    /** The columns of a result. */
+    StructType ofResult(Dataset dataset, List<Column> columns, SparkSession spark, InputReader reader) {
+        Key key = new Key(dataset.path(), null, Map.of(), hash(dataset));
+        StructType before = find(key);
+        if (before != null) {
+            return before;
+        }
+        List<ResultColumns.Numbers> numbers = columns.stream().anyMatch(ResultColumns::dependsOnNumbers)
+                ? numbers(dataset, columns, spark, reader)
+                : Collections.nCopies(columns.size(), ResultColumns.Numbers.NONE);
+        StructType schema = ResultColumns.schema(columns, numbers);
+        keep(key, schema);
+        return schema;
+    }
+
+    private static List<ResultColumns.Numbers> numbers(
+            Dataset dataset, List<Column> columns, SparkSession spark, InputReader reader) {
+        return new JavaSparkContext(spark.sparkContext())
+                .parallelize(dataset.files(), 1)
+                .map(file -> {
+                    try (InputStream rows = reader.open(file)) {
+                        return ResultColumns.numbers(rows, columns);
+                    }
+                })
+                .first();
     }
 
     private static String hash(Dataset dataset) {

@@ -1,10 +1,14 @@
 package tinderbox.jobtype.sql;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.AliasIdentifier;
 import org.apache.spark.sql.catalyst.analysis.CTESubstitution$;
@@ -16,11 +20,13 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.execution.datasources.DataSourceUtils;
+import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation$;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
+import scala.collection.immutable.Map$;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractPartialFunction;
 import tinderbox.dataset.Dataset;
@@ -28,8 +34,10 @@ import tinderbox.dataset.Datasets;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.JobException;
+import tinderbox.job.result.Column;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobInput;
+import tinderbox.jobtype.ResultRoot;
 
 /** The datasets that are the tables of a query. */
 final class SqlTables {
@@ -62,7 +70,11 @@ final class SqlTables {
         for (SqlTableName table : query.tables()) {
             try {
                 String path = names.path(table);
-                SqlOptions.of(names.format(table, path), table.options());
+                if (ResultRoot.isResult(path)) {
+                    checkNoOptions(table);
+                } else {
+                    SqlOptions.of(names.format(table, path), table.options());
+                }
                 inputs.add(new JobInput(path, Sql.QUERY.field(), table.position()));
             } catch (SqlTableProblem e) {
                 problems.add(new FieldProblem(Sql.QUERY.field(), e.getMessage(), table.position()));
@@ -72,6 +84,14 @@ final class SqlTables {
             throw new JobException(ErrorCode.INVALID_JOB, "The job cannot be accepted", problems);
         }
         return inputs;
+    }
+
+    private static void checkNoOptions(SqlTableName table) throws SqlTableProblem {
+        if (table.reader() != null || !table.options().isEmpty()) {
+            throw new SqlTableProblem(
+                    "gives options for the result of a job, which is read as it was written; write only"
+                            + " its path, in backquotes");
+        }
     }
 
     /** Opens the tables of a query, and finds out what columns they have. */
@@ -97,9 +117,13 @@ final class SqlTables {
                 datasets.put(path, dataset);
                 checkFiles(path);
             }
+            if (ResultRoot.isResult(path)) {
+                checkNoOptions(table);
+                return result(dataset, context, schemas);
+            }
             SqlOptions options = SqlOptions.of(SqlNames.format(table, dataset), table.options());
             StructType schema = schemas.of(dataset, options, context.spark(), context.reader(dataset));
-            return relation(dataset, options, schema, context.spark());
+            return relation(dataset, options.format().source(), options.forSpark(), schema, context.spark());
         } catch (SqlTableProblem e) {
             throw new JobException(
                     ErrorCode.INVALID_INPUT,
@@ -123,17 +147,58 @@ final class SqlTables {
         }
     }
 
+    private static HadoopFsRelation result(Dataset dataset, JobContext context, SqlSchemas schemas) {
+        ResultRoot results =
+                (ResultRoot) context.datasets().root(ResultRoot.NAME).orElseThrow();
+        try {
+            List<Column> columns = results.describe(dataset.path()).columns();
+            StructType schema = schemas.ofResult(dataset, columns, context.spark(), context.reader(dataset));
+            List<String> texts = ResultColumns.tooLong(columns, schema);
+            if (!texts.isEmpty()) {
+                context.warn(
+                        "In " + dataset.path() + ", these columns have numbers of more than 38 digits, and are texts"
+                                + " here: " + String.join(", ", texts));
+            }
+            return relation(dataset, new ResultFormat(), Map$.MODULE$.empty(), schema, context.spark());
+        } catch (IOException e) {
+            throw new JobException(
+                    ErrorCode.INVALID_INPUT,
+                    "The result " + dataset.path() + " cannot be read: it was deleted, or is damaged",
+                    "run that job again, and name its new result",
+                    e);
+        }
+    }
+
     private static HadoopFsRelation relation(
-            Dataset dataset, SqlOptions options, StructType schema, SparkSession spark) {
-        DataSourceUtils.verifySchema(options.format().source(), schema, true);
+            Dataset dataset,
+            FileFormat source,
+            scala.collection.immutable.Map<String, String> options,
+            StructType schema,
+            SparkSession spark) {
+        checkNames(dataset.path(), schema);
+        DataSourceUtils.verifySchema(source, schema, true);
+        // Whatever a file says of itself, the next one of its folder may lack a column.
+        StructType nullable = (StructType) schema.asNullable();
         return new HadoopFsRelation(
-                new SqlFileIndex(dataset),
-                new StructType(),
-                schema,
-                Option.empty(),
-                options.format().source(),
-                options.forSpark(),
-                spark);
+                new SqlFileIndex(dataset), new StructType(), nullable, Option.empty(), source, options, spark);
+    }
+
+    /** Spark finds the columns of files by names without case. */
+    private static void checkNames(String path, StructType schema) {
+        Set<String> names = new HashSet<>();
+        if (schema.isEmpty()) {
+            throw new JobException(
+                    ErrorCode.INVALID_INPUT, path + " has no columns", "choose another input, or replace it");
+        }
+        for (String name : schema.fieldNames()) {
+            if (!names.add(name.toLowerCase(Locale.ROOT))) {
+                throw new JobException(
+                        ErrorCode.INVALID_INPUT,
+                        path + " has more than one column " + name,
+                        "the names of columns must differ in more than upper and lower case; give each another name, in a"
+                                + " query with AS, or with the option schema, such as schema => 'a INT, b STRING'");
+            }
+        }
     }
 
     /** The plan of the query with its tables in the place of their names. Recurses as deep as the plan. */
@@ -174,8 +239,7 @@ final class SqlTables {
         // Otherwise queries could ask for _metadata, which has the addresses of files.
         visible.setTagValue(
                 Project.hiddenOutputTag(),
-                CollectionConverters.asScala(List.<Attribute>of())
-                        .toSeq());
+                CollectionConverters.asScala(List.<Attribute>of()).toSeq());
         return visible;
     }
 

@@ -79,7 +79,13 @@ class MatchesSparkSqlTest {
                 WordTable part = new WordTable();
                 InputSplit inputSplit = new InputSplit(
                         new tinderbox.dataset.Dataset.File(
-                                "test/" + file.getFileName(), files.toUri(), file.toUri(), size, TestDatasets.OPENER),
+                                "test/" + file.getFileName(),
+                                files.toUri(),
+                                file.toUri(),
+                                size,
+                                java.time.Instant.EPOCH,
+                                "",
+                                TestDatasets.OPENER),
                         from,
                         Math.min(size, from + splitBytes));
                 long[] read = {0};
