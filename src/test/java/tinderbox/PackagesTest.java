@@ -68,6 +68,8 @@ class PackagesTest {
                             "dataset",
                             "dataset.hadoop",
                             "org.antlr.v4.runtime",
+                            "com.fasterxml.jackson.core",
+                            "com.univocity.parsers",
                             "org.apache.hadoop",
                             "org.slf4j")),
             Map.entry("jobtype.wordcount", join(SPARK, "job.log", "job.result", "jobtype", "dataset", "com.ibm.icu")),

@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -318,36 +317,6 @@ class SqlTablesTest {
         assertEquals(
                 "has the option header, which text does not have; such tables have no options",
                 refusal("SELECT * FROM read_text('" + path + "/u.txt', header => true)"));
-    }
-
-    @Test
-    void badFilesAreNamed() throws IOException {
-        write("ragged.csv", "a,b\n1,x\n2\n3,y,z\n");
-        write("twice.csv", "a,b,A\n1,2,3\n");
-        write("nothing.csv", "");
-        write("bad.json", "{\"a\":1}\n{\"a\":\n");
-        write("bad.parquet", "PAR1 but no more");
-        write("bad.orc", "ORC but no more");
-        Files.write(folder.resolve("bad.csv.gz"), new byte[] {31, -117, 8, 0, 1, 2, 3});
-        write("differ/a.csv", "a,b\n1,2\n");
-        write("differ/b.csv", "b,a\n1,2\n");
-        write("late.csv", "a\n" + "1\n".repeat(20_000_000) + "x\n");
-        List<String> failures = new ArrayList<>();
-        for (String name : List.of(
-                "ragged.csv",
-                "twice.csv",
-                "nothing.csv",
-                "bad.json",
-                "bad.parquet",
-                "bad.orc",
-                "bad.csv.gz",
-                "differ",
-                "late.csv")) {
-            failures.add(name + " " + failure("SELECT * FROM `" + path + "/" + name + "`"));
-        }
-        failures.add(failure("SELECT count(*) FROM `" + path + "/ragged.csv`"));
-        failures.add(failure("SELECT a FROM `" + path + "/ragged.csv`"));
-        assertEquals("", String.join("\n", failures));
     }
 
     @Test
