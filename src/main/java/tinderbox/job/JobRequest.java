@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  * @param seq grows with every job of a data dir; it defines the order of jobs, because clocks jump
  * @param type the job type's name
  * @param name the submitter's name for it, or the label that its type gave it
- * @param params every parameter of the type that has a value, with defaults: String, Long, Boolean or a list of String
+ * @param params every parameter of the type that has a value, with defaults: String, Long, Boolean, a list of String or a map of plain
+ *     values
  * @param inputs the paths of the datasets that it reads
  * @param searchText what a search finds it by besides its name and id
  * @param submittedBy the name of the submitter
@@ -58,9 +59,15 @@ public record JobRequest(
 
     private static Map<String, Object> immutable(Map<String, Object> params) {
         Map<String, Object> copy = new LinkedHashMap<>(params);
-        copy.replaceAll((name, value) ->
-                value instanceof List<?> list ? Collections.unmodifiableList(new ArrayList<>(list)) : value);
+        copy.replaceAll((name, value) -> immutable(value));
         return Collections.unmodifiableMap(copy);
+    }
+
+    private static Object immutable(Object value) {
+        if (value instanceof List<?> list) {
+            return Collections.unmodifiableList(new ArrayList<>(list));
+        }
+        return value instanceof Map<?, ?> map ? Collections.unmodifiableMap(new LinkedHashMap<>(map)) : value;
     }
 
     /** How many characters the parameters have, in UTF-16 code units: what a job needs most memory for. */
@@ -71,7 +78,7 @@ public record JobRequest(
     /** As {@link #paramChars()}, of the parameters of a submission. */
     public static long paramChars(Map<String, Object> params) {
         return params.values().stream()
-                .flatMap(value -> value instanceof List<?> items ? items.stream() : Stream.of(value))
+                .flatMap(JobRequest::texts)
                 .mapToLong(value -> value instanceof String text ? text.length() : 0)
                 .sum();
     }
@@ -83,6 +90,13 @@ public record JobRequest(
                 .map(input -> input.substring(RESULTS.length() + 1))
                 .filter(JobId::isWellFormed)
                 .map(JobId::parse);
+    }
+
+    private static Stream<?> texts(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return Stream.concat(map.keySet().stream(), map.values().stream());
+        }
+        return value instanceof List<?> items ? items.stream() : Stream.of(value);
     }
 
     /** A copy with another sequence number. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import tinderbox.dataset.Datasets;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.TextPosition;
@@ -17,6 +18,8 @@ import tinderbox.job.TextPosition;
  */
 record ParamCheck(ParamSpec<?> spec, UnaryOperator<String> datasetProblem) {
     private static final String DATASET_REQUIREMENT = "must be the name of a dataset, such as samples/moby-dick.txt";
+
+    private static final Pattern ARGUMENT = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
 
     /** Returns what is wrong with a submitted value. */
     List<FieldProblem> problemsWith(Object value) {
@@ -34,6 +37,7 @@ record ParamCheck(ParamSpec<?> spec, UnaryOperator<String> datasetProblem) {
             case DATASET -> problemsWithDataset(spec.field(), value);
             case TEXT -> problemsWithText(value);
             case DATASETS -> problemsWithDatasets(value);
+            case ARGUMENTS -> problemsWithArguments(value);
         };
     }
 
@@ -75,6 +79,27 @@ record ParamCheck(ParamSpec<?> spec, UnaryOperator<String> datasetProblem) {
             }
         }
         return List.of();
+    }
+
+    private List<FieldProblem> problemsWithArguments(Object value) {
+        if (!(value instanceof Map<?, ?> arguments)) {
+            return List.of(new FieldProblem(spec.field(), "must be an object with a value for each name"));
+        }
+        if (arguments.size() > spec.maxItems()) {
+            return List.of(new FieldProblem(spec.field(), "must not have more than " + spec.maxItems() + " values"));
+        }
+        List<FieldProblem> problems = new ArrayList<>();
+        arguments.forEach((key, argument) -> {
+            String name = (String) key;
+            if (!ARGUMENT.matcher(name).matches()) {
+                problems.add(new FieldProblem(
+                        spec.field(name),
+                        "must have a name of letters, digits and underscores that does not begin with a digit"));
+            } else if (argument instanceof Map<?, ?> || argument instanceof List<?>) {
+                problems.add(new FieldProblem(spec.field(name), "must be a text, a number, true, false or null"));
+            }
+        });
+        return problems;
     }
 
     private List<FieldProblem> problemsWithDataset(String field, Object value) {

@@ -2,6 +2,7 @@ package tinderbox.jobtype;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -12,7 +13,7 @@ import tinderbox.job.FieldProblem;
  * {@link #title}, {@link #help}, {@link #syntax}, {@link #examples} and {@link #defaultsTo} with an argument, and {@link
  * #optional}, return a changed copy.
  *
- * @param <T> String, Long, Boolean or a list of String
+ * @param <T> String, Long, Boolean, a list of String or a map of plain values
  */
 public final class ParamSpec<T> {
     /** The longest allowed text of one line, in characters. */
@@ -45,7 +46,9 @@ public final class ParamSpec<T> {
         /** A text of several lines. */
         TEXT,
         /** One of several words. */
-        CHOICE;
+        CHOICE,
+        /** Values by name, for the named parameters of a query. */
+        ARGUMENTS;
 
         /** The name on the wire. */
         public String code() {
@@ -135,6 +138,15 @@ public final class ParamSpec<T> {
         return new ParamSpec<>(name, Kind.CHOICE, Bounds.choices(choices));
     }
 
+    /**
+     * Values by name: String, Long, BigDecimal, Boolean or null. A name begins with a letter or an underscore, and goes on
+     * with these and digits.
+     */
+    public static ParamSpec<Map<String, Object>> arguments(String name, int maxItems) {
+        checkBound("arguments", maxItems, MAX_ITEMS);
+        return new ParamSpec<>(name, Kind.ARGUMENTS, Bounds.items(maxItems));
+    }
+
     private static void checkBound(String what, int max, int limit) {
         if (max < 1 || max > limit) {
             throw new IllegalArgumentException("a parameter takes 1 to " + limit + " " + what + ", not " + max);
@@ -221,7 +233,7 @@ public final class ParamSpec<T> {
         return bounds.maxLength;
     }
 
-    /** The maximum number of datasets, or null. */
+    /** The maximum number of datasets or arguments, or null. */
     public Integer maxItems() {
         return bounds.maxItems;
     }
@@ -245,7 +257,7 @@ public final class ParamSpec<T> {
                 yield IntStream.range(0, paths.size())
                         .mapToObj(i -> new JobInput((String) paths.get(i), field(i), null));
             }
-            case INTEGER, BOOLEAN, STRING, TEXT, CHOICE -> Stream.empty();
+            case INTEGER, BOOLEAN, STRING, TEXT, CHOICE, ARGUMENTS -> Stream.empty();
         };
     }
 
@@ -257,6 +269,11 @@ public final class ParamSpec<T> {
     /** The path of an item of this list. */
     String field(int item) {
         return field() + "[" + item + "]";
+    }
+
+    /** The path of a value in this map. */
+    String field(String key) {
+        return field() + "." + key;
     }
 
     /** A value that has been checked. */

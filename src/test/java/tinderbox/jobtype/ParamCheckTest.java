@@ -3,9 +3,12 @@ package tinderbox.jobtype;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,5 +126,29 @@ class ParamCheckTest {
         assertThrows(IllegalArgumentException.class, () -> ParamSpec.text("t", 0));
         assertThrows(IllegalArgumentException.class, () -> ParamSpec.datasets("t", 101));
         assertEquals(List.of(), problems(ParamSpec.datasets("t", 100).defaultsTo(Collections.emptyList()), List.of()));
+    }
+
+    @Test
+    void argumentsArePlainValuesByName() {
+        ParamSpec<Map<String, Object>> args = ParamSpec.arguments("args", 6);
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("year", 2008L);
+        values.put("Price_2", new BigDecimal("1.50"));
+        values.put("_x", "it's\n");
+        values.put("yes", true);
+        values.put("none", null);
+        assertEquals(List.of(), problems(args, values));
+        assertEquals(problem("params.args", "must be an object with a value for each name"), problems(args, List.of()));
+        assertEquals(
+                problem("params.args.x", "must be a text, a number, true, false or null"),
+                problems(args, Map.of("x", List.of(1L))));
+        assertEquals(
+                problem(
+                        "params.args.2x",
+                        "must have a name of letters, digits and underscores that does not begin with a digit"),
+                problems(args, Map.of("2x", 1L)));
+        values.put("six", 6L);
+        values.put("seven", 7L);
+        assertEquals(problem("params.args", "must not have more than 6 values"), problems(args, values));
     }
 }

@@ -19,10 +19,21 @@ final class ShortTexts {
     /** The parameters, with {@code …} at the end of each text that is shortened. */
     static Map<String, Object> ofParams(Map<String, Object> params) {
         Map<String, Object> shortened = new LinkedHashMap<>(params);
-        shortened.replaceAll((name, value) -> value instanceof List<?> items
-                ? firstOf(items).stream().map(ShortTexts::shortened).toList()
-                : shortened(value));
+        shortened.replaceAll((name, value) -> ofParam(value));
         return shortened;
+    }
+
+    private static Object ofParam(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<Object, Object> shortened = new LinkedHashMap<>();
+            map.entrySet().stream()
+                    .limit(MAX_ITEMS)
+                    .forEach(entry -> shortened.put(entry.getKey(), shortened(entry.getValue())));
+            return shortened;
+        }
+        return value instanceof List<?> items
+                ? firstOf(items).stream().map(ShortTexts::shortened).toList()
+                : shortened(value);
     }
 
     /** The first items. */

@@ -22,6 +22,11 @@ public final class Sql implements JobType<SqlQuery> {
             .syntax("sql")
             .examples(SqlExamples.ALL);
 
+    static final ParamSpec<Map<String, Object>> ARGS = ParamSpec.arguments("args", 100)
+            .title("Values")
+            .help("What the query names with a colon, such as :year.")
+            .defaultsTo(Map.of());
+
     private static final ParamSpec<Long> MAX_ROWS = ParamSpec.integer("max_rows", 1, 1_000_000_000_000L)
             .title("Most rows")
             .help("Stop after so many rows.")
@@ -49,7 +54,7 @@ public final class Sql implements JobType<SqlQuery> {
 
     @Override
     public List<ParamSpec<?>> params() {
-        return List.of(QUERY, MAX_ROWS);
+        return List.of(QUERY, ARGS, MAX_ROWS);
     }
 
     @Override
@@ -60,7 +65,7 @@ public final class Sql implements JobType<SqlQuery> {
     @Override
     public SqlQuery parse(Params params) {
         String text = params.get(QUERY);
-        ParsedSql parsed = SqlParser.parse(text, Map.of());
+        ParsedSql parsed = SqlParser.parse(text, params.get(ARGS));
         return new SqlQuery(text, parsed.text(), params.get(MAX_ROWS), parsed.plan(), parsed.tables());
     }
 

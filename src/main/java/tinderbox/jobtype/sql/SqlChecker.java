@@ -271,6 +271,11 @@ final class SqlChecker extends PlanWalk {
     }
 
     private void checkSchemaText(String ddl, String function, TextPosition position) {
+        // As JSON it can name a class, which Spark would load.
+        if (ddl.contains("{")) {
+            throw refused(
+                    "must give " + function + " a schema such as 'a INT, b ARRAY<STRING>', not as JSON", position);
+        }
         try {
             new SqlTokens(SqlText.of(ddl), Deadline.after(SqlParser.MAX_TIME)).checkDepth(SqlTokens.MAX_SCHEMA_DEPTH);
         } catch (JobException e) {

@@ -1,61 +1,248 @@
 package tinderbox.jobtype.sql;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.apache.spark.QueryContext;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.SparkThrowableHelper;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.catalyst.parser.ParseException;
+import tinderbox.common.Causes;
 import tinderbox.job.ErrorCode;
+import tinderbox.job.Failure;
 import tinderbox.job.JobException;
 import tinderbox.job.TextPosition;
 
 /** Explains in plain words what Spark has to say about a query. */
 final class SqlFailures {
-    private static final Pattern PREFIX = Pattern.compile("^\\[[A-Z0-9_.]+]\\s*");
-    private static final Pattern SUFFIX = Pattern.compile("\\s*SQLSTATE: \\w+\\s*$");
+    /** What Spark puts around its messages, and what it shows of the query. */
+    private static final Pattern AROUND =
+            Pattern.compile("^\\[[A-Z0-9_.]+]\\s*|\\s*SQLSTATE: \\w+|(?s)\\s*== SQL .*$|(?s);?\\s*\\n['+*!:].*$");
+
+    private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.?!])\\s+(?=[A-Z])");
+
+    /** What a sentence is about that no query can do: it speaks of settings, files or code. */
+    private static final Pattern IMPOSSIBLE = Pattern.compile(
+            "spark\\.|bypass this error|documentation|restart your|configuration|recreate|\\bconfig\\b|search path");
+
+    private static final Pattern ADVICE =
+            Pattern.compile("^(?:Please |Use |Try |To |Correct |Ensure |Make sure |Consider )");
+
+    private static final Pattern CATALOG = Pattern.compile("`?spark_catalog`?\\.(?:`?default`?\\.)?");
+    private static final Pattern SIMPLE_QUOTES = Pattern.compile("`([A-Za-z_]\\w*)`");
+    private static final Pattern CLASSES = Pattern.compile("\\b(?:org|java|scala)\\.[a-z][\\w.$]*[\\w$]");
+    private static final Pattern ADDRESSES = Pattern.compile("\\btb:/+");
+
+    /** States of the standard whose reason is in the query or in a value: its letters, then Spark's. */
+    private static final List<String> OF_THE_QUERY = List.of("07", "0A", "21", "22", "2B", "42", "46", "P0");
+
+    private static final String LIMIT_STATE = "54";
 
     private SqlFailures() {}
 
     /** A refusal of a query that Spark cannot parse. */
     static JobException syntax(Exception thrown, SqlText text) {
         if (!(thrown instanceof ParseException e)) {
-            return SqlProblems.invalid("cannot be parsed: " + sentence(thrown), null);
+            return SqlProblems.invalid(
+                    "cannot be parsed: " + withoutEnd(sentences(thrown).get(0)), null);
         }
         String message = switch (e.getCondition()) {
             case "PARSE_EMPTY_STATEMENT" -> "has no statement";
-            case "PARSE_SYNTAX_ERROR" ->
-                "has a syntax error at " + e.getMessageParameters().get("error")
-                        + e.getMessageParameters().get("hint");
-            default -> "has an error: " + sentence(e);
+            case "PARSE_SYNTAX_ERROR" -> syntaxError(e);
+            case "UNCLOSED_BRACKETED_COMMENT" -> "has a comment that is not closed; end it with */";
+            default -> "has an error: " + String.join(" ", sentences(e));
         };
         return SqlProblems.invalid(message, position(e, text));
     }
 
-    /** A better exception for what was thrown while a query ran. */
-    static Exception explain(Throwable thrown, SqlQuery query) {
-        if (thrown instanceof AnalysisException e) {
-            return new JobException(ErrorCode.INVALID_QUERY, sentence(e), "", position(e, query.source()), e);
-        }
-        return thrown instanceof Exception e ? e : new IllegalStateException(thrown);
+    private static String syntaxError(ParseException e) {
+        String at = e.getMessageParameters().get("error");
+        String hint = e.getMessageParameters().get("hint");
+        boolean isExtra = hint.contains("extra input") || hint.isEmpty();
+        return "has a syntax error at " + (at.equals("end of input") ? "its end" : at)
+                + (isExtra ? "" : hint)
+                + (at.equals("'\"'") || at.equals("'`'") || at.equals("'''") ? "; is a quote not closed?" : "");
     }
 
-    private static TextPosition position(AnalysisException e, SqlText text) {
-        QueryContext[] contexts = e.getQueryContext();
-        if (contexts.length > 0) {
-            return text.position(contexts[0]);
+    /**
+     * A better exception for what was thrown while a query ran; {@code thrown} itself if Spark does not blame the query.
+     */
+    static Exception explain(Throwable thrown, SqlQuery query) {
+        List<Throwable> chain = Causes.of(thrown).toList();
+        Exception itself = thrown instanceof Exception e ? e : new IllegalStateException(thrown);
+        for (Throwable link : chain) {
+            if (link instanceof JobException) {
+                return itself;
+            }
+            Exception explained = explained(link, query.source(), itself);
+            if (explained != null) {
+                return explained;
+            }
         }
-        return e.line().isDefined() && e.startPosition().isDefined()
-                ? text.positionOf(
-                        (Integer) e.line().get(), (Integer) e.startPosition().get())
+        return itself;
+    }
+
+    private static Exception explained(Throwable link, SqlText text, Exception cause) {
+        if (link instanceof StackOverflowError) {
+            return new JobException(
+                    ErrorCode.INVALID_QUERY,
+                    "The query is nested too deeply",
+                    "split it into steps, or use shorter chains of operators",
+                    cause);
+        }
+        String message = String.valueOf(link.getMessage());
+        if (link instanceof TimeoutException && message.contains("timed out after")
+                || message.contains("Could not execute broadcast")) {
+            return new JobException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "One side of a join took too long to be sent to all tasks",
+                    "leave out the hint BROADCAST if there is one, or filter that side before the join",
+                    cause);
+        }
+        if (message.startsWith("Cannot grow BufferHolder") || message.contains("exceeds maximum capacity")) {
+            return new JobException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "A value, or a row, grows larger than 2 GiB",
+                    "make texts and lists shorter, or collect fewer rows into one",
+                    cause);
+        }
+        if (message.contains("spark.driver.maxResultSize")) {
+            return new JobException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "The query needs too many rows at once in the server",
+                    "add a filter or a LIMIT",
+                    cause);
+        }
+        if (link.getClass().getName().startsWith("org.codehaus.") || message.contains("grows beyond 64 KB")) {
+            return new JobException(
+                    ErrorCode.INVALID_QUERY,
+                    "The query is too large to be compiled",
+                    "split it into steps, or use fewer columns and expressions at once",
+                    cause);
+        }
+        return link instanceof SparkThrowable spark && spark.getCondition() != null
+                ? ofCondition(spark, text, cause)
                 : null;
     }
 
-    private static String sentence(Exception e) {
-        String message = e instanceof AnalysisException spark && spark.getCondition() != null
+    /** Null if it is not about the query, such as a file that cannot be read. */
+    private static JobException ofCondition(SparkThrowable e, SqlText text, Exception cause) {
+        String state = e.getSqlState() == null ? "42" : e.getSqlState();
+        if (state.startsWith(LIMIT_STATE)) {
+            return explained(ErrorCode.LIMIT_EXCEEDED, e, text, cause);
+        }
+        if (e.getCondition().equals("INTERNAL_ERROR") || state.startsWith("XX")) {
+            return new JobException(
+                    ErrorCode.JOB_ERROR,
+                    "Spark cannot run this query, for a reason of its own",
+                    "write it in another way; the job's log has the whole stack trace",
+                    position(e, text),
+                    cause);
+        }
+        boolean isOfTheQuery = OF_THE_QUERY.stream().anyMatch(state::startsWith) && !state.startsWith("22KD");
+        return isOfTheQuery ? explained(ErrorCode.INVALID_QUERY, e, text, cause) : null;
+    }
+
+    private static JobException explained(ErrorCode code, SparkThrowable e, SqlText text, Exception cause) {
+        List<String> facts = new ArrayList<>();
+        List<String> advice = new ArrayList<>();
+        for (String sentence : sentences(e)) {
+            (ADVICE.matcher(sentence).find() ? advice : facts).add(sentence);
+        }
+        String message = facts.isEmpty() ? "The query failed" : withoutEnd(String.join(" ", facts));
+        String hint = lowerCase(withoutEnd(String.join(" ", advice)));
+        Map<String, String> parameters = e.getMessageParameters();
+        if (e.getCondition().startsWith("UNRESOLVED_COLUMN")) {
+            message = unresolved("column", parameters.get("objectName"), parameters.get("proposal"));
+            hint = "";
+        } else if (e.getCondition().startsWith("UNRESOLVED_FIELD")
+                || e.getCondition().equals("FIELD_NOT_FOUND")) {
+            message = unresolved(
+                    "field",
+                    parameters.get("fieldName"),
+                    parameters.getOrDefault("fields", parameters.get("proposal")));
+            hint = "";
+        } else if (e.getCondition().startsWith("TABLE_OR_VIEW_NOT_FOUND")) {
+            message = "There is no table " + plain(parameters.get("relationName"));
+            hint = "name a dataset by its path in backquotes, or a step of WITH";
+        } else if (e.getCondition().startsWith("UNRESOLVED_ROUTINE")) {
+            String name = plain(parameters.get("routineName")).replace("`", "");
+            message = "There is no function " + name + Suggestions.among(name, SqlLists.FUNCTIONS.keySet());
+            hint = "";
+        }
+        return new JobException(code, message, hint, position(e, text), cause);
+    }
+
+    /** @param proposal similar names in backquotes, with commas between them, or null */
+    private static String unresolved(String kind, String name, String proposal) {
+        String wanted = plain(name);
+        String message = "There is no " + kind + " " + wanted;
+        if (proposal == null || proposal.isBlank()) {
+            return message;
+        }
+        List<String> names = Arrays.stream(proposal.split(", "))
+                .map(SqlFailures::plain)
+                .distinct()
+                .toList();
+        String last = wanted.substring(wanted.lastIndexOf('.') + 1);
+        List<String> lastParts = names.stream()
+                .map(each -> each.substring(each.lastIndexOf('.') + 1))
+                .distinct()
+                .toList();
+        String suggestion = Suggestions.among(last, lastParts);
+        return suggestion.isEmpty() ? message + "; there are " + String.join(", ", names) : message + suggestion;
+    }
+
+    private static List<String> sentences(Object thrown) {
+        String message = thrown instanceof SparkThrowable spark && spark.getCondition() != null
                 ? SparkThrowableHelper.getMessage(spark.getCondition(), spark.getMessageParameters())
-                : String.valueOf(e.getMessage());
-        return SUFFIX.matcher(PREFIX.matcher(message).replaceFirst(""))
-                .replaceFirst("")
-                .strip();
+                : String.valueOf(((Throwable) thrown).getMessage());
+        boolean isAboutValues = thrown instanceof SparkThrowable spark
+                && spark.getSqlState() != null
+                && spark.getSqlState().startsWith("22");
+        String bare = AROUND.matcher(message).replaceAll("").strip();
+        String clean = plain(CLASSES.matcher(bare).replaceAll("a class of Spark"));
+        List<String> sentences = Arrays.stream(
+                        SENTENCE_END.split(isAboutValues ? shortened(clean) : Failure.withoutFolders(clean)))
+                .filter(sentence -> !IMPOSSIBLE.matcher(sentence).find() && !sentence.isBlank())
+                .toList();
+        return sentences.isEmpty() ? List.of("The query failed") : sentences;
+    }
+
+    private static String shortened(String message) {
+        return message.length() <= 500 ? message : message.substring(0, 499) + "…";
+    }
+
+    /** Without what users need not know: the catalog, the file system, and quotes around simple names. */
+    private static String plain(String text) {
+        String withoutCatalog = CATALOG.matcher(text == null ? "" : text).replaceAll("");
+        String withoutAddress = ADDRESSES.matcher(withoutCatalog).replaceAll("");
+        return SIMPLE_QUOTES.matcher(withoutAddress).replaceAll("$1");
+    }
+
+    private static String withoutEnd(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+    }
+
+    private static String lowerCase(String sentence) {
+        return sentence.isEmpty() ? "" : sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
+    }
+
+    private static TextPosition position(SparkThrowable e, SqlText text) {
+        QueryContext[] contexts = e.getQueryContext();
+        if (contexts != null && contexts.length > 0 && contexts[0].startIndex() >= 0) {
+            return text.position(contexts[0]);
+        }
+        return e instanceof AnalysisException analysis
+                        && analysis.line().isDefined()
+                        && analysis.startPosition().isDefined()
+                ? text.positionOf((Integer) analysis.line().get(), (Integer)
+                        analysis.startPosition().get())
+                : null;
     }
 }

@@ -14,6 +14,7 @@ final class SqlSession {
     private static final Map<String, String> SETTINGS = Map.of(
             "spark.sql.ansi.enabled", "true",
             "spark.sql.session.timeZone", "UTC",
+            "spark.sql.udt.allowCreatingUDTFromString", "false",
             "spark.sql.optimizer.excludedRules", String.join(",", EXCLUDED_RULES));
 
     private SqlSession() {}
