@@ -115,7 +115,6 @@ final class SqlLists {
             "UnionLoop",
             "UnionLoopRef",
             "Unpivot",
-            "View",
             "Window",
             "WithCTE");
 
