@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tinderbox.common.LargeStack;
 import tinderbox.config.Config;
 import tinderbox.http.api.ServerInfo;
 import tinderbox.http.api.ServerInfo.Check;
@@ -48,6 +49,7 @@ final class ServerStatus {
                         new Check("disk", this::disk),
                         new Check("threads", this::threads),
                         new Check("slots", this::slots),
+                        new Check("queries", ServerStatus::queries),
                         new Check("index", this::index)));
     }
 
@@ -133,6 +135,17 @@ final class ServerStatus {
         }
         String held = stuck + " of " + slots + " slots are held by jobs that were asked to stop and do not";
         return stuck < slots ? Finding.good(held) : Finding.bad(held, "restart the server; waiting jobs are kept");
+    }
+
+    private static Finding queries() {
+        int abandoned = LargeStack.abandoned();
+        if (abandoned == 0) {
+            return Finding.good("no ended query keeps a thread busy");
+        }
+        String busy = abandoned + " ended queries keep a thread busy, because Spark does not stop planning them";
+        return abandoned < LargeStack.MAX_ABANDONED
+                ? Finding.good(busy)
+                : Finding.bad(busy + "; no more queries start", "restart the server; waiting jobs are kept");
     }
 
     /** Always good: without a current index, every job can still be found by its id. */

@@ -3,12 +3,13 @@ package tinderbox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.job.CheckedSubmission;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
@@ -20,16 +21,22 @@ import tinderbox.jobtype.JobTypes;
 import tinderbox.store.DataDir;
 
 /**
- * Counts the words of the sample book once when Spark is ready, so that all classes are loaded before the first user's job.
- * It runs like a job, but uses no slot, is not listed, and leaves nothing behind. Jobs that are submitted meanwhile run at
- * the same time; if one waits already, it serves as the warm-up, and this does nothing.
+ * Counts the words of the sample book and runs a query once when Spark is ready, so that all classes are loaded before the
+ * first user's job. Both run like jobs, but use no slot, are not listed, and leave nothing behind. Jobs that are submitted
+ * meanwhile run at the same time; if one waits already, it serves as the warm-up, and nothing more is started.
  */
 final class WarmUp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
     private static final String FOLDER = "warm-up";
-    private static final String TYPE = "word-count";
     private static final long MAX_RESULT_BYTES = 16 << 20;
     private static final long STOP_WITHIN_MS = TimeUnit.SECONDS.toMillis(5);
+
+    /** Reads a CSV, and uses what most queries do. */
+    private static final String QUERY = """
+            SELECT a.state, count(*) AS airports, round(avg(a.latitude), 2) AS latitude
+            FROM `samples/air/airports.csv` a JOIN `samples/air/airports.csv` b ON a.iata = b.iata
+            WHERE a.country = 'USA' AND b.name LIKE '%a%'
+            GROUP BY a.state HAVING count(*) > 1 ORDER BY airports DESC, a.state LIMIT 10""";
 
     private final DataDir dataDir;
     private final JobRunner runner;
@@ -57,31 +64,44 @@ final class WarmUp implements AutoCloseable {
     }
 
     private void run() {
+        try {
+            runIfIdle("word-count", Map.of());
+            runIfIdle("sql", Map.of("query", QUERY));
+        } catch (IOException | JobException e) {
+            LOG.debug("The warm-up could not start", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void runIfIdle(String type, Map<String, Object> params) throws IOException, InterruptedException {
         if (!runner.awaitReady() || !idle.getAsBoolean()) {
             return;
         }
-        try {
-            Job job = Job.accepted(new JobRequest(
-                            JobId.random(),
-                            0,
-                            TYPE,
-                            FOLDER,
-                            types.check(TYPE, Map.of()).params(),
-                            List.of(),
-                            "",
-                            FOLDER,
-                            clock.instant(),
-                            null,
-                            null))
-                    .started(clock.instant());
-            Path folder = dataDir.emptyFolder(FOLDER);
-            JobLog log = new JobLog(folder, clock, JobLog.MIN_BYTES);
-            Attempt attempt = new Attempt(job, MAX_RESULT_BYTES, this::ended);
-            attempt.open(folder, log);
-            runner.start(attempt);
-        } catch (IOException | JobException e) {
-            LOG.debug("The warm-up could not start", e);
-        }
+        CheckedSubmission checked = types.check(type, params);
+        Job job = Job.accepted(new JobRequest(
+                        JobId.random(),
+                        0,
+                        type,
+                        FOLDER,
+                        checked.params(),
+                        checked.inputs(),
+                        "",
+                        FOLDER,
+                        clock.instant(),
+                        null,
+                        null))
+                .started(clock.instant());
+        Path folder = dataDir.emptyFolder(FOLDER);
+        JobLog log = new JobLog(folder, clock, JobLog.MIN_BYTES);
+        CountDownLatch end = new CountDownLatch(1);
+        Attempt attempt = new Attempt(job, MAX_RESULT_BYTES, ended -> {
+            ended(ended);
+            end.countDown();
+        });
+        attempt.open(folder, log);
+        runner.start(attempt);
+        end.await();
     }
 
     /** Deletes what the warm-up has written, however it ended. */

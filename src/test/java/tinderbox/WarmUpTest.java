@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +61,19 @@ class WarmUpTest {
         assertEquals("samples/moby-dick.txt", attempt.job().request().params().get("input"));
         assertEquals(scratch, attempt.folder());
         assertTrue(Files.isDirectory(scratch));
+    }
+
+    @Test
+    void runsAQueryThen() throws Exception {
+        WarmUp warmUp = start(true);
+        runner.next().attempt().succeeded(null, null);
+        Attempt attempt = runner.next().attempt();
+        warmUp.close();
+        assertEquals("sql", attempt.job().request().type());
+        assertEquals(
+                List.of("samples/air/airports.csv"), attempt.job().request().inputs());
+        attempt.succeeded(null, null);
+        assertFalse(Files.exists(scratch));
     }
 
     @Test

@@ -29,6 +29,7 @@ public final class JobContext implements AutoCloseable {
     private long fromDriver;
     private volatile boolean cancelled;
     private volatile Exception fatalFailure;
+    private volatile String plan;
 
     JobContext(SparkSession spark, Datasets datasets, Attempt attempt) {
         this.spark = spark;
@@ -101,6 +102,11 @@ public final class JobContext implements AutoCloseable {
         log().info("Phase: " + phase);
     }
 
+    /** Says how Spark runs the job, as a text for users; the last one counts. */
+    public void showPlan(String text) {
+        plan = log().redacted(text);
+    }
+
     /** Opens the result; at most once per attempt. */
     public ResultWriter result(List<Column> columns) throws IOException {
         if (writer != null) {
@@ -157,6 +163,11 @@ public final class JobContext implements AutoCloseable {
     /** What the job is doing. */
     public String phase() {
         return phase;
+    }
+
+    /** How Spark runs the job, or null. */
+    public String plan() {
+        return plan;
     }
 
     /** The size of the input, or null before it is known. */

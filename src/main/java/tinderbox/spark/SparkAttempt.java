@@ -326,7 +326,8 @@ final class SparkAttempt {
     }
 
     private ProgressReport report(Progress all) {
-        return new ProgressReport(attempt.job().attempt(), all, progress.toStages(), progress.stagesDropped());
+        return new ProgressReport(
+                attempt.job().attempt(), all, progress.toStages(), progress.stagesDropped(), context.plan());
     }
 
     boolean join(Duration timeout) {

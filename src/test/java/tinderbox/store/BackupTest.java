@@ -49,7 +49,7 @@ class BackupTest {
     private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
 
     private static final ProgressReport REPORT =
-            new ProgressReport(1, new Progress("counting", 1, 1, 8, 0, 8, 10L, 10L, 5L, 3, 4), List.of(), 0);
+            new ProgressReport(1, new Progress("counting", 1, 1, 8, 0, 8, 10L, 10L, 5L, 3, 4), List.of(), 0, null);
 
     @TempDir
     Path folder;

@@ -165,7 +165,8 @@ class FolderJobStoreTest {
                                 null,
                                 false,
                                 List.of())),
-                7);
+                7,
+                "Scan");
     }
 
     private Path active(Job job) {

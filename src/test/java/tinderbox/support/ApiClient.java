@@ -112,6 +112,11 @@ public final class ApiClient {
         return text(response);
     }
 
+    /** Sends a GET and returns the body as a text. */
+    public String text(String path) {
+        return text(send(request(path).build()));
+    }
+
     private static String text(HttpResponse<byte[]> response) {
         return new String(response.body(), StandardCharsets.UTF_8);
     }

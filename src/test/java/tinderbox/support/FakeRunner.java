@@ -71,7 +71,7 @@ public final class FakeRunner implements JobRunner {
         }
 
         private ProgressReport report() {
-            return new ProgressReport(attempt.job().attempt(), FAKED, List.of(), 0);
+            return new ProgressReport(attempt.job().attempt(), FAKED, List.of(), 0, null);
         }
     }
 

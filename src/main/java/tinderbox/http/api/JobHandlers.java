@@ -1,5 +1,7 @@
 package tinderbox.http.api;
 
+import com.dslplatform.json.CompiledJson;
+import com.dslplatform.json.JsonAttribute;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.time.Duration;
@@ -10,8 +12,10 @@ import tinderbox.http.message.QueryParameters;
 import tinderbox.http.message.Request;
 import tinderbox.http.message.Response;
 import tinderbox.http.server.LongPolls;
+import tinderbox.job.ErrorCode;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.JobCatalog;
+import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobState;
@@ -85,6 +89,22 @@ final class JobHandlers {
         JobId id = request.jobId();
         return Response.json(200, StagesJson.of(id, jobs.artifacts().report(id)));
     }
+
+    Response plan(Request request) {
+        JobId id = request.jobId();
+        String plan = jobs.artifacts().report(id).plan();
+        if (plan == null) {
+            throw new JobException(
+                    ErrorCode.PATH_NOT_FOUND,
+                    "The job has no plan",
+                    "a query has one once it is planned; jobs of other types have none");
+        }
+        return Response.json(200, new PlanJson(id.toString(), plan));
+    }
+
+    /** How Spark runs a job. */
+    @CompiledJson
+    record PlanJson(@JsonAttribute(name = "job_id") String id, String plan) {}
 
     Response cancel(Request request) {
         request.body().checkEmpty();

@@ -53,6 +53,7 @@ public final class Routes {
                 post("/api/v1/jobs/{id}/cancel", jobs::cancel).as(AuditAction.CANCEL),
                 post("/api/v1/jobs/{id}/rerun", jobs::rerun).as(AuditAction.RERUN),
                 get("/api/v1/jobs/{id}/stages", jobs::stages),
+                get("/api/v1/jobs/{id}/plan", jobs::plan),
                 get("/api/v1/jobs/{id}/log", logs::log, "from", "limit", "level", "format"),
                 get(
                         "/api/v1/jobs/{id}/result",

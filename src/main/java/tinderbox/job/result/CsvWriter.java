@@ -93,15 +93,19 @@ final class CsvWriter implements AutoCloseable {
     }
 
     /**
-     * Appends a part, whose bytes the limit has counted already.
+     * Appends the first rows of a part, whose bytes the limit has counted already.
      *
+     * @param wanted how many rows, at most as many as the part has
+     * @return the size of these rows
      * @throws CancellationException if the thread is interrupted
      * @throws EOFException if {@code in} ends before the part does
      */
-    void append(InputStream in, ResultPart part) throws IOException {
+    long append(InputStream in, ResultPart part, long wanted) throws IOException {
         flush();
         complete = false;
-        for (long left = part.bytes(); left > 0; ) {
+        long before = bytes;
+        RowCounter counter = new RowCounter(wanted);
+        for (long left = part.bytes(); left > 0 && !counter.isDone(); ) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException("the job was asked to stop");
             }
@@ -109,11 +113,41 @@ final class CsvWriter implements AutoCloseable {
             if (read < 0) {
                 throw new EOFException("a part of the result is shorter than it was when it was written");
             }
-            write(read);
+            write(wanted == part.rows() ? read : counter.count(buffer, read));
             left -= read;
         }
         complete = true;
-        rows += part.rows();
+        rows += wanted;
+        return bytes - before;
+    }
+
+    /** Finds where the rows end that are wanted. */
+    private static final class RowCounter {
+        private long left;
+        private boolean quoted;
+
+        private RowCounter(long wanted) {
+            this.left = wanted;
+        }
+
+        private boolean isDone() {
+            return left == 0;
+        }
+
+        /** How many of these bytes belong to the rows that are wanted. */
+        private int count(byte[] csv, int length) {
+            int at = 0;
+            while (at < length && left > 0) {
+                byte b = csv[at++];
+                // A doubled quote toggles this twice.
+                if (b == '"') {
+                    quoted = !quoted;
+                } else if (b == '\n' && !quoted) {
+                    left--;
+                }
+            }
+            return at;
+        }
     }
 
     private void flush() {

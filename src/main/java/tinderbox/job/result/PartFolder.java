@@ -75,15 +75,15 @@ final class PartFolder {
         return complete.stream().anyMatch(part -> part.rows() > 0);
     }
 
-    /** Moves the rows of a part to the end of {@code result}. */
-    void join(ResultPart part, CsvWriter result) throws IOException {
+    /** Moves the first rows of a part to the end of {@code result}, and deletes the others. */
+    void join(ResultPart part, long rows, CsvWriter result) throws IOException {
         if (!complete.remove(part)) {
             throw new IllegalArgumentException(part.file() + " is not a part of this result, or it was joined before");
         }
         Path file = folder.resolve(part.file());
         // A stream, because an interrupt closes a channel.
         try (InputStream in = new FileInputStream(file.toFile())) {
-            result.append(in, part);
+            limit.giveBack(part.bytes() - result.append(in, part, rows));
         }
         Files.delete(file);
     }

@@ -91,7 +91,16 @@ public final class ResultWriter implements AutoCloseable {
      * @throws java.util.concurrent.CancellationException if the thread is interrupted, as it is when the job is cancelled
      */
     public void join(ResultPart part) throws IOException {
-        folder.join(part, csv);
+        folder.join(part, part.rows(), csv);
+    }
+
+    /**
+     * As {@link #join(ResultPart)}, but of the part's rows only the first.
+     *
+     * @param rows how many, at most as many as the part has
+     */
+    public void join(ResultPart part, long rows) throws IOException {
+        folder.join(part, rows, csv);
     }
 
     /** The number of rows so far. */

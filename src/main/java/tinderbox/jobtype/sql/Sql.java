@@ -1,9 +1,9 @@
 package tinderbox.jobtype.sql;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.classic.Dataset;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.classic.SparkSession;
 import tinderbox.dataset.Datasets;
 import tinderbox.jobtype.JobContext;
@@ -36,6 +36,9 @@ public final class Sql implements JobType<SqlQuery> {
 
     /** One for all servers of a process, since it depends on nothing but files. */
     private static final SqlSchemas SCHEMAS = new SqlSchemas();
+
+    /** How many renamed columns the warning names. */
+    private static final int MAX_NAMED = 10;
 
     @Override
     public String name() {
@@ -98,9 +101,31 @@ public final class Sql implements JobType<SqlQuery> {
         SqlSession.configure(context.spark());
         context.phase("reading the schema");
         SqlTables tables = SqlTables.open(query, context, SCHEMAS);
-        Dataset<Row> rows = Dataset.ofRows((SparkSession) context.spark(), tables.in(query.parsed()));
-        SqlChecker.checkAnalyzed(rows.queryExecution().analyzed(), query.source());
+        SqlSession.expect(context.spark(), context.bytesTotal() == null ? 0 : context.bytesTotal());
+        context.phase("planning");
+        SqlPlan plan = SqlPlan.of(query, tables, (SparkSession) context.spark());
+        warnOfNames(plan.rows(), context);
+        context.showPlan(plan.text());
         context.phase("running");
-        return Map.of("rows", SqlRows.write(rows, context, query.maxRows()));
+        SqlRows.Written written = plan.rows().write(plan.run(), context, plan.limit());
+        context.showPlan(plan.text());
+        if (written.cut()) {
+            context.warn(
+                    "The result has only the first " + written.rows() + " rows, as max_rows asks; there are more.");
+        }
+        Map<String, Object> summary = new LinkedHashMap<>();
+        summary.put("rows", written.rows());
+        summary.put("cut", written.cut());
+        return summary;
+    }
+
+    private static void warnOfNames(SqlRows rows, JobContext context) {
+        List<String> renamed = rows.renamed();
+        if (!renamed.isEmpty()) {
+            context.warn("Columns of the query have the same name, or a very long one; in the result they are "
+                    + renamed.stream().limit(MAX_NAMED).collect(Collectors.joining(", "))
+                    + (renamed.size() > MAX_NAMED ? " and " + (renamed.size() - MAX_NAMED) + " more" : "")
+                    + ".");
+        }
     }
 }

@@ -3,24 +3,72 @@ package tinderbox.jobtype.sql;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** The settings of the session in which a query runs. */
 final class SqlSession {
-    /** Rules that compute on the driver's thread, where nothing can interrupt them; excluded, tasks compute instead. */
-    private static final List<String> EXCLUDED_RULES = List.of(
-            "org.apache.spark.sql.catalyst.optimizer.ConstantFolding",
-            "org.apache.spark.sql.catalyst.optimizer.ConvertToLocalRelation");
+    private static final String OPTIMIZER = "org.apache.spark.sql.catalyst.optimizer.";
 
-    private static final Map<String, String> SETTINGS = Map.of(
-            "spark.sql.ansi.enabled", "true",
-            "spark.sql.session.timeZone", "UTC",
-            "spark.sql.udt.allowCreatingUDTFromString", "false",
-            "spark.sql.optimizer.excludedRules", String.join(",", EXCLUDED_RULES));
+    /**
+     * Rules that compute on the driver's thread, where nothing can interrupt them or limit their memory; without them, tasks
+     * compute. {@link CheapFolding} does what is safe.
+     */
+    private static final List<String> EXCLUDED_RULES = List.of(
+            OPTIMIZER + "ConstantFolding",
+            OPTIMIZER + "ConvertToLocalRelation",
+            // It computes conditions with nulls in the place of columns.
+            OPTIMIZER + "EliminateOuterJoin",
+            OPTIMIZER + "EliminateAggregateFilter");
+
+    private static final String EXCLUDED = String.join(",", EXCLUDED_RULES);
+
+    /** Larger tables are not sent to all tasks: each copy is in memory, whole. */
+    private static final String MAX_BROADCAST = "8m";
+
+    private static final Map<String, String> SETTINGS = Map.ofEntries(
+            Map.entry("spark.sql.ansi.enabled", "true"),
+            Map.entry("spark.sql.session.timeZone", "UTC"),
+            Map.entry("spark.sql.caseSensitive", "false"),
+            Map.entry("spark.sql.udt.allowCreatingUDTFromString", "false"),
+            Map.entry("spark.sql.optimizer.excludedRules", EXCLUDED),
+            Map.entry("spark.sql.adaptive.optimizer.excludedRules", EXCLUDED),
+            Map.entry("spark.sql.optimizer.maxIterations", "100"),
+            Map.entry("spark.sql.analyzer.maxIterations", "100"),
+            Map.entry("spark.sql.parser.eagerEvalOfUnresolvedInlineTable", "false"),
+            // Otherwise the steps of a recursion would be computed on the driver.
+            Map.entry("spark.sql.cteRecursionAnchorRowsLimitToConvertToLocalRelation", "0"),
+            Map.entry("spark.sql.cteRecursionLevelLimit", "100"),
+            Map.entry("spark.sql.cteRecursionRowLimit", "1000000"),
+            Map.entry("spark.sql.autoBroadcastJoinThreshold", MAX_BROADCAST),
+            Map.entry("spark.sql.adaptive.autoBroadcastJoinThreshold", MAX_BROADCAST),
+            Map.entry("spark.sql.maxBroadcastTableSize", "256m"),
+            Map.entry("spark.sql.execution.topKSortFallbackThreshold", Integer.toString(SqlLimit.MAX_SORTED_IN_MEMORY)),
+            // A plan is kept as a text, and written to logs.
+            Map.entry("spark.sql.debug.maxToStringFields", "25"),
+            Map.entry("spark.sql.maxPlanStringLength", "65536"),
+            Map.entry("spark.sql.maxMetadataStringLength", "100"));
+
+    /** How much input, in bytes, each task of a shuffle gets at most. */
+    private static final long SHUFFLE_BYTES = 32 << 20;
+
+    private static final long MAX_SHUFFLE_PARTITIONS = 2_000;
 
     private SqlSession() {}
 
     /** Sets the session of an attempt up; the operator's settings do not override these. */
     static void configure(SparkSession attemptSession) {
         SETTINGS.forEach((name, value) -> attemptSession.conf().set(name, value));
+        attemptSession
+                .experimental()
+                .extraOptimizations_$eq(
+                        CollectionConverters.asScala(List.of(new CheapFolding(), new ScalarSubqueryLimit()))
+                                .toSeq());
+    }
+
+    /** Uses as many tasks as this input needs; few are better for little input. */
+    static void expect(SparkSession attemptSession, long inputBytes) {
+        long cores = attemptSession.sparkContext().defaultParallelism();
+        long partitions = Math.max(cores, Math.min(MAX_SHUFFLE_PARTITIONS, inputBytes / SHUFFLE_BYTES));
+        attemptSession.conf().set("spark.sql.shuffle.partitions", partitions);
     }
 }

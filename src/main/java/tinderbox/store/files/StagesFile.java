@@ -10,7 +10,11 @@ import tinderbox.job.StageProgress;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
-/** {@code stages.json}: the progress and the stages of the job's last attempt. */
+/**
+ * {@code stages.json}: the progress, the stages and the plan of the job's last attempt.
+ *
+ * @param plan null if there is none, and in files of earlier versions
+ */
 @CompiledJson
 public record StagesFile(
         @JsonAttribute(mandatory = true) int attempt,
@@ -18,7 +22,9 @@ public record StagesFile(
         @JsonAttribute(mandatory = true) List<Stage> stages,
 
         @JsonAttribute(name = "stages_dropped", mandatory = true)
-        int stagesDropped) {
+        int stagesDropped,
+
+        String plan) {
 
     /** The sums over all stages. */
     @CompiledJson
@@ -106,7 +112,8 @@ public record StagesFile(
                         progress.shuffleReadBytes(),
                         progress.shuffleWriteBytes()),
                 report.stages().stream().map(StagesFile::stage).toList(),
-                report.stagesDropped()));
+                report.stagesDropped(),
+                report.plan()));
     }
 
     private static Stage stage(StageProgress stage) {
@@ -155,7 +162,8 @@ public record StagesFile(
                         totals.shuffleReadBytes,
                         totals.shuffleWriteBytes),
                 file.stages.stream().map(StagesFile::stage).toList(),
-                file.stagesDropped);
+                file.stagesDropped,
+                file.plan);
     }
 
     private static StageProgress stage(Stage stage) {
