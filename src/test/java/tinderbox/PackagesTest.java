@@ -40,7 +40,7 @@ class PackagesTest {
             Map.entry("job", List.of("common")),
             Map.entry("job.log", List.of("common", "org.slf4j")),
             Map.entry("job.result", List.of("common", "job", "json")),
-            Map.entry("job.result.read", List.of("common", "job", "job.result")),
+            Map.entry("job.result.read", List.of("common", "job", "job.result", "json")),
             Map.entry(
                     "job.dispatch", List.of("common", "job", "job.log", "job.result", "job.result.read", "org.slf4j")),
             Map.entry(

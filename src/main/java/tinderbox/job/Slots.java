@@ -41,9 +41,9 @@ public final class Slots {
         this.hint = hint;
     }
 
-    /** Slots of which each holder may take one. */
-    public static Slots oneEach(ErrorCode code, String purpose, int total) {
-        return new Slots(code, purpose, total, 1, "wait until it has ended");
+    /** Slots of which each holder may take {@code maxEach}. */
+    public static Slots each(ErrorCode code, String purpose, int total, int maxEach) {
+        return new Slots(code, purpose, total, maxEach, "wait until one has ended");
     }
 
     private static int share(int total, int percent) {
@@ -126,5 +126,9 @@ public final class Slots {
 
     public synchronized int used() {
         return used;
+    }
+
+    synchronized int waiting() {
+        return waiting;
     }
 }

@@ -1,17 +1,22 @@
 package tinderbox.http;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -148,6 +153,96 @@ class ResultSelectionTest {
                 reply.text()
                         .contains("must be COLUMN:OP:VALUE, such as count:ge:10, where OP is one of eq, ne, lt, le,"),
                 reply::text);
+    }
+
+    @Test
+    void whatIsSelectedCanBeDownloadedInEveryFormat() {
+        String selection = "&q=whale&filter=count:ge:3&sort=count,-word";
+        List<Word> selected = words.stream()
+                .filter(word -> word.word.contains("whale") && word.count >= 3)
+                .sorted(Comparator.comparing(Word::count).thenComparing(BY_WORD.reversed()))
+                .toList();
+        assertTrue(selected.size() > 10);
+
+        RawHttp.Reply csv = download("format=csv" + selection);
+        assertEquals("text/csv; charset=utf-8; header=present", csv.header("Content-Type"));
+        assertTrue(csv.header("Content-Disposition").endsWith("-selected.csv\""), csv.header("Content-Disposition"));
+        assertEquals(Integer.toString(csv.bytes().length), csv.header("Content-Length"));
+        assertEquals(
+                "word,count\n"
+                        + selected.stream()
+                                .map(word -> (word.word.contains(",") ? '"' + word.word + '"' : word.word) + ","
+                                        + word.count + "\n")
+                                .collect(Collectors.joining()),
+                csv.text());
+        RawHttp.Reply lines = download("format=ndjson" + selection);
+        assertEquals("application/x-ndjson", lines.header("Content-Type"));
+        assertEquals(
+                selected.stream()
+                        .map(word -> "{\"word\":\"" + word.word + "\",\"count\":" + word.count + "}\n")
+                        .collect(Collectors.joining()),
+                lines.text());
+        assertEquals(csv.text(), download("format=csv&safe=1" + selection).text());
+    }
+
+    private static RawHttp.Reply download(String query) {
+        RawHttp.Reply reply = RawHttp.get(path + "?" + query).send(SERVER.port());
+        assertEquals(200, reply.status());
+        assertEquals("private, no-cache", reply.header("Cache-Control"));
+        return reply;
+    }
+
+    @Test
+    void eachSelectionHasItsOwnEntityTag() {
+        Set<String> tags = new HashSet<>();
+        List<String> queries = List.of(
+                "format=csv",
+                "format=csv&sort=word",
+                "format=csv&sort=-word",
+                "format=csv&filter=word:eq:a",
+                "format=csv&filter=count:eq:1",
+                "format=ndjson&filter=count:eq:1",
+                "format=csv&safe=1&filter=count:eq:1",
+                "format=csv&q=a");
+        for (String query : queries) {
+            String tag = download(query).header("ETag");
+            tags.add(tag);
+            assertEquals(tag, download(query).header("ETag"));
+            RawHttp.Reply same =
+                    RawHttp.get(path + "?" + query).header("If-None-Match", tag).send(SERVER.port());
+            assertEquals(304, same.status());
+            RawHttp.Reply head = RawHttp.request("HEAD", path + "?" + query).send(SERVER.port());
+            assertEquals(tag, head.header("ETag"));
+        }
+        assertEquals(queries.size(), tags.size());
+    }
+
+    @Test
+    void slowDownloadsOfSelectionsAreLimited() throws Exception {
+        // More than the buffers of a connection take.
+        Files.write(
+                SERVER.root().resolve("many.txt"),
+                IntStream.range(0, 150_000).mapToObj(i -> "x".repeat(70) + i).toList());
+        Object id = API.run("word-count", Map.of("input", "test/many.txt")).get("job_id");
+        String query = "/api/v1/jobs/" + id + "/result?format=ndjson&filter=count:ge:1";
+        List<Socket> slow = new ArrayList<>();
+        try {
+            RawHttp.Reply refused;
+            do {
+                Socket socket = RawHttp.get(query).open(SERVER.port());
+                slow.add(socket);
+                // The file is written.
+                assertEquals('H', socket.getInputStream().read());
+                refused = RawHttp.get(query).send(SERVER.port());
+            } while (refused.status() == 200 && slow.size() < 10);
+            refused.assertProblem(503, "server_busy");
+            assertEquals(2, slow.size());
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+        await().until(() -> RawHttp.get(query).send(SERVER.port()).status() == 200);
     }
 
     @Test

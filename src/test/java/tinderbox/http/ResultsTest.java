@@ -29,7 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.http.message.ResponseBody;
 import tinderbox.job.result.Column;
 import tinderbox.job.result.JobResult;
+import tinderbox.job.result.read.LineFormat;
 import tinderbox.job.result.read.ResultLimits;
+import tinderbox.job.result.read.ResultQuery;
 import tinderbox.job.result.read.ResultReader;
 import tinderbox.json.Json;
 import tinderbox.support.ApiClient;
@@ -316,9 +318,14 @@ class ResultsTest {
         var result = new JobResult(List.of(Column.string("text"), Column.integer("n")), 3, 0, "", Map.of());
         String rows = "text,n\n\"a \"\"b\"\"\nc\",9007199254740993\n,-9007199254740992\nd,\n";
         Path file = Files.writeString(folder.resolve("data.csv"), rows);
-        var reader = new ResultReader(result, Files.newByteChannel(file), ResultLimits.ofHeap(1L << 30));
+        var reader = new ResultReader(
+                result,
+                Files.newByteChannel(file),
+                ResultQuery.all(),
+                LineFormat.NDJSON,
+                ResultLimits.ofHeap(1L << 30));
 
-        try (ResponseBody body = new ResponseBody.JsonLines(List.of("text", "n"), reader)) {
+        try (ResponseBody body = new ResponseBody.ResultRows(reader)) {
             assertEquals("""
                     {"text":"a \\"b\\"\\nc","n":"9007199254740993"}
                     {"text":null,"n":-9007199254740992}

@@ -10,6 +10,7 @@ public final class LimitsBuilder {
     private int maxQueued = 100;
     private Duration jobTimeout = Duration.ofHours(1);
     private long maxLogBytes = 1 << 20;
+    private long maxResultBytes = 1 << 20;
     private long retainJobs = 1000;
     private Duration retainFor = Duration.ofDays(90);
     private long minFreeBytes;
@@ -42,6 +43,11 @@ public final class LimitsBuilder {
         return this;
     }
 
+    public LimitsBuilder maxResultBytes(long bytes) {
+        maxResultBytes = bytes;
+        return this;
+    }
+
     public LimitsBuilder retainJobs(long jobs) {
         retainJobs = jobs;
         return this;
@@ -69,7 +75,7 @@ public final class LimitsBuilder {
                 2,
                 jobTimeout,
                 maxLogBytes,
-                1 << 20,
+                maxResultBytes,
                 retainJobs,
                 retainFor,
                 minFreeBytes,

@@ -4,6 +4,7 @@ import com.dslplatform.json.CompiledJson;
 import com.dslplatform.json.JsonAttribute;
 import io.undertow.util.Headers;
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.util.List;
 import tinderbox.common.LongRead;
 import tinderbox.http.message.ETag;
@@ -12,10 +13,12 @@ import tinderbox.http.message.Request;
 import tinderbox.http.message.Response;
 import tinderbox.http.message.ResponseBody;
 import tinderbox.http.server.LongReads;
+import tinderbox.job.ErrorCode;
 import tinderbox.job.JobId;
+import tinderbox.job.Slots;
 import tinderbox.job.dispatch.JobService;
-import tinderbox.job.result.Column;
 import tinderbox.job.result.JobResult;
+import tinderbox.job.result.read.LineFormat;
 import tinderbox.job.result.read.ResultPage;
 import tinderbox.job.result.read.ResultQuery;
 import tinderbox.json.ExactNumbers;
@@ -23,9 +26,8 @@ import tinderbox.json.ExactNumbers;
 /** The endpoint for the result of a job. */
 final class ResultHandlers {
     private static final int MAX_PAGE = 10_000;
-    private static final String CSV_TYPE = "text/csv; charset=utf-8; header=present";
-
-    private static final String NDJSON_TYPE = "application/x-ndjson";
+    private static final int MAX_WRITTEN_FILES = 8;
+    private static final int MAX_WRITTEN_FILES_EACH = 2;
 
     /** Pages up to this offset are read without a search slot. */
     private static final long MAX_CHEAP_OFFSET = 10_000;
@@ -33,6 +35,41 @@ final class ResultHandlers {
     private final JobService jobs;
     private final LongReads longReads;
     private final boolean hasSql;
+    private final Slots writtenFiles = Slots.each(
+            ErrorCode.SERVER_BUSY,
+            "downloads of selected rows at the same time",
+            MAX_WRITTEN_FILES,
+            MAX_WRITTEN_FILES_EACH);
+
+    /** What a result can be downloaded as. */
+    private enum Download {
+        CSV(LineFormat.CSV, "text/csv; charset=utf-8; header=present", "", ".csv"),
+        SAFE_CSV(LineFormat.SAFE_CSV, "text/csv; charset=utf-8; header=present", "-safe", "-safe.csv"),
+        NDJSON(LineFormat.NDJSON, "application/x-ndjson", "-ndjson", ".ndjson");
+
+        private final LineFormat format;
+        private final String contentType;
+        private final String etagSuffix;
+        private final String suffix;
+
+        Download(LineFormat format, String contentType, String etagSuffix, String suffix) {
+            this.format = format;
+            this.contentType = contentType;
+            this.etagSuffix = etagSuffix;
+            this.suffix = suffix;
+        }
+
+        static Download of(MediaFormat mediaFormat, boolean safe) {
+            if (mediaFormat == MediaFormat.NDJSON) {
+                return NDJSON;
+            }
+            return safe ? SAFE_CSV : CSV;
+        }
+
+        String etag(JobResult result, String selection) {
+            return ETag.quoted(result.sha256() + etagSuffix + selection);
+        }
+    }
 
     /**
      * Serves the results of these jobs.
@@ -72,18 +109,51 @@ final class ResultHandlers {
 
     private Response download(Request request, MediaFormat mediaFormat) throws IOException {
         JobId id = request.jobId();
-        boolean safe = request.query().flag("safe");
-        request.query().check();
+        QueryParameters query = request.query();
+        boolean safe = mediaFormat == MediaFormat.CSV && query.flag("safe");
+        RowSelection selection = RowSelection.of(query);
+        query.check();
         JobResult result = jobs.artifacts().result(id);
+        ResultQuery selected = selection.bind(id, result, hasSql);
         verify(request, id);
+        Download download = Download.of(mediaFormat, safe);
         String name = jobs.find(id).job().request().type() + "-" + id.shortForm();
         Response.Complete response;
-        if (mediaFormat == MediaFormat.NDJSON) {
-            response = jsonLines(id, result, name);
+        if (selection.isPresent()) {
+            ResponseBody body = written(request, id, result, selected, download);
+            response = Response.download(body, download.contentType, name + "-selected" + download.suffix)
+                    .with(Headers.ETAG, download.etag(result, "-" + selection.fingerprint()));
+        } else if (download == Download.CSV) {
+            response = wholeFile(id, result, name);
         } else {
-            response = safe ? safeCsv(id, result, name) : csv(id, result, name);
+            ResponseBody body = new ResponseBody.ResultRows(jobs.artifacts().resultReader(id, result, download.format));
+            response = Response.download(body, download.contentType, name + download.suffix)
+                    .with(Headers.ETAG, download.etag(result, ""));
         }
         return response.with(Headers.CACHE_CONTROL, "private, no-cache");
+    }
+
+    private Response.Complete wholeFile(JobId id, JobResult result, String name) throws IOException {
+        ResponseBody body = new ResponseBody.FilePart(jobs.artifacts().openRows(id));
+        return Response.download(body, Download.CSV.contentType, name + Download.CSV.suffix)
+                .with(Headers.ETAG, Download.CSV.etag(result, ""))
+                .with(Headers.ACCEPT_RANGES, "bytes");
+    }
+
+    /** The rows in a temporary file, so that a slow client holds neither memory nor a slot for passes. */
+    private ResponseBody written(Request request, JobId id, JobResult result, ResultQuery selected, Download download)
+            throws IOException {
+        Slots.Slot file = writtenFiles.take(request.requestOrigin().holder());
+        try {
+            SeekableByteChannel content = longReads.run(
+                    request,
+                    LongReads.Kind.RESULT_DOWNLOAD,
+                    () -> jobs.artifacts().download(id, result, selected, download.format));
+            return new ResponseBody.Releasing(new ResponseBody.FilePart(content), file::close);
+        } catch (IOException | RuntimeException | Error e) {
+            file.close();
+            throw e;
+        }
     }
 
     /** Compares the rows with their SHA-256 unless that was done before; takes time in proportion to the result. */
@@ -94,29 +164,6 @@ final class ResultHandlers {
                 return null;
             });
         }
-    }
-
-    private Response.Complete csv(JobId id, JobResult result, String name) throws IOException {
-        return Response.download(new ResponseBody.FilePart(jobs.artifacts().openRows(id)), CSV_TYPE, name + ".csv")
-                .with(Headers.ETAG, ETag.quoted(result.sha256()))
-                .with(Headers.ACCEPT_RANGES, "bytes");
-    }
-
-    private Response.Complete safeCsv(JobId id, JobResult result, String name) {
-        return Response.download(
-                        new ResponseBody.DefusedRows(jobs.artifacts().resultReader(id, result)),
-                        CSV_TYPE,
-                        name + "-safe.csv")
-                .with(Headers.ETAG, ETag.quoted(result.sha256() + "-safe"));
-    }
-
-    private Response.Complete jsonLines(JobId id, JobResult result, String name) {
-        List<String> columns = result.columns().stream().map(Column::name).toList();
-        return Response.download(
-                        new ResponseBody.JsonLines(columns, jobs.artifacts().resultReader(id, result)),
-                        NDJSON_TYPE,
-                        name + ".ndjson")
-                .with(Headers.ETAG, ETag.quoted(result.sha256() + "-ndjson"));
     }
 
     /** A page of a result. */

@@ -1,11 +1,13 @@
 package tinderbox.http.api;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import tinderbox.common.Sha256;
 import tinderbox.http.message.PercentCodec;
 import tinderbox.http.message.QueryParameters;
 import tinderbox.job.JobException;
@@ -21,6 +23,7 @@ final class RowSelection {
     private static final int MAX_SORT_COLUMNS = 3;
     private static final int MAX_FILTERS = 10;
     private static final int MAX_SHOWN_CHARS = 100;
+    private static final int FINGERPRINT_CHARS = 16;
 
     private static final String FILTER_FORM = "must be COLUMN:OP:VALUE, such as count:ge:10, where OP is one of "
             + List.of(ColumnFilter.Operator.values()).stream()
@@ -92,6 +95,12 @@ final class RowSelection {
     /** Whether the request has any of the parameters. */
     boolean isPresent() {
         return text != null || !filters.isEmpty() || !sort.isEmpty();
+    }
+
+    /** Differs for different selections. */
+    String fingerprint() {
+        String all = text + filters + sort;
+        return Sha256.hex(all.getBytes(StandardCharsets.UTF_8)).substring(0, FINGERPRINT_CHARS);
     }
 
     boolean sorts() {

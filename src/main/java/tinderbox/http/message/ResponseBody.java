@@ -1,16 +1,12 @@
 package tinderbox.http.message;
 
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import tinderbox.job.result.read.ResultReader;
-import tinderbox.json.Json;
 
 /** The body of a response, read part by part so that a slow client does not keep it in memory. */
 public interface ResponseBody extends Closeable {
@@ -121,8 +117,8 @@ public interface ResponseBody extends Closeable {
         }
     }
 
-    /** The rows of a result, safe to open in a spreadsheet. */
-    record DefusedRows(ResultReader rows) implements ResponseBody {
+    /** The rows of a result. */
+    record ResultRows(ResultReader rows) implements ResponseBody {
         @Override
         public long size() {
             return -1;
@@ -130,7 +126,7 @@ public interface ResponseBody extends Closeable {
 
         @Override
         public ByteBuffer next() throws IOException {
-            return ByteBuffer.wrap(rows.nextDefused());
+            return rows.nextPart();
         }
 
         @Override
@@ -139,30 +135,25 @@ public interface ResponseBody extends Closeable {
         }
     }
 
-    /** The rows of a result, one JSON object per line. */
-    record JsonLines(List<String> columns, ResultReader rows) implements ResponseBody {
+    /** A body that gives something back when it is closed, which may happen more than once. */
+    record Releasing(ResponseBody body, Runnable release) implements ResponseBody {
         @Override
         public long size() {
-            return -1;
+            return body.size();
         }
 
         @Override
         public ByteBuffer next() throws IOException {
-            var lines = new ByteArrayOutputStream();
-            for (List<Object> row : rows.nextRows()) {
-                Map<String, Object> object = new LinkedHashMap<>();
-                for (int i = 0; i < columns.size(); i++) {
-                    object.put(columns.get(i), row.get(i));
-                }
-                lines.writeBytes(Json.write(object));
-                lines.write('\n');
-            }
-            return ByteBuffer.wrap(lines.toByteArray());
+            return body.next();
         }
 
         @Override
         public void close() throws IOException {
-            rows.close();
+            try {
+                body.close();
+            } finally {
+                release.run();
+            }
         }
     }
 }

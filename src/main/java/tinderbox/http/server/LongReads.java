@@ -34,6 +34,8 @@ public final class LongReads {
         RESULT_FILTER(Duration.ofSeconds(2)),
         /** A pass over a result, and a sort of what it has found. */
         RESULT_SORT(Duration.ofSeconds(10)),
+        /** A pass over a result that writes a file for a download. */
+        RESULT_DOWNLOAD(Duration.ofDays(1)),
         /** A check must complete; otherwise the result could never be read. */
         RESULT_CHECK("checks of results at the same time", Duration.ofDays(1)),
         LOG_SEARCH("searches of logs at the same time", Duration.ofSeconds(2)),
@@ -59,8 +61,8 @@ public final class LongReads {
     }
 
     private final Map<Kind, Slots> slots = new EnumMap<>(Kind.class);
-    private final Slots passes = Slots.oneEach(
-            ErrorCode.SERVER_BUSY, "passes over results (q, sort, filter) at the same time", MAX_PER_KIND);
+    private final Slots passes = Slots.each(
+            ErrorCode.SERVER_BUSY, "passes over results (q, sort, filter) at the same time", MAX_PER_KIND, 1);
 
     public LongReads() {
         for (Kind kind : Kind.values()) {

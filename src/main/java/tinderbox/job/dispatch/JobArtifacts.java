@@ -1,6 +1,7 @@
 package tinderbox.job.dispatch;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
@@ -26,7 +27,7 @@ import tinderbox.job.log.LogParts;
 import tinderbox.job.log.LogReader;
 import tinderbox.job.log.OpenLog;
 import tinderbox.job.result.JobResult;
-import tinderbox.job.result.read.ResultLimits;
+import tinderbox.job.result.read.LineFormat;
 import tinderbox.job.result.read.ResultPage;
 import tinderbox.job.result.read.ResultQuery;
 import tinderbox.job.result.read.ResultReader;
@@ -39,7 +40,8 @@ public final class JobArtifacts {
     private final JobStore store;
     private final JobRunner runner;
     private final Function<JobId, Optional<JobLog>> running;
-    private final ResultLimits limits;
+    private final Limits limits;
+    private final DiskGuard disk;
 
     /**
      * Reads from this store.
@@ -47,11 +49,12 @@ public final class JobArtifacts {
      * @param runner has the progress of running jobs
      * @param running the log of a running job, which is read while it is written
      */
-    JobArtifacts(JobStore store, JobRunner runner, Function<JobId, Optional<JobLog>> running, ResultLimits limits) {
+    JobArtifacts(JobStore store, JobRunner runner, Function<JobId, Optional<JobLog>> running, Limits limits) {
         this.store = store;
         this.runner = runner;
         this.running = running;
         this.limits = limits;
+        this.disk = new DiskGuard(store, limits.minFreeBytes());
     }
 
     /**
@@ -171,16 +174,44 @@ public final class JobArtifacts {
     /** A page of the rows of a result that match a query. */
     public ResultPage resultPage(JobId id, JobResult result, ResultQuery query, long offset, int limit) {
         try {
-            return ResultReader.page(result, openRows(id), query, offset, limit, limits);
+            return ResultReader.page(result, openRows(id), query, offset, limit, limits.results());
         } catch (IOException e) {
             throw damaged(e);
         }
     }
 
-    /** Reads all rows of a result. The caller closes it. */
-    public ResultReader resultReader(JobId id, JobResult result) {
+    /** All rows of a result, in parts. The caller closes it. */
+    public ResultReader resultReader(JobId id, JobResult result, LineFormat format) {
         try {
-            return new ResultReader(result, openRows(id), limits);
+            return new ResultReader(result, openRows(id), ResultQuery.all(), format, limits.results());
+        } catch (IOException e) {
+            throw damaged(e);
+        }
+    }
+
+    /**
+     * Writes the rows of a result that match a query to a temporary file. The caller closes it, which deletes it.
+     *
+     * @throws JobException {@link ErrorCode#LIMIT_EXCEEDED} if it becomes larger than a result may be, {@link
+     *     ErrorCode#DISK_FULL} if there is no room for it
+     */
+    public SeekableByteChannel download(JobId id, JobResult result, ResultQuery query, LineFormat format)
+            throws IOException {
+        DownloadFile file = new DownloadFile(limits.maxResultBytes(), disk);
+        try {
+            write(id, result, query, format, file);
+            return file.content();
+        } catch (IOException | RuntimeException | Error e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private void write(JobId id, JobResult result, ResultQuery query, LineFormat format, DownloadFile file) {
+        try (ResultReader rows = new ResultReader(result, openRows(id), query, format, limits.results())) {
+            for (ByteBuffer part = rows.nextPart(); part.hasRemaining(); part = rows.nextPart()) {
+                file.write(part);
+            }
         } catch (IOException e) {
             throw damaged(e);
         }

@@ -82,7 +82,7 @@ public final class JobService implements AutoCloseable {
         var starter = new AttemptStarter(store, runner, clock, queue, attempts, limits, threads);
         this.dispatcher = new Dispatcher(queue, runner, () -> disk.hasRoom() && !threads.isExhausted(), starter::start);
         this.watchdog = new Watchdog(disk, threads, attempts, new Retention(store, trusted, limits));
-        this.artifacts = new JobArtifacts(store, runner, id -> attempts.find(id).map(Attempt::log), limits.results());
+        this.artifacts = new JobArtifacts(store, runner, id -> attempts.find(id).map(Attempt::log), limits);
     }
 
     /** Recovers the jobs that the last process left unfinished, then starts jobs. */

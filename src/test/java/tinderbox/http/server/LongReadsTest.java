@@ -69,6 +69,32 @@ class LongReadsTest {
         assertEquals("later", preview(LongReadsTest::stays, () -> "later"));
     }
 
+    @Test
+    void eachCallerHasOnePassOverAResultAtATime() throws Exception {
+        CompletableFuture<String> first = CompletableFuture.supplyAsync(
+                () -> pass("Ada", LongReads.Kind.RESULT_SORT, this::held), LongReadsTest::inThread);
+        assertEquals("Bob's", pass("Bob", LongReads.Kind.RESULT_SORT, () -> {
+            begun.countDown();
+            return "Bob's";
+        }));
+        begun.await();
+
+        JobException refused = assertThrows(
+                JobException.class, () -> pass("Ada", LongReads.Kind.RESULT_DOWNLOAD, () -> "beside the first"));
+        assertEquals(ErrorCode.SERVER_BUSY, refused.code());
+        go.countDown();
+        assertEquals("seen", first.get());
+        assertEquals("later", pass("Ada", LongReads.Kind.RESULT_FILTER, () -> "later"));
+    }
+
+    private <T> T pass(String caller, LongReads.Kind kind, LongRead.Work<T> work) {
+        try {
+            return longReads.run(caller, LongReadsTest::stays, kind, work);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     private static void inThread(Runnable task) {
         new Thread(task, "a preview").start();
     }

@@ -1,5 +1,6 @@
 package tinderbox.job.dispatch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,6 +11,8 @@ import static tinderbox.support.LimitsBuilder.someLimits;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -26,6 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tinderbox.common.LongRead;
 import tinderbox.common.TrustedClock;
 import tinderbox.job.CancelRequest;
 import tinderbox.job.ErrorCode;
@@ -39,7 +44,10 @@ import tinderbox.job.Outcome;
 import tinderbox.job.Submission;
 import tinderbox.job.SubmissionResult;
 import tinderbox.job.result.Column;
+import tinderbox.job.result.JobResult;
 import tinderbox.job.result.ResultWriter;
+import tinderbox.job.result.read.LineFormat;
+import tinderbox.job.result.read.ResultQuery;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeCatalog;
 import tinderbox.support.FakeRunner;
@@ -118,6 +126,29 @@ class LimitsTest {
 
     private ErrorCode failure(JobId id) {
         return ((Outcome.Failed) job(id).end().outcome()).failure().code();
+    }
+
+    @Test
+    void aDownloadThatIsWrittenFirstHasTheBoundOfAResultAndNeedsFreeDisk() throws Exception {
+        start(someLimits().maxResultBytes(12).minFreeBytes(10 * MIB).build());
+        JobId id = submit();
+        runner.next().succeed();
+        await().until(() -> job(id).state().isTerminal());
+        JobArtifacts artifacts = jobs.artifacts();
+        JobResult result = artifacts.result(id);
+        ResultQuery all = ResultQuery.all();
+
+        try (SeekableByteChannel csv = artifacts.download(id, result, all, LineFormat.CSV)) {
+            assertEquals("word\ndone\n", new String(Channels.newInputStream(csv).readAllBytes(), UTF_8));
+        }
+        assertEquals(ErrorCode.LIMIT_EXCEEDED, refusal(() -> artifacts.download(id, result, all, LineFormat.NDJSON)));
+        usable.set(9 * MIB);
+        assertEquals(ErrorCode.DISK_FULL, refusal(() -> artifacts.download(id, result, all, LineFormat.CSV)));
+        LongRead left = LongRead.within(Duration.ofDays(1));
+        left.cancel();
+        usable.set(100 * MIB);
+        assertThrows(
+                CancellationException.class, () -> left.run(() -> artifacts.download(id, result, all, LineFormat.CSV)));
     }
 
     @Test

@@ -1,34 +1,40 @@
 package tinderbox.job.result.read;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import tinderbox.job.result.CellFormat;
 import tinderbox.job.result.Column;
-import tinderbox.job.result.Csv;
 import tinderbox.job.result.JobResult;
 
-/** Reads a published result's rows, a page of them at a time. */
-public final class ResultReader implements AutoCloseable {
-    private static final int CHUNK_BYTES = 1 << 16;
+/** Reads a published result: a page of its rows, or all of them in parts. */
+public final class ResultReader implements Closeable {
+    private static final int PART_BYTES = 1 << 16;
 
     /** A page ends once its rows have this many bytes. */
     private static final int MAX_PAGE_BYTES = 4 << 20;
 
     private final JobResult result;
     private final Rows rows;
-    private boolean headerRead;
+    private final LineFormat format;
+    private ByteBuilder part = new ByteBuilder();
+    private boolean begun;
 
     /**
-     * Reads all rows.
+     * Reads rows in parts.
      *
-     * @param file the CSV file that {@code result} describes, at its beginning; {@link #close} closes it
+     * @param file the CSV file that {@code result} describes, at its beginning; {@link #close} closes it, and so does a
+     *     failure
      */
-    public ResultReader(JobResult result, SeekableByteChannel file, ResultLimits limits) throws IOException {
+    public ResultReader(
+            JobResult result, SeekableByteChannel file, ResultQuery query, LineFormat format, ResultLimits limits)
+            throws IOException {
         this.result = result;
-        this.rows = Rows.of(result, file, ResultQuery.all(), limits);
+        this.rows = Rows.of(result, file, query, limits);
+        this.format = format;
     }
 
     /**
@@ -46,7 +52,7 @@ public final class ResultReader implements AutoCloseable {
             List<Long> numbers = new ArrayList<>();
             long bytes = 0;
             while (page.size() < limit && bytes <= MAX_PAGE_BYTES && rows.next()) {
-                page.add(values(result, rows.row()));
+                page.add(values(result.columns(), rows.row()));
                 numbers.add(rows.number());
                 bytes += rows.row().length();
             }
@@ -54,8 +60,7 @@ public final class ResultReader implements AutoCloseable {
         }
     }
 
-    private static List<Object> values(JobResult result, CsvReader row) {
-        List<Column> columns = result.columns();
+    private static List<Object> values(List<Column> columns, CsvReader row) {
         List<Object> values = new ArrayList<>(columns.size());
         for (int i = 0; i < columns.size(); i++) {
             values.add(CellFormat.json(columns.get(i).type(), row.text(i)));
@@ -63,41 +68,21 @@ public final class ResultReader implements AutoCloseable {
         return values;
     }
 
-    /** The next rows, about 64 KiB, with values as in {@link ResultPage#rows}; empty after the last. */
-    public List<List<Object>> nextRows() throws IOException {
-        List<List<Object>> next = new ArrayList<>();
-        for (long bytes = 0;
-                bytes < CHUNK_BYTES && rows.next();
-                bytes += rows.row().length()) {
-            next.add(values(result, rows.row()));
+    /** The next rows, about 64 KiB; empty after the last. The buffer is valid until the next call. */
+    public ByteBuffer nextPart() throws IOException {
+        if (part.length() > PART_BYTES) {
+            // A huge row must not stay in memory until the last part is sent.
+            part = new ByteBuilder();
         }
-        return next;
-    }
-
-    /**
-     * The next rows as CSV, about 64 KiB, first the names of the columns; empty after the last. Every cell but numbers is
-     * {@linkplain Csv#defused defused}: text, but also Base64, which can begin with a plus sign, and dates, which have a
-     * sign if their year is negative or beyond 9999.
-     */
-    public byte[] nextDefused() throws IOException {
-        StringBuilder part = new StringBuilder();
-        if (!headerRead) {
-            headerRead = true;
-            Csv.append(
-                    part,
-                    result.columns().stream()
-                            .map(column -> Csv.defused(column.name()))
-                            .toList());
+        part.clear();
+        if (!begun) {
+            begun = true;
+            format.appendHeader(result, part);
         }
-        while (part.length() < CHUNK_BYTES && rows.next()) {
-            List<String> cells = new ArrayList<>();
-            for (int i = 0; i < result.columns().size(); i++) {
-                String text = rows.row().text(i);
-                cells.add(result.columns().get(i).type().isNumber() ? text : Csv.defused(text));
-            }
-            Csv.append(part, cells);
+        while (part.length() < PART_BYTES && rows.next()) {
+            format.append(result, rows.row(), part);
         }
-        return part.toString().getBytes(StandardCharsets.UTF_8);
+        return part.view();
     }
 
     @Override
