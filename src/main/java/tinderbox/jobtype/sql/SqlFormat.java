@@ -1,6 +1,7 @@
 package tinderbox.jobtype.sql;
 
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.csv.CSVFileFormat;
 import org.apache.spark.sql.execution.datasources.json.JsonFileFormat;
@@ -13,16 +14,17 @@ import tinderbox.dataset.Compression;
 enum SqlFormat {
     CSV("CSV", ".csv"),
     TSV("TSV", ".tsv"),
-    JSON("JSON", ".json", ".ndjson", ".jsonl"),
+    JSON("JSON", ".json .ndjson .jsonl"),
     PARQUET("Parquet", ".parquet"),
     ORC("ORC", ".orc"),
     /** Everything else: each line is a row. */
-    TEXT("text");
+    TEXT("text", "");
 
     private final String title;
-    private final String[] endings;
+    /** Between blanks. */
+    private final String endings;
 
-    SqlFormat(String title, String... endings) {
+    SqlFormat(String title, String endings) {
         this.title = title;
         this.endings = endings;
     }
@@ -31,10 +33,8 @@ enum SqlFormat {
     static SqlFormat of(String name) {
         String plain = withoutCompression(name.toLowerCase(Locale.ROOT));
         for (SqlFormat format : values()) {
-            for (String ending : format.endings) {
-                if (plain.endsWith(ending)) {
-                    return format;
-                }
+            if (Stream.of(format.endings.split(" ", -1)).anyMatch(plain::endsWith)) {
+                return format;
             }
         }
         return TEXT;

@@ -146,7 +146,7 @@ final class SqlOutline {
     private long expanded(Expression expression, long inputColumns, Map<String, Size> scope) {
         long nodes = expression instanceof Star ? inputColumns : 1;
         if (expression instanceof SubqueryExpression subquery) {
-            nodes += size((LogicalPlan) subquery.plan(), scope).nodes();
+            nodes += size(subquery.plan(), scope).nodes();
         }
         for (Expression child : CollectionConverters.asJava(expression.children())) {
             nodes += expanded(child, inputColumns, scope);

@@ -178,7 +178,7 @@ final class SqlTables {
         checkNames(dataset.path(), schema);
         DataSourceUtils.verifySchema(source, schema, true);
         // Whatever a file says of itself, the next one of its folder may lack a column.
-        StructType nullable = (StructType) schema.asNullable();
+        StructType nullable = schema.asNullable();
         return new HadoopFsRelation(
                 new SqlFileIndex(dataset), new StructType(), nullable, Option.empty(), source, options, spark);
     }
