@@ -36,7 +36,7 @@ import scala.runtime.AbstractPartialFunction;
 final class CheapFolding extends Rule<LogicalPlan> {
     @Override
     public LogicalPlan apply(LogicalPlan plan) {
-        return (LogicalPlan) plan.transformAllExpressions(new AbstractPartialFunction<Expression, Expression>() {
+        return plan.transformAllExpressions(new AbstractPartialFunction<Expression, Expression>() {
             @Override
             public boolean isDefinedAt(Expression expression) {
                 return !(expression instanceof Literal) && isCheap(expression);

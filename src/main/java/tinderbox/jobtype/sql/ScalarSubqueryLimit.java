@@ -19,7 +19,7 @@ final class ScalarSubqueryLimit extends Rule<LogicalPlan> {
 
     @Override
     public LogicalPlan apply(LogicalPlan plan) {
-        return (LogicalPlan) plan.transformAllExpressions(new AbstractPartialFunction<Expression, Expression>() {
+        return plan.transformAllExpressions(new AbstractPartialFunction<Expression, Expression>() {
             @Override
             public boolean isDefinedAt(Expression expression) {
                 return expression instanceof ScalarSubquery subquery

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
@@ -65,7 +64,7 @@ final class SqlCells {
     private final DataType[] types;
     private final List<Column> columns;
     /** The names of the fields of structs, which must differ in JSON. */
-    private final Map<StructType, List<String>> fieldNames = new IdentityHashMap<>();
+    private final IdentityHashMap<StructType, List<String>> fieldNames = new IdentityHashMap<>();
     /** How much text the current row may still have. */
     private int left;
 

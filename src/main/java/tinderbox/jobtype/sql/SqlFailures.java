@@ -96,7 +96,7 @@ final class SqlFailures {
                     cause);
         }
         String message = String.valueOf(link.getMessage());
-        if (link instanceof TimeoutException && message.contains("timed out after")
+        if ((link instanceof TimeoutException && message.contains("timed out after"))
                 || message.contains("Could not execute broadcast")) {
             return new JobException(
                     ErrorCode.LIMIT_EXCEEDED,
