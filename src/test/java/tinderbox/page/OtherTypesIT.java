@@ -227,7 +227,7 @@ class OtherTypesIT extends PageTest {
         assertThat(page.getByText("bytes by dataset")).isVisible();
         assertThat(page.locator("svg.zipf")).hasCount(0);
         assertThat(region("Result table").getByRole(AriaRole.COLUMNHEADER))
-                .hasText(new String[] {"Row", "dataset", "bytes"});
+                .hasText(new String[] {"Row", "dataset text", "bytes integer"});
         ViewChecks.check(page, "job-results-of-another-type");
     }
 
@@ -238,7 +238,17 @@ class OtherTypesIT extends PageTest {
         open("/jobs/" + id);
         assertThat(page.getByLabel("Summary")).containsText("mean2.5");
         assertThat(region("Result table").getByRole(AriaRole.COLUMNHEADER)).hasText(new String[] {
-            "Row", "name", "id", "price", "ratio", "open", "day", "at UTC", "local", "data", "document"
+            "Row",
+            "name text",
+            "id integer",
+            "price decimal",
+            "ratio double",
+            "open boolean",
+            "day date",
+            "at timestamp, UTC",
+            "local timestamp without a zone",
+            "data binary",
+            "document json"
         });
         assertThat(rows().first().getByRole(AriaRole.CELL)).hasText(new String[] {
             "1",
@@ -254,6 +264,7 @@ class OtherTypesIT extends PageTest {
             "{ \"a\": 1, \"b\": [ \"9007199254740993\", { \"c\": \"x\\ty\" } ] }"
         });
         Locator second = rows().nth(1);
+        assertThat(second.getByTitle("Empty text")).hasText("\"\"");
         assertThat(second).containsText("-99,999,999,999,999,999,999,999,999,999,999,999,999");
         assertThat(second).containsText("-99,999,999,999,999,999,999,999,999,999,999.123456");
         assertThat(second).containsText("3.0 kB");

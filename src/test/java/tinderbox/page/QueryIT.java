@@ -72,10 +72,10 @@ class QueryIT extends PageTest {
     @Test
     void anErrorIsMarkedInTheQueryUntilItIsChanged() {
         pageMonitor.expectStatus(422);
-        openQuery("SELECT '\uD83D\uDE00' AS smile\nFROM `samples/nowhere.csv`");
+        openQuery("SELECT '\uD83D\uDE00' AS smile\nFROM range(3) WHERE id === 1");
         button("Run job").click();
         assertThat(query()).isFocused();
-        assertThat(query()).hasAccessibleDescription(Pattern.compile("^Query, line \\d+, column "));
+        assertThat(query()).hasAccessibleDescription(Pattern.compile("^Query, line 2, column "));
         Object selection = query().evaluate("(area) => area.value.slice(area.selectionStart, area.selectionEnd)");
         assertEquals(selection, String.join("", marked().allTextContents()));
         ViewChecks.check(page, "query-refused");
@@ -135,5 +135,71 @@ class QueryIT extends PageTest {
         page.goBack();
         link("Use in a query: airports.csv").click();
         assertThat(query()).hasValue("SELECT * FROM " + AIRPORTS + " LIMIT 100");
+    }
+
+    @Test
+    void everyNameInTheQueryHasAField() {
+        openQuery("SELECT :year + 1 AS next, :who AS who, :none IS NULL AS none, :yes AS yes, ':text' AS text");
+        typeOf("year").selectOption("number");
+        textbox(":year").fill("20x8");
+        assertThat(textbox(":year")).hasAccessibleDescription(":year is not a number, such as 20 or 0.5");
+        textbox(":year").fill("2008");
+        assertThat(textbox(":year")).not().hasAttribute("aria-invalid", "true");
+        textbox(":who").fill("007");
+        typeOf("none").selectOption("null");
+        typeOf("yes").selectOption("boolean");
+        assertThat(textbox(":text")).hasCount(0);
+        page.reload();
+        assertThat(textbox(":year")).hasValue("2008");
+        query().press("Control+Enter");
+        assertThat(facts()).containsText("Succeeded");
+        assertEquals(
+                "next,who,none,yes,text\n2009,007,true,false,:text\n",
+                apiClient().csv(openJobId()));
+        link("Parameters").click();
+        assertThat(page.getByText(":year = 2008")).isVisible();
+        assertThat(page.getByText(":who = \"007\"")).isVisible();
+        link("Change and run").click();
+        assertThat(textbox(":year")).hasValue("2008");
+        assertThat(typeOf("year")).hasValue("number");
+        assertThat(typeOf("none")).hasValue("null");
+    }
+
+    private Locator typeOf(String name) {
+        return page.getByLabel("Type of :" + name);
+    }
+
+    @Test
+    void aWordCountIsJoinedWithTheResultOfAnother() {
+        String small = runJob("Small words", SampleTexts.SMALL);
+        open("/new");
+        page.getByRole(AriaRole.RADIO, new Page.GetByRoleOptions().setName("Word count"))
+                .check();
+        textbox("Dataset").fill("samples/moby-dick.txt");
+        button("Run job").click();
+        assertThat(facts()).containsText("Succeeded");
+        String moby = openJobId();
+        link("Use in a query").click();
+        assertThat(query()).hasValue("SELECT * FROM `results/" + moby + "` LIMIT 100");
+
+        query().fill("SELECT a.word, a.count AS in_moby, b.count AS in_small\nFROM `results/" + moby
+                + "` a JOIN `results/" + small + "` b USING (word)\nWHERE b.count >= :least");
+        textbox(":least").fill("2");
+        typeOf("least").selectOption("number");
+        query().press("Control+Enter");
+        assertThat(facts()).containsText("SQL query");
+        assertThat(facts()).containsText("Succeeded");
+        Locator rows = region("Result table").locator("tbody").getByRole(AriaRole.ROW);
+        assertThat(rows).hasCount(2);
+        page.getByRole(AriaRole.COLUMNHEADER)
+                .filter(new Locator.FilterOptions().setHasText("in_moby"))
+                .getByRole(AriaRole.BUTTON)
+                .first()
+                .click();
+        assertThat(rows.first()).containsText("be");
+        assertThat(rows.last()).containsText("to");
+        button("Draw a chart").click();
+        assertThat(region("Chart").getByRole(AriaRole.IMG))
+                .hasAttribute("aria-label", Pattern.compile("^in_moby by word: 2 points"));
     }
 }

@@ -2,17 +2,22 @@ package tinderbox.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.KeyboardModifier;
+import com.microsoft.playwright.options.Media;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -154,6 +159,121 @@ class ResultsIT extends PageTest {
     private String downloaded(Locator link) throws IOException {
         Download download = page.waitForDownload(link::click);
         return Files.readString(download.path());
+    }
+
+    private Locator column(String name) {
+        return region("Result table")
+                .getByRole(AriaRole.COLUMNHEADER)
+                .filter(new Locator.FilterOptions().setHasText(name));
+    }
+
+    private Locator chips() {
+        return page.getByRole(AriaRole.LIST, new Page.GetByRoleOptions().setName("Filters and order"));
+    }
+
+    private long matching(String query) {
+        return (Long)
+                apiClient().get("/api/v1/jobs/" + moby + "/result?" + query).get("total");
+    }
+
+    @Test
+    void headingsSortTheRowsAndShiftAddsAColumn() {
+        Locator count = column("count").getByRole(AriaRole.BUTTON).first();
+        count.click();
+        assertThat(column("count")).hasAttribute("aria-sort", "ascending");
+        assertThat(rows().first().getByRole(AriaRole.CELL).nth(2)).hasText("1");
+        column("word")
+                .getByRole(AriaRole.BUTTON)
+                .first()
+                .click(new Locator.ClickOptions().setModifiers(List.of(KeyboardModifier.SHIFT)));
+        assertThat(chips()).containsText("Sorted by count, ascending, then word, ascending");
+        List<?> first = (List<?>) ((List<?>) apiClient()
+                        .get("/api/v1/jobs/" + moby + "/result?sort=count,word")
+                        .get("rows"))
+                .get(0);
+        assertThat(rows().first().getByRole(AriaRole.CELL).nth(1))
+                .hasText(first.get(0).toString());
+        page.reload();
+        assertThat(rows().first().getByRole(AriaRole.CELL).nth(1))
+                .hasText(first.get(0).toString());
+        assertThat(column("count")).hasAttribute("aria-sort", "ascending");
+
+        count.press("Enter");
+        assertThat(column("count")).hasAttribute("aria-sort", "descending");
+        assertThat(rows().first()).containsText("the");
+        button("Remove the order").click();
+        assertThat(column("count")).not().hasAttribute("aria-sort", "descending");
+    }
+
+    @Test
+    void filtersLeaveRowsOut() {
+        button("Filter count").click();
+        assertThat(textbox("Value")).isFocused();
+        page.getByLabel("Condition").selectOption("ge");
+        textbox("Value").fill("1000");
+        page.keyboard().press("Enter");
+        long frequent = matching("filter=count:ge:1000");
+        assertThat(pages()).containsText(String.format("1–%d of %d", frequent, frequent));
+        assertThat(chips()).containsText("count ≥ 1000");
+        button("Add a filter").click();
+        assertThat(page.getByLabel("Column")).isFocused();
+        textbox("Value").fill("H");
+        button("Apply").click();
+        long both = matching("filter=count:ge:1000&filter=word:contains:H");
+        assertThat(pages()).containsText(String.format("1–%d of %d", both, both));
+        assertThat(chips()).containsText("word contains H");
+        page.reload();
+        assertThat(pages()).containsText(String.format("1–%d of %d", both, both));
+        ViewChecks.check(page, "job-results-filtered");
+        page.setViewportSize(1280, 900);
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN));
+
+        button("Remove the filter count ≥ 1000").click();
+        assertThat(pages()).containsText(String.format("of %,d", matching("filter=word:contains:H")));
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Use in a query"))
+                .click();
+        assertThat(textbox("Query"))
+                .hasValue("SELECT * FROM `results/" + moby + "`\nWHERE contains(lower(string(word)), lower('H'))");
+    }
+
+    @Test
+    void aFilterThatDoesNotFitItsColumnIsExplained() {
+        pageMonitor.expectStatus(400);
+        open("/jobs/" + moby + "/results?filter=count:ge:many,word:eq:the");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Filter of the column count");
+        assertThat(rows()).hasCount(0);
+        button("Remove the filter count ≥ many").click();
+        assertThat(rows()).hasCount(1);
+    }
+
+    @Test
+    void aChartIsDrawnAsTheReaderChoosesAndSaved() throws IOException {
+        button("Draw a chart").click();
+        Locator chart = region("Chart");
+        assertThat(chart.getByRole(AriaRole.IMG)).hasAttribute("aria-label", Pattern.compile("^count by word: "));
+        assertThat(chart).containsText("The first 10,000 of ");
+        chart.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Histogram"))
+                .click();
+        chart.getByLabel("log horizontal").check();
+        chart.getByLabel("log vertical").check();
+        chart.getByRole(AriaRole.IMG).press("ArrowRight");
+        assertThat(chart.locator(".readout")).containsText(Pattern.compile("\\d to \\d+.*: [\\d,]+ rows"));
+        page.reload();
+        assertThat(chart.getByRole(AriaRole.IMG)).hasAttribute("aria-label", Pattern.compile("^Histogram of count: "));
+        assertThat(chart.getByLabel("log vertical")).isChecked();
+
+        String svg = downloaded(button("Save as SVG"));
+        assertTrue(svg.startsWith("<svg") && svg.contains("Histogram of count</text>"), svg);
+        assertFalse(svg.contains("class="), "a file has no style sheet");
+        Download png = page.waitForDownload(() -> button("Save as PNG").click());
+        assertEquals("Histogram-of-count.png", png.suggestedFilename());
+        BufferedImage picture = ImageIO.read(png.path().toFile());
+        assertTrue(picture.getWidth() > 1000, picture.getWidth() + " pixels");
+        ViewChecks.check(page, "job-results-chart");
+        page.setViewportSize(1280, 900);
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN));
+        button("Close the chart").click();
+        assertThat(chart).hasCount(0);
     }
 
     @Test

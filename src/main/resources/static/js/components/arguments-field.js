@@ -24,9 +24,9 @@ export function ArgumentsField({ type, spec, value, problems = [], onChange }) {
   const queries = useStore((s) => type.params.filter((other) => other.syntax === 'sql').map((other) => valueOf(other, s.draft)));
   const names = queries.flatMap(parametersOf);
   // What was typed is kept while the query is edited.
-  const typed = useRef({});
+  const typed = useRef(Object.create(null));
   Object.assign(typed.current, value);
-  const wanted = Object.fromEntries(names.map((name) => [name, argumentOf(typed.current[name] ?? EMPTY)]));
+  const wanted = Object.fromEntries(names.map((name) => [name, name in typed.current ? argumentOf(typed.current[name]) : EMPTY]));
   const wantedText = JSON.stringify(wanted);
   useLayoutEffect(() => {
     if (wantedText !== JSON.stringify(value)) {

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { useLoad, useStore } from '../hooks.js';
 import { plural } from '../lib/format.js';
 import { hasEnded, isComplete, isWaiting, progressOf } from '../lib/job-status.js';
+import { queryParam } from '../lib/query-link.js';
 import { TABS, href, jobHref } from '../lib/router.js';
 import { loadJob, loadJobTypes } from '../state/jobs.js';
 import { ErrorNote, RelativeTime, Skeleton, UserText } from './common.js';
@@ -12,12 +13,13 @@ import { WorkTime } from './job-row.js';
 import { ProgressBar, StatusBadge } from './job-status.js';
 import { LogView } from './log-view.js';
 import { Parameters } from './parameters.js';
+import { Plan } from './plan.js';
 import { Results } from './results.js';
 import { Stages } from './stages.js';
 import { WaitReason } from './wait-reason.js';
 import { Warnings } from './warnings.js';
 
-const TAB_VIEWS = { results: Results, log: LogView, stages: Stages, parameters: Parameters };
+const TAB_VIEWS = { results: Results, log: LogView, stages: Stages, plan: Plan, parameters: Parameters };
 
 /** One job: its header and one of its tabs. */
 export default function Job() {
@@ -53,7 +55,7 @@ export default function Job() {
       ${job.status === 'FAILED' && job.error && html`<${Failure} job=${job} />`}
     <//>
     ${failure}
-    <${Tabs} id=${id} />
+    <${Tabs} job=${job} />
     <${Tab} job=${job} />`;
 }
 
@@ -85,24 +87,27 @@ function Facts({ job }) {
 function HeaderProgress({ job }) {
   const { text } = progressOf(job);
   const progress = job.progress;
-  const more =
-    job.status === 'RUNNING' && progress !== null && progress?.tasks_running > 0
-      ? `${plural(progress.tasks_running, 'task')} running`
-      : '';
+  const isRunning = job.status === 'RUNNING' && progress;
+  const more = [
+    isRunning && progress.rows_read > 0 && `${plural(progress.rows_read, 'row')} read`,
+    isRunning && progress.tasks_running > 0 && `${plural(progress.tasks_running, 'task')} running`,
+  ].filter(Boolean);
   return html`
     <div class="header-progress">
       <${ProgressBar} job=${job} />
-      <div class="row apart help"><span>${text}</span><span>${more}</span></div>
+      <div class="row apart help"><span>${text}</span><span>${more.join(', ')}</span></div>
     </div>`;
 }
 
-function Tabs({ id }) {
+function Tabs({ job }) {
   const { tab } = useStore((s) => s.route);
+  const hasPlan = useStore((s) => queryParam(s.jobTypes?.find((known) => known.type === job.type)) !== undefined);
+  const tabs = TABS.filter((name) => name !== 'plan' || hasPlan || tab === 'plan');
   return html`
     <nav class="tabs" aria-label="Views of this job">
-      ${TABS.map(
+      ${tabs.map(
         (name) => html`
-          <a key=${name} href=${jobHref(id, name)} aria-current=${name === tab ? 'page' : undefined}>
+          <a key=${name} href=${jobHref(job.job_id, name)} aria-current=${name === tab ? 'page' : undefined}>
             ${name.charAt(0).toUpperCase() + name.slice(1)}
           </a>`,
       )}

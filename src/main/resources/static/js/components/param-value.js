@@ -13,10 +13,15 @@ export function ParamValue({ value, label, position }) {
   if (Array.isArray(value) && value.length > 0) {
     return html`<ul class="values">${value.map((item, n) => html`<li key=${n}><${UserText} text=${item} /></li>`)}</ul>`;
   }
+  if (typeof value === 'object' && value !== null && Object.keys(value).length > 0) {
+    // As JSON, so that a text differs from a number.
+    const entries = Object.entries(value).map(([name, item]) => [name, JSON.stringify(item)]);
+    return html`<ul class="values">${entries.map(([name, item]) => html`<li key=${name}><code>:${name}</code> = <${UserText} text=${item} /></li>`)}</ul>`;
+  }
   if (typeof value === 'string' && (position || /[\r\n]/.test(value))) {
     return html`<${MarkedText} text=${value} label=${label} position=${position} />`;
   }
-  return html`<${ExpandableText} text=${String(value ?? '') || NO_VALUE} />`;
+  return html`<${ExpandableText} text=${(typeof value === 'object' ? '' : String(value ?? '')) || NO_VALUE} />`;
 }
 
 /** A text of several lines; what is at the position is marked, and scrolled to. */

@@ -1,6 +1,9 @@
 import { html } from 'htm/preact';
 import { base64Size, cellText, exactText, isNumeric } from '../lib/cell.js';
 import { bytes, count } from '../lib/format.js';
+import { oneLine } from '../lib/text.js';
+import { truncate } from '../lib/truncate.js';
+import { Icon, UserText } from './common.js';
 import { BreakableNumber, ExpandableText } from './long-text.js';
 import { copyAs } from './table-copy.js';
 
@@ -10,8 +13,11 @@ const FEW_COLUMNS = 2;
 /** In characters of base64. */
 const MAX_BINARY = 24;
 
-/** Some rows of a result. */
-export function ResultTable({ page, rowNumber, caption, loading }) {
+/** Longer names of columns are shortened; their title has the whole. */
+const MAX_NAME = 60;
+
+/** Some rows of a result. The headings of its columns sort and filter it. */
+export function ResultTable({ page, rowNumber, caption, loading, sorts, onSort, onFilter }) {
   const { columns, rows, offset } = page;
   return html`
     <div class="table-wrap scroll" tabindex="0" role="region" aria-label="Result table" aria-busy=${loading}>
@@ -20,7 +26,7 @@ export function ResultTable({ page, rowNumber, caption, loading }) {
         <thead>
           <tr>
             <th scope="col" class="number rank">${rowNumber}</th>
-            ${columns.map((column, n) => html`<th key=${n} scope="col" class=${isNumeric(column) ? 'number' : ''}><${Heading} column=${column} /></th>`)}
+            ${columns.map((column, n) => html`<${Heading} key=${n} column=${column} sorts=${sorts} onSort=${onSort} onFilter=${onFilter} />`)}
           </tr>
         </thead>
         <tbody>
@@ -41,8 +47,25 @@ export function ResultTable({ page, rowNumber, caption, loading }) {
     </div>`;
 }
 
-function Heading({ column }) {
-  return html`<${ExpandableText} text=${column.name} />${column.type === 'timestamp' && html` <span class="unit">UTC</span>`}`;
+/** What the heading says of a column's type; nothing of text. */
+const TYPE_NAMES = { timestamp: 'timestamp, UTC', timestamp_ntz: 'timestamp without a zone', string: 'text' };
+
+function Heading({ column, sorts, onSort, onFilter }) {
+  const at = sorts.findIndex((sort) => sort.column === column.name);
+  const direction = at < 0 ? null : sorts[at].descending ? 'descending' : 'ascending';
+  const name = oneLine(column.name);
+  return html`
+    <th scope="col" class=${isNumeric(column) ? 'number' : ''} aria-sort=${at === 0 ? direction : undefined}>
+      <span class="heading">
+        <button type="button" class="sort" title=${name} onClick=${(event) => onSort(column.name, event.shiftKey)}>
+          <${UserText} text=${truncate(column.name, MAX_NAME)} />
+          ${direction && html`<span class="direction"><${Icon} name=${direction === 'ascending' ? 'up' : 'down'} />${sorts.length > 1 && at + 1}</span>`}
+          ${at > 0 && html`<span class="visually-hidden">, then ${direction}</span>`}
+        </button>
+        <button type="button" class="filter-column" aria-label=${`Filter ${name}`} title="Filter" onClick=${() => onFilter(column.name)}><${Icon} name="filter" /></button>
+      </span>${' '}
+      <span class="unit">${TYPE_NAMES[column.type] ?? column.type}</span>
+    </th>`;
 }
 
 /** One value of a result, or of a comparison. */
@@ -51,6 +74,9 @@ export function Cell({ value, column }) {
     return html`<span class="null">null</span>`;
   }
   const text = cellText(value, column);
+  if (text === '') {
+    return html`<span class="null" title="Empty text">""</span>`;
+  }
   if (isNumeric(column)) {
     return html`<${BreakableNumber} text=${text} />`;
   }

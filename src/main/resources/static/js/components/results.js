@@ -1,16 +1,21 @@
 import { html } from 'htm/preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { api, urls } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
 import { bytes, count, duration, plural, whole } from '../lib/format.js';
 import { hasEnded, workTime } from '../lib/job-status.js';
 import { barsOf, displayOf, hiddenRows, rowsPerPage, tilesOf } from '../lib/result-display.js';
+import { isFiltered, requestOf, resultQuery, routeOf, sortedBy, viewOf } from '../lib/result-view.js';
 import { jobHref, pageOf } from '../lib/router.js';
+import { sentence } from '../lib/text.js';
 import { replaceRoute } from '../state/navigation.js';
 import { announce } from '../state/store.js';
 import { BarChart } from './bar-chart.js';
 import { ErrorNote, Icon, Skeleton, UserText } from './common.js';
+import { QueryLink } from './query-link.js';
 import { RankFrequencyPlot } from './rank-frequency-plot.js';
+import { ChartButton, ResultChart } from './result-chart.js';
+import { ResultFilters, filterTitle, orderText } from './result-filters.js';
 import { ResultTable } from './result-table.js';
 import { SearchBox } from './search-box.js';
 
@@ -39,6 +44,7 @@ function Published({ job }) {
   const id = job.job_id;
   const jobTypes = useStore((s) => s.jobTypes);
   const typesError = useStore((s) => s.jobTypesError);
+  const query = useStore((s) => s.route.query);
   const { data, error, reload } = useLoad((signal) => api.result(id, { limit: CHART_ROWS }, signal), [id]);
   if (error) {
     return error.status === 410
@@ -56,9 +62,10 @@ function Published({ job }) {
       ${data.total === 0
         ? html`<${EmptyResult} reason=${job.summary[display.empty_reason]} />`
         : html`
+            <${ResultChart} id=${id} view=${viewOf(query)} columns=${data.columns} />
             <div class=${charts.length > 0 ? 'result-grid' : 'stack'}>
               ${charts.length > 0 && html`<div class="stack">${charts}</div>`}
-              <${Rows} job=${job} total=${data.total} pageSize=${rowsPerPage(data.columns)} rowNumber=${display.row_number} />
+              <${Rows} job=${job} total=${data.total} columns=${data.columns} rowNumber=${display.row_number} />
             </div>`}
     </div>`;
 }
@@ -89,59 +96,83 @@ function EmptyResult({ reason }) {
     </div>`;
 }
 
-function Rows({ job, total, pageSize, rowNumber }) {
+function Rows({ job, total, columns, rowNumber }) {
   const id = job.job_id;
   const query = useStore((s) => s.route.query);
+  const view = viewOf(query);
+  const pageSize = rowsPerPage(columns);
   const page = pageOf(query);
   const offset = (page - 1) * pageSize;
-  const q = query.q ?? '';
   const { data, error, loading, reload } = useLoad(
-    (signal) => api.result(id, { offset, limit: pageSize, q }, signal),
-    [id, offset, q],
+    (signal) => api.result(id, { offset, limit: pageSize, ...requestOf(view) }, signal),
+    [id, offset, query.q, query.sort, query.filter],
   );
   const hidden = data === null ? 0 : hiddenRows(data);
   useEffect(() => {
-    if (data !== null && q !== '' && !loading) {
+    if (data !== null && isFiltered(view) && !loading) {
       announce(`${plural(data.total, 'row')} found`);
     }
-  }, [data, q, loading]);
+  }, [data, query.q, query.filter, loading]);
+  const link = (changes) => jobHref(id, 'results', { ...query, ...changes });
+  const pageHref = (target) => link({ page: target > 1 ? target : null });
+  const change = (changes) => replaceRoute(link({ ...routeOf({ ...view, ...changes }), page: null }));
+  const [edited, setEdited] = useState(null);
+  const sort = (column, isMore) => {
+    const sorts = sortedBy(view.sorts, column, isMore);
+    change({ sorts });
+    announce(orderText(sorts));
+  };
+  const sql = resultQuery(id, view, columns);
   return html`
     <section class="stack" aria-label="Rows">
       <div class="row apart">
-        <${SearchBox}
-          label="Search results"
-          placeholder="Search results"
-          q=${q}
-          onSearch=${(wanted) => replaceRoute(rowsHref(id, wanted, 1))}
-        />
-        <${Range} id=${id} q=${q} page=${page} data=${data} />
+        <${SearchBox} label="Search results" placeholder="Search results" q=${view.q} onSearch=${(q) => change({ q })} />
+        <${Range} page=${page} data=${data} pageHref=${pageHref} />
       </div>
-      ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
+      ${columns.length > 0 && html`<${ResultFilters} columns=${columns} filters=${view.filters} sorts=${view.sorts} edited=${edited} onEdit=${setEdited} onChange=${change}>
+        <${ChartButton} id=${id} columns=${columns} />
+        <${QueryLink} sql=${sql} class="filter" />
+      <//>`}
+      ${error && html`<${RowsError} error=${error} retry=${reload} sql=${sql} />`}
       ${data === null && loading && html`<${Skeleton} lines=${9} />`}
-      ${data !== null && data.rows.length === 0 && html`<${EmptyPage} id=${id} q=${q} page=${page} total=${Number(data.total)} pageSize=${pageSize} />`}
-      ${data !== null && data.rows.length > 0 && html`<${ResultTable} page=${data} rowNumber=${rowNumber} caption=${q === '' ? 'Result' : `Result, rows with ${q}`} loading=${loading} />`}
+      ${data !== null && data.rows.length === 0 && html`<${EmptyPage} view=${view} page=${page} total=${Number(data.total)} pageSize=${pageSize} pageHref=${pageHref} />`}
+      ${data !== null &&
+      data.rows.length > 0 &&
+      html`<${ResultTable} page=${data} rowNumber=${rowNumber} caption=${captionOf(view)} loading=${loading} sorts=${view.sorts} onSort=${sort} onFilter=${(column) => setEdited({ column })} />`}
       ${hidden > 0 && html`<p class="note">${plural(hidden, 'row')} after these are not shown, because the rows of this page are too long. The download has all rows.</p>`}
       <${Downloads} id=${id} total=${total} />
     </section>`;
 }
 
-function EmptyPage({ id, q, page, total, pageSize }) {
+function captionOf({ q, filters }) {
+  const conditions = filters.map(filterTitle);
+  return ['Result', q !== '' && `rows with ${q}`, ...conditions].filter(Boolean).join(', ');
+}
+
+/** Some rows cannot be found or put in order in time; a query can do it. */
+function RowsError({ error, retry, sql }) {
+  // Only here is the address what the reader has filled in.
+  const details = error.code === 'bad_query' ? error.errors.map(({ field, message }) => sentence(`${field} ${message}`)) : [];
+  const shown = details.length > 0 ? { message: details.join(' ') } : error;
+  return html`
+    <${ErrorNote} error=${shown} retry=${retry} />
+    ${error.code === 'limit_exceeded' && html`<p><${QueryLink} sql=${sql} /></p>`}`;
+}
+
+function EmptyPage({ view, page, total, pageSize, pageHref }) {
   if (total === 0) {
-    return html`<p class="note">No row matches. The search looks in the first column.</p>`;
+    const searched = view.q === '' ? '' : ' The search looks in the first column.';
+    return html`<p class="note">No row matches.${searched}</p>`;
   }
   const pages = Math.ceil(total / pageSize);
   return html`
     <p class="note">
-      There is no page ${count(page)}; ${q === '' ? 'the result has' : 'what matches has'} ${plural(pages, 'page')}.${' '}
-      <a href=${rowsHref(id, q, pages)}>Last page</a>
+      There is no page ${count(page)}; ${isFiltered(view) ? 'what matches has' : 'the result has'} ${plural(pages, 'page')}.${' '}
+      <a href=${pageHref(pages)}>Last page</a>
     </p>`;
 }
 
-function rowsHref(id, q, page) {
-  return jobHref(id, 'results', { q, page: page > 1 ? page : null });
-}
-
-function Range({ id, q, page, data }) {
+function Range({ page, data, pageHref }) {
   if (data === null) {
     return null;
   }
@@ -149,7 +180,7 @@ function Range({ id, q, page, data }) {
   const text = data.rows.length === 0 ? `0 of ${count(data.total)}` : `${count(data.offset + 1)}–${count(to)} of ${count(data.total)}`;
   const step = (target, label, icon, possible) =>
     possible
-      ? html`<a class="button" href=${rowsHref(id, q, target)} aria-label=${label}><${Icon} name=${icon} /></a>`
+      ? html`<a class="button" href=${pageHref(target)} aria-label=${label}><${Icon} name=${icon} /></a>`
       : html`<button type="button" class="button" disabled aria-label=${label}><${Icon} name=${icon} /></button>`;
   return html`
     <nav class="row" aria-label="Pages of the result">

@@ -1,6 +1,6 @@
 // Hash routes: parsing and links. Pure.
 
-export const TABS = ['results', 'log', 'stages', 'parameters'];
+export const TABS = ['results', 'log', 'stages', 'plan', 'parameters'];
 
 /** The API accepts no larger offset. */
 const MAX_PAGE = 1_000_000_000;

@@ -1,0 +1,158 @@
+// What a reader has chosen to see of a result: a search, an order and filters, as they are in the address and in requests.
+// Pure.
+
+import { isNumeric } from './cell.js';
+import { columnName, quotedName, quotedText, tableQuery } from './sql.js';
+
+/** The API accepts no more. */
+export const MAX_SORTS = 3;
+export const MAX_FILTERS = 10;
+
+/** The conditions of a filter: how they are shown, and whether they need a value. */
+export const CONDITIONS = {
+  eq: { sign: '=', sql: '=', title: 'is', hasValue: true },
+  ne: { sign: '≠', sql: '<>', title: 'is not', hasValue: true },
+  lt: { sign: '<', sql: '<', title: 'is less than', hasValue: true },
+  le: { sign: '≤', sql: '<=', title: 'is at most', hasValue: true },
+  gt: { sign: '>', sql: '>', title: 'is greater than', hasValue: true },
+  ge: { sign: '≥', sql: '>=', title: 'is at least', hasValue: true },
+  contains: { sign: 'contains', title: 'contains', hasValue: true },
+  null: { sign: 'is null', title: 'is null', hasValue: false },
+  notnull: { sign: 'is not null', title: 'is not null', hasValue: false },
+};
+
+const ORDERED = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'contains', 'null', 'notnull'];
+const CONDITIONS_BY_TYPE = {
+  string: ['contains', ...ORDERED.filter((condition) => condition !== 'contains')],
+  boolean: ['eq', 'ne', 'null', 'notnull'],
+  binary: ['eq', 'ne', 'null', 'notnull'],
+  json: ['contains', 'null', 'notnull'],
+};
+
+/** The conditions that a column can have; the first is offered first. */
+export function conditionsOf({ type }) {
+  return CONDITIONS_BY_TYPE[type] ?? ORDERED;
+}
+
+/**
+ * The view of a result in a route's query.
+ *
+ * @returns {{q: string, sorts: Array<{column: string, descending: boolean}>,
+ *     filters: Array<{column: string, condition: string, value: string}>}}
+ */
+export function viewOf({ q = '', sort = '', filter = '' }) {
+  return { q, sorts: parts(sort).map(parseSort), filters: parts(filter).map(parseFilter) };
+}
+
+function parts(text) {
+  return text.split(',').filter((part) => part !== '');
+}
+
+function parseSort(text) {
+  const descending = text.startsWith('-');
+  return { column: decoded(descending ? text.slice(1) : text), descending };
+}
+
+function parseFilter(text) {
+  const [column, condition = '', ...value] = text.split(':');
+  return { column: decoded(column), condition, value: decoded(value.join(':')) };
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A name in the order of a result: a comma would end it, and a minus at its start turn it round. */
+function encoded(name) {
+  return encodeURIComponent(name).replace(/^-/, '%2D');
+}
+
+function sortText({ column, descending }) {
+  return `${descending ? '-' : ''}${encoded(column)}`;
+}
+
+function filterText({ column, condition, value }) {
+  const start = `${encoded(column)}:${condition}`;
+  return CONDITIONS[condition]?.hasValue === false ? start : `${start}:${encodeURIComponent(value)}`;
+}
+
+/** The view as a route's query has it. */
+export function routeOf({ q, sorts, filters }) {
+  return { q, sort: sorts.map(sortText).join(','), filter: filters.map(filterText).join(',') };
+}
+
+/** The view as the API takes it. */
+export function requestOf({ q, sorts, filters }) {
+  return { q, sort: sorts.map(sortText).join(','), filter: filters.map(filterText) };
+}
+
+/** Whether a view leaves rows out. */
+export function isFiltered({ q, filters }) {
+  return q !== '' || filters.length > 0;
+}
+
+/**
+ * The order after a click on a column's heading: ascending, descending, then as it was. With isMore, the order by other
+ * columns stays, and this one is the last.
+ */
+export function sortedBy(sorts, column, isMore) {
+  const at = sorts.findIndex((sort) => sort.column === column);
+  const before = sorts[at];
+  const next = before === undefined ? [{ column, descending: false }] : before.descending ? [] : [{ column, descending: true }];
+  if (!isMore) {
+    return next;
+  }
+  return at < 0 ? [...sorts.slice(0, MAX_SORTS - 1), ...next] : sorts.toSpliced(at, 1, ...next);
+}
+
+const TYPED = { date: 'DATE', timestamp: 'TIMESTAMP', timestamp_ntz: 'TIMESTAMP_NTZ' };
+
+function literal(value, column) {
+  if (column === undefined || !(isNumeric(column) || column.type in TYPED || column.type === 'boolean')) {
+    return quotedText(value);
+  }
+  if (column.type in TYPED) {
+    return `${TYPED[column.type]} ${quotedText(value)}`;
+  }
+  return /^(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|true|false)$/i.test(value) ? value : `double(${quotedText(value)})`;
+}
+
+function conditionSql({ column: name, condition, value }, columns) {
+  const column = columnName(name);
+  if (!CONDITIONS[condition].hasValue) {
+    return `${column} IS ${condition === 'null' ? 'NULL' : 'NOT NULL'}`;
+  }
+  if (condition === 'contains') {
+    return containsSql(column, value);
+  }
+  return `${column} ${CONDITIONS[condition].sql} ${literal(value, columns.find((known) => known.name === name))}`;
+}
+
+function containsSql(column, text) {
+  return `contains(lower(string(${column})), lower(${quotedText(text)}))`;
+}
+
+/** A query for a view of a job's result; a part of the rows if the view is the whole result. */
+export function resultQuery(jobId, { q, sorts, filters }, columns) {
+  const known = filters.filter(({ condition }) => condition in CONDITIONS);
+  const conditions = known.map((filter) => conditionSql(filter, columns));
+  if (q !== '' && columns.length > 0) {
+    conditions.unshift(containsSql(columnName(columns[0].name), q));
+  }
+  const order = sorts.map(({ column, descending }) => `${columnName(column)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`);
+  const table = `results/${jobId}`;
+  if (conditions.length === 0 && order.length === 0) {
+    return tableQuery(table);
+  }
+  return [
+    `SELECT * FROM ${quotedName(table)}`,
+    conditions.length > 0 && `WHERE ${conditions.join('\n  AND ')}`,
+    order.length > 0 && `ORDER BY ${order.join(', ')}`,
+  ]
+    .filter(Boolean)
+    .join('\n');
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { requestOf, resultQuery, routeOf, sortedBy, viewOf } from '../../main/resources/static/js/lib/result-view.js';
+
+const COLUMNS = [
+  { name: 'word', type: 'string' },
+  { name: 'count', type: 'integer' },
+  { name: 'order', type: 'timestamp' },
+  { name: 'ratio', type: 'double' },
+];
+const PLAIN = { q: '', sorts: [], filters: [] };
+
+test('a view is the same after a way through the address', () => {
+  const view = {
+    q: 'a',
+    sorts: [
+      { column: '-a,b:c%', descending: true },
+      { column: '-d', descending: false },
+    ],
+    filters: [
+      { column: 'a:b,c', condition: 'eq', value: '1,2:3 %' },
+      { column: 'word', condition: 'notnull', value: '' },
+      { column: 'word', condition: 'eq', value: '' },
+    ],
+  };
+  const query = Object.fromEntries(new URLSearchParams(new URLSearchParams(routeOf(view)).toString()));
+  assert.deepEqual(viewOf(query), view);
+  assert.deepEqual(requestOf(view), {
+    q: 'a',
+    sort: '-%2Da%2Cb%3Ac%25,%2Dd',
+    filter: ['a%3Ab%2Cc:eq:1%2C2%3A3%20%25', 'word:notnull', 'word:eq:'],
+  });
+});
+
+test('an address without a view is the whole result, and a damaged one is not refused here', () => {
+  assert.deepEqual(viewOf({}), PLAIN);
+  assert.deepEqual(viewOf({ sort: '%zz,' }).sorts, [{ column: '%zz', descending: false }]);
+  assert.deepEqual(viewOf({ filter: 'a' }).filters, [{ column: 'a', condition: '', value: '' }]);
+});
+
+test('clicks on a heading sort ascending, descending, and not at all', () => {
+  const once = sortedBy([], 'a', false);
+  const twice = sortedBy(once, 'a', false);
+  assert.deepEqual(once, [{ column: 'a', descending: false }]);
+  assert.deepEqual(twice, [{ column: 'a', descending: true }]);
+  assert.deepEqual(sortedBy(twice, 'a', false), []);
+  assert.deepEqual(sortedBy(twice, 'b', false), [{ column: 'b', descending: false }]);
+});
+
+test('clicks with Shift add to the order, of three columns at most', () => {
+  const two = sortedBy(sortedBy([], 'a', false), 'b', true);
+  assert.deepEqual(two.map(({ column }) => column), ['a', 'b']);
+  const turned = sortedBy(two, 'a', true);
+  assert.deepEqual(turned, [{ column: 'a', descending: true }, two[1]]);
+  assert.deepEqual(sortedBy(turned, 'a', true), [two[1]]);
+  const full = sortedBy(sortedBy(sortedBy(two, 'c', true), 'd', true), 'e', true);
+  assert.deepEqual(full.map(({ column }) => column), ['a', 'b', 'e']);
+});
+
+test('a query for a result has what the view has', () => {
+  assert.equal(resultQuery('7', PLAIN, COLUMNS), 'SELECT * FROM `results/7` LIMIT 100');
+  const view = {
+    q: "it's",
+    sorts: [{ column: 'order', descending: true }],
+    filters: [
+      { column: 'count', condition: 'ge', value: '10' },
+      { column: 'order', condition: 'lt', value: '2026-11-30T12:00:00Z' },
+      { column: 'ratio', condition: 'eq', value: 'NaN' },
+      { column: 'word', condition: 'null', value: '' },
+      { column: 'count', condition: 'contains', value: '7' },
+      { column: 'gone', condition: 'eq', value: '1); DROP' },
+      { column: 'count', condition: 'nonsense', value: '' },
+    ],
+  };
+  assert.equal(
+    resultQuery('7', view, COLUMNS),
+    `SELECT * FROM \`results/7\`
+WHERE contains(lower(string(word)), lower('it\\'s'))
+  AND count >= 10
+  AND \`order\` < TIMESTAMP '2026-11-30T12:00:00Z'
+  AND ratio = double('NaN')
+  AND word IS NULL
+  AND contains(lower(string(count)), lower('7'))
+  AND gone = '1); DROP'
+ORDER BY \`order\` DESC NULLS LAST`,
+  );
+});
