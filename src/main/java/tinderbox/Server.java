@@ -49,6 +49,7 @@ import tinderbox.job.result.read.ResultLimits;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.jobtype.ResultRoot;
+import tinderbox.jobtype.sql.SqlColumns;
 import tinderbox.security.audit.AuditBounds;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.security.auth.Authenticator;
@@ -168,7 +169,7 @@ public final class Server implements AutoCloseable {
                         2 * config.access().maxShare()),
                 file -> jobs.findUnfinished(job -> Datasets.covers(job.inputs(), file)));
         ServerInfo info = new ServerStatus(config, jobs, store, engine).info(clock);
-        http.open(new Services(jobs, types, datasets, uploads, info));
+        http.open(new Services(jobs, types, datasets, new SqlColumns(datasets, engine::session), uploads, info));
         // Last, because it uses both cores of a small machine for some seconds, while HTTP already works.
         engine.start();
     }

@@ -22,13 +22,13 @@ import tinderbox.job.Failure;
 import tinderbox.job.JobException;
 
 /** Recognizes failures that the input caused, and explains them with the dataset path of the file. */
-final class InputFailures {
+public final class InputFailures {
     private InputFailures() {}
 
     /**
      * Returns a better exception for {@code e}, thrown while a job with these inputs ran; {@code e} itself if there is none.
      */
-    static Exception explain(Exception e, Collection<Dataset> inputs) {
+    public static Exception explain(Exception e, Collection<Dataset> inputs) {
         List<Throwable> chain = Causes.of(e).toList();
         for (Throwable link : chain) {
             if (link instanceof UnreadableOnWorkerException worker) {
@@ -82,6 +82,11 @@ final class InputFailures {
                 "The file " + file + " cannot be read: " + Failure.withoutFolders(root.getMessage()),
                 "it may be damaged or incomplete, or not what its ending says; replace it and run the job again",
                 e);
+    }
+
+    /** The path of the file of these inputs that the messages of a failure name; empty if there is none. */
+    public static Optional<String> fileNamedBy(Throwable failure, Collection<Dataset> inputs) {
+        return Optional.ofNullable(fileIn(Causes.of(failure).toList(), inputs)).map(Dataset.File::path);
     }
 
     /** Whether a worker cannot read a file: another try would take as long, and fail as well. */

@@ -10,6 +10,7 @@ import tinderbox.dataset.CountingInputStream;
 import tinderbox.dataset.Dataset;
 import tinderbox.dataset.DecompressedInputStream;
 import tinderbox.dataset.DecompressionGuard;
+import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.UnreadableFileException;
 
 /**
@@ -20,8 +21,13 @@ public final class InputReader implements Serializable {
 
     private final DecompressionGuard guard;
 
-    InputReader(DecompressionGuard guard) {
+    private InputReader(DecompressionGuard guard) {
         this.guard = guard;
+    }
+
+    /** A reader for one pass over this input, within these limits. */
+    public static InputReader of(Dataset input, InputLimits limits) {
+        return new InputReader(DecompressionGuard.of(input, limits));
     }
 
     /**

@@ -5,12 +5,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.apache.spark.sql.SparkSession;
 import tinderbox.dataset.Dataset;
 import tinderbox.dataset.Datasets;
-import tinderbox.dataset.DecompressionGuard;
 import tinderbox.dataset.InputLimits;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
 import tinderbox.job.dispatch.Attempt;
 import tinderbox.job.log.JobLog;
 import tinderbox.job.result.Column;
@@ -80,7 +82,7 @@ public final class JobContext implements AutoCloseable {
 
     /** A reader for one pass over this input, on the attempt's thread or in tasks. */
     public InputReader reader(Dataset input) {
-        return new InputReader(DecompressionGuard.of(input, datasets.limits()));
+        return InputReader.of(input, datasets.limits());
     }
 
     /** All datasets, for types that look inputs up; {@link #input} opens those that the job reads. */
@@ -144,6 +146,23 @@ public final class JobContext implements AutoCloseable {
     Exception explained(Exception e) {
         Exception reason = fatalFailure;
         return InputFailures.explain(reason == null ? e : reason, inputs.values());
+    }
+
+    /** The path of the input's file that the messages of a failure name; empty if there is none. */
+    public Optional<String> fileNamedBy(Throwable failure) {
+        return InputFailures.fileNamedBy(failure, inputs.values());
+    }
+
+    /**
+     * Checks whether the files of all inputs are still those that were opened; to be called after they were read in more than
+     * one piece. Warns of a file that was only written to.
+     *
+     * @throws JobException {@link ErrorCode#INPUT_NOT_FOUND} if another file has taken the place of one
+     */
+    public void checkInputs() {
+        for (Dataset input : inputs.values()) {
+            InputChanges.check(input, datasets, this::warn);
+        }
     }
 
     /** Completes the result after the job type has returned. */

@@ -235,7 +235,7 @@ public abstract sealed class SparkEngine implements AutoCloseable permits LocalE
     }
 
     /** The session, if there is one and it works. */
-    final synchronized Optional<SparkSession> session() {
+    public final synchronized Optional<SparkSession> session() {
         return closed || damaged || !status.state().runsJobs()
                 ? Optional.empty()
                 : Optional.ofNullable(session)

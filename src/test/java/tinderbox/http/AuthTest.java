@@ -116,7 +116,7 @@ class AuthTest {
                 authenticator,
                 audit,
                 StaticFiles.read());
-        server.open(new Services(jobs, types, datasets, uploads, info));
+        server.open(new Services(jobs, types, datasets, TestDatasets.NO_COLUMNS, uploads, info));
     }
 
     @AfterEach

@@ -102,7 +102,7 @@ class HttpServerTest {
                 Files.createDirectories(dir.resolve("data/owners")),
                 UploadLimits.of(1 << 20, 0, 100),
                 file -> jobs.findUnfinished(job -> Datasets.covers(job.inputs(), file)));
-        services = new Services(jobs, types, datasets, uploads, info);
+        services = new Services(jobs, types, datasets, TestDatasets.NO_COLUMNS, uploads, info);
         audit = TestSecurity.auditLog(dir);
         server = listen(HttpSettings.local(0));
         server.open(services);

@@ -90,7 +90,7 @@ class SharedLimitsTest {
                 TestSecurity.authenticator(dir),
                 audit,
                 StaticFiles.read());
-        server.open(new Services(jobs, types, datasets, uploads, info));
+        server.open(new Services(jobs, types, datasets, TestDatasets.NO_COLUMNS, uploads, info));
     }
 
     private ServerInfo.Finding block() {

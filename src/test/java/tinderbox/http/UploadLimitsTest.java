@@ -74,7 +74,7 @@ class UploadLimitsTest {
                 folder, incoming, Files.createDirectories(dir.resolve("owners")), limits, file -> Optional.empty());
         ServerInfo info = TestServerInfo.working();
         server = new HttpServer(HttpSettings.local(0), TestSecurity.authenticator(dir), audit, StaticFiles.read());
-        server.open(new Services(jobs, types, datasets, uploads, info));
+        server.open(new Services(jobs, types, datasets, TestDatasets.NO_COLUMNS, uploads, info));
     }
 
     @AfterEach

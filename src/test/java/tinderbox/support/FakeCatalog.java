@@ -5,10 +5,14 @@ import java.util.Map;
 import tinderbox.job.CheckedSubmission;
 import tinderbox.job.JobCatalog;
 
-/** Accepts every submission as it is. A job without a name is named after its type. */
+/**
+ * Accepts every submission as it is. A job without a name is named after its type; it reads the dataset that its parameter
+ * {@code reads} names.
+ */
 public final class FakeCatalog implements JobCatalog {
     @Override
     public CheckedSubmission check(String type, Map<String, Object> params) {
-        return new CheckedSubmission(params, List.of(), type, "");
+        List<String> inputs = params.get("reads") instanceof String path ? List.of(path) : List.of();
+        return new CheckedSubmission(params, inputs, type, "");
     }
 }

@@ -10,11 +10,19 @@ import tinderbox.dataset.DatasetRoot;
 import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.LocalRoot;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+import tinderbox.jobtype.TableColumns;
 
 /** Datasets in folders of this machine, without a server. */
 public final class TestDatasets {
     /** Opens files where they are. */
     public static final Dataset.Opener OPENER = TestDatasets::open;
+
+    /** Tells no columns. */
+    public static final TableColumns NO_COLUMNS = path -> {
+        throw new JobException(ErrorCode.NOT_READY, "There is no Spark", "");
+    };
 
     private TestDatasets() {}
 

@@ -76,8 +76,10 @@ public abstract class DatasetCodec implements CompressionCodec, Configurable {
     public CompressionInputStream createInputStream(InputStream in) throws IOException {
         if (in instanceof FSDataInputStream data && data.getWrappedStream() instanceof DatasetInputStream file) {
             InputLimits limits = HadoopSettings.limits(configuration);
-            return new Unpacked(new DecompressedInputStream(
-                    file, file.address(), file.bytes(), compression, DecompressionGuard.ofPass(pass(), limits)));
+            return new Unpacked(
+                    new DecompressedInputStream(
+                            file, file.address(), file.bytes(), compression, DecompressionGuard.ofPass(pass(), limits)),
+                    HadoopSettings.lineLimit(configuration));
         }
         return hadoop.createInputStream(in);
     }
@@ -128,18 +130,27 @@ public abstract class DatasetCodec implements CompressionCodec, Configurable {
 
     /** Adapts the decompressed content to Hadoop. */
     private static final class Unpacked extends CompressionInputStream {
-        private Unpacked(InputStream content) throws IOException {
+        /** Null for no limit. */
+        private final LineLimit lines;
+
+        private Unpacked(InputStream content, LineLimit lines) throws IOException {
             super(content);
+            this.lines = lines;
         }
 
         @Override
         public int read() throws IOException {
-            return in.read();
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
         public int read(byte[] into, int from, int length) throws IOException {
-            return in.read(into, from, length);
+            int read = in.read(into, from, length);
+            if (lines != null) {
+                lines.read(into, from, read);
+            }
+            return read;
         }
 
         @Override

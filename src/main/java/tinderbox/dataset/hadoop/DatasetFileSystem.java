@@ -124,7 +124,12 @@ public final class DatasetFileSystem extends FileSystem {
             SeekableByteChannel file = found.open();
             // HDFS counts what is read of it in statistics of its own, and Spark adds all of them up.
             return new FSDataInputStream(new DatasetInputStream(
-                    file, path.toString(), found.bytes(), file instanceof HadoopChannel ? null : statistics));
+                    file,
+                    path.toString(),
+                    found.bytes(),
+                    file instanceof HadoopChannel ? null : statistics,
+                    // Of a compressed file, the codec limits the lines.
+                    found.compression().isCompressed() ? null : HadoopSettings.lineLimit(getConf())));
         } catch (NoSuchFileException e) {
             throw new FileNotFoundException("The dataset " + path + " no longer exists");
         } catch (FileReplacedException e) {

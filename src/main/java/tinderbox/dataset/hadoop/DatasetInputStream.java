@@ -15,6 +15,7 @@ final class DatasetInputStream extends FSInputStream {
     private final String address;
     private final long bytes;
     private final FileSystem.Statistics statistics;
+    private final LineLimit lines;
     /** What was read ahead; between its position and its limit. */
     private final ByteBuffer ahead = ByteBuffer.allocate(BUFFER).limit(0);
 
@@ -24,12 +25,15 @@ final class DatasetInputStream extends FSInputStream {
      * @param file closed with this stream
      * @param bytes the size of the file
      * @param statistics where to count what is read; null for nowhere
+     * @param lines limits the lines of a text; null for nothing
      */
-    DatasetInputStream(SeekableByteChannel file, String address, long bytes, FileSystem.Statistics statistics) {
+    DatasetInputStream(
+            SeekableByteChannel file, String address, long bytes, FileSystem.Statistics statistics, LineLimit lines) {
         this.file = file;
         this.address = address;
         this.bytes = bytes;
         this.statistics = statistics;
+        this.lines = lines;
     }
 
     String address() {
@@ -53,7 +57,7 @@ final class DatasetInputStream extends FSInputStream {
         }
         if (!ahead.hasRemaining()) {
             if (length >= BUFFER) {
-                return counted(file.read(ByteBuffer.wrap(into, from, length)));
+                return counted(file.read(ByteBuffer.wrap(into, from, length)), into, from);
             }
             if (!readAhead()) {
                 return -1;
@@ -66,12 +70,15 @@ final class DatasetInputStream extends FSInputStream {
 
     private boolean readAhead() throws IOException {
         ahead.clear();
-        int read = counted(file.read(ahead));
+        int read = counted(file.read(ahead), ahead.array(), 0);
         ahead.flip();
         return read > 0;
     }
 
-    private int counted(int read) {
+    private int counted(int read, byte[] bytes, int from) throws IOException {
+        if (lines != null) {
+            lines.read(bytes, from, read);
+        }
         if (statistics != null) {
             statistics.incrementBytesRead(Math.max(0, read));
         }
@@ -89,6 +96,9 @@ final class DatasetInputStream extends FSInputStream {
         } else {
             ahead.limit(0);
             file.position(position);
+            if (lines != null) {
+                lines.restart();
+            }
         }
     }
 

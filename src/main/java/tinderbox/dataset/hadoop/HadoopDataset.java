@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.hdfs.protocol.HdfsFileStatus;
 import tinderbox.dataset.Compression;
 import tinderbox.dataset.Dataset;
 import tinderbox.dataset.DatasetAddress;
@@ -43,7 +44,12 @@ record HadoopDataset(URI root, FileStatus status, HadoopFiles files, NamenodeCal
 
     @Override
     public Dataset.File file(String path) {
-        return new Dataset.File(path, root, status.getPath().toUri(), bytes(), modifiedAt(), "", files);
+        return new Dataset.File(path, root, status.getPath().toUri(), bytes(), modifiedAt(), key(), files);
+    }
+
+    /** The number of the file in the HDFS; a file that replaces it has another. */
+    private String key() {
+        return status instanceof HdfsFileStatus known ? Long.toString(known.getFileId()) : "";
     }
 
     @Override

@@ -36,6 +36,8 @@ public final class HadoopSettings {
     private static final String FOLDERS = "fs.file.folders";
     private static final String ACTIVE_JOBS = "fs.file.active-jobs";
 
+    private static final String MAX_LINE = "fs.tb.max-line-bytes";
+
     private static final long LOOK_SECONDS = 5;
 
     private HadoopSettings() {}
@@ -181,6 +183,17 @@ public final class HadoopSettings {
         return location.getScheme().equals("hdfs")
                 ? new HadoopRoot(name, location)
                 : new LocalRoot(name, Path.of(location), shared);
+    }
+
+    /** The option of Spark's sources that limits how long a line of a text may be, in bytes. */
+    public static Map<String, String> maxLine(long bytes) {
+        return Map.of(MAX_LINE, Long.toString(bytes));
+    }
+
+    /** The limit for the lines of a text; null if there is none. */
+    static LineLimit lineLimit(Configuration configuration) {
+        long max = configuration.getLong(MAX_LINE, 0);
+        return max == 0 ? null : new LineLimit(max);
     }
 
     static InputLimits limits(Configuration configuration) {

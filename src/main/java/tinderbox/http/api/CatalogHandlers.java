@@ -17,6 +17,7 @@ import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.jobtype.ParamSpec;
 import tinderbox.jobtype.ResultDisplay;
+import tinderbox.jobtype.TableColumns;
 import tinderbox.json.ExactNumbers;
 
 /** The endpoints for job types and datasets. */
@@ -25,11 +26,13 @@ final class CatalogHandlers {
 
     private final JobTypes types;
     private final Datasets datasets;
+    private final TableColumns columns;
     private final LongReads longReads;
 
-    CatalogHandlers(JobTypes types, Datasets datasets, LongReads longReads) {
+    CatalogHandlers(JobTypes types, Datasets datasets, TableColumns columns, LongReads longReads) {
         this.types = types;
         this.datasets = datasets;
+        this.columns = columns;
         this.longReads = longReads;
     }
 
@@ -55,6 +58,15 @@ final class CatalogHandlers {
         String path = query.text("path");
         return Response.json(
                 200, PreviewJson.of(longReads.run(request, LongReads.Kind.PREVIEW, () -> datasets.preview(path))));
+    }
+
+    Response columns(Request request) throws IOException {
+        QueryParameters query = request.query();
+        query.require("path");
+        query.check();
+        String path = query.text("path");
+        return Response.json(
+                200, TableJson.of(longReads.run(request, LongReads.Kind.COLUMNS, () -> columns.find(path))));
     }
 
     /** A job type. */
@@ -189,6 +201,21 @@ final class CatalogHandlers {
                     entry.problem());
         }
     }
+
+    /** A dataset as a table of queries. */
+    @CompiledJson
+    record TableJson(String path, String format, List<ColumnJson> columns) {
+        static TableJson of(TableColumns.Table table) {
+            List<ColumnJson> columns = table.columns().stream()
+                    .map(column -> new ColumnJson(column.name(), column.type()))
+                    .toList();
+            return new TableJson(table.path(), table.format(), columns);
+        }
+    }
+
+    /** A column of a table. */
+    @CompiledJson
+    record ColumnJson(String name, String type) {}
 
     /** The first lines of a dataset. */
     @CompiledJson

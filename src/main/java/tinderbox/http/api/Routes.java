@@ -40,7 +40,8 @@ public final class Routes {
                 services.jobs(),
                 longReads,
                 services.types().all().stream().anyMatch(type -> type.name().equals("sql")));
-        CatalogHandlers catalog = new CatalogHandlers(services.types(), services.datasets(), longReads);
+        CatalogHandlers catalog =
+                new CatalogHandlers(services.types(), services.datasets(), services.columns(), longReads);
         UploadHandlers uploads = new UploadHandlers(services.uploads());
         ServerHandlers server = new ServerHandlers(services.info(), services.jobs(), hub, authenticator);
         AuditHandlers audit = new AuditHandlers(log, longReads);
@@ -70,6 +71,7 @@ public final class Routes {
                 get("/api/v1/job-types", catalog::jobTypes),
                 get("/api/v1/datasets", catalog::datasets, "path", "limit", "offset"),
                 get("/api/v1/datasets/preview", catalog::preview, "path"),
+                get("/api/v1/datasets/columns", catalog::columns, "path"),
                 upload("/api/v1/datasets/uploads/{name}", uploads::put, "replace")
                         .as(AuditAction.UPLOAD),
                 delete("/api/v1/datasets/uploads/{name}", uploads::delete).as(AuditAction.DELETE_DATASET),

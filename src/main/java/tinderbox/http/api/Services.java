@@ -5,6 +5,7 @@ import tinderbox.dataset.Datasets;
 import tinderbox.dataset.Uploads;
 import tinderbox.job.dispatch.JobService;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.jobtype.TableColumns;
 
 /**
  * The services that the handlers use.
@@ -12,14 +13,17 @@ import tinderbox.jobtype.JobTypes;
  * @param jobs runs jobs
  * @param types the job types
  * @param datasets the datasets
+ * @param columns tells which columns datasets have
  * @param uploads stores uploaded datasets
  * @param info facts about this server
  */
-public record Services(JobService jobs, JobTypes types, Datasets datasets, Uploads uploads, ServerInfo info) {
+public record Services(
+        JobService jobs, JobTypes types, Datasets datasets, TableColumns columns, Uploads uploads, ServerInfo info) {
     public Services {
         Objects.requireNonNull(jobs, "jobs");
         Objects.requireNonNull(types, "types");
         Objects.requireNonNull(datasets, "datasets");
+        Objects.requireNonNull(columns, "columns");
         Objects.requireNonNull(uploads, "uploads");
         Objects.requireNonNull(info, "info");
     }

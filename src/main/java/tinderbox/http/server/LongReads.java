@@ -29,6 +29,8 @@ public final class LongReads {
     public enum Kind {
         PREVIEW("previews at the same time", Duration.ofSeconds(2)),
         LISTING("folder listings at the same time", Duration.ofSeconds(30)),
+        /** A Spark job, which takes cores from others. */
+        COLUMNS("requests for the columns of datasets at the same time", Duration.ofSeconds(15)),
         DEEP_PAGE("pages far into a result at the same time", Duration.ofSeconds(2)),
         /** A pass over a result. */
         RESULT_FILTER(Duration.ofSeconds(2)),
@@ -67,7 +69,11 @@ public final class LongReads {
     public LongReads() {
         for (Kind kind : Kind.values()) {
             if (!kind.isPass()) {
-                slots.put(kind, new Slots(ErrorCode.SERVER_BUSY, kind.purpose, MAX_PER_KIND, 100));
+                slots.put(
+                        kind,
+                        kind == Kind.COLUMNS
+                                ? Slots.oneEach(ErrorCode.SERVER_BUSY, kind.purpose, MAX_PER_KIND)
+                                : new Slots(ErrorCode.SERVER_BUSY, kind.purpose, MAX_PER_KIND, 100));
             }
         }
     }
@@ -83,13 +89,18 @@ public final class LongReads {
     }
 
     <T> T run(String holder, ClientConnection clientConnection, Kind kind, LongRead.Work<T> work) throws IOException {
-        Slots.Slot slot =
-                kind.isPass() ? passes.take(holder, PATIENCE) : slots.get(kind).take(holder);
+        Slots.Slot slot = kind.isPass() ? passes.take(holder, PATIENCE) : take(kind, holder);
         try {
             return run(clientConnection, LongRead.within(kind.limit), work);
         } finally {
             slot.close();
         }
+    }
+
+    private Slots.Slot take(Kind kind, String holder) {
+        return kind == Kind.COLUMNS
+                ? slots.get(kind).take(holder, PATIENCE)
+                : slots.get(kind).take(holder);
     }
 
     private static <T> T run(ClientConnection clientConnection, LongRead longRead, LongRead.Work<T> work)

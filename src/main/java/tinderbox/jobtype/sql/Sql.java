@@ -35,7 +35,7 @@ public final class Sql implements JobType<SqlQuery> {
     private static final ResultDisplay DISPLAY = ResultDisplay.PLAIN.tile("rows", "Rows", ResultDisplay.Unit.COUNT);
 
     /** One for all servers of a process, since it depends on nothing but files. */
-    private static final SqlSchemas SCHEMAS = new SqlSchemas();
+    static final SqlSchemas SCHEMAS = new SqlSchemas();
 
     /** How many renamed columns the warning names. */
     private static final int MAX_NAMED = 10;
@@ -92,7 +92,7 @@ public final class Sql implements JobType<SqlQuery> {
         try {
             return answer(query, context);
         } catch (Exception e) {
-            throw SqlFailures.explain(e, query);
+            throw SqlFailures.explain(SqlRecordFailures.explain(e, context), query);
         }
     }
 
@@ -108,6 +108,7 @@ public final class Sql implements JobType<SqlQuery> {
         context.showPlan(plan.text());
         context.phase("running");
         SqlRows.Written written = plan.rows().write(plan.run(), context, plan.limit());
+        context.checkInputs();
         context.showPlan(plan.text());
         if (written.cut()) {
             context.warn(

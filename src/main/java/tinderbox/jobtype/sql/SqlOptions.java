@@ -16,6 +16,7 @@ import org.apache.spark.sql.catalyst.util.CharVarcharUtils;
 import org.apache.spark.sql.catalyst.util.TimestampFormatter;
 import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
+import tinderbox.dataset.hadoop.HadoopSettings;
 
 /**
  * How the files of a table are read.
@@ -28,6 +29,9 @@ import scala.jdk.javaapi.CollectionConverters;
 record SqlOptions(SqlFormat format, Map<String, String> spark, boolean header, boolean infer, StructType schema)
         implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** Longer lines would take too much memory. */
+    private static final long MAX_LINE_BYTES = 32 << 20;
 
     /** More would be memory for one cell of a CSV file. */
     private static final int MAX_CELL_CHARS = 16 << 20;
@@ -282,6 +286,10 @@ record SqlOptions(SqlFormat format, Map<String, String> spark, boolean header, b
 
     /** The options of Spark's source, as Scala has them. */
     scala.collection.immutable.Map<String, String> forSpark() {
-        return scala.collection.immutable.Map.from(CollectionConverters.asScala(spark));
+        Map<String, String> all = new TreeMap<>(spark);
+        if (format.isText()) {
+            all.putAll(HadoopSettings.maxLine(MAX_LINE_BYTES));
+        }
+        return scala.collection.immutable.Map.from(CollectionConverters.asScala(all));
     }
 }

@@ -1,9 +1,12 @@
 package tinderbox.jobtype.sql;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.FileNotFoundException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -11,7 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -19,15 +25,23 @@ import org.apache.spark.sql.catalyst.csv.CSVInferSchema;
 import org.apache.spark.sql.catalyst.json.CreateJacksonParser;
 import org.apache.spark.sql.catalyst.json.JsonInferSchema;
 import org.apache.spark.sql.execution.datasources.csv.CSVUtils;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import scala.Function2;
+import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
+import tinderbox.common.Causes;
 import tinderbox.common.Sha256;
 import tinderbox.dataset.Dataset;
+import tinderbox.dataset.FileReplacedException;
+import tinderbox.dataset.RootUnreachableException;
+import tinderbox.dataset.UnreadableFileException;
+import tinderbox.dataset.UnreadableOnWorkerException;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 import tinderbox.job.result.Column;
+import tinderbox.jobtype.InputFailures;
 import tinderbox.jobtype.InputReader;
 
 /**
@@ -55,28 +69,43 @@ final class SqlSchemas {
 
     /** A table's columns; found out by a Spark job if they are not known. */
     StructType of(Dataset dataset, SqlOptions options, SparkSession spark, InputReader reader) {
-        if (options.schema() != null) {
-            return options.schema();
+        Optional<StructType> before = known(dataset, options);
+        if (before.isPresent()) {
+            return before.get();
         }
-        if (options.format() == SqlFormat.TEXT) {
-            return TEXT;
-        }
-        Key key = new Key(dataset.path(), options.format(), options.spark(), hash(dataset));
-        StructType before = find(key);
-        if (before != null) {
-            return before;
-        }
+        Key key = key(dataset, options);
         StructType schema = infer(dataset, options, spark, reader);
         keep(key, schema);
         return schema;
     }
 
+    /** A table's columns, if they need not be found out. */
+    Optional<StructType> known(Dataset dataset, SqlOptions options) {
+        if (options.schema() != null) {
+            return Optional.of(options.schema());
+        }
+        return options.format() == SqlFormat.TEXT ? Optional.of(TEXT) : find(key(dataset, options));
+    }
+
+    /** As {@link #known}, of a result. */
+    Optional<StructType> knownOfResult(Dataset dataset) {
+        return find(keyOfResult(dataset));
+    }
+
+    private static Key key(Dataset dataset, SqlOptions options) {
+        return new Key(dataset.path(), options.format(), options.spark(), hash(dataset));
+    }
+
+    private static Key keyOfResult(Dataset dataset) {
+        return new Key(dataset.path(), null, Map.of(), hash(dataset));
+    }
+
     /** The columns of a result. */
     StructType ofResult(Dataset dataset, List<Column> columns, SparkSession spark, InputReader reader) {
-        Key key = new Key(dataset.path(), null, Map.of(), hash(dataset));
-        StructType before = find(key);
-        if (before != null) {
-            return before;
+        Key key = keyOfResult(dataset);
+        Optional<StructType> before = find(key);
+        if (before.isPresent()) {
+            return before.get();
         }
         List<ResultColumns.Numbers> numbers = columns.stream().anyMatch(ResultColumns::dependsOnNumbers)
                 ? numbers(dataset, columns, spark, reader)
@@ -107,9 +136,8 @@ final class SqlSchemas {
         return Sha256.hex(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private synchronized StructType find(Key key) {
-        Entry entry = known.get(key);
-        return entry == null ? null : entry.schema();
+    private synchronized Optional<StructType> find(Key key) {
+        return Optional.ofNullable(known.get(key)).map(Entry::schema);
     }
 
     private synchronized void keep(Key key, StructType schema) {
@@ -158,7 +186,7 @@ final class SqlSchemas {
                             + " header => false");
         }
         return new StructType(new CSVInferSchema(options.csv())
-                .toStructFields(all.types().toArray(org.apache.spark.sql.types.DataType[]::new), names(all, options)));
+                .toStructFields(all.types().toArray(DataType[]::new), names(all, options)));
     }
 
     /** The names of the columns: those without one get a number. */
@@ -179,22 +207,60 @@ final class SqlSchemas {
 
     private static StructType json(Dataset dataset, SqlOptions options, SparkSession spark, InputReader reader) {
         JavaRDD<String> records = samples(dataset, spark).flatMap(sample -> JsonRecords.of(sample, reader, options));
-        Function2<com.fasterxml.jackson.core.JsonFactory, String, com.fasterxml.jackson.core.JsonParser> parser =
-                (Function2<com.fasterxml.jackson.core.JsonFactory, String, com.fasterxml.jackson.core.JsonParser>
-                                & Serializable)
-                        CreateJacksonParser::string;
-        return new JsonInferSchema(options.json()).infer(records.rdd(), parser, false);
+        Function2<JsonFactory, String, JsonParser> parser =
+                (Function2<JsonFactory, String, JsonParser> & Serializable) CreateJacksonParser::string;
+        try {
+            return new JsonInferSchema(options.json()).infer(records.rdd(), parser, false);
+        } catch (Exception e) {
+            // Scala does not declare what it throws.
+            for (Throwable link : Causes.of(e).toList()) {
+                if (link instanceof JsonProcessingException json) {
+                    throw new JobException(
+                            ErrorCode.INVALID_INPUT,
+                            "The input " + dataset.path() + " has a record that is not JSON: "
+                                    + SqlRecordFailures.shortened(json.getOriginalMessage()),
+                            "each line must be a JSON value; multiline => true is for values that go over several lines,"
+                                    + " and mode => 'PERMISSIVE' makes nulls of what is not JSON",
+                            e);
+                }
+            }
+            throw e;
+        }
     }
 
     private static StructType columnar(Dataset dataset, SqlOptions options, SparkSession spark) {
-        return options.format()
-                .source()
-                .inferSchema(
-                        spark,
-                        options.forSpark(),
-                        CollectionConverters.asScala(new ArrayList<>(new SqlFileIndex(dataset).statuses()))
-                                .toSeq())
-                .getOrElse(StructType::new);
+        Seq<FileStatus> files = CollectionConverters.asScala(new SqlFileIndex(dataset).statuses())
+                .toSeq();
+        try {
+            return options.format()
+                    .source()
+                    .inferSchema(spark, options.forSpark(), files)
+                    .getOrElse(StructType::new);
+        } catch (Exception e) {
+            if (Causes.of(e).anyMatch(SqlSchemas::isExplained)) {
+                throw e;
+            }
+            String file = InputFailures.fileNamedBy(e, List.of(dataset)).orElse(dataset.path());
+            throw new JobException(
+                    ErrorCode.INVALID_INPUT,
+                    "The columns of " + file + " cannot be read",
+                    "is it " + options.format().title()
+                            + "? It may be damaged or incomplete; replace it and run the job" + " again",
+                    e);
+        }
+    }
+
+    /** Whether a failure has another reason than the content of a file. */
+    private static boolean isExplained(Throwable link) {
+        return link instanceof JobException
+                || link instanceof InterruptedException
+                || link instanceof UnreadableFileException
+                || link instanceof UnreadableOnWorkerException
+                || link instanceof RootUnreachableException
+                || link instanceof FileReplacedException
+                || link instanceof FileNotFoundException
+                || (link instanceof SparkException spark
+                        && String.valueOf(spark.getMessage()).contains("cancelled"));
     }
 
     private static JobException unreadable(String path, String reason) {

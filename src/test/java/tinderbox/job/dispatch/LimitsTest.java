@@ -326,6 +326,32 @@ class LimitsTest {
     }
 
     @Test
+    void aResultThatAJobIsToReadIsNotDeleted() throws Exception {
+        start(someLimits().retainJobs(0).build());
+        JobId read = submit();
+        runner.next().succeed();
+        JobId other = submit();
+        runner.next().succeed();
+        await().until(() -> job(other).state().isTerminal());
+        JobId reader = jobs.submit(
+                        new Submission("word-count", null, Map.of("reads", "results/" + read), "tester", null))
+                .view()
+                .job()
+                .id();
+        var attempt = runner.next();
+        new Retention(store, clock, jobs.limits()).purge();
+        assertEquals(ErrorCode.JOB_NOT_FOUND, refusal(() -> jobs.find(other)));
+        assertEquals(ErrorCode.DATASET_IN_USE, refusal(() -> {
+            jobs.delete(read);
+            return null;
+        }));
+        attempt.succeed();
+        await().until(() -> job(reader).state().isTerminal());
+        new Retention(store, clock, jobs.limits()).purge();
+        assertEquals(ErrorCode.JOB_NOT_FOUND, refusal(() -> jobs.find(read)));
+    }
+
+    @Test
     void oldJobsAreDeletedUnlessTheirKeyIsOfToday() throws Exception {
         start(someLimits().retainFor(Duration.ofHours(1)).build());
         JobId old = submit();
@@ -390,9 +416,11 @@ class LimitsTest {
         JobStore stuck = (JobStore) Proxy.newProxyInstance(
                 JobStore.class.getClassLoader(),
                 new Class<?>[] {JobStore.class},
-                (proxy, method, arguments) -> method.getName().equals("purgeable")
-                        ? Collections.nCopies((Integer) arguments[3], job)
-                        : (Object) false);
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "purgeable" -> Collections.nCopies((Integer) arguments[3], job);
+                    case "unfinished" -> List.of();
+                    default -> false;
+                });
         assertFalse(new Retention(stuck, clock, jobs.limits()).purge());
     }
 

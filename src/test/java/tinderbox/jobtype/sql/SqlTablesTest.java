@@ -11,9 +11,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -319,6 +322,141 @@ class SqlTablesTest {
                 refusal("SELECT * FROM read_text('" + path + "/u.txt', header => true)"));
     }
 
+    @ParameterizedTest
+    @MethodSource
+    void badFilesAreNamed(String name, String text, String failure) throws IOException {
+        write(name, text);
+        assertEquals(failure.replace("FILE", path + "/" + name), failure("SELECT * FROM `" + path + "/" + name + "`"));
+    }
+
+    static List<Arguments> badFilesAreNamed() {
+        return List.of(
+                arguments(
+                        "ragged.csv",
+                        "a,b\n1,x\n2\n3,y\n",
+                        "invalid_input: The file FILE has a record with too few or too many values: 2"),
+                arguments(
+                        "ragged.tsv",
+                        "a\tb\n1\tx\n3\ty\tz\n",
+                        "invalid_input: The file FILE has a record with too few or too many values: 3 y z"),
+                arguments("twice.csv", "a,b,A\n1,2,3\n", "invalid_input: The file FILE has more than one column A"),
+                arguments("twice.json", "{\"a\":1,\"A\":2}\n", "invalid_input: FILE has more than one column a"),
+                arguments(
+                        "nothing.csv",
+                        "",
+                        "invalid_input: The input FILE is empty, and has not even the names of columns"),
+                arguments("nothing.json", "", "invalid_input: FILE has no columns"),
+                arguments(
+                        "bad.json",
+                        "{\"a\":1}\n{\"a\":\n",
+                        "invalid_input: The input FILE has a record that is not JSON: Unexpected end-of-input within/between"
+                                + " Object entries"),
+                arguments("bad.parquet", "PAR1 but no more", "invalid_input: The columns of FILE cannot be read"),
+                arguments("bad.orc", "ORC but no more", "invalid_input: The columns of FILE cannot be read"),
+                arguments(
+                        "bad.csv.gz",
+                        "not gzip",
+                        "invalid_input: The file FILE cannot be read: it does not begin like gzip data"));
+    }
+
+    @Test
+    void aLateValueOfAnotherTypeIsNoNull() throws IOException {
+        write("late.csv", "a\n" + "1234567\n".repeat(5_000_000) + "x\n");
+        assertEquals(
+                "invalid_input: The file " + path
+                        + "/late.csv has a record that does not fit the types of its columns: For input string: \"x\"",
+                failure("SELECT sum(a) FROM `" + path + "/late.csv`"));
+        assertEquals(
+                "n\n1\n",
+                csv("SELECT count(*) AS n FROM read_csv('" + path + "/late.csv', schema => 'a STRING') WHERE a = 'x'"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"count(*)", "a"})
+    void everyQueryNoticesRaggedRecords(String column) throws IOException {
+        write("ragged.csv", "a,b\n1,x\n2\n");
+        assertTrue(
+                failure("SELECT " + column + " FROM `" + path + "/ragged.csv`").contains("too few or too many"));
+    }
+
+    @Test
+    void filesOfAFolderHaveTheSameColumns() throws IOException {
+        write("a.csv", "a,b\n1,2\n");
+        write("b.csv", "b,a\n1,2\n");
+        assertEquals(
+                "invalid_input: The files " + path + "/a.csv and " + path + "/b.csv have different first lines",
+                failure("SELECT * FROM `" + path + "`"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"long.txt", "long.csv", "long.json", "long.txt.gz"})
+    void aLineHasALimit(String name) throws IOException {
+        byte[] text = new byte[40 << 20];
+        new Random(1).nextBytes(text);
+        for (int i = 0; i < text.length; i++) {
+            // Otherwise the compressed file would unpack to too many times its size.
+            text[i] = (byte) ('A' + (text[i] & 15));
+        }
+        try (OutputStream out = name.endsWith("gz")
+                ? new GZIPOutputStream(Files.newOutputStream(folder.resolve(name)))
+                : Files.newOutputStream(folder.resolve(name))) {
+            out.write("{}\n".getBytes(StandardCharsets.UTF_8));
+            out.write(text);
+        }
+        String options = name.endsWith(".gz") || name.endsWith(".txt") ? "" : " WITH (schema = 'a STRING')";
+        assertEquals(
+                "limit_exceeded: The file " + path + "/" + name + " has a line of more than 33554432 bytes",
+                failure("SELECT count(*) FROM `" + path + "/" + name + "`" + options));
+    }
+
+    @Test
+    void aFileThatIsReplacedWhileItIsReadIsNoticed() throws IOException {
+        write("r.csv", "a\n1\n");
+        Map<String, Object> job = LambdaJob.run(apiClient, context -> {
+            context.input(path + "/r.csv");
+            write("grown.csv", "a\n1\n");
+            context.input(path + "/grown.csv");
+            Files.writeString(folder.resolve("grown.csv"), "2\n", StandardOpenOption.APPEND);
+            context.checkInputs();
+            write("new", "a\n5\n");
+            Files.move(folder.resolve("new"), folder.resolve("r.csv"), StandardCopyOption.REPLACE_EXISTING);
+            context.checkInputs();
+            return Map.of();
+        });
+        assertEquals(
+                "The file " + path + "/r.csv was replaced while the job read it",
+                ((Map<?, ?>) job.get("error")).get("message"));
+        assertTrue(job.get("warnings").toString().contains("grown.csv was written to"), job::toString);
+    }
+
+    @Test
+    void schemasAreKeptUntilAFileChanges() throws Exception {
+        write("s.csv", "a\n1\n");
+        String query = "SELECT * FROM `" + path + "/s.csv`";
+        csv(query);
+        Map<String, Object> second = run(query);
+        assertEquals(1L, stages(second), "only that of the query");
+        write("s.csv", "b\nx\n");
+        assertEquals("b\nx\n", csv(query));
+    }
+
+    private Object stages(Map<String, Object> job) {
+        return ((Map<?, ?>) job.get("progress")).get("stages_total");
+    }
+
+    @Test
+    void aFolderOfTooManyFilesIsRefused() throws IOException {
+        for (int i = 0; i <= 10_000; i++) {
+            Files.createFile(folder.resolve(i + ".txt"));
+        }
+        assertEquals(
+                "limit_exceeded: The tables of the query, up to " + path
+                        + ", have 10001 files, and a query reads at most 10000",
+                failure("SELECT count(*) FROM `" + path + "`"));
+        Files.delete(folder.resolve("0.txt"));
+        assertEquals("n\n0\n", csv("SELECT count(*) AS n FROM `" + path + "`"));
+    }
+
     @Test
     void aByteOrderMarkIsNoPartOfAName() throws IOException {
         write("bom.csv", "\ufeffa,b\n1,2\n");
@@ -326,13 +464,5 @@ class SqlTablesTest {
         Files.write(folder.resolve("utf16.csv"), "a,b\n1,\u00e4\n".getBytes(StandardCharsets.UTF_16));
         assertEquals(
                 "a,b\n1,\u00e4\n", csv("SELECT a, b FROM read_csv('" + path + "/utf16.csv', encoding => 'UTF-16')"));
-    }
-
-    @Test
-    void resultsAreTables() {
-        String words =
-                (String) apiClient.run("word-count", Map.of("min_count", 1000)).get("job_id");
-        assertEquals(
-                "word,count\nthe,13965\n", csv("SELECT * FROM `results/" + words + "` ORDER BY count DESC LIMIT 1"));
     }
 }

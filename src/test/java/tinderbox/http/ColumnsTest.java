@@ -1,0 +1,89 @@
+package tinderbox.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tinderbox.support.ApiClient;
+import tinderbox.support.TestServer;
+
+/** The columns of datasets. */
+class ColumnsTest {
+    private final TestServer server = TestServer.shared();
+    private final ApiClient apiClient = new ApiClient(server);
+
+    private Map<String, Object> columns(String path) {
+        return apiClient.get("/api/v1/datasets/columns?path=" + path);
+    }
+
+    private String refusal(String path) {
+        HttpResponse<byte[]> response = apiClient.send(
+                apiClient.request("/api/v1/datasets/columns?path=" + path).build());
+        Map<String, Object> body = ApiClient.json(response);
+        return response.statusCode() + " " + body.get("code") + ": "
+                + body.get("detail").toString().split("\\. ")[0];
+    }
+
+    @Test
+    void aTableHasColumnsWithTypes() {
+        assertEquals(
+                Map.of(
+                        "path",
+                        "samples/air/seattle-weather.csv",
+                        "format",
+                        "csv",
+                        "columns",
+                        List.of(
+                                Map.of("name", "date", "type", "date"),
+                                Map.of("name", "precipitation", "type", "double"),
+                                Map.of("name", "temp_max", "type", "double"),
+                                Map.of("name", "temp_min", "type", "double"),
+                                Map.of("name", "wind", "type", "double"),
+                                Map.of("name", "weather", "type", "string"))),
+                columns("samples/air/seattle-weather.csv"));
+        assertEquals(
+                Map.of(
+                        "path",
+                        "samples/state-of-the-union",
+                        "format",
+                        "text",
+                        "columns",
+                        List.of(Map.of("name", "value", "type", "string"))),
+                columns("samples/state-of-the-union/"));
+        String id = apiClient.run("word-count", Map.of()).get("job_id").toString();
+        assertEquals(
+                Map.of(
+                        "path",
+                        "results/" + id,
+                        "format",
+                        "result",
+                        "columns",
+                        List.of(Map.of("name", "word", "type", "string"), Map.of("name", "count", "type", "bigint"))),
+                columns("results/" + id));
+    }
+
+    @Test
+    void whatIsNoTableIsRefused() throws Exception {
+        assertEquals(
+                "404 dataset_not_found: There is no dataset samples/none.csv, or it cannot be read",
+                refusal("samples/none.csv"));
+        assertEquals(
+                "404 dataset_not_found: There is no dataset results/" + UUID.nameUUIDFromBytes(new byte[0])
+                        + ", or it cannot be read",
+                refusal("results/" + UUID.nameUUIDFromBytes(new byte[0])));
+        assertEquals(
+                "422 invalid_input: A query of this dataset reads the folder `samples`, whose files differ: moby-dick.txt",
+                refusal("samples").split(" is ")[0]);
+        Path bad = server.root().resolve("columns-bad.json");
+        Files.writeString(bad, "{\n");
+        assertEquals(
+                "422 invalid_input: The input test/columns-bad.json has a record that is not JSON: Unexpected end-of-input:"
+                        + " expected close marker for Object (start marker at",
+                refusal("test/columns-bad.json").split(" \\[Source")[0]);
+    }
+}
