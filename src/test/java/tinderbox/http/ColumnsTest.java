@@ -1,6 +1,7 @@
 package tinderbox.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
@@ -17,6 +19,11 @@ class ColumnsTest {
     private final TestServer server = TestServer.shared();
     private final ApiClient apiClient = new ApiClient(server);
 
+    @BeforeEach
+    void awaitSpark() {
+        apiClient.run("word-count", Map.of());
+    }
+
     private Map<String, Object> columns(String path) {
         return apiClient.get("/api/v1/datasets/columns?path=" + path);
     }
@@ -25,6 +32,7 @@ class ColumnsTest {
         HttpResponse<byte[]> response = apiClient.send(
                 apiClient.request("/api/v1/datasets/columns?path=" + path).build());
         Map<String, Object> body = ApiClient.json(response);
+        assertNotNull(body.get("detail"), body::toString);
         return response.statusCode() + " " + body.get("code") + ": "
                 + body.get("detail").toString().split("\\. ")[0];
     }
@@ -76,9 +84,13 @@ class ColumnsTest {
                 "404 dataset_not_found: There is no dataset results/" + UUID.nameUUIDFromBytes(new byte[0])
                         + ", or it cannot be read",
                 refusal("results/" + UUID.nameUUIDFromBytes(new byte[0])));
+        Path mixed = Files.createDirectories(server.root().resolve("columns-mixed"));
+        Files.writeString(mixed.resolve("a.csv"), "a\n");
+        Files.writeString(mixed.resolve("b.json"), "{}\n");
         assertEquals(
-                "422 invalid_input: A query of this dataset reads the folder `samples`, whose files differ: moby-dick.txt",
-                refusal("samples").split(" is ")[0]);
+                "422 invalid_input: A query of this dataset reads the folder `test/columns-mixed`, whose files differ: a.csv"
+                        + " is CSV, and b.json is JSON; name one of its files, or move the others",
+                refusal("test/columns-mixed"));
         Path bad = server.root().resolve("columns-bad.json");
         Files.writeString(bad, "{\n");
         assertEquals(

@@ -69,11 +69,8 @@ public final class LongReads {
     public LongReads() {
         for (Kind kind : Kind.values()) {
             if (!kind.isPass()) {
-                slots.put(
-                        kind,
-                        kind == Kind.COLUMNS
-                                ? Slots.oneEach(ErrorCode.SERVER_BUSY, kind.purpose, MAX_PER_KIND)
-                                : new Slots(ErrorCode.SERVER_BUSY, kind.purpose, MAX_PER_KIND, 100));
+                int each = kind == Kind.COLUMNS ? 1 : MAX_PER_KIND;
+                slots.put(kind, Slots.each(ErrorCode.SERVER_BUSY, kind.purpose, MAX_PER_KIND, each));
             }
         }
     }
