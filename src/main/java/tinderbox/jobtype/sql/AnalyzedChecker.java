@@ -25,9 +25,8 @@ final class AnalyzedChecker extends PlanWalk {
     /** Of a dataset's address: the only file system that a query can reach. */
     private static final String SCHEME = "tb";
 
-    /** Marks of hidden columns, such as _metadata, which tell where files are. */
+    /** Marks of hidden columns, such as _metadata, which tell where files are; USING hides columns, too, but of tables. */
     private static final List<String> HIDDEN = List.of(
-            "__metadata_col",
             "__file_source_metadata_col",
             "__file_source_constant_metadata_col",
             "__file_source_generated_metadata_col");
