@@ -56,12 +56,11 @@ final class CheapFolding extends Rule<LogicalPlan> {
 
     /** Whether this has a fixed size, and so has everything from which it is computed. */
     private static boolean isCheap(Expression expression) {
-        return isOfFixedSize(expression.dataType())
-                && (expression instanceof Literal
-                        || (isCheapItself(expression)
-                                && expression.foldable()
-                                && CollectionConverters.asJava(expression.children()).stream()
-                                        .allMatch(CheapFolding::isCheap)));
+        // Not all have a type: frames of windows do not.
+        boolean isKnown = expression instanceof Literal || (isCheapItself(expression) && expression.foldable());
+        return isKnown
+                && isOfFixedSize(expression.dataType())
+                && CollectionConverters.asJava(expression.children()).stream().allMatch(CheapFolding::isCheap);
     }
 
     private static boolean isOfFixedSize(DataType type) {

@@ -17,6 +17,7 @@ import org.apache.spark.sql.catalyst.expressions.In;
 import org.apache.spark.sql.catalyst.expressions.LambdaFunction;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.NamedArgumentExpression;
+import org.apache.spark.sql.catalyst.expressions.RLike;
 import org.apache.spark.sql.catalyst.expressions.Rollup;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.GlobalLimit;
@@ -57,8 +58,25 @@ final class SqlChecker extends PlanWalk {
     private static final Set<String> TAKE_SCHEMA =
             Set.of("from_json", "from_csv", "variant_get", "try_variant_get", "schema_of_json", "schema_of_csv");
 
-    private static final Set<String> MAKE_LARGE_VALUES =
-            Set.of("sequence", "repeat", "space", "array_repeat", "lpad", "rpad", "randstr");
+    /** Functions that can take long although their arguments are short. */
+    private static final Set<String> CAN_BE_SLOW = Set.of(
+            "array_repeat",
+            "lpad",
+            "randstr",
+            "regexp",
+            "regexp_count",
+            "regexp_extract",
+            "regexp_extract_all",
+            "regexp_instr",
+            "regexp_like",
+            "regexp_replace",
+            "regexp_substr",
+            "repeat",
+            "rlike",
+            "rpad",
+            "sequence",
+            "space",
+            "split");
 
     private final SqlText text;
     private int nodes;
@@ -149,14 +167,15 @@ final class SqlChecker extends PlanWalk {
         new PlanWalk() {
             @Override
             void visit(TreeNode<?> node, Origin origin, int depth) {
-                boolean isLarge = node instanceof LambdaFunction
+                boolean canBeSlow = node instanceof LambdaFunction
+                        || node instanceof RLike
                         || (node instanceof UnresolvedFunction function
-                                && MAKE_LARGE_VALUES.contains(
+                                && CAN_BE_SLOW.contains(
                                         function.nameParts().last().toLowerCase(Locale.ROOT)));
-                if (isLarge) {
+                if (canBeSlow) {
                     throw refused(
-                            "must not compute " + where + " with lambdas or functions that make large values, such as"
-                                    + " sequence and repeat; use a SELECT for it",
+                            "must not compute " + where + " with lambdas, patterns or functions such as sequence and"
+                                    + " repeat; use a SELECT for it",
                             position);
                 }
             }

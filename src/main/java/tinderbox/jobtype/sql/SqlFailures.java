@@ -24,14 +24,19 @@ final class SqlFailures {
     private static final Pattern AROUND =
             Pattern.compile("^\\[[A-Z0-9_.]+]\\s*|\\s*SQLSTATE: \\w+|(?s)\\s*== SQL .*$|(?s);?\\s*\\n['+*!:].*$");
 
+    /** What does not match is where the position says. */
+    private static final Pattern MISMATCH = Pattern.compile("(?s)^Cannot resolve \".*?\" due to data type mismatch: ");
+
+    private static final Pattern LAMBDA = Pattern.compile("\"lambdafunction\\([^\"]*\"");
+
     private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.?!])\\s+(?=[A-Z])");
 
     /** What a sentence is about that no query can do: it speaks of settings, files or code. */
     private static final Pattern IMPOSSIBLE = Pattern.compile(
-            "spark\\.|bypass this error|documentation|restart your|configuration|recreate|\\bconfig\\b|search path");
+            "spark\\.|bypass this error|documentation|restart your|configuration|recreate|\\bconfig\\b|search path|sql-ref");
 
     private static final Pattern ADVICE =
-            Pattern.compile("^(?:Please |Use |Try |To |Correct |Ensure |Make sure |Consider )");
+            Pattern.compile("^(?:Please |Add |Rewrite |Use |Try |To |Correct |Ensure |Make sure |Consider )");
 
     private static final Pattern CATALOG = Pattern.compile("`?spark_catalog`?\\.(?:`?default`?\\.)?");
     private static final Pattern SIMPLE_QUOTES = Pattern.compile("`([A-Za-z_]\\w*)`");
@@ -154,7 +159,7 @@ final class SqlFailures {
         for (String sentence : sentences(e)) {
             (ADVICE.matcher(sentence).find() ? advice : facts).add(sentence);
         }
-        String message = facts.isEmpty() ? "The query failed" : withoutEnd(String.join(" ", facts));
+        String message = facts.isEmpty() ? "The query failed" : upperCase(withoutEnd(String.join(" ", facts)));
         String hint = lowerCase(withoutEnd(String.join(" ", advice)));
         Map<String, String> parameters = e.getMessageParameters();
         if (e.getCondition().startsWith("UNRESOLVED_COLUMN")) {
@@ -170,6 +175,18 @@ final class SqlFailures {
         } else if (e.getCondition().startsWith("TABLE_OR_VIEW_NOT_FOUND")) {
             message = "There is no table " + plain(parameters.get("relationName"));
             hint = "name a dataset by its path in backquotes, or a step of WITH";
+        } else if (e.getCondition().equals("USER_RAISED_EXCEPTION")) {
+            message = shortened(parameters.get("errorMessage"));
+            hint = "";
+        } else if (e.getCondition().startsWith("WRONG_NUM_ARGS")) {
+            message = "The function " + plain(parameters.get("functionName")) + " takes "
+                    + parameters.get("expectedNum") + " arguments, not " + parameters.get("actualNum");
+            hint = "";
+        } else if (e.getCondition().equals("ARITHMETIC_OVERFLOW")) {
+            message = "A number is too large for its type";
+        } else if (e.getCondition().equals("CANNOT_RESOLVE_STAR_EXPAND")) {
+            message = "There is no table for " + plain(parameters.get("targetString"));
+            hint = "";
         } else if (e.getCondition().startsWith("UNRESOLVED_ROUTINE")) {
             String name = plain(parameters.get("routineName")).replace("`", "");
             message = "There is no function " + name + Suggestions.among(name, SqlLists.FUNCTIONS.keySet());
@@ -195,7 +212,8 @@ final class SqlFailures {
                 .distinct()
                 .toList();
         String suggestion = Suggestions.among(last, lastParts);
-        return suggestion.isEmpty() ? message + "; there are " + String.join(", ", names) : message + suggestion;
+        String all = names.size() == 1 ? "; there is only " + names.get(0) : "; there are " + String.join(", ", names);
+        return message + (suggestion.isEmpty() ? all : suggestion);
     }
 
     private static List<String> sentences(Object thrown) {
@@ -205,7 +223,11 @@ final class SqlFailures {
         boolean isAboutValues = thrown instanceof SparkThrowable spark
                 && spark.getSqlState() != null
                 && spark.getSqlState().startsWith("22");
-        String bare = AROUND.matcher(message).replaceAll("").strip();
+        String bare = LAMBDA.matcher(
+                        MISMATCH.matcher(AROUND.matcher(message).replaceAll("").strip())
+                                .replaceFirst(""))
+                .replaceAll("the lambda")
+                .strip();
         String clean = plain(CLASSES.matcher(bare).replaceAll("a class of Spark"));
         List<String> sentences = Arrays.stream(
                         SENTENCE_END.split(isAboutValues ? shortened(clean) : Failure.withoutFolders(clean)))
@@ -227,6 +249,10 @@ final class SqlFailures {
 
     private static String withoutEnd(String sentence) {
         return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+    }
+
+    private static String upperCase(String sentence) {
+        return sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
     }
 
     private static String lowerCase(String sentence) {

@@ -162,6 +162,7 @@ final class SqlParser {
                         "spark.sql.ansi.enabled", "true",
                         "spark.sql.session.timeZone", "UTC",
                         "spark.sql.variable.substitute", "false",
+                        "spark.sql.parser.eagerEvalOfUnresolvedInlineTable", "false",
                         "spark.sql.parser.parserDfaCacheFlushThreshold", "100000")
                 .forEach(conf::setConfString);
         return conf;

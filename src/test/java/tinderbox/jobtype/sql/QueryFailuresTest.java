@@ -1,0 +1,83 @@
+package tinderbox.jobtype.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tinderbox.support.ApiClient;
+import tinderbox.support.TestServer;
+
+/** What a failed query says, and where. */
+class QueryFailuresTest {
+    private final ApiClient apiClient = new ApiClient(TestServer.shared());
+
+    @BeforeAll
+    static void tables() {
+        QueryLists.copyTables(TestServer.shared().root());
+    }
+
+    private Map<?, ?> error(String query, Map<String, Object> args) {
+        Map<String, Object> params = new LinkedHashMap<>();
+        params.put("query", query);
+        params.put("args", args);
+        Map<String, Object> job = apiClient.run("sql", params);
+        assertEquals("FAILED", job.get("status"), query);
+        return (Map<?, ?>) job.get("error");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            SELECT nmae FROM `test/people.csv`     | 8  | 4  | There is no column nmae; did you mean name?
+            SELECT p.nmae FROM `test/people.csv` p | 8  | 6  | There is no column p.nmae; did you mean name?
+            SELECT b FROM VALUES (1) t(a)          | 8  | 1  | There is no column b; there is only a
+            SELECT cast('abc' AS INT)              | 8  | 18 | The value 'abc' of the type "STRING" cannot be cast to "INT" because it is malformed
+            SELECT 1, cast(name AS INT) FROM `test/people.csv` | 11 | 17 | The value 'Ann' of the type "STRING" cannot be cast to "INT" because it is malformed
+            SELECT id / 0 FROM range(3)            | 8  | 6  | Division by zero
+            SELECT 9223372036854775807 + id FROM range(3) | 8 | 24 | 9223372036854775807 + 1 caused overflow
+            SELECT upper(1, 2)                     | 8  | 11 | The function upper takes 1 arguments, not 2
+            SELECT 1 + array(1)                    | 8  | 12 | The left and right operands of the binary operator have incompatible types ("INT" and "ARRAY<INT>")
+            SELECT (SELECT id FROM range(3))       | 8  | 25 | More than one row returned by a subquery used as an expression
+            SELECT x.* FROM range(3)               | 8  | 3  | There is no table for x
+            SELECT id FROM range(3) LIMIT -1       | 31 | 2  | The limit like expression "-1" is invalid. The limit expression must be equal to or greater than 0, but got -1
+            """)
+    void theReasonHasAPosition(String query, long column, long length, String message) {
+        Map<?, ?> error = error(query, Map.of());
+        assertEquals("invalid_query", error.get("code"), error::toString);
+        assertEquals(message, error.get("message"));
+        assertEquals(Map.of("line", 1L, "column", column, "length", length), error.get("position"), error::toString);
+    }
+
+    @Test
+    void positionsAreThoseOfTheTextAsSent() {
+        Map<?, ?> analysis = error("SELECT :a,\n  nope FROM range(:n)", Map.of("a", "x".repeat(100), "n", 3L));
+        assertEquals(Map.of("line", 2L, "column", 3L, "length", 4L), analysis.get("position"));
+        Map<?, ?> execution = error("SELECT :a, id / :zero FROM range(:n)", Map.of("a", "x", "n", 3L, "zero", 0L));
+        assertEquals("Division by zero", execution.get("message"));
+        assertEquals(Map.of("line", 1L, "column", 12L, "length", 10L), execution.get("position"));
+    }
+
+    @Test
+    void adviceIsOnlyWhatIsPossibleHere() {
+        assertEquals(
+                "use try_divide to tolerate divisor being 0 and return NULL instead",
+                error("SELECT 1 / 0", Map.of()).get("hint"));
+    }
+
+    @Test
+    void whatAUserRaisesIsShown() {
+        assertEquals(
+                "see spark.sql.x and /etc",
+                error("SELECT raise_error('see spark.sql.x and /etc')", Map.of())
+                        .get("message"));
+    }
+
+    @Test
+    void aValueThatGrowsTooLargeIsALimit() {
+        Map<?, ?> error = error("SELECT array_repeat('x', int(2147483647 - id)) FROM range(1)", Map.of());
+        assertEquals("limit_exceeded", error.get("code"), error::toString);
+    }
+}
