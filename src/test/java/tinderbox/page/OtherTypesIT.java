@@ -279,6 +279,7 @@ class OtherTypesIT extends PageTest {
                 "1\tAda\t1\t1234567.50\t0.1\ttrue\t2026-11-30\t2026-11-30T12:00:00.123456Z\t2026-11-30T12:00:00\tYWJjZA=="
                         + "\t\"{\"\"a\"\":1,\"\"b\"\":[\"\"9007199254740993\"\",{\"\"c\"\":\"\"x\\ty\"\"}]}\"",
                 lines.get(1));
+        assertEquals("Row\tname\tid\tprice\tratio\topen\tday\tat\tlocal\tdata\tdocument", lines.get(0));
         assertTrue(lines.get(2).contains("\t" + "A".repeat(4000) + "\t"), "the whole of what is shortened");
         assertEquals("3" + "\t".repeat(10), lines.get(3));
 

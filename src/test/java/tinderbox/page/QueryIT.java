@@ -202,4 +202,28 @@ class QueryIT extends PageTest {
         assertThat(region("Chart").getByRole(AriaRole.IMG))
                 .hasAttribute("aria-label", Pattern.compile("^in_moby by word: 2 points"));
     }
+
+    @Test
+    void anOrderThatIsTooLargeOpensAsAQuery() {
+        pageMonitor.expectStatus(422);
+        String id = runQuery("Large", "SELECT id, id % 7 AS day FROM range(1000001)");
+        open("/jobs/" + id + "/results?sort=day,-id");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("1,000,000");
+        assertThat(link("Use in a query")).hasCount(2);
+        link("Use in a query").last().click();
+        assertThat(query())
+                .hasValue("SELECT * FROM `results/" + id + "`\nORDER BY `day` ASC NULLS LAST, id DESC NULLS LAST");
+    }
+
+    @Test
+    void aQueryHasItsPlan() {
+        open("/jobs/" + runQuery("Planned", "SELECT state, count(*) FROM " + AIRPORTS + " GROUP BY state"));
+        link("Plan").click();
+        assertThat(region("Plan")).containsText("HashAggregate");
+        assertThat(region("Plan")).containsText("samples/air/airports.csv");
+        ViewChecks.check(page, "job-plan");
+        open("/jobs/" + runJob("Without a plan", SampleTexts.SMALL));
+        assertThat(link("Stages")).isVisible();
+        assertThat(link("Plan")).hasCount(0);
+    }
 }

@@ -206,7 +206,7 @@ class ResultsIT extends PageTest {
     }
 
     @Test
-    void filtersLeaveRowsOut() {
+    void filtersLeaveRowsOutOfTheTableAndTheDownloads() throws IOException {
         button("Filter count").click();
         assertThat(textbox("Value")).isFocused();
         page.getByLabel("Condition").selectOption("ge");
@@ -228,6 +228,9 @@ class ResultsIT extends PageTest {
         page.setViewportSize(1280, 900);
         page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN));
 
+        String csv = downloaded(link(Pattern.compile("^Download the " + both + " rows that match \\(CSV")));
+        assertEquals(both + 1, csv.lines().count());
+        assertTrue(csv.lines().skip(1).allMatch(line -> line.contains("h")), csv);
         button("Remove the filter count ≥ 1000").click();
         assertThat(pages()).containsText(String.format("of %,d", matching("filter=word:contains:H")));
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Use in a query"))

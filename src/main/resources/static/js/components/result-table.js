@@ -55,7 +55,7 @@ function Heading({ column, sorts, onSort, onFilter }) {
   const direction = at < 0 ? null : sorts[at].descending ? 'descending' : 'ascending';
   const name = oneLine(column.name);
   return html`
-    <th scope="col" class=${isNumeric(column) ? 'number' : ''} aria-sort=${at === 0 ? direction : undefined}>
+    <th scope="col" class=${isNumeric(column) ? 'number' : ''} ref=${(cell) => cell && copyAs(cell, column.name)} aria-sort=${at === 0 ? direction : undefined}>
       <span class="heading">
         <button type="button" class="sort" title=${name} onClick=${(event) => onSort(column.name, event.shiftKey)}>
           <${UserText} text=${truncate(column.name, MAX_NAME)} />

@@ -140,7 +140,7 @@ function Rows({ job, total, columns, rowNumber }) {
       data.rows.length > 0 &&
       html`<${ResultTable} page=${data} rowNumber=${rowNumber} caption=${captionOf(view)} loading=${loading} sorts=${view.sorts} onSort=${sort} onFilter=${(column) => setEdited({ column })} />`}
       ${hidden > 0 && html`<p class="note">${plural(hidden, 'row')} after these are not shown, because the rows of this page are too long. The download has all rows.</p>`}
-      <${Downloads} id=${id} total=${total} />
+      ${(!isFiltered(view) || data !== null) && html`<${Downloads} id=${id} view=${view} total=${isFiltered(view) ? data.total : total} />`}
     </section>`;
 }
 
@@ -189,11 +189,18 @@ function Range({ page, data, pageHref }) {
     </nav>`;
 }
 
-function Downloads({ id, total }) {
-  const { data: size } = useLoad((signal) => api.resultSize(id, { format: 'csv' }, signal), [id]);
+/** The files with the rows that are shown: all, or those that match, in the chosen order. */
+function Downloads({ id, view, total }) {
+  const isWhole = !isFiltered(view) && view.sorts.length === 0;
+  const { data: size } = useLoad((signal) => (isWhole ? api.resultSize(id, { format: 'csv' }, signal) : null), [id, isWhole]);
   const link = (query, label) => html`
-    <a class="button" href=${urls.result(id, query)} download><${Icon} name="download" />${label}</a>`;
-  const rows = whole(total) === 1n ? 'the row' : `all ${count(total)} rows`;
+    <a class="button" href=${urls.result(id, { ...requestOf(view), ...query })} download><${Icon} name="download" />${label}</a>`;
+  const single = whole(total) === 1n;
+  const rows = isFiltered(view)
+    ? `the ${single ? 'row that matches' : `${count(total)} rows that match`}`
+    : single
+      ? 'the row'
+      : `all ${count(total)} rows`;
   return html`
     <div class="stack no-print">
       <div class="row">
