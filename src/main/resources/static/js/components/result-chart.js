@@ -24,6 +24,7 @@ const RIGHT = 16;
 const LABEL_SIZE = 12;
 const GAP = 8;
 const MIN_BAR = 3;
+const MIN_HEIGHT = 2;
 const MAX_LABEL = 16;
 const LABEL_WIDTH = 110;
 const MEASURED_LABELS = 200;
@@ -258,12 +259,14 @@ function layout(chart, { columns, rows }, width) {
     ? shown.filter((_, n) => n % every === 0).map(({ x: at, label }) => ({ at: placeX(at), text: labelText(label, measure) }))
     : axisX.ticks.map(({ value, text }) => ({ at: axisX.place(value), text })).filter(({ at }) => at >= left - 1 && at <= right + 1);
   const base = axisY.place(logY ? axisY.ticks[0].value : 0);
+  // A logarithmic axis begins with the smallest value, whose bar would have no height.
+  const top = (value) => (logY && fromZero ? Math.min(axisY.place(value), base - MIN_HEIGHT) : axisY.place(value));
   const marks =
     bins === null
-      ? shown.map((point) => ({ x: placeX(point.x), y: axisY.place(point.y), text: `${x.name}: ${point.label}, ${y.name}: ${numberText(point.y)}` }))
+      ? shown.map((point) => ({ x: placeX(point.x), y: top(point.y), text: `${x.name}: ${point.label}, ${y.name}: ${numberText(point.y)}` }))
       : bins.map((bin) => ({
           x: (placeX(bin.from) + placeX(bin.to)) / 2,
-          y: bin.count === 0 ? base : axisY.place(bin.count),
+          y: bin.count === 0 ? base : top(bin.count),
           from: placeX(bin.from),
           to: placeX(bin.to),
           text: `${numberText(short(bin.from))} to ${numberText(short(bin.to))}: ${plural(bin.count, 'row')}`,
