@@ -54,6 +54,11 @@ public final class DatasetTree {
                 .toList();
     }
 
+    /** Whether there is anything in the root of this name; false if it is no folder in this process' file system. */
+    public boolean isFilled(String root) {
+        return roots.get(root) instanceof LocalRoot local && local.isFilled();
+    }
+
     /** The files that a job reads of a folder, by their {@linkplain ResolvedDataset.Child#encodedName encoded names}. */
     public static SortedMap<String, ResolvedDataset> filesIn(ResolvedDataset folder) throws IOException {
         SortedMap<String, ResolvedDataset> files = new TreeMap<>();

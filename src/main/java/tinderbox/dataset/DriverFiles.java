@@ -15,12 +15,19 @@ public final class DriverFiles {
     public static final int PIECE = 1 << 20;
 
     private final DatasetTree datasets;
+    private final DatasetTree all;
 
     /** Reads those of these roots that only the server sees. */
     public DriverFiles(Map<String, DatasetRoot> roots) {
         Map<String, DatasetRoot> own = new HashMap<>(roots);
         own.values().removeIf(root -> !root.isOnDriverOnly());
         this.datasets = new DatasetTree(own);
+        this.all = new DatasetTree(roots);
+    }
+
+    /** Whether the server sees something in the root of this name, also in one that workers should see. */
+    public boolean isFilled(String root) {
+        return all.folders().contains(root) && BoundedLook.at(root, () -> all.isFilled(root));
     }
 
     /** As {@link DriverConnection#look}. */

@@ -2,6 +2,7 @@ package tinderbox.dataset;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -31,6 +32,15 @@ public final class LocalRoot implements DatasetRoot {
     /** Its folder, as configured: it may be reached through links. */
     public Path folder() {
         return folder;
+    }
+
+    /** Whether there is anything in its folder. */
+    boolean isFilled() {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            return entries.iterator().hasNext();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.SparkConf;
 import org.apache.spark.TaskFailedReason;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
@@ -48,12 +49,27 @@ final class ExecutorHalf implements ExecutorPlugin {
         output = new TaskOutput(link::send, redactor(roots)::apply, System::nanoTime);
         output.install();
         try {
-            link.ask(Hello.ofThisProcess(HadoopSettings.unreadableRoots(context.conf())));
+            link.ask(Hello.ofThisProcess(unreadableRoots(context.conf(), link)));
         } catch (IOException e) {
             throw new IllegalStateException("the driver does not answer", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IllegalStateException("the executor stops", e);
         }
+    }
+
+    private static List<String> unreadableRoots(SparkConf conf, DriverLink link) {
+        return HadoopSettings.unreadableRoots(conf, root -> {
+            try {
+                return link.ask(new LookIntoRoot(root));
+            } catch (IOException e) {
+                LOG.warn("The driver does not say whether the root {} is empty", root, e);
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        });
     }
 
     /** Before Spark reports the end, so that a job's last lines arrive before the job ends. */

@@ -40,6 +40,7 @@ final class MessageCodec {
      */
     private static final Set<Class<?>> PARTS = Set.of(
             String.class,
+            Boolean.class,
             Number.class,
             Integer.class,
             Long.class,

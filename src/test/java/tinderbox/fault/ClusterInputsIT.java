@@ -1,5 +1,6 @@
 package tinderbox.fault;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -12,9 +13,11 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -55,6 +58,7 @@ class ClusterInputsIT {
             writeBlanks(Files.createDirectories(lab.resolve("blanks")).resolve(i + ".txt.gz"), 28 * MIB);
         }
         Files.createDirectories(base.resolve("shared"));
+        Files.createDirectories(base.resolve("empty"));
         writeWords(base.resolve("shared/words.txt"), 12 * MIB);
         hdfs = MiniHdfs.start(base.resolve("hdfs"));
         frozen = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -85,6 +89,7 @@ class ClusterInputsIT {
         return ServerProcess.on(data)
                 .with("--root", "lab=" + base.resolve("driver/lab"))
                 .with("--root", "shared=" + base.resolve("shared").toUri())
+                .with("--root", "empty=" + base.resolve("empty").toUri())
                 .with("--root", "far=" + hdfs.uri() + "/lab")
                 .with("--root", "dead=hdfs://127.0.0.1:1/lab")
                 .with("--root", "frozen=hdfs://127.0.0.1:" + frozen.getLocalPort() + "/lab")
@@ -184,6 +189,21 @@ class ClusterInputsIT {
         assertEquals("The worker on 127.0.0.2 cannot read shared/words.txt", error.get("message"));
         assertEquals("is the folder of the root shared mounted there?", error.get("hint"));
         assertEquals(1L, job.get("attempt"), job::toString);
+    }
+
+    /** The second worker sees an empty folder in the place of {@code shared}, as if nothing was mounted there. */
+    @Test
+    void aRootThatIsEmptyOnAWorkerOnlyIsListed() {
+        Map<Object, Object> unreadable = new HashMap<>();
+        await().atMost(Duration.ofMinutes(1)).until(() -> executors().size() == 2);
+        for (Object each : executors()) {
+            unreadable.put(((Map<?, ?>) each).get("host"), ((Map<?, ?>) each).get("unreadable_roots"));
+        }
+        assertEquals(Map.of("127.0.0.1", List.of(), "127.0.0.2", List.of("shared")), unreadable);
+    }
+
+    private static List<?> executors() {
+        return (List<?>) get(onCluster, "/api/v1/server").get("executors");
     }
 
     @Test

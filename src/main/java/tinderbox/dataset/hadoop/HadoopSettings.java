@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.scheduler.EventLoggingListener;
+import tinderbox.dataset.BoundedLook;
 import tinderbox.dataset.DatasetAddress;
 import tinderbox.dataset.DatasetRoot;
 import tinderbox.dataset.DatasetTree;
@@ -37,8 +37,6 @@ public final class HadoopSettings {
     private static final String ACTIVE_JOBS = "fs.file.active-jobs";
 
     private static final String MAX_LINE = "fs.tb.max-line-bytes";
-
-    private static final long LOOK_SECONDS = 5;
 
     private HadoopSettings() {}
 
@@ -116,22 +114,17 @@ public final class HadoopSettings {
 
     /**
      * The names of the roots that all workers should see, but this executor cannot read. A root that does not answer within
-     * some seconds, such as one on a server that is away, is not readable.
+     * some seconds, such as one on a server that is away, is not readable. Nor is one that is empty here only: it is the
+     * mount point of something that is not mounted.
+     *
+     * @param filledOnDriver whether the driver sees something in a root; called only if this executor sees nothing there
      */
-    public static List<String> unreadableRoots(SparkConf settings) {
+    public static List<String> unreadableRoots(SparkConf settings, Predicate<String> filledOnDriver) {
         DatasetTree datasets = datasets(SparkHadoopUtil.get().newConfiguration(settings));
-        List<String> unreadable = new ArrayList<>();
-        for (String root : datasets.folders()) {
-            CompletableFuture<Boolean> readable = new CompletableFuture<>();
-            Thread look = new Thread(
-                    () -> readable.complete(datasets.at("/" + root).isPresent()), "tinderbox-look-at-" + root);
-            look.setDaemon(true);
-            look.start();
-            if (!readable.completeOnTimeout(false, LOOK_SECONDS, TimeUnit.SECONDS)
-                    .join()) {
-                unreadable.add(root);
-            }
-        }
+        List<String> unreadable = new ArrayList<>(datasets.folders());
+        unreadable.removeIf(root -> BoundedLook.at(
+                root,
+                () -> datasets.at("/" + root).isPresent() && (datasets.isFilled(root) || !filledOnDriver.test(root))));
         return unreadable;
     }
 
