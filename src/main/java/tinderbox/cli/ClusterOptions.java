@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -27,6 +29,8 @@ import tinderbox.store.DataDir;
 
 /** What {@code master} and {@code worker} have in common. */
 final class ClusterOptions {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterOptions.class);
+
     static final String HOST = "--host";
     static final String PORT = "--port";
     static final String UI_PORT = "--ui-port";
@@ -187,6 +191,7 @@ final class ClusterOptions {
         Runnable stop = StopSignals.onFirst(STOP_LIMIT, () -> {
             close(started.get());
             temporary.close();
+            LOG.info("The {} has stopped", parsed.commandSpec().name());
         });
         ChildProcess.followParent(stop);
         try {

@@ -86,8 +86,8 @@ final class WorkerCommand {
             String address = new MasterWait(master.get(), host).await();
             WorkerProcess.Offer offer = new WorkerProcess.Offer(address, port, uiPort, cores, memory);
             WorkerProcess worker = WorkerProcess.start(master.get().urls(), offer, folder, options.sparkConf());
-            out.println("The worker is at " + worker.address() + ", with " + cores + " cores and " + (memory >> 20)
-                    + " MiB for executors; it registers with " + url);
+            out.println("The worker is at " + worker.address() + ", with " + cores + (cores == 1 ? " core" : " cores")
+                    + " and " + (memory >> 20) + " MiB for executors; it registers with " + url);
             out.flush();
             return worker;
         });

@@ -53,6 +53,10 @@ class ClusterCommandsIT {
             List<ProcessHandle> ofThird = third.parent().descendants().toList();
             cluster.master().stop();
             third.stop();
+            assertTrue(third.output().endsWith("ClusterOptions: The worker has stopped"), third::output);
+            assertTrue(
+                    cluster.master().output().endsWith("ClusterOptions: The master has stopped"),
+                    () -> cluster.master().output());
             assertEquals(List.of(), ofThird.stream().filter(ClusterNode::runs).toList());
         }
     }
