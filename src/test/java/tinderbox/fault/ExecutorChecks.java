@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,6 +145,23 @@ abstract class ExecutorChecks {
 
         await().atMost(LONG).until(() -> executors().size() == 2);
         assertEquals("SUCCEEDED", run(Trial.QUERY).get("status"));
+    }
+
+    @Test
+    void aWordThatIsTooLongForAnExecutorIsTold() throws IOException {
+        // In a folder of its own, because others read the root as a dataset.
+        Path folder = Files.createDirectories(shared.root().resolve("long"));
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(folder.resolve("line.txt").toFile(), "rw")) {
+            sparse.setLength(60 << 20);
+        }
+        Map<String, Object> job = apiClient.run("word-count", Map.of("input", "in/long/line.txt"));
+
+        assertEquals("FAILED", job.get("status"), job::toString);
+        Map<?, ?> error = (Map<?, ?>) job.get("error");
+        assertEquals("limit_exceeded", error.get("code"), job::toString);
+        assertTrue(error.get("message").toString().endsWith("the memory of the executor allows"), error::toString);
+        assertFalse(shared.server().output().contains("Failed to cancel job group"), shared.server()::output);
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.memory.MemoryManager;
 import scala.jdk.javaapi.CollectionConverters;
@@ -41,6 +42,14 @@ record TaskMemory(long max) implements Serializable {
         return env == null
                 ? 1
                 : Math.max(1, (int) CORES.get(env.memoryManager()) / env.conf().getInt(CORES_PER_TASK, 1));
+    }
+
+    /** Whose memory it is, in words. */
+    static String owner() {
+        SparkEnv env = SparkEnv.get();
+        return env == null || env.executorId().equals(SparkContext$.MODULE$.DRIVER_IDENTIFIER())
+                ? "this server"
+                : "the executor";
     }
 
     /** The share of a task of this process, in bytes. */

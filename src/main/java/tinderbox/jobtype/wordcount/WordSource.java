@@ -194,7 +194,8 @@ final class WordSource implements AutoCloseable {
     private void makeRoom() throws InputLimitException {
         if (pending > wordLimit) {
             throw new InputLimitException(
-                    "has a word longer than " + wordLimit + " bytes, the most that the memory of this server allows",
+                    "has a word longer than " + wordLimit + " bytes, the most that the memory of " + TaskMemory.owner()
+                            + " allows",
                     "words end at white space; is it a text?");
         }
         int maxLength = wordLimit + BUFFER + Tokenizer.PADDING;
