@@ -22,8 +22,8 @@ test('messages lose their parts about the API and the command line', () => {
       'choose a smaller input, or ask the operator to put it where all workers can read it',
     ],
     [
-      'the master spark://node1:7077 refuses the server’s secret; give --cluster-secret-file a copy of its file',
-      'the master spark://node1:7077 refuses the server’s secret',
+      'the master spark://node1:7077 has another secret; give --cluster-secret-file a copy of its file',
+      'the master spark://node1:7077 has another secret',
     ],
     ['must be a whole number from 1 to 1000000', 'must be a whole number from 1 to 1000000'],
   ];

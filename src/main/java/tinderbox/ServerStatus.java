@@ -13,6 +13,7 @@ import tinderbox.http.api.ServerInfo.Check;
 import tinderbox.http.api.ServerInfo.Finding;
 import tinderbox.job.dispatch.JobService;
 import tinderbox.job.dispatch.Limits;
+import tinderbox.spark.SessionState;
 import tinderbox.spark.SessionStatus;
 import tinderbox.spark.SparkEngine;
 import tinderbox.store.FolderJobStore;
@@ -96,8 +97,19 @@ final class ServerStatus {
         SessionStatus status = engine.status();
         return status.state().runsJobs()
                 ? Finding.good(status.detail())
-                : Finding.bad(
-                        status.detail(), "it takes some seconds after a start; if it stays, look at the server's log");
+                : Finding.bad(status.detail(), hint(status.state()));
+    }
+
+    /** What to do in a state in which no jobs run. */
+    private String hint(SessionState state) {
+        return switch (state) {
+            case NO_EXECUTORS -> "jobs start once a worker with free cores and memory has started an executor";
+            case FORGOTTEN -> "a new session follows in a moment, and jobs that ran run again";
+            default ->
+                config.isLocal()
+                        ? "it takes some seconds after a start; if it stays, look at the server's log"
+                        : "start the master, or correct --master; jobs wait until it answers";
+        };
     }
 
     private ServerInfo.Session session() {

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.ApplicationDescription;
 import org.apache.spark.deploy.DeployMessages.MasterStateResponse;
 import org.apache.spark.deploy.DeployMessages.RequestMasterState$;
 import org.apache.spark.deploy.master.ApplicationInfo;
@@ -20,6 +20,7 @@ import org.apache.spark.rpc.RpcEnv;
 import scala.Option;
 import scala.reflect.ClassTag$;
 import tinderbox.common.MasterUrl;
+import tinderbox.config.Setting;
 
 /**
  * Asks the masters of a standalone cluster who they are and which applications they know. A probe listens on no port, and
@@ -27,6 +28,7 @@ import tinderbox.common.MasterUrl;
  */
 public final class MasterProbe {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final String SECRET_FILE = Setting.CLUSTER_SECRET_FILE.flag();
 
     private final MasterUrl url;
     private final String host;
@@ -40,9 +42,29 @@ public final class MasterProbe {
      * A master works.
      *
      * @param master its URL, such as {@code spark://node1:7077}
-     * @param applications the ids of the applications that it knows and that have not ended
+     * @param applications the applications that it knows and that have not ended: by id, what each executor needs
+     * @param workers what each worker has altogether; among them may be some that have gone in the last 16 minutes
      */
-    public record Answered(String master, Set<String> applications) implements Answer {}
+    public record Answered(String master, Map<String, Size> applications, List<Size> workers) implements Answer {
+        public Answered {
+            applications = Map.copyOf(applications);
+            workers = List.copyOf(workers);
+        }
+    }
+
+    /** Of an executor or a worker. */
+    public record Size(int cores, int memoryMib) {
+        /** Whether something of another size has a place in this. */
+        public boolean holds(Size other) {
+            return cores >= other.cores && memoryMib >= other.memoryMib;
+        }
+
+        /** Such as {@code 1024 MiB and 1 core}. */
+        @Override
+        public String toString() {
+            return memoryMib + " MiB and " + cores + (cores == 1 ? " core" : " cores");
+        }
+    }
 
     /**
      * No master answers.
@@ -51,14 +73,35 @@ public final class MasterProbe {
      */
     public record Unreachable(String reason) implements Answer {}
 
+    /** The secrets of both sides differ. */
+    public sealed interface SecretProblem extends Answer {
+        /** What is wrong and what to do, as a sentence without its capital and full stop. */
+        String text();
+    }
+
     /** A master has another secret. */
-    public record WrongSecret(String master) implements Answer {}
+    public record WrongSecret(String master) implements SecretProblem {
+        @Override
+        public String text() {
+            return "the master " + master + " has another secret; give " + SECRET_FILE + " a copy of the master's file";
+        }
+    }
 
     /** A master demands a secret, and the settings have none. */
-    public record SecretMissingHere(String master) implements Answer {}
+    public record SecretMissingHere(String master) implements SecretProblem {
+        @Override
+        public String text() {
+            return "the master " + master + " demands a secret; give " + SECRET_FILE + " a copy of its file";
+        }
+    }
 
     /** The settings have a secret, and a master knows nothing of secrets. */
-    public record SecretMissingThere(String master) implements Answer {}
+    public record SecretMissingThere(String master) implements SecretProblem {
+        @Override
+        public String text() {
+            return "the master " + master + " has no secret; restart it with " + SECRET_FILE + " and the same secret";
+        }
+    }
 
     /**
      * A probe that has asked nobody yet.
@@ -138,13 +181,25 @@ public final class MasterProbe {
         }
     }
 
-    private static Answer answer(String master, MasterStateResponse state) {
+    private Answer answer(String master, MasterStateResponse state) {
         if (state.status().equals(RecoveryState.STANDBY())) {
-            return new Unreachable("it stands by for another master");
+            return new Unreachable(url.urls().size() == 1 ? "it is starting" : "it stands by for another master");
         }
         return new Answered(
                 master,
-                Arrays.stream(state.activeApps()).map(ApplicationInfo::id).collect(Collectors.toUnmodifiableSet()));
+                Arrays.stream(state.activeApps())
+                        .collect(Collectors.toMap(ApplicationInfo::id, app -> executorSize(app.desc()))),
+                Arrays.stream(state.workers())
+                        .map(worker -> new Size(worker.cores(), worker.memory()))
+                        .toList());
+    }
+
+    private static Size executorSize(ApplicationDescription application) {
+        // Without spark.executor.cores, an executor takes all cores of its worker, at least one.
+        int cores = application.coresPerExecutor().isDefined()
+                ? (int) application.coresPerExecutor().get()
+                : 1;
+        return new Size(cores, application.memoryPerExecutorMB());
     }
 
     /** The settings, with short waits, and without what the environment or Java's system properties would add. */

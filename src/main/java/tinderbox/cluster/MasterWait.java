@@ -9,7 +9,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.common.MasterUrl;
 import tinderbox.config.ConfigException;
-import tinderbox.config.Setting;
 
 /** Waits for a master, for as long as it does not answer. */
 public final class MasterWait {
@@ -63,18 +62,8 @@ public final class MasterWait {
         if (answer instanceof MasterProbe.Unreachable unreachable) {
             return Optional.of(unreachable.reason());
         }
-        String flag = Setting.CLUSTER_SECRET_FILE.flag();
-        if (answer instanceof MasterProbe.WrongSecret wrong) {
-            throw new ConfigException(List.of("the master " + wrong.master() + " has another secret; give " + flag
-                    + " a copy of the master's file"));
-        }
-        if (answer instanceof MasterProbe.SecretMissingHere missing) {
-            throw new ConfigException(
-                    List.of("the master " + missing.master() + " has a secret; give " + flag + " a copy of its file"));
-        }
-        if (answer instanceof MasterProbe.SecretMissingThere missing) {
-            throw new ConfigException(List.of("the master " + missing.master() + " has no secret; restart it with "
-                    + flag + " and the same secret"));
+        if (answer instanceof MasterProbe.SecretProblem problem) {
+            throw new ConfigException(List.of(problem.text()));
         }
         return Optional.empty();
     }

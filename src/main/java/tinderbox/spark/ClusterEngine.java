@@ -21,6 +21,8 @@ import tinderbox.common.OomSafeLog;
 final class ClusterEngine extends SparkEngine {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterEngine.class);
     private static final Duration POLL = Duration.ofMillis(250);
+    /** For so many polls, 15 seconds, executors that are not there may be on their way. */
+    private static final int SETTLING_POLLS = 60;
 
     private final Listener listener;
     private final MasterWatch watch;
@@ -30,6 +32,8 @@ final class ClusterEngine extends SparkEngine {
     private SparkSession lost;
     private String lossReason;
     private int cores;
+    private final SessionLog log = new SessionLog();
+    private int pollsWithoutExecutors;
 
     ClusterEngine(SparkSettings settings, Clock clock, Listener listener) {
         super(settings, clock, noSession(settings, null).detail());
@@ -45,7 +49,7 @@ final class ClusterEngine extends SparkEngine {
     }
 
     private static ClusterView noSession(SparkSettings settings, MasterProbe.Answer answer) {
-        return new ClusterView(settings.master(), answer, null, false, 0, 0, List.of());
+        return new ClusterView(settings.master(), answer, null, false, 0, 0, List.of(), true);
     }
 
     @Override
@@ -95,6 +99,7 @@ final class ClusterEngine extends SparkEngine {
                 return false;
             }
             watch.askAgain();
+            pollsWithoutExecutors = 0;
             return open(started, SessionState.NO_EXECUTORS, view(context).detail());
         } catch (Throwable e) {
             failed("Spark could not be started: " + rootMessage(e), e);
@@ -143,6 +148,8 @@ final class ClusterEngine extends SparkEngine {
             return;
         }
         become(view.state(), view.detail());
+        pollsWithoutExecutors = view.executors() > 0 ? 0 : Math.min(pollsWithoutExecutors + 1, SETTLING_POLLS);
+        log.note(status(), settling());
         if (view.executors() > 0) {
             backoff.reset();
         }
@@ -163,7 +170,12 @@ final class ClusterEngine extends SparkEngine {
                 context.isStopped(),
                 executors().count(),
                 executors().cores(),
-                executors().problems());
+                executors().problems(),
+                settling());
+    }
+
+    private boolean settling() {
+        return pollsWithoutExecutors < SETTLING_POLLS;
     }
 
     private void replace() {
@@ -213,11 +225,7 @@ final class ClusterEngine extends SparkEngine {
 
     @Override
     void changed(SessionStatus now) {
-        if (now.state() == SessionState.READY) {
-            LOG.info("Session {}: {}", now.state().code(), now.detail());
-        } else {
-            LOG.warn("Session {}: {}", now.state().code(), now.detail());
-        }
+        log.note(now, settling());
     }
 
     /** The scheduler of a cluster tells of lost executors by itself. */

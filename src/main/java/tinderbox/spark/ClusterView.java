@@ -1,5 +1,6 @@
 package tinderbox.spark;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import tinderbox.cluster.MasterProbe;
@@ -14,6 +15,7 @@ import tinderbox.cluster.MasterProbe;
  * @param executors how many executors the session has
  * @param cores of all of them
  * @param problems why other executors get no tasks, a sentence for each
+ * @param settling whether executors may still be on their way
  */
 record ClusterView(
         String master,
@@ -22,8 +24,10 @@ record ClusterView(
         boolean stopped,
         int executors,
         int cores,
-        List<String> problems) {
+        List<String> problems,
+        boolean settling) {
     private static final int MAX_PROBLEMS = 3;
+    private static final String NONE_YET = "there is no executor yet";
 
     /** The state that follows from that. */
     SessionState state() {
@@ -32,7 +36,7 @@ record ClusterView(
         }
         if (stopped
                 || (answer instanceof MasterProbe.Answered answered
-                        && !answered.applications().contains(application))) {
+                        && !answered.applications().containsKey(application))) {
             return SessionState.FORGOTTEN;
         }
         if (executors == 0) {
@@ -50,7 +54,7 @@ record ClusterView(
     String detail() {
         return switch (state()) {
             case CONNECTING -> isAnswered() ? "Spark connects to " + master : whySilent();
-            case NO_EXECUTORS -> "there is no executor; " + whyNone() + problemsInWords();
+            case NO_EXECUTORS -> whyNone() + problemsInWords();
             case READY -> executorsInWords() + " on " + master + problemsInWords();
             case DEGRADED -> whySilent() + "; jobs run on " + executorsInWords() + problemsInWords();
             case FORGOTTEN ->
@@ -61,9 +65,33 @@ record ClusterView(
     }
 
     private String whyNone() {
-        return isAnswered()
-                ? "no worker of " + master + " has free cores and memory for one, or its executors do not start"
-                : whySilent();
+        if (!isAnswered()) {
+            return "there is no executor; " + whySilent();
+        }
+        if (!(answer instanceof MasterProbe.Answered answered)) {
+            return NONE_YET;
+        }
+        if (answered.workers().isEmpty()) {
+            return "there is no executor, because no worker has registered with " + master + "; start a worker";
+        }
+        MasterProbe.Size needed = answered.applications().get(application);
+        if (answered.workers().stream().noneMatch(worker -> worker.holds(needed))) {
+            return "there is no executor, because each needs " + needed + ", and the largest worker of " + master
+                    + " has " + largest(answered.workers()) + "; start a larger worker, or the server with less"
+                    + " spark.executor.memory or spark.executor.cores";
+        }
+        return settling
+                ? NONE_YET
+                : "there is no executor: either no worker of " + master + " has " + needed
+                        + " free, or executors do not"
+                        + " start; look at the web pages of the master and of its workers, which say why an executor has"
+                        + " ended, such as a Java older than 17";
+    }
+
+    private static MasterProbe.Size largest(List<MasterProbe.Size> workers) {
+        return workers.stream()
+                .max(Comparator.comparingInt(MasterProbe.Size::memoryMib).thenComparing(MasterProbe.Size::cores))
+                .orElseThrow();
     }
 
     private String problemsInWords() {
@@ -80,21 +108,10 @@ record ClusterView(
 
     /** Why no master answers. */
     private String whySilent() {
-        if (answer instanceof MasterProbe.Unreachable unreachable) {
-            return "the master " + master + " does not answer: " + unreachable.reason();
+        if (answer instanceof MasterProbe.SecretProblem problem) {
+            return problem.text();
         }
-        if (answer instanceof MasterProbe.WrongSecret wrong) {
-            return "the master " + wrong.master()
-                    + " refuses the server's secret; give --cluster-secret-file a copy of the" + " master's file";
-        }
-        if (answer instanceof MasterProbe.SecretMissingHere missing) {
-            return "the master " + missing.master()
-                    + " demands a secret; give --cluster-secret-file a copy of its file";
-        }
-        if (answer instanceof MasterProbe.SecretMissingThere missing) {
-            return "the master " + missing.master() + " has no secret, but the server has; restart the master with"
-                    + " --cluster-secret-file";
-        }
-        return "";
+        return "the master " + master + " does not answer"
+                + (answer instanceof MasterProbe.Unreachable unreachable ? ": " + unreachable.reason() : "");
     }
 }

@@ -16,14 +16,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.master.BlackHolePersistenceEngine;
+import org.apache.spark.deploy.master.LeaderElectable;
+import org.apache.spark.deploy.master.LeaderElectionAgent;
 import org.apache.spark.deploy.master.Master;
+import org.apache.spark.deploy.master.PersistenceEngine;
+import org.apache.spark.deploy.master.StandaloneRecoveryModeFactory;
 import org.apache.spark.rpc.RpcEnv;
+import org.apache.spark.serializer.Serializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,19 +74,61 @@ class MasterProbeIT {
     @Test
     void aMasterWithTheSameSecretAnswers() {
         String url = start(SECRET);
-        assertEquals(new MasterProbe.Answered(url, Set.of()), ask(url, SECRET));
+        assertEquals(new MasterProbe.Answered(url, Map.of(), List.of()), ask(url, SECRET));
     }
 
     @Test
     void aMasterWithoutEncryptionAnswers() {
         String url = start(UNENCRYPTED);
-        assertEquals(new MasterProbe.Answered(url, Set.of()), ask(url, SECRET));
+        assertEquals(new MasterProbe.Answered(url, Map.of(), List.of()), ask(url, SECRET));
     }
 
     @Test
     void aMasterWithoutSecretsAnswersWhoHasNone() {
         String url = start(OPEN);
-        assertEquals(new MasterProbe.Answered(url, Set.of()), ask(url, OPEN));
+        assertEquals(new MasterProbe.Answered(url, Map.of(), List.of()), ask(url, OPEN));
+    }
+
+    @Test
+    void aMasterThatHasNotBecomeTheLeaderIsStarting() {
+        String url = start(Map.of(
+                "spark.deploy.recoveryMode",
+                "CUSTOM",
+                "spark.deploy.recoveryMode.factory",
+                NeverElected.class.getName()));
+        assertEquals(new MasterProbe.Unreachable("it is starting"), ask(url, OPEN));
+        String other = url + ",127.0.0.1:1";
+        assertEquals(
+                new MasterProbe.Unreachable(url.substring("spark://".length())
+                        + ": it stands by for another master; 127.0.0.1:1: connection refused"),
+                ask(other, OPEN));
+    }
+
+    /** Lets a master stand by for ever. Spark creates it by name. */
+    public static final class NeverElected extends StandaloneRecoveryModeFactory {
+        public NeverElected(SparkConf conf, Serializer serializer) {
+            super(conf, serializer);
+        }
+
+        @Override
+        public PersistenceEngine createPersistenceEngine() {
+            return new BlackHolePersistenceEngine();
+        }
+
+        @Override
+        public LeaderElectionAgent createLeaderElectionAgent(LeaderElectable master) {
+            return new LeaderElectionAgent() {
+                @Override
+                public LeaderElectable masterInstance() {
+                    return master;
+                }
+
+                @Override
+                public void stop() {
+                    // There is nothing to stop.
+                }
+            };
+        }
     }
 
     @Test

@@ -52,7 +52,7 @@ class LostClusterIT {
         assertEquals("PENDING", JobClient.state(apiClient, id));
 
         cluster.startMaster();
-        awaitSession("no_executors", "there is no executor");
+        awaitSession("no_executors", "no worker has registered with " + cluster.url() + "; start a worker");
         assertEquals("PENDING", JobClient.state(apiClient, id));
 
         cluster.startWorker();

@@ -3,7 +3,7 @@ package tinderbox.spark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tinderbox.cluster.MasterProbe;
 
@@ -11,9 +11,15 @@ import tinderbox.cluster.MasterProbe;
 class ClusterViewTest {
     private static final String MASTER = "spark://node1:7077";
     private static final String OURS = "app-1";
-    private static final MasterProbe.Answer KNOWN = new MasterProbe.Answered(MASTER, Set.of(OURS, "app-2"));
-    private static final MasterProbe.Answer UNKNOWN = new MasterProbe.Answered(MASTER, Set.of("app-2"));
+    private static final MasterProbe.Size NEEDED = new MasterProbe.Size(1, 1024);
+    private static final MasterProbe.Answer KNOWN = known(new MasterProbe.Size(2, 2048));
+    private static final MasterProbe.Answer UNKNOWN =
+            new MasterProbe.Answered(MASTER, Map.of("app-2", NEEDED), List.of());
     private static final MasterProbe.Answer AWAY = new MasterProbe.Unreachable("connection refused");
+
+    private static MasterProbe.Answer known(MasterProbe.Size... workers) {
+        return new MasterProbe.Answered(MASTER, Map.of(OURS, NEEDED, "app-2", NEEDED), List.of(workers));
+    }
 
     private static void assertView(SessionState state, String detail, ClusterView view) {
         assertEquals(state, view.state());
@@ -21,11 +27,11 @@ class ClusterViewTest {
     }
 
     private static ClusterView with(MasterProbe.Answer answer, int executors) {
-        return new ClusterView(MASTER, answer, OURS, false, executors, 2 * executors, List.of());
+        return new ClusterView(MASTER, answer, OURS, false, executors, 2 * executors, List.of(), false);
     }
 
     private static ClusterView without(MasterProbe.Answer answer) {
-        return new ClusterView(MASTER, answer, null, false, 0, 0, List.of());
+        return new ClusterView(MASTER, answer, null, false, 0, 0, List.of(), false);
     }
 
     @Test
@@ -38,8 +44,7 @@ class ClusterViewTest {
                 without(AWAY));
         assertView(
                 SessionState.CONNECTING,
-                "the master spark://node1:7077 refuses the server's secret; give --cluster-secret-file a copy of the"
-                        + " master's file",
+                "the master spark://node1:7077 has another secret; give --cluster-secret-file a copy of the master's file",
                 without(new MasterProbe.WrongSecret(MASTER)));
         assertView(
                 SessionState.CONNECTING,
@@ -47,20 +52,47 @@ class ClusterViewTest {
                 without(new MasterProbe.SecretMissingHere(MASTER)));
         assertView(
                 SessionState.CONNECTING,
-                "the master spark://node1:7077 has no secret, but the server has; restart the master with"
-                        + " --cluster-secret-file",
+                "the master spark://node1:7077 has no secret; restart it with --cluster-secret-file and the same secret",
                 without(new MasterProbe.SecretMissingThere(MASTER)));
     }
 
     @Test
     void aSessionIsReadyOnlyWithAnExecutor() {
-        assertView(
-                SessionState.NO_EXECUTORS,
-                "there is no executor; no worker of spark://node1:7077 has free cores and memory for one, or its executors do"
-                        + " not start",
-                with(KNOWN, 0));
+        assertView(SessionState.NO_EXECUTORS, "there is no executor yet", with(null, 0));
         assertView(SessionState.READY, "1 executor with 2 cores on spark://node1:7077", with(KNOWN, 1));
         assertView(SessionState.READY, "2 executors with 4 cores on spark://node1:7077", with(null, 2));
+    }
+
+    @Test
+    void itSaysWhyThereIsNoExecutorAndWhatToDo() {
+        assertView(
+                SessionState.NO_EXECUTORS,
+                "there is no executor, because no worker has registered with spark://node1:7077; start a worker",
+                with(known(), 0));
+        assertView(
+                SessionState.NO_EXECUTORS,
+                "there is no executor, because each needs 1024 MiB and 1 core, and the largest worker of spark://node1:7077"
+                        + " has 1023 MiB and 2 cores; start a larger worker, or the server with less spark.executor.memory"
+                        + " or spark.executor.cores",
+                with(known(new MasterProbe.Size(8, 512), new MasterProbe.Size(2, 1023)), 0));
+        assertView(
+                SessionState.NO_EXECUTORS,
+                "there is no executor: either no worker of spark://node1:7077 has 1024 MiB and 1 core free, or executors do"
+                        + " not start; look at the web pages of the master and of its workers, which say why an executor"
+                        + " has ended, such as a Java older than 17",
+                with(KNOWN, 0));
+    }
+
+    @Test
+    void executorsMayBeOnTheirWayForAWhile() {
+        assertView(
+                SessionState.NO_EXECUTORS,
+                "there is no executor yet",
+                new ClusterView(MASTER, KNOWN, OURS, false, 0, 0, List.of(), true));
+        assertView(
+                SessionState.NO_EXECUTORS,
+                "there is no executor, because no worker has registered with spark://node1:7077; start a worker",
+                new ClusterView(MASTER, known(), OURS, false, 0, 0, List.of(), true));
     }
 
     @Test
@@ -69,7 +101,7 @@ class ClusterViewTest {
         assertView(
                 SessionState.READY,
                 "1 executor with 2 cores on spark://node1:7077. Executor 1 on node2 gets no tasks: it has Spark 4.1.1",
-                new ClusterView(MASTER, KNOWN, OURS, false, 1, 2, problems));
+                new ClusterView(MASTER, KNOWN, OURS, false, 1, 2, problems, false));
     }
 
     @Test
@@ -85,7 +117,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void aMasterThatDoesNotKnowTheSessionHasForgottenItWhateverElseThereIs() {
+    void aMasterThatDoesNotKnowTheSessionHasForgottenItNoMatterWhatElseThereIs() {
         for (int executors = 0; executors < 2; executors++) {
             assertView(
                     SessionState.FORGOTTEN,
@@ -99,6 +131,6 @@ class ClusterViewTest {
         assertView(
                 SessionState.FORGOTTEN,
                 "Spark has given up its session on spark://node1:7077",
-                new ClusterView(MASTER, AWAY, OURS, true, 1, 2, List.of()));
+                new ClusterView(MASTER, AWAY, OURS, true, 1, 2, List.of(), false));
     }
 }

@@ -48,6 +48,14 @@ public final class ServerLog implements AutoCloseable {
         return lines().stream().filter(line -> line.contains(text)).toList();
     }
 
+    /** The messages so far of this level. */
+    public List<String> lines(Level level) {
+        return events.stream()
+                .filter(event -> event.getLevel().equals(level))
+                .map(event -> event.getMessage().getFormattedMessage())
+                .toList();
+    }
+
     /** How many messages so far have a stack trace. */
     public long stackTraces() {
         return events.stream().filter(event -> event.getThrown() != null).count();
