@@ -38,6 +38,7 @@ import tinderbox.dataset.UploadLimits;
 import tinderbox.dataset.Uploads;
 import tinderbox.dataset.hadoop.HadoopSettings;
 import tinderbox.executor.InputMessages;
+import tinderbox.executor.ResultMessages;
 import tinderbox.http.HttpServer;
 import tinderbox.http.api.ServerInfo;
 import tinderbox.http.api.Services;
@@ -132,6 +133,7 @@ public final class Server implements AutoCloseable {
         Datasets datasets =
                 new Datasets(roots, inputLimits, config.isLocal() ? Long.MAX_VALUE : Datasets.MAX_FROM_DRIVER);
         InputMessages.answer(new DriverFiles(roots));
+        ResultMessages.take();
         JobTypes types = new JobTypes(datasets, builtIn);
 
         Path scratch = owned.runFolder("spark");

@@ -85,6 +85,7 @@ class PackagesTest {
                             "dataset",
                             "dataset.hadoop",
                             "job.log",
+                            "job.result",
                             "org.apache.logging.log4j",
                             "org.slf4j")),
             Map.entry(

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import tinderbox.common.Redactor;
 import tinderbox.dataset.DriverConnection;
 import tinderbox.dataset.hadoop.HadoopSettings;
+import tinderbox.job.result.PartConnection;
 
 /** The plugin's part in an executor. */
 final class ExecutorHalf implements ExecutorPlugin {
@@ -44,6 +45,7 @@ final class ExecutorHalf implements ExecutorPlugin {
         }
         HadoopSettings.install();
         DriverConnection.install(new InputMessages.Connection(link));
+        PartConnection.install(new ResultMessages.Connection(link));
         Map<String, Path> roots =
                 HadoopSettings.localRoots(SparkHadoopUtil.get().newConfiguration(context.conf()));
         output = new TaskOutput(link::send, redactor(roots)::apply, System::nanoTime);

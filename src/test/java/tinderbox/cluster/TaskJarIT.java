@@ -45,7 +45,8 @@ class TaskJarIT {
     /** JARs that every distribution of Spark 4.2 has; their versions are those in the pom. */
     private static final Pattern IN_SPARK =
             Pattern.compile("(spark-[a-z-]+_2\\.13|scala-library|hadoop-client-(api|runtime)"
-                    + "|slf4j-api|log4j-(api|core)|commons-compress|zstd-jni|icu4j)-[0-9].*\\.jar");
+                    + "|slf4j-api|log4j-(api|core)|commons-compress|zstd-jni|icu4j"
+                    + "|antlr4-runtime|jackson-core|univocity-parsers)-[0-9].*\\.jar");
 
     private static final Pattern DEPENDENCY = Pattern.compile("^ +(\\S+) +-> (\\S+) +(.*)$", Pattern.MULTILINE);
 

@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
@@ -224,6 +226,33 @@ class ClusterInputsIT {
                         + " and --shared-data-dir says that the data dir is one",
                 firstProblem(refused));
         assertEquals("PENDING", submit(local, "lab/large").get("status"));
+    }
+
+    @Test
+    void queriesReturnWhatTheyReturnLocally() throws IOException {
+        Path folder = Files.createDirectories(base.resolve("driver/lab/csv"));
+        Files.writeString(
+                folder.resolve("numbers.csv"),
+                "n,word\n"
+                        + IntStream.range(0, 200_000)
+                                .mapToObj(n -> n + ",word-" + n % 5_000)
+                                .collect(Collectors.joining("\n")));
+        for (String query : List.of(
+                // Several pieces from each task.
+                "SELECT n, word, repeat(word, 3) AS more FROM `lab/csv/numbers.csv` ORDER BY word, n DESC",
+                "SELECT word, count(*) AS c, array_sort(collect_list(n)) AS all FROM `lab/csv/numbers.csv` GROUP BY word"
+                        + " ORDER BY word LIMIT 100",
+                "SELECT a.iata, b.count FROM `samples/air/airports.csv` a"
+                        + " JOIN `samples/air/routes-2008.csv` b ON a.iata = b.origin ORDER BY 1, 2",
+                "SELECT 1 AS one WHERE false")) {
+            assertEquals(answer(local, query), answer(onCluster, query), query);
+        }
+    }
+
+    private static String answer(ServerProcess server, String query) {
+        Map<String, Object> job = server.apiClient().run("sql", Map.of("query", query));
+        assertEquals("SUCCEEDED", job.get("status"), job::toString);
+        return server.apiClient().csv((String) job.get("job_id"));
     }
 
     @Test

@@ -10,5 +10,8 @@ import java.io.Serializable;
  * @param bytes its size
  */
 public record ResultPart(String file, long rows, long bytes) implements Serializable {
+    /** A part without rows, for which there is no file. */
+    static final ResultPart EMPTY = new ResultPart("", 0, 0);
+
     private static final long serialVersionUID = 1L;
 }

@@ -2,12 +2,13 @@ package tinderbox.job.result;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
-import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
 /**
@@ -25,18 +26,20 @@ import tinderbox.job.JobException;
  * <p>A task that Spark runs again, or twice at the same time, writes another file, and Spark returns the description of
  * one of them only. So rows are neither doubled nor mixed. Files that nobody joins are deleted with the attempt's folder.
  *
- * <p>The tasks must run in the server's process, as they do with a local master, because the limit counts all parts while
- * they are written. In the process of another executor {@link #write} fails with a message that says so.
+ * <p>In the process of an executor of a cluster, {@link #write} sends the rows to the server in pieces, and waits for each
+ * until the server has written it.
  */
 public final class ResultParts implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** Tasks get a copy of this object, and find here what it stands for. */
-    private static final Map<String, PartFolder> OPEN = new ConcurrentHashMap<>();
+    private static final Map<UUID, PartFolder> OPEN = new ConcurrentHashMap<>();
 
-    private final String id = UUID.randomUUID().toString();
+    private final UUID id = UUID.randomUUID();
+    private final ArrayList<Column> columns;
 
     ResultParts(PartFolder folder) {
+        this.columns = new ArrayList<>(folder.columns());
         OPEN.put(id, folder);
     }
 
@@ -50,15 +53,43 @@ public final class ResultParts implements Serializable {
      * @throws java.util.concurrent.CancellationException if the thread is interrupted
      */
     public ResultPart write(Iterator<? extends List<?>> rows) throws IOException {
+        PartConnection server = PartConnection.Installed.connection();
+        return server == null ? folder(id).write(rows) : send(rows, server);
+    }
+
+    /** As {@link #write}, in the process of an executor. */
+    ResultPart send(Iterator<? extends List<?>> rows, PartConnection server) throws IOException {
+        UUID part = UUID.randomUUID();
+        PartOutputStream out = new PartOutputStream(server, id, part);
+        // The server counts what it gets.
+        CsvWriter csv = new CsvWriter(columns, out, new SizeLimit(Long.MAX_VALUE));
+        try (csv) {
+            while (rows.hasNext()) {
+                csv.row(rows.next());
+            }
+        }
+        if (csv.bytes() == 0) {
+            return ResultPart.EMPTY;
+        }
+        out.finish(csv.rows());
+        return new ResultPart(PartFolder.name(part), csv.rows(), csv.bytes());
+    }
+
+    /**
+     * Writes a piece that an executor has sent; in the server.
+     *
+     * @return as {@link PartConnection#send}
+     */
+    public static Long receive(PartBlock block) throws IOException {
+        return folder(block.result()).receive(block);
+    }
+
+    private static PartFolder folder(UUID id) {
         PartFolder folder = OPEN.get(id);
         if (folder == null) {
-            throw new JobException(
-                    ErrorCode.JOB_ERROR,
-                    "A task cannot write rows of the result: the result is complete, or the task runs in another process"
-                            + " than the server",
-                    "with executors of their own (--master spark://…), send the rows to the driver and write them there");
+            throw new CancellationException("the result is complete, or no longer written");
         }
-        return folder.write(rows);
+        return folder;
     }
 
     /** Lets no task write from now on. */

@@ -21,11 +21,19 @@ final class SizeLimit {
     void take(long bytes) {
         if (used.addAndGet(bytes) > maxBytes) {
             used.addAndGet(-bytes);
-            throw new JobException(
-                    ErrorCode.LIMIT_EXCEEDED,
-                    "The result is larger than " + maxBytes + " bytes",
-                    "ask for fewer rows, or have the server started with a larger --max-result-bytes");
+            throw exceeded(maxBytes);
         }
+    }
+
+    static JobException exceeded(long maxBytes) {
+        return new JobException(
+                ErrorCode.LIMIT_EXCEEDED,
+                "The result is larger than " + maxBytes + " bytes",
+                "ask for fewer rows, or have the server started with a larger --max-result-bytes");
+    }
+
+    long maxBytes() {
+        return maxBytes;
     }
 
     /** Makes room again for bytes that were deleted. */

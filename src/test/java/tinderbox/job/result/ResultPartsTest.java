@@ -31,6 +31,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
@@ -97,6 +99,76 @@ class ResultPartsTest {
             assertEquals(writer.finish(Map.of()), joined);
         }
         assertEquals(-1, Files.mismatch(direct.resolve(ResultWriter.FILE), folder.resolve(ResultWriter.FILE)));
+    }
+
+    @Test
+    void partsOfExecutorsArriveInPieces() throws Exception {
+        List<PartBlock> pieces = new ArrayList<>();
+        PartConnection server = piece -> {
+            pieces.add(piece);
+            return ResultParts.receive(piece);
+        };
+        try (ResultWriter writer = writer(1 << 24)) {
+            ResultParts parts = inTask(writer);
+            ResultPart late = parts.send(rows(100_000, 200_000), server);
+            ResultPart none = parts.send(Collections.emptyIterator(), server);
+            writer.join(parts.send(rows(0, 100_000), server));
+            writer.join(none);
+            writer.join(late, 1_000);
+            writer.finish(Map.of());
+        }
+        assertEquals(Set.of(ResultWriter.FILE), files(), "joined parts are deleted");
+        assertTrue(pieces.size() > 3, "more than one piece for each part");
+        Path direct = Files.createDirectory(folder.resolve("direct"));
+        try (ResultWriter writer = new ResultWriter(direct, COLUMNS, 1 << 24)) {
+            rows(0, 101_000).forEachRemaining(writer::row);
+            writer.finish(Map.of());
+        }
+        assertEquals(-1, Files.mismatch(direct.resolve(ResultWriter.FILE), folder.resolve(ResultWriter.FILE)));
+        assertThrows(CancellationException.class, () -> ResultParts.receive(pieces.get(0)), "the result is complete");
+    }
+
+    @Test
+    void anExecutorIsToldThatTheResultIsTooLarge() throws Exception {
+        try (ResultWriter writer = writer(1000)) {
+            ResultParts parts = inTask(writer);
+
+            JobException refused =
+                    assertThrows(JobException.class, () -> parts.send(rows(0, 1000), ResultParts::receive));
+
+            assertEquals(ErrorCode.LIMIT_EXCEEDED, refused.code());
+            assertTrue(refused.getMessage().contains("1000 bytes"), refused::getMessage);
+        }
+    }
+
+    @Test
+    void aPieceThatDoesNotFollowTheOneBeforeItIsRefused() throws Exception {
+        List<PartBlock> pieces = new ArrayList<>();
+        try (ResultWriter writer = writer(1 << 20)) {
+            inTask(writer).send(rows(0, 10), piece -> {
+                pieces.add(piece);
+                return null;
+            });
+            PartBlock piece = pieces.get(0);
+            PartBlock other = new PartBlock(piece.result(), piece.part(), 7, piece.content(), -1);
+
+            assertThrows(IOException.class, () -> ResultParts.receive(other));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void onlyTheFirstRowsOfAPartAreJoined(int wanted) throws Exception {
+        List<List<Object>> rows = List.of(List.of("a", 0), List.of("b\n\"x\"", 1), List.of("c", 2));
+        List<String> records = List.of("a,0\n", "\"b\n\"\"x\"\"\",1\n", "c,2\n");
+        try (ResultWriter writer = writer(1 << 20)) {
+            writer.join(inTask(writer).write(rows.iterator()), wanted);
+            assertEquals(wanted, writer.rows());
+        }
+        assertEquals(
+                "text,n\n" + String.join("", records.subList(0, wanted)),
+                Files.readString(folder.resolve(ResultWriter.FILE)));
+        assertEquals(Set.of(ResultWriter.FILE), files());
     }
 
     @Test
