@@ -40,7 +40,9 @@ class PackagesTest {
             Map.entry("job", List.of("common")),
             Map.entry("job.log", List.of("common", "org.slf4j")),
             Map.entry("job.result", List.of("common", "job", "json")),
-            Map.entry("job.result.read", List.of("common", "job", "job.result", "json")),
+            Map.entry(
+                    "job.result.read",
+                    List.of("common", "job", "job.result", "json", "org.apache.parquet", "org.apache.hadoop.conf")),
             Map.entry(
                     "job.dispatch", List.of("common", "job", "job.log", "job.result", "job.result.read", "org.slf4j")),
             Map.entry(

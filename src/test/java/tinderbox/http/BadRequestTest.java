@@ -39,7 +39,7 @@ class BadRequestTest {
                 arguments("/api/v1/jobs/" + NOBODY + "/result?limit=0&offset=-1", List.of("offset", "limit")),
                 arguments("/api/v1/jobs/" + NOBODY + "/result?format=csv&limit=3", List.of("limit")),
                 arguments("/api/v1/jobs/" + NOBODY + "/result?safe=1", List.of("safe")),
-                arguments("/api/v1/jobs/" + NOBODY + "/result?format=parquet", List.of("format")),
+                arguments("/api/v1/jobs/" + NOBODY + "/result?format=arrow", List.of("format")),
                 arguments("/api/v1/job-types?type=word-count", List.of("type")),
                 arguments("/api/v1/datasets?folder=samples", List.of("folder")),
                 arguments("/api/v1/datasets/preview", List.of("path")),
@@ -237,7 +237,7 @@ class BadRequestTest {
             delimiter = '|',
             value = {
                 "/result | text/html",
-                "/result | application/vnd.apache.parquet",
+                "/result | application/vnd.apache.arrow.stream",
                 "/result | application/json;q=0, text/csv;q=0",
                 "/log | text/csv"
             })

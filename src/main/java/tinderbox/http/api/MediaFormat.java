@@ -13,6 +13,7 @@ enum MediaFormat {
     TEXT("text/plain"),
     CSV("text/csv"),
     NDJSON("application/x-ndjson"),
+    PARQUET("application/vnd.apache.parquet"),
     EVENT_STREAM("text/event-stream");
 
     private final String mediaType;

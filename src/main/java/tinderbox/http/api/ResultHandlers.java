@@ -37,7 +37,7 @@ final class ResultHandlers {
     private final boolean hasSql;
     private final Slots writtenFiles = Slots.each(
             ErrorCode.SERVER_BUSY,
-            "downloads of selected rows at the same time",
+            "downloads of selected rows or Parquet at the same time",
             MAX_WRITTEN_FILES,
             MAX_WRITTEN_FILES_EACH);
 
@@ -45,9 +45,12 @@ final class ResultHandlers {
     private enum Download {
         CSV(LineFormat.CSV, "text/csv; charset=utf-8; header=present", "", ".csv"),
         SAFE_CSV(LineFormat.SAFE_CSV, "text/csv; charset=utf-8; header=present", "-safe", "-safe.csv"),
-        NDJSON(LineFormat.NDJSON, "application/x-ndjson", "-ndjson", ".ndjson");
+        NDJSON(LineFormat.NDJSON, "application/x-ndjson", "-ndjson", ".ndjson"),
+        PARQUET(null, "application/vnd.apache.parquet", "-parquet", ".parquet");
 
+        /** Null if it has no lines. */
         private final LineFormat format;
+
         private final String contentType;
         private final String etagSuffix;
         private final String suffix;
@@ -60,10 +63,11 @@ final class ResultHandlers {
         }
 
         static Download of(MediaFormat mediaFormat, boolean safe) {
-            if (mediaFormat == MediaFormat.NDJSON) {
-                return NDJSON;
-            }
-            return safe ? SAFE_CSV : CSV;
+            return switch (mediaFormat) {
+                case NDJSON -> NDJSON;
+                case PARQUET -> PARQUET;
+                default -> safe ? SAFE_CSV : CSV;
+            };
         }
 
         String etag(JobResult result, String selection) {
@@ -83,7 +87,8 @@ final class ResultHandlers {
     }
 
     Response result(Request request) throws IOException {
-        MediaFormat mediaFormat = MediaFormat.of(request, MediaFormat.JSON, MediaFormat.CSV, MediaFormat.NDJSON);
+        MediaFormat mediaFormat =
+                MediaFormat.of(request, MediaFormat.JSON, MediaFormat.CSV, MediaFormat.NDJSON, MediaFormat.PARQUET);
         return mediaFormat == MediaFormat.JSON ? page(request) : download(request, mediaFormat);
     }
 
@@ -115,14 +120,20 @@ final class ResultHandlers {
         query.check();
         JobResult result = jobs.artifacts().result(id);
         ResultQuery selected = selection.bind(id, result, hasSql);
+        if (mediaFormat == MediaFormat.PARQUET && result.columns().isEmpty()) {
+            query.reject("format", "cannot be parquet, because the result has no columns");
+            query.check();
+        }
         verify(request, id);
         Download download = Download.of(mediaFormat, safe);
         String name = jobs.find(id).job().request().type() + "-" + id.shortForm();
         Response.Complete response;
-        if (selection.isPresent()) {
+        if (selection.isPresent() || download == Download.PARQUET) {
             ResponseBody body = written(request, id, result, selected, download);
-            response = Response.download(body, download.contentType, name + "-selected" + download.suffix)
-                    .with(Headers.ETAG, download.etag(result, "-" + selection.fingerprint()));
+            String selectedName = selection.isPresent() ? name + "-selected" : name;
+            String tag = selection.isPresent() ? "-" + selection.fingerprint() : "";
+            response = Response.download(body, download.contentType, selectedName + download.suffix)
+                    .with(Headers.ETAG, download.etag(result, tag));
         } else if (download == Download.CSV) {
             response = wholeFile(id, result, name);
         } else {
@@ -148,7 +159,9 @@ final class ResultHandlers {
             SeekableByteChannel content = longReads.run(
                     request,
                     LongReads.Kind.RESULT_DOWNLOAD,
-                    () -> jobs.artifacts().download(id, result, selected, download.format));
+                    () -> download == Download.PARQUET
+                            ? jobs.artifacts().parquet(id, result, selected)
+                            : jobs.artifacts().download(id, result, selected, download.format));
             return new ResponseBody.Releasing(new ResponseBody.FilePart(content), file::close);
         } catch (IOException | RuntimeException | Error e) {
             file.close();

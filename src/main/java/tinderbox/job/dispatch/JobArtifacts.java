@@ -28,6 +28,7 @@ import tinderbox.job.log.LogReader;
 import tinderbox.job.log.OpenLog;
 import tinderbox.job.result.JobResult;
 import tinderbox.job.result.read.LineFormat;
+import tinderbox.job.result.read.ParquetDownload;
 import tinderbox.job.result.read.ResultPage;
 import tinderbox.job.result.read.ResultQuery;
 import tinderbox.job.result.read.ResultReader;
@@ -202,6 +203,23 @@ public final class JobArtifacts {
             write(id, result, query, format, file);
             return file.content();
         } catch (IOException | RuntimeException | Error e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** As {@link #download}, as a Parquet file. */
+    public SeekableByteChannel parquet(JobId id, JobResult result, ResultQuery query) throws IOException {
+        DownloadFile file = new DownloadFile(limits.maxResultBytes(), disk);
+        try {
+            ParquetDownload parquet = new ParquetDownload(result);
+            parquet.observe(openRows(id), limits.results());
+            parquet.write(openRows(id), query, limits.results(), file);
+            return file.content();
+        } catch (IOException e) {
+            file.close();
+            throw damaged(e);
+        } catch (RuntimeException | Error e) {
             file.close();
             throw e;
         }
