@@ -8,6 +8,10 @@ import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -15,11 +19,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.duckdb.DuckDBDriver;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +40,9 @@ class ResultSelectionTest {
 
     private static final Comparator<Word> BY_WORD =
             Comparator.comparing(word -> word.word.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+
+    @TempDir
+    private static Path folder;
 
     private static String path;
     private static List<Word> words;
@@ -156,7 +166,7 @@ class ResultSelectionTest {
     }
 
     @Test
-    void whatIsSelectedCanBeDownloadedInEveryFormat() {
+    void whatIsSelectedCanBeDownloadedInEveryFormat() throws Exception {
         String selection = "&q=whale&filter=count:ge:3&sort=count,-word";
         List<Word> selected = words.stream()
                 .filter(word -> word.word.contains("whale") && word.count >= 3)
@@ -183,6 +193,55 @@ class ResultSelectionTest {
                         .collect(Collectors.joining()),
                 lines.text());
         assertEquals(csv.text(), download("format=csv&safe=1" + selection).text());
+        RawHttp.Reply parquet = download("format=parquet" + selection);
+        assertEquals("application/vnd.apache.parquet", parquet.header("Content-Type"));
+        assertTrue(parquet.header("Content-Disposition").endsWith("-selected.parquet\""));
+        assertEquals(
+                selected.stream().map(word -> word.word + "|" + word.count).toList(),
+                parquetRows(parquet, "word || '|' || count"));
+    }
+
+    private static List<String> parquetRows(RawHttp.Reply parquet, String expression) throws Exception {
+        Path file = Files.write(folder.resolve("downloaded.parquet"), parquet.bytes());
+        try (Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT " + expression + " FROM '" + file + "'")) {
+            List<String> read = new ArrayList<>();
+            while (rows.next()) {
+                read.add(rows.getString(1));
+            }
+            return read;
+        }
+    }
+
+    @Test
+    void aWholeResultCanBeParquet() throws Exception {
+        RawHttp.Reply parquet = RawHttp.get(path)
+                .header("Accept", "application/vnd.apache.parquet")
+                .send(SERVER.port());
+        assertEquals(200, parquet.status());
+        assertEquals(
+                words.stream().map(word -> word.word + "|" + word.count).toList(),
+                parquetRows(parquet, "word || '|' || count"));
+        assertEquals(Integer.toString(parquet.bytes().length), parquet.header("Content-Length"));
+        assertTrue(parquet.header("ETag").endsWith("-parquet\""));
+        RawHttp.get(path + "?format=parquet&safe=1").send(SERVER.port()).assertProblem(400, "bad_query");
+    }
+
+    @Test
+    void aResultWithoutColumnsHasItsRowsInEveryFormatButParquet() {
+        Object id = API.run("sql", Map.of("query", "SELECT * EXCEPT (a) FROM VALUES (1), (2) AS t(a)"))
+                .get("job_id");
+        String target = "/api/v1/jobs/" + id + "/result";
+
+        assertEquals(List.of(List.of(), List.of()), API.get(target).get("rows"));
+        assertEquals(
+                "\n\n\n",
+                RawHttp.get(target + "?format=csv").send(SERVER.port()).text());
+        assertEquals(
+                "{}\n{}\n",
+                RawHttp.get(target + "?format=ndjson").send(SERVER.port()).text());
+        RawHttp.get(target + "?format=parquet").send(SERVER.port()).assertProblem(400, "bad_query");
     }
 
     private static RawHttp.Reply download(String query) {
@@ -202,6 +261,8 @@ class ResultSelectionTest {
                 "format=csv&filter=word:eq:a",
                 "format=csv&filter=count:eq:1",
                 "format=ndjson&filter=count:eq:1",
+                "format=parquet",
+                "format=parquet&filter=count:eq:1",
                 "format=csv&safe=1&filter=count:eq:1",
                 "format=csv&q=a");
         for (String query : queries) {
