@@ -34,7 +34,7 @@ class ColumnsTest {
         Map<String, Object> body = ApiClient.json(response);
         assertNotNull(body.get("detail"), body::toString);
         return response.statusCode() + " " + body.get("code") + ": "
-                + body.get("detail").toString().split("\\. ")[0];
+                + body.get("detail").toString().split("\\. ", 2)[0];
     }
 
     @Test
@@ -96,6 +96,6 @@ class ColumnsTest {
         assertEquals(
                 "422 invalid_input: The input test/columns-bad.json has a record that is not JSON: Unexpected end-of-input:"
                         + " expected close marker for Object (start marker at",
-                refusal("test/columns-bad.json").split(" \\[Source")[0]);
+                refusal("test/columns-bad.json").split(" \\[Source", 2)[0]);
     }
 }
