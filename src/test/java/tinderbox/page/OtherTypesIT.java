@@ -227,7 +227,7 @@ class OtherTypesIT extends PageTest {
         assertThat(page.getByText("bytes by dataset")).isVisible();
         assertThat(page.locator("svg.zipf")).hasCount(0);
         assertThat(region("Result table").getByRole(AriaRole.COLUMNHEADER))
-                .hasText(new String[] {"Row", "dataset text", "bytes integer"});
+                .hasText(new String[] {"Row", "dataset string", "bytes integer"});
         ViewChecks.check(page, "job-results-of-another-type");
     }
 
@@ -239,7 +239,7 @@ class OtherTypesIT extends PageTest {
         assertThat(page.getByLabel("Summary")).containsText("mean2.5");
         assertThat(region("Result table").getByRole(AriaRole.COLUMNHEADER)).hasText(new String[] {
             "Row",
-            "name text",
+            "name string",
             "id integer",
             "price decimal",
             "ratio double",

@@ -47,8 +47,8 @@ export function ResultTable({ page, rowNumber, caption, loading, sorts, onSort, 
     </div>`;
 }
 
-/** What the heading says of a column's type; nothing of text. */
-const TYPE_NAMES = { timestamp: 'timestamp, UTC', timestamp_ntz: 'timestamp without a zone', string: 'text' };
+/** Types whose names say too little. */
+const TYPE_NAMES = { timestamp: 'timestamp, UTC', timestamp_ntz: 'timestamp without a zone' };
 
 function Heading({ column, sorts, onSort, onFilter }) {
   const at = sorts.findIndex((sort) => sort.column === column.name);
