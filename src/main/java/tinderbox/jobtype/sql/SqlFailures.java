@@ -2,6 +2,7 @@ package tinderbox.jobtype.sql;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +48,9 @@ final class SqlFailures {
     private static final List<String> OF_THE_QUERY = List.of("07", "0A", "21", "22", "2B", "42", "46", "P0");
 
     private static final String LIMIT_STATE = "54";
+
+    /** The longest part of a message of Spark's that is looked at. */
+    private static final int MAX_PART = 2_000;
 
     private SqlFailures() {}
 
@@ -218,8 +222,8 @@ final class SqlFailures {
 
     private static List<String> sentences(Object thrown) {
         String message = thrown instanceof SparkThrowable spark && spark.getCondition() != null
-                ? SparkThrowableHelper.getMessage(spark.getCondition(), spark.getMessageParameters())
-                : String.valueOf(((Throwable) thrown).getMessage());
+                ? SparkThrowableHelper.getMessage(spark.getCondition(), withoutLongValues(spark.getMessageParameters()))
+                : shortened(String.valueOf(((Throwable) thrown).getMessage()), MAX_PART);
         boolean isAboutValues = thrown instanceof SparkThrowable spark
                 && spark.getSqlState() != null
                 && spark.getSqlState().startsWith("22");
@@ -236,8 +240,24 @@ final class SqlFailures {
         return sentences.isEmpty() ? List.of("The query failed") : sentences;
     }
 
+    /** Values in a message can be as long as memory allows, and the expressions here need the square of the time. */
+    private static Map<String, String> withoutLongValues(Map<String, String> parameters) {
+        Map<String, String> shorter = new HashMap<>();
+        parameters.forEach((name, value) -> shorter.put(name, value == null ? null : shortened(value, MAX_PART)));
+        return shorter;
+    }
+
     private static String shortened(String message) {
-        return message.length() <= 500 ? message : message.substring(0, 499) + "…";
+        return shortened(message, 500);
+    }
+
+    /** Keeps the end of what is in quotes. */
+    private static String shortened(String text, int max) {
+        if (text.length() <= max) {
+            return text;
+        }
+        return text.substring(0, max - 1) + "…"
+                + (text.endsWith("\"") || text.endsWith("'") ? text.substring(text.length() - 1) : "");
     }
 
     /** Without what users need not know: the catalog, the file system, and quotes around simple names. */

@@ -1,6 +1,7 @@
 package tinderbox.jobtype.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
@@ -73,6 +75,18 @@ class QueryFailuresTest {
                 "see spark.sql.x and /etc",
                 error("SELECT raise_error('see spark.sql.x and /etc')", Map.of())
                         .get("message"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT cast(concat('x', space(1000000)) AS INT)",
+                "SELECT raise_error(concat('x', space(1000000), 'y'))",
+                "SELECT assert_true(id < 0, concat('x', space(1000000))) FROM range(1)"
+            })
+    void anEndlessReasonIsCut(String query) {
+        String message = (String) error(query, Map.of()).get("message");
+        assertTrue(message.length() <= 501, () -> message.length() + ": " + message);
     }
 
     @Test
