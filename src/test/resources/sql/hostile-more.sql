@@ -293,3 +293,16 @@ VACUUM
 OPTIMIZE t
 SOURCE /etc/passwd
 ! cat /etc/passwd
+# Values that Spark computes while it resolves names, where nothing can interrupt it.
+SELECT named_struct(repeat('a', 1000000000), 1)
+SELECT round(1.5, size(sequence(1, 1000000000)))
+SELECT percentile_approx(id, 0.5, size(sequence(1, 1000000000))) FROM range(3)
+SELECT histogram_numeric(id, size(sequence(1, 1000000000))) FROM range(3)
+SELECT ntile(size(sequence(1, 1000000000))) OVER (ORDER BY id) FROM range(3)
+SELECT lag(id, size(sequence(1, 1000000000))) OVER (ORDER BY id) FROM range(3)
+SELECT sum(id) OVER (ORDER BY id ROWS BETWEEN size(sequence(1, 1000000000)) PRECEDING AND CURRENT ROW) FROM range(3)
+SELECT from_json('{}', 'a INT', map('mode', repeat('a', 1000000000)))
+SELECT to_json(struct(1), map('dateFormat', repeat('y', 1000000000)))
+SELECT json_tuple('{}', repeat('a', 1000000000))
+SELECT to_number('1', repeat('9', 1000000000))
+SELECT round(1.5, regexp_count('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', '(a+)+$'))

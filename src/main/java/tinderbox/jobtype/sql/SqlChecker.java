@@ -10,6 +10,7 @@ import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedInlineTable;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedTableValuedFunction;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Cube;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GroupingSets;
@@ -77,6 +78,49 @@ final class SqlChecker extends PlanWalk {
             "sequence",
             "space",
             "split");
+
+    /** Functions some of whose arguments Spark computes while it resolves names. */
+    private static final Set<String> COMPUTE_EARLY = Set.of(
+            "approx_count_distinct",
+            "approx_percentile",
+            "approx_top_k",
+            "approx_top_k_accumulate",
+            "approx_top_k_combine",
+            "approx_top_k_estimate",
+            "bround",
+            "ceil",
+            "ceiling",
+            "count_min_sketch",
+            "date_part",
+            "datepart",
+            "floor",
+            "from_csv",
+            "from_json",
+            "histogram_numeric",
+            "hll_sketch_agg",
+            "json_tuple",
+            "lag",
+            "lead",
+            "named_struct",
+            "nth_value",
+            "ntile",
+            "percentile",
+            "percentile_approx",
+            "percentile_cont",
+            "percentile_disc",
+            "round",
+            "schema_of_csv",
+            "schema_of_json",
+            "session_window",
+            "to_char",
+            "to_csv",
+            "to_json",
+            "to_number",
+            "to_varchar",
+            "try_to_number",
+            "try_variant_get",
+            "variant_get",
+            "window");
 
     private final SqlText text;
     private int nodes;
@@ -261,6 +305,14 @@ final class SqlChecker extends PlanWalk {
     private void checkFunction(UnresolvedFunction function, TextPosition position) {
         String name = unqualified(function.nameParts(), position);
         checkFunction(name, SqlLists.FUNCTIONS, "function", position);
+        if (COMPUTE_EARLY.contains(name)) {
+            for (int i = 0; i < function.arguments().size(); i++) {
+                Expression argument = function.arguments().apply(i);
+                if (isComputedEarly(name, i) && isConstant(argument)) {
+                    checkComputedEarly(argument, "a constant argument of " + name, position);
+                }
+            }
+        }
         boolean mayHaveSchema =
                 TAKE_SCHEMA.contains(name) && !function.arguments().isEmpty();
         if (mayHaveSchema) {
@@ -270,6 +322,27 @@ final class SqlChecker extends PlanWalk {
                 checkSchema(name, arguments.apply(schema), position);
             }
         }
+    }
+
+    /** Of most functions, the first argument is what they work on, which tasks compute. */
+    private static boolean isComputedEarly(String function, int argument) {
+        return switch (function) {
+            case "named_struct" -> argument % 2 == 0;
+            case "date_part", "datepart", "ntile", "percentile_cont", "percentile_disc" -> argument == 0;
+            default -> argument > 0;
+        };
+    }
+
+    /** Names no column; what is computed from one is left to tasks. */
+    private static boolean isConstant(Expression expression) {
+        boolean[] isConstant = {true};
+        new PlanWalk() {
+            @Override
+            void visit(TreeNode<?> node, Origin origin, int depth) {
+                isConstant[0] &= !(node instanceof Attribute || node instanceof LogicalPlan);
+            }
+        }.walk(expression);
+        return isConstant[0];
     }
 
     /** Spark parses the schema, or the value, while it resolves names: neither must have to be computed. */
