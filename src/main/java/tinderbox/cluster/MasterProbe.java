@@ -42,15 +42,23 @@ public final class MasterProbe {
      * A master works.
      *
      * @param master its URL, such as {@code spark://node1:7077}
-     * @param applications the applications that it knows and that have not ended: by id, what each executor needs
+     * @param applications the applications that it knows and that have not ended, by id
      * @param workers what each worker has altogether; among them may be some that have gone in the last 16 minutes
      */
-    public record Answered(String master, Map<String, Size> applications, List<Size> workers) implements Answer {
+    public record Answered(String master, Map<String, Application> applications, List<Size> workers) implements Answer {
         public Answered {
             applications = Map.copyOf(applications);
             workers = List.copyOf(workers);
         }
     }
+
+    /**
+     * What a master knows of an application.
+     *
+     * @param executor what each of its executors needs
+     * @param executorEnded whether an executor has ended by itself, and none has started since
+     */
+    public record Application(Size executor, boolean executorEnded) {}
 
     /** Of an executor or a worker. */
     public record Size(int cores, int memoryMib) {
@@ -188,7 +196,9 @@ public final class MasterProbe {
         return new Answered(
                 master,
                 Arrays.stream(state.activeApps())
-                        .collect(Collectors.toMap(ApplicationInfo::id, app -> executorSize(app.desc()))),
+                        .collect(Collectors.toMap(
+                                ApplicationInfo::id,
+                                app -> new Application(executorSize(app.desc()), app.retryCount() > 0))),
                 Arrays.stream(state.workers())
                         .map(worker -> new Size(worker.cores(), worker.memory()))
                         .toList());

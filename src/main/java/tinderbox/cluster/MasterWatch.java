@@ -19,7 +19,7 @@ public final class MasterWatch implements AutoCloseable {
     private final Supplier<MasterProbe> probe;
     private final Worker worker = new Worker("tinderbox-master-watch", this::run, CLOSE_WITHIN);
     private MasterProbe.Answer latest;
-    /** Counts the calls of {@link #askAgain}; answers to questions from before one are dropped. */
+    /** Counts the calls of {@link #askSoon}; answers to questions from before one are dropped. */
     private long round;
 
     private boolean closed;
@@ -46,6 +46,11 @@ public final class MasterWatch implements AutoCloseable {
     /** Forgets the latest answer and asks at once. */
     public synchronized void askAgain() {
         latest = null;
+        askSoon();
+    }
+
+    /** Asks at once; the latest answer counts until the next. */
+    public synchronized void askSoon() {
         round++;
         notifyAll();
     }

@@ -33,6 +33,7 @@ final class ClusterEngine extends SparkEngine {
     private String lossReason;
     private int cores;
     private final SessionLog log = new SessionLog();
+    private final ExecutorStarts starts = new ExecutorStarts();
     private int pollsWithoutExecutors;
 
     ClusterEngine(SparkSettings settings, Clock clock, Listener listener) {
@@ -49,7 +50,7 @@ final class ClusterEngine extends SparkEngine {
     }
 
     private static ClusterView noSession(SparkSettings settings, MasterProbe.Answer answer) {
-        return new ClusterView(settings.master(), answer, null, false, 0, 0, List.of(), true);
+        return new ClusterView(settings.master(), answer, null, false, 0, 0, List.of(), ClusterView.Starts.UNDER_WAY);
     }
 
     @Override
@@ -100,6 +101,7 @@ final class ClusterEngine extends SparkEngine {
             }
             watch.askAgain();
             pollsWithoutExecutors = 0;
+            starts.begin(context);
             return open(started, SessionState.NO_EXECUTORS, view(context).detail());
         } catch (Throwable e) {
             failed("Spark could not be started: " + rootMessage(e), e);
@@ -139,8 +141,25 @@ final class ClusterEngine extends SparkEngine {
                 return true;
             }
             follow(view);
+            hold(view, followed.sparkContext());
         }
         return false;
+    }
+
+    /** Not while this is locked, because it asks the master. */
+    private void hold(ClusterView view, SparkContext context) {
+        if (view.executors() > 0) {
+            starts.begin(context);
+        } else if (!settling() && view.lacksExecutors() && !decidesItself(context)) {
+            if (starts.follow(context, view.workers(), view.executorEnded())) {
+                watch.askSoon();
+            }
+        }
+    }
+
+    /** With dynamic allocation, Spark decides how many executors there should be. */
+    private static boolean decidesItself(SparkContext context) {
+        return context.conf().getBoolean("spark.dynamicAllocation.enabled", false);
     }
 
     private synchronized void follow(ClusterView view) {
@@ -149,7 +168,7 @@ final class ClusterEngine extends SparkEngine {
         }
         become(view.state(), view.detail());
         pollsWithoutExecutors = view.executors() > 0 ? 0 : Math.min(pollsWithoutExecutors + 1, SETTLING_POLLS);
-        log.note(status(), settling());
+        log.note(status(), view.starts() == ClusterView.Starts.UNDER_WAY);
         if (view.executors() > 0) {
             backoff.reset();
         }
@@ -171,7 +190,9 @@ final class ClusterEngine extends SparkEngine {
                 executors().count(),
                 executors().cores(),
                 executors().problems(),
-                settling());
+                starts.areFailing()
+                        ? ClusterView.Starts.FAILING
+                        : settling() ? ClusterView.Starts.UNDER_WAY : ClusterView.Starts.OVERDUE);
     }
 
     private boolean settling() {

@@ -15,7 +15,7 @@ import tinderbox.cluster.MasterProbe;
  * @param executors how many executors the session has
  * @param cores of all of them
  * @param problems why other executors get no tasks, a sentence for each
- * @param settling whether executors may still be on their way
+ * @param starts what is known of executors that are not there
  */
 record ClusterView(
         String master,
@@ -25,7 +25,17 @@ record ClusterView(
         int executors,
         int cores,
         List<String> problems,
-        boolean settling) {
+        Starts starts) {
+    /** What is known of executors that are not there. */
+    enum Starts {
+        /** They may be on their way. */
+        UNDER_WAY,
+        /** They should be there. */
+        OVERDUE,
+        /** They have ended instead of coming. */
+        FAILING
+    }
+
     private static final int MAX_PROBLEMS = 3;
     private static final String NONE_YET = "there is no executor yet";
 
@@ -43,6 +53,32 @@ record ClusterView(
             return SessionState.NO_EXECUTORS;
         }
         return isAnswered() ? SessionState.READY : SessionState.DEGRADED;
+    }
+
+    /** Whether executors do not come, although the master has workers that are large enough for them. */
+    boolean lacksExecutors() {
+        return state() == SessionState.NO_EXECUTORS
+                && problems.isEmpty()
+                && answer instanceof MasterProbe.Answered answered
+                && answered.workers().stream().anyMatch(worker -> worker.holds(needed(answered)));
+    }
+
+    /** How many workers the master knows. */
+    int workers() {
+        return answer instanceof MasterProbe.Answered answered
+                ? answered.workers().size()
+                : 0;
+    }
+
+    /** Whether the master says that an executor has ended by itself, and none has started since. */
+    boolean executorEnded() {
+        return answer instanceof MasterProbe.Answered answered
+                && answered.applications().containsKey(application)
+                && answered.applications().get(application).executorEnded();
+    }
+
+    private MasterProbe.Size needed(MasterProbe.Answered answered) {
+        return answered.applications().get(application).executor();
     }
 
     /** Until the first answer, the master that has just taken the session counts as there. */
@@ -68,24 +104,30 @@ record ClusterView(
         if (!isAnswered()) {
             return "there is no executor; " + whySilent();
         }
+        if (!problems.isEmpty()) {
+            return "there is no executor that gets tasks";
+        }
         if (!(answer instanceof MasterProbe.Answered answered)) {
             return NONE_YET;
         }
         if (answered.workers().isEmpty()) {
             return "there is no executor, because no worker has registered with " + master + "; start a worker";
         }
-        MasterProbe.Size needed = answered.applications().get(application);
+        MasterProbe.Size needed = needed(answered);
         if (answered.workers().stream().noneMatch(worker -> worker.holds(needed))) {
             return "there is no executor, because each needs " + needed + ", and the largest worker of " + master
                     + " has " + largest(answered.workers()) + "; start a larger worker, or the server with less"
                     + " spark.executor.memory or spark.executor.cores";
         }
-        return settling
-                ? NONE_YET
-                : "there is no executor: either no worker of " + master + " has " + needed
-                        + " free, or executors do not"
-                        + " start; look at the web pages of the master and of its workers, which say why an executor has"
-                        + " ended, such as a Java older than 17";
+        return switch (starts) {
+            case UNDER_WAY -> NONE_YET;
+            case OVERDUE ->
+                "there is no executor, because no worker of " + master + " has " + needed + " free, or executors do not"
+                        + " reach the server; the web pages of the master and of its workers say which";
+            case FAILING ->
+                "there is no executor, because executors end when they start; the web pages of the workers of " + master
+                        + " say why, such as a Java older than 17, wrong JVM options or too little memory";
+        };
     }
 
     private static MasterProbe.Size largest(List<MasterProbe.Size> workers) {

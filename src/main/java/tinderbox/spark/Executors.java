@@ -245,10 +245,10 @@ public final class Executors implements AutoCloseable {
             LOG.error("{}", refusal);
         } else {
             LOG.info(
-                    "Executor {} on {} has joined: {} cores, {} MiB, Spark {}, Java {}{}",
+                    "Executor {} on {} has joined: {}, {} MiB, Spark {}, Java {}{}",
                     id,
                     entry.host,
-                    entry.cores,
+                    entry.cores + (entry.cores == 1 ? " core" : " cores"),
                     entry.hello.memoryBytes() >> 20,
                     entry.hello.sparkVersion(),
                     entry.hello.javaVersion(),

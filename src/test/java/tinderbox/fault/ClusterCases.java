@@ -19,6 +19,7 @@ import tinderbox.fault.TaskTrialJob.Trial;
 final class ClusterCases {
     private static final Duration MASTER_AWAY = Duration.ofMinutes(6);
     private static final Duration WORKERS_AWAY = Duration.ofSeconds(90);
+    private static final Duration ENDING = Duration.ofMinutes(2);
     private static final Duration LONG = Duration.ofMinutes(4);
 
     private ClusterCases() {}
@@ -33,6 +34,7 @@ final class ClusterCases {
         all.put("kill -9 of the server", ClusterCases::server);
         all.put("no worker for 90 s", ClusterCases::noWorker);
         all.put("busy executor under SIGSTOP, cancelled", ClusterCases::frozenExecutor);
+        all.put("executors that end when they start", ClusterCases::endingExecutors);
         all.put("executor out of memory", ClusterCases::outOfMemory);
         all.put("wrong secret", ClusterCases::wrongSecret);
         all.put("worker that cannot see a root", ClusterCases::unseenRoot);
@@ -157,6 +159,29 @@ final class ClusterCases {
         } finally {
             frozen.stream().filter(ClusterNode::runs).forEach(executor -> ClusterNode.signal("CONT", executor));
         }
+    }
+
+    /** Spark's master alone would start several in a second. */
+    private static Seen endingExecutors(ClusterFault fault) {
+        fault.cluster().startMaster();
+        fault.cluster().startWorker();
+        fault.startServer("--spark-conf", "spark.executor.extraJavaOptions=-javaagent:/nowhere.jar");
+        await().atMost(LONG).until(() -> fault.session().contains("executors end when they start"));
+        String seen = fault.session();
+        long before = launched(fault);
+        await().pollDelay(ENDING).atMost(ENDING.plus(LONG)).until(() -> true);
+        long more = launched(fault) - before;
+        assertTrue(more > 0 && more < ENDING.toSeconds(), () -> more + " more have started");
+        return new Seen(seen + "; " + more + " started in " + ENDING.toSeconds() + " s", 0);
+    }
+
+    private static long launched(ClusterFault fault) {
+        return fault.cluster()
+                .master()
+                .output()
+                .lines()
+                .filter(line -> line.contains("Launching executor"))
+                .count();
     }
 
     private static Seen outOfMemory(ClusterFault fault) {

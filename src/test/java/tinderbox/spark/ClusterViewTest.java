@@ -12,13 +12,14 @@ class ClusterViewTest {
     private static final String MASTER = "spark://node1:7077";
     private static final String OURS = "app-1";
     private static final MasterProbe.Size NEEDED = new MasterProbe.Size(1, 1024);
+    private static final MasterProbe.Application APPLICATION = new MasterProbe.Application(NEEDED, false);
     private static final MasterProbe.Answer KNOWN = known(new MasterProbe.Size(2, 2048));
     private static final MasterProbe.Answer UNKNOWN =
-            new MasterProbe.Answered(MASTER, Map.of("app-2", NEEDED), List.of());
+            new MasterProbe.Answered(MASTER, Map.of("app-2", APPLICATION), List.of());
     private static final MasterProbe.Answer AWAY = new MasterProbe.Unreachable("connection refused");
 
     private static MasterProbe.Answer known(MasterProbe.Size... workers) {
-        return new MasterProbe.Answered(MASTER, Map.of(OURS, NEEDED, "app-2", NEEDED), List.of(workers));
+        return new MasterProbe.Answered(MASTER, Map.of(OURS, APPLICATION, "app-2", APPLICATION), List.of(workers));
     }
 
     private static void assertView(SessionState state, String detail, ClusterView view) {
@@ -27,11 +28,12 @@ class ClusterViewTest {
     }
 
     private static ClusterView with(MasterProbe.Answer answer, int executors) {
-        return new ClusterView(MASTER, answer, OURS, false, executors, 2 * executors, List.of(), false);
+        return new ClusterView(
+                MASTER, answer, OURS, false, executors, 2 * executors, List.of(), ClusterView.Starts.OVERDUE);
     }
 
     private static ClusterView without(MasterProbe.Answer answer) {
-        return new ClusterView(MASTER, answer, null, false, 0, 0, List.of(), false);
+        return new ClusterView(MASTER, answer, null, false, 0, 0, List.of(), ClusterView.Starts.OVERDUE);
     }
 
     @Test
@@ -77,10 +79,15 @@ class ClusterViewTest {
                 with(known(new MasterProbe.Size(8, 512), new MasterProbe.Size(2, 1023)), 0));
         assertView(
                 SessionState.NO_EXECUTORS,
-                "there is no executor: either no worker of spark://node1:7077 has 1024 MiB and 1 core free, or executors do"
-                        + " not start; look at the web pages of the master and of its workers, which say why an executor"
-                        + " has ended, such as a Java older than 17",
+                "there is no executor, because no worker of spark://node1:7077 has 1024 MiB and 1 core free, or executors do"
+                        + " not reach the server; the web pages of the master and of its workers say which",
                 with(KNOWN, 0));
+        assertView(
+                SessionState.NO_EXECUTORS,
+                "there is no executor, because executors end when they start; the web pages of the workers of"
+                        + " spark://node1:7077 say why, such as a Java older than 17, wrong JVM options or too little"
+                        + " memory",
+                new ClusterView(MASTER, KNOWN, OURS, false, 0, 0, List.of(), ClusterView.Starts.FAILING));
     }
 
     @Test
@@ -88,11 +95,11 @@ class ClusterViewTest {
         assertView(
                 SessionState.NO_EXECUTORS,
                 "there is no executor yet",
-                new ClusterView(MASTER, KNOWN, OURS, false, 0, 0, List.of(), true));
+                new ClusterView(MASTER, KNOWN, OURS, false, 0, 0, List.of(), ClusterView.Starts.UNDER_WAY));
         assertView(
                 SessionState.NO_EXECUTORS,
                 "there is no executor, because no worker has registered with spark://node1:7077; start a worker",
-                new ClusterView(MASTER, known(), OURS, false, 0, 0, List.of(), true));
+                new ClusterView(MASTER, known(), OURS, false, 0, 0, List.of(), ClusterView.Starts.UNDER_WAY));
     }
 
     @Test
@@ -101,7 +108,11 @@ class ClusterViewTest {
         assertView(
                 SessionState.READY,
                 "1 executor with 2 cores on spark://node1:7077. Executor 1 on node2 gets no tasks: it has Spark 4.1.1",
-                new ClusterView(MASTER, KNOWN, OURS, false, 1, 2, problems, false));
+                new ClusterView(MASTER, KNOWN, OURS, false, 1, 2, problems, ClusterView.Starts.OVERDUE));
+        assertView(
+                SessionState.NO_EXECUTORS,
+                "there is no executor that gets tasks. Executor 1 on node2 gets no tasks: it has Spark 4.1.1",
+                new ClusterView(MASTER, KNOWN, OURS, false, 0, 0, problems, ClusterView.Starts.OVERDUE));
     }
 
     @Test
@@ -131,6 +142,6 @@ class ClusterViewTest {
         assertView(
                 SessionState.FORGOTTEN,
                 "Spark has given up its session on spark://node1:7077",
-                new ClusterView(MASTER, AWAY, OURS, true, 1, 2, List.of(), false));
+                new ClusterView(MASTER, AWAY, OURS, true, 1, 2, List.of(), ClusterView.Starts.OVERDUE));
     }
 }
