@@ -120,6 +120,13 @@ final class SqlFailures {
                     "make texts and lists shorter, or collect fewer rows into one",
                     cause);
         }
+        if (message.contains("due to exceeding the limit") || message.contains("exceeding the array size limit")) {
+            return new JobException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "A list or a map grows larger than 2,147,483,632 entries",
+                    "make it shorter",
+                    cause);
+        }
         if (message.contains("spark.driver.maxResultSize")) {
             return new JobException(
                     ErrorCode.LIMIT_EXCEEDED,

@@ -39,7 +39,7 @@ class QueryFailuresTest {
             SELECT cast('abc' AS INT)              | 8  | 18 | The value 'abc' of the type "STRING" cannot be cast to "INT" because it is malformed
             SELECT 1, cast(name AS INT) FROM `test/people.csv` | 11 | 17 | The value 'Ann' of the type "STRING" cannot be cast to "INT" because it is malformed
             SELECT id / 0 FROM range(3)            | 8  | 6  | Division by zero
-            SELECT 9223372036854775807 + id FROM range(3) | 8 | 24 | 9223372036854775807 + 1 caused overflow
+            SELECT 9223372036854775807 + id FROM range(3) | 8 | 24 | A number is too large for its type
             SELECT upper(1, 2)                     | 8  | 11 | The function upper takes 1 arguments, not 2
             SELECT 1 + array(1)                    | 8  | 12 | The left and right operands of the binary operator have incompatible types ("INT" and "ARRAY<INT>")
             SELECT (SELECT id FROM range(3))       | 8  | 25 | More than one row returned by a subquery used as an expression
