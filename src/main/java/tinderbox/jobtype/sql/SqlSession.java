@@ -60,9 +60,9 @@ final class SqlSession {
         SETTINGS.forEach((name, value) -> attemptSession.conf().set(name, value));
         attemptSession
                 .experimental()
-                .extraOptimizations_$eq(
-                        CollectionConverters.asScala(List.of(new CheapFolding(), new ScalarSubqueryLimit()))
-                                .toSeq());
+                .extraOptimizations_$eq(CollectionConverters.asScala(
+                                List.of(new CheapFolding(), new ScalarSubqueryLimit(), new InterruptChecks()))
+                        .toSeq());
     }
 
     /** Uses as many tasks as this input needs; few are better for little input. */

@@ -1,5 +1,6 @@
 package tinderbox.jobtype.sql;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -103,6 +104,37 @@ class SqlTest {
             })
     void aLimitStopsEarly(String query) {
         assertEquals("id\n0\n1\n2\n3\n4\n", apiClient.csv(succeeded(query, Map.of("max_rows", 5))));
+    }
+
+    /** Queries that would run for years, in loops in which Spark itself does not look whether it should stop. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT count(*) FROM range(1000000000000000000) WHERE id % 7 = 9",
+                "SELECT count(*) FROM range(1000000) a, range(1000000) b, range(1000000) c WHERE a.id + b.id + c.id = -1",
+                "SELECT count(*) FROM range(1000000) a JOIN range(1000000) b ON a.id % 2 = b.id % 2 AND a.id + b.id < 0",
+                "SELECT count(*) FROM range(1000000) a JOIN range(1000000) b ON a.id % 2 = b.id % 2",
+                "SELECT count(*) FROM range(1000000) a LEFT JOIN range(100000) b ON a.id + b.id < 0",
+                "SELECT count(*) FROM (SELECT explode(sequence(1, 1000000)) a) t"
+                        + " JOIN LATERAL (SELECT explode(sequence(1, 1000000)) b) JOIN range(1000000)",
+                "SELECT aggregate(sequence(1, 50000), 0L, (acc, x) -> acc + aggregate(sequence(1, 50000), 0L,"
+                        + " (p, q) -> p + size(transform(sequence(1, 50000), y -> y))))",
+                "SELECT sum(s) FROM (SELECT sum(id) OVER (ORDER BY id ROWS BETWEEN 500000 PRECEDING AND CURRENT ROW) s"
+                        + " FROM range(1000000))",
+            })
+    void anEndlessQueryStopsSoonAfterItIsCancelled(String query) {
+        String id = apiClient.submit("sql", Map.of("query", query));
+        await().until(() -> runningTasks(id) > 0);
+
+        apiClient.post("/api/v1/jobs/" + id + "/cancel");
+
+        assertEquals("CANCELLED", apiClient.awaitEnd(id).get("status"));
+    }
+
+    private long runningTasks(String id) {
+        return apiClient.job(id).get("progress") instanceof Map<?, ?> progress
+                ? (Long) progress.get("tasks_running")
+                : 0;
     }
 
     @Test
