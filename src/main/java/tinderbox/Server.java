@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -50,6 +51,7 @@ import tinderbox.job.result.read.ResultLimits;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.jobtype.ResultRoot;
+import tinderbox.jobtype.sql.Sql;
 import tinderbox.jobtype.sql.SqlColumns;
 import tinderbox.security.audit.AuditBounds;
 import tinderbox.security.audit.AuditLog;
@@ -134,7 +136,10 @@ public final class Server implements AutoCloseable {
                 new Datasets(roots, inputLimits, config.isLocal() ? Long.MAX_VALUE : Datasets.MAX_FROM_DRIVER);
         InputMessages.answer(new DriverFiles(roots));
         ResultMessages.take();
-        JobTypes types = new JobTypes(datasets, builtIn);
+        JobTypes types = new JobTypes(
+                datasets,
+                types(builtIn, config.sql()),
+                config.sql() == Config.SqlAccess.ADMIN ? Set.of(Sql.NAME) : Set.of());
 
         Path scratch = owned.runFolder("spark");
         List<Path> folders = new ArrayList<>(List.of(scratch));
@@ -174,6 +179,13 @@ public final class Server implements AutoCloseable {
         http.open(new Services(jobs, types, datasets, new SqlColumns(datasets, engine::session), uploads, info));
         // Last, because it uses both cores of a small machine for some seconds, while HTTP already works.
         engine.start();
+    }
+
+    /** The types without SQL if nobody may run it. */
+    static List<JobType<?>> types(List<JobType<?>> builtIn, Config.SqlAccess sql) {
+        return builtIn.stream()
+                .filter(type -> sql != Config.SqlAccess.OFF || !type.name().equals(Sql.NAME))
+                .toList();
     }
 
     private Map<String, DatasetRoot> roots(Path samples, Path uploaded) {

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param sharedDataDir whether the workers of a cluster see the data dir at the same path
  * @param maxRunning null for as many as the cluster has cores
  * @param minFreeBytes null for a value that depends on the size of the disk
+ * @param sql who may run SQL
  * @param corsOrigins as browsers send them
  */
 public record Config(
@@ -35,6 +36,7 @@ public record Config(
         int maxExpansion,
         Long minFreeBytes,
         Duration grace,
+        SqlAccess sql,
         Map<String, String> sparkConf,
         boolean sparkUi,
         List<String> corsOrigins,
@@ -43,6 +45,16 @@ public record Config(
     /** Whether the tasks of jobs run in the server, not on a cluster. */
     public boolean isLocal() {
         return master.startsWith("local");
+    }
+
+    /** Who may run SQL: it reads every row of every root. */
+    public enum SqlAccess {
+        /** Nobody. */
+        OFF,
+        /** Only admins. */
+        ADMIN,
+        /** All who may submit jobs. */
+        ON
     }
 
     /**

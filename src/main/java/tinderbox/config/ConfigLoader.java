@@ -92,6 +92,7 @@ public final class ConfigLoader {
                 (int) number(Setting.MAX_EXPANSION, 1, 1_000_000),
                 isDefault(Setting.MIN_FREE) ? null : size(Setting.MIN_FREE, 0),
                 duration(Setting.GRACE, 0),
+                sql(),
                 sparkConf(),
                 flag(Setting.SPARK_UI),
                 corsOrigins(),
@@ -301,6 +302,16 @@ public final class ConfigLoader {
             problem(setting, "\"" + file + "\" is not a file that can be read");
         }
         return file;
+    }
+
+    private Config.SqlAccess sql() {
+        for (Config.SqlAccess access : Config.SqlAccess.values()) {
+            if (access.name().toLowerCase(Locale.ROOT).equals(text(Setting.SQL))) {
+                return access;
+            }
+        }
+        problem(Setting.SQL, "\"" + text(Setting.SQL) + "\" must be on, admin or off");
+        return Config.SqlAccess.OFF;
     }
 
     private Map<String, String> sparkConf() {

@@ -58,6 +58,7 @@ public enum Setting {
             "Disk space that must be free to accept a job or an upload; auto is the greater of 512MiB and 5 % of the"
                     + " disk. Below a quarter of it, running jobs are ended."),
     GRACE("DURATION", "30s", "How long running jobs may continue when the server is asked to stop."),
+    SQL("WHO", "on", "Who may run SQL: on, all who may submit jobs; admin, only admins; off, nobody."),
     SPARK_CONF("K=V", "", "Spark setting, spark.…=value; repeatable."),
     SPARK_UI("", "false", "Show Spark's own web UI, on port 4040 of this machine."),
     CORS_ORIGIN("ORIGIN", "", "Another origin whose pages may call the API; repeatable."),

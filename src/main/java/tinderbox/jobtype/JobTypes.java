@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import tinderbox.dataset.Datasets;
 import tinderbox.job.CheckedSubmission;
@@ -19,9 +20,21 @@ import tinderbox.jobtype.wordcount.WordCount;
 public final class JobTypes implements JobCatalog {
     private final Map<String, JobType<?>> types = new LinkedHashMap<>();
     private final Datasets datasets;
+    private final Set<String> forAdmins;
 
+    /** Types for all who may submit jobs. */
     public JobTypes(Datasets datasets, List<JobType<?>> types) {
+        this(datasets, types, Set.of());
+    }
+
+    /**
+     * As above.
+     *
+     * @param forAdmins the names of those types that only admins may run
+     */
+    public JobTypes(Datasets datasets, List<JobType<?>> types, Set<String> forAdmins) {
         this.datasets = datasets;
+        this.forAdmins = Set.copyOf(forAdmins);
         types.forEach(type -> this.types.put(type.name(), type));
     }
 
@@ -33,6 +46,11 @@ public final class JobTypes implements JobCatalog {
     /** All types, in the order of the form. */
     public Collection<JobType<?>> all() {
         return types.values();
+    }
+
+    /** Whether only admins may run jobs of this type. */
+    public boolean isForAdmins(String type) {
+        return forAdmins.contains(type);
     }
 
     @Override

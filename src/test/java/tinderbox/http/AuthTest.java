@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +70,7 @@ class AuthTest {
     private String submitter;
     private String other;
     private String admin;
+    private Set<String> forAdmins = Set.of();
 
     @BeforeEach
     void start() throws Exception {
@@ -85,7 +87,7 @@ class AuthTest {
         Path uploaded = Files.createDirectories(data.resolve("datasets"));
         Datasets datasets = TestDatasets.of(
                 Map.of("samples", dir.resolve("samples"), Uploads.ROOT, uploaded), new InputLimits(1 << 30, 200));
-        JobTypes types = new JobTypes(datasets, JobTypes.builtIn());
+        JobTypes types = new JobTypes(datasets, JobTypes.builtIn(), forAdmins);
         store = new FolderJobStore(data, Clock.systemUTC());
         jobs = new JobService(
                 store,
@@ -204,6 +206,45 @@ class AuthTest {
             }
         }
         assertEquals(expected, found);
+    }
+
+    @Test
+    void aTypeForAdminsIsRefusedToOthersAlsoAsARerunAndIsNotListedForThem() throws Exception {
+        stop();
+        forAdmins = Set.of("sql");
+        start();
+        String query = "{\"type\":\"sql\",\"params\":{\"query\":\"SELECT 1\"}}";
+
+        RawHttp.Reply ofAdmin = send(as("admin", RawHttp.post("/api/v1/jobs").json(query)));
+        RawHttp.Reply refused =
+                send(as("submitter", RawHttp.post("/api/v1/jobs").json(query)));
+
+        assertEquals(202, ofAdmin.status(), ofAdmin::text);
+        assertEquals(403, refused.status(), refused::text);
+        assertEquals("forbidden", refused.json().get("code"));
+        assertTrue(refused.json()
+                .get("detail")
+                .toString()
+                .startsWith("On this server, only admins run jobs of the type sql"));
+        assertTrue(send(as("admin", RawHttp.get("/api/v1/job-types"))).text().contains("\"sql\""));
+        assertFalse(
+                send(as("submitter", RawHttp.get("/api/v1/job-types"))).text().contains("\"type\":\"sql\""));
+        assertEquals(202, send(as("submitter", RawHttp.post("/api/v1/jobs"))).status());
+    }
+
+    @Test
+    void aJobOfATypeThatIsNowForAdminsIsNotRunAgain() throws Exception {
+        String query = "{\"type\":\"sql\",\"params\":{\"query\":\"SELECT 1\"}}";
+        RawHttp.Reply accepted =
+                send(as("submitter", RawHttp.post("/api/v1/jobs").json(query)));
+        assertEquals(202, accepted.status(), accepted::text);
+        stop();
+        forAdmins = Set.of("sql");
+        start();
+
+        String rerun = "/api/v1/jobs/" + accepted.json().get("job_id") + "/rerun";
+        assertEquals(403, send(as("submitter", RawHttp.post(rerun))).status());
+        assertEquals(202, send(as("admin", RawHttp.post(rerun))).status());
     }
 
     @Test

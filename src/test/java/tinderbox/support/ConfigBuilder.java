@@ -15,6 +15,7 @@ public final class ConfigBuilder {
     private long retainJobs = 100_000;
     private Map<String, String> sparkConf = Map.of();
     private List<String> corsOrigins = List.of();
+    private Config.SqlAccess sql = Config.SqlAccess.ON;
 
     private ConfigBuilder(Path dataDir) {
         this.dataDir = dataDir;
@@ -55,6 +56,11 @@ public final class ConfigBuilder {
         return this;
     }
 
+    public ConfigBuilder sql(Config.SqlAccess access) {
+        sql = access;
+        return this;
+    }
+
     public Config build() {
         int maxQueued = 1000;
         int maxAttempts = 2;
@@ -88,6 +94,7 @@ public final class ConfigBuilder {
                 maxExpansion,
                 minFreeBytes,
                 grace,
+                sql,
                 sparkConf,
                 sparkUi,
                 corsOrigins,

@@ -14,7 +14,6 @@ import tinderbox.http.message.Request;
 import tinderbox.http.message.Response;
 import tinderbox.http.server.LongReads;
 import tinderbox.jobtype.JobType;
-import tinderbox.jobtype.JobTypes;
 import tinderbox.jobtype.ParamSpec;
 import tinderbox.jobtype.ResultDisplay;
 import tinderbox.jobtype.TableColumns;
@@ -24,12 +23,12 @@ import tinderbox.json.ExactNumbers;
 final class CatalogHandlers {
     private static final int MAX_PAGE = 10_000;
 
-    private final JobTypes types;
+    private final TypeAccess types;
     private final Datasets datasets;
     private final TableColumns columns;
     private final LongReads longReads;
 
-    CatalogHandlers(JobTypes types, Datasets datasets, TableColumns columns, LongReads longReads) {
+    CatalogHandlers(TypeAccess types, Datasets datasets, TableColumns columns, LongReads longReads) {
         this.types = types;
         this.datasets = datasets;
         this.columns = columns;
@@ -37,7 +36,7 @@ final class CatalogHandlers {
     }
 
     Response jobTypes(Request request) {
-        return Response.json(200, types.all().stream().map(TypeJson::of).toList());
+        return Response.json(200, types.of(request).stream().map(TypeJson::of).toList());
     }
 
     Response datasets(Request request) throws IOException {

@@ -14,12 +14,12 @@ import tinderbox.http.message.Response;
 import tinderbox.http.server.LongPolls;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.IdempotencyKey;
-import tinderbox.job.JobCatalog;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobState;
 import tinderbox.job.JobView;
+import tinderbox.job.Submission;
 import tinderbox.job.SubmissionResult;
 import tinderbox.job.dispatch.JobArtifacts;
 import tinderbox.job.dispatch.JobService;
@@ -34,21 +34,23 @@ final class JobHandlers {
     private static final int MAX_PAGE = 500;
 
     private final JobService jobs;
-    private final JobCatalog catalog;
+    private final TypeAccess types;
     private final LongPolls longPolls;
     private final Authenticator authenticator;
     private final EndedJobResponses endedResponses = new EndedJobResponses();
 
-    JobHandlers(JobService jobs, JobCatalog catalog, LongPolls longPolls, Authenticator authenticator) {
+    JobHandlers(JobService jobs, TypeAccess types, LongPolls longPolls, Authenticator authenticator) {
         this.jobs = jobs;
         this.authenticator = authenticator;
-        this.catalog = catalog;
+        this.types = types;
         this.longPolls = longPolls;
     }
 
     Response submit(Request request) {
         authenticator.rateLimits().countJob(request.principal());
-        return submitted(request, jobs.submit(SubmissionJson.read(request, catalog)));
+        Submission submission = SubmissionJson.read(request, types.types());
+        types.check(request, submission.type());
+        return submitted(request, jobs.submit(submission));
     }
 
     private Response submitted(Request request, SubmissionResult submissionResult) {
@@ -117,6 +119,7 @@ final class JobHandlers {
         checkOwn(request, "send its parameters as a job of your own");
         authenticator.rateLimits().countJob(request.principal());
         JobId id = request.jobId();
+        types.check(request, jobs.find(id).job().request().type());
         String key = request.idempotencyKey();
         IdempotencyKey idempotencyKey = key == null ? null : IdempotencyKey.ofRerun(key, id);
         return submitted(request, jobs.rerun(id, request.submitter(), idempotencyKey));

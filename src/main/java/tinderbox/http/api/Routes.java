@@ -33,15 +33,15 @@ public final class Routes {
             EventHub hub,
             Slots streams,
             String cookie) {
-        JobHandlers jobs = new JobHandlers(services.jobs(), services.types(), longPolls, authenticator);
+        JobHandlers jobs = new JobHandlers(services.jobs(), new TypeAccess(services.types()), longPolls, authenticator);
         LogHandlers logs = new LogHandlers(services.jobs(), longReads);
         EventHandlers events = new EventHandlers(services.jobs(), hub, authenticator, streams);
         ResultHandlers results = new ResultHandlers(
                 services.jobs(),
                 longReads,
                 services.types().all().stream().anyMatch(type -> type.name().equals("sql")));
-        CatalogHandlers catalog =
-                new CatalogHandlers(services.types(), services.datasets(), services.columns(), longReads);
+        CatalogHandlers catalog = new CatalogHandlers(
+                new TypeAccess(services.types()), services.datasets(), services.columns(), longReads);
         UploadHandlers uploads = new UploadHandlers(services.uploads());
         ServerHandlers server = new ServerHandlers(services.info(), services.jobs(), hub, authenticator);
         AuditHandlers audit = new AuditHandlers(log, longReads);

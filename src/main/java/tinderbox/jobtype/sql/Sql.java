@@ -15,6 +15,9 @@ import tinderbox.jobtype.ResultDisplay;
 
 /** Runs one read-only query of Spark SQL over datasets. */
 public final class Sql implements JobType<SqlQuery> {
+    /** The name in the API. */
+    public static final String NAME = "sql";
+
     /** The query's text. */
     static final ParamSpec<String> QUERY = ParamSpec.text("query", 65_536)
             .title("Query")
@@ -42,7 +45,7 @@ public final class Sql implements JobType<SqlQuery> {
 
     @Override
     public String name() {
-        return "sql";
+        return NAME;
     }
 
     @Override

@@ -255,6 +255,8 @@ class AuditLogTest {
             assertTrue(entry.paramsCut());
             assertTrue(entry.params().get("begins").toString().startsWith("{\"input\":\""), entry::toString);
             assertTrue((Long) entry.params().get("bytes") >= 100_000, entry::toString);
+            String hash = Sha256.hex(endless.getBytes(StandardCharsets.UTF_8));
+            assertEquals(Map.of("input", hash), entry.params().get("sha256"));
             assertTrue(EscapedJson.write(entry.params()).length <= AuditParams.MAX_BYTES);
         }
         assertTrue(Files.size(file()) < AuditLine.MAX_LENGTH, "a line stays below what readers take");
