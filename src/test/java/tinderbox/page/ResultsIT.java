@@ -13,6 +13,7 @@ import com.microsoft.playwright.options.KeyboardModifier;
 import com.microsoft.playwright.options.Media;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -231,6 +232,9 @@ class ResultsIT extends PageTest {
         String csv = downloaded(link(Pattern.compile("^Download the " + both + " rows that match \\(CSV")));
         assertEquals(both + 1, csv.lines().count());
         assertTrue(csv.lines().skip(1).allMatch(line -> line.contains("h")), csv);
+        Download parquet = page.waitForDownload(link(Pattern.compile("^Parquet"))::click);
+        String magic = new String(Files.readAllBytes(parquet.path()), StandardCharsets.ISO_8859_1);
+        assertTrue(magic.startsWith("PAR1") && magic.endsWith("PAR1"), parquet.suggestedFilename());
         button("Remove the filter count ≥ 1000").click();
         assertThat(pages()).containsText(String.format("of %,d", matching("filter=word:contains:H")));
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Use in a query"))
