@@ -32,7 +32,7 @@ final class InterruptChecks extends Rule<LogicalPlan> {
 
     @Override
     public LogicalPlan apply(LogicalPlan plan) {
-        return (LogicalPlan) plan.transformUp(new Operators()).transformAllExpressions(new Lambdas());
+        return plan.transformUp(new Operators()).transformAllExpressions(new Lambdas());
     }
 
     private static Expression check() {
