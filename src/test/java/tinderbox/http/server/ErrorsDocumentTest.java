@@ -26,6 +26,7 @@ class ErrorsDocumentTest {
 
     /** The codes that jobs fail with but no request is refused with; a few are both. */
     private static final Set<ErrorCode> JOBS_ALONE = Set.of(
+            ErrorCode.INVALID_QUERY,
             ErrorCode.JOB_ERROR,
             ErrorCode.UNREADABLE_ON_WORKER,
             ErrorCode.TIMED_OUT,
