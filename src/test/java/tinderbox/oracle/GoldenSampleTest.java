@@ -1,0 +1,28 @@
+package tinderbox.oracle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import tinderbox.support.ApiClient;
+import tinderbox.support.TestServer;
+
+/** Some of Spark's own queries; {@code -Dgolden.size=20000} runs all. */
+class GoldenSampleTest {
+    private static final int SIZE = Integer.getInteger("golden.size", 200);
+    private static final long SEED = 19;
+
+    @Test
+    void giveTheGoldenAnswers() throws Exception {
+        ApiClient server = new ApiClient(TestServer.shared());
+        server.run("sql", Map.of("query", "SELECT 1"));
+        GoldenRun run = new GoldenRun(server, SparkSession.active(), System.out::println);
+        run.run(SIZE, SEED);
+        assertEquals(List.of(), run.unexpected(), run::summary);
+        assertEquals(List.of(), run.outdated(), "these no longer differ");
+        assertTrue(run.shareEqual() >= 0.95, run::summary);
+    }
+}
