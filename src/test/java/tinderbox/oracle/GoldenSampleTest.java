@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
@@ -16,6 +18,7 @@ class GoldenSampleTest {
     private static final long SEED = 19;
 
     @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void giveTheGoldenAnswers() throws Exception {
         ApiClient server = new ApiClient(TestServer.shared());
         server.run("sql", Map.of("query", "SELECT 1"));
