@@ -21,10 +21,7 @@ import org.apache.spark.sql.execution.SparkSqlParser;
 import org.junit.jupiter.api.Test;
 import scala.jdk.javaapi.CollectionConverters;
 
-/**
- * Everything that Spark has is in a list, as allowed or refused: after an upgrade, whoever sees this fail decides about
- * what is new.
- */
+/** Everything that Spark has is in a list, as allowed or refused. If this fails after an upgrade, decide about what is new. */
 class SqlListsTest {
     private static final String SPARK = "org.apache.spark.sql.";
 
