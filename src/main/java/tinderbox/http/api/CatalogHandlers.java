@@ -51,21 +51,22 @@ final class CatalogHandlers {
     }
 
     Response preview(Request request) throws IOException {
-        QueryParameters query = request.query();
-        query.require("path");
-        query.check();
-        String path = query.text("path");
+        String path = requiredPath(request);
         return Response.json(
                 200, PreviewJson.of(longReads.run(request, LongReads.Kind.PREVIEW, () -> datasets.preview(path))));
     }
 
     Response columns(Request request) throws IOException {
+        String path = requiredPath(request);
+        return Response.json(
+                200, TableJson.of(longReads.run(request, LongReads.Kind.COLUMNS, () -> columns.find(path))));
+    }
+
+    private static String requiredPath(Request request) {
         QueryParameters query = request.query();
         query.require("path");
         query.check();
-        String path = query.text("path");
-        return Response.json(
-                200, TableJson.of(longReads.run(request, LongReads.Kind.COLUMNS, () -> columns.find(path))));
+        return query.text("path");
     }
 
     /** A job type. */
