@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import tinderbox.http.api.ServerInfo;
 
-/** What the HTTP layer is told of a server, in tests that start it without one. */
+/** Descriptions of a server, for tests that start the HTTP layer alone. */
 public final class TestServerInfo {
     private TestServerInfo() {}
 

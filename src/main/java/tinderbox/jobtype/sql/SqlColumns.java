@@ -30,7 +30,7 @@ import tinderbox.jobtype.TableColumns;
 
 /** Tells which columns datasets have, for people who write queries. */
 public final class SqlColumns implements TableColumns {
-    /** Of a table with more columns, only the first ones are told. */
+    /** A table with more columns is shown with its first ones only. */
     private static final int MAX_COLUMNS = 2_000;
 
     private static final int MAX_TYPE = 1_000;
@@ -121,7 +121,9 @@ public final class SqlColumns implements TableColumns {
         }
         SparkSession shared = sessions.get()
                 .orElseThrow(() -> new JobException(
-                        ErrorCode.NOT_READY, "Spark is not ready", "the columns can be told once jobs can run"));
+                        ErrorCode.NOT_READY,
+                        "Spark is not ready",
+                        "ask again once jobs can run; /readyz?verbose says what is missing"));
         if (!permits.tryAcquire()) {
             throw new JobException(
                     ErrorCode.SERVER_BUSY,
