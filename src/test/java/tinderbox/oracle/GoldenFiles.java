@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
  */
 final class GoldenFiles {
     static final Path JAR = Path.of("target/spark-sql-tests.jar");
+    private static final String INPUTS = "/sql-tests/inputs";
     private static final String RESULTS = "/sql-tests/results";
     private static final String ENDING = ".sql.out";
     private static final Pattern STATEMENT =
@@ -31,10 +34,12 @@ final class GoldenFiles {
     /** A statement without columns: a command, or one whose answer is an error. */
     private static final String NO_COLUMNS = "struct<>";
 
+    private static final Pattern SET = Pattern.compile("(?i)set\\s+[\\w.:]+\\s*=.*", Pattern.DOTALL);
+    private static final Pattern IMPORT = Pattern.compile("(?m)^--IMPORT\\s+(\\S+)");
+
     private final List<GoldenQuery> queries = new ArrayList<>();
+    private final Map<String, Integer> leftOut = new TreeMap<>();
     private int statements;
-    private int withoutAnswer;
-    private int withSettings;
 
     private GoldenFiles() {}
 
@@ -48,14 +53,24 @@ final class GoldenFiles {
                     .toList()) {
                 String name = jar.getPath(RESULTS).relativize(file).toString();
                 name = name.substring(0, name.length() - ENDING.length());
-                all.add(name, text(file), needsSettings(jar.getPath("/sql-tests/inputs", name + ".sql")));
+                all.add(name, text(file), needsSettings(jar.getPath(INPUTS, name + ".sql")));
             }
         }
         return all;
     }
 
     private static boolean needsSettings(Path input) throws IOException {
-        return Files.exists(input) && text(input).contains("--SET");
+        if (!Files.exists(input)) {
+            return false;
+        }
+        String text = text(input);
+        Matcher imports = IMPORT.matcher(text);
+        while (imports.find()) {
+            if (needsSettings(input.getFileSystem().getPath(INPUTS, imports.group(1)))) {
+                return true;
+            }
+        }
+        return text.contains("--SET");
     }
 
     private static String text(Path file) throws IOException {
@@ -63,6 +78,7 @@ final class GoldenFiles {
     }
 
     private void add(String file, String text, boolean needsSettings) {
+        boolean isSet = false;
         String[] parts = text.split("-- !query\n", -1);
         for (int i = 1; i < parts.length; i++) {
             Matcher statement = STATEMENT.matcher(parts[i]);
@@ -70,16 +86,22 @@ final class GoldenFiles {
                 throw new IllegalStateException(file + " has a statement of another form: " + parts[i]);
             }
             statements++;
-            if (statement.group(2).equals(NO_COLUMNS)
-                    || !QUERY.matcher(statement.group(1)).lookingAt()) {
-                withoutAnswer++;
+            String sql = statement.group(1);
+            isSet |= SET.matcher(sql).matches();
+            if (statement.group(2).equals(NO_COLUMNS) || !QUERY.matcher(sql).lookingAt()) {
+                leaveOut("a command, or ends with an error");
             } else if (needsSettings) {
-                withSettings++;
+                leaveOut("its file needs --SET");
+            } else if (isSet) {
+                leaveOut("its file has changed a setting before");
             } else {
-                queries.add(new GoldenQuery(
-                        file, i, statement.group(1), statement.group(3).stripTrailing()));
+                queries.add(new GoldenQuery(file, i, sql, statement.group(3).stripTrailing()));
             }
         }
+    }
+
+    private void leaveOut(String reason) {
+        leftOut.merge(reason, 1, Integer::sum);
     }
 
     /** The queries that have an answer and need no settings, in the order of the files. */
@@ -87,9 +109,13 @@ final class GoldenFiles {
         return queries;
     }
 
-    /** What is left out, in words. */
-    String leftOut() {
-        return statements + " statements: " + withoutAnswer + " are commands or end with an error, " + withSettings
-                + " need settings";
+    /** How many statements there are. */
+    int statements() {
+        return statements;
+    }
+
+    /** How many statements are no {@link #queries()}, by reason. */
+    Map<String, Integer> leftOut() {
+        return leftOut;
     }
 }

@@ -24,6 +24,10 @@ record GoldenQuery(String file, int number, String sql, String answer) {
     }
 
     private static String joined(List<String> rows) {
-        return rows.stream().collect(Collectors.joining("\n")).stripTrailing();
+        // The suite writes #x for the numbers of columns, wherever they are.
+        return rows.stream()
+                .map(row -> row.replaceAll("#\\d+", "#x"))
+                .collect(Collectors.joining("\n"))
+                .stripTrailing();
     }
 }

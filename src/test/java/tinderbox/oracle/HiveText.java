@@ -20,8 +20,10 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
+import org.apache.spark.sql.types.VariantType;
 import org.apache.spark.sql.types.YearMonthIntervalType;
 import org.apache.spark.unsafe.types.UTF8String;
+import tinderbox.json.Json;
 
 /** Writes rows of the server's JSON in the form of the golden files. */
 final class HiveText {
@@ -60,6 +62,9 @@ final class HiveText {
                 texts.add("\"" + field.name() + "\":" + text(fields.get(field.name()), field.dataType(), true));
             }
             return texts.stream().collect(Collectors.joining(",", "{", "}"));
+        }
+        if (type instanceof VariantType) {
+            return new String(Json.write(value), StandardCharsets.UTF_8);
         }
         return scalar(String.valueOf(value), type, nested);
     }

@@ -1,7 +1,9 @@
 package tinderbox.oracle;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.classic.Dataset;
@@ -9,43 +11,57 @@ import org.apache.spark.sql.execution.HiveResult;
 import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Answers queries with Spark alone, to find out which golden answers hold without views and in the time zone UTC. */
+/** Answers queries with Spark alone, in a session of its own, to find out what the golden answers depend on. */
 final class PlainSession {
     private final SparkSession session;
 
     /**
-     * A session of its own.
+     * A session without views.
      *
      * @param any a session of this process
+     * @param settings beside those that all of these sessions have
      */
-    PlainSession(SparkSession any) {
+    PlainSession(SparkSession any, Map<String, String> settings) {
         this.session = any.newSession();
-        session.conf().set("spark.sql.session.timeZone", "UTC");
         session.conf().set("spark.sql.ansi.enabled", "true");
+        session.conf().set("spark.sql.shuffle.partitions", 2);
+        settings.forEach(session.conf()::set);
     }
 
-    /**
-     * What Spark answers.
-     *
-     * @param columns their names and types
-     * @param lines the rows in the form of the golden files
-     */
-    record Answer(StructType columns, List<String> lines) {}
+    /** Spark does not answer a query. */
+    static final class NoAnswerException extends Exception {
+        private static final long serialVersionUID = 1L;
 
-    /** Empty if the query fails. */
-    Optional<Answer> answer(String sql) {
+        private NoAnswerException(Throwable cause) {
+            super(cause);
+        }
+
+        /** Spark's name for the reason, such as {@code TABLE_OR_VIEW_NOT_FOUND}. */
+        String condition() {
+            return getCause() instanceof SparkThrowable reason && reason.getCondition() != null
+                    ? reason.getCondition()
+                    : getCause().getClass().getSimpleName();
+        }
+    }
+
+    /** The columns of a query, which does not run. */
+    StructType columns(String sql) throws NoAnswerException {
+        return active(() -> session.sql(sql).schema());
+    }
+
+    /** The rows of a query in the form of the golden files. */
+    List<String> answer(String sql) throws NoAnswerException {
+        return active(() -> CollectionConverters.asJava(HiveResult.hiveResultString(
+                ((Dataset<Row>) session.sql(sql)).queryExecution().executedPlan())));
+    }
+
+    private <T> T active(Callable<T> work) throws NoAnswerException {
         SparkSession before = SparkSession.getActiveSession().getOrElse(() -> null);
         SparkSession.setActiveSession(session);
         try {
-            Dataset<Row> rows = (Dataset<Row>) session.sql(sql);
-            List<String> lines =
-                    CollectionConverters.asJava(HiveResult.hiveResultString(
-                                    rows.queryExecution().executedPlan()))
-                            .stream()
-                            .toList();
-            return Optional.of(new Answer(rows.schema(), lines));
+            return work.call();
         } catch (Exception | StackOverflowError e) {
-            return Optional.empty();
+            throw new NoAnswerException(e);
         } finally {
             if (before == null) {
                 SparkSession.clearActiveSession();

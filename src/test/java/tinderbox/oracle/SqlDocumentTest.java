@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,12 +27,16 @@ class SqlDocumentTest {
     private static final String PRINTED_ID = "1d927928-abf3-46e1-a6cc-cd15e5cf1731";
 
     private static final ApiClient API = new ApiClient(TestServer.shared());
-    private static String wordCount;
+    private static final Map<String, String> JOBS = new HashMap<>();
 
     @BeforeAll
-    static void countWords() {
-        wordCount = API.submit("word-count", Map.of());
+    static void submitAll() throws Exception {
+        String wordCount = API.submit("word-count", Map.of());
         API.awaitEnd(wordCount);
+        queries()
+                .map(each -> (String) each.get()[0])
+                .forEach(query ->
+                        JOBS.put(query, API.submit("sql", Map.of("query", query.replace(PRINTED_ID, wordCount)))));
     }
 
     static Stream<Arguments> queries() throws Exception {
@@ -48,7 +53,7 @@ class SqlDocumentTest {
     @ParameterizedTest
     @MethodSource("queries")
     void runsAsPrinted(String query, String result) {
-        Map<String, Object> job = API.run("sql", Map.of("query", query.replace(PRINTED_ID, wordCount)));
+        Map<String, Object> job = API.awaitEnd(JOBS.get(query));
         assertEquals("SUCCEEDED", job.get("status"), () -> query + "\n" + job.get("error"));
         assertEquals(result, API.csv((String) job.get("job_id")), query);
     }
