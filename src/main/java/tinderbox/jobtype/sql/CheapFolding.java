@@ -18,6 +18,7 @@ import org.apache.spark.sql.catalyst.expressions.Or;
 import org.apache.spark.sql.catalyst.expressions.Subtract;
 import org.apache.spark.sql.catalyst.expressions.TimestampAddInterval;
 import org.apache.spark.sql.catalyst.expressions.TimestampAddYMInterval;
+import org.apache.spark.sql.catalyst.expressions.TypeOf;
 import org.apache.spark.sql.catalyst.expressions.UnaryMinus;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.rules.Rule;
@@ -56,6 +57,10 @@ final class CheapFolding extends Rule<LogicalPlan> {
 
     /** Whether this has a fixed size, and so has everything from which it is computed. */
     private static boolean isCheap(Expression expression) {
+        if (expression instanceof TypeOf) {
+            // Spark cannot compile it, since its own rule never leaves it; it computes no argument.
+            return true;
+        }
         // Not all have a type: frames of windows do not.
         boolean isKnown = expression instanceof Literal || (isCheapItself(expression) && expression.foldable());
         return isKnown

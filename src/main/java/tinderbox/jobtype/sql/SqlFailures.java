@@ -146,6 +146,27 @@ final class SqlFailures {
                 : null;
     }
 
+    /** A better exception for what was thrown while a query was planned, if it is a fault of Spark's. */
+    static RuntimeException ofPlanning(RuntimeException thrown) {
+        boolean hasReason = thrown instanceof SparkThrowable spark && spark.getCondition() != null;
+        boolean isOfSpark = Arrays.stream(thrown.getStackTrace())
+                .map(StackTraceElement::getClassName)
+                .filter(name -> !name.startsWith("java.") && !name.startsWith("scala."))
+                .findFirst()
+                .filter(name -> name.startsWith("org.apache.spark."))
+                .isPresent();
+        return isOfSpark && !hasReason ? ofSpark(null, thrown) : thrown;
+    }
+
+    private static JobException ofSpark(TextPosition position, Exception cause) {
+        return new JobException(
+                ErrorCode.JOB_ERROR,
+                "Spark cannot run this query, for a reason of its own",
+                "write it in another way; the job's log has the whole stack trace",
+                position,
+                cause);
+    }
+
     /** Null if it is not about the query, such as a file that cannot be read. */
     private static JobException ofCondition(SparkThrowable e, SqlText text, Exception cause) {
         String state = e.getSqlState() == null ? "42" : e.getSqlState();
@@ -153,12 +174,7 @@ final class SqlFailures {
             return explained(ErrorCode.LIMIT_EXCEEDED, e, text, cause);
         }
         if (e.getCondition().equals("INTERNAL_ERROR") || state.startsWith("XX")) {
-            return new JobException(
-                    ErrorCode.JOB_ERROR,
-                    "Spark cannot run this query, for a reason of its own",
-                    "write it in another way; the job's log has the whole stack trace",
-                    position(e, text),
-                    cause);
+            return ofSpark(position(e, text), cause);
         }
         boolean isOfTheQuery = OF_THE_QUERY.stream().anyMatch(state::startsWith) && !state.startsWith("22KD");
         return isOfTheQuery ? explained(ErrorCode.INVALID_QUERY, e, text, cause) : null;

@@ -25,16 +25,22 @@ record SqlPlan(SqlRows rows, SqlLimit limit, QueryExecution execution) {
      * @throws tinderbox.job.JobException if a name is unknown, or the query does what none may
      */
     static SqlPlan of(SqlQuery query, SqlTables tables, SparkSession session) throws Exception {
-        return LargeStack.call(THREAD, () -> {
-            QueryExecution analyzed = execution(session, tables.in(query.parsed()));
-            analyzed.assertAnalyzed();
-            SqlChecker.checkAnalyzed(analyzed.analyzed(), query.source());
-            SqlRows rows = new SqlRows(analyzed.analyzed().schema());
-            SqlLimit limit = SqlLimit.of(analyzed.analyzed(), query.maxRows());
-            QueryExecution execution = execution(session, limit.plan());
-            execution.assertExecutedPlanPrepared();
-            return new SqlPlan(rows, limit, execution);
-        });
+        try {
+            return LargeStack.call(THREAD, () -> planned(query, tables, session));
+        } catch (RuntimeException e) {
+            throw SqlFailures.ofPlanning(e);
+        }
+    }
+
+    private static SqlPlan planned(SqlQuery query, SqlTables tables, SparkSession session) {
+        QueryExecution analyzed = execution(session, tables.in(query.parsed()));
+        analyzed.assertAnalyzed();
+        SqlChecker.checkAnalyzed(analyzed.analyzed(), query.source());
+        SqlRows rows = new SqlRows(analyzed.analyzed().schema());
+        SqlLimit limit = SqlLimit.of(analyzed.analyzed(), query.maxRows());
+        QueryExecution execution = execution(session, limit.plan());
+        execution.assertExecutedPlanPrepared();
+        return new SqlPlan(rows, limit, execution);
     }
 
     private static QueryExecution execution(SparkSession session, LogicalPlan plan) {

@@ -1,6 +1,7 @@
 package tinderbox.jobtype.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpRequest;
@@ -9,9 +10,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.CommandExecutionMode;
+import org.apache.spark.sql.execution.QueryExecution;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tinderbox.job.JobException;
 import tinderbox.json.Json;
+import tinderbox.oracle.FunctionExamples;
 import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
@@ -46,6 +52,43 @@ class InnocentQueriesTest {
             }
         });
         assertEquals("", String.join("\n", failed));
+    }
+
+    /** A function is allowed by its name, and what Spark makes of it by its class: both must know all of them. */
+    @Test
+    void everyAllowedFunctionPassesBothChecks() throws Exception {
+        apiClient.run("sql", Map.of("query", "SELECT 1"));
+        SparkSession session = SparkSession.active().newSession();
+        SqlSession.configure(session);
+        List<String> refused = new ArrayList<>();
+        for (FunctionExamples.Example example : FunctionExamples.read()) {
+            if (SqlLists.FUNCTIONS.getOrDefault(example.function(), "").isEmpty()) {
+                try {
+                    ParsedSql parsed = SqlParser.parse(example.query(), Map.of());
+                    QueryExecution execution = ((org.apache.spark.sql.classic.SparkSession) session)
+                            .sessionState()
+                            .executePlan(parsed.plan(), CommandExecutionMode.SKIP());
+                    SqlChecker.checkAnalyzed(execution.analyzed(), parsed.text());
+                } catch (Exception e) {
+                    String message = e.getMessage() + (e instanceof JobException refusal ? refusal.problems() : "");
+                    // Spark has it only in its own tests.
+                    if (!message.startsWith("[UNSUPPORTED_TIME_TYPE]")) {
+                        refused.add(example + ": " + message);
+                    }
+                }
+            }
+        }
+        assertEquals("", String.join("\n", refused));
+    }
+
+    /** Spark cannot compile these, and says so; it interprets them. */
+    @Test
+    void whatIsInterpretedLeavesNothingInTheLog() {
+        Map<String, Object> job = apiClient.run(
+                "sql", Map.of("query", "SELECT typeof(1), typeof(array('a')), try_element_at(array(1, 2, 3), 1)"));
+        assertEquals("SUCCEEDED", job.get("status"), job::toString);
+        String log = apiClient.text("/api/v1/jobs/" + job.get("job_id") + "/log");
+        assertFalse(log.contains("Exception"), log);
     }
 
     @Test

@@ -90,6 +90,13 @@ class QueryFailuresTest {
     }
 
     @Test
+    void aFaultOfSparkIsNamedAsOne() {
+        Map<?, ?> error = error("SELECT struct(struct(id)) AS a FROM range(3) |> DROP a.col1.id", Map.of());
+        assertEquals("job_error", error.get("code"), error::toString);
+        assertEquals("Spark cannot run this query, for a reason of its own", error.get("message"));
+    }
+
+    @Test
     void aValueThatGrowsTooLargeIsALimit() {
         Map<?, ?> error = error("SELECT array_repeat('x', int(2147483647 - id)) FROM range(1)", Map.of());
         assertEquals("limit_exceeded", error.get("code"), error::toString);
