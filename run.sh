@@ -9,6 +9,8 @@
 # ./run.sh soak --fuzz N        sends N nearly valid requests; the server must never respond with a failure
 # ./run.sh soak --attack        measures how quickly a stranger is served, under an attack and without
 # ./run.sh soak --cluster       breaks a cluster in every way that takes long, and prints what users see of it
+# ./run.sh soak --sql [PART] [--statements N] [--seed S]   asks many queries: TPC-H (tpch), those of Spark's own tests
+#                               (golden), and N statements made by chance (fuzz, default 100,000)
 # ./run.sh bench                runs all benchmarks below, one after another, except functions
 # ./run.sh bench words          compares the word count with other tools. --rounds N counts N times; --texts chooses from
 #                               english,small,distinct,line,many and large (1 GB, only if named)
@@ -258,7 +260,17 @@ run_jar() {
         ${java_opts[@]+"${java_opts[@]}"} -jar "$jar" "$@"
 }
 
-# Runs a program from the test tree that starts the fat JAR in its own process.
+# Lets a test program have a server in its own JVM, with the options and in the folder that the tests have.
+prepare_for_spark() {
+    local opened
+    cd -- "$root"
+    test_jvm=(-Xmx2g)
+    for opened in $(sed -n 's/.*<spark\.add-opens>\(.*\)<.*/\1/p' "$root/pom.xml"); do
+        test_jvm+=("--add-opens=$opened=ALL-UNNAMED")
+    done
+}
+
+# Runs a program from the test tree, which starts the fat JAR in a process of its own or has a server in this one.
 run_test_program() {
     local program=$1 log others=$root/target/test-libraries
     shift
@@ -271,7 +283,7 @@ run_test_program() {
         die "the tests could not be compiled; Maven's errors are above"
     fi
     rm -f -- "$log"
-    exec "$java_home/bin/java" -Xmx512m -Dtinderbox.jar="$jar" \
+    exec "$java_home/bin/java" "${test_jvm[@]}" -Dtinderbox.jar="$jar" \
         -cp "$root/target/test-classes:$root/target/classes:$(<"$others")" "$program" "$@"
 }
 
@@ -279,6 +291,7 @@ run_test_program() {
 [[ $root/ != *'!/'* ]] || die "Java cannot read a JAR in a folder whose name ends in \"!\" ($root); rename or move it"
 
 find_java
+test_jvm=(-Xmx512m)
 case ${1:-} in
     test)
         shift
@@ -287,6 +300,7 @@ case ${1:-} in
     soak)
         shift
         build
+        [[ ${1:-} != --sql ]] || prepare_for_spark
         run_test_program tinderbox.fault.Soak "$@"
         ;;
     bench)

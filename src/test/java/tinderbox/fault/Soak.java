@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import tinderbox.http.RequestFuzzer;
+import tinderbox.oracle.SqlSoak;
 
 /**
  * Tests that take too long for every build: {@code --rounds N} kills a server N times under load, {@code --jobs N} runs N
  * jobs on one server, {@code --fuzz N} sends N nearly valid requests, {@code --attack} measures how quickly a stranger is
  * served while others attack the server, {@code --cluster [NAME]} breaks a cluster in many ways, or only in those whose
- * names contain NAME. {@code --seed S} repeats the choices of an earlier run. Exits with 1 if a check
+ * names contain NAME, {@code --sql [PART] [--statements N]} asks many queries ({@link SqlSoak}). {@code --seed S} repeats the choices of an earlier run. Exits with 1 if a check
  * fails.
  */
 public final class Soak {
@@ -24,15 +25,17 @@ public final class Soak {
     private int fuzzRequests;
     private boolean attack;
     private String cluster;
+    private String sql;
+    private int statements = 100_000;
     private long seed = new Random().nextLong();
 
     private Soak() {}
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws Exception {
         Soak soak = new Soak();
         if (!soak.parse(arguments)) {
-            System.err.println(
-                    "usage: ./run.sh soak [--rounds N | --jobs N | --fuzz N | --attack | --cluster [NAME]] [--seed S]");
+            System.err.println("usage: ./run.sh soak [--rounds N | --jobs N | --fuzz N | --attack | --cluster [NAME]"
+                    + " | --sql [PART] [--statements N]] [--seed S]");
             System.exit(2);
         }
         System.exit(soak.run() ? 0 : 1);
@@ -47,12 +50,19 @@ public final class Soak {
             cluster = arguments.length == 1 ? "" : arguments[1];
             return true;
         }
+        int first = 0;
+        if (arguments.length > 0 && arguments[0].equals("--sql")) {
+            boolean isPart = arguments.length > 1 && SqlSoak.PARTS.contains(arguments[1]);
+            sql = isPart ? arguments[1] : "";
+            first = isPart ? 2 : 1;
+        }
         try {
-            for (int i = 0; i + 1 < arguments.length; i += 2) {
+            for (int i = first; i + 1 < arguments.length; i += 2) {
                 switch (arguments[i]) {
                     case "--rounds" -> rounds = Integer.parseUnsignedInt(arguments[i + 1]);
                     case "--jobs" -> jobs = Integer.parseUnsignedInt(arguments[i + 1]);
                     case "--fuzz" -> fuzzRequests = Integer.parseUnsignedInt(arguments[i + 1]);
+                    case "--statements" -> statements = Integer.parseUnsignedInt(arguments[i + 1]);
                     case "--seed" -> seed = Long.parseLong(arguments[i + 1]);
                     default -> {
                         return false;
@@ -62,19 +72,20 @@ public final class Soak {
         } catch (NumberFormatException e) {
             return false;
         }
-        if (rounds == 0 && jobs == 0 && fuzzRequests == 0) {
+        if (rounds == 0 && jobs == 0 && fuzzRequests == 0 && sql == null) {
             rounds = 200;
         }
-        return arguments.length % 2 == 0;
+        return (arguments.length - first) % 2 == 0;
     }
 
-    private boolean run() throws IOException {
+    private boolean run() throws Exception {
         Path base = Files.createTempDirectory("tinderbox-soak");
         boolean good = (rounds == 0 || crashRounds(base))
                 && (jobs == 0 || ResourceUsage.check(base.resolve("leaks"), jobs))
                 && (fuzzRequests == 0 || fuzz(base.resolve("fuzz")))
                 && (cluster == null || ClusterSoak.run(base.resolve("cluster"), cluster))
-                && (!attack || attack(base.resolve("attack")));
+                && (!attack || attack(base.resolve("attack")))
+                && (sql == null || SqlSoak.run(sql, statements, seed));
         if (good) {
             delete(base);
         } else {

@@ -3,7 +3,6 @@ package tinderbox.jobtype.sql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
@@ -15,16 +14,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.sql.classic.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import scala.jdk.javaapi.CollectionConverters;
 import tinderbox.json.Json;
 import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
@@ -118,36 +113,5 @@ class HostileQueriesTest {
         });
         assertEquals("", String.join("\n", notRefused));
         return answers;
-    }
-
-    /** What a statement could have changed besides files. */
-    private record Outside(Set<String> workingFolder, Map<String, String> settings, List<String> others) {
-        static Outside now() {
-            SparkSession spark = (SparkSession)
-                    org.apache.spark.sql.SparkSession.getDefaultSession().get();
-            List<String> others = new ArrayList<>();
-            others.addAll(CollectionConverters.asJava(spark.sparkContext().listFiles()));
-            others.addAll(CollectionConverters.asJava(spark.sparkContext().listJars()));
-            others.addAll(CollectionConverters.asJava(spark.sparkContext().listArchives()));
-            others.addAll(CollectionConverters.asJava(
-                    spark.sharedState().externalCatalog().listDatabases()));
-            others.addAll(CollectionConverters.asJava(
-                    spark.sharedState().externalCatalog().listTables("default")));
-            others.addAll(CollectionConverters.asJava(
-                    spark.sharedState().externalCatalog().listFunctions("default", "*")));
-            others.addAll(CollectionConverters.asJava(
-                    spark.sharedState().globalTempViewManager().listViewNames("*")));
-            others.add("cached: " + !spark.sharedState().cacheManager().isEmpty());
-            return new Outside(
-                    workingFolderNow(), CollectionConverters.asJava(spark.conf().getAll()), others);
-        }
-
-        private static Set<String> workingFolderNow() {
-            try (Stream<Path> files = Files.list(Path.of(""))) {
-                return files.map(Path::toString).collect(Collectors.toCollection(TreeSet::new));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }
