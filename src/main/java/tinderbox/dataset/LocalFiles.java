@@ -14,7 +14,7 @@ enum LocalFiles implements Dataset.Opener {
         @Override
         SeekableByteChannel openOnWorker(DriverConnection driver, Dataset.File file) throws IOException {
             try {
-                return openHere(file);
+                return whole(openHere(file), driver, file);
             } catch (NoSuchFileException | AccessDeniedException | NotDirectoryException e) {
                 throw UnreadableOnWorkerException.notMounted(file.address(), file.rootName(), driver.host(), e);
             }
@@ -33,6 +33,20 @@ enum LocalFiles implements Dataset.Opener {
             return true;
         }
     };
+
+    /** Another folder may be mounted there, such as an older copy: then words would be missing in the result. */
+    private static SeekableByteChannel whole(SeekableByteChannel opened, DriverConnection driver, Dataset.File file)
+            throws IOException {
+        if (opened.size() >= file.bytes()) {
+            return opened;
+        }
+        opened.close();
+        throw new UnreadableOnWorkerException(
+                file.address(),
+                driver.host(),
+                "the file is smaller there than on the server; is the same folder mounted there?",
+                null);
+    }
 
     abstract SeekableByteChannel openOnWorker(DriverConnection driver, Dataset.File file) throws IOException;
 

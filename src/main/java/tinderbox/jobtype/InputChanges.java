@@ -15,6 +15,14 @@ import tinderbox.job.JobException;
 final class InputChanges {
     private InputChanges() {}
 
+    static JobException replaced(String path, Exception cause) {
+        return new JobException(
+                ErrorCode.INPUT_NOT_FOUND,
+                "The file " + path + " was replaced while the job read it",
+                "run the job again",
+                cause);
+    }
+
     static void check(Dataset opened, Datasets datasets, Consumer<String> warnings) {
         Map<String, Dataset.File> now = new HashMap<>();
         try {
@@ -26,10 +34,7 @@ final class InputChanges {
         for (Dataset.File file : opened.files()) {
             Dataset.File current = now.getOrDefault(file.address(), file);
             if (!current.key().equals(file.key()) || current.bytes() < file.bytes()) {
-                throw new JobException(
-                        ErrorCode.INPUT_NOT_FOUND,
-                        "The file " + file.path() + " was replaced while the job read it",
-                        "run the job again");
+                throw replaced(file.path(), null);
             }
             if (!current.modifiedAt().equals(file.modifiedAt()) || current.bytes() != file.bytes()) {
                 warnings.accept(

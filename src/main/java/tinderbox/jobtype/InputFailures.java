@@ -70,11 +70,7 @@ public final class InputFailures {
                 .filter(RootUnreachableException.class::isInstance)
                 .findFirst();
         if (unreachable.isPresent()) {
-            return new JobException(
-                    ErrorCode.STORAGE_UNAVAILABLE,
-                    "The file " + file + " cannot be read: " + unreachable.get().getMessage(),
-                    "run the job again once the file system of the root can be reached",
-                    e);
+            return unreachable(file, unreachable.get(), e);
         }
         Throwable root = chain.get(chain.size() - 1);
         return new JobException(
@@ -98,8 +94,16 @@ public final class InputFailures {
     private static JobException onWorker(UnreadableOnWorkerException worker, Exception e, Collection<Dataset> inputs) {
         Dataset.File file = fileIn(List.of(worker), inputs);
         String path = file == null ? "an input of the job" : file.path();
-        if (file != null && !canRead(file)) {
-            return vanished(path, e);
+        if (file != null) {
+            try (SeekableByteChannel opened = file.open()) {
+                if (opened.size() < file.bytes()) {
+                    return InputChanges.replaced(path, e);
+                }
+            } catch (RootUnreachableException here) {
+                return unreachable(path, here, e);
+            } catch (IOException here) {
+                return vanished(path, e);
+            }
         }
         return new JobException(
                 ErrorCode.UNREADABLE_ON_WORKER,
@@ -108,12 +112,12 @@ public final class InputFailures {
                 e);
     }
 
-    private static boolean canRead(Dataset.File file) {
-        try (SeekableByteChannel opened = file.open()) {
-            return opened.isOpen();
-        } catch (IOException e) {
-            return false;
-        }
+    private static JobException unreachable(String file, Throwable reason, Exception e) {
+        return new JobException(
+                ErrorCode.STORAGE_UNAVAILABLE,
+                "The file " + file + " cannot be read: " + reason.getMessage(),
+                "run the job again once the file system of the root can be reached",
+                e);
     }
 
     private static JobException vanished(String file, Exception e) {

@@ -16,6 +16,7 @@ import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.scheduler.TaskInfo;
+import tinderbox.common.Causes;
 
 /**
  * On which executors of a cluster the running jobs have had tasks. Tells a job of its executors that are lost, and of its
@@ -174,9 +175,22 @@ final class ExecutorTasks extends SparkListener {
     }
 
     private static String firstLine(TaskFailedReason reason) {
-        String text = reason instanceof ExceptionFailure exception
-                ? exception.className().replaceFirst(".*\\.", "") + ": " + exception.description()
-                : reason.toErrorString();
+        if (!(reason instanceof ExceptionFailure failure)) {
+            return firstLine(reason.toErrorString());
+        }
+        String thrown = failure.className().replaceFirst(".*\\.", "") + ": " + firstLine(failure.description());
+        return failure.exception().isEmpty()
+                ? thrown
+                : thrown + rootCause(failure.exception().get());
+    }
+
+    /** Such as of a file that cannot be read: the exception itself only names the file. */
+    private static String rootCause(Throwable thrown) {
+        Throwable root = Causes.of(thrown).reduce((outer, inner) -> inner).orElse(thrown);
+        return root == thrown ? "" : ", because of " + firstLine(root.toString().replaceFirst("^[\\w.$]*\\.", ""));
+    }
+
+    private static String firstLine(String text) {
         return text.lines().findFirst().orElse("");
     }
 

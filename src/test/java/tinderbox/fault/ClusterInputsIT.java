@@ -34,7 +34,7 @@ import tinderbox.support.MiniHdfs;
 
 /**
  * Inputs on a cluster whose workers see neither the data dir nor the root {@code lab}, and of which the second does not see
- * the root {@code shared} either; both can read the HDFS.
+ * the root {@code shared} either; both can read the HDFS, and see an older copy of the root {@code copied}.
  */
 class ClusterInputsIT {
     private static final int MIB = 1 << 20;
@@ -61,6 +61,7 @@ class ClusterInputsIT {
         }
         Files.createDirectories(base.resolve("shared"));
         Files.createDirectories(base.resolve("empty"));
+        Files.writeString(Files.createDirectories(base.resolve("copied")).resolve("a.txt"), "to be or not to be\n");
         writeWords(base.resolve("shared/words.txt"), 12 * MIB);
         hdfs = MiniHdfs.start(base.resolve("hdfs"));
         frozen = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -84,6 +85,8 @@ class ClusterInputsIT {
         for (Path folder : hidden) {
             script.append("mount -t tmpfs none '").append(folder).append("' && ");
         }
+        Path copied = base.resolve("copied");
+        script.append("mount -t tmpfs none '" + copied + "' && echo to be >'" + copied + "/a.txt' && ");
         return List.of("unshare", "-m", "sh", "-c", script + "exec \"$@\"", "sh");
     }
 
@@ -92,6 +95,7 @@ class ClusterInputsIT {
                 .with("--root", "lab=" + base.resolve("driver/lab"))
                 .with("--root", "shared=" + base.resolve("shared").toUri())
                 .with("--root", "empty=" + base.resolve("empty").toUri())
+                .with("--root", "copied=" + base.resolve("copied").toUri())
                 .with("--root", "far=" + hdfs.uri() + "/lab")
                 .with("--root", "dead=hdfs://127.0.0.1:1/lab")
                 .with("--root", "frozen=hdfs://127.0.0.1:" + frozen.getLocalPort() + "/lab")
@@ -191,6 +195,14 @@ class ClusterInputsIT {
         assertEquals("The worker on 127.0.0.2 cannot read shared/words.txt", error.get("message"));
         assertEquals("is the folder of the root shared mounted there?", error.get("hint"));
         assertEquals(1L, job.get("attempt"), job::toString);
+    }
+
+    @Test
+    void aFileThatIsSmallerOnAWorkerIsNotCounted() {
+        Map<?, ?> error = error(run(onCluster, "copied/a.txt"));
+        assertEquals("unreadable_on_worker", error.get("code"), error::toString);
+        assertEquals(
+                "the file is smaller there than on the server; is the same folder mounted there?", error.get("hint"));
     }
 
     /** The second worker sees an empty folder in the place of {@code shared}, as if nothing was mounted there. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tinderbox.dataset.Dataset;
 import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
+import tinderbox.dataset.RootUnreachableException;
 import tinderbox.dataset.UnreadableFileException;
 import tinderbox.dataset.UnreadableOnWorkerException;
 import tinderbox.job.ErrorCode;
@@ -79,6 +81,39 @@ class InputFailuresTest {
         assertEquals("The worker on node1 cannot read lab/a.txt", failure.getMessage());
         Files.delete(file);
         assertEquals(ErrorCode.INPUT_NOT_FOUND, explain(input, cause).code());
+    }
+
+    @Test
+    void aRootThatTheServerCannotReachEitherIsNotSaidToBeGone() throws IOException {
+        Files.writeString(base.resolve("a.txt"), "x");
+        Dataset input = TestDatasets.of(Map.of("lab", base), new InputLimits(1 << 30, 200))
+                .open("lab/a.txt");
+        Dataset.File file = input.files().get(0);
+        Dataset.Opener dead = any -> {
+            throw new RootUnreachableException("its host refuses the connection", null);
+        };
+        Dataset far = new Dataset(
+                input.path(),
+                List.of(new Dataset.File(
+                        file.path(), file.root(), file.location(), 1, file.modifiedAt(), file.key(), dead)),
+                List.of());
+        JobException failure = explain(
+                far, new UnreadableOnWorkerException("tb:///lab/a.txt", "node1", "can it?", new EOFException()));
+        assertEquals(ErrorCode.STORAGE_UNAVAILABLE, failure.code());
+        assertEquals("The file lab/a.txt cannot be read: its host refuses the connection", failure.getMessage());
+    }
+
+    @Test
+    void aFileThatHasBecomeShorterForAllIsNotBlamedOnAWorker() throws IOException {
+        Path file = Files.writeString(base.resolve("a.txt"), "to be");
+        Dataset input = TestDatasets.of(Map.of("lab", base), new InputLimits(1 << 30, 200))
+                .open("lab/a.txt");
+        Exception cause = new UnreadableOnWorkerException("tb:///lab/a.txt", "node1", "it is smaller there", null);
+        assertEquals(ErrorCode.UNREADABLE_ON_WORKER, explain(input, cause).code());
+        Files.writeString(file, "to");
+        assertEquals(
+                "The file lab/a.txt was replaced while the job read it",
+                explain(input, cause).getMessage());
     }
 
     @Test

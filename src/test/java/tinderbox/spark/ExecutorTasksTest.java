@@ -8,6 +8,7 @@ import static tinderbox.spark.Events.submitted;
 import static tinderbox.spark.Events.task;
 import static tinderbox.spark.Events.taskStart;
 
+import java.io.EOFException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.apache.spark.scheduler.TaskInfo;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import scala.Option;
+import tinderbox.dataset.UnreadableFileException;
 
 class ExecutorTasksTest {
     private static final String JOB = "a-job";
@@ -105,6 +107,18 @@ class ExecutorTasksTest {
         assertEquals(
                 JOB + ": Task 3 of stage 0 failed on node1/0 and runs again: IllegalStateException: came off",
                 told.get(0));
+    }
+
+    @Test
+    void theCauseOfAFailedTaskIsTold() {
+        TaskInfo again = task(10, 3, "0", "node1");
+        Exception cause = new EOFException("the datanode has gone\nand more");
+        send(taskStart(0, again), failed(again, thrown(new UnreadableFileException("tb:///lab/a.txt", cause))));
+
+        assertEquals(
+                List.of(JOB + ": Task 3 of stage 0 failed on node1/0 and runs again: UnreadableFileException:"
+                        + " tb:///lab/a.txt, because of EOFException: the datanode has gone"),
+                told);
     }
 
     @Test

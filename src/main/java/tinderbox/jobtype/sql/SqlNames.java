@@ -8,6 +8,7 @@ import java.util.Map;
 import tinderbox.common.LongRead;
 import tinderbox.dataset.Compression;
 import tinderbox.dataset.Dataset;
+import tinderbox.dataset.DatasetAddress;
 import tinderbox.dataset.Datasets;
 import tinderbox.dataset.Datasets.FolderChild;
 import tinderbox.job.JobException;
@@ -187,7 +188,7 @@ final class SqlNames {
     /** The paths of those in a folder whose name, or its beginning up to the first dot, is similar. */
     private List<String> similar(String name, String folder) {
         Map<String, String> names = new LinkedHashMap<>();
-        for (FolderChild child : datasets.children(folder, any -> true, read)) {
+        for (FolderChild child : datasets.children(folder, DatasetAddress::isNameable, read)) {
             names.put(child.name(), child.name());
             names.putIfAbsent(stem(child.name()), child.name());
         }
