@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import tinderbox.common.Causes;
 import tinderbox.common.LongRead;
 import tinderbox.common.ResourceShortage;
 import tinderbox.job.ErrorCode;
@@ -402,7 +403,8 @@ public final class Datasets {
      *
      * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND} if there is no such file; {@link ErrorCode#INVALID_INPUT}
      *     if it cannot be decompressed; {@link ErrorCode#UNSUPPORTED_MEDIA_TYPE} if its compression is not supported;
-     *     {@link ErrorCode#LIMIT_EXCEEDED} if decompressing takes too much memory
+     *     {@link ErrorCode#LIMIT_EXCEEDED} if decompressing takes too much memory; {@link
+     *     ErrorCode#STORAGE_UNAVAILABLE} if its HDFS cannot be read
      */
     public DatasetPreview preview(String path) {
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> datasetNotFound(path));
@@ -434,6 +436,7 @@ public final class Datasets {
             if (lines.isCutShort()) {
                 return lines.soFar();
             }
+            checkReachable(name, e);
             // The decompressors throw many kinds of exceptions for damaged data.
             throw new JobException(
                     ErrorCode.INVALID_INPUT,
@@ -441,6 +444,19 @@ public final class Datasets {
                     "it may be damaged or incomplete, or not what its ending says",
                     e);
         }
+    }
+
+    private static void checkReachable(DatasetPath name, Exception e) {
+        Causes.of(e)
+                .filter(RootUnreachableException.class::isInstance)
+                .findFirst()
+                .ifPresent(reason -> {
+                    throw new JobException(
+                            ErrorCode.STORAGE_UNAVAILABLE,
+                            "The file " + name + " cannot be read: " + reason.getMessage(),
+                            "try again later, or ask the operator whether its HDFS runs",
+                            e);
+                });
     }
 
     /** A folder that cannot be opened because file descriptors ran out must not be reported as missing. */

@@ -21,8 +21,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
@@ -99,6 +101,8 @@ class ClusterInputsIT {
                 .with("--root", "far=" + hdfs.uri() + "/lab")
                 .with("--root", "dead=hdfs://127.0.0.1:1/lab")
                 .with("--root", "frozen=hdfs://127.0.0.1:" + frozen.getLocalPort() + "/lab")
+                // Otherwise a client waits for some seconds before it gives up a file whose blocks are lost.
+                .with("--spark-conf", "spark.hadoop.dfs.client.retry.window.base=10")
                 .with("--max-input-bytes", "96MiB", "--max-expansion", "1000000");
     }
 
@@ -307,6 +311,36 @@ class ClusterInputsIT {
             entries.add(Arrays.asList(each.get("name"), each.get("kind"), each.get("bytes"), each.get("problem")));
         }
         return entries;
+    }
+
+    @Test
+    void aFileWhoseBlocksAreLostIsNotSaidToBeDamaged() throws IOException {
+        Set<Path> others = blocks();
+        try (FileSystem client = hdfs.client()) {
+            copy(client, base.resolve("copied/a.txt"), "/lab/lost/a.txt");
+        }
+        for (Path block : blocks()) {
+            if (!others.contains(block)) {
+                Files.delete(block);
+            }
+        }
+        String reason = "The file far/lost/a.txt cannot be read: no datanode that has a part of the file answers";
+        for (ServerProcess server : List.of(local, onCluster)) {
+            Map<?, ?> error = error(run(server, "far/lost"));
+            assertEquals("storage_unavailable", error.get("code"), error::toString);
+            assertEquals(reason, error.get("message"));
+        }
+        Map<String, Object> preview = get(local, "/api/v1/datasets/preview?path=far/lost/a.txt");
+        assertEquals("storage_unavailable", preview.get("code"), preview::toString);
+        assertTrue(preview.get("detail").toString().startsWith(reason), preview::toString);
+    }
+
+    /** The files in which the datanode keeps the blocks of files. */
+    private static Set<Path> blocks() throws IOException {
+        try (Stream<Path> all = Files.walk(base.resolve("hdfs"))) {
+            return all.filter(path -> path.getFileName().toString().matches("blk_\\d+"))
+                    .collect(Collectors.toSet());
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import org.apache.hadoop.fs.FSDataInputStream;
 import tinderbox.dataset.ReadOnlyChannel;
+import tinderbox.dataset.RootUnreachableException;
 
 /** An open file of a Hadoop file system. */
 final class HadoopChannel extends ReadOnlyChannel {
@@ -23,7 +24,12 @@ final class HadoopChannel extends ReadOnlyChannel {
 
     @Override
     public int read(ByteBuffer into) throws IOException {
-        return file.read(into);
+        try {
+            return file.read(into);
+        } catch (IOException e) {
+            // Not the file's fault: its parts are elsewhere, and have checksums.
+            throw new RootUnreachableException(NamenodeCalls.reason(e), e);
+        }
     }
 
     @Override

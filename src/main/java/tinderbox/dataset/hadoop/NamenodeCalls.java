@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.hdfs.BlockMissingException;
 import org.apache.hadoop.net.ConnectTimeoutException;
 import org.apache.spark.TaskContext;
 import org.slf4j.Logger;
@@ -113,6 +114,9 @@ final class NamenodeCalls {
     }
 
     private static String known(Throwable link) {
+        if (link instanceof BlockMissingException) {
+            return "no datanode that has a part of the file answers";
+        }
         if (link instanceof UnknownHostException) {
             return "its host is unknown";
         }
