@@ -38,8 +38,6 @@ final class ClusterOptions {
     /** More than a worker gives its executors. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
-    private static final List<String> ANY_ADDRESS = List.of("0.0.0.0", "::", "[::]");
-
     private final ParseResult parsed;
     private final Config config;
     private final PrintWriter err;
@@ -103,7 +101,7 @@ final class ClusterOptions {
     /** The address to listen on; empty if none is given. */
     Optional<String> host(List<String> problems) {
         Optional<String> host = Optional.ofNullable(parsed.matchedOptionValue(HOST, null));
-        if (host.filter(ANY_ADDRESS::contains).isPresent()) {
+        if (host.filter(BindPolicy::isWildcard).isPresent()) {
             problems.add(HOST + ": " + host.get() + " must be the one address at which the others of the cluster reach"
                     + " this machine");
         }

@@ -28,6 +28,15 @@ public final class BindPolicy {
         }
     }
 
+    /** Whether this stands for all addresses of this machine, as {@code 0.0.0.0} does. */
+    public static boolean isWildcard(String host) {
+        try {
+            return InetAddress.getByName(host).isAnyLocalAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
     /** The tokens of a server with this configuration. */
     public static Tokens tokens(Config config, Clock clock) {
         return new Tokens(config.dataDir(), isExposed(config.host()), clock);

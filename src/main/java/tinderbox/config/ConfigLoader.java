@@ -272,8 +272,10 @@ public final class ConfigLoader {
 
     private String driverHost() {
         String host = text(Setting.DRIVER_HOST);
-        if (!HOST_NAME.matcher(host).matches() && !IPV6.matcher(host).matches()) {
-            problem(Setting.DRIVER_HOST, "\"" + host + "\" must be an address of this machine, such as 10.0.0.5");
+        if ((!HOST_NAME.matcher(host).matches() && !IPV6.matcher(host).matches()) || BindPolicy.isWildcard(host)) {
+            problem(
+                    Setting.DRIVER_HOST,
+                    "\"" + host + "\" must be the one address of this machine that executors reach, such as 10.0.0.5");
         }
         return host;
     }

@@ -87,6 +87,13 @@ public final class SparkConfRules {
                     address -> !BindPolicy.isExposed(address),
                     "a loopback address",
                     "other machines could reach Spark's ports"),
+            new Rule(
+                    "spark.driver.bindAddress",
+                    address -> !BindPolicy.isWildcard(address),
+                    "one address",
+                    Where.CLUSTER,
+                    "Spark's ports would be open on every network of this machine",
+                    NO_CHANGE),
             cluster("spark.authenticate", OPEN_CLUSTER, USE_SECRET),
             cluster("spark.authenticate.", OPEN_CLUSTER, USE_SECRET),
             cluster("spark.network.crypto.enabled", "data would cross the network unencrypted", USE_SECRET),

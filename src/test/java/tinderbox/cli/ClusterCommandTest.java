@@ -49,6 +49,11 @@ class ClusterCommandTest {
                 "master --port 80|must be 0, for any free port, or from 1024 to 65535",
                 "master --port x|--port",
                 "master --host 0.0.0.0 --insecure-cluster|the one address",
+                "master --host 0 --insecure-cluster|the one address",
+                "worker spark://127.0.0.1:7077 --host ::0 --insecure-cluster|the one address",
+                "--master spark://127.0.0.1:7077 --insecure-cluster --driver-host 0.0.0.0|the one address",
+                "--master spark://127.0.0.1:7077 --insecure-cluster --driver-host 0:0::|the one address",
+                "--master spark://127.0.0.1:7077 --insecure-cluster --spark-conf spark.driver.bindAddress=0|one address",
                 "master --spark-conf spark.authenticate=false|leave it out",
                 "master --cluster-secret-file /no/such/file|is not a file that can be read",
                 "--master spark://127.0.0.1:70000|must be local[*], local[N] or spark://host:port"
@@ -68,7 +73,7 @@ class ClusterCommandTest {
         "worker spark://127.0.0.1:7077 --host 192.0.2.1",
         "--master spark://192.0.2.1:7077",
         "--master spark://127.0.0.1:7077 --driver-host 192.0.2.1",
-        "--master spark://127.0.0.1:7077 --spark-conf spark.driver.bindAddress=0.0.0.0"
+        "--master spark://127.0.0.1:7077 --spark-conf spark.driver.bindAddress=192.0.2.1"
     })
     void aClusterThatOthersReachNeedsASecret(String arguments) {
         CliRun refused = run(arguments.split(" "));
