@@ -94,8 +94,8 @@ final class ClusterEngine extends SparkEngine {
             if (context.isStopped() || !isRegistered(context)) {
                 stopDead(started);
                 failed(
-                        "the master has gone while Spark connected to "
-                                + settings().master(),
+                        "the master " + settings().master()
+                                + " has gone, or has removed the session at once; its log says which",
                         null);
                 return false;
             }
@@ -118,10 +118,8 @@ final class ClusterEngine extends SparkEngine {
 
     private static String rootMessage(Throwable failure) {
         Throwable root = Causes.of(failure).reduce((outer, inner) -> inner).orElse(failure);
-        return String.valueOf(root.getMessage())
-                .lines()
-                .findFirst()
-                .orElse(root.getClass().getSimpleName());
+        // The message alone may be the name of a class, or nothing.
+        return root.toString().lines().findFirst().orElse("").replaceFirst("^[\\w.$]*\\.", "");
     }
 
     private void failed(String detail, Throwable failure) {
@@ -150,16 +148,11 @@ final class ClusterEngine extends SparkEngine {
     private void hold(ClusterView view, SparkContext context) {
         if (view.executors() > 0) {
             starts.begin(context);
-        } else if (!settling() && view.lacksExecutors() && !decidesItself(context)) {
+        } else if (!settling() && view.lacksExecutors()) {
             if (starts.follow(context, view.workers(), view.executorEnded())) {
                 watch.askSoon();
             }
         }
-    }
-
-    /** With dynamic allocation, Spark decides how many executors there should be. */
-    private static boolean decidesItself(SparkContext context) {
-        return context.conf().getBoolean("spark.dynamicAllocation.enabled", false);
     }
 
     private synchronized void follow(ClusterView view) {

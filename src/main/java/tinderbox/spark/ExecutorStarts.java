@@ -9,7 +9,8 @@ import tinderbox.common.Backoff;
 /**
  * Holds up the starts of executors while none comes. A master replaces one that has ended without a pause, so if all end
  * at once, such as on a Java that is too old, it starts many in a second. So it may start some only now and then, after
- * growing pauses of up to half a minute, or if there are other workers. Not thread-safe.
+ * growing pauses of up to half a minute, or if there are other workers. With dynamic allocation, it may then start more
+ * than Spark wants, until Spark gives up those without work. Not thread-safe.
  */
 final class ExecutorStarts {
     private static final Logger LOG = LoggerFactory.getLogger(ExecutorStarts.class);

@@ -1,5 +1,8 @@
 package tinderbox.spark;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tinderbox.common.Causes;
 import tinderbox.common.FileErrors;
 import tinderbox.job.ErrorCode;
@@ -12,6 +15,9 @@ final class FailureExplainer {
             ErrorCode.OUT_OF_MEMORY,
             "A task ran out of memory on its executor",
             "use a smaller input, or ask the operator for executors with more memory (spark.executor.memory)");
+
+    /** In the message with which Spark ends its job: the executor of a cluster on which a task failed at last. */
+    private static final Pattern FAILED_ON = Pattern.compile("\\(TID \\d+\\) \\((\\S+) executor \\d+\\)");
 
     private FailureExplainer() {}
 
@@ -32,9 +38,22 @@ final class FailureExplainer {
         }
         if (FileErrors.isFull(root)) {
             return new Failure(
-                    ErrorCode.DISK_FULL, "The disk filled up while the job ran", "make room, then run the job again");
+                    ErrorCode.DISK_FULL,
+                    "The disk "
+                            + ofWorker(thrown)
+                                    .map(host -> "of the worker on " + host + " ")
+                                    .orElse("") + "filled up while the job ran",
+                    "make room there, then run the job again");
         }
         return new Failure(ErrorCode.JOB_ERROR, message(root), "the job's log has the whole stack trace");
+    }
+
+    private static Optional<String> ofWorker(Throwable thrown) {
+        return Causes.of(thrown)
+                .map(link -> FAILED_ON.matcher(String.valueOf(link.getMessage())))
+                .filter(Matcher::find)
+                .map(found -> ExecutorNames.host(found.group(1)))
+                .findFirst();
     }
 
     private static String message(Throwable root) {
