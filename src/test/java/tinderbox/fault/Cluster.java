@@ -30,7 +30,7 @@ public final class Cluster implements AutoCloseable {
     private final List<ClusterNode> workers = new ArrayList<>();
     private List<String> masterOptions = List.of();
     private ClusterNode master;
-    private int port;
+    private String address = "127.0.0.1:0";
 
     private Cluster(Path folder) {
         this.folder = folder;
@@ -72,12 +72,21 @@ public final class Cluster implements AutoCloseable {
 
     /** Starts the master, at the port that an earlier one had; {@code options} also count for later ones if given. */
     public ClusterNode startMaster(String... options) {
+        return startMaster(List.of(), options);
+    }
+
+    /** As above, through another program, which must exec the JVM. */
+    ClusterNode startMaster(List<String> program, String... options) {
         if (options.length > 0) {
             masterOptions = List.of(options);
         }
-        master = new ClusterNode(List.of(), masterArguments(masterOptions));
-        port = Integer.parseInt(master.address().replaceFirst(".*:", ""));
+        master = new ClusterNode(program, masterArguments(masterOptions));
+        address = master.address();
         return master;
+    }
+
+    private String port() {
+        return address.replaceFirst(".*:", "");
     }
 
     /** Starts another master without waiting, for one that will not come up. */
@@ -88,7 +97,7 @@ public final class Cluster implements AutoCloseable {
     private List<String> masterArguments(List<String> options) {
         List<String> arguments = new ArrayList<>(List.of("master"));
         Map<String, String> all = common("master");
-        all.put("--port", Integer.toString(port));
+        all.put("--port", port());
         addTo(arguments, all, options);
         return arguments;
     }
@@ -139,8 +148,8 @@ public final class Cluster implements AutoCloseable {
 
     /** Starts the master of another distribution of Spark, without recovery, in the folder {@code home}. */
     ClusterNode startPlainMaster(Path home) {
-        master = plain(home, "master.Master", "--host", "127.0.0.1", "--port", Integer.toString(port));
-        port = Integer.parseInt(master.address().replaceFirst(".*:", ""));
+        master = plain(home, "master.Master", "--host", "127.0.0.1", "--port", port());
+        address = master.address();
         return master;
     }
 
@@ -211,7 +220,7 @@ public final class Cluster implements AutoCloseable {
 
     /** The address of the master, also while it is away. */
     public String url() {
-        return "spark://127.0.0.1:" + port;
+        return "spark://" + address;
     }
 
     public Path secretFile() {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tinderbox.fault.ClusterSoak.Case;
 import tinderbox.fault.ClusterSoak.Seen;
 import tinderbox.fault.ClusterSoak.SkippedException;
@@ -19,7 +20,7 @@ import tinderbox.fault.TaskTrialJob.Trial;
 final class ClusterCases {
     private static final Duration MASTER_AWAY = Duration.ofMinutes(6);
     private static final Duration WORKERS_AWAY = Duration.ofSeconds(90);
-    private static final Duration ENDING = Duration.ofMinutes(2);
+    private static final Duration ENDING = Duration.ofMinutes(1);
     private static final Duration LONG = Duration.ofMinutes(4);
 
     private ClusterCases() {}
@@ -34,10 +35,16 @@ final class ClusterCases {
         all.put("kill -9 of the server", ClusterCases::server);
         all.put("no worker for 90 s", ClusterCases::noWorker);
         all.put("busy executor under SIGSTOP, cancelled", ClusterCases::frozenExecutor);
-        all.put("executors that end when they start", ClusterCases::endingExecutors);
+        all.put("executors that end when they start", fault -> endingExecutors(fault));
+        all.put(
+                "the same with dynamic allocation",
+                fault -> endingExecutors(fault, "--spark-conf", "spark.dynamicAllocation.enabled=true"));
+        all.put("20 attempts whose executors are killed", ClusterCases::lostAgainAndAgain);
         all.put("executor out of memory", ClusterCases::outOfMemory);
         all.put("wrong secret", ClusterCases::wrongSecret);
         all.put("worker that cannot see a root", ClusterCases::unseenRoot);
+        all.put("ports of hosts of their own", ClusterHosts::ports);
+        all.put("worker's host cut off for a minute", ClusterHosts::cutOff);
         all.put("upgrade of the server's JAR", ClusterCases::upgrade);
         all.put("plain Spark 4.2.0", fault -> PlainSpark.runs(fault, "4.2.0"));
         all.put("worker of Spark 4.1.1", fault -> PlainSpark.isRefused(fault, "4.1.1"));
@@ -162,10 +169,13 @@ final class ClusterCases {
     }
 
     /** Spark's master alone would start several in a second. */
-    private static Seen endingExecutors(ClusterFault fault) {
+    private static Seen endingExecutors(ClusterFault fault, String... options) {
         fault.cluster().startMaster();
         fault.cluster().startWorker();
-        fault.startServer("--spark-conf", "spark.executor.extraJavaOptions=-javaagent:/nowhere.jar");
+        fault.startServer(Stream.concat(
+                        Stream.of("--spark-conf", "spark.executor.extraJavaOptions=-javaagent:/nowhere.jar"),
+                        Stream.of(options))
+                .toArray(String[]::new));
         await().atMost(LONG).until(() -> fault.session().contains("executors end when they start"));
         String seen = fault.session();
         long before = launched(fault);
@@ -182,6 +192,32 @@ final class ClusterCases {
                 .lines()
                 .filter(line -> line.contains("Launching executor"))
                 .count();
+    }
+
+    /** As if the job ended its executors itself. */
+    private static Seen lostAgainAndAgain(ClusterFault fault) {
+        fault.cluster().startMaster();
+        fault.cluster().startWorker();
+        fault.cluster().startWorker();
+        // With Spark's default, an attempt is lost with the fourth executor that one of its tasks was on.
+        fault.startServer("--spark-conf", "spark.task.maxFailures=1");
+        fault.awaitExecutors(2);
+        String id = fault.submit(Trial.WAIT);
+        await().atMost(ENDING.multipliedBy(10))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    for (Object each : fault.executors()) {
+                        Map<?, ?> executor = (Map<?, ?>) each;
+                        if ((Long) executor.get("tasks_running") > 0) {
+                            int worker = Integer.parseInt(
+                                            executor.get("host").toString().replaceFirst(".*\\.", ""))
+                                    - 1;
+                            fault.cluster().worker(worker).executors().forEach(ProcessHandle::destroyForcibly);
+                        }
+                    }
+                    return fault.apiClient().job(id).get("finished_at") != null;
+                });
+        return fault.failed(id, "cluster_lost");
     }
 
     private static Seen outOfMemory(ClusterFault fault) {
