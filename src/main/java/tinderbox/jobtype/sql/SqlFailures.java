@@ -173,6 +173,15 @@ final class SqlFailures {
         if (state.startsWith(LIMIT_STATE)) {
             return explained(ErrorCode.LIMIT_EXCEEDED, e, text, cause);
         }
+        if (String.valueOf(((Throwable) e).getMessage()).contains("'COLUMN_IS_NOT_VARIANT_TYPE'")) {
+            // Spark has no text for it.
+            return new JobException(
+                    ErrorCode.INVALID_QUERY,
+                    "What is before a colon is not of the type VARIANT",
+                    "use a dot for a field of a struct, or make a VARIANT with parse_json",
+                    position(e, text),
+                    cause);
+        }
         if (e.getCondition().equals("INTERNAL_ERROR") || state.startsWith("XX")) {
             return ofSpark(position(e, text), cause);
         }

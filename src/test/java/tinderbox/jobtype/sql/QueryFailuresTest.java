@@ -90,6 +90,13 @@ class QueryFailuresTest {
     }
 
     @Test
+    void aReasonWithoutATextOfSparksHasOne() {
+        Map<?, ?> error = error("SELECT id:a FROM range(3)", Map.of());
+        assertEquals("invalid_query", error.get("code"), error::toString);
+        assertEquals("What is before a colon is not of the type VARIANT", error.get("message"));
+    }
+
+    @Test
     void aFaultOfSparkIsNamedAsOne() {
         Map<?, ?> error = error("SELECT struct(struct(id)) AS a FROM range(3) |> DROP a.col1.id", Map.of());
         assertEquals("job_error", error.get("code"), error::toString);

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.classic.SparkSession;
@@ -71,6 +72,8 @@ public final class StatementFuzz {
     /** Spark's own name for a fault of its own. */
     private static final String SPARKS_OWN = "Spark cannot run this query, for a reason of its own";
 
+    private static final String FAULT_OF_SPARK = "a fault of Spark: ";
+
     private final TestServer server;
     private final ApiClient apiClient;
     private final long seed;
@@ -84,6 +87,7 @@ public final class StatementFuzz {
     private final Map<String, Integer> checks = new TreeMap<>();
     private final Map<String, Integer> runs = new TreeMap<>();
     private final List<String> violations = new ArrayList<>();
+    private final Map<String, String> examples = new TreeMap<>();
     private final List<StatementFuzzer.Statement> accepted = new ArrayList<>();
     private long slowestNanos;
     private String slowest = "";
@@ -273,8 +277,7 @@ public final class StatementFuzz {
                 .map(link -> ((Throwable) link).getMessage())
                 .findFirst()
                 .orElse("");
-        return "Spark's own fault: "
-                + condition.replaceAll("(?s)#\\d+L?|\\n.*", "").replaceAll("^(.{100}).*", "$1");
+        return FAULT_OF_SPARK + condition.replaceAll("(?s)#\\d+L?|\\n.*", "").replaceAll("^(.{100}).*", "$1");
     }
 
     private void checkMessage(String message, StatementFuzzer.Statement statement) {
@@ -290,6 +293,9 @@ public final class StatementFuzz {
 
     private synchronized void count(String outcome, StatementFuzzer.Statement statement, long nanos) {
         checks.merge(outcome, 1, Integer::sum);
+        if (outcome.startsWith(FAULT_OF_SPARK)) {
+            examples.putIfAbsent(outcome, statement.toString());
+        }
         if (outcome.equals("accepted")) {
             accepted.add(statement);
         }
@@ -331,6 +337,9 @@ public final class StatementFuzz {
             String outcome = really(some.get(i));
             synchronized (this) {
                 runs.merge(outcome, 1, Integer::sum);
+                if (!outcome.equals("succeeded")) {
+                    examples.putIfAbsent(outcome, some.get(i).toString());
+                }
             }
             if ((i + 1) % 200 == 0) {
                 report.accept("ran " + (i + 1) + " of " + some.size());
@@ -410,14 +419,25 @@ public final class StatementFuzz {
         for (String path : List.of(System.getProperty("java.io.tmpdir"), "/proc", "/sys", "/dev", "/etc/os-release")) {
             allowed.add(Path.of(path));
         }
+        // Datasets are opened by their names alone, from handles of their folders.
+        Set<Path> datasets = new TreeSet<>();
+        for (Path root : List.of(server.root(), server.dataDir().resolve("samples"))) {
+            try (Stream<Path> files = Files.walk(root)) {
+                files.map(Path::getFileName).forEach(datasets::add);
+            }
+        }
         Set<String> seen = new TreeSet<>(audit.violations(
-                path -> !path.startsWith(outside) && allowed.stream().anyMatch(path.toAbsolutePath()::startsWith),
+                path -> path.isAbsolute()
+                        ? !path.startsWith(outside) && allowed.stream().anyMatch(path::startsWith)
+                        : datasets.contains(path),
                 socket.getLocalPort()));
         if (!seen.removeIf(line -> line.startsWith("jdk.FileRead " + secret) && line.contains("checkOutside"))) {
             violation("the audit sees nothing");
         }
-        // Spark asks for the size of a page, once.
-        seen.removeIf(line -> line.startsWith("jdk.ProcessStart getconf PAGESIZE by org.apache.spark."));
+        // Spark asks for the size of a page, and deletes the folders of sessions that are gone.
+        String sessions = "jdk.ProcessStart rm -rf " + Path.of(System.getProperty("java.io.tmpdir"), "artifacts-");
+        seen.removeIf(line -> line.startsWith("jdk.ProcessStart getconf PAGESIZE by org.apache.spark.")
+                || (line.startsWith(sessions) && line.contains("ArtifactManager")));
         seen.forEach(this::violation);
     }
 
@@ -427,8 +447,16 @@ public final class StatementFuzz {
         return checked + " statements in " + checkedNanos / 1_000_000_000 + " s, "
                 + (long) (checked / Math.max(1e-3, checkedNanos / 1e9)) + " each second: " + checks
                 + "\nslowest check " + slowestNanos / 1_000_000 + " ms: "
-                + slowest.substring(0, Math.min(300, slowest.length()))
+                + beginning(slowest)
                 + "\n" + ran + " of the accepted ones ran in " + ranNanos / 1_000_000_000 + " s: " + runs
+                + "\nexamples: "
+                + examples.entrySet().stream()
+                        .map(example -> "\n  " + example.getKey() + " ← " + beginning(example.getValue()))
+                        .collect(Collectors.joining())
                 + "\n" + violations.size() + " violations";
+    }
+
+    private static String beginning(String text) {
+        return text.substring(0, Math.min(500, text.length()));
     }
 }
