@@ -181,7 +181,7 @@ final class ClusterCases {
         long before = launched(fault);
         await().pollDelay(ENDING).atMost(ENDING.plus(LONG)).until(() -> true);
         long more = launched(fault) - before;
-        assertTrue(more > 0 && more < ENDING.toSeconds(), () -> more + " more have started");
+        assertTrue(more > 0 && more < 4 * ENDING.toSeconds(), () -> more + " more have started");
         return new Seen(seen + "; " + more + " started in " + ENDING.toSeconds() + " s", 0);
     }
 
