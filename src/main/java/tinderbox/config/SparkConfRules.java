@@ -70,6 +70,7 @@ public final class SparkConfRules {
                     "true",
                     "executors that have another version of Tinderbox would run its classes",
                     NO_CHANGE),
+            fixed("spark.task.cpus", "1", "a job could wait for ever for so many cores of an executor", NO_CHANGE),
             own("spark.ssl.rpc.", "Spark would encrypt its connections in another way than with the secret", NO_CHANGE),
             local(
                     "spark.executor.killOnFatalError.depth",

@@ -271,6 +271,8 @@ class ConfigLoaderTest {
                         + " than --max-expansion allows; leave it out",
                 "spark.executor.killOnFatalError.depth=5 | must be 0: otherwise a job that runs out of memory would end"
                         + " the server; leave it out",
+                "spark.task.cpus=4 | must be 1: otherwise a job could wait for ever for so many cores of an executor; leave"
+                        + " it out",
                 "spark.authenticate=false | must be true: otherwise other users of this machine could use Spark's"
                         + " ports; leave it out",
                 "spark.driver.bindAddress=0.0.0.0 | must be a loopback address: otherwise other machines could reach"

@@ -1,5 +1,6 @@
 package tinderbox.dataset.hadoop;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -122,6 +123,9 @@ final class NamenodeCalls {
         }
         if (link instanceof ConnectTimeoutException || link instanceof SocketTimeoutException) {
             return "its host does not answer in time";
+        }
+        if (link instanceof EOFException) {
+            return "its host has closed the connection";
         }
         return link instanceof ConnectException ? "its host refuses the connection" : "";
     }
