@@ -22,6 +22,9 @@
 # ./run.sh bench cluster        compares local mode with clusters of one and two workers; --rounds N counts 1 GB N times
 # ./run.sh bench server [JOBS]  measures submissions, complete jobs, and reads of jobs, lists (of 1,000,000), logs and
 #                               results
+# ./run.sh bench sql            measures queries beside DuckDB, a Spark session and spark-submit. --parts chooses from
+#                               start,small,tpch,trips,rows; --rounds N runs each query N times; --queries N,N,… or all
+#                               are the TPC-H queries that a new spark-submit answers, too
 # JAVA_HOME chooses the JDK; JAVA_OPTS is passed to the JVM.
 set -euo pipefail
 

@@ -33,6 +33,7 @@ public final class Bench {
         programs.put("words", WordsBench::run);
         programs.put(
                 "server", options -> ServerBench.run(options.isEmpty() ? ServerBench.JOBS : number(options.get(0))));
+        programs.put("sql", SqlBench::run);
         programs.put("start", options -> StartBench.run());
         programs.put("live", options -> LiveBench.run());
         programs.put("page", options -> PageBench.run());

@@ -107,6 +107,8 @@ final class CountingJvm implements AutoCloseable {
             case "loop-2" -> new PlainLoop(2).count(input, output);
             case "query" -> SparkSqlApp.count(SparkSessions.PLAIN, input, output);
             case "tuned-query" -> SparkSqlApp.count(SparkSessions.TUNED, input, output);
+            case "sql" -> SqlApp.run(SparkSessions.PLAIN, input, output);
+            case "sql-whole-rows" -> SqlApp.run(SparkSessions.WHOLE_ROWS, input, output);
             default -> throw new IllegalArgumentException(engine);
         }
     }
@@ -116,8 +118,15 @@ final class CountingJvm implements AutoCloseable {
         static final SparkSession PLAIN =
                 SparkSession.builder().appName("rivals").getOrCreate();
         static final SparkSession TUNED = tuned(PLAIN.newSession());
+        /** Parses all values of a CSV file, as Tinderbox does to find rows with too few or too many. */
+        static final SparkSession WHOLE_ROWS = wholeRows(PLAIN.newSession());
 
         private SparkSessions() {}
+
+        private static SparkSession wholeRows(SparkSession session) {
+            session.conf().set("spark.sql.csv.parser.columnPruning.enabled", false);
+            return session;
+        }
 
         private static SparkSession tuned(SparkSession session) {
             session.conf().set("spark.sql.shuffle.partitions", "16");

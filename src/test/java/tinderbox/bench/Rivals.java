@@ -68,12 +68,12 @@ final class Rivals {
      * A new Spark process for each count. The real {@code spark-submit} script first starts another JVM to build the
      * command; this one does not.
      */
-    record Submit(String name, Path app) implements Rival {
-        /** Packs the query into a JAR. */
-        static Submit create(String name, Path folder) throws IOException {
+    record Submit(String name, Path app, String main) implements Rival {
+        /** Packs the query into a JAR: its main class, then others. */
+        static Submit create(String name, Path folder, Class<?>... classes) throws IOException {
             Path app = folder.resolve("query.jar");
-            Processes.pack(app, List.of(SparkSqlApp.class, tinderbox.support.SparkSqlWordCount.class));
-            return new Submit(name, app);
+            Processes.pack(app, List.of(classes));
+            return new Submit(name, app, classes[0].getName());
         }
 
         @Override
@@ -84,7 +84,7 @@ final class Rivals {
                 command.addAll(List.of("--conf", setting));
             }
             command.addAll(List.of("--conf", "spark.local.dir=" + output.getParent()));
-            command.addAll(List.of("--class", SparkSqlApp.class.getName(), app.toString()));
+            command.addAll(List.of("--class", main, app.toString()));
             command.addAll(List.of(input.toString(), output.toString()));
             Processes.run(
                     new ProcessBuilder(command).directory(output.getParent().toFile()));

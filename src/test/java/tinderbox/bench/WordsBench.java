@@ -99,7 +99,8 @@ final class WordsBench {
         warm.add(new Rivals.Query(Names.QUERY, queries, "query"));
         warm.add(new Rivals.Query(Names.TUNED_QUERY, queries, "tuned-query"));
         warm.add(new Rivals.Pipeline(Names.PIPELINE));
-        this.submit = Rivals.Submit.create(Names.SUBMIT, folder);
+        this.submit = Rivals.Submit.create(
+                Names.SUBMIT, folder, SparkSqlApp.class, tinderbox.support.SparkSqlWordCount.class);
     }
 
     static void run(List<String> arguments) throws Exception {
