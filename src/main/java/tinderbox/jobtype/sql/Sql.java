@@ -104,7 +104,7 @@ public final class Sql implements JobType<SqlQuery> {
         SqlSession.configure(context.spark());
         context.phase("reading the schema");
         SqlTables tables = SqlTables.open(query, context, SCHEMAS);
-        SqlSession.expect(context.spark(), context.bytesTotal() == null ? 0 : context.bytesTotal());
+        SqlSession.expect(context.spark(), tables.datasets());
         context.phase("planning");
         SqlPlan plan = SqlPlan.of(query, tables, (SparkSession) context.spark());
         warnOfNames(plan.rows(), context);

@@ -1,9 +1,12 @@
 package tinderbox.jobtype.sql;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.SparkStrategy;
 import scala.jdk.javaapi.CollectionConverters;
+import tinderbox.dataset.Dataset;
 
 /** The settings of the session in which a query runs. */
 final class SqlSession {
@@ -53,6 +56,16 @@ final class SqlSession {
 
     private static final long MAX_SHUFFLE_PARTITIONS = 2_000;
 
+    /** So much input is read by one task of each table. */
+    private static final long BYTES_OF_ONE_TASK = 4 << 20;
+
+    private static final long FILES_OF_ONE_TASK = 16;
+
+    /** A plan of one stage is not changed on the way, and joins in place: a broadcast is a job of its own. */
+    private static final Map<String, String> ONE_TASK = Map.of(
+            "spark.sql.adaptive.enabled", "false",
+            "spark.sql.autoBroadcastJoinThreshold", "-1");
+
     private SqlSession() {}
 
     /** Sets the session of an attempt up; the operator's settings do not override these. */
@@ -66,9 +79,18 @@ final class SqlSession {
     }
 
     /** Uses as many tasks as this input needs; few are better for little input. */
-    static void expect(SparkSession attemptSession, long inputBytes) {
+    static void expect(SparkSession attemptSession, Collection<Dataset> input) {
+        long bytes = input.stream().mapToLong(Dataset::bytes).sum();
+        long files = input.stream().mapToLong(dataset -> dataset.files().size()).sum();
+        if (files > 0 && files <= FILES_OF_ONE_TASK && bytes <= BYTES_OF_ONE_TASK) {
+            ONE_TASK.forEach((name, value) -> attemptSession.conf().set(name, value));
+            attemptSession
+                    .experimental()
+                    .extraStrategies_$eq(CollectionConverters.asScala(List.<SparkStrategy>of(new OneTask()))
+                            .toSeq());
+        }
         long cores = attemptSession.sparkContext().defaultParallelism();
-        long partitions = Math.max(cores, Math.min(MAX_SHUFFLE_PARTITIONS, inputBytes / SHUFFLE_BYTES));
+        long partitions = Math.max(cores, Math.min(MAX_SHUFFLE_PARTITIONS, bytes / SHUFFLE_BYTES));
         attemptSession.conf().set("spark.sql.shuffle.partitions", partitions);
     }
 }

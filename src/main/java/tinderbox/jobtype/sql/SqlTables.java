@@ -2,6 +2,7 @@ package tinderbox.jobtype.sql;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -106,6 +107,11 @@ final class SqlTables {
             }
         }
         return tables;
+    }
+
+    /** Each dataset once. */
+    Collection<Dataset> datasets() {
+        return datasets.values();
     }
 
     private HadoopFsRelation open(SqlTableName table, SqlNames names, JobContext context, SqlSchemas schemas) {
