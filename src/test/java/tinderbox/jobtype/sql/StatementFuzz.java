@@ -274,7 +274,7 @@ public final class StatementFuzz {
         }
         String condition = Causes.of(thrown)
                 .filter(SparkThrowable.class::isInstance)
-                .map(link -> ((Throwable) link).getMessage())
+                .map(Throwable::getMessage)
                 .findFirst()
                 .orElse("");
         return FAULT_OF_SPARK + condition.replaceAll("(?s)#\\d+L?|\\n.*", "").replaceAll("^(.{100}).*", "$1");
