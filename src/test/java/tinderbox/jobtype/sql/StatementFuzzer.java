@@ -268,6 +268,8 @@ final class StatementFuzzer {
     /** Where the parts of the current statement are from. */
     private Pool pool;
 
+    private boolean isInnocent;
+
     /** Statements, and their parts by kind. */
     private record Pool(List<String> whole, Map<Character, List<String>> parts) {
         static Pool of(List<String> statements) {
@@ -398,7 +400,8 @@ final class StatementFuzzer {
 
     /** Makes the next one. */
     Statement next() {
-        pool = chance(0.5) ? innocent : all;
+        isInnocent = chance(0.5);
+        pool = isInnocent ? innocent : all;
         String text;
         do {
             text = make();
@@ -435,7 +438,7 @@ final class StatementFuzzer {
     /** A part of this kind, made by the grammar or found in a list. */
     private String part(char kind, int depth) {
         List<String> rules = GRAMMAR.getOrDefault(kind, List.of()).stream()
-                .filter(rule -> pool == all || !rule.startsWith("!"))
+                .filter(rule -> !isInnocent || !rule.startsWith("!"))
                 .toList();
         List<String> texts = pool.parts().get(kind);
         boolean isRule = !rules.isEmpty() && (texts.isEmpty() || (depth < MAX_DEPTH && chance(depth == 0 ? 0.8 : 0.5)));
