@@ -83,7 +83,7 @@ final class WorkerCommand {
         host.ifPresent(hosts::add);
         master.ifPresent(known -> hosts.addAll(known.hosts()));
         return options.run(hosts, problems, folder -> {
-            String address = new MasterWait(master.get(), host).await();
+            String address = new MasterWait(master.get(), host, options.sparkConf()).await();
             WorkerProcess.Offer offer = new WorkerProcess.Offer(address, port, uiPort, cores, memory);
             WorkerProcess worker = WorkerProcess.start(master.get().urls(), offer, folder, options.sparkConf());
             out.println("The worker is at " + worker.address() + ", with " + cores + (cores == 1 ? " core" : " cores")

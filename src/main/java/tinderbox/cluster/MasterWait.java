@@ -2,6 +2,7 @@ package tinderbox.cluster;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,19 +18,28 @@ public final class MasterWait {
 
     private final MasterUrl master;
     private final Optional<String> host;
+    private final Map<String, String> settings;
 
     /**
-     * A wait that has not begun.
+     * A wait that has not begun. The secret comes from the environment.
      *
      * @param host the address of this machine; empty for the one from which the master is reached
+     * @param extra settings of the operator
      */
-    public MasterWait(MasterUrl master, Optional<String> host) {
+    public MasterWait(MasterUrl master, Optional<String> host, Map<String, String> extra) {
         this.master = master;
         this.host = host;
+        this.settings = new HashMap<>(extra);
+        String secret = System.getenv(ClusterSecret.VARIABLE);
+        if (secret != null) {
+            settings.put("spark.authenticate", "true");
+            settings.put("spark.authenticate.secret", secret);
+            settings.put("spark.network.crypto.enabled", "true");
+        }
     }
 
     /**
-     * Waits until a master answers. The secret comes from the environment.
+     * Waits until a master answers.
      *
      * @return the address of this machine from which it is reached
      * @throws ConfigException if the secrets of both sides differ
@@ -58,7 +68,7 @@ public final class MasterWait {
 
     /** Why the master does not answer; empty if it does. */
     private Optional<String> ask(String address) throws ConfigException {
-        MasterProbe.Answer answer = new MasterProbe(master, address, settings()).ask();
+        MasterProbe.Answer answer = new MasterProbe(master, address, settings).ask();
         if (answer instanceof MasterProbe.Unreachable unreachable) {
             return Optional.of(unreachable.reason());
         }
@@ -66,18 +76,5 @@ public final class MasterWait {
             throw new ConfigException(List.of(problem.text()));
         }
         return Optional.empty();
-    }
-
-    private static Map<String, String> settings() {
-        String secret = System.getenv(ClusterSecret.VARIABLE);
-        return secret == null
-                ? Map.of()
-                : Map.of(
-                        "spark.authenticate",
-                        "true",
-                        "spark.authenticate.secret",
-                        secret,
-                        "spark.network.crypto.enabled",
-                        "true");
     }
 }
