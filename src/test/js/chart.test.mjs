@@ -17,6 +17,7 @@ test('the first chart suits the columns', () => {
 test('a chart of the address has columns that fit it', () => {
   assert.equal(chartOf({}, COLUMNS), null);
   assert.equal(chartOf({ chart: 'pie' }, COLUMNS), null);
+  assert.equal(chartOf({ chart: '__proto__' }, COLUMNS), null);
   const scatter = chartOf({ chart: 'scatter', x: 'city', y: 'day', log: 'xy' }, COLUMNS);
   assert.deepEqual([scatter.x.name, scatter.y.name, scatter.logX, scatter.logY], ['day', 'n', true, true]);
   const bars = chartOf({ chart: 'bars', x: 'city', y: 'price', log: 'x' }, COLUMNS);
@@ -78,4 +79,10 @@ test('axes of times have ticks at full hours, days, months or years', () => {
   assert.deepEqual(ticks('2026-01-01', '2026-01-04'), ['2026-01-01', '2026-01-02', '2026-01-03', '2026-01-04']);
   assert.deepEqual(ticks('2025-12-15', '2026-04-20'), ['2026-01', '2026-02', '2026-03', '2026-04']);
   assert.deepEqual(ticks('2001-06-01', '2019-06-01'), ['2005', '2010', '2015']);
+});
+
+test('what is at the edge of numbers and dates is drawn, too', () => {
+  const ticks = texts(axisOf('time', [Date.parse('2026-01-01'), Date.parse('+275000-01-01')], [0, 100], 5));
+  assert.deepEqual(ticks, ['100000', '200000']);
+  assert.equal(binsOf([0, 5e-324], false, 10).reduce((sum, { count }) => sum + count, 0), 2);
 });

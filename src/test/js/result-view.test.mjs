@@ -7,6 +7,7 @@ const COLUMNS = [
   { name: 'count', type: 'integer' },
   { name: 'order', type: 'timestamp' },
   { name: 'ratio', type: 'double' },
+  { name: 'hash', type: 'binary' },
 ];
 const PLAIN = { q: '', sorts: [], filters: [] };
 
@@ -66,10 +67,12 @@ test('a query for a result has what the view has', () => {
       { column: 'count', condition: 'ge', value: '10' },
       { column: 'order', condition: 'lt', value: '2026-11-30T12:00:00Z' },
       { column: 'ratio', condition: 'eq', value: 'NaN' },
+      { column: 'hash', condition: 'eq', value: '+/8=' },
       { column: 'word', condition: 'null', value: '' },
       { column: 'count', condition: 'contains', value: '7' },
       { column: 'gone', condition: 'eq', value: '1); DROP' },
       { column: 'count', condition: 'nonsense', value: '' },
+      { column: 'count', condition: 'toString', value: '' },
     ],
   };
   assert.equal(
@@ -79,6 +82,7 @@ WHERE contains(lower(string(word)), lower('it\\'s'))
   AND count >= 10
   AND \`order\` < TIMESTAMP '2026-11-30T12:00:00Z'
   AND ratio = double('NaN')
+  AND hash = unbase64('+/8=')
   AND word IS NULL
   AND contains(lower(string(count)), lower('7'))
   AND gone = '1); DROP'

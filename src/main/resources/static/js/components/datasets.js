@@ -167,7 +167,7 @@ function Entries({ entries, folder, page, total, shown, preview, onChange }) {
     return html`
       <div class="empty">
         <h2>${folder === UPLOADS ? 'Nothing has been uploaded yet' : 'This folder is empty'}</h2>
-        ${folder === UPLOADS && html`<p>Drop a file above, or choose one: text, plain or compressed as .gz or .bz2.</p>`}
+        ${folder === UPLOADS && html`<p>Drop a file above, or choose one: text, also CSV and JSON, plain or compressed as .gz, .bz2 or .zst; for queries also Parquet and ORC.</p>`}
       </div>`;
   }
   return html`

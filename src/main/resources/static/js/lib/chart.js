@@ -53,7 +53,7 @@ export function firstChart(columns) {
  */
 export function chartOf({ chart, x, y, log = '' }, columns) {
   const first = firstChart(columns);
-  if (!(chart in KINDS) || first === null) {
+  if (!Object.hasOwn(KINDS, chart ?? '') || first === null) {
     return null;
   }
   const numbers = columns.filter(isNumeric);
@@ -149,7 +149,8 @@ export function extent(values) {
 
 /** The next number of the form 1, 2 or 5 times a power of ten. */
 export function niceStep(rough) {
-  const power = 10 ** Math.floor(Math.log10(rough));
+  // Of a smaller one, the power of ten would be 0.
+  const power = 10 ** Math.floor(Math.log10(Math.max(rough, 1e-300)));
   return ([1, 2, 5].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10) * power;
 }
 
@@ -241,7 +242,8 @@ function monthTicks(low, high, wanted) {
   const ticks = [];
   for (let month = Math.ceil((first.getUTCFullYear() * 12 + first.getUTCMonth()) / step) * step; ; month += step) {
     const at = new Date(0).setUTCFullYear(Math.floor(month / 12), month % 12, 1);
-    if (at > high) {
+    // Not "at > high": beyond the last year that a Date has, it is NaN.
+    if (!(at <= high)) {
       return ticks;
     }
     if (at >= low) {

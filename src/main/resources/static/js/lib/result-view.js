@@ -5,7 +5,7 @@ import { isNumeric } from './cell.js';
 import { columnName, quotedName, quotedText, tableQuery } from './sql.js';
 
 /** The API accepts no more. */
-export const MAX_SORTS = 3;
+const MAX_SORTS = 3;
 export const MAX_FILTERS = 10;
 
 /** The conditions of a filter: how they are shown, and whether they need a value. */
@@ -112,6 +112,9 @@ export function sortedBy(sorts, column, isMore) {
 const TYPED = { date: 'DATE', timestamp: 'TIMESTAMP', timestamp_ntz: 'TIMESTAMP_NTZ' };
 
 function literal(value, column) {
+  if (column?.type === 'binary') {
+    return `unbase64(${quotedText(value)})`;
+  }
   if (column === undefined || !(isNumeric(column) || column.type in TYPED || column.type === 'boolean')) {
     return quotedText(value);
   }
@@ -138,7 +141,7 @@ function containsSql(column, text) {
 
 /** A query for a view of a job's result; a part of the rows if the view is the whole result. */
 export function resultQuery(jobId, { q, sorts, filters }, columns) {
-  const known = filters.filter(({ condition }) => condition in CONDITIONS);
+  const known = filters.filter(({ condition }) => Object.hasOwn(CONDITIONS, condition));
   const conditions = known.map((filter) => conditionSql(filter, columns));
   if (q !== '' && columns.length > 0) {
     conditions.unshift(containsSql(columnName(columns[0].name), q));
