@@ -32,15 +32,19 @@ public record TextPosition(int line, int column, int length) implements Serializ
         int line = 1;
         int lineStart = 0;
         for (int i = 0; i < start; i++) {
-            char c = text.charAt(i);
-            boolean isLineEnd = c == '\n' || (c == '\r' && !(i + 1 < text.length() && text.charAt(i + 1) == '\n'));
-            if (isLineEnd) {
+            if (isLineEnd(text, i)) {
                 line++;
                 lineStart = i + 1;
             }
         }
         // Half a surrogate pair at the end counts as one code point.
         return new TextPosition(line, text.codePointCount(lineStart, start) + 1, text.codePointCount(start, end));
+    }
+
+    /** Whether a line ends with the character at this index. */
+    public static boolean isLineEnd(String text, int index) {
+        char c = text.charAt(index);
+        return c == '\n' || (c == '\r' && !(index + 1 < text.length() && text.charAt(index + 1) == '\n'));
     }
 
     private static int within(String text, int index) {

@@ -78,7 +78,7 @@ final class SqlParser {
             Deadline deadline = Deadline.after(MAX_TIME);
             List<SqlText.Marker> markers = markers(text, deadline);
             if (!markers.isEmpty()) {
-                text = bound(sent, markers, args);
+                text = bound(text, markers, args);
             }
             LogicalPlan plan = plan(text, deadline);
             return new ParsedSql(text, plan, SqlChecker.check(plan, text));
@@ -125,8 +125,7 @@ final class SqlParser {
         return markers;
     }
 
-    private static SqlText bound(String sent, List<SqlText.Marker> markers, Map<String, Object> args) {
-        SqlText text = SqlText.of(sent);
+    private static SqlText bound(SqlText text, List<SqlText.Marker> markers, Map<String, Object> args) {
         List<FieldProblem> missing = markers.stream()
                 .filter(marker -> !args.containsKey(marker.name()))
                 .map(marker -> new FieldProblem(
@@ -140,7 +139,7 @@ final class SqlParser {
         if (!missing.isEmpty()) {
             throw new JobException(ErrorCode.INVALID_JOB, "The job cannot be accepted", missing);
         }
-        return SqlText.withArguments(sent, markers, args);
+        return SqlText.withArguments(text.sent(), markers, args);
     }
 
     private static <T> T parsed(SqlText text, Deadline deadline, Function1<SqlBaseParser, T> result) {

@@ -2,10 +2,12 @@ package tinderbox.jobtype.sql;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.QueryContext;
 import org.apache.spark.sql.catalyst.trees.Origin;
 import scala.Option;
@@ -25,6 +27,10 @@ final class SqlText {
     private final String sent;
     private final String parsed;
     private final List<Marker> markers;
+    /** How many code points were sent. */
+    private final int length;
+    /** Where the lines of the text that was sent begin, in code points: a checker asks for thousands of positions. */
+    private final int[] lineStarts;
 
     /**
      * A {@code :name} in the text that was sent.
@@ -39,6 +45,21 @@ final class SqlText {
         this.sent = sent;
         this.parsed = parsed;
         this.markers = markers;
+        this.length = sent.codePointCount(0, sent.length());
+        this.lineStarts = lineStarts(sent);
+    }
+
+    private static int[] lineStarts(String text) {
+        IntStream.Builder starts = IntStream.builder();
+        starts.add(0);
+        int codePoints = 0;
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            codePoints++;
+            if (TextPosition.isLineEnd(text, i)) {
+                starts.add(codePoints);
+            }
+        }
+        return starts.build().toArray();
     }
 
     /** A text without parameters. */
@@ -61,7 +82,7 @@ final class SqlText {
             int start = sent.offsetByCodePoints(0, marker.start());
             parsed.append(sent, from, start);
             int literalStart = parsed.codePointCount(0, parsed.length());
-            parsed.append(literal(args.get(marker.name())));
+            parsed.append(literal(marker.name(), args.get(marker.name())));
             replaced.add(new Marker(marker.name(), literalStart, parsed.codePointCount(0, parsed.length())));
             from = sent.offsetByCodePoints(0, marker.end());
             if (parsed.length() > MAX_LENGTH) {
@@ -81,22 +102,28 @@ final class SqlText {
     }
 
     /** A text of its own would run into its neighbours: {@code 1-:x} with -1 must not become a comment. */
-    private static String literal(Object value) {
+    private static String literal(String name, Object value) {
         if (value instanceof String text) {
             return " '" + text.replace("\\", "\\\\").replace("'", "\\'") + "' ";
         }
         if (value instanceof BigDecimal number) {
-            return " " + number(number) + " ";
+            return " " + number(name, number) + " ";
         }
         return " " + String.valueOf(value).toUpperCase(Locale.ROOT) + " ";
     }
 
     /** A decimal, if Spark has one with so many digits, otherwise a double. */
-    private static String number(BigDecimal number) {
+    private static String number(String name, BigDecimal number) {
         int digits = Math.max(number.precision(), number.scale());
         boolean isDecimal = number.scale() >= -MAX_DECIMAL_DIGITS
                 && (number.scale() < 0 ? number.precision() - number.scale() : digits) <= MAX_DECIMAL_DIGITS;
-        return isDecimal ? number.toPlainString() : number.doubleValue() + "D";
+        double rounded = number.doubleValue();
+        if (!isDecimal && Double.isInfinite(rounded)) {
+            throw SqlProblems.invalid(new FieldProblem(
+                    Sql.ARGS.field() + "." + name,
+                    "must not be a number beyond the range of a double; send it as a text"));
+        }
+        return isDecimal ? number.toPlainString() : rounded + "D";
     }
 
     static FieldProblem tooLong(String what) {
@@ -120,9 +147,11 @@ final class SqlText {
      * @param end the index after the last one
      */
     TextPosition position(int start, int end) {
-        int from = toSent(start, false);
-        int to = Math.max(from, toSent(end, true));
-        return TextPosition.of(sent, charIndex(from), charIndex(to));
+        int from = within(toSent(start, false));
+        int to = Math.max(from, within(toSent(end, true)));
+        int found = Arrays.binarySearch(lineStarts, from);
+        int line = found >= 0 ? found : -found - 2;
+        return new TextPosition(line + 1, from - lineStarts[line] + 1, to - from);
     }
 
     /** The position of a node of a plan; null if Spark does not know it. */
@@ -171,9 +200,7 @@ final class SqlText {
         return index + shift;
     }
 
-    private int charIndex(int codePoints) {
-        return codePoints >= sent.codePointCount(0, sent.length())
-                ? sent.length()
-                : sent.offsetByCodePoints(0, Math.max(0, codePoints));
+    private int within(int codePoint) {
+        return Math.max(0, Math.min(codePoint, length));
     }
 }
