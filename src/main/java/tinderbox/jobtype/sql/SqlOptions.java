@@ -4,9 +4,11 @@ import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.catalyst.csv.CSVOptions;
@@ -38,7 +40,6 @@ record SqlOptions(SqlFormat format, Map<String, String> spark, boolean header, b
 
     private static final int MAX_TEXT = 100;
     private static final int MAX_SCHEMA_CHARS = 65_536;
-    private static final int MAX_SCHEMA_DEPTH = 20;
     private static final int MAX_SCHEMA_COLUMNS = 10_000;
 
     private static final List<String> CHARSETS =
@@ -124,11 +125,15 @@ record SqlOptions(SqlFormat format, Map<String, String> spark, boolean header, b
     /** Checks the options of a table. */
     static SqlOptions of(SqlFormat format, Map<String, String> given) throws SqlTableProblem {
         Map<String, String> spark = new TreeMap<>(defaults(format));
+        Set<String> seen = new HashSet<>();
         StructType schema = null;
         for (Map.Entry<String, String> each : given.entrySet()) {
             Option option = OPTIONS.get(normalized(each.getKey()));
             if (option == null || !option.sources().contains(source(format))) {
                 throw unknown(each.getKey(), format);
+            }
+            if (!seen.add(option.spark())) {
+                throw new SqlTableProblem("has the option " + option.name() + " more than once");
             }
             if (option.kind() == Kind.SCHEMA) {
                 schema = schema(each.getValue());
@@ -230,11 +235,12 @@ record SqlOptions(SqlFormat format, Map<String, String> spark, boolean header, b
 
     private static StructType schema(String ddl) throws SqlTableProblem {
         String must = "has the option schema, which must be columns with their types, such as 'id INT, day DATE'";
-        if (ddl.length() > MAX_SCHEMA_CHARS || depth(ddl) > MAX_SCHEMA_DEPTH) {
-            throw new SqlTableProblem(must + "; it is too long, or too deeply nested");
+        if (ddl.length() > MAX_SCHEMA_CHARS) {
+            throw new SqlTableProblem(must + "; it is too long");
         }
         StructType schema;
         try {
+            SqlTokens.checkSchema(ddl);
             schema = (StructType) CharVarcharUtils.replaceCharVarcharWithString(StructType.fromDDL(ddl))
                     .asNullable();
         } catch (Exception e) {
@@ -251,17 +257,6 @@ record SqlOptions(SqlFormat format, Map<String, String> spark, boolean header, b
             throw new SqlTableProblem(must + ", 1 to " + MAX_SCHEMA_COLUMNS + " of them");
         }
         return schema;
-    }
-
-    private static int depth(String ddl) {
-        int depth = 0;
-        int max = 0;
-        for (int i = 0; i < ddl.length(); i++) {
-            char c = ddl.charAt(i);
-            depth += c == '<' || c == '(' ? 1 : c == '>' || c == ')' ? -1 : 0;
-            max = Math.max(max, depth);
-        }
-        return max;
     }
 
     /** The encoding of a text. */

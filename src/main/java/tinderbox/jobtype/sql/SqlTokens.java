@@ -32,6 +32,11 @@ final class SqlTokens extends CommonTokenStream {
 
     private static final int MAX_NAME_PARTS = 100;
 
+    /** Of one part of a name: Spark compares one that it does not know with all that it knows, letter by letter. */
+    private static final int MAX_NAME_LENGTH = 1_000;
+
+    private static final Set<Integer> NAMES = Set.of(SqlBaseLexer.IDENTIFIER, SqlBaseLexer.BACKQUOTED_IDENTIFIER);
+
     /** The lexer needs quadratic time for comments in comments. */
     private static final int MAX_OPEN_COMMENTS = 500;
 
@@ -54,6 +59,18 @@ final class SqlTokens extends CommonTokenStream {
         super(lexer(text, deadline));
         this.text = text;
         this.deadline = deadline;
+    }
+
+    /**
+     * Refuses a schema, such as {@code a INT, b STRING}, that would take Spark's parser long. Nothing limits the time of that
+     * parser.
+     */
+    static void checkSchema(String ddl) {
+        if (ddl.contains("/*")) {
+            // A schema needs no comments, and the lexer needs seconds for a few hundred in each other.
+            throw SqlProblems.invalid("must not have a comment in a schema", null);
+        }
+        new SqlTokens(SqlText.of(ddl), Deadline.after(SqlParser.MAX_TIME)).checkDepth(MAX_SCHEMA_DEPTH);
     }
 
     private static SqlBaseLexer lexer(SqlText text, Deadline deadline) {
@@ -156,6 +173,7 @@ final class SqlTokens extends CommonTokenStream {
                 default -> {}
             }
             countDots(token, before);
+            checkLength(token);
             if (cubeSets > MAX_CUBE_SETS) {
                 throw largeCube(position(token));
             }
@@ -184,6 +202,15 @@ final class SqlTokens extends CommonTokenStream {
             if (dots > MAX_NAME_PARTS) {
                 throw SqlProblems.invalid(
                         "must not have a name of more than " + MAX_NAME_PARTS + " parts", position(token));
+            }
+        }
+
+        private void checkLength(Token token) {
+            if (NAMES.contains(token.getType()) && token.getStopIndex() - token.getStartIndex() >= MAX_NAME_LENGTH) {
+                throw SqlProblems.invalid(
+                        "must not have a name of more than " + MAX_NAME_LENGTH
+                                + " characters; name a dataset with a longer path as a text, such as read_csv('…')",
+                        position(token));
             }
         }
 

@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 final class Suggestions {
     private static final int MAX = 3;
 
+    /** Comparing takes the square of a name's length in memory. */
+    private static final int MAX_LENGTH = 200;
+
     private Suggestions() {}
 
     /** “; did you mean a, b or c?” of the most similar names; empty if none is similar. */
@@ -25,6 +28,9 @@ final class Suggestions {
 
     /** The most similar names, at most three, the best one first. */
     static List<String> similar(String name, Collection<String> known) {
+        if (name.length() > MAX_LENGTH) {
+            return List.of();
+        }
         String wanted = name.toLowerCase(Locale.ROOT);
         int tolerance = wanted.length() < 3 ? 0 : Math.max(1, wanted.length() / 3);
         record Candidate(String name, int distance) {}

@@ -73,6 +73,8 @@ class SqlParserTest {
     void positionsCountCodePointsAndLines() {
         FieldProblem problem = problem("SELECT '" + ASTRAL + "',\n  '" + ASTRAL + "', reflect('a', 'b')");
         assertEquals(new TextPosition(2, 8, 17), problem.position());
+        FieldProblem afterLines = problem("SELECT\r1,\r\n\n2, reflect('a', 'b')");
+        assertEquals(new TextPosition(4, 4, 17), afterLines.position());
     }
 
     @Test
@@ -122,6 +124,23 @@ class SqlParserTest {
                 values("SELECT :text, :n, :min, :big, :price, :huge, :tiny, :yes, :none", args));
         assertEquals(List.of("2"), values("SELECT 1-:n", args), "a minus and a negative number are no comment");
         assertEquals(List.of(":n"), values("SELECT ':n'", args));
+    }
+
+    @Test
+    void aNumberThatNoTypeHoldsIsRefusedAtItsArgument() {
+        assertEquals(
+                new FieldProblem(
+                        "params.args.x", "must not be a number beyond the range of a double; send it as a text"),
+                problem("SELECT :x", args("x", new BigDecimal("1e400"))));
+    }
+
+    @Test
+    void aLongNameIsRefusedAndComparedWithNone() {
+        FieldProblem refused = problem("SELECT 1, `" + "a".repeat(999) + "`");
+        assertTrue(
+                refused.message().startsWith("must not have a name of more than 1000 characters"), refused.message());
+        assertEquals(new TextPosition(1, 11, 1001), refused.position());
+        assertEquals(List.of(), Suggestions.similar("a".repeat(201), List.of("a".repeat(202))));
     }
 
     @Test

@@ -303,7 +303,10 @@ class SqlTablesTest {
                 "mode => 'LAX'|must be FAILFAST",
                 "date_format => 'bb'|must be a pattern of Spark's",
                 "schema => 'a NOTHING'|must be columns with their types",
-                "schema => 'a INT, A INT'|it has the column A twice"
+                "schema => 'a INT, A INT'|it has the column A twice",
+                "schema => 'a INT \\/\\* b *\\/'|must be columns with their types",
+                "sep => ';', delimiter => ','|more than once",
+                "null_value => '-', nullvalue => '?'|more than once"
             })
     void wrongOptionsAreRefused(String option, String message) {
         String refusal = refusal("SELECT * FROM read_csv('samples/air/airports.csv', " + option + ")");
