@@ -184,7 +184,7 @@ public final class ResultFormat implements FileFormat, Serializable {
                 return Boolean.valueOf(cells.text(column));
             }
             if (type instanceof DateType) {
-                return (int) LocalDate.parse(cells.text(column)).toEpochDay();
+                return Math.toIntExact(LocalDate.parse(cells.text(column)).toEpochDay());
             }
             if (type instanceof TimestampType) {
                 return DateTimeUtils.instantToMicros(Instant.parse(cells.text(column)));

@@ -253,17 +253,43 @@ final class SqlCells {
         } else if (type instanceof MapType map) {
             writeMap(json, row, i, map);
         } else if (type instanceof VariantType) {
-            json.raw(variant(row.getVariant(i)));
+            writeVariant(json, row.getVariant(i));
         } else {
             json.scalar(value(row, i, type));
         }
     }
 
-    private static String variant(VariantVal value) {
+    private static void writeVariant(SqlJson json, VariantVal value) {
         if (value.getValue().length > MAX_ROW) {
             throw new TooLargeException();
         }
-        return new Variant(value.getValue(), value.getMetadata()).toJson(ZoneOffset.UTC);
+        writeVariant(json, new Variant(value.getValue(), value.getMetadata()));
+    }
+
+    /** Piece by piece: a key is in a variant once, and in its JSON as often as it is used. */
+    private static void writeVariant(SqlJson json, Variant value) {
+        switch (value.getType()) {
+            case OBJECT -> {
+                json.raw("{");
+                for (int i = 0; i < value.objectSize(); i++) {
+                    Variant.ObjectField field = value.getFieldAtIndex(i);
+                    json.separator(i);
+                    json.text(field.key);
+                    json.raw(":");
+                    writeVariant(json, field.value);
+                }
+                json.raw("}");
+            }
+            case ARRAY -> {
+                json.raw("[");
+                for (int i = 0; i < value.arraySize(); i++) {
+                    json.separator(i);
+                    writeVariant(json, value.getElementAtIndex(i));
+                }
+                json.raw("]");
+            }
+            default -> json.raw(value.toJson(ZoneOffset.UTC));
+        }
     }
 
     private void writeStruct(SqlJson json, InternalRow row, StructType struct) {
