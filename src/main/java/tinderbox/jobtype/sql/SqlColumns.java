@@ -132,17 +132,21 @@ public final class SqlColumns implements TableColumns {
         }
         String group = "columns-" + UUID.randomUUID();
         FutureTask<StructType> task = new FutureTask<>(() -> {
+            SparkSession session = shared.newSession();
+            SqlSession.configure(session);
+            SparkSession.setActiveSession(session);
+            session.sparkContext().setJobGroup(group, "columns of " + dataset.path(), true);
+            return infer.apply(session);
+        });
+        // Not within the task, which does not run if it is cancelled before it starts.
+        Runnable releasing = () -> {
             try {
-                SparkSession session = shared.newSession();
-                SqlSession.configure(session);
-                SparkSession.setActiveSession(session);
-                session.sparkContext().setJobGroup(group, "columns of " + dataset.path(), true);
-                return infer.apply(session);
+                task.run();
             } finally {
                 permits.release();
             }
-        });
-        Thread thread = new Thread(task, group);
+        };
+        Thread thread = new Thread(releasing, group);
         thread.setDaemon(true);
         try {
             thread.start();
@@ -170,7 +174,7 @@ public final class SqlColumns implements TableColumns {
                             ErrorCode.LIMIT_EXCEEDED,
                             "The columns of " + dataset.path()
                                     + " could not be found out in the time that a request has",
-                            "a query has more time; DESCRIBE it by a job such as SELECT * FROM … LIMIT 1");
+                            "a query has more time: its result shows the columns, for example of SELECT * FROM … LIMIT 1");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -40,8 +40,12 @@ final class SqlNames {
             return path;
         }
         if (ResultRoot.isResult(path)) {
-            throw new SqlTableProblem("names the table " + quoted(path) + ", which "
-                    + datasets.check(path, read).problem());
+            String problem = datasets.check(path, read).problem();
+            if (problem == null) {
+                // That job has just succeeded.
+                return path;
+            }
+            throw new SqlTableProblem("names the table " + quoted(path) + ", which " + problem);
         }
         throw missing(parts, path);
     }
