@@ -154,7 +154,8 @@ final class ServerStatus {
         if (abandoned == 0) {
             return Finding.good("no ended query keeps a thread busy");
         }
-        String busy = abandoned + " ended queries keep a thread busy, because Spark does not stop planning them";
+        String busy =
+                "Spark still plans " + abandoned + " of the queries that have ended, which keeps their threads busy";
         return abandoned < LargeStack.MAX_ABANDONED
                 ? Finding.good(busy)
                 : Finding.bad(busy + "; no more queries start", "restart the server; waiting jobs are kept");

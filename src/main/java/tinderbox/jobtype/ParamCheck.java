@@ -92,9 +92,10 @@ record ParamCheck(ParamSpec<?> spec, UnaryOperator<String> datasetProblem) {
         arguments.forEach((key, argument) -> {
             String name = (String) key;
             if (!ARGUMENT.matcher(name).matches()) {
-                problems.add(new FieldProblem(
-                        spec.field(name),
-                        "must have a name of letters, digits and underscores that does not begin with a digit"));
+                problems.add(
+                        new FieldProblem(
+                                spec.field(name),
+                                "must have a name of at most 100 letters, digits and underscores that does not begin with a digit"));
             } else if (argument instanceof Map<?, ?> || argument instanceof List<?>) {
                 problems.add(new FieldProblem(spec.field(name), "must be a text, a number, true, false or null"));
             }

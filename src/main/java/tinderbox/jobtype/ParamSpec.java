@@ -140,7 +140,7 @@ public final class ParamSpec<T> {
 
     /**
      * Values by name: String, Long, BigDecimal, Boolean or null. A name begins with a letter or an underscore, and goes on
-     * with these and digits.
+     * with these and digits, 100 characters at most.
      */
     public static ParamSpec<Map<String, Object>> arguments(String name, int maxItems) {
         checkBound("arguments", maxItems, MAX_ITEMS);

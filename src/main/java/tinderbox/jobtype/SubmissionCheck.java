@@ -65,7 +65,7 @@ final class SubmissionCheck<P> {
         return new CheckedSubmission(
                 params,
                 paths(inputs),
-                oneLine(shortened(type.label(checked, request, inputs), JobRequest.MAX_NAME)),
+                oneLine(shortened(type.label(checked, request, inputs).strip(), JobRequest.MAX_NAME)),
                 shortened(type.searchText(checked, request, inputs), JobRequest.MAX_SEARCH_TEXT));
     }
 

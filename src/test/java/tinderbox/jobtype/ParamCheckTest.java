@@ -145,7 +145,7 @@ class ParamCheckTest {
         assertEquals(
                 problem(
                         "params.args.2x",
-                        "must have a name of letters, digits and underscores that does not begin with a digit"),
+                        "must have a name of at most 100 letters, digits and underscores that does not begin with a digit"),
                 problems(args, Map.of("2x", 1L)));
         values.put("six", 6L);
         values.put("seven", 7L);

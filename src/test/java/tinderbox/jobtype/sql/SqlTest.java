@@ -33,6 +33,13 @@ class SqlTest {
         assertEquals("one\n1\n", csv("SELECT 1 AS one"));
     }
 
+    @Test
+    void aJobIsNamedAfterItsQuery() {
+        Map<String, Object> job = apiClient.job(succeeded("\n".repeat(300) + "SELECT 1\nAS one", Map.of()));
+
+        assertEquals("SELECT 1 AS one", job.get("name"));
+    }
+
     /** The columns of the file: an expression, the type of its column, its cell in CSV, and its value in JSON. */
     static Stream<Arguments> types() throws IOException {
         try (InputStream file = SqlTest.class.getResourceAsStream("/sql/types.txt")) {
