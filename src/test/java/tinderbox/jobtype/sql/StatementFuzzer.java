@@ -259,8 +259,13 @@ final class StatementFuzzer {
             "\u3000",
             "\f");
 
-    /** One that was made, and the values of its parameters. */
-    record Statement(String text, Map<String, Object> args) {}
+    /**
+     * One that was made.
+     *
+     * @param args the values of its parameters
+     * @param mayBeHostile whether parts of hostile statements were among those that it was made from
+     */
+    record Statement(String text, Map<String, Object> args, boolean mayBeHostile) {}
 
     private final Random random;
     private final Pool all;
@@ -268,7 +273,7 @@ final class StatementFuzzer {
     /** Where the parts of the current statement are from. */
     private Pool pool;
 
-    private boolean isInnocent;
+    private boolean mayBeHostile;
 
     /** Statements, and their parts by kind. */
     private record Pool(List<String> whole, Map<Character, List<String>> parts) {
@@ -400,8 +405,8 @@ final class StatementFuzzer {
 
     /** Makes the next one. */
     Statement next() {
-        isInnocent = chance(0.5);
-        pool = isInnocent ? innocent : all;
+        mayBeHostile = chance(0.5);
+        pool = mayBeHostile ? all : innocent;
         String text;
         do {
             text = make();
@@ -411,7 +416,7 @@ final class StatementFuzzer {
             text = withParameters(text, args);
         }
         args.putIfAbsent("p", pick(Arrays.asList("x", 1L, true, null, "'; DROP TABLE t --")));
-        return new Statement(text, args);
+        return new Statement(text, args, mayBeHostile);
     }
 
     private String make() {
@@ -438,7 +443,7 @@ final class StatementFuzzer {
     /** A part of this kind, made by the grammar or found in a list. */
     private String part(char kind, int depth) {
         List<String> rules = GRAMMAR.getOrDefault(kind, List.of()).stream()
-                .filter(rule -> !isInnocent || !rule.startsWith("!"))
+                .filter(rule -> mayBeHostile || !rule.startsWith("!"))
                 .toList();
         List<String> texts = pool.parts().get(kind);
         boolean isRule = !rules.isEmpty() && (texts.isEmpty() || (depth < MAX_DEPTH && chance(depth == 0 ? 0.8 : 0.5)));
