@@ -15,6 +15,8 @@ public final class LargeStack {
     /** With so many abandoned threads, no other work starts. */
     public static final int MAX_ABANDONED = 4;
 
+    static final String EXHAUSTED = MAX_ABANDONED + " threads that were asked to stop are still busy";
+
     private static final long STACK_BYTES = 256L << 20;
     private static final long STOP_WITHIN_MS = 2_000;
     private static final AtomicInteger ABANDONED = new AtomicInteger();
@@ -26,7 +28,7 @@ public final class LargeStack {
         private static final long serialVersionUID = 1L;
 
         private ExhaustedException() {
-            super(MAX_ABANDONED + " threads that were asked to stop are still busy");
+            super(EXHAUSTED);
         }
     }
 

@@ -12,8 +12,13 @@ public final class ResourceShortage {
     public static final String THREADS = "threads";
 
     /** By message, because failures of tasks reach the driver as text. */
-    private static final Map<String, String> BY_MESSAGE =
-            Map.of("unable to create native thread", THREADS, "Too many open files", "file descriptors");
+    private static final Map<String, String> BY_MESSAGE = Map.of(
+            "unable to create native thread",
+            THREADS,
+            "Too many open files",
+            "file descriptors",
+            LargeStack.EXHAUSTED,
+            "threads that plan queries");
 
     private ResourceShortage() {}
 
