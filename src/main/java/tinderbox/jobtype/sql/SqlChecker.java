@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.analysis.NamedParameter;
 import org.apache.spark.sql.catalyst.analysis.PosParameter;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedInlineTable;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
@@ -20,6 +21,8 @@ import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.NamedArgumentExpression;
 import org.apache.spark.sql.catalyst.expressions.RLike;
 import org.apache.spark.sql.catalyst.expressions.Rollup;
+import org.apache.spark.sql.catalyst.expressions.SemiStructuredExtract;
+import org.apache.spark.sql.catalyst.expressions.StringRegexExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.GlobalLimit;
 import org.apache.spark.sql.catalyst.plans.logical.LocalLimit;
@@ -79,64 +82,29 @@ final class SqlChecker extends PlanWalk {
             "space",
             "split");
 
-    /** Functions some of whose arguments Spark computes while it resolves names. */
-    private static final Set<String> COMPUTE_EARLY = Set.of(
-            "approx_count_distinct",
-            "approx_percentile",
-            "approx_top_k",
-            "approx_top_k_accumulate",
-            "approx_top_k_combine",
-            "approx_top_k_estimate",
-            "bround",
-            "ceil",
-            "ceiling",
-            "count_min_sketch",
-            "date_part",
-            "datepart",
-            "floor",
-            "from_csv",
-            "from_json",
-            "histogram_numeric",
-            "hll_sketch_agg",
-            "json_tuple",
-            "lag",
-            "lead",
-            "named_struct",
-            "nth_value",
-            "ntile",
-            "percentile",
-            "percentile_approx",
-            "percentile_cont",
-            "percentile_disc",
-            "round",
-            "schema_of_csv",
-            "schema_of_json",
-            "session_window",
-            "to_char",
-            "to_csv",
-            "to_json",
-            "to_number",
-            "to_varchar",
-            "try_to_number",
-            "try_variant_get",
-            "variant_get",
-            "window");
+    private static final Set<String> TELL_THE_USER = Set.of("current_user", "session_user");
+
+    private static final Set<String> LITERAL_TYPES =
+            Set.of("DATE", "TIME", "TIMESTAMP", "TIMESTAMP_LTZ", "TIMESTAMP_NTZ");
 
     private final SqlText text;
+    private final Set<String> args;
     private int nodes;
     private int setOperations;
 
-    private SqlChecker(SqlText text) {
+    private SqlChecker(SqlText text, Set<String> args) {
         this.text = text;
+        this.args = args;
     }
 
     /**
      * Checks a parsed query, and finds the tables that it names. Recurses as deep as the plan.
      *
+     * @param args the names of its arguments
      * @throws JobException {@link tinderbox.job.ErrorCode#INVALID_JOB}
      */
-    static List<SqlTableName> check(LogicalPlan parsed, SqlText text) {
-        var checker = new SqlChecker(text);
+    static List<SqlTableName> check(LogicalPlan parsed, SqlText text, Set<String> args) {
+        var checker = new SqlChecker(text, args);
         checker.walk(parsed);
         return SqlOutline.tables(parsed, text);
     }
@@ -292,7 +260,13 @@ final class SqlChecker extends PlanWalk {
         if (!SqlLists.allowsExpression(expression.getClass())) {
             throw refused(SqlStatements.partOf(expression), position);
         }
-        if (expression instanceof UnresolvedFunction function) {
+        if (expression instanceof UnresolvedAttribute column) {
+            checkColumn(column, position);
+        } else if (expression instanceof SemiStructuredExtract field) {
+            checkField(field, position);
+        } else if (expression instanceof StringRegexExpression match) {
+            checkConstant(match.right(), "a pattern", position);
+        } else if (expression instanceof UnresolvedFunction function) {
             checkFunction(function, position);
         } else if (expression instanceof In in && in.list().size() > MAX_IN_LIST) {
             throw refused(
@@ -302,15 +276,34 @@ final class SqlChecker extends PlanWalk {
         }
     }
 
+    /** Spark takes these for columns at first. That of the name user may be one. */
+    private static void checkColumn(UnresolvedAttribute column, TextPosition position) {
+        String name = column.nameParts().mkString(".").toLowerCase(Locale.ROOT);
+        if (TELL_THE_USER.contains(name)) {
+            throw refused("must not use " + name + ", which " + SqlLists.FUNCTIONS.get(name), position);
+        }
+    }
+
+    /** Of {@code date :day}, Spark reads {@code date:day}. */
+    private void checkField(SemiStructuredExtract field, TextPosition position) {
+        String name = field.field().replaceFirst("^\\$\\.", "");
+        String type = field.child() instanceof UnresolvedAttribute column
+                ? column.nameParts().mkString(".").toUpperCase(Locale.ROOT)
+                : "";
+        if (args.contains(name) && LITERAL_TYPES.contains(type)) {
+            throw refused(
+                    "names a parameter after " + type + ", where Spark takes it for a field of a column; write CAST(:"
+                            + name + " AS " + type + ")",
+                    position);
+        }
+    }
+
     private void checkFunction(UnresolvedFunction function, TextPosition position) {
         String name = unqualified(function.nameParts(), position);
         checkFunction(name, SqlLists.FUNCTIONS, "function", position);
-        if (COMPUTE_EARLY.contains(name)) {
-            for (int i = 0; i < function.arguments().size(); i++) {
-                Expression argument = function.arguments().apply(i);
-                if (isComputedEarly(name, i) && isConstant(argument)) {
-                    checkComputedEarly(argument, "a constant argument of " + name, position);
-                }
+        for (int i = 0; i < function.arguments().size(); i++) {
+            if (SqlLists.isComputedEarly(name, i)) {
+                checkConstant(function.arguments().apply(i), "a constant argument of " + name, position);
             }
         }
         boolean mayHaveSchema =
@@ -324,13 +317,11 @@ final class SqlChecker extends PlanWalk {
         }
     }
 
-    /** Of most functions, the first argument is what they work on, which tasks compute. */
-    private static boolean isComputedEarly(String function, int argument) {
-        return switch (function) {
-            case "named_struct" -> argument % 2 == 0;
-            case "date_part", "datepart", "ntile", "percentile_cont", "percentile_disc" -> argument == 0;
-            default -> argument > 0;
-        };
+    /** What names no column is computed early. */
+    private void checkConstant(Expression expression, String where, TextPosition position) {
+        if (isConstant(expression)) {
+            checkComputedEarly(expression, where, position);
+        }
     }
 
     /** Names no column; what is computed from one is left to tasks. */

@@ -27,6 +27,8 @@ final class SqlLists {
     static final Set<String> READERS =
             Set.of("read_csv", "read_tsv", "read_json", "read_text", "read_parquet", "read_orc");
 
+    private static final Set<String> COMPUTED_EARLY = Set.copyOf(lines("computed-early.txt"));
+
     /** Hints that say how to join. All others may make any number of partitions. */
     static final Set<String> JOIN_HINTS = Set.of(
             "BROADCAST",
@@ -128,6 +130,30 @@ final class SqlLists {
         String name = type.getName();
         String below = name.startsWith(SPARK) ? name.substring(SPARK.length()) : name;
         return EXPRESSIONS.contains(below.startsWith("catalyst.") ? below.substring("catalyst.".length()) : below);
+    }
+
+    /**
+     * Whether Spark may compute an argument of a function, if it is constant, where nothing can interrupt it. Of most
+     * functions, the first one is what they work on, which tasks compute.
+     */
+    static boolean isComputedEarly(String function, int argument) {
+        return COMPUTED_EARLY.contains(function)
+                && switch (function) {
+                    case "named_struct" -> argument % 2 == 0;
+                    case "current_time",
+                            "date_part",
+                            "datepart",
+                            "extract",
+                            "ntile",
+                            "percentile_cont",
+                            "percentile_disc",
+                            "rand",
+                            "randn",
+                            "random",
+                            "stack" -> argument == 0;
+                    case "randstr", "schema_of_csv", "schema_of_json" -> true;
+                    default -> argument > 0;
+                };
     }
 
     private static Map<String, String> namesWithReasons(String file) {

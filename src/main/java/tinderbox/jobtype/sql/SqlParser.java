@@ -81,7 +81,7 @@ final class SqlParser {
                 text = bound(text, markers, args);
             }
             LogicalPlan plan = plan(text, deadline);
-            return new ParsedSql(text, plan, SqlChecker.check(plan, text));
+            return new ParsedSql(text, plan, SqlChecker.check(plan, text, args.keySet()));
         } catch (JobException e) {
             throw e;
         } catch (StackOverflowError | Deadline.PassedException e) {

@@ -61,6 +61,11 @@ class SqlParserTest {
             SELECT ?                                   | 1 | 8 | 1 | must name its parameters, such as :year instead of ?
             SELECT 'a                                  | 1 | 8 | 1 | has a syntax error at '''; is a quote not closed?
             SELECT                                     | 1 | 7 | 0 | has a syntax error at its end
+            SELECT current_user                        | 1 | 8 | 12 | must not use current_user, which tells who runs the server, not who sent the query
+            SELECT id FROM range(3) WHERE session_user = 'x' | 1 | 31 | 12 | must not use session_user, which tells who runs the server, not who sent the query
+            SELECT sum(id) OVER (ORDER BY id ROWS id PRECEDING) FROM range(3) | 1 | 39 | 12 | has an error: Frame bound value must be a literal
+            SELECT date_format(now(), repeat('y', 2000000000)) | 1 | 8 | 43 | must not compute a constant argument of date_format with lambdas, patterns or functions such as sequence and repeat; use a SELECT for it
+            SELECT 'a' LIKE repeat('%', 2000000000)    | 1 | 12 | 28 | must not compute a pattern with lambdas, patterns or functions such as sequence and repeat; use a SELECT for it
             """)
     void aProblemHasAPosition(String text, int line, int column, int length, String message) {
         FieldProblem problem = problem(text);
@@ -258,5 +263,15 @@ class SqlParserTest {
     @Test
     void anUnusedArgumentIsNoProblem() {
         SqlParser.parse("SELECT 1", args("unused", 1L));
+    }
+
+    @Test
+    void aParameterInATypedLiteralIsExplained() {
+        FieldProblem problem = problem("SELECT 1 WHERE date '2020-01-01' < date :day", args("day", "2020-01-02"));
+        assertEquals(
+                "names a parameter after DATE, where Spark takes it for a field of a column; write CAST(:day AS DATE)",
+                problem.message());
+        assertEquals(new TextPosition(1, 36, 9), problem.position());
+        SqlParser.parse("SELECT date:day FROM VALUES (parse_json('{}')) t(date)", Map.of());
     }
 }
