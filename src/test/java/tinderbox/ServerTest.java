@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -11,9 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tinderbox.common.LargeStack;
+import tinderbox.config.Config;
+import tinderbox.jobtype.JobType;
+import tinderbox.jobtype.JobTypes;
 import tinderbox.support.ApiClient;
 import tinderbox.support.BlockingJob;
 import tinderbox.support.TestServer;
@@ -193,6 +201,61 @@ class ServerTest {
         gate.open();
         assertEquals("CANCELLED", apiClient.awaitEnd(id).get("status"));
         assertEquals("no job ignores that it was asked to stop", readiness("slots"));
+    }
+
+    @Test
+    void queriesWaitWhileTooManyThreadsOfCancelledOnesAreBusy() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        List<Thread> callers = Stream.generate(() -> new Thread(() -> abandonThread(end)))
+                .limit(LargeStack.MAX_ABANDONED)
+                .toList();
+        String id;
+        try {
+            callers.forEach(Thread::start);
+            for (Thread caller : callers) {
+                caller.join();
+            }
+            assertEquals(
+                    "Spark still plans 4 of the queries that have ended, which keeps their threads busy; no more queries start",
+                    readiness("queries"));
+            assertEquals(
+                    503, apiClient.send(apiClient.request("/readyz").build()).statusCode());
+            id = apiClient.submit("sql", Map.of("query", "SELECT 1"));
+            await().until(() ->
+                    apiClient.text("/api/v1/jobs/" + id + "/log").contains("ran out of threads that plan queries"));
+        } finally {
+            end.countDown();
+        }
+        Map<String, Object> job = apiClient.awaitEnd(id);
+        assertEquals("SUCCEEDED", job.get("status"), job::toString);
+        assertEquals(1L, job.get("attempt"));
+        assertEquals("no ended query keeps a thread busy", readiness("queries"));
+    }
+
+    /** Leaves a thread behind that ignores interrupts, as Spark's optimizer does. */
+    private static void abandonThread(CountDownLatch end) {
+        Thread caller = Thread.currentThread();
+        assertThrows(
+                CancellationException.class,
+                () -> LargeStack.call("test", () -> {
+                    caller.interrupt();
+                    while (end.getCount() > 0) {
+                        Thread.onSpinWait();
+                    }
+                    return null;
+                }));
+    }
+
+    @Test
+    void sqlCanBeSwitchedOff() {
+        List<JobType<?>> all = JobTypes.builtIn();
+        assertEquals(all, Server.types(all, Config.SqlAccess.ON));
+        assertEquals(all, Server.types(all, Config.SqlAccess.ADMIN));
+        assertEquals(
+                List.of("word-count"),
+                Server.types(all, Config.SqlAccess.OFF).stream()
+                        .map(JobType::name)
+                        .toList());
     }
 
     private String readiness(String check) {

@@ -57,10 +57,15 @@ public final class JobTypes implements JobCatalog {
     public CheckedSubmission check(String type, Map<String, Object> params) {
         JobType<?> jobType = types.get(type);
         if (jobType == null) {
-            throw SubmissionCheck.invalid(
-                    List.of(new FieldProblem("type", "must be one of " + String.join(", ", types.keySet()))));
+            throw SubmissionCheck.invalid(List.of(new FieldProblem(
+                    "type", "must be one of " + String.join(", ", types.keySet()) + whyUnknown(type))));
         }
         return new SubmissionCheck<>(jobType, datasets).check(params);
+    }
+
+    /** A type that comes with Tinderbox is unknown only if the operator has left it out. */
+    private static String whyUnknown(String type) {
+        return type.equals(Sql.NAME) ? "; the operator has switched SQL off (--sql)" : "";
     }
 
     public JobContext context(SparkSession spark, Attempt attempt) {
@@ -76,7 +81,7 @@ public final class JobTypes implements JobCatalog {
             throw new JobException(
                     ErrorCode.JOB_ERROR,
                     "This server no longer has the job type " + type,
-                    "it has " + String.join(", ", types.keySet()));
+                    "it has " + String.join(", ", types.keySet()) + whyUnknown(type));
         }
         return run(jobType, params, context);
     }

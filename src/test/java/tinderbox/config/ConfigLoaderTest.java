@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +77,21 @@ class ConfigLoaderTest {
                 described.contains("max-queued = 111  (max-queued in " + home.resolve("tinderbox.properties") + ")"),
                 described::toString);
         assertTrue(described.contains("host = 127.0.0.1  (default)"), described::toString);
+    }
+
+    @Test
+    void sqlIsForAllForAdminsOrForNobody() throws Exception {
+        assertEquals(
+                Config.SqlAccess.ON, loader(Map.of(), Map.of(), null).load().sql());
+        for (Config.SqlAccess access : Config.SqlAccess.values()) {
+            String word = access.name().toLowerCase(Locale.ROOT);
+            assertEquals(
+                    access,
+                    loader(Map.of(Setting.SQL, List.of(word)), Map.of(), null)
+                            .load()
+                            .sql());
+        }
+        assertEquals(List.of("--sql: \"yes\" must be on, admin or off"), problems(Map.of(Setting.SQL, List.of("yes"))));
     }
 
     @Test

@@ -48,6 +48,22 @@ class JobTypesTest {
     }
 
     @Test
+    void anUnknownTypeNamesTheOthers() {
+        assertEquals(
+                List.of(new FieldProblem("type", "must be one of script, line-lengths, no-op")), unknown("nothing"));
+        assertEquals(
+                List.of(new FieldProblem(
+                        "type",
+                        "must be one of script, line-lengths, no-op; the operator has switched SQL off (--sql)")),
+                unknown("sql"));
+    }
+
+    private List<FieldProblem> unknown(String type) {
+        return assertThrows(JobException.class, () -> types.check(type, Map.of()))
+                .problems();
+    }
+
+    @Test
     void byDefaultTheDatasetParametersAreTheInputs() {
         CheckedSubmission checked = types.check("line-lengths", Map.of("input", "lab/"));
         assertEquals(List.of("lab"), checked.inputs());

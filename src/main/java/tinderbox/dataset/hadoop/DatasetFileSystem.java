@@ -120,6 +120,7 @@ public final class DatasetFileSystem extends FileSystem {
             throw new IOException("The dataset " + path + " is a link to a file that is compressed in another way than"
                     + " its own name says; give it the same ending");
         }
+        RowOrigin.watch();
         try {
             SeekableByteChannel file = found.open();
             // HDFS counts what is read of it in statistics of its own, and Spark adds all of them up.

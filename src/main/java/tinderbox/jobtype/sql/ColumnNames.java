@@ -21,7 +21,7 @@ final class ColumnNames {
         Set<String> used = new HashSet<>();
         List<String> different = new ArrayList<>(names.size());
         for (String name : names) {
-            String shortened = shortened(name);
+            String shortened = shortened(name, MAX_LENGTH);
             String free = shortened;
             for (int number = 2; !used.add(free); number++) {
                 free = shortened + "_" + number;
@@ -34,9 +34,10 @@ final class ColumnNames {
         return different;
     }
 
-    private static String shortened(String name) {
-        return name.codePointCount(0, name.length()) <= MAX_LENGTH
+    /** The beginning of a name that has more code points. */
+    static String shortened(String name, int max) {
+        return name.codePointCount(0, name.length()) <= max
                 ? name
-                : name.substring(0, name.offsetByCodePoints(0, MAX_LENGTH - 1)) + "…";
+                : name.substring(0, name.offsetByCodePoints(0, max - 1)) + "…";
     }
 }

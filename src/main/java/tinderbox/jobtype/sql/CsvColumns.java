@@ -15,6 +15,7 @@ import org.apache.spark.sql.catalyst.csv.CSVInferSchema;
 import org.apache.spark.sql.catalyst.csv.CSVOptions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
 import tinderbox.dataset.UnreadableFileException;
 import tinderbox.jobtype.InputReader;
 
@@ -67,10 +68,10 @@ record CsvColumns(String file, List<String> first, List<DataType> types, String 
             Records records = options.isMultiline() ? new Stream(text, csv) : new Lines(text, csv);
             return read(sample, records, bytes, options);
         } catch (TextParsingException e) {
+            // Without the cause, which is an index of an array.
             throw new UnreadableFileException(
                     sample.file().address(),
-                    new IOException(
-                            "it has a value that is too long, or a record with too many values; is it CSV?", e));
+                    new IOException("it has a value that is too long, or a record with too many values; is it CSV?"));
         }
     }
 
@@ -92,12 +93,29 @@ record CsvColumns(String file, List<String> first, List<DataType> types, String 
             String[] next = bytes.isEnough() ? null : records.next();
             // Otherwise it may be incomplete.
             if (next != null || !bytes.isCut()) {
-                types = inference.inferRowType(types, record);
+                types = withRecord(types, record, inference, options);
             }
             record = next;
         }
         return new CsvColumns(
                 sample.file().path(), Collections.unmodifiableList(Arrays.asList(first)), List.of(types), null);
+    }
+
+    /**
+     * Spark takes every failure to parse a value for a sign that the value is of another type, even if there was no memory
+     * for it, so what becomes text is tried once more.
+     */
+    private static DataType[] withRecord(
+            DataType[] types, String[] record, CSVInferSchema inference, SqlOptions options) {
+        // It changes the array.
+        DataType[] next = inference.inferRowType(types.clone(), record);
+        for (int i = 0; i < Math.min(types.length, next.length); i++) {
+            boolean becomesText = next[i] instanceof StringType && !(types[i] instanceof StringType);
+            if (becomesText) {
+                return new CSVInferSchema(options.csv()).inferRowType(types, record);
+            }
+        }
+        return next;
     }
 
     /** The records of a text. */

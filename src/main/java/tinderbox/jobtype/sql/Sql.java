@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.classic.SparkSession;
+import tinderbox.common.Causes;
 import tinderbox.dataset.Datasets;
+import tinderbox.dataset.hadoop.RowOrigin;
 import tinderbox.jobtype.JobContext;
 import tinderbox.jobtype.JobInput;
 import tinderbox.jobtype.JobType;
@@ -40,8 +42,10 @@ public final class Sql implements JobType<SqlQuery> {
     /** One for all servers of a process, since it depends on nothing but files. */
     static final SqlSchemas SCHEMAS = new SqlSchemas();
 
-    /** How many renamed columns the warning names. */
+    /** How many renamed columns the warning names, and how much of each name. */
     private static final int MAX_NAMED = 10;
+
+    private static final int MAX_NAME = 60;
 
     @Override
     public String name() {
@@ -95,8 +99,13 @@ public final class Sql implements JobType<SqlQuery> {
         try {
             return answer(query, context);
         } catch (Exception e) {
-            throw SqlFailures.explain(SqlRecordFailures.explain(e, context), query);
+            throw SqlFailures.explain(SqlRecordFailures.explain(e, context), query, fileOf(e, context));
         }
+    }
+
+    /** The file whose row a task failed at; null if Spark does not know it. */
+    private static String fileOf(Exception e, JobContext context) {
+        return RowOrigin.of(Causes.of(e).toList()).flatMap(context::fileNamedBy).orElse(null);
     }
 
     private static Map<String, Object> answer(SqlQuery query, JobContext context) throws Exception {
@@ -127,7 +136,10 @@ public final class Sql implements JobType<SqlQuery> {
         List<String> renamed = rows.renamed();
         if (!renamed.isEmpty()) {
             context.warn("Columns of the query have the same name, or a very long one; in the result they are "
-                    + renamed.stream().limit(MAX_NAMED).collect(Collectors.joining(", "))
+                    + renamed.stream()
+                            .limit(MAX_NAMED)
+                            .map(name -> ColumnNames.shortened(name, MAX_NAME))
+                            .collect(Collectors.joining(", "))
                     + (renamed.size() > MAX_NAMED ? " and " + (renamed.size() - MAX_NAMED) + " more" : "")
                     + ".");
         }

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.apache.spark.QueryContext;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.SparkThrowableHelper;
@@ -49,6 +51,9 @@ final class SqlFailures {
 
     private static final String LIMIT_STATE = "54";
 
+    /** States whose reason is a value. */
+    private static final String VALUE_STATE = "22";
+
     /** The longest part of a message of Spark's that is looked at. */
     private static final int MAX_PART = 2_000;
 
@@ -64,7 +69,7 @@ final class SqlFailures {
             case "PARSE_EMPTY_STATEMENT" -> "has no statement";
             case "PARSE_SYNTAX_ERROR" -> syntaxError(e);
             case "UNCLOSED_BRACKETED_COMMENT" -> "has a comment that is not closed; end it with */";
-            default -> "has an error: " + String.join(" ", sentences(e));
+            default -> "has an error: " + withoutEnd(String.join(" ", sentences(e)));
         };
         return SqlProblems.invalid(message, position(e, text));
     }
@@ -80,15 +85,17 @@ final class SqlFailures {
 
     /**
      * A better exception for what was thrown while a query ran; {@code thrown} itself if Spark does not blame the query.
+     *
+     * @param file the file whose row it failed at, or null
      */
-    static Exception explain(Throwable thrown, SqlQuery query) {
+    static Exception explain(Throwable thrown, SqlQuery query, String file) {
         List<Throwable> chain = Causes.of(thrown).toList();
         Exception itself = thrown instanceof Exception e ? e : new IllegalStateException(thrown);
         for (Throwable link : chain) {
             if (link instanceof JobException) {
                 return itself;
             }
-            Exception explained = explained(link, query.source(), itself);
+            Exception explained = explained(link, query.source(), file, itself);
             if (explained != null) {
                 return explained;
             }
@@ -96,7 +103,10 @@ final class SqlFailures {
         return itself;
     }
 
-    private static Exception explained(Throwable link, SqlText text, Exception cause) {
+    private static Exception explained(Throwable link, SqlText text, String file, Exception cause) {
+        if (link instanceof PatternSyntaxException || isOfPattern(link)) {
+            return ofPattern(link, cause);
+        }
         if (link instanceof StackOverflowError) {
             return new JobException(
                     ErrorCode.INVALID_QUERY,
@@ -142,13 +152,14 @@ final class SqlFailures {
                     cause);
         }
         return link instanceof SparkThrowable spark && spark.getCondition() != null
-                ? ofCondition(spark, text, cause)
+                ? ofCondition(spark, text, file, cause)
                 : null;
     }
 
     /** A better exception for what was thrown while a query was planned, if it is a fault of Spark's. */
     static RuntimeException ofPlanning(RuntimeException thrown) {
-        boolean hasReason = thrown instanceof SparkThrowable spark && spark.getCondition() != null;
+        boolean hasReason = (thrown instanceof SparkThrowable spark && spark.getCondition() != null)
+                || thrown instanceof PatternSyntaxException;
         boolean isOfSpark = Arrays.stream(thrown.getStackTrace())
                 .map(StackTraceElement::getClassName)
                 .filter(name -> !name.startsWith("java.") && !name.startsWith("scala."))
@@ -167,11 +178,37 @@ final class SqlFailures {
                 cause);
     }
 
+    /** Java's patterns recurse. */
+    private static boolean isOfPattern(Throwable link) {
+        return link instanceof StackOverflowError
+                && Stream.of(link.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().startsWith("java.util.regex."));
+    }
+
+    private static JobException ofPattern(Throwable link, Exception cause) {
+        boolean isTooLarge = link instanceof StackOverflowError
+                || String.valueOf(link.getMessage()).startsWith("Stack overflow");
+        String reason = link instanceof PatternSyntaxException syntax ? syntax.getDescription() : "";
+        return isTooLarge
+                ? new JobException(
+                        ErrorCode.INVALID_QUERY,
+                        "A pattern of LIKE, RLIKE, split or a function for regular expressions is too long or too deeply"
+                                + " nested, or it repeats a group too often in a long text",
+                        "make it shorter, or repeat [ab] instead of (a|b)",
+                        cause)
+                : new JobException(
+                        ErrorCode.INVALID_QUERY,
+                        "A pattern is not a regular expression: " + lowerCase(reason),
+                        "write a backslash before characters that stand for themselves, such as \\\\( for a bracket",
+                        cause);
+    }
+
     /** Null if it is not about the query, such as a file that cannot be read. */
-    private static JobException ofCondition(SparkThrowable e, SqlText text, Exception cause) {
+    private static JobException ofCondition(SparkThrowable e, SqlText text, String file, Exception cause) {
         String state = e.getSqlState() == null ? "42" : e.getSqlState();
+        String of = file != null && state.startsWith(VALUE_STATE) ? ", in a row of " + file : "";
         if (state.startsWith(LIMIT_STATE)) {
-            return explained(ErrorCode.LIMIT_EXCEEDED, e, text, cause);
+            return explained(ErrorCode.LIMIT_EXCEEDED, e, text, of, cause);
         }
         if (String.valueOf(((Throwable) e).getMessage()).contains("'COLUMN_IS_NOT_VARIANT_TYPE'")) {
             // Spark has no text for it.
@@ -186,10 +223,11 @@ final class SqlFailures {
             return ofSpark(position(e, text), cause);
         }
         boolean isOfTheQuery = OF_THE_QUERY.stream().anyMatch(state::startsWith) && !state.startsWith("22KD");
-        return isOfTheQuery ? explained(ErrorCode.INVALID_QUERY, e, text, cause) : null;
+        return isOfTheQuery ? explained(ErrorCode.INVALID_QUERY, e, text, of, cause) : null;
     }
 
-    private static JobException explained(ErrorCode code, SparkThrowable e, SqlText text, Exception cause) {
+    /** @param of follows the message */
+    private static JobException explained(ErrorCode code, SparkThrowable e, SqlText text, String of, Exception cause) {
         List<String> facts = new ArrayList<>();
         List<String> advice = new ArrayList<>();
         for (String sentence : sentences(e)) {
@@ -228,7 +266,7 @@ final class SqlFailures {
             message = "There is no function " + name + Suggestions.among(name, SqlLists.FUNCTIONS.keySet());
             hint = "";
         }
-        return new JobException(code, message, hint, position(e, text), cause);
+        return new JobException(code, message + of, hint, position(e, text), cause);
     }
 
     /** @param proposal similar names in backquotes, with commas between them, or null */
@@ -258,7 +296,7 @@ final class SqlFailures {
                 : shortened(String.valueOf(((Throwable) thrown).getMessage()), MAX_PART);
         boolean isAboutValues = thrown instanceof SparkThrowable spark
                 && spark.getSqlState() != null
-                && spark.getSqlState().startsWith("22");
+                && spark.getSqlState().startsWith(VALUE_STATE);
         String bare = LAMBDA.matcher(
                         MISMATCH.matcher(AROUND.matcher(message).replaceAll("").strip())
                                 .replaceFirst(""))
@@ -300,7 +338,7 @@ final class SqlFailures {
     }
 
     private static String withoutEnd(String sentence) {
-        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+        return sentence.replaceFirst("\\.+$", "");
     }
 
     private static String upperCase(String sentence) {

@@ -13,15 +13,17 @@ final class SqlSession {
     private static final String OPTIMIZER = "org.apache.spark.sql.catalyst.optimizer.";
 
     /**
-     * Rules that compute on the driver's thread, where nothing can interrupt them or limit their memory; without them, tasks
-     * compute. {@link CheapFolding} does what is safe.
+     * Rules that compute on the driver's thread, where nothing can interrupt them or limit their memory, and those that rely
+     * on it; without them, tasks compute. {@link CheapFolding} does what is safe.
      */
     private static final List<String> EXCLUDED_RULES = List.of(
             OPTIMIZER + "ConstantFolding",
             OPTIMIZER + "ConvertToLocalRelation",
             // It computes conditions with nulls in the place of columns.
             OPTIMIZER + "EliminateOuterJoin",
-            OPTIMIZER + "EliminateAggregateFilter");
+            OPTIMIZER + "EliminateAggregateFilter",
+            // Without constants computed first, it makes NULL of an index beyond the end of an array.
+            OPTIMIZER + "SimplifyExtractValueOps");
 
     private static final String EXCLUDED = String.join(",", EXCLUDED_RULES);
 

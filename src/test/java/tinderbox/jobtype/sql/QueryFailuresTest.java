@@ -37,7 +37,9 @@ class QueryFailuresTest {
             SELECT p.nmae FROM `test/people.csv` p | 8  | 6  | There is no column p.nmae; did you mean name?
             SELECT b FROM VALUES (1) t(a)          | 8  | 1  | There is no column b; there is only a
             SELECT cast('abc' AS INT)              | 8  | 18 | The value 'abc' of the type "STRING" cannot be cast to "INT" because it is malformed
-            SELECT 1, cast(name AS INT) FROM `test/people.csv` | 11 | 17 | The value 'Ann' of the type "STRING" cannot be cast to "INT" because it is malformed
+            SELECT 1, cast(name AS INT) FROM `test/people.csv` | 11 | 17 | The value 'Ann' of the type "STRING" cannot be cast to "INT" because it is malformed, in a row of test/people.csv
+            SELECT sum(1 / (age - age)) FROM `test/people.csv` | 12 | 15 | Division by zero, in a row of test/people.csv
+            SELECT array(1, 2)[5]                  | 8  | 14 | The index 5 is out of bounds. The array has 2 elements
             SELECT id / 0 FROM range(3)            | 8  | 6  | Division by zero
             SELECT 9223372036854775807 + id FROM range(3) | 8 | 24 | A number is too large for its type
             SELECT upper(1, 2)                     | 8  | 11 | The function upper takes 1 arguments, not 2
@@ -87,6 +89,29 @@ class QueryFailuresTest {
     void anEndlessReasonIsCut(String query) {
         String message = (String) error(query, Map.of()).get("message");
         assertTrue(message.length() <= 501, () -> message.length() + ": " + message);
+    }
+
+    /** An argument is the pattern :p, repeated so often. */
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', textBlock = """
+            SELECT 'x' LIKE :p, a_, 30000, is too long
+            SELECT 'x' ILIKE :p || id FROM range(1), %a, 30000, is too long
+            SELECT 'x' RLIKE :p, (, 30000, is too long
+            "SELECT split('x', :p)", (a|b)*, 9000, is too long
+            "SELECT repeat('ab', 100000) RLIKE :p", (a|b)*c, 1, is too long
+            SELECT 'x' RLIKE :p, (a, 1, A pattern is not a regular expression: unclosed group
+            "SELECT split('x', :p)", *, 1, A pattern is not a regular expression: dangling meta character '*'
+            """)
+    void aBadPatternIsTheQuerysFault(String query, String pattern, int times, String message) {
+        Map<?, ?> error = error(query, Map.of("p", pattern.repeat(times)));
+        assertEquals("invalid_query", error.get("code"), error::toString);
+        assertTrue(error.get("message").toString().contains(message), error::toString);
+    }
+
+    @Test
+    void aLongNameIsShortInAWarning() {
+        Map<String, Object> job = apiClient.run("sql", Map.of("query", "SELECT 1 AS `" + "x".repeat(60_000) + "`"));
+        assertTrue(job.get("warnings").toString().length() < 250, job.get("warnings")::toString);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package tinderbox.jobtype.sql;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -8,6 +9,7 @@ import com.github.luben.zstd.ZstdOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.jobtype.JobContext;
 import tinderbox.json.Json;
 import tinderbox.support.ApiClient;
+import tinderbox.support.BlockingJob;
 import tinderbox.support.LambdaJob;
 import tinderbox.support.TestServer;
 
@@ -458,6 +461,53 @@ class SqlTablesTest {
                 failure("SELECT count(*) FROM `" + path + "`"));
         Files.delete(folder.resolve("0.txt"));
         assertEquals("n\n0\n", csv("SELECT count(*) AS n FROM `" + path + "`"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "huge.csv, 'invalid_input: The file FILE cannot be read: it has a value that is too long, or a record with too many"
+                + " values; is it CSV?'",
+        "huge.json, 'invalid_input: The file FILE cannot be read: its first line is too long; are its values in several"
+                + " lines?'"
+    })
+    void aLineOfAGigabyteIsNotRead(String name, String failure) throws IOException {
+        try (RandomAccessFile sparse = new RandomAccessFile(folder.resolve(name).toFile(), "rw")) {
+            sparse.setLength(1 << 30);
+        }
+        assertEquals(
+                failure.replace("FILE", path + "/" + name),
+                failure("SELECT count(*) FROM `" + path + "/" + name + "`"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true, input_not_found: The file FILE was replaced while the job read it",
+        "false, 'input_not_found: The file FILE was there when the job was accepted, but is no longer'"
+    })
+    void aFileThatChangesWhileAQueryRunsIsNoticed(boolean isReplaced, String failure) throws Exception {
+        write("gone.csv", "a\n1\n");
+        String key = path + isReplaced;
+        String blocking = apiClient.submit("blocking", Map.of("key", key, "mode", "tasks"));
+        BlockingJob.gate(key).awaitReached();
+        await().until(() -> BlockingJob.gate(key).runningTasks(), Integer.valueOf(2)::equals);
+
+        // It is planned, and its task waits for a core.
+        String id = apiClient.submit(
+                "sql", Map.of("query", "SELECT * FROM read_csv('" + path + "/gone.csv', schema => 'a INT')"));
+        await().until(() -> apiClient.job(id).get("progress") instanceof Map<?, ?> progress
+                && Long.valueOf(1).equals(progress.get("tasks_total")));
+        if (isReplaced) {
+            write("new", "a\n2\n");
+            Files.move(folder.resolve("new"), folder.resolve("gone.csv"), StandardCopyOption.REPLACE_EXISTING);
+        } else {
+            Files.delete(folder.resolve("gone.csv"));
+        }
+        BlockingJob.gate(key).open();
+        apiClient.awaitEnd(blocking);
+
+        Map<?, ?> error = (Map<?, ?>) apiClient.awaitEnd(id).get("error");
+        assertEquals(failure.replace("FILE", path + "/gone.csv"), error.get("code") + ": " + error.get("message"));
+        assertEquals("FAILED", apiClient.job(id).get("status"), "without a result");
     }
 
     @Test

@@ -260,7 +260,7 @@ public final class StatementFuzz {
 
     private String refusal(Throwable thrown, SqlQuery query, StatementFuzzer.Statement statement, JobContext context) {
         Exception e = thrown instanceof Exception exception ? exception : new IllegalStateException(thrown);
-        Exception explained = SqlFailures.explain(SqlRecordFailures.explain(e, context), query);
+        Exception explained = SqlFailures.explain(SqlRecordFailures.explain(e, context), query, null);
         if (!(explained instanceof JobException failure)) {
             violation("the analysis threw " + explained + " ← " + statement);
             return "a fault";
