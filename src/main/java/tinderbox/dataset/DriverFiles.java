@@ -27,7 +27,7 @@ public final class DriverFiles {
 
     /** Whether the server sees something in the root of this name, also in one that workers should see. */
     public boolean isFilled(String root) {
-        return all.folders().contains(root) && BoundedLook.at(root, () -> all.isFilled(root));
+        return all.folders().contains(root) && RootProbe.holds(root, () -> all.isFilled(root));
     }
 
     /** As {@link DriverConnection#look}. */

@@ -4,18 +4,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A look at a folder that may be on a server that is away: then the file system does not answer, for hours. */
-public final class BoundedLook {
+/** Asks about a root whose file system may be on a server that is away: then it does not answer, for hours. */
+public final class RootProbe {
     private static final long SECONDS = 5;
 
-    private BoundedLook() {}
+    private RootProbe() {}
 
-    /** What {@code look} finds at the root of this name; false if it takes longer than some seconds. */
-    public static boolean at(String root, BooleanSupplier look) {
-        CompletableFuture<Boolean> found = new CompletableFuture<>();
-        Thread thread = new Thread(() -> found.complete(look.getAsBoolean()), "tinderbox-look-at-" + root);
+    /** Whether the condition holds for the root of this name; false if it fails, or takes longer than some seconds. */
+    public static boolean holds(String root, BooleanSupplier condition) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        Runnable probe = () -> {
+            try {
+                answer.complete(condition.getAsBoolean());
+            } catch (RuntimeException e) {
+                answer.complete(false);
+            }
+        };
+        Thread thread = new Thread(probe, "tinderbox-probe-" + root);
         thread.setDaemon(true);
         thread.start();
-        return found.completeOnTimeout(false, SECONDS, TimeUnit.SECONDS).join();
+        return answer.completeOnTimeout(false, SECONDS, TimeUnit.SECONDS).join();
     }
 }

@@ -12,13 +12,13 @@ import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.scheduler.EventLoggingListener;
-import tinderbox.dataset.BoundedLook;
 import tinderbox.dataset.DatasetAddress;
 import tinderbox.dataset.DatasetRoot;
 import tinderbox.dataset.DatasetTree;
 import tinderbox.dataset.DriverRoot;
 import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.LocalRoot;
+import tinderbox.dataset.RootProbe;
 
 /**
  * What jobs can open through Hadoop's file systems: datasets by {@code tb:} addresses, and the folders in which Spark
@@ -122,7 +122,7 @@ public final class HadoopSettings {
     public static List<String> unreadableRoots(SparkConf settings, Predicate<String> filledOnDriver) {
         DatasetTree datasets = datasets(SparkHadoopUtil.get().newConfiguration(settings));
         List<String> unreadable = new ArrayList<>(datasets.folders());
-        unreadable.removeIf(root -> BoundedLook.at(
+        unreadable.removeIf(root -> RootProbe.holds(
                 root,
                 () -> datasets.at("/" + root).isPresent() && (datasets.isFilled(root) || !filledOnDriver.test(root))));
         return unreadable;
