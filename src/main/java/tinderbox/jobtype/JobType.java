@@ -28,7 +28,8 @@ public interface JobType<P> {
      * Returns the typed value that the other methods receive. Each parameter has been checked against its spec. It is
      * called once when a job is submitted, and once for each attempt; it depends on nothing but the parameters.
      *
-     * @throws tinderbox.job.JobException with all problems at once, if parameters contradict each other
+     * @throws tinderbox.job.JobException with all problems at once, if parameters contradict each other; {@code
+     *     server_busy} if there is no room for it now: a submission is refused, an attempt tries again
      */
     P parse(Params params);
 

@@ -18,6 +18,8 @@ import tinderbox.jobtype.wordcount.WordCount;
 
 /** The job types of this server, by name. */
 public final class JobTypes implements JobCatalog {
+    private static final long BUSY_PAUSE_MILLIS = 100;
+
     private final Map<String, JobType<?>> types = new LinkedHashMap<>();
     private final Datasets datasets;
     private final Set<String> forAdmins;
@@ -89,9 +91,24 @@ public final class JobTypes implements JobCatalog {
     private static <P> Map<String, Object> run(JobType<P> type, Map<String, Object> params, JobContext context)
             throws Exception {
         try {
-            return type.run(type.parse(new Params(params)), context);
+            return type.run(parsed(type, new Params(params), context), context);
         } catch (Exception e) {
             throw context.explained(e);
+        }
+    }
+
+    /** A job that was accepted does not fail because others are parsed at the moment. */
+    private static <P> P parsed(JobType<P> type, Params params, JobContext context) throws InterruptedException {
+        while (true) {
+            try {
+                return type.parse(params);
+            } catch (JobException e) {
+                if (e.code() != ErrorCode.SERVER_BUSY) {
+                    throw e;
+                }
+                context.throwIfCancelled();
+                Thread.sleep(BUSY_PAUSE_MILLIS);
+            }
         }
     }
 }

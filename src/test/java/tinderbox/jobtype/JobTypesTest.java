@@ -7,12 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tinderbox.dataset.InputLimits;
 import tinderbox.job.CheckedSubmission;
+import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.JobException;
 import tinderbox.job.TextPosition;
@@ -151,5 +153,53 @@ class JobTypesTest {
         assertEquals(
                 List.of("params.script", "params.more[0]", "params.more[1]", "params.mroe"),
                 refused.problems().stream().map(FieldProblem::field).toList());
+    }
+
+    @Test
+    void anAttemptWaitsWhileItsParametersCannotBeParsed() throws Exception {
+        var busy = new JobTypes(TestDatasets.of(Map.of(), new InputLimits(1, 1)), List.of(new BusyOnce()));
+        assertEquals(Map.of("ran", true), busy.run("busy-once", Map.of(), busy.context(null, null)));
+        JobContext cancelled = busy.context(null, null);
+        cancelled.cancel();
+        JobTypes busyAgain = new JobTypes(TestDatasets.of(Map.of(), new InputLimits(1, 1)), List.of(new BusyOnce()));
+        assertThrows(CancellationException.class, () -> busyAgain.run("busy-once", Map.of(), cancelled));
+    }
+
+    private static final class BusyOnce implements JobType<String> {
+        private boolean wasBusy;
+
+        @Override
+        public String name() {
+            return "busy-once";
+        }
+
+        @Override
+        public String title() {
+            return "Busy once";
+        }
+
+        @Override
+        public String description() {
+            return "Cannot be parsed at first.";
+        }
+
+        @Override
+        public List<ParamSpec<?>> params() {
+            return List.of();
+        }
+
+        @Override
+        public String parse(Params params) {
+            if (!wasBusy) {
+                wasBusy = true;
+                throw new JobException(ErrorCode.SERVER_BUSY, "The server is busy", "");
+            }
+            return "";
+        }
+
+        @Override
+        public Map<String, Object> run(String request, JobContext context) {
+            return Map.of("ran", true);
+        }
     }
 }

@@ -38,6 +38,9 @@ final class SqlParser {
     /** Texts that are parsed at the same time. */
     private static final Semaphore PERMITS = new Semaphore(4, true);
 
+    /** Requests wait for a permit on threads that all requests need. */
+    private static final int MAX_WAITING = 8;
+
     private static final SQLConf CONF = conf();
 
     private SqlParser() {}
@@ -53,7 +56,8 @@ final class SqlParser {
             throw SqlProblems.invalid(SqlText.tooLong(""));
         }
         try {
-            if (!PERMITS.tryAcquire(MAX_TIME.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (PERMITS.getQueueLength() >= MAX_WAITING
+                    || !PERMITS.tryAcquire(MAX_TIME.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw busy();
             }
         } catch (InterruptedException e) {
