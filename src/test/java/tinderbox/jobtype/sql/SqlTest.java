@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -111,6 +112,26 @@ class SqlTest {
             })
     void aLimitStopsEarly(String query) {
         assertEquals("id\n0\n1\n2\n3\n4\n", apiClient.csv(succeeded(query, Map.of("max_rows", 5))));
+    }
+
+    /** Each task of the large one ends soon, but there are many. */
+    @Test
+    void aSmallQueryEndsWhileALargeOneRuns() {
+        String numbers = "SELECT id FROM range(400000000) WHERE hash(id) = 7";
+        String large = apiClient.submit(
+                "sql",
+                Map.of(
+                        "query",
+                        "SELECT count(*) FROM (" + String.join(" UNION ALL ", Collections.nCopies(50, numbers)) + ")"));
+        await().until(() -> runningTasks(large) > 0);
+        try {
+            succeeded("SELECT count(*) FROM `samples/air/airports.csv` GROUP BY state", Map.of());
+
+            assertEquals("RUNNING", apiClient.job(large).get("status"));
+        } finally {
+            apiClient.post("/api/v1/jobs/" + large + "/cancel");
+        }
+        assertEquals("CANCELLED", apiClient.awaitEnd(large).get("status"));
     }
 
     /** Queries that would run for years, in loops in which Spark itself does not look whether it should stop. */
