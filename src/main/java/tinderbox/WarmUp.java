@@ -3,6 +3,7 @@ package tinderbox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +22,8 @@ import tinderbox.jobtype.JobTypes;
 import tinderbox.store.DataDir;
 
 /**
- * Counts the words of the sample book and runs a query once when Spark is ready, so that all classes are loaded before the
- * first user's job. Both run like jobs, but use no slot, are not listed, and leave nothing behind. Jobs that are submitted
+ * Counts the words of the sample book and runs queries once when Spark is ready, so that all classes are loaded before the
+ * first user's job. They run like jobs, but use no slot, are not listed, and leave nothing behind. Jobs that are submitted
  * meanwhile run at the same time; if one waits already, it serves as the warm-up, and nothing more is started.
  */
 final class WarmUp implements AutoCloseable {
@@ -31,12 +32,14 @@ final class WarmUp implements AutoCloseable {
     private static final long MAX_RESULT_BYTES = 16 << 20;
     private static final long STOP_WITHIN_MS = TimeUnit.SECONDS.toMillis(5);
 
-    /** Reads a CSV, and uses what most queries do. */
-    private static final String QUERY = """
+    /** The first reads a CSV and uses what most queries do; the second takes several stages, as large tables do. */
+    private static final List<String> QUERIES = List.of("""
             SELECT a.state, count(*) AS airports, round(avg(a.latitude), 2) AS latitude
             FROM `samples/air/airports.csv` a JOIN `samples/air/airports.csv` b ON a.iata = b.iata
             WHERE a.country = 'USA' AND b.name LIKE '%a%'
-            GROUP BY a.state HAVING count(*) > 1 ORDER BY airports DESC, a.state LIMIT 10""";
+            GROUP BY a.state HAVING count(*) > 1 ORDER BY airports DESC, a.state LIMIT 10""", """
+            SELECT n.id % 10 AS digit, count(*) AS numbers, sum(m.id) AS total
+            FROM range(1000) n JOIN range(1000) m ON n.id = m.id GROUP BY digit ORDER BY digit""");
 
     private final DataDir dataDir;
     private final JobRunner runner;
@@ -66,7 +69,9 @@ final class WarmUp implements AutoCloseable {
     private void run() {
         try {
             runIfIdle("word-count", Map.of());
-            runIfIdle("sql", Map.of("query", QUERY));
+            for (String query : QUERIES) {
+                runIfIdle("sql", Map.of("query", query));
+            }
         } catch (IOException | JobException e) {
             LOG.debug("The warm-up could not start", e);
         } catch (InterruptedException e) {

@@ -64,14 +64,16 @@ class WarmUpTest {
     }
 
     @Test
-    void runsAQueryThen() throws Exception {
+    void runsQueriesThen() throws Exception {
         WarmUp warmUp = start(true);
         runner.next().attempt().succeeded(null, null);
+        Attempt first = runner.next().attempt();
+        assertEquals("sql", first.job().request().type());
+        assertEquals(List.of("samples/air/airports.csv"), first.job().request().inputs());
+        first.succeeded(null, null);
         Attempt attempt = runner.next().attempt();
         warmUp.close();
         assertEquals("sql", attempt.job().request().type());
-        assertEquals(
-                List.of("samples/air/airports.csv"), attempt.job().request().inputs());
         attempt.succeeded(null, null);
         assertFalse(Files.exists(scratch));
     }
