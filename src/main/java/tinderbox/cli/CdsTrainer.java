@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -44,6 +45,11 @@ final class CdsTrainer {
     private static final String FOLDER = "tinderbox-warm";
     private static final String LOCK = "lock";
     private static final String EVENTS = "api/v1/events";
+
+    private static final String QUERY = """
+            SELECT a.state, count(*) AS airports, avg(a.latitude) AS latitude
+            FROM `samples/air/airports.csv` a JOIN range(10) n ON a.longitude > n.id
+            GROUP BY a.state ORDER BY airports DESC LIMIT 10""";
 
     private final CdsArchive cdsArchive;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -177,23 +183,33 @@ final class CdsTrainer {
         for (String path : List.of("", "api/v1/server", "api/v1/job-types", "api/v1/datasets?path=samples/")) {
             get(home, path);
         }
-        HttpResponse<byte[]> accepted = send(
-                request(home, "api/v1/jobs").POST(HttpRequest.BodyPublishers.noBody()),
-                HttpResponse.BodyHandlers.ofByteArray());
-        String job = "api/v1/jobs/" + Json.readObject(accepted.body()).get("job_id");
         listen(home);
-        long deadline = System.nanoTime() + STEP_LIMIT.toNanos();
-        while (Json.readObject(get(home, job + "?wait=60")).get("finished_at") == null) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException("the job does not finish:\n" + output());
-            }
-        }
+        run(home, Map.of("type", "sql", "params", Map.of("query", QUERY)));
+        String job = run(home, Map.of("type", "word-count"));
         for (String part : List.of("", "/log?from=0", "/result?limit=100", "/result?format=csv", "/stages")) {
             get(home, job + part);
         }
         for (String path : List.of("api/v1/jobs", "readyz?verbose")) {
             get(home, path);
         }
+    }
+
+    /** Runs a job, and returns its path. */
+    private String run(URI home, Map<String, Object> job)
+            throws IOException, InterruptedException, MalformedJsonException {
+        HttpResponse<byte[]> accepted = send(
+                request(home, "api/v1/jobs")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(job))),
+                HttpResponse.BodyHandlers.ofByteArray());
+        String path = "api/v1/jobs/" + Json.readObject(accepted.body()).get("job_id");
+        long deadline = System.nanoTime() + STEP_LIMIT.toNanos();
+        while (Json.readObject(get(home, path + "?wait=60")).get("finished_at") == null) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("the job does not finish:\n" + output());
+            }
+        }
+        return path;
     }
 
     /** Opens the event stream, as the page does, and reads its first line. */
