@@ -131,7 +131,7 @@ final class InterruptChecks extends Rule<LogicalPlan> {
         public Expression apply(Expression expression) {
             List<Expression> children = new ArrayList<>(CollectionConverters.asJava(expression.children()));
             children.set(0, checked(children.get(0)));
-            return (Expression) expression.withNewChildren(
+            return expression.withNewChildren(
                     CollectionConverters.asScala(children).toSeq());
         }
     }
