@@ -381,7 +381,7 @@ final class SqlChecker extends PlanWalk {
         if (reason == null) {
             throw refused(
                     "uses the " + kind + " " + name + ", which does not exist"
-                            + Suggestions.among(
+                            + OtherDialects.function(
                                     name,
                                     known.entrySet().stream()
                                             .filter(entry -> entry.getValue().isEmpty())

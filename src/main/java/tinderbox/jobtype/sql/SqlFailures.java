@@ -65,22 +65,19 @@ final class SqlFailures {
             return SqlProblems.invalid(
                     "cannot be parsed: " + withoutEnd(sentences(thrown).get(0)), null);
         }
+        if (e.getCondition().equals("PARSE_SYNTAX_ERROR") || e.getCondition().equals("INVALID_IDENTIFIER")) {
+            return SyntaxErrors.refusal(e, text);
+        }
         String message = switch (e.getCondition()) {
             case "PARSE_EMPTY_STATEMENT" -> "has no statement";
-            case "PARSE_SYNTAX_ERROR" -> syntaxError(e);
+            case "UNSUPPORTED_DATATYPE" ->
+                OtherDialects.problem(e.getMessageParameters().get("typeName"));
+            case "DATATYPE_MISSING_SIZE" ->
+                OtherDialects.problem(e.getMessageParameters().get("type"));
             case "UNCLOSED_BRACKETED_COMMENT" -> "has a comment that is not closed; end it with */";
             default -> "has an error: " + withoutEnd(String.join(" ", sentences(e)));
         };
         return SqlProblems.invalid(message, position(e, text));
-    }
-
-    private static String syntaxError(ParseException e) {
-        String at = e.getMessageParameters().get("error");
-        String hint = e.getMessageParameters().get("hint");
-        boolean isExtra = hint.contains("extra input") || hint.isEmpty();
-        return "has a syntax error at " + (at.equals("end of input") ? "its end" : at)
-                + (isExtra ? "" : hint)
-                + (at.equals("'\"'") || at.equals("'`'") || at.equals("'''") ? "; is a quote not closed?" : "");
     }
 
     /**
@@ -263,7 +260,7 @@ final class SqlFailures {
             hint = "";
         } else if (e.getCondition().startsWith("UNRESOLVED_ROUTINE")) {
             String name = plain(parameters.get("routineName")).replace("`", "");
-            message = "There is no function " + name + Suggestions.among(name, SqlLists.FUNCTIONS.keySet());
+            message = "There is no function " + name + OtherDialects.function(name, SqlLists.FUNCTIONS.keySet());
             hint = "";
         }
         return new JobException(code, message + of, hint, position(e, text), cause);

@@ -156,7 +156,8 @@ final class SqlLists {
                 };
     }
 
-    private static Map<String, String> namesWithReasons(String file) {
+    /** The names of a resource, in lower case, with what is after the colon of each. */
+    static Map<String, String> namesWithReasons(String file) {
         Map<String, String> reasons = new TreeMap<>();
         for (String line : lines(file)) {
             int colon = line.indexOf(": ");

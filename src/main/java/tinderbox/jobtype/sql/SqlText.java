@@ -171,6 +171,12 @@ final class SqlText {
 
     /** The position of a line and a column in the parsed text, both as Spark counts them; one character long. */
     TextPosition positionOf(int line, int column) {
+        int start = index(line, column);
+        return position(start, start + 1);
+    }
+
+    /** The index of a line and a column in the parsed text, both as Spark counts them. */
+    int index(int line, int column) {
         int index = 0;
         for (int at = 1; at < line; at++) {
             int end = parsed.indexOf('\n', index);
@@ -179,8 +185,7 @@ final class SqlText {
             }
             index = end + 1;
         }
-        int start = parsed.codePointCount(0, index) + column;
-        return position(start, start + 1);
+        return Math.min(parsed.codePointCount(0, index) + column, parsed.codePointCount(0, parsed.length()));
     }
 
     /** Both indexes are in code points; one within an argument becomes that of its parameter. */

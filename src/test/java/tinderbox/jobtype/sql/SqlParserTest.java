@@ -1,6 +1,7 @@
 package tinderbox.jobtype.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.junit.jupiter.api.Test;
@@ -53,7 +56,7 @@ class SqlParserTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            SELECT 1 FORM t WHERE                      | 1 | 15 | 1 | has a syntax error at 't'
+            SELECT 1 FORM t WHERE                      | 1 | 10 | 4 | has a syntax error near FORM; is it meant to be FROM?
             SELECT reflect('a', 'b')                   | 1 | 8 | 17 | must not use the function reflect, which runs code of the server
             SELECT 1, uper('a')                        | 1 | 11 | 9 | uses the function uper, which does not exist; did you mean upper?
             DROP TABLE t                               | 1 | 1 | 12 | must only read data: DROP changes the catalog; a query starts with SELECT, WITH, FROM, VALUES or TABLE
@@ -74,6 +77,88 @@ class SqlParserTest {
         assertEquals(new TextPosition(line, column, length), problem.position());
     }
 
+    /** What other databases, tools and hands are used to. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            SELECT * FROM samples/air/airports.csv | 15 | 24 | has a syntax error at '/'; such a name of a table needs backquotes: `samples/air/airports.csv`
+            SELECT * FROM 'samples/air/airports.csv' | 15 | 26 | has a syntax error at ''samples/air/airports.csv''; a table has backquotes around its path, not other quotes: FROM `samples/air/airports.csv`
+            SELECT * FROM "samples/air/airports.csv" LIMIT 3 | 15 | 26 | has a syntax error at '"samples/air/airports.csv"'; a table has backquotes around its path, not other quotes: FROM `samples/air/airports.csv`
+            SELECT * FROM samples.air.routes-2008 WHERE x = 1 | 15 | 23 | has a syntax error at '2008'; such a name of a table needs backquotes: samples.air.`routes-2008`
+            SELECT * FROM samples.seattle-weather | 15 | 23 | has a syntax error at '-'; such a name of a table needs backquotes: samples.`seattle-weather`
+            SELECT * FROM seattle-weather.csv | 15 | 19 | has a syntax error at '-'; such a name of a table needs backquotes: `seattle-weather.csv`
+            SELECT a FROM samples\\air\\airports.csv | 15 | 24 | has a syntax error at '\\'; such a name of a table needs backquotes: `samples/air/airports.csv`
+            SELECT * FROM C:/data/x.csv | 15 | 13 | has a syntax error at ':'; a table is a dataset of this server, not a file of a computer or an address; give its path in backquotes, such as FROM `samples/air/airports.csv`
+            SELECT * FROM /data/x.csv | 15 | 11 | has a syntax error at '/'; a table is a dataset of this server, not a file of a computer; give its path in backquotes, such as FROM `samples/air/airports.csv`
+            SELECT * FROM t.2008 | 15 | 6 | has a syntax error at '.2008'; such a name of a table needs backquotes: t.`2008`
+            select 1; select 2 | 11 | 6 | has a syntax error at 'select'; a job is one query; send each as a job of its own
+            SELECT * FORM t | 10 | 4 | has a syntax error near FORM; is it meant to be FROM?
+            SELEC * FROM t | 1 | 5 | has a syntax error near SELEC; is it meant to be SELECT?
+            SELECT a FROM t WEHRE a = 1 | 17 | 5 | has a syntax error near WEHRE; is it meant to be WHERE?
+            SELECT a FROM t GRUOP BY a | 17 | 5 | has a syntax error near GRUOP; is it meant to be GROUP?
+            SELECT a, count(*) FROM t GROUP BT a | 33 | 2 | has a syntax error near BT; is it meant to be BY?
+            SELECT a FROM t LEFT JION b ON x | 22 | 4 | has a syntax error near JION; is it meant to be JOIN?
+            SELECT a FROM t ORDER BY | 23 | 2 | has a syntax error at 'BY'; what to sort or group by is missing after it
+            SELECT a FROM t GROUP BY | 23 | 2 | has a syntax error at 'BY'; what to sort or group by is missing after it
+            SELECT a FROM t ORDER a | 17 | 7 | has a syntax error at 'a'; write ORDER BY
+            SELECT a FROM t WHERE n = 'O'Hare' | 30 | 4 | has a syntax error at 'Hare'; a quote in a text is written twice, as in 'O''Hare'; is a quote missing before?
+            SELECT a FROM t LIMIT 5, 10 | 23 | 5 | has a syntax error at ','; write LIMIT 10 OFFSET 5
+            SELECT TOP 5 * FROM t | 12 | 1 | has a syntax error at '5'; instead of TOP, write LIMIT 5 at the end
+            SELECT top(5) a FROM t | 8 | 6 | uses the function top, which does not exist; write LIMIT at the end of the query
+            SELECT a FROM t FETCH FIRST 5 ROWS ONLY | 23 | 7 | has a syntax error at 'FIRST'; instead of FETCH, write LIMIT 5
+            SELECT a FROM t OFFSET 5 ROWS FETCH NEXT 5 ROWS ONLY | 26 | 4 | has a syntax error at 'ROWS'; write LIMIT 5 OFFSET 10, without ROWS and FETCH
+            SELECT DISTINCT ON (a) a, b FROM t | 17 | 6 | uses the function on, which does not exist; write QUALIFY row_number() OVER (PARTITION BY … ORDER BY …) = 1 instead of DISTINCT ON
+            SELECT [name] FROM t | 8 | 6 | has a syntax error at '['; a name has backquotes around it, or none: `name`
+            SELECT a FROM t WHERE a = “x” | 27 | 1 | has a syntax error at '“'; use the plain quotes of a keyboard: 'text', and `name`
+            SELECT a->>'x' FROM t | 11 | 1 | has a syntax error at '>'; read JSON with get_json_object(column, '$.name')
+            SELECT a#>>'x' FROM t | 9 | 1 | has a syntax error at '#'; read JSON with get_json_object(column, '$.name')
+            SELECT a FROM t WHERE a ~ 'x' | 25 | 1 | has a syntax error at '~'; compare with a regular expression by RLIKE: name RLIKE '^A'
+            SELECT a FROM t # comment | 17 | 1 | has a syntax error at '#'; a comment begins with --, or is between /* and */
+            SELECT a FROM t // comment | 17 | 1 | has a syntax error at '/'; a comment begins with --, or is between /* and */
+            SELECT a FROM t WHERE a != 1 && b = 1 | 31 | 1 | has a syntax error at '&'; write AND
+            SELECT a AS "x" FROM t | 13 | 3 | has a syntax error at '"x"'; a name has backquotes around it, or none: AS `name`
+            SELECT a FROM t WHERE a NOT NULL | 25 | 3 | has a syntax error at 'NOT'; write IS NOT NULL
+            SELECT a FROM t WHERE a BETWEEN 1, 2 | 34 | 1 | has a syntax error at ','; write BETWEEN 1 AND 2
+            SELECT a FROM t WHERE a IN 1, 2 | 25 | 2 | has a syntax error at 'IN'; the values of IN stand in brackets: IN (1, 2)
+            SELECT a FROM t WHERE a =< 1 | 26 | 1 | has a syntax error at '<'; write <= or >=
+            SELECT a FROM t WHERE a => 1 | 25 | 2 | has a syntax error at '=>'; write >=
+            SELECT a FROM t WHERE a = @x | 27 | 1 | has a syntax error at '@'; a parameter is written :name, and args has its value
+            SELECT * EXCLUDE (a) FROM t | 18 | 1 | has a syntax error at '('; write * EXCEPT (a, b)
+            SELECT a FROM t LIMIT 5 WHERE a = 1 | 25 | 5 | has a syntax error at 'WHERE'; the order is SELECT, FROM, WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, each once
+            WITH a AS (SELECT 1) WITH b AS (SELECT 2) SELECT * FROM a | 22 | 4 | has a syntax error at 'WITH'; write WITH once, and commas between its steps
+            WITH a AS SELECT 1 SELECT * FROM a | 11 | 6 | has a syntax error at 'SELECT'; the query of a step stands in brackets: WITH a AS (SELECT …)
+            SELECT cast(a INT) FROM t | 15 | 3 | has a syntax error at 'INT'; write CAST(value AS TYPE)
+            SELECT cast(a AS text) FROM t | 18 | 4 | uses the type TEXT, which does not exist; write STRING
+            SELECT a::number(10,2) FROM t | 11 | 12 | uses the type NUMBER, which does not exist; write DECIMAL(18, 2), DOUBLE or BIGINT
+            SELECT cast(a AS varchar) FROM t | 18 | 7 | uses the type VARCHAR, which does not exist; write STRING
+            SELECT cast(a AS varchar(max)) FROM t | 26 | 3 | has a syntax error at 'max'; write STRING
+            SELECT cast(a AS double precision) FROM t | 25 | 9 | has a syntax error at 'precision'; write DOUBLE
+            SELECT cast(a AS timestamp with time zone) FROM t | 28 | 4 | has a syntax error at 'with'; write TIMESTAMP
+            SELECT convert(int, a) FROM t | 8 | 15 | uses the function convert, which does not exist; write cast(value AS TYPE)
+            """)
+    void aHabitOfOtherDatabasesGetsAHint(String text, int column, int length, String message) {
+        FieldProblem problem = problem(text);
+        assertEquals(message, problem.message());
+        assertEquals(new TextPosition(1, column, length), problem.position());
+    }
+
+    /** A row of the lists of other dialects must name what Spark lacks, and advise what it has. */
+    @Test
+    void whatOtherDialectsHaveIsNotHere() {
+        OtherDialects.FUNCTIONS.forEach((name, instead) -> {
+            assertFalse(SqlLists.FUNCTIONS.containsKey(name), name);
+            Matcher first = Pattern.compile("^(\\w+)\\(").matcher(instead);
+            assertTrue(
+                    !first.find()
+                            || SqlLists.FUNCTIONS.containsKey(first.group(1))
+                            || List.of("cast", "try_cast", "timestampdiff").contains(first.group(1)),
+                    instead);
+        });
+        OtherDialects.TYPES.forEach((name, instead) -> {
+            assertTrue(problem("SELECT cast(a AS " + name + ")").message().contains("; write " + instead), name);
+            SqlParser.parse("SELECT cast(a AS " + instead.replaceAll(", [A-Z].*|, or .*", "") + ")", Map.of());
+        });
+    }
+
     @Test
     void positionsCountCodePointsAndLines() {
         FieldProblem problem = problem("SELECT '" + ASTRAL + "',\n  '" + ASTRAL + "', reflect('a', 'b')");
@@ -89,7 +174,7 @@ class SqlParserTest {
         FieldProblem refused = problem(text, args);
         assertEquals(new TextPosition(2, 9, 18), refused.position());
         FieldProblem syntax = problem("SELECT :long, :n FORM t WHERE", args);
-        assertEquals(new TextPosition(1, 23, 1), syntax.position());
+        assertEquals(new TextPosition(1, 18, 4), syntax.position());
         FieldProblem within = problem("SELECT 1 FROM range(1) LIMIT repeat(:long, :n)", args);
         assertTrue(within.message().contains("LIMIT"), within.message());
     }
