@@ -73,10 +73,11 @@ final class SqlServer implements AutoCloseable {
         }
     }
 
-    /** Waits until the server has next to nothing to do: a start, and what warms it up, is over. */
-    void awaitRest() throws IOException, InterruptedException {
+    /** Waits until the server has next to nothing to do: a start, and what warms it up, is over. At most a minute. */
+    void awaitRest() throws InterruptedException {
         Duration before = server.cpu();
-        for (int calm = 0; calm < 2; ) {
+        int calm = 0;
+        for (int second = 0; second < 60 && calm < 2; second++) {
             Thread.sleep(1_000);
             Duration now = server.cpu();
             calm = now.minus(before).toMillis() < 100 ? calm + 1 : 0;
