@@ -54,6 +54,11 @@ final class SqlFailures {
     /** States whose reason is a value. */
     private static final String VALUE_STATE = "22";
 
+    private static final Pattern SETTINGS = Pattern.compile("\\S*(?:spark\\.|sql-ref)\\S*");
+
+    /** So many columns does Spark propose at most. */
+    private static final int MAX_PROPOSED = 5;
+
     /** The longest part of a message of Spark's that is looked at. */
     private static final int MAX_PART = 2_000;
 
@@ -235,7 +240,7 @@ final class SqlFailures {
         Map<String, String> parameters = e.getMessageParameters();
         if (e.getCondition().startsWith("UNRESOLVED_COLUMN")) {
             message = unresolved("column", parameters.get("objectName"), parameters.get("proposal"));
-            hint = "";
+            hint = KnownFailures.ofColumn(plain(parameters.get("objectName")), e, text);
         } else if (e.getCondition().startsWith("UNRESOLVED_FIELD")
                 || e.getCondition().equals("FIELD_NOT_FOUND")) {
             message = unresolved(
@@ -251,8 +256,10 @@ final class SqlFailures {
             hint = "";
         } else if (e.getCondition().startsWith("WRONG_NUM_ARGS")) {
             message = "The function " + plain(parameters.get("functionName")) + " takes "
-                    + parameters.get("expectedNum") + " arguments, not " + parameters.get("actualNum");
+                    + KnownFailures.arguments(parameters.get("expectedNum")) + ", not " + parameters.get("actualNum");
             hint = "";
+        } else if (e.getCondition().equals("CAST_INVALID_INPUT")) {
+            hint = KnownFailures.ofCast(parameters.get("targetType"));
         } else if (e.getCondition().equals("ARITHMETIC_OVERFLOW")) {
             message = "A number is too large for its type";
         } else if (e.getCondition().equals("CANNOT_RESOLVE_STAR_EXPAND")) {
@@ -263,7 +270,8 @@ final class SqlFailures {
             message = "There is no function " + name + OtherDialects.function(name, SqlLists.FUNCTIONS.keySet());
             hint = "";
         }
-        return new JobException(code, message + of, hint, position(e, text), cause);
+        KnownFailures.Words words = KnownFailures.of(e).orElse(new KnownFailures.Words(message, hint));
+        return new JobException(code, words.message() + of, words.hint(), position(e, text), cause);
     }
 
     /** @param proposal similar names in backquotes, with commas between them, or null */
@@ -283,7 +291,12 @@ final class SqlFailures {
                 .distinct()
                 .toList();
         String suggestion = Suggestions.among(last, lastParts);
-        String all = names.size() == 1 ? "; there is only " + names.get(0) : "; there are " + String.join(", ", names);
+        if (suggestion.isEmpty()) {
+            suggestion = Suggestions.containing(last, lastParts);
+        }
+        String all = names.size() == 1
+                ? "; there is only " + names.get(0)
+                : "; there are " + (names.size() < MAX_PROPOSED ? "" : "among others ") + String.join(", ", names);
         return message + (suggestion.isEmpty() ? all : suggestion);
     }
 
@@ -304,7 +317,9 @@ final class SqlFailures {
                         SENTENCE_END.split(isAboutValues ? shortened(clean) : Failure.withoutFolders(clean)))
                 .filter(sentence -> !IMPOSSIBLE.matcher(sentence).find() && !sentence.isBlank())
                 .toList();
-        return sentences.isEmpty() ? List.of("The query failed") : sentences;
+        return sentences.isEmpty()
+                ? List.of(SETTINGS.matcher(SENTENCE_END.split(clean)[0]).replaceAll("…"))
+                : sentences;
     }
 
     /** Values in a message can be as long as memory allows, and the expressions here need the square of the time. */

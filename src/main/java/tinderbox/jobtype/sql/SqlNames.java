@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tinderbox.common.LongRead;
 import tinderbox.dataset.Compression;
 import tinderbox.dataset.Dataset;
@@ -146,13 +147,27 @@ final class SqlNames {
     }
 
     private SqlTableProblem missing(List<String> parts, String path) {
-        List<String> like = like(path).stream().distinct().limit(MAX_NAMED).toList();
+        List<String> like = Stream.concat(writtenOtherwise(parts), like(path).stream())
+                .distinct()
+                .limit(MAX_NAMED)
+                .toList();
         return new SqlTableProblem("names the table "
                 + (parts.size() == 1 ? quoted(path) : String.join(".", parts))
                 + ", but there is no such dataset, or it cannot be read"
                 + (like.isEmpty()
                         ? "; tables are datasets, such as `samples/air/airports.csv` or samples.air.airports"
                         : "; did you mean " + alternatives(like) + "?"));
+    }
+
+    /** Datasets that a path with backslashes, or with dots and the ending of a file, can only mean. */
+    private Stream<String> writtenOtherwise(List<String> parts) {
+        int last = parts.size() - 1;
+        String path = parts.size() == 1
+                ? parts.get(0).replace('\\', '/')
+                : String.join("/", parts.subList(0, last)) + "." + parts.get(last);
+        return Stream.of(path)
+                .map(Datasets::normalized)
+                .filter(each -> datasets.isFolder(each).isPresent());
     }
 
     /** Paths that somebody may have meant, the most similar first. */
@@ -196,8 +211,11 @@ final class SqlNames {
             names.put(child.name(), child.name());
             names.putIfAbsent(stem(child.name()), child.name());
         }
-        return Suggestions.similar(name, names.keySet()).stream()
+        return Stream.concat(
+                        Suggestions.similar(name, names.keySet()).stream(),
+                        Suggestions.beginning(name, names.keySet()).stream())
                 .map(similar -> folder + "/" + names.get(similar))
+                .distinct()
                 .toList();
     }
 }

@@ -36,13 +36,14 @@ final class SqlRecordFailures {
         for (Throwable link : chain) {
             if (condition(link).startsWith("MALFORMED_CSV_RECORD")) {
                 String record = ((SparkThrowable) link).getMessageParameters().get("badRecord");
-                return "has a record with too few or too many values: " + shortened(record);
+                return "has a record with too few or too many values: " + shortened(record)
+                        + (record.contains("\t") ? "" : Separators.hint(record));
             }
             if (link instanceof TextParsingException) {
                 return "has a value that is too long, or a record with too many values; is a quote missing?";
             }
             if (link instanceof JsonProcessingException json) {
-                return "has a record that is not JSON: " + shortened(json.getOriginalMessage());
+                return "has a record that is not JSON: " + json(json);
             }
             isMalformed |= condition(link).startsWith("MALFORMED_RECORD_IN_PARSING");
         }
@@ -55,6 +56,14 @@ final class SqlRecordFailures {
     private static String condition(Throwable link) {
         String condition = link instanceof SparkThrowable spark ? spark.getCondition() : null;
         return condition == null ? "" : condition;
+    }
+
+    /** What is wrong with a record that is not JSON. */
+    static String json(JsonProcessingException e) {
+        String message = shortened(e.getOriginalMessage());
+        return message.startsWith("Unexpected end-of-input")
+                ? "a line ends before its value does; if values go over several lines, give multiline => true"
+                : message.replaceAll("\\s*\\(?(?:start marker )?at \\[Source: .*", "");
     }
 
     /** A text of a file or library in one line, not too long. */

@@ -218,7 +218,7 @@ final class SqlSchemas {
                     throw new JobException(
                             ErrorCode.INVALID_INPUT,
                             "The input " + dataset.path() + " has a record that is not JSON: "
-                                    + SqlRecordFailures.shortened(json.getOriginalMessage()),
+                                    + SqlRecordFailures.json(json),
                             "each line must be a JSON value; multiline => true is for values that go over several lines,"
                                     + " and mode => 'PERMISSIVE' makes nulls of what is not JSON",
                             e);

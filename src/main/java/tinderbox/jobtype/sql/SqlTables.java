@@ -129,6 +129,7 @@ final class SqlTables {
             }
             SqlOptions options = SqlOptions.of(SqlNames.format(table, dataset), table.options());
             StructType schema = schemas.of(dataset, options, context.spark(), context.reader(dataset));
+            Separators.warn(path, options, schema, context);
             return relation(dataset, options.format().source(), options.forSpark(), schema, context.spark());
         } catch (SqlTableProblem e) {
             throw new JobException(

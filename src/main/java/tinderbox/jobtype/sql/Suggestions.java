@@ -17,7 +17,31 @@ final class Suggestions {
 
     /** “; did you mean a, b or c?” of the most similar names; empty if none is similar. */
     static String among(String name, Collection<String> known) {
-        List<String> similar = similar(name, known);
+        return question(similar(name, known));
+    }
+
+    /** The same, of names that contain this one, such as {@code Wildlife Species} for {@code species}. */
+    static String containing(String name, Collection<String> known) {
+        String wanted = name.toLowerCase(Locale.ROOT).replace("`", "");
+        boolean isLong = wanted.length() > 2;
+        return question(known.stream()
+                .filter(each -> isLong && each.toLowerCase(Locale.ROOT).contains(wanted))
+                .limit(MAX)
+                .toList());
+    }
+
+    /** Names that begin with this one, at most three, the shortest first. */
+    static List<String> beginning(String name, Collection<String> known) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        return known.stream()
+                .filter(each ->
+                        wanted.length() > 2 && each.toLowerCase(Locale.ROOT).startsWith(wanted))
+                .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+                .limit(MAX)
+                .toList();
+    }
+
+    private static String question(List<String> similar) {
         if (similar.isEmpty()) {
             return "";
         }

@@ -42,7 +42,7 @@ class QueryFailuresTest {
             SELECT array(1, 2)[5]                  | 8  | 14 | The index 5 is out of bounds. The array has 2 elements
             SELECT id / 0 FROM range(3)            | 8  | 6  | Division by zero
             SELECT 9223372036854775807 + id FROM range(3) | 8 | 24 | A number is too large for its type
-            SELECT upper(1, 2)                     | 8  | 11 | The function upper takes 1 arguments, not 2
+            SELECT upper(1, 2)                     | 8  | 11 | The function upper takes 1 argument, not 2
             SELECT 1 + array(1)                    | 8  | 12 | The left and right operands of the binary operator have incompatible types ("INT" and "ARRAY<INT>")
             SELECT (SELECT id FROM range(3))       | 8  | 25 | More than one row returned by a subquery used as an expression
             SELECT x.* FROM range(3)               | 8  | 3  | There is no table for x
@@ -53,6 +53,36 @@ class QueryFailuresTest {
         assertEquals("invalid_query", error.get("code"), error::toString);
         assertEquals(message, error.get("message"));
         assertEquals(Map.of("line", 1L, "column", column, "length", length), error.get("position"), error::toString);
+    }
+
+    /** What Spark itself says in words that help nobody here. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            SELECT date_format(now(), 'YYYY-mm-DD') | There is no pattern of dates 'YYYY-mm-DD' | the letters of a pattern are year yyyy, month MM
+            SELECT to_date('12/31/2024', 'MM/DD/YYYY') | There is no pattern of dates 'MM/DD/YYYY' | the letters of a pattern are year yyyy, month MM
+            SELECT date_format(now(), '%Y-%m') | There is no pattern of dates '%Y-%m' | the letters of a pattern are year yyyy, month MM
+            SELECT Species FROM VALUES (1) t(`Wildlife Species`) | There is no column Species; did you mean `Wildlife Species`? | NONE
+            SELECT zz FROM VALUES (1, 2, 3, 4, 5, 6) t(a, b, c, d, e, f) | There is no column zz; there are among others | NONE
+            SELECT a AS x FROM VALUES (1) t(a) WHERE x > 1 | There is no column x | WHERE and ON do not know the names that SELECT gives
+            SELECT * FROM VALUES ('x') t(destination) WHERE destination = JFK | There is no column JFK | a text has quotes around it: 'JFK'
+            SELECT date_trunc(d, MONTH) FROM VALUES (now()) t(d) | There is no column MONTH | a unit comes first
+            SELECT state, count(*) FROM VALUES ('a') t(state) | A column stands beside a function such as count | add GROUP BY
+            SELECT state, n, count(*) FROM VALUES ('a', 1) t(state, n) GROUP BY state | n is neither in GROUP BY nor within a function | add it to GROUP BY, or write any_value(n)
+            SELECT id FROM range(3) WHERE count(*) > 1 | WHERE cannot have count(1) | conditions on functions such as count
+            SELECT substring('a') | The function substring takes 2 or 3 arguments, not 1 | NONE
+            SELECT state FROM VALUES ('a') t(state) ORDER BY count(*) | The query cannot compute this here: count(1) | conditions on functions
+            SELECT cast('12/31/2024' AS DATE) | The value '12/31/2024' of the type "STRING" cannot be cast | name the form of the text
+            SELECT cast(n AS INT) FROM VALUES ('n/a') t(n) | The value 'n/a' of the type "STRING" cannot be cast | use try_cast to get null instead; if a column of a CSV file
+            """)
+    void aCommonMistakeIsExplained(String query, String message, String hint) {
+        Map<?, ?> error = error(query, Map.of());
+        assertEquals("invalid_query", error.get("code"), error::toString);
+        assertTrue(((String) error.get("message")).startsWith(message), error::toString);
+        assertTrue(
+                hint.equals("NONE")
+                        ? error.get("hint") == null || error.get("hint").equals("")
+                        : ((String) error.get("hint")).startsWith(hint),
+                error::toString);
     }
 
     @Test

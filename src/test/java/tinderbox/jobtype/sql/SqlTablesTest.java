@@ -262,6 +262,12 @@ class SqlTablesTest {
             String refusal = refusal("SELECT * FROM " + missing);
             assertTrue(refusal.endsWith("; did you mean `samples/air/airports.csv`?"), refusal);
         }
+        for (String habit : List.of("samples.air.airports.csv", "`samples\\air\\airports.csv`")) {
+            String refusal = refusal("SELECT * FROM " + habit);
+            assertTrue(refusal.endsWith("; did you mean `samples/air/airports.csv`?"), refusal);
+        }
+        String routes = refusal("SELECT * FROM samples.air.routes");
+        assertTrue(routes.endsWith("; did you mean `samples/air/routes-2008.csv`?"), routes);
         for (String bad :
                 List.of("`/etc/passwd`", "`samples/../x`", "`file:///etc/passwd`", "a.b.c.d.e", "`nope/x.csv`")) {
             String refusal = refusal("SELECT * FROM " + bad);
@@ -355,14 +361,46 @@ class SqlTablesTest {
                 arguments(
                         "bad.json",
                         "{\"a\":1}\n{\"a\":\n",
-                        "invalid_input: The input FILE has a record that is not JSON: Unexpected end-of-input within/between"
-                                + " Object entries"),
+                        "invalid_input: The input FILE has a record that is not JSON: a line ends before its"
+                                + " value does; if values go over several lines, give multiline => true"),
+                arguments(
+                        "semicolons.csv",
+                        "a;b\n1;x,y,z\n",
+                        "invalid_input: The file FILE has a record with too few or too many values: 1;x,y,z"),
+                arguments(
+                        "several.csv",
+                        "a;b,c\n1;2;3\n",
+                        "invalid_input: The file FILE has a record with too few or too many values: 1;2;3; are its values"
+                                + " separated by ';'? Then read it by read_csv('…', sep => ';')"),
                 arguments("bad.parquet", "PAR1 but no more", "invalid_input: The columns of FILE cannot be read"),
                 arguments("bad.orc", "ORC but no more", "invalid_input: The columns of FILE cannot be read"),
                 arguments(
                         "bad.csv.gz",
                         "not gzip",
                         "invalid_input: The file FILE cannot be read: it does not begin like gzip data"));
+    }
+
+    @Test
+    void aFileThatIsNoTextIsRefused() throws IOException {
+        Files.write(folder.resolve("wide.csv"), "\ufeffa,b\n1,2\n".getBytes(StandardCharsets.UTF_16LE));
+        Files.write(folder.resolve("book.csv"), new byte[] {'P', 'K', 3, 4, 20, 0, '\n', 'x', '\n'});
+        String wide = failure("SELECT * FROM `" + path + "/wide.csv`");
+        assertTrue(wide.contains("encoding => 'UTF-16'"), wide);
+        assertEquals("a,b\n1,2\n", csv("SELECT * FROM read_csv('" + path + "/wide.csv', encoding => 'UTF-16')"));
+        String book = failure("SELECT * FROM `" + path + "/book.csv`");
+        assertTrue(book.contains("it looks like a zip archive"), book);
+    }
+
+    @Test
+    void aCsvFileWithOtherSeparatorsIsWarnedOf() throws IOException {
+        write("semicolons.csv", "a;b\n1;2\n");
+        Map<String, Object> job = run("SELECT * FROM `" + path + "/semicolons.csv`");
+        assertEquals("SUCCEEDED", job.get("status"), job::toString);
+        assertTrue(
+                job.get("warnings").toString().contains("has one column, a;b; are its values separated by ';'?"),
+                job::toString);
+        write("comma.csv", "a\n1;2\n");
+        assertEquals(List.of(), run("SELECT * FROM `" + path + "/comma.csv`").get("warnings"));
     }
 
     @Test
