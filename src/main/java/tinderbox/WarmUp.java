@@ -89,6 +89,7 @@ final class WarmUp implements AutoCloseable {
                         0,
                         type,
                         FOLDER,
+                        true,
                         checked.params(),
                         checked.inputs(),
                         "",

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param seq grows with every job of a data dir; it defines the order of jobs, because clocks jump
  * @param type the job type's name
  * @param name the submitter's name for it, or the label that its type gave it
+ * @param isNamed whether the name is the submitter's
  * @param params every parameter of the type that has a value, with defaults: String, Long, Boolean, a list of String or a map of plain
  *     values
  * @param inputs the paths of the datasets that it reads
@@ -30,6 +31,7 @@ public record JobRequest(
         long seq,
         String type,
         String name,
+        boolean isNamed,
         Map<String, Object> params,
         List<String> inputs,
         String searchText,
@@ -102,6 +104,17 @@ public record JobRequest(
     /** A copy with another sequence number. */
     public JobRequest withSeq(long newSeq) {
         return new JobRequest(
-                id, newSeq, type, name, params, inputs, searchText, submittedBy, submittedAt, rerunOf, idempotencyKey);
+                id,
+                newSeq,
+                type,
+                name,
+                isNamed,
+                params,
+                inputs,
+                searchText,
+                submittedBy,
+                submittedAt,
+                rerunOf,
+                idempotencyKey);
     }
 }

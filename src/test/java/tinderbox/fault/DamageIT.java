@@ -134,6 +134,7 @@ class DamageIT {
                 store.nextSeq(),
                 "word-count",
                 name,
+                true,
                 Map.of("input", "samples/a.txt", "min_count", 3L),
                 List.of(),
                 "",

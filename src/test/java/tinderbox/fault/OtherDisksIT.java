@@ -63,6 +63,7 @@ class OtherDisksIT {
                 store.nextSeq(),
                 "word-count",
                 name,
+                true,
                 Map.of(),
                 List.of(),
                 "",

@@ -166,6 +166,7 @@ class HttpServerTest {
                 store.nextSeq(),
                 "no-such-type",
                 "a job",
+                true,
                 Map.of(),
                 List.of("uploads/a.txt"),
                 "",

@@ -21,6 +21,7 @@ class JobsTest {
             "job_id",
             "type",
             "name",
+            "named",
             "status",
             "params",
             "inputs",
@@ -204,5 +205,6 @@ class JobsTest {
         assertEquals(oldId, job.get("rerun_of"));
         assertEquals(old.get("params"), job.get("params"));
         assertEquals(old.get("name"), job.get("name"));
+        assertEquals(false, job.get("named"));
     }
 }

@@ -72,6 +72,7 @@ class BackupTest {
                 store.nextSeq(),
                 "word-count",
                 "n",
+                true,
                 Map.of(),
                 List.of(),
                 "",

@@ -41,6 +41,7 @@ class DataDirTest {
                 store.nextSeq(),
                 "word-count",
                 "n",
+                true,
                 Map.of(),
                 List.of(),
                 "",

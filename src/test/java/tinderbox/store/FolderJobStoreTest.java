@@ -84,6 +84,7 @@ class FolderJobStoreTest {
                 store.nextSeq(),
                 "word-count",
                 name,
+                true,
                 Map.of("input", input, "min_count", 3L, "case_sensitive", true),
                 List.of(),
                 "",

@@ -39,7 +39,7 @@ public final class JobHistory implements AutoCloseable {
     }
 
     private static JobRequest request(JobId id, String name, Map<String, Object> params, long seq, Instant at) {
-        return new JobRequest(id, seq, "word-count", name, params, List.of(), "", "local", at, null, null);
+        return new JobRequest(id, seq, "word-count", name, true, params, List.of(), "", "local", at, null, null);
     }
 
     private Job started(String name, Map<String, Object> params, Consumer<JobLog> log) throws IOException {

@@ -90,7 +90,7 @@ class RandomWalkTest {
         JobId id = JobId.random();
         IdempotencyKey key = random.nextBoolean() ? new IdempotencyKey("key-" + id, "sha") : null;
         Job job = Job.accepted(new JobRequest(
-                id, store.nextSeq(), "word-count", "name", Map.of(), List.of(), "", "walker", now, null, key));
+                id, store.nextSeq(), "word-count", "name", true, Map.of(), List.of(), "", "walker", now, null, key));
         store.accept(job);
         expected.put(id, job);
         assertAsExpected(id);

@@ -81,6 +81,7 @@ class UnknownFilesTest {
                 store.nextSeq(),
                 "word-count",
                 name,
+                true,
                 Map.of("input", "a"),
                 List.of(),
                 "",
@@ -365,11 +366,33 @@ class UnknownFilesTest {
         Job one = succeeded("one");
         Job two = accepted("two");
         JobRequest third = new JobRequest(
-                JobId.random(), one.request().seq(), "word-count", "3", Map.of(), List.of(), "", "t", NOON, null, null);
+                JobId.random(),
+                one.request().seq(),
+                "word-count",
+                "3",
+                true,
+                Map.of(),
+                List.of(),
+                "",
+                "t",
+                NOON,
+                null,
+                null);
         Path folder = Files.createDirectories(dataDir.resolve("active/" + third.id()));
         ChecksummedJson.write(folder.resolve("request.json"), RequestFile.write(third));
         JobRequest fourth = new JobRequest(
-                JobId.random(), two.request().seq(), "word-count", "4", Map.of(), List.of(), "", "t", NOON, null, null);
+                JobId.random(),
+                two.request().seq(),
+                "word-count",
+                "4",
+                true,
+                Map.of(),
+                List.of(),
+                "",
+                "t",
+                NOON,
+                null,
+                null);
         Path ended = Files.createDirectories(dataDir.resolve("ended/2026-01/" + fourth.id()));
         ChecksummedJson.write(ended.resolve("request.json"), RequestFile.write(fourth));
         ChecksummedJson.write(

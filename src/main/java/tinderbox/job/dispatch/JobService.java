@@ -139,7 +139,9 @@ public final class JobService implements AutoCloseable {
     public SubmissionResult rerun(JobId id, String by, IdempotencyKey idempotencyKey) {
         return once(by, idempotencyKey, () -> {
             JobRequest old = job(id).request();
-            return accept(new Submission(old.type(), old.name(), old.params(), by, idempotencyKey), id);
+            return accept(
+                    new Submission(old.type(), old.isNamed() ? old.name() : null, old.params(), by, idempotencyKey),
+                    id);
         });
     }
 
@@ -192,7 +194,8 @@ public final class JobService implements AutoCloseable {
                 JobId.random(),
                 store.nextSeq(),
                 submission.type(),
-                name(submission, checked),
+                isNamed(submission) ? submission.name().strip() : checked.label(),
+                isNamed(submission),
                 checked.params(),
                 checked.inputs(),
                 checked.searchText(),
@@ -230,9 +233,8 @@ public final class JobService implements AutoCloseable {
         }
     }
 
-    private static String name(Submission submission, CheckedSubmission checked) {
-        boolean isNamed = submission.name() != null && !submission.name().isBlank();
-        return isNamed ? submission.name().strip() : checked.label();
+    private static boolean isNamed(Submission submission) {
+        return submission.name() != null && !submission.name().isBlank();
     }
 
     /** Notifies {@code listener} of every change from now on; replaces the previous listener. */

@@ -14,6 +14,7 @@ import tinderbox.json.MalformedJsonException;
 /**
  * {@code request.json}: what was accepted.
  *
+ * @param named whether the submitter chose the name; null in files of older servers, which did not tell
  * @param inputs the paths of the datasets that the job reads; null in files of older servers
  * @param searchText what a search finds it by; null in files of older servers
  */
@@ -23,6 +24,7 @@ public record RequestFile(
         @JsonAttribute(mandatory = true) long seq,
         @JsonAttribute(mandatory = true) String type,
         @JsonAttribute(mandatory = true) String name,
+        Boolean named,
         @JsonAttribute(mandatory = true) Map<String, Object> params,
         List<String> inputs,
         @JsonAttribute(name = "search_text") String searchText,
@@ -43,6 +45,7 @@ public record RequestFile(
                 request.seq(),
                 request.type(),
                 request.name(),
+                request.isNamed(),
                 request.params(),
                 request.inputs(),
                 request.searchText(),
@@ -65,6 +68,7 @@ public record RequestFile(
                 file.seq,
                 file.type,
                 file.name,
+                file.named == null || file.named,
                 file.params,
                 inputs,
                 file.searchText == null ? String.join("\n", inputs) : file.searchText,

@@ -31,8 +31,8 @@ class JobJsonTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     private static final String PENDING = """
-            {"job_id":"11111111-1111-4111-8111-111111111111","type":"word-count","name":"words","status":"PENDING",\
-            "params":{"top":10,"filter":null},"inputs":[],"shortened":false,"submitted_by":"local",\
+            {"job_id":"11111111-1111-4111-8111-111111111111","type":"word-count","name":"words","named":true,\
+            "status":"PENDING","params":{"top":10,"filter":null},"inputs":[],"shortened":false,"submitted_by":"local",\
             "submitted_at":"2026-01-01T12:00:00.000Z",\
             "started_at":null,"finished_at":null,"duration_ms":null,"queue_position":1,"attempt":0,"max_attempts":3,\
             "rerun_of":"22222222-2222-4222-8222-222222222222","progress":null,"error":null,"error_message":null,\
@@ -42,8 +42,8 @@ class JobJsonTest {
         Map<String, Object> params = new LinkedHashMap<>();
         params.put("top", 10L);
         params.put("filter", null);
-        return Job.accepted(
-                new JobRequest(ID, 1, "word-count", "words", params, List.of(), "", "local", NOON, EARLIER, null));
+        return Job.accepted(new JobRequest(
+                ID, 1, "word-count", "words", true, params, List.of(), "", "local", NOON, EARLIER, null));
     }
 
     private static JobView pending() {
@@ -76,7 +76,7 @@ class JobJsonTest {
         Progress progress = new Progress("counting", 1, 2, 3, 4, 5, 6L, null, null, 7, 8);
         JobView view = new JobView(succeeded, Duration.ofSeconds(2), null, progress, List.of("slow"));
         assertEquals("""
-                {"job_id":"11111111-1111-4111-8111-111111111111","type":"word-count","name":"words",\
+                {"job_id":"11111111-1111-4111-8111-111111111111","type":"word-count","name":"words","named":true,\
                 "status":"SUCCEEDED","params":{"top":10,"filter":null},"inputs":[],"shortened":false,"submitted_by":"local",\
                 "submitted_at":"2026-01-01T12:00:00.000Z","started_at":"2026-01-01T12:00:01.000Z",\
                 "finished_at":"2026-01-01T12:00:03.000Z","duration_ms":2000,"queue_position":null,"attempt":1,\
@@ -95,7 +95,7 @@ class JobJsonTest {
         JobView view = new JobView(failed, Duration.ofSeconds(2), null, null, List.of());
         Map<JobState, Long> counts = new EnumMap<>(Map.of(JobState.FAILED, 1L));
         assertEquals("""
-                {"jobs":[{"job_id":"11111111-1111-4111-8111-111111111111","type":"word-count","name":"words",\
+                {"jobs":[{"job_id":"11111111-1111-4111-8111-111111111111","type":"word-count","name":"words","named":true,\
                 "status":"FAILED","params":{"top":10,"filter":null},"inputs":[],"shortened":false,"submitted_by":"local",\
                 "submitted_at":"2026-01-01T12:00:00.000Z","started_at":"2026-01-01T12:00:01.000Z",\
                 "finished_at":"2026-01-01T12:00:03.000Z","duration_ms":2000,"queue_position":null,"attempt":1,\

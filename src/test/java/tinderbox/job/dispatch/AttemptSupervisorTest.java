@@ -89,6 +89,7 @@ class AttemptSupervisorTest {
                 store.nextSeq(),
                 "no-op",
                 "name",
+                true,
                 Map.of(),
                 List.of(),
                 "",

@@ -33,7 +33,7 @@ class AttemptTest {
     /** A job in its attempt with this number. */
     static Job running(int number) {
         JobRequest request = new JobRequest(
-                JobId.random(), 1, "no-op", "name", Map.of(), List.of(), "", "me", Instant.EPOCH, null, null);
+                JobId.random(), 1, "no-op", "name", true, Map.of(), List.of(), "", "me", Instant.EPOCH, null, null);
         Job job = Job.accepted(request).started(Instant.EPOCH);
         for (int i = 1; i < number; i++) {
             job = job.requeued().started(Instant.EPOCH);

@@ -231,6 +231,7 @@ class JobServiceTest {
         JobRequest request = jobs.find(old).job().request();
         assertEquals(request.params(), again.params());
         assertEquals(request.name(), again.name());
+        assertFalse(again.isNamed());
         assertEquals(old, again.rerunOf());
         assertEquals("somebody else", again.submittedBy());
     }

@@ -21,7 +21,7 @@ class PendingQueueTest {
 
     private static Job job(long seq) {
         return Job.accepted(new JobRequest(
-                JobId.random(), seq, "no-op", "name", Map.of(), List.of(), "", "me", Instant.EPOCH, null, null));
+                JobId.random(), seq, "no-op", "name", true, Map.of(), List.of(), "", "me", Instant.EPOCH, null, null));
     }
 
     @Test

@@ -19,7 +19,7 @@ import tinderbox.job.TextPosition;
 class OutcomeFileTest {
     private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
     private static final JobRequest REQUEST = new JobRequest(
-            JobId.random(), 1, "word-count", "a job", Map.of(), List.of(), "", "local", NOON, null, null);
+            JobId.random(), 1, "word-count", "a job", true, Map.of(), List.of(), "", "local", NOON, null, null);
 
     private static Job ended(List<String> warnings) {
         return Job.accepted(REQUEST)

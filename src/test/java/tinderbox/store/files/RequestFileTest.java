@@ -19,6 +19,7 @@ class RequestFileTest {
                 7,
                 "script",
                 "a job",
+                true,
                 params,
                 inputs,
                 searchText,
@@ -30,8 +31,9 @@ class RequestFileTest {
 
     private static byte[] older(JobRequest request) {
         String json = new String(RequestFile.write(request), StandardCharsets.UTF_8);
-        String older = json.replaceFirst(",\"inputs\":\\[.*?\\],\"search_text\":\"[^\"]*\"", "");
-        assertFalse(older.contains("inputs") || older.contains("search_text"), older);
+        String older = json.replaceFirst(",\"inputs\":\\[.*?\\],\"search_text\":\"[^\"]*\"", "")
+                .replace(",\"named\":true", "");
+        assertFalse(older.contains("inputs") || older.contains("search_text") || older.contains("named"), older);
         return older.getBytes(StandardCharsets.UTF_8);
     }
 

@@ -49,6 +49,7 @@ class InMemoryJobIndexTest {
                 seq,
                 random.nextBoolean() ? "word-count" : "sql",
                 word() + " " + word(),
+                true,
                 input.isEmpty() ? Map.of() : Map.of("input", input),
                 List.of(),
                 "",
