@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { requestOf, resultQuery, routeOf, sortedBy, viewOf } from '../../main/resources/static/js/lib/result-view.js';
+import { isChecked, requestOf, resultQuery, routeOf, sortedBy, viewOf } from '../../main/resources/static/js/lib/result-view.js';
 
 const COLUMNS = [
   { name: 'word', type: 'string' },
@@ -10,6 +10,12 @@ const COLUMNS = [
   { name: 'hash', type: 'binary' },
 ];
 const PLAIN = { q: '', sorts: [], filters: [] };
+
+test('only values that may not fit are checked by the server', () => {
+  const checked = (column, condition) => isChecked({ column, condition, value: 'x' }, COLUMNS);
+  assert.deepEqual([checked('count', 'ge'), checked('order', 'eq'), checked('ratio', 'ne')], [true, true, true]);
+  assert.deepEqual([checked('word', 'eq'), checked('count', 'contains'), checked('count', 'null')], [false, false, false]);
+});
 
 test('a view is the same after a way through the address', () => {
   const view = {

@@ -144,7 +144,7 @@ class LargeServerIT extends PageTest {
         assertThat(pages).containsText("999,901–1,000,000 of 1,000,000");
         assertThat(region("Result table")).containsText("word999999");
         assertThat(region("Result table").getByRole(AriaRole.ROW)).hasCount(101);
-        searchBox("Search results").fill("word77777");
+        searchBox("Search word").fill("word77777");
         assertThat(pages).containsText("1–11 of 11");
         assertEquals(12, region("Result table").getByRole(AriaRole.ROW).count());
     }

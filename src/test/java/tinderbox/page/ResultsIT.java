@@ -124,7 +124,7 @@ class ResultsIT extends PageTest {
         page.reload();
         assertThat(pages()).containsText(String.format("101–200 of %,d", total));
 
-        searchBox("Search results").fill("whale");
+        searchBox("Search word").fill("whale");
         assertThat(pages()).containsText("1–");
         long whales = (Long)
                 apiClient().get("/api/v1/jobs/" + moby + "/result?q=whale").get("total");
@@ -133,9 +133,9 @@ class ResultsIT extends PageTest {
         List<?> ranks = (List<?>)
                 apiClient().get("/api/v1/jobs/" + moby + "/result?q=whale").get("row_numbers");
         assertThat(rows().nth(1).locator(".rank")).hasText(String.format("%,d", (Long) ranks.get(1)));
-        searchBox("Search results").fill("no such word in it");
+        searchBox("Search word").fill("no such word in it");
         assertThat(page.getByText("No row matches.")).isVisible();
-        searchBox("Search results").fill("");
+        searchBox("Search word").fill("");
         assertThat(pages()).containsText(String.format("1–100 of %,d", total));
     }
 
@@ -249,8 +249,29 @@ class ResultsIT extends PageTest {
         open("/jobs/" + moby + "/results?filter=count:ge:many,word:eq:the");
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Filter of the column count");
         assertThat(rows()).hasCount(0);
+        assertThat(button("Try again")).hasCount(0);
         button("Remove the filter count ≥ many").click();
         assertThat(rows()).hasCount(1);
+    }
+
+    @Test
+    void aFilterThatIsRefusedIsNotApplied() {
+        pageMonitor.expectStatus(400);
+        button("Filter count").click();
+        textbox("Value").fill("abc");
+        page.keyboard().press("Enter");
+        assertThat(textbox("Value")).isFocused();
+        assertThat(textbox("Value")).hasAttribute("aria-invalid", "true");
+        assertThat(textbox("Value"))
+                .hasAccessibleDescription("Filter of the column count must be a number, such as 10 or -1.5.");
+        assertThat(rows()).hasCount(100);
+        ViewChecks.check(page, "job-results-filter-refused");
+        page.setViewportSize(1280, 900);
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN));
+        textbox("Value").fill("10");
+        page.keyboard().press("Enter");
+        assertThat(chips()).containsText("count = 10");
+        assertThat(textbox("Value")).hasCount(0);
     }
 
     @Test

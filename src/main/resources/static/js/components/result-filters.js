@@ -1,11 +1,12 @@
 import { html } from 'htm/preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { CONDITIONS, MAX_FILTERS, conditionsOf } from '../lib/result-view.js';
 import { oneLine } from '../lib/text.js';
 import { truncate } from '../lib/truncate.js';
 import { Icon, UserText } from './common.js';
 
-const MAX_NAME = 40;
+/** Of the name of a column. */
+export const MAX_NAME = 40;
 const MAX_CHIP = 80;
 
 /** How a value is written. */
@@ -27,9 +28,9 @@ export function orderText(sorts) {
  * The filters and the order of a result, and the form for one more filter.
  *
  * @param {{edited: {column: string|null}|null, onEdit: (edited: {column: string|null}|null) => void,
- *     onChange: (changes: Object) => void}} props edited is the filter that is being added; its column may not be chosen yet
+ *     onCheck: (filter: Object) => Promise<string|null>, onChange: (changes: Object) => void}} props edited is the filter that is being added; its column may not be chosen yet
  */
-export function ResultFilters({ columns, filters, sorts, edited, onEdit, onChange, children }) {
+export function ResultFilters({ columns, filters, sorts, edited, onEdit, onCheck, onChange, children }) {
   const addButton = useRef(null);
   const isFull = filters.length >= MAX_FILTERS;
   const close = () => {
@@ -62,14 +63,18 @@ export function ResultFilters({ columns, filters, sorts, edited, onEdit, onChang
         </li>
       </ul>
       ${isFull && html`<p class="help">A result takes at most ${MAX_FILTERS} filters.</p>`}
-      ${edited && !isFull && html`<${FilterForm} key=${edited.column} columns=${columns} name=${edited.column} onAdd=${add} onClose=${close} />`}
+      ${edited && !isFull && html`<${FilterForm} key=${edited.column} columns=${columns} name=${edited.column} onCheck=${onCheck} onAdd=${add} onClose=${close} />`}
     </div>`;
 }
 
-function FilterForm({ columns, name, onAdd, onClose }) {
+function FilterForm({ columns, name, onCheck, onAdd, onClose }) {
   const [column, setColumn] = useState(columns.find((known) => known.name === name) ?? columns[0]);
   const [condition, setCondition] = useState(conditionsOf(column)[0]);
   const [value, setValue] = useState('');
+  const [problem, setProblem] = useState(null);
+  const isChecking = useRef(false);
+  const isOpen = useRef(true);
+  useEffect(() => () => (isOpen.current = false), []);
   const form = useRef(null);
   useLayoutEffect(() => {
     form.current.querySelector(name === null ? 'select' : '.filter-value').focus();
@@ -84,9 +89,24 @@ function FilterForm({ columns, name, onAdd, onClose }) {
       setCondition(conditionsOf(next)[0]);
     }
   };
-  const submit = (event) => {
+  const submit = async (event) => {
     event.preventDefault();
-    onAdd({ column: column.name, condition, value: hasValue ? filterValue : '' });
+    if (isChecking.current) {
+      return;
+    }
+    isChecking.current = true;
+    const filter = { column: column.name, condition, value: hasValue ? filterValue : '' };
+    const found = await onCheck(filter);
+    isChecking.current = false;
+    if (!isOpen.current) {
+      return;
+    }
+    setProblem(found);
+    if (found === null) {
+      onAdd(filter);
+    } else {
+      form.current.querySelector('.filter-value')?.focus();
+    }
   };
   const onKey = (event) => {
     if (event.key === 'Escape') {
@@ -117,11 +137,12 @@ function FilterForm({ columns, name, onAdd, onClose }) {
                   <option value="true">true</option>
                   <option value="false">false</option>
                 </select>`
-            : html`<input class="input filter-value" type="text" autocomplete="off" dir="auto" value=${value} placeholder=${PLACEHOLDERS[column.type] ?? ''} onInput=${(e) => setValue(e.currentTarget.value)} />`}
+            : html`<input class="input filter-value" type="text" autocomplete="off" dir="auto" aria-invalid=${problem === null ? undefined : 'true'} aria-describedby=${problem === null ? undefined : 'filter-problem'} value=${value} placeholder=${PLACEHOLDERS[column.type] ?? ''} onInput=${(e) => setValue(e.currentTarget.value)} />`}
         </label>`}
       <div class="row">
         <button type="submit" class="button primary">Apply</button>
         <button type="button" class="button plain" onClick=${onClose}>Cancel</button>
       </div>
+      ${problem !== null && html`<p class="field-error" id="filter-problem"><${UserText} text=${problem} /></p>`}
     </form>`;
 }

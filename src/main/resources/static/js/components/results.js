@@ -5,9 +5,10 @@ import { useLoad, useStore } from '../hooks.js';
 import { bytes, count, duration, plural, whole } from '../lib/format.js';
 import { hasEnded, workTime } from '../lib/job-status.js';
 import { barsOf, displayOf, hiddenRows, rowsPerPage, tilesOf } from '../lib/result-display.js';
-import { isFiltered, requestOf, resultQuery, routeOf, sortedBy, viewOf } from '../lib/result-view.js';
+import { isChecked, isFiltered, requestOf, resultQuery, routeOf, sortedBy, viewOf } from '../lib/result-view.js';
 import { jobHref, pageOf } from '../lib/router.js';
-import { sentence } from '../lib/text.js';
+import { oneLine, sentence } from '../lib/text.js';
+import { truncate } from '../lib/truncate.js';
 import { replaceRoute } from '../state/navigation.js';
 import { announce } from '../state/store.js';
 import { BarChart } from './bar-chart.js';
@@ -15,7 +16,7 @@ import { ErrorNote, Icon, Skeleton, UserText } from './common.js';
 import { QueryLink } from './query-link.js';
 import { RankFrequencyPlot } from './rank-frequency-plot.js';
 import { ChartButton, ResultChart } from './result-chart.js';
-import { ResultFilters, filterTitle, orderText } from './result-filters.js';
+import { MAX_NAME, ResultFilters, filterTitle, orderText } from './result-filters.js';
 import { ResultTable } from './result-table.js';
 import { SearchBox } from './search-box.js';
 
@@ -123,13 +124,14 @@ function Rows({ job, total, columns, rowNumber }) {
     announce(orderText(sorts));
   };
   const sql = resultQuery(id, view, columns);
+  const searchLabel = columns.length === 0 ? 'Search results' : `Search ${truncate(oneLine(columns[0].name), MAX_NAME)}`;
   return html`
     <section class="stack" aria-label="Rows">
       <div class="row apart">
-        <${SearchBox} label="Search results" placeholder="Search results" q=${view.q} onSearch=${(q) => change({ q })} />
+        <${SearchBox} label=${searchLabel} placeholder=${searchLabel} q=${view.q} onSearch=${(q) => change({ q })} />
         <${Range} page=${page} data=${data} pageHref=${pageHref} />
       </div>
-      ${columns.length > 0 && html`<${ResultFilters} columns=${columns} filters=${view.filters} sorts=${view.sorts} edited=${edited} onEdit=${setEdited} onChange=${change}>
+      ${columns.length > 0 && html`<${ResultFilters} columns=${columns} filters=${view.filters} sorts=${view.sorts} edited=${edited} onEdit=${setEdited} onCheck=${(filter) => filterProblem(id, filter, columns)} onChange=${change}>
         <${ChartButton} id=${id} columns=${columns} />
         <${QueryLink} sql=${sql} class="filter" />
       <//>`}
@@ -149,13 +151,29 @@ function captionOf({ q, filters }) {
   return ['Result', q !== '' && `rows with ${q}`, ...conditions].filter(Boolean).join(', ');
 }
 
+/** What the server has against a filter, so that it is not applied; null if nothing, or if that is not known. */
+async function filterProblem(id, filter, columns) {
+  if (!isChecked(filter, columns)) {
+    return null;
+  }
+  try {
+    await api.result(id, { limit: 1, ...requestOf({ q: '', sorts: [], filters: [filter] }) });
+    return null;
+  } catch (error) {
+    return error.code === 'bad_query' ? queryProblems(error) : null;
+  }
+}
+
+function queryProblems({ errors }) {
+  return errors.map(({ field, message }) => sentence(`${field} ${message}`)).join(' ');
+}
+
 /** Some rows cannot be found or put in order in time; a query can do it. */
 function RowsError({ error, retry, sql }) {
-  // Only here is the address what the reader has filled in.
-  const details = error.code === 'bad_query' ? error.errors.map(({ field, message }) => sentence(`${field} ${message}`)) : [];
-  const shown = details.length > 0 ? { message: details.join(' ') } : error;
+  // Only here is the address what the reader has filled in; it would be refused again.
+  const isRefused = error.code === 'bad_query' && error.errors.length > 0;
   return html`
-    <${ErrorNote} error=${shown} retry=${retry} />
+    ${isRefused ? html`<${ErrorNote} error=${{ message: queryProblems(error) }} />` : html`<${ErrorNote} error=${error} retry=${retry} />`}
     ${error.code === 'limit_exceeded' && html`<p><${QueryLink} sql=${sql} /></p>`}`;
 }
 

@@ -34,6 +34,12 @@ export function conditionsOf({ type }) {
   return CONDITIONS_BY_TYPE[type] ?? ORDERED;
 }
 
+/** Whether the value of a filter may not fit its column, which the server tells. */
+export function isChecked({ column, condition }, columns) {
+  const type = columns.find(({ name }) => name === column)?.type;
+  return CONDITIONS[condition].hasValue && condition !== 'contains' && !['string', 'boolean', 'json'].includes(type);
+}
+
 /**
  * The view of a result in a route's query.
  *
