@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   datasetParam,
   fieldProblems,
+  givenName,
   linkedDraft,
   markedParam,
   nextAttempt,
@@ -146,6 +147,18 @@ test('arguments are sent with their types, and none if there are none', () => {
   assert.deepEqual(requestOf({ name: '', params: { text: 'x', args: {} } }, QUERY).params, { text: 'x', fast: false });
 });
 
+test('an argument in which nothing is typed has no value, unless the empty text is chosen', () => {
+  const args = { a: { type: 'string', text: '' }, b: { type: 'number', text: '' }, c: { type: 'empty', text: 'x' }, d: '' };
+  assert.deepEqual(requestOf({ name: '', params: { text: 'x', args } }, QUERY).params.args, { c: '', d: '' });
+  const none = { a: args.a };
+  assert.equal(requestOf({ name: '', params: { text: 'x', args: none } }, QUERY).params.args, undefined);
+});
+
+test('only a chosen name is used again', () => {
+  assert.equal(givenName({ name: 'Mine', named: true }), 'Mine');
+  assert.equal(givenName({ name: 'SELECT 1', named: false }), undefined);
+});
+
 test('a number is one only if it keeps its digits', () => {
   assert.deepEqual(['20', '-.5', '1e3', '+0.000000000000000000001'].map(numberOf), [20, -0.5, 1000, 1e-21]);
   assert.deepEqual(['', '-', '1.2.3', '0x1', '9007199254740993', '0.1234567890123456', '1e999'].map(numberOf), Array(7).fill(null));
@@ -156,9 +169,10 @@ test('a link fills the form in', () => {
   const draft = { type: null, params: { rows: '5' } };
   assert.deepEqual(linkedDraft({ type: 'query', text: 'SELECT 1', args: '{"a":1}', fast: 'true', other: 'x' }, draft, types), {
     type: 'query',
-    params: { rows: '5', text: 'SELECT 1', args: { a: 1 }, fast: true },
+    params: { text: 'SELECT 1', args: { a: 1 }, fast: true },
   });
-  assert.deepEqual(linkedDraft({ input: 'a.txt' }, draft, types), { type: 'words', params: { rows: '5', input: 'a.txt' } });
+  assert.deepEqual(linkedDraft({ input: 'a.txt' }, draft, types), { type: 'words', params: { input: 'a.txt' } });
+  assert.deepEqual(linkedDraft({ type: 'query', other: 'x' }, draft, types), { type: 'query' });
   assert.equal(linkedDraft({ type: 'gone', text: 'x' }, draft, types), null);
   assert.equal(linkedDraft({}, draft, types), null);
   assert.deepEqual(linkedDraft({ type: 'query', args: 'nonsense' }, draft, types).params.args, {});

@@ -1,15 +1,20 @@
 import { html } from 'htm/preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useStore } from '../hooks.js';
-import { argumentOf, numberOf, valueOf } from '../lib/job-request.js';
+import { argumentOf, hasValue, numberOf, valueOf } from '../lib/job-request.js';
 import { parametersOf } from '../lib/sql.js';
 import { FieldNotes, controlAttributes } from './param-field.js';
 
-const TYPES = { string: 'Text', number: 'Number', boolean: 'Yes or no', null: 'Null' };
+const TYPES = { string: 'Text', empty: 'Empty text', number: 'Number', boolean: 'Yes or no', null: 'Null' };
+/** How values are shown that have no text to type. */
+const FIXED = { null: 'null', empty: '""' };
 const EMPTY = { type: 'string', text: '' };
 
-/** Why a typed argument cannot be sent, or null. */
-function problemOf({ type, text }) {
+/** Why an argument cannot be sent, or null; that nothing is typed is said only once the form was refused. */
+function problemOf({ type, text }, isRefused) {
+  if (!hasValue({ type, text })) {
+    return isRefused ? 'has no value' : null;
+  }
   if (type !== 'number' || numberOf(text) !== null) {
     return null;
   }
@@ -19,7 +24,7 @@ function problemOf({ type, text }) {
 }
 
 /** The arguments of the queries in the form: a field for each :name in them. */
-export function ArgumentsField({ type, spec, value, problems = [], onChange }) {
+export function ArgumentsField({ type, spec, value, problems = [], isRefused, onChange }) {
   const id = `param-${spec.name}`;
   const queries = useStore((s) => type.params.filter((other) => other.syntax === 'sql').map((other) => valueOf(other, s.draft)));
   const names = queries.flatMap(parametersOf);
@@ -30,7 +35,7 @@ export function ArgumentsField({ type, spec, value, problems = [], onChange }) {
   const wantedText = JSON.stringify(wanted);
   useLayoutEffect(() => {
     if (wantedText !== JSON.stringify(value)) {
-      onChange(wanted);
+      onChange(wanted, false);
     }
   }, [wantedText]);
   const edit = (name, changes) => onChange({ ...wanted, [name]: { ...wanted[name], ...changes } });
@@ -39,9 +44,9 @@ export function ArgumentsField({ type, spec, value, problems = [], onChange }) {
     <fieldset class="field arguments" aria-describedby=${controlAttributes(id, spec, general)['aria-describedby']}>
       <legend>${spec.title}</legend>
       ${names.map((name) => {
-        const typing = problemOf(wanted[name]);
+        const problem = problemOf(wanted[name], isRefused);
         const wrong = problems.filter(({ item }) => item === name);
-        const shown = typing !== null && wanted[name].text !== '' ? [{ message: typing }] : wrong;
+        const shown = problem === null ? wrong : [{ message: problem }];
         return html`<${ArgumentField} key=${name} id=${`${id}-${name}`} name=${name} argument=${wanted[name]} problems=${shown} onEdit=${(changes) => edit(name, changes)} />`;
       })}
       <${FieldNotes} id=${id} spec=${names.length > 0 && general.length === 0 ? { ...spec, help: '' } : spec} problems=${general} />
@@ -61,7 +66,7 @@ function ArgumentField({ id, name, argument: { type, text }, problems, onEdit })
             <option value="true">Yes</option>
             <option value="false">No</option>
           </select>`}
-        ${type === 'null' && html`<input class="input" ...${attributes} disabled value="null" />`}
+        ${type in FIXED && html`<input class="input" ...${attributes} disabled value=${FIXED[type]} />`}
         ${(type === 'string' || type === 'number') &&
         html`
           <input

@@ -4,7 +4,17 @@ import { absoluteUrl } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
 import { fieldProblems, requestOf, typeOf, valueOf } from '../lib/job-request.js';
 import { isOnline } from '../state/connection.js';
-import { clearDraft, editDraft, editParam, fillFrom, fillLinked, openDraft, submitDraft } from '../state/job-draft.js';
+import {
+  chooseType,
+  editName,
+  editParam,
+  fillFrom,
+  fillLinked,
+  openDraft,
+  resetDraft,
+  restoreDraft,
+  submitDraft,
+} from '../state/job-draft.js';
 import { loadJobTypes } from '../state/jobs.js';
 import { canSubmit, needsToken } from '../state/session.js';
 import { CopyButton, ErrorNote, SampleButton, Skeleton } from './common.js';
@@ -119,12 +129,11 @@ function Form({ jobTypes }) {
   }, [problems]);
 
   const reset = () => {
-    clearDraft();
+    resetDraft(type.type);
     setProblems({});
   };
-  /** What is filled in for another type is kept. */
   const choose = (name) => {
-    editDraft({ type: name });
+    chooseType(name);
     setProblems({});
   };
   const onKey = (event) => {
@@ -136,15 +145,17 @@ function Form({ jobTypes }) {
   const others = type.params.filter((spec) => !WIDE.includes(spec.kind));
   const field = (spec) => html`
     <${FIELDS[spec.kind] ?? ParamField}
-      key=${`${type.type}/${spec.name}/${draft.from}/${draft.link}`}
+      key=${`${type.type}/${spec.name}/${draft.from}/${draft.link}/${draft.replaced === null}`}
       type=${type}
       spec=${spec}
       value=${valueOf(spec, draft)}
       problems=${problems[`params.${spec.name}`]}
-      onChange=${(value) => editParam(spec.name, value)}
+      isRefused=${Object.keys(problems).length > 0}
+      onChange=${(value, isTyped) => editParam(spec.name, value, isTyped)}
     />`;
   return html`
     <form ref=${form} class=${wide.length > 0 ? 'new-job' : 'new-job single'} aria-label="New job" novalidate onSubmit=${send} onKeyDown=${onKey}>
+      ${draft.replaced !== null && html`<${Replaced} />`}
       ${jobTypes.length > 1 && html`<${TypeChoice} jobTypes=${jobTypes} chosen=${type} onChoose=${choose} />`}
       <div class="stack data">
         ${jobTypes.length === 1 && html`<p class="muted">${type.description}</p>`}
@@ -158,7 +169,7 @@ function Form({ jobTypes }) {
             spec=${{ name: 'name', title: 'Name', kind: 'string', help: 'Shown in the list of jobs; optional.' }}
             value=${draft.name}
             problems=${problems.name}
-            onChange=${(name) => editDraft({ name })}
+            onChange=${editName}
           />
         </div>
         ${problems[''] && html`<div class="note bad" role="alert">${problems[''].map(({ message }, n) => html`<p key=${n}>${message}</p>`)}</div>`}
@@ -181,6 +192,14 @@ function Form({ jobTypes }) {
         </details>
       </div>
     </form>`;
+}
+
+function Replaced() {
+  return html`
+    <div class="note row apart replaced no-print">
+      <span>What was filled in here before was not run.</span>
+      <button type="button" class="button" onClick=${restoreDraft}>Bring it back</button>
+    </div>`;
 }
 
 function TypeChoice({ jobTypes, chosen, onChoose }) {

@@ -28,7 +28,7 @@ export function valueOf(spec, draft) {
 export function requestOf(draft, type) {
   const params = {};
   for (const spec of type.params) {
-    const value = filledIn(valueOf(spec, draft));
+    const value = filledIn(valueOf(spec, draft), spec.kind);
     if (!isEmpty(value)) {
       params[spec.name] = requestValue(value, spec.kind);
     }
@@ -42,26 +42,41 @@ function isEmpty(value) {
   return value.length === 0 || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
-/** A value without the rows of a list that nobody typed into. */
-function filledIn(value) {
+/** A value without the rows of a list, or the arguments, that nobody typed into. */
+function filledIn(value, kind) {
+  if (kind === 'arguments') {
+    const all = Object.entries(value).map(([name, argument]) => [name, argumentOf(argument)]);
+    return Object.fromEntries(all.filter(([, argument]) => hasValue(argument)));
+  }
   return Array.isArray(value) ? value.filter((item) => item !== '') : value;
 }
 
 function requestValue(value, kind) {
   if (kind === 'arguments') {
-    return Object.fromEntries(Object.entries(value).map(([name, argument]) => [name, requestArgument(argumentOf(argument))]));
+    return Object.fromEntries(Object.entries(value).map(([name, argument]) => [name, requestArgument(argument)]));
   }
   return kind === 'integer' ? integer(String(value).trim()) : value;
 }
 
-/** An argument as a draft has it: its type, and what was typed; a job has only its value. */
+/**
+ * An argument as a draft has it: its type, and what was typed; a job has only its value. A text in which nothing is typed has
+ * no value yet, so that an empty text has a type of its own.
+ */
 export function argumentOf(value) {
-  return value?.type ? value : { type: value === null ? 'null' : typeof value, text: value === null ? '' : String(value) };
+  if (value?.type) {
+    return value;
+  }
+  return value === null || value === '' ? { type: value === null ? 'null' : 'empty', text: '' } : { type: typeof value, text: String(value) };
+}
+
+/** Whether an argument has a value: nothing typed is none. */
+export function hasValue({ type, text }) {
+  return text !== '' || !(type === 'string' || type === 'number');
 }
 
 /** Its value; as it is if it is not a number, so that the server refuses it. */
 function requestArgument({ type, text }) {
-  const values = { string: text, null: null, boolean: text === 'true', number: numberOf(text) ?? { type, text } };
+  const values = { string: text, empty: '', null: null, boolean: text === 'true', number: numberOf(text) ?? { type, text } };
   return values[type];
 }
 
@@ -95,25 +110,28 @@ export function datasetParam(type) {
 }
 
 /**
- * What a link to the form changes in a draft: it names a dataset (input), or a job type and values of its parameters.
+ * What a link to the form fills in: it names a dataset (input), or a job type and values of its parameters.
  *
- * @returns {Object|null} null if it names nothing that there is
+ * @returns {{type: string, params: Object|undefined}|null} params is undefined if it names only a type; null if it names
+ *     nothing that there is
  */
 export function linkedDraft({ input, type: name, ...values }, draft, jobTypes) {
   if (name === undefined && input !== undefined) {
     const type = [typeOf(draft, jobTypes), ...jobTypes].find(datasetParam);
-    return type === undefined ? null : withParams(type, draft, [[datasetParam(type), input]]);
+    return type === undefined ? null : filled(type, [[datasetParam(type), input]]);
   }
   const type = jobTypes.find((known) => known.type === name);
   const given = { input, ...values };
-  return type === undefined
-    ? null
-    : withParams(type, draft, type.params.filter((spec) => given[spec.name] !== undefined).map((spec) => [spec, given[spec.name]]));
+  if (type === undefined) {
+    return null;
+  }
+  const specs = type.params.filter((spec) => given[spec.name] !== undefined);
+  return specs.length === 0 ? { type: name } : filled(type, specs.map((spec) => [spec, given[spec.name]]));
 }
 
-function withParams(type, draft, texts) {
+function filled(type, texts) {
   const params = texts.map(([{ name, kind }, text]) => [name, kind in FROM_TEXT ? FROM_TEXT[kind](text) : text]);
-  return { type: type.type, params: { ...draft.params, ...Object.fromEntries(params) } };
+  return { type: type.type, params: Object.fromEntries(params) };
 }
 
 const FROM_TEXT = { boolean: (text) => text === 'true', datasets: (text) => [text], arguments: parsedArguments };
@@ -124,6 +142,11 @@ function parsedArguments(text) {
   } catch {
     return {};
   }
+}
+
+/** A job's name if its submitter chose it; else undefined, because that of its type fits only its parameters. */
+export function givenName({ name, named }) {
+  return named ? name : undefined;
 }
 
 /** Whether two values of a parameter are the same. */

@@ -1,10 +1,10 @@
 // The form of a new job, as far as it is filled in. The draft outlives a reload of its tab.
 
 import { api, randomId } from '../api/api.js';
-import { linkedDraft, nextAttempt, requestOf } from '../lib/job-request.js';
+import { givenName, linkedDraft, nextAttempt, requestOf } from '../lib/job-request.js';
 import { href, search } from '../lib/router.js';
-import { submitJob } from './jobs.js';
-import { go } from './navigation.js';
+import { openAccepted, submitJob } from './jobs.js';
+import { go, replaceRoute, rewriteAddress } from './navigation.js';
 import { loadText, saveText, set, state, thisTab } from './store.js';
 
 const KEY = 'tinderbox.draft';
@@ -12,9 +12,10 @@ const SAMPLE_KEY = 'tinderbox.sample-key';
 
 /**
  * from and link are the job and the rest of the address that the draft was filled from; attempt is the last attempt to
- * submit it, see nextAttempt.
+ * submit it, see nextAttempt. isEdited tells whether anything was filled in since; replaced is the edited draft whose place
+ * this one took, or null.
  */
-const EMPTY = { from: null, link: null, type: null, name: '', params: {}, attempt: null };
+const EMPTY = { from: null, link: null, type: null, name: '', params: {}, attempt: null, isEdited: false, replaced: null };
 
 /** Opens the draft as it was left, or an empty one. */
 export function openDraft() {
@@ -33,19 +34,45 @@ function storedDraft() {
   }
 }
 
-export function editDraft(changes) {
+function editDraft(changes) {
   const draft = { ...state.draft, ...changes };
   saveText(KEY, JSON.stringify(draft), thisTab);
   set({ draft });
 }
 
-export function editParam(name, value) {
-  editDraft({ params: { ...state.draft.params, [name]: value } });
+export function editName(name) {
+  editDraft({ name, isEdited: true });
 }
 
-export function clearDraft() {
+/** @param {boolean} [isTyped] false: the form itself added to the value */
+export function editParam(name, value, isTyped = true) {
+  editDraft({ params: { ...state.draft.params, [name]: value }, isEdited: isTyped || state.draft.isEdited });
+}
+
+/** Chooses a type, also in the address, so that Back leads to its form. What is filled in for another type is kept. */
+export function chooseType(type) {
+  const query = { type };
+  editDraft({ type, link: linkKey(query) });
+  replaceRoute(href('new', query));
+}
+
+/** Empties the form of this type. */
+export function resetDraft(type) {
   saveText(KEY, null, thisTab);
   set({ draft: EMPTY });
+  chooseType(type);
+}
+
+/** Fills the whole form in; what was filled in before can be brought back. */
+function fillDraft(changes) {
+  const { isEdited, replaced, ...before } = state.draft;
+  editDraft({ ...EMPTY, ...changes, replaced: isEdited ? { ...before, isEdited, replaced: null } : replaced });
+}
+
+/** Brings back what a link or a job has replaced. */
+export function restoreDraft() {
+  const { from, link, replaced } = state.draft;
+  editDraft({ ...replaced, from, link });
 }
 
 /** Opens the form with this dataset. */
@@ -68,12 +95,20 @@ export function newJobLike(id) {
   go(href('new', { from: id }));
 }
 
-/** Fills in what a link says, only once: a later choice survives a reload. It never submits anything. */
+/**
+ * Fills in what a link says, only once: a later choice survives a reload. It never submits anything. A link that names
+ * only a type changes nothing else.
+ */
 export function fillLinked(query, jobTypes) {
   const link = linkKey(query);
   const changes = linkedDraft(query, state.draft, jobTypes);
-  if (state.draft.link !== link && changes !== null) {
+  if (state.draft.link === link || changes === null) {
+    return;
+  }
+  if (changes.params === undefined) {
     editDraft({ link, ...changes });
+  } else {
+    fillDraft({ link, ...changes });
   }
 }
 
@@ -95,12 +130,12 @@ export async function fillFrom(id, signal) {
     name,
     typeof value === 'number' ? String(value) : value,
   ]);
-  editDraft({ from: id, type: job.type, name: job.name ?? '', params: Object.fromEntries(params) });
+  fillDraft({ from: id, type: job.type, name: givenName(job) ?? '', params: Object.fromEntries(params) });
 }
 
 /**
- * Submits the draft. Until an answer arrives, also after a reload, the same request has the same key, so that it makes
- * one job.
+ * Submits the draft and opens its job; Back from there leads to the form as it was sent. Until an answer arrives, also
+ * after a reload, the same request has the same key, so that it makes one job.
  *
  * @throws {ApiError}
  */
@@ -108,10 +143,14 @@ export async function submitDraft(type) {
   const request = requestOf(state.draft, type);
   const attempt = nextAttempt(state.draft.attempt, request, randomId);
   editDraft({ attempt });
-  await submitJob(request, attempt.key);
+  const job = await submitJob(request, attempt.key);
   if (JSON.stringify(requestOf(state.draft, type)) === attempt.body) {
-    clearDraft();
+    editDraft({ ...EMPTY, replaced: state.draft.replaced });
+    if (state.route.view === 'new') {
+      rewriteAddress(href('new', { from: job.job_id }));
+    }
   }
+  openAccepted(job);
 }
 
 let sampleKey = loadText(SAMPLE_KEY, thisTab);
@@ -124,7 +163,7 @@ let sampleKey = loadText(SAMPLE_KEY, thisTab);
 export async function submitSample() {
   sampleKey ??= randomId();
   saveText(SAMPLE_KEY, sampleKey, thisTab);
-  await submitJob(undefined, sampleKey);
+  openAccepted(await submitJob(undefined, sampleKey));
   sampleKey = null;
   saveText(SAMPLE_KEY, null, thisTab);
 }

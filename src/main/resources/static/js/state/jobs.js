@@ -100,17 +100,18 @@ export async function loadJobTypes() {
 }
 
 /**
- * Submits a job and opens it.
+ * Submits a job.
  *
  * @param {Object|undefined} request undefined for the sample
  * @param {string} key the idempotency key
+ * @returns {Promise<Object>} the accepted job
  * @throws {ApiError}
  */
 export async function submitJob(request, key) {
   const job = await api.submit(request, key);
   saveText(HAS_SUBMITTED_KEY, 'yes');
   set({ hasSubmitted: true });
-  openAccepted(job);
+  return job;
 }
 
 /** Opens a job that was just accepted. */

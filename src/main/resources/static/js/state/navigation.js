@@ -39,8 +39,13 @@ export function go(href) {
 
 /** Replaces the open view at once, without a new entry in the history. */
 export function replaceRoute(href) {
-  history.replaceState(history.state, '', href);
+  rewriteAddress(href);
   updateRoute();
+}
+
+/** Changes the address to which Back will lead, not the open view. */
+export function rewriteAddress(href) {
+  history.replaceState(history.state, '', href);
 }
 
 /** Saves the position before the new view is drawn. */
