@@ -123,6 +123,8 @@ class QueryIT extends PageTest {
         assertThat(entry).hasCount(1);
         entry.click();
         assertThat(query()).hasValue(old);
+        page.getByText("How to write a query").click();
+        assertThat(page.getByText("'O\\'Hare'")).isVisible();
         ViewChecks.check(page, "query");
     }
 
@@ -163,6 +165,70 @@ class QueryIT extends PageTest {
         assertThat(textbox(":year")).hasValue("2008");
         assertThat(typeOf("year")).hasValue("number");
         assertThat(typeOf("none")).hasValue("null");
+    }
+
+    @Test
+    void aNameWithoutAValueIsReportedAtItsField() {
+        pageMonitor.expectStatus(422);
+        openQuery("SELECT :st AS st");
+        query().press("Control+Enter");
+        assertThat(query()).hasAccessibleDescription(Pattern.compile(":st, which has no value"));
+        assertThat(textbox(":st")).hasAccessibleDescription(":st has no value");
+        typeOf("st").selectOption("Empty text");
+        assertThat(textbox(":st")).not().hasAttribute("aria-invalid", "true");
+        query().press("Control+Enter");
+        assertThat(facts()).containsText("Succeeded");
+        assertEquals("st\n\"\"\n", apiClient().csv(openJobId()));
+    }
+
+    @Test
+    void afterARunBackLeadsToTheQuery() {
+        open("/new");
+        page.getByRole(AriaRole.RADIO, new Page.GetByRoleOptions().setName("SQL query"))
+                .check();
+        assertThat(page).hasURL(Pattern.compile("#/new\\?type=sql$"));
+        query().fill("SELECT 1 AS one");
+        query().press("Control+Enter");
+        assertThat(facts()).containsText("Succeeded");
+        button("Copy as curl").click();
+        page.waitForCondition(() -> clipboard().contains("SELECT 1 AS one"));
+        assertFalse(clipboard().contains("\"name\""), clipboard());
+        page.goBack();
+        assertThat(query()).hasValue("SELECT 1 AS one");
+        assertThat(textbox("Name")).hasValue("");
+        button("Reset").click();
+        assertThat(query()).hasValue("");
+        assertThat(page).hasURL(Pattern.compile("#/new\\?type=sql$"));
+        page.reload();
+        assertThat(query()).hasValue("");
+    }
+
+    @Test
+    void aLinkPutsAnEditedFormAside() {
+        open("/new?type=sql");
+        query().fill("SELECT :a AS a");
+        textbox(":a").fill("x");
+        textbox("Most rows").fill("7");
+        textbox("Name").fill("Not run yet");
+        openQuery("SELECT :b AS b");
+        assertThat(textbox("Most rows")).hasValue("");
+        assertThat(textbox("Name")).hasValue("");
+        assertThat(textbox(":a")).hasCount(0);
+        ViewChecks.check(page, "query-put-aside");
+        page.setViewportSize(1280, 900);
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN));
+        button("Bring it back").click();
+        page.reload();
+        assertThat(query()).hasValue("SELECT :a AS a");
+        assertThat(textbox(":a")).hasValue("x");
+        assertThat(textbox("Most rows")).hasValue("7");
+        assertThat(textbox("Name")).hasValue("Not run yet");
+        assertThat(button("Bring it back")).hasCount(0);
+        open("/new?type=sql&query=SELECT+1");
+        open("/new?type=sql&query=SELECT+2");
+        assertThat(query()).hasValue("SELECT 2");
+        button("Bring it back").click();
+        assertThat(query()).hasValue("SELECT :a AS a");
     }
 
     private Locator typeOf(String name) {
@@ -241,7 +307,6 @@ class QueryIT extends PageTest {
         assertThat(query()).hasValue("SELECT  FROM `samples/air/birdstrikes.csv`");
         query().evaluate("(area) => area.setSelectionRange(7, 7)");
         button("Insert Wildlife Size, string").click();
-        page.keyboard().type(", ");
         button(Pattern.compile("^Insert Cost Repair, int")).click();
         assertThat(query()).hasValue("SELECT `Wildlife Size`, `Cost Repair` FROM `samples/air/birdstrikes.csv`");
         ViewChecks.check(page, "query-tables");

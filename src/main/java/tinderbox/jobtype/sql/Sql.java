@@ -23,7 +23,7 @@ public final class Sql implements JobType<SqlQuery> {
     /** The query's text. */
     static final ParamSpec<String> QUERY = ParamSpec.text("query", 65_536)
             .title("Query")
-            .help("One SELECT statement; tables are datasets, such as `samples/moby-dick.txt`.")
+            .help("One SELECT statement; tables are datasets, such as `samples/air/airports.csv`.")
             .syntax("sql")
             .examples(SqlExamples.ALL);
 

@@ -5,6 +5,7 @@ import { rangeOf } from '../lib/text-position.js';
 import { memo } from './memo.js';
 import { FieldNotes, controlAttributes } from './param-field.js';
 import { Examples, QueryHistory } from './query-history.js';
+import { QueryHelp } from './query-help.js';
 import { TableBrowser } from './table-browser.js';
 import { TextLength } from './text-field.js';
 
@@ -21,6 +22,8 @@ export function QueryField({ type, spec, value, problems, onChange }) {
   const box = useRef(null);
   // A place is that in the text that was sent.
   const sent = useRef(null);
+  /** The text and its caret after the name of a column was inserted. */
+  const inserted = useRef(null);
   useLayoutEffect(() => {
     sent.current = problems ? value : null;
     const position = placeOf(problems);
@@ -39,10 +42,26 @@ export function QueryField({ type, spec, value, problems, onChange }) {
     area.current.focus();
     const { selectionStart: at, value: before } = area.current;
     const spaced = at > 0 && !/[\s(.,]/.test(before[at - 1]) ? ` ${text}` : text;
-    if (!document.execCommand('insertText', false, spaced)) {
-      area.current.setRangeText(spaced, at, area.current.selectionEnd, 'end');
+    insertAsIs(spaced);
+  };
+  const insertAsIs = (text) => {
+    const { selectionStart: at } = area.current;
+    if (!document.execCommand('insertText', false, text)) {
+      area.current.setRangeText(text, at, area.current.selectionEnd, 'end');
       onChange(area.current.value);
     }
+  };
+  /** A comma separates it from the column that was inserted just before. */
+  const insertColumn = (text) => {
+    area.current.focus();
+    const { selectionStart, selectionEnd, value: before } = area.current;
+    const last = inserted.current;
+    if (last !== null && last.text === before && last.at === selectionStart && selectionStart === selectionEnd) {
+      insertAsIs(`, ${text}`);
+    } else {
+      insert(text);
+    }
+    inserted.current = { text: area.current.value, at: area.current.selectionStart };
   };
   const replace = (text) => {
     area.current.select();
@@ -73,7 +92,8 @@ export function QueryField({ type, spec, value, problems, onChange }) {
       <${FieldNotes} id=${id} spec=${spec} problems=${problems} onShow=${show} />
       ${spec.examples && html`<${Examples} examples=${spec.examples} onChoose=${replace} />`}
       <${QueryHistory} type=${type} spec=${spec} onChoose=${replace} />
-      <${TableBrowser} onInsert=${insert} />
+      <${TableBrowser} onTable=${insert} onColumn=${insertColumn} />
+      <${QueryHelp} />
     </div>`;
 }
 

@@ -9,7 +9,7 @@ import { ErrorNote, Skeleton, UserText } from './common.js';
 import { DatasetBrowser } from './dataset-picker.js';
 
 /** The datasets and their columns. A click inserts a name into the query. */
-export function TableBrowser({ onInsert }) {
+export function TableBrowser({ onTable, onColumn }) {
   const [folder, setFolder] = useState('');
   const [path, setPath] = useState(null);
   // On a phone, the button that runs the query is below.
@@ -20,18 +20,18 @@ export function TableBrowser({ onInsert }) {
       <div class="tables-grid">
         <${DatasetBrowser} folder=${folder} onOpen=${setFolder} isChosen=${(other) => other === path} onChoose=${setPath} />
         <div class="panel columns">
-          ${path === null ? html`<p class="help entry-empty">Choose a dataset to see its columns.</p>` : html`<${Columns} key=${path} path=${path} onInsert=${onInsert} />`}
+          ${path === null ? html`<p class="help entry-empty">Choose a dataset to see its columns.</p>` : html`<${Columns} key=${path} path=${path} onTable=${onTable} onColumn=${onColumn} />`}
         </div>
       </div>
     </details>`;
 }
 
-function Columns({ path, onInsert }) {
+function Columns({ path, onTable, onColumn }) {
   const { data, error, loading, reload } = useLoad((signal) => api.columns(path, signal), [path]);
   return html`
     <div class="browser-head row apart">
       <code><${UserText} text=${path} /></code>
-      <button type="button" class="button" aria-label=${`Insert ${oneLine(path)}`} onClick=${() => onInsert(quotedName(path))}>Insert the name</button>
+      <button type="button" class="button" aria-label=${`Insert ${oneLine(path)}`} onClick=${() => onTable(quotedName(path))}>Insert the name</button>
     </div>
     ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
     ${data === null && loading && html`<${Skeleton} lines=${3} />`}
@@ -41,7 +41,7 @@ function Columns({ path, onInsert }) {
         ${data.columns.map(
           ({ name, type }) => html`
             <li key=${name}>
-              <button type="button" class="entry" aria-label=${`Insert ${oneLine(name)}, ${type}`} onClick=${() => onInsert(columnName(name))}>
+              <button type="button" class="entry" aria-label=${`Insert ${oneLine(name)}, ${type}`} onClick=${() => onColumn(columnName(name))}>
                 <span class="entry-name"><${UserText} text=${name} /></span>
                 <code class="muted entry-type"><${UserText} text=${type} /></code>
               </button>
