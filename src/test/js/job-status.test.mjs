@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { delayOf, isComplete, isWaiting, mergeJob, progressOf, runTime, workTime } from '../../main/resources/static/js/lib/job-status.js';
+import { delayOf, failsAgain, isComplete, isWaiting, mergeJob, progressOf, runTime, workTime } from '../../main/resources/static/js/lib/job-status.js';
 
 const aJob = (changes = {}) => ({ job_id: '1', status: 'RUNNING', attempt: 1, progress: null, ...changes });
 const progress = (changes) => ({
@@ -131,4 +131,10 @@ test('a cancelled job says which executor it waits for', () => {
   const stopping = progress({ phase: 'stopping: waits for executor 1 on node1', tasks_running: 2 });
   const { text } = progressOf(aJob({ status: 'CANCELLING', progress: stopping }));
   assert.equal(text, 'Cancelling… waits for executor 1 on node1');
+});
+
+test('a failure because of the query or its input is met again', () => {
+  assert.ok(failsAgain({ error: { code: 'invalid_query' } }));
+  assert.ok(!failsAgain({ error: { code: 'timed_out' } }));
+  assert.ok(!failsAgain({ error: null }));
 });

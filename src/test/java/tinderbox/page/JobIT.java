@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.ArrayList;
@@ -67,6 +68,18 @@ class JobIT extends PageTest {
         page.waitForURL(Pattern.compile("#/jobs/(?!" + old + ")"));
         assertEquals(1, made.size());
         assertTrue(made.get(0).contains(openJobId()), "the job of the first click");
+    }
+
+    @Test
+    void whatFailedBecauseOfItsInputIsChangedFirst() {
+        String id = submit("Not a text", Map.of("input", SampleTexts.BROKEN));
+        apiClient().awaitEnd(id);
+        open("/jobs/" + id);
+        assertThat(region("Why it failed")).containsText("invalid_input");
+        Locator actions = page.locator(".job-actions");
+        assertThat(actions.locator(".primary")).hasText("Change and run");
+        assertThat(actions.locator(".button").first()).hasText("Change and run");
+        assertThat(button("Run again")).isEnabled();
     }
 
     @Test

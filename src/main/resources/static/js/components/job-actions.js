@@ -2,7 +2,8 @@ import { html } from 'htm/preact';
 import { useRef, useState } from 'preact/hooks';
 import { absoluteUrl } from '../api/api.js';
 import { useFocusFallback, useJustBecame, useStore } from '../hooks.js';
-import { hasEnded } from '../lib/job-status.js';
+import { givenName } from '../lib/job-request.js';
+import { failsAgain, hasEnded } from '../lib/job-status.js';
 import { href } from '../lib/router.js';
 import { curl } from '../lib/snippets.js';
 import { isOnline } from '../state/connection.js';
@@ -57,16 +58,19 @@ export function JobActions({ job }) {
   const maySubmit = useStore(canSubmit);
   const withToken = useStore(needsToken);
   const disabled = !online || !mayChange;
+  const changeFirst = failsAgain(job) && maySubmit;
+  const changeLink = html`<a key="change" class=${changeFirst ? 'button primary' : 'button'} href=${href('new', { from: id })} onClick=${change}>Change and run</a>`;
   useFocusFallback('.job-actions', hasEnded(job));
   return html`
     <div class="job-actions no-print">
       <div class="row">
+        ${changeFirst && changeLink}
         ${hasEnded(job)
           ? html`
               <button
                 key="rerun"
                 type="button"
-                class="button primary"
+                class=${changeFirst ? 'button' : 'button primary'}
                 disabled=${disabled}
                 aria-disabled=${busy || justEnded}
                 onClick=${act(rerun)}
@@ -84,7 +88,7 @@ export function JobActions({ job }) {
               >
                 Cancel job
               </button>`}
-        ${maySubmit && html`<a class="button" href=${href('new', { from: id })} onClick=${change}>Change and run</a>`}
+        ${maySubmit && !changeFirst && changeLink}
         <${CopyButton} label="Copy link" text=${() => location.href} />
         <${CopyButton} label="Copy as curl" text=${() => curl(absoluteUrl('api/v1/jobs'), requestOf(job), withToken)} />
         ${!hasEnded(job) && html`<${NotifyButton} />`}
@@ -110,8 +114,8 @@ export function JobActions({ job }) {
 }
 
 /** The request that creates the same job. */
-function requestOf({ type, name, params }) {
-  return { type, name, params };
+function requestOf(job) {
+  return { type: job.type, name: givenName(job), params: job.params };
 }
 
 const PERMISSION_LABELS = { granted: 'You will be notified', denied: 'Notifications are blocked' };

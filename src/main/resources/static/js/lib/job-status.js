@@ -30,6 +30,11 @@ export function hasEnded(job) {
   return RANK[job.status] === 3;
 }
 
+/** Whether a job failed for a reason that only another request can avoid. */
+export function failsAgain(job) {
+  return ['invalid_query', 'invalid_input'].includes(job.error?.code);
+}
+
 /**
  * Merges new data about a job with what is known. An ended job stays ended and keeps its summary. A response or snapshot
  * replaces what arrived before it was requested, and only adds to what arrived since. By events the status only advances
