@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,8 +94,8 @@ final class ClusterHosts {
 
     private static String absolute(String classPath) {
         return String.join(
-                java.io.File.pathSeparator,
-                Stream.of(classPath.split(java.io.File.pathSeparator, -1))
+                File.pathSeparator,
+                Stream.of(classPath.split(File.pathSeparator, -1))
                         .map(part -> Path.of(part).toAbsolutePath().toString())
                         .toList());
     }

@@ -28,6 +28,8 @@ final class NetworkNamespaces implements AutoCloseable {
     static NetworkNamespaces create(int count) throws SkippedException {
         NetworkNamespaces hosts =
                 new NetworkNamespaces("tinderbox-" + ProcessHandle.current().pid() + "-", count);
+        // Also if the user ends the soak.
+        Runtime.getRuntime().addShutdownHook(new Thread(hosts::close));
         try {
             hosts.create();
             return hosts;
