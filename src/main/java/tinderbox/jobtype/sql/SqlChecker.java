@@ -360,9 +360,10 @@ final class SqlChecker extends PlanWalk {
                     "must give " + function + " a schema such as 'a INT, b ARRAY<STRING>', not as JSON", position);
         }
         try {
-            new SqlTokens(SqlText.of(ddl), Deadline.after(SqlParser.MAX_TIME)).checkDepth(SqlTokens.MAX_SCHEMA_DEPTH);
+            SqlTokens.checkSchema(ddl);
         } catch (JobException e) {
-            throw refused("must give " + function + " a schema that is less deeply nested", position);
+            throw refused(
+                    "must give " + function + " a schema that is less deeply nested, and has no comments", position);
         }
     }
 

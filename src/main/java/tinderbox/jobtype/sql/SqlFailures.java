@@ -237,7 +237,7 @@ final class SqlFailures {
         }
         String message = facts.isEmpty() ? "The query failed" : upperCase(withoutEnd(String.join(" ", facts)));
         String hint = lowerCase(withoutEnd(String.join(" ", advice)));
-        Map<String, String> parameters = e.getMessageParameters();
+        Map<String, String> parameters = withoutLongValues(e.getMessageParameters());
         if (e.getCondition().startsWith("UNRESOLVED_COLUMN")) {
             message = unresolved("column", parameters.get("objectName"), parameters.get("proposal"));
             hint = KnownFailures.ofColumn(plain(parameters.get("objectName")), e, text);
@@ -270,7 +270,8 @@ final class SqlFailures {
             message = "There is no function " + name + OtherDialects.function(name, SqlLists.FUNCTIONS.keySet());
             hint = "";
         }
-        KnownFailures.Words words = KnownFailures.of(e).orElse(new KnownFailures.Words(message, hint));
+        String shown = message.isBlank() ? "The query failed" : message;
+        KnownFailures.Words words = KnownFailures.of(e).orElse(new KnownFailures.Words(shown, hint));
         return new JobException(code, words.message() + of, words.hint(), position(e, text), cause);
     }
 
@@ -354,7 +355,7 @@ final class SqlFailures {
     }
 
     private static String upperCase(String sentence) {
-        return sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
+        return sentence.isEmpty() ? "" : sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
     }
 
     private static String lowerCase(String sentence) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.SparkStrategy;
 import scala.jdk.javaapi.CollectionConverters;
+import tinderbox.dataset.Compression;
 import tinderbox.dataset.Dataset;
 
 /** The settings of the session in which a query runs. */
@@ -84,7 +85,10 @@ final class SqlSession {
     static void expect(SparkSession attemptSession, Collection<Dataset> input) {
         long bytes = input.stream().mapToLong(Dataset::bytes).sum();
         long files = input.stream().mapToLong(dataset -> dataset.files().size()).sum();
-        if (files > 0 && files <= FILES_OF_ONE_TASK && bytes <= BYTES_OF_ONE_TASK) {
+        if (files > 0
+                && files <= FILES_OF_ONE_TASK
+                && bytes <= BYTES_OF_ONE_TASK
+                && input.stream().allMatch(SqlSession::isPlainText)) {
             ONE_TASK.forEach((name, value) -> attemptSession.conf().set(name, value));
             attemptSession
                     .experimental()
@@ -94,5 +98,13 @@ final class SqlSession {
         long cores = attemptSession.sparkContext().defaultParallelism();
         long partitions = Math.max(cores, Math.min(MAX_SHUFFLE_PARTITIONS, bytes / SHUFFLE_BYTES));
         attemptSession.conf().set("spark.sql.shuffle.partitions", partitions);
+    }
+
+    /** Others may have far more rows than their size tells. */
+    private static boolean isPlainText(Dataset dataset) {
+        return dataset.files().stream()
+                .map(Dataset.File::path)
+                .allMatch(name -> !Compression.of(name).isCompressed()
+                        && SqlFormat.of(name).isText());
     }
 }

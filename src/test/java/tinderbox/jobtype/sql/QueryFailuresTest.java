@@ -107,6 +107,9 @@ class QueryFailuresTest {
                 "see spark.sql.x and /etc",
                 error("SELECT raise_error('see spark.sql.x and /etc')", Map.of())
                         .get("message"));
+        assertEquals(".", error("SELECT raise_error('.')", Map.of()).get("message"));
+        assertEquals(
+                "The query failed", error("SELECT raise_error('')", Map.of()).get("message"));
     }
 
     @ParameterizedTest
