@@ -319,8 +319,13 @@ final class SqlFailures {
                 .filter(sentence -> !IMPOSSIBLE.matcher(sentence).find() && !sentence.isBlank())
                 .toList();
         return sentences.isEmpty()
-                ? List.of(SETTINGS.matcher(SENTENCE_END.split(clean)[0]).replaceAll("…"))
+                ? List.of(SETTINGS.matcher(firstSentence(clean)).replaceAll("…"))
                 : sentences;
+    }
+
+    private static String firstSentence(String text) {
+        return Failure.withoutFolders(
+                SENTENCE_END.splitAsStream(text).findFirst().orElse(""));
     }
 
     /** Values in a message can be as long as memory allows, and the expressions here need the square of the time. */
