@@ -3,6 +3,7 @@ package tinderbox.jobtype.sql;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.objects.StaticInvoke;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -12,6 +13,9 @@ import org.apache.spark.sql.catalyst.trees.Origin;
 import org.apache.spark.sql.catalyst.trees.TreeNode;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
 import scala.jdk.javaapi.CollectionConverters;
 import tinderbox.job.TextPosition;
 
@@ -91,12 +95,35 @@ final class AnalyzedChecker extends PlanWalk {
                         position);
             }
         }
+        if (expression instanceof Cast cast) {
+            checkSpecialDate(cast, position);
+        }
         boolean isAllowed = SqlLists.allowsExpression(expression.getClass())
                 && !(expression instanceof StaticInvoke call
                         && !call.staticObject().getName().startsWith("org.apache.spark."));
         if (!isAllowed) {
             String message = SqlStatements.partOf(expression);
             throw SqlProblems.failed(message, position);
+        }
+    }
+
+    /** Before tasks run, Spark computes constants that become dates and times, since they could be words such as 'today'. */
+    private static void checkSpecialDate(Cast cast, TextPosition position) {
+        boolean isDate = cast.dataType() instanceof DateType
+                || cast.dataType() instanceof TimestampType
+                || cast.dataType() instanceof TimestampNTZType;
+        if (isDate && cast.child().foldable()) {
+            new PlanWalk() {
+                @Override
+                void visit(TreeNode<?> node, Origin origin, int depth) {
+                    if (SqlChecker.canBeSlow(node)) {
+                        throw SqlProblems.failed(
+                                "must not compute a constant date or time with lambdas, patterns or functions such as"
+                                        + " sequence and repeat; write it as a literal",
+                                position);
+                    }
+                }
+            }.walk(cast.child());
         }
     }
 }

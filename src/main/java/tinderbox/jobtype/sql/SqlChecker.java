@@ -174,17 +174,20 @@ final class SqlChecker extends PlanWalk {
         }
     }
 
+    /** Whether a node of a parsed or an analyzed plan can take long although its arguments are short. */
+    static boolean canBeSlow(TreeNode<?> node) {
+        String function = node instanceof UnresolvedFunction unresolved
+                ? unresolved.nameParts().last().toLowerCase(Locale.ROOT)
+                : node instanceof Expression expression ? expression.prettyName() : "";
+        return node instanceof LambdaFunction || node instanceof RLike || CAN_BE_SLOW.contains(function);
+    }
+
     /** Spark computes these on a thread that nothing can interrupt. */
     private void checkComputedEarly(Expression expression, String where, TextPosition position) {
         new PlanWalk() {
             @Override
             void visit(TreeNode<?> node, Origin origin, int depth) {
-                boolean canBeSlow = node instanceof LambdaFunction
-                        || node instanceof RLike
-                        || (node instanceof UnresolvedFunction function
-                                && CAN_BE_SLOW.contains(
-                                        function.nameParts().last().toLowerCase(Locale.ROOT)));
-                if (canBeSlow) {
+                if (canBeSlow(node)) {
                     throw refused(
                             "must not compute " + where + " with lambdas, patterns or functions such as sequence and"
                                     + " repeat; use a SELECT for it",

@@ -47,7 +47,7 @@ final class SqlFailures {
     private static final Pattern ADDRESSES = Pattern.compile("\\btb:/+");
 
     /** States of the standard whose reason is in the query or in a value: its letters, then Spark's. */
-    private static final List<String> OF_THE_QUERY = List.of("07", "0A", "21", "22", "2B", "42", "46", "P0");
+    private static final List<String> OF_THE_QUERY = List.of("07", "0A", "21", "22", "2B", "38", "42", "46", "P0");
 
     private static final String LIMIT_STATE = "54";
 

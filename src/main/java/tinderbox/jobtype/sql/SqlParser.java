@@ -41,6 +41,9 @@ final class SqlParser {
     /** Requests wait for a permit on threads that all requests need. */
     private static final int MAX_WAITING = 8;
 
+    /** What ANTLR has learned from texts is forgotten then: a state takes about 6 kB, and odd texts teach many. */
+    private static final String MAX_LEARNED_STATES = "10000";
+
     private static final SQLConf CONF = conf();
 
     private SqlParser() {}
@@ -166,7 +169,7 @@ final class SqlParser {
                         "spark.sql.session.timeZone", "UTC",
                         "spark.sql.variable.substitute", "false",
                         "spark.sql.parser.eagerEvalOfUnresolvedInlineTable", "false",
-                        "spark.sql.parser.parserDfaCacheFlushThreshold", "100000")
+                        "spark.sql.parser.parserDfaCacheFlushThreshold", MAX_LEARNED_STATES)
                 .forEach(conf::setConfString);
         return conf;
     }

@@ -147,6 +147,26 @@ class QueryFailuresTest {
         assertTrue(job.get("warnings").toString().length() < 250, job.get("warnings")::toString);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT * FROM range(3) WHERE repeat('y', 1000000000) = current_date",
+                "SELECT cast(space(1000000000) AS TIMESTAMP)"
+            })
+    void aConstantDateIsNotComputedAtLength(String query) {
+        Map<?, ?> error = error(query, Map.of());
+        assertEquals("invalid_query", error.get("code"), error::toString);
+        assertTrue(error.toString().contains("must not compute a constant date or time"), error::toString);
+    }
+
+    @Test
+    void argumentsThatAFunctionCannotHaveAreTheQuerysFault() {
+        assertEquals(
+                "invalid_query",
+                error("SELECT lag(1, 'x') OVER (ORDER BY id) FROM range(3)", Map.of())
+                        .get("code"));
+    }
+
     @Test
     void aReasonWithoutATextOfSparksHasOne() {
         Map<?, ?> error = error("SELECT id:a FROM range(3)", Map.of());

@@ -125,6 +125,8 @@ public final class StatementFuzz {
         }
         Files.deleteIfExists(fuzz.secret);
         Files.deleteIfExists(fuzz.outside);
+        // Not at once: what the thread of an attempt prints is in the job's log.
+        fuzz.violations().stream().limit(SHOWN_VIOLATIONS).forEach(what -> report.accept("VIOLATION: " + what));
         report.accept(fuzz.summary());
         return fuzz.violations();
     }
@@ -308,9 +310,6 @@ public final class StatementFuzz {
 
     private synchronized void violation(String what) {
         violations.add(what);
-        if (violations.size() <= SHOWN_VIOLATIONS) {
-            System.out.println("VIOLATION: " + what);
-        }
     }
 
     private synchronized Map<String, Integer> counts() {
