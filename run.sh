@@ -10,7 +10,8 @@
 # ./run.sh soak --attack        measures how quickly a stranger is served, under an attack and without
 # ./run.sh soak --cluster       breaks a cluster in every way that takes long, and prints what users see of it
 # ./run.sh soak --sql [PART] [--statements N] [--seed S]   asks many queries: TPC-H (tpch), those of Spark's own tests
-#                               (golden), and N statements made by chance (fuzz, default 100,000)
+#                               (golden), some that fill the memory (memory), and N statements made by chance (fuzz,
+#                               default 100,000)
 # ./run.sh bench                runs all benchmarks below, one after another, except functions
 # ./run.sh bench words          compares the word count with other tools. --rounds N counts N times; --texts chooses from
 #                               english,small,distinct,line,many and large (1 GB, only if named)

@@ -12,7 +12,13 @@ import tinderbox.support.TestServer;
 /** Tests of queries that take too long for every build, on a server in this process. */
 public final class SqlSoak {
     /** The parts, in the order in which they run. */
-    public static final List<String> PARTS = List.of("tpch", "golden", "fuzz");
+    public static final List<String> PARTS = List.of("tpch", "golden", "memory", "fuzz");
+
+    /** Queries that would keep more values on the heap than any machine has memory for. */
+    private static final List<String> ENDLESS = List.of(
+            "SELECT size(collect_list(id)) FROM range(1000000000000)",
+            "SELECT percentile(id, 0.5) FROM range(1000000000000)",
+            "SELECT size(flatten(transform(sequence(1, 1000000), x -> sequence(1, 100000))))");
 
     private static final double SCALE = 0.1;
     private static final double SHARE_EQUAL = 0.95;
@@ -39,6 +45,7 @@ public final class SqlSoak {
             good &= switch (each) {
                 case "tpch" -> tpch();
                 case "golden" -> golden(server, seed);
+                case "memory" -> memory(server);
                 default -> fuzz(statements, seed);
             };
             System.out.println("== " + each + " took "
@@ -67,6 +74,25 @@ public final class SqlSoak {
         run.outdated().forEach(id -> System.out.println("no longer differs, but is in the list: " + id));
         System.out.println(run.summary());
         return run.unexpected().isEmpty() && run.outdated().isEmpty() && run.shareEqual() >= SHARE_EQUAL;
+    }
+
+    /** Each ends as what it is, and the server goes on. */
+    private static boolean memory(ApiClient server) {
+        boolean good = true;
+        for (String query : ENDLESS) {
+            String id = server.submit("sql", Map.of("query", query));
+            Map<String, Object> job = server.job(id);
+            for (int minutes = 0; minutes < 10 && job.get("finished_at") == null; minutes++) {
+                job = server.get("/api/v1/jobs/" + id + "?wait=60");
+            }
+            Map<String, Object> after = server.run("sql", Map.of("query", "SELECT count(*) FROM range(1000)"));
+            System.out.println(query + ": " + job.get("status") + " " + job.get("error") + " after "
+                    + job.get("duration_ms") + " ms; then " + after.get("status"));
+            good &= job.get("error") instanceof Map<?, ?> error
+                    && error.get("code").equals("out_of_memory")
+                    && after.get("status").equals("SUCCEEDED");
+        }
+        return good;
     }
 
     private static boolean fuzz(int statements, long seed) throws Exception {
