@@ -163,10 +163,11 @@ class EventsTest {
     @Test
     void missedEventsAreReplayedWithoutASnapshot() throws Exception {
         String last;
-        String first = (String) API.run("line-lengths", Map.of("input", "samples/moby-dick.txt"))
-                .get("job_id");
+        String first;
         try (EventStreamReader events = open(ALL, null)) {
             events.next();
+            first = API.submit("line-lengths", Map.of("input", "samples/moby-dick.txt"));
+            events.readUntil(ended(first));
             last = events.lastId();
         }
         String id = API.submit("logging", Map.of("lines", 10));
