@@ -14,14 +14,25 @@ import java.util.regex.Pattern;
  * @param position where in the text of a parameter, or null
  */
 public record Failure(ErrorCode code, String message, String hint, TextPosition position) {
+    /** Of a message, and of a hint, in characters: longer ones are cut, whatever a library says. */
+    public static final int MAX_WORDS = 4_000;
+
     private static final int MAX_MESSAGE = 500;
     private static final Pattern FOLDERS =
             Pattern.compile("(\\btb:[\\w.~%/-]*)|(?:file:)?(?:/+[\\w.@+-]+)+/(?=[\\w.@+-])");
 
     public Failure {
         Objects.requireNonNull(code, "code");
-        Objects.requireNonNull(message, "message");
-        Objects.requireNonNull(hint, "hint");
+        message = cut(Objects.requireNonNull(message, "message"));
+        hint = cut(Objects.requireNonNull(hint, "hint"));
+    }
+
+    private static String cut(String words) {
+        if (words.length() <= MAX_WORDS) {
+            return words;
+        }
+        boolean splitsCharacter = Character.isHighSurrogate(words.charAt(MAX_WORDS - 2));
+        return words.substring(0, MAX_WORDS - (splitsCharacter ? 2 : 1)) + "…";
     }
 
     /** A failure that has no place in a text. */

@@ -2,6 +2,7 @@ package tinderbox.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,5 +18,12 @@ class FailureTest {
             })
     void foldersOfTheMachineAreLeftOutAndAddressesOfDatasetsStay(String message, String shown) {
         assertEquals(shown, Failure.withoutFolders(message));
+    }
+
+    @Test
+    void wordsHaveABound() {
+        Failure failure = new Failure(ErrorCode.JOB_ERROR, "x".repeat(1_000_000), "y".repeat(Failure.MAX_WORDS));
+        assertEquals("x".repeat(Failure.MAX_WORDS - 1) + "…", failure.message());
+        assertEquals("y".repeat(Failure.MAX_WORDS), failure.hint());
     }
 }

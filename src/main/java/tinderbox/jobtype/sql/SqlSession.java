@@ -35,6 +35,8 @@ final class SqlSession {
             Map.entry("spark.sql.ansi.enabled", "true"),
             Map.entry("spark.sql.session.timeZone", "UTC"),
             Map.entry("spark.sql.caseSensitive", "false"),
+            // Otherwise a file with a timestamp in nanoseconds could not be read at all.
+            Map.entry("spark.sql.legacy.parquet.nanosAsLong", "true"),
             Map.entry("spark.sql.udt.allowCreatingUDTFromString", "false"),
             Map.entry("spark.sql.optimizer.excludedRules", EXCLUDED),
             Map.entry("spark.sql.adaptive.optimizer.excludedRules", EXCLUDED),

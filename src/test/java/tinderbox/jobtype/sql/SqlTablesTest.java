@@ -23,6 +23,13 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.spark.sql.classic.Dataset;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.types.StructField;
@@ -203,6 +210,24 @@ class SqlTablesTest {
                 "a,b,c\n1,x,\n2,,2\n",
                 csv("SELECT a, b, size(c) AS c FROM `" + path + "` ORDER BY a"),
                 "files of a folder may have different columns");
+    }
+
+    /** Spark has no type for them. */
+    @Test
+    void nanosecondsOfParquetAreNumbers() throws IOException {
+        MessageType type = MessageTypeParser.parseMessageType(
+                "message m { required int64 t (TIMESTAMP(NANOS,true)); required int64 n; }");
+        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(
+                        new LocalOutputFile(folder.resolve("nanos.parquet")))
+                .withType(type)
+                .build()) {
+            writer.write(new SimpleGroup(type)
+                    .append("t", 1_704_067_200_123_456_789L)
+                    .append("n", 1L));
+        }
+        assertEquals(
+                "t,at,n\n1704067200123456789,2024-01-01T00:00:00.123456Z,1\n",
+                csv("SELECT t, timestamp_micros(t DIV 1000) AS at, n FROM `" + path + "/nanos.parquet`"));
     }
 
     private void columnar(String format, String name, String query) {
