@@ -360,39 +360,31 @@ class UnknownFilesTest {
         return jobs.stream().map(Job::id).collect(Collectors.toSet());
     }
 
+    private static JobRequest withNumberOf(Job other, String name) {
+        return new JobRequest(
+                JobId.random(),
+                other.request().seq(),
+                "word-count",
+                name,
+                true,
+                Map.of(),
+                List.of(),
+                "",
+                "t",
+                NOON,
+                null,
+                null);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void jobsFromAnotherDataDirMayHaveTheSameNumbers(boolean withIndex) throws Exception {
         Job one = succeeded("one");
         Job two = accepted("two");
-        JobRequest third = new JobRequest(
-                JobId.random(),
-                one.request().seq(),
-                "word-count",
-                "3",
-                true,
-                Map.of(),
-                List.of(),
-                "",
-                "t",
-                NOON,
-                null,
-                null);
+        JobRequest third = withNumberOf(one, "3");
         Path folder = Files.createDirectories(dataDir.resolve("active/" + third.id()));
         ChecksummedJson.write(folder.resolve("request.json"), RequestFile.write(third));
-        JobRequest fourth = new JobRequest(
-                JobId.random(),
-                two.request().seq(),
-                "word-count",
-                "4",
-                true,
-                Map.of(),
-                List.of(),
-                "",
-                "t",
-                NOON,
-                null,
-                null);
+        JobRequest fourth = withNumberOf(two, "4");
         Path ended = Files.createDirectories(dataDir.resolve("ended/2026-01/" + fourth.id()));
         ChecksummedJson.write(ended.resolve("request.json"), RequestFile.write(fourth));
         ChecksummedJson.write(
