@@ -1,23 +1,24 @@
 package tinderbox.jobtype.sql;
 
-import java.util.Map;
+import java.util.List;
 import org.apache.spark.sql.types.StructType;
 import tinderbox.jobtype.JobContext;
 
 /** Notices that the values of a CSV file are not separated by what the query says. */
 final class Separators {
-    /** What else is common, as a query writes it. */
-    private static final Map<String, String> OTHERS = Map.of(";", ";", "|", "|", "\t", "\\t");
+    /** What else is common, the likelier ones first. */
+    private static final List<String> OTHERS = List.of(";", "\t", "|");
 
     private Separators() {}
 
     /** “; are its values separated by X? …” if a line has more of another separator than it has commas; otherwise empty. */
     static String hint(String line) {
-        return OTHERS.keySet().stream()
+        return OTHERS.stream()
                 .filter(each -> count(line, each) > count(line, ","))
                 .findFirst()
-                .map(each -> "; are its values separated by '" + OTHERS.get(each)
-                        + "'? Then read it by read_csv('…', sep => '" + OTHERS.get(each) + "')")
+                .map(each -> each.replace("\t", "\\t"))
+                .map(each -> "; are its values separated by '" + each + "'? Then read it by read_csv('…', sep => '"
+                        + each + "')")
                 .orElse("");
     }
 
