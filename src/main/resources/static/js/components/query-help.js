@@ -11,7 +11,7 @@ export function QueryHelp() {
         <dt>Columns</dt>
         <dd>As they are, or in backquotes if the name has a hyphen, a space or another sign: <code>\`Cost Repair\`</code>.</dd>
         <dt>Texts</dt>
-        <dd>In single quotes; a backslash before a quote that belongs to the text: <code>'O\\'Hare'</code>.</dd>
+        <dd>In single quotes; a quote that belongs to the text is written twice: <code>'O''Hare'</code>.</dd>
         <dt>Dates and times</dt>
         <dd>Written <code>DATE '2008-01-31'</code> and <code>TIMESTAMP '2008-01-31 12:00:00'</code>. Formats have the letters of <code>'yyyy-MM-dd'</code>: <code>to_date(day, 'dd.MM.yyyy')</code>.</dd>
         <dt>Values</dt>
