@@ -124,7 +124,7 @@ class QueryIT extends PageTest {
         entry.click();
         assertThat(query()).hasValue(old);
         page.getByText("How to write a query").click();
-        assertThat(page.getByText("'O\\'Hare'")).isVisible();
+        assertThat(page.getByText("'O''Hare'")).isVisible();
         ViewChecks.check(page, "query");
     }
 
