@@ -1,6 +1,7 @@
 package tinderbox.store.index;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -16,11 +17,12 @@ import tinderbox.job.JobId;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
+import tinderbox.job.Visibility;
 
 /**
  * What lists, counts and searches need of every job, in memory: about 240 bytes a job, and at most {@link
  * JobRequest#MAX_SEARCH_TEXT} characters more for what its type has searched. A list without a filter, or filtered by
- * state alone, ends with its page; every other list visits all jobs. It takes no lock: a job that changes meanwhile
+ * state or submitter alone, ends with its page or its last job; every other list visits all jobs. It takes no lock: a job that changes meanwhile
  * appears as it was or as it is.
  */
 public final class InMemoryJobIndex {
@@ -30,6 +32,8 @@ public final class InMemoryJobIndex {
     private final ConcurrentNavigableMap<Long, Row> jobs = new ConcurrentSkipListMap<>();
 
     private final Counts counts = new Counts();
+    /** By the names of submitters who have jobs. */
+    private final Map<String, Counts> submitterCounts = new HashMap<>();
     /** One instance of each job type and submitter; there are few of them. */
     private final Map<String, String> names = new HashMap<>();
 
@@ -39,9 +43,9 @@ public final class InMemoryJobIndex {
             return JobId.parse(text.substring(0, ID_LENGTH));
         }
 
-        boolean matches(JobQuery query, String substring, int from) {
+        boolean matches(JobQuery query, Visibility submitters, String substring, int from) {
             return (query.type() == null || query.type().equals(type))
-                    && (query.submittedBy() == null || query.submittedBy().equals(submitter))
+                    && submitters.includes(submitter)
                     && (substring.isEmpty() || text.indexOf(substring, from) >= 0);
         }
     }
@@ -67,9 +71,18 @@ public final class InMemoryJobIndex {
                 ? new Row(state, shared(type), shared(submitter), id + "\n" + searchable.toLowerCase(Locale.ROOT))
                 : new Row(state, known.type, known.submitter, known.text);
         jobs.put(-seq, row);
-        counts.add(state, 1);
+        count(row, 1);
         if (known != null) {
-            counts.add(known.state, -1);
+            count(known, -1);
+        }
+    }
+
+    private void count(Row row, int added) {
+        counts.add(row.state, added);
+        Counts own = submitterCounts.computeIfAbsent(row.submitter, name -> new Counts());
+        own.add(row.state, added);
+        if (own.isEmpty()) {
+            submitterCounts.remove(row.submitter);
         }
     }
 
@@ -81,7 +94,7 @@ public final class InMemoryJobIndex {
     public synchronized void remove(long seq) {
         Row removed = jobs.remove(-seq);
         if (removed != null) {
-            counts.add(removed.state, -1);
+            count(removed, -1);
         }
     }
 
@@ -96,20 +109,21 @@ public final class InMemoryJobIndex {
         String text = query.text() == null ? "" : query.text().toLowerCase(Locale.ROOT);
         // A text that cannot be part of an id is searched for after the line of the id.
         int from = text.chars().allMatch(c -> "-0123456789abcdef".indexOf(c) >= 0) ? 0 : ID_LENGTH + 1;
-        boolean isByStateOnly = query.type() == null && query.submittedBy() == null && text.isEmpty();
-        Counts found = isByStateOnly ? counts() : new Counts();
+        Visibility submitters = query.submitters();
+        boolean isCounted = query.type() == null && text.isEmpty();
+        Counts found = isCounted ? counts(submitters) : new Counts();
         Set<JobState> states = query.states().isEmpty() ? EnumSet.allOf(JobState.class) : query.states();
         long end = query.offset() + query.limit();
         // With the counts known, the scan ends with the page or with the last job in these states.
-        long last = isByStateOnly ? Math.min(end, found.sum(states)) : Long.MAX_VALUE;
+        long last = isCounted ? Math.min(end, found.sum(states)) : Long.MAX_VALUE;
         List<JobId> ids = new ArrayList<>();
         long passed = 0;
         for (Iterator<Row> rows = jobs.values().iterator(); passed < last && rows.hasNext(); ) {
             Row row = rows.next();
-            if (!row.matches(query, text, from)) {
+            if (!row.matches(query, submitters, text, from)) {
                 continue;
             }
-            if (!isByStateOnly) {
+            if (!isCounted) {
                 found.add(row.state, 1);
             }
             if (states.contains(row.state)) {
@@ -122,8 +136,18 @@ public final class InMemoryJobIndex {
         return new Page(ids, found.toMap());
     }
 
-    private synchronized Counts counts() {
-        return counts.copy();
+    private synchronized Counts counts(Visibility submitters) {
+        if (submitters.isAll()) {
+            return counts.copy();
+        }
+        Counts sum = new Counts();
+        for (String name : submitters.submitters()) {
+            Counts own = submitterCounts.get(name);
+            if (own != null) {
+                sum.add(own);
+            }
+        }
+        return sum;
     }
 
     /** How many jobs there are in each state. */
@@ -143,8 +167,16 @@ public final class InMemoryJobIndex {
         }
 
         @SuppressWarnings("EnumOrdinal")
-        void add(JobState state, int jobs) {
+        void add(JobState state, long jobs) {
             counts[state.ordinal()] += jobs;
+        }
+
+        void add(Counts others) {
+            EnumSet.allOf(JobState.class).forEach(state -> add(state, others.get(state)));
+        }
+
+        boolean isEmpty() {
+            return Arrays.stream(counts).allMatch(jobs -> jobs == 0);
         }
 
         @SuppressWarnings("EnumOrdinal")

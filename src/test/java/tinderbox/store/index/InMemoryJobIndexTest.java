@@ -22,6 +22,7 @@ import tinderbox.job.JobId;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
+import tinderbox.job.Visibility;
 
 class InMemoryJobIndexTest {
     private static final int STEPS = 20_000;
@@ -113,6 +114,12 @@ class InMemoryJobIndexTest {
         compare(new JobQuery(Set.of(), null, null, null, 500, 4000));
         compare(new JobQuery(Set.of(), "sql", null, "user1", 20, 30));
         compare(new JobQuery(Set.of(), "unknown", null, null, 20, 0));
+        for (Visibility seen : List.of(Visibility.of(Set.of("user0", "user2", "user9")), Visibility.of(Set.of()))) {
+            compare(JobQuery.newest(10).among(seen));
+            compare(new JobQuery(EnumSet.of(JobState.FAILED, JobState.PENDING), null, "a", null, 7, 90, seen));
+            compare(new JobQuery(Set.of(), "sql", null, "user2", 20, 3, seen));
+            compare(new JobQuery(EnumSet.of(JobState.RUNNING), null, null, "user1", 20, 0, seen));
+        }
         for (String text : List.of("wHaLe", "é", "SS", "aab", "鯨/", "b a", "\uD83D\uDC0B", "not there", "y x", "\na")) {
             compare(new JobQuery(Set.of(), null, text, null, 20, 5));
             compare(new JobQuery(EnumSet.of(JobState.RUNNING), "sql", text, null, 5, 2));
@@ -129,6 +136,8 @@ class InMemoryJobIndexTest {
         Predicate<JobRequest> matches = request -> (query.type() == null
                         || query.type().equals(request.type()))
                 && (query.submittedBy() == null || query.submittedBy().equals(request.submittedBy()))
+                && (query.visibility().isAll()
+                        || query.visibility().submitters().contains(request.submittedBy()))
                 && (query.text() == null || contains(request, query.text().toLowerCase(Locale.ROOT)));
         List<JobId> ids = new ArrayList<>();
         Map<JobState, Long> counts = new EnumMap<>(JobState.class);
