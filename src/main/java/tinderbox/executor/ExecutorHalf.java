@@ -63,7 +63,7 @@ final class ExecutorHalf implements ExecutorPlugin {
     private static List<String> unreadableRoots(SparkConf conf, DriverLink link) {
         return HadoopSettings.unreadableRoots(conf, root -> {
             try {
-                return link.ask(new LookIntoRoot(root));
+                return link.ask(new CheckRoot(root));
             } catch (IOException e) {
                 LOG.warn("The driver does not say whether the root {} is empty", root, e);
                 return false;

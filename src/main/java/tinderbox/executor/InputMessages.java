@@ -17,7 +17,7 @@ public final class InputMessages {
     /** Answers the executors; in the driver, before the session starts. */
     public static void answer(DriverFiles files) {
         DriverHandlers.install(LookAtFile.class, (executor, request) -> files.look(request.address()));
-        DriverHandlers.install(LookIntoRoot.class, (executor, request) -> files.isFilled(request.root()));
+        DriverHandlers.install(CheckRoot.class, (executor, request) -> files.isFilled(request.root()));
         DriverHandlers.install(ReadPiece.class, (executor, request) -> {
             try {
                 return files.read(request.address(), request.expected(), request.from());

@@ -120,7 +120,7 @@ class MessageCodecTest {
                 () -> new AddUnpacked(UUID.randomUUID(), -1),
                 () -> new AddUnpacked(null, 1),
                 () -> new LookAtFile(null),
-                () -> new LookIntoRoot(null),
+                () -> new CheckRoot(null),
                 () -> new ReadPiece("tb:///in/a", file, -1),
                 () -> new ReadPiece("tb:///in/a", file, Long.MIN_VALUE),
                 () -> new ReadPiece("tb:///in/a", file, 11),

@@ -245,6 +245,28 @@ class ClusterInputsIT {
     }
 
     @Test
+    void aResultThatIsTooLargeToTravelIsNoTableThere() {
+        Map<String, Object> params = Map.of("query", "SELECT repeat('x', 1000) AS x FROM range(70000)");
+        for (ServerProcess server : List.of(onCluster, local)) {
+            String id = server.apiClient().run("sql", params).get("job_id").toString();
+            Map<String, Object> reader = ApiClient.json(JobClient.submit(
+                    server.apiClient(),
+                    null,
+                    "{\"type\":\"sql\",\"params\":{\"query\":\"SELECT count(*) FROM `results/" + id + "`\"}}"));
+            if (server == local) {
+                assertEquals(
+                        "SUCCEEDED",
+                        server.apiClient()
+                                .awaitEnd(reader.get("job_id").toString())
+                                .get("status"));
+            } else {
+                assertEquals("invalid_job", reader.get("code"), reader::toString);
+                assertEquals("", firstProblem(reader));
+            }
+        }
+    }
+
+    @Test
     void queriesReturnWhatTheyReturnLocally() throws IOException {
         Path folder = Files.createDirectories(base.resolve("driver/lab/csv"));
         Files.writeString(

@@ -116,7 +116,7 @@ final class AnalyzedChecker extends PlanWalk {
             new PlanWalk() {
                 @Override
                 void visit(TreeNode<?> node, Origin origin, int depth) {
-                    if (SqlChecker.canBeSlow(node)) {
+                    if (EarlyComputing.canBeSlow(node)) {
                         throw SqlProblems.failed(
                                 "must not compute a constant date or time with lambdas, patterns or functions such as"
                                         + " sequence and repeat; write it as a literal",

@@ -57,7 +57,7 @@ record CsvColumns(String file, List<String> first, List<DataType> types, String 
     }
 
     private static CsvColumns read(FileSample sample, InputReader reader, SqlOptions options) throws IOException {
-        try (InputStream content = NoText.refused(reader.open(sample.file()), sample.file(), options)) {
+        try (InputStream content = NotText.refuse(reader.open(sample.file()), sample.file(), options)) {
             SampledInputStream bytes = new SampledInputStream(content, sample.bytes());
             BufferedReader text = new BufferedReader(new InputStreamReader(bytes, options.charset()));
             text.mark(1);

@@ -16,7 +16,7 @@ final class JsonRecords {
 
     /** The lines of a sample; with several lines in a record, the whole file. */
     static Iterator<String> of(FileSample sample, InputReader reader, SqlOptions options) throws IOException {
-        try (InputStream content = NoText.refused(reader.open(sample.file()), sample.file(), options)) {
+        try (InputStream content = NotText.refuse(reader.open(sample.file()), sample.file(), options)) {
             SampledInputStream bytes =
                     new SampledInputStream(content, options.isMultiline() ? FileSample.TOTAL : sample.bytes());
             if (options.isMultiline()) {

@@ -37,7 +37,9 @@ final class KnownFailures {
         Map<String, String> parameters = e.getMessageParameters();
         return Optional.ofNullable(
                 switch (e.getCondition()) {
-                    case "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION" ->
+                    case "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION",
+                            "INVALID_DATETIME_PATTERN.LENGTH",
+                            "INVALID_DATETIME_PATTERN.WITH_SUGGESTION" ->
                         new Words("There is no pattern of dates " + shown(parameters, "pattern"), PATTERN_HINT);
                     case "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_WEEK_BASED_PATTERN" ->
                         new Words(

@@ -11,7 +11,6 @@ import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedInlineTable;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedTableValuedFunction;
-import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Cube;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GroupingSets;
@@ -19,7 +18,6 @@ import org.apache.spark.sql.catalyst.expressions.In;
 import org.apache.spark.sql.catalyst.expressions.LambdaFunction;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.NamedArgumentExpression;
-import org.apache.spark.sql.catalyst.expressions.RLike;
 import org.apache.spark.sql.catalyst.expressions.Rollup;
 import org.apache.spark.sql.catalyst.expressions.SemiStructuredExtract;
 import org.apache.spark.sql.catalyst.expressions.StringRegexExpression;
@@ -35,7 +33,6 @@ import org.apache.spark.sql.catalyst.plans.logical.Union;
 import org.apache.spark.sql.catalyst.plans.logical.UnresolvedHint;
 import org.apache.spark.sql.catalyst.trees.Origin;
 import org.apache.spark.sql.catalyst.trees.TreeNode;
-import org.apache.spark.unsafe.types.UTF8String;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 import tinderbox.job.JobException;
@@ -58,29 +55,6 @@ final class SqlChecker extends PlanWalk {
 
     /** Of the product of all grouping sets of one GROUP BY. */
     static final int MAX_GROUPING_SETS = 1_024;
-
-    private static final Set<String> TAKE_SCHEMA =
-            Set.of("from_json", "from_csv", "variant_get", "try_variant_get", "schema_of_json", "schema_of_csv");
-
-    /** Functions that can take long although their arguments are short. */
-    private static final Set<String> CAN_BE_SLOW = Set.of(
-            "array_repeat",
-            "lpad",
-            "randstr",
-            "regexp",
-            "regexp_count",
-            "regexp_extract",
-            "regexp_extract_all",
-            "regexp_instr",
-            "regexp_like",
-            "regexp_replace",
-            "regexp_substr",
-            "repeat",
-            "rlike",
-            "rpad",
-            "sequence",
-            "space",
-            "split");
 
     private static final Set<String> TELL_THE_USER = Set.of("current_user", "session_user");
 
@@ -163,38 +137,15 @@ final class SqlChecker extends PlanWalk {
             checkGroupingSets(aggregate, position);
         } else if (plan instanceof GlobalLimit || plan instanceof LocalLimit || plan instanceof Offset) {
             CollectionConverters.asJava(plan.expressions())
-                    .forEach(number -> checkComputedEarly(number, "LIMIT and OFFSET", position));
+                    .forEach(number -> EarlyComputing.check(number, "LIMIT and OFFSET", position));
         } else if (plan instanceof UnresolvedInlineTable values) {
             CollectionConverters.asJava(values.rows())
                     .forEach(row -> CollectionConverters.asJava(row)
-                            .forEach(value -> checkComputedEarly(value, "VALUES", position)));
+                            .forEach(value -> EarlyComputing.check(value, "VALUES", position)));
         } else if (plan instanceof Pivot pivot) {
             CollectionConverters.asJava(pivot.pivotValues())
-                    .forEach(value -> checkComputedEarly(value, "the values of PIVOT", position));
+                    .forEach(value -> EarlyComputing.check(value, "the values of PIVOT", position));
         }
-    }
-
-    /** Whether a node of a parsed or an analyzed plan can take long although its arguments are short. */
-    static boolean canBeSlow(TreeNode<?> node) {
-        String function = node instanceof UnresolvedFunction unresolved
-                ? unresolved.nameParts().last().toLowerCase(Locale.ROOT)
-                : node instanceof Expression expression ? expression.prettyName() : "";
-        return node instanceof LambdaFunction || node instanceof RLike || CAN_BE_SLOW.contains(function);
-    }
-
-    /** Spark computes these on a thread that nothing can interrupt. */
-    private void checkComputedEarly(Expression expression, String where, TextPosition position) {
-        new PlanWalk() {
-            @Override
-            void visit(TreeNode<?> node, Origin origin, int depth) {
-                if (canBeSlow(node)) {
-                    throw refused(
-                            "must not compute " + where + " with lambdas, patterns or functions such as sequence and"
-                                    + " repeat; use a SELECT for it",
-                            position);
-                }
-            }
-        }.walk(expression);
     }
 
     private void checkRelation(UnresolvedRelation relation, TextPosition position) {
@@ -216,7 +167,7 @@ final class SqlChecker extends PlanWalk {
             throw refused("must not tell range how many partitions to make; leave its fourth argument out", position);
         }
         CollectionConverters.asJava(function.functionArgs())
-                .forEach(argument -> checkComputedEarly(argument, "an argument of " + name, position));
+                .forEach(argument -> EarlyComputing.check(argument, "an argument of " + name, position));
     }
 
     private void checkHint(UnresolvedHint hint, TextPosition position) {
@@ -263,12 +214,17 @@ final class SqlChecker extends PlanWalk {
         if (!SqlLists.allowsExpression(expression.getClass())) {
             throw refused(SqlStatements.partOf(expression), position);
         }
+        boolean takesLambdas =
+                expression instanceof UnresolvedFunction || expression instanceof NamedArgumentExpression;
+        if (!takesLambdas) {
+            CollectionConverters.asJava(expression.children()).forEach(child -> checkNoLambda(child, position));
+        }
         if (expression instanceof UnresolvedAttribute column) {
             checkColumn(column, position);
         } else if (expression instanceof SemiStructuredExtract field) {
             checkField(field, position);
         } else if (expression instanceof StringRegexExpression match) {
-            checkConstant(match.right(), "a pattern", position);
+            EarlyComputing.checkConstant(match.right(), "a pattern", position);
         } else if (expression instanceof UnresolvedFunction function) {
             checkFunction(function, position);
         } else if (expression instanceof In in && in.list().size() > MAX_IN_LIST) {
@@ -276,6 +232,15 @@ final class SqlChecker extends PlanWalk {
                     "must not have more than " + MAX_IN_LIST
                             + " values in one IN; put them into a dataset, and use IN (SELECT … FROM …)",
                     position);
+        }
+    }
+
+    private void checkNoLambda(Expression expression, TextPosition around) {
+        if (expression instanceof LambdaFunction) {
+            TextPosition position = text.position(expression.origin());
+            throw refused(
+                    "has -> where no function is called; read JSON with get_json_object(column, '$.name')",
+                    position == null ? around : position);
         }
     }
 
@@ -306,68 +271,10 @@ final class SqlChecker extends PlanWalk {
         checkFunction(name, SqlLists.FUNCTIONS, "function", position);
         for (int i = 0; i < function.arguments().size(); i++) {
             if (SqlLists.isComputedEarly(name, i)) {
-                checkConstant(function.arguments().apply(i), "a constant argument of " + name, position);
+                EarlyComputing.checkConstant(function.arguments().apply(i), "a constant argument of " + name, position);
             }
         }
-        boolean mayHaveSchema =
-                TAKE_SCHEMA.contains(name) && !function.arguments().isEmpty();
-        if (mayHaveSchema) {
-            Seq<Expression> arguments = function.arguments();
-            int schema = name.endsWith("variant_get") ? 2 : name.startsWith("schema_of") ? 0 : 1;
-            if (schema < arguments.size()) {
-                checkSchema(name, arguments.apply(schema), position);
-            }
-        }
-    }
-
-    /** What names no column is computed early. */
-    private void checkConstant(Expression expression, String where, TextPosition position) {
-        if (isConstant(expression)) {
-            checkComputedEarly(expression, where, position);
-        }
-    }
-
-    /** Names no column; what is computed from one is left to tasks. */
-    private static boolean isConstant(Expression expression) {
-        boolean[] isConstant = {true};
-        new PlanWalk() {
-            @Override
-            void visit(TreeNode<?> node, Origin origin, int depth) {
-                isConstant[0] &= !(node instanceof Attribute || node instanceof LogicalPlan);
-            }
-        }.walk(expression);
-        return isConstant[0];
-    }
-
-    /** Spark parses the schema, or the value, while it resolves names: neither must have to be computed. */
-    private void checkSchema(String function, Expression schema, TextPosition position) {
-        Expression value = schema instanceof NamedArgumentExpression named ? named.value() : schema;
-        if (value instanceof UnresolvedFunction inner
-                && !inner.arguments().isEmpty()
-                && Set.of("schema_of_json", "schema_of_csv")
-                        .contains(inner.nameParts().last().toLowerCase(Locale.ROOT))) {
-            return;
-        }
-        if (!(value instanceof Literal literal)) {
-            throw refused("must give " + function + " its schema, or the example of it, as a text in quotes", position);
-        }
-        if (!function.startsWith("schema_of") && literal.value() instanceof UTF8String ddl) {
-            checkSchemaText(ddl.toString(), function, position);
-        }
-    }
-
-    private void checkSchemaText(String ddl, String function, TextPosition position) {
-        // As JSON it can name a class, which Spark would load.
-        if (ddl.contains("{")) {
-            throw refused(
-                    "must give " + function + " a schema such as 'a INT, b ARRAY<STRING>', not as JSON", position);
-        }
-        try {
-            SqlTokens.checkSchema(ddl);
-        } catch (JobException e) {
-            throw refused(
-                    "must give " + function + " a schema that is less deeply nested, and has no comments", position);
-        }
+        SchemaArguments.check(name, function.arguments(), position);
     }
 
     private String unqualified(Seq<String> parts, TextPosition position) {

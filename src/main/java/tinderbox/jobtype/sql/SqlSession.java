@@ -79,7 +79,7 @@ final class SqlSession {
         attemptSession
                 .experimental()
                 .extraOptimizations_$eq(CollectionConverters.asScala(
-                                List.of(new CheapFolding(), new ScalarSubqueryLimit(), new InterruptChecks()))
+                                List.of(new CheapFolding(), new ScalarSubqueryLimit(), new CancelChecks()))
                         .toSeq());
     }
 

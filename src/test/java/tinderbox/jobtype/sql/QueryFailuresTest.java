@@ -60,6 +60,8 @@ class QueryFailuresTest {
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             SELECT date_format(now(), 'YYYY-mm-DD') | There is no pattern of dates 'YYYY-mm-DD' | the letters of a pattern are year yyyy, month MM
             SELECT to_date('12/31/2024', 'MM/DD/YYYY') | There is no pattern of dates 'MM/DD/YYYY' | the letters of a pattern are year yyyy, month MM
+            SELECT date_format(now(), 'yyyy b') | There is no pattern of dates 'yyyy b' | the letters of a pattern are year yyyy, month MM
+            SELECT date_format(now(), 'yyyyyyyy') | There is no pattern of dates 'yyyyyyyy' | the letters of a pattern are year yyyy, month MM
             SELECT date_format(now(), '%Y-%m') | There is no pattern of dates '%Y-%m' | the letters of a pattern are year yyyy, month MM
             SELECT Species FROM VALUES (1) t(`Wildlife Species`) | There is no column Species; did you mean `Wildlife Species`? | NONE
             SELECT zz FROM VALUES (1, 2, 3, 4, 5, 6) t(a, b, c, d, e, f) | There is no column zz; there are among others | NONE

@@ -109,6 +109,7 @@ class SqlParserTest {
             SELECT DISTINCT ON (a) a, b FROM t | 17 | 6 | uses the function on, which does not exist; write QUALIFY row_number() OVER (PARTITION BY … ORDER BY …) = 1 instead of DISTINCT ON
             SELECT [name] FROM t | 8 | 6 | has a syntax error at '['; a name has backquotes around it, or none: `name`
             SELECT a FROM t WHERE a = “x” | 27 | 1 | has a syntax error at '“'; use the plain quotes of a keyboard: 'text', and `name`
+            SELECT a->'x' FROM t | 8 | 6 | has -> where no function is called; read JSON with get_json_object(column, '$.name')
             SELECT a->>'x' FROM t | 11 | 1 | has a syntax error at '>'; read JSON with get_json_object(column, '$.name')
             SELECT a#>>'x' FROM t | 9 | 1 | has a syntax error at '#'; read JSON with get_json_object(column, '$.name')
             SELECT a FROM t WHERE a ~ 'x' | 25 | 1 | has a syntax error at '~'; compare with a regular expression by RLIKE: name RLIKE '^A'

@@ -3,8 +3,8 @@ package tinderbox.executor;
 import java.util.Objects;
 
 /** Asks whether the server sees something in a root, because the executor sees nothing there. */
-record LookIntoRoot(String root) implements Request<Boolean> {
-    LookIntoRoot {
+record CheckRoot(String root) implements Request<Boolean> {
+    CheckRoot {
         Objects.requireNonNull(root);
     }
 }

@@ -5,8 +5,8 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
 /** Called by what Spark compiles for a query, in its inner loops; public for that reason only. */
-public final class Interrupts {
-    private Interrupts() {}
+public final class CancelCheck {
+    private CancelCheck() {}
 
     /**
      * Whether the task goes on: always true, or it is stopped.

@@ -10,19 +10,19 @@ import tinderbox.dataset.FileSignature;
 import tinderbox.dataset.UnreadableFileException;
 
 /** Refuses files as CSV or JSON that are no text in UTF-8, and would become columns of gibberish. */
-final class NoText {
+final class NotText {
     /** Only what no text can begin with: {@code ORC} may be the name of a column. */
     private static final List<String> REFUSED =
             List.of("a text in UTF", "a zip archive", "an old Office document", "a gzip file", "a zstd file");
 
-    private NoText() {}
+    private NotText() {}
 
     /**
      * The same content.
      *
      * @throws UnreadableFileException if it begins like something else
      */
-    static InputStream refused(InputStream content, Dataset.File file, SqlOptions options) throws IOException {
+    static InputStream refuse(InputStream content, Dataset.File file, SqlOptions options) throws IOException {
         if (!options.charset().equals(StandardCharsets.UTF_8)) {
             return content;
         }

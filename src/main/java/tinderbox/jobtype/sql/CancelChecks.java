@@ -32,7 +32,7 @@ import scala.runtime.AbstractPartialFunction;
  * functions, and functions that call lambdas. Spark checks between the rows that it reads only. Where values are kept, in
  * lambdas and by functions such as collect_list, tasks also notice that there is no memory left.
  */
-final class InterruptChecks extends Rule<LogicalPlan> {
+final class CancelChecks extends Rule<LogicalPlan> {
     private static final TreeNodeTag<Boolean> CHECKED = new TreeNodeTag<>("tinderbox.checked");
 
     @Override
@@ -42,10 +42,10 @@ final class InterruptChecks extends Rule<LogicalPlan> {
                 .transformAllExpressions(new Collectors());
     }
 
-    /** @param method of {@link Interrupts} */
+    /** @param method of {@link CancelCheck} */
     private static Expression check(String method) {
         return new StaticInvoke(
-                Interrupts.class,
+                CancelCheck.class,
                 DataTypes.BooleanType,
                 method,
                 CollectionConverters.asScala(List.<Expression>of()).toSeq(),
@@ -57,7 +57,7 @@ final class InterruptChecks extends Rule<LogicalPlan> {
     }
 
     private static boolean isCheck(Expression expression) {
-        return expression instanceof StaticInvoke call && call.staticObject() == Interrupts.class;
+        return expression instanceof StaticInvoke call && call.staticObject() == CancelCheck.class;
     }
 
     private static final class Operators extends AbstractPartialFunction<LogicalPlan, LogicalPlan> {
