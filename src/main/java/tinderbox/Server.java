@@ -265,6 +265,8 @@ public final class Server implements AutoCloseable {
         return new Limits(
                 config.maxRunning() == null ? 1 : config.maxRunning(),
                 config.maxQueued(),
+                config.access().maxRunningPerToken(),
+                config.access().maxQueuedPerToken(),
                 config.maxAttempts(),
                 config.jobTimeout(),
                 config.maxLogBytes(),

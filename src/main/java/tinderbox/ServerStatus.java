@@ -74,6 +74,8 @@ final class ServerStatus {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("max_running", jobs.maxRunning());
         shown.put("max_queued", limits.maxQueued());
+        shown.put("max_running_per_token", Math.min(limits.maxRunningPerToken(), jobs.maxRunning()));
+        shown.put("max_queued_per_token", Math.min(limits.maxQueuedPerToken(), limits.maxQueued()));
         shown.put("max_attempts", limits.maxAttempts());
         shown.put("job_timeout_ms", limits.jobTimeout().toMillis());
         shown.put("max_log_bytes", limits.maxLogBytes());

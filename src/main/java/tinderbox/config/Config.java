@@ -74,6 +74,8 @@ public record Config(
      * @param insecureHttp whether other machines may connect without TLS
      * @param requestsPerSecond the limit for one token
      * @param jobsPerMinute the limit for one token
+     * @param maxRunningPerToken how many jobs of one token may run at the same time
+     * @param maxQueuedPerToken how many jobs of one token may wait
      * @param maxShare how much of each shared limit one client may hold, in percent
      * @param maxAuditBytes the maximum size of the audit log
      */
@@ -84,6 +86,8 @@ public record Config(
             boolean insecureHttp,
             int requestsPerSecond,
             int jobsPerMinute,
+            int maxRunningPerToken,
+            int maxQueuedPerToken,
             int maxShare,
             long maxAuditBytes) {}
 

@@ -28,6 +28,8 @@ public final class ConfigLoader {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(|KiB|MiB|GiB|TiB)");
     private static final List<String> UNITS = List.of("", "KiB", "MiB", "GiB", "TiB");
 
+    private static final int MOST_RUNNING = 1024;
+
     /** Spark settings that have a flag, and the advice to use it. */
     private static final Map<String, String> RESERVED_SPARK_CONF =
             Map.of("spark.master", "use --master", "spark.ui.enabled", "use --spark-ui");
@@ -71,6 +73,7 @@ public final class ConfigLoader {
      */
     public Config load() throws ConfigException {
         Path dataDir = path(Setting.DATA_DIR, text(Setting.DATA_DIR));
+        int maxQueued = (int) number(Setting.MAX_QUEUED, 1, 1_000_000);
         Config config = new Config(
                 host(),
                 (int) number(Setting.PORT, 0, 65_535),
@@ -80,7 +83,7 @@ public final class ConfigLoader {
                         .of(values.get(Setting.ROOT).texts()),
                 flag(Setting.SHARED_DATA_DIR),
                 maxRunning(),
-                (int) number(Setting.MAX_QUEUED, 1, 1_000_000),
+                maxQueued,
                 (int) number(Setting.MAX_ATTEMPTS, 1, 100),
                 duration(Setting.JOB_TIMEOUT, 1),
                 number(Setting.RETAIN_JOBS, 1, 10_000_000),
@@ -96,7 +99,7 @@ public final class ConfigLoader {
                 sparkConf(),
                 flag(Setting.SPARK_UI),
                 corsOrigins(),
-                access(),
+                access(maxQueued),
                 cluster());
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
@@ -184,7 +187,7 @@ public final class ConfigLoader {
                     ? Runtime.getRuntime().availableProcessors()
                     : null;
         }
-        return (int) number(Setting.MAX_RUNNING, 1, 1024);
+        return (int) number(Setting.MAX_RUNNING, 1, MOST_RUNNING);
     }
 
     private boolean flag(Setting setting) {
@@ -232,7 +235,7 @@ public final class ConfigLoader {
         return origin.toLowerCase(Locale.ROOT).replaceFirst("^(https://[^/]+):443$|^(http://[^/]+):80$", "$1$2");
     }
 
-    private Config.Access access() {
+    private Config.Access access(int maxQueued) {
         List<String> hosts = values.get(Setting.ALLOWED_HOST).texts();
         for (String host : hosts) {
             if (!HOST_NAME.matcher(host).matches()) {
@@ -253,6 +256,12 @@ public final class ConfigLoader {
                 flag(Setting.INSECURE_HTTP),
                 (int) number(Setting.MAX_REQUESTS_PER_SECOND, 1, 100_000),
                 (int) number(Setting.MAX_JOBS_PER_MINUTE, 1, 1_000_000),
+                isDefault(Setting.MAX_RUNNING_PER_TOKEN)
+                        ? MOST_RUNNING
+                        : (int) number(Setting.MAX_RUNNING_PER_TOKEN, 1, MOST_RUNNING),
+                isDefault(Setting.MAX_QUEUED_PER_TOKEN)
+                        ? Math.max(1, maxQueued / 4)
+                        : (int) number(Setting.MAX_QUEUED_PER_TOKEN, 1, 1_000_000),
                 (int) number(Setting.MAX_SHARE, 1, 100),
                 size(Setting.MAX_AUDIT_BYTES, 1 << 20));
     }

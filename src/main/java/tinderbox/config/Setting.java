@@ -39,6 +39,13 @@ public enum Setting {
             "The workers of the cluster see the data dir at the same path: samples and uploads need not travel."),
     MAX_RUNNING("N", "cores", "Jobs that run at the same time, 1 to 1024."),
     MAX_QUEUED("N", "10000", "Jobs in the queue, 1 to 1,000,000; more are refused with 503."),
+    MAX_RUNNING_PER_TOKEN(
+            "N", "all", "Jobs of one token that run at the same time, 1 to 1024; all is as many as --max-running."),
+    MAX_QUEUED_PER_TOKEN(
+            "N",
+            "auto",
+            "Jobs of one token in the queue, 1 to 1,000,000; more are refused with 429. auto is a quarter of"
+                    + " --max-queued."),
     MAX_ATTEMPTS("N", "2", "How often a job is started if the server or Spark crashes while it runs, 1 to 100."),
     JOB_TIMEOUT("DURATION", "24h", "How long an attempt may run, such as 90s, 30m, 24h or 7d."),
     RETAIN_JOBS("N", "100000", "Ended jobs to retain; beyond that, the oldest are deleted."),

@@ -45,6 +45,9 @@ public record JobRequest(
     /** Of a longer text, only the beginning is searched, in Unicode code points; every job has it in memory. */
     public static final int MAX_SEARCH_TEXT = 500;
 
+    /** Who submits jobs without authentication; no token has this name. */
+    public static final String LOCAL = "local";
+
     /** The root of the datasets that are the results of jobs: {@code results/<job_id>}. */
     public static final String RESULTS = "results";
 

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param job the job
  * @param ran how long its newest attempt has run, or null before the first
- * @param queuePosition 1 for the job that starts next, or null if it is not PENDING
+ * @param queuePosition the place in the queue, 1 for the first, or null if it is not PENDING
  * @param progress what Spark has done for it so far, or null if no attempt runs
  * @param warnings what a user should know about its newest attempt, as plain sentences
  */

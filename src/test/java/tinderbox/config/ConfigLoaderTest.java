@@ -50,6 +50,8 @@ class ConfigLoaderTest {
         assertEquals(Map.of(), config.roots());
         assertEquals(Runtime.getRuntime().availableProcessors(), config.maxRunning());
         assertEquals(10_000, config.maxQueued());
+        assertEquals(1024, config.access().maxRunningPerToken());
+        assertEquals(2_500, config.access().maxQueuedPerToken());
         assertEquals(2, config.maxAttempts());
         assertEquals(1L << 40, config.maxInputBytes());
         assertEquals(200, config.maxExpansion());
@@ -65,11 +67,13 @@ class ConfigLoaderTest {
 
     @Test
     void flagsOverrideTheEnvironmentWhichOverridesTheFile() throws Exception {
-        String file = "port=1\nmax-running=11\nmax-queued=111\n";
+        String file = "port=1\nmax-running=11\nmax-queued=111\nmax-running-per-token=5\nmax-queued-per-token=6\n";
         Map<String, String> environment = Map.of("TINDERBOX_PORT", "2", "TINDERBOX_MAX_RUNNING", "22");
         ConfigLoader loader = loader(Map.of(Setting.PORT, List.of("3")), environment, file);
         Config config = loader.load();
         assertEquals(List.of(3, 22, 111), List.of(config.port(), config.maxRunning(), config.maxQueued()));
+        assertEquals(5, config.access().maxRunningPerToken());
+        assertEquals(6, config.access().maxQueuedPerToken());
         List<String> described = loader.describe();
         assertTrue(described.contains("port = 3  (--port)"), described::toString);
         assertTrue(described.contains("max-running = 22  (TINDERBOX_MAX_RUNNING)"), described::toString);

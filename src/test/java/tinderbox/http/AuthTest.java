@@ -43,6 +43,7 @@ import tinderbox.http.api.Services;
 import tinderbox.http.server.HttpSettings;
 import tinderbox.http.server.StaticFiles;
 import tinderbox.job.dispatch.JobService;
+import tinderbox.job.dispatch.Limits;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.security.auth.Authenticator;
@@ -71,6 +72,7 @@ class AuthTest {
     private String other;
     private String admin;
     private Set<String> forAdmins = Set.of();
+    private Limits limits = someLimits().maxQueued(1000).build();
 
     @BeforeEach
     void start() throws Exception {
@@ -89,12 +91,7 @@ class AuthTest {
                 Map.of("samples", dir.resolve("samples"), Uploads.ROOT, uploaded), new InputLimits(1 << 30, 200));
         JobTypes types = new JobTypes(datasets, JobTypes.builtIn(), forAdmins);
         store = new FolderJobStore(data, Clock.systemUTC());
-        jobs = new JobService(
-                store,
-                FakeRunner.neverReady(),
-                types,
-                Clock.systemUTC(),
-                someLimits().maxQueued(1000).build());
+        jobs = new JobService(store, FakeRunner.neverReady(), types, Clock.systemUTC(), limits);
         jobs.start();
         ServerInfo info = TestServerInfo.working();
         Uploads uploads = new Uploads(
@@ -275,6 +272,32 @@ class AuthTest {
         assertEquals(
                 List.of(true, "olga", "submitter"),
                 List.of(me.json().get("auth"), me.json().get("user"), me.json().get("role")));
+    }
+
+    @Test
+    void submittersTakeTurnsInTheQueueAndHaveAShareOfIt() throws Exception {
+        stop();
+        limits = someLimits().maxQueuedPerToken(3).build();
+        start();
+        submitted("submitter");
+        submitted("submitter");
+        submitted("submitter");
+
+        RawHttp.Reply ofOther = send(as("other", RawHttp.post("/api/v1/jobs")));
+        RawHttp.Reply refused = send(as("submitter", RawHttp.post("/api/v1/jobs")));
+        Map<String, Object> page =
+                send(as("viewer", RawHttp.get("/api/v1/jobs"))).json();
+
+        assertEquals(2L, ofOther.json().get("queue_position"));
+        assertEquals(429, refused.status(), refused::text);
+        assertEquals("too_many_requests", refused.json().get("code"));
+        assertEquals("5", refused.header("Retry-After"));
+        assertEquals(
+                List.of(2L, 4L, 3L, 1L),
+                ((List<?>) page.get("jobs"))
+                        .stream()
+                                .map(job -> ((Map<?, ?>) job).get("queue_position"))
+                                .toList());
     }
 
     @Test

@@ -108,6 +108,15 @@ public final class ConfigBuilder {
         int maxShare = 100;
         long maxAuditBytes = 1L << 30;
         return new Config.Access(
-                List.of(), null, null, false, requestsPerSecond, jobsPerMinute, maxShare, maxAuditBytes);
+                List.of(),
+                null,
+                null,
+                false,
+                requestsPerSecond,
+                jobsPerMinute,
+                1024,
+                1_000_000,
+                maxShare,
+                maxAuditBytes);
     }
 }

@@ -8,6 +8,8 @@ import tinderbox.job.result.read.ResultLimits;
 public final class LimitsBuilder {
     private int maxRunning = 1;
     private int maxQueued = 100;
+    private int maxRunningPerToken = Limits.MAX_RUNNING;
+    private int maxQueuedPerToken = 1_000_000;
     private Duration jobTimeout = Duration.ofHours(1);
     private long maxLogBytes = 1 << 20;
     private long maxResultBytes = 1 << 20;
@@ -30,6 +32,16 @@ public final class LimitsBuilder {
 
     public LimitsBuilder maxQueued(int jobs) {
         maxQueued = jobs;
+        return this;
+    }
+
+    public LimitsBuilder maxRunningPerToken(int attempts) {
+        maxRunningPerToken = attempts;
+        return this;
+    }
+
+    public LimitsBuilder maxQueuedPerToken(int jobs) {
+        maxQueuedPerToken = jobs;
         return this;
     }
 
@@ -72,6 +84,8 @@ public final class LimitsBuilder {
         return new Limits(
                 maxRunning,
                 maxQueued,
+                maxRunningPerToken,
+                maxQueuedPerToken,
                 2,
                 jobTimeout,
                 maxLogBytes,

@@ -69,7 +69,7 @@ final class AttemptStarter {
             } else {
                 OomSafeLog.error(LOG, "Job {} could not be started; it is tried again in a while", id, e);
             }
-            queue.addLater(pending.request().seq(), id, RETRY_DELAY);
+            queue.addLater(pending.request(), RETRY_DELAY);
             queue.freeSlot(id);
             return false;
         }

@@ -111,7 +111,7 @@ final class AttemptSupervisor implements AutoCloseable {
         if (!store.transition(pending, cancelled)) {
             return false;
         }
-        queue.remove(pending.request().seq());
+        queue.remove(pending.request());
         announceEnd(store.find(pending.id()).orElse(cancelled));
         return true;
     }

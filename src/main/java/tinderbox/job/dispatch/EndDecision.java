@@ -8,6 +8,7 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
+import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 import tinderbox.job.Outcome;
 import tinderbox.job.log.JobLog;
@@ -145,23 +146,22 @@ final class EndDecision {
 
     /** Queues a job that waits again after this attempt. */
     void queue(Attempt attempt) {
-        long seq = attempt.job().request().seq();
-        JobId id = attempt.job().id();
+        JobRequest request = attempt.job().request();
         switch (attempt.end().kind()) {
             case RAN_OUT -> {
-                shortages.merge(id, 1, Integer::sum);
-                queue.addLater(seq, id, SHORTAGE_DELAY);
+                shortages.merge(request.id(), 1, Integer::sum);
+                queue.addLater(request, SHORTAGE_DELAY);
             }
             case TAKEN_BACK -> {
-                if (takenBack.merge(id, 1, Integer::sum) < TAKEN_BACK_TOGETHER) {
-                    queue.addLater(seq, id, SHORTAGE_DELAY);
+                if (takenBack.merge(request.id(), 1, Integer::sum) < TAKEN_BACK_TOGETHER) {
+                    queue.addLater(request, SHORTAGE_DELAY);
                 } else {
-                    queue.addAlone(seq, id);
+                    queue.addAlone(request);
                 }
             }
-            case NOT_STARTED -> queue.addLater(seq, id, SHORTAGE_DELAY);
-            case LOST -> queue.addAlone(seq, id);
-            case SUCCEEDED, FAILED, NOT_READY -> queue.add(seq, id);
+            case NOT_STARTED -> queue.addLater(request, SHORTAGE_DELAY);
+            case LOST -> queue.addAlone(request);
+            case SUCCEEDED, FAILED, NOT_READY -> queue.addAgain(request);
         }
     }
 

@@ -75,7 +75,7 @@ public final class JobService implements AutoCloseable {
         this.catalog = catalog;
         this.clock = clock;
         this.limits = limits;
-        this.queue = new PendingQueue(limits.maxQueued(), limits.maxRunning());
+        this.queue = new PendingQueue(limits);
         this.disk = new DiskGuard(store, limits.minFreeBytes());
         this.attempts =
                 new AttemptSupervisor(store, runner, clock, queue, limits, threads, AttemptSupervisor.startWriters());
@@ -99,11 +99,11 @@ public final class JobService implements AutoCloseable {
 
     private void recover(Job job) {
         switch (job.state()) {
-            case PENDING -> queue.add(job.request().seq(), job.id());
+            case PENDING -> queue.add(job.request());
             case RUNNING -> {
                 if (job.attempt() < limits.maxAttempts()) {
                     store.transition(job, job.requeued());
-                    queue.add(job.request().seq(), job.id());
+                    queue.addAgain(job.request());
                 } else {
                     LOG.warn(
                             "Job {} was running at each of {} crashes; it is not started again",
@@ -123,7 +123,7 @@ public final class JobService implements AutoCloseable {
      * key and body returns the job of the first.
      *
      * @throws JobException {@link ErrorCode#INVALID_JOB}, {@link ErrorCode#QUEUE_FULL}, {@link
-     *     ErrorCode#SHUTTING_DOWN}, {@link ErrorCode#DISK_FULL}, {@link ErrorCode#IDEMPOTENCY_IN_FLIGHT} or {@link
+     *     ErrorCode#TOO_MANY_REQUESTS}, {@link ErrorCode#SHUTTING_DOWN}, {@link ErrorCode#DISK_FULL}, {@link ErrorCode#IDEMPOTENCY_IN_FLIGHT} or {@link
      *     ErrorCode#IDEMPOTENCY_MISMATCH}; then nothing was accepted
      */
     public SubmissionResult submit(Submission submission) {
@@ -184,12 +184,7 @@ public final class JobService implements AutoCloseable {
         CheckedSubmission checked = check(submission);
         disk.checkRoom();
         checkMemory(checked);
-        if (!queue.reserve()) {
-            throw new JobException(
-                    ErrorCode.QUEUE_FULL,
-                    "The queue is full: " + limits.maxQueued() + " jobs are waiting",
-                    "send the job again later, or have the server started with a larger --max-queued");
-        }
+        queue.reserve(submission.submittedBy());
         JobRequest request = new JobRequest(
                 JobId.random(),
                 store.nextSeq(),
@@ -207,10 +202,10 @@ public final class JobService implements AutoCloseable {
         try {
             store.accept(job);
         } catch (RuntimeException | Error e) {
-            queue.release();
+            queue.release(submission.submittedBy());
             throw e;
         }
-        queue.fill(request.seq(), request.id());
+        queue.fill(request);
         return view(job);
     }
 

@@ -9,6 +9,8 @@ import tinderbox.job.result.read.ResultLimits;
  *
  * @param maxRunning how many attempts run at the same time, until {@link JobService#setMaxRunning}
  * @param maxQueued how many jobs may wait
+ * @param maxRunningPerToken how many of them may be of one token
+ * @param maxQueuedPerToken how many waiting jobs may be of one token
  * @param maxAttempts how often a job is started if the server or Spark dies while it runs
  * @param jobTimeout how long an attempt may run
  * @param maxLogBytes how large a job's log may grow before its oldest lines go, at least {@link JobLog#MIN_BYTES}
@@ -22,6 +24,8 @@ import tinderbox.job.result.read.ResultLimits;
 public record Limits(
         int maxRunning,
         int maxQueued,
+        int maxRunningPerToken,
+        int maxQueuedPerToken,
         int maxAttempts,
         Duration jobTimeout,
         long maxLogBytes,

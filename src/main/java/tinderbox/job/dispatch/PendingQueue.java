@@ -3,35 +3,48 @@ package tinderbox.job.dispatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import tinderbox.job.ErrorCode;
 import tinderbox.job.Job;
+import tinderbox.job.JobException;
 import tinderbox.job.JobId;
+import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 
 /**
- * The jobs that wait, in the order of acceptance, and the slots that they wait for. Holds ids only. The capacity limits
- * new submissions; jobs that are queued again always fit.
+ * The jobs that wait, and the slots that they wait for. Submitters take turns, as start-time fair queueing has it if every
+ * job costs the same: a job gets a turn after that of the job that started last, and after that of its submitter's
+ * previous job. So nobody waits for all jobs of another, and the jobs of each start in the order of acceptance. Jobs that
+ * are queued again have had their turn, and go first.
+ *
+ * <p>The capacity limits new submissions; jobs that are queued again always fit.
  */
 final class PendingQueue {
-    private static final int RANGE = 256;
+    /** When a submitter with too many waiting jobs may try again; until then, one of them has probably started. */
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
 
-    private final int capacity;
-    private final TreeMap<Long, JobId> waiting = new TreeMap<>();
-    /** How many jobs wait in each range of {@value #RANGE} sequence numbers, so a position is found without a scan. */
-    private final TreeMap<Long, Integer> counts = new TreeMap<>();
+    private final Limits limits;
+    /** The submitters that have jobs here. */
+    private final Map<String, SubmitterJobs> submitters = new HashMap<>();
+    /** Jobs that wait again, by sequence number. */
+    private final TreeMap<Long, Entry> again = new TreeMap<>();
 
     /** Jobs that are not in the queue yet, by sequence number. */
     private final Map<Long, Delayed> delayed = new HashMap<>();
 
+    private int size;
     private int reserved;
     private int slots;
+    /** The turn of the job that started last. */
+    private long turn;
     /** The jobs that hold a slot. */
-    private final List<JobId> running;
+    private final List<Entry> running = new ArrayList<>(Limits.MAX_RUNNING);
     /** Waiting jobs that must run alone. */
     private final Set<JobId> alone = new HashSet<>();
     /** Jobs that have held a slot since before such a job was queued; one of them may never end. */
@@ -40,12 +53,17 @@ final class PendingQueue {
     private boolean runsAlone;
     private boolean closed;
 
-    private record Delayed(JobId id, long dueNanos) {}
+    private record Entry(long seq, JobId id, String submitter) {
+        static Entry of(JobRequest request) {
+            return new Entry(request.seq(), request.id(), request.submittedBy());
+        }
+    }
 
-    PendingQueue(int capacity, int slots) {
-        this.capacity = capacity;
-        this.slots = slots;
-        this.running = new ArrayList<>(slots);
+    private record Delayed(Entry entry, long dueNanos) {}
+
+    PendingQueue(Limits limits) {
+        this.limits = limits;
+        this.slots = limits.maxRunning();
     }
 
     synchronized int slots() {
@@ -58,86 +76,127 @@ final class PendingQueue {
         notifyAll();
     }
 
-    /** Reserves a place for a job that is about to be stored; returns false if the queue is full. */
-    synchronized boolean reserve() {
-        if (waiting.size() + reserved >= capacity) {
-            return false;
+    /**
+     * Reserves a place for a job that is about to be stored.
+     *
+     * @throws JobException {@link ErrorCode#TOO_MANY_REQUESTS} if the submitter has too many waiting jobs, {@link
+     *     ErrorCode#QUEUE_FULL} if the queue has
+     */
+    synchronized void reserve(String submitter) {
+        SubmitterJobs jobs = submitters.get(submitter);
+        if (jobs != null && isLimited(submitter) && jobs.places() >= limits.maxQueuedPerToken()) {
+            throw JobException.retryAfter(
+                    ErrorCode.TOO_MANY_REQUESTS,
+                    "This token has " + limits.maxQueuedPerToken() + " jobs in the queue, and may have no more",
+                    "submit the job again when some have started, or cancel some",
+                    TRY_AGAIN);
         }
+        if (size + reserved >= limits.maxQueued()) {
+            throw new JobException(
+                    ErrorCode.QUEUE_FULL,
+                    "The queue is full: " + limits.maxQueued() + " jobs are waiting",
+                    "send the job again later, or have the server started with a larger --max-queued");
+        }
+        of(submitter).addPlaces(1);
         reserved++;
-        return true;
+    }
+
+    private static boolean isLimited(String submitter) {
+        return !submitter.equals(JobRequest.LOCAL);
+    }
+
+    private SubmitterJobs of(String submitter) {
+        return submitters.computeIfAbsent(submitter, name -> new SubmitterJobs());
     }
 
     /** Releases a reserved place, because its job was not accepted. */
-    synchronized void release() {
+    synchronized void release(String submitter) {
+        of(submitter).addPlaces(-1);
         reserved--;
+        forgetIfIdle(submitter);
+    }
+
+    private void forgetIfIdle(String submitter) {
+        if (of(submitter).isIdle()) {
+            submitters.remove(submitter);
+        }
     }
 
     /** Fills a reserved place. */
-    synchronized void fill(long seq, JobId id) {
+    synchronized void fill(JobRequest request) {
+        of(request.submittedBy()).addPlaces(-1);
         reserved--;
-        add(seq, id);
+        add(request);
     }
 
     /** Adds a job beyond the capacity, if need be. */
-    synchronized void add(long seq, JobId id) {
-        if (!waiting.containsKey(seq)) {
-            counts.merge(Math.floorDiv(seq, RANGE), 1, Integer::sum);
-            // Last, so that a job that could not be added does not run.
-            waiting.put(seq, id);
+    synchronized void add(JobRequest request) {
+        if (of(request.submittedBy()).add(request.seq(), request.id(), turn + 1)) {
+            size++;
         }
         notifyAll();
     }
 
-    private JobId take(long seq) {
-        JobId id = waiting.get(seq);
-        if (id != null) {
-            counts.computeIfPresent(Math.floorDiv(seq, RANGE), (range, jobs) -> jobs == 1 ? null : jobs - 1);
-            // Last, because this cannot fail: a job that has left the queue must reach the caller.
-            waiting.remove(seq);
+    /** Adds a job that has held a slot. */
+    synchronized void addAgain(JobRequest request) {
+        addAgain(Entry.of(request));
+    }
+
+    private void addAgain(Entry entry) {
+        SubmitterJobs jobs = of(entry.submitter());
+        if (again.put(entry.seq(), entry) == null) {
+            jobs.addPlaces(1);
+            size++;
         }
-        return id;
+        notifyAll();
     }
 
     /**
      * Queues a job again that was running when Spark died. It may be the cause, so it runs alone. Other jobs overtake it
      * only while an older job still runs, because until then it cannot start anyway.
      */
-    synchronized void addAlone(long seq, JobId id) {
-        alone.add(id);
-        older.addAll(running);
-        older.remove(id);
-        add(seq, id);
+    synchronized void addAlone(JobRequest request) {
+        alone.add(request.id());
+        running.forEach(each -> older.add(each.id()));
+        older.remove(request.id());
+        addAgain(request);
     }
 
-    /** Adds a job beyond the capacity, if need be, once {@link #addDue} finds that the delay is over; others go first. */
-    synchronized void addLater(long seq, JobId id, Duration delay) {
-        delayed.put(seq, new Delayed(id, System.nanoTime() + delay.toNanos()));
+    /** Adds a job that has held a slot once {@link #addDue} finds that the delay is over; others go first. */
+    synchronized void addLater(JobRequest request, Duration delay) {
+        delayed.put(request.seq(), new Delayed(Entry.of(request), System.nanoTime() + delay.toNanos()));
     }
 
     /** Adds the jobs whose delay is over. If this throws, the others stay delayed. */
     synchronized void addDue() {
-        delayed.entrySet().removeIf(each -> {
-            boolean due = System.nanoTime() - each.getValue().dueNanos() >= 0;
+        delayed.values().removeIf(each -> {
+            boolean due = System.nanoTime() - each.dueNanos() >= 0;
             if (due) {
-                add(each.getKey(), each.getValue().id());
+                addAgain(each.entry());
             }
             return due;
         });
     }
 
     /** Removes a job that will not be started. */
-    synchronized void remove(long seq) {
-        delayed.remove(seq);
-        JobId removed = take(seq);
-        if (removed != null) {
-            alone.remove(removed);
+    synchronized void remove(JobRequest request) {
+        delayed.remove(request.seq());
+        if (of(request.submittedBy()).remove(request.seq())) {
+            size--;
         }
+        Entry removed = again.remove(request.seq());
+        if (removed != null) {
+            of(removed.submitter()).addPlaces(-1);
+            size--;
+            alone.remove(removed.id());
+        }
+        forgetIfIdle(request.submittedBy());
         notifyAll();
     }
 
     /** Waits until there are a job and a free slot, and takes neither; returns false once closed. */
     synchronized boolean awaitWork() throws InterruptedException {
-        while (!closed && nextSeq() == null) {
+        while (!closed && next() == null) {
             wait();
         }
         return !closed;
@@ -153,38 +212,75 @@ final class PendingQueue {
 
     /** Takes the next job and a slot; returns null if one of them is missing. */
     synchronized JobId poll() {
-        Long seq = closed ? null : nextSeq();
-        if (seq == null) {
+        Entry next = closed ? null : next();
+        if (next == null) {
             return null;
         }
-        JobId next = take(seq);
+        SubmitterJobs jobs = of(next.submitter());
+        if (!again.containsKey(next.seq())) {
+            // Those at their running limit fall behind otherwise, and would start many jobs in a row later.
+            for (SubmitterJobs each : submitters.values()) {
+                each.skipTo(jobs.nextTurn());
+            }
+        }
+        // First what may fail for lack of memory: a job that has left the queue must reach the caller.
+        if (again.remove(next.seq()) == null) {
+            turn = jobs.startFirst();
+        } else {
+            jobs.addPlaces(-1);
+        }
+        size--;
         running.add(next);
-        runsAlone = alone.remove(next);
-        return next;
+        jobs.addRunning(1);
+        runsAlone = alone.remove(next.id());
+        return next.id();
     }
 
-    /** The sequence number of the job that can start, or null if none can. */
-    private Long nextSeq() {
-        if (waiting.isEmpty() || running.size() >= slots || runsAlone) {
+    /** The job that can start, or null if none can. */
+    private Entry next() {
+        if (size == 0 || running.size() >= slots || runsAlone) {
             return null;
         }
-        if (running.isEmpty()) {
-            return waiting.firstKey();
-        }
-        for (Map.Entry<Long, JobId> each : waiting.entrySet()) {
-            if (!alone.contains(each.getValue())) {
-                return each.getKey();
+        for (Entry each : again.values()) {
+            if (running.isEmpty()) {
+                return each;
             }
-            if (older.isEmpty()) {
-                return null;
+            if (alone.contains(each.id())) {
+                if (older.isEmpty()) {
+                    return null;
+                }
+            } else if (mayStart(each.submitter(), of(each.submitter()))) {
+                return each;
             }
         }
-        return null;
+        Map.Entry<String, SubmitterJobs> first = null;
+        for (Map.Entry<String, SubmitterJobs> each : submitters.entrySet()) {
+            SubmitterJobs jobs = each.getValue();
+            if (jobs.isWaiting()
+                    && mayStart(each.getKey(), jobs)
+                    && (first == null || jobs.isBefore(first.getValue()))) {
+                first = each;
+            }
+        }
+        return first == null
+                ? null
+                : new Entry(first.getValue().first(), first.getValue().firstId(), first.getKey());
+    }
+
+    private boolean mayStart(String submitter, SubmitterJobs jobs) {
+        return jobs.running() < limits.maxRunningPerToken() || !isLimited(submitter);
     }
 
     /** Frees the slot of a job. */
     synchronized void freeSlot(JobId id) {
-        running.remove(id);
+        for (int i = 0; i < running.size(); i++) {
+            if (running.get(i).id().equals(id)) {
+                String submitter = running.remove(i).submitter();
+                of(submitter).addRunning(-1);
+                forgetIfIdle(submitter);
+                break;
+            }
+        }
         older.remove(id);
         runsAlone = runsAlone && !running.isEmpty();
         notifyAll();
@@ -201,39 +297,67 @@ final class PendingQueue {
     }
 
     synchronized int size() {
-        return waiting.size();
+        return size;
     }
 
-    /** The position of a job in the queue, 1 for the next; null if it does not wait. */
+    /** The position of a job in the queue, 1 for the first; null if it does not wait. */
     synchronized Integer position(Job job) {
-        Long seq = job.request().seq();
-        if (!waiting.containsKey(seq)) {
+        long seq = job.request().seq();
+        if (again.containsKey(seq)) {
+            return again.headMap(seq).size() + 1;
+        }
+        SubmitterJobs jobs = submitters.get(job.request().submittedBy());
+        if (jobs == null || !jobs.isWaiting(seq)) {
             return null;
         }
-        // The common case, a job that was just accepted, is last.
-        return waiting.lastKey().equals(seq) ? waiting.size() : before(seq) + 1;
-    }
-
-    private int before(long seq) {
-        long range = Math.floorDiv(seq, RANGE);
-        int earlier = counts.headMap(range).values().stream()
-                .mapToInt(Integer::intValue)
-                .sum();
-        return earlier + waiting.subMap(range * RANGE, seq).size();
-    }
-
-    /** The position of each job in the queue, 1 for the next; null for one that does not wait. */
-    List<Integer> positions(List<Job> jobs) {
-        long[] order = jobs.stream().anyMatch(job -> job.state() == JobState.PENDING) ? order() : new long[0];
-        List<Integer> positions = new ArrayList<>(jobs.size());
-        for (Job job : jobs) {
-            int index = Arrays.binarySearch(order, job.request().seq());
-            positions.add(index < 0 ? null : Integer.valueOf(index + 1));
+        long itsTurn = jobs.turnOf(seq);
+        int position = again.size() + 1;
+        for (SubmitterJobs each : submitters.values()) {
+            position += each.countBefore(itsTurn, jobs);
         }
-        return positions;
+        return position;
     }
 
-    private synchronized long[] order() {
-        return waiting.keySet().stream().mapToLong(Long::longValue).toArray();
+    /** The position of each job in the queue, 1 for the first; null for one that does not wait. */
+    List<Integer> positions(List<Job> jobs) {
+        return jobs.stream().anyMatch(job -> job.state() == JobState.PENDING)
+                ? snapshot().positions(jobs)
+                : Collections.nCopies(jobs.size(), null);
+    }
+
+    private synchronized Snapshot snapshot() {
+        Map<String, SubmitterJobs.Snapshot> waiting = new HashMap<>();
+        submitters.forEach((submitter, its) -> {
+            if (its.isWaiting()) {
+                waiting.put(submitter, its.snapshot());
+            }
+        });
+        return new Snapshot(again.keySet().stream().mapToLong(Long::longValue).toArray(), waiting);
+    }
+
+    /** The queue at one moment. */
+    private record Snapshot(long[] again, Map<String, SubmitterJobs.Snapshot> submitters) {
+        List<Integer> positions(List<Job> jobs) {
+            List<SubmitterJobs.Snapshot> all = List.copyOf(submitters.values());
+            List<Integer> positions = new ArrayList<>(jobs.size());
+            for (Job job : jobs) {
+                positions.add(position(job.request(), all));
+            }
+            return positions;
+        }
+
+        private Integer position(JobRequest request, List<SubmitterJobs.Snapshot> all) {
+            int index = Arrays.binarySearch(again, request.seq());
+            SubmitterJobs.Snapshot own = submitters.get(request.submittedBy());
+            long turn = own == null ? -1 : own.turnOf(request.seq());
+            if (index >= 0 || turn < 0) {
+                return index < 0 ? null : Integer.valueOf(index + 1);
+            }
+            int position = again.length + 1;
+            for (SubmitterJobs.Snapshot each : all) {
+                position += each.countBefore(turn, own);
+            }
+            return position;
+        }
     }
 }

@@ -1,5 +1,7 @@
 package tinderbox.security.auth;
 
+import tinderbox.job.JobRequest;
+
 /**
  * Who sent a request.
  *
@@ -7,7 +9,7 @@ package tinderbox.security.auth;
  */
 public record Principal(String name, Role role) {
     /** Everybody, without authentication. */
-    public static final Principal LOCAL = new Principal("local", Role.ADMIN);
+    public static final Principal LOCAL = new Principal(JobRequest.LOCAL, Role.ADMIN);
 
     /** Whether it may change what {@code owner} submitted or uploaded. */
     public boolean mayChange(String owner) {

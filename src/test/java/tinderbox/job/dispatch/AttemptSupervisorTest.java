@@ -43,7 +43,7 @@ class AttemptSupervisorTest {
 
     private final Clock clock = Clock.systemUTC();
     private final Limits limits = someLimits().build();
-    private final PendingQueue queue = new PendingQueue(10, 1);
+    private final PendingQueue queue = new PendingQueue(limits);
     private final ThreadReserve threads = new ThreadReserve();
     private final FakeRunner runner = new FakeRunner();
     private final AtomicBoolean noThread = new AtomicBoolean();
@@ -98,7 +98,7 @@ class AttemptSupervisorTest {
                 null,
                 null));
         store.accept(job);
-        queue.add(job.request().seq(), job.id());
+        queue.add(job.request());
         return job;
     }
 

@@ -3,6 +3,7 @@ package tinderbox.job.dispatch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static tinderbox.job.dispatch.AttemptTest.running;
+import static tinderbox.support.LimitsBuilder.someLimits;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -23,7 +24,8 @@ class EndDecisionTest {
     private static final int MAX_SHORTAGES = 100;
     private static final int MAX_TAKEN_BACK = 20;
 
-    private final PendingQueue queue = new PendingQueue(10, 10);
+    private final PendingQueue queue =
+            new PendingQueue(someLimits().maxRunning(10).build());
     private final EndDecision decision = new EndDecision(Clock.systemUTC(), queue, 2);
 
     private static Attempt ended(Job job, Consumer<Attempt> report) {

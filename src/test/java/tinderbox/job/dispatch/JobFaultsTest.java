@@ -22,6 +22,7 @@ import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobListener;
+import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 import tinderbox.job.Submission;
 import tinderbox.store.FolderJobStore;
@@ -91,10 +92,11 @@ class JobFaultsTest {
 
     @Test
     void aJobThatHasLeftTheQueueIsStartedAgainIfStartingItFails() throws Exception {
-        PendingQueue queue = new PendingQueue(1, 1);
+        PendingQueue queue = new PendingQueue(LIMITS);
         BlockingQueue<JobId> started = new LinkedBlockingQueue<>();
         AtomicBoolean failed = new AtomicBoolean();
-        JobId id = JobId.random();
+        JobRequest request = PendingQueueTest.request(1, "tester");
+        JobId id = request.id();
         try (Dispatcher dispatcher = new Dispatcher(queue, runner, new DiskGuard(store, 0)::hasRoom, next -> {
             if (!failed.getAndSet(true)) {
                 throw noMemory();
@@ -102,7 +104,7 @@ class JobFaultsTest {
             return started.add(next);
         })) {
             dispatcher.start();
-            queue.add(1, id);
+            queue.add(request);
             assertEquals(id, started.poll(30, TimeUnit.SECONDS));
             queue.close();
         }

@@ -42,6 +42,11 @@ import tinderbox.support.FakeRunner;
 /** The life of a job, on a real store; only the runner is the test's. */
 class JobServiceTest {
     private static final Limits LIMITS = someLimits().maxQueued(2).build();
+    private static final Limits SHARED = someLimits()
+            .maxRunning(2)
+            .maxRunningPerToken(1)
+            .maxQueuedPerToken(3)
+            .build();
 
     @TempDir
     Path dataDir;
@@ -49,12 +54,13 @@ class JobServiceTest {
     private FolderJobStore store;
     private FakeRunner runner;
     private JobService jobs;
+    private Limits limits = LIMITS;
 
     @BeforeEach
     void open() throws IOException {
         store = new FolderJobStore(dataDir, Clock.systemUTC());
         runner = new FakeRunner();
-        jobs = new JobService(store, runner, new FakeCatalog(), Clock.systemUTC(), LIMITS);
+        jobs = new JobService(store, runner, new FakeCatalog(), Clock.systemUTC(), limits);
         jobs.start();
     }
 
@@ -71,7 +77,11 @@ class JobServiceTest {
     }
 
     private JobId submit() {
-        return jobs.submit(new Submission("word-count", null, Map.of("input", "samples/a.txt"), "tester", null))
+        return submit("tester");
+    }
+
+    private JobId submit(String by) {
+        return jobs.submit(new Submission("word-count", null, Map.of("input", "samples/a.txt"), by, null))
                 .view()
                 .job()
                 .id();
@@ -197,6 +207,57 @@ class JobServiceTest {
         }
         assertEquals(List.of(second, third), order);
         awaitState(third, JobState.SUCCEEDED);
+    }
+
+    @Test
+    void submittersTakeTurnsAlsoAfterARestartAndAnInterruptedJobKeepsItsPlace() throws Exception {
+        limits = someLimits().build();
+        restart();
+        JobId interrupted = submit("ada");
+        runner.next();
+        List<JobId> ada = List.of(submit("ada"), submit("ada"), submit("ada"));
+        List<JobId> bob = List.of(submit("bob"), submit("bob"));
+        List<JobId> order = List.of(ada.get(0), bob.get(0), ada.get(1), bob.get(1), ada.get(2));
+        List<Integer> positions = List.of(1, 2, 3, 4, 5);
+        assertEquals(
+                positions,
+                order.stream().map(id -> jobs.find(id).queuePosition()).toList());
+        restart();
+        FakeRunner.Started next = runner.next();
+        assertEquals(interrupted, next.id());
+        assertEquals(
+                positions,
+                order.stream().map(id -> jobs.find(id).queuePosition()).toList());
+        List<JobId> started = new ArrayList<>();
+        while (started.size() < order.size()) {
+            next.succeed();
+            next = runner.next();
+            started.add(next.id());
+        }
+        assertEquals(order, started);
+    }
+
+    @Test
+    void theLimitsOfASubmitterHoldAlsoAfterARestart() throws Exception {
+        limits = SHARED;
+        restart();
+        JobId running = submit("ada");
+        assertEquals(running, runner.next().id());
+        JobId second = submit("ada");
+        submit("ada");
+        submit("ada");
+        assertEquals(ErrorCode.TOO_MANY_REQUESTS, refusal(() -> submit("ada")));
+        JobId other = submit("bob");
+        assertEquals(other, runner.next().id(), "others start");
+        restart();
+        FakeRunner.Started again = runner.next();
+        assertEquals(running, again.id());
+        assertEquals(other, runner.next().id());
+        assertEquals(ErrorCode.TOO_MANY_REQUESTS, refusal(() -> submit("ada")));
+        jobs.cancel(jobs.list(JobQuery.newest(1)).jobs().get(0).job().id(), "ada");
+        submit("bob");
+        again.succeed();
+        assertEquals(second, runner.next().id());
     }
 
     @Test
