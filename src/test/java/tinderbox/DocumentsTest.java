@@ -22,12 +22,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tinderbox.config.Setting;
 import tinderbox.config.SparkConfRules;
+import tinderbox.support.RouteTable;
 
 /** The documents list what the code has. */
 class DocumentsTest {
     private static final Path SOURCES = Path.of("src/main/java/tinderbox");
-    private static final Pattern ROUTE = Pattern.compile("(get|post|delete|upload|events)\\(\\s*\"(/[^\"]+)\"");
-    private static final Pattern NEEDS = Pattern.compile("\\.needs\\(Role\\.(\\w+)\\)");
     private static final Pattern ENDPOINT =
             Pattern.compile("^\\| `([A-Z]+) (/\\S+)` \\| (\\w*) ?\\|", Pattern.MULTILINE);
     private static final Pattern OPTIONS_ROW = Pattern.compile("^\\| (`--[^|]+) \\| ([^|]*)\\|", Pattern.MULTILINE);
@@ -74,33 +73,13 @@ class DocumentsTest {
     @Test
     void theApiListsEveryEndpointWithItsRole() {
         Map<String, String> real = new TreeMap<>();
-        String table = read(SOURCES.resolve("http/api/Routes.java"));
-        for (MatchResult route : matches(ROUTE, table)) {
-            String method = switch (route.group(1)) {
-                case "events" -> "GET";
-                case "upload" -> "PUT";
-                default -> route.group(1).toUpperCase(Locale.ROOT);
-            };
-            String rest = ROUTE.split(table.substring(route.end()), 2)[0];
-            real.put(method + " " + route.group(2), role(method, rest));
-        }
+        RouteTable.rows().forEach(row -> real.put(row.method() + " " + row.path(), row.role()));
         Map<String, String> documented = new TreeMap<>();
         for (MatchResult endpoint : matches(ENDPOINT, section("docs/api.md", "## Endpoints"))) {
             documented.put(endpoint.group(1) + " " + endpoint.group(2), endpoint.group(3));
         }
 
         assertEquals(real, documented);
-    }
-
-    private static String role(String method, String rest) {
-        if (rest.contains(".open()")) {
-            return "";
-        }
-        List<MatchResult> needs = matches(NEEDS, rest);
-        if (!needs.isEmpty()) {
-            return needs.get(0).group(1).toLowerCase(Locale.ROOT);
-        }
-        return method.equals("GET") ? "viewer" : "submitter";
     }
 
     @Test

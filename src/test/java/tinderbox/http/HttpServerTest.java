@@ -235,6 +235,9 @@ class HttpServerTest {
             assertEquals(404, RawHttp.get("/nothing").send(port).status());
             assertEquals(405, RawHttp.post("/").send(port).status());
             assertEquals(false, RawHttp.get("/api/v1/session").send(port).json().get("auth"));
+            RawHttp.Reply description = RawHttp.get("/api/v1/openapi.yaml").send(port);
+            assertEquals("application/yaml", description.header("Content-Type"));
+            assertTrue(description.text().startsWith("openapi: 3.1"), description::text);
             RawHttp.Reply ready = RawHttp.get("/readyz?verbose").send(port);
             assertEquals(503, ready.status());
             assertEquals(List.of("accepting"), ready.fields());

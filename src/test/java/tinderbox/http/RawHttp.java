@@ -18,8 +18,12 @@ import java.util.Locale;
 import java.util.Map;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
+import tinderbox.support.Contract;
 
-/** A request over a plain socket: the test controls every byte, and sees every byte of the response. */
+/**
+ * A request over a plain socket: the test controls every byte, and sees every byte of the response. It fails if a response
+ * is not as {@link tinderbox.support.OpenApi} describes it.
+ */
 public final class RawHttp {
     private static final int TIMEOUT_MILLIS = 90_000;
 
@@ -95,7 +99,12 @@ public final class RawHttp {
     /** Sends the request and reads the whole response. */
     public Reply send(int port) {
         try (Socket socket = open(port)) {
-            return read(socket);
+            Reply reply = read(socket);
+            String[] words = requestLine.split(" ", -1);
+            if (words.length == 3 && words[1].startsWith("/")) {
+                Contract.check(words[0], words[1].split("[?#]", 2)[0], reply.status, reply.headers, reply.bytes);
+            }
+            return reply;
         } catch (IOException e) {
             throw new UncheckedIOException(requestLine, e);
         }

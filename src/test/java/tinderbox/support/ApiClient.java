@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
-/** A client of the HTTP API. */
+/** A client of the HTTP API. It fails if a response is not as {@link OpenApi} describes it. */
 public final class ApiClient {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
@@ -43,7 +43,9 @@ public final class ApiClient {
 
     public HttpResponse<byte[]> send(HttpRequest request) {
         try {
-            return CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            Contract.check(response);
+            return response;
         } catch (IOException e) {
             throw new UncheckedIOException(request + " got no response. " + state.get(), e);
         } catch (InterruptedException e) {

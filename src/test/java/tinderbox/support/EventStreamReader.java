@@ -18,12 +18,13 @@ import tinderbox.json.MalformedJsonException;
 
 /**
  * Reads server-sent events from a plain socket, as the specification says: an empty line ends an event, comments are
- * skipped. Fails if nothing arrives within a minute.
+ * skipped. Fails if nothing arrives within a minute, or what arrives is not as {@link OpenApi} describes it.
  */
 public final class EventStreamReader implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 60_000;
 
     private final Socket socket;
+    private final String path;
     private final BufferedReader in;
     private final int status;
     private final Map<String, String> headers = new LinkedHashMap<>();
@@ -42,8 +43,9 @@ public final class EventStreamReader implements AutoCloseable {
         }
     }
 
-    private EventStreamReader(Socket socket) throws IOException {
+    private EventStreamReader(Socket socket, String path) throws IOException {
         this.socket = socket;
+        this.path = path;
         this.in = new BufferedReader(
                 new InputStreamReader(new DechunkingInputStream(socket.getInputStream()), StandardCharsets.UTF_8));
         this.status = Integer.parseInt(in.readLine().substring(9, 12));
@@ -53,6 +55,9 @@ public final class EventStreamReader implements AutoCloseable {
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).strip());
         }
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        headers.forEach((name, value) -> values.put(name, List.of(value)));
+        Contract.check("GET", path, status, values, null);
     }
 
     /** Opens the stream at {@code uri}. {@code lastEventId} may be null; {@code more} are headers as {@code Name: value}. */
@@ -69,7 +74,7 @@ public final class EventStreamReader implements AutoCloseable {
                 request.append(header).append("\r\n");
             }
             socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
-            return new EventStreamReader(socket);
+            return new EventStreamReader(socket, uri.getRawPath());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -108,6 +113,7 @@ public final class EventStreamReader implements AutoCloseable {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.isEmpty() && data != null) {
                     lastId = id == null ? lastId : id;
+                    Contract.checkEvent(path, name, id, data.toString());
                     return new Event(name, id, data.toString());
                 } else if (line.startsWith(":")) {
                     commentChars += line.length();

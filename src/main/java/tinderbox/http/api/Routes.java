@@ -98,6 +98,7 @@ public final class Routes {
                 get("/api/v1/session", sessions::show).open(),
                 post("/api/v1/session", sessions::logIn).open().as(AuditAction.LOGIN),
                 delete("/api/v1/session", sessions::logOut).open().as(AuditAction.LOGOUT),
+                get("/api/v1/openapi.yaml", OpenApiHandler::document).open(),
                 get("/livez", Handler.immediate(ServerHandlers::live)).open());
     }
 }

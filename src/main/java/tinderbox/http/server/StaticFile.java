@@ -4,6 +4,7 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -16,8 +17,8 @@ import tinderbox.http.message.Response;
 import tinderbox.http.message.ResponseBody;
 import tinderbox.http.message.ResponseHeaders;
 
-/** A file of the page in memory, plain and, if that is smaller, compressed. */
-final class StaticFile {
+/** A file of the JAR in memory, plain and, if that is smaller, compressed. */
+public final class StaticFile {
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("html", "text/html; charset=utf-8"),
             Map.entry("css", "text/css; charset=utf-8"),
@@ -29,6 +30,7 @@ final class StaticFile {
             Map.entry("ico", "image/x-icon"),
             Map.entry("woff2", "font/woff2"),
             Map.entry("md", "text/markdown; charset=utf-8"),
+            Map.entry("yaml", "application/yaml"),
             Map.entry("txt", "text/plain; charset=utf-8"),
             Map.entry("LICENSE", "text/plain; charset=utf-8"));
     private static final HttpString OPENER_POLICY = new HttpString("Cross-Origin-Opener-Policy");
@@ -72,6 +74,19 @@ final class StaticFile {
                 compressed.length < bytes.length ? Variant.of(compressed) : null);
     }
 
+    /**
+     * Reads a resource of the JAR that is no file of the page.
+     *
+     * @param name its path from the root of the JAR
+     */
+    public static StaticFile ofResource(String name) {
+        try (InputStream in = StaticFile.class.getResourceAsStream("/" + name)) {
+            return of(name, in.readAllBytes(), null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static byte[] gzip(byte[] bytes) {
         var compressed = new ByteArrayOutputStream(bytes.length);
         try (var gzip = new SmallestGzip(compressed)) {
@@ -91,7 +106,7 @@ final class StaticFile {
     }
 
     /** The file. Browsers revalidate it every time, but it is sent only if it has changed. */
-    Response handle(Request request) {
+    public Response handle(Request request) {
         boolean useCompressed = compressed != null && AcceptHeader.prefersGzip(request.acceptEncoding());
         Variant variant = useCompressed ? compressed : plain;
         Response.Complete response = new Response.Complete(

@@ -25,7 +25,7 @@ class ErrorsDocumentTest {
     private static final Pattern IN_JOB = Pattern.compile("\\| `([a-z_]+)` \\| [^|]{10,} \\| [^|]{5,} \\|");
 
     /** The codes that jobs fail with but no request is refused with; a few are both. */
-    private static final Set<ErrorCode> JOBS_ALONE = Set.of(
+    static final Set<ErrorCode> JOBS_ALONE = Set.of(
             ErrorCode.INVALID_QUERY,
             ErrorCode.JOB_ERROR,
             ErrorCode.UNREADABLE_ON_WORKER,
