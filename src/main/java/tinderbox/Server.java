@@ -36,6 +36,7 @@ import tinderbox.dataset.DriverRoot;
 import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.LocalRoot;
 import tinderbox.dataset.UploadLimits;
+import tinderbox.dataset.UploadRoot;
 import tinderbox.dataset.Uploads;
 import tinderbox.dataset.hadoop.HadoopSettings;
 import tinderbox.executor.InputMessages;
@@ -122,7 +123,8 @@ public final class Server implements AutoCloseable {
         AuditLog audit = add(
                 new AuditLog(dataDir, clock, AuditBounds.ofTotal(config.access().maxAuditBytes())));
         // Early, because the rest takes some seconds if there are many jobs; until then, requests are refused.
-        http = listen(authenticator(dataDir, audit), audit, page);
+        Authenticator authenticator = authenticator(dataDir, audit);
+        http = listen(authenticator, audit, page);
         Path samples = dataDir.resolve("samples");
         SampleData.extract(samples);
         Path uploaded = owned.folder("datasets");
@@ -131,15 +133,20 @@ public final class Server implements AutoCloseable {
         ResultRoot results = new ResultRoot(store);
         DriverRoot.install(ResultRoot.NAME, results);
         roots.put(ResultRoot.NAME, results);
+        Path owners = owned.ownersFolder("owners");
+        // Spark reads by addresses, and only what was found by its name.
+        Map<String, DatasetRoot> named = new LinkedHashMap<>(roots);
+        named.put(Uploads.ROOT, new UploadRoot((LocalRoot) roots.get(Uploads.ROOT), owners));
         InputLimits inputLimits = new InputLimits(config.maxInputBytes(), config.maxExpansion());
         Datasets datasets =
-                new Datasets(roots, inputLimits, config.isLocal() ? Long.MAX_VALUE : Datasets.MAX_FROM_DRIVER);
+                new Datasets(named, inputLimits, config.isLocal() ? Long.MAX_VALUE : Datasets.MAX_FROM_DRIVER);
         InputMessages.answer(new DriverFiles(roots));
         ResultMessages.take();
         JobTypes types = new JobTypes(
                 datasets,
                 types(builtIn, config.sql()),
-                config.sql() == Config.SqlAccess.ADMIN ? Set.of(Sql.NAME) : Set.of());
+                config.sql() == Config.SqlAccess.ADMIN ? Set.of(Sql.NAME) : Set.of(),
+                authenticator::visibilityOf);
 
         Path scratch = owned.runFolder("spark");
         List<Path> folders = new ArrayList<>(List.of(scratch));
@@ -169,14 +176,14 @@ public final class Server implements AutoCloseable {
         Uploads uploads = new Uploads(
                 uploaded,
                 owned.incomingFolder(uploaded),
-                owned.ownersFolder("owners"),
+                owners,
                 UploadLimits.of(
                         config.maxUploadBytes(),
                         limits.minFreeBytes(),
                         2 * config.access().maxShare()),
                 file -> jobs.findUnfinished(job -> Datasets.covers(job.inputs(), file)));
         ServerInfo info = new ServerStatus(config, jobs, store, engine).info(clock);
-        http.open(new Services(jobs, types, datasets, new SqlColumns(datasets, engine::session), uploads, info));
+        http.open(new Services(jobs, types, datasets, new SqlColumns(engine::session), uploads, info));
         // Last, because it uses both cores of a small machine for some seconds, while HTTP already works.
         engine.start();
     }
@@ -237,7 +244,8 @@ public final class Server implements AutoCloseable {
         return new Authenticator(
                 tokens,
                 new BrowserSessions(tokens),
-                new RateLimits(access.requestsPerSecond(), access.jobsPerMinute()));
+                new RateLimits(access.requestsPerSecond(), access.jobsPerMinute()),
+                access.isPrivate());
     }
 
     private final class EngineListener implements SparkEngine.Listener {

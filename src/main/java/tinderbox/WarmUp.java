@@ -15,6 +15,7 @@ import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
+import tinderbox.job.Visibility;
 import tinderbox.job.dispatch.Attempt;
 import tinderbox.job.dispatch.JobRunner;
 import tinderbox.job.log.JobLog;
@@ -83,7 +84,7 @@ final class WarmUp implements AutoCloseable {
         if (!runner.awaitReady() || !idle.getAsBoolean()) {
             return;
         }
-        CheckedSubmission checked = types.check(type, params);
+        CheckedSubmission checked = types.check(type, params, Visibility.ALL);
         Job job = Job.accepted(new JobRequest(
                         JobId.random(),
                         0,

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -35,6 +37,7 @@ final class TokenCommand {
     private static final String TOKEN_NAME = "--name";
     private static final String ROLE = "--role";
     private static final String EXPIRES = "--expires";
+    private static final String SEES = "--sees";
 
     private TokenCommand() {}
 
@@ -63,6 +66,13 @@ final class TokenCommand {
                 .type(String.class)
                 .paramLabel("DAYS")
                 .description("Days until the token expires, such as 30d. Default: it is valid until it is revoked.")
+                .build());
+        create.addOption(OptionSpec.builder(SEES)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .paramLabel("NAME")
+                .description("A viewer's token sees only the jobs and uploads of the token with this name; repeatable."
+                        + " Default: those of everybody.")
                 .build());
         CommandSpec list = CommandSpec.create().name("list");
         list.usageMessage().description("List all tokens, without their secrets.");
@@ -154,7 +164,8 @@ final class TokenCommand {
         DataDir.create(dataDir);
         String name = command.matchedOptionValue(TOKEN_NAME, "");
         boolean open = !new Tokens(dataDir, false, trustedClock(dataDir)).areRequired();
-        String secret = tokens.create(name, role.get(), lifetime);
+        Set<String> sees = new TreeSet<>(command.<List<String>>matchedOptionValue(SEES, List.of()));
+        String secret = tokens.create(name, role.get(), lifetime, sees);
         out.println(secret);
         out.println("This is the token " + name + " (" + code + "). Copy it now: it is not stored. Use it like this:");
         out.println("  curl -H 'Authorization: Bearer " + secret + "' http://127.0.0.1:8080/api/v1/server");
@@ -195,7 +206,12 @@ final class TokenCommand {
                     ? "valid until revoked"
                     : (token.isExpired(now) ? "expired " : "valid until ") + token.expiresAt();
             out.println(String.format(
-                    "%-24s %-10s created %s, %s", token.name(), token.role().code(), token.createdAt(), validity));
+                    "%-24s %-10s created %s, %s%s",
+                    token.name(),
+                    token.role().code(),
+                    token.createdAt(),
+                    validity,
+                    token.sees().isAll() ? "" : ", sees " + token.sees()));
         }
     }
 

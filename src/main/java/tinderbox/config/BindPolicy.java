@@ -39,7 +39,8 @@ public final class BindPolicy {
 
     /** The tokens of a server with this configuration. */
     public static Tokens tokens(Config config, Clock clock) {
-        return new Tokens(config.dataDir(), isExposed(config.host()), clock);
+        return new Tokens(
+                config.dataDir(), isExposed(config.host()) || config.access().isPrivate(), clock);
     }
 
     /** An address of the cluster that other machines can reach; empty if there is none. */
@@ -70,6 +71,11 @@ public final class BindPolicy {
                 + " machines), or confirm with " + Setting.INSECURE_CLUSTER.flag();
     }
 
+    private static String createToken(Config config) {
+        return ", so requests need a token, but there is none; create one with: " + LaunchCommand.text()
+                + " token create --name NAME --role admin --data-dir " + config.dataDir();
+    }
+
     /**
      * Ensures that nobody exposes a server by accident.
      *
@@ -84,13 +90,14 @@ public final class BindPolicy {
                     .map(problem -> problem + " (the command is " + LaunchCommand.text() + " token …)")
                     .ifPresent(problems::add);
         }
+        String reach = "--host " + config.host() + " lets other machines reach this server";
+        boolean lacksToken = tokens.problem().isEmpty() && !tokens.anyValid();
+        if (lacksToken && isExposed(config.host())) {
+            problems.add(reach + createToken(config));
+        } else if (lacksToken && config.access().isPrivate()) {
+            problems.add(Setting.PRIVATE.flag() + " keeps the jobs of users apart" + createToken(config));
+        }
         if (isExposed(config.host())) {
-            String reach = "--host " + config.host() + " lets other machines reach this server";
-            if (tokens.problem().isEmpty() && !tokens.anyValid()) {
-                problems.add(reach + ", so requests need a token, but there is none; create one with: "
-                        + LaunchCommand.text() + " token create --name NAME --role admin --data-dir "
-                        + config.dataDir());
-            }
             if (config.access().tlsCert() == null && !config.access().insecureHttp()) {
                 problems.add(reach + ", but without TLS, tokens and data cross the network unencrypted; give --tls-cert"
                         + " and --tls-key, or listen on 127.0.0.1 behind a proxy that speaks TLS, or confirm with"

@@ -72,6 +72,7 @@ public record Config(
      * @param tlsCert null for plain HTTP
      * @param tlsKey null for plain HTTP
      * @param insecureHttp whether other machines may connect without TLS
+     * @param isPrivate whether submitters see only what is their own
      * @param requestsPerSecond the limit for one token
      * @param jobsPerMinute the limit for one token
      * @param maxRunningPerToken how many jobs of one token may run at the same time
@@ -84,6 +85,7 @@ public record Config(
             Path tlsCert,
             Path tlsKey,
             boolean insecureHttp,
+            boolean isPrivate,
             int requestsPerSecond,
             int jobsPerMinute,
             int maxRunningPerToken,

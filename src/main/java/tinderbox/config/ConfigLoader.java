@@ -254,6 +254,7 @@ public final class ConfigLoader {
                 cert,
                 key,
                 flag(Setting.INSECURE_HTTP),
+                flag(Setting.PRIVATE),
                 (int) number(Setting.MAX_REQUESTS_PER_SECOND, 1, 100_000),
                 (int) number(Setting.MAX_JOBS_PER_MINUTE, 1, 1_000_000),
                 isDefault(Setting.MAX_RUNNING_PER_TOKEN)

@@ -74,6 +74,11 @@ public enum Setting {
     TLS_KEY("FILE", "", "Private key of that certificate, in PEM (PKCS#8)."),
     INSECURE_HTTP(
             "", "false", "Let other machines connect without TLS: tokens and data then cross the network unencrypted."),
+    PRIVATE(
+            "",
+            "false",
+            "Submitters see only their own jobs and uploads; admins see all, viewers all or those that their token names"
+                    + " (token create --sees). Requests always need a token."),
     MAX_REQUESTS_PER_SECOND("N", "100", "Requests per second that one token may send, 1 to 100,000."),
     MAX_JOBS_PER_MINUTE("N", "600", "Jobs per minute that one token may submit, 1 to 1,000,000."),
     MAX_AUDIT_BYTES(

@@ -9,7 +9,8 @@ import java.time.Instant;
  * @param path its path, {@code root/path}, which a job takes as its input
  * @param folder whether it is a folder
  * @param bytes its size; null for a folder
- * @param modifiedAt when it was last changed; null for a root that cannot be reached
+ * @param modifiedAt when it was last changed; null for a root that cannot be reached, or that has the
+ *     files of others
  * @param writable whether the file can be replaced and deleted; for a root, whether files can be uploaded to it
  * @param problem why it cannot be a job's input, as the end of a sentence; null if it can
  */

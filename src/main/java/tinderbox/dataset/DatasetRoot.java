@@ -2,6 +2,7 @@ package tinderbox.dataset;
 
 import java.net.URI;
 import java.util.List;
+import tinderbox.job.Visibility;
 
 /** A root: the folder below which its datasets are, on this machine or in another file system. Thread-safe. */
 public interface DatasetRoot {
@@ -23,6 +24,11 @@ public interface DatasetRoot {
     /** Why {@link #resolve} has found nothing, as the end of a sentence that begins with the path. */
     default String missing(List<String> names) {
         return Datasets.MISSING;
+    }
+
+    /** The same root for somebody who sees what these submitters own; by default it belongs to nobody. */
+    default DatasetRoot seenBy(Visibility visibility) {
+        return this;
     }
 
     /**

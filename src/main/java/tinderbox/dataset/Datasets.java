@@ -25,6 +25,7 @@ import tinderbox.common.LongRead;
 import tinderbox.common.ResourceShortage;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
+import tinderbox.job.Visibility;
 
 /**
  * The datasets of this server: the files and folders below the roots that the operator configured. A path that leads out
@@ -61,6 +62,16 @@ public final class Datasets {
         this.roots = Collections.unmodifiableMap(new LinkedHashMap<>(roots));
         this.limits = limits;
         this.maxFromDriver = maxFromDriver;
+    }
+
+    /** Those of them that somebody sees. What others own does not exist. */
+    public Datasets seenBy(Visibility visibility) {
+        if (visibility.isAll()) {
+            return this;
+        }
+        Map<String, DatasetRoot> seen = new LinkedHashMap<>();
+        roots.forEach((name, root) -> seen.put(name, root.seenBy(visibility)));
+        return new Datasets(seen, limits, maxFromDriver);
     }
 
     private ResolvedDataset resolve(DatasetPath name) {
@@ -115,6 +126,9 @@ public final class Datasets {
         ResolvedDataset resolved = resolve(name);
         if (resolved == null) {
             return InputCheck.failed(missing(name));
+        }
+        if (resolved.whyNoInput() != null) {
+            return InputCheck.failed(resolved.whyNoInput());
         }
         try {
             if (resolved.isFolder()) {
@@ -173,6 +187,12 @@ public final class Datasets {
         ResolvedDataset resolved = resolve(name);
         if (resolved == null) {
             throw inputNotFound(path, missing(name));
+        }
+        if (resolved.whyNoInput() != null) {
+            throw new JobException(
+                    ErrorCode.INVALID_INPUT,
+                    "The input " + name + " " + resolved.whyNoInput(),
+                    "then run the job again");
         }
         if (!resolved.isFolder() && resolved.compression() == Compression.REFUSED) {
             throw new JobException(
@@ -385,6 +405,9 @@ public final class Datasets {
 
     /** Why this entry cannot be a job's input; null if it can. */
     private static String problem(DatasetPath path, ResolvedDataset resolved) {
+        if (resolved.whyNoInput() != null) {
+            return resolved.whyNoInput();
+        }
         if (!path.isNameable()) {
             return resolved.isFolder() ? DatasetPath.UNNAMEABLE_FOLDER : DatasetPath.UNNAMEABLE_FILE;
         }

@@ -9,9 +9,15 @@ import java.util.stream.Stream;
 public interface ResolvedDataset {
     boolean isFolder();
 
+    /** Why a job cannot read it, as the end of a sentence; null if it can. */
+    default String whyNoInput() {
+        return null;
+    }
+
     /** The size of the file. */
     long bytes();
 
+    /** Null if that must not be known. */
     Instant modifiedAt();
 
     /** How the file is compressed; of a link, the file to which it leads. */

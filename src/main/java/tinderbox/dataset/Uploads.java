@@ -21,7 +21,7 @@ import tinderbox.common.FileErrors;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.JobException;
-import tinderbox.job.JobId;
+import tinderbox.job.JobRequest;
 import tinderbox.job.Slots;
 import tinderbox.job.StorageFailure;
 
@@ -44,9 +44,9 @@ public final class Uploads {
 
     private final Path folder;
     private final Path incoming;
-    private final Path owners;
+    private final UploadOwners owners;
     private final UploadLimits limits;
-    private final Function<String, Optional<JobId>> reader;
+    private final Function<String, Optional<JobRequest>> reader;
     private final Slots slots;
     /** Makes checking a name and then creating, replacing or deleting its file one step. */
     private final Object names = new Object();
@@ -56,15 +56,18 @@ public final class Uploads {
      *
      * @param folder the folder of the root
      * @param incoming an empty folder on the same file system, for files that are still being uploaded
-     * @param owners the folder that records who uploaded what: for each dataset, a file of the same name with the
-     *     uploader's name in it
+     * @param owners the folder of {@link UploadOwners}
      * @param reader finds an unfinished job that reads the dataset with this path
      */
     public Uploads(
-            Path folder, Path incoming, Path owners, UploadLimits limits, Function<String, Optional<JobId>> reader) {
+            Path folder,
+            Path incoming,
+            Path owners,
+            UploadLimits limits,
+            Function<String, Optional<JobRequest>> reader) {
         this.folder = folder;
         this.incoming = incoming;
-        this.owners = owners;
+        this.owners = new UploadOwners(owners);
         this.limits = limits;
         this.reader = reader;
         this.slots =
@@ -111,16 +114,17 @@ public final class Uploads {
     public void delete(String name, Uploader by) {
         Path target = isName(name) ? resolve(name).orElse(null) : null;
         synchronized (names) {
-            if (target == null || !Files.exists(target, LinkOption.NOFOLLOW_LINKS) || isFolder(target)) {
+            if (target == null
+                    || !Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+                    || isFolder(target)
+                    || !owners.areSeenBy(by.visibility(), name)) {
                 throw notFound(name);
             }
             checkOwn(name, by);
-            checkUnused(name);
+            checkUnused(name, by);
             try {
                 Files.delete(target);
-                if (Files.isRegularFile(owners.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
-                    Files.delete(owners.resolve(name));
-                }
+                owners.remove(name);
                 sync(folder);
             } catch (NoSuchFileException e) {
                 throw notFound(name);
@@ -137,7 +141,7 @@ public final class Uploads {
             boolean replaced = checkFree(name, target, replace, by);
             checkOwnersEntry(name);
             // The owner first: after a crash between the two, no file belongs to the wrong user.
-            Files.writeString(owners.resolve(name), by.name());
+            owners.set(name, by.name());
             Files.move(uploaded, target, StandardCopyOption.ATOMIC_MOVE);
             sync(folder);
             return replaced;
@@ -146,8 +150,8 @@ public final class Uploads {
 
     /** An operator may have put something other than a file there. */
     private void checkOwnersEntry(String name) {
-        Path entry = owners.resolve(name);
-        if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
+        Path entry = owners.obstacle(name);
+        if (entry != null) {
             LOG.error("{} is not a file, so nobody can own a dataset with this name; move it away", entry);
             throw new JobException(
                     ErrorCode.DATASET_EXISTS,
@@ -165,6 +169,10 @@ public final class Uploads {
             throw new JobException(
                     ErrorCode.DATASET_EXISTS, "The dataset " + path(name) + " is a folder", "choose another name");
         }
+        if (!owners.areSeenBy(by.visibility(), name)) {
+            throw new JobException(
+                    ErrorCode.DATASET_EXISTS, "The name " + path(name) + " is taken", "choose another name");
+        }
         if (!replace) {
             throw new JobException(
                     ErrorCode.DATASET_EXISTS,
@@ -172,34 +180,29 @@ public final class Uploads {
                     "choose another name, or send it with ?replace=true");
         }
         checkOwn(name, by);
-        checkUnused(name);
+        checkUnused(name, by);
         return true;
     }
 
     private void checkOwn(String name, Uploader by) {
-        if (!by.mayChangeAll() && !owner(name).equals(Optional.of(by.name()))) {
+        if (!by.mayChangeAll() && !owners.find(name).equals(Optional.of(by.name()))) {
             throw new JobException(
                     ErrorCode.FORBIDDEN,
                     "The dataset " + path(name) + " was uploaded by "
-                            + owner(name).orElse("somebody else") + ", and you are " + by.name(),
+                            + owners.find(name).orElse("somebody else") + ", and you are " + by.name(),
                     "choose another name, or ask them or an admin");
         }
     }
 
-    private Optional<String> owner(String name) {
-        try {
-            return Optional.of(Files.readString(owners.resolve(name)));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
-
-    private void checkUnused(String name) {
+    private void checkUnused(String name, Uploader by) {
         reader.apply(path(name)).ifPresent(job -> {
             throw new JobException(
                     ErrorCode.DATASET_IN_USE,
-                    "The dataset " + path(name) + " is the input of job " + job + ", which has not ended",
-                    "wait for the job, or cancel it");
+                    "The dataset " + path(name) + " is the input of " + job.shownTo(by.visibility())
+                            + ", which has not ended",
+                    by.visibility().includes(job.submittedBy())
+                            ? "wait for the job, or cancel it"
+                            : "wait for that job, or ask an admin");
         });
     }
 

@@ -7,7 +7,8 @@ public interface JobCatalog {
     /**
      * Checks the parameters of a submission.
      *
+     * @param visibility whose uploads and results its job may read
      * @throws JobException {@link ErrorCode#INVALID_JOB} with all problems at once, including an unknown type
      */
-    CheckedSubmission check(String type, Map<String, Object> params);
+    CheckedSubmission check(String type, Map<String, Object> params, Visibility visibility);
 }

@@ -9,5 +9,5 @@ public interface JobListener {
     void changed(Job job);
 
     /** An ended job was removed. */
-    void deleted(JobId id);
+    void deleted(Job job);
 }

@@ -97,6 +97,11 @@ public record JobRequest(
                 .map(JobId::parse);
     }
 
+    /** The job in a message to somebody who may not see it: {@code job <id>} or {@code a job}. */
+    public String shownTo(Visibility visibility) {
+        return visibility.includes(submittedBy) ? "job " + id : "a job";
+    }
+
     private static Stream<?> texts(Object value) {
         if (value instanceof Map<?, ?> map) {
             return Stream.concat(map.keySet().stream(), map.values().stream());

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 import tinderbox.dataset.Datasets;
 import tinderbox.job.CheckedSubmission;
@@ -12,6 +13,7 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.JobCatalog;
 import tinderbox.job.JobException;
+import tinderbox.job.Visibility;
 import tinderbox.job.dispatch.Attempt;
 import tinderbox.jobtype.sql.Sql;
 import tinderbox.jobtype.wordcount.WordCount;
@@ -23,19 +25,26 @@ public final class JobTypes implements JobCatalog {
     private final Map<String, JobType<?>> types = new LinkedHashMap<>();
     private final Datasets datasets;
     private final Set<String> forAdmins;
+    private final Function<String, Visibility> visibilities;
 
     /** Types for all who may submit jobs. */
     public JobTypes(Datasets datasets, List<JobType<?>> types) {
-        this(datasets, types, Set.of());
+        this(datasets, types, Set.of(), submitter -> Visibility.ALL);
     }
 
     /**
      * As above.
      *
      * @param forAdmins the names of those types that only admins may run
+     * @param visibilities what the jobs of a submitter may read when they run
      */
-    public JobTypes(Datasets datasets, List<JobType<?>> types, Set<String> forAdmins) {
+    public JobTypes(
+            Datasets datasets,
+            List<JobType<?>> types,
+            Set<String> forAdmins,
+            Function<String, Visibility> visibilities) {
         this.datasets = datasets;
+        this.visibilities = visibilities;
         this.forAdmins = Set.copyOf(forAdmins);
         types.forEach(type -> this.types.put(type.name(), type));
     }
@@ -56,13 +65,13 @@ public final class JobTypes implements JobCatalog {
     }
 
     @Override
-    public CheckedSubmission check(String type, Map<String, Object> params) {
+    public CheckedSubmission check(String type, Map<String, Object> params, Visibility visibility) {
         JobType<?> jobType = types.get(type);
         if (jobType == null) {
             throw SubmissionCheck.invalid(List.of(new FieldProblem(
                     "type", "must be one of " + String.join(", ", types.keySet()) + whyUnknown(type))));
         }
-        return new SubmissionCheck<>(jobType, datasets).check(params);
+        return new SubmissionCheck<>(jobType, datasets.seenBy(visibility)).check(params);
     }
 
     /** A type that comes with Tinderbox is unknown only if the operator has left it out. */
@@ -70,8 +79,9 @@ public final class JobTypes implements JobCatalog {
         return type.equals(Sql.NAME) ? "; the operator has switched SQL off (--sql)" : "";
     }
 
-    public JobContext context(SparkSession spark, Attempt attempt) {
-        return new JobContext(spark, datasets, attempt);
+    /** What an attempt uses; it reads only what its submitter sees. */
+    public JobContext context(SparkSession spark, Attempt attempt, String submittedBy) {
+        return new JobContext(spark, datasets.seenBy(visibilities.apply(submittedBy)), attempt);
     }
 
     /**

@@ -17,6 +17,7 @@ import tinderbox.job.Job;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
+import tinderbox.job.Visibility;
 import tinderbox.job.dispatch.JobStore;
 import tinderbox.job.result.JobResult;
 
@@ -31,10 +32,21 @@ public final class ResultRoot implements DatasetRoot {
     private static final URI LOCATION = URI.create("tb:///" + NAME + "/");
 
     private final JobStore store;
+    private final Visibility visibility;
 
     /** The results in this store. */
     public ResultRoot(JobStore store) {
+        this(store, Visibility.ALL);
+    }
+
+    private ResultRoot(JobStore store, Visibility visibility) {
         this.store = store;
+        this.visibility = visibility;
+    }
+
+    @Override
+    public DatasetRoot seenBy(Visibility visible) {
+        return new ResultRoot(store, visible);
     }
 
     /** Whether this is the path of a result, or of what could be one. */
@@ -97,7 +109,10 @@ public final class ResultRoot implements DatasetRoot {
     }
 
     private Optional<Job> job(String id) {
-        return JobId.isWellFormed(id) ? store.find(JobId.parse(id)) : Optional.empty();
+        return JobId.isWellFormed(id)
+                ? store.find(JobId.parse(id))
+                        .filter(job -> visibility.includes(job.request().submittedBy()))
+                : Optional.empty();
     }
 
     private Optional<JobResult> result(Job job) {

@@ -1,6 +1,7 @@
 package tinderbox.jobtype;
 
 import java.util.List;
+import tinderbox.dataset.Datasets;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
@@ -25,9 +26,10 @@ public interface TableColumns {
     /**
      * Finds the columns of a dataset out, within the current {@link tinderbox.common.LongRead}.
      *
+     * @param datasets those that the caller sees
      * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND} if there is none; {@link ErrorCode#INVALID_INPUT} if it
      *     cannot be a table; {@link ErrorCode#NOT_READY} while Spark cannot be asked; {@link ErrorCode#LIMIT_EXCEEDED} if it
      *     takes too long
      */
-    Table find(String path);
+    Table find(String path, Datasets datasets);
 }

@@ -82,7 +82,7 @@ final class SparkAttempt {
         this.group = attempt.job().id() + "/" + attempt.job().attempt() + "/" + RUNS.incrementAndGet();
         this.shared = engine.session().orElseThrow(SparkAttempt::sparkStopped);
         this.session = newSession(shared);
-        this.context = types.context(session, attempt);
+        this.context = types.context(session, attempt, attempt.job().request().submittedBy());
         this.thread = new Thread(
                 this::run, "job-" + id().shortForm() + "-" + attempt.job().attempt());
     }

@@ -70,7 +70,7 @@ public final class FolderJobStore implements JobStore {
         public void changed(Job job) {}
 
         @Override
-        public void deleted(JobId id) {}
+        public void deleted(Job job) {}
     }
 
     /** Opens the jobs in this folder, without redacting their logs. */
@@ -187,7 +187,7 @@ public final class FolderJobStore implements JobStore {
             if (active.remove(pending.id())) {
                 active.forgetKey(pending);
                 index.removed(pending);
-                listener.deleted(pending.id());
+                listener.deleted(pending);
             }
         }
     }
@@ -265,7 +265,7 @@ public final class FolderJobStore implements JobStore {
             endedCache.remove(job.id());
             active.forgetKey(job);
             index.removed(job);
-            listener.deleted(job.id());
+            listener.deleted(job);
         }
         deleteFiles(job);
         return true;

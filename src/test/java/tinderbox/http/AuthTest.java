@@ -42,6 +42,7 @@ import tinderbox.http.api.ServerInfo;
 import tinderbox.http.api.Services;
 import tinderbox.http.server.HttpSettings;
 import tinderbox.http.server.StaticFiles;
+import tinderbox.job.Visibility;
 import tinderbox.job.dispatch.JobService;
 import tinderbox.job.dispatch.Limits;
 import tinderbox.jobtype.JobTypes;
@@ -89,7 +90,7 @@ class AuthTest {
         Path uploaded = Files.createDirectories(data.resolve("datasets"));
         Datasets datasets = TestDatasets.of(
                 Map.of("samples", dir.resolve("samples"), Uploads.ROOT, uploaded), new InputLimits(1 << 30, 200));
-        JobTypes types = new JobTypes(datasets, JobTypes.builtIn(), forAdmins);
+        JobTypes types = new JobTypes(datasets, JobTypes.builtIn(), forAdmins, submitter -> Visibility.ALL);
         store = new FolderJobStore(data, Clock.systemUTC());
         jobs = new JobService(store, FakeRunner.neverReady(), types, Clock.systemUTC(), limits);
         jobs.start();

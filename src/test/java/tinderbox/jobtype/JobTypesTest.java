@@ -18,6 +18,7 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.JobException;
 import tinderbox.job.TextPosition;
+import tinderbox.job.Visibility;
 import tinderbox.support.LineLengthsJob;
 import tinderbox.support.NoOpJob;
 import tinderbox.support.ScriptJob;
@@ -42,7 +43,7 @@ class JobTypesTest {
     }
 
     private CheckedSubmission script(String script, String... more) {
-        return types.check("script", Map.of("script", script, "more", List.of(more)));
+        return types.check("script", Map.of("script", script, "more", List.of(more)), Visibility.ALL);
     }
 
     private List<FieldProblem> problems(String script, String... more) {
@@ -61,18 +62,20 @@ class JobTypesTest {
     }
 
     private List<FieldProblem> unknown(String type) {
-        return assertThrows(JobException.class, () -> types.check(type, Map.of()))
+        return assertThrows(JobException.class, () -> types.check(type, Map.of(), Visibility.ALL))
                 .problems();
     }
 
     @Test
     void byDefaultTheDatasetParametersAreTheInputs() {
-        CheckedSubmission checked = types.check("line-lengths", Map.of("input", "lab/"));
+        CheckedSubmission checked = types.check("line-lengths", Map.of("input", "lab/"), Visibility.ALL);
         assertEquals(List.of("lab"), checked.inputs());
         assertEquals("line-lengths lab/", checked.label());
         assertEquals("lab/", checked.searchText());
         assertEquals(
-                new CheckedSubmission(Map.of(), List.of(), "no-op", ""), types.check("no-op", Map.of()), "no datasets");
+                new CheckedSubmission(Map.of(), List.of(), "no-op", ""),
+                types.check("no-op", Map.of(), Visibility.ALL),
+                "no datasets");
     }
 
     @Test
@@ -149,7 +152,8 @@ class JobTypesTest {
     void problemsOfAllKindsAreReportedTogether() {
         JobException refused = assertThrows(
                 JobException.class,
-                () -> types.check("script", Map.of("script", "\0", "more", List.of("lab/c", 1L), "mroe", "")));
+                () -> types.check(
+                        "script", Map.of("script", "\0", "more", List.of("lab/c", 1L), "mroe", ""), Visibility.ALL));
         assertEquals(
                 List.of("params.script", "params.more[0]", "params.more[1]", "params.mroe"),
                 refused.problems().stream().map(FieldProblem::field).toList());
@@ -158,8 +162,8 @@ class JobTypesTest {
     @Test
     void anAttemptWaitsWhileItsParametersCannotBeParsed() throws Exception {
         var busy = new JobTypes(TestDatasets.of(Map.of(), new InputLimits(1, 1)), List.of(new BusyOnce()));
-        assertEquals(Map.of("ran", true), busy.run("busy-once", Map.of(), busy.context(null, null)));
-        JobContext cancelled = busy.context(null, null);
+        assertEquals(Map.of("ran", true), busy.run("busy-once", Map.of(), busy.context(null, null, "tester")));
+        JobContext cancelled = busy.context(null, null, "tester");
         cancelled.cancel();
         JobTypes busyAgain = new JobTypes(TestDatasets.of(Map.of(), new InputLimits(1, 1)), List.of(new BusyOnce()));
         assertThrows(CancellationException.class, () -> busyAgain.run("busy-once", Map.of(), cancelled));

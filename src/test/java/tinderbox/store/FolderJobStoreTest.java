@@ -622,7 +622,7 @@ class FolderJobStoreTest {
             }
 
             @Override
-            public void deleted(JobId id) {}
+            public void deleted(Job job) {}
         });
         Job job = accepted("unlucky", "a", new IdempotencyKey("key", "sha"));
         assertEquals(List.of(job), store.unfinished());
@@ -641,7 +641,7 @@ class FolderJobStoreTest {
             public void changed(Job job) {}
 
             @Override
-            public void deleted(JobId id) {
+            public void deleted(Job job) {
                 existed.set(Files.isDirectory(deletedFolder));
             }
         });

@@ -17,6 +17,8 @@ public final class ConfigBuilder {
     private List<String> corsOrigins = List.of();
     private Config.SqlAccess sql = Config.SqlAccess.ON;
 
+    private boolean isPrivate;
+
     private ConfigBuilder(Path dataDir) {
         this.dataDir = dataDir;
     }
@@ -61,6 +63,12 @@ public final class ConfigBuilder {
         return this;
     }
 
+    /** Requests need a token, and submitters see only what is their own. */
+    public ConfigBuilder isPrivate(boolean value) {
+        isPrivate = value;
+        return this;
+    }
+
     public Config build() {
         int maxQueued = 1000;
         int maxAttempts = 2;
@@ -102,7 +110,7 @@ public final class ConfigBuilder {
                 new Config.Cluster(null, null, List.of(), null, false));
     }
 
-    private static Config.Access access() {
+    private Config.Access access() {
         int requestsPerSecond = 100_000;
         int jobsPerMinute = 1_000_000;
         int maxShare = 100;
@@ -112,6 +120,7 @@ public final class ConfigBuilder {
                 null,
                 null,
                 false,
+                isPrivate,
                 requestsPerSecond,
                 jobsPerMinute,
                 1024,

@@ -20,7 +20,7 @@ public final class TestDatasets {
     public static final Dataset.Opener OPENER = TestDatasets::open;
 
     /** Tells no columns. */
-    public static final TableColumns NO_COLUMNS = path -> {
+    public static final TableColumns NO_COLUMNS = (path, datasets) -> {
         throw new JobException(ErrorCode.NOT_READY, "There is no Spark", "");
     };
 

@@ -46,20 +46,27 @@ final class CatalogHandlers {
         int limit = (int) query.number("limit", 1_000, 1, MAX_PAGE);
         query.check();
         DatasetFolder folder = longReads.run(
-                request, LongReads.Kind.LISTING, () -> datasets.list(path == null ? "" : path, offset, limit));
+                request, LongReads.Kind.LISTING, () -> seen(request).list(path == null ? "" : path, offset, limit));
         return Response.json(200, FolderJson.of(folder, offset, limit));
     }
 
     Response preview(Request request) throws IOException {
         String path = requiredPath(request);
         return Response.json(
-                200, PreviewJson.of(longReads.run(request, LongReads.Kind.PREVIEW, () -> datasets.preview(path))));
+                200,
+                PreviewJson.of(longReads.run(
+                        request, LongReads.Kind.PREVIEW, () -> seen(request).preview(path))));
     }
 
     Response columns(Request request) throws IOException {
         String path = requiredPath(request);
         return Response.json(
-                200, TableJson.of(longReads.run(request, LongReads.Kind.COLUMNS, () -> columns.find(path))));
+                200,
+                TableJson.of(longReads.run(request, LongReads.Kind.COLUMNS, () -> columns.find(path, seen(request)))));
+    }
+
+    private Datasets seen(Request request) {
+        return datasets.seenBy(request.visibility());
     }
 
     private static String requiredPath(Request request) {

@@ -42,7 +42,7 @@ final class EventHandlers {
         return EventStream.response(stream -> {
             stream.hold(slots.take(request.requestOrigin().holder()));
             stream.endUnless(() -> authenticator.isOpenTo(request.principal()));
-            hub.followAll(stream, request.lastEventId());
+            hub.followAll(request.visibility(), stream, request.lastEventId());
         });
     }
 
@@ -50,7 +50,7 @@ final class EventHandlers {
         JobId id = request.jobId();
         request.query().check();
         MediaFormat.of(request, MediaFormat.EVENT_STREAM);
-        jobs.find(id);
+        jobs.seenBy(request.visibility()).find(id);
         return EventStream.response(stream -> {
             stream.hold(slots.take(request.requestOrigin().holder()));
             stream.endUnless(() -> authenticator.isOpenTo(request.principal()));

@@ -23,6 +23,7 @@ import tinderbox.job.Submission;
 import tinderbox.job.SubmissionResult;
 import tinderbox.job.dispatch.JobArtifacts;
 import tinderbox.job.dispatch.JobService;
+import tinderbox.job.dispatch.VisibleJobs;
 import tinderbox.json.ExactNumbers;
 import tinderbox.json.Json;
 import tinderbox.security.auth.Authenticator;
@@ -50,7 +51,7 @@ final class JobHandlers {
         authenticator.rateLimits().countJob(request.principal());
         Submission submission = SubmissionJson.read(request, types.types());
         types.check(request, submission.type());
-        return submitted(request, jobs.submit(submission));
+        return submitted(request, seen(request).submit(submission));
     }
 
     private Response submitted(Request request, SubmissionResult submissionResult) {
@@ -58,7 +59,7 @@ final class JobHandlers {
         JobId id = view.job().id();
         request.auditDetails().setTarget(id.toString());
         return submissionResult.replayed()
-                ? located(200, id, detailed(view)).with(REPLAYED, "true")
+                ? located(200, id, detailed(seen(request), view)).with(REPLAYED, "true")
                 // Nothing can be read of it yet.
                 : located(202, id, JobJson.detailed(view, maxAttempts(), null, ""));
     }
@@ -74,27 +75,28 @@ final class JobHandlers {
                 query.number("offset", 0, 0, ExactNumbers.MAX_NUMBER));
         query.check();
         return Response.json(
-                200, JobJson.Page.of(jobs.list(jobQuery), jobQuery.limit(), jobQuery.offset(), maxAttempts()));
+                200, JobJson.Page.of(seen(request).list(jobQuery), jobQuery.limit(), jobQuery.offset(), maxAttempts()));
     }
 
     Response show(Request request) {
         JobId id = request.jobId();
         Duration wait = Duration.ofSeconds(request.query().number("wait", 0, 0, MAX_WAIT_SECONDS));
         request.query().check();
+        VisibleJobs seen = seen(request);
         return wait.isZero()
-                ? current(id)
+                ? current(seen, id)
                 : longPolls.waitFor(
-                        jobs.whenEnded(id), wait, request.requestOrigin().holder(), () -> current(id));
+                        seen.whenEnded(id), wait, request.requestOrigin().holder(), () -> current(seen, id));
     }
 
     Response stages(Request request) {
         JobId id = request.jobId();
-        return Response.json(200, StagesJson.of(id, jobs.artifacts().report(id)));
+        return Response.json(200, StagesJson.of(id, seen(request).artifacts().report(id)));
     }
 
     Response plan(Request request) {
         JobId id = request.jobId();
-        String plan = jobs.artifacts().report(id).plan();
+        String plan = seen(request).artifacts().report(id).plan();
         if (plan == null) {
             throw new JobException(
                     ErrorCode.PATH_NOT_FOUND,
@@ -111,7 +113,8 @@ final class JobHandlers {
     Response cancel(Request request) {
         request.body().checkEmpty();
         checkOwn(request, "ask them, or an admin");
-        return Response.json(202, detailed(jobs.cancel(request.jobId(), request.submitter())));
+        VisibleJobs seen = seen(request);
+        return Response.json(202, detailed(seen, seen.cancel(request.jobId(), request.submitter())));
     }
 
     Response rerun(Request request) {
@@ -119,34 +122,39 @@ final class JobHandlers {
         checkOwn(request, "send its parameters as a job of your own");
         authenticator.rateLimits().countJob(request.principal());
         JobId id = request.jobId();
-        types.check(request, jobs.find(id).job().request().type());
+        types.check(request, seen(request).find(id).job().request().type());
         String key = request.idempotencyKey();
         IdempotencyKey idempotencyKey = key == null ? null : IdempotencyKey.ofRerun(key, id);
-        return submitted(request, jobs.rerun(id, request.submitter(), idempotencyKey));
+        return submitted(request, seen(request).rerun(id, request.submitter(), idempotencyKey));
     }
 
     Response delete(Request request) {
         checkOwn(request, "ask them, or an admin");
-        jobs.delete(request.jobId());
+        seen(request).delete(request.jobId());
         return Response.empty(204);
     }
 
     private void checkOwn(Request request, String advice) {
-        request.checkMayChange(jobs.find(request.jobId()).job().request().submittedBy(), advice);
+        request.checkMayChange(
+                seen(request).find(request.jobId()).job().request().submittedBy(), advice);
     }
 
     private static Response.Complete located(int status, JobId id, JobJson job) {
         return Response.json(status, job).with(Headers.LOCATION, JobJson.path(id));
     }
 
-    private Response current(JobId id) {
-        JobView view = jobs.find(id);
+    private VisibleJobs seen(Request request) {
+        return jobs.seenBy(request.visibility());
+    }
+
+    private Response current(VisibleJobs seen, JobId id) {
+        JobView view = seen.find(id);
         boolean hasEnded = view.job().state().isTerminal();
         Response.Complete known = hasEnded ? endedResponses.find(id) : null;
         if (known != null) {
             return known;
         }
-        byte[] job = Json.write(detailed(view));
+        byte[] job = Json.write(detailed(seen, view));
         Response.Complete response = Response.json(200, job).with(Headers.ETAG, ETag.of(job));
         if (hasEnded) {
             endedResponses.put(id, response);
@@ -154,8 +162,8 @@ final class JobHandlers {
         return response;
     }
 
-    private JobJson detailed(JobView view) {
-        JobArtifacts artifacts = jobs.artifacts();
+    private JobJson detailed(VisibleJobs seen, JobView view) {
+        JobArtifacts artifacts = seen.artifacts();
         return JobJson.detailed(
                 view.withProgress(artifacts.progress(view).orElse(null)),
                 maxAttempts(),

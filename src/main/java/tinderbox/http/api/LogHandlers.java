@@ -12,7 +12,9 @@ import tinderbox.http.message.Response;
 import tinderbox.http.message.ResponseBody;
 import tinderbox.http.server.LongReads;
 import tinderbox.job.JobId;
+import tinderbox.job.dispatch.JobArtifacts;
 import tinderbox.job.dispatch.JobService;
+import tinderbox.job.dispatch.VisibleJobs;
 import tinderbox.job.log.LogLine;
 import tinderbox.job.log.LogPage;
 import tinderbox.job.log.OpenLog;
@@ -43,7 +45,8 @@ final class LogHandlers {
         int limit = (int) query.number("limit", 1_000, 1, MAX_PAGE);
         LogLine.Level least = query.choice("level", LogLine.Level.class, LogLine.Level.DEBUG);
         query.check();
-        LongRead.Work<LogPage> read = () -> jobs.artifacts().log(id, from, limit, least);
+        JobArtifacts artifacts = jobs.seenBy(request.visibility()).artifacts();
+        LongRead.Work<LogPage> read = () -> artifacts.log(id, from, limit, least);
         boolean isSearch = least != LogLine.Level.DEBUG;
         LogPage page = isSearch ? longReads.run(request, LongReads.Kind.LOG_SEARCH, read) : read.read();
         return Response.json(200, LogPageJson.of(id, page));
@@ -52,8 +55,9 @@ final class LogHandlers {
     private Response download(Request request) throws IOException {
         JobId id = request.jobId();
         request.query().check();
-        String name = jobs.find(id).job().request().type() + "-" + id.shortForm() + "-log.txt";
-        OpenLog log = jobs.artifacts().openLog(id);
+        VisibleJobs seen = jobs.seenBy(request.visibility());
+        String name = seen.find(id).job().request().type() + "-" + id.shortForm() + "-log.txt";
+        OpenLog log = seen.artifacts().openLog(id);
         List<ResponseBody> parts = new ArrayList<>();
         if (log.truncatedBefore() > 0) {
             String gone = "The first " + log.truncatedBefore() + " lines are gone: the log grew beyond its limit\n";

@@ -16,6 +16,7 @@ import tinderbox.http.server.LongReads;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobId;
 import tinderbox.job.Slots;
+import tinderbox.job.dispatch.JobArtifacts;
 import tinderbox.job.dispatch.JobService;
 import tinderbox.job.result.JobResult;
 import tinderbox.job.result.read.LineFormat;
@@ -92,6 +93,10 @@ final class ResultHandlers {
         return mediaFormat == MediaFormat.JSON ? page(request) : download(request, mediaFormat);
     }
 
+    private JobArtifacts artifacts(Request request) {
+        return jobs.seenBy(request.visibility()).artifacts();
+    }
+
     private Response page(Request request) throws IOException {
         JobId id = request.jobId();
         QueryParameters query = request.query();
@@ -99,10 +104,11 @@ final class ResultHandlers {
         int limit = (int) query.number("limit", 100, 1, MAX_PAGE);
         RowSelection selection = RowSelection.of(query);
         query.check();
-        JobResult result = jobs.artifacts().result(id);
+        JobArtifacts artifacts = artifacts(request);
+        JobResult result = artifacts.result(id);
         ResultQuery selected = selection.bind(id, result, hasSql);
         verify(request, id);
-        LongRead.Work<ResultPage> read = () -> jobs.artifacts().resultPage(id, result, selected, offset, limit);
+        LongRead.Work<ResultPage> read = () -> artifacts.resultPage(id, result, selected, offset, limit);
         if (selection.isPresent()) {
             LongReads.Kind kind = selection.sorts() ? LongReads.Kind.RESULT_SORT : LongReads.Kind.RESULT_FILTER;
             return Response.json(200, SearchPageJson.of(longReads.run(request, kind, read)));
@@ -118,7 +124,8 @@ final class ResultHandlers {
         boolean safe = mediaFormat == MediaFormat.CSV && query.flag("safe");
         RowSelection selection = RowSelection.of(query);
         query.check();
-        JobResult result = jobs.artifacts().result(id);
+        JobArtifacts artifacts = artifacts(request);
+        JobResult result = artifacts.result(id);
         ResultQuery selected = selection.bind(id, result, hasSql);
         if (mediaFormat == MediaFormat.PARQUET && result.columns().isEmpty()) {
             query.reject("format", "cannot be parquet, because the result has no columns");
@@ -126,7 +133,7 @@ final class ResultHandlers {
         }
         verify(request, id);
         Download download = Download.of(mediaFormat, safe);
-        String name = jobs.find(id).job().request().type() + "-" + id.shortForm();
+        String name = jobs.seenBy(request.visibility()).find(id).job().request().type() + "-" + id.shortForm();
         Response.Complete response;
         if (selection.isPresent() || download == Download.PARQUET) {
             ResponseBody body = written(request, id, result, selected, download);
@@ -135,17 +142,18 @@ final class ResultHandlers {
             response = Response.download(body, download.contentType, selectedName + download.suffix)
                     .with(Headers.ETAG, download.etag(result, tag));
         } else if (download == Download.CSV) {
-            response = wholeFile(id, result, name);
+            response = wholeFile(artifacts, id, result, name);
         } else {
-            ResponseBody body = new ResponseBody.ResultRows(jobs.artifacts().resultReader(id, result, download.format));
+            ResponseBody body = new ResponseBody.ResultRows(artifacts.resultReader(id, result, download.format));
             response = Response.download(body, download.contentType, name + download.suffix)
                     .with(Headers.ETAG, download.etag(result, ""));
         }
         return response.with(Headers.CACHE_CONTROL, "private, no-cache");
     }
 
-    private Response.Complete wholeFile(JobId id, JobResult result, String name) throws IOException {
-        ResponseBody body = new ResponseBody.FilePart(jobs.artifacts().openRows(id));
+    private static Response.Complete wholeFile(JobArtifacts artifacts, JobId id, JobResult result, String name)
+            throws IOException {
+        ResponseBody body = new ResponseBody.FilePart(artifacts.openRows(id));
         return Response.download(body, Download.CSV.contentType, name + Download.CSV.suffix)
                 .with(Headers.ETAG, Download.CSV.etag(result, ""))
                 .with(Headers.ACCEPT_RANGES, "bytes");
@@ -160,8 +168,8 @@ final class ResultHandlers {
                     request,
                     LongReads.Kind.RESULT_DOWNLOAD,
                     () -> download == Download.PARQUET
-                            ? jobs.artifacts().parquet(id, result, selected)
-                            : jobs.artifacts().download(id, result, selected, download.format));
+                            ? artifacts(request).parquet(id, result, selected)
+                            : artifacts(request).download(id, result, selected, download.format));
             return new ResponseBody.Releasing(new ResponseBody.FilePart(content), file::close);
         } catch (IOException | RuntimeException | Error e) {
             file.close();
@@ -171,9 +179,9 @@ final class ResultHandlers {
 
     /** Compares the rows with their SHA-256 unless that was done before; takes time in proportion to the result. */
     private void verify(Request request, JobId id) throws IOException {
-        if (!jobs.artifacts().areRowsVerified(id)) {
+        if (!artifacts(request).areRowsVerified(id)) {
             longReads.run(request, LongReads.Kind.RESULT_CHECK, () -> {
-                jobs.artifacts().openRows(id).close();
+                artifacts(request).openRows(id).close();
                 return null;
             });
         }

@@ -51,7 +51,9 @@ final class ServerHandlers {
                         info.session().get(),
                         new HeapJson(jvm.totalMemory() - jvm.freeMemory(), jvm.maxMemory()),
                         ExactNumbers.map(info.limits().get()),
-                        JobJson.counts(jobs.list(JobQuery.newest(1)).counts()),
+                        JobJson.counts(jobs.seenBy(request.visibility())
+                                .list(JobQuery.newest(1))
+                                .counts()),
                         new StreamsJson(events.streams(), events.cutOff()),
                         info.startedAt(),
                         info.uptime().get().toMillis(),

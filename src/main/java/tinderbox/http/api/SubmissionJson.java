@@ -12,6 +12,7 @@ import tinderbox.job.JobCatalog;
 import tinderbox.job.JobException;
 import tinderbox.job.JobRequest;
 import tinderbox.job.Submission;
+import tinderbox.job.Visibility;
 
 /** Reads the body of a submission. A field that is null counts as absent. */
 final class SubmissionJson {
@@ -42,7 +43,7 @@ final class SubmissionJson {
         String name = (String) body.get("name");
         Map<String, Object> params = params(body.get("params"));
         if (name != null) {
-            checkName(name, type, params, catalog);
+            checkName(name, type, params, catalog, request.visibility());
         }
         String key = request.idempotencyKey();
         IdempotencyKey idempotencyKey =
@@ -83,7 +84,8 @@ final class SubmissionJson {
         return byName;
     }
 
-    private static void checkName(String name, String type, Map<String, Object> params, JobCatalog catalog) {
+    private static void checkName(
+            String name, String type, Map<String, Object> params, JobCatalog catalog, Visibility visibility) {
         List<FieldProblem> problems = new ArrayList<>();
         if (name.codePointCount(0, name.length()) > JobRequest.MAX_NAME) {
             problems.add(new FieldProblem("name", "must not be longer than " + JobRequest.MAX_NAME + " characters"));
@@ -93,7 +95,7 @@ final class SubmissionJson {
         }
         if (!problems.isEmpty()) {
             try {
-                catalog.check(type, params);
+                catalog.check(type, params, visibility);
             } catch (JobException more) {
                 problems.addAll(more.problems());
             }

@@ -40,7 +40,8 @@ final class UploadHandlers {
         return new Uploader(
                 request.submitter(),
                 request.principal().role() == Role.ADMIN,
-                request.requestOrigin().holder());
+                request.requestOrigin().holder(),
+                request.visibility());
     }
 
     Response delete(Request request) throws IOException {

@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.common.Worker;
@@ -20,6 +21,7 @@ import tinderbox.job.JobId;
 import tinderbox.job.JobListener;
 import tinderbox.job.JobView;
 import tinderbox.job.Progress;
+import tinderbox.job.Visibility;
 import tinderbox.job.dispatch.JobService;
 
 /**
@@ -35,11 +37,11 @@ public final class EventHub implements JobListener, AutoCloseable {
 
     private static final int MAX_IDLE_TOPICS = 256;
     private static final Duration IDLE_TOPIC_LIFETIME = Duration.ofSeconds(60);
-    private static final int ALL_JOBS_EVENTS = 4096;
+    private static final int MANY_JOBS_EVENTS = 4096;
     private static final long ALL_JOBS_BYTES = 8 << 20;
     private static final int JOB_EVENTS = 1024;
-    private static final long JOB_BYTES = 2 << 20;
-    private static final long JOB_TOPICS_BYTES = 64 << 20;
+    private static final long TOPIC_BYTES = 2 << 20;
+    private static final long TOPICS_BYTES = 64 << 20;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
     private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(250);
     private static final Duration PING_INTERVAL = Duration.ofSeconds(15);
@@ -47,6 +49,8 @@ public final class EventHub implements JobListener, AutoCloseable {
     private final JobService jobs;
     private final BlockingQueue<Change> changes = new ArrayBlockingQueue<>(MAX_QUEUED_CHANGES);
     private final Map<JobId, EventTopic> jobTopics = new ConcurrentHashMap<>();
+    /** The events of the jobs that callers see who do not see all. */
+    private final Map<Visibility, EventTopic> seenTopics = new ConcurrentHashMap<>();
     /** The number of changes so far, published or not. */
     private final AtomicLong changeCount = new AtomicLong();
 
@@ -63,8 +67,12 @@ public final class EventHub implements JobListener, AutoCloseable {
     private long seq;
     private volatile boolean restartNeeded = true;
 
-    /** A change of a job; {@code job} is null if it was deleted. */
-    private record Change(JobId id, Job job) {}
+    /** A change of a job: how it is now, or how it was before it was deleted. */
+    private record Change(Job job, boolean deleted) {
+        boolean isRunning() {
+            return !deleted && job.state().isRunning();
+        }
+    }
 
     public EventHub(JobService jobs) {
         this.jobs = jobs;
@@ -81,12 +89,12 @@ public final class EventHub implements JobListener, AutoCloseable {
 
     @Override
     public void changed(Job job) {
-        enqueue(new Change(job.id(), job));
+        enqueue(new Change(job, false));
     }
 
     @Override
-    public void deleted(JobId id) {
-        enqueue(new Change(id, null));
+    public void deleted(Job job) {
+        enqueue(new Change(job, true));
     }
 
     private void enqueue(Change change) {
@@ -103,16 +111,21 @@ public final class EventHub implements JobListener, AutoCloseable {
         boot = EventId.newBoot();
         // The first event has the next number, so nothing from before is replayed.
         seq = EventId.BEFORE_FIRST + 1;
-        String currentBoot = boot;
-        allJobs = new EventTopic(
-                new EventTopic.Position(seq, 0),
-                ALL_JOBS_EVENTS,
-                ALL_JOBS_BYTES,
-                changeCount::get,
-                upTo -> EventJson.event("snapshot", new EventId(currentBoot, upTo.seq()), snapshots.allJobs()));
+        allJobs = topicOfMany(Visibility.ALL, ALL_JOBS_BYTES);
         running.clear();
         publishedProgress.clear();
         jobs.running().forEach(view -> running.put(view.job().id(), view.job()));
+    }
+
+    private EventTopic topicOfMany(Visibility visibility, long maxBytes) {
+        String currentBoot = boot;
+        return new EventTopic(
+                new EventTopic.Position(seq, 0),
+                MANY_JOBS_EVENTS,
+                maxBytes,
+                changeCount::get,
+                upTo -> EventJson.event(
+                        "snapshot", new EventId(currentBoot, upTo.seq()), snapshots.manyJobs(visibility)));
     }
 
     private void run() throws InterruptedException {
@@ -157,33 +170,39 @@ public final class EventHub implements JobListener, AutoCloseable {
     }
 
     private synchronized void handle(Change change) {
-        JobId id = change.id();
-        EventTopic eventTopic = jobTopics.get(id);
         Job job = change.job();
+        JobId id = job.id();
+        EventTopic eventTopic = jobTopics.get(id);
         if (eventTopic != null) {
-            publishLog(id, eventTopic, job == null || !job.state().isRunning());
+            publishLog(id, eventTopic, !change.isRunning());
         }
-        if (job != null && job.state().isRunning()) {
+        if (change.isRunning()) {
             running.put(id, job);
         } else {
             running.remove(id);
             publishedProgress.remove(id);
         }
-        if (job != null) {
-            publish(eventTopic, "job", snapshots.listed(job));
+        if (!change.deleted()) {
+            publish(job, "job", snapshots.listed(job));
             return;
         }
-        publish(eventTopic, "deleted", new EventJson.Deleted(id.toString()));
+        publish(job, "deleted", new EventJson.Deleted(id.toString()));
         if (eventTopic != null) {
             jobTopics.remove(id);
             eventTopic.end();
         }
     }
 
-    private void publish(EventTopic eventTopic, String name, Object data) {
+    private void publish(Job job, String name, Object data) {
         seq++;
         ByteBuffer event = EventJson.event(name, new EventId(boot, seq), data);
         countCutOff(allJobs.publish(seq, event));
+        seenTopics.forEach((visibility, eventTopic) -> {
+            if (visibility.includes(job.request().submittedBy())) {
+                countCutOff(eventTopic.publish(seq, event));
+            }
+        });
+        EventTopic eventTopic = jobTopics.get(job.id());
         if (eventTopic != null) {
             countCutOff(eventTopic.publish(seq, event));
         }
@@ -199,16 +218,27 @@ public final class EventHub implements JobListener, AutoCloseable {
                 publishLog(id, eventTopic, false);
             }
         });
-        jobTopics.values().removeIf(eventTopic -> eventTopic.endIfIdleFor(IDLE_TOPIC_LIFETIME));
+        endIdle(IDLE_TOPIC_LIFETIME);
         trim();
     }
 
-    /** Bounds the events that all topics of single jobs retain together. */
+    private void endIdle(Duration limit) {
+        jobTopics.values().removeIf(eventTopic -> eventTopic.endIfIdleFor(limit));
+        seenTopics.values().removeIf(eventTopic -> eventTopic.endIfIdleFor(limit));
+    }
+
+    /** The topics that come and go. */
+    private List<EventTopic> topics() {
+        return Stream.concat(jobTopics.values().stream(), seenTopics.values().stream())
+                .toList();
+    }
+
+    /** Bounds the events that they retain together. */
     private void trim() {
-        long kept =
-                jobTopics.values().stream().mapToLong(EventTopic::retainedBytes).sum();
-        long each = kept > JOB_TOPICS_BYTES ? JOB_TOPICS_BYTES / jobTopics.size() : JOB_BYTES;
-        jobTopics.values().forEach(eventTopic -> eventTopic.trim(each));
+        List<EventTopic> topics = topics();
+        long kept = topics.stream().mapToLong(EventTopic::retainedBytes).sum();
+        long each = kept > TOPICS_BYTES ? TOPICS_BYTES / topics.size() : TOPIC_BYTES;
+        topics.forEach(eventTopic -> eventTopic.trim(each));
     }
 
     private void publishLog(JobId id, EventTopic eventTopic, boolean toTheEnd) {
@@ -231,28 +261,28 @@ public final class EventHub implements JobListener, AutoCloseable {
             JobView view = jobs.view(job);
             Progress progress = view.progress();
             if (progress != null && !progress.equals(publishedProgress.put(job.id(), progress))) {
-                publish(jobTopics.get(job.id()), "progress", EventJson.JobProgress.of(view));
+                publish(job, "progress", EventJson.JobProgress.of(view));
             }
         });
     }
 
     private synchronized void ping() {
         countCutOff(allJobs.broadcast(EventJson.PING));
-        jobTopics.values().forEach(eventTopic -> countCutOff(eventTopic.broadcast(EventJson.PING)));
+        topics().forEach(eventTopic -> countCutOff(eventTopic.broadcast(EventJson.PING)));
     }
 
     /**
-     * Subscribes a stream to the events of all jobs.
+     * Subscribes a stream to the events of all jobs that somebody sees.
      *
      * @param lastEventId the last event that its client has received, or null
      * @throws JobException {@link ErrorCode#TOO_MANY_STREAMS} if events come too fast to start one, or {@link
      *     ErrorCode#SHUTTING_DOWN}
      */
-    public void followAll(EventStream stream, String lastEventId) {
+    public void followAll(Visibility visibility, EventStream stream, String lastEventId) {
         EventTopic eventTopic;
         synchronized (this) {
             checkOpen();
-            eventTopic = allJobs;
+            eventTopic = topicOf(visibility);
             if (resumes(eventTopic, stream, lastEventId)) {
                 return;
             }
@@ -292,20 +322,43 @@ public final class EventHub implements JobListener, AutoCloseable {
         }
     }
 
+    private EventTopic topicOf(Visibility visibility) {
+        if (visibility.isAll()) {
+            return allJobs;
+        }
+        EventTopic known = seenTopics.get(visibility);
+        if (known != null) {
+            return known;
+        }
+        makeRoom();
+        seq++;
+        EventTopic eventTopic = topicOfMany(visibility, TOPIC_BYTES);
+        seenTopics.put(visibility, eventTopic);
+        return eventTopic;
+    }
+
+    private void makeRoom() {
+        List<EventTopic> topics = topics();
+        long idle = topics.stream()
+                .filter(eventTopic -> eventTopic.streamCount() == 0)
+                .count();
+        if (topics.size() >= MAX_STREAMS + MAX_IDLE_TOPICS || idle >= MAX_IDLE_TOPICS) {
+            endIdle(Duration.ZERO);
+        }
+    }
+
     private EventTopic topicOf(JobId id) {
         EventTopic known = jobTopics.get(id);
         if (known != null) {
             return known;
         }
-        if (jobTopics.size() >= MAX_STREAMS + MAX_IDLE_TOPICS || idleTopics() >= MAX_IDLE_TOPICS) {
-            jobTopics.values().removeIf(eventTopic -> eventTopic.endIfIdleFor(Duration.ZERO));
-        }
+        makeRoom();
         seq++;
         String currentBoot = boot;
         EventTopic eventTopic = new EventTopic(
                 new EventTopic.Position(seq, logs.total(id)),
                 JOB_EVENTS,
-                JOB_BYTES,
+                TOPIC_BYTES,
                 changeCount::get,
                 upTo -> EventJson.event(
                         "snapshot", new EventId(currentBoot, upTo.seq()), snapshots.oneJob(id, upTo.nextLine())));
@@ -313,16 +366,10 @@ public final class EventHub implements JobListener, AutoCloseable {
         return eventTopic;
     }
 
-    private long idleTopics() {
-        return jobTopics.values().stream()
-                .filter(eventTopic -> eventTopic.streamCount() == 0)
-                .count();
-    }
-
     /** The number of open streams. */
     public synchronized int streams() {
         return allJobs.streamCount()
-                + jobTopics.values().stream().mapToInt(EventTopic::streamCount).sum();
+                + topics().stream().mapToInt(EventTopic::streamCount).sum();
     }
 
     /** The number of streams that were cut off because their clients did not read. */
@@ -334,8 +381,9 @@ public final class EventHub implements JobListener, AutoCloseable {
         if (allJobs != null) {
             allJobs.end();
         }
-        jobTopics.values().forEach(EventTopic::end);
+        topics().forEach(EventTopic::end);
         jobTopics.clear();
+        seenTopics.clear();
     }
 
     /** Publishes the pending changes, then ends every stream in an orderly way. */

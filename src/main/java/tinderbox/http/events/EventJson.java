@@ -55,9 +55,9 @@ public final class EventJson {
                 .asReadOnlyBuffer();
     }
 
-    /** The snapshot of all jobs: those that run, and the newest. */
+    /** The snapshot of many jobs: those that run, and the newest. */
     @CompiledJson
-    record AllJobs(List<JobJson> jobs, Map<String, Long> counts) {}
+    record ManyJobs(List<JobJson> jobs, Map<String, Long> counts) {}
 
     /** The snapshot of one job. */
     @CompiledJson

@@ -11,6 +11,7 @@ import tinderbox.job.JobId;
 import tinderbox.job.JobPage;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobView;
+import tinderbox.job.Visibility;
 import tinderbox.job.dispatch.JobService;
 
 /** Builds the snapshots of event streams. */
@@ -25,11 +26,13 @@ final class SnapshotBuilder {
         this.logs = logs;
     }
 
-    /** The running and the newest jobs. */
-    EventJson.AllJobs allJobs() {
+    /** The running and the newest jobs that somebody sees. */
+    EventJson.ManyJobs manyJobs(Visibility visibility) {
         Map<JobId, JobView> views = new LinkedHashMap<>();
-        jobs.running().forEach(view -> views.put(view.job().id(), view));
-        JobPage<JobView> newest = jobs.list(JobQuery.newest(NEWEST_JOBS));
+        jobs.running().stream()
+                .filter(view -> visibility.includes(view.job().request().submittedBy()))
+                .forEach(view -> views.put(view.job().id(), view));
+        JobPage<JobView> newest = jobs.seenBy(visibility).list(JobQuery.newest(NEWEST_JOBS));
         newest.jobs().forEach(view -> views.put(view.job().id(), view));
         List<JobJson> listed = views.values().stream()
                 .sorted(Comparator.comparingLong(
@@ -37,7 +40,7 @@ final class SnapshotBuilder {
                         .reversed())
                 .map(this::listed)
                 .toList();
-        return new EventJson.AllJobs(listed, JobJson.counts(newest.counts()));
+        return new EventJson.ManyJobs(listed, JobJson.counts(newest.counts()));
     }
 
     /** One job, with the lines of its log before {@code nextLine}. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
+import tinderbox.job.Visibility;
 import tinderbox.security.auth.Principal;
 
 /**
@@ -45,6 +46,11 @@ public record Request(
     /** Who sent it, or null if the route is open and it is not known. */
     public Principal principal() {
         return requestOrigin.principal();
+    }
+
+    /** Whose jobs and uploads the principal sees. */
+    public Visibility visibility() {
+        return principal().visibility();
     }
 
     /** The name of the principal. */

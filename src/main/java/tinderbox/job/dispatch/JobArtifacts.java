@@ -19,6 +19,7 @@ import tinderbox.job.JobView;
 import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
 import tinderbox.job.StorageFailure;
+import tinderbox.job.Visibility;
 import tinderbox.job.log.JobLog;
 import tinderbox.job.log.LogFolder;
 import tinderbox.job.log.LogLine;
@@ -43,6 +44,7 @@ public final class JobArtifacts {
     private final Function<JobId, Optional<JobLog>> running;
     private final Limits limits;
     private final DiskGuard disk;
+    private final Visibility visibility;
 
     /**
      * Reads from this store.
@@ -51,11 +53,27 @@ public final class JobArtifacts {
      * @param running the log of a running job, which is read while it is written
      */
     JobArtifacts(JobStore store, JobRunner runner, Function<JobId, Optional<JobLog>> running, Limits limits) {
+        this(store, runner, running, limits, new DiskGuard(store, limits.minFreeBytes()), Visibility.ALL);
+    }
+
+    private JobArtifacts(
+            JobStore store,
+            JobRunner runner,
+            Function<JobId, Optional<JobLog>> running,
+            Limits limits,
+            DiskGuard disk,
+            Visibility visibility) {
         this.store = store;
         this.runner = runner;
         this.running = running;
         this.limits = limits;
-        this.disk = new DiskGuard(store, limits.minFreeBytes());
+        this.disk = disk;
+        this.visibility = visibility;
+    }
+
+    /** As these, but other submitters' jobs do not exist. */
+    JobArtifacts seenBy(Visibility visible) {
+        return new JobArtifacts(store, runner, running, limits, disk, visible);
     }
 
     /**
@@ -249,7 +267,9 @@ public final class JobArtifacts {
     }
 
     private Job job(JobId id) {
-        return store.find(id).orElseThrow(JobService::notFound);
+        return store.find(id)
+                .filter(job -> visibility.includes(job.request().submittedBy()))
+                .orElseThrow(JobService::notFound);
     }
 
     private static JobException gone() {

@@ -29,6 +29,7 @@ import tinderbox.job.JobRequest;
 import tinderbox.job.JobView;
 import tinderbox.job.Submission;
 import tinderbox.job.SubmissionResult;
+import tinderbox.job.Visibility;
 
 /**
  * The operations on jobs. Every change of a job's state is a compare-and-set in the {@link JobStore}; a method that loses a
@@ -127,7 +128,11 @@ public final class JobService implements AutoCloseable {
      *     ErrorCode#IDEMPOTENCY_MISMATCH}; then nothing was accepted
      */
     public SubmissionResult submit(Submission submission) {
-        return once(submission.submittedBy(), submission.idempotencyKey(), () -> accept(submission, null));
+        return submit(submission, Visibility.ALL);
+    }
+
+    SubmissionResult submit(Submission submission, Visibility visibility) {
+        return once(submission.submittedBy(), submission.idempotencyKey(), () -> accept(submission, null, visibility));
     }
 
     /**
@@ -137,11 +142,16 @@ public final class JobService implements AutoCloseable {
      * @throws JobException {@link ErrorCode#JOB_NOT_FOUND}, or as {@link #submit} does; then nothing was accepted
      */
     public SubmissionResult rerun(JobId id, String by, IdempotencyKey idempotencyKey) {
+        return rerun(id, by, idempotencyKey, Visibility.ALL);
+    }
+
+    SubmissionResult rerun(JobId id, String by, IdempotencyKey idempotencyKey, Visibility visibility) {
         return once(by, idempotencyKey, () -> {
             JobRequest old = job(id).request();
             return accept(
                     new Submission(old.type(), old.isNamed() ? old.name() : null, old.params(), by, idempotencyKey),
-                    id);
+                    id,
+                    visibility);
         });
     }
 
@@ -176,12 +186,12 @@ public final class JobService implements AutoCloseable {
         return earlier;
     }
 
-    private JobView accept(Submission submission, JobId rerunOf) {
+    private JobView accept(Submission submission, JobId rerunOf, Visibility visibility) {
         if (closing) {
             throw new JobException(
                     ErrorCode.SHUTTING_DOWN, "The server is shutting down", "send the job again in a moment");
         }
-        CheckedSubmission checked = check(submission);
+        CheckedSubmission checked = check(submission, visibility);
         disk.checkRoom();
         checkMemory(checked);
         queue.reserve(submission.submittedBy());
@@ -220,9 +230,9 @@ public final class JobService implements AutoCloseable {
     }
 
     /** If the data dir is gone, so is the sample input, and that is not the submitter's mistake. */
-    private CheckedSubmission check(Submission submission) {
+    private CheckedSubmission check(Submission submission, Visibility visibility) {
         try {
-            return catalog.check(submission.type(), submission.params());
+            return catalog.check(submission.type(), submission.params(), visibility);
         } catch (JobException e) {
             throw store.probeOutage().orElse(e);
         }
@@ -235,6 +245,11 @@ public final class JobService implements AutoCloseable {
     /** Notifies {@code listener} of every change from now on; replaces the previous listener. */
     public void setListener(JobListener listener) {
         store.setListener(listener);
+    }
+
+    /** The operations for a caller who sees only the jobs of these submitters. */
+    public VisibleJobs seenBy(Visibility visibility) {
+        return new VisibleJobs(this, visibility);
     }
 
     /** The current version of a job. */
@@ -253,12 +268,9 @@ public final class JobService implements AutoCloseable {
         return new JobPage<>(views, page.total(), page.counts());
     }
 
-    /** The oldest unfinished job whose request matches. */
-    public Optional<JobId> findUnfinished(Predicate<JobRequest> filter) {
-        return store.unfinished().stream()
-                .filter(job -> filter.test(job.request()))
-                .map(Job::id)
-                .findFirst();
+    /** The request of the oldest unfinished job that matches. */
+    public Optional<JobRequest> findUnfinished(Predicate<JobRequest> filter) {
+        return store.unfinished().stream().map(Job::request).filter(filter).findFirst();
     }
 
     /** The running jobs, in no order; at most {@link Limits#maxRunning}. */
@@ -309,6 +321,10 @@ public final class JobService implements AutoCloseable {
      *     job that has not ended reads its result
      */
     public void delete(JobId id) {
+        delete(id, Visibility.ALL);
+    }
+
+    void delete(JobId id, Visibility visibility) {
         Job job = job(id);
         if (!job.state().isTerminal()) {
             throw wrongState(job, "cannot be deleted before it has ended; cancel it first");
@@ -316,8 +332,11 @@ public final class JobService implements AutoCloseable {
         findUnfinished(request -> request.resultsOf().anyMatch(id::equals)).ifPresent(reader -> {
             throw new JobException(
                     ErrorCode.DATASET_IN_USE,
-                    "The result of job " + id + " is the input of job " + reader + ", which has not ended",
-                    "wait for that job, or cancel it");
+                    "The result of job " + id + " is the input of " + reader.shownTo(visibility)
+                            + ", which has not ended",
+                    visibility.includes(reader.submittedBy())
+                            ? "wait for that job, or cancel it"
+                            : "wait for that job, or ask an admin");
         });
         if (!store.delete(job)) {
             throw notFound();

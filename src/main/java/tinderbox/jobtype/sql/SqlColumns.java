@@ -39,25 +39,23 @@ public final class SqlColumns implements TableColumns {
     /** Also of those that go on for a moment after nobody waits for them. */
     private static final int MAX_AT_ONCE = 4;
 
-    private final Datasets datasets;
     private final Supplier<Optional<SparkSession>> sessions;
     private final Semaphore permits = new Semaphore(MAX_AT_ONCE);
 
     /**
-     * Columns of these datasets.
+     * Asks Spark.
      *
      * @param sessions the session of the server; empty while no jobs can run
      */
-    public SqlColumns(Datasets datasets, Supplier<Optional<SparkSession>> sessions) {
-        this.datasets = datasets;
+    public SqlColumns(Supplier<Optional<SparkSession>> sessions) {
         this.sessions = sessions;
     }
 
     @Override
-    public Table find(String path) {
-        Dataset dataset = open(path);
+    public Table find(String path, Datasets datasets) {
+        Dataset dataset = open(path, datasets);
         if (ResultRoot.isResult(dataset.path())) {
-            List<Column> columns = describe(dataset.path());
+            List<Column> columns = describe(dataset.path(), datasets);
             InputReader reader = InputReader.of(dataset, datasets.limits());
             return table(
                     dataset,
@@ -78,7 +76,7 @@ public final class SqlColumns implements TableColumns {
                         spark -> Sql.SCHEMAS.of(dataset, options, spark, reader)));
     }
 
-    private Dataset open(String path) {
+    private static Dataset open(String path, Datasets datasets) {
         try {
             return datasets.open(path);
         } catch (JobException e) {
@@ -92,7 +90,7 @@ public final class SqlColumns implements TableColumns {
         }
     }
 
-    private List<Column> describe(String path) {
+    private static List<Column> describe(String path, Datasets datasets) {
         try {
             return ((ResultRoot) datasets.root(ResultRoot.NAME).orElseThrow())
                     .describe(path)

@@ -3,15 +3,27 @@ package tinderbox.security.auth;
 import java.util.Optional;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
+import tinderbox.job.Visibility;
 
 /** Finds out who sends a request: by a token, or by the session of a browser that has logged in. */
 public final class Authenticator {
     private final Tokens tokens;
     private final BrowserSessions browserSessions;
     private final RateLimits rateLimits;
+    private final boolean isPrivate;
 
-    /** Knows these tokens and sessions; wrong tokens and log-ins count towards the limits. */
+    /** Of a server on which all users see everything. */
     public Authenticator(Tokens tokens, BrowserSessions browserSessions, RateLimits rateLimits) {
+        this(tokens, browserSessions, rateLimits, false);
+    }
+
+    /**
+     * Knows these tokens and sessions; wrong tokens and log-ins count towards the limits.
+     *
+     * @param isPrivate whether submitters see only their own jobs and uploads
+     */
+    public Authenticator(Tokens tokens, BrowserSessions browserSessions, RateLimits rateLimits, boolean isPrivate) {
+        this.isPrivate = isPrivate;
         this.tokens = tokens;
         this.browserSessions = browserSessions;
         this.rateLimits = rateLimits;
@@ -29,12 +41,12 @@ public final class Authenticator {
 
     /** Whether a principal would still be authenticated; an event stream outlasts its request. */
     public boolean isOpenTo(Principal principal) {
-        return !isClosed() || tokens.anyFor(principal);
+        return !isClosed() || tokens.findAny(token -> principal(token).equals(principal));
     }
 
     /** The principal of a session; empty if there is no such session, or it has ended. */
     public Optional<Principal> bySession(String secret) {
-        return browserSessions.find(secret).map(Authenticator::principal);
+        return browserSessions.find(secret).map(this::principal);
     }
 
     /**
@@ -82,7 +94,25 @@ public final class Authenticator {
         return token.get();
     }
 
-    private static Principal principal(Token token) {
-        return new Principal(token.name(), token.role());
+    /**
+     * What the jobs of a submitter may read: what it sees itself. If it no longer has a token, that is its own; an admin's
+     * jobs read everything for as long as it has one.
+     */
+    public Visibility visibilityOf(String submitter) {
+        return !isPrivate || submitter.equals(Principal.LOCAL.name()) || tokens.hasAdmin(submitter)
+                ? Visibility.ALL
+                : Visibility.ALL.only(submitter);
+    }
+
+    private Principal principal(Token token) {
+        return new Principal(token.name(), token.role(), visibility(token));
+    }
+
+    private Visibility visibility(Token token) {
+        return switch (token.role()) {
+            case ADMIN -> Visibility.ALL;
+            case SUBMITTER -> isPrivate ? Visibility.ALL.only(token.name()) : Visibility.ALL;
+            case VIEWER -> token.sees();
+        };
     }
 }

@@ -1,15 +1,17 @@
 package tinderbox.security.auth;
 
 import tinderbox.job.JobRequest;
+import tinderbox.job.Visibility;
 
 /**
  * Who sent a request.
  *
  * @param name the name of the token; {@code local} without authentication
+ * @param visibility whose jobs and uploads it sees
  */
-public record Principal(String name, Role role) {
+public record Principal(String name, Role role, Visibility visibility) {
     /** Everybody, without authentication. */
-    public static final Principal LOCAL = new Principal(JobRequest.LOCAL, Role.ADMIN);
+    public static final Principal LOCAL = new Principal(JobRequest.LOCAL, Role.ADMIN, Visibility.ALL);
 
     /** Whether it may change what {@code owner} submitted or uploaded. */
     public boolean mayChange(String owner) {

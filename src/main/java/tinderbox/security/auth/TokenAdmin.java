@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import tinderbox.job.Visibility;
 
 /**
  * Creates and revokes tokens, and opens a server that has none. A server that runs on the same data dir applies the
@@ -47,21 +49,35 @@ public final class TokenAdmin {
         }
     }
 
+    /** As below, for a viewer one who sees everybody's jobs and uploads. */
+    public String create(String name, Role role, Duration lifetime) throws IOException, RefusedException {
+        return create(name, role, lifetime, Set.of());
+    }
+
     /**
      * Creates a token.
      *
      * @param lifetime null for no limit
+     * @param sees the names of the submitters whose jobs and uploads a viewer sees; empty for everybody
      * @return its secret, which is not stored
      * @throws RefusedException if the name is not valid or is taken
      */
-    public String create(String name, Role role, Duration lifetime) throws IOException, RefusedException {
+    public String create(String name, Role role, Duration lifetime, Set<String> sees)
+            throws IOException, RefusedException {
         if (!Token.isName(name)) {
             throw new RefusedException("\"" + name + "\" cannot be a token's name; use 1 to 63 letters, digits,"
                     + " . _ @ or -, beginning with a letter or digit, and not \"" + Principal.LOCAL.name() + "\"");
         }
+        checkSees(role, sees);
         Instant now = clock.instant();
         String secret = Secret.random();
-        Token token = new Token(name, role, Secret.hash(secret), now, lifetime == null ? null : now.plus(lifetime));
+        Token token = new Token(
+                name,
+                role,
+                Secret.hash(secret),
+                now,
+                lifetime == null ? null : now.plus(lifetime),
+                sees.isEmpty() ? Visibility.ALL : Visibility.of(sees));
         List<String> refusals = new ArrayList<>();
         file.change(before -> {
             List<Token> after = new ArrayList<>(before.tokens());
@@ -82,6 +98,23 @@ public final class TokenAdmin {
             throw new RefusedException(refusals.get(0));
         }
         return secret;
+    }
+
+    private static void checkSees(Role role, Set<String> sees) throws RefusedException {
+        if (!sees.isEmpty() && role != Role.VIEWER) {
+            throw new RefusedException(
+                    "only a viewer's token names whose jobs it sees; an admin sees all, and a submitter"
+                            + " all or its own (--private)");
+        }
+        if (sees.size() > Token.MAX_SEES) {
+            throw new RefusedException("a token can name at most " + Token.MAX_SEES
+                    + " submitters whose jobs it sees; create another one for the others");
+        }
+        for (String submitter : sees) {
+            if (!Token.isName(submitter)) {
+                throw new RefusedException("\"" + submitter + "\" cannot be the name of a submitter");
+            }
+        }
     }
 
     /** All tokens in the order in which they were created; empty if there never were any. */

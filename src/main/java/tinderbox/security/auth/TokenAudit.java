@@ -58,6 +58,9 @@ final class TokenAudit {
         params.put(
                 "expires_at",
                 token.expiresAt() == null ? null : token.expiresAt().toString());
+        if (!token.sees().isAll()) {
+            params.put("sees", token.sees().toString());
+        }
         log.append(AuditEvent.ofLog(action, token.name(), params));
     }
 }

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tinderbox.job.Visibility;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
@@ -96,7 +97,14 @@ public final class TokenFile {
             Instant createdAt,
 
             @JsonAttribute(name = "expires_at", nullable = true)
-            Instant expiresAt) {}
+            Instant expiresAt,
+
+            @JsonAttribute(nullable = true) List<String> sees) {
+        /** Older files have no such member: their viewers see everybody's. */
+        Visibility visibility() {
+            return sees == null ? Visibility.ALL : Visibility.of(Set.copyOf(sees));
+        }
+    }
 
     /** The file itself. */
     Path path() {
@@ -140,7 +148,11 @@ public final class TokenFile {
                     || !SHA256.matcher(token.sha256).matches()) {
                 throw damaged("one of its tokens is malformed", null);
             }
-            tokens.add(new Token(token.name, role, token.sha256, token.createdAt, token.expiresAt));
+            if (token.sees != null
+                    && (role != Role.VIEWER || !token.sees.stream().allMatch(Token::isName))) {
+                throw damaged("the token " + token.name + " has a list sees that it cannot have", null);
+            }
+            tokens.add(new Token(token.name, role, token.sha256, token.createdAt, token.expiresAt, token.visibility()));
         }
         return new Content(tokens, read.open, read.openedAt);
     }
@@ -182,7 +194,14 @@ public final class TokenFile {
     private void write(Content content) throws IOException {
         List<TokenJson> tokens = content.tokens.stream()
                 .map(token -> new TokenJson(
-                        token.name(), token.role().code(), token.sha256(), token.createdAt(), token.expiresAt()))
+                        token.name(),
+                        token.role().code(),
+                        token.sha256(),
+                        token.createdAt(),
+                        token.expiresAt(),
+                        token.sees().isAll()
+                                ? null
+                                : token.sees().submitters().stream().sorted().toList()))
                 .toList();
         byte[] json = Json.write(new FileJson(tokens, content.open, content.openedAt));
         Path temporary = file.resolveSibling(NAME + ".tmp");

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.common.LaunchCommand;
@@ -108,12 +109,14 @@ public final class Tokens {
         return Optional.ofNullable(found).filter(token -> !token.isExpired(clock.instant()));
     }
 
-    /** Whether there is a valid token with this name and role. */
-    boolean anyFor(Principal principal) {
-        return now().tokens().stream()
-                .anyMatch(token -> token.name().equals(principal.name())
-                        && token.role() == principal.role()
-                        && !token.isExpired(clock.instant()));
+    /** Whether there is such a token that is valid. */
+    boolean findAny(Predicate<Token> wanted) {
+        return now().tokens().stream().anyMatch(token -> wanted.test(token) && !token.isExpired(clock.instant()));
+    }
+
+    /** Whether the token of this name is an admin's, also one that has expired. */
+    boolean hasAdmin(String name) {
+        return now().tokens().stream().anyMatch(token -> token.name().equals(name) && token.role() == Role.ADMIN);
     }
 
     /** The token, if it is still valid. */

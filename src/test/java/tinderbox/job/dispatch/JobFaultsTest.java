@@ -169,7 +169,7 @@ class JobFaultsTest {
             }
 
             @Override
-            public void deleted(JobId id) {
+            public void deleted(Job job) {
                 throw new IllegalStateException("planted");
             }
         });

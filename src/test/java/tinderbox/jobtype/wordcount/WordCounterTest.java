@@ -67,7 +67,7 @@ class WordCounterTest {
         Datasets datasets = TestDatasets.of(Map.of("test", folder), new InputLimits(1L << 30, 1000));
         Attempt attempt = new Attempt(null, 1L << 30, ended -> {});
         attempt.open(folder, log);
-        return new JobTypes(datasets, JobTypes.builtIn()).context(SparkSession.active(), attempt);
+        return new JobTypes(datasets, JobTypes.builtIn()).context(SparkSession.active(), attempt, "tester");
     }
 
     private static List<String> count(JobContext context, String input, TaskMemory taskMemory) throws Exception {

@@ -1,0 +1,96 @@
+package tinderbox.job.dispatch;
+
+import java.util.concurrent.CompletableFuture;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.IdempotencyKey;
+import tinderbox.job.Job;
+import tinderbox.job.JobException;
+import tinderbox.job.JobId;
+import tinderbox.job.JobPage;
+import tinderbox.job.JobQuery;
+import tinderbox.job.JobView;
+import tinderbox.job.Submission;
+import tinderbox.job.SubmissionResult;
+import tinderbox.job.Visibility;
+
+/**
+ * The operations on jobs for a caller who sees those of some submitters only. Every other job is to it as if it did not
+ * exist. The one place where that is checked: handlers get jobs in no other way.
+ */
+public final class VisibleJobs {
+    private final JobService jobs;
+    private final Visibility visibility;
+
+    VisibleJobs(JobService jobs, Visibility visibility) {
+        this.jobs = jobs;
+        this.visibility = visibility;
+    }
+
+    /**
+     * Accepts a job, which may read what the caller sees.
+     *
+     * @throws JobException as {@link JobService#submit}
+     */
+    public SubmissionResult submit(Submission submission) {
+        return jobs.submit(submission, visibility);
+    }
+
+    /**
+     * Accepts a new job with the parameters of an old one.
+     *
+     * @throws JobException as {@link JobService#rerun}
+     */
+    public SubmissionResult rerun(JobId id, String by, IdempotencyKey idempotencyKey) {
+        find(id);
+        return jobs.rerun(id, by, idempotencyKey, visibility);
+    }
+
+    /**
+     * The current version of a job.
+     *
+     * @throws JobException {@link ErrorCode#JOB_NOT_FOUND}
+     */
+    public JobView find(JobId id) {
+        JobView found = jobs.find(id);
+        if (!visibility.includes(found.job().request().submittedBy())) {
+            throw JobService.notFound();
+        }
+        return found;
+    }
+
+    /** A page of jobs, newest first. */
+    public JobPage<JobView> list(JobQuery query) {
+        return jobs.list(query.among(visibility));
+    }
+
+    /**
+     * Cancels a job.
+     *
+     * @throws JobException as {@link JobService#cancel}
+     */
+    public JobView cancel(JobId id, String by) {
+        find(id);
+        return jobs.cancel(id, by);
+    }
+
+    /**
+     * Deletes an ended job with its log and result.
+     *
+     * @throws JobException as {@link JobService#delete}
+     */
+    public void delete(JobId id) {
+        find(id);
+        jobs.delete(id, visibility);
+    }
+
+    /** A future that completes when the job has ended. Cancel it to stop waiting. */
+    public CompletableFuture<Job> whenEnded(JobId id) {
+        find(id);
+        return jobs.whenEnded(id);
+    }
+
+    /** What the jobs produce. */
+    public JobArtifacts artifacts() {
+        return jobs.artifacts().seenBy(visibility);
+    }
+}
