@@ -335,7 +335,8 @@ final class PendingQueue {
         return new Snapshot(again.keySet().stream().mapToLong(Long::longValue).toArray(), waiting);
     }
 
-    /** The queue at one moment. */
+    /** The queue at one moment. Nothing compares two of them. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Snapshot(long[] again, Map<String, SubmitterJobs.Snapshot> submitters) {
         List<Integer> positions(List<Job> jobs) {
             List<SubmitterJobs.Snapshot> all = List.copyOf(submitters.values());

@@ -125,7 +125,8 @@ final class SubmitterJobs {
                 waiting.keySet().stream().mapToLong(Long::longValue).toArray());
     }
 
-    /** The waiting jobs of a submitter at one moment. */
+    /** The waiting jobs of a submitter at one moment. Nothing compares two of them. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Snapshot(long turn, long since, long[] seqs) {
         /** The turn of a job, or -1 if it does not wait. */
         long turnOf(long seq) {
