@@ -1,55 +1,42 @@
 package tinderbox.job;
 
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
- * Which jobs to list, newest first.
+ * A page of a list of jobs, newest first unless it is sorted. At most one of {@code sort}, {@code before} and {@code
+ * after} is not null, and only without the last two may {@code offset} be greater than 0.
  *
- * @param states only jobs in one of these; empty for all
- * @param type only jobs of this type; null for all
- * @param text only jobs whose name, id or search text contains this, ignoring case; null for all
- * @param submittedBy only jobs of this submitter; null for all
+ * @param filter which jobs
+ * @param sort another order, or null
+ * @param before only jobs whose sequence number is smaller, or null
+ * @param after only jobs whose sequence number is greater, or null; the page has those next to it
  * @param limit the maximum number of jobs
- * @param offset how many of the newest jobs to skip
- * @param visibility whose jobs may be listed and counted at all
+ * @param offset how many of the first jobs to skip
  */
-public record JobQuery(
-        Set<JobState> states,
-        String type,
-        String text,
-        String submittedBy,
-        int limit,
-        long offset,
-        Visibility visibility) {
-    public JobQuery {
-        states = states.isEmpty() ? EnumSet.noneOf(JobState.class) : EnumSet.copyOf(states);
+public record JobQuery(JobFilter filter, JobSort sort, Long before, Long after, int limit, long offset) {
+    /** A page in the default order. */
+    public JobQuery(Set<JobState> states, String type, String text, String submittedBy, int limit, long offset) {
+        this(new JobFilter(states, type, text, submittedBy, null, null, null, List.of()), limit, offset);
     }
 
-    /** Of everybody's jobs. */
-    public JobQuery(Set<JobState> states, String type, String text, String submittedBy, int limit, long offset) {
-        this(states, type, text, submittedBy, limit, offset, Visibility.ALL);
+    /** A page in the default order. */
+    public JobQuery(JobFilter filter, int limit, long offset) {
+        this(filter, null, null, null, limit, offset);
     }
 
     /** The same query among the jobs that somebody sees. */
     public JobQuery among(Visibility visible) {
-        return new JobQuery(states, type, text, submittedBy, limit, offset, visible);
-    }
-
-    /** Whose jobs match: those of {@link #submittedBy} if they may be seen, or all that may. */
-    public Visibility submitters() {
-        return submittedBy == null ? visibility : visibility.only(submittedBy);
+        return new JobQuery(filter.among(visible), sort, before, after, limit, offset);
     }
 
     /** The newest {@code limit} jobs. */
     public static JobQuery newest(int limit) {
-        return new JobQuery(Set.of(), null, null, null, limit, 0);
+        return new JobQuery(JobFilter.NONE, limit, 0);
     }
 
     /** The newest {@code limit} ended jobs after the first {@code offset}. */
     public static JobQuery ended(int limit, long offset) {
-        Set<JobState> ended = EnumSet.allOf(JobState.class);
-        ended.removeIf(state -> !state.isTerminal());
-        return new JobQuery(ended, null, null, null, limit, offset);
+        return new JobQuery(JobFilter.ended(), limit, offset);
     }
 }

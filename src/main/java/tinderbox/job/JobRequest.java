@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  *     values
  * @param inputs the paths of the datasets that it reads
  * @param searchText what a search finds it by besides its name and id
+ * @param labels what the submitter says about it, in the order of the submission
  * @param submittedBy the name of the submitter
  * @param submittedAt when it was accepted
  * @param rerunOf the job that this one repeats, or null
@@ -35,6 +36,7 @@ public record JobRequest(
         Map<String, Object> params,
         List<String> inputs,
         String searchText,
+        Map<String, String> labels,
         String submittedBy,
         Instant submittedAt,
         JobId rerunOf,
@@ -58,8 +60,39 @@ public record JobRequest(
         params = immutable(params);
         inputs = List.copyOf(inputs);
         Objects.requireNonNull(searchText, "searchText");
+        labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
         Objects.requireNonNull(submittedBy, "submittedBy");
         Objects.requireNonNull(submittedAt, "submittedAt");
+    }
+
+    /** A request without labels. */
+    public JobRequest(
+            JobId id,
+            long seq,
+            String type,
+            String name,
+            boolean isNamed,
+            Map<String, Object> params,
+            List<String> inputs,
+            String searchText,
+            String submittedBy,
+            Instant submittedAt,
+            JobId rerunOf,
+            IdempotencyKey idempotencyKey) {
+        this(
+                id,
+                seq,
+                type,
+                name,
+                isNamed,
+                params,
+                inputs,
+                searchText,
+                Map.of(),
+                submittedBy,
+                submittedAt,
+                rerunOf,
+                idempotencyKey);
     }
 
     private static Map<String, Object> immutable(Map<String, Object> params) {
@@ -75,16 +108,23 @@ public record JobRequest(
         return value instanceof Map<?, ?> map ? Collections.unmodifiableMap(new LinkedHashMap<>(map)) : value;
     }
 
-    /** How many characters the parameters have, in UTF-16 code units: what a job needs most memory for. */
-    public long paramChars() {
-        return paramChars(params);
+    /** How many characters parameters and labels have, in UTF-16 code units: what a job needs most memory for. */
+    public long chars() {
+        return chars(params, labels);
     }
 
-    /** As {@link #paramChars()}, of the parameters of a submission. */
+    /** As {@link #chars()}, of a submission. */
+    public static long chars(Map<String, Object> params, Map<String, String> labels) {
+        return paramChars(params) + chars(texts(labels));
+    }
+
+    /** The parameters alone. */
     public static long paramChars(Map<String, Object> params) {
-        return params.values().stream()
-                .flatMap(JobRequest::texts)
-                .mapToLong(value -> value instanceof String text ? text.length() : 0)
+        return chars(params.values().stream().flatMap(JobRequest::texts));
+    }
+
+    private static long chars(Stream<?> values) {
+        return values.mapToLong(value -> value instanceof String text ? text.length() : 0)
                 .sum();
     }
 
@@ -120,6 +160,7 @@ public record JobRequest(
                 params,
                 inputs,
                 searchText,
+                labels,
                 submittedBy,
                 submittedAt,
                 rerunOf,

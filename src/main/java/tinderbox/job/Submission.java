@@ -8,8 +8,20 @@ import java.util.Map;
  * @param type the job type's name
  * @param name the submitter's name for the job; null or blank for a default name
  * @param params parameters as submitted; absent ones get their defaults
+ * @param labels what the submitter says about it
  * @param submittedBy the name of the submitter
  * @param idempotencyKey identifies repeated submissions of it, or null
  */
 public record Submission(
-        String type, String name, Map<String, Object> params, String submittedBy, IdempotencyKey idempotencyKey) {}
+        String type,
+        String name,
+        Map<String, Object> params,
+        Map<String, String> labels,
+        String submittedBy,
+        IdempotencyKey idempotencyKey) {
+    /** A job without labels. */
+    public Submission(
+            String type, String name, Map<String, Object> params, String submittedBy, IdempotencyKey idempotencyKey) {
+        this(type, name, params, Map.of(), submittedBy, idempotencyKey);
+    }
+}

@@ -16,12 +16,12 @@ import tinderbox.job.JobId;
  */
 final class ActiveJobs {
     private final Map<JobId, Job> jobs = new ConcurrentHashMap<>();
-    private final AtomicLong paramChars = new AtomicLong();
+    private final AtomicLong chars = new AtomicLong();
     private final Map<String, JobId> keys = new ConcurrentHashMap<>();
 
     void add(Job job) {
         if (jobs.put(job.id(), job) == null) {
-            paramChars.addAndGet(job.request().paramChars());
+            chars.addAndGet(job.request().chars());
         }
         if (job.request().idempotencyKey() != null) {
             keys.put(scope(job), job.id());
@@ -37,7 +37,7 @@ final class ActiveJobs {
     boolean remove(JobId id) {
         Job removed = jobs.remove(id);
         if (removed != null) {
-            paramChars.addAndGet(-removed.request().paramChars());
+            chars.addAndGet(-removed.request().chars());
         }
         return removed != null;
     }
@@ -49,8 +49,8 @@ final class ActiveJobs {
     }
 
     /** How many characters the parameters of all jobs have. */
-    long paramChars() {
-        return paramChars.get();
+    long chars() {
+        return chars.get();
     }
 
     Optional<Job> find(JobId id) {

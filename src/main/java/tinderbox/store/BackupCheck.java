@@ -99,7 +99,7 @@ final class BackupCheck {
                 Files.copy(file, copy.resolve(file.getFileName()));
             }
             try (JobDatabase index = new JobDatabase(copy)) {
-                index.forEach((seq, id, state, type, by, search) -> jobs.add(id));
+                index.forEach(job -> jobs.add(job.id()));
             }
         } catch (NoSuchFileException | IndexException e) {
             // A server is writing it, or it is broken. The folders are what counts.

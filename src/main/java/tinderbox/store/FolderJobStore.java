@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -42,9 +41,9 @@ public final class FolderJobStore implements JobStore {
     private static final Logger LOG = LoggerFactory.getLogger(FolderJobStore.class);
     private static final int LOCKS = 256;
     private static final int ENDED_CACHE_SIZE = 1000;
-    /** Ended jobs with more characters in their parameters are not cached. */
+    /** Ended jobs with more characters in parameters and labels are not cached. */
     private static final int MAX_CACHED_CHARS = 10_000;
-    /** A page of a list ends once the parameters of its jobs have this many characters; it has at least one batch. */
+    /** A page of a list ends once parameters and labels of its jobs have this many characters; it has at least one batch. */
     private static final int MAX_PAGE_CHARS = 10_000_000;
 
     private static final int LOAD_BATCH = 50;
@@ -62,7 +61,7 @@ public final class FolderJobStore implements JobStore {
     private final Map<JobId, Job> endedCache = Collections.synchronizedMap(new LruMap<>(ENDED_CACHE_SIZE));
 
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
-    private final AtomicLong lastSeq;
+    private final SequenceNumbers numbers;
     private volatile JobListener listener = new NoListener();
 
     private static final class NoListener implements JobListener {
@@ -103,7 +102,7 @@ public final class FolderJobStore implements JobStore {
         this.endedReader = new EndedJobReader(folders, unknownFiles, index, requests);
         ActiveJobReader activeReader = new ActiveJobReader(folders, unknownFiles, index, requests);
         index.reconcile(folders, activeReader, endedReader).forEach(active::add);
-        this.lastSeq = new AtomicLong(index.lastSeq());
+        this.numbers = new SequenceNumbers(index.lastSeq());
         probe.begin();
     }
 
@@ -118,13 +117,18 @@ public final class FolderJobStore implements JobStore {
     }
 
     @Override
-    public long unfinishedParamChars() {
-        return active.paramChars();
+    public long unfinishedChars() {
+        return active.chars();
     }
 
     @Override
     public long nextSeq() {
-        return lastSeq.incrementAndGet();
+        return numbers.next();
+    }
+
+    @Override
+    public void settle(long seq) {
+        numbers.settle(seq);
     }
 
     @Override
@@ -296,7 +300,7 @@ public final class FolderJobStore implements JobStore {
     }
 
     private void cache(Job ended) {
-        if (ended.request().paramChars() <= MAX_CACHED_CHARS) {
+        if (ended.request().chars() <= MAX_CACHED_CHARS) {
             endedCache.put(ended.id(), ended);
         }
     }
@@ -348,24 +352,39 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public JobPage<Job> list(JobQuery query) {
-        InMemoryJobIndex.Page page = index.memory().list(query);
+        long settled = numbers.settled();
+        InMemoryJobIndex.Page page = index.memory().list(query, settled, clock.instant());
         long total = page.counts().entrySet().stream()
-                .filter(count -> query.states().isEmpty() || query.states().contains(count.getKey()))
+                .filter(count -> query.filter().includes(count.getKey()))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
-        return new JobPage<>(load(page.ids()), total, page.counts());
+        List<Job> jobs = new ArrayList<>();
+        int loaded = load(page.ids(), jobs);
+        boolean more = query.sort() == null
+                && loaded > 0
+                && (page.more() || loaded < page.jobs().size());
+        Long next = more ? (Long) page.jobs().get(loaded - 1).seq() : null;
+        if (query.after() != null) {
+            Collections.reverse(jobs);
+        }
+        return new JobPage<>(jobs, total, page.counts(), next, query.after() != null && more ? next : settled);
     }
 
-    /** Loads these jobs; only the first ones if their parameters would take too much memory. */
-    private List<Job> load(List<JobId> ids) {
-        List<Job> jobs = new ArrayList<>();
+    /**
+     * Adds these jobs to {@code jobs}; only the first ones if their parameters would take too much memory. Returns how many
+     * it has read, including those that are gone.
+     */
+    private int load(List<JobId> ids, List<Job> jobs) {
         long chars = 0;
-        for (int from = 0; from < ids.size() && chars < MAX_PAGE_CHARS; from += LOAD_BATCH) {
-            List<Job> batch = loadBatch(ids.subList(from, Math.min(from + LOAD_BATCH, ids.size())));
-            chars += batch.stream().mapToLong(job -> job.request().paramChars()).sum();
+        int loaded = 0;
+        while (loaded < ids.size() && chars < MAX_PAGE_CHARS) {
+            int end = Math.min(loaded + LOAD_BATCH, ids.size());
+            List<Job> batch = loadBatch(ids.subList(loaded, end));
+            chars += batch.stream().mapToLong(job -> job.request().chars()).sum();
             jobs.addAll(batch);
+            loaded = end;
         }
-        return jobs;
+        return loaded;
     }
 
     private List<Job> loadBatch(List<JobId> ids) {

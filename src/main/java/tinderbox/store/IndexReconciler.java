@@ -40,11 +40,11 @@ final class IndexReconciler {
     /** Reads the database into memory. */
     IndexReconciler(JobDatabase database) {
         this.database = database;
-        database.forEach((seq, id, state, type, submittedBy, searchable) -> {
-            memory.put(seq, id, state, type, submittedBy, searchable);
-            indexed.put(id, seq);
-            if (!state.isTerminal()) {
-                unended.put(id, state);
+        database.forEach(job -> {
+            memory.put(job);
+            indexed.put(job.id(), job.seq());
+            if (!job.state().isTerminal()) {
+                unended.put(job.id(), job.state());
             }
         });
     }

@@ -189,7 +189,8 @@ final class JobIndex implements AutoCloseable {
 
     /** See {@link JobStore#purgeable}; empty if the database has failed. */
     Optional<List<Job>> purgeable(long keep, Instant endedBefore, Instant keysBefore, int limit) {
-        List<JobId> newestSurplus = memory.list(JobQuery.ended(1, keep)).ids();
+        List<JobId> newestSurplus =
+                memory.list(JobQuery.ended(1, keep), lastSeq, Instant.EPOCH).ids();
         // After the list in memory was read, so that the database has caught up with it.
         writer.flush();
         if (current) {

@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.http.message.PercentCodec;
 import tinderbox.support.ApiClient;
 import tinderbox.support.BlockingJob;
 import tinderbox.support.TestServer;
@@ -26,6 +29,7 @@ class JobsTest {
             "params",
             "inputs",
             "shortened",
+            "labels",
             "submitted_by",
             "submitted_at",
             "started_at",
@@ -142,7 +146,8 @@ class JobsTest {
         apiClient.awaitEnd(first);
 
         Map<String, Object> page = apiClient.get("/api/v1/jobs?q=" + mark + "&limit=2");
-        assertEquals(List.of("jobs", "total", "limit", "offset", "counts"), List.copyOf(page.keySet()));
+        assertEquals(
+                List.of("jobs", "total", "limit", "offset", "counts", "next", "after"), List.copyOf(page.keySet()));
         assertEquals(
                 named.subList(0, 2),
                 objects(page.get("jobs")).stream().map(job -> job.get("job_id")).toList());
@@ -166,6 +171,135 @@ class JobsTest {
         assertEquals(
                 0L,
                 apiClient.get("/api/v1/jobs?q=" + mark + "&submitted_by=nobody").get("total"));
+    }
+
+    /** Submits a job with a name and labels, and returns its id. */
+    private String submit(String name, String labels) {
+        String body = "{\"type\":\"failing\",\"name\":\"" + name + "\",\"labels\":" + labels + "}";
+        RawHttp.Reply reply = RawHttp.post("/api/v1/jobs").json(body).send(port);
+        assertEquals(202, reply.status(), reply::text);
+        return (String) reply.json().get("job_id");
+    }
+
+    private List<Object> ids(Map<String, Object> page) {
+        return objects(page.get("jobs")).stream().map(job -> job.get("job_id")).toList();
+    }
+
+    @Test
+    void aListIsReadPageByPageThroughItsLinks() {
+        String mark = "page & by % page " + UUID.randomUUID();
+        List<Object> all = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            all.add(0, submit(mark, "{}"));
+        }
+        String first = "/api/v1/jobs?q=" + PercentCodec.encodeSegment(mark) + "&type=failing&limit=2&status=failed"
+                + "&status=Pending&status=RUNNING&offset=1";
+        List<Object> listed = new ArrayList<>(all.subList(0, 1));
+        Map<String, Object> page = Map.of("next", first);
+        for (String next = first; next != null; next = (String) page.get("next")) {
+            page = apiClient.get(next);
+            assertEquals(5L, page.get("total"));
+            listed.addAll(ids(page));
+            // No page that follows is affected.
+            apiClient.awaitEnd(submit(mark.substring(0, 4), "{}"));
+        }
+        assertEquals(all, listed);
+
+        String cursor = (String) page.get("after");
+        assertEquals(List.of(), ids(apiClient.get("/api/v1/jobs?after=" + cursor + "&q=" + mark.substring(17))));
+        List<Object> later = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            later.add(submit(mark, "{}"));
+        }
+        Map<String, Object> two = apiClient.get("/api/v1/jobs?limit=2&q=" + mark.substring(17) + "&after=" + cursor);
+        assertEquals(List.of(later.get(1), later.get(0)), ids(two), "newest first, but those next to the cursor");
+        Map<String, Object> rest = apiClient.get((String) two.get("next"));
+        assertEquals(later.subList(2, 3), ids(rest));
+        assertNull(rest.get("next"));
+        assertEquals(
+                later.subList(2, 3),
+                ids(apiClient.get("/api/v1/jobs?q=" + mark.substring(17) + "&after=" + two.get("after"))));
+        later.forEach(id -> apiClient.awaitEnd((String) id));
+        RawHttp.request("DELETE", path((String) later.get(1))).send(port);
+        assertEquals(
+                later.subList(2, 3),
+                ids(apiClient.get("/api/v1/jobs?q=" + mark.substring(17) + "&after=" + two.get("after"))),
+                "the cursor of a deleted job");
+    }
+
+    @Test
+    void aListIsSortedByAColumn() {
+        String mark = UUID.randomUUID().toString();
+        List<String> names = List.of("b ", "C ", "a ");
+        List<String> ids = names.stream().map(name -> submit(name + mark, "{}")).toList();
+        ids.forEach(apiClient::awaitEnd);
+        Map<String, Object> page = apiClient.get("/api/v1/jobs?sort=name&q=" + mark);
+        assertEquals(List.of(ids.get(2), ids.get(0), ids.get(1)), ids(page));
+        assertNull(page.get("next"));
+        assertNull(page.get("after"));
+        assertEquals(List.of(ids.get(0)), ids(apiClient.get("/api/v1/jobs?sort=-name&limit=1&offset=1&q=" + mark)));
+        for (String column :
+                List.of("submitted_at", "finished_at", "duration_ms", "name", "type", "status", "submitted_by")) {
+            assertEquals(
+                    3,
+                    ids(apiClient.get("/api/v1/jobs?sort=-" + column + "&q=" + mark))
+                            .size());
+        }
+        RawHttp.get("/api/v1/jobs?sort=name&offset=10001").send(port).assertProblem(400, "bad_query");
+    }
+
+    @Test
+    void aListIsFilteredByTimeRerunAndLabels() {
+        String mark = UUID.randomUUID().toString();
+        String old = submit("old", "{\"run\":\"" + mark + "\",\"team/x\":\"a:b \uD83D\uDC0B\"}");
+        apiClient.awaitEnd(old);
+        Map<String, Object> job = apiClient.post(path(old) + "/rerun");
+        String rerun = (String) job.get("job_id");
+        assertEquals(Map.of("run", mark, "team/x", "a:b \uD83D\uDC0B"), job.get("labels"), "labels are kept");
+        String run = "/api/v1/jobs?label=run:" + mark;
+
+        assertEquals(List.of(rerun, old), ids(apiClient.get(run)));
+        assertEquals(List.of(rerun), ids(apiClient.get(run + "&rerun_of=" + old)));
+        assertEquals(List.of(), ids(apiClient.get(run + "&rerun_of=" + rerun)));
+        String time = (String) job.get("submitted_at");
+        assertTrue(ids(apiClient.get(run + "&since=" + time)).contains(rerun));
+        assertFalse(ids(apiClient.get(run + "&until=" + time)).contains(rerun), "until itself is excluded");
+        assertEquals(
+                List.of(rerun, old),
+                ids(apiClient.get(run + "&since=-1000000000-01-01T00:00:00Z&until=%2B1000000000-12-31T23:59:59Z")));
+        assertEquals(
+                List.of(rerun, old),
+                ids(apiClient.get(
+                        run + "&label=team/x&label=team/x:" + PercentCodec.encodeSegment("a:b \uD83D\uDC0B"))));
+        assertEquals(List.of(), ids(apiClient.get(run + "&label=team")));
+        assertEquals(List.of(), ids(apiClient.get(run + "&label=team/x:a")));
+        assertEquals(List.of(), ids(apiClient.get(run + "&label=run:")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "before=garbage",
+                "before=" + Long.MAX_VALUE,
+                "after=am9iIDk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5",
+                "after=am9iIC0x",
+                "before=%00",
+                "before=am9iIDE&after=am9iIDE",
+                "before=am9iIDE&offset=1",
+                "after=am9iIDE&sort=name",
+                "sort=-",
+                "sort=NAME",
+                "sort=name,type",
+                "rerun_of=1",
+                "since=yesterday",
+                "label=",
+                "label=:value",
+                "label=a%0A",
+                "label=a&label=b&label=c&label=d&label=e&label=f&label=g&label=h&label=i&label=j&label=k&label=l"
+                        + "&label=m&label=n&label=o&label=p&label=q"
+            })
+    void aWrongParameterOfAListIsNamed(String query) {
+        RawHttp.get("/api/v1/jobs?" + query).send(port).assertProblem(400, "bad_query");
     }
 
     @Test

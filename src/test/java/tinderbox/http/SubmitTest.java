@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.json.Json;
 import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
@@ -82,6 +87,80 @@ class SubmitTest {
 
         assertEquals(202, reply.status(), reply::text);
         assertEquals("Moby-Dick", reply.json().get("name"));
+    }
+
+    @Test
+    void aJobHasTheLabelsThatItWasGiven() {
+        assertEquals(
+                Map.of(),
+                RawHttp.post("/api/v1/jobs")
+                        .json("{\"labels\":null}")
+                        .send(port)
+                        .json()
+                        .get("labels"));
+        String longest = "\uD83D\uDC0B".repeat(256);
+        Map<String, String> labels = new LinkedHashMap<>();
+        for (int i = 0; i < 15; i++) {
+            labels.put("A/b_c.d-" + i, longest);
+        }
+        labels.put("k".repeat(63), "");
+        String body = new String(Json.write(Map.of("labels", labels)), StandardCharsets.UTF_8);
+
+        RawHttp.Reply reply = RawHttp.post("/api/v1/jobs").json(body).send(port);
+
+        assertEquals(202, reply.status(), reply::text);
+        assertEquals(labels, reply.json().get("labels"));
+        assertEquals(
+                labels, apiClient.awaitEnd((String) reply.json().get("job_id")).get("labels"));
+    }
+
+    private record BadLabel(String labels, int status, String code, String field) {}
+
+    private static List<BadLabel> badLabels() {
+        String tooMany =
+                IntStream.range(0, 17).mapToObj(i -> "\"k" + i + "\":\"\"").collect(Collectors.joining(","));
+        return List.of(
+                new BadLabel("[]", 400, "wrong_type", "labels"),
+                new BadLabel("\"a\"", 400, "wrong_type", "labels"),
+                new BadLabel("{\"a\":1}", 400, "wrong_type", "labels.a"),
+                new BadLabel("{\"a\":null}", 400, "wrong_type", "labels.a"),
+                new BadLabel("{\"a\":\"x\",\"a\":\"y\"}", 400, "malformed_json", null),
+                new BadLabel("{\"a\":\"\\ud83d\"}", 400, "malformed_json", null),
+                new BadLabel("{\"\":\"x\"}", 422, "invalid_job", "labels."),
+                new BadLabel("{\"-a\":\"x\"}", 422, "invalid_job", "labels.-a"),
+                new BadLabel("{\"a b\":\"x\"}", 422, "invalid_job", "labels.a b"),
+                new BadLabel("{\"a:b\":\"x\"}", 422, "invalid_job", "labels.a:b"),
+                new BadLabel("{\"é\":\"x\"}", 422, "invalid_job", "labels.é"),
+                new BadLabel("{\"a\":\"x\\ny\"}", 422, "invalid_job", "labels.a"),
+                new BadLabel("{\"a\":\"\\u0000\"}", 422, "invalid_job", "labels.a"),
+                new BadLabel("{\"a\":\"\\u2028\"}", 422, "invalid_job", "labels.a"),
+                new BadLabel("{\"a\":\"" + "x".repeat(257) + "\"}", 422, "invalid_job", "labels.a"),
+                new BadLabel("{\"" + "k".repeat(64) + "\":\"\"}", 422, "invalid_job", "labels." + "k".repeat(64)),
+                new BadLabel("{" + tooMany + "}", 422, "invalid_job", "labels"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badLabels")
+    void aWrongLabelIsNamed(BadLabel bad) {
+        RawHttp.Reply reply = RawHttp.post("/api/v1/jobs")
+                .json("{\"labels\":" + bad.labels + "}")
+                .send(port);
+
+        reply.assertProblem(bad.status, bad.code);
+        List<?> errors = (List<?>) reply.json().get("errors");
+        assertEquals(bad.field, errors.isEmpty() ? null : object(errors.get(0)).get("field"));
+    }
+
+    @Test
+    void aWrongLabelIsNamedTogetherWithEverythingElse() {
+        RawHttp.Reply reply = RawHttp.post("/api/v1/jobs")
+                .json("{\"name\":\"a\\nb\",\"labels\":{\"!\":\"\"},\"params\":{\"min_length\":0}}")
+                .send(port);
+
+        assertEquals(
+                List.of("name", "labels.!", "params.min_length"),
+                ((List<?>) reply.json().get("errors"))
+                        .stream().map(error -> object(error).get("field")).toList());
     }
 
     @Test

@@ -15,16 +15,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,11 +38,13 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.Failure;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
+import tinderbox.job.JobFilter;
 import tinderbox.job.JobId;
 import tinderbox.job.JobListener;
 import tinderbox.job.JobPage;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
+import tinderbox.job.JobSort;
 import tinderbox.job.JobState;
 import tinderbox.job.Outcome;
 import tinderbox.job.Progress;
@@ -184,13 +189,13 @@ class FolderJobStoreTest {
 
     @Test
     void theParametersOfUnfinishedJobsAreCounted() throws Exception {
-        assertEquals(0, store.unfinishedParamChars());
+        assertEquals(0, store.unfinishedChars());
         accepted("waiting");
         running("running");
         failed("failed");
-        assertEquals(2L * "samples/a.txt".length(), store.unfinishedParamChars());
+        assertEquals(2L * "samples/a.txt".length(), store.unfinishedChars());
         reopen();
-        assertEquals(2L * "samples/a.txt".length(), store.unfinishedParamChars());
+        assertEquals(2L * "samples/a.txt".length(), store.unfinishedChars());
     }
 
     @Test
@@ -699,6 +704,124 @@ class FolderJobStoreTest {
         assertEquals(
                 0,
                 store.list(new JobQuery(Set.of(), null, null, "nobody", 1, 0)).total());
+    }
+
+    @Test
+    void aRestartKeepsWhatListsAreFilteredAndSortedBy() throws Exception {
+        Job succeeded = succeeded("b");
+        Job failed = failed("a");
+        Job rerun = Job.accepted(labelled(failed.id()));
+        store.accept(rerun);
+        Job ended = rerun.ended(new Outcome.Cancelled("t"), NOON.plusSeconds(9), Duration.ZERO);
+        assertTrue(store.transition(rerun, ended));
+        for (int start = 0; start < 2; start++) {
+            assertEquals(List.of(ended), list(failed.id(), List.of()).jobs());
+            assertEquals(
+                    List.of(ended),
+                    list(
+                                    null,
+                                    List.of(
+                                            new JobFilter.Label("a", null),
+                                            new JobFilter.Label("team/x", "a:b\uD83D\uDC0B")))
+                            .jobs());
+            assertEquals(
+                    List.of(),
+                    list(null, List.of(new JobFilter.Label("a", "x"))).jobs());
+            assertEquals(List.of(failed, succeeded, ended), sorted(JobSort.Column.NAME, false));
+            assertEquals(List.of(ended, failed, succeeded), sorted(JobSort.Column.FINISHED_AT, true));
+            assertEquals(List.of(failed, succeeded, ended), sorted(JobSort.Column.DURATION_MS, true), "null is last");
+            reopen();
+        }
+    }
+
+    private JobRequest labelled(JobId rerunOf) {
+        return new JobRequest(
+                JobId.random(),
+                store.nextSeq(),
+                "word-count",
+                "c",
+                true,
+                Map.of(),
+                List.of(),
+                "",
+                Map.of("a", "", "team/x", "a:b\uD83D\uDC0B"),
+                "tester",
+                NOON,
+                rerunOf,
+                null);
+    }
+
+    private JobPage<Job> list(JobId rerunOf, List<JobFilter.Label> labels) {
+        return store.list(new JobQuery(new JobFilter(Set.of(), null, null, null, null, null, rerunOf, labels), 100, 0));
+    }
+
+    private List<Job> sorted(JobSort.Column column, boolean descending) {
+        return store.list(new JobQuery(JobFilter.NONE, new JobSort(column, descending), null, null, 100, 0))
+                .jobs();
+    }
+
+    /** Jobs are stored in another order than they are numbered. */
+    @Test
+    void pagesNeitherSkipNorRepeatAJobWhileJobsComeAndGo() throws Exception {
+        int writers = 4;
+        Set<JobId> kept = ConcurrentHashMap.newKeySet();
+        AtomicInteger working = new AtomicInteger(writers);
+        ExecutorService threads = Executors.newFixedThreadPool(writers);
+        try {
+            List<Future<?>> writes = new ArrayList<>();
+            for (int writer = 0; writer < writers; writer++) {
+                writes.add(threads.submit(() -> {
+                    for (int i = 0; i < 100; i++) {
+                        Job job = accepted("job");
+                        store.settle(job.request().seq());
+                        kept.add(job.id());
+                        if (i % 3 == 0) {
+                            Job ended = job.ended(new Outcome.Cancelled("t"), NOON, Duration.ZERO);
+                            assertTrue(store.transition(job, ended));
+                            kept.remove(job.id());
+                            assertTrue(store.delete(ended));
+                        }
+                    }
+                    working.decrementAndGet();
+                }));
+            }
+            Set<JobId> followed = new HashSet<>();
+            long after = 0;
+            boolean last = false;
+            while (!last) {
+                last = working.get() == 0;
+                Set<JobId> before = Set.copyOf(kept);
+                Set<JobId> walked = walk();
+                before.stream()
+                        .filter(kept::contains)
+                        .forEach(id -> assertTrue(walked.contains(id), "a job was skipped"));
+                JobPage<Job> page;
+                do {
+                    page = store.list(new JobQuery(JobFilter.NONE, null, null, after, 7, 0));
+                    page.jobs().forEach(job -> assertTrue(followed.add(job.id()), "a job was repeated"));
+                    after = page.seen();
+                } while (page.next() != null);
+            }
+            for (Future<?> write : writes) {
+                write.get();
+            }
+            assertTrue(followed.containsAll(kept), "a job was skipped");
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** From the newest job to the oldest, page by page. */
+    private Set<JobId> walk() {
+        Set<JobId> walked = new HashSet<>();
+        JobPage<Job> page = store.list(JobQuery.newest(7));
+        while (true) {
+            page.jobs().forEach(job -> assertTrue(walked.add(job.id()), "a job was repeated"));
+            if (page.next() == null) {
+                return walked;
+            }
+            page = store.list(new JobQuery(JobFilter.NONE, null, page.next(), null, 7, 0));
+        }
     }
 
     private static JobQuery query(Set<JobState> states, String text) {

@@ -44,17 +44,18 @@ final class AuditHandlers {
                 before,
                 (int) query.number("limit", 100, 1, AuditQuery.MAX_LIMIT));
         query.check();
+        AuditPage page = longReads.run(request, LongReads.Kind.AUDIT, () -> log.page(auditQuery));
+        String next = page.more()
+                ? query.link("/api/v1/audit", "before", page.before().toString(), List.of())
+                : null;
         return Response.json(
-                200, PageJson.of(longReads.run(request, LongReads.Kind.AUDIT, () -> log.page(auditQuery))));
+                200,
+                new PageJson(page.entries().stream().map(EntryJson::of).toList(), page.more(), page.before(), next));
     }
 
-    /** A page of entries; {@code before} is the parameter of the request for the next page. */
+    /** A page of entries; {@code before} is the parameter of the request for the next page, whose URL is {@code next}. */
     @CompiledJson
-    record PageJson(List<EntryJson> entries, boolean more, Long before) {
-        static PageJson of(AuditPage page) {
-            return new PageJson(page.entries().stream().map(EntryJson::of).toList(), page.more(), page.before());
-        }
-    }
+    record PageJson(List<EntryJson> entries, boolean more, Long before, String next) {}
 
     /** An entry. */
     @CompiledJson

@@ -16,15 +16,14 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
+import tinderbox.job.JobPage;
 import tinderbox.job.JobQuery;
-import tinderbox.job.JobState;
 import tinderbox.job.JobView;
 import tinderbox.job.Submission;
 import tinderbox.job.SubmissionResult;
 import tinderbox.job.dispatch.JobArtifacts;
 import tinderbox.job.dispatch.JobService;
 import tinderbox.job.dispatch.VisibleJobs;
-import tinderbox.json.ExactNumbers;
 import tinderbox.json.Json;
 import tinderbox.security.auth.Authenticator;
 
@@ -32,7 +31,6 @@ import tinderbox.security.auth.Authenticator;
 final class JobHandlers {
     private static final HttpString REPLAYED = new HttpString("Idempotency-Replayed");
     private static final int MAX_WAIT_SECONDS = 60;
-    private static final int MAX_PAGE = 500;
 
     private final JobService jobs;
     private final TypeAccess types;
@@ -66,16 +64,13 @@ final class JobHandlers {
 
     Response list(Request request) {
         QueryParameters query = request.query();
-        var jobQuery = new JobQuery(
-                query.choices("status", JobState.class),
-                query.text("type"),
-                query.text("q"),
-                query.text("submitted_by"),
-                (int) query.number("limit", 50, 1, MAX_PAGE),
-                query.number("offset", 0, 0, ExactNumbers.MAX_NUMBER));
+        JobQuery jobQuery = JobListParameters.read(query);
         query.check();
+        JobPage<JobView> page = seen(request).list(jobQuery);
+        String next = JobListParameters.next(query, jobQuery, page.next());
+        String after = jobQuery.sort() == null ? JobCursor.of(page.seen()) : null;
         return Response.json(
-                200, JobJson.Page.of(seen(request).list(jobQuery), jobQuery.limit(), jobQuery.offset(), maxAttempts()));
+                200, JobJson.Page.of(page, jobQuery.limit(), jobQuery.offset(), next, after, maxAttempts()));
     }
 
     Response show(Request request) {

@@ -48,7 +48,22 @@ public final class Routes {
         List<Route> routes = new ArrayList<>(open(authenticator, cookie));
         routes.addAll(List.of(
                 post("/api/v1/jobs", jobs::submit).as(AuditAction.SUBMIT),
-                get("/api/v1/jobs", jobs::list, "status", "type", "q", "submitted_by", "limit", "offset"),
+                get(
+                        "/api/v1/jobs",
+                        jobs::list,
+                        "status",
+                        "type",
+                        "q",
+                        "submitted_by",
+                        "since",
+                        "until",
+                        "rerun_of",
+                        "label",
+                        "sort",
+                        "limit",
+                        "offset",
+                        "before",
+                        "after"),
                 get("/api/v1/jobs/{id}", jobs::show, "wait"),
                 delete("/api/v1/jobs/{id}", jobs::delete).as(AuditAction.DELETE),
                 post("/api/v1/jobs/{id}/cancel", jobs::cancel).as(AuditAction.CANCEL),

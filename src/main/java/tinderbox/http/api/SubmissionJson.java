@@ -11,12 +11,14 @@ import tinderbox.job.IdempotencyKey;
 import tinderbox.job.JobCatalog;
 import tinderbox.job.JobException;
 import tinderbox.job.JobRequest;
+import tinderbox.job.Labels;
 import tinderbox.job.Submission;
 import tinderbox.job.Visibility;
 
 /** Reads the body of a submission. A field that is null counts as absent. */
 final class SubmissionJson {
     private static final String DEFAULT_TYPE = "word-count";
+    private static final String MUST_BE_TEXT = "must be a text";
     private static final Map<String, Class<?>> FIELDS = fields();
 
     private SubmissionJson() {}
@@ -26,6 +28,7 @@ final class SubmissionJson {
         fields.put("type", String.class);
         fields.put("name", String.class);
         fields.put("params", Map.class);
+        fields.put("labels", Map.class);
         return fields;
     }
 
@@ -42,13 +45,12 @@ final class SubmissionJson {
         String type = body.get("type") == null ? DEFAULT_TYPE : (String) body.get("type");
         String name = (String) body.get("name");
         Map<String, Object> params = params(body.get("params"));
-        if (name != null) {
-            checkName(name, type, params, catalog, request.visibility());
-        }
+        Map<String, String> labels = labels(body.get("labels"));
+        checkWords(name, labels, type, params, catalog, request.visibility());
         String key = request.idempotencyKey();
         IdempotencyKey idempotencyKey =
                 key == null ? null : new IdempotencyKey(key, request.body().sha256());
-        return new Submission(type, name, params, request.submitter(), idempotencyKey);
+        return new Submission(type, name, params, labels, request.submitter(), idempotencyKey);
     }
 
     private static void checkShape(Map<String, Object> body) {
@@ -60,20 +62,22 @@ final class SubmissionJson {
                 unknown.add(
                         new FieldProblem(field, "is unknown; the fields are " + String.join(", ", FIELDS.keySet())));
             } else if (value != null && !expected.isInstance(value)) {
-                wrong.add(new FieldProblem(field, expected == Map.class ? "must be an object" : "must be a text"));
+                wrong.add(new FieldProblem(field, expected == Map.class ? "must be an object" : MUST_BE_TEXT));
             }
         });
+        if (body.get("labels") instanceof Map<?, ?> labels) {
+            labels.forEach((key, value) -> {
+                if (!(value instanceof String)) {
+                    wrong.add(new FieldProblem("labels." + key, MUST_BE_TEXT));
+                }
+            });
+        }
         if (!unknown.isEmpty() || !wrong.isEmpty()) {
             ErrorCode code = unknown.isEmpty() ? ErrorCode.WRONG_TYPE : ErrorCode.UNKNOWN_FIELD;
             List<FieldProblem> all = new ArrayList<>(unknown);
             all.addAll(wrong);
             throw new JobException(code, "The fields of the body are not those of a job", all);
         }
-    }
-
-    private static boolean breaksLine(int c) {
-        int type = Character.getType(c);
-        return type == Character.CONTROL || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
     }
 
     private static Map<String, Object> params(Object params) {
@@ -84,15 +88,30 @@ final class SubmissionJson {
         return byName;
     }
 
-    private static void checkName(
-            String name, String type, Map<String, Object> params, JobCatalog catalog, Visibility visibility) {
+    private static Map<String, String> labels(Object labels) {
+        Map<String, String> byKey = new LinkedHashMap<>();
+        if (labels instanceof Map<?, ?> sent) {
+            sent.forEach((key, value) -> byKey.put((String) key, (String) value));
+        }
+        return byKey;
+    }
+
+    /** Checks what the type does not check. */
+    private static void checkWords(
+            String name,
+            Map<String, String> labels,
+            String type,
+            Map<String, Object> params,
+            JobCatalog catalog,
+            Visibility visibility) {
         List<FieldProblem> problems = new ArrayList<>();
-        if (name.codePointCount(0, name.length()) > JobRequest.MAX_NAME) {
+        if (name != null && name.codePointCount(0, name.length()) > JobRequest.MAX_NAME) {
             problems.add(new FieldProblem("name", "must not be longer than " + JobRequest.MAX_NAME + " characters"));
         }
-        if (name.chars().anyMatch(SubmissionJson::breaksLine)) {
+        if (name != null && name.chars().anyMatch(Labels::breaksLine)) {
             problems.add(new FieldProblem("name", "must be one line without control characters"));
         }
+        problems.addAll(Labels.problems(labels));
         if (!problems.isEmpty()) {
             try {
                 catalog.check(type, params, visibility);

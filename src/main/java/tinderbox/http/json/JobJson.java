@@ -81,6 +81,7 @@ public record JobJson(Common common, Rest rest) implements JsonObject {
             Map<String, Object> params,
             List<String> inputs,
             boolean shortened,
+            Map<String, String> labels,
             @JsonAttribute(name = "submitted_by") String submittedBy,
             @JsonAttribute(name = "submitted_at") Instant submittedAt,
             @JsonAttribute(name = "started_at") Instant startedAt,
@@ -110,6 +111,7 @@ public record JobJson(Common common, Rest rest) implements JsonObject {
                     ExactNumbers.map(params),
                     inputs,
                     !params.equals(request.params()) || !inputs.equals(request.inputs()),
+                    request.labels(),
                     request.submittedBy(),
                     request.submittedAt(),
                     job.startedAt(),
@@ -179,13 +181,26 @@ public record JobJson(Common common, Rest rest) implements JsonObject {
         }
     }
 
-    /** One page of the list of jobs. */
+    /**
+     * One page of the list of jobs.
+     *
+     * @param next the URL of the next page, or null
+     * @param after the cursor for the jobs that are accepted from now on, or null if the list is sorted
+     */
     @CompiledJson
-    public record Page(List<JobJson> jobs, long total, int limit, long offset, Map<String, Long> counts) {
-        public static Page of(JobPage<JobView> page, int limit, long offset, int maxAttempts) {
+    public record Page(
+            List<JobJson> jobs,
+            long total,
+            int limit,
+            long offset,
+            Map<String, Long> counts,
+            String next,
+            String after) {
+        public static Page of(
+                JobPage<JobView> page, int limit, long offset, String next, String after, int maxAttempts) {
             List<JobJson> jobs =
                     page.jobs().stream().map(view -> listed(view, maxAttempts)).toList();
-            return new Page(jobs, page.total(), limit, offset, JobJson.counts(page.counts()));
+            return new Page(jobs, page.total(), limit, offset, JobJson.counts(page.counts()), next, after);
         }
     }
 

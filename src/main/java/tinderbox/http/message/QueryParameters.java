@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -126,13 +127,14 @@ public final class QueryParameters {
         return value == null ? defaultValue : Enum.valueOf(type, value);
     }
 
-    /** Any of the names of an enum; the parameter may be repeated. */
+    /** Any of the names of an enum, in upper or lower case; the parameter may be repeated. */
     public <E extends Enum<E>> Set<E> choices(String name, Class<E> type) {
         read.add(name);
         Set<E> chosen = EnumSet.noneOf(type);
         for (String value : sent.getOrDefault(name, List.of())) {
-            if (names(type).contains(value)) {
-                chosen.add(Enum.valueOf(type, value));
+            String upper = value.toUpperCase(Locale.ROOT);
+            if (names(type).contains(upper)) {
+                chosen.add(Enum.valueOf(type, upper));
             } else {
                 problem(name, "must be one of " + String.join(", ", names(type)));
             }
@@ -149,6 +151,27 @@ public final class QueryParameters {
             return List.of();
         }
         return values;
+    }
+
+    /**
+     * The URL of the same request with another value of one parameter, and without some others.
+     *
+     * @param path the path of the request
+     */
+    public String link(String path, String name, String value, List<String> without) {
+        StringBuilder link = new StringBuilder(path).append('?');
+        sent.forEach((other, values) -> {
+            if (!other.equals(name) && !without.contains(other)) {
+                values.forEach(each -> link.append(PercentCodec.encodeSegment(other))
+                        .append('=')
+                        .append(PercentCodec.encodeSegment(each))
+                        .append('&'));
+            }
+        });
+        return link.append(name)
+                .append('=')
+                .append(PercentCodec.encodeSegment(value))
+                .toString();
     }
 
     /** Adds a problem that a handler has found with a parameter. */

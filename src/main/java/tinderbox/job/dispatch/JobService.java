@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -149,7 +150,13 @@ public final class JobService implements AutoCloseable {
         return once(by, idempotencyKey, () -> {
             JobRequest old = job(id).request();
             return accept(
-                    new Submission(old.type(), old.isNamed() ? old.name() : null, old.params(), by, idempotencyKey),
+                    new Submission(
+                            old.type(),
+                            old.isNamed() ? old.name() : null,
+                            old.params(),
+                            old.labels(),
+                            by,
+                            idempotencyKey),
                     id,
                     visibility);
         });
@@ -193,37 +200,45 @@ public final class JobService implements AutoCloseable {
         }
         CheckedSubmission checked = check(submission, visibility);
         disk.checkRoom();
-        checkMemory(checked);
+        checkMemory(checked, submission.labels());
         queue.reserve(submission.submittedBy());
-        JobRequest request = new JobRequest(
+        long seq = store.nextSeq();
+        Job job;
+        try {
+            job = Job.accepted(request(seq, submission, checked, rerunOf));
+            store.accept(job);
+        } catch (RuntimeException | Error e) {
+            queue.release(submission.submittedBy());
+            throw e;
+        } finally {
+            store.settle(seq);
+        }
+        queue.fill(job.request());
+        return view(job);
+    }
+
+    private JobRequest request(long seq, Submission submission, CheckedSubmission checked, JobId rerunOf) {
+        return new JobRequest(
                 JobId.random(),
-                store.nextSeq(),
+                seq,
                 submission.type(),
                 isNamed(submission) ? submission.name().strip() : checked.label(),
                 isNamed(submission),
                 checked.params(),
                 checked.inputs(),
                 checked.searchText(),
+                submission.labels(),
                 submission.submittedBy(),
                 clock.instant(),
                 rerunOf,
                 submission.idempotencyKey());
-        Job job = Job.accepted(request);
-        try {
-            store.accept(job);
-        } catch (RuntimeException | Error e) {
-            queue.release(submission.submittedBy());
-            throw e;
-        }
-        queue.fill(request);
-        return view(job);
     }
 
-    private void checkMemory(CheckedSubmission checked) {
-        if (store.unfinishedParamChars() + JobRequest.paramChars(checked.params()) > MAX_UNFINISHED_CHARS) {
+    private void checkMemory(CheckedSubmission checked, Map<String, String> labels) {
+        if (store.unfinishedChars() + JobRequest.chars(checked.params(), labels) > MAX_UNFINISHED_CHARS) {
             throw new JobException(
                     ErrorCode.QUEUE_FULL,
-                    "The queue is full: the parameters of all unfinished jobs may have " + MAX_UNFINISHED_CHARS
+                    "The queue is full: parameters and labels of all unfinished jobs may have " + MAX_UNFINISHED_CHARS
                             + " characters",
                     "send the job again later");
         }
@@ -257,7 +272,7 @@ public final class JobService implements AutoCloseable {
         return view(job(id));
     }
 
-    /** A page of jobs, newest first. */
+    /** A page of jobs. */
     public JobPage<JobView> list(JobQuery query) {
         JobPage<Job> page = store.list(query);
         List<Integer> positions = queue.positions(page.jobs());
@@ -265,7 +280,7 @@ public final class JobService implements AutoCloseable {
         for (int i = 0; i < positions.size(); i++) {
             views.add(view(page.jobs().get(i), positions.get(i)));
         }
-        return new JobPage<>(views, page.total(), page.counts());
+        return new JobPage<>(views, page.total(), page.counts(), page.next(), page.seen());
     }
 
     /** The request of the oldest unfinished job that matches. */

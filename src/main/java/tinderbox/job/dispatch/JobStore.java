@@ -28,11 +28,14 @@ public interface JobStore extends AutoCloseable {
     /** Every job that has not ended, in the order of acceptance, as the last process left it. */
     List<Job> unfinished();
 
-    /** How many characters the parameters of the jobs have that have not ended; these are in memory. */
-    long unfinishedParamChars();
+    /** How many characters parameters and labels of the jobs have that have not ended; these are in memory. */
+    long unfinishedChars();
 
     /** The next number in the order of acceptance; greater than that of every stored job. */
     long nextSeq();
+
+    /** Says that the job with this number of {@link #nextSeq} is stored, or never will be. */
+    void settle(long seq);
 
     /**
      * Stores a new job.
@@ -96,7 +99,7 @@ public interface JobStore extends AutoCloseable {
     /** The free space in bytes on the disk that stores jobs. */
     long usableBytes();
 
-    /** A page of jobs, newest first. */
+    /** A page of jobs. */
     JobPage<Job> list(JobQuery query);
 
     /** The jobs that run, in no order. Reads nothing from the disk. */

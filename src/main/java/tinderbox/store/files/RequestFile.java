@@ -16,6 +16,7 @@ import tinderbox.json.MalformedJsonException;
  *
  * @param named whether the submitter chose the name; null in files of older servers, which did not tell
  * @param inputs the paths of the datasets that the job reads; null in files of older servers
+ * @param labels its labels; null if there are none, as in files of older servers
  * @param searchText what a search finds it by; null in files of older servers
  */
 @CompiledJson
@@ -28,6 +29,7 @@ public record RequestFile(
         @JsonAttribute(mandatory = true) Map<String, Object> params,
         List<String> inputs,
         @JsonAttribute(name = "search_text") String searchText,
+        Map<String, String> labels,
 
         @JsonAttribute(name = "submitted_by", mandatory = true)
         String submittedBy,
@@ -49,6 +51,7 @@ public record RequestFile(
                 request.params(),
                 request.inputs(),
                 request.searchText(),
+                request.labels().isEmpty() ? null : request.labels(),
                 request.submittedBy(),
                 request.submittedAt(),
                 request.rerunOf() == null ? null : request.rerunOf().toString(),
@@ -72,6 +75,7 @@ public record RequestFile(
                 file.params,
                 inputs,
                 file.searchText == null ? String.join("\n", inputs) : file.searchText,
+                file.labels == null ? Map.of() : file.labels,
                 file.submittedBy,
                 file.submittedAt,
                 file.rerunOf == null ? null : JobId.parse(file.rerunOf),

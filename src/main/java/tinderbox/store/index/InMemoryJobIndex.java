@@ -1,18 +1,21 @@
 package tinderbox.store.index;
 
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import tinderbox.job.Job;
+import tinderbox.job.JobFilter;
 import tinderbox.job.JobId;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
@@ -20,10 +23,10 @@ import tinderbox.job.JobState;
 import tinderbox.job.Visibility;
 
 /**
- * What lists, counts and searches need of every job, in memory: about 240 bytes a job, and at most {@link
- * JobRequest#MAX_SEARCH_TEXT} characters more for what its type has searched. A list without a filter, or filtered by
- * state or submitter alone, ends with its page or its last job; every other list visits all jobs. It takes no lock: a job that changes meanwhile
- * appears as it was or as it is.
+ * What lists, counts and searches need of every job, in memory: about 280 bytes a job, at most {@link
+ * JobRequest#MAX_SEARCH_TEXT} characters more for what its type has searched, and 16 bytes more for each label. A list
+ * without a filter, or filtered by state or submitter alone, ends with its page or its last job; every other list visits
+ * all jobs, and so does a sorted one. It takes no lock: a job that changes meanwhile appears as it was or as it is.
  */
 public final class InMemoryJobIndex {
     private static final int ID_LENGTH = 36;
@@ -38,39 +41,81 @@ public final class InMemoryJobIndex {
     private final Map<String, String> names = new HashMap<>();
 
     /** A job; its text is its id, name and search text in lower case, from a new line each. */
-    private record Row(JobState state, String type, String submitter, String text) {
+    private record Row(
+            JobState state,
+            String type,
+            String submitter,
+            String text,
+            JobId rerunOf,
+            LabelHashes labels,
+            long submittedAt,
+            long endedAt,
+            long duration) {
+        /** Of {@link #endedAt} and {@link #duration}: there is none. */
+        static final long NONE = Long.MIN_VALUE;
+
+        /** The same job in its present state. The duration of a running one is the time at which it began. */
+        Row now(IndexedJob job) {
+            Long duration = job.startedAt() == null ? job.ran() : job.startedAt();
+            return new Row(
+                    job.state(),
+                    type,
+                    submitter,
+                    text,
+                    rerunOf,
+                    labels,
+                    submittedAt,
+                    job.endedAt() == null ? NONE : job.endedAt(),
+                    duration == null ? NONE : duration);
+        }
+
         JobId id() {
             return JobId.parse(text.substring(0, ID_LENGTH));
         }
 
-        boolean matches(JobQuery query, Visibility submitters, String substring, int from) {
-            return (query.type() == null || query.type().equals(type))
-                    && submitters.includes(submitter)
-                    && (substring.isEmpty() || text.indexOf(substring, from) >= 0);
+        String name() {
+            return text.substring(ID_LENGTH + 1, text.indexOf('\n', ID_LENGTH + 1));
         }
     }
 
-    /** The jobs of one page, newest first, and how many there are in each state under the query's other filters. */
-    public record Page(List<JobId> ids, Map<JobState, Long> counts) {}
+    /**
+     * One page.
+     *
+     * @param jobs in the order of the query; with {@link JobQuery#after} from the oldest to the newest
+     * @param more whether others follow on the next page
+     * @param counts how many jobs there are in each state under the filter's other conditions
+     */
+    public record Page(List<Found> jobs, boolean more, Map<JobState, Long> counts) {
+        public List<JobId> ids() {
+            return jobs.stream().map(Found::id).toList();
+        }
+    }
+
+    /** A job of a page. */
+    public record Found(long seq, JobId id) {}
 
     /** Adds a job, or updates the state of one that is here. */
     public void put(Job job) {
-        JobRequest request = job.request();
-        put(request.seq(), job.id(), job.state(), request.type(), request.submittedBy(), searchable(request));
-    }
-
-    /** The text that a search examines, besides the id. */
-    static String searchable(JobRequest request) {
-        return request.name() + '\n' + request.searchText();
+        put(IndexedJob.of(job));
     }
 
     /** Adds a job, or updates the state of one that is here. */
-    public synchronized void put(long seq, JobId id, JobState state, String type, String submitter, String searchable) {
-        Row known = jobs.get(-seq);
-        Row row = known == null
-                ? new Row(state, shared(type), shared(submitter), id + "\n" + searchable.toLowerCase(Locale.ROOT))
-                : new Row(state, known.type, known.submitter, known.text);
-        jobs.put(-seq, row);
+    public synchronized void put(IndexedJob job) {
+        Row known = jobs.get(-job.seq());
+        Row base = known == null
+                ? new Row(
+                        job.state(),
+                        shared(job.type()),
+                        shared(job.submittedBy()),
+                        job.id() + "\n" + job.searchable().toLowerCase(Locale.ROOT),
+                        job.rerunOf(),
+                        LabelHashes.of(job.labels()),
+                        job.submittedAt(),
+                        Row.NONE,
+                        Row.NONE)
+                : known;
+        Row row = base.now(job);
+        jobs.put(-job.seq(), row);
         count(row, 1);
         if (known != null) {
             count(known, -1);
@@ -104,36 +149,224 @@ public final class InMemoryJobIndex {
         return newest == null ? 0 : -newest.getKey();
     }
 
-    /** Lists the newest jobs that match, and counts all of them. */
-    public Page list(JobQuery query) {
-        String text = query.text() == null ? "" : query.text().toLowerCase(Locale.ROOT);
-        // A text that cannot be part of an id is searched for after the line of the id.
-        int from = text.chars().allMatch(c -> "-0123456789abcdef".indexOf(c) >= 0) ? 0 : ID_LENGTH + 1;
-        Visibility submitters = query.submitters();
-        boolean isCounted = query.type() == null && text.isEmpty();
-        Counts found = isCounted ? counts(submitters) : new Counts();
-        Set<JobState> states = query.states().isEmpty() ? EnumSet.allOf(JobState.class) : query.states();
-        long end = query.offset() + query.limit();
-        // With the counts known, the scan ends with the page or with the last job in these states.
-        long last = isCounted ? Math.min(end, found.sum(states)) : Long.MAX_VALUE;
-        List<JobId> ids = new ArrayList<>();
-        long passed = 0;
-        for (Iterator<Row> rows = jobs.values().iterator(); passed < last && rows.hasNext(); ) {
-            Row row = rows.next();
-            if (!row.matches(query, submitters, text, from)) {
-                continue;
+    /**
+     * Lists a page of the jobs that match, and counts all of them.
+     *
+     * @param settled a page after a job ends with this sequence number, because there may still come jobs with smaller ones
+     *     than those that follow
+     * @param now decides how long jobs have run
+     */
+    public Page list(JobQuery query, long settled, Instant now) {
+        JobFilter filter = query.filter();
+        boolean isCounted = filter.isByStateAndSubmitter();
+        RowFilter matches = new RowFilter(filter);
+        Counts found = isCounted ? counts(filter.submitters()) : new Counts();
+        Picker picker = picker(query, found.sum(filter), settled, now);
+        for (Map.Entry<Long, Row> each : range(query, isCounted).entrySet()) {
+            if (isCounted && picker.isDone()) {
+                break;
             }
-            if (!isCounted) {
-                found.add(row.state, 1);
-            }
-            if (states.contains(row.state)) {
-                if (passed >= query.offset() && passed < end) {
-                    ids.add(row.id());
+            Row row = each.getValue();
+            if (matches.test(row)) {
+                if (!isCounted) {
+                    found.add(row.state, 1);
                 }
-                passed++;
+                if (filter.includes(row.state)) {
+                    picker.add(-each.getKey(), row);
+                }
             }
         }
-        return new Page(ids, found.toMap());
+        return picker.page(found.toMap());
+    }
+
+    /** The jobs to visit: all, unless only those of the page matter. */
+    private ConcurrentNavigableMap<Long, Row> range(JobQuery query, boolean isCounted) {
+        if (isCounted && query.before() != null) {
+            return jobs.tailMap(-query.before(), false);
+        }
+        return isCounted && query.after() != null ? jobs.headMap(-query.after(), false) : jobs;
+    }
+
+    private static Picker picker(JobQuery query, long total, long settled, Instant now) {
+        if (query.sort() != null) {
+            return new SortedPicker(query, now.toEpochMilli());
+        }
+        return query.after() == null ? new NewestPicker(query, total) : new NextPicker(query, settled);
+    }
+
+    /** The conditions of a filter except for the states. */
+    private static final class RowFilter {
+        private final JobFilter filter;
+        private final Visibility submitters;
+        private final String text;
+        /** A text that cannot be part of an id is searched for after the line of the id. */
+        private final int from;
+
+        private final long[] labels;
+
+        RowFilter(JobFilter filter) {
+            this.filter = filter;
+            this.submitters = filter.submitters();
+            this.text = filter.text() == null ? "" : filter.text().toLowerCase(Locale.ROOT);
+            this.from = text.chars().allMatch(c -> "-0123456789abcdef".indexOf(c) >= 0) ? 0 : ID_LENGTH + 1;
+            this.labels = LabelHashes.wanted(filter.labels());
+        }
+
+        boolean test(Row row) {
+            return (filter.type() == null || filter.type().equals(row.type))
+                    && submitters.includes(row.submitter)
+                    && (filter.rerunOf() == null || filter.rerunOf().equals(row.rerunOf))
+                    && (filter.since() == null
+                            || !Instant.ofEpochMilli(row.submittedAt).isBefore(filter.since()))
+                    && (filter.until() == null
+                            || Instant.ofEpochMilli(row.submittedAt).isBefore(filter.until()))
+                    && row.labels.hasAll(labels)
+                    && (text.isEmpty() || row.text.indexOf(text, from) >= 0);
+        }
+    }
+
+    /** Picks the jobs of a page from all that match, which come from the newest to the oldest. */
+    private abstract static class Picker {
+        abstract void add(long seq, Row row);
+
+        /** Whether no other job can change the page. */
+        boolean isDone() {
+            return false;
+        }
+
+        abstract Page page(Map<JobState, Long> counts);
+    }
+
+    /** Picks in the order in which jobs come; one more than the page has tells whether others follow. */
+    private static final class NewestPicker extends Picker {
+        private final JobQuery query;
+        private final long end;
+        private final List<Found> picked = new ArrayList<>();
+        private long passed;
+
+        NewestPicker(JobQuery query, long total) {
+            this.query = query;
+            this.end = Math.min(query.offset() + query.limit() + 1, total);
+        }
+
+        @Override
+        void add(long seq, Row row) {
+            if (query.before() != null && seq >= query.before()) {
+                return;
+            }
+            if (passed >= query.offset() && picked.size() <= query.limit()) {
+                picked.add(new Found(seq, row.id()));
+            }
+            passed++;
+        }
+
+        @Override
+        boolean isDone() {
+            return passed >= end;
+        }
+
+        @Override
+        Page page(Map<JobState, Long> counts) {
+            boolean more = picked.size() > query.limit();
+            return new Page(more ? picked.subList(0, query.limit()) : picked, more, counts);
+        }
+    }
+
+    /** Picks the oldest of the jobs after the one that the query names. */
+    private static final class NextPicker extends Picker {
+        private final JobQuery query;
+        private final long settled;
+        private final ArrayDeque<Map.Entry<Long, Row>> oldest = new ArrayDeque<>();
+
+        NextPicker(JobQuery query, long settled) {
+            this.query = query;
+            this.settled = settled;
+        }
+
+        @Override
+        void add(long seq, Row row) {
+            if (seq > query.after() && seq <= settled) {
+                oldest.addFirst(Map.entry(seq, row));
+                if (oldest.size() > query.limit() + 1) {
+                    oldest.removeLast();
+                }
+            }
+        }
+
+        @Override
+        Page page(Map<JobState, Long> counts) {
+            return new Page(
+                    oldest.stream()
+                            .limit(query.limit())
+                            .map(each ->
+                                    new Found(each.getKey(), each.getValue().id()))
+                            .toList(),
+                    oldest.size() > query.limit(),
+                    counts);
+        }
+    }
+
+    /** Picks by a column. It keeps as many jobs as there are up to the end of the page. */
+    private static final class SortedPicker extends Picker {
+        private final JobQuery query;
+        private final long now;
+        private final int end;
+        private final Comparator<Ranked> order;
+        private final PriorityQueue<Ranked> best;
+
+        private record Ranked(Comparable<?> key, long seq, Row row) {}
+
+        @SuppressWarnings("unchecked") // The keys of one column have one type.
+        SortedPicker(JobQuery query, long now) {
+            this.query = query;
+            this.now = now;
+            this.end = Math.toIntExact(query.offset() + query.limit());
+            Comparator<Comparable<Object>> byKey =
+                    query.sort().descending() ? Comparator.reverseOrder() : Comparator.naturalOrder();
+            this.order = Comparator.comparing(
+                            (Ranked ranked) -> (Comparable<Object>) ranked.key, Comparator.nullsLast(byKey))
+                    .thenComparing(Comparator.comparingLong(Ranked::seq).reversed());
+            this.best = new PriorityQueue<>(order.reversed());
+        }
+
+        @Override
+        void add(long seq, Row row) {
+            Ranked ranked = new Ranked(key(row), seq, row);
+            if (best.size() < end) {
+                best.add(ranked);
+            } else if (order.compare(ranked, best.element()) < 0) {
+                best.remove();
+                best.add(ranked);
+            }
+        }
+
+        private Comparable<?> key(Row row) {
+            return switch (query.sort().column()) {
+                case SUBMITTED_AT -> row.submittedAt;
+                case FINISHED_AT -> row.endedAt == Row.NONE ? null : (Long) row.endedAt;
+                case DURATION_MS -> row.duration == Row.NONE ? null : (Long) duration(row);
+                case NAME -> row.name();
+                case TYPE -> row.type;
+                case STATUS -> row.state;
+                case SUBMITTED_BY -> row.submitter;
+            };
+        }
+
+        private long duration(Row row) {
+            return row.state.isRunning() ? Math.max(0, now - row.duration) : row.duration;
+        }
+
+        @Override
+        Page page(Map<JobState, Long> counts) {
+            return new Page(
+                    best.stream()
+                            .sorted(order)
+                            .skip(query.offset())
+                            .map(ranked -> new Found(ranked.seq, ranked.row.id()))
+                            .toList(),
+                    false,
+                    counts);
+        }
     }
 
     private synchronized Counts counts(Visibility submitters) {
@@ -184,8 +417,11 @@ public final class InMemoryJobIndex {
             return counts[state.ordinal()];
         }
 
-        long sum(Set<JobState> states) {
-            return states.stream().mapToLong(this::get).sum();
+        long sum(JobFilter filter) {
+            return EnumSet.allOf(JobState.class).stream()
+                    .filter(filter::includes)
+                    .mapToLong(this::get)
+                    .sum();
         }
 
         Map<JobState, Long> toMap() {

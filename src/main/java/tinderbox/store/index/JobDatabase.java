@@ -12,10 +12,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import org.hsqldb.Database;
 import org.hsqldb.DatabaseManager;
@@ -62,6 +65,9 @@ public final class JobDatabase implements AutoCloseable {
               idempotency VARCHAR(600),
               submitted_at BIGINT NOT NULL,
               ended_at BIGINT,
+              ran BIGINT,
+              rerun_of CHAR(36),
+              labels VARCHAR(16000) NOT NULL,
               request VARCHAR(1000000) NOT NULL,
               outcome VARCHAR(1000000),
               checksum BIGINT NOT NULL)""", "CREATE INDEX job_idempotency ON job (idempotency)", "CREATE INDEX job_ended_at ON job (ended_at)");
@@ -70,15 +76,17 @@ public final class JobDatabase implements AutoCloseable {
             MERGE INTO job USING (VALUES(
                 CAST(? AS CHAR(36)), CAST(? AS BIGINT), CAST(? AS VARCHAR(10)), CAST(? AS VARCHAR(200)),
                 CAST(? AS VARCHAR(255)), CAST(? AS VARCHAR(16000)), CAST(? AS VARCHAR(600)), CAST(? AS BIGINT),
-                CAST(? AS BIGINT), CAST(? AS VARCHAR(1000000)), CAST(? AS VARCHAR(1000000)), CAST(? AS BIGINT)))
-              AS new (id, seq, state, type, submitted_by, search, idempotency, submitted_at, ended_at, request,
-                      outcome, checksum)
+                CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS CHAR(36)), CAST(? AS VARCHAR(16000)),
+                CAST(? AS VARCHAR(1000000)), CAST(? AS VARCHAR(1000000)), CAST(? AS BIGINT)))
+              AS new (id, seq, state, type, submitted_by, search, idempotency, submitted_at, ended_at, ran, rerun_of,
+                      labels, request, outcome, checksum)
             ON job.id = new.id
-            WHEN MATCHED THEN UPDATE SET state = new.state, ended_at = new.ended_at, outcome = new.outcome,
-              checksum = new.checksum
+            WHEN MATCHED THEN UPDATE SET state = new.state, ended_at = new.ended_at, ran = new.ran,
+              outcome = new.outcome, checksum = new.checksum
             WHEN NOT MATCHED THEN INSERT VALUES
               new.id, new.seq, new.state, new.type, new.submitted_by, new.search, new.idempotency,
-              new.submitted_at, new.ended_at, new.request, new.outcome, new.checksum""";
+              new.submitted_at, new.ended_at, new.ran, new.rerun_of, new.labels, new.request, new.outcome,
+              new.checksum""";
 
     private final Path file;
     private final HikariDataSource source;
@@ -122,7 +130,7 @@ public final class JobDatabase implements AutoCloseable {
         jdbc.update("SET FILES CACHE ROWS " + CACHED_ROWS);
         List<String> columns = jdbc.query(
                 row -> row.getString(1), "SELECT column_name FROM information_schema.columns WHERE table_name = 'JOB'");
-        if (!columns.isEmpty() && !columns.contains("CHECKSUM")) {
+        if (!columns.isEmpty() && !columns.contains("LABELS")) {
             // An older server wrote this table. It is filled again from the folders.
             jdbc.update("DROP TABLE job");
             columns = List.of();
@@ -139,25 +147,45 @@ public final class JobDatabase implements AutoCloseable {
 
     private static Object[] row(Job job) {
         JobRequest request = job.request();
+        IndexedJob indexed = IndexedJob.of(job);
         List<Object> row = new ArrayList<>();
         row.add(job.id().toString());
-        row.add(request.seq());
-        row.add(job.state().name());
-        row.add(request.type());
-        row.add(request.submittedBy());
-        row.add(InMemoryJobIndex.searchable(request).toLowerCase(Locale.ROOT));
+        row.add(indexed.seq());
+        row.add(indexed.state().name());
+        row.add(indexed.type());
+        row.add(indexed.submittedBy());
+        row.add(indexed.searchable().toLowerCase(Locale.ROOT));
         row.add(
                 request.idempotencyKey() == null
                         ? null
                         : IdempotencyKey.scope(
                                 request.submittedBy(), request.idempotencyKey().key()));
-        row.add(request.submittedAt().toEpochMilli());
-        row.add(job.end() == null ? null : job.end().at().toEpochMilli());
+        row.add(indexed.submittedAt());
+        row.add(indexed.endedAt());
+        row.add(indexed.ran());
+        row.add(indexed.rerunOf() == null ? null : indexed.rerunOf().toString());
+        row.add(lines(indexed.labels()));
         long checksum = checksum(row);
         row.add(withChecksum(RequestFile.write(request)));
         row.add(job.end() == null ? null : withChecksum(OutcomeFile.write(job)));
         row.add(checksum);
         return row.toArray();
+    }
+
+    /** A line for each label: a key has no colon, and a value no line feed. */
+    private static String lines(Map<String, String> labels) {
+        return labels.entrySet().stream()
+                .map(label -> label.getKey() + ":" + label.getValue())
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static Map<String, String> labels(String lines) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        for (String line : lines.isEmpty() ? new String[0] : lines.split("\n", -1)) {
+            int colon = line.indexOf(':');
+            labels.put(line.substring(0, colon), line.substring(colon + 1));
+        }
+        return labels;
     }
 
     /** The checksum of the columns before request and outcome, which have their own checksums. */
@@ -221,29 +249,19 @@ public final class JobDatabase implements AutoCloseable {
                 AND ended_at IS NOT NULL AND (idempotency IS NULL OR submitted_at < ?) ORDER BY seq LIMIT ?""", last.toString(), keysBefore, limit);
     }
 
-    /** Receives what lists need of a job. */
-    public interface Visitor {
-        void visit(long seq, JobId id, JobState state, String type, String submittedBy, String searchable);
-    }
-
-    /** Visits every job, in the order of acceptance. */
-    public void forEach(Visitor visitor) {
+    /** Visits what lists need of every job, in the order of acceptance. */
+    public void forEach(Consumer<IndexedJob> visitor) {
         long last = Long.MIN_VALUE;
         for (int rows = PAGE_ROWS; rows == PAGE_ROWS; ) {
             List<Long> seqs = jdbc.query(
                     row -> {
                         check(row);
-                        visitor.visit(
-                                row.getLong(1),
-                                JobId.parse(row.getString(2)),
-                                JobState.valueOf(row.getString(3)),
-                                row.getString(4),
-                                row.getString(5),
-                                row.getString(6));
+                        visitor.accept(indexed(row));
                         return row.getLong(1);
                     },
                     """
-                    SELECT seq, id, state, type, submitted_by, search, idempotency, submitted_at, ended_at, checksum
+                    SELECT seq, id, state, type, submitted_by, search, idempotency, submitted_at, ended_at, ran, rerun_of,
+                      labels, checksum
                     FROM job WHERE seq > ? ORDER BY seq LIMIT ?""",
                     last,
                     PAGE_ROWS);
@@ -252,14 +270,32 @@ public final class JobDatabase implements AutoCloseable {
         }
     }
 
+    /** What the row says of a job. When its attempt began is not there: no attempt outlasts its server. */
+    private static IndexedJob indexed(ResultSet row) throws SQLException {
+        String rerunOf = row.getString(11);
+        return new IndexedJob(
+                row.getLong(1),
+                JobId.parse(row.getString(2)),
+                JobState.valueOf(row.getString(3)),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                row.getLong(8),
+                null,
+                (Long) row.getObject(9),
+                (Long) row.getObject(10),
+                rerunOf == null ? null : JobId.parse(rerunOf),
+                labels(row.getString(12)));
+    }
+
     private static void check(ResultSet row) throws SQLException {
         List<Object> columns = new ArrayList<>();
         columns.add(row.getString(2));
         columns.add(row.getLong(1));
-        for (int column = 3; column <= 9; column++) {
+        for (int column = 3; column <= 12; column++) {
             columns.add(row.getObject(column));
         }
-        if (checksum(columns) != row.getLong(10)) {
+        if (checksum(columns) != row.getLong(13)) {
             throw new SQLException("a row of the job index is damaged");
         }
     }

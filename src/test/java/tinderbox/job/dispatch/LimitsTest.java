@@ -85,7 +85,7 @@ class LimitsTest {
                     if (method.getName().equals("usableBytes")) {
                         return usable.get();
                     }
-                    if (method.getName().equals("unfinishedParamChars")) {
+                    if (method.getName().equals("unfinishedChars")) {
                         return paramChars.get();
                     }
                     boolean ends = method.getName().equals("publish")

@@ -1,0 +1,49 @@
+package tinderbox.store.index;
+
+import java.util.Map;
+import tinderbox.job.Job;
+import tinderbox.job.JobId;
+import tinderbox.job.JobRequest;
+import tinderbox.job.JobState;
+
+/**
+ * What lists need of a job. Times are in ms since 1970.
+ *
+ * @param searchable what a search examines besides the id: the name, and after a line feed the search text
+ * @param startedAt when its attempt began; null unless it runs
+ * @param endedAt when it ended, or null
+ * @param ran how long its last attempt ran, in ms; null unless it has ended and had one
+ * @param rerunOf the job that it repeats, or null
+ */
+public record IndexedJob(
+        long seq,
+        JobId id,
+        JobState state,
+        String type,
+        String submittedBy,
+        String searchable,
+        long submittedAt,
+        Long startedAt,
+        Long endedAt,
+        Long ran,
+        JobId rerunOf,
+        Map<String, String> labels) {
+    static IndexedJob of(Job job) {
+        JobRequest request = job.request();
+        return new IndexedJob(
+                request.seq(),
+                request.id(),
+                job.state(),
+                request.type(),
+                request.submittedBy(),
+                request.name() + '\n' + request.searchText(),
+                request.submittedAt().toEpochMilli(),
+                job.state().isRunning() ? job.startedAt().toEpochMilli() : null,
+                job.end() == null ? null : job.end().at().toEpochMilli(),
+                job.end() == null || job.startedAt() == null
+                        ? null
+                        : job.end().ran().toMillis(),
+                request.rerunOf(),
+                request.labels());
+    }
+}
