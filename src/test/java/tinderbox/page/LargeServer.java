@@ -6,13 +6,12 @@ import java.util.Map;
 import tinderbox.store.JobHistory;
 
 /**
- * A server with 100,000 ended jobs, one of them with a log of a million lines and a result of a million rows.
+ * A server with many ended jobs, one of them with a log of a million lines and a result of a million rows.
  *
  * @param pageServer the running server
  * @param job the id of the job with the log and the result
  */
 public record LargeServer(PageServer pageServer, String job) implements AutoCloseable {
-    public static final int JOBS = 100_000;
     public static final int LINES = 1_000_000;
     public static final int ROWS = 1_000_000;
 
@@ -41,9 +40,9 @@ public record LargeServer(PageServer pageServer, String job) implements AutoClos
             "rank_frequency",
             List.of(List.of(1L, (long) ROWS, "word0"), List.of((long) ROWS, 1L, "word999999")));
 
-    /** Creates the jobs on disk, then starts the server. */
-    public static LargeServer start(PageServer pageServer) throws IOException {
-        JobHistory.createMany(pageServer.dataDir(), JOBS - 1, PARAMS);
+    /** Creates so many jobs on disk, then starts the server. */
+    public static LargeServer start(PageServer pageServer, int jobs) throws IOException {
+        JobHistory.createMany(pageServer.dataDir(), jobs - 1, PARAMS);
         String job;
         try (JobHistory jobHistory = new JobHistory(pageServer.dataDir())) {
             job = jobHistory.addSucceeded(
