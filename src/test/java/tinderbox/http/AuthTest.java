@@ -46,6 +46,7 @@ import tinderbox.job.Visibility;
 import tinderbox.job.dispatch.JobService;
 import tinderbox.job.dispatch.Limits;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.json.Json;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.security.auth.Authenticator;
 import tinderbox.security.auth.BrowserSessions;
@@ -179,6 +180,8 @@ class AuthTest {
         "POST, /api/v1/jobs/{id}/rerun, 401, 401, 403, 403, 202, 202",
         "POST, /api/v1/jobs/{id}/cancel, 401, 401, 403, 403, 202, 202",
         "DELETE, /api/v1/jobs/{id}, 401, 401, 403, 403, 409, 409",
+        "POST, /api/v1/bulk/cancel, 401, 401, 403, 400, 400, 400",
+        "POST, /api/v1/bulk/delete, 401, 401, 403, 400, 400, 400",
         "PUT, /api/v1/datasets/uploads/new.txt, 401, 401, 403, 201, 201, 201",
         "PUT, /api/v1/datasets/uploads/own.txt?replace=true, 401, 401, 403, 403, 200, 200",
         "DELETE, /api/v1/datasets/uploads/own.txt, 401, 401, 403, 403, 204, 204"
@@ -524,6 +527,109 @@ class AuthTest {
                         .map(entry -> ((Map<?, ?>) entry.get("params")).get("name"))
                         .toList());
         assertFalse(entries.toString().contains(viewer), "a token is no parameter");
+    }
+
+    private RawHttp.Reply bulk(String who, String action, Object... ids) {
+        String body = new String(Json.write(Map.of("job_ids", List.of(ids))), StandardCharsets.UTF_8);
+        return send(as(who, RawHttp.post("/api/v1/bulk/" + action)).json(body));
+    }
+
+    private List<Map<String, Object>> answers(RawHttp.Reply reply) {
+        assertEquals(200, reply.status(), reply::text);
+        return ((List<?>) reply.json().get("answers"))
+                .stream().map(AuthTest::object).toList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> object(Object value) {
+        return (Map<String, Object>) value;
+    }
+
+    @Test
+    void manyJobsAreCancelledAndDeletedWithAnAnswerAndAnAuditLineEach() {
+        String own = submitted("submitter");
+        String second = submitted("submitter");
+        String foreign = submitted("other");
+        String unknown = "00000000-0000-4000-8000-000000000000";
+        Object[] ids = {own, foreign, unknown, "no id\n", second, own};
+
+        List<Map<String, Object>> cancelled = answers(bulk("submitter", "cancel", ids));
+
+        assertEquals(
+                List.of(
+                        own + " 202 null",
+                        foreign + " 403 forbidden",
+                        unknown + " 404 job_not_found",
+                        "no id\n 404 job_not_found",
+                        second + " 202 null",
+                        own + " 409 wrong_state"),
+                cancelled.stream()
+                        .map(answer -> answer.get("job_id") + " " + answer.get("status") + " " + answer.get("code"))
+                        .toList());
+        assertEquals(List.of("job_id", "status"), List.copyOf(cancelled.get(0).keySet()));
+        for (int i : List.of(1, 2, 5)) {
+            RawHttp.Reply single = send(as("submitter", RawHttp.post("/api/v1/jobs/" + ids[i] + "/cancel")));
+            assertEquals((long) single.status(), cancelled.get(i).get("status"));
+            assertEquals(single.json().get("code"), cancelled.get(i).get("code"));
+            assertEquals(single.json().get("detail"), cancelled.get(i).get("detail"));
+        }
+        assertEquals(
+                List.of(204L, 403L, 404L, 404L, 204L, 404L),
+                answers(bulk("submitter", "delete", ids)).stream()
+                        .map(answer -> answer.get("status"))
+                        .toList());
+        assertEquals(409L, answers(bulk("admin", "delete", foreign)).get(0).get("status"));
+        assertEquals(202L, answers(bulk("admin", "cancel", foreign)).get(0).get("status"));
+
+        List<String> summaries = audited("?limit=500").stream()
+                .filter(entry -> List.of("cancel", "delete").contains(entry.get("action")))
+                .map(AuthTest::summary)
+                .toList();
+        assertEquals("ada admin cancel " + foreign + " 202 null", summaries.get(0));
+        assertEquals("ada admin delete " + foreign + " 409 wrong_state", summaries.get(1));
+        assertEquals("sam submitter delete " + own + " 404 job_not_found", summaries.get(2));
+        assertEquals("sam submitter delete " + own + " 204 null", summaries.get(7));
+        assertEquals(17, summaries.size(), "six of each request, and five of single ones: " + summaries);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}                            | 400 | wrong_type     | job_ids",
+                "{\"job_ids\":null}            | 400 | wrong_type     | job_ids",
+                "{\"job_ids\":[]}              | 400 | wrong_type     | job_ids",
+                "{\"job_ids\":\"a\"}           | 400 | wrong_type     | job_ids",
+                "{\"job_ids\":[\"a\",1]}       | 400 | wrong_type     | job_ids[1]",
+                "{\"job_ids\":[null]}          | 400 | wrong_type     | job_ids[0]",
+                "{\"job_ids\":[\"a\"],\"id\":1} | 400 | unknown_field  | id"
+            })
+    void aBulkRequestWithoutUsableIdsIsRefused(String body, int status, String code, String field) {
+        RawHttp.Reply reply =
+                send(as("submitter", RawHttp.post("/api/v1/bulk/delete")).json(body));
+
+        reply.assertProblem(status, code);
+        assertEquals(
+                field, object(((List<?>) reply.json().get("errors")).get(0)).get("field"));
+    }
+
+    @Test
+    void aBulkRequestHasAtMost500Ids() {
+        bulk("submitter", "cancel", Collections.nCopies(501, "a").toArray()).assertProblem(422, "limit_exceeded");
+        assertEquals(
+                500,
+                answers(bulk(
+                                "submitter",
+                                "cancel",
+                                Collections.nCopies(500, "a").toArray()))
+                        .size());
+        assertEquals(
+                60,
+                audited("?limit=500&action=cancel").stream()
+                        .filter(entry ->
+                                entry.get("target") != null || entry.get("code").equals("limit_exceeded"))
+                        .count(),
+                "of many refusals, only some are recorded");
     }
 
     @Test

@@ -29,6 +29,9 @@ import tinderbox.security.auth.Authenticator;
 
 /** The endpoints that submit, read, cancel and delete jobs. */
 final class JobHandlers {
+    /** To anyone who may not change a job. */
+    static final String ASK_OWNER = "ask them, or an admin";
+
     private static final HttpString REPLAYED = new HttpString("Idempotency-Replayed");
     private static final int MAX_WAIT_SECONDS = 60;
 
@@ -107,7 +110,7 @@ final class JobHandlers {
 
     Response cancel(Request request) {
         request.body().checkEmpty();
-        checkOwn(request, "ask them, or an admin");
+        checkOwn(request, ASK_OWNER);
         VisibleJobs seen = seen(request);
         return Response.json(202, detailed(seen, seen.cancel(request.jobId(), request.submitter())));
     }
@@ -124,7 +127,7 @@ final class JobHandlers {
     }
 
     Response delete(Request request) {
-        checkOwn(request, "ask them, or an admin");
+        checkOwn(request, ASK_OWNER);
         seen(request).delete(request.jobId());
         return Response.empty(204);
     }

@@ -6,6 +6,7 @@ import static tinderbox.http.server.Route.get;
 import static tinderbox.http.server.Route.post;
 import static tinderbox.http.server.Route.upload;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import tinderbox.http.events.EventHub;
@@ -21,6 +22,9 @@ import tinderbox.security.auth.Role;
 
 /** The route table. */
 public final class Routes {
+    /** Shorter than the patience of most clients. */
+    private static final Duration BULK_TIME = Duration.ofSeconds(20);
+
     private Routes() {}
 
     /** Every endpoint with the query parameters that it takes. */
@@ -34,6 +38,7 @@ public final class Routes {
             Slots streams,
             String cookie) {
         JobHandlers jobs = new JobHandlers(services.jobs(), new TypeAccess(services.types()), longPolls, authenticator);
+        BulkHandlers bulk = new BulkHandlers(services.jobs(), BULK_TIME);
         LogHandlers logs = new LogHandlers(services.jobs(), longReads);
         EventHandlers events = new EventHandlers(services.jobs(), hub, authenticator, streams);
         ResultHandlers results = new ResultHandlers(
@@ -68,6 +73,8 @@ public final class Routes {
                 delete("/api/v1/jobs/{id}", jobs::delete).as(AuditAction.DELETE),
                 post("/api/v1/jobs/{id}/cancel", jobs::cancel).as(AuditAction.CANCEL),
                 post("/api/v1/jobs/{id}/rerun", jobs::rerun).as(AuditAction.RERUN),
+                post("/api/v1/bulk/cancel", bulk::cancel).as(AuditAction.CANCEL),
+                post("/api/v1/bulk/delete", bulk::delete).as(AuditAction.DELETE),
                 get("/api/v1/jobs/{id}/stages", jobs::stages),
                 get("/api/v1/jobs/{id}/plan", jobs::plan),
                 get("/api/v1/jobs/{id}/log", logs::log, "from", "limit", "level", "format"),

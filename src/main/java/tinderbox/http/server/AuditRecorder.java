@@ -52,7 +52,17 @@ public final class AuditRecorder {
             return;
         }
         int status = response instanceof Response.Complete complete ? complete.status() : OK;
-        log.append(event(routeMatch, request, status, null));
+        log.append(event(routeMatch, request, target(routeMatch, request), status, null));
+    }
+
+    /** Records one of the changes of a request that makes many; {@code code} is null unless it was refused. */
+    void recordPart(Router.RouteMatch routeMatch, Request request, String target, int status, ErrorCode code) {
+        AuditEvent event = event(routeMatch, request, target, status, code);
+        if (code == null) {
+            log.append(event);
+        } else {
+            appendFailure(request.requestOrigin(), event);
+        }
     }
 
     /** Records a request that was refused or failed. */
@@ -64,8 +74,12 @@ public final class AuditRecorder {
                 || (code == ErrorCode.UNAUTHENTICATED && requestOrigin.isPageLoad())) {
             return;
         }
-        AuditEvent event =
-                event(routeMatch, request, ErrorMapper.status(code.kind()).code(), code);
+        AuditEvent event = event(routeMatch, request, target(routeMatch, request), ErrorMapper.status(code), code);
+        appendFailure(requestOrigin, event);
+    }
+
+    /** Of too many failures, only some are recorded. */
+    private void appendFailure(RequestOrigin requestOrigin, AuditEvent event) {
         if (requestOrigin.principal() != null) {
             if (failures.take("token " + requestOrigin.principal().name())) {
                 log.append(event);
@@ -87,7 +101,8 @@ public final class AuditRecorder {
         };
     }
 
-    private static AuditEvent event(Router.RouteMatch routeMatch, Request request, int status, ErrorCode code) {
+    private static AuditEvent event(
+            Router.RouteMatch routeMatch, Request request, String target, int status, ErrorCode code) {
         RequestOrigin requestOrigin = request.requestOrigin();
         Map<String, Object> params = new LinkedHashMap<>();
         AuditAction action = routeMatch.route().action() == null
@@ -112,7 +127,7 @@ public final class AuditRecorder {
                         : requestOrigin.principal().role().code(),
                 requestOrigin.address(),
                 action,
-                target(routeMatch, request),
+                target,
                 params,
                 status,
                 code == null ? null : code.code(),

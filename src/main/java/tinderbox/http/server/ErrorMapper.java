@@ -94,34 +94,45 @@ public final class ErrorMapper {
         };
     }
 
-    /** The response to anything thrown. */
-    static Response.Complete response(Throwable thrown, String requestId) {
+    /** The status of a code. */
+    public static int status(ErrorCode code) {
+        return status(code.kind()).code();
+    }
+
+    /** The refusal that anything thrown means for the client. */
+    public static JobException refusal(Throwable thrown, String requestId) {
         // The message of a refusal may quote the client, such as a file name, so only its cause is checked.
         Optional<String> missing = ResourceShortage.of(thrown instanceof JobException ? thrown.getCause() : thrown);
         if (missing.isPresent()) {
             LOG.warn("Request {} found the machine out of {}", requestId, missing.get());
-            return response(JobException.resourceShortage(missing.get(), null), requestId);
+            return JobException.resourceShortage(missing.get(), null);
         }
-        if (thrown instanceof JobException refused) {
-            if (refused.code().kind() == ErrorCode.Kind.INTERNAL) {
-                LOG.error("Request {} failed", requestId, thrown);
-            }
-            Response.Complete response = response(refused.code(), detail(refused), refused.problems(), null, requestId);
-            if (refused.code().kind() == ErrorCode.Kind.UNAUTHENTICATED) {
-                response = response.with(Headers.WWW_AUTHENTICATE, CHALLENGE);
-            }
-            return refused.retryAfter() == null
-                    ? response
-                    : response.with(
-                            Headers.RETRY_AFTER,
-                            Long.toString(refused.retryAfter().toSeconds()));
+        if (thrown instanceof JobException refused && refused.code().kind() != ErrorCode.Kind.INTERNAL) {
+            return refused;
         }
         LOG.error("Request {} failed", requestId, thrown);
-        if (thrown instanceof UncheckedIOException unwritable) {
-            return response(StorageFailure.of(unwritable.getCause()), requestId);
+        if (thrown instanceof JobException failed) {
+            return failed;
         }
-        String detail = "The server failed to answer. Its log has the reason, with the id of this request.";
-        return response(ErrorCode.INTERNAL, detail, List.of(), null, requestId);
+        return thrown instanceof UncheckedIOException unwritable
+                ? StorageFailure.of(unwritable.getCause())
+                : new JobException(
+                        ErrorCode.INTERNAL,
+                        "The server failed to answer. Its log has the reason, with the id of this request.",
+                        "");
+    }
+
+    /** The response to anything thrown. */
+    static Response.Complete response(Throwable thrown, String requestId) {
+        JobException refused = refusal(thrown, requestId);
+        Response.Complete response = response(refused.code(), detail(refused), refused.problems(), null, requestId);
+        if (refused.code().kind() == ErrorCode.Kind.UNAUTHENTICATED) {
+            response = response.with(Headers.WWW_AUTHENTICATE, CHALLENGE);
+        }
+        return refused.retryAfter() == null
+                ? response
+                : response.with(
+                        Headers.RETRY_AFTER, Long.toString(refused.retryAfter().toSeconds()));
     }
 
     /** The response of {@code /readyz} if jobs cannot run now. */
@@ -159,7 +170,7 @@ public final class ErrorMapper {
     }
 
     /** What happened, then what to do, as sentences. */
-    private static String detail(JobException refused) {
+    public static String detail(JobException refused) {
         String message = refused.getMessage();
         String hint = refused.hint();
         return hint.isEmpty()

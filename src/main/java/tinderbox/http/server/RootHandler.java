@@ -261,7 +261,8 @@ public final class RootHandler implements HttpHandler {
                 streamingBody,
                 authenticationFilter.origin(exchange, admission.principal),
                 onGone -> DisconnectWatcher.watch(exchange, onGone, () -> {})::end,
-                new AuditDetails());
+                new AuditDetails(
+                        (of, target, status, code) -> auditRecorder.recordPart(routeMatch, of, target, status, code)));
         try {
             checkKey(headers);
             if (request.query().allowsNone()) {
