@@ -3,6 +3,7 @@ package tinderbox;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tinderbox.job.dispatch.JobService;
 
 /** Checks that packages import only what the table in CONTRIBUTING.md allows. */
 class PackagesTest {
@@ -238,6 +240,26 @@ class PackagesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(root + ".cli");
+    }
+
+    /** Otherwise one of them could show the jobs of others; {@link JobService#seenBy} is for its caller. */
+    @Test
+    void handlersGetJobsOnlyForTheirCaller() {
+        assertDoesNotThrow(() -> handlersAskFor("tinderbox").check(OURS));
+        assertThrows(
+                AssertionError.class, () -> handlersAskFor("tinderbox.planted").check(PLANTED));
+    }
+
+    private static ArchRule handlersAskFor(String root) {
+        List<String> allowed = List.of("seenBy", "limits");
+        return ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAPackage(root + ".http.api")
+                .should()
+                .accessTargetWhere(DescribedPredicate.describe(
+                        "it is a method of JobService other than " + allowed,
+                        access -> access.getTargetOwner().isEquivalentTo(JobService.class)
+                                && !allowed.contains(access.getTarget().getName())));
     }
 
     private static ArchRule rule(String root, String name) {

@@ -43,7 +43,7 @@ public final class TestServer implements AutoCloseable {
             try {
                 Path base = Files.createTempDirectory("tinderbox-test");
                 shared = new TestServer(base.resolve("data"), Files.createDirectories(base.resolve("root")));
-                shared.start(shared.dataDir, Map.of());
+                shared.start(shared.dataDir, Map.of(), false);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -67,12 +67,13 @@ public final class TestServer implements AutoCloseable {
         return types;
     }
 
-    private void start(Path folder, Map<String, String> sparkConf) {
+    private void start(Path folder, Map<String, String> sparkConf, boolean isPrivate) {
         try {
             Config config = aConfig(folder)
                     .root("test", root)
                     .sparkConf(sparkConf)
                     .corsOrigins(CORS_ORIGIN, OTHER_CORS_ORIGIN)
+                    .isPrivate(isPrivate)
                     .build();
             server = Server.start(config, types(), Clock.systemUTC());
         } catch (Exception e) {
@@ -88,13 +89,19 @@ public final class TestServer implements AutoCloseable {
     /** Restarts with other Spark settings; call {@link #restart()} afterwards. */
     public synchronized void restart(Map<String, String> sparkConf) {
         server.close();
-        start(dataDir, sparkConf);
+        start(dataDir, sparkConf, false);
     }
 
     /** Restarts on another data dir; call {@link #restart()} afterwards. */
     public synchronized void restartOn(Path otherDataDir) {
         server.close();
-        start(otherDataDir, Map.of());
+        start(otherDataDir, Map.of(), false);
+    }
+
+    /** Restarts with {@code --private} on another data dir, which has tokens; call {@link #restart()} afterwards. */
+    public synchronized void restartPrivate(Path otherDataDir) {
+        server.close();
+        start(otherDataDir, Map.of(), true);
     }
 
     /** The address of a path, which begins with a slash. */

@@ -5,6 +5,7 @@ import com.dslplatform.json.JsonAttribute;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import tinderbox.dataset.DatasetEntry;
 import tinderbox.dataset.DatasetFolder;
 import tinderbox.dataset.DatasetPreview;
@@ -13,6 +14,7 @@ import tinderbox.http.message.QueryParameters;
 import tinderbox.http.message.Request;
 import tinderbox.http.message.Response;
 import tinderbox.http.server.LongReads;
+import tinderbox.job.Visibility;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.ParamSpec;
 import tinderbox.jobtype.ResultDisplay;
@@ -24,11 +26,12 @@ final class CatalogHandlers {
     private static final int MAX_PAGE = 10_000;
 
     private final TypeAccess types;
-    private final Datasets datasets;
+    private final Function<Visibility, Datasets> datasets;
     private final TableColumns columns;
     private final LongReads longReads;
 
-    CatalogHandlers(TypeAccess types, Datasets datasets, TableColumns columns, LongReads longReads) {
+    CatalogHandlers(
+            TypeAccess types, Function<Visibility, Datasets> datasets, TableColumns columns, LongReads longReads) {
         this.types = types;
         this.datasets = datasets;
         this.columns = columns;
@@ -66,7 +69,7 @@ final class CatalogHandlers {
     }
 
     private Datasets seen(Request request) {
-        return datasets.seenBy(request.visibility());
+        return datasets.apply(request.visibility());
     }
 
     private static String requiredPath(Request request) {

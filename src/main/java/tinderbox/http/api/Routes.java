@@ -46,7 +46,7 @@ public final class Routes {
                 longReads,
                 services.types().all().stream().anyMatch(type -> type.name().equals("sql")));
         CatalogHandlers catalog = new CatalogHandlers(
-                new TypeAccess(services.types()), services.datasets(), services.columns(), longReads);
+                new TypeAccess(services.types()), services.datasets()::seenBy, services.columns(), longReads);
         UploadHandlers uploads = new UploadHandlers(services.uploads());
         ServerHandlers server = new ServerHandlers(services.info(), services.jobs(), hub, authenticator);
         AuditHandlers audit = new AuditHandlers(log, longReads);
