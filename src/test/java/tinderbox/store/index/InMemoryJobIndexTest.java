@@ -248,7 +248,8 @@ class InMemoryJobIndexTest {
             case DURATION_MS ->
                 comparing(job -> job.startedAt() == null ? job.ran() : (Long) (NOW - job.startedAt()), query);
             case NAME ->
-                Comparator.comparing(job -> job.searchable().split("\n")[0].toLowerCase(Locale.ROOT));
+                Comparator.comparing(
+                        job -> job.searchable().lines().findFirst().orElse("").toLowerCase(Locale.ROOT));
             case TYPE -> Comparator.comparing(IndexedJob::type);
             case STATUS -> Comparator.comparing(IndexedJob::state);
             case SUBMITTED_BY -> Comparator.comparing(IndexedJob::submittedBy);
