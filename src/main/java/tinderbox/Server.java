@@ -123,7 +123,7 @@ public final class Server implements AutoCloseable {
         AuditLog audit = add(
                 new AuditLog(dataDir, clock, AuditBounds.ofTotal(config.access().maxAuditBytes())));
         // Early, because the rest takes some seconds if there are many jobs; until then, requests are refused.
-        Authenticator authenticator = authenticator(dataDir, audit);
+        Authenticator authenticator = authenticator(audit);
         http = listen(authenticator, audit, page);
         Path samples = dataDir.resolve("samples");
         SampleData.extract(samples);
@@ -233,14 +233,14 @@ public final class Server implements AutoCloseable {
         return Redactor.ofThisMachine(names);
     }
 
-    private Authenticator authenticator(Path dataDir, AuditLog audit) throws IOException, ConfigException {
+    private Authenticator authenticator(AuditLog audit) throws IOException, ConfigException {
         Config.Access access = config.access();
         Tokens tokens = BindPolicy.tokens(config, trusted);
         Optional<String> problem = tokens.problem();
         if (problem.isPresent()) {
             throw new ConfigException(List.of(problem.get()));
         }
-        tokens.audit(dataDir, audit);
+        tokens.audit(audit, trusted.forRecords());
         return new Authenticator(
                 tokens,
                 new BrowserSessions(tokens),

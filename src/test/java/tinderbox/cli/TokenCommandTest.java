@@ -132,7 +132,7 @@ class TokenCommandTest {
         Path data = folder.resolve("data");
         run("token", "create", "--name", "lab", "--role", "admin");
         try (AuditLog log = new AuditLog(data, Clock.systemUTC())) {
-            new Tokens(data, false, Clock.systemUTC()).audit(data, log);
+            new Tokens(data, false, Clock.systemUTC()).audit(log, Clock.systemUTC());
         }
         Files.delete(data.resolve("tokens.json"));
 

@@ -21,11 +21,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +52,9 @@ import tinderbox.job.dispatch.JobService;
 import tinderbox.job.dispatch.Limits;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.json.Json;
+import tinderbox.security.audit.AuditEntry;
 import tinderbox.security.audit.AuditLog;
+import tinderbox.security.audit.AuditQuery;
 import tinderbox.security.auth.Authenticator;
 import tinderbox.security.auth.BrowserSessions;
 import tinderbox.security.auth.RateLimits;
@@ -110,7 +117,7 @@ class AuthTest {
         admin = tokenAdmin.create("ada", Role.ADMIN, null);
         Tokens tokens = new Tokens(data, false, Clock.systemUTC());
         audit = new AuditLog(data, Clock.systemUTC());
-        tokens.audit(data, audit);
+        tokens.audit(audit, Clock.systemUTC());
         Authenticator authenticator = new Authenticator(tokens, new BrowserSessions(tokens), rates);
         server = new HttpServer(
                 new HttpSettings("127.0.0.1", 0, List.of(), List.of(), tls, "tinderbox", 25, 1000),
@@ -176,6 +183,9 @@ class AuthTest {
         "GET, /api/v1/datasets/preview?path=samples/moby-dick.txt, 401, 401, 200, 200, 200, 200",
         "GET, /api/v1/server, 401, 401, 200, 200, 200, 200",
         "GET, /api/v1/audit, 401, 401, 403, 403, 403, 200",
+        "GET, /api/v1/tokens, 401, 401, 403, 403, 403, 200",
+        "POST, /api/v1/tokens, 401, 401, 403, 403, 403, 400",
+        "DELETE, /api/v1/tokens/nobody, 401, 401, 403, 403, 403, 404",
         "POST, /api/v1/jobs, 401, 401, 403, 202, 202, 202",
         "POST, /api/v1/jobs/{id}/rerun, 401, 401, 403, 403, 202, 202",
         "POST, /api/v1/jobs/{id}/cancel, 401, 401, 403, 403, 202, 202",
@@ -302,6 +312,151 @@ class AuthTest {
                         .stream()
                                 .map(job -> ((Map<?, ?>) job).get("queue_position"))
                                 .toList());
+    }
+
+    private RawHttp.Reply createdBy(String who, String body) {
+        return send(as(who, RawHttp.post("/api/v1/tokens").json(body)));
+    }
+
+    private RawHttp.Reply revokedBy(String who, String name) {
+        return send(as(who, RawHttp.request("DELETE", "/api/v1/tokens/" + name)));
+    }
+
+    /** The lines of the audit log about a token, newest first. */
+    private List<AuditEntry> lines(String target) throws IOException {
+        return audit.page(AuditQuery.newest(100)).entries().stream()
+                .filter(entry -> target.equals(entry.target()))
+                .toList();
+    }
+
+    @Test
+    void anAdminCreatesAndRevokesTokensAndEachChangeIsOneLine() throws Exception {
+        RawHttp.Reply created = createdBy("admin", "{\"name\":\"lab\",\"role\":\"viewer\",\"sees\":[\"sam\"]}");
+
+        assertEquals(201, created.status(), created::text);
+        assertEquals("no-store", created.header("Cache-Control"));
+        assertNull(created.json().get("expires_at"));
+        String secret = created.json().get("secret").toString();
+        RawHttp.Reply list = send(as("admin", RawHttp.get("/api/v1/tokens")));
+        assertEquals(
+                List.of("vera", "sam", "olga", "ada", "lab"),
+                ((List<?>) list.json().get("tokens"))
+                        .stream().map(token -> ((Map<?, ?>) token).get("name")).toList());
+        assertFalse(list.text().contains(secret));
+        RawHttp asLab = RawHttp.get("/api/v1/server").header("Authorization", "Bearer " + secret);
+        assertEquals(200, send(asLab).status(), "it is valid at once");
+        String session = send(RawHttp.post("/api/v1/session").json("{\"token\":\"" + secret + "\"}"))
+                .header("Set-Cookie");
+
+        assertEquals(
+                409, createdBy("admin", "{\"name\":\"lab\",\"role\":\"admin\"}").status());
+        assertEquals(204, revokedBy("admin", "lab").status());
+        assertEquals(401, send(asLab).status(), "it ends at once");
+        assertNull(send(RawHttp.get("/api/v1/session").header("Cookie", session.substring(0, session.indexOf(';'))))
+                .json()
+                .get("user"));
+        assertEquals("token_not_found", revokedBy("admin", "lab").json().get("code"));
+
+        List<AuditEntry> lines = new ArrayList<>(lines("lab"));
+        lines.removeIf(entry -> entry.action().equals("login"));
+        assertEquals(
+                List.of("token_revoke 404", "token_revoke 204", "token_create 409", "token_create 201"),
+                lines.stream().map(line -> line.action() + " " + line.status()).toList());
+        for (AuditEntry line : lines) {
+            assertEquals(List.of("ada", "admin", "127.0.0.1"), List.of(line.actor(), line.role(), line.address()));
+            assertFalse(line.params().toString().contains(secret));
+        }
+        assertEquals("sam", lines.get(3).params().get("sees"));
+        server.close();
+        audit.close();
+        try (Stream<Path> files = Files.walk(dir)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertFalse(Files.readString(file, StandardCharsets.ISO_8859_1).contains(secret), file::toString);
+            }
+        }
+    }
+
+    @Test
+    void aTokenOfTheApiExpiresAsOneOfTheCommandLine() {
+        Map<String, Object> created = createdBy(
+                        "admin", "{\"name\":\"lab\",\"role\":\"submitter\",\"expires_in_days\":30}")
+                .json();
+
+        assertEquals(Instant.parse((String) created.get("created_at")).plus(Duration.ofDays(30)), Instant.parse((String)
+                created.get("expires_at")));
+        assertEquals(false, created.get("expired"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | 400 | wrong_type",
+                "{'name':'x','role':'boss'} | 400 | wrong_type",
+                "{'name':'x','role':'viewer','expires_in_days':0} | 400 | wrong_type",
+                "{'name':'x','role':'viewer','expires_in_days':1.5} | 400 | wrong_type",
+                "{'name':'x','role':'viewer','expires_in_days':100000} | 400 | wrong_type",
+                "{'name':'x','role':'viewer','sees':[]} | 400 | wrong_type",
+                "{'name':'x','role':'viewer','sees':['a b']} | 422 | invalid_name",
+                "{'name':'x','role':'submitter','sees':['sam']} | 422 | invalid_name",
+                "{'name':'local','role':'viewer'} | 422 | invalid_name",
+                "{'name':'a b','role':'viewer'} | 422 | invalid_name",
+                "{'name':'x','role':'viewer','secret':'y'} | 400 | unknown_field",
+                "{'name':'sam','role':'admin'} | 409 | token_exists"
+            })
+    void aTokenThatCannotBeIsNotCreated(String body, int status, String code) {
+        RawHttp.Reply refused = createdBy("admin", body.replace('\'', '"'));
+
+        assertEquals(status, refused.status(), refused::text);
+        assertEquals(code, refused.json().get("code"));
+        assertEquals(
+                4,
+                ((List<?>) send(as("admin", RawHttp.get("/api/v1/tokens")))
+                                .json()
+                                .get("tokens"))
+                        .size());
+    }
+
+    @Test
+    void theLastAdminWithAValidTokenIsNotRevoked() throws Exception {
+        new TokenAdmin(dir.resolve("data"), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))
+                .create("expired", Role.ADMIN, Duration.ofDays(1));
+        RawHttp.Reply refused = revokedBy("admin", "ada");
+        assertEquals(409, refused.status(), refused::text);
+        assertEquals("wrong_state", refused.json().get("code"));
+
+        String second = createdBy("admin", "{\"name\":\"eve\",\"role\":\"admin\"}")
+                .json()
+                .get("secret")
+                .toString();
+        assertEquals(204, revokedBy("admin", "ada").status(), "one's own token");
+        assertEquals(401, revokedBy("admin", "eve").status());
+        admin = second;
+        assertEquals(409, revokedBy("admin", "eve").status());
+    }
+
+    @Test
+    void adminsWhoRevokeEachOtherAtTheSameTimeLeaveOne() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            String eve = createdBy("admin", "{\"name\":\"eve\",\"role\":\"admin\"}")
+                    .json()
+                    .get("secret")
+                    .toString();
+            CompletableFuture<Integer> byEve = CompletableFuture.supplyAsync(
+                    () -> send(RawHttp.request("DELETE", "/api/v1/tokens/ada").header("Authorization", "Bearer " + eve))
+                            .status());
+            int byAda = revokedBy("admin", "eve").status();
+            Set<Integer> statuses = Set.of(byAda, byEve.join());
+            assertEquals(Set.of(204, 401), statuses);
+            if (byAda == 401) {
+                admin = eve;
+                admin = createdBy("admin", "{\"name\":\"ada\",\"role\":\"admin\"}")
+                        .json()
+                        .get("secret")
+                        .toString();
+                assertEquals(204, revokedBy("admin", "eve").status());
+            }
+        }
     }
 
     @Test

@@ -227,6 +227,22 @@ class HttpServerTest {
     }
 
     @Test
+    void theFirstTokenIsCreatedOnTheCommandLineOnly() {
+        RawHttp.Reply refused = RawHttp.post("/api/v1/tokens")
+                .json("{\"name\":\"ada\",\"role\":\"admin\"}")
+                .send(server.port());
+        RawHttp.Reply list = get("/api/v1/tokens");
+        RawHttp.Reply revoked = RawHttp.request("DELETE", "/api/v1/tokens/ada").send(server.port());
+
+        assertEquals(409, refused.status(), refused::text);
+        assertEquals("wrong_state", refused.json().get("code"));
+        String detail = refused.json().get("detail").toString();
+        assertTrue(detail.contains("token create --name NAME --role admin"), detail);
+        assertEquals(List.of(), list.json().get("tokens"));
+        assertEquals(404, revoked.status());
+    }
+
+    @Test
     void aStartingServerHasThePageAndSaysThatItStarts() throws IOException {
         try (HttpServer starting = listen(HttpSettings.local(0))) {
             int port = starting.port();

@@ -50,6 +50,7 @@ public final class Routes {
         UploadHandlers uploads = new UploadHandlers(services.uploads());
         ServerHandlers server = new ServerHandlers(services.info(), services.jobs(), hub, authenticator);
         AuditHandlers audit = new AuditHandlers(log, longReads);
+        TokenHandlers tokens = new TokenHandlers(authenticator);
         List<Route> routes = new ArrayList<>(open(authenticator, cookie));
         routes.addAll(List.of(
                 post("/api/v1/jobs", jobs::submit).as(AuditAction.SUBMIT),
@@ -100,6 +101,11 @@ public final class Routes {
                 get("/api/v1/server", server::server),
                 get("/api/v1/audit", audit::list, "actor", "action", "target", "since", "until", "before", "limit")
                         .needs(Role.ADMIN),
+                get("/api/v1/tokens", tokens::list).needs(Role.ADMIN),
+                post("/api/v1/tokens", tokens::create).needs(Role.ADMIN).as(AuditAction.TOKEN_CREATE),
+                delete("/api/v1/tokens/{token}", tokens::revoke)
+                        .needs(Role.ADMIN)
+                        .as(AuditAction.TOKEN_REVOKE),
                 get("/readyz", server::ready, "verbose").open()));
         return routes;
     }

@@ -73,7 +73,7 @@ final class SessionHandlers {
         request.body().checkEmpty();
         String session = request.requestOrigin().session();
         if (session == null || !authenticator.logOut(session)) {
-            request.auditDetails().setUnchanged();
+            request.auditDetails().setNothingToRecord();
         }
         return Response.empty(204).with(Headers.SET_COOKIE, cookie("", 0, request));
     }

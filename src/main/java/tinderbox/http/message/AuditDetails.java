@@ -6,7 +6,7 @@ import tinderbox.job.ErrorCode;
 public final class AuditDetails {
     private final PartRecorder partRecorder;
     private String target;
-    private boolean unchanged;
+    private boolean nothingToRecord;
 
     /** Records one of many changes of a request. */
     public interface PartRecorder {
@@ -31,16 +31,16 @@ public final class AuditDetails {
      */
     public void recordPart(Request request, String partTarget, int status, ErrorCode code) {
         partRecorder.record(request, partTarget, status, code);
-        unchanged = true;
+        nothingToRecord = true;
     }
 
-    /** Reports that nothing was changed, so that there is nothing to record. */
-    public void setUnchanged() {
-        unchanged = true;
+    /** Reports that there is nothing to record: nothing was changed, or the change is recorded already. */
+    public void setNothingToRecord() {
+        nothingToRecord = true;
     }
 
-    public boolean isUnchanged() {
-        return unchanged;
+    public boolean isNothingToRecord() {
+        return nothingToRecord;
     }
 
     /** The target, or null if the path names it. */

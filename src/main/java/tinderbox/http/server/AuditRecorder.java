@@ -48,7 +48,7 @@ public final class AuditRecorder {
 
     /** Records a request that was handled. */
     void recordResponse(Router.RouteMatch routeMatch, Request request, Response response) {
-        if (routeMatch.route().action() == null || request.auditDetails().isUnchanged()) {
+        if (routeMatch.route().action() == null || request.auditDetails().isNothingToRecord()) {
             return;
         }
         int status = response instanceof Response.Complete complete ? complete.status() : OK;
@@ -138,8 +138,9 @@ public final class AuditRecorder {
         if (request.auditDetails().target() != null) {
             return request.auditDetails().target();
         }
-        String name = routeMatch.captured().get(NAME);
-        return name == null ? routeMatch.captured().get("id") : Uploads.ROOT + "/" + name;
+        Map<String, String> captured = routeMatch.captured();
+        String name = captured.get(NAME);
+        return name == null ? captured.getOrDefault("id", captured.get("token")) : Uploads.ROOT + "/" + name;
     }
 
     /**

@@ -34,6 +34,11 @@ public final class Authenticator {
         return rateLimits;
     }
 
+    /** The tokens, which admins can list, create and revoke. */
+    public Tokens tokens() {
+        return tokens;
+    }
+
     /** Whether requests need a token. */
     public boolean isClosed() {
         return tokens.areRequired();

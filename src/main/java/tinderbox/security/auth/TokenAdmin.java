@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import tinderbox.job.Visibility;
 
 /**
@@ -40,14 +41,50 @@ public final class TokenAdmin {
         this.trusted = trusted;
     }
 
+    /** Why a change is refused. */
+    public enum Reason {
+        /** The name cannot be that of a token. */
+        INVALID_NAME,
+        /** The submitters cannot be those that the token sees. */
+        INVALID_SEES,
+        /** There is a valid token with this name. */
+        NAME_TAKEN,
+        /** There are as many tokens as there may be. */
+        TOO_MANY,
+        /** There is no token with this name. */
+        UNKNOWN,
+        /** The admin who asks has no valid token any more. */
+        NO_ADMIN,
+        /** Without this token, no admin would be left. */
+        LAST_ADMIN,
+        /** There are valid tokens. */
+        NOT_EMPTY
+    }
+
     /** The command does not fit the existing tokens; the message says why and what to do. */
     public static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        RefusedException(String message) {
+        private final Reason reason;
+
+        RefusedException(Reason reason, String message) {
             super(message);
+            this.reason = reason;
+        }
+
+        public Reason reason() {
+            return reason;
         }
     }
+
+    /**
+     * A change that was made.
+     *
+     * @param token which was created or revoked
+     * @param secret that of a created token, which is not stored; otherwise null
+     * @param after all tokens after it
+     */
+    record Change(Token token, String secret, TokenFile.Content after) {}
 
     /** As below, for a viewer one who sees everybody's jobs and uploads. */
     public String create(String name, Role role, Duration lifetime) throws IOException, RefusedException {
@@ -64,9 +101,23 @@ public final class TokenAdmin {
      */
     public String create(String name, Role role, Duration lifetime, Set<String> sees)
             throws IOException, RefusedException {
+        return create(null, name, role, lifetime, sees).secret();
+    }
+
+    /**
+     * As above, for an admin.
+     *
+     * @param by null for an operator at the command line
+     * @throws RefusedException also if the admin has no valid token any more
+     */
+    Change create(Principal by, String name, Role role, Duration lifetime, Set<String> sees)
+            throws IOException, RefusedException {
         if (!Token.isName(name)) {
-            throw new RefusedException("\"" + name + "\" cannot be a token's name; use 1 to 63 letters, digits,"
-                    + " . _ @ or -, beginning with a letter or digit, and not \"" + Principal.LOCAL.name() + "\"");
+            throw new RefusedException(
+                    Reason.INVALID_NAME,
+                    "\"" + name + "\" cannot be a token's name; use 1 to 63 letters, digits,"
+                            + " . _ @ or -, beginning with a letter or digit, and not \"" + Principal.LOCAL.name()
+                            + "\"");
         }
         checkSees(role, sees);
         Instant now = clock.instant();
@@ -78,43 +129,57 @@ public final class TokenAdmin {
                 now,
                 lifetime == null ? null : now.plus(lifetime),
                 sees.isEmpty() ? Visibility.ALL : Visibility.of(sees));
-        List<String> refusals = new ArrayList<>();
-        file.change(before -> {
+        TokenFile.Content content = file.change(before -> {
+            requireAdmin(by, before);
             List<Token> after = new ArrayList<>(before.tokens());
             // An expired token must not block its name.
             after.removeIf(other -> other.name().equals(name) && other.isExpired(trusted.instant()));
             if (after.stream().anyMatch(other -> other.name().equals(name))) {
-                refusals.add("there is already a token " + name + "; revoke it first, or choose another name");
-                return before;
+                throw new RefusedException(
+                        Reason.NAME_TAKEN,
+                        "there is already a token " + name + "; revoke it first, or choose another name");
             }
             if (after.size() >= MAX_TOKENS) {
-                refusals.add("there are already " + MAX_TOKENS + " tokens; revoke some first");
-                return before;
+                throw new RefusedException(
+                        Reason.TOO_MANY, "there are already " + MAX_TOKENS + " tokens; revoke some first");
             }
             after.add(token);
             return TokenFile.Content.of(after);
         });
-        if (!refusals.isEmpty()) {
-            throw new RefusedException(refusals.get(0));
-        }
-        return secret;
+        return new Change(token, secret, content);
     }
 
     private static void checkSees(Role role, Set<String> sees) throws RefusedException {
         if (!sees.isEmpty() && role != Role.VIEWER) {
             throw new RefusedException(
+                    Reason.INVALID_SEES,
                     "only a viewer's token names whose jobs it sees; an admin sees all, and a submitter"
                             + " all or its own (--private)");
         }
         if (sees.size() > Token.MAX_SEES) {
-            throw new RefusedException("a token can name at most " + Token.MAX_SEES
-                    + " submitters whose jobs it sees; create another one for the others");
+            throw new RefusedException(
+                    Reason.INVALID_SEES,
+                    "a token can name at most " + Token.MAX_SEES
+                            + " submitters whose jobs it sees; create another one for the others");
         }
         for (String submitter : sees) {
             if (!Token.isName(submitter)) {
-                throw new RefusedException("\"" + submitter + "\" cannot be the name of a submitter");
+                throw new RefusedException(
+                        Reason.INVALID_SEES, "\"" + submitter + "\" cannot be the name of a submitter");
             }
         }
+    }
+
+    /** Within the change, so that an admin whose token was revoked a moment ago changes nothing. */
+    private void requireAdmin(Principal by, TokenFile.Content before) throws RefusedException {
+        if (by != null && validAdmins(before).noneMatch(token -> token.name().equals(by.name()))) {
+            throw new RefusedException(Reason.NO_ADMIN, "the token " + by.name() + " is not valid any more");
+        }
+    }
+
+    private Stream<Token> validAdmins(TokenFile.Content content) {
+        return content.tokens().stream()
+                .filter(token -> token.role() == Role.ADMIN && !token.isExpired(trusted.instant()));
     }
 
     /** All tokens in the order in which they were created; empty if there never were any. */
@@ -133,18 +198,19 @@ public final class TokenAdmin {
      */
     public void open() throws IOException, RefusedException {
         Instant now = clock.instant();
-        List<String> valid = new ArrayList<>();
         file.change(before -> {
-            before.tokens().stream()
+            List<Token> valid = before.tokens().stream()
                     .filter(token -> !token.isExpired(trusted.instant()))
-                    .map(Token::name)
-                    .forEach(valid::add);
-            return valid.isEmpty() ? TokenFile.Content.openedAt(now) : before;
+                    .toList();
+            if (!valid.isEmpty()) {
+                throw new RefusedException(
+                        Reason.NOT_EMPTY,
+                        "there are valid tokens (" + valid.size() + ", such as "
+                                + valid.get(0).name()
+                                + "), which an open server would ignore; revoke them first with `token revoke`");
+            }
+            return TokenFile.Content.openedAt(now);
         });
-        if (!valid.isEmpty()) {
-            throw new RefusedException("there are valid tokens (" + valid.size() + ", such as " + valid.get(0)
-                    + "), which an open server would ignore; revoke them first with `token revoke`");
-        }
     }
 
     /**
@@ -153,12 +219,39 @@ public final class TokenAdmin {
      * @throws RefusedException if there is none with this name
      */
     public void revoke(String name) throws IOException, RefusedException {
-        boolean exists = list().stream().anyMatch(token -> token.name().equals(name));
-        if (!exists) {
-            throw new RefusedException("there is no token " + name + "; `token list` shows all");
+        revoke(null, name);
+    }
+
+    /**
+     * As {@link #revoke(String)}, for an admin.
+     *
+     * @param by null for an operator at the command line, who may revoke every token
+     * @throws RefusedException also if the admin has no valid token any more, or if no admin would be left
+     */
+    Change revoke(Principal by, String name) throws IOException, RefusedException {
+        if (list().stream().noneMatch(token -> token.name().equals(name))) {
+            // Without a change: there may be no file, which only a first token may create.
+            throw unknown(name);
         }
-        file.change(before -> TokenFile.Content.of(before.tokens().stream()
-                .filter(token -> !token.name().equals(name))
-                .toList()));
+        List<Token> revoked = new ArrayList<>();
+        TokenFile.Content content = file.change(before -> {
+            requireAdmin(by, before);
+            TokenFile.Content after = TokenFile.Content.of(before.tokens().stream()
+                    .filter(token -> !token.name().equals(name))
+                    .toList());
+            before.tokens().stream().filter(token -> token.name().equals(name)).forEach(revoked::add);
+            if (revoked.isEmpty()) {
+                throw unknown(name);
+            }
+            if (by != null && validAdmins(after).findAny().isEmpty()) {
+                throw new RefusedException(Reason.LAST_ADMIN, name + " is the last admin's token");
+            }
+            return after;
+        });
+        return new Change(revoked.get(0), null, content);
+    }
+
+    private static RefusedException unknown(String name) {
+        return new RefusedException(Reason.UNKNOWN, "there is no token " + name + "; `token list` shows all");
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,7 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tinderbox.job.Visibility;
@@ -170,12 +170,18 @@ public final class TokenFile {
         }
     }
 
+    /** A change of the content, which may be refused. */
+    interface Change<E extends Exception> {
+        Content apply(Content before) throws E;
+    }
+
     /**
-     * Replaces the content; readers see the old or the new one.
+     * Replaces the content and returns the new one; readers see the old or the new one.
      *
      * @throws BusyException if another process is changing it
+     * @throws E if the change is refused
      */
-    void change(UnaryOperator<Content> change) throws IOException {
+    <E extends Exception> Content change(Change<E> change) throws IOException, E {
         Path lock = file.resolveSibling(LOCK);
         try (FileChannel channel = FileChannel.open(
                         lock, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNER_ONLY);
@@ -188,6 +194,9 @@ public final class TokenFile {
             if (!after.equals(before) || !Files.exists(file)) {
                 write(after);
             }
+            return after;
+        } catch (OverlappingFileLockException e) {
+            throw new BusyException();
         }
     }
 

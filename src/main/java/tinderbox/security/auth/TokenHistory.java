@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import tinderbox.common.LineReader;
 import tinderbox.security.audit.AuditAction;
+import tinderbox.security.audit.AuditEntry;
 import tinderbox.security.audit.AuditFolder;
 import tinderbox.security.audit.AuditLine;
 
@@ -83,7 +84,9 @@ final class TokenHistory {
         for (AuditAction action : List.of(AuditAction.TOKEN_CREATE, AuditAction.TOKEN_OPEN)) {
             if (text.contains("\"action\":\"" + action.word() + "\"")) {
                 try {
-                    if (AuditLine.read(line).entry().action().equals(action.word())) {
+                    AuditEntry entry = AuditLine.read(line).entry();
+                    // A refused request is no creation.
+                    if (entry.action().equals(action.word()) && entry.code() == null) {
                         return Optional.of(action);
                     }
                 } catch (AuditLine.DamagedException e) {

@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -34,6 +37,7 @@ public final class Tokens {
     private final Clock clock;
     private final LongSupplier nanos;
     private TokenAudit audit;
+    private TokenAdmin admin;
     private volatile State state;
 
     /**
@@ -70,9 +74,15 @@ public final class Tokens {
         this.state = check(null);
     }
 
-    /** Records created and revoked tokens from now on, and those since the last server recorded them. */
-    public synchronized void audit(Path dataDir, AuditLog log) throws IOException {
+    /**
+     * Records created and revoked tokens from now on, and those since the last server recorded them. From now on, admins
+     * can change tokens.
+     *
+     * @param records the clock for when a token is created
+     */
+    public synchronized void audit(AuditLog log, Clock records) throws IOException {
         audit = new TokenAudit(dataDir, log);
+        admin = new TokenAdmin(dataDir, records, clock);
         recordChanges(state);
     }
 
@@ -124,6 +134,53 @@ public final class Tokens {
         return token.isExpired(clock.instant())
                 ? Optional.empty()
                 : now().tokens().stream().filter(token::equals).findFirst();
+    }
+
+    /** All tokens with whether they are valid, in the order in which they were created. */
+    public List<Listed> list() {
+        Instant now = clock.instant();
+        return now().tokens().stream()
+                .map(token -> new Listed(token, token.isExpired(now)))
+                .toList();
+    }
+
+    /** A token, and whether it has expired. */
+    public record Listed(Token token, boolean expired) {}
+
+    /** A token that was just created, and its secret, which is not stored. */
+    public record Created(Token token, String secret) {}
+
+    /**
+     * Creates a token for an admin.
+     *
+     * @param lifetime null for no limit
+     * @param sees the names of the submitters whose jobs and uploads a viewer sees; empty for everybody
+     * @throws TokenAdmin.RefusedException if the name is not valid or is taken, or the admin has no valid token any more
+     * @throws TokenFile.BusyException if a command is changing the tokens
+     */
+    public synchronized Created create(Actor by, String name, Role role, Duration lifetime, Set<String> sees)
+            throws IOException, TokenAdmin.RefusedException {
+        TokenAdmin.Change change = admin.create(by.principal(), name, role, lifetime, sees);
+        follow(change, by);
+        return new Created(change.token(), change.secret());
+    }
+
+    /**
+     * Revokes a token for an admin.
+     *
+     * @throws TokenAdmin.RefusedException if there is no such token, if no admin would be left, or if the admin has no
+     *     valid token any more
+     * @throws TokenFile.BusyException if a command is changing the tokens
+     */
+    public synchronized void revoke(Actor by, String name) throws IOException, TokenAdmin.RefusedException {
+        follow(admin.revoke(by.principal(), name), by);
+    }
+
+    /** Records a change before {@link #now} can find it in the file, where it does not say who made it. */
+    private void follow(TokenAdmin.Change change, Actor by) {
+        audit.record(change.after(), change.token().name(), by);
+        state = check(state);
+        recordChanges(state);
     }
 
     private State now() {

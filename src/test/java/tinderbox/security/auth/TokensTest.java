@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -21,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
+import tinderbox.job.Visibility;
 import tinderbox.security.audit.AuditAction;
 import tinderbox.security.audit.AuditEntry;
 import tinderbox.security.audit.AuditEvent;
@@ -268,7 +273,7 @@ class TokensTest {
     void aStartKnowsFromTheAuditLogThatThereWereTokens(String audit) throws Exception {
         admin().create("lab", Role.ADMIN, null);
         try (AuditLog log = new AuditLog(dataDir, clock)) {
-            tokens(false).audit(dataDir, log);
+            tokens(false).audit(log, clock);
         }
         Files.delete(dataDir.resolve("tokens.json"));
         Path seen = dataDir.resolve("audit/tokens.json");
@@ -283,7 +288,7 @@ class TokensTest {
 
         admin().open();
         try (AuditLog log = new AuditLog(dataDir, clock)) {
-            tokens(false).audit(dataDir, log);
+            tokens(false).audit(log, clock);
             List<String> actions = log.page(new AuditQuery(null, null, null, null, null, null, 10)).entries().stream()
                     .map(AuditEntry::action)
                     .toList();
@@ -306,10 +311,72 @@ class TokensTest {
                     202,
                     null,
                     null));
-            assertFalse(tokens(false).areRequired(), "the parameters of a job are not a created token");
-            tokens(false).audit(dataDir, log);
+            log.append(new AuditEvent(
+                    "local", "admin", null, AuditAction.TOKEN_CREATE, "x", Map.of(), 409, "wrong_state", null));
+            assertFalse(tokens(false).areRequired(), "neither parameters of a job nor a refusal are a created token");
+            tokens(false).audit(log, clock);
         }
         assertFalse(tokens(false).areRequired());
+    }
+
+    private Actor ada() {
+        return new Actor(new Principal("ada", Role.ADMIN, Visibility.ALL), "127.0.0.1", "request");
+    }
+
+    @Test
+    void aChangeHasOneLineWhereverTheServerDies() throws Exception {
+        admin().create("ada", Role.ADMIN, null);
+        Path seen = dataDir.resolve("audit/tokens.json");
+        byte[] before;
+        try (AuditLog log = new AuditLog(dataDir, clock)) {
+            Tokens tokens = tokens(false);
+            tokens.audit(log, clock);
+            before = Files.readAllBytes(seen);
+            tokens.create(ada(), "lab", Role.VIEWER, null, Set.of());
+        }
+        // As if it had died after the line, and before it stored what it had seen.
+        Files.write(seen, before);
+        try (AuditLog log = new AuditLog(dataDir, clock)) {
+            Tokens tokens = tokens(false);
+            tokens.audit(log, clock);
+            assertEquals(List.of("token_create lab ada", "token_create ada null"), tokenLines(log));
+            before = Files.readAllBytes(seen);
+            // As if it had died before the line: then nobody knows who it was.
+            admin().revoke("lab");
+        }
+        try (AuditLog log = new AuditLog(dataDir, clock)) {
+            tokens(false).audit(log, clock);
+            assertEquals("token_revoke lab null", tokenLines(log).get(0));
+            assertEquals(3, tokenLines(log).size());
+        }
+    }
+
+    private static List<String> tokenLines(AuditLog log) throws IOException {
+        return log.page(AuditQuery.newest(100)).entries().stream()
+                .map(entry -> entry.action() + " " + entry.target() + " " + entry.actor())
+                .toList();
+    }
+
+    @Test
+    void whileACommandChangesTheTokensAnAdminHasToTryAgain() throws Exception {
+        admin().create("ada", Role.ADMIN, null);
+        try (AuditLog log = new AuditLog(dataDir, clock);
+                FileChannel lock = FileChannel.open(dataDir.resolve("tokens.lock"), StandardOpenOption.WRITE)) {
+            Tokens tokens = tokens(false);
+            tokens.audit(log, clock);
+            try (FileLock held = lock.lock()) {
+                assertTrue(held.isValid());
+                assertThrows(TokenFile.BusyException.class, () -> tokens.revoke(ada(), "ada"));
+            }
+            admin().create("eve", Role.ADMIN, null);
+            tokens.revoke(ada(), "ada");
+            assertEquals(
+                    TokenAdmin.Reason.NO_ADMIN,
+                    assertThrows(
+                                    TokenAdmin.RefusedException.class,
+                                    () -> tokens.create(ada(), "lab", Role.VIEWER, null, Set.of()))
+                            .reason());
+        }
     }
 
     @Test
