@@ -19,12 +19,13 @@ const LAYERS = {
   state: ['state', 'api', 'lib'],
   api: ['api', 'lib'],
   lib: ['lib'],
+  reference: ['reference', 'js-yaml.js'],
 };
 
 const files = readdirSync(join(STATIC, 'js'), { recursive: true })
   .filter((file) => file.endsWith('.js'))
   .map((file) => join('js', file));
-const imports = new Map([...files, ...Object.values(PACKAGES)].map((file) => [file, importsOf(file)]));
+const imports = new Map([...files, ...Object.values(PACKAGES), 'vendor/js-yaml.js'].map((file) => [file, importsOf(file)]));
 
 function importsOf(file) {
   const source = readFileSync(join(STATIC, file), 'utf8');

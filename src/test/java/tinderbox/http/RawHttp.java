@@ -237,7 +237,7 @@ public final class RawHttp {
             assertEquals(
                     List.of("type", "title", "status", "detail", "code", "request_id", "errors"),
                     List.copyOf(problem.keySet()));
-            assertEquals("about:blank", problem.get("type"));
+            assertEquals("/errors.html#" + code, problem.get("type"));
             assertEquals((long) status, problem.get("status"));
             assertEquals(code, problem.get("code"));
             assertEquals(header("X-Request-Id"), problem.get("request_id"));

@@ -5,14 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Response;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import tinderbox.support.Contract;
 
 /**
- * Records problems that are not visible on the page: requests to other servers, and errors and warnings in the browser's
- * console. A test must declare the problems that it expects; any other fails it.
+ * Records problems that are not visible on the page: requests to other servers, responses that openapi.yaml does not
+ * describe (their bodies apart), and errors and warnings in the browser's console. A test must declare the problems that it expects; any other fails it.
  */
 final class PageMonitor {
     private static final String REPORT_VIOLATIONS = """
@@ -29,6 +33,7 @@ final class PageMonitor {
         this.origin = origin.toString();
         context.addInitScript(REPORT_VIOLATIONS);
         context.onRequest(this::onRequest);
+        context.onResponse(this::onResponse);
         context.onConsoleMessage(this::onConsoleMessage);
         context.onWebError(error -> problems.add("uncaught: " + error.error()));
     }
@@ -39,6 +44,17 @@ final class PageMonitor {
         boolean stays = url.startsWith("data:") || url.startsWith("blob:");
         if (!stays && !url.startsWith(origin)) {
             problems.add("a request leaves the server: " + url);
+        }
+    }
+
+    private void onResponse(Response response) {
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        response.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+        try {
+            String path = URI.create(response.url()).getRawPath();
+            Contract.check(response.request().method(), path, response.status(), headers, null);
+        } catch (AssertionError e) {
+            problems.add(e.getMessage());
         }
     }
 

@@ -10,11 +10,15 @@ final class Screenshots {
 
     private Screenshots() {}
 
-    /** Takes a screenshot of the whole page. */
+    /** In pixels: painting a higher page takes too long. */
+    private static final int MAX_HEIGHT = 20_000;
+
+    /** Takes a screenshot of the whole page, or of what is in the window if the page is very long. */
     static void take(Page page, String name) {
+        int height = (Integer) page.evaluate("document.documentElement.scrollHeight");
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(FOLDER.resolve(name + ".png"))
-                .setFullPage(true));
+                .setFullPage(height <= MAX_HEIGHT));
     }
 
     /** Takes a screenshot of the window after a failed test. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.store.JobHistory;
 
 /** Checks every view in both themes and on a phone: axe finds nothing, it fits its window. Takes screenshots. */
@@ -95,6 +96,18 @@ class ViewsIT extends PageTest {
     @Override
     Browser.NewContextOptions contextOptions() {
         return super.contextOptions().setColorScheme(ColorScheme.LIGHT);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"api.html#submitJob", "errors.html#bad_query"})
+    void theReferenceIsAccessibleAndFits(String address) {
+        page.navigate(server() + address);
+        Locator place = page.locator("#" + address.split("#", 2)[1]);
+        assertThat(place).isInViewport();
+        // All look alike, and axe takes long for hundreds.
+        page.evaluate("[...document.querySelectorAll('.topic')].slice(8).forEach((topic) => topic.remove())");
+
+        ViewChecks.check(page, address.split("\\.", 2)[0]);
     }
 
     @ParameterizedTest(name = "{0}")

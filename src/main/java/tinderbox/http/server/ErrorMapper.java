@@ -28,6 +28,9 @@ import tinderbox.job.StorageFailure;
 public final class ErrorMapper {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorMapper.class);
     private static final String NOT_READY_RETRY_AFTER = "2";
+    /** The page that explains the codes; it needs no log-in. */
+    private static final String EXPLANATIONS = "/errors.html#";
+
     private static final String CHALLENGE = "Bearer realm=\"Tinderbox\"";
 
     /** One more entry says how many are left out. */
@@ -41,7 +44,7 @@ public final class ErrorMapper {
     /**
      * A problem document.
      *
-     * @param type always {@code about:blank}: the title says what the status means
+     * @param type the path of the code's explanation on this server
      * @param code the error code
      * @param requestId the id of the request in the log
      * @param checks the checks of the server, or null, which is left out, if they were not requested
@@ -146,7 +149,14 @@ public final class ErrorMapper {
             ErrorCode code, String detail, List<FieldProblem> problems, List<CheckJson> checks, String requestId) {
         Status status = status(code.kind());
         var problemJson = new ProblemJson(
-                "about:blank", status.title(), status.code(), detail, code.code(), requestId, errors(problems), checks);
+                EXPLANATIONS + code.code(),
+                status.title(),
+                status.code(),
+                detail,
+                code.code(),
+                requestId,
+                errors(problems),
+                checks);
         return Response.json(status.code(), problemJson).with(Headers.CONTENT_TYPE, "application/problem+json");
     }
 

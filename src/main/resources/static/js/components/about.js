@@ -118,7 +118,8 @@ function Snippets() {
   return html`
     <section class="panel padded stack snippets" aria-label="From a script">
       <h2>From a script</h2>
-      <p class="muted">Each script submits the sample word count, waits until it has ended and prints the five most frequent words.</p>
+      <p class="muted">Each script submits the sample word count, waits until it has ended and prints the five most frequent words.
+        ${' '}<a href="api.html">The HTTP API</a> has every call, and there is a list of <a href="errors.html">error codes</a>.</p>
       ${snippets.map(
         ({ name, text }) => html`
           <div key=${name} class="stack">

@@ -17,9 +17,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import tinderbox.job.ErrorCode;
 
-/** docs/errors.md lists each error code with its status. */
+/** docs/errors.md lists each error code with its status, and the server has a page that says the same. */
 class ErrorsDocumentTest {
     private static final Path DOCUMENT = Path.of("docs/errors.md");
+    private static final Path PAGE = Path.of("src/main/resources/static/errors.html");
+    private static final String BEGIN = "ErrorsDocumentTest writes it. -->\n";
+    private static final String END = "    <!-- The end of what";
     private static final Pattern IN_ANSWER =
             Pattern.compile("\\| `([a-z_]+)` \\| (\\d{3}) \\| [^|]{10,} \\| [^|]{5,} \\|");
     private static final Pattern IN_JOB = Pattern.compile("\\| `([a-z_]+)` \\| [^|]{10,} \\| [^|]{5,} \\|");
@@ -78,6 +81,18 @@ class ErrorsDocumentTest {
         assertEquals(
                 documented.size(),
                 part(2).lines().filter(line -> line.startsWith("| `")).count());
+    }
+
+    @Test
+    void thePageOfTheServerSaysTheSame() throws IOException {
+        String page = Files.readString(PAGE);
+        int from = page.indexOf(BEGIN) + BEGIN.length();
+        String expected =
+                page.substring(0, from) + ErrorsPage.of(Files.readString(DOCUMENT)) + page.substring(page.indexOf(END));
+        Path written = Path.of("target").resolve(PAGE.getFileName());
+        Files.writeString(written, expected);
+
+        assertEquals(expected, page, "docs/errors.md has changed: copy " + written + " to " + PAGE);
     }
 
     @Test
