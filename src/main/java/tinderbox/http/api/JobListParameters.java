@@ -50,9 +50,10 @@ final class JobListParameters {
         if (isPlaced && query.has(OFFSET)) {
             query.reject(OFFSET, "does not go with before or after");
         }
+        int limit = (int) query.number("limit", 50, 1, MAX_PAGE);
         long maxOffset = sort == null ? ExactNumbers.MAX_NUMBER : JobSort.MAX_OFFSET;
         long offset = query.number(OFFSET, 0, 0, maxOffset);
-        return new JobQuery(filter, sort, before, after, (int) query.number("limit", 50, 1, MAX_PAGE), offset);
+        return new JobQuery(filter, sort, before, after, limit, offset);
     }
 
     private static JobId id(QueryParameters query) {
