@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -213,6 +215,123 @@ class EventsTest {
         try (EventStreamReader events = open(ALL, null)) {
             return events.next().id().split("-", -1)[0];
         }
+    }
+
+    private static String untilEndOf(String id) {
+        return eventsOf(id) + "?until=end";
+    }
+
+    /** Reads a stream that ends, and returns its events. */
+    private static List<Event> readAll(String path, String lastEventId) {
+        try (EventStreamReader events = open(path, lastEventId)) {
+            assertEquals(200, events.status());
+            List<Event> all = new ArrayList<>();
+            for (Event event = events.next(); event != null; event = events.next()) {
+                if (!event.name().equals("ping")) {
+                    all.add(event);
+                }
+            }
+            return all;
+        }
+    }
+
+    private static void assertOver(String path, String lastEventId) {
+        RawHttp.Reply reply =
+                RawHttp.get(path).header("Last-Event-ID", lastEventId).send(SERVER.port());
+        assertEquals(204, reply.status(), reply::text);
+    }
+
+    @Test
+    void aStreamUntilTheEndHasTheWholeLogAndTheEndedJobAndIsThenOver() throws Exception {
+        String key = UUID.randomUUID().toString();
+        String id = API.submit("blocking", Map.of("key", key));
+        BlockingJob.gate(key).awaitReached();
+        CompletableFuture<List<Event>> both;
+        List<Event> live;
+        try (EventStreamReader open = open(eventsOf(id), null);
+                EventStreamReader events = open(untilEndOf(id), null)) {
+            List<Event> seen = new ArrayList<>(List.of(events.next()));
+            both = CompletableFuture.supplyAsync(() -> open.readUntil(ended(id)));
+            BlockingJob.gate(key).open();
+            seen.addAll(events.readUntil(ended(id)));
+            assertNull(events.next(), "the stream ends");
+            live = seen;
+            assertEquals(
+                    both.get(60, TimeUnit.SECONDS).stream().map(Event::id).toList(),
+                    live.stream().map(Event::id).toList());
+        }
+        List<Object> lines =
+                new ArrayList<>(maps(map(live.get(0).json().get("log")).get("lines")));
+        live.stream()
+                .filter(event -> event.name().equals("log"))
+                .forEach(event -> lines.addAll(maps(event.json().get("lines"))));
+        assertEquals(API.get("/api/v1/jobs/" + id + "/log").get("lines"), lines);
+        String end = live.get(live.size() - 1).id();
+
+        assertOver(untilEndOf(id), end);
+        try (EventStreamReader stays = open(eventsOf(id), end)) {
+            assertEquals(200, stays.status(), "without until, the stream stays open");
+        }
+        List<Event> rest = readAll(untilEndOf(id), live.get(0).id());
+        assertEquals(
+                live.subList(1, live.size()).stream().map(Event::id).toList(),
+                rest.stream().map(Event::id).toList());
+
+        String other = (String) API.run("logging", Map.of("lines", 1)).get("job_id");
+        assertEquals(
+                List.of("reset", "snapshot"),
+                readAll(untilEndOf(other), end.replaceFirst(".$", "0")).stream()
+                        .map(Event::name)
+                        .toList(),
+                "the end of another job");
+    }
+
+    @Test
+    void aStreamUntilTheEndOfAnEndedJobIsASnapshotOfAnySizeAlsoAfterARestart() {
+        String id = (String)
+                API.run("logging", Map.of("lines", 2000, "length", 5000)).get("job_id");
+        List<Event> all = readAll(untilEndOf(id), null);
+        assertEquals(List.of("snapshot"), all.stream().map(Event::name).toList());
+        Map<String, Object> log = map(all.get(0).json().get("log"));
+        assertEquals(true, log.get("eof"));
+        assertEquals("SUCCEEDED", map(all.get(0).json().get("job")).get("status"));
+        String end = all.get(0).id();
+        assertOver(untilEndOf(id), end);
+        String slow = readSlowly(untilEndOf(id));
+        assertTrue(slow.contains("event: snapshot"));
+        assertTrue(slow.endsWith("retry: 4000\n\n"), "a client that reads slowly gets all of it");
+
+        SERVER.restart();
+
+        assertOver(untilEndOf(id), end);
+        List<Event> again = readAll(untilEndOf(id), end.substring(0, end.lastIndexOf('-')));
+        assertEquals(
+                List.of("reset", "snapshot"), again.stream().map(Event::name).toList());
+        assertOver(untilEndOf(id), again.get(1).id());
+    }
+
+    /** Reads only after the server has written as much as the system takes. */
+    private static String readSlowly(String target) {
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(4096);
+            socket.setSoTimeout(60_000);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), SERVER.port()));
+            socket.getOutputStream()
+                    .write(("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            API.run("logging", Map.of("lines", 1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aStreamEndsUntilNothingElse() {
+        String id = (String) API.run("logging", Map.of("lines", 1)).get("job_id");
+        for (String query : List.of("?until=END", "?until=end&until=end", "?until=tomorrow")) {
+            RawHttp.get(eventsOf(id) + query).send(SERVER.port()).assertProblem(400, "bad_query");
+        }
+        assertEquals(400, RawHttp.get(ALL + "?until=end").send(SERVER.port()).status());
     }
 
     @Test

@@ -65,8 +65,8 @@ public final class EventStreamReader implements AutoCloseable {
         try {
             Socket socket = new Socket(uri.getHost(), uri.getPort());
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            StringBuilder request = new StringBuilder("GET " + uri.getRawPath() + " HTTP/1.1\r\nHost: " + uri.getHost()
-                    + ":" + uri.getPort() + "\r\nAccept: text/event-stream\r\n");
+            StringBuilder request = new StringBuilder("GET " + target(uri) + " HTTP/1.1\r\nHost: " + uri.getHost() + ":"
+                    + uri.getPort() + "\r\nAccept: text/event-stream\r\n");
             if (lastEventId != null) {
                 request.append("Last-Event-ID: ").append(lastEventId).append("\r\n");
             }
@@ -78,6 +78,10 @@ public final class EventStreamReader implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String target(URI uri) {
+        return uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
     }
 
     public int status() {

@@ -1,5 +1,6 @@
 package tinderbox.http.api;
 
+import java.util.List;
 import tinderbox.http.events.EventHub;
 import tinderbox.http.events.EventJson;
 import tinderbox.http.events.EventStream;
@@ -31,7 +32,7 @@ final class EventHandlers {
      * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML: Server-sent events</a>
      */
     static Response starting(Request request) {
-        request.query().check();
+        isUntilEnd(request);
         MediaFormat.of(request, MediaFormat.EVENT_STREAM);
         return EventStream.response(stream -> stream.end(EventJson.STARTING));
     }
@@ -48,13 +49,26 @@ final class EventHandlers {
 
     Response ofJob(Request request) {
         JobId id = request.jobId();
-        request.query().check();
+        boolean isUntilEnd = isUntilEnd(request);
         MediaFormat.of(request, MediaFormat.EVENT_STREAM);
         jobs.seenBy(request.visibility()).find(id);
+        if (isUntilEnd && EventHub.isLastOf(id, request.lastEventId())) {
+            // After it, browsers do not reconnect.
+            return Response.empty(204);
+        }
         return EventStream.response(stream -> {
             stream.hold(slots.take(request.requestOrigin().holder()));
             stream.endUnless(() -> authenticator.isOpenTo(request.principal()));
+            if (isUntilEnd) {
+                stream.untilEnd();
+            }
             hub.follow(id, stream, request.lastEventId());
         });
+    }
+
+    private static boolean isUntilEnd(Request request) {
+        boolean isUntilEnd = request.query().choice("until", List.of("end")) != null;
+        request.query().check();
+        return isUntilEnd;
     }
 }

@@ -89,7 +89,7 @@ public final class Routes {
                         "filter",
                         "format",
                         "safe"),
-                events("/api/v1/jobs/{id}/events", events::ofJob),
+                events("/api/v1/jobs/{id}/events", events::ofJob, "until"),
                 events("/api/v1/events", events::ofAll),
                 get("/api/v1/job-types", catalog::jobTypes),
                 get("/api/v1/datasets", catalog::datasets, "path", "limit", "offset"),
@@ -115,7 +115,7 @@ public final class Routes {
         List<Route> routes = new ArrayList<>(open(authenticator, cookie));
         routes.addAll(List.of(
                 events("/api/v1/events", EventHandlers::starting),
-                events("/api/v1/jobs/{id}/events", EventHandlers::starting),
+                events("/api/v1/jobs/{id}/events", EventHandlers::starting, "until"),
                 get("/readyz", ServerHandlers::starting, "verbose").open()));
         return routes;
     }

@@ -35,6 +35,7 @@ public final class EventHub implements JobListener, AutoCloseable {
     /** The maximum number of open streams. */
     public static final int MAX_STREAMS = 4096;
 
+    private static final String CHANGED = "job";
     private static final int MAX_IDLE_TOPICS = 256;
     private static final Duration IDLE_TOPIC_LIFETIME = Duration.ofSeconds(60);
     private static final int MANY_JOBS_EVENTS = 4096;
@@ -120,7 +121,7 @@ public final class EventHub implements JobListener, AutoCloseable {
     private EventTopic topicOfMany(Visibility visibility, long maxBytes) {
         String currentBoot = boot;
         return new EventTopic(
-                new EventTopic.Position(seq, 0),
+                new EventTopic.Position(seq, 0, false),
                 MANY_JOBS_EVENTS,
                 maxBytes,
                 changeCount::get,
@@ -183,7 +184,7 @@ public final class EventHub implements JobListener, AutoCloseable {
             publishedProgress.remove(id);
         }
         if (!change.deleted()) {
-            publish(job, "job", snapshots.listed(job));
+            publish(job, CHANGED, snapshots.listed(job));
             return;
         }
         publish(job, "deleted", new EventJson.Deleted(id.toString()));
@@ -195,7 +196,9 @@ public final class EventHub implements JobListener, AutoCloseable {
 
     private void publish(Job job, String name, Object data) {
         seq++;
-        ByteBuffer event = EventJson.event(name, new EventId(boot, seq), data);
+        boolean isEnd = name.equals(CHANGED) && job.state().isTerminal();
+        EventId eventId = new EventId(boot, seq, isEnd ? job.id().shortForm() : null);
+        ByteBuffer event = EventJson.event(name, eventId, data);
         countCutOff(allJobs.publish(seq, event));
         seenTopics.forEach((visibility, eventTopic) -> {
             if (visibility.includes(job.request().submittedBy())) {
@@ -204,7 +207,9 @@ public final class EventHub implements JobListener, AutoCloseable {
         });
         EventTopic eventTopic = jobTopics.get(job.id());
         if (eventTopic != null) {
-            countCutOff(eventTopic.publish(seq, event));
+            EventTopic.Position last = eventTopic.position();
+            countCutOff(
+                    eventTopic.publish(new EventTopic.Position(seq, last.nextLine(), last.atEnd() || isEnd), event));
         }
     }
 
@@ -246,7 +251,8 @@ public final class EventHub implements JobListener, AutoCloseable {
             logs.readFrom(id, eventTopic.position().nextLine(), toTheEnd, lines -> {
                 seq++;
                 ByteBuffer event = EventJson.event("log", new EventId(boot, seq), lines);
-                countCutOff(eventTopic.publish(new EventTopic.Position(seq, lines.next()), event));
+                boolean atEnd = eventTopic.position().atEnd();
+                countCutOff(eventTopic.publish(new EventTopic.Position(seq, lines.next(), atEnd), event));
             });
         } catch (RuntimeException e) {
             // An unreadable log concerns only the streams of that job.
@@ -288,6 +294,11 @@ public final class EventHub implements JobListener, AutoCloseable {
             }
         }
         eventTopic.open(stream, resetAfter(lastEventId));
+    }
+
+    /** Whether a client that has received this event knows how the job has ended, and has the end of its log. */
+    public static boolean isLastOf(JobId id, String lastEventId) {
+        return EventId.parse(lastEventId).filter(last -> last.isEndOf(id)).isPresent();
     }
 
     /** Subscribes a stream to the events of one job, with its log. */
@@ -355,13 +366,17 @@ public final class EventHub implements JobListener, AutoCloseable {
         makeRoom();
         seq++;
         String currentBoot = boot;
+        // Asked before the length of the log, which is final once the job has ended.
+        boolean atEnd = jobs.find(id).job().state().isTerminal();
         EventTopic eventTopic = new EventTopic(
-                new EventTopic.Position(seq, logs.total(id)),
+                new EventTopic.Position(seq, logs.total(id), atEnd),
                 JOB_EVENTS,
                 TOPIC_BYTES,
                 changeCount::get,
                 upTo -> EventJson.event(
-                        "snapshot", new EventId(currentBoot, upTo.seq()), snapshots.oneJob(id, upTo.nextLine())));
+                        "snapshot",
+                        new EventId(currentBoot, upTo.seq(), upTo.atEnd() ? id.shortForm() : null),
+                        snapshots.oneJob(id, upTo.nextLine())));
         jobTopics.put(id, eventTopic);
         return eventTopic;
     }

@@ -8,9 +8,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSinkChannel;
 import tinderbox.http.message.ClientConnection;
 import tinderbox.http.message.Response;
@@ -24,6 +26,7 @@ import tinderbox.job.Slots;
 public final class EventStream implements Response.OpenStream {
     private static final int MAX_WAITING_EVENTS = 64;
     private static final int MAX_WAITING_BYTES = 1 << 20;
+    private static final long STALL_TIMEOUT_SECONDS = 30;
     private static final HttpString ACCEL_BUFFERING = new HttpString("X-Accel-Buffering");
 
     private final HttpServerExchange exchange;
@@ -40,12 +43,16 @@ public final class EventStream implements Response.OpenStream {
     private boolean writing;
     /** True if the stream ends once everything is written. */
     private boolean ending;
+    /** True if the stream ends with the job that it follows. */
+    private boolean untilEnd;
 
     private boolean closed;
     /** Used by the I/O thread alone, as is {@link #part}. */
     private StreamSinkChannel sink;
 
     private ByteBuffer part;
+    /** Cuts off a client that does not take the end of its stream; null unless it has stopped reading. */
+    private XnioExecutor.Key stalled;
 
     private EventStream(HttpServerExchange exchange) {
         this.exchange = exchange;
@@ -90,6 +97,22 @@ public final class EventStream implements Response.OpenStream {
     /** Ends the stream at the next event, at the latest a ping, once its client may no longer receive events. */
     public synchronized void endUnless(BooleanSupplier holds) {
         allowed = holds;
+    }
+
+    /** Ends the stream after the last event of the job that it follows; call it before {@link #start}. */
+    public synchronized void untilEnd() {
+        untilEnd = true;
+    }
+
+    /**
+     * Ends the stream after everything that waits if it is one {@link #untilEnd}. As long as the client takes something of
+     * it every {@value #STALL_TIMEOUT_SECONDS} s, it gets all of it. Returns whether the stream ends.
+     */
+    synchronized boolean endIfUntilEnd() {
+        if (untilEnd) {
+            end(EventJson.CLOSING);
+        }
+        return untilEnd;
     }
 
     /** Adds one of the first events; call it before any {@link #offer}. */
@@ -170,6 +193,7 @@ public final class EventStream implements Response.OpenStream {
                     awaitWritable();
                     return;
                 }
+                endStall();
             }
             if (!sink.flush()) {
                 awaitWritable();
@@ -201,13 +225,26 @@ public final class EventStream implements Response.OpenStream {
     }
 
     private void awaitWritable() throws IOException {
+        boolean isEnding;
         synchronized (this) {
-            if (ending) {
+            if (ending && !untilEnd) {
                 throw new IOException("the client does not accept the end");
             }
+            isEnding = ending;
+        }
+        if (isEnding && stalled == null) {
+            stalled = exchange.getIoThread()
+                    .executeAfter(() -> ClientConnection.disconnect(exchange), STALL_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         }
         sink.getWriteSetter().set(channel -> write());
         sink.resumeWrites();
+    }
+
+    private void endStall() {
+        if (stalled != null) {
+            stalled.remove();
+            stalled = null;
+        }
     }
 
     /** Waits for more events after everything is written, or ends the stream. */
@@ -223,6 +260,7 @@ public final class EventStream implements Response.OpenStream {
                 return;
             }
         }
+        endStall();
         exchange.endExchange();
         close();
     }

@@ -45,8 +45,9 @@ final class EventTopic {
      *
      * @param seq the number of its last event
      * @param nextLine the number of the first log line that was not published
+     * @param atEnd whether the job has ended, and everything about it was published
      */
-    record Position(long seq, long nextLine) {}
+    record Position(long seq, long nextLine, boolean atEnd) {}
 
     /** Takes snapshots. */
     interface SnapshotSource {
@@ -73,16 +74,23 @@ final class EventTopic {
 
     /** Sends an event to every stream; returns how many were cut off because their clients do not read. */
     int publish(long seq, ByteBuffer wire) {
-        return publish(new Position(seq, position().nextLine()), wire);
+        Position now = position();
+        return publish(new Position(seq, now.nextLine(), now.atEnd()), wire);
     }
 
-    /** The same for an event with lines of the log. */
+    /** The same for an event with lines of the log, or with the end of the job, which ends some streams. */
     synchronized int publish(Position now, ByteBuffer wire) {
         retained.add(new Event(now.seq(), wire));
         retainedBytes += wire.remaining();
         dropOldest(maxBytes);
         position = now;
-        return broadcast(wire);
+        int cutOff = broadcast(wire);
+        if (now.atEnd()) {
+            int before = streams.size();
+            streams.removeIf(EventStream::endIfUntilEnd);
+            updateIdleSince(before);
+        }
+        return cutOff;
     }
 
     private void dropOldest(long bytes) {
@@ -140,6 +148,9 @@ final class EventTopic {
         }
         if (ended) {
             stream.end(EventJson.CLOSING);
+            return;
+        }
+        if (position.atEnd() && stream.endIfUntilEnd()) {
             return;
         }
         stream.onClosed(() -> remove(stream));

@@ -60,8 +60,8 @@ public record Route(
     }
 
     /** A GET whose response is a stream of events. */
-    public static Route events(String path, Handler handler) {
-        return of(Methods.GET, path, handler, Kind.EVENT_STREAM, Role.VIEWER);
+    public static Route events(String path, Handler handler, String... parameters) {
+        return of(Methods.GET, path, handler, Kind.EVENT_STREAM, Role.VIEWER, parameters);
     }
 
     private static Route of(
