@@ -413,4 +413,29 @@ class PrivateJobsTest {
             assertTrue(seen.get(seen.size() - 1).data().contains(bobs), seen::toString);
         }
     }
+
+    /** Not about what is seen, but it needs the same server: real, with tokens. */
+    @Test
+    void manyJobsOfOneSubmitterDoNotHoldUpThoseOfAnother() throws Exception {
+        List<String> bobs = new ArrayList<>();
+        for (int n = 0; n < 4; n++) {
+            bobs.add(submit("bob", "blocking", Map.of("key", "queue-bob-" + n)));
+        }
+        BlockingJob.gate("queue-bob-0").awaitReached();
+        String adas = submit("ada", "blocking", Map.of("key", "queue-ada"));
+        assertEquals(2L, get("ada", "/api/v1/jobs/" + adas).json().get("queue_position"));
+        assertEquals(3L, get("bob", "/api/v1/jobs/" + bobs.get(2)).json().get("queue_position"));
+
+        BlockingJob.gate("queue-bob-0").open();
+        BlockingJob.gate("queue-bob-1").awaitReached();
+        BlockingJob.gate("queue-bob-1").open();
+        BlockingJob.gate("queue-ada").awaitReached();
+        assertEquals("PENDING", get("bob", "/api/v1/jobs/" + bobs.get(2)).json().get("status"));
+        List.of("queue-bob-2", "queue-bob-3", "queue-ada")
+                .forEach(key -> BlockingJob.gate(key).open());
+        ended("ada", adas);
+        for (String id : bobs) {
+            assertEquals("SUCCEEDED", ended("bob", id).get("status"));
+        }
+    }
 }

@@ -175,11 +175,95 @@ class LogInIT extends PageTest {
     }
 
     @Test
+    void anAdminCreatesATokenOnceShownAndRevokesIt() {
+        page.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        open("/tokens");
+        logIn(admin);
+        Locator rows = page.locator("main table tbody tr");
+        assertThat(rows.first()).containsText("vera");
+        assertThat(rows.filter(new Locator.FilterOptions().setHasText("(yours)")))
+                .containsText("ada");
+        textbox("Name").fill("a b");
+        page.getByLabel("Role").selectOption("viewer");
+        textbox("Days until it expires").fill("soon");
+        pageMonitor.expectStatus(400);
+        button("Create token").click();
+        assertThat(page.getByText("must be a whole number from 1 to 99999")).isVisible();
+        textbox("Days until it expires").fill("30");
+        pageMonitor.expectStatus(422);
+        button("Create token").click();
+        assertThat(page.getByText("Name must be 1 to 63 letters")).isVisible();
+        Axe.assertNoViolations(page, "tokens, wrong");
+
+        textbox("Name").fill("guest");
+        textbox("Sees only").fill("sam, ada");
+        button("Create token").click();
+        Locator secret = page.locator(".token-secret");
+        assertThat(secret).isVisible();
+        assertThat(page.getByText("Copy the token guest now")).isFocused();
+        String guest = secret.textContent();
+        assertEquals(200, status(guest));
+        button("Copy token").click();
+        assertThat(button("Copy token")).containsText("Copied");
+        assertEquals(guest, page.evaluate("navigator.clipboard.readText()"));
+        Locator row = rows.filter(new Locator.FilterOptions().setHasText("guest"));
+        assertThat(row).containsText("ada, sam");
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            Axe.assertNoViolations(page, "tokens, " + scheme);
+            Screenshots.take(page, "tokens-" + scheme.name().toLowerCase(Locale.ROOT));
+        }
+        page.setViewportSize(1800, 1000);
+        Screenshots.take(page, "tokens-wide");
+        page.setViewportSize(390, 844);
+        Axe.assertNoViolations(page, "tokens, phone");
+        Screenshots.take(page, "tokens-phone");
+        page.setViewportSize(320, 700);
+        assertEquals(320, page.evaluate("document.documentElement.scrollWidth"));
+        page.setViewportSize(1280, 800);
+        navigation("Audit").click();
+        navigation("Tokens").click();
+        assertThat(row).isVisible();
+        assertThat(secret).hasCount(0);
+
+        button("Revoke guest").click();
+        Axe.assertNoViolations(page, "tokens, revoke");
+        Screenshots.take(page, "tokens-revoke-dark");
+        button("Keep it").click();
+        assertEquals(200, status(guest));
+        button("Revoke guest").click();
+        button("Revoke token").click();
+        assertThat(row).hasCount(0);
+        assertEquals(401, status(guest));
+    }
+
+    @Test
+    void theLastAdminCannotRevokeItselfAndAnotherIsLoggedOut() throws Exception {
+        open("/tokens");
+        logIn(admin);
+        button("Revoke ada").click();
+        pageMonitor.expectStatus(409);
+        button("Revoke token").click();
+        assertThat(page.getByText("Without this token, there would be no admin"))
+                .isVisible();
+        button("Keep it").click();
+        String second = tokens.create("second", Role.ADMIN, null);
+        await().until(() -> status(second), Integer.valueOf(200)::equals);
+        button("Log out").click();
+
+        logIn(second);
+        button("Revoke second").click();
+        button("Revoke token").click();
+        assertThat(heading("Log in")).isVisible();
+    }
+
+    @Test
     void aViewerCanOnlyRead() {
         open("/new");
         logIn(viewer);
         assertThat(page.getByText("Your token is read-only")).isVisible();
         assertThat(navigation("Audit")).hasCount(0);
+        assertThat(navigation("Tokens")).hasCount(0);
         assertThat(button("Run job")).isDisabled();
         assertThat(button("Run the sample word count")).hasCount(0);
         navigation("Datasets").click();

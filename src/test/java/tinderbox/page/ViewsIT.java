@@ -126,6 +126,7 @@ class ViewsIT extends PageTest {
             compare-nothing | /compare                                | All jobs
             datasets        | /datasets                               | texts
             dataset-preview | /datasets?path=texts&show=texts/small.txt | Preview of
+            tokens-none     | /tokens                                 | No tokens
             about           | /about                                  | Ready for jobs
             nowhere         | /nowhere                                | There is no such page
             """)

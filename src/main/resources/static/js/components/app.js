@@ -22,6 +22,7 @@ const VIEWS = {
   compare: tabular(() => import('./compare.js')),
   datasets: tabular(() => import('./datasets.js')),
   audit: tabular(() => import('./audit.js')),
+  tokens: tabular(() => import('./tokens.js')),
   about: styled(() => import('./about.js')),
   'not-found': () => import('./not-found.js'),
 };
@@ -46,8 +47,11 @@ const NAV = [
   ['jobs', 'Jobs'],
   ['datasets', 'Datasets'],
   ['audit', 'Audit'],
+  ['tokens', 'Tokens'],
   ['about', 'About'],
 ];
+
+const ADMIN_VIEWS = ['audit', 'tokens'];
 
 export function App() {
   const [Help, setHelp] = useState(null);
@@ -94,7 +98,7 @@ function MainNav() {
   const open = view === 'job' || view === 'compare' ? 'jobs' : view;
   return html`
     <nav class="main-nav" aria-label="Main">
-      ${NAV.filter(([name]) => name !== 'audit' || admin).map(
+      ${NAV.filter(([name]) => admin || !ADMIN_VIEWS.includes(name)).map(
         ([name, label]) =>
           html`<a key=${name} href=${href(name)} aria-current=${open === name ? 'page' : undefined}>${label}</a>`,
       )}

@@ -12,6 +12,7 @@ const VIEW_TITLES = {
   compare: 'Compare',
   datasets: 'Datasets',
   audit: 'Audit',
+  tokens: 'Tokens',
   about: 'About',
   'not-found': 'Not found',
 };

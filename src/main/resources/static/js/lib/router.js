@@ -5,7 +5,7 @@ export const TABS = ['results', 'log', 'stages', 'plan', 'parameters'];
 /** The API accepts no larger offset. */
 const MAX_PAGE = 1_000_000_000;
 
-const PLAIN_VIEWS = ['new', 'jobs', 'compare', 'datasets', 'audit', 'about'];
+const PLAIN_VIEWS = ['new', 'jobs', 'compare', 'datasets', 'audit', 'tokens', 'about'];
 
 /**
  * @param {string} hash location.hash, with or without '#'
