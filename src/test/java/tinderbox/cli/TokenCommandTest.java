@@ -63,6 +63,8 @@ class TokenCommandTest {
                 "token create --name lab --role root|viewer, submitter or admin",
                 "token create --name local --role admin|cannot be a token's name",
                 "token create --name a/b --role admin|cannot be a token's name",
+                "token create --name lab --role admin --sees ann|only a viewer's token names whose jobs it sees",
+                "token create --name lab --role viewer --sees ann --sees a/b|cannot be the name of a submitter",
                 "token create --name lab --role admin --expires 30|number of days",
                 "token create --name lab --role admin --expires 0d|number of days",
                 "token revoke lab|there is no token lab",
@@ -74,6 +76,28 @@ class TokenCommandTest {
         assertEquals(2, refused.code(), refused.err());
         assertTrue(refused.err().contains(why), refused.err());
         assertEquals(1, refused.err().lines().count(), refused.err());
+    }
+
+    @Test
+    void theListSaysWhomAViewerSees() {
+        run("token", "create", "--name", "all", "--role", "viewer");
+        CliRun created = run("token", "create", "--name", "few", "--role", "viewer", "--sees", "bob", "--sees", "ann");
+        assertEquals(0, created.code(), created.err());
+
+        List<String> listed = run("token", "list").out().lines().toList();
+
+        assertTrue(listed.get(0).endsWith("valid until revoked"), listed::toString);
+        assertTrue(listed.get(1).endsWith("valid until revoked, sees ann, bob"), listed::toString);
+    }
+
+    @Test
+    void aPrivateServerNeedsATokenAlsoOnLoopback() {
+        CliRun refused = run("--private");
+
+        assertEquals(2, refused.code(), refused.err());
+        assertEquals(1, refused.err().lines().count(), refused.err());
+        assertTrue(refused.err().contains("--private keeps the jobs of users apart, so requests need a token"));
+        assertTrue(refused.err().contains("token create --name NAME --role admin"), refused.err());
     }
 
     @Test

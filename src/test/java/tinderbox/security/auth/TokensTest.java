@@ -194,6 +194,61 @@ class TokensTest {
         assertEquals(ErrorCode.TOO_MANY_REQUESTS, refused.code());
     }
 
+    private Authenticator authenticator(boolean isPrivate) {
+        Tokens tokens = tokens(isPrivate);
+        return new Authenticator(tokens, new BrowserSessions(tokens, nanos::get), new RateLimits(100, 100), isPrivate);
+    }
+
+    @Test
+    void rolesSeeWhatIsTheirs() throws Exception {
+        String ann = admin().create("ann", Role.SUBMITTER, null);
+        String ada = admin().create("ada", Role.ADMIN, null);
+        String vera = admin().create("vera", Role.VIEWER, null);
+        String vic = admin().create("vic", Role.VIEWER, null, Set.of("ann", "bob"));
+        Authenticator isPrivate = authenticator(true);
+        Authenticator isNot = authenticator(false);
+
+        assertEquals(Visibility.of(Set.of("ann")), isPrivate.byToken(ann, "").visibility());
+        assertEquals(Visibility.ALL, isPrivate.byToken(ada, "").visibility());
+        assertEquals(Visibility.ALL, isPrivate.byToken(vera, "").visibility());
+        assertEquals(Visibility.ALL, isNot.byToken(ann, "").visibility());
+        for (Authenticator each : List.of(isPrivate, isNot)) {
+            assertEquals(
+                    Visibility.of(Set.of("ann", "bob")), each.byToken(vic, "").visibility());
+        }
+        assertEquals(Visibility.ALL, isPrivate.visibilityOf("ada"), "the job of an admin reads everything");
+        assertEquals(Visibility.of(Set.of("ann")), isPrivate.visibilityOf("ann"));
+        assertEquals(Visibility.of(Set.of("gone")), isPrivate.visibilityOf("gone"));
+        assertEquals(Visibility.ALL, isNot.visibilityOf("gone"));
+    }
+
+    @Test
+    void aTokenThatSeesSomethingElseIsAnotherOne() throws Exception {
+        String vic = admin().create("vic", Role.VIEWER, null, Set.of("ann"));
+        Authenticator authenticator = authenticator(true);
+        Principal before = authenticator.byToken(vic, "");
+        assertTrue(authenticator.isOpenTo(before));
+
+        admin().revoke("vic");
+        admin().create("vic", Role.VIEWER, null, Set.of("bob"));
+        aSecondLater();
+
+        assertFalse(authenticator.isOpenTo(before), "its event streams end");
+    }
+
+    @Test
+    void aFileThatDoesNotSayWhomAViewerSeesShowsItEverybody() throws Exception {
+        String vic = admin().create("vic", Role.VIEWER, null, Set.of("ann"));
+        Path file = dataDir.resolve("tokens.json");
+        String json = Files.readString(file);
+        Files.writeString(file, json.replace(",\"sees\":[\"ann\"]", ""));
+        assertEquals(Visibility.ALL, authenticator(false).byToken(vic, "").visibility());
+
+        Files.writeString(file, json.replace("viewer", "admin"));
+
+        assertTrue(tokens(false).problem().orElseThrow().contains("has a list sees that it cannot have"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"mkdir", "mkfifo"})
     @Timeout(60)
