@@ -89,8 +89,8 @@ final class TokenCommand {
         CommandSpec open = CommandSpec.create().name("open");
         open.usageMessage()
                 .description("Turn authentication off: everybody on this machine may do everything. Possible only if no"
-                        + " token is valid, such as when tokens.json was lost. A server that other machines can reach"
-                        + " still needs tokens.");
+                        + " token is valid, such as when tokens.json was lost. A server that other machines can reach,"
+                        + " or with --private, still needs tokens.");
         for (CommandSpec command : List.of(create, list, revoke, open)) {
             command.mixinStandardHelpOptions(true);
             command.addOption(SettingOptions.setting(Setting.DATA_DIR));

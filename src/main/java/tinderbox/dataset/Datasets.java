@@ -405,9 +405,6 @@ public final class Datasets {
 
     /** Why this entry cannot be a job's input; null if it can. */
     private static String problem(DatasetPath path, ResolvedDataset resolved) {
-        if (resolved.whyNoInput() != null) {
-            return resolved.whyNoInput();
-        }
         if (!path.isNameable()) {
             return resolved.isFolder() ? DatasetPath.UNNAMEABLE_FOLDER : DatasetPath.UNNAMEABLE_FILE;
         }

@@ -1,8 +1,7 @@
 package tinderbox.job;
 
+import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Whose jobs and uploads somebody sees: those of everybody, or of some submitters.
@@ -32,6 +31,11 @@ public record Visibility(Set<String> submitters) {
         return submitters == null || submitters.contains(submitter);
     }
 
+    /** The names of the submitters, in their order; null for everybody. */
+    public List<String> names() {
+        return submitters == null ? null : submitters.stream().sorted().toList();
+    }
+
     /** Of this submitter, or of nobody if {@link #includes} is false. */
     public Visibility only(String submitter) {
         return new Visibility(includes(submitter) ? Set.of(submitter) : Set.of());
@@ -39,8 +43,6 @@ public record Visibility(Set<String> submitters) {
 
     @Override
     public String toString() {
-        return submitters == null
-                ? "everybody"
-                : new TreeSet<>(submitters).stream().collect(Collectors.joining(", "));
+        return submitters == null ? "everybody" : String.join(", ", names());
     }
 }

@@ -22,7 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +92,20 @@ class LogInIT extends PageTest {
 
     private HttpRequest.Builder jobs(String secret) {
         return apiClient().request("/api/v1/jobs").header("Authorization", "Bearer " + secret);
+    }
+
+    @Test
+    void aViewerOfSomeSubmittersSeesOnlyTheirJobs() throws Exception {
+        String nina = tokens.create("nina", Role.SUBMITTER, null);
+        String nils = tokens.create("nils", Role.VIEWER, null, Set.of("nina"));
+        submit(admin);
+        await().until(() -> status(nils) == 200);
+        open("/jobs");
+        logIn(nils);
+        assertThat(page.getByText("Jobs of nina appear here.")).isVisible();
+        String job = submit(nina);
+        assertThat(page.locator(".job-link")).hasCount(1);
+        assertThat(page.locator(".job-link")).hasAttribute("href", Pattern.compile(".*" + job + ".*"));
     }
 
     @Test

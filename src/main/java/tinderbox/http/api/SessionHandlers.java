@@ -24,16 +24,21 @@ final class SessionHandlers {
         this.cookie = cookie;
     }
 
-    /** The principal of a request; user and role are null if it is not known. */
+    /**
+     * The principal of a request; user and role are null if it is not known.
+     *
+     * @param sees the submitters whose jobs and uploads it sees; null for everybody
+     */
     @CompiledJson
-    record SessionJson(boolean auth, String user, String role) {
+    record SessionJson(boolean auth, String user, String role, List<String> sees) {
         static SessionJson of(boolean auth, Request request) {
             return request.principal() == null
-                    ? new SessionJson(auth, null, null)
+                    ? new SessionJson(auth, null, null, null)
                     : new SessionJson(
                             auth,
                             request.principal().name(),
-                            request.principal().role().code());
+                            request.principal().role().code(),
+                            request.visibility().names());
         }
     }
 

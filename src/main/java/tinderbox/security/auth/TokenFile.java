@@ -208,9 +208,7 @@ public final class TokenFile {
                         token.sha256(),
                         token.createdAt(),
                         token.expiresAt(),
-                        token.sees().isAll()
-                                ? null
-                                : token.sees().submitters().stream().sorted().toList()))
+                        token.sees().names()))
                 .toList();
         byte[] json = Json.write(new FileJson(tokens, content.open, content.openedAt));
         Path temporary = file.resolveSibling(NAME + ".tmp");

@@ -120,8 +120,15 @@ function User() {
     return null;
   }
   return html`
-    <span class="user" title=${oneLine(`${session.user}, ${session.role}`)}><${UserText} text=${session.user} /> <span class="muted">${session.role}</span></span>
+    <span class="user" title=${oneLine(description(session))}><${UserText} text=${session.user} /> <span class="muted">${session.role}</span></span>
     <button type="button" class="button plain" onClick=${() => logOut().catch((error) => announce(error.message))}>Log out</button>`;
+}
+
+function description({ user, role, sees }) {
+  if (sees === null) {
+    return `${user}, ${role}`;
+  }
+  return `${user}, ${role}, sees ${role === 'submitter' ? 'only its own jobs' : `the jobs of ${sees.join(', ')}`}`;
 }
 
 function ThemeChoice() {

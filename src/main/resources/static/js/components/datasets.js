@@ -10,7 +10,7 @@ import { isOnline } from '../state/connection.js';
 import { newJobWith } from '../state/job-draft.js';
 import { loadJobTypes } from '../state/jobs.js';
 import { go, isReturning, replaceRoute } from '../state/navigation.js';
-import { canSubmit } from '../state/session.js';
+import { canSubmit, seesOnlyOwn } from '../state/session.js';
 import { cancelUpload, deleteDataset, dismissUpload, droppedFiles, retryUpload, uploadFiles } from '../state/uploads.js';
 import { ErrorNote, FOLDER_PAGE_SIZE, FolderPages, Icon, RelativeTime, Skeleton, UserText } from './common.js';
 import { ConfirmDialog } from './dialog.js';
@@ -77,6 +77,7 @@ function Crumbs({ folder }) {
 
 function DropZone() {
   const online = useStore(isOnline);
+  const isOwn = useStore(seesOnlyOwn);
   const [isOver, setOver] = useState(false);
   const input = useRef(null);
   const [problem, setProblem] = useState(null);
@@ -108,7 +109,7 @@ function DropZone() {
     >
       <label for="upload-files"><strong>Drop a file, or choose one</strong></label>
       <input id="upload-files" ref=${input} type="file" multiple disabled=${!online} onChange=${choose} />
-      <span class="help">It becomes <span class="mono">uploads/…</span>, available to all jobs on this server.</span>
+      <span class="help">It becomes <span class="mono">uploads/…</span>, ${isOwn ? 'which other submitters do not see' : 'available to all jobs on this server'}.</span>
       ${problem && html`<span class="field-error" role="alert">${problem}</span>`}
     </div>`;
 }

@@ -4,10 +4,11 @@ import { useShortcuts, useStore } from '../hooks.js';
 import { count, plural } from '../lib/format.js';
 import { STATUSES, isWaiting, statusLabel } from '../lib/job-status.js';
 import { href, pageOf } from '../lib/router.js';
+import { oneLine } from '../lib/text.js';
 import { PAGE_SIZE, closeList, openList, refreshList, showPendingJobs } from '../state/job-list.js';
 import { loadJobTypes } from '../state/jobs.js';
 import { replaceRoute } from '../state/navigation.js';
-import { canSubmit } from '../state/session.js';
+import { canSubmit, seenSubmitters, seesOnlyOwn } from '../state/session.js';
 import { state } from '../state/store.js';
 import { ErrorNote, Icon, SampleButton, Skeleton } from './common.js';
 import { JobRow } from './job-row.js';
@@ -165,6 +166,8 @@ function Pages({ list, query }) {
 
 function Empty({ list, query }) {
   const maySubmit = useStore(canSubmit);
+  const seen = useStore(seenSubmitters);
+  const isOwn = useStore(seesOnlyOwn);
   const pages = Math.ceil(Number(list.total) / PAGE_SIZE);
   if (list.query.offset > 0 && pages > 0) {
     return html`
@@ -184,9 +187,16 @@ function Empty({ list, query }) {
   return html`
     <div class="empty">
       <h2>No jobs yet</h2>
-      <p>Jobs submitted from this page or by scripts appear here.</p>
+      <p>${whoseJobs(seen, isOwn)} appear here.</p>
       ${maySubmit && html`<${SampleButton} />`}
     </div>`;
+}
+
+function whoseJobs(seen, isOwn) {
+  if (isOwn) {
+    return 'Jobs that you submit, from this page or by scripts,';
+  }
+  return seen === null ? 'Jobs submitted from this page or by scripts' : `Jobs of ${oneLine(seen.join(', '))}`;
 }
 
 /** j and k move the focus to the next and the previous job. */

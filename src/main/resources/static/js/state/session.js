@@ -23,6 +23,12 @@ export const canSubmit = (s) => s.session === null || s.session.role !== 'viewer
 /** Whether authentication is on and this user is an admin. */
 export const isAdmin = (s) => s.session?.auth === true && s.session.role === 'admin';
 
+/** The names of those whose jobs and uploads this user sees; null for everybody. */
+export const seenSubmitters = (s) => s.session?.sees ?? null;
+
+/** Whether this user sees nothing but its own. */
+export const seesOnlyOwn = (s) => s.session?.role === 'submitter' && seenSubmitters(s) !== null;
+
 /** Whether this user may change what the owner submitted. */
 export const canModify = (s, owner) =>
   canSubmit(s) && (s.session === null || s.session.role === 'admin' || s.session.user === owner);
@@ -72,7 +78,7 @@ function update(session) {
   const before = state.session;
   if (before === null) {
     set({ session, sessionError: null });
-  } else if (before.auth !== session.auth || before.user !== session.user || before.role !== session.role) {
+  } else if (JSON.stringify(before) !== JSON.stringify(session)) {
     // Another user sees nothing of what this one saw.
     set({ session, justLoggedIn: false, jobs: new Map(), list: null, log: null, missingJobId: null });
   } else {
