@@ -8,6 +8,7 @@
 # ./run.sh soak --jobs N        sends N jobs through one server, and reports what it holds afterwards
 # ./run.sh soak --fuzz N        sends N nearly valid requests; the server must never respond with a failure
 # ./run.sh soak --attack        measures how quickly a stranger is served, under an attack and without
+# ./run.sh soak --class [--minutes N]   has 30 users on a private server; none may see anything of another
 # ./run.sh soak --cluster       breaks a cluster in every way that takes long, and prints what users see of it
 # ./run.sh soak --sql [PART] [--statements N] [--seed S]   asks many queries: TPC-H (tpch), those of Spark's own tests
 #                               (golden), some that fill the memory (memory), and N statements made by chance (fuzz,

@@ -16,7 +16,7 @@ import tinderbox.oracle.SqlSoak;
  * Tests that take too long for every build: {@code --rounds N} kills a server N times under load, {@code --jobs N} runs N
  * jobs on one server, {@code --fuzz N} sends N nearly valid requests, {@code --attack} measures how quickly a stranger is
  * served while others attack the server, {@code --cluster [NAME]} breaks a cluster in many ways, or only in those whose
- * names contain NAME, {@code --sql [PART] [--statements N]} asks many queries ({@link SqlSoak}). {@code --seed S} repeats the choices of an earlier run. Exits with 1 if a check
+ * names contain NAME, {@code --class [--minutes N]} has {@link ClassSoak a class} on a private server, {@code --sql [PART] [--statements N]} asks many queries ({@link SqlSoak}). {@code --seed S} repeats the choices of an earlier run. Exits with 1 if a check
  * fails.
  */
 public final class Soak {
@@ -26,6 +26,8 @@ public final class Soak {
     private boolean attack;
     private String cluster;
     private String sql;
+    private boolean isClass;
+    private int minutes = 10;
     private int statements = 100_000;
     private long seed = new Random().nextLong();
 
@@ -35,7 +37,7 @@ public final class Soak {
         Soak soak = new Soak();
         if (!soak.parse(arguments)) {
             System.err.println("usage: ./run.sh soak [--rounds N | --jobs N | --fuzz N | --attack | --cluster [NAME]"
-                    + " | --sql [PART] [--statements N]] [--seed S]");
+                    + " | --class [--minutes N] | --sql [PART] [--statements N]] [--seed S]");
             System.exit(2);
         }
         System.exit(soak.run() ? 0 : 1);
@@ -56,6 +58,10 @@ public final class Soak {
             sql = isPart ? arguments[1] : "";
             first = isPart ? 2 : 1;
         }
+        if (arguments.length > 0 && arguments[0].equals("--class")) {
+            isClass = true;
+            first = 1;
+        }
         try {
             for (int i = first; i + 1 < arguments.length; i += 2) {
                 switch (arguments[i]) {
@@ -63,6 +69,7 @@ public final class Soak {
                     case "--jobs" -> jobs = Integer.parseUnsignedInt(arguments[i + 1]);
                     case "--fuzz" -> fuzzRequests = Integer.parseUnsignedInt(arguments[i + 1]);
                     case "--statements" -> statements = Integer.parseUnsignedInt(arguments[i + 1]);
+                    case "--minutes" -> minutes = Integer.parseUnsignedInt(arguments[i + 1]);
                     case "--seed" -> seed = Long.parseLong(arguments[i + 1]);
                     default -> {
                         return false;
@@ -72,7 +79,7 @@ public final class Soak {
         } catch (NumberFormatException e) {
             return false;
         }
-        if (rounds == 0 && jobs == 0 && fuzzRequests == 0 && sql == null) {
+        if (rounds == 0 && jobs == 0 && fuzzRequests == 0 && sql == null && !isClass) {
             rounds = 200;
         }
         return (arguments.length - first) % 2 == 0;
@@ -84,6 +91,7 @@ public final class Soak {
                 && (jobs == 0 || ResourceUsage.check(base.resolve("leaks"), jobs))
                 && (fuzzRequests == 0 || fuzz(base.resolve("fuzz")))
                 && (cluster == null || ClusterSoak.run(base.resolve("cluster"), cluster))
+                && (!isClass || ClassSoak.run(base.resolve("class"), minutes, seed))
                 && (!attack || attack(base.resolve("attack")))
                 && (sql == null || SqlSoak.run(sql, statements, seed));
         if (good) {
