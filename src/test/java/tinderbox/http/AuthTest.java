@@ -555,6 +555,10 @@ class AuthTest {
         RawHttp.Reply fourth = send(as("submitter", RawHttp.post("/api/v1/jobs")));
 
         assertEquals(429, fourth.status());
+        assertEquals("\"requests\";q=2000;w=2, \"jobs\";q=3;w=60", fourth.header("RateLimit-Policy"));
+        assertTrue(
+                fourth.header("RateLimit").matches("\"requests\";r=19\\d\\d;t=1, \"jobs\";r=0;t=\\d+"),
+                fourth.header("RateLimit"));
         assertTrue(Integer.parseInt(fourth.header("Retry-After")) <= 20);
         submitted("other");
     }
@@ -570,7 +574,14 @@ class AuthTest {
 
         assertTrue(statuses.contains(429), statuses::toString);
         assertEquals(200, statuses.get(0));
-        assertEquals(200, send(as("other", RawHttp.get("/api/v1/job-types"))).status());
+        RawHttp.Reply other = send(as("other", RawHttp.request("HEAD", "/api/v1/job-types")));
+        assertEquals(200, other.status());
+        assertTrue(
+                other.header("RateLimit").matches("\"requests\";r=[12](;t=1)?, \"jobs\";r=1000"),
+                other.header("RateLimit"));
+        assertNull(send(RawHttp.get("/api/v1/job-types")).header("RateLimit"), "without a token");
+        RawHttp.Reply gone = send(as("other", RawHttp.get("/api/v1/jobs/none")));
+        assertEquals("\"requests\";q=2;w=2, \"jobs\";q=1000;w=60", gone.header("RateLimit-Policy"));
     }
 
     @Test

@@ -259,7 +259,9 @@ class OriginFilterTest {
                         "Idempotency-Replayed",
                         "Content-Disposition",
                         "Content-Range",
-                        "X-Request-Id"),
+                        "X-Request-Id",
+                        "RateLimit",
+                        "RateLimit-Policy"),
                 words(reply.header("Access-Control-Expose-Headers")));
     }
 

@@ -4,6 +4,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -15,10 +16,13 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 import tinderbox.security.auth.Authenticator;
 import tinderbox.security.auth.Principal;
+import tinderbox.security.auth.RateLimits;
 import tinderbox.security.auth.Role;
 
 /** Authenticates requests by the Authorization header or the session cookie. */
 public final class AuthenticationFilter {
+    private static final HttpString RATE_LIMIT = new HttpString("RateLimit");
+    private static final HttpString RATE_LIMIT_POLICY = new HttpString("RateLimit-Policy");
     private static final String BEARER = "bearer ";
     /** The IPv6 addresses that share this many bytes belong to one network. */
     private static final int NETWORK_BYTES = 8;
@@ -51,15 +55,16 @@ public final class AuthenticationFilter {
     }
 
     /**
-     * Checks that a principal may use a route.
+     * Checks that a principal may use a route. The response then says what it has left of its limits.
      *
      * @param needed the role that the route needs, or null if it is open
      * @throws JobException {@link ErrorCode#TOO_MANY_REQUESTS} or {@link ErrorCode#FORBIDDEN}
      */
-    void admit(Principal principal, Role needed) {
+    void admit(HttpServerExchange exchange, Principal principal, Role needed) {
         if (needed == null) {
             return;
         }
+        exchange.addResponseCommitListener(committed -> putRateLimits(committed.getResponseHeaders(), principal));
         authenticator.rateLimits().countRequest(principal);
         if (!principal.role().includes(needed)) {
             throw new JobException(
@@ -67,6 +72,14 @@ public final class AuthenticationFilter {
                     "A " + principal.role().code() + " may not do this",
                     "use a token of the role " + needed.code());
         }
+    }
+
+    private void putRateLimits(HeaderMap headers, Principal principal) {
+        RateLimits limits = authenticator.rateLimits();
+        limits.left(principal).ifPresent(left -> {
+            headers.put(RATE_LIMIT_POLICY, limits.policy());
+            headers.put(RATE_LIMIT, left);
+        });
     }
 
     /** The principal of a request to an open route, if it has valid credentials. */

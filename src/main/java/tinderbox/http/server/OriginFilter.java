@@ -91,7 +91,8 @@ public final class OriginFilter {
                 headers.put(ALLOW_ORIGIN, origin);
                 headers.put(
                         EXPOSE_HEADERS,
-                        "Location, ETag, Retry-After, Idempotency-Replayed, Content-Disposition, Content-Range, X-Request-Id");
+                        "Location, ETag, Retry-After, Idempotency-Replayed, Content-Disposition, Content-Range, X-Request-Id, "
+                                + "RateLimit, RateLimit-Policy");
             }
         }
     }

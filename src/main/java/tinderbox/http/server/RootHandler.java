@@ -207,7 +207,7 @@ public final class RootHandler implements HttpHandler {
         Principal principal =
                 authenticationFilter.identify(exchange, routeMatch.route().role());
         try {
-            authenticationFilter.admit(principal, routeMatch.route().role());
+            authenticationFilter.admit(exchange, principal, routeMatch.route().role());
             return new Admission(routeMatch, principal, null);
         } catch (JobException refused) {
             return new Admission(routeMatch, principal, refused);

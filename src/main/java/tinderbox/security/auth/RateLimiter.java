@@ -48,7 +48,26 @@ public final class RateLimiter {
     /** After how many whole seconds the key may {@link #take} again, at least 1. */
     public synchronized long secondsToNext(String key) {
         long missing = Math.max(0, nanosEach - bucket(key).savedNanos);
-        return Math.max(1, Duration.ofNanos(missing).plusMillis(999).toSeconds());
+        return wholeSeconds(missing);
+    }
+
+    /**
+     * What a key has left.
+     *
+     * @param times how often it may {@link #take} now
+     * @param seconds after how many whole seconds it may once more, at least 1; 0 if it has everything
+     */
+    record Left(long times, long seconds) {}
+
+    /** What a key has left now. */
+    synchronized Left left(String key) {
+        long saved = bucket(key).savedNanos;
+        long missing = nanosEach - saved % nanosEach;
+        return new Left(saved / nanosEach, saved == fullNanos ? 0 : wholeSeconds(missing));
+    }
+
+    private static long wholeSeconds(long nanos) {
+        return Math.max(1, Duration.ofNanos(nanos).plusMillis(999).toSeconds());
     }
 
     private Bucket bucket(String key) {

@@ -1,10 +1,16 @@
 package tinderbox.security.auth;
 
 import java.time.Duration;
+import java.util.Optional;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 
-/** How often tokens and addresses may do things. Without authentication, requests and jobs are not limited. */
+/**
+ * How often tokens and addresses may do things. Without authentication, requests and jobs are not limited.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/">RateLimit header fields for
+ *     HTTP</a>, as of draft 12
+ */
 public final class RateLimits {
     /** Wrong tokens per address and minute. Right ones from behind the same proxy still pass. */
     static final int WRONG_TOKENS = 10;
@@ -12,12 +18,16 @@ public final class RateLimits {
     /** Log-ins per token in ten minutes: enough for thirty people who share it. */
     static final int LOG_INS = 120;
 
+    private static final String REQUESTS = "\"requests\"";
+    private static final String JOBS = "\"jobs\"";
+
     private final int requestsPerSecond;
     private final int jobsPerMinute;
     private final RateLimiter wrongTokens = new RateLimiter(WRONG_TOKENS, Duration.ofMinutes(1));
     private final RateLimiter logIns = new RateLimiter(LOG_INS, Duration.ofMinutes(10));
     private final RateLimiter requests;
     private final RateLimiter jobs;
+    private final String policy;
 
     /**
      * Limits for each token.
@@ -31,6 +41,7 @@ public final class RateLimits {
         // A page that opens and a script that begins send many requests at once.
         this.requests = new RateLimiter(2 * requestsPerSecond, Duration.ofSeconds(2));
         this.jobs = new RateLimiter(jobsPerMinute, Duration.ofMinutes(1));
+        this.policy = REQUESTS + ";q=" + 2 * requestsPerSecond + ";w=2, " + JOBS + ";q=" + jobsPerMinute + ";w=60";
     }
 
     /**
@@ -61,6 +72,24 @@ public final class RateLimits {
                     "This token has submitted more than " + jobsPerMinute + " jobs a minute",
                     "submit the job again a little later");
         }
+    }
+
+    /** The limits of each token, as the field {@code RateLimit-Policy} has them. */
+    public String policy() {
+        return policy;
+    }
+
+    /** What a principal has left of them, as the field {@code RateLimit} has it; empty if it has no limits. */
+    public Optional<String> left(Principal principal) {
+        return isLocal(principal)
+                ? Optional.empty()
+                : Optional.of(item(REQUESTS, requests.left(principal.name())) + ", "
+                        + item(JOBS, jobs.left(principal.name())));
+    }
+
+    private static String item(String name, RateLimiter.Left left) {
+        String now = name + ";r=" + left.times();
+        return left.seconds() == 0 ? now : now + ";t=" + left.seconds();
     }
 
     void countWrongToken(String address) {
