@@ -125,7 +125,15 @@ final class SqlFailures {
                     "leave out the hint BROADCAST if there is one, or filter that side before the join",
                     cause);
         }
-        if (message.startsWith("Cannot grow BufferHolder") || message.contains("exceeds maximum capacity")) {
+        boolean isPlainArithmetic = link instanceof ArithmeticException && !(link instanceof SparkThrowable);
+        if (isPlainArithmetic && message.equals("long overflow")) {
+            return new JobException(
+                    ErrorCode.INVALID_QUERY, "A number or a time is too large for its type", "use smaller ones", cause);
+        }
+        if (isPlainArithmetic && message.equals("integer overflow")
+                || link instanceof NegativeArraySizeException
+                || message.startsWith("Cannot grow BufferHolder")
+                || message.contains("exceeds maximum capacity")) {
             return new JobException(
                     ErrorCode.LIMIT_EXCEEDED,
                     "A value, or a row, grows larger than 2 GiB",

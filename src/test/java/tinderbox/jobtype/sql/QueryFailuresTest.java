@@ -114,6 +114,14 @@ class QueryFailuresTest {
                 "The query failed", error("SELECT raise_error('')", Map.of()).get("message"));
     }
 
+    /** Java says only that a number overflows. */
+    @Test
+    void aTextBeyondTwoGibibytesIsALimit() {
+        Map<?, ?> error = error("SELECT repeat('999', 1000000000)", Map.of());
+        assertEquals("limit_exceeded", error.get("code"), error::toString);
+        assertEquals("A value, or a row, grows larger than 2 GiB", error.get("message"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
