@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import tinderbox.json.Json;
+import tinderbox.support.ApiClient;
 
 /** The view of a job: its header and actions. */
 class JobIT extends PageTest {
@@ -203,6 +206,24 @@ class JobIT extends PageTest {
                 .containsText("2");
         assertThat(page.getByRole(AriaRole.ROW, new Page.GetByRoleOptions().setName(Pattern.compile("Shortest word"))))
                 .containsText("(default)");
+        assertThat(page.getByText("Labels", new Page.GetByTextOptions().setExact(true)))
+                .hasCount(0);
+    }
+
+    @Test
+    void theLabelsAreShownWithTheTimes() {
+        byte[] body = Json.write(Map.of("labels", Map.of("team/x", "north \u202e& <b>south", "urgent", "")));
+        HttpRequest request = apiClient()
+                .request("/api/v1/jobs")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        Object id = ApiClient.json(apiClient().send(request)).get("job_id");
+        open("/jobs/" + id + "/parameters");
+        Locator labels = page.locator(".job-times dt:text-is('Labels') + dd li");
+        assertThat(labels.filter(new Locator.FilterOptions().setHasText("team/x")))
+                .hasText("team/x: north \u202e& <b>south");
+        assertThat(labels.filter(new Locator.FilterOptions().setHasText("urgent")))
+                .hasText("urgent");
     }
 
     @Test

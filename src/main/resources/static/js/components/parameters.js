@@ -17,6 +17,8 @@ export function Parameters({ job }) {
     const isDefault = spec !== undefined && sameValue(spec.default, value);
     return { name, title: spec?.title ?? name, value, isDefault, position: name === marked ? job.error.position : undefined };
   });
+  // A job of an offline page may come from an older server.
+  const labels = Object.entries(job.labels ?? {});
   return html`
     <div class="parameters">
       <div class="table-wrap">
@@ -42,6 +44,8 @@ export function Parameters({ job }) {
       <dl class="panel padded job-times">
         <dt>Job</dt><dd><code class="user-text">${job.job_id}</code></dd>
         <dt>Reads</dt><dd><${ParamValue} value=${job.inputs} /></dd>
+        ${labels.length > 0 &&
+        html`<dt>Labels</dt><dd><ul class="values">${labels.map(([key, value]) => html`<li key=${key}><code>${key}</code>${value && html`: <${UserText} text=${value} />`}</li>`)}</ul></dd>`}
         <dt>Submitted</dt><dd>${time(job.submitted_at)}, by <${UserText} text=${job.submitted_by} /></dd>
         <dt>Started</dt><dd>${time(job.started_at)}</dd>
         <dt>Finished</dt><dd>${time(job.finished_at)}</dd>
