@@ -161,12 +161,12 @@ public final class TokenFile {
         return new IOException(file + " is damaged: " + why, cause);
     }
 
-    /** Another process is changing the tokens. */
+    /** Something else is changing the tokens. */
     public static final class BusyException extends IOException {
         private static final long serialVersionUID = 1L;
 
         BusyException() {
-            super("another command is changing the tokens; try again in a moment");
+            super("a command or an admin is changing the tokens; try again in a moment");
         }
     }
 
