@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -120,7 +121,7 @@ public final class TokenAdmin {
                             + "\"");
         }
         checkSees(role, sees);
-        Instant now = clock.instant();
+        Instant now = now();
         String secret = Secret.random();
         Token token = new Token(
                 name,
@@ -147,6 +148,11 @@ public final class TokenAdmin {
             return TokenFile.Content.of(after);
         });
         return new Change(token, secret, content);
+    }
+
+    /** As precise as the file: what was read from it must equal what was written. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static void checkSees(Role role, Set<String> sees) throws RefusedException {
@@ -197,7 +203,7 @@ public final class TokenAdmin {
      * @throws RefusedException if there are valid tokens
      */
     public void open() throws IOException, RefusedException {
-        Instant now = clock.instant();
+        Instant now = now();
         file.change(before -> {
             List<Token> valid = before.tokens().stream()
                     .filter(token -> !token.isExpired(trusted.instant()))

@@ -380,6 +380,8 @@ class TokensTest {
 
     @Test
     void aChangeHasOneLineWhereverTheServerDies() throws Exception {
+        // The file has milliseconds only.
+        clock.advance(Duration.ofNanos(1_234_567));
         admin().create("ada", Role.ADMIN, null);
         Path seen = dataDir.resolve("audit/tokens.json");
         byte[] before;
