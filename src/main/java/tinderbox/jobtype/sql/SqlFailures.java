@@ -130,7 +130,7 @@ final class SqlFailures {
             return new JobException(
                     ErrorCode.INVALID_QUERY, "A number or a time is too large for its type", "use smaller ones", cause);
         }
-        if (isPlainArithmetic && message.equals("integer overflow")
+        if ((isPlainArithmetic && message.equals("integer overflow"))
                 || link instanceof NegativeArraySizeException
                 || message.startsWith("Cannot grow BufferHolder")
                 || message.contains("exceeds maximum capacity")) {
