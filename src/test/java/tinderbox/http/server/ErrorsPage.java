@@ -32,7 +32,7 @@ final class ErrorsPage {
 
     private static List<String> cells(String row) {
         List<String> cells = new ArrayList<>();
-        for (String cell : row.substring(1, row.lastIndexOf('|')).split("(?<!\\\\)\\|")) {
+        for (String cell : row.substring(1, row.lastIndexOf('|')).split("(?<!\\\\)\\|", -1)) {
             cells.add(html(cell.strip().replace("\\|", "|")));
         }
         return cells;
