@@ -7,6 +7,7 @@
 # ./run.sh soak [--rounds N] [--seed S]   kills a server N times under load (default 200), and counts lost jobs
 # ./run.sh soak --jobs N        sends N jobs through one server, and reports what it holds afterwards
 # ./run.sh soak --fuzz N        sends N nearly valid requests; the server must never respond with a failure
+# ./run.sh soak --api [--minutes N]   lets schemathesis test the API against its description, for an hour or N minutes
 # ./run.sh soak --attack        measures how quickly a stranger is served, under an attack and without
 # ./run.sh soak --class [--minutes N]   has 30 users on a private server; none may see anything of another
 # ./run.sh soak --cluster       breaks a cluster in every way that takes long, and prints what users see of it

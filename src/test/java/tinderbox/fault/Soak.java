@@ -16,7 +16,9 @@ import tinderbox.oracle.SqlSoak;
  * Tests that take too long for every build: {@code --rounds N} kills a server N times under load, {@code --jobs N} runs N
  * jobs on one server, {@code --fuzz N} sends N nearly valid requests, {@code --attack} measures how quickly a stranger is
  * served while others attack the server, {@code --cluster [NAME]} breaks a cluster in many ways, or only in those whose
- * names contain NAME, {@code --class [--minutes N]} has {@link ClassSoak a class} on a private server, {@code --sql [PART] [--statements N]} asks many queries ({@link SqlSoak}). {@code --seed S} repeats the choices of an earlier run. Exits with 1 if a check
+ * names contain NAME, {@code --class [--minutes N]} has {@link ClassSoak a class} on a private server, {@code --sql [PART]
+ * [--statements N]} asks many queries ({@link SqlSoak}), {@code --api [--minutes N]} runs schemathesis ({@link ApiFuzz}).
+ * {@code --seed S} repeats the choices of an earlier run. Exits with 1 if a check
  * fails.
  */
 public final class Soak {
@@ -24,6 +26,7 @@ public final class Soak {
     private int jobs;
     private int fuzzRequests;
     private boolean attack;
+    private boolean api;
     private String cluster;
     private String sql;
     private boolean isClass;
@@ -37,7 +40,7 @@ public final class Soak {
         Soak soak = new Soak();
         if (!soak.parse(arguments)) {
             System.err.println("usage: ./run.sh soak [--rounds N | --jobs N | --fuzz N | --attack | --cluster [NAME]"
-                    + " | --class [--minutes N] | --sql [PART] [--statements N]] [--seed S]");
+                    + " | --class [--minutes N] | --sql [PART] [--statements N] | --api [--minutes N]] [--seed S]");
             System.exit(2);
         }
         System.exit(soak.run() ? 0 : 1);
@@ -53,6 +56,11 @@ public final class Soak {
             return true;
         }
         int first = 0;
+        if (arguments.length > 0 && arguments[0].equals("--api")) {
+            api = true;
+            minutes = 60;
+            first = 1;
+        }
         if (arguments.length > 0 && arguments[0].equals("--sql")) {
             boolean isPart = arguments.length > 1 && SqlSoak.PARTS.contains(arguments[1]);
             sql = isPart ? arguments[1] : "";
@@ -79,7 +87,7 @@ public final class Soak {
         } catch (NumberFormatException e) {
             return false;
         }
-        if (rounds == 0 && jobs == 0 && fuzzRequests == 0 && sql == null && !isClass) {
+        if (rounds == 0 && jobs == 0 && fuzzRequests == 0 && sql == null && !isClass && !api) {
             rounds = 200;
         }
         return (arguments.length - first) % 2 == 0;
@@ -92,6 +100,7 @@ public final class Soak {
                 && (fuzzRequests == 0 || fuzz(base.resolve("fuzz")))
                 && (cluster == null || ClusterSoak.run(base.resolve("cluster"), cluster))
                 && (!isClass || ClassSoak.run(base.resolve("class"), minutes, seed))
+                && (!api || ApiFuzz.soak(base.resolve("api"), minutes))
                 && (!attack || attack(base.resolve("attack")))
                 && (sql == null || SqlSoak.run(sql, statements, seed));
         if (good) {

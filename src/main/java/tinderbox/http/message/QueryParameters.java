@@ -87,7 +87,7 @@ public final class QueryParameters {
 
     /** A time such as 2026-01-05T10:00:00Z, or null if it is absent. */
     public Instant instant(String name) {
-        String value = text(name);
+        String value = single(name);
         if (value == null) {
             return null;
         }

@@ -80,6 +80,7 @@ class OpenApiTest {
         assertEquals(names(ParamSpec.Kind.values(), ParamSpec.Kind::code), words(schema("/Parameter/properties/kind")));
         assertEquals(names(AuditAction.values(), AuditAction::word), words(schema("/AuditAction")));
         assertEquals(names(Role.values(), Role::code), words(schema("/Role")));
+        assertEquals(names(Role.values(), Role::code), words(schema("/NewToken/properties/role")));
     }
 
     @Test

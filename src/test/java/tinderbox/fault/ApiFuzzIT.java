@@ -1,0 +1,27 @@
+package tinderbox.fault;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Less than a minute of schemathesis; {@code ./run.sh soak --api} runs it for an hour. */
+class ApiFuzzIT {
+    private static final int SECONDS_EACH = 10;
+
+    @TempDir
+    Path base;
+
+    @Test
+    void noResponseDiffersFromTheDescription() throws Exception {
+        try {
+            assertEquals(Map.of(), ApiFuzz.install().run(base, SECONDS_EACH));
+        } catch (ApiFuzz.Missing e) {
+            System.err.println("ApiFuzzIT is left out: schemathesis is not there. " + e.getMessage());
+            abort("schemathesis is not there: " + e.getMessage());
+        }
+    }
+}
