@@ -29,6 +29,7 @@ class BadRequestTest {
                 arguments("/api/v1/jobs?limit=1&limit=2", List.of("limit")),
                 arguments("/api/v1/jobs?status=DONE&status=RUNNING", List.of("status")),
                 arguments("/api/v1/jobs?state=RUNNING&page=2", List.of("state", "page")),
+                arguments("/api/v1/jobs?since=&rerun_of=&sort=", List.of("since", "rerun_of", "sort")),
                 arguments("/api/v1/jobs/" + NOBODY + "?wait=61", List.of("wait")),
                 arguments("/api/v1/jobs/" + NOBODY + "?wait=-1", List.of("wait")),
                 arguments("/api/v1/jobs/" + NOBODY + "?wait=1.5", List.of("wait")),

@@ -57,7 +57,7 @@ final class JobListParameters {
     }
 
     private static JobId id(QueryParameters query) {
-        String id = query.text(RERUN_OF);
+        String id = query.formed(RERUN_OF);
         if (id == null || JobId.isWellFormed(id)) {
             return id == null ? null : JobId.parse(id);
         }
@@ -80,7 +80,7 @@ final class JobListParameters {
     }
 
     private static JobSort sort(QueryParameters query) {
-        String sort = query.text(SORT);
+        String sort = query.formed(SORT);
         if (sort == null) {
             return null;
         }

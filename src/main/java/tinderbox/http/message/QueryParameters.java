@@ -69,6 +69,11 @@ public final class QueryParameters {
         return value == null || value.isEmpty() ? null : value;
     }
 
+    /** A text of a certain form, or null if it is absent. Unlike any text, an empty one has the wrong form. */
+    public String formed(String name) {
+        return single(name);
+    }
+
     /** A whole number from {@code minimum} to {@code maximum}. */
     public long number(String name, long defaultValue, long minimum, long maximum) {
         String value = single(name);
