@@ -4,6 +4,7 @@ package tinderbox.job;
  * An order of a list other than the default, newest first. Jobs without a value come last in both directions, and jobs
  * with equal values in the default order.
  *
+ * @param column what the jobs are sorted by
  * @param descending whether the greatest value comes first
  */
 public record JobSort(Column column, boolean descending) {

@@ -30,7 +30,7 @@ public final class Labels {
     public static List<FieldProblem> problems(Map<String, String> labels) {
         List<FieldProblem> problems = new ArrayList<>();
         if (labels.size() > MAX) {
-            problems.add(new FieldProblem("labels", "must not be more than " + MAX));
+            problems.add(new FieldProblem("labels", "must have at most " + MAX + " keys"));
         }
         labels.forEach((key, value) -> {
             if (!isKey(key)) {

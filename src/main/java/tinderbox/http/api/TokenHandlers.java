@@ -208,14 +208,7 @@ final class TokenHandlers {
                     token.createdAt(),
                     token.expiresAt(),
                     listed.expired(),
-                    submitters(token));
-        }
-
-        /** The submitters that a viewer is limited to; null if there is no such limit. */
-        static List<String> submitters(Token token) {
-            return token.sees().isAll()
-                    ? null
-                    : token.sees().submitters().stream().sorted().toList();
+                    token.sees().names());
         }
     }
 
@@ -237,7 +230,7 @@ final class TokenHandlers {
                     token.createdAt(),
                     token.expiresAt(),
                     false,
-                    TokenJson.submitters(token),
+                    token.sees().names(),
                     created.secret());
         }
     }

@@ -125,8 +125,8 @@ public final class JobService implements AutoCloseable {
      * key and body returns the job of the first.
      *
      * @throws JobException {@link ErrorCode#INVALID_JOB}, {@link ErrorCode#QUEUE_FULL}, {@link
-     *     ErrorCode#TOO_MANY_REQUESTS}, {@link ErrorCode#SHUTTING_DOWN}, {@link ErrorCode#DISK_FULL}, {@link ErrorCode#IDEMPOTENCY_IN_FLIGHT} or {@link
-     *     ErrorCode#IDEMPOTENCY_MISMATCH}; then nothing was accepted
+     *     ErrorCode#TOO_MANY_REQUESTS}, {@link ErrorCode#SHUTTING_DOWN}, {@link ErrorCode#DISK_FULL}, {@link
+     *     ErrorCode#IDEMPOTENCY_IN_FLIGHT} or {@link ErrorCode#IDEMPOTENCY_MISMATCH}; then nothing was accepted
      */
     public SubmissionResult submit(Submission submission) {
         return submit(submission, Visibility.ALL);

@@ -9,7 +9,7 @@ import tinderbox.job.result.read.ResultLimits;
  *
  * @param maxRunning how many attempts run at the same time, until {@link JobService#setMaxRunning}
  * @param maxQueued how many jobs may wait
- * @param maxRunningPerToken how many of them may be of one token
+ * @param maxRunningPerToken how many attempts of one token run at the same time
  * @param maxQueuedPerToken how many waiting jobs may be of one token
  * @param maxAttempts how often a job is started if the server or Spark dies while it runs
  * @param jobTimeout how long an attempt may run

@@ -101,6 +101,7 @@ final class PendingQueue {
         reserved++;
     }
 
+    /** Without authentication everybody is the same submitter, and the limits of the server are enough. */
     private static boolean isLimited(String submitter) {
         return !submitter.equals(JobRequest.LOCAL);
     }

@@ -28,7 +28,7 @@ export function LogIn() {
   return html`
     <div class="view-head"><h1 tabindex="-1">Log in</h1></div>
     <form class="panel padded stack log-in" aria-label="Log in" novalidate onSubmit=${send}>
-      <p>You need a token to use this server. The person who runs it can make one with <code>./run.sh token create</code>.</p>
+      <p>You need a token to use this server. An admin can create one here under <em>Tokens</em>, or on the server’s machine with <code>./run.sh token create</code>.</p>
       <div class="field">
         <label for="token">Token</label>
         <input

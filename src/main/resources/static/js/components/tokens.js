@@ -168,7 +168,7 @@ function expiry({ expires_at: expiresAt, expired }) {
   return expired ? html`<strong class="bad-text">expired</strong> ${time(expiresAt)}` : time(expiresAt);
 }
 
-/** A submitter's depends on the server. */
+/** What a submitter sees depends on the server's --private, and not on its token. */
 function seen({ role, sees }) {
   return sees === null ? html`<span class="muted">${role === 'submitter' ? '–' : 'everybody'}</span>` : html`<${UserText} text=${sees.join(', ')} />`;
 }

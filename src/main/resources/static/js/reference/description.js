@@ -1,15 +1,15 @@
 // Reads an OpenAPI document. Pure.
 
 const METHODS = ['get', 'post', 'put', 'delete'];
-const BOUNDS = [
-  ['minimum', 'at least'],
-  ['maximum', 'at most'],
-  ['minLength', 'characters, at least'],
-  ['maxLength', 'characters, at most'],
-  ['minItems', 'items, at least'],
-  ['maxItems', 'items, at most'],
-  ['maxProperties', 'members, at most'],
-];
+const BOUNDS = {
+  minimum: (n) => `at least ${n}`,
+  maximum: (n) => `at most ${n}`,
+  minLength: (n) => `${n} or more characters`,
+  maxLength: (n) => `at most ${n} characters`,
+  minItems: (n) => `${n} or more items`,
+  maxItems: (n) => `at most ${n} items`,
+  maxProperties: (n) => `at most ${n} members`,
+};
 
 /** A document, and what its parts refer to. */
 export class Description {
@@ -84,6 +84,6 @@ export function typeName(schema) {
 
 /** The bounds of a value, as texts. */
 export function bounds(schema) {
-  const found = BOUNDS.filter(([key]) => schema[key] !== undefined).map(([key, text]) => `${text} ${schema[key]}`);
+  const found = Object.entries(BOUNDS).flatMap(([key, text]) => (schema[key] === undefined ? [] : [text(schema[key])]));
   return schema.pattern === undefined ? found : [...found, `matches ${schema.pattern}`];
 }
