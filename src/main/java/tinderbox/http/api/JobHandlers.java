@@ -84,7 +84,10 @@ final class JobHandlers {
         return wait.isZero()
                 ? current(seen, id)
                 : longPolls.waitFor(
-                        seen.whenEnded(id), wait, request.requestOrigin().holder(), () -> current(seen, id));
+                        seen.whenEnded(id), wait, request.requestOrigin().holder(), () -> {
+                            authenticator.checkOpenTo(request.principal());
+                            return current(seen, id);
+                        });
     }
 
     Response stages(Request request) {

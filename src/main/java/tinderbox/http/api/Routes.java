@@ -47,7 +47,7 @@ public final class Routes {
                 services.types().all().stream().anyMatch(type -> type.name().equals("sql")));
         CatalogHandlers catalog = new CatalogHandlers(
                 new TypeAccess(services.types()), services.datasets()::seenBy, services.columns(), longReads);
-        UploadHandlers uploads = new UploadHandlers(services.uploads());
+        UploadHandlers uploads = new UploadHandlers(services.uploads(), authenticator);
         ServerHandlers server = new ServerHandlers(services.info(), services.jobs(), hub, authenticator);
         AuditHandlers audit = new AuditHandlers(log, longReads);
         TokenHandlers tokens = new TokenHandlers(authenticator);

@@ -9,6 +9,7 @@ import tinderbox.http.message.MinimumTransferRate;
 import tinderbox.http.message.PercentCodec;
 import tinderbox.http.message.Request;
 import tinderbox.http.message.Response;
+import tinderbox.security.auth.Authenticator;
 import tinderbox.security.auth.Role;
 
 /** The endpoints that upload and delete datasets. */
@@ -16,9 +17,11 @@ final class UploadHandlers {
     private static final String FOLDER = "/api/v1/datasets/" + Uploads.ROOT + "/";
 
     private final Uploads uploads;
+    private final Authenticator authenticator;
 
-    UploadHandlers(Uploads uploads) {
+    UploadHandlers(Uploads uploads, Authenticator authenticator) {
         this.uploads = uploads;
+        this.authenticator = authenticator;
     }
 
     Response put(Request request) throws IOException {
@@ -28,6 +31,7 @@ final class UploadHandlers {
         try (Upload upload =
                 uploads.begin(name, replace, request.streamingBody().length(), uploader(request))) {
             request.streamingBody().copyTo(upload, new MinimumTransferRate(uploads.limits(), System::nanoTime));
+            authenticator.checkOpenTo(request.principal());
             Upload.Published published = upload.publish();
             CatalogHandlers.EntryJson entry = CatalogHandlers.EntryJson.of(published.entry());
             return published.replaced()

@@ -46,7 +46,23 @@ public final class Authenticator {
 
     /** Whether a principal would still be authenticated; an event stream outlasts its request. */
     public boolean isOpenTo(Principal principal) {
-        return !isClosed() || tokens.findAny(token -> principal(token).equals(principal));
+        return !isClosed()
+                || (principal.token() != null
+                        && tokens.current(principal.token()).isPresent());
+    }
+
+    /**
+     * Checks that a principal would still be authenticated, for a request that has taken long.
+     *
+     * @throws JobException {@link ErrorCode#BAD_TOKEN}
+     */
+    public void checkOpenTo(Principal principal) {
+        if (!isOpenTo(principal)) {
+            throw new JobException(
+                    ErrorCode.BAD_TOKEN,
+                    "The token was revoked or expired during the request",
+                    "ask the operator of this server for another");
+        }
     }
 
     /** The principal of a session; empty if there is no such session, or it has ended. */
@@ -110,7 +126,7 @@ public final class Authenticator {
     }
 
     private Principal principal(Token token) {
-        return new Principal(token.name(), token.role(), visibility(token));
+        return new Principal(token.name(), token.role(), visibility(token), token);
     }
 
     private Visibility visibility(Token token) {

@@ -178,7 +178,7 @@ public final class TokenAdmin {
 
     /** Within the change, so that an admin whose token was revoked a moment ago changes nothing. */
     private void requireAdmin(Principal by, TokenFile.Content before) throws RefusedException {
-        if (by != null && validAdmins(before).noneMatch(token -> token.name().equals(by.name()))) {
+        if (by != null && validAdmins(before).noneMatch(token -> token.equals(by.token()))) {
             throw new RefusedException(Reason.NO_ADMIN, "the token " + by.name() + " is not valid any more");
         }
     }

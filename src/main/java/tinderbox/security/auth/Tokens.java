@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.common.LaunchCommand;
@@ -117,11 +116,6 @@ public final class Tokens {
             }
         }
         return Optional.ofNullable(found).filter(token -> !token.isExpired(clock.instant()));
-    }
-
-    /** Whether there is such a token that is valid. */
-    boolean findAny(Predicate<Token> wanted) {
-        return now().tokens().stream().anyMatch(token -> wanted.test(token) && !token.isExpired(clock.instant()));
     }
 
     /** Whether the token of this name is an admin's, also one that has expired. */

@@ -237,6 +237,24 @@ class TokensTest {
     }
 
     @Test
+    void aTokenThatIsReplacedByOneOfTheSameNameLetsNobodyIn() throws Exception {
+        String stolen = admin().create("ann", Role.SUBMITTER, null);
+        Authenticator authenticator = authenticator(true);
+        Principal thief = authenticator.byToken(stolen, "");
+        assertTrue(authenticator.isOpenTo(thief));
+
+        admin().revoke("ann");
+        admin().create("ann", Role.SUBMITTER, null);
+        aSecondLater();
+
+        assertFalse(authenticator.isOpenTo(thief), "its event streams end");
+        assertEquals(
+                ErrorCode.BAD_TOKEN,
+                assertThrows(JobException.class, () -> authenticator.checkOpenTo(thief))
+                        .code());
+    }
+
+    @Test
     void aFileThatDoesNotSayWhomAViewerSeesShowsItEverybody() throws Exception {
         String vic = admin().create("vic", Role.VIEWER, null, Set.of("ann"));
         Path file = dataDir.resolve("tokens.json");
@@ -374,8 +392,12 @@ class TokensTest {
         assertFalse(tokens(false).areRequired());
     }
 
-    private Actor ada() {
-        return new Actor(new Principal("ada", Role.ADMIN, Visibility.ALL), "127.0.0.1", "request");
+    private Actor ada() throws IOException {
+        Token token = admin().list().stream()
+                .filter(each -> each.name().equals("ada"))
+                .findFirst()
+                .orElseThrow();
+        return new Actor(new Principal("ada", Role.ADMIN, Visibility.ALL, token), "127.0.0.1", "request");
     }
 
     @Test
@@ -426,12 +448,13 @@ class TokensTest {
                 assertThrows(TokenFile.BusyException.class, () -> tokens.revoke(ada(), "ada"));
             }
             admin().create("eve", Role.ADMIN, null);
-            tokens.revoke(ada(), "ada");
+            Actor ada = ada();
+            tokens.revoke(ada, "ada");
             assertEquals(
                     TokenAdmin.Reason.NO_ADMIN,
                     assertThrows(
                                     TokenAdmin.RefusedException.class,
-                                    () -> tokens.create(ada(), "lab", Role.VIEWER, null, Set.of()))
+                                    () -> tokens.create(ada, "lab", Role.VIEWER, null, Set.of()))
                             .reason());
         }
     }
