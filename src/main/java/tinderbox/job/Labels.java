@@ -1,6 +1,7 @@
 package tinderbox.job;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -44,6 +45,19 @@ public final class Labels {
             }
         });
         return problems;
+    }
+
+    /** Those of these labels that a job may have. */
+    public static Map<String, String> allowed(Map<String, String> labels) {
+        Map<String, String> allowed = new LinkedHashMap<>();
+        labels.forEach((key, value) -> {
+            if (allowed.size() < MAX
+                    && value != null
+                    && problems(Map.of(key, value)).isEmpty()) {
+                allowed.put(key, value);
+            }
+        });
+        return allowed;
     }
 
     /** Whether a character does not belong in a text of one line. */

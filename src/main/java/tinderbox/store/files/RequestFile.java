@@ -8,6 +8,7 @@ import java.util.Map;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
+import tinderbox.job.Labels;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
@@ -75,7 +76,8 @@ public record RequestFile(
                 file.params,
                 inputs,
                 file.searchText == null ? String.join("\n", inputs) : file.searchText,
-                file.labels == null ? Map.of() : file.labels,
+                // The index has no room for others, as a newer server may have accepted.
+                file.labels == null ? Map.of() : Labels.allowed(file.labels),
                 file.submittedBy,
                 file.submittedAt,
                 file.rerunOf == null ? null : JobId.parse(file.rerunOf),

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
+import tinderbox.job.Labels;
 
 class RequestFileTest {
     private static JobRequest request(Map<String, Object> params, List<String> inputs, String searchText) {
@@ -44,6 +46,33 @@ class RequestFileTest {
                 List.of("lab/a", "lab/b"),
                 "size lab/a");
         assertEquals(request, RequestFile.read(RequestFile.write(request)));
+    }
+
+    @Test
+    void labelsThatNoJobMayHaveAreLeftOut() throws Exception {
+        JobRequest request = request(Map.of(), List.of(), "");
+        Map<String, String> labels = new LinkedHashMap<>(Map.of("two lines", "b", "c", "a\nb", "d", "x".repeat(257)));
+        for (int i = 0; i < Labels.MAX; i++) {
+            labels.put("k" + i, "v");
+        }
+        Map<String, String> allowed = new LinkedHashMap<>(labels);
+        allowed.keySet().removeAll(List.of("two lines", "c", "d"));
+        labels.put("one more", "v");
+        JobRequest stored = new JobRequest(
+                request.id(),
+                request.seq(),
+                request.type(),
+                request.name(),
+                request.isNamed(),
+                request.params(),
+                request.inputs(),
+                request.searchText(),
+                labels,
+                request.submittedBy(),
+                request.submittedAt(),
+                request.rerunOf(),
+                request.idempotencyKey());
+        assertEquals(allowed, RequestFile.read(RequestFile.write(stored)).labels());
     }
 
     @Test
