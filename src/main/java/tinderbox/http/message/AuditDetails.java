@@ -39,7 +39,7 @@ public final class AuditDetails {
         nothingToRecord = true;
     }
 
-    public boolean isNothingToRecord() {
+    public boolean hasNothingToRecord() {
         return nothingToRecord;
     }
 

@@ -48,7 +48,7 @@ public final class AuditRecorder {
 
     /** Records a request that was handled. */
     void recordResponse(Router.RouteMatch routeMatch, Request request, Response response) {
-        if (routeMatch.route().action() == null || request.auditDetails().isNothingToRecord()) {
+        if (routeMatch.route().action() == null || request.auditDetails().hasNothingToRecord()) {
             return;
         }
         int status = response instanceof Response.Complete complete ? complete.status() : OK;
