@@ -85,7 +85,7 @@ public final class TokenAdmin {
      * @param secret that of a created token, which is not stored; otherwise null
      * @param after all tokens after it
      */
-    record Change(Token token, String secret, TokenFile.Content after) {}
+    record Changed(Token token, String secret, TokenFile.Content after) {}
 
     /** As below, for a viewer one who sees everybody's jobs and uploads. */
     public String create(String name, Role role, Duration lifetime) throws IOException, RefusedException {
@@ -111,7 +111,7 @@ public final class TokenAdmin {
      * @param by null for an operator at the command line
      * @throws RefusedException also if the admin has no valid token any more
      */
-    Change create(Principal by, String name, Role role, Duration lifetime, Set<String> sees)
+    Changed create(Principal by, String name, Role role, Duration lifetime, Set<String> sees)
             throws IOException, RefusedException {
         if (!Token.isName(name)) {
             throw new RefusedException(
@@ -147,7 +147,7 @@ public final class TokenAdmin {
             after.add(token);
             return TokenFile.Content.of(after);
         });
-        return new Change(token, secret, content);
+        return new Changed(token, secret, content);
     }
 
     /** As precise as the file: what was read from it must equal what was written. */
@@ -234,7 +234,7 @@ public final class TokenAdmin {
      * @param by null for an operator at the command line, who may revoke every token
      * @throws RefusedException also if the admin has no valid token any more, or if no admin would be left
      */
-    Change revoke(Principal by, String name) throws IOException, RefusedException {
+    Changed revoke(Principal by, String name) throws IOException, RefusedException {
         if (list().stream().noneMatch(token -> token.name().equals(name))) {
             // Without a change: there may be no file, which only a first token may create.
             throw unknown(name);
@@ -254,7 +254,7 @@ public final class TokenAdmin {
             }
             return after;
         });
-        return new Change(revoked.get(0), null, content);
+        return new Changed(revoked.get(0), null, content);
     }
 
     private static RefusedException unknown(String name) {

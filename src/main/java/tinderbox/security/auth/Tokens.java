@@ -154,9 +154,9 @@ public final class Tokens {
      */
     public synchronized Created create(Actor by, String name, Role role, Duration lifetime, Set<String> sees)
             throws IOException, TokenAdmin.RefusedException {
-        TokenAdmin.Change change = admin.create(by.principal(), name, role, lifetime, sees);
-        follow(change, by);
-        return new Created(change.token(), change.secret());
+        TokenAdmin.Changed changed = admin.create(by.principal(), name, role, lifetime, sees);
+        follow(changed, by);
+        return new Created(changed.token(), changed.secret());
     }
 
     /**
@@ -171,8 +171,8 @@ public final class Tokens {
     }
 
     /** Records a change before {@link #now} can find it in the file, where it does not say who made it. */
-    private void follow(TokenAdmin.Change change, Actor by) {
-        audit.record(change.after(), change.token().name(), by);
+    private void follow(TokenAdmin.Changed changed, Actor by) {
+        audit.record(changed.after(), changed.token().name(), by);
         state = check(state);
         recordChanges(state);
     }
