@@ -20,58 +20,17 @@ import tinderbox.security.auth.TokenAdmin;
  */
 public final class ApiFuzz {
     private static final String VERSION = "4.32.5";
-    private static final long INSTALL_MINUTES = 5;
 
     private final Path program;
-
-    /** There is no schemathesis; the message says why. */
-    static final class Missing extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Missing(String message) {
-            super(message);
-        }
-    }
 
     private ApiFuzz(Path program) {
         this.program = program;
     }
 
-    /** Installs schemathesis with pip, into a folder of its own in the user's cache, unless it is there. */
-    static ApiFuzz install() throws Missing {
-        String cache = System.getenv("XDG_CACHE_HOME");
-        Path folder = (cache == null || cache.isEmpty()
-                        ? Path.of(System.getProperty("user.home"), ".cache")
-                        : Path.of(cache))
-                .resolve("tinderbox")
-                .resolve("schemathesis-" + VERSION);
-        Path program = folder.resolve("bin/schemathesis");
-        if (!Files.isExecutable(program)) {
-            require(List.of("python3", "-m", "venv", folder.toString()));
-            require(List.of(folder.resolve("bin/pip").toString(), "install", "-q", "schemathesis==" + VERSION));
-        }
-        return new ApiFuzz(program);
-    }
-
-    private static void require(List<String> command) throws Missing {
-        try {
-            Path output = Files.createTempFile("tinderbox-install", ".log");
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            boolean ended = process.waitFor(INSTALL_MINUTES, TimeUnit.MINUTES);
-            process.destroyForcibly();
-            if (!ended || process.exitValue() != 0) {
-                throw new Missing(String.join(" ", command) + " fails: " + Files.readString(output));
-            }
-            Files.delete(output);
-        } catch (IOException e) {
-            throw new Missing(e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Missing("interrupted");
-        }
+    /** Installs schemathesis, unless it is there. */
+    static ApiFuzz install() throws PythonTools.MissingException {
+        return new ApiFuzz(PythonTools.install("schemathesis-" + VERSION, "schemathesis==" + VERSION)
+                .resolve("schemathesis"));
     }
 
     /**
@@ -142,7 +101,7 @@ public final class ApiFuzz {
                     install().run(Files.createDirectories(base), minutes * 60 / (Role.values().length + 1));
             failures.values().forEach(System.out::println);
             return failures.isEmpty();
-        } catch (Missing e) {
+        } catch (PythonTools.MissingException e) {
             System.out.println("schemathesis is needed, and so is Python 3 with venv and pip: " + e.getMessage());
             return false;
         }
