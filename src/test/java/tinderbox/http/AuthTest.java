@@ -377,6 +377,38 @@ class AuthTest {
     }
 
     @Test
+    void aBodyThatArrivesAfterItsTokenIsRevokedChangesNothing() throws Exception {
+        try (Socket submission = opened(RawHttp.post("/api/v1/jobs"));
+                Socket upload = opened(RawHttp.request("PUT", "/api/v1/datasets/uploads/late.txt"))) {
+            revokedBy("admin", "sam");
+            createdBy("admin", "{\"name\":\"sam\",\"role\":\"submitter\"}");
+            for (Socket socket : List.of(submission, upload)) {
+                socket.getOutputStream().write("{}".getBytes(StandardCharsets.US_ASCII));
+                RawHttp.read(socket).assertProblem(401, "bad_token");
+            }
+        }
+        assertEquals(0, jobs.waitingCount());
+        assertEquals(
+                List.of(),
+                send(as("admin", RawHttp.get("/api/v1/datasets?path=uploads")))
+                        .json()
+                        .get("entries"));
+    }
+
+    /** A request of sam that was admitted, and whose body of two bytes is missing. */
+    private Socket opened(RawHttp request) throws IOException {
+        Socket socket = as("submitter", request)
+                .header("Expect", "100-continue")
+                .header("Content-Type", "application/json")
+                .header("Content-Length", "2")
+                .open(server.port());
+        String proceed = "HTTP/1.1 100 Continue\r\n\r\n";
+        assertEquals(
+                proceed, new String(socket.getInputStream().readNBytes(proceed.length()), StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    @Test
     void aTokenOfTheApiExpiresAsOneOfTheCommandLine() {
         Map<String, Object> created = createdBy(
                         "admin", "{\"name\":\"lab\",\"role\":\"submitter\",\"expires_in_days\":30}")

@@ -74,6 +74,17 @@ public final class AuthenticationFilter {
         }
     }
 
+    /**
+     * Checks that a principal would still be authenticated.
+     *
+     * @throws JobException {@link ErrorCode#BAD_TOKEN}
+     */
+    void check(Principal principal, Role needed) {
+        if (needed != null) {
+            authenticator.checkOpenTo(principal);
+        }
+    }
+
     private void putRateLimits(HeaderMap headers, Principal principal) {
         RateLimits limits = authenticator.rateLimits();
         limits.left(principal).ifPresent(left -> {

@@ -126,7 +126,7 @@ public final class RootHandler implements HttpHandler {
         RequestBody.receive(
                 exchange,
                 body -> exchange.dispatch(
-                        again -> Responder.respond(exchange, () -> handle(exchange, admission, body, null))),
+                        again -> Responder.respond(exchange, () -> handle(exchange, afterBody(admission), body, null))),
                 refused -> exchange.dispatch(again -> Responder.respond(exchange, () -> {
                     throw refused;
                 })));
@@ -211,6 +211,19 @@ public final class RootHandler implements HttpHandler {
             return new Admission(routeMatch, principal, null);
         } catch (JobException refused) {
             return new Admission(routeMatch, principal, refused);
+        }
+    }
+
+    /** The decision once the body is there, for which the client may take its time. */
+    private Admission afterBody(Admission first) {
+        try {
+            if (first.refusal == null) {
+                authenticationFilter.check(
+                        first.principal, first.routeMatch.route().role());
+            }
+            return first;
+        } catch (JobException refused) {
+            return new Admission(first.routeMatch, first.principal, refused);
         }
     }
 
