@@ -84,6 +84,7 @@ public final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final CompletableFuture<Integer> failure = new CompletableFuture<>();
     private TrustedClock trusted;
+    private Authenticator authenticator;
     private JobService jobs;
     private WarmUp warmUp;
     private HttpServer http;
@@ -123,8 +124,8 @@ public final class Server implements AutoCloseable {
         AuditLog audit = add(
                 new AuditLog(dataDir, clock, AuditBounds.ofTotal(config.access().maxAuditBytes())));
         // Early, because the rest takes some seconds if there are many jobs; until then, requests are refused.
-        Authenticator authenticator = authenticator(audit);
-        http = listen(authenticator, audit, page);
+        authenticator = authenticator(audit);
+        http = listen(audit, page);
         Path samples = dataDir.resolve("samples");
         SampleData.extract(samples);
         Path uploaded = owned.folder("datasets");
@@ -285,8 +286,7 @@ public final class Server implements AutoCloseable {
                 ResultLimits.ofHeap(Runtime.getRuntime().maxMemory()));
     }
 
-    private HttpServer listen(Authenticator authenticator, AuditLog audit, CompletableFuture<StaticFiles> page)
-            throws Exception {
+    private HttpServer listen(AuditLog audit, CompletableFuture<StaticFiles> page) throws Exception {
         try {
             if (BindPolicy.isExposed(config.host()) && config.access().tlsCert() == null) {
                 LOG.warn(
@@ -317,6 +317,11 @@ public final class Server implements AutoCloseable {
     private <T extends AutoCloseable> T add(T part) {
         parts.push(part);
         return part;
+    }
+
+    /** Whether requests need a token. */
+    public boolean needsToken() {
+        return authenticator.isClosed();
     }
 
     /** The address to open in a browser. */

@@ -136,7 +136,8 @@ final class ServeCommand {
             temporary.close();
         });
         out.println("Tinderbox is at " + server.url());
-        out.println("Try: curl -X POST " + server.url() + "api/v1/jobs");
+        String token = server.needsToken() ? "-H 'Authorization: Bearer TOKEN' " : "";
+        out.println("Try: curl -X POST " + token + server.url() + "api/v1/jobs");
         out.flush();
         int code = server.awaitFailure();
         if (code != ExitCode.DATA_DIR_TAKEN) {

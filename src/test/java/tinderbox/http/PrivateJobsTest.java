@@ -263,6 +263,7 @@ class PrivateJobsTest {
         assertEquals(0L, get(who, "/api/v1/jobs?submitted_by=" + MARK).json().get("total"));
         RawHttp.Reply server = get(who, "/api/v1/server");
         assertShowsNothing(server);
+        assertEquals(true, server.json().get("private"));
         assertEquals(
                 get(who, "/api/v1/jobs").json().get("counts"), server.json().get("counts"));
         for (String admin : List.of("ada", "vera")) {

@@ -45,6 +45,7 @@ class ServerStatusTest {
                         "uptime_ms",
                         "ready",
                         "auth",
+                        "private",
                         "user",
                         "role"),
                 List.copyOf(facts.keySet()));
@@ -60,6 +61,7 @@ class ServerStatusTest {
         assertTrue((Long) object(facts.get("heap")).get("max_bytes") > 0);
         assertEquals(true, facts.get("ready"));
         assertEquals(false, facts.get("auth"));
+        assertEquals(false, facts.get("private"));
         assertEquals("local", facts.get("user"));
         assertEquals("admin", facts.get("role"));
     }

@@ -60,6 +60,7 @@ final class ServerHandlers {
                         info.checks().stream()
                                 .allMatch(check -> check.look().get().ok()),
                         authenticator.isClosed(),
+                        authenticator.isPrivate(),
                         request.submitter(),
                         request.principal().role().code()));
     }
@@ -117,6 +118,7 @@ final class ServerHandlers {
             @JsonAttribute(name = "uptime_ms") long uptimeMs,
             boolean ready,
             boolean auth,
+            @JsonAttribute(name = "private") boolean isPrivate,
             String user,
             String role) {}
 

@@ -44,6 +44,11 @@ public final class Authenticator {
         return tokens.areRequired();
     }
 
+    /** Whether submitters see only their own jobs and uploads. */
+    public boolean isPrivate() {
+        return isPrivate;
+    }
+
     /** Whether a principal would still be authenticated; an event stream outlasts its request. */
     public boolean isOpenTo(Principal principal) {
         return !isClosed()

@@ -74,6 +74,7 @@ function Facts({ server }) {
         </dd>
         <dt>Up for</dt><dd title=${`since ${time(server.started_at)}`}>${duration(server.uptime_ms)}</dd>
         <dt>Login</dt><dd>${server.auth ? html`on, you are <${UserText} text=${server.user} /> (${server.role})` : 'off: everyone who can open this page can run jobs'}</dd>
+        ${server.private && html`<dt>Jobs</dt><dd>private: submitters see only their own</dd>`}
         ${STATUSES.map((status) => html`<dt key=${status}>${statusLabel(status)} jobs</dt><dd>${count(server.counts[status])}</dd>`)}
       </dl>
     </section>`;
