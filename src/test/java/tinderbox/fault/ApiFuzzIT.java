@@ -8,9 +8,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Less than a minute of schemathesis; {@code ./run.sh soak --api} runs it for an hour. */
+/** Half a minute of schemathesis; {@code ./run.sh soak --api} runs it for an hour. */
 class ApiFuzzIT {
-    private static final int SECONDS_EACH = 10;
+    private static final int SECONDS_EACH = 6;
 
     @TempDir
     Path base;
