@@ -35,6 +35,8 @@ public final class InMemoryJobIndex {
     private final ConcurrentNavigableMap<Long, Row> jobs = new ConcurrentSkipListMap<>();
 
     private final Counts counts = new Counts();
+    /** Raised before each change, so that a list knows how many jobs can have come to match since it counted. */
+    private volatile long puts;
     /** By the names of submitters who have jobs. */
     private final Map<String, Counts> submitterCounts = new HashMap<>();
     /** One instance of each job type and submitter; there are few of them. */
@@ -100,7 +102,9 @@ public final class InMemoryJobIndex {
     }
 
     /** Adds a job, or updates the state of one that is here. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // Every writer holds the lock.
     public synchronized void put(IndexedJob job) {
+        puts++;
         Row known = jobs.get(-job.seq());
         Row base = known == null
                 ? new Row(
@@ -160,10 +164,12 @@ public final class InMemoryJobIndex {
         JobFilter filter = query.filter();
         boolean isCounted = filter.isByStateAndSubmitter();
         RowFilter matches = new RowFilter(filter);
+        long putsBefore = puts;
         Counts found = isCounted ? counts(filter.submitters()) : new Counts();
-        Picker picker = picker(query, found.sum(filter), settled, now);
+        long total = found.sum(filter);
+        Picker picker = picker(query, settled, now);
         for (Map.Entry<Long, Row> each : range(query, isCounted).entrySet()) {
-            if (isCounted && picker.isDone()) {
+            if (isCounted && picker.isDone(total + puts - putsBefore)) {
                 break;
             }
             Row row = each.getValue();
@@ -187,11 +193,11 @@ public final class InMemoryJobIndex {
         return isCounted && query.after() != null ? jobs.headMap(-query.after(), false) : jobs;
     }
 
-    private static Picker picker(JobQuery query, long total, long settled, Instant now) {
+    private static Picker picker(JobQuery query, long settled, Instant now) {
         if (query.sort() != null) {
             return new SortedPicker(query, now.toEpochMilli());
         }
-        return query.after() == null ? new NewestPicker(query, total) : new NextPicker(query, settled);
+        return query.after() == null ? new NewestPicker(query) : new NextPicker(query, settled);
     }
 
     /** The conditions of a filter except for the states. */
@@ -229,8 +235,12 @@ public final class InMemoryJobIndex {
     private abstract static class Picker {
         abstract void add(long seq, Row row);
 
-        /** Whether no other job can change the page. */
-        boolean isDone() {
+        /**
+         * Whether no other job can change the page.
+         *
+         * @param most how many jobs match at most
+         */
+        boolean isDone(long most) {
             return false;
         }
 
@@ -244,9 +254,9 @@ public final class InMemoryJobIndex {
         private final List<Found> picked = new ArrayList<>();
         private long passed;
 
-        NewestPicker(JobQuery query, long total) {
+        NewestPicker(JobQuery query) {
             this.query = query;
-            this.end = Math.min(query.offset() + query.limit() + 1, total);
+            this.end = query.offset() + query.limit() + 1;
         }
 
         @Override
@@ -261,8 +271,8 @@ public final class InMemoryJobIndex {
         }
 
         @Override
-        boolean isDone() {
-            return passed >= end;
+        boolean isDone(long most) {
+            return passed >= Math.min(end, most);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package tinderbox.store.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.Comparator;
@@ -14,10 +15,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.job.JobFilter;
 import tinderbox.job.JobId;
@@ -287,6 +292,33 @@ class InMemoryJobIndexTest {
         return index.list(new JobQuery(Set.of(), null, text, null, 10, 0), SETTLED, Instant.EPOCH)
                 .ids()
                 .size();
+    }
+
+    /** New jobs come to match after the list has counted and before it has visited the oldest one. */
+    @ParameterizedTest
+    @EnumSource(
+            value = JobState.class,
+            names = {"PENDING", "RUNNING"})
+    void aListHasItsOldestJobWhileOthersCome(JobState wanted) throws Exception {
+        put(1, wanted);
+        JobId oldest = jobs.get(1L).id();
+        JobQuery query = new JobQuery(JobFilter.inStates(EnumSet.of(wanted)), null, null, null, 100, 0);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> changes = thread.submit(() -> {
+                for (int i = 0; i < STEPS; i++) {
+                    put(2, STATES.get(i % 2));
+                    put(3 + i % 50, STATES.get(i % 3));
+                }
+            });
+            while (!changes.isDone()) {
+                Instant now = Instant.ofEpochMilli(NOW);
+                assertTrue(index.list(query, SETTLED, now).ids().contains(oldest));
+            }
+            changes.get();
+        } finally {
+            thread.shutdownNow();
+        }
     }
 
     @Test
