@@ -66,6 +66,7 @@ final class ClusterOptions {
         spec.addOption(SettingOptions.setting(Setting.INSECURE_CLUSTER));
         spec.addOption(dataDir());
         spec.addOption(SettingOptions.setting(Setting.SPARK_CONF));
+        spec.addOption(SettingOptions.setting(Setting.LOG_FORMAT));
         spec.usageMessage().sortOptions(false);
     }
 
@@ -183,7 +184,7 @@ final class ClusterOptions {
     }
 
     private int serve(ClusterFolder folder, Start start) throws IOException, InterruptedException, ConfigException {
-        LoggingStartup.await();
+        LoggingStartup.await(config.logFormat());
         TempFolder temporary = TempFolder.use(folder.own(parsed.commandSpec().name()));
         AtomicReference<AutoCloseable> started = new AtomicReference<>();
         Runnable stop = StopSignals.onFirst(STOP_LIMIT, () -> {

@@ -119,7 +119,7 @@ final class ServeCommand {
     }
 
     private static int serve(Config config, PrintWriter out) throws Exception {
-        LoggingStartup.await();
+        LoggingStartup.await(config.logFormat());
         // Before anything creates a temporary file.
         TempFolder temporary = TempFolder.use(config.dataDir());
         Server server;

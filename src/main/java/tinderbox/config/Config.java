@@ -40,6 +40,7 @@ public record Config(
         Map<String, String> sparkConf,
         boolean sparkUi,
         List<String> corsOrigins,
+        LogFormat logFormat,
         Access access,
         Cluster cluster) {
     /** Whether the tasks of jobs run in the server, not on a cluster. */
@@ -55,6 +56,14 @@ public record Config(
         ADMIN,
         /** All who may submit jobs. */
         ON
+    }
+
+    /** How the server's own log is written. */
+    public enum LogFormat {
+        /** For people. */
+        TEXT,
+        /** One JSON object on each line, for programs. */
+        JSON
     }
 
     /**

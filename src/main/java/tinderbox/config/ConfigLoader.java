@@ -99,6 +99,7 @@ public final class ConfigLoader {
                 sparkConf(),
                 flag(Setting.SPARK_UI),
                 corsOrigins(),
+                logFormat(),
                 access(maxQueued),
                 cluster());
         if (!problems.isEmpty()) {
@@ -317,13 +318,22 @@ public final class ConfigLoader {
     }
 
     private Config.SqlAccess sql() {
-        for (Config.SqlAccess access : Config.SqlAccess.values()) {
-            if (access.name().toLowerCase(Locale.ROOT).equals(text(Setting.SQL))) {
-                return access;
+        return word(Setting.SQL, Config.SqlAccess.class, "on, admin or off");
+    }
+
+    private Config.LogFormat logFormat() {
+        return word(Setting.LOG_FORMAT, Config.LogFormat.class, "text or json");
+    }
+
+    /** One of some words; the first if it is none of them. */
+    private <E extends Enum<E>> E word(Setting setting, Class<E> words, String allowed) {
+        for (E word : words.getEnumConstants()) {
+            if (word.name().toLowerCase(Locale.ROOT).equals(text(setting))) {
+                return word;
             }
         }
-        problem(Setting.SQL, "\"" + text(Setting.SQL) + "\" must be on, admin or off");
-        return Config.SqlAccess.OFF;
+        problem(setting, "\"" + text(setting) + "\" must be " + allowed);
+        return words.getEnumConstants()[0];
     }
 
     private Map<String, String> sparkConf() {

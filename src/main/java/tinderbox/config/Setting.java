@@ -81,6 +81,10 @@ public enum Setting {
                     + " (token create --sees). Requests always need a token."),
     MAX_REQUESTS_PER_SECOND("N", "100", "Requests per second that one token may send, 1 to 100,000."),
     MAX_JOBS_PER_MINUTE("N", "600", "Jobs per minute that one token may submit, 1 to 1,000,000."),
+    LOG_FORMAT(
+            "FORMAT",
+            "text",
+            "How the server's log on standard error is written: text, or json, one object on each line."),
     MAX_AUDIT_BYTES(
             "SIZE", "1GiB", "Maximum size of the audit log, at least 1MiB; beyond it, the oldest lines are deleted."),
     MAX_SHARE(

@@ -106,6 +106,7 @@ public final class ConfigBuilder {
                 sparkConf,
                 sparkUi,
                 corsOrigins,
+                Config.LogFormat.TEXT,
                 access(),
                 new Config.Cluster(null, null, List.of(), null, false));
     }

@@ -90,7 +90,7 @@ final class BulkHandlers {
             request.auditDetails().recordPart(request, text, status, null);
             return new AnswerJson(text, status, null, null);
         } catch (RuntimeException e) {
-            AnswerJson answer = refusal(text, ErrorMapper.refusal(e, request.id()));
+            AnswerJson answer = refusal(text, ErrorMapper.refusal(e));
             request.auditDetails().recordPart(request, text, answer.status(), ErrorCode.of(answer.code()));
             return answer;
         }

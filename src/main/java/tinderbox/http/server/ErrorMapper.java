@@ -103,17 +103,17 @@ public final class ErrorMapper {
     }
 
     /** The refusal that anything thrown means for the client. */
-    public static JobException refusal(Throwable thrown, String requestId) {
+    public static JobException refusal(Throwable thrown) {
         // The message of a refusal may quote the client, such as a file name, so only its cause is checked.
         Optional<String> missing = ResourceShortage.of(thrown instanceof JobException ? thrown.getCause() : thrown);
         if (missing.isPresent()) {
-            LOG.warn("Request {} found the machine out of {}", requestId, missing.get());
+            LOG.warn("The request found the machine out of {}", missing.get());
             return JobException.resourceShortage(missing.get(), null);
         }
         if (thrown instanceof JobException refused && refused.code().kind() != ErrorCode.Kind.INTERNAL) {
             return refused;
         }
-        LOG.error("Request {} failed", requestId, thrown);
+        LOG.error("The request failed", thrown);
         if (thrown instanceof JobException failed) {
             return failed;
         }
@@ -127,7 +127,7 @@ public final class ErrorMapper {
 
     /** The response to anything thrown. */
     static Response.Complete response(Throwable thrown, String requestId) {
-        JobException refused = refusal(thrown, requestId);
+        JobException refused = refusal(thrown);
         Response.Complete response = response(refused.code(), detail(refused), refused.problems(), null, requestId);
         if (refused.code().kind() == ErrorCode.Kind.UNAUTHENTICATED) {
             response = response.with(Headers.WWW_AUTHENTICATE, CHALLENGE);

@@ -7,6 +7,7 @@ import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
 import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.MDC;
 import org.xnio.IoUtils;
 import tinderbox.http.message.AcceptHeader;
 import tinderbox.http.message.ClientConnection;
@@ -17,10 +18,27 @@ import tinderbox.http.message.StreamingBody;
 
 /** Produces responses and sends them. */
 public final class Responder {
+    /** In log4j2.xml and log-event.json: the id of the request for which a thread works. */
+    private static final String REQUEST_ID = "request_id";
+
     private Responder() {}
 
     /** Sends the response of {@code producer}, or the problem that it throws. Runs on the calling thread. */
     public static void respond(HttpServerExchange exchange, Response.Producer producer) {
+        withRequestId(exchange, () -> produceAndSend(exchange, producer));
+    }
+
+    /** What {@code work} logs has the id of the request. */
+    static void withRequestId(HttpServerExchange exchange, Runnable work) {
+        MDC.put(REQUEST_ID, RequestId.of(exchange));
+        try {
+            work.run();
+        } finally {
+            MDC.remove(REQUEST_ID);
+        }
+    }
+
+    private static void produceAndSend(HttpServerExchange exchange, Response.Producer producer) {
         Response response;
         Response.OpenStream stream = null;
         try {

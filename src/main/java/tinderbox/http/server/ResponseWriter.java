@@ -47,7 +47,7 @@ final class ResponseWriter implements IoCallback {
                 end();
             }
         } catch (IOException | RuntimeException e) {
-            LOG.error("A response broke off", e);
+            Responder.withRequestId(exchange, () -> LOG.error("The response broke off", e));
             abort();
         }
     }
