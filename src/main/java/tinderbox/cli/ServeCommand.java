@@ -130,7 +130,9 @@ final class ServeCommand {
             throw e;
         }
         temporary.removeOthers();
-        server.warmUp();
+        if (config.warmsUp()) {
+            server.warmUp();
+        }
         StopSignals.onFirst(config.grace().plus(STOP_LIMIT), () -> {
             server.stop();
             temporary.close();

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param maxRunning null for as many as the cluster has cores
  * @param minFreeBytes null for a value that depends on the size of the disk
  * @param sql who may run SQL
+ * @param warmsUp whether a start runs some small jobs, so that the first user's job is fast
  * @param corsOrigins as browsers send them
  */
 public record Config(
@@ -37,6 +38,7 @@ public record Config(
         Long minFreeBytes,
         Duration grace,
         SqlAccess sql,
+        boolean warmsUp,
         Map<String, String> sparkConf,
         boolean sparkUi,
         List<String> corsOrigins,

@@ -96,6 +96,7 @@ public final class ConfigLoader {
                 isDefault(Setting.MIN_FREE) ? null : size(Setting.MIN_FREE, 0),
                 duration(Setting.GRACE, 0),
                 sql(),
+                !flag(Setting.NO_WARM_UP),
                 sparkConf(),
                 flag(Setting.SPARK_UI),
                 corsOrigins(),

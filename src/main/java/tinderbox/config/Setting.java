@@ -66,6 +66,10 @@ public enum Setting {
                     + " disk. Below a quarter of it, running jobs are ended."),
     GRACE("DURATION", "30s", "How long running jobs may continue when the server is asked to stop."),
     SQL("WHO", "on", "Who may run SQL: on, all who may submit jobs; admin, only admins; off, nobody."),
+    NO_WARM_UP(
+            "",
+            "false",
+            "Start without the small jobs that make the first user's job fast, for a server that lives for a few jobs."),
     SPARK_CONF("K=V", "", "Spark setting, spark.…=value; repeatable."),
     SPARK_UI("", "false", "Show Spark's own web UI, on port 4040 of this machine."),
     CORS_ORIGIN("ORIGIN", "", "Another origin whose pages may call the API; repeatable."),

@@ -68,7 +68,7 @@ public final class ServerProcess implements AutoCloseable {
             return this;
         }
 
-        /** Omits the JVM options that make the start faster and the work slower; for measurements. */
+        /** Omits the options that make the start faster and the work slower; for measurements. */
         public Launch withProductionJvm() {
             withProductionJvm = true;
             return this;
@@ -123,6 +123,10 @@ public final class ServerProcess implements AutoCloseable {
             command.addAll(jvm);
             command.addAll(classPath == null ? List.of("-jar", jar.toString()) : withClassPath(jar));
             command.addAll(List.of("--port", Integer.toString(port), "--data-dir", dataDir.toString()));
+            if (!withProductionJvm) {
+                // Costs more than the rest of the start, and most servers of tests run a few jobs.
+                command.add("--no-warm-up");
+            }
             command.addAll(arguments);
             return command;
         }

@@ -14,6 +14,8 @@ import java.nio.file.StandardOpenOption;
  */
 final class SharedClassArchive {
     private static final String CREATE_OPTION = "-XX:ArchiveClassesAtExit=";
+    private static final String QUERY =
+            "{\"type\":\"sql\",\"params\":{\"query\":\"SELECT country, count(*) FROM samples.air.airports GROUP BY 1\"}}";
     private static final String USE_OPTION = "-XX:SharedArchiveFile=";
 
     private SharedClassArchive() {}
@@ -45,6 +47,7 @@ final class SharedClassArchive {
                 .with(JobClient.rootOption(base))
                 .start()) {
             server.apiClient().awaitEnd(JobClient.submitAccepted(server.apiClient(), null, 0));
+            server.apiClient().awaitEnd(JobClient.id(JobClient.submit(server.apiClient(), null, QUERY)));
             server.stop();
         } finally {
             Soak.delete(base);

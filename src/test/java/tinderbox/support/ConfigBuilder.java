@@ -103,6 +103,7 @@ public final class ConfigBuilder {
                 minFreeBytes,
                 grace,
                 sql,
+                true,
                 sparkConf,
                 sparkUi,
                 corsOrigins,
