@@ -4,6 +4,7 @@
 # ./run.sh master [OPTIONS…]    builds it, and runs the master of a Spark cluster; docs/cluster.md has the rest
 # ./run.sh worker URL [OPTIONS…]   builds it, and runs a worker of the cluster with this master
 # ./run.sh test [ARGS…]         builds it and runs every test; ARGS are passed to Maven
+# ./run.sh docs-check [FILE…]   runs the commands that the documents mark for it, and lists the others with their reasons
 # ./run.sh soak [--rounds N] [--seed S]   kills a server N times under load (default 200), and counts lost jobs
 # ./run.sh soak --jobs N        sends N jobs through one server, and reports what it holds afterwards
 # ./run.sh soak --fuzz N        sends N nearly valid requests; the server must never respond with a failure
@@ -180,6 +181,14 @@ provide_nginx() {
     provide "no nginx is installed" nginx-light
 }
 
+# The commands of the documents are run in a test, which is skipped without these programs.
+provide_commands() {
+    local name
+    for name in curl jq unzip; do
+        command -v "$name" >/dev/null || provide "no $name is installed" "$name"
+    done
+}
+
 # Installs packages for the tests, if this is Debian and the user is root.
 provide() {
     local why=$1 log
@@ -209,6 +218,7 @@ run_tests() {
     run_script_tests
     provide_browser
     provide_nginx
+    provide_commands
     before=$(mktemp)
     now=$(fingerprint)
     (cd -- "$root" && mvn -B -ntp clean verify "$@") </dev/null || status=$?
@@ -302,6 +312,11 @@ case ${1:-} in
     test)
         shift
         run_tests "$@"
+        ;;
+    docs-check)
+        shift
+        build
+        run_test_program tinderbox.docs.DocsCheck "$@"
         ;;
     soak)
         shift

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Programs in Python that tests use, and the libraries of such programs. */
-final class PythonTools {
+public final class PythonTools {
     private static final long INSTALL_MINUTES = 5;
     /** Is there once everything is installed. */
     private static final String COMPLETE = "tinderbox-complete";
@@ -16,7 +16,7 @@ final class PythonTools {
     private PythonTools() {}
 
     /** Python, pip or what it should download is not there; the message says why. */
-    static final class MissingException extends Exception {
+    public static final class MissingException extends Exception {
         private static final long serialVersionUID = 1L;
 
         MissingException(String message) {
@@ -30,7 +30,7 @@ final class PythonTools {
      * @param name the name of the folder, with everything on which its content depends
      * @return the folder of the programs, such as {@code python}
      */
-    static Path install(String name, String... packages) throws MissingException {
+    public static Path install(String name, String... packages) throws MissingException {
         String cache = System.getenv("XDG_CACHE_HOME");
         Path folder = (cache == null || cache.isEmpty()
                         ? Path.of(System.getProperty("user.home"), ".cache")

@@ -23,6 +23,9 @@ public final class ServerProcess implements AutoCloseable {
     /** The exit code of a killed process. */
     public static final int KILLED = 128 + 9;
 
+    /** Faster to start on few cores. Tests do not measure speed. */
+    private static final List<String> LIGHT_JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final String ADDRESS_PREFIX = "Tinderbox is at ";
     private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
     private final WatchedProcess process;
@@ -114,8 +117,7 @@ public final class ServerProcess implements AutoCloseable {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             Path jar = jar();
             if (!withProductionJvm) {
-                // Faster to start on few cores. Tests do not measure speed.
-                command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+                command.addAll(LIGHT_JVM);
             }
             if (!withoutClassArchive && !withProductionJvm) {
                 command.add(SharedClassArchive.option(jar));
@@ -165,6 +167,13 @@ public final class ServerProcess implements AutoCloseable {
             throw new IllegalStateException("name the fat JAR with -Dtinderbox.jar=…; Maven does");
         }
         return Path.of(jar);
+    }
+
+    /** The options with which a JVM of a test starts the JAR most quickly. */
+    public static List<String> quickStartOptions() {
+        List<String> options = new ArrayList<>(LIGHT_JVM);
+        options.add(SharedClassArchive.option(jar()));
+        return options;
     }
 
     /** A server on this data dir. */
