@@ -42,7 +42,8 @@ final class ExpectedOutput {
             end = place.end();
         }
         regex.append(Pattern.quote(text.substring(end)));
-        return Pattern.matches(regex.toString(), printed);
+        boolean endsWithinLine = !printed.isEmpty() && !printed.endsWith("\n");
+        return Pattern.matches(regex.toString(), endsWithinLine ? printed + "\n" : printed);
     }
 
     /** The pattern for a part of the text that may be another one. */
