@@ -58,7 +58,7 @@ public final class DocsCheck implements AutoCloseable {
         System.exit(failures.isEmpty() ? 0 : 1);
     }
 
-    private static void print(String line) {
+    static void print(String line) {
         System.out.println(line);
     }
 

@@ -24,7 +24,7 @@ class DocsCheckIT {
             System.err.println("DocsCheckIT is left out: " + missing);
             abort(missing);
         }
-        try (DocsCheck check = new DocsCheck(base, System.out::println)) {
+        try (DocsCheck check = new DocsCheck(base, DocsCheck::print)) {
             assertEquals(List.of(), check.run(Document.all()));
         }
     }
