@@ -3,6 +3,8 @@ package tinderbox;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,13 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.MatchResult;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** The list of licences in the JAR has every bundled library. */
+/** The list of licences and the bill of materials in the JAR have every bundled library. */
 class LicencesTest {
-    private static final Pattern LEFT_OUT = Pattern.compile("<exclude>([\\w.]+):([\\w.*-]+)</exclude>");
+    private static final Pattern OWN_VERSION = Pattern.compile("<artifactId>tinderbox</artifactId>\\s*<version>(.+)<");
 
     private static List<String> listed() throws IOException {
         try (var list = LicencesTest.class.getResourceAsStream("/META-INF/THIRD-PARTY.txt")) {
@@ -27,26 +31,11 @@ class LicencesTest {
         }
     }
 
-    /** Paths in a repository of the libraries that the JAR leaves out. */
-    private static List<String> leftOut() throws IOException {
-        return LEFT_OUT.matcher(Files.readString(Path.of("pom.xml")))
-                .results()
-                .map(LicencesTest::folder)
-                .toList();
-    }
-
-    private static String folder(MatchResult library) {
-        String artifact = library.group(2).equals("*") ? "" : library.group(2) + "/";
-        return "/" + library.group(1).replace('.', '/') + "/" + artifact;
-    }
-
     /** Artifact and version of each bundled library, by its path in the repository. */
     private static List<String> bundled() throws IOException {
-        List<String> leftOut = leftOut();
         return Arrays.stream(Files.readString(Path.of("target/bundled-libraries"))
                         .strip()
                         .split(File.pathSeparator))
-                .filter(jar -> leftOut.stream().noneMatch(jar::contains))
                 .map(jar -> Path.of(jar).getParent())
                 .map(version -> version.getParent().getFileName() + ":" + version.getFileName())
                 .distinct()
@@ -63,10 +52,32 @@ class LicencesTest {
                 bundled.stream()
                         .filter(library -> listed.stream().noneMatch(line -> line.contains(":" + library + " - ")))
                         .toList(),
-                "not listed; update the list with mvn license:add-third-party");
+                "not listed; update the list with mvn license:add-third-party cyclonedx:makeBom");
         assertEquals(
                 List.of(),
                 listed.stream().filter(line -> line.contains("Unknown license")).toList());
         assertEquals(bundled.size(), listed.size(), "some listed libraries are not bundled");
+    }
+
+    @Test
+    void theBillOfMaterialsHasEachBundledLibraryAndNoOther() throws IOException {
+        Matcher ownVersion = OWN_VERSION.matcher(Files.readString(Path.of("pom.xml")));
+        assertTrue(ownVersion.find());
+        JsonNode bill;
+        try (var file = LicencesTest.class.getResourceAsStream("/META-INF/sbom/tinderbox.cdx.json")) {
+            bill = new ObjectMapper().readTree(file);
+        }
+
+        assertEquals(
+                new TreeSet<>(bundled()),
+                new TreeSet<>(StreamSupport.stream(bill.path("components").spliterator(), false)
+                        .map(component -> component.path("name").asText() + ":"
+                                + component.path("version").asText())
+                        .toList()),
+                "update it with mvn license:add-third-party cyclonedx:makeBom");
+        assertEquals(
+                ownVersion.group(1),
+                bill.path("metadata").path("component").path("version").asText(),
+                "update it with mvn license:add-third-party cyclonedx:makeBom");
     }
 }
