@@ -29,6 +29,8 @@
 # ./run.sh bench sql            measures queries beside DuckDB, a Spark session and spark-submit. --parts chooses from
 #                               start,small,tpch,trips,rows; --rounds N runs each query N times; --queries N,N,… or all
 #                               are the TPC-H queries that a new spark-submit answers, too
+# ./run.sh deb                  builds the Debian package target/tinderbox_VERSION_all.deb; docs/install.md has the rest
+# ./run.sh reproduce            builds the last commit twice, in other folders, time zones and languages, and compares
 # JAVA_HOME chooses the JDK; JAVA_OPTS is passed to the JVM.
 set -euo pipefail
 
@@ -36,41 +38,15 @@ root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 jar=$root/target/tinderbox.jar
 built_from=$root/target/tinderbox.jar.built-from
 inputs=(pom.xml .mvn src/main sample-data)
+java_advice='install JDK 17 or newer (Debian, Ubuntu: apt install openjdk-17-jdk) or set JAVA_HOME to one'
 
 die() {
     echo "run.sh: $*" >&2
     exit 1
 }
 
-# Sets java_home, java_version and java_runtime. Starts a JVM only if the JDK's release file does not have them.
-find_java() {
-    local java advice="install JDK 17 or newer (Debian, Ubuntu: apt install openjdk-17-jdk) or set JAVA_HOME to one"
-    if [[ -n ${JAVA_HOME:-} ]]; then
-        java_home=$JAVA_HOME
-        [[ -x $java_home/bin/java ]] || die "JAVA_HOME ($JAVA_HOME) has no bin/java; $advice"
-    else
-        java=$(command -v java) || die "Java was not found; $advice"
-        java=$(readlink -f -- "$java" 2>/dev/null || echo "$java")
-        java_home=$(dirname -- "$(dirname -- "$java")")
-    fi
-    java_version='' java_runtime=''
-    if [[ -r $java_home/release ]]; then
-        java_version=$(sed -n 's/^JAVA_VERSION="\(.*\)".*/\1/p' "$java_home/release")
-        java_runtime=$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)".*/\1/p' "$java_home/release")
-    fi
-    if [[ -z $java_version || -z $java_runtime ]]; then
-        local settings
-        settings=$("$java_home/bin/java" -XshowSettings:properties -version 2>&1) ||
-            die "$java_home/bin/java does not start; $advice"
-        java_version=$(sed -n 's/^ *java\.version = //p' <<<"$settings")
-        java_runtime=$(sed -n 's/^ *java\.runtime\.version = //p' <<<"$settings")
-        java_home=$(sed -n 's/^ *java\.home = //p' <<<"$settings")
-    fi
-    # 1.8.0_392 is Java 8.
-    java_major=${java_version#1.}
-    java_major=${java_major%%[!0-9]*}
-    [[ ${java_major:-0} -ge 17 ]] || die "Java ${java_version:-of an unknown version} ($java_home) is too old; $advice"
-}
+# shellcheck source=packaging/launch.sh
+source "$root/packaging/launch.sh"
 
 check_build_tools() {
     local advice="install Maven 3.8 or newer (Debian, Ubuntu: apt install maven)" version
@@ -138,7 +114,8 @@ build() {
     log=$(mktemp)
     show_progress "$log" &
     progress=$!
-    (cd -- "$root" && mvn -B -Dmaven.test.skip -Dspotless.check.skip -Dmdep.analyze.skip clean package) \
+    # The JAR for tasks has the permissions of its files.
+    (umask 022 && cd -- "$root" && mvn -B -Dmaven.test.skip -Dspotless.check.skip -Dmdep.analyze.skip clean package) \
         >"$log" 2>&1 </dev/null || failed=true
     kill "$progress" 2>/dev/null || true
     wait "$progress" 2>/dev/null || true
@@ -229,51 +206,38 @@ run_tests() {
     return "$status"
 }
 
-# Sets quick to the options with which the JVM maps its classes from the archive that `warm` creates. The archive's name
-# has the JDK, the JAR and its own size (see tinderbox.cli.CdsArchive): a JVM ignores an archive that does not match, but
-# crashes with a truncated one. If JAVA_OPTS choose another garbage collector, it may not match; no warning is needed.
-find_archive() {
-    local identity stem ending use file
-    quick=()
-    # Respect an archive that the user chose, or the choice of none.
-    [[ ! ${JAVA_OPTS:-} =~ -XX:(SharedArchiveFile|ArchiveClassesAtExit|AOT|Flags)|-Xshare ]] || return 0
-    identity=$(stat -c '%s-%Y' -- "$jar" 2>/dev/null || stat -f '%z-%m' -- "$jar") || return 0
-    stem=${jar%.jar}-$java_runtime-$identity ending=jsa use='-XX:SharedArchiveFile='
-    if ((java_major >= 25)); then
-        ending=aot use='-XX:AOTCache='
-        quick+=('-Xlog:aot*=off')
-    fi
-    for file in "$stem".*."$ending"; do
-        if [[ -f $file && $file == "$stem.$(($(wc -c <"$file"))).$ending" ]]; then
-            quick+=("$use$file" '-Xlog:cds*=off')
-            return
-        fi
-    done
-    quick=()
-    warm
-}
-
 # Creates the archive for later starts, once: in the background and at low priority, so that it does not delay this
 # start. The double fork keeps it from becoming a child of the server.
 warm() {
     (nice -n 19 "$java_home/bin/java" -XX:TieredStopAtLevel=1 -Xmx64m -jar "$jar" warm </dev/null >/dev/null 2>&1 &)
 }
 
-# Runs the JAR with these arguments; without a command, it starts the server.
-run_jar() {
-    local options=("-Dtinderbox.command=$0") java_opts quick=()
-    # Spark still uses sun.misc.Unsafe; newer JDKs warn about it at every start.
-    if ((java_major >= 24)); then
-        options+=(--sun-misc-unsafe-memory-access=allow)
-    fi
-    read -r -a java_opts <<<"${JAVA_OPTS:-}"
-    case ${1:-} in
-        -h | --help | -V | --version) ;;
-        '' | -* | serve) find_archive ;;
-    esac
-    # Older versions of bash treat an empty array as unset.
-    exec "$java_home/bin/java" "${options[@]}" ${quick[@]+"${quick[@]}"} \
-        ${java_opts[@]+"${java_opts[@]}"} -jar "$jar" "$@"
+# Builds the last commit twice, and says whether the files have the same bytes.
+reproduce() {
+    local name same=true
+    copies=$(mktemp -d)
+    trap 'rm -rf -- "$copies"' EXIT
+    echo "Building the last commit twice; this takes some minutes…" >&2
+    build_copy one 022 UTC en
+    build_copy 'another folder' 077 Asia/Tokyo tr
+    cd -- "$copies/one/target"
+    for name in tinderbox.jar *.deb; do
+        [[ -f $name ]] || continue
+        sha256sum "$copies"/*/target/"$name"
+        cmp -- "$name" "$copies/another folder/target/$name" || same=false
+    done
+    $same || die "the builds differ"
+}
+
+# Clones the last commit and builds the JAR and, if possible, the Debian package.
+build_copy() {
+    local folder=$copies/$1
+    (
+        umask "$2"
+        export TZ=$3 MAVEN_OPTS="${MAVEN_OPTS:-} -Duser.language=$4"
+        git clone -q -- "$root" "$folder"
+        if command -v dpkg-deb >/dev/null; then "$folder/run.sh" deb; else "$folder/run.sh" --version; fi >/dev/null
+    )
 }
 
 # Lets a test program have a server in its own JVM, with the options and in the folder that the tests have.
@@ -329,8 +293,17 @@ case ${1:-} in
         build
         run_test_program tinderbox.bench.Bench "$@"
         ;;
+    deb)
+        command -v dpkg-deb >/dev/null || die "dpkg-deb was not found; build the package on Debian or Ubuntu"
+        build
+        "$root/packaging/deb/build"
+        ;;
+    reproduce)
+        check_build_tools
+        reproduce
+        ;;
     *)
         build
-        run_jar "$@"
+        run_jar "$0" warm "$@"
         ;;
 esac

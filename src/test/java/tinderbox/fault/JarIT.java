@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,6 +37,23 @@ class JarIT {
                     .sorted()
                     .toList();
             assertEquals(expected, contiguous);
+        }
+    }
+
+    /** Otherwise two builds of the same commit would not be equal; {@code ./run.sh reproduce} compares them. */
+    @Test
+    void noEntryHasATimeOfThisBuild() throws IOException {
+        Instant compiled = Files.getLastModifiedTime(Path.of("target/classes/tinderbox/cli/Main.class"))
+                .toInstant();
+        // Times in a JAR are in the time zone of whoever packed it.
+        LocalDateTime before = LocalDateTime.ofInstant(compiled, ZoneOffset.UTC).minusDays(1);
+        try (JarFile jar = new JarFile(ServerProcess.jar().toFile())) {
+            assertEquals(
+                    List.of(),
+                    jar.stream()
+                            .filter(entry -> entry.getTimeLocal().isAfter(before))
+                            .map(JarEntry::getName)
+                            .toList());
         }
     }
 }
