@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.cluster.ClusterSecret;
@@ -54,6 +55,7 @@ import tinderbox.jobtype.JobTypes;
 import tinderbox.jobtype.ResultRoot;
 import tinderbox.jobtype.sql.Sql;
 import tinderbox.jobtype.sql.SqlColumns;
+import tinderbox.metrics.Metrics;
 import tinderbox.security.audit.AuditBounds;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.security.auth.Authenticator;
@@ -125,7 +127,9 @@ public final class Server implements AutoCloseable {
                 new AuditLog(dataDir, clock, AuditBounds.ofTotal(config.access().maxAuditBytes())));
         // Early, because the rest takes some seconds if there are many jobs; until then, requests are refused.
         authenticator = authenticator(audit);
-        http = listen(audit, page);
+        Metrics metrics = new Metrics();
+        ServerMetrics measured = new ServerMetrics(metrics);
+        http = listen(audit, page, metrics);
         Path samples = dataDir.resolve("samples");
         SampleData.extract(samples);
         Path uploaded = owned.folder("datasets");
@@ -167,6 +171,10 @@ public final class Server implements AutoCloseable {
         Limits limits = limits(dataDir);
         SparkRunner runner = new SparkRunner(engine, types);
         jobs = add(new JobService(store, runner, types, clock, trusted, limits));
+        measured.measureJobs(
+                jobs, metrics.jobs(types.all().stream().map(JobType::name).collect(Collectors.toSet())), store, clock);
+        measured.measureStorage(store, audit, limits.minFreeBytes());
+        measured.measureSpark(engine);
         jobs.start();
         warmUp = add(new WarmUp(
                 owned,
@@ -184,6 +192,7 @@ public final class Server implements AutoCloseable {
                         2 * config.access().maxShare()),
                 file -> jobs.findUnfinished(job -> Datasets.covers(job.inputs(), file)));
         ServerInfo info = new ServerStatus(config, jobs, store, engine).info(clock);
+        measured.measure(info);
         http.open(new Services(jobs, types, datasets, new SqlColumns(engine::session), uploads, info));
         // Last, because it uses both cores of a small machine for some seconds, while HTTP already works.
         engine.start();
@@ -286,7 +295,7 @@ public final class Server implements AutoCloseable {
                 ResultLimits.ofHeap(Runtime.getRuntime().maxMemory()));
     }
 
-    private HttpServer listen(AuditLog audit, CompletableFuture<StaticFiles> page) throws Exception {
+    private HttpServer listen(AuditLog audit, CompletableFuture<StaticFiles> page, Metrics metrics) throws Exception {
         try {
             if (BindPolicy.isExposed(config.host()) && config.access().tlsCert() == null) {
                 LOG.warn(
@@ -294,7 +303,7 @@ public final class Server implements AutoCloseable {
                                 + " tokens and data; set --tls-cert and --tls-key, or put a proxy with TLS before it",
                         config.host());
             }
-            return new HttpServer(httpSettings(), authenticator, audit, page);
+            return new HttpServer(httpSettings(), authenticator, audit, page, metrics);
         } catch (BindException e) {
             throw ListenFailure.explained(config.host(), config.port(), e);
         }

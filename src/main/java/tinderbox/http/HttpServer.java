@@ -21,6 +21,7 @@ import tinderbox.http.server.Router;
 import tinderbox.http.server.StaticFiles;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Slots;
+import tinderbox.metrics.Metrics;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.security.auth.Authenticator;
 
@@ -38,6 +39,7 @@ public final class HttpServer implements AutoCloseable {
     private final InFlightRequests inFlightRequests = new InFlightRequests();
     private final HttpSettings settings;
     private final Authenticator authenticator;
+    private final Metrics metrics;
     private final AuditLog audit;
     private final CompletableFuture<StaticFiles> page;
     private final RootHandler root;
@@ -51,27 +53,51 @@ public final class HttpServer implements AutoCloseable {
      * @param authenticator authenticates principals
      * @param audit the audit log
      * @param page the files of the page; requests for them wait until they are loaded
+     * @param metrics counts requests, and is shown at {@code /metrics}
      * @throws java.net.BindException if the port is taken or the address is not local
      * @throws IOException if listening fails for another reason
      */
     public HttpServer(
-            HttpSettings settings, Authenticator authenticator, AuditLog audit, CompletableFuture<StaticFiles> page)
+            HttpSettings settings,
+            Authenticator authenticator,
+            AuditLog audit,
+            CompletableFuture<StaticFiles> page,
+            Metrics metrics)
             throws IOException {
         this.settings = settings;
         this.authenticator = authenticator;
         this.audit = audit;
         this.page = page;
+        this.metrics = metrics;
         this.longPolls = new LongPolls(MAX_LONG_POLLS, settings.maxShare());
         this.streams =
                 new Slots(ErrorCode.TOO_MANY_STREAMS, "event streams", EventHub.MAX_STREAMS, settings.maxShare());
         this.root = new RootHandler(
                 new OriginFilter(settings),
                 new AuthenticationFilter(authenticator, settings.cookie()),
-                Router.starting(Routes.starting(authenticator, settings.cookie()), page),
+                Router.starting(Routes.starting(authenticator, metrics, settings.cookie()), page),
                 new AuditRecorder(audit),
-                inFlightRequests);
-        this.listener = new Listener(settings, root);
+                inFlightRequests,
+                metrics.http());
+        this.listener = new Listener(settings, root, metrics.http());
+        measure();
         LOG.info("Listening on {} port {}", settings.host(), port());
+    }
+
+    private void measure() {
+        metrics.gauge(
+                "tinderbox_http_requests_in_flight",
+                "Requests whose response is not complete, with event streams.",
+                inFlightRequests::count);
+        metrics.gauge("tinderbox_http_connections", "Open connections.", listener::connections);
+        metrics.counter(
+                "tinderbox_http_received_bytes_total",
+                "Bytes that clients have sent, without what TLS adds.",
+                listener::receivedBytes);
+        metrics.counter(
+                "tinderbox_http_sent_bytes_total",
+                "Bytes that clients were sent, without what TLS adds.",
+                listener::sentBytes);
     }
 
     /**
@@ -83,8 +109,21 @@ public final class HttpServer implements AutoCloseable {
         events = new EventHub(services.jobs());
         Router router = new Router(
                 Routes.of(
-                        services, authenticator, audit, longPolls, new LongReads(), events, streams, settings.cookie()),
+                        services,
+                        authenticator,
+                        audit,
+                        metrics,
+                        longPolls,
+                        new LongReads(),
+                        events,
+                        streams,
+                        settings.cookie()),
                 page.join());
+        metrics.gauge("tinderbox_event_streams", "Open event streams.", events::streams);
+        metrics.counter(
+                "tinderbox_event_streams_dropped_total",
+                "Event streams that were cut off because their clients did not read.",
+                events::cutOff);
         // Before the first stream can subscribe.
         events.start();
         root.setRouter(router);

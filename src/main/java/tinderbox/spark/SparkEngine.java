@@ -27,6 +27,7 @@ public abstract sealed class SparkEngine implements AutoCloseable permits LocalE
     private final SparkSettings settings;
     private final Clock clock;
     private final ProgressListener progress = new ProgressListener();
+    private final TaskTotals taskTotals = new TaskTotals();
     private final Executors executors;
     private final Worker keeper = new Worker("tinderbox-spark-keeper", this::keep, CLOSE_WITHIN);
     private SparkSession session;
@@ -151,6 +152,7 @@ public abstract sealed class SparkEngine implements AutoCloseable permits LocalE
             return false;
         }
         progress.listenTo(started.sparkContext());
+        progress.addToQueue(started.sparkContext(), taskTotals);
         session = started;
         damaged = false;
         become(state, detail);
@@ -265,6 +267,11 @@ public abstract sealed class SparkEngine implements AutoCloseable permits LocalE
     /** The executors of the cluster; none with a local master. */
     public final Executors executors() {
         return executors;
+    }
+
+    /** The tasks of all sessions so far. */
+    public final TaskTotals taskTotals() {
+        return taskTotals;
     }
 
     final ProgressListener progress() {

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -62,15 +63,7 @@ public final class FolderJobStore implements JobStore {
 
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
     private final SequenceNumbers numbers;
-    private volatile JobListener listener = new NoListener();
-
-    private static final class NoListener implements JobListener {
-        @Override
-        public void changed(Job job) {}
-
-        @Override
-        public void deleted(Job job) {}
-    }
+    private final List<JobListener> listeners = new CopyOnWriteArrayList<>();
 
     /** Opens the jobs in this folder, without redacting their logs. */
     public FolderJobStore(Path dataDir, Clock clock) throws IOException {
@@ -107,8 +100,8 @@ public final class FolderJobStore implements JobStore {
     }
 
     @Override
-    public void setListener(JobListener newListener) {
-        listener = newListener;
+    public void addListener(JobListener listener) {
+        listeners.add(listener);
     }
 
     @Override
@@ -175,7 +168,7 @@ public final class FolderJobStore implements JobStore {
                     active.remove(changed.id());
                 }
             }
-            listener.changed(changed);
+            listeners.forEach(listener -> listener.changed(changed));
         } catch (RuntimeException | Error e) {
             OomSafeLog.error(LOG, "Lists may not show what became of job {} until the next start", changed.id(), e);
         }
@@ -191,7 +184,7 @@ public final class FolderJobStore implements JobStore {
             if (active.remove(pending.id())) {
                 active.forgetKey(pending);
                 index.removed(pending);
-                listener.deleted(pending);
+                listeners.forEach(listener -> listener.deleted(pending));
             }
         }
     }
@@ -269,7 +262,7 @@ public final class FolderJobStore implements JobStore {
             endedCache.remove(job.id());
             active.forgetKey(job);
             index.removed(job);
-            listener.deleted(job);
+            listeners.forEach(listener -> listener.deleted(job));
         }
         deleteFiles(job);
         return true;
@@ -353,7 +346,7 @@ public final class FolderJobStore implements JobStore {
     @Override
     public JobPage<Job> list(JobQuery query) {
         long settled = numbers.settled();
-        InMemoryJobIndex.Page page = index.memory().list(query, settled, clock.instant());
+        InMemoryJobIndex.Page page = index.list(query, settled, clock.instant());
         long total = page.counts().entrySet().stream()
                 .filter(count -> query.filter().includes(count.getKey()))
                 .mapToLong(Map.Entry::getValue)
@@ -481,6 +474,11 @@ public final class FolderJobStore implements JobStore {
     /** Why the data dir cannot be written now, as a short phrase; empty if it can. */
     public Optional<String> outageReason() {
         return probe.outage().map(WriteProbe.Outage::reason);
+    }
+
+    /** Measures what the index does. */
+    public IndexTimings indexTimings() {
+        return index.timings();
     }
 
     /** Whether the index follows every change of the folders. */

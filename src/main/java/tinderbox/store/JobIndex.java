@@ -38,6 +38,7 @@ final class JobIndex implements AutoCloseable {
     private final Path folder;
     private final Path recovery;
     private final Consumer<Job> onWritten;
+    private final IndexTimings timings = new IndexTimings();
     private JobDatabase database;
     /** Null after {@link #reconcile}. */
     private IndexReconciler reconciler;
@@ -116,7 +117,7 @@ final class JobIndex implements AutoCloseable {
         memory = reconciler.memory();
         lastSeq = reconciler.lastSeq();
         reconciler = null;
-        writer = new IndexWriter(database, new WriterListener());
+        writer = new IndexWriter(database, new WriterListener(), timings.writes());
         writer.start();
         return unfinished;
     }
@@ -140,6 +141,18 @@ final class JobIndex implements AutoCloseable {
 
     InMemoryJobIndex memory() {
         return memory;
+    }
+
+    IndexTimings timings() {
+        return timings;
+    }
+
+    /** A page of jobs, from memory. */
+    InMemoryJobIndex.Page list(JobQuery query, long settled, Instant now) {
+        long started = System.nanoTime();
+        InMemoryJobIndex.Page page = memory.list(query, settled, now);
+        timings.lists().ended(started);
+        return page;
     }
 
     /** Follows a change that is on disk already. */
@@ -174,7 +187,9 @@ final class JobIndex implements AutoCloseable {
         // Read after asking the writer: it clears the flag before it drops changes that it could not write.
         if (current) {
             try {
+                long started = System.nanoTime();
                 found.putAll(database.findEnded(written));
+                timings.reads().ended(started);
             } catch (IndexException e) {
                 failed(e);
             }

@@ -52,6 +52,7 @@ import tinderbox.job.dispatch.JobService;
 import tinderbox.job.dispatch.Limits;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.json.Json;
+import tinderbox.metrics.Metrics;
 import tinderbox.security.audit.AuditEntry;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.security.audit.AuditQuery;
@@ -123,7 +124,8 @@ class AuthTest {
                 new HttpSettings("127.0.0.1", 0, List.of(), List.of(), tls, "tinderbox", 25, 1000),
                 authenticator,
                 audit,
-                StaticFiles.read());
+                StaticFiles.read(),
+                new Metrics());
         server.open(new Services(jobs, types, datasets, TestDatasets.NO_COLUMNS, uploads, info));
     }
 
@@ -182,6 +184,7 @@ class AuthTest {
         "GET, /api/v1/datasets, 401, 401, 200, 200, 200, 200",
         "GET, /api/v1/datasets/preview?path=samples/moby-dick.txt, 401, 401, 200, 200, 200, 200",
         "GET, /api/v1/server, 401, 401, 200, 200, 200, 200",
+        "GET, /metrics, 401, 401, 200, 200, 200, 200",
         "GET, /api/v1/audit, 401, 401, 403, 403, 403, 200",
         "GET, /api/v1/tokens, 401, 401, 403, 403, 403, 200",
         "POST, /api/v1/tokens, 401, 401, 403, 403, 403, 400",

@@ -44,6 +44,7 @@ import tinderbox.job.JobRequest;
 import tinderbox.job.dispatch.JobService;
 import tinderbox.job.dispatch.JobStore;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.metrics.Metrics;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
@@ -109,7 +110,7 @@ class HttpServerTest {
     }
 
     private HttpServer listen(HttpSettings settings) throws IOException {
-        return new HttpServer(settings, TestSecurity.authenticator(dir), audit, StaticFiles.read());
+        return new HttpServer(settings, TestSecurity.authenticator(dir), audit, StaticFiles.read(), new Metrics());
     }
 
     /** The store, which reports every read of a job, so a test knows how far a request has come. */
@@ -292,7 +293,8 @@ class HttpServerTest {
     @Test
     void aRequestForAFileWaitsUntilTheFilesAreRead() throws Exception {
         CompletableFuture<StaticFiles> page = new CompletableFuture<>();
-        try (HttpServer starting = new HttpServer(HttpSettings.local(0), TestSecurity.authenticator(dir), audit, page);
+        try (HttpServer starting = new HttpServer(
+                        HttpSettings.local(0), TestSecurity.authenticator(dir), audit, page, new Metrics());
                 Socket socket = RawHttp.get("/").open(starting.port())) {
             // A client that comes later is answered at once, so the wait is not that of a thread that takes
             // connections.

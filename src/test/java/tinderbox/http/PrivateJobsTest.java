@@ -74,6 +74,7 @@ class PrivateJobsTest {
             "GET /api/v1/events",
             "GET /api/v1/jobs",
             "GET /api/v1/server",
+            "GET /metrics",
             "POST /api/v1/bulk/cancel",
             "POST /api/v1/bulk/delete",
             "POST /api/v1/jobs",
@@ -240,6 +241,21 @@ class PrivateJobsTest {
 
     private static RawHttp.Reply bulk(String action, String id) {
         return send("bob", RawHttp.post("/api/v1/bulk/" + action).json("{\"job_ids\":[\"" + id + "\"]}"));
+    }
+
+    @Test
+    void metricsAreForThoseWhoSeeAllJobs() {
+        for (String who : List.of("ann", "bob", "vic")) {
+            RawHttp.Reply refused = get(who, "/metrics");
+            assertEquals(403, refused.status(), refused::text);
+            assertEquals("forbidden", refused.json().get("code"));
+        }
+        for (String who : List.of("ada", "vera")) {
+            RawHttp.Reply metrics = get(who, "/metrics");
+            assertEquals(200, metrics.status(), metrics::text);
+            // Not even they get names and ids from here.
+            assertShowsNothing(metrics);
+        }
     }
 
     @ParameterizedTest

@@ -54,6 +54,7 @@ public final class RequestFuzzer {
             "/api/v1/session",
             "/api/v1/server",
             "/readyz?verbose",
+            "/metrics",
             "/js/main.js",
             "/",
             "http://localhost/api/v1/jobs",

@@ -34,6 +34,7 @@ import tinderbox.http.server.Listener;
 import tinderbox.http.server.StaticFiles;
 import tinderbox.job.dispatch.JobService;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.metrics.Metrics;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
@@ -89,7 +90,8 @@ class SharedLimitsTest {
                 new HttpSettings("127.0.0.1", 0, List.of(), List.of(), null, "tinderbox", percent, connections),
                 TestSecurity.authenticator(dir),
                 audit,
-                StaticFiles.read());
+                StaticFiles.read(),
+                new Metrics());
         server.open(new Services(jobs, types, datasets, TestDatasets.NO_COLUMNS, uploads, info));
     }
 

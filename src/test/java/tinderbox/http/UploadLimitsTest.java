@@ -30,6 +30,7 @@ import tinderbox.http.server.HttpSettings;
 import tinderbox.http.server.StaticFiles;
 import tinderbox.job.dispatch.JobService;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.metrics.Metrics;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
@@ -73,7 +74,8 @@ class UploadLimitsTest {
         Uploads uploads = new Uploads(
                 folder, incoming, Files.createDirectories(dir.resolve("owners")), limits, file -> Optional.empty());
         ServerInfo info = TestServerInfo.working();
-        server = new HttpServer(HttpSettings.local(0), TestSecurity.authenticator(dir), audit, StaticFiles.read());
+        server = new HttpServer(
+                HttpSettings.local(0), TestSecurity.authenticator(dir), audit, StaticFiles.read(), new Metrics());
         server.open(new Services(jobs, types, datasets, TestDatasets.NO_COLUMNS, uploads, info));
     }
 

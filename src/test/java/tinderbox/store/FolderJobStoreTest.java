@@ -620,7 +620,7 @@ class FolderJobStoreTest {
 
     @Test
     void aJobIsAcceptedEvenIfTheListenerFails() throws Exception {
-        store.setListener(new JobListener() {
+        store.addListener(new JobListener() {
             @Override
             public void changed(Job job) {
                 throw new OutOfMemoryError("thrown by the test");
@@ -641,7 +641,7 @@ class FolderJobStoreTest {
         Job succeeded = succeeded("large");
         Path deletedFolder = dataDir.resolve("deleted").resolve(succeeded.id().toString());
         AtomicBoolean existed = new AtomicBoolean();
-        store.setListener(new JobListener() {
+        store.addListener(new JobListener() {
             @Override
             public void changed(Job job) {}
 

@@ -15,6 +15,7 @@ import tinderbox.http.server.LongPolls;
 import tinderbox.http.server.LongReads;
 import tinderbox.http.server.Route;
 import tinderbox.job.Slots;
+import tinderbox.metrics.Metrics;
 import tinderbox.security.audit.AuditAction;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.security.auth.Authenticator;
@@ -32,6 +33,7 @@ public final class Routes {
             Services services,
             Authenticator authenticator,
             AuditLog log,
+            Metrics metrics,
             LongPolls longPolls,
             LongReads longReads,
             EventHub hub,
@@ -51,7 +53,7 @@ public final class Routes {
         ServerHandlers server = new ServerHandlers(services.info(), services.jobs(), hub, authenticator);
         AuditHandlers audit = new AuditHandlers(log, longReads);
         TokenHandlers tokens = new TokenHandlers(authenticator);
-        List<Route> routes = new ArrayList<>(open(authenticator, cookie));
+        List<Route> routes = new ArrayList<>(always(authenticator, metrics, cookie));
         routes.addAll(List.of(
                 post("/api/v1/jobs", jobs::submit).as(AuditAction.SUBMIT),
                 get(
@@ -111,8 +113,8 @@ public final class Routes {
     }
 
     /** The endpoints that are available while the server starts. */
-    public static List<Route> starting(Authenticator authenticator, String cookie) {
-        List<Route> routes = new ArrayList<>(open(authenticator, cookie));
+    public static List<Route> starting(Authenticator authenticator, Metrics metrics, String cookie) {
+        List<Route> routes = new ArrayList<>(always(authenticator, metrics, cookie));
         routes.addAll(List.of(
                 events("/api/v1/events", EventHandlers::starting),
                 events("/api/v1/jobs/{id}/events", EventHandlers::starting, "until"),
@@ -120,13 +122,15 @@ public final class Routes {
         return routes;
     }
 
-    private static List<Route> open(Authenticator authenticator, String cookie) {
+    /** The endpoints that are there from the beginning. */
+    private static List<Route> always(Authenticator authenticator, Metrics metrics, String cookie) {
         SessionHandlers sessions = new SessionHandlers(authenticator, cookie);
         return List.of(
                 get("/api/v1/session", sessions::show).open(),
                 post("/api/v1/session", sessions::logIn).open().as(AuditAction.LOGIN),
                 delete("/api/v1/session", sessions::logOut).open().as(AuditAction.LOGOUT),
                 get("/api/v1/openapi.yaml", OpenApiHandler::document).open(),
+                get("/metrics", new MetricsHandler(metrics)::show),
                 get("/livez", Handler.immediate(ServerHandlers::live)).open());
     }
 }

@@ -83,7 +83,7 @@ public final class EventHub implements JobListener, AutoCloseable {
 
     /** Starts publishing. */
     public void start() {
-        jobs.setListener(this);
+        jobs.addListener(this);
         restart();
         worker.start();
     }

@@ -11,6 +11,7 @@ import org.xnio.StreamConnection;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 import tinderbox.job.Slots;
+import tinderbox.metrics.HttpMetrics;
 
 /** Limits the open connections, in total and per network, because jobs need file descriptors too. */
 final class ConnectionLimiter implements ChannelListener<StreamConnection> {
@@ -19,13 +20,20 @@ final class ConnectionLimiter implements ChannelListener<StreamConnection> {
 
     private final Slots slots;
     private final ChannelListener<StreamConnection> next;
+    private final HttpMetrics metrics;
     private long warnedNanos = System.nanoTime() - WARN_EVERY_NANOS;
 
     /** Passes connections to {@code next} up to the limits, and closes the others. */
-    ConnectionLimiter(HttpSettings settings, ChannelListener<StreamConnection> next) {
+    ConnectionLimiter(HttpSettings settings, ChannelListener<StreamConnection> next, HttpMetrics metrics) {
         this.slots =
                 new Slots(ErrorCode.SERVER_BUSY, "connections", settings.maxConnections(), 2 * settings.maxShare());
         this.next = next;
+        this.metrics = metrics;
+    }
+
+    /** How many connections are open. */
+    int open() {
+        return slots.used();
     }
 
     @Override
@@ -36,6 +44,7 @@ final class ConnectionLimiter implements ChannelListener<StreamConnection> {
             slot = slots.take(AuthenticationFilter.addressOrNetwork(from));
         } catch (JobException e) {
             IoUtils.safeClose(connection);
+            metrics.connectionRefused();
             warn(from, e);
             return;
         }

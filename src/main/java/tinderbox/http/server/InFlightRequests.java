@@ -30,6 +30,11 @@ public final class InFlightRequests {
         }
     }
 
+    /** How many there are. */
+    public synchronized int count() {
+        return requests;
+    }
+
     synchronized void completed() {
         requests--;
         notifyAll();

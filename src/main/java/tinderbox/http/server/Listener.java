@@ -1,6 +1,8 @@
 package tinderbox.http.server;
 
 import io.undertow.UndertowOptions;
+import io.undertow.conduits.BytesReceivedStreamSourceConduit;
+import io.undertow.conduits.BytesSentStreamSinkConduit;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
@@ -8,7 +10,7 @@ import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
-import org.xnio.ChannelListener;
+import java.util.concurrent.atomic.LongAdder;
 import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
@@ -19,6 +21,7 @@ import org.xnio.Xnio;
 import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
 import tinderbox.dataset.UploadLimits;
+import tinderbox.metrics.HttpMetrics;
 
 /**
  * The socket that Undertow serves, with its threads. Undertow's own builder cannot install a {@link RejectionConduit} on
@@ -53,6 +56,9 @@ public final class Listener implements AutoCloseable {
             .getMap();
 
     private final XnioWorker worker;
+    private final ConnectionLimiter connections;
+    private final LongAdder receivedBytes = new LongAdder();
+    private final LongAdder sentBytes = new LongAdder();
     private final AcceptingChannel<? extends StreamConnection> socket;
 
     /**
@@ -61,7 +67,17 @@ public final class Listener implements AutoCloseable {
      * @throws java.net.BindException if the port is taken or the address is not local
      * @throws IOException if listening fails for another reason
      */
-    public Listener(HttpSettings settings, HttpHandler handler) throws IOException {
+    public Listener(HttpSettings settings, HttpHandler handler, HttpMetrics metrics) throws IOException {
+        var http = new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER_BYTES, -1, 4), HTTP);
+        http.setRootHandler(handler);
+        connections = new ConnectionLimiter(
+                settings,
+                connection -> {
+                    count(connection);
+                    RejectionConduit.install(connection, metrics);
+                    http.handleEvent(connection);
+                },
+                metrics);
         Xnio xnio = Xnio.getInstance(Listener.class.getClassLoader());
         worker = xnio.createWorker(OptionMap.builder()
                 .set(Options.WORKER_NAME, "tinderbox-http")
@@ -70,7 +86,7 @@ public final class Listener implements AutoCloseable {
                 .set(Options.WORKER_TASK_MAX_THREADS, WORKERS)
                 .getMap());
         try {
-            socket = listen(xnio, settings, handler);
+            socket = listen(xnio, settings);
             socket.resumeAccepts();
         } catch (IOException | RuntimeException e) {
             worker.shutdownNow();
@@ -78,14 +94,15 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    private AcceptingChannel<? extends StreamConnection> listen(Xnio xnio, HttpSettings settings, HttpHandler handler)
-            throws IOException {
-        var http = new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER_BYTES, -1, 4), HTTP);
-        http.setRootHandler(handler);
-        ChannelListener<StreamConnection> open = new ConnectionLimiter(settings, connection -> {
-            RejectionConduit.install(connection);
-            http.handleEvent(connection);
-        });
+    /** Counts the bytes of a connection. */
+    private void count(StreamConnection connection) {
+        var source = connection.getSourceChannel();
+        source.setConduit(new BytesReceivedStreamSourceConduit(source.getConduit(), receivedBytes::add));
+        var sink = connection.getSinkChannel();
+        sink.setConduit(new BytesSentStreamSinkConduit(sink.getConduit(), sentBytes::add));
+    }
+
+    private AcceptingChannel<? extends StreamConnection> listen(Xnio xnio, HttpSettings settings) throws IOException {
         var address = new InetSocketAddress(settings.host(), settings.port());
         OptionMap.Builder options = OptionMap.builder()
                 .set(Options.WORKER_IO_THREADS, worker.getIoThreadCount())
@@ -97,12 +114,27 @@ public final class Listener implements AutoCloseable {
                 .set(Options.CONNECTION_LOW_WATER, settings.maxConnections() * 9 / 8);
         if (settings.tls() == null) {
             return worker.createStreamConnectionServer(
-                    address, ChannelListeners.openListenerAdapter(open), options.getMap());
+                    address, ChannelListeners.openListenerAdapter(connections), options.getMap());
         }
         options.set(Options.SSL_ENABLED_PROTOCOLS, Sequence.of("TLSv1.3", "TLSv1.2"));
         return new UndertowXnioSsl(xnio, OptionMap.create(Options.USE_DIRECT_BUFFERS, true), settings.tls())
                 .createSslConnectionServer(
-                        worker, address, ChannelListeners.openListenerAdapter(open), options.getMap());
+                        worker, address, ChannelListeners.openListenerAdapter(connections), options.getMap());
+    }
+
+    /** How many connections are open. */
+    public int connections() {
+        return connections.open();
+    }
+
+    /** How many bytes clients have sent, without what TLS adds. */
+    public long receivedBytes() {
+        return receivedBytes.sum();
+    }
+
+    /** How many bytes clients were sent, without what TLS adds. */
+    public long sentBytes() {
+        return sentBytes.sum();
     }
 
     public int port() {

@@ -18,6 +18,7 @@ import tinderbox.http.message.Response;
 import tinderbox.http.message.ResponseHeaders;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
+import tinderbox.metrics.HttpMetrics;
 
 /**
  * Writes a problem document in place of the bare 400 that Undertow writes, without calling our handler, if it cannot
@@ -28,18 +29,20 @@ final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit
 
     private static final byte[] STATUS_LINE_START = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
 
+    private final HttpMetrics metrics;
     private volatile boolean handled;
     private ByteBuffer rejection;
 
-    private RejectionConduit(StreamSinkConduit next) {
+    private RejectionConduit(StreamSinkConduit next, HttpMetrics metrics) {
         super(next);
+        this.metrics = metrics;
     }
 
     /** Installs one below everything that Undertow writes to a new connection. */
-    static void install(StreamConnection connection) {
+    static void install(StreamConnection connection, HttpMetrics metrics) {
         connection
                 .getSinkChannel()
-                .setConduit(new RejectionConduit(connection.getSinkChannel().getConduit()));
+                .setConduit(new RejectionConduit(connection.getSinkChannel().getConduit(), metrics));
     }
 
     /** Marks that a request has reached our handler: until it is complete, all that is written is our response. */
@@ -60,6 +63,7 @@ final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit
         }
         if (rejection == null) {
             rejection = rejection();
+            RequestMeasurement.countMalformed(metrics);
         }
         while (rejection.hasRemaining()) {
             if (next.write(rejection) == 0) {

@@ -84,6 +84,7 @@ public final class Responder {
 
     /** A client that disconnects, or sends another request, ends the wait. */
     private static void await(HttpServerExchange exchange, Response.Deferred deferred) {
+        RequestMeasurement.of(exchange).waits();
         Runnable end = () -> deferred.until().cancel(false);
         DisconnectWatcher watch = DisconnectWatcher.watch(exchange, end, end);
         var unused = deferred.until().whenComplete((value, failure) -> {
@@ -103,6 +104,7 @@ public final class Responder {
     }
 
     private static void begin(HttpServerExchange exchange, Response.Complete response) {
+        RequestMeasurement.of(exchange).responds();
         exchange.setStatusCode(response.status());
         putHeaders(exchange.getResponseHeaders(), response);
         if (!exchange.isRequestComplete()) {

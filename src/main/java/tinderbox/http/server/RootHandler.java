@@ -33,6 +33,7 @@ import tinderbox.http.server.Router.RouteGroup;
 import tinderbox.http.server.Router.RouteMatch;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
+import tinderbox.metrics.HttpMetrics;
 import tinderbox.security.auth.Principal;
 
 /** Handles every request: admits, routes and reads it on an I/O thread, then runs its handler on a worker. */
@@ -49,6 +50,7 @@ public final class RootHandler implements HttpHandler {
     private final AuthenticationFilter authenticationFilter;
     private final AuditRecorder auditRecorder;
     private final InFlightRequests inFlightRequests;
+    private final HttpMetrics metrics;
     private volatile Router router;
 
     public RootHandler(
@@ -56,12 +58,14 @@ public final class RootHandler implements HttpHandler {
             AuthenticationFilter authenticationFilter,
             Router router,
             AuditRecorder auditRecorder,
-            InFlightRequests inFlightRequests) {
+            InFlightRequests inFlightRequests,
+            HttpMetrics metrics) {
         this.originFilter = originFilter;
         this.authenticationFilter = authenticationFilter;
         this.router = router;
         this.auditRecorder = auditRecorder;
         this.inFlightRequests = inFlightRequests;
+        this.metrics = metrics;
     }
 
     /** Replaces the router for all later requests. */
@@ -147,6 +151,7 @@ public final class RootHandler implements HttpHandler {
     private void begin(HttpServerExchange exchange) {
         RejectionConduit.markHandled(exchange);
         inFlightRequests.started();
+        RequestMeasurement.begin(exchange, metrics);
         long started = System.nanoTime();
         ResponseHeaders.putDefaults(exchange.getResponseHeaders(), RequestId.assign(exchange));
         exchange.addExchangeCompleteListener((ended, next) -> {
@@ -244,7 +249,9 @@ public final class RootHandler implements HttpHandler {
         if (exchange.getRequestMethod().equals(Methods.OPTIONS)) {
             return always(request -> Response.empty(204).with(Headers.ALLOW, routeGroup.allow()));
         }
-        return routeGroup.on(exchange.getRequestMethod()).orElseThrow(() -> {
+        Optional<RouteMatch> found = routeGroup.on(exchange.getRequestMethod());
+        found.ifPresent(match -> RequestMeasurement.of(exchange).found(exchange, match.route()));
+        return found.orElseThrow(() -> {
             if (routeGroup.on(Methods.PUT).isPresent()) {
                 // curl -F sends an upload as a POST: the method is not the only problem.
                 StreamingBody.checkNoForm(exchange.getRequestHeaders().get(Headers.CONTENT_TYPE));

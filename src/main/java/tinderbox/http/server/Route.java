@@ -95,6 +95,11 @@ public record Route(
         return new Route(method, template, handler, parameters, kind, role, recorded);
     }
 
+    /** What the metrics call it: its template, such as {@code /api/v1/jobs/{id}}, or {@code page} for any file of the page. */
+    String name() {
+        return kind == Kind.FILE ? "page" : "/" + String.join("/", template);
+    }
+
     /** The segments that match the braces, by name; empty if the path does not match. */
     Optional<Map<String, String>> match(List<String> segments) {
         if (segments.size() != template.size()) {

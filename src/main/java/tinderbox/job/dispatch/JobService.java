@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -58,6 +59,7 @@ public final class JobService implements AutoCloseable {
     /** Submissions with a key whose outcome is not yet known, as submitter and key. */
     private final Set<String> keysInFlight = ConcurrentHashMap.newKeySet();
 
+    private volatile BiConsumer<Job, Duration> acceptMeasure = (job, took) -> {};
     private volatile boolean closing;
 
     /** A service that trusts its clock. */
@@ -198,6 +200,7 @@ public final class JobService implements AutoCloseable {
             throw new JobException(
                     ErrorCode.SHUTTING_DOWN, "The server is shutting down", "send the job again in a moment");
         }
+        long started = System.nanoTime();
         CheckedSubmission checked = check(submission, visibility);
         disk.checkRoom();
         checkMemory(checked, submission.labels());
@@ -214,6 +217,7 @@ public final class JobService implements AutoCloseable {
             store.settle(seq);
         }
         queue.fill(job.request());
+        acceptMeasure.accept(job, Duration.ofNanos(System.nanoTime() - started));
         return view(job);
     }
 
@@ -257,9 +261,14 @@ public final class JobService implements AutoCloseable {
         return submission.name() != null && !submission.name().isBlank();
     }
 
-    /** Notifies {@code listener} of every change from now on; replaces the previous listener. */
-    public void setListener(JobListener listener) {
-        store.setListener(listener);
+    /** Notifies {@code listener} of every change from now on. */
+    public void addListener(JobListener listener) {
+        store.addListener(listener);
+    }
+
+    /** Tells {@code measure} of every job that is accepted from now on, and how long that took. */
+    public void onAccepted(BiConsumer<Job, Duration> measure) {
+        acceptMeasure = measure;
     }
 
     /** The operations for a caller who sees only the jobs of these submitters. */

@@ -22,8 +22,8 @@ import tinderbox.job.result.JobResult;
  * may be called from any thread that is never interrupted.
  */
 public interface JobStore extends AutoCloseable {
-    /** Notifies {@code listener} of every change from now on; replaces the previous listener. */
-    void setListener(JobListener listener);
+    /** Notifies {@code listener} of every change from now on. */
+    void addListener(JobListener listener);
 
     /** Every job that has not ended, in the order of acceptance, as the last process left it. */
     List<Job> unfinished();

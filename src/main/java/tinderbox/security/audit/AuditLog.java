@@ -11,6 +11,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.common.TimingPoint;
 import tinderbox.common.Worker;
 
 /**
@@ -55,6 +56,7 @@ public final class AuditLog implements AutoCloseable {
     /** When skipped lines were last reported, or the first since was skipped. */
     private long skippedNanos;
 
+    private final TimingPoint flushes = new TimingPoint();
     private boolean closed;
 
     /** Whether the last flush failed; for the flusher only. */
@@ -205,6 +207,11 @@ public final class AuditLog implements AutoCloseable {
         return skipped.isEmpty() ? interval : skippedNanos + interval - System.nanoTime();
     }
 
+    /** Measures each flush. */
+    public TimingPoint flushes() {
+        return flushes;
+    }
+
     private void flush() {
         List<AuditFile> full;
         AuditFile current;
@@ -218,6 +225,7 @@ public final class AuditLog implements AutoCloseable {
             lock.unlock();
         }
         try {
+            long started = System.nanoTime();
             for (AuditFile file : full) {
                 file.force();
                 remove(file);
@@ -226,6 +234,7 @@ public final class AuditLog implements AutoCloseable {
                 current.force();
             }
             folder.sync();
+            flushes.ended(started);
             flushFailed = false;
             prune();
         } catch (IOException e) {

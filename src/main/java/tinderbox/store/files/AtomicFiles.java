@@ -18,9 +18,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.common.TimingPoint;
 
 /** File operations that are durable when they return. Only for threads that are never interrupted. */
 public final class AtomicFiles {
+    /** Measures each flush of a file or folder. */
+    public static final TimingPoint FLUSHES = new TimingPoint();
+
     private static final Logger LOG = LoggerFactory.getLogger(AtomicFiles.class);
     /** Files that are left if the process dies while {@link #move} copies, or during a {@code WriteProbe}. */
     private static final Pattern LEFTOVER =
@@ -73,7 +77,7 @@ public final class AtomicFiles {
                 channel.write(buffer);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-            channel.force(true);
+            flush(channel);
         }
         sync(file.getParent());
     }
@@ -161,8 +165,14 @@ public final class AtomicFiles {
     /** Flushes a file's content, or a folder's list of entries. */
     public static void sync(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
+            flush(channel);
         }
+    }
+
+    private static void flush(FileChannel channel) throws IOException {
+        long started = System.nanoTime();
+        channel.force(true);
+        FLUSHES.ended(started);
     }
 
     /** Deletes a file, or a folder with all that is in it, without following links or flushing. */

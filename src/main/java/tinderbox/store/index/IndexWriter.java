@@ -10,6 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.common.TimingPoint;
 import tinderbox.common.Worker;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
@@ -29,6 +30,7 @@ public final class IndexWriter implements AutoCloseable {
 
     private final JobDatabase index;
     private final Listener listener;
+    private final TimingPoint writes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Worker worker = new Worker("tinderbox-index", this::run, STOP_TIMEOUT);
@@ -55,9 +57,15 @@ public final class IndexWriter implements AutoCloseable {
         void failed(IndexException e);
     }
 
-    public IndexWriter(JobDatabase index, Listener listener) {
+    /**
+     * A writer that has not started.
+     *
+     * @param writes measures each transaction
+     */
+    public IndexWriter(JobDatabase index, Listener listener, TimingPoint writes) {
         this.index = index;
         this.listener = listener;
+        this.writes = writes;
     }
 
     public void start() {
@@ -159,8 +167,10 @@ public final class IndexWriter implements AutoCloseable {
             }
         }
         // Removals first: a new job may reuse the idempotency key of a removed one.
+        long started = System.nanoTime();
         index.removeAll(removed);
         index.putAll(put);
+        writes.ended(started);
         put.forEach(listener::written);
     }
 

@@ -26,6 +26,7 @@ import tinderbox.job.Submission;
 import tinderbox.job.dispatch.JobService;
 import tinderbox.job.dispatch.Limits;
 import tinderbox.jobtype.JobTypes;
+import tinderbox.metrics.Metrics;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.EventStreamReader;
@@ -57,7 +58,8 @@ class EventHubTest {
         Uploads uploads = new Uploads(
                 dataDir, dataDir, dataDir, UploadLimits.of(1, 0, 100), file -> jobs.findUnfinished(job -> false));
         audit = TestSecurity.auditLog(dataDir);
-        http = new HttpServer(HttpSettings.local(0), TestSecurity.authenticator(dataDir), audit, StaticFiles.read());
+        http = new HttpServer(
+                HttpSettings.local(0), TestSecurity.authenticator(dataDir), audit, StaticFiles.read(), new Metrics());
         http.open(new Services(jobs, new JobTypes(none, List.of()), none, TestDatasets.NO_COLUMNS, uploads, info));
     }
 

@@ -162,7 +162,7 @@ class JobFaultsTest {
 
     @Test
     void aListenerThatThrowsDoesNotStopAJob() throws Exception {
-        jobs.setListener(new JobListener() {
+        jobs.addListener(new JobListener() {
             @Override
             public void changed(Job job) {
                 throw new IllegalStateException("planted");
