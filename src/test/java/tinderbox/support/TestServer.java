@@ -56,6 +56,7 @@ public final class TestServer implements AutoCloseable {
     public static List<JobType<?>> types() {
         List<JobType<?>> types = new ArrayList<>(JobTypes.builtIn());
         types.add(new LineLengthsJob());
+        types.add(new LongestLinesJob());
         types.add(new BlockingJob());
         types.add(new FailingJob());
         types.add(new LoggingJob());
