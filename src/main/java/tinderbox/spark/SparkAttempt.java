@@ -79,7 +79,7 @@ final class SparkAttempt {
         this.attempt = attempt;
         this.pool = pool;
         this.onEnd = onEnd;
-        this.group = attempt.job().id() + "/" + attempt.job().attempt() + "/" + RUNS.incrementAndGet();
+        this.group = LateJobs.group(id().toString(), attempt.job().attempt(), RUNS.incrementAndGet());
         this.shared = engine.session().orElseThrow(SparkAttempt::sparkStopped);
         this.session = newSession(shared);
         this.context = types.context(session, attempt, attempt.job().request().submittedBy());
@@ -106,9 +106,11 @@ final class SparkAttempt {
 
     /** Starts the attempt; if this throws, nothing has started and nothing is left behind. */
     void start() {
+        engine.lateJobs().allow(group);
         try {
             thread.start();
         } catch (Error e) {
+            engine.lateJobs().refuse(group);
             context.close();
             throw e;
         }
@@ -289,6 +291,7 @@ final class SparkAttempt {
     }
 
     private void cancelInSpark(String reason) {
+        engine.lateJobs().refuse(group);
         try {
             session.sparkContext().cancelJobGroupAndFutureJobs(group, reason);
         } catch (RuntimeException e) {

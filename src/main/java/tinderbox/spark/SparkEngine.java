@@ -28,6 +28,7 @@ public abstract sealed class SparkEngine implements AutoCloseable permits LocalE
     private final Clock clock;
     private final ProgressListener progress = new ProgressListener();
     private final TaskTotals taskTotals = new TaskTotals();
+    private final LateJobs lateJobs = new LateJobs();
     private final Executors executors;
     private final Worker keeper = new Worker("tinderbox-spark-keeper", this::keep, CLOSE_WITHIN);
     private SparkSession session;
@@ -153,6 +154,7 @@ public abstract sealed class SparkEngine implements AutoCloseable permits LocalE
         }
         progress.listenTo(started.sparkContext());
         progress.addToQueue(started.sparkContext(), taskTotals);
+        lateJobs.listenTo(started.sparkContext(), progress);
         session = started;
         damaged = false;
         become(state, detail);
@@ -272,6 +274,10 @@ public abstract sealed class SparkEngine implements AutoCloseable permits LocalE
     /** The tasks of all sessions so far. */
     public final TaskTotals taskTotals() {
         return taskTotals;
+    }
+
+    final LateJobs lateJobs() {
+        return lateJobs;
     }
 
     final ProgressListener progress() {

@@ -2,6 +2,7 @@ package tinderbox.spark;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkContext;
@@ -113,6 +116,27 @@ class AttemptSessionTest {
             return Map.of();
         }));
         await().until(() -> spark[0].statusTracker().getActiveJobIds().length == 0);
+    }
+
+    /** Its plan is adaptive, so Spark does not refuse its first stage. */
+    @Test
+    void aQueryThatBeginsWhenTheAttemptHasEndedIsCancelled() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        FutureTask<Long> late = new FutureTask<>(() -> {
+            ended.await();
+            return SparkSession.active()
+                    .sql("SELECT count(*) FROM range(0, 1000000000000, 1, 2) GROUP BY id % 10")
+                    .count();
+        });
+        succeeded(LambdaJob.run(apiClient, context -> {
+            Thread forgotten = new Thread(late);
+            forgotten.setDaemon(true);
+            forgotten.start();
+            return Map.of();
+        }));
+        ended.countDown();
+        Throwable failure = assertThrows(ExecutionException.class, late::get).getCause();
+        assertTrue(failure.toString().contains("cancelled"), failure::toString);
     }
 
     private static void sleepInTasks(SparkContext spark, CountDownLatch started) {

@@ -156,7 +156,7 @@ public final class SqlColumns implements TableColumns {
             return await(task, dataset);
         } finally {
             if (task.cancel(true)) {
-                shared.sparkContext().cancelJobGroup(group);
+                shared.sparkContext().cancelJobGroupAndFutureJobs(group);
             }
         }
     }
