@@ -91,7 +91,7 @@ class ClusterViewsIT extends PageTest {
         assertThat(reason).containsText("Jobs wait. ");
         page.unroute("**/api/v1/server");
         assertThat(reason).hasCount(0);
-        assertThat(page.getByText("Next in the queue")).isAttached();
+        assertThat(page.getByText("First in the queue")).isAttached();
     }
 
     /** Fills all slots of the server, and submits a job that waits. */

@@ -137,7 +137,8 @@ class JobIT extends PageTest {
         String fifth = submit("Five", Map.of("input", SampleTexts.SMALL));
         open("/jobs/" + fifth);
         assertThat(facts()).containsText("Pending");
-        assertThat(page.getByText(Pattern.compile("Next in the queue")).first()).isVisible();
+        assertThat(page.getByText(Pattern.compile("First in the queue")).first())
+                .isVisible();
         button("Cancel job").click();
         assertThat(facts()).containsText("Cancelled");
     }

@@ -377,6 +377,17 @@ class LogInIT extends PageTest {
     }
 
     @Test
+    void aLogOutLeavesNothingOfTheForm() {
+        open("/new");
+        logIn(submitter);
+        assertThat(button("Run job")).isEnabled();
+        textbox("Name").fill("Mine");
+        button("Log out").click();
+        logIn(admin);
+        assertThat(textbox("Name")).hasValue("");
+    }
+
+    @Test
     void whoIsNoLongerKnownIsAskedAgainAndNothingThatWasSentIsLost() {
         open("/new");
         logIn(submitter);

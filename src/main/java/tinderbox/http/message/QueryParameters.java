@@ -99,7 +99,7 @@ public final class QueryParameters {
         try {
             return Instant.parse(value);
         } catch (DateTimeParseException e) {
-            problem(name, "must be a time such as 2026-01-05T10:00:00Z");
+            problem(name, "must be a time such as 2026-01-05T10:00:00Z or 2026-01-05T11:00:00%2B01:00");
             return null;
         }
     }

@@ -7,6 +7,7 @@ import { clock, time } from '../lib/format.js';
 import { href } from '../lib/router.js';
 import { oneLine } from '../lib/text.js';
 import { retryNow } from '../state/connection.js';
+import { forgetDraft } from '../state/job-draft.js';
 import { isAdmin, logOut, needsLogin, refreshSession } from '../state/session.js';
 import { announce, saveText } from '../state/store.js';
 import { ErrorNote, Skeleton, UserText } from './common.js';
@@ -121,7 +122,7 @@ function User() {
   }
   return html`
     <span class="user" title=${oneLine(description(session))}><${UserText} text=${session.user} /> <span class="muted">${session.role}</span></span>
-    <button type="button" class="button plain" onClick=${() => logOut().catch((error) => announce(error.message))}>Log out</button>`;
+    <button type="button" class="button plain" onClick=${() => logOut().then(forgetDraft).catch((error) => announce(error.message))}>Log out</button>`;
 }
 
 function description({ user, role, sees }) {

@@ -101,7 +101,7 @@ export function progressOf(job) {
 }
 
 function queued(position) {
-  return Number(position) <= 1 ? 'Next in the queue' : `Number ${count(position)} in the queue`;
+  return Number(position) <= 1 ? 'First in the queue' : `Number ${count(position)} in the queue`;
 }
 
 function stopping(progress) {

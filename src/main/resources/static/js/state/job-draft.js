@@ -63,6 +63,12 @@ export function resetDraft(type) {
   chooseType(type);
 }
 
+/** Leaves nothing for the next user of this tab. */
+export function forgetDraft() {
+  saveText(KEY, null, thisTab);
+  set({ draft: null });
+}
+
 /** Fills the whole form in; what was filled in before can be brought back. */
 function fillDraft(changes) {
   const { isEdited, replaced, ...before } = state.draft;
