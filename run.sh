@@ -114,8 +114,7 @@ build() {
     log=$(mktemp)
     show_progress "$log" &
     progress=$!
-    # The JAR for tasks has the permissions of its files.
-    (umask 022 && cd -- "$root" && mvn -B -Dmaven.test.skip -Dspotless.check.skip -Dmdep.analyze.skip clean package) \
+    (cd -- "$root" && mvn -B -Dmaven.test.skip -Dspotless.check.skip -Dmdep.analyze.skip clean package) \
         >"$log" 2>&1 </dev/null || failed=true
     kill "$progress" 2>/dev/null || true
     wait "$progress" 2>/dev/null || true
