@@ -43,6 +43,7 @@ import tinderbox.dataset.hadoop.HadoopSettings;
 import tinderbox.executor.InputMessages;
 import tinderbox.executor.ResultMessages;
 import tinderbox.http.HttpServer;
+import tinderbox.http.access.AccessLog;
 import tinderbox.http.api.ServerInfo;
 import tinderbox.http.api.Services;
 import tinderbox.http.server.HttpSettings;
@@ -129,7 +130,7 @@ public final class Server implements AutoCloseable {
         authenticator = authenticator(audit);
         Metrics metrics = new Metrics();
         ServerMetrics measured = new ServerMetrics(metrics);
-        http = listen(audit, page, metrics);
+        http = listen(audit, accessLog(owned, clock), page, metrics);
         Path samples = dataDir.resolve("samples");
         SampleData.extract(samples);
         Path uploaded = owned.folder("datasets");
@@ -295,7 +296,13 @@ public final class Server implements AutoCloseable {
                 ResultLimits.ofHeap(Runtime.getRuntime().maxMemory()));
     }
 
-    private HttpServer listen(AuditLog audit, CompletableFuture<StaticFiles> page, Metrics metrics) throws Exception {
+    private AccessLog accessLog(DataDir owned, Clock clock) throws IOException {
+        long maxBytes = config.access().maxAccessLogBytes();
+        return maxBytes == 0 ? AccessLog.none() : add(AccessLog.in(owned.folder("access"), maxBytes, clock));
+    }
+
+    private HttpServer listen(
+            AuditLog audit, AccessLog access, CompletableFuture<StaticFiles> page, Metrics metrics) throws Exception {
         try {
             if (BindPolicy.isExposed(config.host()) && config.access().tlsCert() == null) {
                 LOG.warn(
@@ -303,7 +310,7 @@ public final class Server implements AutoCloseable {
                                 + " tokens and data; set --tls-cert and --tls-key, or put a proxy with TLS before it",
                         config.host());
             }
-            return new HttpServer(httpSettings(), authenticator, audit, page, metrics);
+            return new HttpServer(httpSettings(), authenticator, audit, access, page, metrics);
         } catch (BindException e) {
             throw ListenFailure.explained(config.host(), config.port(), e);
         }

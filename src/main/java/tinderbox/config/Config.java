@@ -90,6 +90,7 @@ public record Config(
      * @param maxQueuedPerToken how many jobs of one token may wait
      * @param maxShare how much of each shared limit one client may hold, in percent
      * @param maxAuditBytes the maximum size of the audit log
+     * @param maxAccessLogBytes the maximum size of the access log; 0 for none
      */
     public record Access(
             List<String> allowedHosts,
@@ -102,7 +103,8 @@ public record Config(
             int maxRunningPerToken,
             int maxQueuedPerToken,
             int maxShare,
-            long maxAuditBytes) {}
+            long maxAuditBytes,
+            long maxAccessLogBytes) {}
 
     /**
      * How the server, a master and workers reach each other; for a local master it has no effect.

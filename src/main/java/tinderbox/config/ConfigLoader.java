@@ -266,7 +266,8 @@ public final class ConfigLoader {
                         ? Math.max(1, maxQueued / 4)
                         : (int) number(Setting.MAX_QUEUED_PER_TOKEN, 1, 1_000_000),
                 (int) number(Setting.MAX_SHARE, 1, 100),
-                size(Setting.MAX_AUDIT_BYTES, 1 << 20));
+                size(Setting.MAX_AUDIT_BYTES, 1 << 20),
+                size(Setting.MAX_ACCESS_LOG_BYTES, 0));
     }
 
     private Config.Cluster cluster() {

@@ -91,6 +91,10 @@ public enum Setting {
             "How the server's log on standard error is written: text, or json, one object on each line."),
     MAX_AUDIT_BYTES(
             "SIZE", "1GiB", "Maximum size of the audit log, at least 1MiB; beyond it, the oldest lines are deleted."),
+    MAX_ACCESS_LOG_BYTES(
+            "SIZE",
+            "128MiB",
+            "Maximum size of the access log, all its files together; beyond it, the oldest file is deleted. 0 keeps none."),
     MAX_SHARE(
             "PERCENT",
             "25",

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tinderbox.http.access.AccessLog;
+import tinderbox.http.access.AccessRecorder;
 import tinderbox.http.api.Routes;
 import tinderbox.http.api.Services;
 import tinderbox.http.events.EventHub;
@@ -52,6 +54,7 @@ public final class HttpServer implements AutoCloseable {
      *
      * @param authenticator authenticates principals
      * @param audit the audit log
+     * @param access the access log
      * @param page the files of the page; requests for them wait until they are loaded
      * @param metrics counts requests, and is shown at {@code /metrics}
      * @throws java.net.BindException if the port is taken or the address is not local
@@ -61,6 +64,7 @@ public final class HttpServer implements AutoCloseable {
             HttpSettings settings,
             Authenticator authenticator,
             AuditLog audit,
+            AccessLog access,
             CompletableFuture<StaticFiles> page,
             Metrics metrics)
             throws IOException {
@@ -72,14 +76,16 @@ public final class HttpServer implements AutoCloseable {
         this.longPolls = new LongPolls(MAX_LONG_POLLS, settings.maxShare());
         this.streams =
                 new Slots(ErrorCode.TOO_MANY_STREAMS, "event streams", EventHub.MAX_STREAMS, settings.maxShare());
+        AccessRecorder accessRecorder = new AccessRecorder(access);
         this.root = new RootHandler(
                 new OriginFilter(settings),
                 new AuthenticationFilter(authenticator, settings.cookie()),
                 Router.starting(Routes.starting(authenticator, metrics, settings.cookie()), page),
                 new AuditRecorder(audit),
+                accessRecorder,
                 inFlightRequests,
                 metrics.http());
-        this.listener = new Listener(settings, root, metrics.http());
+        this.listener = new Listener(settings, root, accessRecorder, metrics.http());
         measure();
         LOG.info("Listening on {} port {}", settings.host(), port());
     }

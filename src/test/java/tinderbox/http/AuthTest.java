@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,7 @@ import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.UploadLimits;
 import tinderbox.dataset.Uploads;
+import tinderbox.http.access.AccessLog;
 import tinderbox.http.api.ServerInfo;
 import tinderbox.http.api.Services;
 import tinderbox.http.server.HttpSettings;
@@ -53,6 +55,7 @@ import tinderbox.job.dispatch.Limits;
 import tinderbox.jobtype.JobTypes;
 import tinderbox.json.Json;
 import tinderbox.metrics.Metrics;
+import tinderbox.security.audit.AuditAction;
 import tinderbox.security.audit.AuditEntry;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.security.audit.AuditQuery;
@@ -77,6 +80,7 @@ class AuthTest {
     private JobService jobs;
     private HttpServer server;
     private AuditLog audit;
+    private AccessLog access;
     private String viewer;
     private String submitter;
     private String other;
@@ -118,12 +122,14 @@ class AuthTest {
         admin = tokenAdmin.create("ada", Role.ADMIN, null);
         Tokens tokens = new Tokens(data, false, Clock.systemUTC());
         audit = new AuditLog(data, Clock.systemUTC());
+        access = AccessLog.in(Files.createDirectories(data.resolve("access")), 1 << 20, Clock.systemUTC());
         tokens.audit(audit, Clock.systemUTC());
         Authenticator authenticator = new Authenticator(tokens, new BrowserSessions(tokens), rates);
         server = new HttpServer(
                 new HttpSettings("127.0.0.1", 0, List.of(), List.of(), tls, "tinderbox", 25, 1000),
                 authenticator,
                 audit,
+                access,
                 StaticFiles.read(),
                 new Metrics());
         server.open(new Services(jobs, types, datasets, TestDatasets.NO_COLUMNS, uploads, info));
@@ -135,6 +141,7 @@ class AuthTest {
         jobs.close();
         store.close();
         audit.close();
+        access.close();
     }
 
     private String token(String who) {
@@ -163,6 +170,62 @@ class AuthTest {
         RawHttp.Reply reply = send(as(who, RawHttp.post("/api/v1/jobs")));
         assertEquals(202, reply.status(), reply::text);
         return reply.json().get("job_id").toString();
+    }
+
+    @Test
+    void theAccessLogHasEveryRequestWithItsIdAndNoSecret() throws Exception {
+        RawHttp.Reply submitted = send(as("submitter", RawHttp.post("/api/v1/jobs"))
+                .header("User-Agent", "test \u001b\u009b" + "x".repeat(1000)));
+        RawHttp.Reply listed = send(as("viewer", RawHttp.get("/api/v1/jobs?q=private")));
+        RawHttp.Reply refused = send(as("wrong", RawHttp.get("/api/v1/jobs")));
+        RawHttp.Reply unreadable = send(RawHttp.get("/%zz"));
+        try (Socket stream = as("viewer", RawHttp.get("/api/v1/events")).open(server.port())) {
+            assertEquals('H', stream.getInputStream().read());
+        }
+        server.close();
+        access.close();
+
+        String text = Files.readString(dir.resolve("data/access/access.jsonl"));
+        Map<Object, Map<String, Object>> byId = new HashMap<>();
+        for (String line : text.lines().toList()) {
+            Map<String, Object> entry = Json.readStoredObject(line.getBytes(StandardCharsets.UTF_8));
+            byId.put(entry.get("request_id"), entry);
+        }
+        assertEquals(5, byId.size(), text);
+        Map<String, Object> job = byId.get(submitted.header("X-Request-Id"));
+        assertEquals(
+                List.of("127.0.0.1", "sam", "POST", "/api/v1/jobs", 202L, (long) submitted.bytes().length, true),
+                List.of(
+                        job.get("address"),
+                        job.get("user"),
+                        job.get("method"),
+                        job.get("path"),
+                        job.get("status"),
+                        job.get("bytes"),
+                        job.get("complete")));
+        assertTrue(text.contains("\"test \\u001b\\u009bxxx"), text);
+        assertTrue(text.length() < 3000, text);
+        Map<String, Object> list = byId.get(listed.header("X-Request-Id"));
+        assertEquals(List.of("vera", "/api/v1/jobs"), List.of(list.get("user"), list.get("path")));
+        Map<String, Object> stranger = byId.get(refused.header("X-Request-Id"));
+        assertNull(stranger.get("user"));
+        assertEquals(401L, stranger.get("status"));
+        Map<String, Object> garbage = byId.get(unreadable.header("X-Request-Id"));
+        assertNull(garbage.get("path"));
+        assertEquals(400L, garbage.get("status"));
+        assertEquals(
+                List.of("/api/v1/events"),
+                byId.values().stream()
+                        .filter(entry -> entry.get("complete").equals(false))
+                        .map(entry -> entry.get("path"))
+                        .toList());
+        assertFalse(text.contains("private") || text.contains(viewer) || text.contains("xxx".repeat(100)), text);
+        assertEquals(
+                submitted.header("X-Request-Id"),
+                audit.page(new AuditQuery(null, AuditAction.SUBMIT, null, null, null, null, 1))
+                        .entries()
+                        .get(0)
+                        .requestId());
     }
 
     @ParameterizedTest(name = "{0} {1}: nobody {2}, wrong {3}, viewer {4}, other {5}, owner {6}, admin {7}")

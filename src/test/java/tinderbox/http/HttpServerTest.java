@@ -34,6 +34,7 @@ import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.UploadLimits;
 import tinderbox.dataset.Uploads;
+import tinderbox.http.access.AccessLog;
 import tinderbox.http.api.ServerInfo;
 import tinderbox.http.api.Services;
 import tinderbox.http.server.HttpSettings;
@@ -110,7 +111,7 @@ class HttpServerTest {
     }
 
     private HttpServer listen(HttpSettings settings) throws IOException {
-        return new HttpServer(settings, TestSecurity.authenticator(dir), audit, StaticFiles.read(), new Metrics());
+        return new HttpServer(settings, TestSecurity.authenticator(dir), audit, AccessLog.none(), StaticFiles.read(), new Metrics());
     }
 
     /** The store, which reports every read of a job, so a test knows how far a request has come. */
@@ -294,7 +295,7 @@ class HttpServerTest {
     void aRequestForAFileWaitsUntilTheFilesAreRead() throws Exception {
         CompletableFuture<StaticFiles> page = new CompletableFuture<>();
         try (HttpServer starting = new HttpServer(
-                        HttpSettings.local(0), TestSecurity.authenticator(dir), audit, page, new Metrics());
+                        HttpSettings.local(0), TestSecurity.authenticator(dir), audit, AccessLog.none(), page, new Metrics());
                 Socket socket = RawHttp.get("/").open(starting.port())) {
             // A client that comes later is answered at once, so the wait is not that of a thread that takes
             // connections.

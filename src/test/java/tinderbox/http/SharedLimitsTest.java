@@ -27,6 +27,7 @@ import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.UploadLimits;
 import tinderbox.dataset.Uploads;
+import tinderbox.http.access.AccessLog;
 import tinderbox.http.api.ServerInfo;
 import tinderbox.http.api.Services;
 import tinderbox.http.server.HttpSettings;
@@ -90,6 +91,7 @@ class SharedLimitsTest {
                 new HttpSettings("127.0.0.1", 0, List.of(), List.of(), null, "tinderbox", percent, connections),
                 TestSecurity.authenticator(dir),
                 audit,
+                AccessLog.none(),
                 StaticFiles.read(),
                 new Metrics());
         server.open(new Services(jobs, types, datasets, TestDatasets.NO_COLUMNS, uploads, info));

@@ -24,6 +24,7 @@ import tinderbox.dataset.Datasets;
 import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.UploadLimits;
 import tinderbox.dataset.Uploads;
+import tinderbox.http.access.AccessLog;
 import tinderbox.http.api.ServerInfo;
 import tinderbox.http.api.Services;
 import tinderbox.http.server.HttpSettings;
@@ -75,7 +76,7 @@ class UploadLimitsTest {
                 folder, incoming, Files.createDirectories(dir.resolve("owners")), limits, file -> Optional.empty());
         ServerInfo info = TestServerInfo.working();
         server = new HttpServer(
-                HttpSettings.local(0), TestSecurity.authenticator(dir), audit, StaticFiles.read(), new Metrics());
+                HttpSettings.local(0), TestSecurity.authenticator(dir), audit, AccessLog.none(), StaticFiles.read(), new Metrics());
         server.open(new Services(jobs, types, datasets, TestDatasets.NO_COLUMNS, uploads, info));
     }
 

@@ -117,6 +117,7 @@ public final class ConfigBuilder {
         int jobsPerMinute = 1_000_000;
         int maxShare = 100;
         long maxAuditBytes = 1L << 30;
+        long maxAccessLogBytes = 1L << 20;
         return new Config.Access(
                 List.of(),
                 null,
@@ -128,6 +129,7 @@ public final class ConfigBuilder {
                 1024,
                 1_000_000,
                 maxShare,
-                maxAuditBytes);
+                maxAuditBytes,
+                maxAccessLogBytes);
     }
 }

@@ -8,6 +8,7 @@ import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -21,6 +22,7 @@ import org.xnio.Xnio;
 import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
 import tinderbox.dataset.UploadLimits;
+import tinderbox.http.access.AccessRecorder;
 import tinderbox.metrics.HttpMetrics;
 
 /**
@@ -67,14 +69,18 @@ public final class Listener implements AutoCloseable {
      * @throws java.net.BindException if the port is taken or the address is not local
      * @throws IOException if listening fails for another reason
      */
-    public Listener(HttpSettings settings, HttpHandler handler, HttpMetrics metrics) throws IOException {
+    public Listener(
+            HttpSettings settings, HttpHandler handler, AccessRecorder accessRecorder, HttpMetrics metrics)
+            throws IOException {
         var http = new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER_BYTES, -1, 4), HTTP);
         http.setRootHandler(handler);
         connections = new ConnectionLimiter(
                 settings,
                 connection -> {
                     count(connection);
-                    RejectionConduit.install(connection, metrics);
+                    InetAddress from =
+                            connection.getPeerAddress(InetSocketAddress.class).getAddress();
+                    RejectionConduit.install(connection, metrics, id -> accessRecorder.unreadable(id, from));
                     http.handleEvent(connection);
                 },
                 metrics);

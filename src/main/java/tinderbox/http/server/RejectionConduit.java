@@ -8,8 +8,7 @@ import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 import org.xnio.StreamConnection;
 import org.xnio.conduits.AbstractStreamSinkConduit;
 import org.xnio.conduits.StreamSinkConduit;
@@ -25,24 +24,29 @@ import tinderbox.metrics.HttpMetrics;
  * parse a request. All that Undertow writes while our handler has no request is such a response.
  */
 final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit> {
-    private static final Logger LOG = LoggerFactory.getLogger(RejectionConduit.class);
-
     private static final byte[] STATUS_LINE_START = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
 
     private final HttpMetrics metrics;
+    private final Consumer<String> onRejection;
     private volatile boolean handled;
     private ByteBuffer rejection;
 
-    private RejectionConduit(StreamSinkConduit next, HttpMetrics metrics) {
+    private RejectionConduit(StreamSinkConduit next, HttpMetrics metrics, Consumer<String> onRejection) {
         super(next);
         this.metrics = metrics;
+        this.onRejection = onRejection;
     }
 
-    /** Installs one below everything that Undertow writes to a new connection. */
-    static void install(StreamConnection connection, HttpMetrics metrics) {
+    /**
+     * Installs one below everything that Undertow writes to a new connection.
+     *
+     * @param onRejection gets the id of a request that cannot be parsed
+     */
+    static void install(StreamConnection connection, HttpMetrics metrics, Consumer<String> onRejection) {
         connection
                 .getSinkChannel()
-                .setConduit(new RejectionConduit(connection.getSinkChannel().getConduit(), metrics));
+                .setConduit(
+                        new RejectionConduit(connection.getSinkChannel().getConduit(), metrics, onRejection));
     }
 
     /** Marks that a request has reached our handler: until it is complete, all that is written is our response. */
@@ -102,9 +106,9 @@ final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit
                 && bytes.slice(bytes.position(), STATUS_LINE_START.length).equals(ByteBuffer.wrap(STATUS_LINE_START));
     }
 
-    private static ByteBuffer rejection() throws IOException {
+    private ByteBuffer rejection() throws IOException {
         String id = RequestId.random();
-        LOG.debug("{} was not a request", id);
+        onRejection.accept(id);
         Response.Complete response = ErrorMapper.response(
                 new JobException(
                         ErrorCode.MALFORMED_REQUEST,

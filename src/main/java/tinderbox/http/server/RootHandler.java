@@ -12,9 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xnio.XnioExecutor;
+import tinderbox.http.access.AccessRecorder;
 import tinderbox.http.message.AcceptHeader;
 import tinderbox.http.message.AuditDetails;
 import tinderbox.http.message.ChunkedDecoder;
@@ -38,7 +37,6 @@ import tinderbox.security.auth.Principal;
 
 /** Handles every request: admits, routes and reads it on an I/O thread, then runs its handler on a worker. */
 public final class RootHandler implements HttpHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(RootHandler.class);
     private static final long BODY_TIMEOUT_SECONDS = 30;
     private static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
     private static final HttpString LAST_EVENT_ID = new HttpString("Last-Event-ID");
@@ -49,6 +47,7 @@ public final class RootHandler implements HttpHandler {
     private final OriginFilter originFilter;
     private final AuthenticationFilter authenticationFilter;
     private final AuditRecorder auditRecorder;
+    private final AccessRecorder accessRecorder;
     private final InFlightRequests inFlightRequests;
     private final HttpMetrics metrics;
     private volatile Router router;
@@ -58,12 +57,14 @@ public final class RootHandler implements HttpHandler {
             AuthenticationFilter authenticationFilter,
             Router router,
             AuditRecorder auditRecorder,
+            AccessRecorder accessRecorder,
             InFlightRequests inFlightRequests,
             HttpMetrics metrics) {
         this.originFilter = originFilter;
         this.authenticationFilter = authenticationFilter;
         this.router = router;
         this.auditRecorder = auditRecorder;
+        this.accessRecorder = accessRecorder;
         this.inFlightRequests = inFlightRequests;
         this.metrics = metrics;
     }
@@ -152,19 +153,13 @@ public final class RootHandler implements HttpHandler {
         RejectionConduit.markHandled(exchange);
         inFlightRequests.started();
         RequestMeasurement.begin(exchange, metrics);
-        long started = System.nanoTime();
         ResponseHeaders.putDefaults(exchange.getResponseHeaders(), RequestId.assign(exchange));
         exchange.addExchangeCompleteListener((ended, next) -> {
             inFlightRequests.completed();
-            LOG.debug(
-                    "{} {} {} {} {} ms",
-                    RequestId.of(ended),
-                    ended.getRequestMethod(),
-                    ended.getRequestURI(),
-                    ended.getStatusCode(),
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
             next.proceed();
         });
+        // The last listener runs first: when a stop has waited for all requests, they are recorded.
+        accessRecorder.begin(exchange);
     }
 
     /** Closes the connection if the body does not arrive in time. */
@@ -211,6 +206,7 @@ public final class RootHandler implements HttpHandler {
     private Admission admit(HttpServerExchange exchange, RouteMatch routeMatch) {
         Principal principal =
                 authenticationFilter.identify(exchange, routeMatch.route().role());
+        AccessRecorder.identified(exchange, principal);
         try {
             authenticationFilter.admit(exchange, principal, routeMatch.route().role());
             return new Admission(routeMatch, principal, null);

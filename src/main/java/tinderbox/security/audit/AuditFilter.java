@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tinderbox.json.EscapedJson;
 
 /**
  * Decides whether a line matches a query. Most lines are skipped without parsing: there is only one way to write a text

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tinderbox.common.LineReader;
 import tinderbox.common.Sha256;
+import tinderbox.json.EscapedJson;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import tinderbox.common.Sha256;
+import tinderbox.json.EscapedJson;
 
 /**
  * The parameters of a request, cut to what a line of the audit log takes: {@value #MAX_BYTES} bytes of JSON.

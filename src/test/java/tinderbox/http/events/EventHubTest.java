@@ -18,6 +18,7 @@ import tinderbox.dataset.InputLimits;
 import tinderbox.dataset.UploadLimits;
 import tinderbox.dataset.Uploads;
 import tinderbox.http.HttpServer;
+import tinderbox.http.access.AccessLog;
 import tinderbox.http.api.ServerInfo;
 import tinderbox.http.api.Services;
 import tinderbox.http.server.HttpSettings;
@@ -59,7 +60,7 @@ class EventHubTest {
                 dataDir, dataDir, dataDir, UploadLimits.of(1, 0, 100), file -> jobs.findUnfinished(job -> false));
         audit = TestSecurity.auditLog(dataDir);
         http = new HttpServer(
-                HttpSettings.local(0), TestSecurity.authenticator(dataDir), audit, StaticFiles.read(), new Metrics());
+                HttpSettings.local(0), TestSecurity.authenticator(dataDir), audit, AccessLog.none(), StaticFiles.read(), new Metrics());
         http.open(new Services(jobs, new JobTypes(none, List.of()), none, TestDatasets.NO_COLUMNS, uploads, info));
     }
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.common.Sha256;
+import tinderbox.json.EscapedJson;
 
 class AuditLogTest {
     private static final long LARGE_FILE = 1 << 20;

@@ -1,21 +1,20 @@
-package tinderbox.security.audit;
+package tinderbox.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import tinderbox.json.Json;
 
 /**
  * JSON that looks like what it contains. Every character that ends a line, moves a cursor, changes the direction of text
  * or is invisible is escaped with four hex digits. No text can then pass for another in a pager or a terminal.
  */
-final class EscapedJson {
+public final class EscapedJson {
     private static final String SHORT_ESCAPES = "bfnrt";
     private static final String SHORT_ESCAPED = "\b\f\n\r\t";
 
     private EscapedJson() {}
 
     /** Writes a value, which has no unpaired surrogate. */
-    static byte[] write(Object value) {
+    public static byte[] write(Object value) {
         String json = new String(Json.write(value), StandardCharsets.UTF_8);
         StringBuilder visible = new StringBuilder(json.length() + 16);
         int i = 0;
