@@ -301,8 +301,8 @@ public final class Server implements AutoCloseable {
         return maxBytes == 0 ? AccessLog.none() : add(AccessLog.in(owned.folder("access"), maxBytes, clock));
     }
 
-    private HttpServer listen(
-            AuditLog audit, AccessLog access, CompletableFuture<StaticFiles> page, Metrics metrics) throws Exception {
+    private HttpServer listen(AuditLog audit, AccessLog access, CompletableFuture<StaticFiles> page, Metrics metrics)
+            throws Exception {
         try {
             if (BindPolicy.isExposed(config.host()) && config.access().tlsCert() == null) {
                 LOG.warn(

@@ -111,7 +111,8 @@ class HttpServerTest {
     }
 
     private HttpServer listen(HttpSettings settings) throws IOException {
-        return new HttpServer(settings, TestSecurity.authenticator(dir), audit, AccessLog.none(), StaticFiles.read(), new Metrics());
+        return new HttpServer(
+                settings, TestSecurity.authenticator(dir), audit, AccessLog.none(), StaticFiles.read(), new Metrics());
     }
 
     /** The store, which reports every read of a job, so a test knows how far a request has come. */
@@ -295,7 +296,12 @@ class HttpServerTest {
     void aRequestForAFileWaitsUntilTheFilesAreRead() throws Exception {
         CompletableFuture<StaticFiles> page = new CompletableFuture<>();
         try (HttpServer starting = new HttpServer(
-                        HttpSettings.local(0), TestSecurity.authenticator(dir), audit, AccessLog.none(), page, new Metrics());
+                        HttpSettings.local(0),
+                        TestSecurity.authenticator(dir),
+                        audit,
+                        AccessLog.none(),
+                        page,
+                        new Metrics());
                 Socket socket = RawHttp.get("/").open(starting.port())) {
             // A client that comes later is answered at once, so the wait is not that of a thread that takes
             // connections.

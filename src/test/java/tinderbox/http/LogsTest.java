@@ -1,7 +1,6 @@
 package tinderbox.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -96,7 +95,18 @@ class LogsTest {
                     "attachment; filename=\"failing-" + id.substring(0, 8) + "-log.txt\"",
                     reply.header("Content-Disposition"));
             assertEquals(total, reply.text().lines().count());
-            assertNull(reply.header("Accept-Ranges"));
+            RawHttp.Reply rest = RawHttp.get(path + "?format=text")
+                    .header("Range", "bytes=10-")
+                    .header("If-Range", reply.header("ETag"))
+                    .send(PORT);
+            assertEquals(206, rest.status());
+            assertEquals(reply.text().substring(10), rest.text());
+            assertEquals(
+                    304,
+                    RawHttp.get(path + "?format=text")
+                            .header("If-None-Match", reply.header("ETag"))
+                            .send(PORT)
+                            .status());
         }
     }
 

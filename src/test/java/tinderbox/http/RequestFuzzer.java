@@ -40,7 +40,7 @@ public final class RequestFuzzer {
             "/api/v1/jobs?sort=-duration_ms&offset=10000&status=failed",
             "/api/v1/jobs/" + ID,
             "/api/v1/jobs/" + ID + "/log?from=-5&limit=10&level=INFO",
-            "/api/v1/jobs/" + ID + "/result?offset=1&q=a&format=csv&safe=1",
+            "/api/v1/jobs/" + ID + "/result?offset=1&q=a&format=csv&safe=1&bom=1",
             "/api/v1/jobs/" + ID + "/result?sort=-count,word&filter=count:ge:10&filter=word:null&format=parquet",
             "/api/v1/jobs/" + ID + "/events?until=end",
             "/api/v1/bulk/cancel",

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.Version;
 import tinderbox.job.result.ResultWriter;
 import tinderbox.support.ApiClient;
 import tinderbox.support.LambdaJob;
@@ -226,7 +227,7 @@ class ResultSelectionTest {
                 words.stream().map(word -> word.word + "|" + word.count).toList(),
                 parquetRows(parquet, "word || '|' || count"));
         assertEquals(Integer.toString(parquet.bytes().length), parquet.header("Content-Length"));
-        assertTrue(parquet.header("ETag").endsWith("-parquet\""));
+        assertTrue(parquet.header("ETag").endsWith("-parquet-" + Version.tinderbox() + "\""));
         RawHttp.get(path + "?format=parquet&safe=1").send(SERVER.port()).assertProblem(400, "bad_query");
     }
 

@@ -76,7 +76,12 @@ class UploadLimitsTest {
                 folder, incoming, Files.createDirectories(dir.resolve("owners")), limits, file -> Optional.empty());
         ServerInfo info = TestServerInfo.working();
         server = new HttpServer(
-                HttpSettings.local(0), TestSecurity.authenticator(dir), audit, AccessLog.none(), StaticFiles.read(), new Metrics());
+                HttpSettings.local(0),
+                TestSecurity.authenticator(dir),
+                audit,
+                AccessLog.none(),
+                StaticFiles.read(),
+                new Metrics());
         server.open(new Services(jobs, types, datasets, TestDatasets.NO_COLUMNS, uploads, info));
     }
 

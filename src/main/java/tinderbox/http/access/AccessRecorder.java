@@ -5,6 +5,8 @@ import io.undertow.util.AttachmentKey;
 import io.undertow.util.Headers;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.TimeUnit;
 import tinderbox.http.message.RequestId;
 import tinderbox.security.auth.Principal;
@@ -12,6 +14,8 @@ import tinderbox.security.auth.Principal;
 /** Records requests in the access log once they are over. */
 public final class AccessRecorder {
     private static final AttachmentKey<Principal> PRINCIPAL = AttachmentKey.create(Principal.class);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final int MAX_METHOD = 20;
     private static final int MAX_PATH = 1000;
     private static final int MAX_USER_AGENT = 200;
@@ -43,7 +47,7 @@ public final class AccessRecorder {
     /** Called for what cannot be parsed as a request. */
     public void unreadable(String requestId, InetAddress from) {
         log.add(new AccessEntry(
-                log.now().toString(),
+                TIME.format(log.now()),
                 requestId,
                 from.getHostAddress(),
                 null,
@@ -59,7 +63,7 @@ public final class AccessRecorder {
     private static AccessEntry entry(HttpServerExchange exchange, Instant time, long durationMs) {
         Principal principal = exchange.getAttachment(PRINCIPAL);
         return new AccessEntry(
-                time.toString(),
+                TIME.format(time),
                 RequestId.of(exchange),
                 exchange.getSourceAddress().getAddress().getHostAddress(),
                 principal == null ? null : principal.name(),
@@ -68,7 +72,8 @@ public final class AccessRecorder {
                 exchange.isResponseStarted() ? exchange.getStatusCode() : null,
                 exchange.getResponseBytesSent(),
                 durationMs,
-                exchange.isResponseComplete(),
+                // A response that broke off has closed it.
+                exchange.getConnection().isOpen(),
                 cut(exchange.getRequestHeaders().getFirst(Headers.USER_AGENT), MAX_USER_AGENT));
     }
 

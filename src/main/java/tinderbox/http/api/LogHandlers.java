@@ -1,16 +1,19 @@
 package tinderbox.http.api;
 
+import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import tinderbox.common.LongRead;
 import tinderbox.http.json.LogPageJson;
+import tinderbox.http.message.ETag;
 import tinderbox.http.message.QueryParameters;
 import tinderbox.http.message.Request;
 import tinderbox.http.message.Response;
 import tinderbox.http.message.ResponseBody;
 import tinderbox.http.server.LongReads;
+import tinderbox.job.Job;
 import tinderbox.job.JobId;
 import tinderbox.job.dispatch.JobArtifacts;
 import tinderbox.job.dispatch.JobService;
@@ -56,7 +59,8 @@ final class LogHandlers {
         JobId id = request.jobId();
         request.query().check();
         VisibleJobs seen = jobs.seenBy(request.visibility());
-        String name = seen.find(id).job().request().type() + "-" + id.shortForm() + "-log.txt";
+        Job job = seen.find(id).job();
+        String name = job.request().type() + "-" + id.shortForm() + "-log.txt";
         OpenLog log = seen.artifacts().openLog(id);
         List<ResponseBody> parts = new ArrayList<>();
         if (log.truncatedBefore() > 0) {
@@ -66,6 +70,11 @@ final class LogHandlers {
         for (OpenLog.Part part : log.parts()) {
             parts.add(new ResponseBody.FilePart(part.text(), part.bytes()));
         }
-        return Response.download(new ResponseBody.Joined(parts), "text/plain; charset=utf-8", name);
+        ResponseBody body = new ResponseBody.Joined(parts);
+        // Within an attempt, lines are only added at the end and deleted at the beginning.
+        String tag = id + "-" + job.attempt() + "-" + log.truncatedBefore() + "-" + body.size();
+        return Response.download(body, "text/plain; charset=utf-8", name)
+                .with(Headers.ETAG, ETag.quoted(tag))
+                .with(Headers.ACCEPT_RANGES, "bytes");
     }
 }

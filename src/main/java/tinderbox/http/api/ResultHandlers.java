@@ -30,12 +30,15 @@ final class ResultHandlers {
     private static final int MAX_WRITTEN_FILES = 8;
     private static final int MAX_WRITTEN_FILES_EACH = 2;
 
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
     /** Pages up to this offset are read without a search slot. */
     private static final long MAX_CHEAP_OFFSET = 10_000;
 
     private final JobService jobs;
     private final LongReads longReads;
     private final boolean hasSql;
+    private final String version;
     private final Slots writtenFiles = Slots.each(
             ErrorCode.SERVER_BUSY,
             "downloads of selected rows or Parquet at the same time",
@@ -70,21 +73,19 @@ final class ResultHandlers {
                 default -> safe ? SAFE_CSV : CSV;
             };
         }
-
-        String etag(JobResult result, String selection) {
-            return ETag.quoted(result.sha256() + etagSuffix + selection);
-        }
     }
 
     /**
      * Serves the results of these jobs.
      *
      * @param hasSql whether a job can run SQL over results
+     * @param version of the server
      */
-    ResultHandlers(JobService jobs, LongReads longReads, boolean hasSql) {
+    ResultHandlers(JobService jobs, LongReads longReads, boolean hasSql, String version) {
         this.jobs = jobs;
         this.longReads = longReads;
         this.hasSql = hasSql;
+        this.version = version;
     }
 
     Response result(Request request) throws IOException {
@@ -122,6 +123,7 @@ final class ResultHandlers {
         JobId id = request.jobId();
         QueryParameters query = request.query();
         boolean safe = mediaFormat == MediaFormat.CSV && query.flag("safe");
+        boolean bom = mediaFormat == MediaFormat.CSV && query.flag("bom");
         RowSelection selection = RowSelection.of(query);
         query.check();
         JobArtifacts artifacts = artifacts(request);
@@ -133,30 +135,33 @@ final class ResultHandlers {
         }
         verify(request, id);
         Download download = Download.of(mediaFormat, safe);
-        String name = jobs.seenBy(request.visibility()).find(id).job().request().type() + "-" + id.shortForm();
-        Response.Complete response;
-        if (selection.isPresent() || download == Download.PARQUET) {
-            ResponseBody body = written(request, id, result, selected, download);
-            String selectedName = selection.isPresent() ? name + "-selected" : name;
-            String tag = selection.isPresent() ? "-" + selection.fingerprint() : "";
-            response = Response.download(body, download.contentType, selectedName + download.suffix)
-                    .with(Headers.ETAG, download.etag(result, tag));
-        } else if (download == Download.CSV) {
-            response = wholeFile(artifacts, id, result, name);
+        boolean isPublished = download == Download.CSV && !selection.isPresent();
+        // Only a file has ranges.
+        boolean isWritten = selection.isPresent()
+                || download == Download.PARQUET
+                || (request.range() != null && download != Download.CSV);
+        ResponseBody body;
+        if (isWritten) {
+            body = written(request, id, result, selected, download);
+        } else if (isPublished) {
+            body = new ResponseBody.FilePart(artifacts.openRows(id));
         } else {
-            ResponseBody body = new ResponseBody.ResultRows(artifacts.resultReader(id, result, download.format));
-            response = Response.download(body, download.contentType, name + download.suffix)
-                    .with(Headers.ETAG, download.etag(result, ""));
+            body = new ResponseBody.ResultRows(artifacts.resultReader(id, result, download.format));
         }
-        return response.with(Headers.CACHE_CONTROL, "private, no-cache");
-    }
-
-    private static Response.Complete wholeFile(JobArtifacts artifacts, JobId id, JobResult result, String name)
-            throws IOException {
-        ResponseBody body = new ResponseBody.FilePart(artifacts.openRows(id));
-        return Response.download(body, Download.CSV.contentType, name + Download.CSV.suffix)
-                .with(Headers.ETAG, Download.CSV.etag(result, ""))
-                .with(Headers.ACCEPT_RANGES, "bytes");
+        String name = jobs.seenBy(request.visibility()).find(id).job().request().type() + "-" + id.shortForm();
+        String tag = result.sha256()
+                + download.etagSuffix
+                + (bom ? "-bom" : "")
+                + (selection.isPresent() ? "-" + selection.fingerprint() : "")
+                // Another version may write other bytes.
+                + (isPublished ? "" : "-" + version);
+        return Response.download(
+                        bom ? new ResponseBody.Joined(List.of(ResponseBody.of(BYTE_ORDER_MARK), body)) : body,
+                        download.contentType,
+                        name + (selection.isPresent() ? "-selected" : "") + download.suffix)
+                .with(Headers.ETAG, ETag.quoted(tag))
+                .with(Headers.ACCEPT_RANGES, "bytes")
+                .with(Headers.CACHE_CONTROL, "private, no-cache");
     }
 
     /** The rows in a temporary file, so that a slow client holds neither memory nor a slot for passes. */

@@ -46,7 +46,8 @@ public final class Routes {
         ResultHandlers results = new ResultHandlers(
                 services.jobs(),
                 longReads,
-                services.types().all().stream().anyMatch(type -> type.name().equals("sql")));
+                services.types().all().stream().anyMatch(type -> type.name().equals("sql")),
+                services.info().version());
         CatalogHandlers catalog = new CatalogHandlers(
                 new TypeAccess(services.types()), services.datasets()::seenBy, services.columns(), longReads);
         UploadHandlers uploads = new UploadHandlers(services.uploads(), authenticator);
@@ -90,7 +91,8 @@ public final class Routes {
                         "sort",
                         "filter",
                         "format",
-                        "safe"),
+                        "safe",
+                        "bom"),
                 events("/api/v1/jobs/{id}/events", events::ofJob, "until"),
                 events("/api/v1/events", events::ofAll),
                 get("/api/v1/job-types", catalog::jobTypes),

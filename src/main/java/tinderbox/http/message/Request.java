@@ -17,6 +17,7 @@ import tinderbox.security.auth.Principal;
  * @param query its query parameters
  * @param accept its Accept header, or null
  * @param acceptEncoding its Accept-Encoding header, or null
+ * @param range its Range header, or null, also if it is not a GET, for which alone ranges have a meaning
  * @param idempotencyKey its Idempotency-Key header, or null
  * @param lastEventId its Last-Event-ID header, or null
  * @param body its body; empty if the handler reads it as it arrives
@@ -31,6 +32,7 @@ public record Request(
         QueryParameters query,
         String accept,
         String acceptEncoding,
+        String range,
         String idempotencyKey,
         String lastEventId,
         RequestBody body,

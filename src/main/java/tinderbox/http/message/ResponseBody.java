@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.util.ArrayList;
 import java.util.List;
 import tinderbox.job.result.read.ResultReader;
 
@@ -15,6 +16,11 @@ public interface ResponseBody extends Closeable {
 
     /** The next part; empty after the last. It may reuse the buffer of the previous one. */
     ByteBuffer next() throws IOException;
+
+    /** Only these bytes of it; replaces this body, from which nothing has been read, and whose size is known. */
+    default ResponseBody range(ByteRange range) throws IOException {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " has no ranges");
+    }
 
     @Override
     default void close() throws IOException {}
@@ -38,6 +44,11 @@ public interface ResponseBody extends Closeable {
             ByteBuffer part = buffer.slice(buffer.position(), Math.min(PART, buffer.remaining()));
             buffer.position(buffer.position() + part.remaining());
             return part;
+        }
+
+        @Override
+        public ResponseBody range(ByteRange range) {
+            return new Bytes(buffer.slice(Math.toIntExact(range.first()), Math.toIntExact(range.length())));
         }
     }
 
@@ -64,7 +75,7 @@ public interface ResponseBody extends Closeable {
             this.remaining = size;
         }
 
-        /** These bytes of the file; replaces this body. */
+        @Override
         public FilePart range(ByteRange range) throws IOException {
             return new FilePart(file, range.first(), range.length());
         }
@@ -95,7 +106,26 @@ public interface ResponseBody extends Closeable {
     record Joined(List<ResponseBody> bodies) implements ResponseBody {
         @Override
         public long size() {
-            return bodies.stream().mapToLong(ResponseBody::size).sum();
+            boolean isKnown = bodies.stream().allMatch(body -> body.size() >= 0);
+            return isKnown ? bodies.stream().mapToLong(ResponseBody::size).sum() : -1;
+        }
+
+        @Override
+        public ResponseBody range(ByteRange range) throws IOException {
+            List<ResponseBody> parts = new ArrayList<>();
+            long offset = 0;
+            for (ResponseBody body : bodies) {
+                long size = body.size();
+                long first = Math.max(0, range.first() - offset);
+                long last = Math.min(size - 1, range.last() - offset);
+                if (first <= last) {
+                    parts.add(body.range(new ByteRange(first, last)));
+                } else {
+                    body.close();
+                }
+                offset += size;
+            }
+            return new Joined(parts);
         }
 
         @Override
@@ -145,6 +175,11 @@ public interface ResponseBody extends Closeable {
         @Override
         public ByteBuffer next() throws IOException {
             return body.next();
+        }
+
+        @Override
+        public ResponseBody range(ByteRange range) throws IOException {
+            return new Releasing(body.range(range), release);
         }
 
         @Override

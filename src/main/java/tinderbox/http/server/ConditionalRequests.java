@@ -42,6 +42,7 @@ final class ConditionalRequests {
             return notModified(response);
         }
         boolean wantsPart = response.headers().containsKey(Headers.ACCEPT_RANGES)
+                && response.body().size() >= 0
                 && exchange.getRequestMethod().equals(Methods.GET)
                 && headers.count(Headers.RANGE) == 1
                 && (!headers.contains(Headers.IF_RANGE) || etag.equals(headers.getFirst(Headers.IF_RANGE)));
@@ -68,7 +69,7 @@ final class ConditionalRequests {
 
     private static Response.Complete partial(HttpServerExchange exchange, Response.Complete response)
             throws IOException {
-        ResponseBody.FilePart file = (ResponseBody.FilePart) response.body();
+        ResponseBody file = response.body();
         Optional<ByteRange> requested =
                 ByteRange.parse(exchange.getRequestHeaders().getFirst(Headers.RANGE), file.size());
         if (requested.isEmpty()) {

@@ -69,8 +69,7 @@ public final class Listener implements AutoCloseable {
      * @throws java.net.BindException if the port is taken or the address is not local
      * @throws IOException if listening fails for another reason
      */
-    public Listener(
-            HttpSettings settings, HttpHandler handler, AccessRecorder accessRecorder, HttpMetrics metrics)
+    public Listener(HttpSettings settings, HttpHandler handler, AccessRecorder accessRecorder, HttpMetrics metrics)
             throws IOException {
         var http = new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER_BYTES, -1, 4), HTTP);
         http.setRootHandler(handler);

@@ -45,8 +45,7 @@ final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit
     static void install(StreamConnection connection, HttpMetrics metrics, Consumer<String> onRejection) {
         connection
                 .getSinkChannel()
-                .setConduit(
-                        new RejectionConduit(connection.getSinkChannel().getConduit(), metrics, onRejection));
+                .setConduit(new RejectionConduit(connection.getSinkChannel().getConduit(), metrics, onRejection));
     }
 
     /** Marks that a request has reached our handler: until it is complete, all that is written is our response. */

@@ -271,6 +271,7 @@ public final class RootHandler implements HttpHandler {
                 admission.query(exchange.getQueryString()),
                 AcceptHeader.joined(headers.get(Headers.ACCEPT)),
                 AcceptHeader.joined(headers.get(Headers.ACCEPT_ENCODING)),
+                exchange.getRequestMethod().equals(Methods.GET) ? headers.getFirst(Headers.RANGE) : null,
                 headers.getFirst(IDEMPOTENCY_KEY),
                 headers.getFirst(LAST_EVENT_ID),
                 body,

@@ -113,6 +113,7 @@ public final class StaticFile {
                         200, Map.of(), new ResponseBody.Bytes(variant.bytes().duplicate()))
                 .with(Headers.CONTENT_TYPE, contentType)
                 .with(Headers.ETAG, variant.etag())
+                .with(Headers.ACCEPT_RANGES, "bytes")
                 .with(Headers.CACHE_CONTROL, "no-cache");
         if (policy != null) {
             response = response.with(ResponseHeaders.CONTENT_POLICY, policy).with(OPENER_POLICY, "same-origin");

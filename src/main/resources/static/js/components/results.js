@@ -224,8 +224,8 @@ function Downloads({ id, view, total }) {
       <div class="row">
         ${link({ format: 'csv' }, `Download ${rows} (CSV${size === null ? '' : `, ${bytes(size)}`})`)}
         ${link({ format: 'ndjson' }, 'NDJSON')} ${link({ format: 'parquet' }, 'Parquet')}
-        ${link({ format: 'csv', safe: 1 }, 'CSV for spreadsheets')}
+        ${link({ format: 'csv', safe: 1, bom: 1 }, 'CSV for spreadsheets')}
       </div>
-      <p class="help">The file for spreadsheets keeps a cell such as =1+1 from being run as a formula.</p>
+      <p class="help">The file for spreadsheets keeps a cell such as =1+1 from being run as a formula, and shows letters such as é correctly in Excel.</p>
     </div>`;
 }

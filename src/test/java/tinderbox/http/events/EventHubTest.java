@@ -60,7 +60,12 @@ class EventHubTest {
                 dataDir, dataDir, dataDir, UploadLimits.of(1, 0, 100), file -> jobs.findUnfinished(job -> false));
         audit = TestSecurity.auditLog(dataDir);
         http = new HttpServer(
-                HttpSettings.local(0), TestSecurity.authenticator(dataDir), audit, AccessLog.none(), StaticFiles.read(), new Metrics());
+                HttpSettings.local(0),
+                TestSecurity.authenticator(dataDir),
+                audit,
+                AccessLog.none(),
+                StaticFiles.read(),
+                new Metrics());
         http.open(new Services(jobs, new JobTypes(none, List.of()), none, TestDatasets.NO_COLUMNS, uploads, info));
     }
 

@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -176,6 +177,24 @@ class StaticFilesTest {
     @Test
     void aFileOfUnknownTypeFailsTheStart() {
         assertThrows(IllegalStateException.class, () -> StaticFile.of("js/app.ts", new byte[0], ""));
+    }
+
+    @Test
+    void aPartOfAFileIsSentOnRequest() {
+        for (String codings : List.of("identity", "gzip")) {
+            RawHttp.Reply whole = RawHttp.get("/js/main.js")
+                    .header("Accept-Encoding", codings)
+                    .send(port);
+            RawHttp.Reply part = RawHttp.get("/js/main.js")
+                    .header("Accept-Encoding", codings)
+                    .header("Range", "bytes=10-")
+                    .header("If-Range", whole.header("ETag"))
+                    .send(port);
+
+            assertEquals(206, part.status());
+            assertArrayEquals(Arrays.copyOfRange(whole.bytes(), 10, whole.bytes().length), part.bytes());
+            assertEquals(whole.header("ETag"), part.header("ETag"));
+        }
     }
 
     @Test
