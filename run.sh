@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # ./run.sh [OPTIONS…]           builds Tinderbox if something has changed, and starts the server
+# ./run.sh run TYPE [ARGS…]     builds it, and runs one job without a server; docs/commands.md has the rest
 # ./run.sh COMMAND [ARGS…]      builds it, and runs any command that ./run.sh --help names, such as token or backup
 # ./run.sh master [OPTIONS…]    builds it, and runs the master of a Spark cluster; docs/cluster.md has the rest
 # ./run.sh worker URL [OPTIONS…]   builds it, and runs a worker of the cluster with this master

@@ -37,6 +37,7 @@ class PackagesTest {
      */
     private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry("common", List.of("org.slf4j")),
+            Map.entry("client", List.of("json", "javax.net.ssl")),
             Map.entry("json", List.of("com.dslplatform.json")),
             Map.entry("cluster", join(SPARK, "common", "config", "store.files", "org.slf4j")),
             Map.entry("job", List.of("common")),

@@ -1,11 +1,32 @@
 package tinderbox.cli;
 
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import picocli.CommandLine;
 import tinderbox.ExitCode;
 
 /** The entry point of the JAR. */
 public final class Main {
     private Main() {}
+
+    /** Whether the command has no server in this process. */
+    private static boolean isClientOfAnother(String[] arguments) {
+        return arguments.length > 0
+                && !arguments[0].equals(RunCommand.NAME)
+                && ClientCommands.find(arguments[0]).isPresent();
+    }
+
+    private static PrintWriter utf8(FileDescriptor stream) {
+        boolean isForMessages = stream.equals(FileDescriptor.err);
+        return new PrintWriter(
+                new BufferedWriter(new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8)),
+                isForMessages);
+    }
 
     public static void main(String[] arguments) {
         Optional<String> unreadable = Preflight.unreadable(System.getProperty("java.class.path"));
@@ -13,7 +34,16 @@ public final class Main {
             System.err.println("tinderbox: " + unreadable.get());
             System.exit(ExitCode.USAGE);
         }
-        LoggingStartup.begin();
-        System.exit(RootCommand.commandLine().execute(arguments));
+        CommandLine commandLine = RootCommand.commandLine();
+        if (arguments.length > 0 && ClientCommands.find(arguments[0]).isPresent()) {
+            // Results are in UTF-8, whatever the locale is.
+            commandLine.setOut(utf8(FileDescriptor.out));
+            commandLine.setErr(utf8(FileDescriptor.err));
+        }
+        if (!isClientOfAnother(arguments)) {
+            // Clients log nothing, and start more quickly without it.
+            LoggingStartup.begin();
+        }
+        System.exit(commandLine.execute(arguments));
     }
 }

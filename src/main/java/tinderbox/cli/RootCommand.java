@@ -1,5 +1,6 @@
 package tinderbox.cli;
 
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -22,6 +23,7 @@ final class RootCommand {
         describe(root);
         ServeCommand.addOptions(root);
         root.addSubcommand(ServeCommand.NAME, ServeCommand.spec());
+        ClientCommands.addTo(root);
         root.addSubcommand(MasterCommand.NAME, MasterCommand.spec());
         root.addSubcommand(WorkerCommand.NAME, WorkerCommand.spec());
         root.addSubcommand("help", new CommandLine(new CommandLine.HelpCommand()));
@@ -30,6 +32,8 @@ final class RootCommand {
         root.addSubcommand(TokenCommand.NAME, TokenCommand.spec());
         root.addSubcommand(AuditCommand.NAME, AuditCommand.spec());
         CommandLine commandLine = new CommandLine(root);
+        // A word that begins with @ is for the command.
+        commandLine.setExpandAtFiles(false);
         commandLine.setExecutionStrategy(RootCommand::execute);
         commandLine.setParameterExceptionHandler(UsageErrors::report);
         return commandLine;
@@ -54,14 +58,19 @@ final class RootCommand {
     }
 
     private static int execute(ParseResult root) {
-        Integer help = CommandLine.executeHelpRequest(root);
+        ParseResult command = root.hasSubcommand() ? root.subcommand() : root;
+        Optional<ClientCommand> client =
+                ClientCommands.find(command.commandSpec().name());
+        Integer help = ClientCommands.isTypeHelp(command) ? null : CommandLine.executeHelpRequest(root);
         if (help != null) {
             return help;
         }
-        ParseResult command = root.hasSubcommand() ? root.subcommand() : root;
         if (command != root && !root.matchedOptions().isEmpty()) {
             throw new CommandLine.ParameterException(
                     root.commandSpec().commandLine(), "give the options after the command, not before it");
+        }
+        if (client.isPresent()) {
+            return ClientCommands.run(client.get(), command);
         }
         try {
             return switch (command.commandSpec().name()) {

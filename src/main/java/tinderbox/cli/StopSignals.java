@@ -2,9 +2,11 @@ package tinderbox.cli;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 import org.apache.hadoop.service.launcher.IrqHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,9 +20,12 @@ import tinderbox.ExitCode;
 final class StopSignals {
     private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
 
-    private static final int EXIT_CODE_AT_ONCE = 130;
     private static final String HANG_UP = "HUP";
     private static final List<String> SIGNALS = List.of("TERM", "INT", HANG_UP);
+
+    /** As shells have them: 128 and the number of the signal. */
+    private static final Map<String, Integer> EXIT_CODES =
+            Map.of("TERM", 143, "INT", ExitCode.INTERRUPTED, HANG_UP, 129);
 
     private StopSignals() {}
 
@@ -40,12 +45,21 @@ final class StopSignals {
             handle(name, () -> {
                 boolean isFirst = first.compareAndSet(null, name);
                 if (!isFirst && !(name.equals(HANG_UP) && HANG_UP.equals(first.get()))) {
-                    Runtime.getRuntime().halt(EXIT_CODE_AT_ONCE);
+                    Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
                 }
                 signalled.countDown();
             });
         }
         return signalled::countDown;
+    }
+
+    /** Calls {@code handler} at each signal, on a thread of its own, with the exit code that shells have for it. */
+    static void onEach(IntConsumer handler) {
+        EXIT_CODES.forEach((name, code) -> handle(name, () -> {
+            Thread thread = new Thread(() -> handler.accept(code), "tinderbox-stop");
+            thread.setDaemon(true);
+            thread.start();
+        }));
     }
 
     /** Does not use Spark's SignalUtils: while that handles a signal, another of the same kind ends the JVM. */

@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -18,6 +17,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import tinderbox.ExitCode;
+import tinderbox.client.ClientException;
 import tinderbox.common.FileErrors;
 import tinderbox.common.TrustedClock;
 import tinderbox.config.ConfigException;
@@ -94,6 +94,14 @@ final class TokenCommand {
         for (CommandSpec command : List.of(create, list, revoke, open)) {
             command.mixinStandardHelpOptions(true);
             command.addOption(SettingOptions.setting(Setting.DATA_DIR));
+            if (command != open) {
+                command.addOption(ClientSession.text(
+                        ClientSession.SERVER,
+                        "URL",
+                        "Do it over the API of the server at this address, as the admin whose token is in"
+                                + " $TINDERBOX_TOKEN, instead of in a data dir."));
+                command.addOption(ClientSession.cacert());
+            }
             token.addSubcommand(command.name(), command);
         }
         return token;
@@ -108,8 +116,38 @@ final class TokenCommand {
         }
         ParseResult command = token.subcommand();
         CommandLine commandLine = command.commandSpec().commandLine();
+        if (command.hasMatchedOption(ClientSession.SERVER)) {
+            return ofServer(command, new ClientSession(command, System.getenv()));
+        }
         return run(
                 command, SettingOptions.loader(command).load().dataDir(), commandLine.getOut(), commandLine.getErr());
+    }
+
+    private static int ofServer(ParseResult command, ClientSession session) {
+        if (command.hasMatchedOption(Setting.DATA_DIR.flag())) {
+            throw usageError(command, "give either " + ClientSession.SERVER + " or " + Setting.DATA_DIR.flag());
+        }
+        try {
+            RemoteTokens tokens = new RemoteTokens(session.client(), session.out());
+            switch (command.commandSpec().name()) {
+                case "create" ->
+                    tokens.create(
+                            command.matchedOptionValue(TOKEN_NAME, ""),
+                            role(command).code(),
+                            lifetime(command),
+                            sees(command));
+                case "list" -> tokens.list();
+                default -> tokens.revoke(command.matchedPositionalValue(0, ""));
+            }
+            session.out().flush();
+            return ExitCode.OK;
+        } catch (ClientException e) {
+            ClientCommands.report(e, session.err());
+            return ClientCommands.exitCode(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.INTERRUPTED;
+        }
     }
 
     private static int run(ParseResult command, Path dataDir, PrintWriter out, PrintWriter err) {
@@ -155,23 +193,29 @@ final class TokenCommand {
 
     private static void create(ParseResult command, TokenAdmin tokens, Path dataDir, PrintWriter out)
             throws IOException, TokenAdmin.RefusedException {
-        String code = command.matchedOptionValue(ROLE, "");
-        Optional<Role> role = Role.ofCode(code);
-        if (role.isEmpty()) {
-            throw usageError(command, "--role " + code + " must be viewer, submitter or admin");
-        }
+        Role role = role(command);
         Duration lifetime = lifetime(command);
         DataDir.create(dataDir);
         String name = command.matchedOptionValue(TOKEN_NAME, "");
         boolean open = !new Tokens(dataDir, false, trustedClock(dataDir)).areRequired();
-        Set<String> sees = new TreeSet<>(command.<List<String>>matchedOptionValue(SEES, List.of()));
-        String secret = tokens.create(name, role.get(), lifetime, sees);
+        String secret = tokens.create(name, role, lifetime, sees(command));
         out.println(secret);
-        out.println("This is the token " + name + " (" + code + "). Copy it now: it is not stored. Use it like this:");
+        out.println("This is the token " + name + " (" + role.code()
+                + "). Copy it now: it is not stored. Use it like this:");
         out.println("  curl -H 'Authorization: Bearer " + secret + "' http://127.0.0.1:8080/api/v1/server");
         if (open) {
             out.println("Authentication is now on: this data dir's server lets nobody in without a token.");
         }
+    }
+
+    private static Role role(ParseResult command) {
+        String code = command.matchedOptionValue(ROLE, "");
+        return Role.ofCode(code)
+                .orElseThrow(() -> usageError(command, "--role " + code + " must be viewer, submitter or admin"));
+    }
+
+    private static Set<String> sees(ParseResult command) {
+        return new TreeSet<>(command.<List<String>>matchedOptionValue(SEES, List.of()));
     }
 
     private static CommandLine.ParameterException usageError(ParseResult command, String problem) {

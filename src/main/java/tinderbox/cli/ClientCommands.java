@@ -1,0 +1,110 @@
+package tinderbox.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import tinderbox.ExitCode;
+import tinderbox.client.ClientException;
+import tinderbox.client.JobType;
+import tinderbox.client.Problems;
+import tinderbox.common.LaunchCommand;
+
+/** The commands that are clients of a server. */
+final class ClientCommands {
+    /** Characters in a line of their help: those of the smallest terminal. */
+    private static final int HELP_WIDTH = 80;
+
+    private static final List<ClientCommand> ALL = List.of(
+            new RunCommand(),
+            new SubmitCommand(),
+            new StatusCommand(),
+            new WaitCommand(),
+            new ResultCommand(),
+            new LogCommand(),
+            new ListCommand(),
+            new CancelCommand(),
+            new RerunCommand(),
+            new DeleteCommand(),
+            new UploadCommand(),
+            new OpenCommand(),
+            new CompletionCommand());
+
+    private ClientCommands() {}
+
+    /** Adds all of them to the root. */
+    static void addTo(CommandSpec root) {
+        for (ClientCommand command : ALL) {
+            CommandSpec spec = CommandSpec.create().name(command.name());
+            spec.addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")
+                    .usageHelp(true)
+                    .type(boolean.class)
+                    .arity("0")
+                    .description("Show this help.")
+                    .build());
+            spec.usageMessage().width(HELP_WIDTH).abbreviateSynopsis(true).sortOptions(false);
+            command.describe(spec);
+            root.addSubcommand(command.name(), spec);
+        }
+    }
+
+    /** The command with this name. */
+    static Optional<ClientCommand> find(String name) {
+        return ALL.stream().filter(command -> command.name().equals(name)).findFirst();
+    }
+
+    /** Runs a command, or prints the help of the job type that it names, and returns the exit code. */
+    static int run(ClientCommand command, ParseResult parsed) {
+        ClientSession session = new ClientSession(parsed, System.getenv());
+        PrintWriter err = session.err();
+        try {
+            int code = parsed.isUsageHelpRequested() ? help(command, session) : command.run(parsed, session);
+            return session.out().checkError() ? ExitCode.BROKEN_PIPE : code;
+        } catch (ClientException e) {
+            if (session.out().checkError()) {
+                return ExitCode.BROKEN_PIPE;
+            }
+            report(e, err);
+            return exitCode(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.INTERRUPTED;
+        }
+    }
+
+    /** Prints what the options of a type are. */
+    private static int help(ClientCommand command, ClientSession session) throws ClientException, InterruptedException {
+        List<String> words = session.parsed().matchedPositionalValue(0, List.of());
+        JobType type = JobType.find(words.get(0), command.types(session));
+        session.out()
+                .println("Usage: " + LaunchCommand.text() + " " + command.name() + " " + type.name() + " [OPTIONS]");
+        type.help().forEach(session.out()::println);
+        session.out().println("The other options: " + LaunchCommand.text() + " " + command.name() + " --help");
+        return ExitCode.OK;
+    }
+
+    /** Whether the help of a job type is asked for. */
+    static boolean isTypeHelp(ParseResult parsed) {
+        return parsed.isUsageHelpRequested()
+                && parsed.hasMatchedPositional(0)
+                && parsed.commandSpec().parser().unmatchedOptionsArePositionalParams();
+    }
+
+    /** What went wrong, a line for each problem. */
+    static void report(ClientException e, PrintWriter err) {
+        Problems.lines(e).forEach(line -> err.println("tinderbox: " + line));
+    }
+
+    static int exitCode(ClientException e) {
+        return switch (e.reason()) {
+            case FAILED -> ExitCode.FAILED;
+            case WRONG -> ExitCode.USAGE;
+            case UNAVAILABLE -> ExitCode.UNAVAILABLE;
+            case REFUSED -> ExitCode.REFUSED;
+            case NOT_FOUND -> ExitCode.NOT_FOUND;
+            case TIMED_OUT -> ExitCode.TIMED_OUT;
+        };
+    }
+}

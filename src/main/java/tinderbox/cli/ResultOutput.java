@@ -1,0 +1,128 @@
+package tinderbox.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+import tinderbox.client.ClientException;
+import tinderbox.client.ClientException.Reason;
+import tinderbox.client.ResultFormat;
+import tinderbox.client.ResultPrinter;
+import tinderbox.client.TinderboxClient;
+import tinderbox.common.FileErrors;
+
+/** Where and how the rows of a result are printed. */
+final class ResultOutput {
+    private static final String FORMAT = "--format";
+    private static final String TOP = "--top";
+    private static final String OUT = "--out";
+    private static final String FILTER = "--filter";
+    private static final String SORT = "--sort";
+
+    private final ClientSession session;
+    private final ResultFormat format;
+    private final Path file;
+    private final ResultPrinter.Rows rows;
+
+    /** Checks the options. */
+    ResultOutput(ClientSession session) {
+        ParseResult parsed = session.parsed();
+        this.session = session;
+        this.file = parsed.matchedOptionValue(OUT, null);
+        this.format = format(session, file);
+        this.rows = new ResultPrinter.Rows(
+                session.number(TOP, 1, Long.MAX_VALUE, 0),
+                parsed.matchedOptionValue(FILTER, List.of()),
+                parsed.matchedOptionValue(SORT, null));
+        if (format == ResultFormat.PARQUET && (file == null || rows.top() > 0)) {
+            throw session.usageError(
+                    file == null ? "Parquet needs a file; give " + OUT : "Parquet takes no " + TOP + "; use " + FILTER);
+        }
+    }
+
+    static void addOptions(CommandSpec spec) {
+        spec.addOption(OptionSpec.builder(FORMAT)
+                .type(String.class)
+                .paramLabel("FORMAT")
+                .completionCandidates(ResultFormat.codes())
+                .description("table, csv, json, ndjson or parquet. Default: table, or by the name of the file.")
+                .build());
+        spec.addOption(ClientSession.text(TOP, "N", "Only the first N rows. A table has 50 by default."));
+        spec.addOption(OptionSpec.builder("-o", OUT)
+                .type(Path.class)
+                .paramLabel("FILE")
+                .description("Write the rows to this file.")
+                .build());
+        spec.addOption(ClientSession.texts(FILTER, "COLUMN:OP:VALUE", "Only rows like count:gt:9."));
+        spec.addOption(ClientSession.text(SORT, "COLUMNS", "Sort by these, such as -count,word."));
+    }
+
+    private static ResultFormat format(ClientSession session, Path file) {
+        String code = session.parsed().matchedOptionValue(FORMAT, null);
+        if (code != null) {
+            return ResultFormat.ofCode(code)
+                    .orElseThrow(() -> session.usageError(
+                            FORMAT + " " + code + " must be one of " + String.join(", ", ResultFormat.codes())));
+        }
+        String name = file == null ? "" : file.toString().toLowerCase(Locale.ROOT);
+        return ResultFormat.ofCode(name.substring(name.lastIndexOf('.') + 1)).orElse(ResultFormat.TABLE);
+    }
+
+    /** Prints the result of a job. */
+    void print(TinderboxClient client, String id) throws ClientException, InterruptedException {
+        ResultPrinter printer = new ResultPrinter(client, id, rows);
+        if (file == null) {
+            printer.print(format, session.out(), session.err());
+            return;
+        }
+        try {
+            write(printer);
+        } catch (IOException e) {
+            throw new ClientException(
+                    Reason.FAILED,
+                    file + " cannot be written (" + FileErrors.describe(e) + "); choose another file with " + OUT,
+                    e);
+        }
+    }
+
+    /** The file appears when it is complete. */
+    private void write(ResultPrinter printer) throws ClientException, InterruptedException, IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            // A pipe or a terminal; the error of a folder says what it is.
+            writeTo(file, printer);
+            return;
+        }
+        Path part = Files.createTempFile(file.toAbsolutePath().getParent(), "." + file.getFileName() + ".", ".part");
+        try {
+            writeTo(part, printer);
+            Files.deleteIfExists(file);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private void writeTo(Path target, ResultPrinter printer) throws ClientException, InterruptedException, IOException {
+        boolean isAsSent = format != ResultFormat.TABLE && format != ResultFormat.JSON && rows.top() == 0;
+        try (OutputStream stream = Files.newOutputStream(target)) {
+            if (isAsSent) {
+                printer.write(format, stream);
+                return;
+            }
+            PrintWriter out = new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
+            printer.print(format, out, session.err());
+            if (out.checkError()) {
+                throw new IOException("a write failed");
+            }
+        }
+    }
+}

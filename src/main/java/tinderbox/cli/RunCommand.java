@@ -1,0 +1,203 @@
+package tinderbox.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import tinderbox.ExitCode;
+import tinderbox.client.ClientException;
+import tinderbox.client.ClientException.Reason;
+import tinderbox.client.EditedText;
+import tinderbox.client.JobFollower;
+import tinderbox.client.JobType;
+import tinderbox.client.JsonObject;
+import tinderbox.client.ParamWords;
+import tinderbox.client.Problems;
+import tinderbox.client.ProgressLine;
+import tinderbox.client.Terminal;
+import tinderbox.client.TinderboxClient;
+import tinderbox.common.FileErrors;
+import tinderbox.config.ConfigException;
+import tinderbox.jobtype.JobTypes;
+import tinderbox.jobtype.ParamSpec;
+
+/** {@code tinderbox run TYPE …}: runs one job without a server, on files of this machine. */
+final class RunCommand implements ClientCommand {
+    static final String NAME = "run";
+
+    private static final Duration MAX_RUN = Duration.ofDays(366);
+
+    /** How long the tasks of a cancelled job may take to stop. */
+    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(10);
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        spec.usageMessage()
+                .description(
+                        "Run one job here, without a server, and print its result. Inputs are files and folders of this"
+                                + " machine, in a query too: FROM `trips.csv`. \"run word-count --help\" prints the"
+                                + " options of that type.");
+        SubmitCommand.addParams(spec);
+        ResultOutput.addOptions(spec);
+    }
+
+    /** Those that come with Tinderbox. */
+    @Override
+    public List<JobType> types(ClientSession session) {
+        List<JobType> types = new ArrayList<>();
+        for (tinderbox.jobtype.JobType<?> type : JobTypes.builtIn()) {
+            types.add(JobType.of(new JsonObject(Map.of(
+                    "type", type.name(),
+                    "title", type.title(),
+                    "description", type.description(),
+                    "params", type.params().stream().map(RunCommand::describe).toList()))));
+        }
+        return types;
+    }
+
+    private static Map<String, Object> describe(ParamSpec<?> spec) {
+        Map<String, Object> param = new HashMap<>(Map.of(
+                "name", spec.name(),
+                "title", spec.title(),
+                "help", spec.help(),
+                "kind", spec.kind().code(),
+                "choices", spec.choices()));
+        param.put("default", spec.defaultValue());
+        param.put("minimum", spec.minimum());
+        param.put("maximum", spec.maximum());
+        return param;
+    }
+
+    @Override
+    public int run(ParseResult parsed, ClientSession session) throws ClientException, InterruptedException {
+        Optional<String> tooSmall = Preflight.tooSmall(Runtime.getRuntime().maxMemory());
+        if (tooSmall.isPresent()) {
+            throw new ClientException(Reason.WRONG, tooSmall.get());
+        }
+        List<String> words = parsed.matchedPositionalValue(0, List.of());
+        JobType type = JobType.find(words.get(0), types(session));
+        ResultOutput output = new ResultOutput(session);
+        Map<String, Object> params = ParamWords.parse(type, words.subList(1, words.size()), System.in);
+        MachineFiles files = new MachineFiles();
+        Map<String, EditedText> texts = files.replaceIn(type, params);
+        // What the server prints must not get between the rows.
+        System.setOut(System.err);
+        int code = ExitCode.FAILED;
+        Run run = new Run(session, type, params, texts);
+        try {
+            code = run.toEnd(files.roots(), output);
+        } catch (ConfigException e) {
+            code = UsageErrors.report(e, session.err());
+        } catch (ClientException e) {
+            Problems.lines(e, type, texts).forEach(line -> session.err().println("tinderbox: " + line));
+            code = ClientCommands.exitCode(e);
+        } catch (IOException e) {
+            session.err().println("tinderbox: the job could not be run here: " + FileErrors.describe(e));
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            session.err().println("tinderbox: the job could not be run here: " + e);
+        } finally {
+            boolean readerHasGone = session.out().checkError();
+            run.end(readerHasGone ? ExitCode.BROKEN_PIPE : code);
+        }
+        return code;
+    }
+
+    /** One job, from the start of its server to the end of the process. */
+    private static final class Run {
+        private final ClientSession session;
+        private final JobType type;
+        private final Map<String, Object> params;
+        private final Map<String, EditedText> texts;
+        private final AtomicBoolean signalled = new AtomicBoolean();
+        private volatile Path dataDir;
+        private volatile TinderboxClient client;
+        private volatile String id;
+
+        Run(ClientSession session, JobType type, Map<String, Object> params, Map<String, EditedText> texts) {
+            this.session = session;
+            this.type = type;
+            this.params = params;
+            this.texts = texts;
+        }
+
+        int toEnd(Map<Path, String> roots, ResultOutput output) throws Exception {
+            JsonObject job;
+            try (ProgressLine line =
+                    new ProgressLine(session.err(), Terminal.columnsOfStandardError(), "starting Spark")) {
+                StopSignals.onEach(code -> cancel(code, line));
+                dataDir = LocalServer.newDataDir(System.getenv());
+                LocalServer server = LocalServer.start(dataDir, roots);
+                client = TinderboxClient.of(server.url().toString(), server.secret(), null);
+                id = client.postOnce("api/v1/jobs", SubmitCommand.body(session, type, params))
+                        .object()
+                        .text("job_id");
+                job = new JobFollower(client, id, line::show).toEnd(MAX_RUN);
+            } finally {
+                awaitEndIfSignalled();
+            }
+            int code = WaitCommand.report(job, texts, session);
+            if (code == ExitCode.OK) {
+                output.print(client, id);
+            }
+            return code;
+        }
+
+        /** At a signal: cancels the job, removes the data dir and ends the process; at once at another signal. */
+        private void cancel(int code, ProgressLine line) {
+            if (!signalled.compareAndSet(false, true)) {
+                Runtime.getRuntime().halt(code);
+            }
+            line.close();
+            try {
+                if (id != null) {
+                    client.post("api/v1/jobs/" + id + "/cancel", null);
+                    new JobFollower(client, id, changed -> {}).toEnd(CANCEL_LIMIT);
+                }
+                session.err().println("tinderbox: cancelled");
+            } catch (ClientException e) {
+                // It has ended, or does not stop; the process ends anyway.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            halt(code);
+        }
+
+        /** The thread that cancels ends the process. */
+        private void awaitEndIfSignalled() throws InterruptedException {
+            if (signalled.get()) {
+                Thread.sleep(2 * CANCEL_LIMIT.toMillis());
+            }
+        }
+
+        /** Ends the process. Spark's and Hadoop's shutdown hooks would only tidy up what is removed here. */
+        void end(int code) throws InterruptedException {
+            awaitEndIfSignalled();
+            halt(code);
+        }
+
+        private void halt(int code) {
+            PrintWriter out = session.out();
+            out.flush();
+            session.err().flush();
+            if (dataDir != null) {
+                LocalServer.remove(dataDir);
+            }
+            Runtime.getRuntime().halt(code);
+        }
+    }
+}

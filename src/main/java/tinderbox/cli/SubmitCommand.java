@@ -1,0 +1,109 @@
+package tinderbox.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+import tinderbox.ExitCode;
+import tinderbox.client.ClientException;
+import tinderbox.client.EditedText;
+import tinderbox.client.JobType;
+import tinderbox.client.ParamWords;
+import tinderbox.client.Problems;
+import tinderbox.client.TinderboxClient;
+
+/** {@code tinderbox submit TYPE …}: submits a job, and prints its id. */
+final class SubmitCommand implements ClientCommand {
+    private static final String NAME_OPTION = "--name";
+    private static final String LABEL = "--label";
+
+    @Override
+    public String name() {
+        return "submit";
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        spec.usageMessage()
+                .description("Submit a job, and print its id. The options of a type are those of its parameters:"
+                        + " \"submit word-count --help\" prints them.");
+        addParams(spec);
+        spec.addOption(ClientSession.text(NAME_OPTION, "TEXT", "Name of the job."));
+        spec.addOption(ClientSession.texts(LABEL, "KEY:VALUE", "Label of the job."));
+        ClientSession.addJson(spec);
+        ClientSession.addServerOptions(spec);
+    }
+
+    /** Adds the type of a job and its parameters. */
+    static void addParams(CommandSpec spec) {
+        // What is no option here may be a parameter of the type.
+        spec.parser().unmatchedOptionsArePositionalParams(true);
+        spec.addPositional(PositionalParamSpec.builder()
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .paramLabel("TYPE [INPUT] [--PARAM VALUE]…")
+                .hideParamSyntax(true)
+                .completionCandidates(List.of("word-count", "sql"))
+                .arity("1..*")
+                .required(true)
+                .description("Type, such as word-count or sql, its input or query, and its parameters.")
+                .build());
+    }
+
+    @Override
+    public List<JobType> types(ClientSession session) throws ClientException, InterruptedException {
+        return JobType.all(session.client());
+    }
+
+    @Override
+    public int run(ParseResult parsed, ClientSession session) throws ClientException, InterruptedException {
+        TinderboxClient client = session.client();
+        List<String> words = parsed.matchedPositionalValue(0, List.of());
+        JobType type = JobType.find(words.get(0), JobType.all(client));
+        Map<String, Object> params = ParamWords.parse(type, words.subList(1, words.size()), System.in);
+        try {
+            TinderboxClient.Reply accepted = client.postOnce("api/v1/jobs", body(session, type, params));
+            session.out()
+                    .println(
+                            session.json() ? accepted.text() : accepted.object().text("job_id"));
+            return ExitCode.OK;
+        } catch (ClientException e) {
+            Problems.lines(e, type, texts(type, params))
+                    .forEach(line -> session.err().println("tinderbox: " + line));
+            return ClientCommands.exitCode(e);
+        }
+    }
+
+    /** The request for a job. */
+    static Map<String, Object> body(ClientSession session, JobType type, Map<String, Object> params) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", type.name());
+        body.put("params", params);
+        String name = session.parsed().matchedOptionValue(NAME_OPTION, null);
+        if (name != null) {
+            body.put("name", name);
+        }
+        Map<String, String> labels = new LinkedHashMap<>();
+        for (String label : session.parsed().<List<String>>matchedOptionValue(LABEL, List.of())) {
+            int colon = label.indexOf(':');
+            if (colon < 1) {
+                throw session.usageError(LABEL + " " + label + " must be KEY:VALUE");
+            }
+            labels.put(label.substring(0, colon), label.substring(colon + 1));
+        }
+        body.put("labels", labels);
+        return body;
+    }
+
+    private static Map<String, EditedText> texts(JobType type, Map<String, Object> params) {
+        Map<String, EditedText> texts = new LinkedHashMap<>();
+        for (JobType.Param param : type.params()) {
+            if (param.kind().equals("text") && params.get(param.name()) instanceof String text) {
+                texts.put(param.name(), new EditedText(text));
+            }
+        }
+        return texts;
+    }
+}

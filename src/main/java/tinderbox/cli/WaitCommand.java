@@ -1,0 +1,84 @@
+package tinderbox.cli;
+
+import java.time.Duration;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import tinderbox.ExitCode;
+import tinderbox.client.ClientException;
+import tinderbox.client.EditedText;
+import tinderbox.client.JobFollower;
+import tinderbox.client.JsonObject;
+import tinderbox.client.Problems;
+import tinderbox.client.ProgressLine;
+import tinderbox.client.Terminal;
+import tinderbox.client.TinderboxClient;
+
+/** {@code tinderbox wait JOB…}: waits until jobs have ended. */
+final class WaitCommand implements ClientCommand {
+    private static final String TIMEOUT = "--timeout";
+    private static final Duration MAX_WAIT = Duration.ofDays(366);
+
+    @Override
+    public String name() {
+        return "wait";
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        spec.usageMessage()
+                .description("Wait until jobs have ended. Exits with 0 if all of them have succeeded, with 1 if one has"
+                        + " failed, with 7 if one was cancelled, and with 124 after --timeout. Ctrl-C ends only the"
+                        + " waiting.");
+        spec.addPositional(ClientSession.jobs());
+        spec.addOption(ClientSession.text(TIMEOUT, "SECONDS", "How long to wait for all. Default: until they end."));
+        ClientSession.addJson(spec);
+        ClientSession.addServerOptions(spec);
+    }
+
+    @Override
+    public int run(ParseResult parsed, ClientSession session) throws ClientException, InterruptedException {
+        TinderboxClient client = session.client();
+        Duration limit = Duration.ofSeconds(session.number(TIMEOUT, 0, MAX_WAIT.toSeconds(), MAX_WAIT.toSeconds()));
+        long deadline = System.nanoTime() + limit.toNanos();
+        int code = ExitCode.OK;
+        for (String id : session.ids()) {
+            JsonObject job;
+            try (ProgressLine line = new ProgressLine(session.err(), Terminal.columnsOfStandardError(), "waiting")) {
+                Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+                job = new JobFollower(client, id, line::show).toEnd(left);
+            }
+            if (session.json()) {
+                session.out().println(client.get("api/v1/jobs/" + id).text());
+                session.out().flush();
+            }
+            int ended = report(job, Map.of(), session);
+            code = code == ExitCode.OK ? ended : code;
+        }
+        return code;
+    }
+
+    /**
+     * Says how a job has ended unless it has succeeded without a warning.
+     *
+     * @param texts those of its parameters that are texts
+     * @return the exit code for it
+     */
+    static int report(JsonObject job, Map<String, EditedText> texts, ClientSession session) {
+        job.texts("warnings")
+                .forEach(warning -> session.err().println("tinderbox: warning: " + Terminal.safe(warning)));
+        return switch (job.shown("status")) {
+            case "SUCCEEDED" -> ExitCode.OK;
+            case "CANCELLED" -> {
+                session.err().println("tinderbox: the job " + job.text("job_id") + " was cancelled");
+                yield ExitCode.CANCELLED;
+            }
+            default -> {
+                session.err().println("tinderbox: the job " + job.text("job_id") + " failed");
+                Problems.ofJob(job.object("error"), texts)
+                        .forEach(line -> session.err().println("tinderbox: " + line));
+                yield ExitCode.FAILED;
+            }
+        };
+    }
+}

@@ -1,0 +1,91 @@
+package tinderbox.client;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Reads server-sent events, and gives up a connection on which nothing arrives any more. */
+final class EventReader implements AutoCloseable {
+    /** The server sends an event every 15 s. */
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(50);
+
+    private static final Duration CHECK = Duration.ofMillis(100);
+
+    /** The largest event is a snapshot with 1,000 lines of a log. */
+    private static final int MAX_DATA = 32 << 20;
+
+    private final InputStream stream;
+    private final BufferedReader lines;
+    private final ScheduledExecutorService watchdog;
+    private volatile long lastRead = System.nanoTime();
+
+    /** An event; {@code id} is null if it has none. */
+    record Event(String id, String name, String data) {}
+
+    /** Reads until the deadline, a value of {@link System#nanoTime}. */
+    EventReader(InputStream stream, long deadline) {
+        this.stream = stream;
+        this.lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+        this.watchdog = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "tinderbox-events");
+            thread.setDaemon(true);
+            return thread;
+        });
+        var unused = watchdog.scheduleWithFixedDelay(
+                () -> closeIfLate(deadline), CHECK.toMillis(), CHECK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void closeIfLate(long deadline) {
+        long now = System.nanoTime();
+        if (now - deadline >= 0 || now - lastRead > MAX_SILENCE.toNanos()) {
+            close();
+        }
+    }
+
+    /** The next event; null at the end of the stream. */
+    Event next() throws IOException {
+        String id = null;
+        String name = "message";
+        StringBuilder data = new StringBuilder();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            lastRead = System.nanoTime();
+            if (line.isEmpty()) {
+                if (data.length() > 0) {
+                    return new Event(id, name, data.toString());
+                }
+                continue;
+            }
+            int colon = line.indexOf(':');
+            String field = colon < 0 ? line : line.substring(0, colon);
+            String value = colon < 0 ? "" : line.substring(colon + 1).replaceFirst("^ ", "");
+            switch (field) {
+                case "id" -> id = value;
+                case "event" -> name = value;
+                case "data" -> data.append(data.length() == 0 ? "" : "\n").append(value);
+                default -> {
+                    // A comment, or a field of a later version.
+                }
+            }
+            if (data.length() > MAX_DATA) {
+                throw new IOException("an event of the server is too large");
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void close() {
+        watchdog.shutdownNow();
+        try {
+            stream.close();
+        } catch (IOException e) {
+            // It is given up anyway.
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package tinderbox.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tinderbox.client.JobType.Param;
+
+/** What is wrong, in lines for a terminal. */
+public final class Problems {
+    private static final String PARAMS = "params.";
+
+    private Problems() {}
+
+    /** What a server refused, or why it could not be asked. */
+    public static List<String> lines(ClientException e) {
+        return lines(e, null, Map.of());
+    }
+
+    /**
+     * As above, for a job.
+     *
+     * @param type names its parameters; null if it is not known
+     * @param texts those of its parameters that are texts
+     */
+    public static List<String> lines(ClientException e, JobType type, Map<String, EditedText> texts) {
+        List<String> lines = new ArrayList<>();
+        for (JsonObject error : e.errors()) {
+            String field = error.shown("field");
+            lines.add(Terminal.safe(named(field, type) + " " + error.shown("message")));
+            lines.addAll(place(error, texts.get(field.replaceFirst("^params\\.", ""))));
+        }
+        return lines.isEmpty() ? List.of(Terminal.safe(String.valueOf(e.getMessage()))) : lines;
+    }
+
+    /** Why a job failed: its {@code error}. */
+    public static List<String> ofJob(JsonObject error, Map<String, EditedText> texts) {
+        String hint = error.has("hint") ? "; " + error.shown("hint") : "";
+        List<String> lines = new ArrayList<>();
+        lines.add(Terminal.safe(error.shown("message") + hint));
+        // A job has one text at most that can have places.
+        texts.values().stream().limit(1).forEach(text -> lines.addAll(place(error, text)));
+        return lines;
+    }
+
+    private static List<String> place(JsonObject error, EditedText text) {
+        return text == null || !error.has("position") ? List.of() : text.marked(error.object("position"));
+    }
+
+    private static String named(String field, JobType type) {
+        if (type == null || !field.startsWith(PARAMS)) {
+            return field;
+        }
+        String name = field.substring(PARAMS.length());
+        return type.params().stream()
+                .filter(param -> param.name().equals(name))
+                .findFirst()
+                .map(Param::option)
+                .orElse(field);
+    }
+}
