@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -29,8 +28,6 @@ import tinderbox.store.DataDir;
 
 /** What {@code master} and {@code worker} have in common. */
 final class ClusterOptions {
-    private static final Logger LOG = LoggerFactory.getLogger(ClusterOptions.class);
-
     static final String HOST = "--host";
     static final String PORT = "--port";
     static final String UI_PORT = "--ui-port";
@@ -190,7 +187,8 @@ final class ClusterOptions {
         Runnable stop = StopSignals.onFirst(STOP_LIMIT, () -> {
             close(started.get());
             temporary.close();
-            LOG.info("The {} has stopped", parsed.commandSpec().name());
+            LoggerFactory.getLogger(ClusterOptions.class)
+                    .info("The {} has stopped", parsed.commandSpec().name());
         });
         ChildProcess.followParent(stop);
         try {

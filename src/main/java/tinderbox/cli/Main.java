@@ -34,15 +34,15 @@ public final class Main {
             System.err.println("tinderbox: " + unreadable.get());
             System.exit(ExitCode.USAGE);
         }
+        // Clients log nothing, and start more quickly without it.
+        if (!isClientOfAnother(arguments)) {
+            LoggingStartup.begin();
+        }
         CommandLine commandLine = RootCommand.commandLine();
         if (arguments.length > 0 && ClientCommands.find(arguments[0]).isPresent()) {
             // Results are in UTF-8, whatever the locale is.
             commandLine.setOut(utf8(FileDescriptor.out));
             commandLine.setErr(utf8(FileDescriptor.err));
-        }
-        if (!isClientOfAnother(arguments)) {
-            // Clients log nothing, and start more quickly without it.
-            LoggingStartup.begin();
         }
         System.exit(commandLine.execute(arguments));
     }

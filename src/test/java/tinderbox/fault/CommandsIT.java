@@ -96,7 +96,7 @@ class CommandsIT {
                         "run",
                         "sql",
                         "SELECT t.city, n.word FROM `trips.csv` t, read_text('book.txt') n(word)"
-                                + " WHERE trips > :least AND word LIKE '%é'",
+                                + " WHERE trips > :least AND word LIKE 'c%'",
                         "--args",
                         "least=3",
                         "--format",
