@@ -465,6 +465,20 @@ class AuthTest {
                         .get("entries"));
     }
 
+    @Test
+    void aWaitShowsNothingOnceItsTokenIsRevoked() throws Exception {
+        String job = submitted("submitter");
+        try (Socket waiting =
+                as("submitter", RawHttp.get("/api/v1/jobs/" + job + "?wait=60")).open(server.port())) {
+            // Once another connection is served, this one waits, or is refused for the same reason.
+            assertEquals(
+                    202, send(as("submitter", RawHttp.post("/api/v1/jobs"))).status());
+            revokedBy("admin", "sam");
+            send(as("admin", RawHttp.post("/api/v1/jobs/" + job + "/cancel")));
+            RawHttp.read(waiting).assertProblem(401, "bad_token");
+        }
+    }
+
     /** A request of sam that was admitted, and whose body of two bytes is missing. */
     private Socket opened(RawHttp request) throws IOException {
         Socket socket = as("submitter", request)
