@@ -12,7 +12,7 @@ FROM debian:trixie-slim
 # The number is the same in each image, since the files of the volume have it.
 # hadolint ignore=DL3008
 RUN --mount=type=bind,from=build,source=/tinderbox.deb,target=/tinderbox.deb \
-    useradd --system --uid 10001 --home-dir /var/lib/tinderbox --no-create-home --shell /usr/sbin/nologin tinderbox \
+    useradd --uid 10001 --home-dir /var/lib/tinderbox --no-create-home --shell /usr/sbin/nologin tinderbox \
     && apt-get update \
     && apt-get install -y --no-install-recommends curl /tinderbox.deb \
     && rm -rf /var/lib/apt/lists/* \
