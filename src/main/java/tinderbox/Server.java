@@ -117,6 +117,7 @@ public final class Server implements AutoCloseable {
 
     private void startParts(List<JobType<?>> builtIn) throws Exception {
         CompletableFuture<StaticFiles> page = StaticFiles.read();
+        CompletableFuture<Metrics> loading = CompletableFuture.supplyAsync(Metrics::new);
         add(OutputCapture.capture());
         DataDir owned = add(DataDir.open(config.dataDir()));
         owned.restrictToOwner(TokenFile.FILES);
@@ -128,7 +129,7 @@ public final class Server implements AutoCloseable {
                 new AuditLog(dataDir, clock, AuditBounds.ofTotal(config.access().maxAuditBytes())));
         // Early, because the rest takes some seconds if there are many jobs; until then, requests are refused.
         authenticator = authenticator(audit);
-        Metrics metrics = new Metrics();
+        Metrics metrics = loading.join();
         ServerMetrics measured = new ServerMetrics(metrics);
         http = listen(audit, accessLog(owned, clock), page, metrics);
         Path samples = dataDir.resolve("samples");

@@ -189,7 +189,7 @@ final class CdsTrainer {
         for (String part : List.of("", "/log?from=0", "/result?limit=100", "/result?format=csv", "/stages")) {
             get(home, job + part);
         }
-        for (String path : List.of("api/v1/jobs", "readyz?verbose")) {
+        for (String path : List.of("api/v1/jobs", "readyz?verbose", "metrics")) {
             get(home, path);
         }
     }

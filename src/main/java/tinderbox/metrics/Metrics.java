@@ -32,11 +32,7 @@ public final class Metrics {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
     private final HttpMetrics http = new HttpMetrics(registry);
-
-    /** Metrics of the JVM, and of HTTP requests once there are some. */
-    public Metrics() {
-        JvmMetrics.builder().register(registry);
-    }
+    private boolean hasJvm;
 
     static double seconds(long nanos) {
         return nanos / NANOS_PER_SECOND;
@@ -122,6 +118,7 @@ public final class Metrics {
 
     /** All metrics in the text format of Prometheus, version 0.0.4. */
     public byte[] text() {
+        addJvm();
         var text = new ByteArrayOutputStream(1 << 16);
         try {
             writer.write(text, registry.scrape());
@@ -129,5 +126,13 @@ public final class Metrics {
             throw new UncheckedIOException(e);
         }
         return text.toByteArray();
+    }
+
+    /** Late, because this takes a while, and many servers are never asked. */
+    private synchronized void addJvm() {
+        if (!hasJvm) {
+            JvmMetrics.builder().register(registry);
+            hasJvm = true;
+        }
     }
 }
