@@ -5,11 +5,14 @@ import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.Appender;
@@ -45,6 +49,9 @@ final class LocalServer {
     /** A folder that is younger may not be locked yet. */
     private static final Duration MIN_AGE = Duration.ofMinutes(1);
 
+    /** Held until this process ends. The garbage collector would close a channel that nothing refers to. */
+    private static final List<FileChannel> LOCKS = new CopyOnWriteArrayList<>();
+
     private final Server server;
     private final String secret;
 
@@ -53,37 +60,39 @@ final class LocalServer {
         this.secret = secret;
     }
 
-    /** An empty data dir, which only its user can read. Removes those that killed processes left. */
+    /** An empty data dir, which only its user can read. Removes those that killed processes of this user left. */
     static Path newDataDir(Map<String, String> environment) throws IOException {
         // Java does not look at TMPDIR.
         String chosen = environment.getOrDefault("TMPDIR", "");
         Path all = Path.of(chosen.isEmpty() ? System.getProperty("java.io.tmpdir") : chosen);
-        removeAbandoned(all);
         // Hidden, so that files beside it may be inputs.
         Path dataDir = Files.createTempDirectory(all.toRealPath(), PREFIX);
-        // It stays open, and locked, until this process ends.
-        FileChannel.open(dataDir.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
-                .lock();
+        FileChannel lock =
+                FileChannel.open(dataDir.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        lock.lock();
+        LOCKS.add(lock);
+        removeAbandoned(all, Files.getOwner(dataDir));
         return dataDir;
     }
 
-    private static void removeAbandoned(Path all) {
+    private static void removeAbandoned(Path all, UserPrincipal user) {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(all, PREFIX + "*")) {
             for (Path folder : folders) {
-                if (isAbandoned(folder)) {
+                if (isAbandoned(folder, user)) {
                     AtomicFiles.delete(folder);
                 }
             }
-        } catch (IOException e) {
-            // They belong to somebody else, or are being removed; nothing depends on it.
+        } catch (IOException | DirectoryIteratorException e) {
+            // They are being removed; nothing depends on it.
         }
     }
 
-    private static boolean isAbandoned(Path folder) {
+    private static boolean isAbandoned(Path folder, UserPrincipal user) {
         try {
             Instant youngest = Instant.now().minus(MIN_AGE);
+            // Somebody else's could have a pipe for a lock, or links to files of this user.
             if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-                    || !Files.isWritable(folder)
+                    || !Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(user)
                     || Files.getLastModifiedTime(folder, LinkOption.NOFOLLOW_LINKS)
                             .toInstant()
                             .isAfter(youngest)) {
@@ -93,6 +102,9 @@ final class LocalServer {
                     FileLock held = lock.tryLock()) {
                 return held != null;
             }
+        } catch (NoSuchFileException e) {
+            // Its removal was interrupted.
+            return true;
         } catch (IOException | OverlappingFileLockException e) {
             return false;
         }
