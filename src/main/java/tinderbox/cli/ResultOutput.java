@@ -8,8 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -32,6 +35,8 @@ final class ResultOutput {
     private final ResultFormat format;
     private final Path file;
     private final ResultPrinter.Rows rows;
+    /** What becomes the file; null until it is written. */
+    private volatile Path part;
 
     /** Checks the options. */
     ResultOutput(ClientSession session) {
@@ -98,31 +103,56 @@ final class ResultOutput {
     private void write(ResultPrinter printer) throws ClientException, InterruptedException, IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             // A pipe or a terminal; the error of a folder says what it is.
-            writeTo(file, printer);
+            try (OutputStream stream = Files.newOutputStream(file)) {
+                write(printer, stream);
+            }
             return;
         }
-        Path part = Files.createTempFile(file.toAbsolutePath().getParent(), "." + file.getFileName() + ".", ".part");
+        // A link stays, such as /dev/stdout.
+        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        part = target.resolveSibling(".tinderbox-" + UUID.randomUUID() + ".part");
+        Runtime.getRuntime().addShutdownHook(new Thread(this::removePart, "tinderbox-part"));
         try {
-            writeTo(part, printer);
-            Files.deleteIfExists(file);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            try (OutputStream stream =
+                    Files.newOutputStream(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                keepPermissions(target);
+                write(printer, stream);
+            }
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            Files.deleteIfExists(part);
+            removePart();
         }
     }
 
-    private void writeTo(Path target, ResultPrinter printer) throws ClientException, InterruptedException, IOException {
-        boolean isAsSent = format != ResultFormat.TABLE && format != ResultFormat.JSON && rows.top() == 0;
-        try (OutputStream stream = Files.newOutputStream(target)) {
-            if (isAsSent) {
-                printer.write(format, stream);
-                return;
+    /** Only its owner may be meant to read the file. */
+    private void keepPermissions(Path target) throws IOException {
+        PosixFileAttributeView old = Files.getFileAttributeView(target, PosixFileAttributeView.class);
+        if (old != null && Files.exists(target)) {
+            Files.setPosixFilePermissions(part, old.readAttributes().permissions());
+        }
+    }
+
+    private void write(ResultPrinter printer, OutputStream stream)
+            throws ClientException, InterruptedException, IOException {
+        if (format != ResultFormat.TABLE && format != ResultFormat.JSON && rows.top() == 0) {
+            printer.write(format, stream);
+            return;
+        }
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
+        printer.print(format, out, session.err());
+        if (out.checkError()) {
+            throw new IOException("a write failed");
+        }
+    }
+
+    /** Removes what has been written to a file that is not complete. */
+    void removePart() {
+        try {
+            if (part != null) {
+                Files.deleteIfExists(part);
             }
-            PrintWriter out = new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
-            printer.print(format, out, session.err());
-            if (out.checkError()) {
-                throw new IOException("a write failed");
-            }
+        } catch (IOException e) {
+            // It stays; there is nobody to tell.
         }
     }
 }

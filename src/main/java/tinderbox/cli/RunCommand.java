@@ -1,7 +1,6 @@
 package tinderbox.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,9 +95,9 @@ final class RunCommand implements ClientCommand {
         // What the server prints must not get between the rows.
         System.setOut(System.err);
         int code = ExitCode.FAILED;
-        Run run = new Run(session, type, params, texts);
+        Run run = new Run(session, type, params, texts, output);
         try {
-            code = run.toEnd(files.roots(), output);
+            code = run.toEnd(files.roots());
         } catch (ConfigException e) {
             code = UsageErrors.report(e, session.err());
         } catch (ClientException e) {
@@ -123,19 +122,26 @@ final class RunCommand implements ClientCommand {
         private final JobType type;
         private final Map<String, Object> params;
         private final Map<String, EditedText> texts;
+        private final ResultOutput output;
         private final AtomicBoolean signalled = new AtomicBoolean();
         private volatile Path dataDir;
         private volatile TinderboxClient client;
         private volatile String id;
 
-        Run(ClientSession session, JobType type, Map<String, Object> params, Map<String, EditedText> texts) {
+        Run(
+                ClientSession session,
+                JobType type,
+                Map<String, Object> params,
+                Map<String, EditedText> texts,
+                ResultOutput output) {
             this.session = session;
             this.type = type;
             this.params = params;
             this.texts = texts;
+            this.output = output;
         }
 
-        int toEnd(Map<Path, String> roots, ResultOutput output) throws Exception {
+        int toEnd(Map<Path, String> roots) throws Exception {
             JsonObject job;
             try (ProgressLine line =
                     new ProgressLine(session.err(), Terminal.columnsOfStandardError(), "starting Spark")) {
@@ -190,10 +196,10 @@ final class RunCommand implements ClientCommand {
             halt(code);
         }
 
+        /** Standard output is not flushed here: after a signal, its reader may never take what is left. */
         private void halt(int code) {
-            PrintWriter out = session.out();
-            out.flush();
             session.err().flush();
+            output.removePart();
             if (dataDir != null) {
                 LocalServer.remove(dataDir);
             }

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +105,15 @@ class ClientCommandsTest {
         Files.writeString(csv, "old");
         assertEquals(0, run("result", id, "-o", csv.toString(), "--top", "1").code());
         assertEquals("text,n\n\"a\"\"\nb\",1\n", Files.readString(csv));
+
+        Path link = Files.createSymbolicLink(folder.resolve("link.csv"), csv);
+        Set<PosixFilePermission> own = PosixFilePermissions.fromString("rw-r-----");
+        Files.setPosixFilePermissions(csv, own);
+        assertEquals(0, run("result", id, "--out", link.toString()).code());
+        assertTrue(Files.isSymbolicLink(link), "what it refers to is written");
+        assertEquals("text,n\n\"a\"\"\nb\",1\nc,2\n", Files.readString(csv));
+        assertEquals(own, Files.getPosixFilePermissions(csv));
+
         Path parquet = folder.resolve("rows.parquet");
         assertEquals(0, run("result", id, "--out", parquet.toString()).code());
         assertEquals("PAR1", new String(Files.readAllBytes(parquet), 0, 4, StandardCharsets.US_ASCII));
@@ -110,7 +122,7 @@ class ClientCommandsTest {
         assertEquals(1, nowhere.code());
         assertTrue(nowhere.err().contains("no/rows.csv cannot be written (no such file or folder"), nowhere.err());
         try (var files = Files.list(folder)) {
-            assertEquals(2, files.count(), "no part of a file is left");
+            assertEquals(3, files.count(), "no part of a file is left");
         }
         assertEquals(2, run("result", id, "--format", "parquet").code());
         // What a terminal would take for a command is not shown.
