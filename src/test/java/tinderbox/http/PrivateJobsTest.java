@@ -53,6 +53,7 @@ class PrivateJobsTest {
             Map.entry("sort", "count"),
             Map.entry("filter", "count%20%3E%201"),
             Map.entry("safe", "true"),
+            Map.entry("bom", "true"),
             Map.entry("until", "end"));
 
     /** The routes without the id of a job that show nothing of jobs and uploads. */
