@@ -46,8 +46,8 @@ die() {
     exit 1
 }
 
-# shellcheck source=packaging/launch.sh
-source "$root/packaging/launch.sh"
+# shellcheck source=src/packaging/launch.sh
+source "$root/src/packaging/launch.sh"
 
 check_build_tools() {
     local advice="install Maven 3.8 or newer (Debian, Ubuntu: apt install maven)" version
@@ -296,7 +296,7 @@ case ${1:-} in
     deb)
         command -v dpkg-deb >/dev/null || die "dpkg-deb was not found; build the package on Debian or Ubuntu"
         build
-        "$root/packaging/deb/build"
+        "$root/src/packaging/deb/build"
         ;;
     reproduce)
         check_build_tools
