@@ -33,7 +33,7 @@ final class CancelCommand implements ClientCommand {
                     .println(
                             session.json()
                                     ? reply.text()
-                                    : id + " " + reply.object().text("status"));
+                                    : id + " " + reply.object().required("status"));
         }
         return ExitCode.OK;
     }

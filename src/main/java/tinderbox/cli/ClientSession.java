@@ -116,7 +116,8 @@ final class ClientSession {
 
     /** The server that the options and the environment name. */
     TinderboxClient client() throws ClientException {
-        return TinderboxClient.of(server(), environment.get(TOKEN_VARIABLE), parsed.matchedOptionValue(CACERT, null));
+        String token = environment.getOrDefault(TOKEN_VARIABLE, "");
+        return TinderboxClient.of(server(), token.isEmpty() ? null : token, parsed.matchedOptionValue(CACERT, null));
     }
 
     private String server() {

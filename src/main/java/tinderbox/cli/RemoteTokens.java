@@ -40,7 +40,7 @@ final class RemoteTokens {
         if (!sees.isEmpty()) {
             body.put("sees", List.copyOf(sees));
         }
-        out.println(client.post(PATH, body).object().text("secret"));
+        out.println(client.post(PATH, body).object().required("secret"));
         out.println("This is the token " + name + " (" + role + "). Copy it now: it is not stored.");
     }
 

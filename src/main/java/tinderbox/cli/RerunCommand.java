@@ -28,7 +28,7 @@ final class RerunCommand implements ClientCommand {
         TinderboxClient client = session.client();
         for (String id : session.ids()) {
             TinderboxClient.Reply reply = client.postOnce("api/v1/jobs/" + id + "/rerun", null);
-            session.out().println(session.json() ? reply.text() : reply.object().text("job_id"));
+            session.out().println(session.json() ? reply.text() : reply.object().required("job_id"));
         }
         return ExitCode.OK;
     }

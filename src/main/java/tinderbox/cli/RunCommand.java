@@ -151,7 +151,7 @@ final class RunCommand implements ClientCommand {
                 client = TinderboxClient.of(server.url().toString(), server.secret(), null);
                 id = client.postOnce("api/v1/jobs", SubmitCommand.body(session, type, params))
                         .object()
-                        .text("job_id");
+                        .required("job_id");
                 job = new JobFollower(client, id, line::show).toEnd(MAX_RUN);
             } finally {
                 awaitEndIfSignalled();

@@ -67,7 +67,7 @@ final class SubmitCommand implements ClientCommand {
             TinderboxClient.Reply accepted = client.postOnce("api/v1/jobs", body(session, type, params));
             session.out()
                     .println(
-                            session.json() ? accepted.text() : accepted.object().text("job_id"));
+                            session.json() ? accepted.text() : accepted.object().required("job_id"));
             return ExitCode.OK;
         } catch (ClientException e) {
             Problems.lines(e, type, texts(type, params))

@@ -59,7 +59,7 @@ final class UploadCommand implements ClientCommand {
                 line.show("uploading " + name);
                 reply = client.upload(path + (parsed.hasMatchedOption(REPLACE) ? "?replace=true" : ""), file);
             }
-            session.out().println(session.json() ? reply.text() : reply.object().text("path"));
+            session.out().println(session.json() ? reply.text() : reply.object().required("path"));
         }
         return ExitCode.OK;
     }

@@ -64,17 +64,17 @@ final class WaitCommand implements ClientCommand {
      * @param texts those of its parameters that are texts
      * @return the exit code for it
      */
-    static int report(JsonObject job, Map<String, EditedText> texts, ClientSession session) {
+    static int report(JsonObject job, Map<String, EditedText> texts, ClientSession session) throws ClientException {
         job.texts("warnings")
                 .forEach(warning -> session.err().println("tinderbox: warning: " + Terminal.safe(warning)));
         return switch (job.shown("status")) {
             case "SUCCEEDED" -> ExitCode.OK;
             case "CANCELLED" -> {
-                session.err().println("tinderbox: the job " + job.text("job_id") + " was cancelled");
+                session.err().println("tinderbox: the job " + job.required("job_id") + " was cancelled");
                 yield ExitCode.CANCELLED;
             }
             default -> {
-                session.err().println("tinderbox: the job " + job.text("job_id") + " failed");
+                session.err().println("tinderbox: the job " + job.required("job_id") + " failed");
                 Problems.ofJob(job.object("error"), texts)
                         .forEach(line -> session.err().println("tinderbox: " + line));
                 yield ExitCode.FAILED;

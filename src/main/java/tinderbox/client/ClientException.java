@@ -42,6 +42,12 @@ public final class ClientException extends Exception {
         this.errors = List.copyOf(errors);
     }
 
+    /** Something else responds at the server's address. */
+    static ClientException foreign(Throwable cause) {
+        return new ClientException(
+                Reason.FAILED, "the response is not one of a Tinderbox server; check the address", cause);
+    }
+
     public Reason reason() {
         return reason;
     }

@@ -65,8 +65,8 @@ public final class EditedText {
     List<String> marked(JsonObject position) {
         String sent = text();
         int begin = index(sent, position.number("line"), position.number("column"));
-        int end = sent.offsetByCodePoints(
-                begin, (int) Math.min(position.number("length"), sent.codePointCount(begin, sent.length())));
+        int end = sent.offsetByCodePoints(begin, (int)
+                Math.max(0, Math.min(position.number("length"), sent.codePointCount(begin, sent.length()))));
         int from = inOriginal(begin);
         int to = Math.max(from + 1, lengthened(end));
         int lineFrom = lineStart(from);

@@ -1,10 +1,7 @@
 package tinderbox.client;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,7 +18,7 @@ final class EventReader implements AutoCloseable {
     private static final int MAX_DATA = 32 << 20;
 
     private final InputStream stream;
-    private final BufferedReader lines;
+    private final Lines lines;
     private final ScheduledExecutorService watchdog;
     private volatile long lastRead = System.nanoTime();
 
@@ -31,7 +28,7 @@ final class EventReader implements AutoCloseable {
     /** Reads until the deadline, a value of {@link System#nanoTime}. */
     EventReader(InputStream stream, long deadline) {
         this.stream = stream;
-        this.lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+        this.lines = new Lines(stream);
         this.watchdog = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "tinderbox-events");
             thread.setDaemon(true);
@@ -53,7 +50,7 @@ final class EventReader implements AutoCloseable {
         String id = null;
         String name = "message";
         StringBuilder data = new StringBuilder();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        for (String line = lines.next(); line != null; line = lines.next()) {
             lastRead = System.nanoTime();
             if (line.isEmpty()) {
                 if (data.length() > 0) {

@@ -12,6 +12,7 @@ import tinderbox.client.ClientException.Reason;
 /** Follows one job to its end by its event stream; connects again if the connection breaks, and misses nothing. */
 public final class JobFollower {
     private static final Set<String> ENDED = Set.of("SUCCEEDED", "FAILED", "CANCELLED");
+    private static final String EVENT_STREAM = "text/event-stream";
     private static final int NO_CONTENT = 204;
 
     /** How long a server may be away, for example because it restarts. */
@@ -41,7 +42,7 @@ public final class JobFollower {
 
     /** Whether a job with this status has ended. */
     public static boolean isEnded(String status) {
-        return ENDED.contains(status);
+        return status != null && ENDED.contains(status);
     }
 
     /**
@@ -78,7 +79,7 @@ public final class JobFollower {
 
     /** Returns whether the job has ended. */
     private boolean followOnce(long deadline) throws ClientException, InterruptedException {
-        List<String> headers = new ArrayList<>(List.of("Accept", "text/event-stream"));
+        List<String> headers = new ArrayList<>(List.of("Accept", EVENT_STREAM));
         if (lastEvent != null) {
             headers.addAll(List.of("Last-Event-ID", lastEvent));
         }
@@ -88,6 +89,9 @@ public final class JobFollower {
             return true;
         }
         try (EventReader events = new EventReader(response.body(), deadline)) {
+            if (!response.headers().firstValue("Content-Type").orElse("").startsWith(EVENT_STREAM)) {
+                throw ClientException.foreign(null);
+            }
             for (EventReader.Event event = events.next(); event != null; event = events.next()) {
                 if (handle(event)) {
                     return true;

@@ -42,7 +42,7 @@ public record JobType(String name, String title, String description, List<Param>
     /** The type that the API describes so. */
     public static JobType of(JsonObject type) {
         return new JobType(
-                type.shown("type"),
+                Terminal.safe(type.shown("type")),
                 type.shown("title"),
                 type.shown("description"),
                 type.objects("params").stream().map(JobType::param).toList());
@@ -53,7 +53,7 @@ public record JobType(String name, String title, String description, List<Param>
         String choices = String.join(", ", param.texts("choices"));
         Object byDefault = param.members().get("default");
         return new Param(
-                param.shown("name"),
+                Terminal.safe(param.shown("name")),
                 param.shown("title"),
                 param.shown("help"),
                 param.shown("kind"),

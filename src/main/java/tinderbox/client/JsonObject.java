@@ -16,6 +16,15 @@ public record JsonObject(Map<String, ?> members) {
         return members.get(name) == null ? "" : String.valueOf(members.get(name));
     }
 
+    /** The member, a text that every Tinderbox server sends, as a terminal may show it. */
+    public String required(String name) throws ClientException {
+        String text = text(name);
+        if (text == null) {
+            throw ClientException.foreign(null);
+        }
+        return Terminal.safe(text);
+    }
+
     /** The member as a number; 0 if it is none. */
     public long number(String name) {
         return members.get(name) instanceof Number number ? number.longValue() : 0;

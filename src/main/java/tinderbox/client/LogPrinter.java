@@ -73,7 +73,7 @@ public final class LogPrinter {
             String of = line.shown("level");
             if (line.number("n") >= next && LEVELS.indexOf(of) >= LEVELS.indexOf(level)) {
                 out.println(
-                        line.shown("time") + " " + String.format("%-5s", of) + " " + Terminal.safe(line.shown("text")));
+                        Terminal.safe(line.shown("time") + " " + String.format("%-5s", of) + " " + line.shown("text")));
             }
         }
         out.flush();

@@ -46,7 +46,7 @@ public final class ProgressLine implements AutoCloseable {
 
     /** Shows this text. */
     public synchronized void show(String now) {
-        text = now;
+        text = Terminal.safe(now);
     }
 
     private static String bar(JsonObject progress) {
@@ -56,7 +56,7 @@ public final class ProgressLine implements AutoCloseable {
             done = progress.number("tasks_done");
             total = progress.number("tasks_total");
         }
-        String phase = Terminal.safe(progress.shown("phase"));
+        String phase = progress.shown("phase");
         if (progress.number("tasks_total") == 0 || total == 0) {
             return phase;
         }

@@ -1,11 +1,11 @@
 package tinderbox.client;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -68,12 +68,11 @@ public final class ResultPrinter {
             return;
         }
         String download = format == ResultFormat.CSV ? "csv" : "ndjson";
-        try (InputStream body = download(download);
-                BufferedReader text = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8), BUFFER)) {
+        try (InputStream body = download(download)) {
             switch (format) {
-                case CSV -> csv(text, out);
-                case JSON -> json(text, out);
-                default -> lines(text, out);
+                case CSV -> csv(new InputStreamReader(body, StandardCharsets.UTF_8), out);
+                case JSON -> json(new Lines(body), out);
+                default -> lines(new Lines(body), out);
             }
             out.flush();
         } catch (IOException e) {
@@ -109,11 +108,13 @@ public final class ResultPrinter {
 
     private static ClientException broken(IOException e) {
         return new ClientException(
-                Reason.UNAVAILABLE, "the connection broke before the whole result had arrived; try again", e);
+                Reason.UNAVAILABLE,
+                "the connection broke before the whole result had arrived (" + e.getMessage() + "); try again",
+                e);
     }
 
     /** The names of the columns and {@code top} rows; a line end within quotes does not end a row. */
-    private void csv(BufferedReader text, PrintWriter out) throws IOException {
+    private void csv(Reader text, PrintWriter out) throws IOException {
         char[] buffer = new char[BUFFER];
         long left = rows.top() == 0 ? Long.MAX_VALUE : rows.top() + 1;
         boolean quoted = false;
@@ -130,9 +131,9 @@ public final class ResultPrinter {
         }
     }
 
-    private void lines(BufferedReader text, PrintWriter out) throws IOException {
+    private void lines(Lines text, PrintWriter out) throws IOException {
         long left = rows.top() == 0 ? Long.MAX_VALUE : rows.top();
-        for (String line = text.readLine(); line != null && left-- > 0; line = text.readLine()) {
+        for (String line = text.next(); line != null && left-- > 0; line = text.next()) {
             out.write(line);
             out.write('\n');
             if (left % PAGE == 0 && out.checkError()) {
@@ -141,10 +142,10 @@ public final class ResultPrinter {
         }
     }
 
-    private void json(BufferedReader text, PrintWriter out) throws IOException {
+    private void json(Lines text, PrintWriter out) throws IOException {
         long left = rows.top() == 0 ? Long.MAX_VALUE : rows.top();
         String before = "[";
-        for (String line = text.readLine(); line != null && left-- > 0; line = text.readLine()) {
+        for (String line = text.next(); line != null && left-- > 0; line = text.next()) {
             out.write(before);
             out.write(line);
             before = ",\n";
@@ -173,9 +174,10 @@ public final class ResultPrinter {
                             .toList());
             List<List<String>> cells = new ArrayList<>();
             for (Object row : page.list("rows")) {
-                List<String> shown = new ArrayList<>();
-                ((List<?>) row).forEach(cell -> shown.add(cell(cell)));
-                cells.add(shown);
+                if (!(row instanceof List<?> values) || values.size() != columns.size()) {
+                    throw ClientException.foreign(null);
+                }
+                cells.add(values.stream().map(ResultPrinter::cell).toList());
             }
             table.print(cells, out);
             printed += cells.size();

@@ -10,7 +10,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -179,8 +179,7 @@ public final class TinderboxClient {
             try {
                 return new JsonObject(Json.readObject(json.getBytes(StandardCharsets.UTF_8)));
             } catch (MalformedJsonException e) {
-                throw new ClientException(
-                        Reason.FAILED, "the response is not one of a Tinderbox server; check the address", e);
+                throw ClientException.foreign(e);
             }
         }
     }
@@ -217,7 +216,9 @@ public final class TinderboxClient {
             throws ClientException, InterruptedException {
         for (int tries = 1; ; tries++) {
             try {
-                HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+                HttpResponse<InputStream> response = http.send(
+                        request,
+                        info -> BodySubscribers.mapping(BodySubscribers.ofInputStream(), TinderboxClient::watched));
                 int status = response.statusCode();
                 if (tries == MAX_TRIES || (status != 429 && status != 503)) {
                     return response;
@@ -238,6 +239,11 @@ public final class TinderboxClient {
                 Thread.sleep(Duration.ofSeconds(1).toMillis());
             }
         }
+    }
+
+    /** The timeout of a request ends with the head of its response. */
+    private static InputStream watched(InputStream body) {
+        return new WatchedStream(body, RESPONSE_LIMIT);
     }
 
     private ClientException unreachable(IOException e) {
@@ -266,15 +272,19 @@ public final class TinderboxClient {
                 e);
     }
 
+    private ClientException notTinderbox(int status, Throwable cause) {
+        return new ClientException(
+                Reason.FAILED,
+                server + " responded with status " + status + ", not like a Tinderbox server; check the address",
+                cause);
+    }
+
     private ClientException refusal(int status, byte[] body) {
         JsonObject problem;
         try {
             problem = new JsonObject(Json.readObject(body));
         } catch (MalformedJsonException e) {
-            return new ClientException(
-                    Reason.FAILED,
-                    server + " responded with status " + status + ", not like a Tinderbox server; check the address",
-                    e);
+            return notTinderbox(status, e);
         }
         Reason reason = switch (status) {
             case 401, 403 -> Reason.REFUSED;
@@ -282,7 +292,10 @@ public final class TinderboxClient {
             case 429, 503 -> Reason.UNAVAILABLE;
             default -> status < 500 ? Reason.WRONG : Reason.FAILED;
         };
-        String detail = problem.has("detail") ? problem.text("detail") : problem.shown("title");
+        String detail = problem.shown(problem.has("detail") ? "detail" : "title");
+        if (detail.isEmpty()) {
+            return notTinderbox(status, null);
+        }
         String advice = status == 401
                 ? token == null
                         ? "; put your token into the environment variable TINDERBOX_TOKEN"
