@@ -31,11 +31,11 @@ final class AuditCommand {
                         "",
                         "Exit codes: 0 all lines are good, 1 a line is bad or lines are lost, 3 there is no audit"
                                 + " log, or it has no lines.");
-        verify.mixinStandardHelpOptions(true);
+        CommandHelp.addTo(verify);
         verify.addOption(SettingOptions.setting(Setting.DATA_DIR));
         CommandSpec audit = CommandSpec.create().name(NAME);
         audit.usageMessage().description("Check the audit log: who did what, when and from where.");
-        audit.mixinStandardHelpOptions(true);
+        CommandHelp.addTo(audit);
         audit.addSubcommand("verify", verify);
         return audit;
     }

@@ -30,7 +30,7 @@ final class BackupCommand {
         backup.usageMessage()
                 .description("Copy the data dir to a ZIP file; a server may be running on it. To restore, extract the"
                         + " file into an empty folder, and start a server with that folder as its --data-dir.");
-        backup.mixinStandardHelpOptions(true);
+        CommandHelp.addTo(backup);
         backup.addPositional(PositionalParamSpec.builder()
                 .type(Path.class)
                 .paramLabel("FILE")

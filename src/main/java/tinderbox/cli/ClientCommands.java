@@ -3,7 +3,6 @@ package tinderbox.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import tinderbox.ExitCode;
@@ -14,9 +13,6 @@ import tinderbox.common.LaunchCommand;
 
 /** The commands that are clients of a server. */
 final class ClientCommands {
-    /** Characters in a line of their help: those of the smallest terminal. */
-    private static final int HELP_WIDTH = 80;
-
     private static final List<ClientCommand> ALL = List.of(
             new RunCommand(),
             new SubmitCommand(),
@@ -38,13 +34,7 @@ final class ClientCommands {
     static void addTo(CommandSpec root) {
         for (ClientCommand command : ALL) {
             CommandSpec spec = CommandSpec.create().name(command.name());
-            spec.addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")
-                    .usageHelp(true)
-                    .type(boolean.class)
-                    .arity("0")
-                    .description("Show this help.")
-                    .build());
-            spec.usageMessage().width(HELP_WIDTH).abbreviateSynopsis(true).sortOptions(false);
+            CommandHelp.addTo(spec);
             command.describe(spec);
             root.addSubcommand(command.name(), spec);
         }

@@ -55,7 +55,7 @@ final class ClusterOptions {
     }
 
     static void add(CommandSpec spec, String host, OptionSpec port, int uiPort) {
-        spec.mixinStandardHelpOptions(true);
+        CommandHelp.addTo(spec);
         spec.addOption(option(HOST, "ADDRESS", host).build());
         spec.addOption(port);
         spec.addOption(port(UI_PORT, uiPort, "Port of its web page, on loopback; if it is taken, one of the next."));
@@ -64,7 +64,6 @@ final class ClusterOptions {
         spec.addOption(dataDir());
         spec.addOption(SettingOptions.setting(Setting.SPARK_CONF));
         spec.addOption(SettingOptions.setting(Setting.LOG_FORMAT));
-        spec.usageMessage().sortOptions(false);
     }
 
     /** The server's option of that name; the command uses one of its folders. */

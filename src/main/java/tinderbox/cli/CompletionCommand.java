@@ -18,8 +18,9 @@ final class CompletionCommand implements ClientCommand {
     @Override
     public void describe(CommandSpec spec) {
         spec.usageMessage()
-                .description("Print a script for bash that completes commands and options. Put this into ~/.bashrc:"
-                        + " source <(tinderbox completion)");
+                .description(
+                        "Print a script for bash that completes commands and options. Put this into",
+                        "~/.bashrc: source <(tinderbox completion)");
     }
 
     @Override

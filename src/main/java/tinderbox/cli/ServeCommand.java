@@ -30,6 +30,7 @@ final class ServeCommand {
     /** How long stopping may take beyond the grace time of the jobs. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
+    static final String VERSION = "--version";
     private static final String PRINT_CONFIG = "--print-config";
 
     private ServeCommand() {}
@@ -43,7 +44,13 @@ final class ServeCommand {
 
     /** Adds the options of a server to {@code spec}: every setting, and what shows them. */
     static void addOptions(CommandSpec spec) {
-        spec.mixinStandardHelpOptions(true);
+        CommandHelp.addTo(spec);
+        spec.addOption(OptionSpec.builder("-V", VERSION)
+                .versionHelp(true)
+                .type(boolean.class)
+                .arity("0")
+                .description("Print the versions of Tinderbox, Spark and Java.")
+                .build());
         spec.versionProvider(() -> new String[] {
             "Tinderbox " + Version.tinderbox() + ", Spark " + Version.spark() + ", Java " + Runtime.version()
         });
@@ -61,17 +68,16 @@ final class ServeCommand {
                 .description("Print every setting and where its value comes from, and exit.")
                 .build());
         spec.usageMessage()
-                .sortOptions(false)
                 .optionListHeading("%nOptions:%n")
-                .commandListHeading("%nCommands:%n")
                 .footer(
                         "",
-                        "Each setting can also come from the environment: TINDERBOX_PORT stands for --port.",
-                        "Flags override the environment, and the environment overrides the properties file.",
+                        "Each setting can also come from the environment: TINDERBOX_PORT stands for"
+                                + " --port. Flags override the environment, and the environment overrides the"
+                                + " properties file.",
                         "",
-                        "Exit codes: 0 stopped on request, 1 failed, 2 wrong usage or settings, 3 port or data dir not",
-                        "available, 4 another server has taken the data dir, 70 Spark died repeatedly, 130 stopped at",
-                        "once by a second signal.");
+                        "Exit codes: 0 stopped on request, 1 failed, 2 wrong usage or settings, 3 port or"
+                                + " data dir not available, 4 another server has taken the data dir, 70 Spark died"
+                                + " repeatedly, 130 stopped at once by a second signal.");
     }
 
     /** Runs the command, and returns the exit code. A server that has started ends the process itself. */

@@ -46,7 +46,7 @@ final class TokenCommand {
         token.usageMessage()
                 .description("Create, list and revoke tokens. The first token turns authentication on: from then on,"
                         + " every request needs a token. A running server applies changes within a second.");
-        token.mixinStandardHelpOptions(true);
+        CommandHelp.addTo(token);
         CommandSpec create = CommandSpec.create().name("create");
         create.usageMessage().description("Create a token and print it. It is shown only once.");
         create.addOption(OptionSpec.builder(TOKEN_NAME)
@@ -92,7 +92,7 @@ final class TokenCommand {
                         + " token is valid, such as when tokens.json was lost. A server that other machines can reach,"
                         + " or with --private, still needs tokens.");
         for (CommandSpec command : List.of(create, list, revoke, open)) {
-            command.mixinStandardHelpOptions(true);
+            CommandHelp.addTo(command);
             command.addOption(SettingOptions.setting(Setting.DATA_DIR));
             if (command != open) {
                 command.addOption(ClientSession.text(

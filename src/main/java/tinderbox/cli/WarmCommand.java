@@ -25,7 +25,7 @@ final class WarmCommand {
                 .description("Create an archive of the classes that a server loads, once for this JAR and this JDK, and"
                         + " print the command that uses it. A start then takes less than half the time. To find the"
                         + " classes, this runs a server on a free port with a temporary data dir.");
-        warm.mixinStandardHelpOptions(true);
+        CommandHelp.addTo(warm);
         warm.addPositional(PositionalParamSpec.builder()
                 .type(Path.class)
                 .paramLabel("FILE")

@@ -34,8 +34,8 @@ final class WorkerCommand {
         CommandSpec worker = CommandSpec.create().name(NAME);
         worker.usageMessage()
                 .description(
-                        "Run a worker of a Spark cluster: it starts executors, which run the tasks of jobs. It waits"
-                                + " for its master for as long as that is away. No executor outlives it.");
+                        "Run a worker of a Spark cluster: it starts executors, which run the tasks of jobs and end with"
+                                + " it. It waits while its master is away.");
         worker.addPositional(PositionalParamSpec.builder()
                 .type(String.class)
                 .paramLabel("URL")
@@ -46,9 +46,8 @@ final class WorkerCommand {
                 .build());
         ClusterOptions.add(
                 worker,
-                "Address of this machine at which master, server and other workers reach the worker and its executors."
-                        + " Default: the one from which the master is reached.",
-                ClusterOptions.port(ClusterOptions.PORT, 0, "Port for the master; 0 takes any free one."),
+                "Address of this machine in the cluster. Default: the one from which the master is reached.",
+                ClusterOptions.port(ClusterOptions.PORT, 0, "Port for the master; 0 is any free one."),
                 DEFAULT_UI_PORT);
         worker.addOption(OptionSpec.builder(CORES)
                 .type(Integer.class)

@@ -34,9 +34,9 @@ public final class Problems {
 
     /** Why a job failed: its {@code error}. */
     public static List<String> ofJob(JsonObject error, Map<String, EditedText> texts) {
-        String hint = error.has("hint") ? "; " + error.shown("hint") : "";
+        String hint = error.has("hint") ? error.shown("hint") : "";
         List<String> lines = new ArrayList<>();
-        lines.add(Terminal.safe(error.shown("message") + hint));
+        lines.add(Terminal.safe(error.shown("message") + (hint.isEmpty() ? "" : "; " + hint)));
         // A job has one text at most that can have places.
         texts.values().stream().limit(1).forEach(text -> lines.addAll(place(error, text)));
         return lines;

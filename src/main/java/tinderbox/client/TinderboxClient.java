@@ -296,11 +296,13 @@ public final class TinderboxClient {
         if (detail.isEmpty()) {
             return notTinderbox(status, null);
         }
-        String advice = status == 401
-                ? token == null
-                        ? "; put your token into the environment variable TINDERBOX_TOKEN"
-                        : "; TINDERBOX_TOKEN is not a valid token of this server"
-                : "";
+        if (status == 401 && token == null) {
+            return new ClientException(
+                    reason,
+                    "the server at " + server + " needs a token; put yours into the environment variable"
+                            + " TINDERBOX_TOKEN");
+        }
+        String advice = status == 401 ? "; TINDERBOX_TOKEN is not a valid token of this server" : "";
         return new ClientException(reason, detail + advice, problem.objects("errors"));
     }
 }

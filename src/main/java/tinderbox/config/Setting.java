@@ -9,7 +9,7 @@ public enum Setting {
     HOST("ADDRESS", "127.0.0.1", "Address to listen on."),
     PORT("PORT", "8080", "Port to listen on; 0 takes any free one."),
     DATA_DIR("FOLDER", "~/.tinderbox", "Folder for jobs, results, uploads and samples."),
-    MASTER("URL", "local[*]", "Spark master: local[*], local[N], spark://host:port."),
+    MASTER("URL", "local[*]", "Spark master: spark://host:port, local[*], local[N]."),
     CLUSTER_SECRET_FILE("FILE", "", "File with the secret that server, master and workers of a Spark cluster share."),
     DRIVER_HOST(
             "ADDRESS",
@@ -23,10 +23,7 @@ public enum Setting {
                     + " taken; auto takes any free ones."),
     CORES_MAX("N", "all", "Cores of the cluster that the server takes, 1 to 100,000."),
     INSECURE_CLUSTER(
-            "",
-            "false",
-            "Use a Spark cluster on other machines without a secret: anyone who reaches its ports can run programs on all"
-                    + " of them."),
+            "", "false", "Use no secret: anyone who reaches the cluster's ports can run programs on all its machines."),
     ROOT(
             "NAME=PATH-or-URI",
             "",
@@ -85,10 +82,7 @@ public enum Setting {
                     + " (token create --sees). Requests always need a token."),
     MAX_REQUESTS_PER_SECOND("N", "100", "Requests per second that one token may send, 1 to 100,000."),
     MAX_JOBS_PER_MINUTE("N", "600", "Jobs per minute that one token may submit, 1 to 1,000,000."),
-    LOG_FORMAT(
-            "FORMAT",
-            "text",
-            "How the server's log on standard error is written: text, or json, one object on each line."),
+    LOG_FORMAT("FORMAT", "text", "Format of the log on standard error: text, or json with one object a line."),
     MAX_AUDIT_BYTES(
             "SIZE", "1GiB", "Maximum size of the audit log, at least 1MiB; beyond it, the oldest lines are deleted."),
     MAX_ACCESS_LOG_BYTES(

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -246,6 +247,18 @@ class ClientCommandsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "",
+                "master",
+                "worker",
+                "backup",
+                "warm",
+                "token",
+                "token create",
+                "token list",
+                "token revoke",
+                "token open",
+                "audit",
+                "audit verify",
                 "run",
                 "submit",
                 "status",
@@ -264,8 +277,10 @@ class ClientCommandsTest {
                 "submit word-count"
             })
     void theHelpFitsATerminal(String command) {
-        List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
-        if (words.get(0).equals("submit")) {
+        List<String> words = new ArrayList<>(command.lines()
+                .flatMap(line -> Arrays.stream(line.split(" ", -1)))
+                .toList());
+        if (words.contains("submit")) {
             words.addAll(List.of("--server", TestServer.shared().uri("/").toString()));
         }
         words.add("--help");

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class MainTest {
     }
 
     @Test
-    void helpBeginsWithTheUsageAndNamesEverySetting() throws Exception {
+    void helpBeginsWithTheUsageAndNamesEveryCommand() throws Exception {
         String command = "/opt/a long folder for tools/of the laboratory/tinderbox/run.sh";
         List<String> jvm = new ArrayList<>(classPath());
         jvm.add("-Dtinderbox.command=" + command);
@@ -71,14 +72,27 @@ class MainTest {
         assertEquals(0, help.code());
         assertTrue(help.out().startsWith("Usage: '" + command + "' [OPTIONS] [COMMAND]\n"), help.out());
         assertTrue(help.out().contains("  '" + command + "'   (serves on http://127.0.0.1:8080/)\n"), help.out());
-        assertTrue(help.out().contains("spark://host:port"), help.out());
-        assertTrue(help.out().contains("  '" + command + "' token create --name lab --role submitter\n"), help.out());
+        assertTrue(help.out().contains("  '" + command + "' --root lab=/data/lab "), help.out());
+        for (String name : RootCommand.commandLine().getSubcommands().keySet()) {
+            assertTrue(
+                    Pattern.compile("[ ,]" + name + "[, \n]")
+                            .matcher(help.out())
+                            .find(),
+                    name);
+        }
+        assertEquals("", help.err());
+        assertEquals(CliRun.of("--help").out(), CliRun.of("help").out());
+    }
+
+    @Test
+    void theHelpOfServeNamesEverySetting() {
+        CliRun help = CliRun.of("serve", "--help");
+        assertEquals(0, help.code());
         for (Setting setting : Setting.values()) {
             assertTrue(help.out().contains(setting.flag()), setting.flag());
         }
+        assertTrue(help.out().contains("spark://host:port"), help.out());
         assertTrue(help.out().contains("Exit codes"), help.out());
-        assertEquals("", help.err());
-        assertEquals(CliRun.of("--help").out(), CliRun.of("help").out());
     }
 
     @Test

@@ -181,7 +181,8 @@ class CommandsIT {
             String[] trust = {"--cacert", certificate.chain().toString()};
             Run refused = ended(start(Map.of("TINDERBOX_URL", url.toString()), command("list", trust[0], trust[1])));
             assertEquals(5, refused.code(), refused.err());
-            assertTrue(refused.err().contains("put your token into the environment variable TINDERBOX_TOKEN"));
+            assertTrue(
+                    refused.err().contains("needs a token; put yours into the environment variable TINDERBOX_TOKEN"));
 
             Path classes = folder.resolve("classes");
             List<String> submit = command("submit", "word-count", trust[0], trust[1]);
