@@ -96,12 +96,6 @@ public final class Metrics {
                 .register(registry);
     }
 
-    /** Adds a histogram of what is measured there. */
-    public void timing(String name, String help, TimingPoint point) {
-        Histogram histogram = shortSeconds().name(name).help(help).register(registry);
-        point.listen(nanos -> histogram.observe(seconds(nanos)));
-    }
-
     /** Adds histograms of what is measured there, by the value of a label. */
     public void timings(String name, String help, String label, Map<String, TimingPoint> points) {
         Histogram histogram =

@@ -79,7 +79,10 @@ public final class Listener implements AutoCloseable {
                     count(connection);
                     InetAddress from =
                             connection.getPeerAddress(InetSocketAddress.class).getAddress();
-                    RejectionConduit.install(connection, metrics, id -> accessRecorder.unreadable(id, from));
+                    RejectionConduit.install(connection, id -> {
+                        accessRecorder.unreadable(id, from);
+                        RequestMeasurement.countMalformed(metrics);
+                    });
                     http.handleEvent(connection);
                 },
                 metrics);

@@ -17,7 +17,6 @@ import tinderbox.http.message.Response;
 import tinderbox.http.message.ResponseHeaders;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
-import tinderbox.metrics.HttpMetrics;
 
 /**
  * Writes a problem document in place of the bare 400 that Undertow writes, without calling our handler, if it cannot
@@ -26,14 +25,12 @@ import tinderbox.metrics.HttpMetrics;
 final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit> {
     private static final byte[] STATUS_LINE_START = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
 
-    private final HttpMetrics metrics;
     private final Consumer<String> onRejection;
     private volatile boolean handled;
     private ByteBuffer rejection;
 
-    private RejectionConduit(StreamSinkConduit next, HttpMetrics metrics, Consumer<String> onRejection) {
+    private RejectionConduit(StreamSinkConduit next, Consumer<String> onRejection) {
         super(next);
-        this.metrics = metrics;
         this.onRejection = onRejection;
     }
 
@@ -42,10 +39,10 @@ final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit
      *
      * @param onRejection gets the id of a request that cannot be parsed
      */
-    static void install(StreamConnection connection, HttpMetrics metrics, Consumer<String> onRejection) {
+    static void install(StreamConnection connection, Consumer<String> onRejection) {
         connection
                 .getSinkChannel()
-                .setConduit(new RejectionConduit(connection.getSinkChannel().getConduit(), metrics, onRejection));
+                .setConduit(new RejectionConduit(connection.getSinkChannel().getConduit(), onRejection));
     }
 
     /** Marks that a request has reached our handler: until it is complete, all that is written is our response. */
@@ -66,7 +63,6 @@ final class RejectionConduit extends AbstractStreamSinkConduit<StreamSinkConduit
         }
         if (rejection == null) {
             rejection = rejection();
-            RequestMeasurement.countMalformed(metrics);
         }
         while (rejection.hasRemaining()) {
             if (next.write(rejection) == 0) {

@@ -82,10 +82,9 @@ final class ResponseWriter implements IoCallback {
     public void onComplete(HttpServerExchange same, Sender sender) {
         pendingWrite.end();
         try {
-            // A worker reads the rest of a request, which takes a while. A worker also closes the connection: bytes
-            // that
-            // arrive afterwards would make the client's system drop the response.
-            // A response from the I/O thread is always completed there.
+            // The rest of a request is left to a worker, because reading it takes a while. So is closing the
+            // connection: if bytes arrived afterwards, the client's system would drop the response. Only a response
+            // that an I/O thread began is always completed there.
             if (remaining == 0
                     && exchange.isRequestComplete()
                     && (exchange.isPersistent() || !exchange.isDispatched())) {
