@@ -1,7 +1,5 @@
 package tinderbox.cli;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,9 +77,6 @@ final class ListCommand implements ClientCommand {
     }
 
     private static void add(String parameter, List<String> values, StringBuilder query) {
-        values.forEach(value -> query.append('&')
-                .append(parameter)
-                .append('=')
-                .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+        values.forEach(value -> query.append('&').append(parameter).append('=').append(TinderboxClient.encoded(value)));
     }
 }

@@ -1,8 +1,6 @@
 package tinderbox.cli;
 
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,8 +56,7 @@ final class RemoteTokens {
     }
 
     void revoke(String name) throws ClientException, InterruptedException {
-        client.delete(
-                PATH + "/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"));
+        client.delete(PATH + "/" + TinderboxClient.encoded(name));
         out.println("Revoked " + name + ".");
     }
 }

@@ -60,7 +60,6 @@ final class RunCommand implements ClientCommand {
         for (tinderbox.jobtype.JobType<?> type : JobTypes.builtIn()) {
             types.add(JobType.of(new JsonObject(Map.of(
                     "type", type.name(),
-                    "title", type.title(),
                     "description", type.description(),
                     "params", type.params().stream().map(RunCommand::describe).toList()))));
         }
@@ -70,7 +69,6 @@ final class RunCommand implements ClientCommand {
     private static Map<String, Object> describe(ParamSpec<?> spec) {
         Map<String, Object> param = new HashMap<>(Map.of(
                 "name", spec.name(),
-                "title", spec.title(),
                 "help", spec.help(),
                 "kind", spec.kind().code(),
                 "choices", spec.choices()));

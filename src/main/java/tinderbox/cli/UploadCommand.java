@@ -1,7 +1,5 @@
 package tinderbox.cli;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,8 +50,7 @@ final class UploadCommand implements ClientCommand {
         }
         for (Path file : files) {
             String name = file.getFileName().toString();
-            String path = "api/v1/datasets/uploads/"
-                    + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+            String path = "api/v1/datasets/uploads/" + TinderboxClient.encoded(name);
             TinderboxClient.Reply reply;
             try (ProgressLine line = new ProgressLine(session.err(), Terminal.columnsOfStandardError(), "connecting")) {
                 line.show("uploading " + name);

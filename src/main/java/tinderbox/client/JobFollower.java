@@ -24,6 +24,8 @@ public final class JobFollower {
     private final String id;
     private final Listener listener;
     private String lastEvent;
+    /** When the server was last there. */
+    private long lastSeen;
 
     /** Gets what happens to the job. */
     public interface Listener {
@@ -40,20 +42,15 @@ public final class JobFollower {
         this.listener = listener;
     }
 
-    /** Whether a job with this status has ended. */
-    public static boolean isEnded(String status) {
-        return status != null && ENDED.contains(status);
-    }
-
     /**
      * Follows the job to its end.
      *
-     * @param limit how long
+     * @param limit how long to wait for the end
      * @return the ended job, with its summary
      */
     public JsonObject toEnd(Duration limit) throws ClientException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        long lastSeen = System.nanoTime();
+        lastSeen = System.nanoTime();
         while (true) {
             try {
                 if (followOnce(deadline)) {
@@ -93,6 +90,7 @@ public final class JobFollower {
                 throw ClientException.foreign(null);
             }
             for (EventReader.Event event = events.next(); event != null; event = events.next()) {
+                lastSeen = System.nanoTime();
                 if (handle(event)) {
                     return true;
                 }
@@ -111,17 +109,17 @@ public final class JobFollower {
             case "snapshot" -> {
                 listener.changed(data.object("job"));
                 listener.logged(data.object("log"));
-                ended = isEnded(data.object("job").text("status"));
+                ended = ENDED.contains(data.object("job").shown("status"));
             }
             case "job" -> {
                 listener.changed(data);
-                ended = isEnded(data.text("status"));
+                ended = ENDED.contains(data.shown("status"));
             }
             case "progress" -> listener.changed(data);
             case "log" -> listener.logged(data);
             case "deleted" -> throw new ClientException(Reason.NOT_FOUND, "the job " + id + " was deleted");
             default -> {
-                // Nothing is known of it.
+                // It came with a later version of the server.
             }
         }
         if (event.id() != null) {

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param name in requests and on the command line
  */
-public record JobType(String name, String title, String description, List<Param> params) {
+public record JobType(String name, String description, List<Param> params) {
     private static final List<String> WITH_WORDS = List.of("dataset", "datasets", "text", "string");
 
     public JobType {
@@ -23,7 +23,7 @@ public record JobType(String name, String title, String description, List<Param>
      * @param values what it may be, in words; empty if its kind says that
      * @param defaultText its default; empty if there is none
      */
-    public record Param(String name, String title, String help, String kind, String values, String defaultText) {
+    public record Param(String name, String help, String kind, String values, String defaultText) {
         /** Its option on the command line. */
         public String option() {
             return "--" + name.replace('_', '-');
@@ -43,7 +43,6 @@ public record JobType(String name, String title, String description, List<Param>
     public static JobType of(JsonObject type) {
         return new JobType(
                 Terminal.safe(type.shown("type")),
-                type.shown("title"),
                 type.shown("description"),
                 type.objects("params").stream().map(JobType::param).toList());
     }
@@ -54,7 +53,6 @@ public record JobType(String name, String title, String description, List<Param>
         Object byDefault = param.members().get("default");
         return new Param(
                 Terminal.safe(param.shown("name")),
-                param.shown("title"),
                 param.shown("help"),
                 param.shown("kind"),
                 choices.isEmpty() ? range : choices,

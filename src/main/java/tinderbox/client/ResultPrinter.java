@@ -6,7 +6,6 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.Reader;
-import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,15 +41,11 @@ public final class ResultPrinter {
 
         String query() {
             StringBuilder query = new StringBuilder();
-            filters.forEach(filter -> query.append("&filter=").append(encoded(filter)));
+            filters.forEach(filter -> query.append("&filter=").append(TinderboxClient.encoded(filter)));
             if (sort != null) {
-                query.append("&sort=").append(encoded(sort));
+                query.append("&sort=").append(TinderboxClient.encoded(sort));
             }
             return query.toString();
-        }
-
-        private static String encoded(String text) {
-            return URLEncoder.encode(text, StandardCharsets.UTF_8);
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -96,6 +97,11 @@ public final class TinderboxClient {
                 Reason.WRONG,
                 "\"" + Terminal.safe(text) + "\" is not the address of a server; give one such as"
                         + " http://127.0.0.1:8080 or https://lab.example.org");
+    }
+
+    /** A text as a part of a path, or as a value in a query. */
+    public static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** The address of the server, which ends with a slash. */
