@@ -168,7 +168,7 @@ class ClientCommandsTest {
         String key = UUID.randomUUID().toString();
         String id = submitted("submit", "blocking", "--key", key);
         BlockingJob.gate(key).awaitReached();
-        CliRun late = run("wait", id, "--timeout", "1");
+        CliRun late = run("wait", id, "--timeout", "0");
         assertEquals(124, late.code());
         assertTrue(late.err().contains("has not ended in this time"), late.err());
         assertEquals(id + " CANCELLING\n", run("cancel", id).out());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import tinderbox.fault.PythonTools;
 import tinderbox.fault.ServerProcess;
 import tinderbox.fault.Soak;
@@ -33,7 +34,13 @@ public final class DocsCheck implements AutoCloseable {
     private ServerProcess server;
     private int homes;
 
-    DocsCheck(Path base, Consumer<String> report) {
+    /**
+     * A check that has run nothing yet.
+     *
+     * @param base a folder for the homes of the documents
+     * @param report gets the lines of the report
+     */
+    public DocsCheck(Path base, Consumer<String> report) {
         this.base = base;
         this.report = report;
     }
@@ -45,25 +52,24 @@ public final class DocsCheck implements AutoCloseable {
             System.err.println("docs-check: " + missing);
             System.exit(1);
         }
-        List<Path> documents = arguments.length == 0
-                ? Document.all()
-                : List.of(arguments).stream().map(Path::of).toList();
+        List<Path> named = Stream.of(arguments).map(Path::of).toList();
         Path base = Files.createTempDirectory("tinderbox-docs");
         List<String> failures;
         try (DocsCheck check = new DocsCheck(base, DocsCheck::print)) {
-            failures = check.run(documents);
+            failures = named.isEmpty() ? check.runAll() : check.run(named);
         } finally {
             Soak.delete(base);
         }
         System.exit(failures.isEmpty() ? 0 : 1);
     }
 
-    static void print(String line) {
+    /** Prints a line of the report. */
+    public static void print(String line) {
         System.out.println(line);
     }
 
     /** What this machine lacks for the check, as a sentence; an empty text if it has everything. */
-    static String missing() throws InterruptedException {
+    public static String missing() throws InterruptedException {
         for (String program : PROGRAMS) {
             try {
                 new ProcessBuilder(program, "--version")
@@ -88,8 +94,13 @@ public final class DocsCheck implements AutoCloseable {
         return PythonTools.install("docs-requests", "requests");
     }
 
+    /** Checks all documents, and returns what is wrong. */
+    public List<String> runAll() throws IOException, InterruptedException, PythonTools.MissingException {
+        return run(Document.all());
+    }
+
     /** Checks these documents, and returns what is wrong. */
-    List<String> run(List<Path> paths) throws IOException, InterruptedException, PythonTools.MissingException {
+    public List<String> run(List<Path> paths) throws IOException, InterruptedException, PythonTools.MissingException {
         int blocks = 0;
         for (Path path : paths) {
             Document document = Document.read(path);
