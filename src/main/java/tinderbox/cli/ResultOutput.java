@@ -23,7 +23,7 @@ import tinderbox.client.ResultPrinter;
 import tinderbox.client.TinderboxClient;
 import tinderbox.common.FileErrors;
 
-/** Where and how the rows of a result are printed. */
+/** The options that say how the rows of a result are printed, and to which file. */
 final class ResultOutput {
     private static final String FORMAT = "--format";
     private static final String TOP = "--top";

@@ -45,7 +45,7 @@ class JarIT {
     void noEntryHasATimeOfThisBuild() throws IOException {
         Instant compiled = Files.getLastModifiedTime(Path.of("target/classes/tinderbox/cli/Main.class"))
                 .toInstant();
-        // Times in a JAR are in the time zone of whoever packed it.
+        // A JAR has local times, of the time zone in which it was packed.
         LocalDateTime before = LocalDateTime.ofInstant(compiled, ZoneOffset.UTC).minusDays(1);
         try (JarFile jar = new JarFile(ServerProcess.jar().toFile())) {
             assertEquals(

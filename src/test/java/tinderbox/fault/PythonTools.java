@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import tinderbox.support.ToolCache;
 
 /** Programs in Python that tests use, and the libraries of such programs. */
 public final class PythonTools {
@@ -31,12 +32,7 @@ public final class PythonTools {
      * @return the folder of the programs, such as {@code python}
      */
     public static Path install(String name, String... packages) throws MissingException {
-        String cache = System.getenv("XDG_CACHE_HOME");
-        Path folder = (cache == null || cache.isEmpty()
-                        ? Path.of(System.getProperty("user.home"), ".cache")
-                        : Path.of(cache))
-                .resolve("tinderbox")
-                .resolve(name);
+        Path folder = ToolCache.folder(name);
         Path complete = folder.resolve(COMPLETE);
         if (!Files.exists(complete)) {
             require(List.of("python3", "-m", "venv", folder.toString()));

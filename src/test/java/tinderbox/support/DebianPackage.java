@@ -31,12 +31,7 @@ public final class DebianPackage {
                 return Path.of(folder);
             }
         }
-        String cache = System.getenv("XDG_CACHE_HOME");
-        Path unpacked = (cache == null || cache.isEmpty()
-                        ? Path.of(System.getProperty("user.home"), ".cache")
-                        : Path.of(cache))
-                .resolve("tinderbox/debian")
-                .resolve(packageName);
+        Path unpacked = ToolCache.folder("debian").resolve(packageName);
         try {
             if (!Files.exists(unpacked)) {
                 unpack(packageName, unpacked);
