@@ -41,7 +41,7 @@ final class ResultHandlers {
     private final String version;
     private final Slots writtenFiles = Slots.each(
             ErrorCode.SERVER_BUSY,
-            "downloads of selected rows or Parquet at the same time",
+            "downloads of selected rows, Parquet or parts at the same time",
             MAX_WRITTEN_FILES,
             MAX_WRITTEN_FILES_EACH);
 
