@@ -48,7 +48,6 @@ final class ClientCommands {
     /** Runs a command, or prints the help of the job type that it names, and returns the exit code. */
     static int run(ClientCommand command, ParseResult parsed) {
         ClientSession session = new ClientSession(parsed, System.getenv());
-        PrintWriter err = session.err();
         try {
             int code = parsed.isUsageHelpRequested() ? help(command, session) : command.run(parsed, session);
             return session.out().checkError() ? ExitCode.BROKEN_PIPE : code;
@@ -56,8 +55,7 @@ final class ClientCommands {
             if (session.out().checkError()) {
                 return ExitCode.BROKEN_PIPE;
             }
-            report(e, err);
-            return exitCode(e);
+            return report(e, Problems.lines(e), session.err());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ExitCode.INTERRUPTED;
@@ -82,12 +80,9 @@ final class ClientCommands {
                 && parsed.commandSpec().parser().unmatchedOptionsArePositionalParams();
     }
 
-    /** What went wrong, a line for each problem. */
-    static void report(ClientException e, PrintWriter err) {
-        Problems.lines(e).forEach(line -> err.println("tinderbox: " + line));
-    }
-
-    static int exitCode(ClientException e) {
+    /** Prints what went wrong, a line for each problem, and returns the exit code. */
+    static int report(ClientException e, List<String> problems, PrintWriter err) {
+        problems.forEach(problem -> err.println("tinderbox: " + problem));
         return switch (e.reason()) {
             case FAILED -> ExitCode.FAILED;
             case WRONG -> ExitCode.USAGE;

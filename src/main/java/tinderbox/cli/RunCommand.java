@@ -18,7 +18,7 @@ import tinderbox.client.EditedText;
 import tinderbox.client.JobFollower;
 import tinderbox.client.JobType;
 import tinderbox.client.JsonObject;
-import tinderbox.client.ParamWords;
+import tinderbox.client.ParamParser;
 import tinderbox.client.Problems;
 import tinderbox.client.ProgressLine;
 import tinderbox.client.Terminal;
@@ -87,8 +87,8 @@ final class RunCommand implements ClientCommand {
         List<String> words = parsed.matchedPositionalValue(0, List.of());
         JobType type = JobType.find(words.get(0), types(session));
         ResultOutput output = new ResultOutput(session);
-        Map<String, Object> params = ParamWords.parse(type, words.subList(1, words.size()), System.in);
-        MachineFiles files = new MachineFiles();
+        Map<String, Object> params = ParamParser.parse(type, words.subList(1, words.size()), System.in);
+        LocalInputs files = new LocalInputs();
         Map<String, EditedText> texts = files.replaceIn(type, params);
         // What the server prints must not get between the rows.
         System.setOut(System.err);
@@ -99,8 +99,7 @@ final class RunCommand implements ClientCommand {
         } catch (ConfigException e) {
             code = UsageErrors.report(e, session.err());
         } catch (ClientException e) {
-            Problems.lines(e, type, texts).forEach(line -> session.err().println("tinderbox: " + line));
-            code = ClientCommands.exitCode(e);
+            code = ClientCommands.report(e, Problems.lines(e, type, texts), session.err());
         } catch (IOException e) {
             session.err().println("tinderbox: the job could not be run here: " + FileErrors.describe(e));
         } catch (InterruptedException e) {

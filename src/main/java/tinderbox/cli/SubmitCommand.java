@@ -10,7 +10,7 @@ import tinderbox.ExitCode;
 import tinderbox.client.ClientException;
 import tinderbox.client.EditedText;
 import tinderbox.client.JobType;
-import tinderbox.client.ParamWords;
+import tinderbox.client.ParamParser;
 import tinderbox.client.Problems;
 import tinderbox.client.TinderboxClient;
 
@@ -62,7 +62,7 @@ final class SubmitCommand implements ClientCommand {
         TinderboxClient client = session.client();
         List<String> words = parsed.matchedPositionalValue(0, List.of());
         JobType type = JobType.find(words.get(0), JobType.all(client));
-        Map<String, Object> params = ParamWords.parse(type, words.subList(1, words.size()), System.in);
+        Map<String, Object> params = ParamParser.parse(type, words.subList(1, words.size()), System.in);
         try {
             TinderboxClient.Reply accepted = client.postOnce("api/v1/jobs", body(session, type, params));
             session.out()
@@ -70,9 +70,7 @@ final class SubmitCommand implements ClientCommand {
                             session.json() ? accepted.text() : accepted.object().required("job_id"));
             return ExitCode.OK;
         } catch (ClientException e) {
-            Problems.lines(e, type, texts(type, params))
-                    .forEach(line -> session.err().println("tinderbox: " + line));
-            return ClientCommands.exitCode(e);
+            return ClientCommands.report(e, Problems.lines(e, type, texts(type, params)), session.err());
         }
     }
 

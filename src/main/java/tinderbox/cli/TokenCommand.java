@@ -18,6 +18,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import tinderbox.ExitCode;
 import tinderbox.client.ClientException;
+import tinderbox.client.Problems;
 import tinderbox.common.FileErrors;
 import tinderbox.common.TrustedClock;
 import tinderbox.config.ConfigException;
@@ -142,8 +143,7 @@ final class TokenCommand {
             session.out().flush();
             return ExitCode.OK;
         } catch (ClientException e) {
-            ClientCommands.report(e, session.err());
-            return ClientCommands.exitCode(e);
+            return ClientCommands.report(e, Problems.lines(e), session.err());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ExitCode.INTERRUPTED;

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param name in requests and on the command line
  */
 public record JobType(String name, String description, List<Param> params) {
-    private static final List<String> WITH_WORDS = List.of("dataset", "datasets", "text", "string");
+    private static final List<String> POSITIONAL_KINDS = List.of("dataset", "datasets", "text", "string");
 
     public JobType {
         params = List.copyOf(params);
@@ -71,10 +71,10 @@ public record JobType(String name, String description, List<Param> params) {
                                         ", ", types.stream().map(JobType::name).toList())));
     }
 
-    /** The parameter that words without an option are for: the first that is a dataset or a text. */
-    Optional<Param> forWords() {
+    /** The parameter that arguments without an option are for: the first that is a dataset or a text. */
+    Optional<Param> positional() {
         return params.stream()
-                .filter(param -> WITH_WORDS.contains(param.kind()))
+                .filter(param -> POSITIONAL_KINDS.contains(param.kind()))
                 .findFirst();
     }
 
@@ -82,7 +82,7 @@ public record JobType(String name, String description, List<Param> params) {
     public List<String> help() {
         List<String> lines = new ArrayList<>(wrapped(description, "", ""));
         for (Param param : params) {
-            boolean forWords = forWords().filter(param::equals).isPresent();
+            boolean positional = positional().filter(param::equals).isPresent();
             String value =
                     param.kind().equals("boolean") ? "" : param.kind().equals("arguments") ? " NAME=VALUE" : " VALUE";
             String text = param.help()
@@ -92,7 +92,7 @@ public record JobType(String name, String description, List<Param> params) {
                                     || param.kind().equals("arguments")
                             ? ""
                             : " Default: " + param.defaultText() + ".")
-                    + (forWords ? " Also without the option." : "");
+                    + (positional ? " Also without the option." : "");
             lines.addAll(wrapped(text.strip(), "  " + param.option() + value, " ".repeat(26)));
         }
         return lines;

@@ -22,7 +22,7 @@ import tinderbox.jobtype.sql.Sql;
 import tinderbox.jobtype.sql.SqlTableFiles;
 
 /** Files of this machine as the inputs of a job: their folders become roots of its server. */
-final class MachineFiles {
+final class LocalInputs {
     /** Roots that every server has; only the samples have something in a new one. */
     private static final List<String> TAKEN = List.of("samples", "uploads", "results");
 

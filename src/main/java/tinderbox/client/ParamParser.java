@@ -19,7 +19,7 @@ import tinderbox.client.JobType.Param;
  * The parameters of a job from the words of a command line: {@code --min-count 5} is its parameter {@code min_count}, and
  * a word without an option its first dataset or text.
  */
-public final class ParamWords {
+public final class ParamParser {
     private static final String TRUE = "true";
     private static final String FALSE = "false";
 
@@ -34,7 +34,7 @@ public final class ParamWords {
     private final Map<String, Object> params = new LinkedHashMap<>();
     private final List<String> words = new ArrayList<>();
 
-    private ParamWords(JobType type, InputStream in) {
+    private ParamParser(JobType type, InputStream in) {
         this.type = type;
         this.in = in;
     }
@@ -45,7 +45,7 @@ public final class ParamWords {
      * @param in from which a text is read whose word is {@code -}
      */
     public static Map<String, Object> parse(JobType type, List<String> words, InputStream in) throws ClientException {
-        return new ParamWords(type, in).parsed(words);
+        return new ParamParser(type, in).parsed(words);
     }
 
     private Map<String, Object> parsed(List<String> all) throws ClientException {
@@ -85,7 +85,7 @@ public final class ParamWords {
         if (words.isEmpty()) {
             return;
         }
-        Param param = type.forWords()
+        Param param = type.positional()
                 .orElseThrow(() -> wrong("unexpected argument \"" + Terminal.safe(words.get(0)) + "\"; " + type.name()
                         + " takes options only"));
         if (words.size() > 1 && !param.kind().equals("datasets")) {
