@@ -70,7 +70,7 @@ run_jar() {
     read -r -a java_opts <<<"${JAVA_OPTS:-}"
     case ${1:-} in
         -h | --help | -V | --version) ;;
-        '' | -* | serve | run) find_archive || $on_slow_start ;;
+        '' | -* | serve | run) [[ ${!#} == --help ]] || find_archive || $on_slow_start ;;
         # They end before the better compiler would pay.
         submit | status | wait | result | log | list | cancel | rerun | delete | upload | open | completion)
             options+=(-XX:TieredStopAtLevel=1)

@@ -3,11 +3,15 @@ package tinderbox.client;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import tinderbox.client.JobType.Param;
 
 /** What is wrong, in lines for a terminal. */
 public final class Problems {
     private static final String PARAMS = "params.";
+
+    /** The end of a hint that names a request. */
+    private static final Pattern FOR_PROGRAMS = Pattern.compile("; GET /api/[^;]*$");
 
     private Problems() {}
 
@@ -26,20 +30,26 @@ public final class Problems {
         List<String> lines = new ArrayList<>();
         for (JsonObject error : e.errors()) {
             String field = error.shown("field");
-            lines.add(Terminal.safe(named(field, type) + " " + error.shown("message")));
+            lines.add(said(named(field, type) + " " + error.shown("message")));
             lines.addAll(place(error, texts.get(field.replaceFirst("^params\\.", ""))));
         }
-        return lines.isEmpty() ? List.of(Terminal.safe(String.valueOf(e.getMessage()))) : lines;
+        return lines.isEmpty() ? List.of(said(String.valueOf(e.getMessage()))) : lines;
     }
 
     /** Why a job failed: its {@code error}. */
     public static List<String> ofJob(JsonObject error, Map<String, EditedText> texts) {
         String hint = error.has("hint") ? error.shown("hint") : "";
         List<String> lines = new ArrayList<>();
-        lines.add(Terminal.safe(error.shown("message") + (hint.isEmpty() ? "" : "; " + hint)));
+        lines.add(said(error.shown("message") + (hint.isEmpty() ? "" : "; " + hint)));
         // A job has one text at most that can have places.
         texts.values().stream().limit(1).forEach(text -> lines.addAll(place(error, text)));
         return lines;
+    }
+
+    /** What a server says to programs, as it helps somebody at a terminal. */
+    private static String said(String text) {
+        return Terminal.safe(FOR_PROGRAMS.matcher(text).replaceAll(""))
+                .replace("send it with ?replace=true", "give --replace");
     }
 
     private static List<String> place(JsonObject error, EditedText text) {

@@ -91,9 +91,8 @@ class ClientCommandsTest {
         String again = submitted("rerun", id);
         assertEquals(0, run("wait", again).code());
         assertEquals(new CliRun(0, "", ""), run("delete", again, id));
-        CliRun gone = run("status", id);
-        assertEquals(6, gone.code());
-        assertTrue(gone.err().startsWith("tinderbox: "), gone.err());
+        assertEquals(
+                new CliRun(6, "", "tinderbox: There is no such job. It may have been deleted\n"), run("status", id));
     }
 
     @Test
@@ -161,6 +160,11 @@ class ClientCommandsTest {
         assertTrue(waited.err().startsWith("tinderbox: the job " + id + " failed\ntinderbox: "), waited.err());
         assertTrue(waited.err().toLowerCase(Locale.ROOT).contains("zero"), waited.err());
         assertEquals(6, run("result", id).code());
+
+        String unexplained = submitted("submit", "sql", "SELECT raise_error('no')");
+        assertEquals(
+                new CliRun(1, "", "tinderbox: the job " + unexplained + " failed\ntinderbox: no\n"),
+                run("wait", unexplained));
     }
 
     @Test
@@ -187,7 +191,13 @@ class ClientCommandsTest {
         Path file = Files.writeString(folder.resolve(name), "a b a\n");
         CliRun uploaded = run("upload", file.toString());
         assertEquals(new CliRun(0, "uploads/" + name + "\n", ""), uploaded);
-        assertEquals(6, run("upload", file.toString()).code(), "the name is taken");
+        assertEquals(
+                new CliRun(
+                        6,
+                        "",
+                        "tinderbox: The dataset uploads/" + name + " already exists. Choose another name, or give"
+                                + " --replace\n"),
+                run("upload", file.toString()));
         assertEquals(0, run("upload", "--replace", file.toString()).code());
         String id = submitted("submit", "word-count", "uploads/" + name);
         assertEquals(0, run("wait", id).code());
