@@ -30,7 +30,7 @@ public final class ExitCode {
     /** Ended by Ctrl-C, or at once by a second signal. */
     public static final int INTERRUPTED = 130;
 
-    /** The reader of standard output has gone, as shells say it of other programs. */
+    /** Standard output is not complete: its reader has gone, as shells say it of other programs, or the disk is full. */
     public static final int BROKEN_PIPE = 141;
 
     private ExitCode() {}

@@ -49,6 +49,8 @@ final class LocalServer {
     /** A folder that is younger may not be locked yet. */
     private static final Duration MIN_AGE = Duration.ofMinutes(1);
 
+    private static final int MAX_REMOVALS = 100;
+
     /** Held until this process ends. The garbage collector would close a channel that nothing refers to. */
     private static final List<FileChannel> LOCKS = new CopyOnWriteArrayList<>();
 
@@ -153,10 +155,13 @@ final class LocalServer {
     /** Removes a data dir. The server is not stopped: it ends with the process, and has nothing to keep. */
     static void remove(Path dataDir) {
         log(Level.OFF);
-        try {
-            AtomicFiles.delete(dataDir);
-        } catch (IOException e) {
-            // A job wrote meanwhile; the next run removes what is left.
+        // After a signal, a server that starts, or a job, may write meanwhile.
+        for (int tries = 0; tries < MAX_REMOVALS && Files.exists(dataDir); tries++) {
+            try {
+                AtomicFiles.delete(dataDir);
+            } catch (IOException e) {
+                // The next run removes what is left at last.
+            }
         }
     }
 }

@@ -3,12 +3,14 @@ package tinderbox.cli;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import picocli.CommandLine;
 import tinderbox.ExitCode;
+import tinderbox.common.FileErrors;
 
 /** The entry point of the JAR. */
 public final class Main {
@@ -24,8 +26,30 @@ public final class Main {
     private static PrintWriter utf8(FileDescriptor stream) {
         boolean isForMessages = stream.equals(FileDescriptor.err);
         return new PrintWriter(
-                new BufferedWriter(new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8)),
+                new BufferedWriter(new OutputStreamWriter(new StandardStream(stream), StandardCharsets.UTF_8)),
                 isForMessages);
+    }
+
+    /** Says that the disk is full, which a writer does not. */
+    private static final class StandardStream extends FileOutputStream {
+        private boolean reported;
+
+        StandardStream(FileDescriptor descriptor) {
+            super(descriptor);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                super.write(bytes, offset, length);
+            } catch (IOException e) {
+                if (FileErrors.isFull(e) && !reported) {
+                    reported = true;
+                    System.err.println("tinderbox: the output is not complete: " + FileErrors.describeWithoutPath(e));
+                }
+                throw e;
+            }
+        }
     }
 
     public static void main(String[] arguments) {
