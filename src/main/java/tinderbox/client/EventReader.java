@@ -2,25 +2,21 @@ package tinderbox.client;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Reads server-sent events, and gives up a connection on which nothing arrives any more. */
+/**
+ * Reads server-sent events until a deadline. The server sends something every 15 s; {@link WatchedStream} gives up a
+ * connection on which nothing arrives.
+ */
 final class EventReader implements AutoCloseable {
-    /** The server sends an event every 15 s. */
-    private static final Duration MAX_SILENCE = Duration.ofSeconds(50);
-
-    private static final Duration CHECK = Duration.ofMillis(100);
-
     /** The largest event is a snapshot with 1,000 lines of a log. */
     private static final int MAX_DATA = 32 << 20;
 
     private final InputStream stream;
     private final Lines lines;
-    private final ScheduledExecutorService watchdog;
-    private volatile long lastRead = System.nanoTime();
+    private final ScheduledExecutorService timer;
 
     /** An event; {@code id} is null if it has none. */
     record Event(String id, String name, String data) {}
@@ -29,20 +25,12 @@ final class EventReader implements AutoCloseable {
     EventReader(InputStream stream, long deadline) {
         this.stream = stream;
         this.lines = new Lines(stream);
-        this.watchdog = Executors.newSingleThreadScheduledExecutor(work -> {
+        this.timer = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "tinderbox-events");
             thread.setDaemon(true);
             return thread;
         });
-        var unused = watchdog.scheduleWithFixedDelay(
-                () -> closeIfLate(deadline), CHECK.toMillis(), CHECK.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private void closeIfLate(long deadline) {
-        long now = System.nanoTime();
-        if (now - deadline >= 0 || now - lastRead > MAX_SILENCE.toNanos()) {
-            close();
-        }
+        var unused = timer.schedule(this::close, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
     /** The next event; null at the end of the stream. */
@@ -51,7 +39,6 @@ final class EventReader implements AutoCloseable {
         String name = "message";
         StringBuilder data = new StringBuilder();
         for (String line = lines.next(); line != null; line = lines.next()) {
-            lastRead = System.nanoTime();
             if (line.isEmpty()) {
                 if (data.length() > 0) {
                     return new Event(id, name, data.toString());
@@ -78,7 +65,7 @@ final class EventReader implements AutoCloseable {
 
     @Override
     public void close() {
-        watchdog.shutdownNow();
+        timer.shutdownNow();
         try {
             stream.close();
         } catch (IOException e) {

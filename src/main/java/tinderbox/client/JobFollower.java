@@ -82,10 +82,10 @@ public final class JobFollower {
         }
         HttpResponse<InputStream> response =
                 client.stream(path() + "/events?until=end", headers.toArray(String[]::new));
-        if (response.statusCode() == NO_CONTENT) {
-            return true;
-        }
         try (EventReader events = new EventReader(response.body(), deadline)) {
+            if (response.statusCode() == NO_CONTENT) {
+                return true;
+            }
             if (!response.headers().firstValue("Content-Type").orElse("").startsWith(EVENT_STREAM)) {
                 throw ClientException.foreign(null);
             }

@@ -32,7 +32,7 @@ final class WatchedStream extends FilterInputStream {
         watch = WATCHDOG.scheduleWithFixedDelay(this::check, period, period, TimeUnit.NANOSECONDS);
     }
 
-    /** Somebody who takes long to use what has arrived does no harm. */
+    /** Only the time within reads counts, not what a slow user of the bytes takes between them. */
     private void check() {
         if (reading && System.nanoTime() - readingSince > maxSilenceNanos) {
             givenUp = true;

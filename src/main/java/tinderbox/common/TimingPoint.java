@@ -3,7 +3,7 @@ package tinderbox.common;
 import java.util.function.LongConsumer;
 
 /**
- * Measures one kind of operation, such as flushing a file. Its durations are lost until somebody listens, so code below the
+ * Measures one kind of operation, such as flushing a file. Its durations are lost until there is a listener, so code below the
  * metrics can be measured without knowing them.
  */
 public final class TimingPoint {

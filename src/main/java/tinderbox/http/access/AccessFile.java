@@ -12,7 +12,7 @@ import java.util.Objects;
 
 /**
  * The files of the access log. {@code access.jsonl} is written; once it is full it becomes {@code access-1.jsonl}, each
- * older one gets the next number, and the oldest is deleted. Somebody may delete or rename them at any time. Not
+ * older one gets the next number, and the oldest is deleted. Other programs may delete or rename them at any time. Not
  * thread-safe.
  */
 final class AccessFile implements Closeable {
