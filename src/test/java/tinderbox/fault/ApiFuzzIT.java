@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Half a minute of schemathesis; {@code ./run.sh soak --api} runs it for an hour. */
 class ApiFuzzIT {
-    private static final int SECONDS_EACH = 6;
+    private static final int SECONDS_EACH = 15;
 
     @TempDir
     Path base;
