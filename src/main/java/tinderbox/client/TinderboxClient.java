@@ -43,6 +43,8 @@ public final class TinderboxClient {
     /** Bytes of a JSON response; a page of results, the largest, has less. */
     private static final int MAX_JSON = 256 << 20;
 
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
+
     /** What a token, or another header, can have. */
     private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+");
 
@@ -230,8 +232,12 @@ public final class TinderboxClient {
                     return response;
                 }
                 byte[] problem = body(response);
-                long seconds =
-                        response.headers().firstValueAsLong("Retry-After").orElse(MAX_PAUSE_SECONDS + 1);
+                // A proxy may give a date instead.
+                long seconds = response.headers()
+                        .firstValue("Retry-After")
+                        .filter(text -> SECONDS.matcher(text).matches())
+                        .map(Long::parseLong)
+                        .orElse(MAX_PAUSE_SECONDS + 1L);
                 if (seconds > MAX_PAUSE_SECONDS) {
                     throw refusal(status, problem);
                 }

@@ -31,6 +31,7 @@ class ForeignServerTest {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.getRequestBody().readAllBytes();
             exchange.getResponseHeaders().add("Content-Type", contentType);
+            exchange.getResponseHeaders().add("Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT");
             exchange.getResponseHeaders().add("Location", "http://127.0.0.1:1/");
             exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
@@ -57,6 +58,7 @@ class ForeignServerTest {
                 "status | 302 | text/html | ``",
                 "status | 302 | application/json | {}",
                 "status | 500 | application/json | {}",
+                "status | 503 | text/html | <p>",
                 "result | 200 | application/json | {\"columns\":[{\"name\":\"a\"}],\"rows\":[[]],\"total\":1}",
                 "rerun | 200 | application/json | {}",
                 "cancel | 200 | application/json | {\"status\":1}"
