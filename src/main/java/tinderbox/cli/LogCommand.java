@@ -1,6 +1,5 @@
 package tinderbox.cli;
 
-import java.time.Duration;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -17,7 +16,6 @@ final class LogCommand implements ClientCommand {
     private static final String FOLLOW = "--follow";
     private static final String LEVEL = "--level";
     private static final String TAIL = "--tail";
-    private static final Duration MAX_FOLLOWED = Duration.ofDays(366);
 
     @Override
     public String name() {
@@ -52,7 +50,7 @@ final class LogCommand implements ClientCommand {
                 client, session.id(), level.toUpperCase(Locale.ROOT), -tail, session.out(), session.err());
         log.printAll();
         if (parsed.hasMatchedOption(FOLLOW)) {
-            new JobFollower(client, session.id(), new Printing(log, session)).toEnd(MAX_FOLLOWED);
+            new JobFollower(client, session.id(), new Printing(log, session)).toEnd(JobFollower.NO_LIMIT);
         }
         return ExitCode.OK;
     }

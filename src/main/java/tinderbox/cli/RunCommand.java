@@ -32,8 +32,6 @@ import tinderbox.jobtype.ParamSpec;
 final class RunCommand implements ClientCommand {
     static final String NAME = "run";
 
-    private static final Duration MAX_RUN = Duration.ofDays(366);
-
     /** How long the tasks of a cancelled job may take to stop. */
     private static final Duration CANCEL_LIMIT = Duration.ofSeconds(10);
 
@@ -149,7 +147,7 @@ final class RunCommand implements ClientCommand {
                 id = client.postOnce("api/v1/jobs", SubmitCommand.body(session, type, params))
                         .object()
                         .required("job_id");
-                job = new JobFollower(client, id, line::show).toEnd(MAX_RUN);
+                job = new JobFollower(client, id, line::show).toEnd(JobFollower.NO_LIMIT);
             } finally {
                 awaitEndIfSignalled();
             }

@@ -17,7 +17,6 @@ import tinderbox.client.TinderboxClient;
 /** {@code tinderbox wait JOB…}: waits until jobs have ended. */
 final class WaitCommand implements ClientCommand {
     private static final String TIMEOUT = "--timeout";
-    private static final Duration MAX_WAIT = Duration.ofDays(366);
 
     @Override
     public String name() {
@@ -39,7 +38,8 @@ final class WaitCommand implements ClientCommand {
     @Override
     public int run(ParseResult parsed, ClientSession session) throws ClientException, InterruptedException {
         TinderboxClient client = session.client();
-        Duration limit = Duration.ofSeconds(session.number(TIMEOUT, 0, MAX_WAIT.toSeconds(), MAX_WAIT.toSeconds()));
+        Duration limit = Duration.ofSeconds(
+                session.number(TIMEOUT, 0, JobFollower.NO_LIMIT.toSeconds(), JobFollower.NO_LIMIT.toSeconds()));
         long deadline = System.nanoTime() + limit.toNanos();
         int code = ExitCode.OK;
         for (String id : session.ids()) {

@@ -11,6 +11,9 @@ import tinderbox.client.ClientException.Reason;
 
 /** Follows one job to its end by its event stream; connects again if the connection breaks, and misses nothing. */
 public final class JobFollower {
+    /** Longer than jobs run. */
+    public static final Duration NO_LIMIT = Duration.ofDays(366);
+
     private static final Set<String> ENDED = Set.of("SUCCEEDED", "FAILED", "CANCELLED");
     private static final String EVENT_STREAM = "text/event-stream";
     private static final int NO_CONTENT = 204;
