@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Half a minute of schemathesis; {@code ./run.sh soak --api} runs it for an hour. */
+/** A minute of schemathesis; {@code ./run.sh soak --api} runs it for an hour. */
 class ApiFuzzIT {
     private static final int SECONDS_EACH = 15;
 
