@@ -54,7 +54,7 @@ final class ListCommand implements ClientCommand {
         }
         JsonObject page = reply.object();
         List<List<String>> rows = new ArrayList<>();
-        for (JsonObject job : page.objects("jobs")) {
+        for (JsonObject job : page.requiredObjects("jobs")) {
             rows.add(List.of(
                     job.shown("job_id"),
                     job.shown("status"),

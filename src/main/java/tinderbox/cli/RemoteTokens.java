@@ -44,7 +44,7 @@ final class RemoteTokens {
 
     void list() throws ClientException, InterruptedException {
         List<List<String>> rows = new ArrayList<>();
-        for (JsonObject token : client.get(PATH).object().objects("tokens")) {
+        for (JsonObject token : client.get(PATH).object().requiredObjects("tokens")) {
             rows.add(List.of(
                     token.shown("name"),
                     token.shown("role"),

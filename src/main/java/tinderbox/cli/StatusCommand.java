@@ -47,8 +47,8 @@ final class StatusCommand implements ClientCommand {
     }
 
     /** Prints what a person wants to know of a job, a line each. */
-    static void print(JsonObject job, PrintWriter out) {
-        line("job", job.shown("job_id"), out);
+    static void print(JsonObject job, PrintWriter out) throws ClientException {
+        line("job", job.required("job_id"), out);
         line("name", job.shown("name"), out);
         line("type", job.shown("type"), out);
         line("status", status(job), out);

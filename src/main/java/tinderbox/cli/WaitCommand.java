@@ -67,7 +67,7 @@ final class WaitCommand implements ClientCommand {
     static int report(JsonObject job, Map<String, EditedText> texts, ClientSession session) throws ClientException {
         job.texts("warnings")
                 .forEach(warning -> session.err().println("tinderbox: warning: " + Terminal.safe(warning)));
-        return switch (job.shown("status")) {
+        return switch (job.required("status")) {
             case "SUCCEEDED" -> ExitCode.OK;
             case "CANCELLED" -> {
                 session.err().println("tinderbox: the job " + job.required("job_id") + " was cancelled");

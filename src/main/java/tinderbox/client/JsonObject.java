@@ -25,6 +25,14 @@ public record JsonObject(Map<String, ?> members) {
         return Terminal.safe(text);
     }
 
+    /** The member, a list of objects that every Tinderbox server sends. */
+    public List<JsonObject> requiredObjects(String name) throws ClientException {
+        if (members.get(name) instanceof List<?> list && list.stream().allMatch(Map.class::isInstance)) {
+            return objects(name);
+        }
+        throw ClientException.foreign(null);
+    }
+
     /** The member as a number; 0 if it is none. */
     public long number(String name) {
         return members.get(name) instanceof Number number ? number.longValue() : 0;

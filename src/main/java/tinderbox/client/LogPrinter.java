@@ -60,7 +60,7 @@ public final class LogPrinter {
                 return;
             }
             next = Math.max(next, first);
-            print(page.objects("lines"));
+            print(page.requiredObjects("lines"));
             next = page.number("next");
             if (next >= page.number("total")) {
                 return;

@@ -161,7 +161,7 @@ public final class ResultPrinter {
             long limit = Math.min(PAGE, wanted - printed);
             JsonObject page = client.get(path + "offset=" + printed + "&limit=" + limit + rows.query())
                     .object();
-            List<JsonObject> columns = page.objects("columns");
+            List<JsonObject> columns = page.requiredObjects("columns");
             Table table = new Table(
                     columns.stream().map(column -> column.shown("name")).toList(),
                     columns.stream()

@@ -180,7 +180,7 @@ public final class TinderboxClient {
 
         /** The body, a list of objects. */
         List<JsonObject> objects() throws ClientException {
-            return parsed("{\"list\":" + text + "}").objects("list");
+            return parsed("{\"list\":" + text + "}").requiredObjects("list");
         }
 
         private static JsonObject parsed(String json) throws ClientException {

@@ -58,13 +58,16 @@ class ForeignServerTest {
                 "status | 302 | text/html | ``",
                 "status | 302 | application/json | {}",
                 "status | 500 | application/json | {}",
+                "list | 200 | application/json | {}",
+                "status | 200 | application/json | {}",
+                "log | 200 | application/json | {\"lines\":[1],\"next\":1}",
                 "status | 503 | text/html | <p>",
                 "result | 200 | application/json | {\"columns\":[{\"name\":\"a\"}],\"rows\":[[]],\"total\":1}",
                 "rerun | 200 | application/json | {}",
                 "cancel | 200 | application/json | {\"status\":1}"
             })
     void thatItIsNoTinderboxServerIsSaid(String command, int status, String type, String body) throws Exception {
-        CliRun run = run(status, type, body.replace("\\n", "\n"), command, JOB);
+        CliRun run = run(status, type, body.replace("\\n", "\n"), command, command.equals("list") ? "--limit=1" : JOB);
         assertEquals(1, run.code(), run.err());
         assertEquals("", run.out());
         assertEquals(1, run.err().lines().count(), run.err());
