@@ -125,7 +125,7 @@ public final class ServerProcess implements AutoCloseable {
             command.addAll(jvm);
             command.addAll(classPath == null ? List.of("-jar", jar.toString()) : withClassPath(jar));
             command.addAll(List.of("--port", Integer.toString(port), "--data-dir", dataDir.toString()));
-            if (!withProductionJvm) {
+            if (!withProductionJvm && main == null) {
                 // Costs more than the rest of the start, and most servers of tests run a few jobs.
                 command.add("--no-warm-up");
             }
