@@ -59,7 +59,7 @@ final class ResultOutput {
                 .type(String.class)
                 .paramLabel("FORMAT")
                 .completionCandidates(ResultFormat.codes())
-                .description("table, csv, json, ndjson or parquet. Default: table, or by the name of the file.")
+                .description("table, csv, json, ndjson or parquet. Default: table, or what the name of the file says.")
                 .build());
         spec.addOption(ClientSession.text(TOP, "N", "Only the first N rows. A table has 50 by default."));
         spec.addOption(OptionSpec.builder("-o", OUT)
@@ -78,8 +78,15 @@ final class ResultOutput {
                     .orElseThrow(() -> session.usageError(
                             FORMAT + " " + code + " must be one of " + String.join(", ", ResultFormat.codes())));
         }
-        String name = file == null ? "" : file.toString().toLowerCase(Locale.ROOT);
-        return ResultFormat.ofCode(name.substring(name.lastIndexOf('.') + 1)).orElse(ResultFormat.TABLE);
+        if (file == null) {
+            return ResultFormat.TABLE;
+        }
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        // Not a table by default: it has the first rows only, which is easily missed in a file.
+        return ResultFormat.ofCode(name.substring(name.lastIndexOf('.') + 1))
+                .orElseThrow(() ->
+                        session.usageError("the name " + file + " does not say the format; end it with .csv, .json,"
+                                + " .ndjson or .parquet, or give " + FORMAT));
     }
 
     /** Prints the result of a job. */

@@ -103,6 +103,9 @@ class ClientCommandsTest {
         assertEquals(new CliRun(0, "", ""), run("result", id, "--out", csv.toString()));
         assertEquals("text,n\n\"a\"\"\nb\",1\nc,2\n", Files.readString(csv));
         Files.writeString(csv, "old");
+        CliRun unnamed = run("result", id, "--out", folder.resolve("rows.txt").toString());
+        assertEquals(2, unnamed.code());
+        assertTrue(unnamed.err().contains("rows.txt does not say the format; end it with .csv"), unnamed.err());
         assertEquals(0, run("result", id, "-o", csv.toString(), "--top", "1").code());
         assertEquals("text,n\n\"a\"\"\nb\",1\n", Files.readString(csv));
 
