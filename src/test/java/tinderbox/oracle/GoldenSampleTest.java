@@ -14,7 +14,7 @@ import tinderbox.support.TestServer;
 
 /** Some of Spark's own queries; {@code ./run.sh soak --sql golden} runs all. */
 class GoldenSampleTest {
-    private static final int SIZE = 200;
+    private static final int SIZE = 100;
     private static final long SEED = 19;
 
     @Test
