@@ -39,8 +39,8 @@ import tinderbox.security.auth.TokenAdmin;
 import tinderbox.store.files.AtomicFiles;
 
 /**
- * A server in this process for one command: on a free port of the loopback address, with a temporary data dir, and with a
- * token whose secret only this process knows, so that nobody else on the machine can use it.
+ * A server that runs in this process for one command: on a free loopback port, with a temporary data dir, and with a token
+ * that never leaves the process, so no other user of the machine can send it requests.
  */
 final class LocalServer {
     private static final String PREFIX = ".tinderbox-run-";

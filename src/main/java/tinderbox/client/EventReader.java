@@ -15,7 +15,7 @@ final class EventReader implements AutoCloseable {
     private static final int MAX_DATA = 32 << 20;
 
     private final InputStream stream;
-    private final Lines lines;
+    private final BoundedLines lines;
     private final ScheduledExecutorService timer;
 
     /** An event; {@code id} is null if it has none. */
@@ -24,7 +24,7 @@ final class EventReader implements AutoCloseable {
     /** Reads until the deadline, a value of {@link System#nanoTime}. */
     EventReader(InputStream stream, long deadline) {
         this.stream = stream;
-        this.lines = new Lines(stream);
+        this.lines = new BoundedLines(stream);
         this.timer = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "tinderbox-events");
             thread.setDaemon(true);

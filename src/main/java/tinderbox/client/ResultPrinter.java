@@ -66,8 +66,8 @@ public final class ResultPrinter {
         try (InputStream body = download(download)) {
             switch (format) {
                 case CSV -> csv(new InputStreamReader(body, StandardCharsets.UTF_8), out);
-                case JSON -> json(new Lines(body), out);
-                default -> lines(new Lines(body), out);
+                case JSON -> json(new BoundedLines(body), out);
+                default -> lines(new BoundedLines(body), out);
             }
             out.flush();
         } catch (IOException e) {
@@ -126,7 +126,7 @@ public final class ResultPrinter {
         }
     }
 
-    private void lines(Lines text, PrintWriter out) throws IOException {
+    private void lines(BoundedLines text, PrintWriter out) throws IOException {
         long left = rows.top() == 0 ? Long.MAX_VALUE : rows.top();
         for (String line = text.next(); line != null && left-- > 0; line = text.next()) {
             out.write(line);
@@ -137,7 +137,7 @@ public final class ResultPrinter {
         }
     }
 
-    private void json(Lines text, PrintWriter out) throws IOException {
+    private void json(BoundedLines text, PrintWriter out) throws IOException {
         long left = rows.top() == 0 ? Long.MAX_VALUE : rows.top();
         String before = "[";
         for (String line = text.next(); line != null && left-- > 0; line = text.next()) {

@@ -14,8 +14,8 @@ public final class Terminal {
     private Terminal() {}
 
     /**
-     * How many columns the terminal has to which standard error is connected; 0 if it is no terminal, or one that
-     * cannot draw a line anew.
+     * The width in columns of the terminal that standard error writes to; 0 if it is not a terminal, or one that cannot
+     * overwrite a line.
      */
     public static int columnsOfStandardError() {
         if ("dumb".equals(System.getenv("TERM"))) {

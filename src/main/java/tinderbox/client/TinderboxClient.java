@@ -75,7 +75,7 @@ public final class TinderboxClient {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT_LIMIT);
         if (authorities != null) {
-            http.sslContext(Trust.only(authorities));
+            http.sslContext(TrustedCertificates.only(authorities));
         }
         return new TinderboxClient(address(address), token, http.build());
     }

@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Free ports for servers that are told their port before they start. */
+/** Finds free ports, for servers whose port must be known before they start. */
 final class Ports {
     // Below those that the system gives to connections and to tests that ask for any port.
     private static final int FIRST = 20_000;

@@ -8,7 +8,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 
 /** The lines of a response, none of which may be so long that it fills the memory. */
-final class Lines implements Closeable {
+final class BoundedLines implements Closeable {
     /** Characters; the largest event of a server, and the largest row, have less. */
     private static final int MAX_LINE = 32 << 20;
 
@@ -17,7 +17,7 @@ final class Lines implements Closeable {
     private int from;
     private int limit;
 
-    Lines(InputStream body) {
+    BoundedLines(InputStream body) {
         text = new InputStreamReader(body, StandardCharsets.UTF_8);
     }
 

@@ -12,8 +12,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Trusts the certificates of a file, and no others. */
-final class Trust {
-    private Trust() {}
+final class TrustedCertificates {
+    private TrustedCertificates() {}
 
     /**
      * @param file one or more certificates, in PEM
