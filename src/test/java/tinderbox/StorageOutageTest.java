@@ -72,8 +72,11 @@ class StorageOutageTest {
             assertEquals("FAILED", apiClient.awaitEnd(id).get("status"));
             assertEquals("SUCCEEDED", apiClient.awaitEnd(waiting).get("status"));
             await().until(() -> get("/readyz").statusCode() == 200);
+            // The access log reports its own outage.
             assertEquals(
-                    1, log.lines("cannot be written").size(), () -> log.lines().toString());
+                    1,
+                    log.lines("no job is accepted or started").size(),
+                    () -> log.lines().toString());
             assertEquals(
                     1,
                     log.lines("can be written again").size(),
