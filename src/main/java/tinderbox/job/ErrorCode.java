@@ -30,6 +30,8 @@ public enum ErrorCode {
     IDEMPOTENCY_IN_FLIGHT(Kind.CONFLICT),
     IDEMPOTENCY_MISMATCH(Kind.UNPROCESSABLE),
     RESULT_GONE(Kind.GONE),
+    PRECONDITION_FAILED(Kind.PRECONDITION_FAILED),
+    PRECONDITION_REQUIRED(Kind.PRECONDITION_REQUIRED),
     RESULT_DAMAGED(Kind.INTERNAL),
     TOO_SLOW(Kind.TIMED_OUT),
     LENGTH_REQUIRED(Kind.LENGTH_REQUIRED),
@@ -84,6 +86,10 @@ public enum ErrorCode {
         CONFLICT,
         /** The resource existed, but was deleted. */
         GONE,
+        /** Somebody else has changed the resource since the client read it. */
+        PRECONDITION_FAILED,
+        /** The request does not say which version of the resource it changes. */
+        PRECONDITION_REQUIRED,
         /** The body arrived too slowly. */
         TIMED_OUT,
         /** The request does not say how long its body is. */

@@ -19,6 +19,7 @@ import tinderbox.security.auth.Principal;
  * @param acceptEncoding its Accept-Encoding header, or null
  * @param range its Range header, or null, also if it is not a GET, for which alone ranges have a meaning
  * @param idempotencyKey its Idempotency-Key header, or null
+ * @param ifMatchTags its If-Match header, or null
  * @param lastEventId its Last-Event-ID header, or null
  * @param body its body; empty if the handler reads it as it arrives
  * @param streamingBody its body if the handler reads it as it arrives, otherwise null
@@ -34,6 +35,7 @@ public record Request(
         String acceptEncoding,
         String range,
         String idempotencyKey,
+        String ifMatchTags,
         String lastEventId,
         RequestBody body,
         StreamingBody streamingBody,
@@ -70,6 +72,15 @@ public record Request(
             throw new JobException(
                     ErrorCode.FORBIDDEN, "This belongs to " + owner + ", and you are " + submitter(), advice);
         }
+    }
+
+    /**
+     * The version of the resource that the client has read and means to change.
+     *
+     * @throws JobException {@link ErrorCode#PRECONDITION_REQUIRED} if it does not say
+     */
+    public IfMatch ifMatch() {
+        return IfMatch.parse(ifMatchTags);
     }
 
     /** The media type that the Accept header prefers, or empty if it allows none of these. */

@@ -83,6 +83,7 @@ public final class ErrorMapper {
             case TIMED_OUT -> new Status(408, "Request Timeout");
             case LENGTH_REQUIRED -> new Status(411, "Length Required");
             case GONE -> new Status(410, "Gone");
+            case PRECONDITION_FAILED -> new Status(412, "Precondition Failed");
             case TOO_LARGE -> new Status(413, "Content Too Large");
             case UNSUPPORTED_MEDIA_TYPE -> new Status(415, "Unsupported Media Type");
             case EXPECTATION_FAILED -> new Status(417, "Expectation Failed");
@@ -90,6 +91,7 @@ public final class ErrorMapper {
             case RANGE_NOT_SATISFIABLE -> new Status(416, "Range Not Satisfiable");
             case MISDIRECTED -> new Status(421, "Misdirected Request");
             case UNPROCESSABLE -> new Status(422, "Unprocessable Content");
+            case PRECONDITION_REQUIRED -> new Status(428, "Precondition Required");
             case TOO_MANY -> new Status(429, "Too Many Requests");
             case INTERNAL -> new Status(500, "Internal Server Error");
             case UNAVAILABLE -> new Status(503, "Service Unavailable");

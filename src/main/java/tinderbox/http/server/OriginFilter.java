@@ -108,10 +108,10 @@ public final class OriginFilter {
     /** The response to a preflight: everything that the API takes. */
     Response preflight() {
         return Response.empty(204)
-                .with(ALLOW_METHODS, "GET, HEAD, POST, PUT, DELETE")
+                .with(ALLOW_METHODS, "GET, HEAD, POST, PUT, PATCH, DELETE")
                 .with(
                         ALLOW_HEADERS,
-                        "Content-Type, Idempotency-Key, If-None-Match, If-Range, Range, Last-Event-ID, Authorization")
+                        "Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, Range, Last-Event-ID, Authorization")
                 .with(MAX_AGE, "600");
     }
 }

@@ -273,6 +273,7 @@ public final class RootHandler implements HttpHandler {
                 AcceptHeader.joined(headers.get(Headers.ACCEPT_ENCODING)),
                 exchange.getRequestMethod().equals(Methods.GET) ? headers.getFirst(Headers.RANGE) : null,
                 headers.getFirst(IDEMPOTENCY_KEY),
+                AcceptHeader.joined(headers.get(Headers.IF_MATCH)),
                 headers.getFirst(LAST_EVENT_ID),
                 body,
                 streamingBody,

@@ -50,6 +50,11 @@ public record Route(
         return of(Methods.POST, path, handler, Kind.PLAIN, Role.SUBMITTER, parameters);
     }
 
+    /** Its handler checks {@link Request#ifMatch}. */
+    public static Route patch(String path, Handler handler, String... parameters) {
+        return of(Methods.PATCH, path, handler, Kind.PLAIN, Role.SUBMITTER, parameters);
+    }
+
     public static Route delete(String path, Handler handler, String... parameters) {
         return of(Methods.DELETE, path, handler, Kind.PLAIN, Role.SUBMITTER, parameters);
     }
