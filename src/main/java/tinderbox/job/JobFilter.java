@@ -14,7 +14,7 @@ import java.util.Set;
  * @param submittedBy only jobs of this submitter; null for all
  * @param since only jobs submitted at this time or later; null for all
  * @param until only jobs submitted before this time; null for all
- * @param rerunOf only reruns of this job; null for all
+ * @param origin only jobs that come from this; {@link Origin#NONE} for all
  * @param labels only jobs that have all of these
  * @param visibility whose jobs may be listed and counted at all
  */
@@ -25,7 +25,7 @@ public record JobFilter(
         String submittedBy,
         Instant since,
         Instant until,
-        JobId rerunOf,
+        Origin origin,
         List<Label> labels,
         Visibility visibility) {
     /** All jobs. */
@@ -47,14 +47,14 @@ public record JobFilter(
             String submittedBy,
             Instant since,
             Instant until,
-            JobId rerunOf,
+            Origin origin,
             List<Label> labels) {
-        this(states, type, text, submittedBy, since, until, rerunOf, labels, Visibility.ALL);
+        this(states, type, text, submittedBy, since, until, origin, labels, Visibility.ALL);
     }
 
     /** The same filter among the jobs that somebody sees. */
     public JobFilter among(Visibility visible) {
-        return new JobFilter(states, type, text, submittedBy, since, until, rerunOf, labels, visible);
+        return new JobFilter(states, type, text, submittedBy, since, until, origin, labels, visible);
     }
 
     /** The ended jobs. */
@@ -66,7 +66,7 @@ public record JobFilter(
 
     /** The jobs in one of these states. */
     public static JobFilter inStates(Set<JobState> states) {
-        return new JobFilter(states, null, null, null, null, null, null, List.of());
+        return new JobFilter(states, null, null, null, null, null, Origin.NONE, List.of());
     }
 
     /** Whether jobs in this state are listed. */
@@ -81,6 +81,11 @@ public record JobFilter(
 
     /** Whether it looks at nothing but the states and submitters of jobs. */
     public boolean isByStateAndSubmitter() {
-        return type == null && text == null && since == null && until == null && rerunOf == null && labels.isEmpty();
+        return type == null
+                && text == null
+                && since == null
+                && until == null
+                && origin.equals(Origin.NONE)
+                && labels.isEmpty();
     }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
 public record JobQuery(JobFilter filter, JobSort sort, Long before, Long after, int limit, long offset) {
     /** A page in the default order. */
     public JobQuery(Set<JobState> states, String type, String text, String submittedBy, int limit, long offset) {
-        this(new JobFilter(states, type, text, submittedBy, null, null, null, List.of()), limit, offset);
+        this(new JobFilter(states, type, text, submittedBy, null, null, Origin.NONE, List.of()), limit, offset);
     }
 
     /** A page in the default order. */

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param labels what the submitter says about it, in the order of the submission
  * @param submittedBy the name of the submitter
  * @param submittedAt when it was accepted
- * @param rerunOf the job that this one repeats, or null
+ * @param origin what it comes from
  * @param idempotencyKey identifies repeated submissions of it, or null
  */
 public record JobRequest(
@@ -39,7 +39,7 @@ public record JobRequest(
         Map<String, String> labels,
         String submittedBy,
         Instant submittedAt,
-        JobId rerunOf,
+        Origin origin,
         IdempotencyKey idempotencyKey) {
     /** A longer name is refused, in Unicode code points. */
     public static final int MAX_NAME = 200;
@@ -63,9 +63,10 @@ public record JobRequest(
         labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
         Objects.requireNonNull(submittedBy, "submittedBy");
         Objects.requireNonNull(submittedAt, "submittedAt");
+        Objects.requireNonNull(origin, "origin");
     }
 
-    /** A request without labels. */
+    /** A request without labels, of no run set and no preset. */
     public JobRequest(
             JobId id,
             long seq,
@@ -91,7 +92,7 @@ public record JobRequest(
                 Map.of(),
                 submittedBy,
                 submittedAt,
-                rerunOf,
+                Origin.of(rerunOf, null, null),
                 idempotencyKey);
     }
 
@@ -163,7 +164,7 @@ public record JobRequest(
                 labels,
                 submittedBy,
                 submittedAt,
-                rerunOf,
+                origin,
                 idempotencyKey);
     }
 }

@@ -46,6 +46,7 @@ import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobSort;
 import tinderbox.job.JobState;
+import tinderbox.job.Origin;
 import tinderbox.job.Outcome;
 import tinderbox.job.Progress;
 import tinderbox.job.ProgressReport;
@@ -58,6 +59,8 @@ import tinderbox.store.index.JobDatabase;
 
 class FolderJobStoreTest {
     private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
+    private static final String RUN_SET = JobId.random().toString();
+    private static final String PRESET = JobId.random().toString();
 
     @TempDir
     Path dataDir;
@@ -747,12 +750,15 @@ class FolderJobStoreTest {
                 Map.of("a", "", "team/x", "a:b\uD83D\uDC0B"),
                 "tester",
                 NOON,
-                rerunOf,
+                new Origin(rerunOf, RUN_SET, PRESET),
                 null);
     }
 
     private JobPage<Job> list(JobId rerunOf, List<JobFilter.Label> labels) {
-        return store.list(new JobQuery(new JobFilter(Set.of(), null, null, null, null, null, rerunOf, labels), 100, 0));
+        return store.list(new JobQuery(
+                new JobFilter(Set.of(), null, null, null, null, null, new Origin(rerunOf, RUN_SET, PRESET), labels),
+                100,
+                0));
     }
 
     private List<Job> sorted(JobSort.Column column, boolean descending) {

@@ -12,6 +12,7 @@ import tinderbox.job.JobQuery;
 import tinderbox.job.JobSort;
 import tinderbox.job.JobState;
 import tinderbox.job.Labels;
+import tinderbox.job.Origin;
 import tinderbox.json.ExactNumbers;
 
 /** The query parameters of the list of jobs. */
@@ -35,7 +36,7 @@ final class JobListParameters {
                 query.text("submitted_by"),
                 query.instant("since"),
                 query.instant("until"),
-                id(query),
+                origin(query),
                 labels(query));
         JobSort sort = sort(query);
         Long before = JobCursor.read(query, BEFORE);
@@ -56,12 +57,20 @@ final class JobListParameters {
         return new JobQuery(filter, sort, before, after, limit, offset);
     }
 
-    private static JobId id(QueryParameters query) {
-        String id = query.formed(RERUN_OF);
+    private static Origin origin(QueryParameters query) {
+        String rerunOf = id(query, RERUN_OF, "job");
+        return Origin.of(
+                rerunOf == null ? null : JobId.parse(rerunOf),
+                id(query, "run_set", "run set"),
+                id(query, "preset", "preset"));
+    }
+
+    private static String id(QueryParameters query, String parameter, String of) {
+        String id = query.formed(parameter);
         if (id == null || JobId.isWellFormed(id)) {
-            return id == null ? null : JobId.parse(id);
+            return id;
         }
-        query.reject(RERUN_OF, "must be the id of a job");
+        query.reject(parameter, "must be the id of a " + of);
         return null;
     }
 

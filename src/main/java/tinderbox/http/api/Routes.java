@@ -67,6 +67,8 @@ public final class Routes {
                         "since",
                         "until",
                         "rerun_of",
+                        "run_set",
+                        "preset",
                         "label",
                         "sort",
                         "limit",

@@ -91,6 +91,8 @@ public record JobJson(Common common, Rest rest) implements JsonObject {
             int attempt,
             @JsonAttribute(name = "max_attempts") int maxAttempts,
             @JsonAttribute(name = "rerun_of") String rerunOf,
+            @JsonAttribute(name = "run_set") String runSet,
+            String preset,
             ProgressJson progress,
             ErrorJson error,
             @JsonAttribute(name = "error_message") String errorMessage,
@@ -120,7 +122,11 @@ public record JobJson(Common common, Rest rest) implements JsonObject {
                     view.queuePosition(),
                     job.attempt(),
                     maxAttempts,
-                    request.rerunOf() == null ? null : request.rerunOf().toString(),
+                    request.origin().rerunOf() == null
+                            ? null
+                            : request.origin().rerunOf().toString(),
+                    request.origin().runSet(),
+                    request.origin().preset(),
                     view.progress() == null ? null : ProgressJson.of(view.progress()),
                     failure == null ? null : ErrorJson.of(failure),
                     failure == null ? null : failure.message(),

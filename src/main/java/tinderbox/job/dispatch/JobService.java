@@ -29,6 +29,7 @@ import tinderbox.job.JobPage;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobView;
+import tinderbox.job.Origin;
 import tinderbox.job.Submission;
 import tinderbox.job.SubmissionResult;
 import tinderbox.job.Visibility;
@@ -135,7 +136,10 @@ public final class JobService implements AutoCloseable {
     }
 
     SubmissionResult submit(Submission submission, Visibility visibility) {
-        return once(submission.submittedBy(), submission.idempotencyKey(), () -> accept(submission, null, visibility));
+        return once(
+                submission.submittedBy(),
+                submission.idempotencyKey(),
+                () -> accept(submission, Origin.NONE, visibility));
     }
 
     /**
@@ -159,7 +163,7 @@ public final class JobService implements AutoCloseable {
                             old.labels(),
                             by,
                             idempotencyKey),
-                    id,
+                    Origin.rerunOf(id),
                     visibility);
         });
     }
@@ -195,7 +199,7 @@ public final class JobService implements AutoCloseable {
         return earlier;
     }
 
-    private JobView accept(Submission submission, JobId rerunOf, Visibility visibility) {
+    private JobView accept(Submission submission, Origin origin, Visibility visibility) {
         if (closing) {
             throw new JobException(
                     ErrorCode.SHUTTING_DOWN, "The server is shutting down", "send the job again in a moment");
@@ -208,7 +212,7 @@ public final class JobService implements AutoCloseable {
         long seq = store.nextSeq();
         Job job;
         try {
-            job = Job.accepted(request(seq, submission, checked, rerunOf));
+            job = Job.accepted(request(seq, submission, checked, origin));
             store.accept(job);
         } catch (RuntimeException | Error e) {
             queue.release(submission.submittedBy());
@@ -221,7 +225,7 @@ public final class JobService implements AutoCloseable {
         return view(job);
     }
 
-    private JobRequest request(long seq, Submission submission, CheckedSubmission checked, JobId rerunOf) {
+    private JobRequest request(long seq, Submission submission, CheckedSubmission checked, Origin origin) {
         return new JobRequest(
                 JobId.random(),
                 seq,
@@ -234,7 +238,7 @@ public final class JobService implements AutoCloseable {
                 submission.labels(),
                 submission.submittedBy(),
                 clock.instant(),
-                rerunOf,
+                origin,
                 submission.idempotencyKey());
     }
 

@@ -9,6 +9,7 @@ import tinderbox.job.IdempotencyKey;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
 import tinderbox.job.Labels;
+import tinderbox.job.Origin;
 import tinderbox.json.Json;
 import tinderbox.json.MalformedJsonException;
 
@@ -18,6 +19,8 @@ import tinderbox.json.MalformedJsonException;
  * @param named whether the submitter chose the name; null in files of older servers, which did not tell
  * @param inputs the paths of the datasets that the job reads; null in files of older servers
  * @param labels its labels; null if there are none, as in files of older servers
+ * @param runSet the run set to which the job belongs; null if to none, as in files of older servers
+ * @param preset the preset from which it was submitted; null if from none, as in files of older servers
  * @param searchText what a search finds it by; null in files of older servers
  */
 @CompiledJson
@@ -39,6 +42,8 @@ public record RequestFile(
         Instant submittedAt,
 
         @JsonAttribute(name = "rerun_of") String rerunOf,
+        @JsonAttribute(name = "run_set") String runSet,
+        String preset,
         @JsonAttribute(name = "idempotency_key") String idempotencyKey,
         @JsonAttribute(name = "body_sha256") String bodySha256) {
 
@@ -55,7 +60,11 @@ public record RequestFile(
                 request.labels().isEmpty() ? null : request.labels(),
                 request.submittedBy(),
                 request.submittedAt(),
-                request.rerunOf() == null ? null : request.rerunOf().toString(),
+                request.origin().rerunOf() == null
+                        ? null
+                        : request.origin().rerunOf().toString(),
+                request.origin().runSet(),
+                request.origin().preset(),
                 request.idempotencyKey() == null
                         ? null
                         : request.idempotencyKey().key(),
@@ -80,7 +89,7 @@ public record RequestFile(
                 file.labels == null ? Map.of() : Labels.allowed(file.labels),
                 file.submittedBy,
                 file.submittedAt,
-                file.rerunOf == null ? null : JobId.parse(file.rerunOf),
+                Origin.of(file.rerunOf == null ? null : JobId.parse(file.rerunOf), file.runSet, file.preset),
                 file.idempotencyKey == null ? null : new IdempotencyKey(file.idempotencyKey, file.bodySha256));
     }
 

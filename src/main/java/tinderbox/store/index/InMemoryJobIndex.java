@@ -20,11 +20,13 @@ import tinderbox.job.JobId;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
+import tinderbox.job.Origin;
 import tinderbox.job.Visibility;
 
 /**
  * What lists, counts and searches need of every job, in memory: about 280 bytes a job, at most {@link
- * JobRequest#MAX_SEARCH_TEXT} characters more for what its type has searched, and 16 bytes more for each label. A list
+ * JobRequest#MAX_SEARCH_TEXT} characters more for what its type has searched, 16 bytes more for each label, and about
+ * 100 more for a run set or a preset. A list
  * without a filter, or filtered by state or submitter alone, ends with its page or its last job; every other list visits
  * all jobs, and so does a sorted one. It takes no lock: a job that changes meanwhile appears as it was or as it is.
  */
@@ -48,7 +50,7 @@ public final class InMemoryJobIndex {
             String type,
             String submitter,
             String text,
-            JobId rerunOf,
+            Origin origin,
             LabelHashes labels,
             long submittedAt,
             long endedAt,
@@ -64,7 +66,7 @@ public final class InMemoryJobIndex {
                     type,
                     submitter,
                     text,
-                    rerunOf,
+                    origin,
                     labels,
                     submittedAt,
                     job.endedAt() == null ? NONE : job.endedAt(),
@@ -112,7 +114,7 @@ public final class InMemoryJobIndex {
                         shared(job.type()),
                         shared(job.submittedBy()),
                         job.id() + "\n" + job.searchable().toLowerCase(Locale.ROOT),
-                        job.rerunOf(),
+                        job.origin(),
                         LabelHashes.of(job.labels()),
                         job.submittedAt(),
                         Row.NONE,
@@ -221,7 +223,7 @@ public final class InMemoryJobIndex {
         boolean test(Row row) {
             return (filter.type() == null || filter.type().equals(row.type))
                     && submitters.includes(row.submitter)
-                    && (filter.rerunOf() == null || filter.rerunOf().equals(row.rerunOf))
+                    && filter.origin().matches(row.origin)
                     && (filter.since() == null
                             || !Instant.ofEpochMilli(row.submittedAt).isBefore(filter.since()))
                     && (filter.until() == null

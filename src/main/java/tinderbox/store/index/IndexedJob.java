@@ -5,6 +5,7 @@ import tinderbox.job.Job;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
+import tinderbox.job.Origin;
 
 /**
  * What lists need of a job. Times are in ms since 1970.
@@ -13,7 +14,7 @@ import tinderbox.job.JobState;
  * @param startedAt when its attempt began; null unless it runs
  * @param endedAt when it ended, or null
  * @param ran how long its last attempt ran, in ms; null unless it has ended and had one
- * @param rerunOf the job that it repeats, or null
+ * @param origin what it comes from
  */
 public record IndexedJob(
         long seq,
@@ -26,7 +27,7 @@ public record IndexedJob(
         Long startedAt,
         Long endedAt,
         Long ran,
-        JobId rerunOf,
+        Origin origin,
         Map<String, String> labels) {
     static IndexedJob of(Job job) {
         JobRequest request = job.request();
@@ -43,7 +44,7 @@ public record IndexedJob(
                 job.end() == null || job.startedAt() == null
                         ? null
                         : job.end().ran().toMillis(),
-                request.rerunOf(),
+                request.origin(),
                 request.labels());
     }
 }

@@ -28,6 +28,7 @@ import tinderbox.job.Job;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
+import tinderbox.job.Origin;
 import tinderbox.json.MalformedJsonException;
 import tinderbox.store.files.ChecksummedJson;
 import tinderbox.store.files.OutcomeFile;
@@ -67,6 +68,8 @@ public final class JobDatabase implements AutoCloseable {
               ended_at BIGINT,
               ran BIGINT,
               rerun_of CHAR(36),
+              run_set CHAR(36),
+              preset CHAR(36),
               labels VARCHAR(16000) NOT NULL,
               request VARCHAR(1000000) NOT NULL,
               outcome VARCHAR(1000000),
@@ -76,17 +79,18 @@ public final class JobDatabase implements AutoCloseable {
             MERGE INTO job USING (VALUES(
                 CAST(? AS CHAR(36)), CAST(? AS BIGINT), CAST(? AS VARCHAR(10)), CAST(? AS VARCHAR(200)),
                 CAST(? AS VARCHAR(255)), CAST(? AS VARCHAR(16000)), CAST(? AS VARCHAR(600)), CAST(? AS BIGINT),
-                CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS CHAR(36)), CAST(? AS VARCHAR(16000)),
+                CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS CHAR(36)), CAST(? AS CHAR(36)),
+                CAST(? AS CHAR(36)), CAST(? AS VARCHAR(16000)),
                 CAST(? AS VARCHAR(1000000)), CAST(? AS VARCHAR(1000000)), CAST(? AS BIGINT)))
               AS new (id, seq, state, type, submitted_by, search, idempotency, submitted_at, ended_at, ran, rerun_of,
-                      labels, request, outcome, checksum)
+                      run_set, preset, labels, request, outcome, checksum)
             ON job.id = new.id
             WHEN MATCHED THEN UPDATE SET state = new.state, ended_at = new.ended_at, ran = new.ran,
               outcome = new.outcome, checksum = new.checksum
             WHEN NOT MATCHED THEN INSERT VALUES
               new.id, new.seq, new.state, new.type, new.submitted_by, new.search, new.idempotency,
-              new.submitted_at, new.ended_at, new.ran, new.rerun_of, new.labels, new.request, new.outcome,
-              new.checksum""";
+              new.submitted_at, new.ended_at, new.ran, new.rerun_of, new.run_set, new.preset, new.labels,
+              new.request, new.outcome, new.checksum""";
 
     private final Path file;
     private final HikariDataSource source;
@@ -130,7 +134,7 @@ public final class JobDatabase implements AutoCloseable {
         jdbc.update("SET FILES CACHE ROWS " + CACHED_ROWS);
         List<String> columns = jdbc.query(
                 row -> row.getString(1), "SELECT column_name FROM information_schema.columns WHERE table_name = 'JOB'");
-        if (!columns.isEmpty() && !columns.contains("LABELS")) {
+        if (!columns.isEmpty() && !columns.contains("RUN_SET")) {
             // An older server wrote this table. It is filled again from the folders.
             jdbc.update("DROP TABLE job");
             columns = List.of();
@@ -163,7 +167,10 @@ public final class JobDatabase implements AutoCloseable {
         row.add(indexed.submittedAt());
         row.add(indexed.endedAt());
         row.add(indexed.ran());
-        row.add(indexed.rerunOf() == null ? null : indexed.rerunOf().toString());
+        Origin origin = indexed.origin();
+        row.add(origin.rerunOf() == null ? null : origin.rerunOf().toString());
+        row.add(origin.runSet());
+        row.add(origin.preset());
         row.add(lines(indexed.labels()));
         long checksum = checksum(row);
         row.add(withChecksum(RequestFile.write(request)));
@@ -261,7 +268,7 @@ public final class JobDatabase implements AutoCloseable {
                     },
                     """
                     SELECT seq, id, state, type, submitted_by, search, idempotency, submitted_at, ended_at, ran, rerun_of,
-                      labels, checksum
+                      run_set, preset, labels, checksum
                     FROM job WHERE seq > ? ORDER BY seq LIMIT ?""",
                     last,
                     PAGE_ROWS);
@@ -284,18 +291,18 @@ public final class JobDatabase implements AutoCloseable {
                 null,
                 (Long) row.getObject(9),
                 (Long) row.getObject(10),
-                rerunOf == null ? null : JobId.parse(rerunOf),
-                labels(row.getString(12)));
+                Origin.of(rerunOf == null ? null : JobId.parse(rerunOf), row.getString(12), row.getString(13)),
+                labels(row.getString(14)));
     }
 
     private static void check(ResultSet row) throws SQLException {
         List<Object> columns = new ArrayList<>();
         columns.add(row.getString(2));
         columns.add(row.getLong(1));
-        for (int column = 3; column <= 12; column++) {
+        for (int column = 3; column <= 14; column++) {
             columns.add(row.getObject(column));
         }
-        if (checksum(columns) != row.getLong(13)) {
+        if (checksum(columns) != row.getLong(15)) {
             throw new SQLException("a row of the job index is damaged");
         }
     }

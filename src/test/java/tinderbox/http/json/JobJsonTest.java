@@ -35,7 +35,7 @@ class JobJsonTest {
             "status":"PENDING","params":{"top":10,"filter":null},"inputs":[],"shortened":false,"labels":{},"submitted_by":"local",\
             "submitted_at":"2026-01-01T12:00:00.000Z",\
             "started_at":null,"finished_at":null,"duration_ms":null,"queue_position":1,"attempt":0,"max_attempts":3,\
-            "rerun_of":"22222222-2222-4222-8222-222222222222","progress":null,"error":null,"error_message":null,\
+            "rerun_of":"22222222-2222-4222-8222-222222222222","run_set":null,"preset":null,"progress":null,"error":null,"error_message":null,\
             "warnings":[]""";
 
     private static Job job() {
@@ -80,7 +80,7 @@ class JobJsonTest {
                 "status":"SUCCEEDED","params":{"top":10,"filter":null},"inputs":[],"shortened":false,"labels":{},"submitted_by":"local",\
                 "submitted_at":"2026-01-01T12:00:00.000Z","started_at":"2026-01-01T12:00:01.000Z",\
                 "finished_at":"2026-01-01T12:00:03.000Z","duration_ms":2000,"queue_position":null,"attempt":1,\
-                "max_attempts":3,"rerun_of":"22222222-2222-4222-8222-222222222222",\
+                "max_attempts":3,"rerun_of":"22222222-2222-4222-8222-222222222222","run_set":null,"preset":null,\
                 "progress":{"phase":"counting","stages_done":1,"stages_total":2,"tasks_done":3,"tasks_running":4,\
                 "tasks_total":5,"bytes_read":6,"bytes_total":null,"rows_read":null,"shuffle_read_bytes":7,\
                 "shuffle_write_bytes":8},"error":null,"error_message":null,"warnings":["slow"],\
@@ -100,7 +100,7 @@ class JobJsonTest {
                 "status":"FAILED","params":{"top":10,"filter":null},"inputs":[],"shortened":false,"labels":{},"submitted_by":"local",\
                 "submitted_at":"2026-01-01T12:00:00.000Z","started_at":"2026-01-01T12:00:01.000Z",\
                 "finished_at":"2026-01-01T12:00:03.000Z","duration_ms":2000,"queue_position":null,"attempt":1,\
-                "max_attempts":3,"rerun_of":"22222222-2222-4222-8222-222222222222","progress":null,\
+                "max_attempts":3,"rerun_of":"22222222-2222-4222-8222-222222222222","run_set":null,"preset":null,"progress":null,\
                 "error":{"code":"input_not_found","message":"no such file","hint":"check the path"},\
                 "error_message":"no such file","warnings":[],"results_path":null}],"total":1,"limit":50,"offset":0,\
                 "counts":{"PENDING":0,"RUNNING":0,"CANCELLING":0,"SUCCEEDED":0,"FAILED":1,"CANCELLED":0},"next":"/next","after":"x"}""", json(JobJson.Page.of(new JobPage<>(List.of(view), 1, counts, 1L, 2), 50, 0, "/next", "x", 3)));

@@ -293,7 +293,7 @@ class JobServiceTest {
         assertEquals(request.params(), again.params());
         assertEquals(request.name(), again.name());
         assertFalse(again.isNamed());
-        assertEquals(old, again.rerunOf());
+        assertEquals(old, again.origin().rerunOf());
         assertEquals("somebody else", again.submittedBy());
     }
 

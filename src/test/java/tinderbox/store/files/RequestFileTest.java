@@ -13,6 +13,7 @@ import tinderbox.job.IdempotencyKey;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
 import tinderbox.job.Labels;
+import tinderbox.job.Origin;
 
 class RequestFileTest {
     private static JobRequest request(Map<String, Object> params, List<String> inputs, String searchText) {
@@ -25,9 +26,13 @@ class RequestFileTest {
                 params,
                 inputs,
                 searchText,
+                Map.of(),
                 "local",
                 Instant.parse("2026-01-05T12:00:00Z"),
-                JobId.random(),
+                new Origin(
+                        JobId.random(),
+                        JobId.random().toString(),
+                        JobId.random().toString()),
                 new IdempotencyKey("key", "0".repeat(64)));
     }
 
@@ -70,7 +75,7 @@ class RequestFileTest {
                 labels,
                 request.submittedBy(),
                 request.submittedAt(),
-                request.rerunOf(),
+                request.origin(),
                 request.idempotencyKey());
         assertEquals(allowed, RequestFile.read(RequestFile.write(stored)).labels());
     }

@@ -29,6 +29,7 @@ import tinderbox.job.JobId;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobSort;
 import tinderbox.job.JobState;
+import tinderbox.job.Origin;
 import tinderbox.job.Visibility;
 
 class InMemoryJobIndexTest {
@@ -67,14 +68,17 @@ class InMemoryJobIndexTest {
                 state.isRunning() ? (Long) (NOW - random.nextInt(100)) : null,
                 state.isTerminal() ? (Long) (NOW + random.nextInt(100)) : null,
                 state.isTerminal() && hadAttempt ? (Long) (long) random.nextInt(100) : null,
-                known == null ? reran() : known.rerunOf(),
+                known == null ? origin() : known.origin(),
                 known == null ? labels() : known.labels());
     }
 
-    private JobId reran() {
-        return random.nextInt(3) > 0 || jobs.isEmpty()
-                ? null
-                : jobs.firstEntry().getValue().id();
+    private Origin origin() {
+        return Origin.of(
+                random.nextInt(3) > 0 || jobs.isEmpty()
+                        ? null
+                        : jobs.firstEntry().getValue().id(),
+                random.nextInt(3) > 0 ? null : "set" + random.nextInt(2),
+                random.nextInt(3) > 0 ? null : "preset" + random.nextInt(2));
     }
 
     private Map<String, String> labels() {
@@ -167,8 +171,8 @@ class InMemoryJobIndexTest {
         return List.of(
                 JobFilter.NONE,
                 JobFilter.inStates(EnumSet.of(JobState.RUNNING)).among(Visibility.of(Set.of("user0"))),
-                new JobFilter(Set.of(), null, null, null, middle, null, null, List.of()),
-                new JobFilter(Set.of(), null, null, null, Instant.MIN, middle, null, List.of()),
+                new JobFilter(Set.of(), null, null, null, middle, null, Origin.NONE, List.of()),
+                new JobFilter(Set.of(), null, null, null, Instant.MIN, middle, Origin.NONE, List.of()),
                 new JobFilter(
                         Set.of(),
                         null,
@@ -176,8 +180,9 @@ class InMemoryJobIndexTest {
                         null,
                         null,
                         null,
-                        jobs.firstEntry().getValue().id(),
+                        Origin.rerunOf(jobs.firstEntry().getValue().id()),
                         List.of()),
+                new JobFilter(Set.of(), null, null, null, null, null, new Origin(null, "set1", "preset0"), List.of()),
                 new JobFilter(
                         EnumSet.of(JobState.FAILED),
                         null,
@@ -185,7 +190,7 @@ class InMemoryJobIndexTest {
                         null,
                         null,
                         Instant.MAX,
-                        null,
+                        Origin.NONE,
                         List.of(new JobFilter.Label("key1", null), new JobFilter.Label("key2", "a:b \uD83D\uDC0B"))));
     }
 
@@ -207,7 +212,12 @@ class InMemoryJobIndexTest {
                 && (filter.submittedBy() == null || filter.submittedBy().equals(job.submittedBy()))
                 && (filter.visibility().isAll()
                         || filter.visibility().submitters().contains(job.submittedBy()))
-                && (filter.rerunOf() == null || filter.rerunOf().equals(job.rerunOf()))
+                && (filter.origin().rerunOf() == null
+                        || filter.origin().rerunOf().equals(job.origin().rerunOf()))
+                && (filter.origin().runSet() == null
+                        || filter.origin().runSet().equals(job.origin().runSet()))
+                && (filter.origin().preset() == null
+                        || filter.origin().preset().equals(job.origin().preset()))
                 && (filter.since() == null || filter.since().compareTo(Instant.ofEpochMilli(job.submittedAt())) <= 0)
                 && (filter.until() == null || filter.until().compareTo(Instant.ofEpochMilli(job.submittedAt())) > 0)
                 && filter.labels().stream()
@@ -284,8 +294,8 @@ class InMemoryJobIndexTest {
     }
 
     private void putText(long seq, String text) {
-        index.put(
-                new IndexedJob(seq, JobId.random(), state(), "sql", "me", text, NOW, NOW, null, null, null, Map.of()));
+        index.put(new IndexedJob(
+                seq, JobId.random(), state(), "sql", "me", text, NOW, NOW, null, null, Origin.NONE, Map.of()));
     }
 
     private int found(String text) {
