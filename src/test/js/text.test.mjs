@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digitGroups, splitTail, truncate, truncateToWidth } from '../../main/resources/static/js/lib/truncate.js';
-import { directionOf, oneLine } from '../../main/resources/static/js/lib/text.js';
+import { directionOf, firstSentence, oneLine } from '../../main/resources/static/js/lib/text.js';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 
@@ -53,4 +53,9 @@ test('numbers break only between groups', () => {
   assert.deepEqual(digitGroups('1,000,000'), ['1,', '000,', '000']);
   assert.deepEqual(digitGroups('+1,234'), ['+1,', '234']);
   assert.deepEqual(digitGroups('–'), ['–']);
+});
+
+test('the first sentence ends before a space, not within a name', () => {
+  assert.equal(firstSentence(' The file a.txt.gz\nis broken. Upload it again. '), 'The file a.txt.gz is broken.');
+  assert.equal(firstSentence('There is no column x'), 'There is no column x');
 });

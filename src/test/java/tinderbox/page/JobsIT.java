@@ -7,9 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.KeyboardModifier;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import tinderbox.json.Json;
+import tinderbox.support.ApiClient;
 
 /** The list of jobs. */
 class JobsIT extends PageTest {
@@ -134,8 +140,8 @@ class JobsIT extends PageTest {
         String b = submit("Of frequent words", Map.of("input", SampleTexts.SMALL, "min_count", 2));
         apiClient().awaitEnd(b);
         open("/jobs?q=words");
-        assertThat(button("Compare")).isDisabled();
         row("Of all words").getByRole(AriaRole.CHECKBOX).check();
+        assertThat(button("Compare")).isDisabled();
         row("Of frequent words").getByRole(AriaRole.CHECKBOX).check();
         page.keyboard().press("j");
         assertThat(link("Of frequent words")).isFocused();
@@ -168,11 +174,119 @@ class JobsIT extends PageTest {
         page.keyboard().press("Control+c");
         page.waitForCondition(() -> clipboard().contains("Copied"));
         assertTrue(
-                Pattern.compile("^Name\tType\tStatus\tProgress\tDuration\tSubmitted by\tStarted\n"
+                Pattern.compile("^Name\tType\tStatus\tProgress or cause\tDuration\tSubmitted by\tSubmitted\n"
                                 + "Copied\tWord count\tSucceeded\t\t[^\t]+\tlocal\t[^\t]+$")
                         .matcher(clipboard())
                         .matches(),
                 clipboard());
+    }
+
+    @Test
+    void filtersAndTheOrderAreInTheAddressAndFailedRowsSayWhy() {
+        labelled("Sorted B", SampleTexts.SMALL, Map.of("run", "7: a", "final", ""));
+        labelled("Sorted a", SampleTexts.BROKEN, Map.of("run", "7: a"));
+        labelled("Sorted C", SampleTexts.SMALL, Map.of("run", "8"));
+        open("/jobs?q=Sorted");
+        assertThat(row("Sorted a").getByRole(AriaRole.CELL).nth(3)).containsText("does not begin like gzip data");
+        row("Sorted B").getByText("7: a").click();
+        assertThat(rows()).hasCount(2);
+        button("Name").click();
+        assertThat(rows().first()).containsText("Sorted a");
+        button("Name").click();
+        assertThat(rows().first()).containsText("Sorted B");
+        filter("Failed").click();
+        assertThat(rows()).hasCount(1);
+        filter("Succeeded").click();
+        assertThat(rows()).hasCount(2);
+        page.getByLabel("Submitted", new Page.GetByLabelOptions().setExact(true))
+                .selectOption("Today");
+        page.getByLabel("Type", new Page.GetByLabelOptions().setExact(true)).selectOption("Word count");
+        page.getByLabel("Label", new Page.GetByLabelOptions().setExact(true)).fill("final");
+        page.keyboard().press("Enter");
+        assertThat(rows()).hasCount(1);
+        assertThat(page)
+                .hasURL(
+                        Pattern.compile(
+                                "q=Sorted&label=run%3A7%3A\\+a&label=final&sort=-name&status=FAILED&status=SUCCEEDED&time=today&type=word-count$"));
+
+        page.reload();
+        assertThat(rows()).hasCount(1);
+        assertThat(page.getByRole(AriaRole.COLUMNHEADER, new Page.GetByRoleOptions().setName("Name")))
+                .hasAttribute("aria-sort", "descending");
+        link("Remove the filter final").click();
+        assertThat(rows()).hasCount(2);
+        page.goBack();
+        assertThat(rows()).hasCount(1);
+        page.getByLabel("Submitted", new Page.GetByLabelOptions().setExact(true))
+                .selectOption("From … to …");
+        page.getByLabel("From", new Page.GetByLabelOptions().setExact(true)).fill("2999-01-01");
+        assertThat(page.getByText("No job matches")).isVisible();
+    }
+
+    @Test
+    void aSortedListSaysThatItHasChangedInsteadOfMoving() {
+        runJob("Order B", SampleTexts.SMALL);
+        open("/jobs?q=Order&sort=name");
+        assertThat(rows()).hasCount(1);
+        runJob("Order A", SampleTexts.SMALL);
+        button("1 new job").click();
+        assertThat(rows().first()).containsText("Order A");
+    }
+
+    @Test
+    void manyJobsAreSelectedAndTheOutcomeOfEachIsTold() {
+        runJob("Bulk 1", SampleTexts.SMALL);
+        runJob("Bulk 2", SampleTexts.SMALL);
+        String gone = runJob("Bulk 3", SampleTexts.SMALL);
+        open("/jobs?q=Bulk");
+        row("Bulk 3").getByRole(AriaRole.CHECKBOX).check();
+        row("Bulk 1")
+                .getByRole(AriaRole.CHECKBOX)
+                .click(new Locator.ClickOptions().setModifiers(List.of(KeyboardModifier.SHIFT)));
+        assertThat(region("Selected jobs")).containsText("3 selected");
+        link("Bulk 2").click();
+        assertThat(heading("Bulk 2")).isVisible();
+        page.goBack();
+        assertThat(region("Selected jobs")).containsText("3 selected");
+        page.keyboard().press("x");
+        assertThat(row("Bulk 2").getByRole(AriaRole.CHECKBOX)).not().isChecked();
+        page.keyboard().press("x");
+
+        button("Delete 3").click();
+        apiClient().send(apiClient().request("/api/v1/jobs/" + gone).DELETE().build());
+        button("Delete 3 jobs").click();
+        assertThat(region("Outcome")).containsText("2 of 3 jobs deleted.");
+        assertThat(region("Outcome")).containsText("There is no such job. It may have been deleted.");
+        assertThat(page.getByText("No job matches")).isVisible();
+
+        runJob("Bulk 4", SampleTexts.SMALL);
+        runningJob("Bulk 5");
+        assertThat(row("Bulk 5")).containsText("Running");
+        page.getByLabel("Select all on this page").check();
+        button("Run again 1").click();
+        button("Run 1 job again").click();
+        assertThat(region("Outcome")).containsText("1 job submitted again.");
+        assertThat(rows()).hasCount(3);
+        button("Cancel 1").click();
+        button("Cancel 1 job").click();
+        assertThat(region("Outcome")).containsText("1 job cancelled.");
+        assertThat(region("Selected jobs")).hasCount(0);
+
+        open("/new");
+        navigation("Jobs").click();
+        assertThat(heading("Jobs")).isVisible();
+        assertThat(region("Selected jobs")).hasCount(0);
+    }
+
+    private void labelled(String name, String input, Map<String, String> labels) {
+        byte[] body = Json.write(Map.of("name", name, "params", Map.of("input", input), "labels", labels));
+        HttpResponse<byte[]> response = apiClient()
+                .send(apiClient()
+                        .request("/api/v1/jobs")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build());
+        apiClient().awaitEnd(ApiClient.json(response).get("job_id").toString());
     }
 
     @Test

@@ -121,6 +121,8 @@ export const api = {
   cancel: (id) => request('POST', jobPath(id, '/cancel')),
   rerun: (id, key) => request('POST', jobPath(id, '/rerun'), { key }),
   remove: (id) => request('DELETE', jobPath(id)),
+  /** Cancels or deletes jobs; what is 'cancel' or 'delete'. */
+  bulk: (what, ids) => request('POST', `api/v1/bulk/${what}`, { body: { job_ids: ids } }),
   log: (id, query, signal) => request('GET', jobPath(id, `/log${search(query)}`), { signal }),
   result: (id, query, signal) => request('GET', jobPath(id, `/result${search(query)}`), { signal }),
   /** The size of the result as a file, in bytes; null if the server does not know it yet. */

@@ -20,7 +20,7 @@ export function Dialog({ title, onClose, children }) {
 }
 
 /** Asks before something that cannot be undone. onConfirm may be async; its error is shown here. */
-export function ConfirmDialog({ title, action, onConfirm, onClose, children }) {
+export function ConfirmDialog({ title, action, keep = 'Keep it', isDanger = true, onConfirm, onClose, children }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState(null);
   const isOpen = useRef(true);
@@ -46,8 +46,8 @@ export function ConfirmDialog({ title, action, onConfirm, onClose, children }) {
       ${children}
       ${error && html`<${ErrorNote} error=${error} />`}
       <div class="dialog-buttons">
-        <button type="button" class="button" autofocus onClick=${onClose}>Keep it</button>
-        <button type="button" class="button danger primary" aria-disabled=${busy} onClick=${confirm}>${action}</button>
+        <button type="button" class="button" autofocus onClick=${onClose}>${keep}</button>
+        <button type="button" class=${isDanger ? 'button danger primary' : 'button primary'} aria-disabled=${busy} onClick=${confirm}>${action}</button>
       </div>
     <//>`;
 }

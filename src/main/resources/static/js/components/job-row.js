@@ -1,46 +1,63 @@
 import { html } from 'htm/preact';
+import { withoutApiTerms } from '../api/messages.js';
 import { useServerNow, useStore } from '../hooks.js';
 import { clock, duration, elapsed, plural } from '../lib/format.js';
 import { hasEnded, progressOf, workTime } from '../lib/job-status.js';
 import { jobHref } from '../lib/router.js';
-import { oneLine } from '../lib/text.js';
+import { firstSentence, oneLine } from '../lib/text.js';
+import { truncate } from '../lib/truncate.js';
 import { isOnline } from '../state/connection.js';
+import { select } from '../state/selection.js';
 import { RelativeTime, UserText } from './common.js';
 import { ProgressBar, StatusBadge } from './job-status.js';
+import { Labels } from './labels.js';
 import { ShortenedName } from './long-text.js';
 import { memo } from './memo.js';
+import { copyAs } from './table-copy.js';
 import { WarningIcon } from './warnings.js';
+
+const MAX_LABELS = 5;
+const MAX_CAUSE = 200;
 
 /** One job in the list; redrawn only if that job changes. */
 export const JobRow = memo(Row);
 
-function Row({ id, selected, selectionFull, onSelect }) {
+function Row({ id }) {
   const job = useStore((s) => s.jobs.get(id));
+  const selected = useStore((s) => s.selection.includes(id));
   const title = useStore((s) => s.jobTypes?.find((type) => type.type === job?.type)?.title);
   if (job === undefined) {
     return null;
   }
   return html`
-    <tr>
-      <td class="select-cell">
-        <input
-          type="checkbox"
-          aria-label=${`Compare ${oneLine(job.name)}`}
-          checked=${selected}
-          disabled=${selectionFull && !selected}
-          onChange=${(e) => onSelect(id, e.currentTarget.checked)}
-        />
+    <tr data-id=${id} class=${selected ? 'selected' : ''}>
+      <td class="select-cell" onClick=${(e) => toggle(e, id, selected)} onMouseDown=${keepTextUnselected}>
+        <input type="checkbox" aria-label=${`Select ${oneLine(job.name)}`} checked=${selected} />
       </td>
-      <th scope="row">
+      <th scope="row" ref=${(cell) => cell && copyAs(cell, job.name)}>
         <a class="job-link" href=${jobHref(id)} aria-label=${job.name}><${ShortenedName} text=${job.name} /></a>
+        <${Labels} labels=${job.labels} max=${MAX_LABELS} />
       </th>
       <td data-label="Type" class="type">${title ?? job.type}</td>
       <td data-label="Status"><span><${StatusBadge} status=${job.status} /><${WarningMark} job=${job} /></span></td>
-      <td data-label="Progress" class="progress-cell"><${RowProgress} job=${job} /></td>
+      <td data-label=${job.status === 'FAILED' ? 'Cause' : 'Progress'} class="progress-cell"><${RowProgress} job=${job} /></td>
       <td data-label="Duration" class="number"><${WorkTime} job=${job} /></td>
       <td data-label="Submitted by" class="by"><${UserText} text=${job.submitted_by} /></td>
-      <td data-label="Started"><${RelativeTime} iso=${job.started_at} /></td>
+      <td data-label="Submitted"><${RelativeTime} iso=${job.submitted_at} /></td>
     </tr>`;
+}
+
+/** The cell around the box, which is small, selects as well. */
+function toggle(event, id, selected) {
+  const isBox = event.target.tagName === 'INPUT';
+  select(id, isBox ? event.target.checked : !selected, event.shiftKey);
+}
+
+/** Browsers select the text between two clicks with Shift. */
+function keepTextUnselected(event) {
+  if (event.shiftKey) {
+    event.preventDefault();
+  }
 }
 
 /** The number of the job's warnings; its view has their texts. */
@@ -53,6 +70,10 @@ function WarningMark({ job }) {
 }
 
 function RowProgress({ job }) {
+  if (job.status === 'FAILED' && job.error) {
+    const cause = withoutApiTerms(job.error.message);
+    return html`<span class="cause" title=${oneLine(cause)}><${UserText} text=${truncate(firstSentence(cause), MAX_CAUSE)} /></span>`;
+  }
   if (hasEnded(job)) {
     return null;
   }

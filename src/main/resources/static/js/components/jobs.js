@@ -1,60 +1,59 @@
 import { html } from 'htm/preact';
-import { useCallback, useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { useShortcuts, useStore } from '../hooks.js';
 import { count, plural } from '../lib/format.js';
-import { STATUSES, isWaiting, statusLabel } from '../lib/job-status.js';
+import { ORDERS, directionOf, isFiltered, nextSort } from '../lib/job-filters.js';
+import { isWaiting } from '../lib/job-status.js';
 import { href, pageOf } from '../lib/router.js';
 import { oneLine } from '../lib/text.js';
-import { PAGE_SIZE, closeList, openList, refreshList, showPendingJobs } from '../state/job-list.js';
+import { PAGE_SIZE, closeList, isSorted, openList, refreshList, showPendingJobs } from '../state/job-list.js';
 import { loadJobTypes } from '../state/jobs.js';
-import { replaceRoute } from '../state/navigation.js';
+import { listHref, narrow } from '../state/list-route.js';
+import { openSelection, select, selectPage } from '../state/selection.js';
 import { canSubmit, seenSubmitters, seesOnlyOwn } from '../state/session.js';
 import { state } from '../state/store.js';
 import { ErrorNote, Icon, SampleButton, Skeleton } from './common.js';
 import { JobRow } from './job-row.js';
-import { SearchBox } from './search-box.js';
+import { ListFilters } from './list-filters.js';
+import { SelectionBar } from './selection-bar.js';
+import { copyAs } from './table-copy.js';
 import { WaitReason } from './wait-reason.js';
 
-const COLUMNS = ['Name', 'Type', 'Status', 'Progress', 'Duration', 'Submitted by', 'Started'];
+/** Each with the value of sort that sorts by it. */
+const COLUMNS = [
+  ['Name', 'name'],
+  ['Type', 'type'],
+  ['Status', 'status'],
+  ['Progress or cause', null],
+  ['Duration', 'duration_ms'],
+  ['Submitted by', 'submitted_by'],
+  ['Submitted', 'submitted_at'],
+];
+
+/** A sorted list has no further pages. */
+const MAX_SORTED_OFFSET = 10_000;
 
 /** The list of jobs. */
 export default function Jobs() {
   const query = useStore((s) => s.route.query);
   const list = useStore((s) => s.list);
-  const [selected, setSelected] = useState([]);
   useEffect(() => {
     loadJobTypes();
+    openSelection();
     return closeList;
   }, []);
   // A layout effect: drawing the list takes longer than the server's response.
-  useLayoutEffect(() => openList(query), [query.status, query.q, query.page]);
-  useShortcuts(moveFocus);
-  // At most two are selected. A third replaces the first, which is possible only if one of them is not in the list.
-  const select = useCallback(
-    (id, isSelected) => setSelected((before) => (isSelected ? [...before.slice(-1), id] : before.filter((other) => other !== id))),
-    [],
-  );
+  useLayoutEffect(() => openList(query), [JSON.stringify(query)]);
+  useShortcuts(onKey);
   const ids = list?.ids ?? null;
   const someWait = useStore(someJobWaits);
-  const selectionFull = selected.length === 2 && selected.every((id) => ids?.includes(id));
   return html`
     <div class="view-head">
       <h1 tabindex="-1">Jobs</h1>
-      <div class="row">
-        <${CompareButton} selected=${selected} />
-        <a class="button primary" href=${href('new')}>New job</a>
-      </div>
+      <a class="button primary" href=${href('new')}>New job</a>
     </div>
     <div class="stack">
-      <div class="filters no-print">
-        <${SearchBox}
-          label="Search jobs"
-          placeholder="Search name, id or dataset"
-          q=${query.q ?? ''}
-          onSearch=${(q) => narrow({ q })}
-        />
-        <${StatusFilter} query=${query} counts=${list?.counts ?? null} />
-      </div>
+      <${ListFilters} query=${query} list=${list} />
       ${someWait && html`<${WaitReason} who="Jobs wait" />`}
       ${list?.error && html`<${ErrorNote} error=${list.error} retry=${refreshList} />`}
       ${ids === null && !list?.error && html`<${Skeleton} lines=${9} />`}
@@ -62,26 +61,52 @@ export default function Jobs() {
       ${ids !== null &&
       ids.length > 0 &&
       html`
-        <${NewJobs} pending=${list.pending} firstPageHref=${list.query.offset === 0 ? null : listHref(query, {})} />
+        <${NewJobs} list=${list} query=${query} />
         <div class="table-wrap page" aria-busy=${list.isLoading}>
           <table class="cards jobs-table">
-            <caption class="visually-hidden">Jobs, newest first</caption>
-            <thead>
-              <tr>
-                <th scope="col"><span class="visually-hidden">Compare</span></th>
-                ${COLUMNS.map((column) => html`<th key=${column} scope="col">${column}</th>`)}
-              </tr>
-            </thead>
+            <caption class="visually-hidden">Jobs, ${ORDERS[query.sort ?? ''] ?? query.sort}</caption>
+            <${Head} ids=${ids} sort=${query.sort} />
             <tbody>
-              ${ids.map(
-                (id) =>
-                  html`<${JobRow} key=${id} id=${id} selected=${selected.includes(id)} selectionFull=${selectionFull} onSelect=${select} />`,
-              )}
+              ${ids.map((id) => html`<${JobRow} key=${id} id=${id} />`)}
             </tbody>
           </table>
         </div>
         <${Pages} list=${list} query=${query} />`}
+      <${SelectionBar} />
     </div>`;
+}
+
+function Head({ ids, sort }) {
+  const selected = useStore((s) => ids.filter((id) => s.selection.includes(id)).length);
+  const isPart = selected > 0 && selected < ids.length;
+  return html`
+    <thead>
+      <tr>
+        <th scope="col" class="select-cell">
+          <input
+            type="checkbox"
+            aria-label="Select all on this page"
+            checked=${selected > 0 && !isPart}
+            indeterminate=${isPart}
+            onChange=${(e) => selectPage(e.currentTarget.checked)}
+          />
+        </th>
+        ${COLUMNS.map(([title, column]) => html`<${Column} key=${title} title=${title} column=${column} sort=${sort} />`)}
+      </tr>
+    </thead>`;
+}
+
+function Column({ title, column, sort }) {
+  if (column === null) {
+    return html`<th scope="col">${title}</th>`;
+  }
+  const direction = directionOf(column, sort || undefined);
+  return html`
+    <th scope="col" ref=${(cell) => cell && copyAs(cell, title)} aria-sort=${direction ?? 'none'}>
+      <button type="button" class="sort-button" onClick=${() => narrow({ sort: nextSort(column, state.route.query.sort) })}>
+        ${title}${direction !== null && html`<${Icon} name=${direction === 'ascending' ? 'up' : 'down'} />`}
+      </button>
+    </th>`;
 }
 
 /** Whether a shown job waits, or any that is pending. */
@@ -90,67 +115,33 @@ function someJobWaits({ list, jobs }) {
   return list !== null && (list.counts?.PENDING > 0 || list.ids?.some(waits) === true);
 }
 
-function listHref(query, changes) {
-  return href('jobs', { ...query, page: null, ...changes });
-}
-
-/** Changes some filters. The others come from the route, which may be newer than what is drawn. */
-function narrow(changes) {
-  replaceRoute(listHref(state.route.query, changes));
-}
-
-function StatusFilter({ query, counts }) {
-  const all = counts === null ? null : Object.values(counts).reduce((sum, n) => sum + Number(n), 0);
-  const button = (status, label, number) => html`
-    <button
-      key=${label}
-      type="button"
-      class="button filter"
-      aria-pressed=${(query.status ?? '') === status}
-      onClick=${() => narrow({ status: query.status === status ? '' : status })}
-    >
-      ${label} <span class="muted">${number === null ? '' : count(number)}</span>
-    </button>`;
-  // Few jobs ever have this status.
-  const shown = STATUSES.filter((s) => s !== 'CANCELLING' || counts?.[s] > 0 || query.status === s);
-  return html`
-    <div class="row" role="group" aria-label="Status">
-      ${button('', 'All', all)} ${shown.map((status) => button(status, statusLabel(status), counts?.[status] ?? null))}
-    </div>`;
-}
-
-/** Says how many jobs are new, and leads to them; firstPageHref is null on the first page. */
-function NewJobs({ pending, firstPageHref }) {
-  if (pending === null) {
+/** Says how many jobs are new, or that the list has changed, and leads to what it is now. */
+function NewJobs({ list, query }) {
+  if (list.pending === null) {
     return null;
   }
-  const text = plural(pending.count, 'new job');
+  const { count: added } = list.pending;
+  const text = added > 0 ? plural(added, 'new job') : 'List changed';
   const show = () => {
     showPendingJobs();
     // The button with the focus is removed.
     document.querySelector('h1')?.focus();
   };
+  const isElsewhere = list.query.offset > 0 && !isSorted(list);
   return html`
     <div class="new-jobs no-print">
-      ${firstPageHref === null
-        ? html`<button type="button" class="button primary chip" onClick=${show}><${Icon} name="up" />${text}</button>`
-        : html`<a class="button primary chip" href=${firstPageHref}><${Icon} name="up" />${text}</a>`}
+      ${isElsewhere
+        ? html`<a class="button primary chip" href=${listHref(query, {})}><${Icon} name="up" />${text}</a>`
+        : html`<button type="button" class="button primary chip" onClick=${show}><${Icon} name="up" />${text}</button>`}
     </div>`;
-}
-
-function CompareButton({ selected }) {
-  if (selected.length === 2) {
-    const [a, b] = selected;
-    return html`<a class="button" href=${href('compare', { a, b })}>Compare</a>`;
-  }
-  return html`
-    <button type="button" class="button" disabled title="Tick two jobs to compare them">Compare</button>`;
 }
 
 function Pages({ list, query }) {
   const { offset } = list.query;
   const page = offset / PAGE_SIZE + 1;
   const to = offset + list.ids.length;
+  const [before, after] = isSorted(list) ? ['Previous', 'Next'] : ['Newer', 'Older'];
+  const hasMore = to < list.total && !(isSorted(list) && to > MAX_SORTED_OFFSET);
   const link = (target, label, icon) => html`
     <a class="button" href=${listHref(query, { page: target === 1 ? null : target })}>
       ${icon === 'left' && html`<${Icon} name="left" />`}${label}${icon === 'right' && html`<${Icon} name="right" />`}
@@ -159,7 +150,7 @@ function Pages({ list, query }) {
     <nav class="row apart" aria-label="Pages">
       <span class="muted">${count(offset + 1)}–${count(to)} of ${count(list.total)}</span>
       <span class="row">
-        ${page > 1 && link(page - 1, 'Newer', 'left')} ${to < list.total && link(page + 1, 'Older', 'right')}
+        ${page > 1 && link(page - 1, before, 'left')} ${hasMore && link(page + 1, after, 'right')}
       </span>
     </nav>`;
 }
@@ -177,11 +168,11 @@ function Empty({ list, query }) {
         <a class="button" href=${listHref(query, { page: pages === 1 ? null : pages })}>Last page</a>
       </div>`;
   }
-  if (query.q || query.status) {
+  if (isFiltered(query)) {
     return html`
       <div class="empty">
         <h2>No job matches</h2>
-        <a class="button" href=${href('jobs')}>Clear filters</a>
+        <a class="button" href=${href('jobs', { sort: query.sort })}>Clear filters</a>
       </div>`;
   }
   return html`
@@ -199,13 +190,15 @@ function whoseJobs(seen, isOwn) {
   return seen === null ? 'Jobs submitted from this page or by scripts' : `Jobs of ${oneLine(seen.join(', '))}`;
 }
 
-/** j and k move the focus to the next and the previous job. */
-function moveFocus(event) {
-  if (event.key !== 'j' && event.key !== 'k') {
-    return;
-  }
+/** j and k move the focus to the next and the previous job; x selects it, X also those between it and the one before. */
+function onKey(event) {
   const links = [...document.querySelectorAll('.job-link')];
   const at = links.indexOf(document.activeElement);
-  const next = event.key === 'j' ? at + 1 : Math.max(0, at - 1);
-  links[Math.min(next, links.length - 1)]?.focus();
+  if (event.key === 'j' || event.key === 'k') {
+    const next = event.key === 'j' ? at + 1 : Math.max(0, at - 1);
+    links[Math.min(next, links.length - 1)]?.focus();
+  } else if (event.key.toLowerCase() === 'x' && at >= 0) {
+    const { id } = links[at].closest('tr').dataset;
+    select(id, !state.selection.includes(id), event.shiftKey);
+  }
 }

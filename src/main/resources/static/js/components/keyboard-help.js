@@ -8,6 +8,7 @@ const KEYS = [
   ['g a', 'About'],
   ['/', 'Search'],
   ['j k', 'Next and previous job in the list'],
+  ['x', 'Select the job; with Shift also those up to it'],
   ['Enter', 'Open the job'],
   ['Ctrl Enter', 'Run the job in the form (⌘ Enter on a Mac)'],
   ['?', 'This list'],

@@ -16,7 +16,7 @@ export function parse(hash) {
   const text = hash.replace(/^#/, '');
   const mark = text.indexOf('?');
   const path = mark < 0 ? text : text.slice(0, mark);
-  const query = Object.fromEntries(new URLSearchParams(mark < 0 ? '' : text.slice(mark + 1)));
+  const query = queryOf(new URLSearchParams(mark < 0 ? '' : text.slice(mark + 1)));
   const segments = path.split('/').filter((segment) => segment !== '').map(decode);
   const [first = 'new', id, tab = 'results'] = segments;
   if (first === 'jobs' && id !== undefined && segments.length <= 3 && TABS.includes(tab)) {
@@ -26,6 +26,22 @@ export function parse(hash) {
     return { view: first, id: null, tab: null, query };
   }
   return { view: 'not-found', id: null, tab: null, query };
+}
+
+/** Only these may be repeated; a query has their values in one text, see valuesOf. */
+const LISTS = ['status', 'label'];
+
+function queryOf(parameters) {
+  const query = {};
+  for (const [name, value] of parameters) {
+    query[name] = LISTS.includes(name) && name in query ? `${query[name]}\n${value}` : value;
+  }
+  return query;
+}
+
+/** The values of a parameter that may be repeated. */
+export function valuesOf(text) {
+  return [...new Set((text ?? '').split('\n'))].filter((value) => value !== '');
 }
 
 function decode(segment) {
@@ -51,11 +67,18 @@ export function jobHref(id, tab = 'results', query = {}) {
   return `#/jobs/${encodeURIComponent(id)}/${tab}${search(query)}`;
 }
 
+function itemsOf(name, value) {
+  if (Array.isArray(value)) {
+    return value;
+  }
+  return LISTS.includes(name) ? valuesOf(value) : [value];
+}
+
 /** '?a=1&b=2', or '' if no value is left; an array repeats its name for each value. */
 export function search(query) {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    for (const item of Array.isArray(value) ? value : [value]) {
+    for (const item of itemsOf(name, value)) {
       if (item !== null && item !== undefined && item !== '') {
         parameters.append(name, item);
       }

@@ -25,3 +25,8 @@ export function capitalized(text) {
 export function sentence(text) {
   return /[.!?]$/.test(text) ? capitalized(text) : `${capitalized(text)}.`;
 }
+
+/** The first sentence of a text, in one line. */
+export function firstSentence(text) {
+  return oneLine(/^[\s\S]*?[.!?](?=\s|$)/.exec(text.trim())?.[0] ?? text.trim());
+}

@@ -1,8 +1,10 @@
-// The open page of the job list. The server filters, searches and pages. Changes of shown jobs appear at once; what
-// would move rows while the reader reads waits until the reader asks for it.
+// The open page of the job list. The server filters, searches, sorts and pages. Changes of shown jobs appear at once;
+// what would move rows waits until the reader asks for it, unless the reader is at the top of the newest jobs and has
+// selected none.
 
 import { Loader } from '../api/loader.js';
 import { plural } from '../lib/format.js';
+import { apiQuery } from '../lib/job-filters.js';
 import { pageOf, search } from '../lib/router.js';
 import { loadJobPage } from './jobs.js';
 import { announce, onLiveEvent, set, state } from './store.js';
@@ -21,7 +23,7 @@ const STALE_MS = 1_000;
  * - query: the request, see api.jobs
  * - ids: the shown jobs, or null; total: how many match; counts: all jobs by status
  * - isLoading: whether the first response is outstanding; isStale: whether the rows belong to another query
- * - pending: {ids, total, count}: the rows with new jobs that the reader has not asked for yet, or null
+ * - pending: {ids, total, count}: other rows that the reader has not asked for yet, count of them with new jobs; or null
  * - error
  */
 const EMPTY = { ids: null, total: 0, counts: null };
@@ -32,24 +34,22 @@ let refreshTimer;
 let staleTimer;
 let requestedAt = 0;
 
-/**
- * Opens the list for a route's query.
- *
- * @param {{status?: string, q?: string, page?: string}} routeQuery
- */
+/** The API's query for a route's query, without the page. */
+export function listQuery(routeQuery) {
+  return apiQuery(routeQuery, state.session?.user);
+}
+
+/** Opens the list for a route's query, see job-filters.js. */
 export function openList(routeQuery) {
-  const query = {
-    status: routeQuery.status,
-    q: routeQuery.q,
-    limit: PAGE_SIZE,
-    offset: (pageOf(routeQuery) - 1) * PAGE_SIZE,
-  };
+  // Today is another day tomorrow.
+  const queryNow = () => ({ ...listQuery(routeQuery), limit: PAGE_SIZE, offset: (pageOf(routeQuery) - 1) * PAGE_SIZE });
+  const query = queryNow();
   stopListening ??= onLiveEvent((type) => type !== 'progress' && type !== 'log' && refreshSoon());
   const { list } = state;
   const isStale = list !== null && (list.isStale || search(list.query) !== search(query));
   set({ list: { ...EMPTY, ...list, query, error: null, pending: null, isLoading: true, isStale } });
   loader?.stop();
-  loader = new Loader((signal) => loadJobPage(query, signal), { onData: show, onError: fail });
+  loader = new Loader((signal) => loadJobPage(queryNow(), signal), { onData: show, onError: fail });
   clearTimeout(staleTimer);
   staleTimer = setTimeout(dropStaleRows, STALE_MS);
   refreshList();
@@ -64,14 +64,21 @@ export function closeList() {
   refreshTimer = undefined;
 }
 
+/** Whether the rows are in another order than that of acceptance, in which a change of any job may move rows. */
+export const isSorted = (list) => Boolean(list.query.sort);
+
 /** Shows the pending rows, at the top of the list. */
 export function showPendingJobs() {
   const { list } = state;
-  if (list.query.offset > 0) {
-    return;
-  }
   scrollTo(0, 0);
   set({ list: { ...list, ids: list.pending.ids, total: list.pending.total, pending: null } });
+}
+
+/** Loads the list and shows it, also if that moves rows: the reader has asked for it. */
+export function reloadList() {
+  if (state.route.view === 'jobs') {
+    openList(state.route.query);
+  }
 }
 
 export function refreshList() {
@@ -104,14 +111,15 @@ function show({ jobs, total, counts }) {
   if (list.isStale) {
     announce(`${plural(total, 'job')} found`);
   }
-  const isReading = scrollY > READING_OFFSET || list.query.offset > 0;
-  if (list.isLoading || list.ids === null || !isReading) {
+  const isHeld = scrollY > READING_OFFSET || list.query.offset > 0 || isSorted(list) || state.selection.length > 0;
+  if (list.isLoading || list.ids === null || !isHeld) {
     set({ list: { ...current, ids, total, pending: null } });
     return;
   }
   const shown = new Set(list.ids);
   // New jobs are on the first page: there they are counted by id, elsewhere by the growth of the total.
-  const seen = list.query.offset === 0 ? ids.filter((id) => !shown.has(id)).length : 0;
-  const added = Math.max(seen, Number(total) - Number(list.total));
-  set({ list: { ...current, pending: added > 0 ? { ids, total, count: added } : null } });
+  const seen = list.query.offset === 0 && !isSorted(list) ? ids.filter((id) => !shown.has(id)).length : 0;
+  const added = Math.max(0, seen, Number(total) - Number(list.total));
+  const isChanged = added > 0 || (isSorted(list) && ids.join() !== list.ids.join());
+  set({ list: { ...current, pending: isChanged ? { ids, total, count: added } : null } });
 }

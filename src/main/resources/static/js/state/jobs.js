@@ -35,7 +35,7 @@ function dropOldJobs() {
     return;
   }
   const { id, query } = state.route;
-  const shown = [id, query.a, query.b, ...(state.list?.ids ?? [])];
+  const shown = [id, query.a, query.b, ...(state.list?.ids ?? []), ...state.selection];
   for (const [jobId, job] of state.jobs) {
     if (state.jobs.size <= MAX_JOBS) {
       return;
@@ -49,7 +49,8 @@ function dropOldJobs() {
 /** Removes a job that no longer exists. */
 export function removeJob(id) {
   state.jobs.delete(id);
-  set(id === state.route.id ? { missingJobId: id } : {});
+  const selection = state.selection.includes(id) ? state.selection.filter((other) => other !== id) : state.selection;
+  set(id === state.route.id ? { selection, missingJobId: id } : { selection });
 }
 
 /**

@@ -80,7 +80,7 @@ function update(session) {
     set({ session, sessionError: null });
   } else if (JSON.stringify(before) !== JSON.stringify(session)) {
     // Another user sees nothing of what this one saw.
-    set({ session, justLoggedIn: false, jobs: new Map(), list: null, log: null, missingJobId: null });
+    set({ session, justLoggedIn: false, jobs: new Map(), list: null, selection: [], log: null, missingJobId: null });
   } else {
     return;
   }

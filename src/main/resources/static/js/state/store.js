@@ -26,6 +26,7 @@ export const state = {
   jobTypesError: null,
   // See the modules of these names.
   list: null,
+  selection: [],
   log: null,
   draft: null,
   uploads: [],

@@ -1,0 +1,161 @@
+import { html } from 'htm/preact';
+import { useState } from 'preact/hooks';
+import { useStore } from '../hooks.js';
+import { count, plural } from '../lib/format.js';
+import { hasEnded } from '../lib/job-status.js';
+import { href, jobHref } from '../lib/router.js';
+import { cancelJobs, deleteJobs, rerunJobs, settle } from '../state/bulk-commands.js';
+import { isOnline } from '../state/connection.js';
+import { clearSelection, selectPage } from '../state/selection.js';
+import { canSubmit } from '../state/session.js';
+import { announce, state } from '../state/store.js';
+import { Icon, UserText } from './common.js';
+import { ConfirmDialog } from './dialog.js';
+
+/** In a question, names of more jobs would be a wall of text. */
+const NAMED = 5;
+
+const COMMANDS = {
+  cancel: {
+    label: 'Cancel',
+    question: (jobs) => `Cancel ${jobs}?`,
+    action: (jobs) => `Cancel ${jobs}`,
+    keep: 'Let them run',
+    doing: 'Cancelling',
+    done: 'cancelled',
+    run: cancelJobs,
+    fits: (job) => !hasEnded(job),
+    isDanger: true,
+  },
+  rerun: {
+    label: 'Run again',
+    question: (jobs) => `Run ${jobs} again?`,
+    action: (jobs) => `Run ${jobs} again`,
+    keep: 'Do not',
+    doing: 'Submitting',
+    done: 'submitted again',
+    run: rerunJobs,
+    fits: hasEnded,
+    isDanger: false,
+  },
+  delete: {
+    label: 'Delete',
+    question: (jobs) => `Delete ${jobs}?`,
+    action: (jobs) => `Delete ${jobs}`,
+    keep: 'Keep them',
+    explanation: 'Their records, logs and results will be deleted for good.',
+    doing: 'Deleting',
+    done: 'deleted',
+    run: deleteJobs,
+    fits: hasEnded,
+    isDanger: true,
+  },
+};
+
+/** What can be done with the selected jobs, and what became of them. */
+export function SelectionBar() {
+  const selection = useStore((s) => s.selection);
+  const [asked, setAsked] = useState(null);
+  const [progress, setProgress] = useState(null);
+  const [outcome, setOutcome] = useState(null);
+  const run = async (command, ids) => {
+    setOutcome(null);
+    setProgress({ doing: command.doing, done: 0, total: ids.length });
+    const result = await command.run(ids, (done) => setProgress({ doing: command.doing, done, total: ids.length }));
+    settle(result);
+    setProgress(null);
+    setOutcome({ ...result, total: ids.length, done: command.done, number: result.done.length });
+    announce(summary({ number: result.done.length, total: ids.length, done: command.done }));
+    document.querySelector('h1')?.focus({ preventScroll: true });
+  };
+  return html`
+    ${outcome && html`<${OutcomeNote} outcome=${outcome} onClose=${() => setOutcome(null)} />`}
+    ${(selection.length > 0 || progress !== null) &&
+    html`
+      <section class="selection-bar no-print" aria-label="Selected jobs">
+        ${progress === null
+          ? html`<${Commands} selection=${selection} onAsk=${setAsked} />`
+          : html`<p role="status">${progress.doing} ${plural(progress.total, 'job')}… ${count(progress.done)} done</p>`}
+      </section>`}
+    ${asked && html`<${Question} asked=${asked} onConfirm=${() => void run(asked.command, asked.ids)} onClose=${() => setAsked(null)} />`}`;
+}
+
+function Commands({ selection, onAsk }) {
+  const maySubmit = useStore(canSubmit);
+  const online = useStore(isOnline);
+  const onPage = useStore((s) => (s.list?.ids ?? []).filter((id) => s.jobs.has(id)));
+  const jobs = useStore((s) => s.selection.map((id) => s.jobs.get(id)));
+  const shown = new Set(onPage);
+  const elsewhere = selection.filter((id) => !shown.has(id)).length;
+  const isWholePage = onPage.every((id) => selection.includes(id));
+  const button = (name) => {
+    const command = COMMANDS[name];
+    const ids = selection.filter((_, n) => jobs[n] !== undefined && command.fits(jobs[n]));
+    return html`
+      <button key=${name} type="button" class=${name === 'delete' ? 'button danger' : 'button'} disabled=${!online || ids.length === 0} onClick=${() => onAsk({ command, ids })}>
+        ${command.label} <span class="muted">${count(ids.length)}</span>
+      </button>`;
+  };
+  return html`
+    <span class="selected-count">
+      <strong>${count(selection.length)} selected</strong>
+      ${elsewhere > 0 && html` <span class="muted">${count(elsewhere)} not on this page</span>`}
+    </span>
+    <span class="row">
+      ${!isWholePage && html`<button type="button" class="button" onClick=${() => selectPage(true)}>All on this page</button>`}
+      <${CompareLink} selection=${selection} />
+      ${maySubmit && Object.keys(COMMANDS).map(button)}
+      <button type="button" class="button" onClick=${clearSelection}><${Icon} name="cross" />Clear</button>
+    </span>`;
+}
+
+function CompareLink({ selection }) {
+  if (selection.length === 2) {
+    const [a, b] = selection;
+    return html`<a class="button" href=${href('compare', { a, b })}>Compare</a>`;
+  }
+  return html`<button type="button" class="button" disabled title="Select two jobs to compare them">Compare</button>`;
+}
+
+function Question({ asked: { command, ids }, onConfirm, onClose }) {
+  const jobs = plural(ids.length, 'job');
+  const named = ids.slice(0, NAMED).map((id) => state.jobs.get(id)?.name ?? id);
+  return html`
+    <${ConfirmDialog}
+      title=${command.question(jobs)}
+      action=${command.action(jobs)}
+      keep=${command.keep}
+      isDanger=${command.isDanger}
+      onConfirm=${onConfirm}
+      onClose=${onClose}
+    >
+      <ul class="names">
+        ${named.map((name, n) => html`<li key=${n}><${UserText} text=${name} /></li>`)}
+        ${ids.length > NAMED && html`<li>and ${plural(ids.length - NAMED, 'other')}</li>`}
+      </ul>
+      ${command.explanation && html`<p>${command.explanation}</p>`}
+    <//>`;
+}
+
+function summary({ number, total, done }) {
+  return number === total ? `${plural(total, 'job')} ${done}` : `${count(number)} of ${plural(total, 'job')} ${done}`;
+}
+
+function OutcomeNote({ outcome, onClose }) {
+  const { refused } = outcome;
+  return html`
+    <section class=${refused.length > 0 ? 'note bad outcome' : 'note outcome'} aria-label="Outcome">
+      <div class="row apart">
+        <p><strong>${summary(outcome)}.</strong>${refused.length > 0 && ' The others are still selected:'}</p>
+        <button type="button" class="button" onClick=${onClose}>Close</button>
+      </div>
+      ${refused.length > 0 && html`<ul>${refused.map(({ ids, reason }) => html`<li key=${reason}><${Refused} ids=${ids} reason=${reason} /></li>`)}</ul>`}
+    </section>`;
+}
+
+function Refused({ ids, reason }) {
+  const link = (id) => html`<a href=${jobHref(id)}><${UserText} text=${state.jobs.get(id)?.name ?? id} /></a>`;
+  return html`
+    <${UserText} text=${reason} />: ${ids.slice(0, NAMED).map((id, n) => html`${n > 0 && ', '}${link(id)}`)}
+    ${ids.length > NAMED && ` and ${plural(ids.length - NAMED, 'other')}`}`;
+}
