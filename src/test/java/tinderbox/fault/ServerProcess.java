@@ -86,7 +86,7 @@ public final class ServerProcess implements AutoCloseable {
         /** Adds a folder of classes to the class path, for classes that Spark loads by name. */
         Launch classPath(Path classes) {
             classPath = classes;
-            return withoutClassArchive();
+            return this;
         }
 
         /** Starts another main class, which serves as the JAR does. */

@@ -4,22 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tinderbox.support.TestServer;
 
-/** All TPC-H queries over the API, with the answers of DuckDB; {@code ./run.sh soak --sql tpch} has ten times the rows. */
+/**
+ * Queries of TPC-H over the API, with the answers of DuckDB: between them they have each kind of join and subquery. {@code
+ * ./run.sh soak --sql tpch} runs all of them, over ten times the rows.
+ */
 class TpchTest {
     private static final double SCALE = 0.01;
+    private static final List<Integer> NUMBERS = List.of(2, 4, 7, 13, 15, 18, 21, 22);
 
     private static TpchRun run;
 
     @BeforeAll
     static void submitAll() throws Exception {
-        run = new TpchRun(TestServer.shared(), SCALE);
+        run = new TpchRun(TestServer.shared(), SCALE, NUMBERS);
     }
 
     @AfterAll
@@ -28,7 +31,7 @@ class TpchTest {
     }
 
     static List<Integer> numbers() {
-        return IntStream.rangeClosed(1, Tpch.QUERIES).boxed().toList();
+        return NUMBERS;
     }
 
     @ParameterizedTest
