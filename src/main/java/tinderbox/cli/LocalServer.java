@@ -127,7 +127,7 @@ final class LocalServer {
         }
         // The user's settings are for another server.
         Config config = new ConfigLoader(settings, Map.of(), null, dataDir).load();
-        LoggingStartup.await(config.logFormat());
+        LoggingStartup.await(config.logging());
         log(Level.ERROR);
         TempFolder.use(dataDir);
         // Only its hash is on the disk.

@@ -125,7 +125,7 @@ final class ServeCommand {
     }
 
     private static int serve(Config config, PrintWriter out) throws Exception {
-        LoggingStartup.await(config.logFormat());
+        LoggingStartup.await(config.logging());
         // Before anything creates a temporary file.
         TempFolder temporary = TempFolder.use(config.dataDir());
         Server server;

@@ -42,7 +42,7 @@ public record Config(
         Map<String, String> sparkConf,
         boolean sparkUi,
         List<String> corsOrigins,
-        LogFormat logFormat,
+        Logging logging,
         Access access,
         Cluster cluster) {
     /** Whether the tasks of jobs run in the server, not on a cluster. */
@@ -58,6 +58,17 @@ public record Config(
         ADMIN,
         /** All who may submit jobs. */
         ON
+    }
+
+    /**
+     * The server's own log.
+     *
+     * @param file where it is written; null for standard error
+     * @param maxBytes how large the file and the older ones beside it may be together
+     */
+    public record Logging(LogFormat format, Path file, long maxBytes) {
+        /** Text on standard error. */
+        public static final Logging DEFAULT = new Logging(LogFormat.TEXT, null, 0);
     }
 
     /** How the server's own log is written. */

@@ -100,7 +100,7 @@ public final class ConfigLoader {
                 sparkConf(),
                 flag(Setting.SPARK_UI),
                 corsOrigins(),
-                logFormat(),
+                logging(),
                 access(maxQueued),
                 cluster());
         if (!problems.isEmpty()) {
@@ -323,8 +323,12 @@ public final class ConfigLoader {
         return word(Setting.SQL, Config.SqlAccess.class, "on, admin or off");
     }
 
-    private Config.LogFormat logFormat() {
-        return word(Setting.LOG_FORMAT, Config.LogFormat.class, "text or json");
+    private Config.Logging logging() {
+        String file = text(Setting.LOG_FILE);
+        return new Config.Logging(
+                word(Setting.LOG_FORMAT, Config.LogFormat.class, "text or json"),
+                file.isEmpty() ? null : path(Setting.LOG_FILE, file),
+                size(Setting.MAX_LOG_FILE_BYTES, 1 << 20));
     }
 
     /** One of some words; the first if it is none of them. */

@@ -107,7 +107,7 @@ public final class ConfigBuilder {
                 sparkConf,
                 sparkUi,
                 corsOrigins,
-                Config.LogFormat.TEXT,
+                Config.Logging.DEFAULT,
                 access(),
                 new Config.Cluster(null, null, List.of(), null, false));
     }
