@@ -252,7 +252,7 @@ class ServerTest {
         assertEquals(all, Server.types(all, Config.SqlAccess.ON));
         assertEquals(all, Server.types(all, Config.SqlAccess.ADMIN));
         assertEquals(
-                List.of("word-count"),
+                List.of("word-count", "concordance"),
                 Server.types(all, Config.SqlAccess.OFF).stream()
                         .map(JobType::name)
                         .toList());

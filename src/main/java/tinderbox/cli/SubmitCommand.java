@@ -45,7 +45,7 @@ final class SubmitCommand implements ClientCommand {
                 .auxiliaryTypes(String.class)
                 .paramLabel("TYPE [INPUT] [--PARAM VALUE]…")
                 .hideParamSyntax(true)
-                .completionCandidates(List.of("word-count", "sql"))
+                .completionCandidates(List.of("word-count", "concordance", "sql"))
                 .arity("1..*")
                 .required(true)
                 .description("Type, such as word-count or sql, its input or query, and its parameters.")

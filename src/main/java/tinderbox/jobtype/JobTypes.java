@@ -16,6 +16,7 @@ import tinderbox.job.JobException;
 import tinderbox.job.Visibility;
 import tinderbox.job.dispatch.Attempt;
 import tinderbox.jobtype.sql.Sql;
+import tinderbox.jobtype.wordcount.Concordance;
 import tinderbox.jobtype.wordcount.WordCount;
 
 /** The job types of this server, by name. */
@@ -51,7 +52,7 @@ public final class JobTypes implements JobCatalog {
 
     /** All types that come with Tinderbox. */
     public static List<JobType<?>> builtIn() {
-        return List.of(new WordCount(), new Sql());
+        return List.of(new WordCount(), new Concordance(), new Sql());
     }
 
     /** All types, in the order of the form. */

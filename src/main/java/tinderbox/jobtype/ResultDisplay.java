@@ -11,10 +11,13 @@ import java.util.Locale;
  * @param charts the charts above or beside the rows
  * @param rowNumber the heading of the column that numbers the rows
  * @param emptyReason the field of the summary that says why the result has no rows, or null
+ * @param words says that each row is a word and how often it occurs; null if they are something else
+ * @param inContext says that each row is a word with the text around it; null if they are something else
  */
-public record ResultDisplay(List<Tile> tiles, List<Chart> charts, String rowNumber, String emptyReason) {
+public record ResultDisplay(
+        List<Tile> tiles, List<Chart> charts, String rowNumber, String emptyReason, Words words, InContext inContext) {
     /** No tiles and no charts. */
-    public static final ResultDisplay PLAIN = new ResultDisplay(List.of(), List.of(), "Row", null);
+    public static final ResultDisplay PLAIN = new ResultDisplay(List.of(), List.of(), "Row", null, null, null);
 
     public ResultDisplay {
         tiles = List.copyOf(tiles);
@@ -46,24 +49,62 @@ public record ResultDisplay(List<Tile> tiles, List<Chart> charts, String rowNumb
     /** Frequency over rank, on logarithmic scales, from a field of the summary: a list of (rank, count, word). */
     public record RankFrequency(String summary) implements Chart {}
 
+    /**
+     * Words and how often each occurs.
+     *
+     * @param word the column with the words
+     * @param count the column with the counts, the largest first
+     * @param total the field of the summary with the number of all words
+     * @param caseParam the parameter that is true if upper and lower case make different words
+     * @param concordance the job that shows a word in its lines
+     */
+    public record Words(String word, String count, String total, String caseParam, Concordance concordance) {}
+
+    /**
+     * A job that shows a word of this result in its lines.
+     *
+     * @param type its type
+     * @param wordParam its parameter for the word
+     * @param sameParams its parameters that have the same values as those of this job
+     */
+    public record Concordance(String type, String wordParam, List<String> sameParams) {
+        public Concordance {
+            sameParams = List.copyOf(sameParams);
+        }
+    }
+
+    /** A word with the text around it, by the names of the columns. */
+    public record InContext(String left, String word, String right) {}
+
     /** Adds a tile. */
     public ResultDisplay tile(String summary, String title, Unit unit) {
-        return new ResultDisplay(plus(tiles, new Tile(summary, title, unit)), charts, rowNumber, emptyReason);
+        return new ResultDisplay(
+                plus(tiles, new Tile(summary, title, unit)), charts, rowNumber, emptyReason, words, inContext);
     }
 
     /** Adds a chart. */
     public ResultDisplay chart(Chart chart) {
-        return new ResultDisplay(tiles, plus(charts, chart), rowNumber, emptyReason);
+        return new ResultDisplay(tiles, plus(charts, chart), rowNumber, emptyReason, words, inContext);
     }
 
     /** Sets the heading of the row numbers. */
     public ResultDisplay rowNumber(String heading) {
-        return new ResultDisplay(tiles, charts, heading, emptyReason);
+        return new ResultDisplay(tiles, charts, heading, emptyReason, words, inContext);
     }
 
     /** Names the field of the summary that says why the result has no rows. */
     public ResultDisplay emptyReason(String summary) {
-        return new ResultDisplay(tiles, charts, rowNumber, summary);
+        return new ResultDisplay(tiles, charts, rowNumber, summary, words, inContext);
+    }
+
+    /** Says that each row is a word and how often it occurs. */
+    public ResultDisplay words(Words columns) {
+        return new ResultDisplay(tiles, charts, rowNumber, emptyReason, columns, inContext);
+    }
+
+    /** Says that each row is a word with the text around it. */
+    public ResultDisplay inContext(InContext columns) {
+        return new ResultDisplay(tiles, charts, rowNumber, emptyReason, words, columns);
     }
 
     private static <T> List<T> plus(List<T> list, T last) {

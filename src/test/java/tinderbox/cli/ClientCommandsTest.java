@@ -215,7 +215,7 @@ class ClientCommandsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "submit word-cuont | there is no job type \"word-cuont\"; the types are word-count, sql",
+                "submit word-cuont | there is no job type \"word-cuont\"; the types are word-count, concordance, sql",
                 "submit word-count a b | unexpected argument \"b\"; word-count takes one file or folder",
                 "submit word-count --min-cuont 5 | word-count has no option --min-cuont; it has --input,",
                 "submit word-count --min-count x | --min-count x must be a whole number",

@@ -65,7 +65,8 @@ class CatalogTest {
         assertEquals(
                 List.of(Map.of("title", "Numbers only", "value", "integer\ndouble")), objects(columns.get("examples")));
         assertEquals(
-                Json.readObject("{\"tiles\":[],\"charts\":[],\"row_number\":\"Row\",\"empty_reason\":null}"
+                Json.readObject(("{\"tiles\":[],\"charts\":[],\"row_number\":\"Row\",\"empty_reason\":null,"
+                                + "\"words\":null,\"in_context\":null}")
                         .getBytes(StandardCharsets.UTF_8)),
                 lineLengths.get("result"));
     }

@@ -139,13 +139,53 @@ final class CatalogHandlers {
             List<TileJson> tiles,
             List<ChartJson> charts,
             @JsonAttribute(name = "row_number") String rowNumber,
-            @JsonAttribute(name = "empty_reason") String emptyReason) {
+            @JsonAttribute(name = "empty_reason") String emptyReason,
+            WordsJson words,
+            @JsonAttribute(name = "in_context") InContextJson inContext) {
         static DisplayJson of(ResultDisplay display) {
             return new DisplayJson(
                     display.tiles().stream().map(TileJson::of).toList(),
                     display.charts().stream().map(ChartJson::of).toList(),
                     display.rowNumber(),
-                    display.emptyReason());
+                    display.emptyReason(),
+                    display.words() == null ? null : WordsJson.of(display.words()),
+                    display.inContext() == null ? null : InContextJson.of(display.inContext()));
+        }
+    }
+
+    /** The rows are words with their counts. */
+    @CompiledJson
+    record WordsJson(
+            String word,
+            String count,
+            String total,
+            @JsonAttribute(name = "case_param") String caseParam,
+            ConcordanceJson concordance) {
+        static WordsJson of(ResultDisplay.Words words) {
+            return new WordsJson(
+                    words.word(),
+                    words.count(),
+                    words.total(),
+                    words.caseParam(),
+                    new ConcordanceJson(
+                            words.concordance().type(),
+                            words.concordance().wordParam(),
+                            words.concordance().sameParams()));
+        }
+    }
+
+    /** The job that shows a word in its lines. */
+    @CompiledJson
+    record ConcordanceJson(
+            String type,
+            @JsonAttribute(name = "word_param") String wordParam,
+            @JsonAttribute(name = "same_params") List<String> sameParams) {}
+
+    /** The rows are words with the text around them. */
+    @CompiledJson
+    record InContextJson(String left, String word, String right) {
+        static InContextJson of(ResultDisplay.InContext columns) {
+            return new InContextJson(columns.left(), columns.word(), columns.right());
         }
     }
 

@@ -52,7 +52,7 @@ final class CountTask {
                 nonTextFiles::add);
     }
 
-    private static void throwIfKilled() {
+    static void throwIfKilled() {
         if (TaskContext.get().isInterrupted()) {
             throw new TaskKilledException("the job was cancelled");
         }

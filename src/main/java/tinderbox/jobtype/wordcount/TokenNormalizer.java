@@ -62,29 +62,44 @@ record TokenNormalizer(boolean caseSensitive, boolean stripPunctuation, int minL
 
     /** A word with bytes above 0x7F. */
     private void normalizeUnicode(WordTable table, int entry, UTF8String raw, EncodedCounts changed) {
+        String word = form(raw);
+        long count = table.remove(entry);
+        if (word.codePointCount(0, word.length()) >= minLength) {
+            byte[] form = word.getBytes(StandardCharsets.UTF_8);
+            changed.add(form, 0, form.length, count);
+        }
+    }
+
+    /** The word that is counted for one of the input, however short; empty if nothing is left of it. */
+    String form(UTF8String raw) {
         // Gives the same results as Spark's lower() and split(): invalid UTF-8 becomes U+FFFD, and the lower case of a
         // letter may depend on its neighbours in the word. Spark's own class is not used, because it first computes the
         // title case of all 1.1 million code points, which takes seconds. It also depends on the machine's locale: in
         // Turkish, I becomes another letter, but not on every line.
         String word = caseSensitive ? raw.toString() : UCharacter.toLowerCase(Locale.ROOT, raw.toValidString());
-        int from = 0;
-        int to = word.length();
-        if (stripPunctuation) {
-            while (from < to && isPunctuation(word.codePointAt(from))) {
-                from += Character.charCount(word.codePointAt(from));
-            }
-            while (from < to && isPunctuation(word.codePointBefore(to))) {
-                to -= Character.charCount(word.codePointBefore(to));
-            }
-        }
-        long count = table.remove(entry);
-        if (word.codePointCount(from, to) >= minLength) {
-            byte[] form = word.substring(from, to).getBytes(StandardCharsets.UTF_8);
-            changed.add(form, 0, form.length, count);
-        }
+        return stripPunctuation ? word.substring(firstKept(word), lastKept(word)) : word;
     }
 
-    private static boolean isPunctuation(int codePoint) {
+    /** Where what is left of a word begins if punctuation is stripped. */
+    static int firstKept(String word) {
+        int from = 0;
+        while (from < word.length() && isPunctuation(word.codePointAt(from))) {
+            from += Character.charCount(word.codePointAt(from));
+        }
+        return from;
+    }
+
+    /** Where what is left of a word ends if punctuation is stripped; not before {@link #firstKept}. */
+    static int lastKept(String word) {
+        int from = firstKept(word);
+        int to = word.length();
+        while (from < to && isPunctuation(word.codePointBefore(to))) {
+            to -= Character.charCount(word.codePointBefore(to));
+        }
+        return to;
+    }
+
+    static boolean isPunctuation(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONNECTOR_PUNCTUATION,
                     Character.DASH_PUNCTUATION,

@@ -17,15 +17,15 @@ import tinderbox.jobtype.ResultDisplay;
  * white-space characters), drops empty words and counts. Sorts by count, descending, then by the UTF-8 bytes of the word.
  */
 public final class WordCount implements JobType<WordCount.Request> {
-    private static final ParamSpec<String> INPUT = ParamSpec.dataset("input")
+    static final ParamSpec<String> INPUT = ParamSpec.dataset("input")
             .title("Dataset")
             .help("A text file, plain or compressed as .gz, .bz2 or .zst, or a folder of them.")
             .defaultsTo("samples/moby-dick.txt");
-    private static final ParamSpec<Boolean> CASE_SENSITIVE = ParamSpec.bool("case_sensitive")
+    static final ParamSpec<Boolean> CASE_SENSITIVE = ParamSpec.bool("case_sensitive")
             .title("Case-sensitive")
             .help("Count The and the as two words.")
             .defaultsTo(false);
-    private static final ParamSpec<Boolean> STRIP_PUNCTUATION = ParamSpec.bool("strip_punctuation")
+    static final ParamSpec<Boolean> STRIP_PUNCTUATION = ParamSpec.bool("strip_punctuation")
             .title("Strip punctuation")
             .help("Remove punctuation and symbols at both ends of a word.")
             .defaultsTo(false);
@@ -52,6 +52,15 @@ public final class WordCount implements JobType<WordCount.Request> {
             .chart(new ResultDisplay.Bars("word", "count"))
             .chart(new ResultDisplay.RankFrequency("rank_frequency"))
             .rowNumber("Rank")
+            .words(new ResultDisplay.Words(
+                    "word",
+                    "count",
+                    "words",
+                    CASE_SENSITIVE.name(),
+                    new ResultDisplay.Concordance(
+                            Concordance.NAME,
+                            Concordance.WORD.name(),
+                            List.of(INPUT.name(), CASE_SENSITIVE.name(), STRIP_PUNCTUATION.name()))))
             .emptyReason(EMPTY_REASON);
 
     private static final List<Column> COLUMNS = List.of(Column.string("word"), Column.integer("count"));

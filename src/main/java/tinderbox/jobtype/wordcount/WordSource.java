@@ -36,7 +36,7 @@ final class WordSource implements AutoCloseable {
     /** How much to read first after the end of a split, to find the end of its last word; then more each time. */
     private static final int TAIL_BYTES = 256;
 
-    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final Iterator<InputSplit> splits;
     private final DecompressionGuard decompressionGuard;
@@ -193,15 +193,19 @@ final class WordSource implements AutoCloseable {
 
     private void makeRoom() throws InputLimitException {
         if (pending > wordLimit) {
-            throw new InputLimitException(
-                    "has a word longer than " + wordLimit + " bytes, the most that the memory of " + TaskMemory.owner()
-                            + " allows",
-                    "words end at white space; is it a text?");
+            throw tooLong(wordLimit);
         }
         int maxLength = wordLimit + BUFFER + Tokenizer.PADDING;
         if (pending >= buffer.length / 2 && buffer.length < maxLength) {
             buffer = Arrays.copyOf(buffer, Math.min(2 * buffer.length, maxLength));
         }
+    }
+
+    static InputLimitException tooLong(int wordLimit) {
+        return new InputLimitException(
+                "has a word longer than " + wordLimit + " bytes, the most that the memory of " + TaskMemory.owner()
+                        + " allows",
+                "words end at white space; is it a text?");
     }
 
     /** A share of the task's memory, but always enough for a word of 10 MB. */

@@ -7,17 +7,20 @@ import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.split;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -77,17 +80,7 @@ class MatchesSparkSqlTest {
             long size = Files.size(file);
             for (long from = 0; from < size; from += splitBytes) {
                 WordTable part = new WordTable();
-                InputSplit inputSplit = new InputSplit(
-                        new tinderbox.dataset.Dataset.File(
-                                "test/" + file.getFileName(),
-                                files.toUri(),
-                                file.toUri(),
-                                size,
-                                java.time.Instant.EPOCH,
-                                "",
-                                TestDatasets.OPENER),
-                        from,
-                        Math.min(size, from + splitBytes));
+                InputSplit inputSplit = splitOf(file, from, Math.min(size, from + splitBytes));
                 long[] read = {0};
                 try (WordSource source = new WordSource(
                         List.of(inputSplit),
@@ -112,6 +105,45 @@ class MatchesSparkSqlTest {
             counts.put(new String(word, 0, length, StandardCharsets.UTF_8), table.countAt(entry));
         }
         return counts;
+    }
+
+    /** A concordance of the word, a line for each occurrence, with splits as small as that. */
+    private List<String> concordance(TokenNormalizer normalizer, String word, long splitBytes) throws IOException {
+        SearchedWord searched = new SearchedWord(normalizer, word);
+        DecompressionGuard decompressionGuard = new DecompressionGuard(new InputLimits(Long.MAX_VALUE, 1), 0);
+        List<String> lines = new ArrayList<>();
+        for (Path file : list()) {
+            long size = Files.size(file);
+            long lineFeeds = 0;
+            for (long from = 0; from < size; from += splitBytes) {
+                long[] read = {0};
+                InputSplit inputSplit = splitOf(file, from, Math.min(size, from + splitBytes));
+                SplitSearch.Found found = new SplitSearch(inputSplit, searched, 5, () -> {}, bytes -> read[0] += bytes)
+                        .all(decompressionGuard, Integer.MAX_VALUE, (each, lookalike) -> {});
+                assertEquals(found.occurrences(), found.rows().size());
+                for (SplitSearch.Occurrence each : found.rows()) {
+                    lines.add(file.getFileName() + ":" + (lineFeeds + each.lineFeeds() + 1) + ": " + each.left() + "|"
+                            + each.word() + "|" + each.right());
+                }
+                lineFeeds += found.lineFeeds();
+                assertTrue(read[0] <= inputSplit.end() - inputSplit.start(), "bytes reported as read");
+            }
+        }
+        return lines;
+    }
+
+    private InputSplit splitOf(Path file, long from, long to) throws IOException {
+        return new InputSplit(
+                new tinderbox.dataset.Dataset.File(
+                        "test/" + file.getFileName(),
+                        files.toUri(),
+                        file.toUri(),
+                        Files.size(file),
+                        java.time.Instant.EPOCH,
+                        "",
+                        TestDatasets.OPENER),
+                from,
+                to);
     }
 
     private List<Path> list() throws IOException {
@@ -139,6 +171,24 @@ class MatchesSparkSqlTest {
         for (long splitBytes : new long[] {4, 5, 7, 64, 1000, 1 << 20}) {
             assertSame(expected, wordCount(normalizer, splitBytes));
         }
+        for (String word : frequent(expected)) {
+            List<String> lines = concordance(normalizer, word, 1 << 20);
+            assertEquals(expected.get(word), lines.size(), word);
+            for (long splitBytes : new long[] {4, 5, 7, 64, 1000}) {
+                assertEquals(lines, concordance(normalizer, word, splitBytes), () -> word + " by " + splitBytes);
+            }
+        }
+    }
+
+    /** Some words that occur often, and some of those that do not. */
+    private static List<String> frequent(Map<String, Long> counts) {
+        List<String> words = counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .filter(word -> !word.isEmpty())
+                .toList();
+        return Stream.concat(words.stream().limit(5), words.stream().skip(words.size() - 5))
+                .toList();
     }
 
     /** Reports only the differences. */
