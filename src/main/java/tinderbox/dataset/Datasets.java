@@ -6,12 +6,15 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +23,12 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tinderbox.common.Causes;
 import tinderbox.common.LongRead;
 import tinderbox.common.ResourceShortage;
+import tinderbox.common.Sha256;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.JobException;
 import tinderbox.job.Visibility;
@@ -35,6 +41,8 @@ public final class Datasets {
     /** On a cluster, how many bytes the server sends to the workers for one job. */
     public static final long MAX_FROM_DRIVER = 64L << 20;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Datasets.class);
+
     /** What a user can do about more. */
     private static final String SEND_LESS =
             "choose a smaller input, or ask the operator to put it where all workers can read it; --root NAME=file:/path"
@@ -43,6 +51,14 @@ public final class Datasets {
 
     /** The clock is checked once per this number of files. */
     private static final int FILES_PER_CLOCK_CHECK = 1000;
+
+    /** How many entries a search looks at, and finds. */
+    private static final int MAX_SEARCHED = 100_000;
+
+    private static final int MAX_FOUND = 10_000;
+
+    /** How often a file is opened that is replaced meanwhile. */
+    private static final int MAX_OPENINGS = 5;
 
     private static final String NO_FILE = "is a folder without a file that can be read";
     static final String MISSING = "does not exist or cannot be read; GET /api/v1/datasets lists what there is";
@@ -319,6 +335,11 @@ public final class Datasets {
         return resolved.compression() == Compression.REFUSED ? "(it " + Compression.REFUSAL + ")" : null;
     }
 
+    /** All entries by their names, as {@link #list(String, DatasetListing, long, int)} lists them. */
+    public DatasetFolder list(String path, long offset, int limit) {
+        return list(path, DatasetListing.ALL, offset, limit);
+    }
+
     /**
      * Lists a page of a folder, without the entries that can never be an input.
      *
@@ -326,32 +347,112 @@ public final class Datasets {
      * @param offset how many entries to skip
      * @param limit the maximum number of entries
      * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND} if there is no such folder; {@link
-     *     ErrorCode#LIMIT_EXCEEDED} if listing it takes longer than the current {@link LongRead} may
+     *     ErrorCode#LIMIT_EXCEEDED} if listing it takes longer than the current {@link LongRead} may. A search is cut
+     *     short then
      */
-    public DatasetFolder list(String path, long offset, int limit) {
-        if (path.isEmpty()) {
+    public DatasetFolder list(String path, DatasetListing listing, long offset, int limit) {
+        DatasetPath name = path.isEmpty() ? null : DatasetPath.parse(path).orElseThrow(() -> datasetNotFound(path));
+        if (name == null && listing.search() == null) {
             List<DatasetEntry> entries = new ArrayList<>();
             for (String root : roots.keySet()) {
                 rootEntry(new DatasetPath(root, List.of())).ifPresent(entries::add);
             }
-            return page("", entries, offset, limit);
+            return page("", entries, listing, offset, limit, false);
         }
-        DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> datasetNotFound(path));
-        ResolvedDataset resolved = resolve(name);
-        if (resolved == null) {
+        ResolvedDataset resolved = name == null ? null : resolve(name);
+        if (name != null && resolved == null) {
             throw datasetNotFound(path);
         }
-        if (!resolved.isFolder()) {
+        if (name != null && !resolved.isFolder()) {
             throw new JobException(
                     ErrorCode.DATASET_NOT_FOUND,
                     name + " is a file, not a folder",
                     "request its preview to see its first lines");
         }
         try {
-            return page(name.toString(), entries(name, resolved), offset, limit);
+            if (listing.search() != null) {
+                Search search = new Search(listing);
+                if (name == null) {
+                    roots.keySet().forEach(root -> search.addRoot(new DatasetPath(root, List.of())));
+                } else {
+                    search.add(name, resolved);
+                }
+                search.run();
+                return page(
+                        name == null ? "" : name.toString(), search.found, listing, offset, limit, search.isCutShort);
+            }
+            return page(name.toString(), entries(name, resolved), listing, offset, limit, false);
         } catch (IOException | UncheckedIOException e) {
             checkShortage(e);
             throw datasetNotFound(path);
+        }
+    }
+
+    /** Looks for names, the nearest folders first. Links to folders are not followed: they may lead in a circle. */
+    private final class Search {
+        private final DatasetListing listing;
+        private final LongRead longRead = LongRead.current();
+        private final Deque<Folder> folders = new ArrayDeque<>();
+        private final List<DatasetEntry> found = new ArrayList<>();
+        private long seen;
+        private boolean isCutShort;
+
+        private Search(DatasetListing listing) {
+            this.listing = listing;
+        }
+
+        private record Folder(DatasetPath name, ResolvedDataset folder) {}
+
+        private void add(DatasetPath name, ResolvedDataset folder) {
+            folders.add(new Folder(name, folder));
+        }
+
+        /** One that cannot be reached is left out. */
+        private void addRoot(DatasetPath root) {
+            if (listing.finds(root.root())) {
+                rootEntry(root).ifPresent(found::add);
+            }
+            try {
+                ResolvedDataset resolved = resolve(root);
+                if (resolved != null) {
+                    add(root, resolved);
+                }
+            } catch (JobException e) {
+                isCutShort = true;
+            }
+        }
+
+        private void run() throws IOException {
+            while (!folders.isEmpty() && !isCutShort()) {
+                Folder next = folders.remove();
+                try (Stream<ResolvedDataset.Child> children = next.folder().children()) {
+                    Iterator<ResolvedDataset.Child> each = children.iterator();
+                    while (each.hasNext() && !isCutShort()) {
+                        look(next.name(), each.next());
+                    }
+                }
+            }
+        }
+
+        private void look(DatasetPath parent, ResolvedDataset.Child child) {
+            seen++;
+            ResolvedDataset resolved = visible(child);
+            if (resolved == null) {
+                return;
+            }
+            if (listing.finds(child.name())) {
+                found.add(entry(parent.with(child.name()), resolved));
+            }
+            if (resolved.isFolder() && DatasetPath.isNameable(child.name()) && !child.isLink()) {
+                add(parent.with(child.name()), resolved);
+            }
+        }
+
+        private boolean isCutShort() {
+            isCutShort |= seen >= MAX_SEARCHED
+                    || found.size() >= MAX_FOUND
+                    || (seen % FILES_PER_CLOCK_CHECK == 0 && longRead.isOver());
+            return isCutShort;
         }
     }
 
@@ -365,12 +466,17 @@ public final class Datasets {
         }
     }
 
-    private static DatasetFolder page(String path, List<DatasetEntry> entries, long offset, int limit) {
-        entries.sort(
-                Comparator.comparing((DatasetEntry entry) -> !entry.folder()).thenComparing(DatasetEntry::name));
+    private static DatasetFolder page(
+            String path,
+            List<DatasetEntry> entries,
+            DatasetListing listing,
+            long offset,
+            int limit,
+            boolean isCutShort) {
+        entries.sort(listing.order());
         int from = (int) Math.min(offset, entries.size());
         int to = (int) Math.min((long) from + limit, entries.size());
-        return new DatasetFolder(path, entries.subList(from, to), entries.size());
+        return new DatasetFolder(path, entries.subList(from, to), entries.size(), isCutShort);
     }
 
     private static List<DatasetEntry> entries(DatasetPath name, ResolvedDataset folder) throws IOException {
@@ -399,7 +505,7 @@ public final class Datasets {
                 resolved.isFolder(),
                 resolved.isFolder() ? null : resolved.bytes(),
                 resolved.modifiedAt(),
-                isWritable(path, resolved.isFolder()),
+                isWritable(path),
                 problem(path, resolved));
     }
 
@@ -411,11 +517,78 @@ public final class Datasets {
         return !resolved.isFolder() && resolved.compression() == Compression.REFUSED ? Compression.REFUSAL : null;
     }
 
-    /** Files can be added only to the uploads root, and only files directly in it can be replaced or deleted. */
-    private static boolean isWritable(DatasetPath name, boolean folder) {
+    /** Whether requests can replace the file, or upload to the folder. */
+    private static boolean isWritable(DatasetPath name) {
         return name.root().equals(Uploads.ROOT)
-                && name.isNameable()
-                && name.segments().size() == (folder ? 0 : 1);
+                && (name.segments().isEmpty()
+                        || UploadPath.parse(String.join("/", name.segments())).isPresent());
+    }
+
+    /**
+     * Opens a file as it is, compressed or not.
+     *
+     * @throws JobException {@link ErrorCode#DATASET_NOT_FOUND} if there is no such file; {@link
+     *     ErrorCode#STORAGE_UNAVAILABLE} if its HDFS cannot be read
+     */
+    public DatasetContent content(String path) {
+        DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> datasetNotFound(path));
+        for (int i = 0; i < MAX_OPENINGS; i++) {
+            ResolvedDataset resolved = file(path, name);
+            SeekableByteChannel channel = null;
+            try {
+                channel = resolved.open();
+                // Whether it was replaced before it was opened.
+                if (version(name, file(path, name)).equals(version(name, resolved))
+                        && channel.size() == resolved.bytes()) {
+                    return new DatasetContent(name.name(), channel, version(name, resolved));
+                }
+                channel.close();
+            } catch (NoSuchFileException | FileReplacedException e) {
+                close(channel);
+                throw datasetNotFound(path);
+            } catch (IOException | RuntimeException e) {
+                close(channel);
+                if (e instanceof JobException refusal) {
+                    throw refusal;
+                }
+                checkReachable(name, e);
+                checkShortage(e);
+                throw datasetNotFound(path);
+            }
+        }
+        throw JobException.retryAfter(
+                ErrorCode.SERVER_BUSY,
+                "The file " + name + " changes all the time",
+                "try again in a moment",
+                Duration.ofSeconds(1));
+    }
+
+    private static void close(SeekableByteChannel channel) {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                LOG.debug("A file could not be closed", e);
+            }
+        }
+    }
+
+    private static String version(DatasetPath name, ResolvedDataset resolved) {
+        Dataset.File file = resolved.file(name.toString());
+        return Sha256.hex((file.location() + " " + file.key() + " " + file.bytes() + " " + file.modifiedAt())
+                .getBytes(StandardCharsets.UTF_8));
+    }
+
+    private ResolvedDataset file(String path, DatasetPath name) {
+        ResolvedDataset resolved = resolve(name);
+        if (resolved == null) {
+            throw datasetNotFound(path);
+        }
+        if (resolved.isFolder()) {
+            throw new JobException(
+                    ErrorCode.DATASET_NOT_FOUND, name + " is a folder, not a file", "list it to see its files");
+        }
+        return resolved;
     }
 
     /**
@@ -428,14 +601,7 @@ public final class Datasets {
      */
     public DatasetPreview preview(String path) {
         DatasetPath name = DatasetPath.parse(path).orElseThrow(() -> datasetNotFound(path));
-        ResolvedDataset resolved = resolve(name);
-        if (resolved == null) {
-            throw datasetNotFound(path);
-        }
-        if (resolved.isFolder()) {
-            throw new JobException(
-                    ErrorCode.DATASET_NOT_FOUND, name + " is a folder, not a file", "list it to see its files");
-        }
+        ResolvedDataset resolved = file(path, name);
         if (resolved.compression() == Compression.REFUSED) {
             throw new JobException(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE,

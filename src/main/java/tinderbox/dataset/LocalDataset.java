@@ -71,6 +71,11 @@ record LocalDataset(LocalRoot root, Path realRoot, Path real, BasicFileAttribute
         }
 
         @Override
+        public boolean isLink() {
+            return Files.isSymbolicLink(path);
+        }
+
+        @Override
         public ResolvedDataset resolve() {
             return root.child(LocalDataset.this, path);
         }

@@ -39,6 +39,11 @@ public interface ResolvedDataset {
         /** The name as the last part of an address. */
         String encodedName();
 
+        /** Whether it is a link, which may lead to a folder that it is in. */
+        default boolean isLink() {
+            return false;
+        }
+
         /** The file or folder; null if it leads out of its root, cannot be read or is neither. */
         ResolvedDataset resolve();
     }

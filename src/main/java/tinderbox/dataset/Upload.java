@@ -14,7 +14,7 @@ public final class Upload implements AutoCloseable {
     private static final long BYTES_PER_DISK_CHECK = 8 << 20;
 
     private final Uploads uploads;
-    private final String name;
+    private final UploadPath path;
     private final boolean replace;
     private final Uploader by;
     private final Path partial;
@@ -25,14 +25,14 @@ public final class Upload implements AutoCloseable {
 
     Upload(
             Uploads uploads,
-            String name,
+            UploadPath path,
             boolean replace,
             Uploader by,
             Path partial,
             FileChannel channel,
             Slots.Slot slot) {
         this.uploads = uploads;
-        this.name = name;
+        this.path = path;
         this.replace = replace;
         this.by = by;
         this.partial = partial;
@@ -83,15 +83,9 @@ public final class Upload implements AutoCloseable {
             throw Uploads.unwritable(partial, e);
         }
         try {
-            var entry = new DatasetEntry(
-                    name,
-                    Uploads.path(name),
-                    false,
-                    bytes,
-                    Files.getLastModifiedTime(partial).toInstant(),
-                    true,
-                    Compression.of(name) == Compression.REFUSED ? Compression.REFUSAL : null);
-            return new Published(entry, uploads.publish(name, replace, by, partial));
+            DatasetEntry entry = Uploads.entry(
+                    path, bytes, Files.getLastModifiedTime(partial).toInstant());
+            return new Published(entry, uploads.publish(path, replace, by, partial));
         } catch (IOException e) {
             throw Uploads.unwritable(partial, e);
         }

@@ -1,6 +1,7 @@
 package tinderbox.dataset;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
@@ -63,15 +64,17 @@ public final class UploadRoot implements DatasetRoot {
         if (found == null || visibility.isAll()) {
             return found;
         }
-        if (found.real().equals(found.realRoot())) {
-            return new Part(found);
+        if (found.isFolder()) {
+            boolean isShown = found.real().equals(found.realRoot())
+                    || owners.isAnySeenBy(visibility, found.realRoot(), found.real());
+            return isShown ? new Part(found) : null;
         }
-        // Not the name in the path, which may be a link to the upload of somebody else.
-        String upload = found.realRoot().relativize(found.real()).getName(0).toString();
+        // Not the path that was asked for, which may be a link to the upload of somebody else.
+        String upload = found.realRoot().relativize(found.real()).toString();
         return owners.areSeenBy(visibility, upload) ? found : null;
     }
 
-    /** The folder of uploads, with only those that are seen. */
+    /** A folder with only those uploads that are seen. */
     private final class Part implements ResolvedDataset {
         private final LocalDataset folder;
 
@@ -87,7 +90,19 @@ public final class UploadRoot implements DatasetRoot {
         /** A job would read it by its address, with the files of everybody. */
         @Override
         public String whyNoInput() {
-            return "has the files of others, too; name the files to read";
+            return hasOthers() ? "has the files of others, too; name the files to read" : null;
+        }
+
+        /** Whether there can be anything in it that is not seen. That is always so of the folder of all uploads. */
+        private boolean hasOthers() {
+            if (folder.real().equals(folder.realRoot())) {
+                return true;
+            }
+            try (Stream<Child> all = folder.children()) {
+                return all.map(SeenChild::new).anyMatch(child -> !child.isShown());
+            } catch (IOException | UncheckedIOException e) {
+                return true;
+            }
         }
 
         @Override
@@ -95,10 +110,10 @@ public final class UploadRoot implements DatasetRoot {
             return folder.bytes();
         }
 
-        /** Not known, since it would tell when others upload. */
+        /** Not known if it would tell when others upload. */
         @Override
         public Instant modifiedAt() {
-            return null;
+            return hasOthers() ? null : folder.modifiedAt();
         }
 
         @Override
@@ -118,15 +133,27 @@ public final class UploadRoot implements DatasetRoot {
 
         @Override
         public Stream<Child> children() throws IOException {
-            return folder.children().map(SeenChild::new);
+            return folder.children()
+                    .map(SeenChild::new)
+                    .filter(SeenChild::isShown)
+                    .map(child -> child);
         }
     }
 
     private final class SeenChild implements ResolvedDataset.Child {
         private final ResolvedDataset.Child child;
+        private final LocalDataset there;
+        private final ResolvedDataset seen;
 
         private SeenChild(ResolvedDataset.Child child) {
             this.child = child;
+            this.there = DatasetPath.isVisible(child.name()) ? (LocalDataset) child.resolve() : null;
+            this.seen = seen(there);
+        }
+
+        /** What no job can read is nobody's. */
+        private boolean isShown() {
+            return there == null || seen != null;
         }
 
         @Override
@@ -140,8 +167,13 @@ public final class UploadRoot implements DatasetRoot {
         }
 
         @Override
+        public boolean isLink() {
+            return child.isLink();
+        }
+
+        @Override
         public ResolvedDataset resolve() {
-            return seen((LocalDataset) child.resolve());
+            return seen;
         }
     }
 }

@@ -9,8 +9,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,6 +160,10 @@ class DatasetsTest {
                 ErrorCode.DATASET_NOT_FOUND,
                 "There is no dataset " + path + ", or it cannot be read",
                 () -> datasets.preview(path));
+        assertRefused(
+                ErrorCode.DATASET_NOT_FOUND,
+                "There is no dataset " + path + ", or it cannot be read",
+                () -> datasets.content(path));
         if (!path.isEmpty()) {
             assertRefused(
                     ErrorCode.DATASET_NOT_FOUND,
@@ -239,6 +245,55 @@ class DatasetsTest {
         JobException file = assertThrows(JobException.class, () -> datasets.list("lab/b.txt", 0, 1000));
         assertEquals(ErrorCode.DATASET_NOT_FOUND, file.code());
         assertEquals("lab/b.txt is a file, not a folder", file.getMessage());
+    }
+
+    private List<String> found(String path, String search, DatasetListing.Sort sort, boolean descending) {
+        return datasets.list(path, new DatasetListing(search, sort, descending), 0, 1000).entries().stream()
+                .map(DatasetEntry::path)
+                .toList();
+    }
+
+    @Test
+    void aSearchFindsNamesInAllFoldersAndStaysInItsRoot() throws Exception {
+        Files.createDirectories(root.resolve("sub/B side"));
+        Files.writeString(root.resolve("sub/B side/cafe\u0301 B.TXT"), "longer");
+        Files.createSymbolicLink(root.resolve("sub/circle"), root);
+        List<String> all = List.of("lab/sub/B side", "lab/b.txt", "lab/sub/B side/cafe\u0301 B.TXT");
+
+        assertEquals(
+                all,
+                found("", "b", DatasetListing.Sort.NAME, false).stream()
+                        .filter(path -> !path.equals("lab") && !path.equals("lab/sub"))
+                        .toList());
+        assertEquals(List.of(all.get(2)), found("lab", "CAFÉ", DatasetListing.Sort.NAME, false));
+        assertEquals(List.of(), found("lab", "secret", DatasetListing.Sort.NAME, false));
+        assertEquals(List.of(), found("lab", "hidden", DatasetListing.Sort.NAME, false));
+        assertEquals(List.of("lab/sub/circle"), found("lab", "circle", DatasetListing.Sort.NAME, false));
+        assertEquals(
+                List.of("lab/b.txt", "lab/sub/B side/cafe\u0301 B.TXT", "lab/within.txt"),
+                found("lab", ".txt", DatasetListing.Sort.NAME, false).stream()
+                        .filter(path -> !path.contains("x,y") && !path.contains("c.txt") && !path.contains(" file"))
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
+    void entriesAreSortedByNameSizeAndTime() throws Exception {
+        Path folder = Files.createDirectories(root.resolve("sorted/a folder")).getParent();
+        String[] names = {"b", "a", "c"};
+        for (int i = 0; i < names.length; i++) {
+            Path file = Files.writeString(folder.resolve(names[i]), "x".repeat(i + 1));
+            Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000L * (3 - i)));
+        }
+        Function<DatasetListing.Sort, List<String>> sorted = sort -> found("lab/sorted", null, sort, false).stream()
+                .map(path -> path.substring(11))
+                .toList();
+        assertEquals(List.of("a folder", "a", "b", "c"), sorted.apply(DatasetListing.Sort.NAME));
+        assertEquals(List.of("a folder", "b", "a", "c"), sorted.apply(DatasetListing.Sort.SIZE));
+        assertEquals(List.of("a folder", "c", "a", "b"), sorted.apply(DatasetListing.Sort.MODIFIED));
+        assertEquals(
+                List.of("lab/sorted/a folder", "lab/sorted/c", "lab/sorted/a", "lab/sorted/b"),
+                found("lab/sorted", null, DatasetListing.Sort.SIZE, true));
     }
 
     @ParameterizedTest

@@ -250,6 +250,8 @@ class AuthTest {
         "GET, /api/v1/job-types, 401, 401, 200, 200, 200, 200",
         "GET, /api/v1/datasets, 401, 401, 200, 200, 200, 200",
         "GET, /api/v1/datasets/preview?path=samples/moby-dick.txt, 401, 401, 200, 200, 200, 200",
+        "GET, /api/v1/datasets/download?path=samples/moby-dick.txt, 401, 401, 403, 200, 200, 200",
+        "POST, /api/v1/datasets/rename, 401, 401, 403, 400, 400, 400",
         "GET, /api/v1/server, 401, 401, 200, 200, 200, 200",
         "GET, /metrics, 401, 401, 200, 200, 200, 200",
         "GET, /api/v1/audit, 401, 401, 403, 403, 403, 200",
@@ -753,7 +755,10 @@ class AuthTest {
         send(as(
                 "submitter",
                 RawHttp.request("PUT", "/api/v1/datasets/uploads/a.txt").body(new byte[1])));
-        send(as("submitter", RawHttp.request("DELETE", "/api/v1/datasets/uploads/a.txt")));
+        String rename = "{\"path\":\"uploads/a.txt\",\"to\":\"uploads/b/a.txt\"}";
+        send(as("other", RawHttp.post("/api/v1/datasets/rename").json(rename)));
+        send(as("submitter", RawHttp.post("/api/v1/datasets/rename").json(rename)));
+        send(as("submitter", RawHttp.request("DELETE", "/api/v1/datasets/uploads/b/a.txt")));
         send(as("submitter", RawHttp.request("DELETE", "/api/v1/jobs/" + id)));
         send(as("submitter", RawHttp.post("/api/v1/jobs").json("{\"type\":\"none\"}")));
         send(RawHttp.post("/api/v1/session").json("{\"token\":\"" + viewer + "\"}"));
@@ -773,6 +778,13 @@ class AuthTest {
                 .map(entry -> (Map<?, ?>) entry.get("params"))
                 .forEach(params -> assertTrue(
                         params.containsKey("expires_at") && params.get("expires_at") == null, params::toString));
+        assertEquals(
+                Map.of("to", "uploads/b/a.txt"),
+                entries.stream()
+                        .filter(entry -> "rename_dataset".equals(entry.get("action")))
+                        .findFirst()
+                        .orElseThrow()
+                        .get("params"));
         String rerun = entries.stream()
                 .filter(entry -> "rerun".equals(entry.get("action")))
                 .findFirst()
@@ -791,7 +803,9 @@ class AuthTest {
                         "ada admin cancel " + id + " 202 null",
                         "sam submitter rerun " + rerun + " 202 null",
                         "sam submitter upload uploads/a.txt 201 null",
-                        "sam submitter delete_dataset uploads/a.txt 204 null",
+                        "olga submitter rename_dataset uploads/a.txt 403 forbidden",
+                        "sam submitter rename_dataset uploads/a.txt 200 null",
+                        "sam submitter delete_dataset uploads/b/a.txt 204 null",
                         "sam submitter delete " + id + " 204 null",
                         "sam submitter submit null 422 invalid_job",
                         "null null login vera 204 null",

@@ -71,6 +71,7 @@ class PrivateJobsTest {
             "DELETE /api/v1/datasets/uploads/{name}",
             "GET /api/v1/datasets",
             "GET /api/v1/datasets/columns",
+            "GET /api/v1/datasets/download",
             "GET /api/v1/datasets/preview",
             "GET /api/v1/events",
             "GET /api/v1/jobs",
@@ -78,6 +79,7 @@ class PrivateJobsTest {
             "GET /metrics",
             "POST /api/v1/bulk/cancel",
             "POST /api/v1/bulk/delete",
+            "POST /api/v1/datasets/rename",
             "POST /api/v1/jobs",
             "PUT /api/v1/datasets/uploads/{name}");
 
@@ -298,7 +300,8 @@ class PrivateJobsTest {
                 ((List<?>) listed.json().get("entries")).size(),
                 ((Long) listed.json().get("total")).intValue());
         assertTrue(listed.text().contains("bob.txt"), listed::text);
-        for (String call : List.of("preview", "columns")) {
+        assertShowsNothing(get(who, "/api/v1/datasets?q=" + MARK.substring(0, 4)));
+        for (String call : List.of("preview", "columns", "download")) {
             for (String folder : List.of("uploads/", "results/")) {
                 String known = folder.equals("uploads/") ? MARK + ".txt" : annsResult;
                 String unknown = folder.equals("uploads/")
@@ -333,6 +336,74 @@ class PrivateJobsTest {
                         send("bob", RawHttp.request("DELETE", "/api/v1/datasets/uploads/" + MARK + ".txt")),
                         MARK + ".txt"));
         assertEquals(MARK + " words", firstLine("ann", "uploads/" + MARK + ".txt"));
+    }
+
+    private static RawHttp.Reply rename(String who, String path, String to) {
+        return send(
+                who,
+                RawHttp.post("/api/v1/datasets/rename")
+                        .json("{\"path\":\"uploads/" + path + "\",\"to\":\"uploads/" + to + "\"}"));
+    }
+
+    private static List<Object> paths(String who, String query) {
+        List<Object> paths = new ArrayList<>();
+        for (Object entry :
+                (List<?>) get(who, "/api/v1/datasets?" + query).json().get("entries")) {
+            paths.add(((Map<?, ?>) entry).get("path"));
+        }
+        return paths;
+    }
+
+    /** Folders have no owners: one is there for everybody who sees a file in it. */
+    @Test
+    void aFolderWithOnlyFilesOfOthersDoesNotExist() {
+        upload("ann", "anns/in/" + MARK + ".txt", "words\n");
+        upload("ann", "both/" + MARK + ".txt", "words\n");
+        upload("bob", "both/bob.txt", "a whale\n");
+
+        assertFalse(paths("bob", "path=uploads").contains("uploads/anns"));
+        for (String path : List.of("anns", "anns/in")) {
+            assertEquals(
+                    comparable(
+                            get("bob", "/api/v1/datasets?path=uploads/" + path.replace("anns", "gone")),
+                            path.replace("anns", "gone")),
+                    comparable(get("bob", "/api/v1/datasets?path=uploads/" + path), path));
+            assertEquals(404, rename("bob", path, "x").status());
+            assertEquals(
+                    404,
+                    send("bob", RawHttp.request("DELETE", "/api/v1/datasets/uploads/" + path + "?recursive=true"))
+                            .status());
+        }
+        assertEquals(List.of("uploads/both/bob.txt"), paths("bob", "path=uploads/both"));
+        assertShowsNothing(get("bob", "/api/v1/datasets?path=uploads/both"));
+        assertEquals(List.of("uploads/anns"), paths("ann", "q=anns"));
+        assertEquals(List.of(), paths("bob", "q=anns"));
+        assertEquals(
+                "The name uploads/anns is taken. Choose another name",
+                send("bob", put("anns", "x")).json().get("detail"));
+        assertEquals(
+                "The name uploads/anns/in/" + MARK + ".txt is taken. Choose another name",
+                rename("bob", "both/bob.txt", "anns/in/" + MARK + ".txt").json().get("detail"));
+
+        RawHttp.Reply mixed = rename("bob", "both", "bobs");
+        assertEquals(403, mixed.status(), mixed::text);
+        assertShowsNothing(mixed);
+        RawHttp.Reply input = post("bob", "word-count", Map.of("input", "uploads/both"));
+        assertEquals(422, input.status(), input::text);
+        assertShowsNothing(input);
+        assertEquals(200, rename("bob", "both/bob.txt", "bobs/bob.txt").status());
+        assertEquals(
+                "SUCCEEDED",
+                ended("bob", submit("bob", "word-count", Map.of("input", "uploads/bobs")))
+                        .get("status"));
+        assertEquals(404, get("bob", "/api/v1/datasets?path=uploads/both").status());
+        assertEquals(List.of("uploads/bobs/bob.txt"), paths("vic", "path=uploads/bobs"));
+        for (String path : List.of("anns?recursive=true", "both?recursive=true", "bobs?recursive=true")) {
+            assertEquals(
+                    204,
+                    send("ada", RawHttp.request("DELETE", "/api/v1/datasets/uploads/" + path))
+                            .status());
+        }
     }
 
     private static Object firstLine(String who, String path) {

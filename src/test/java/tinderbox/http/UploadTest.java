@@ -11,16 +11,20 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tinderbox.json.Json;
 import tinderbox.support.ApiClient;
 import tinderbox.support.TestServer;
 
@@ -278,8 +282,16 @@ class UploadTest {
                 "_SUCCESS",
                 "..",
                 ".",
-                "a%2Fb",
                 "..%2Fx",
+                "a%2F..%2F..%2Fx",
+                "a/../../x",
+                "a/%2E%2E/x",
+                "a/.hidden/x",
+                "a/_b",
+                "a//b",
+                "a/",
+                "a%2F",
+                "1/2/3/4/5/6/7/8/9",
                 "a%5Cb",
                 "a:b",
                 "a,b",
@@ -348,14 +360,254 @@ class UploadTest {
         assertEquals(204, RawHttp.request("DELETE", FOLDER + name).send(port).status());
     }
 
+    private RawHttp.Reply rename(String path, String to) {
+        return RawHttp.post("/api/v1/datasets/rename")
+                .json(new String(
+                        Json.write(Map.of("path", "uploads/" + path, "to", "uploads/" + to)), StandardCharsets.UTF_8))
+                .send(port);
+    }
+
+    private RawHttp.Reply delete(String path) {
+        return RawHttp.request("DELETE", FOLDER + path).send(port);
+    }
+
+    private int put(String path, String content) {
+        return RawHttp.request("PUT", FOLDER + path)
+                .body(content.getBytes(StandardCharsets.UTF_8))
+                .send(port)
+                .status();
+    }
+
+    private List<String> owners() throws IOException {
+        try (Stream<Path> files = Files.list(server.dataDir().resolve("owners"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.startsWith(name))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void aFolderComesWithItsFirstFileAndGoesWithItsLast() throws IOException {
+        Path folder = file();
+        RawHttp.Reply first = RawHttp.request("PUT", FOLDER + name + "/d%C3%A9j%C3%A0/a.txt")
+                .body(words(6))
+                .send(port);
+        assertEquals(201, first.status(), first::text);
+        assertEquals(FOLDER + name + "/d%C3%A9j%C3%A0/a.txt", first.header("Location"));
+        assertEquals("uploads/" + name + "/déjà/a.txt", first.json().get("path"));
+        assertEquals("a.txt", first.json().get("name"));
+        // As clients write it that were generated from the description.
+        assertEquals(201, put(name + "%2Fd%C3%A9j%C3%A0%2Fb.txt", "b"));
+        assertArrayEquals(words(6), Files.readAllBytes(folder.resolve("déjà/a.txt")));
+        assertEquals(List.of(name + ",déjà,a.txt", name + ",déjà,b.txt"), owners());
+
+        RawHttp.request("PUT", FOLDER + name + "/d%C3%A9j%C3%A0/a.txt/x")
+                .body(words(6))
+                .send(port)
+                .assertProblem(409, "dataset_exists");
+        RawHttp.request("PUT", FOLDER + name + "?replace=true")
+                .body(words(6))
+                .send(port)
+                .assertProblem(409, "dataset_exists");
+        delete(name + "/d%C3%A9j%C3%A0").assertProblem(404, "dataset_not_found");
+        assertEquals(204, delete(name + "/d%C3%A9j%C3%A0/a.txt").status());
+        assertTrue(Files.exists(folder.resolve("déjà/b.txt")));
+        assertEquals(204, delete(name + "/d%C3%A9j%C3%A0/b.txt").status());
+
+        assertFalse(Files.exists(folder));
+        assertEquals(List.of(), owners());
+        assertEquals(201, put(name, "a file can have its name now"));
+    }
+
+    @Test
+    void aFolderIsRenamedAndDeletedWithItsFiles() throws IOException {
+        assertEquals(201, put(name + "/a.txt", "a"));
+        assertEquals(201, put(name + "/in/b.txt", "b"));
+        assertEquals(201, put(name + "-x.txt", "x"));
+
+        RawHttp.Reply renamed = rename(name, name + "-new/er");
+        assertEquals(200, renamed.status(), renamed::text);
+        assertEquals(
+                List.of("er", "uploads/" + name + "-new/er", "folder", true),
+                Stream.of("name", "path", "kind", "writable")
+                        .map(renamed.json()::get)
+                        .toList());
+        assertFalse(Files.exists(file()));
+        assertEquals(List.of(name + "-new,er,a.txt", name + "-new,er,in,b.txt", name + "-x.txt"), owners());
+
+        rename(name + "-new", name + "-new/er").assertProblem(422, "invalid_name");
+        rename(name + "-new", name + "-x.txt").assertProblem(409, "dataset_exists");
+        rename(name + "-new", name + "-x.txt/in").assertProblem(409, "dataset_exists");
+        rename(name + "-new", "1/2/3/4/5/6").assertProblem(422, "invalid_name");
+        rename(name + "-none", name).assertProblem(404, "dataset_not_found");
+        RawHttp.Reply outside = rename(name + "-x.txt", "../samples/x.txt");
+        outside.assertProblem(422, "invalid_name");
+        assertEquals(List.of("to"), outside.fields());
+        RawHttp.post("/api/v1/datasets/rename")
+                .json("{\"path\":\"samples/moby-dick.txt\",\"to\":\"uploads/x.txt\"}")
+                .send(port)
+                .assertProblem(404, "dataset_not_found");
+        RawHttp.post("/api/v1/datasets/rename")
+                .json("{\"path\":\"uploads/" + name + "-x.txt\",\"to\":\"samples/x.txt\"}")
+                .send(port)
+                .assertProblem(422, "invalid_name");
+        RawHttp.post("/api/v1/datasets/rename").json("{\"path\":1}").send(port).assertProblem(400, "wrong_type");
+
+        String job = submit("uploads/" + name + "-new/er");
+        rename(name + "-new", name).assertProblem(409, "dataset_in_use");
+        delete(name + "-new?recursive=true").assertProblem(409, "dataset_in_use");
+        rename(name + "-new/er/a.txt", name).assertProblem(409, "dataset_in_use");
+        apiClient.post("/api/v1/jobs/" + job + "/cancel");
+        apiClient.awaitEnd(job);
+        assertEquals(200, rename(name + "-new/er/a.txt", name).status());
+        assertEquals("a", Files.readString(file()));
+
+        assertEquals(204, delete(name + "-new?recursive=true").status());
+        assertFalse(Files.exists(server.dataDir().resolve("datasets").resolve(name + "-new")));
+        assertEquals(List.of(name, name + "-x.txt"), owners());
+    }
+
+    /** A link that an operator has made can be read, but nothing is written through it. */
+    @Test
+    void nothingIsWrittenThroughALink() throws IOException {
+        Path outside = Files.createDirectories(server.dataDir().resolve("outside-" + name));
+        Path inside = Files.createDirectories(server.dataDir().resolve("datasets/" + name + "-real"));
+        Files.writeString(inside.resolve("a.txt"), "a");
+        Path link = Files.createSymbolicLink(file(), outside);
+        for (Path target : List.of(outside, inside)) {
+            Files.delete(link);
+            Files.createSymbolicLink(link, target);
+            RawHttp.request("PUT", FOLDER + name + "/x.txt")
+                    .body(words(6))
+                    .send(port)
+                    .assertProblem(409, "dataset_exists");
+            rename(name + "-real/a.txt", name + "/b.txt").assertProblem(409, "dataset_exists");
+            rename(name + "/a.txt", name + "-b").assertProblem(404, "dataset_not_found");
+            delete(name + "/a.txt").assertProblem(404, "dataset_not_found");
+        }
+        try (Stream<Path> files = Files.list(outside)) {
+            assertEquals(0, files.count());
+        }
+        assertEquals(204, delete(name).status());
+        assertEquals("a", Files.readString(inside.resolve("a.txt")));
+    }
+
+    /** Of many who rename, upload, delete and read at the same time, each sees whole files, and none is lost. */
+    @Test
+    void racesLoseNoFile() throws Exception {
+        String content = "to be\n".repeat(1000);
+        assertEquals(201, put(name + "/a/file", content));
+        List<Thread> threads = new ArrayList<>();
+        Queue<String> wrong = new ConcurrentLinkedQueue<>();
+        for (int i = 0; i < 4; i++) {
+            int n = i;
+            threads.add(new Thread(() -> {
+                for (int round = 0; round < 25; round++) {
+                    RawHttp.Reply moved = n % 2 == 0
+                            ? rename(name + "/a", name + "/b/c")
+                            : rename(name + "/b/c/file", name + "/a/file");
+                    put(name + "/d/" + n, "d");
+                    delete(name + "/d/" + n);
+                    RawHttp.Reply read = RawHttp.get("/api/v1/datasets/download?path=uploads/" + name + "/a/file")
+                            .send(port);
+                    if (!Set.of(200, 404, 409, 422).contains(moved.status())
+                            || !Set.of(200, 404).contains(read.status())
+                            || (read.status() == 200 && !read.text().equals(content))) {
+                        wrong.add(moved.text() + " " + read.status());
+                    }
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(List.of(), List.copyOf(wrong));
+        try (Stream<Path> left = Files.walk(file())) {
+            List<Path> files = left.filter(Files::isRegularFile).toList();
+            assertEquals(
+                    List.of("file"),
+                    files.stream().map(file -> file.getFileName().toString()).toList());
+            assertEquals(content, Files.readString(files.get(0)));
+        }
+        assertEquals(1, owners().size(), () -> owners(name));
+    }
+
+    private String owners(String any) {
+        try {
+            return any + " " + owners();
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Test
+    void aDownloadIsTheFileAsItIsStored() {
+        byte[] content = "<script>alert(1)</script>\n".repeat(100).getBytes(StandardCharsets.UTF_8);
+        RawHttp.request("PUT", FOLDER + name + "/d%C3%A9j%C3%A0%20vu.html")
+                .body(content)
+                .send(port);
+        String download = "/api/v1/datasets/download?path=uploads/" + name + "/d%C3%A9j%C3%A0%20vu.html";
+
+        RawHttp.Reply whole =
+                RawHttp.get(download).header("Accept-Encoding", "gzip").send(port);
+        assertEquals(200, whole.status(), whole::text);
+        assertArrayEquals(content, whole.bytes());
+        assertEquals("application/octet-stream", whole.header("Content-Type"));
+        assertEquals("nosniff", whole.header("X-Content-Type-Options"));
+        assertEquals(
+                "attachment; filename=\"d-j--vu.html\"; filename*=UTF-8''d%C3%A9j%C3%A0%20vu.html",
+                whole.header("Content-Disposition"));
+        String etag = whole.header("ETag");
+        RawHttp.Reply part = RawHttp.get(download)
+                .header("Range", "bytes=8-15")
+                .header("If-Range", etag)
+                .send(port);
+        assertEquals(206, part.status());
+        assertEquals(new String(content, 8, 8, StandardCharsets.UTF_8), part.text());
+        assertEquals(
+                304,
+                RawHttp.get(download).header("If-None-Match", etag).send(port).status());
+        assertEquals(200, RawHttp.request("HEAD", download).send(port).status());
+
+        assertEquals(
+                200,
+                RawHttp.request("PUT", FOLDER + name + "/d%C3%A9j%C3%A0%20vu.html?replace=true")
+                        .body(content)
+                        .send(port)
+                        .status());
+        RawHttp.Reply replaced = RawHttp.get(download)
+                .header("Range", "bytes=8-15")
+                .header("If-Range", etag)
+                .send(port);
+        assertEquals(200, replaced.status());
+        assertFalse(etag.equals(replaced.header("ETag")));
+        RawHttp.get("/api/v1/datasets/download?path=uploads/" + name)
+                .send(port)
+                .assertProblem(404, "dataset_not_found");
+        RawHttp.get("/api/v1/datasets/download?path=samples/../secret")
+                .send(port)
+                .assertProblem(404, "dataset_not_found");
+        RawHttp.get("/api/v1/datasets/download").send(port).assertProblem(400, "bad_query");
+        assertEquals(
+                200,
+                RawHttp.get("/api/v1/datasets/download?path=samples/moby-dick.txt")
+                        .send(port)
+                        .status());
+    }
+
     @Test
     void onlyUploadsAreMarkedAsWritable() throws IOException {
         Files.createDirectories(server.dataDir().resolve("datasets/made-by-hand"));
         Files.writeString(server.dataDir().resolve("datasets/made-by-hand/inside.txt"), "x");
 
         assertEquals(Map.of("samples", false, "uploads", true, "test", false), writable("/api/v1/datasets"));
-        assertEquals(false, writable("/api/v1/datasets?path=uploads").get("made-by-hand"));
-        assertEquals(Map.of("inside.txt", false), writable("/api/v1/datasets?path=uploads/made-by-hand"));
+        Files.writeString(server.dataDir().resolve("datasets/made-by-hand/in,side.txt"), "x");
+        assertEquals(true, writable("/api/v1/datasets?path=uploads").get("made-by-hand"));
+        assertEquals(
+                Map.of("inside.txt", true, "in,side.txt", false),
+                writable("/api/v1/datasets?path=uploads/made-by-hand"));
         RawHttp.request("DELETE", FOLDER + "made-by-hand").send(port).assertProblem(404, "dataset_not_found");
         RawHttp.request("PUT", FOLDER + "made-by-hand?replace=true")
                 .body(words(6))

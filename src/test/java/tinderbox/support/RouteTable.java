@@ -51,7 +51,11 @@ public final class RouteTable {
             NAME.matcher(route.group(4)).results().forEach(name -> parameters.add(name.group(1)));
             rows.put(
                     route.group(2) + " " + method,
-                    new Row(method, route.group(2), role(method, source.substring(route.end(), end)), parameters));
+                    new Row(
+                            method,
+                            route.group(2).replace("...}", "}"),
+                            role(method, source.substring(route.end(), end)),
+                            parameters));
         }
         return rows.values();
     }

@@ -2,33 +2,52 @@ package tinderbox.http.api;
 
 import com.dslplatform.json.CompiledJson;
 import com.dslplatform.json.JsonAttribute;
+import io.undertow.util.Headers;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import tinderbox.dataset.DatasetContent;
 import tinderbox.dataset.DatasetEntry;
 import tinderbox.dataset.DatasetFolder;
+import tinderbox.dataset.DatasetListing;
 import tinderbox.dataset.DatasetPreview;
 import tinderbox.dataset.Datasets;
+import tinderbox.dataset.Uploads;
+import tinderbox.http.message.ETag;
 import tinderbox.http.message.QueryParameters;
 import tinderbox.http.message.Request;
 import tinderbox.http.message.Response;
+import tinderbox.http.message.ResponseBody;
 import tinderbox.http.server.LongReads;
+import tinderbox.job.ErrorCode;
+import tinderbox.job.JobException;
+import tinderbox.job.Slots;
 import tinderbox.job.Visibility;
 import tinderbox.jobtype.JobType;
 import tinderbox.jobtype.ParamSpec;
 import tinderbox.jobtype.ResultDisplay;
+import tinderbox.jobtype.ResultRoot;
 import tinderbox.jobtype.TableColumns;
 import tinderbox.json.ExactNumbers;
+import tinderbox.security.auth.Role;
 
 /** The endpoints for job types and datasets. */
 final class CatalogHandlers {
     private static final int MAX_PAGE = 10_000;
+    private static final String SQL = "sql";
+    private static final int MAX_DOWNLOADS = 16;
+    private static final int MAX_EACH = 4;
 
     private final TypeAccess types;
     private final Function<Visibility, Datasets> datasets;
     private final TableColumns columns;
     private final LongReads longReads;
+    private final Slots downloads =
+            Slots.each(ErrorCode.SERVER_BUSY, "downloads of datasets at the same time", MAX_DOWNLOADS, MAX_EACH);
 
     CatalogHandlers(
             TypeAccess types, Function<Visibility, Datasets> datasets, TableColumns columns, LongReads longReads) {
@@ -45,12 +64,59 @@ final class CatalogHandlers {
     Response datasets(Request request) throws IOException {
         QueryParameters query = request.query();
         String path = query.text("path");
+        DatasetListing listing = listing(query);
         long offset = query.number("offset", 0, 0, ExactNumbers.MAX_NUMBER);
         int limit = (int) query.number("limit", 1_000, 1, MAX_PAGE);
         query.check();
+        LongReads.Kind kind = listing.search() == null ? LongReads.Kind.LISTING : LongReads.Kind.DATASET_SEARCH;
         DatasetFolder folder = longReads.run(
-                request, LongReads.Kind.LISTING, () -> seen(request).list(path == null ? "" : path, offset, limit));
+                request, kind, () -> seen(request).list(path == null ? "" : path, listing, offset, limit));
         return Response.json(200, FolderJson.of(folder, offset, limit));
+    }
+
+    private static DatasetListing listing(QueryParameters query) {
+        List<String> words = Arrays.stream(DatasetListing.Sort.values())
+                .map(sort -> sort.name().toLowerCase(Locale.ROOT))
+                .flatMap(word -> Stream.of(word, "-" + word))
+                .toList();
+        String sort = query.choice("sort", words);
+        boolean descending = sort != null && sort.startsWith("-");
+        return new DatasetListing(
+                query.text("q"),
+                sort == null
+                        ? DatasetListing.Sort.NAME
+                        : DatasetListing.Sort.valueOf(
+                                sort.substring(descending ? 1 : 0).toUpperCase(Locale.ROOT)),
+                descending);
+    }
+
+    /** A whole file, which is as much as a query can read, so that the same people may have it. */
+    Response download(Request request) throws IOException {
+        String path = requiredPath(request);
+        boolean isOpen = path.startsWith(Uploads.ROOT + "/") || ResultRoot.isResult(path);
+        boolean mayQuery = request.principal().role() == Role.ADMIN
+                || types.of(request).stream().anyMatch(type -> type.name().equals(SQL));
+        if (!isOpen && !mayQuery) {
+            throw new JobException(
+                    ErrorCode.FORBIDDEN,
+                    "On this server, only admins download files that were not uploaded",
+                    "ask an admin, or have the server started with --sql on");
+        }
+        Slots.Slot slot = downloads.take(request.requestOrigin().holder());
+        try {
+            DatasetContent content = longReads.run(
+                    request, LongReads.Kind.DATASET_OPENING, () -> seen(request).content(path));
+            return Response.download(
+                            new ResponseBody.Releasing(new ResponseBody.FilePart(content.file()), slot::close),
+                            "application/octet-stream",
+                            content.name())
+                    .with(Headers.ETAG, ETag.quoted(content.version()))
+                    .with(Headers.ACCEPT_RANGES, "bytes")
+                    .with(Headers.CACHE_CONTROL, "private, no-cache");
+        } catch (IOException | RuntimeException | Error e) {
+            slot.close();
+            throw e;
+        }
     }
 
     Response preview(Request request) throws IOException {
@@ -210,11 +276,17 @@ final class CatalogHandlers {
 
     /** A page of a folder of datasets. */
     @CompiledJson
-    record FolderJson(String path, List<EntryJson> entries, long total, int limit, long offset) {
+    record FolderJson(
+            String path,
+            List<EntryJson> entries,
+            long total,
+            int limit,
+            long offset,
+            @JsonAttribute(name = "cut_short") boolean cutShort) {
         static FolderJson of(DatasetFolder folder, long offset, int limit) {
             List<EntryJson> entries =
                     folder.entries().stream().map(EntryJson::of).toList();
-            return new FolderJson(folder.path(), entries, folder.total(), limit, offset);
+            return new FolderJson(folder.path(), entries, folder.total(), limit, offset, folder.cutShort());
         }
     }
 

@@ -98,12 +98,15 @@ public final class Routes {
                 events("/api/v1/jobs/{id}/events", events::ofJob, "until"),
                 events("/api/v1/events", events::ofAll),
                 get("/api/v1/job-types", catalog::jobTypes),
-                get("/api/v1/datasets", catalog::datasets, "path", "limit", "offset"),
+                get("/api/v1/datasets", catalog::datasets, "path", "q", "sort", "limit", "offset"),
                 get("/api/v1/datasets/preview", catalog::preview, "path"),
                 get("/api/v1/datasets/columns", catalog::columns, "path"),
-                upload("/api/v1/datasets/uploads/{name}", uploads::put, "replace")
+                get("/api/v1/datasets/download", catalog::download, "path").needs(Role.SUBMITTER),
+                post("/api/v1/datasets/rename", uploads::rename).as(AuditAction.RENAME_DATASET),
+                upload("/api/v1/datasets/uploads/{name...}", uploads::put, "replace")
                         .as(AuditAction.UPLOAD),
-                delete("/api/v1/datasets/uploads/{name}", uploads::delete).as(AuditAction.DELETE_DATASET),
+                delete("/api/v1/datasets/uploads/{name...}", uploads::delete, "recursive")
+                        .as(AuditAction.DELETE_DATASET),
                 get("/api/v1/server", server::server),
                 get("/api/v1/audit", audit::list, "actor", "action", "target", "since", "until", "before", "limit")
                         .needs(Role.ADMIN),

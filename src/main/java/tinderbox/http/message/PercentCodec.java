@@ -32,6 +32,11 @@ public final class PercentCodec {
         return encoded.toString();
     }
 
+    /** Encodes the segments of a path. */
+    public static String encodePath(String path) {
+        return encodeSegment(path).replace("%2F", "/");
+    }
+
     private static String decode(String raw) {
         if (raw.chars().allMatch(c -> c != '%' && c < 0x80)) {
             return raw;

@@ -25,9 +25,12 @@ public sealed interface Response {
     /** A file that the client saves under this name. */
     static Complete download(ResponseBody body, String contentType, String fileName) {
         String safeName = fileName.replaceAll("[^A-Za-z0-9._-]", "-");
+        // RFC 6266: clients that know it prefer the second one.
+        String exactName =
+                safeName.equals(fileName) ? "" : "; filename*=UTF-8''" + PercentCodec.encodeSegment(fileName);
         return new Complete(200, Map.of(), body)
                 .with(Headers.CONTENT_TYPE, contentType)
-                .with(Headers.CONTENT_DISPOSITION, "attachment; filename=\"" + safeName + "\"");
+                .with(Headers.CONTENT_DISPOSITION, "attachment; filename=\"" + safeName + "\"" + exactName);
     }
 
     /** A response without a body. */

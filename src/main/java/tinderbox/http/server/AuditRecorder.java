@@ -115,6 +115,8 @@ public final class AuditRecorder {
                 && (code == null || !isRefusal(code))) {
             // Parameters that the role may not submit would only fill the log.
             params.putAll(request.body().objectOrEmpty());
+        } else if (action == AuditAction.RENAME_DATASET && (code == null || !isRefusal(code))) {
+            params.put("to", request.body().objectOrEmpty().get("to"));
         } else if (action == AuditAction.RERUN) {
             params.put("of", routeMatch.captured().get("id"));
         }

@@ -29,6 +29,9 @@ public final class LongReads {
     public enum Kind {
         PREVIEW("previews at the same time", Duration.ofSeconds(2)),
         LISTING("folder listings at the same time", Duration.ofSeconds(30)),
+        DATASET_SEARCH("searches of datasets at the same time", Duration.ofSeconds(3)),
+        /** Waits for an HDFS, or for the check of a result. */
+        DATASET_OPENING("openings of datasets at the same time", Duration.ofDays(1)),
         /** A Spark job, which takes cores from others. */
         COLUMNS("requests for the columns of datasets at the same time", Duration.ofSeconds(15)),
         DEEP_PAGE("pages far into a result at the same time", Duration.ofSeconds(2)),
@@ -95,7 +98,7 @@ public final class LongReads {
     }
 
     private Slots.Slot take(Kind kind, String holder) {
-        return kind == Kind.COLUMNS
+        return kind == Kind.COLUMNS || kind == Kind.DATASET_OPENING
                 ? slots.get(kind).take(holder, PATIENCE)
                 : slots.get(kind).take(holder);
     }

@@ -15,7 +15,8 @@ import tinderbox.security.auth.Role;
  * One row of the route table.
  *
  * @param method the HTTP method
- * @param template the segments of the path; one in braces matches any segment that is not empty
+ * @param template the segments of the path; one in braces matches any segment that is not empty, with {@code ...} before
+ *     the closing brace all that are left
  * @param handler handles the request
  * @param parameters the query parameters that the endpoint takes, or null if it ignores all
  * @param kind how the request is read and its response written
@@ -30,6 +31,8 @@ public record Route(
         Kind kind,
         Role role,
         AuditAction action) {
+    private static final String REST = "...}";
+
     /** How a request is read and its response written. */
     enum Kind {
         /** The body is read before the handler runs. */
@@ -102,20 +105,24 @@ public record Route(
 
     /** What the metrics call it: its template, such as {@code /api/v1/jobs/{id}}, or {@code page} for any file of the page. */
     String name() {
-        return kind == Kind.FILE ? "page" : "/" + String.join("/", template);
+        return kind == Kind.FILE ? "page" : "/" + String.join("/", template).replace(REST, "}");
     }
 
     /** The segments that match the braces, by name; empty if the path does not match. */
     Optional<Map<String, String>> match(List<String> segments) {
-        if (segments.size() != template.size()) {
+        int last = template.size() - 1;
+        boolean takesRest = last >= 0 && template.get(last).endsWith(REST);
+        if (takesRest ? segments.size() <= last : segments.size() != template.size()) {
             return Optional.empty();
         }
         Map<String, String> captured = new LinkedHashMap<>();
-        for (int i = 0; i < segments.size(); i++) {
+        for (int i = 0; i < template.size(); i++) {
             String expected = template.get(i);
-            if (expected.startsWith("{") && !segments.get(i).isEmpty()) {
-                captured.put(expected.substring(1, expected.length() - 1), segments.get(i));
-            } else if (!expected.equals(segments.get(i))) {
+            boolean isRest = takesRest && i == last;
+            String segment = isRest ? String.join("/", segments.subList(i, segments.size())) : segments.get(i);
+            if (expected.startsWith("{") && !segment.isEmpty()) {
+                captured.put(expected.substring(1, expected.length() - (isRest ? REST.length() : 1)), segment);
+            } else if (!expected.equals(segment)) {
                 return Optional.empty();
             }
         }

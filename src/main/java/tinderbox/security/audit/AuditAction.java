@@ -10,6 +10,7 @@ public enum AuditAction {
     DELETE,
     UPLOAD,
     DELETE_DATASET,
+    RENAME_DATASET,
     TOKEN_CREATE,
     TOKEN_REVOKE,
     /** The server was opened to everybody on its machine, by {@code token open}. */
