@@ -125,3 +125,7 @@ test('a time zone is its offset from UTC at the given time', () => {
   }
   assert.deepEqual(zones, ['UTC', 'UTC+01:00', 'UTC+02:00', 'UTC−03:30']);
 });
+
+test('an estimated time has few digits', () => {
+  assert.deepEqual([100, 12_000, 57_000, 59_000, 149_000, 5_400_000].map(format.about), ['about 5 s', 'about 10 s', 'about 55 s', 'about 1 min', 'about 2 min', 'about 2 h']);
+});

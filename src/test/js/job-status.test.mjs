@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { delayOf, failsAgain, isComplete, isWaiting, mergeJob, progressOf, runTime, workTime } from '../../main/resources/static/js/lib/job-status.js';
+import { delayOf, failsAgain, isComplete, isWaiting, mergeJob, progressOf, readingTimeLeft, runTime, waitingTime, workTime } from '../../main/resources/static/js/lib/job-status.js';
 
 const aJob = (changes = {}) => ({ job_id: '1', status: 'RUNNING', attempt: 1, progress: null, ...changes });
 const progress = (changes) => ({
@@ -114,6 +114,31 @@ test('a delayed job says so', () => {
   const waiting = aJob({ params: { delay_seconds: 60 }, progress: progress({ phase: 'waiting' }) });
   assert.deepEqual(progressOf(waiting), { fraction: null, text: 'Waiting, with a delay of 60 s' });
   assert.equal(progressOf({ ...waiting, params: {} }).text, 'Waiting');
+  const counted = { ...waiting, started_at: 'x', duration_ms: 20_000, received_at: 0 };
+  assert.equal(progressOf(counted, 2_500).text, 'Waiting, with a delay of 60 s, 38 s left');
+  assert.equal(progressOf(counted, 50_000).text, 'Waiting, with a delay of 60 s');
+});
+
+test('the time left is told only if the size of the input is known and enough of it is read', () => {
+  const left = (bytes_read, bytes_total, duration_ms = 10_000) =>
+    readingTimeLeft(aJob({ started_at: 'x', duration_ms, received_at: 5, progress: progress({ bytes_read, bytes_total }) }));
+  assert.equal(left(25, 100), 30_000);
+  for (const unknown of [left(25, null), left(25, 0), left(4, 100), left(100, 100), left(25, 100, 2_000)]) {
+    assert.equal(unknown, null);
+  }
+});
+
+test('the waiting time is that of measured jobs, and none of too few', () => {
+  assert.equal(waitingTime(4, [10, 20, 30, 20, 20], 2), 40);
+  assert.equal(waitingTime(4, [10, 20, 30, 20], 2), null);
+});
+
+test('the whole of long texts is kept until an event tells of another note', () => {
+  const known = aJob({ note: 'whole', params: { q: 'whole' }, inputs: [], shortened: false, edited_at: 'x', received_at: 0 });
+  const cut = { ...known, note: 'wh…', params: { q: 'wh…' }, shortened: true };
+  assert.equal(mergeJob(known, cut).note, 'whole');
+  assert.equal(mergeJob(known, { ...cut, edited_at: 'y' }).note, 'wh…');
+  assert.equal(isComplete(mergeJob(known, { ...cut, edited_at: 'y' })), false);
 });
 
 test('a job that waits for executors says so, however much it has read', () => {

@@ -33,18 +33,21 @@ export function onUnauthorized(listener) {
  *
  * @param {string} method such as GET
  * @param {string} path relative, such as api/v1/jobs
- * @param {{body?: unknown, key?: string, signal?: AbortSignal, alsoOk?: number}} [options] body is sent as JSON, key as
- *     Idempotency-Key; alsoOk is an error status that counts as success
- * @returns {Promise<any>} the response's JSON, or null if it is empty; for HEAD its Content-Length
+ * @param {{body?: unknown, key?: string, ifMatch?: string, signal?: AbortSignal, alsoOk?: number, tagged?: boolean}} [options]
+ *     body is sent as JSON, key as Idempotency-Key; alsoOk is an error status that counts as success
+ * @returns {Promise<any>} the response's JSON, or null if it is empty; if tagged [JSON, ETag]; for HEAD its Content-Length
  * @throws {ApiError}
  */
-async function request(method, path, { body, key, signal, alsoOk } = {}) {
+async function request(method, path, { body, key, ifMatch, signal, alsoOk, tagged } = {}) {
   const headers = { Accept: method === 'HEAD' ? '*/*' : 'application/json' };
   if (body !== undefined) {
     headers['Content-Type'] = 'application/json';
   }
   if (key) {
     headers['Idempotency-Key'] = key;
+  }
+  if (ifMatch) {
+    headers['If-Match'] = ifMatch;
   }
   const stop = new AbortController();
   const abort = () => stop.abort();
@@ -60,7 +63,7 @@ async function request(method, path, { body, key, signal, alsoOk } = {}) {
     if (!response.ok && response.status !== alsoOk) {
       throw await errorOf(response.status, json);
     }
-    return json;
+    return tagged ? [json, response.headers.get('ETag')] : json;
   } catch (error) {
     throw error instanceof ApiError ? error : noResponse(stop.signal.aborted, signal?.aborted === true);
   } finally {
@@ -117,6 +120,10 @@ function jobPath(id, rest = '') {
 export const api = {
   jobs: (query, signal) => request('GET', `api/v1/jobs${search(query)}`, { signal }),
   job: (id, signal) => request('GET', jobPath(id), { signal }),
+  /** @returns {Promise<[Object, string]>} a job and its ETag */
+  taggedJob: (id, signal) => request('GET', jobPath(id), { signal, tagged: true }),
+  /** @param {string} ifMatch the ETag of the version that is changed; '*' for any */
+  patch: (id, body, ifMatch) => request('PATCH', jobPath(id), { body, ifMatch }),
   submit: (body, key) => request('POST', 'api/v1/jobs', { body, key }),
   cancel: (id) => request('POST', jobPath(id, '/cancel')),
   rerun: (id, key) => request('POST', jobPath(id, '/rerun'), { key }),

@@ -2,7 +2,7 @@ import { html } from 'htm/preact';
 import { withoutApiTerms } from '../api/messages.js';
 import { useServerNow, useStore } from '../hooks.js';
 import { clock, duration, elapsed, plural } from '../lib/format.js';
-import { hasEnded, progressOf, workTime } from '../lib/job-status.js';
+import { hasEnded, isDelayed, progressOf, workTime } from '../lib/job-status.js';
 import { jobHref } from '../lib/router.js';
 import { firstSentence, oneLine } from '../lib/text.js';
 import { truncate } from '../lib/truncate.js';
@@ -77,7 +77,11 @@ function RowProgress({ job }) {
   if (hasEnded(job)) {
     return null;
   }
-  const { text } = progressOf(job);
+  return html`<${Progress} job=${job} />`;
+}
+
+function Progress({ job }) {
+  const { text } = progressOf(job, useServerNow(isDelayed(job) ? 1000 : null));
   return html`
     <div class="row-progress" title=${text}>
       ${job.status !== 'PENDING' && html`<${ProgressBar} job=${job} label=${`Progress of ${oneLine(job.name)}`} />`}

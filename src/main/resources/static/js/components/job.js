@@ -1,8 +1,8 @@
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
-import { useLoad, useStore } from '../hooks.js';
-import { plural } from '../lib/format.js';
-import { hasEnded, isComplete, isWaiting, progressOf } from '../lib/job-status.js';
+import { useLoad, useServerNow, useStore } from '../hooks.js';
+import { about, plural } from '../lib/format.js';
+import { hasEnded, isComplete, isDelayed, isWaiting, progressOf, readingTimeLeft } from '../lib/job-status.js';
 import { queryParam } from '../lib/query-link.js';
 import { TABS, href, jobHref } from '../lib/router.js';
 import { loadJob, loadJobTypes } from '../state/jobs.js';
@@ -11,6 +11,7 @@ import { Failure } from './failure.js';
 import { JobActions } from './job-actions.js';
 import { WorkTime } from './job-row.js';
 import { ProgressBar, StatusBadge } from './job-status.js';
+import { Labels } from './labels.js';
 import { LogView } from './log-view.js';
 import { Parameters } from './parameters.js';
 import { Plan } from './plan.js';
@@ -49,8 +50,10 @@ export default function Job() {
   return html`
     <${JobHeader} title=${html`<${UserText} text=${job.name} />`} actions=${html`<${JobActions} job=${job} />`}>
       <${Facts} job=${job} />
+      <${Labels} labels=${job.labels} />
+      ${job.note && html`<${Note} job=${job} />`}
       ${!hasEnded(job) && html`<${HeaderProgress} job=${job} />`}
-      ${isWaiting(job) && html`<${WaitReason} who="This job waits" />`}
+      ${isWaiting(job) && html`<${WaitReason} who="This job waits" job=${job} />`}
       ${job.warnings?.length > 0 && html`<${Warnings} warnings=${job.warnings} />`}
       ${job.status === 'FAILED' && job.error && html`<${Failure} job=${job} />`}
     <//>
@@ -81,14 +84,27 @@ function Facts({ job }) {
       <span class="muted">by <${UserText} text=${job.submitted_by} />, <${RelativeTime} iso=${job.submitted_at} /></span>
       ${job.attempt > 1 && html`<span class="muted">attempt ${job.attempt} of ${job.max_attempts}</span>`}
       ${job.rerun_of && html`<span class="muted"><a href=${jobHref(job.rerun_of)}>run again from another job</a></span>`}
+      ${job.run_set && html`<span class="muted"><a href=${href(`run-sets/${encodeURIComponent(job.run_set)}`)}>one of a run set</a></span>`}
+      ${job.preset && html`<span class="muted"><a href=${href('new', { preset: job.preset })}>from a preset</a></span>`}
     </div>`;
 }
 
+/** What somebody has written about the job. */
+function Note({ job }) {
+  return html`
+    <section class="note" aria-label="Note">
+      <p class="note-text"><${UserText} text=${job.note} /></p>
+      ${job.edited_by && html`<p class="help">edited by <${UserText} text=${job.edited_by} />, <${RelativeTime} iso=${job.edited_at} /></p>`}
+    </section>`;
+}
+
 function HeaderProgress({ job }) {
-  const { text } = progressOf(job);
+  const { text } = progressOf(job, useServerNow(isDelayed(job) ? 1000 : null));
   const progress = job.progress;
+  const left = readingTimeLeft(job);
   const isRunning = job.status === 'RUNNING' && progress;
   const more = [
+    left !== null && `${about(left)} left to read`,
     isRunning && progress.rows_read > 0 && `${plural(progress.rows_read, 'row')} read`,
     isRunning && progress.tasks_running > 0 && `${plural(progress.tasks_running, 'task')} running`,
   ].filter(Boolean);

@@ -50,6 +50,7 @@ export function Parameters({ job }) {
         <dt>Started</dt><dd>${time(job.started_at)}</dd>
         <dt>Finished</dt><dd>${time(job.finished_at)}</dd>
         <dt>Ran for</dt><dd>${duration(workTime(job, now))}${delayOf(job) > 0 && html`, after a delay of ${duration(delayOf(job))}`}</dd>
+        ${job.edited_by && html`<dt>Edited</dt><dd>${time(job.edited_at)}, by <${UserText} text=${job.edited_by} /></dd>`}
         <dt>Attempt</dt><dd>${job.attempt} of at most ${job.max_attempts}</dd>
         ${job.rerun_of &&
         html`<dt>Run again from</dt><dd><a href=${jobHref(job.rerun_of)}><code class="user-text">${job.rerun_of}</code></a></dd>`}

@@ -67,6 +67,16 @@ export function elapsed(ms) {
   return seconds < 60 ? `${seconds} s` : long(seconds);
 }
 
+/** 'about 5 s', 'about 40 s', 'about 3 min', 'about 2 h': a time that is only estimated. */
+export function about(ms) {
+  const seconds = Math.max(1, Number(ms) / 1000);
+  if (seconds < 57.5) {
+    return `about ${Math.max(5, Math.round(seconds / 5) * 5)} s`;
+  }
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `about ${minutes} min` : `about ${Math.round(minutes / 60)} h`;
+}
+
 function long(seconds) {
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);

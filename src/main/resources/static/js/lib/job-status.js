@@ -39,7 +39,7 @@ export function failsAgain(job) {
  * Merges new data about a job with what is known. An ended job stays ended and keeps its summary. A response or snapshot
  * replaces what arrived before it was requested, and only adds to what arrived since. By events the status only advances
  * within an attempt, but may go back to PENDING if the server does not count the attempt. Lists and events have only a
- * part of long parameters; the whole ones are kept.
+ * part of long texts; the whole ones are kept.
  *
  * @param {Object|undefined} known with known.received_at
  * @param {Object} data
@@ -50,7 +50,9 @@ export function mergeJob(known, data, requestedAt) {
   if (known === undefined) {
     return data;
   }
-  const whole = wholeParams(known) ?? wholeParams(data);
+  // A note that is cut may be another one: then the whole job has to be loaded again.
+  const isOtherNote = data.shortened && data.edited_at !== known.edited_at;
+  const whole = (isOtherNote ? undefined : wholeTexts(known)) ?? wholeTexts(data);
   if (hasEnded(known) !== hasEnded(data)) {
     return hasEnded(known) ? known : { ...known, ...data, ...whole };
   }
@@ -63,8 +65,8 @@ export function mergeJob(known, data, requestedAt) {
   return isStale ? known : { ...known, ...data, ...whole };
 }
 
-function wholeParams({ params, inputs, shortened }) {
-  return shortened === false ? { params, inputs, shortened } : undefined;
+function wholeTexts({ params, inputs, note, shortened }) {
+  return shortened === false ? { params, inputs, note, shortened } : undefined;
 }
 
 /** Whether all of a job is known: lists and events have no summary, and only a part of long parameters. */
@@ -77,8 +79,12 @@ export function isWaiting(job) {
   return job.status === 'PENDING' || (job.status === 'RUNNING' && job.progress?.phase === WAITING_FOR_EXECUTORS);
 }
 
-/** @returns {{fraction: number|null, text: string}} fraction is null if it is not known: a bar must not pretend */
-export function progressOf(job) {
+/**
+ * @param {Object} job
+ * @param {number} [now] counts a delay down
+ * @returns {{fraction: number|null, text: string}} fraction is null if it is not known: a bar must not pretend
+ */
+export function progressOf(job, now) {
   if (hasEnded(job)) {
     return { fraction: 1, text: statusLabel(job.status) };
   }
@@ -93,9 +99,11 @@ export function progressOf(job) {
   if (!progress) {
     return { fraction: null, text: 'Starting' };
   }
-  if (progress.phase === 'waiting' && delayOf(job) > 0) {
+  if (isDelayed(job)) {
     // So that nobody looks for another reason.
-    return { fraction: null, text: `Waiting, with a delay of ${count(delayOf(job) / 1000)} s` };
+    const left = now === undefined ? 0 : Math.ceil((delayOf(job) - runTime(job, now)) / 1000);
+    const countdown = left > 0 ? `, ${count(left)} s left` : '';
+    return { fraction: null, text: `Waiting, with a delay of ${count(delayOf(job) / 1000)} s${countdown}` };
   }
   return running(progress);
 }
@@ -147,6 +155,39 @@ export function runTime(job, now) {
 export function delayOf(job) {
   const seconds = Number(job.params?.delay_seconds);
   return seconds > 0 ? seconds * 1000 : 0;
+}
+
+/** Whether a job runs, but waits on purpose before it works. */
+export function isDelayed(job) {
+  return job.status === 'RUNNING' && job.progress?.phase === 'waiting' && delayOf(job) > 0;
+}
+
+/** From less, nobody can tell how long it takes. */
+const MIN_FRACTION = 0.05;
+const MIN_WORK_MS = 3_000;
+
+/** How long a job will still read its input, in ms, if it goes on as it has; null if that is not known. */
+export function readingTimeLeft(job) {
+  const { bytes_read: read, bytes_total: total } = job.progress ?? {};
+  const worked = workTime(job, job.received_at);
+  const fraction = Number(read) / Number(total);
+  const isKnown = job.status === 'RUNNING' && worked >= MIN_WORK_MS && fraction >= MIN_FRACTION && fraction < 1;
+  return isKnown ? (worked * (1 - fraction)) / fraction : null;
+}
+
+const MIN_JOBS = 5;
+
+/**
+ * How long a job will wait in the queue, in ms, if jobs take as long as those that ended last.
+ *
+ * @param {number} position from 1
+ * @param {number[]} durations of jobs that have ended, in ms
+ * @param {number} places how many jobs run at a time
+ * @returns {number|null} null if too few have ended
+ */
+export function waitingTime(position, durations, places) {
+  const sum = durations.reduce((total, ms) => total + ms, 0);
+  return durations.length < MIN_JOBS ? null : (position * sum) / durations.length / places;
 }
 
 /** How long a job has worked by now, in ms: its run time without its delay; null before it starts. */
