@@ -24,6 +24,7 @@
 # ./run.sh bench live           measures event streams: their delay, and what they cost
 # ./run.sh bench start          measures a start, with and without the archive of classes
 # ./run.sh bench page           measures the page in a real browser: its first view, and its speed with 100,000 jobs
+# ./run.sh bench class          measures the page and the events with 10,000 jobs in the list and 30 clients that watch it
 # ./run.sh bench cluster        compares local mode with clusters of one and two workers; --rounds N counts 1 GB N times
 # ./run.sh bench server [JOBS]  measures submissions, complete jobs, and reads of jobs, lists (of 1,000,000), logs and
 #                               results

@@ -37,6 +37,7 @@ public final class Bench {
         programs.put("start", options -> StartBench.run());
         programs.put("live", options -> LiveBench.run());
         programs.put("page", options -> PageBench.run());
+        programs.put("class", options -> ClassBench.run());
         programs.put("cluster", ClusterBench::run);
         programs.put(FUNCTIONS, FunctionsBench::run);
         return programs;
