@@ -8,6 +8,9 @@ public interface JobListener {
     /** A job was accepted or has changed its state. */
     void changed(Job job);
 
+    /** The name, the note or the labels of a job were changed, but not its state; it may have ended. */
+    default void edited(Job job) {}
+
     /** An ended job was removed. */
     void deleted(Job job);
 }

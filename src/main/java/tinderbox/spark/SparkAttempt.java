@@ -232,7 +232,7 @@ final class SparkAttempt {
     private JobResult runJob() throws Exception {
         SparkContext spark = session.sparkContext();
         Job job = attempt.job();
-        spark.setJobGroup(group, job.request().name(), true);
+        spark.setJobGroup(group, job.name(), true);
         spark.setLocalProperty("spark.scheduler.pool", pool.sparkName());
         spark.setLocalProperty(JobLogFilter.KEY, job.id().toString());
         SparkSession.setActiveSession(session);

@@ -38,13 +38,16 @@ final class ActiveJobReader {
     private final UnknownFiles unknownFiles;
     private final JobIndex index;
     private final RequestReader requests;
+    private final EditsReader edits;
     private final Set<JobId> unread = new HashSet<>();
 
-    ActiveJobReader(JobFolders folders, UnknownFiles unknownFiles, JobIndex index, RequestReader requests) {
+    ActiveJobReader(
+            JobFolders folders, UnknownFiles unknownFiles, JobIndex index, RequestReader requests, EditsReader edits) {
         this.folders = folders;
         this.unknownFiles = unknownFiles;
         this.index = index;
         this.requests = requests;
+        this.edits = edits;
     }
 
     /**
@@ -115,25 +118,33 @@ final class ActiveJobReader {
             }
             return Optional.empty();
         }
+        return Optional.of(read(folder, request.get()).withEdits(edits.read(folder, id)));
+    }
+
+    /** The job in its present state, without what users have edited. */
+    private Job read(Path folder, JobRequest request) throws IOException {
         Path outcome = folder.resolve(JobFolders.OUTCOME);
         Path result = folder.resolve(JobFolders.RESULT);
         if (!AtomicFiles.exists(outcome)) {
             // No client has seen this result, and the next attempt writes another.
             AtomicFiles.delete(result);
-            return Optional.of(withoutOutcome(folder, request.get()));
+            return withoutOutcome(folder, request);
         }
         try {
-            return Optional.of(OutcomeFile.read(request.get(), ChecksummedJson.read(outcome)));
+            return OutcomeFile.read(request, ChecksummedJson.read(outcome));
         } catch (DamagedException | MalformedJsonException | RuntimeException e) {
             LOG.error(
                     "Job {}: {}; the job runs again, and the file is kept as {}",
-                    id,
+                    request.id(),
                     e.getMessage(),
                     folders.moveToRecovery(outcome));
             if (AtomicFiles.exists(result)) {
-                LOG.error("Job {}: its result, which may be whole, is kept as {}", id, folders.moveToRecovery(result));
+                LOG.error(
+                        "Job {}: its result, which may be whole, is kept as {}",
+                        request.id(),
+                        folders.moveToRecovery(result));
             }
-            return Optional.of(withoutOutcome(folder, request.get()));
+            return withoutOutcome(folder, request);
         }
     }
 

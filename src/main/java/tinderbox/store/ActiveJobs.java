@@ -21,23 +21,24 @@ final class ActiveJobs {
 
     void add(Job job) {
         if (jobs.put(job.id(), job) == null) {
-            chars.addAndGet(job.request().chars());
+            chars.addAndGet(job.chars());
         }
         if (job.request().idempotencyKey() != null) {
             keys.put(scope(job), job.id());
         }
     }
 
-    /** Replaces a job by its next state. */
+    /** Replaces a job, which is here, by its next state. */
     void replace(Job job) {
-        jobs.put(job.id(), job);
+        Job before = jobs.put(job.id(), job);
+        chars.addAndGet(job.chars() - before.chars());
     }
 
     /** Removes a job, but not its key; returns whether it was here. */
     boolean remove(JobId id) {
         Job removed = jobs.remove(id);
         if (removed != null) {
-            chars.addAndGet(-removed.request().chars());
+            chars.addAndGet(-removed.chars());
         }
         return removed != null;
     }
@@ -48,7 +49,7 @@ final class ActiveJobs {
         }
     }
 
-    /** How many characters the parameters of all jobs have. */
+    /** How many characters parameters, labels and notes of all jobs have. */
     long chars() {
         return chars.get();
     }

@@ -155,6 +155,7 @@ public final class Backup {
         }
         count(folder);
         boolean cancelled = addFile(folder.resolve(JobFolders.CANCEL));
+        addFile(folder.resolve(JobFolders.EDITS));
         try {
             for (Path log : JobLog.files(folder)) {
                 addFile(log);

@@ -40,13 +40,16 @@ final class EndedJobReader {
     private final UnknownFiles unknownFiles;
     private final JobIndex index;
     private final RequestReader requests;
+    private final EditsReader edits;
     private boolean readAllMonths = true;
 
-    EndedJobReader(JobFolders folders, UnknownFiles unknownFiles, JobIndex index, RequestReader requests) {
+    EndedJobReader(
+            JobFolders folders, UnknownFiles unknownFiles, JobIndex index, RequestReader requests, EditsReader edits) {
         this.folders = folders;
         this.unknownFiles = unknownFiles;
         this.index = index;
         this.requests = requests;
+        this.edits = edits;
     }
 
     /** Finds an ended job that the index does not know. */
@@ -124,9 +127,11 @@ final class EndedJobReader {
             return Optional.empty();
         }
         Optional<JobRequest> request = requests.read(folder, id);
-        return request.isPresent() ? read(folder, request.get()) : Optional.empty();
+        Optional<Job> job = request.isPresent() ? read(folder, request.get()) : Optional.empty();
+        return job.isPresent() ? Optional.of(job.get().withEdits(edits.read(folder, id))) : job;
     }
 
+    /** The job as it ended; its edits do not matter. */
     private Optional<Job> read(Path folder, JobRequest request) throws IOException {
         Path file = folder.resolve(JobFolders.OUTCOME);
         String damage;

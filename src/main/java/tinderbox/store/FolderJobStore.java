@@ -10,9 +10,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,7 @@ import tinderbox.common.OomSafeLog;
 import tinderbox.common.Redactor;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Job;
+import tinderbox.job.JobEdits;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobListener;
@@ -42,9 +46,9 @@ public final class FolderJobStore implements JobStore {
     private static final Logger LOG = LoggerFactory.getLogger(FolderJobStore.class);
     private static final int LOCKS = 256;
     private static final int ENDED_CACHE_SIZE = 1000;
-    /** Ended jobs with more characters in parameters and labels are not cached. */
+    /** Ended jobs with more characters in parameters, labels and note are not cached. */
     private static final int MAX_CACHED_CHARS = 10_000;
-    /** A page of a list ends once parameters and labels of its jobs have this many characters; it has at least one batch. */
+    /** A page of a list ends once parameters, labels and notes of its jobs have this many characters; it has at least one batch. */
     private static final int MAX_PAGE_CHARS = 10_000_000;
 
     private static final int LOAD_BATCH = 50;
@@ -92,8 +96,9 @@ public final class FolderJobStore implements JobStore {
         UnknownFiles unknownFiles = new UnknownFiles();
         this.folders = new JobFolders(dataDir, recovery, unknownFiles);
         RequestReader requests = new RequestReader(folders, unknownFiles, index);
-        this.endedReader = new EndedJobReader(folders, unknownFiles, index, requests);
-        ActiveJobReader activeReader = new ActiveJobReader(folders, unknownFiles, index, requests);
+        EditsReader edits = new EditsReader(folders, index);
+        this.endedReader = new EndedJobReader(folders, unknownFiles, index, requests, edits);
+        ActiveJobReader activeReader = new ActiveJobReader(folders, unknownFiles, index, requests, edits);
         index.reconcile(folders, activeReader, endedReader).forEach(active::add);
         this.numbers = new SequenceNumbers(index.lastSeq());
         probe.begin();
@@ -157,6 +162,10 @@ public final class FolderJobStore implements JobStore {
      * has happened. The next start corrects the index.
      */
     private void follow(Job changed) {
+        follow(changed, listener -> listener.changed(changed));
+    }
+
+    private void follow(Job changed, Consumer<JobListener> notify) {
         try {
             try {
                 index.changed(changed);
@@ -168,7 +177,7 @@ public final class FolderJobStore implements JobStore {
                     active.remove(changed.id());
                 }
             }
-            listeners.forEach(listener -> listener.changed(changed));
+            listeners.forEach(notify);
         } catch (RuntimeException | Error e) {
             OomSafeLog.error(LOG, "Lists may not show what became of job {} until the next start", changed.id(), e);
         }
@@ -191,55 +200,89 @@ public final class FolderJobStore implements JobStore {
 
     @Override
     public boolean transition(Job from, Job to) {
-        return replace(from, () -> {
-            switch (to.state()) {
+        return replace(from, to, edited -> {
+            switch (edited.state()) {
                 case PENDING -> {
                     // A requeued job keeps its attempt folder; an attempt that never started does not.
-                    if (to.attempt() < from.attempt()) {
+                    if (edited.attempt() < from.attempt()) {
                         folders.undoStart(from);
                     }
                 }
-                case RUNNING -> folders.start(to);
-                case CANCELLING -> folders.cancel(to);
+                case RUNNING -> folders.start(edited);
+                case CANCELLING -> folders.cancel(edited);
                 case FAILED, CANCELLED -> {
-                    return folders.end(to);
+                    return folders.end(edited);
                 }
                 case SUCCEEDED -> throw new IllegalArgumentException("a success needs a result: use publish");
             }
-            return to;
+            return edited;
         });
     }
 
     @Override
     public boolean publish(Job from, Job succeeded, JobResult result) {
-        return replace(from, () -> {
+        return replace(from, succeeded, edited -> {
             folders.publish(from, result);
-            Job ended = folders.end(succeeded);
+            Job ended = folders.end(edited);
             verifiedResults.markVerified(succeeded.id(), folders.rows(succeeded));
             return ended;
         });
     }
 
     private interface Write {
-        /** Returns the job as it is on disk afterwards. */
-        Job run() throws IOException;
+        /** Returns the job as it is on disk afterwards; its edits do not matter. */
+        Job run(Job edited) throws IOException;
     }
 
-    private boolean replace(Job from, Write write) {
+    /** Replaces the job by {@code to} as users have edited it until now, of which {@code from} may not know. */
+    private boolean replace(Job from, Job to, Write write) {
         synchronized (lock(from.id())) {
-            if (active.find(from.id()).filter(from::isSameVersionAs).isEmpty()) {
+            Optional<Job> now = active.find(from.id()).filter(from::isSameVersionAs);
+            if (now.isEmpty()) {
                 return false;
             }
             checkOwned();
-            Job to;
+            JobEdits edits = now.get().edits();
+            Job written;
             try {
-                to = write.run();
+                written = write.run(to.withEdits(edits)).withEdits(edits);
             } catch (IOException e) {
                 throw unwritable("Job " + from.id() + " could not be changed", e);
             }
-            active.replace(to);
-            follow(to);
+            active.replace(written);
+            follow(written);
             return true;
+        }
+    }
+
+    @Override
+    public Optional<Job> edit(JobId id, UnaryOperator<Job> edit) {
+        synchronized (lock(id)) {
+            Optional<Job> now = find(id);
+            if (now.isEmpty()) {
+                return now;
+            }
+            Job edited = edit.apply(now.get());
+            if (Objects.equals(edited.edits(), now.get().edits())) {
+                return now;
+            }
+            checkOwned();
+            boolean hasEnded = edited.state().isTerminal();
+            try {
+                if (hasEnded) {
+                    index.editing(id);
+                }
+                folders.edit(edited);
+            } catch (IOException e) {
+                throw unwritable("Job " + id + " could not be edited", e);
+            }
+            if (hasEnded) {
+                endedCache.remove(id);
+            } else {
+                active.replace(edited);
+            }
+            follow(edited, listener -> listener.edited(edited));
+            return Optional.of(edited);
         }
     }
 
@@ -293,7 +336,7 @@ public final class FolderJobStore implements JobStore {
     }
 
     private void cache(Job ended) {
-        if (ended.request().chars() <= MAX_CACHED_CHARS) {
+        if (ended.chars() <= MAX_CACHED_CHARS) {
             endedCache.put(ended.id(), ended);
         }
     }
@@ -373,7 +416,7 @@ public final class FolderJobStore implements JobStore {
         while (loaded < ids.size() && chars < MAX_PAGE_CHARS) {
             int end = Math.min(loaded + LOAD_BATCH, ids.size());
             List<Job> batch = loadBatch(ids.subList(loaded, end));
-            chars += batch.stream().mapToLong(job -> job.request().chars()).sum();
+            chars += batch.stream().mapToLong(Job::chars).sum();
             jobs.addAll(batch);
             loaded = end;
         }

@@ -58,8 +58,12 @@ final class IndexReconciler {
         return lastSeq;
     }
 
-    /** Returns the jobs that have not ended, in the order of acceptance. */
-    List<Job> reconcile(JobFolders folders, ActiveJobReader activeReader, EndedJobReader endedReader)
+    /**
+     * Returns the jobs that have not ended, in the order of acceptance.
+     *
+     * @param edited ended jobs of which the database may lack what users have edited
+     */
+    List<Job> reconcile(JobFolders folders, ActiveJobReader activeReader, EndedJobReader endedReader, Set<JobId> edited)
             throws IOException {
         lastSeq = memory.lastSeq();
         List<Job> unfinished = activeReader.readAll();
@@ -77,7 +81,7 @@ final class IndexReconciler {
         putUnfinished(withoutDuplicates(unfinished));
         int added = 0;
         for (Map.Entry<Path, List<JobId>> month : ended.entrySet()) {
-            added += putEnded(endedReader, month.getKey(), notIndexedAsEnded(month.getValue(), active));
+            added += putEnded(endedReader, month.getKey(), outdated(month.getValue(), active, edited));
             month.getValue().stream()
                     .filter(active::contains)
                     .forEach(id -> endedReader.reportActive(month.getKey(), id));
@@ -113,17 +117,18 @@ final class IndexReconciler {
 
     private void putUnfinished(List<Job> unfinished) {
         List<Job> changed = unfinished.stream()
-                .filter(job -> unended.get(job.id()) != job.state())
+                .filter(job -> job.edits() != null || unended.get(job.id()) != job.state())
                 .toList();
         for (int from = 0; from < changed.size(); from += BATCH) {
             putAll(changed.subList(from, Math.min(from + BATCH, changed.size())));
         }
     }
 
-    private List<JobId> notIndexedAsEnded(List<JobId> ids, Set<JobId> active) {
+    /** Those ended jobs that the database does not have as they ended. */
+    private List<JobId> outdated(List<JobId> ids, Set<JobId> active, Set<JobId> edited) {
         return ids.stream()
                 .filter(id -> !active.contains(id))
-                .filter(id -> !indexed.containsKey(id) || unended.containsKey(id))
+                .filter(id -> !indexed.containsKey(id) || unended.containsKey(id) || edited.contains(id))
                 .toList();
     }
 

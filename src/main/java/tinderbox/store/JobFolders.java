@@ -30,6 +30,7 @@ import tinderbox.store.files.AtomicFiles;
 import tinderbox.store.files.CancelFile;
 import tinderbox.store.files.ChecksummedJson;
 import tinderbox.store.files.CrashPoint;
+import tinderbox.store.files.EditsFile;
 import tinderbox.store.files.OutcomeFile;
 import tinderbox.store.files.RequestFile;
 import tinderbox.store.files.ResultFiles;
@@ -48,6 +49,7 @@ final class JobFolders {
 
     static final String REQUEST = "request.json";
     static final String CANCEL = "cancel.json";
+    static final String EDITS = "edits.json";
     static final String OUTCOME = "outcome.json";
     static final String RESULT = "result";
     static final String STAGES = "stages.json";
@@ -141,6 +143,11 @@ final class JobFolders {
         CrashPoint.CANCEL_AFTER_FILE.pass();
     }
 
+    /** Writes what users have changed of a job, in whatever state it is. */
+    void edit(Job edited) throws IOException {
+        ChecksummedJson.replace(folder(edited).resolve(EDITS), EditsFile.write(edited.id(), edited.edits()));
+    }
+
     /** Moves the result to its place; it counts only after {@link #end}. Can be retried. */
     void publish(Job job, JobResult result) throws IOException {
         Path folder = activeFolder(job.id());
@@ -198,10 +205,13 @@ final class JobFolders {
         LOG.error("{} was deleted while the job ran; it is made again, without log and result", folder);
         Files.createDirectory(folder);
         ChecksummedJson.write(folder.resolve(REQUEST), RequestFile.write(job.request()));
+        if (job.edits() != null) {
+            ChecksummedJson.replace(folder.resolve(EDITS), EditsFile.write(job.id(), job.edits()));
+        }
     }
 
     /**
-     * Reads the ended job in this folder. The id in its request must match the folder's name, and the month of its
+     * Reads the ended job in this folder, without what users have edited. The id in its request must match the folder's name, and the month of its
      * outcome must match the parent folder. Empty if a file is missing or damaged, or does not match.
      *
      * @throws IOException if a file exists and cannot be read
@@ -265,7 +275,13 @@ final class JobFolders {
     /** Writes the job's request with another sequence number. */
     Job renumber(Job job, long seq) throws IOException {
         Job renumbered = new Job(
-                job.request().withSeq(seq), job.state(), job.attempt(), job.startedAt(), job.cancel(), job.end());
+                job.request().withSeq(seq),
+                job.edits(),
+                job.state(),
+                job.attempt(),
+                job.startedAt(),
+                job.cancel(),
+                job.end());
         ChecksummedJson.write(folder(job).resolve(REQUEST), RequestFile.write(renumbered.request()));
         LOG.warn("Job {} had the number of another in the order of acceptance, and is now number {}", job.id(), seq);
         return renumbered;

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.common.FileErrors;
 import tinderbox.job.Job;
+import tinderbox.job.JobEdits;
 import tinderbox.job.JobId;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
@@ -32,6 +33,7 @@ import tinderbox.store.index.JobDatabase;
 final class JobIndex implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobIndex.class);
     private static final String STALE = "stale";
+    private static final String EDITED = "edited";
     /** With less free space than this, in bytes, a sound database may not open either. */
     private static final long MIN_FREE_BYTES = 1 << 20;
 
@@ -46,6 +48,8 @@ final class JobIndex implements AutoCloseable {
     private InMemoryJobIndex memory;
     private IndexWriter writer;
     private long lastSeq;
+    /** Null before {@link #open}. */
+    private EditedJobs edited;
 
     private volatile boolean current = true;
     private volatile boolean abandoned;
@@ -83,6 +87,7 @@ final class JobIndex implements AutoCloseable {
     private void openDatabase() {
         database = new JobDatabase(folder);
         reconciler = new IndexReconciler(database);
+        edited = new EditedJobs(folder.resolve(EDITED));
     }
 
     /** A sound database does not open either if the disk is full or cannot be written. */
@@ -113,7 +118,7 @@ final class JobIndex implements AutoCloseable {
      * @return the jobs that have not ended, in the order of acceptance
      */
     List<Job> reconcile(JobFolders folders, ActiveJobReader active, EndedJobReader ended) throws IOException {
-        List<Job> unfinished = reconciler.reconcile(folders, active, ended);
+        List<Job> unfinished = reconciler.reconcile(folders, active, ended, edited.read());
         memory = reconciler.memory();
         lastSeq = reconciler.lastSeq();
         reconciler = null;
@@ -159,6 +164,14 @@ final class JobIndex implements AutoCloseable {
     void changed(Job job) {
         memory.put(job);
         writer.add(new IndexWriter.Change(job.id(), job));
+    }
+
+    /**
+     * Call this before the edits of an ended job are written. If a crash takes them from the index, the next start reads
+     * the job from its folder.
+     */
+    void editing(JobId id) throws IOException {
+        edited.add(id);
     }
 
     /** Follows a deletion that is on disk already. */
@@ -233,6 +246,16 @@ final class JobIndex implements AutoCloseable {
         }
     }
 
+    /** What users have edited of a job as the database has it, to repair its folder. */
+    Optional<JobEdits> indexedEdits(JobId id) {
+        try {
+            return database.findEdits(id);
+        } catch (IndexException e) {
+            failed(e);
+            return Optional.empty();
+        }
+    }
+
     /** The request of a job as the database has it, to repair its folder. */
     Optional<JobRequest> indexedRequest(JobId id) {
         try {
@@ -283,8 +306,13 @@ final class JobIndex implements AutoCloseable {
         }
         try {
             database.close();
+            if (current) {
+                edited.clear();
+            }
         } catch (IndexException e) {
             failed(e);
+        } catch (IOException e) {
+            LOG.warn("The next start reads the edited jobs again: {}", e.toString());
         }
         if (!current) {
             // The disk may have been full when the index failed.

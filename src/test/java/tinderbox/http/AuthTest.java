@@ -261,6 +261,7 @@ class AuthTest {
         "POST, /api/v1/jobs, 401, 401, 403, 202, 202, 202",
         "POST, /api/v1/jobs/{id}/rerun, 401, 401, 403, 403, 202, 202",
         "POST, /api/v1/jobs/{id}/cancel, 401, 401, 403, 403, 202, 202",
+        "PATCH, /api/v1/jobs/{id}, 401, 401, 403, 403, 428, 428",
         "DELETE, /api/v1/jobs/{id}, 401, 401, 403, 403, 409, 409",
         "POST, /api/v1/bulk/cancel, 401, 401, 403, 400, 400, 400",
         "POST, /api/v1/bulk/delete, 401, 401, 403, 400, 400, 400",
@@ -750,6 +751,9 @@ class AuthTest {
                 .json("{\"name\":\"a\\u202eb\",\"params\":{\"input\":\"samples/moby-dick.txt\"}}"));
         String id = job.json().get("job_id").toString();
         send(as("other", RawHttp.post("/api/v1/jobs/" + id + "/cancel")));
+        send(as("admin", RawHttp.request("PATCH", "/api/v1/jobs/" + id))
+                .header("If-Match", "*")
+                .json("{\"note\":\"n\"}"));
         send(as("admin", RawHttp.post("/api/v1/jobs/" + id + "/cancel")));
         send(as("submitter", RawHttp.post("/api/v1/jobs/" + id + "/rerun")));
         send(as(
@@ -800,6 +804,7 @@ class AuthTest {
                         "null null token_create ada 0 null",
                         "sam submitter submit " + id + " 202 null",
                         "olga submitter cancel " + id + " 403 forbidden",
+                        "ada admin edit " + id + " 200 null",
                         "ada admin cancel " + id + " 202 null",
                         "sam submitter rerun " + rerun + " 202 null",
                         "sam submitter upload uploads/a.txt 201 null",

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tinderbox.http.message.PercentCodec;
 import tinderbox.support.ApiClient;
@@ -30,6 +31,9 @@ class JobsTest {
             "inputs",
             "shortened",
             "labels",
+            "note",
+            "edited_by",
+            "edited_at",
             "submitted_by",
             "submitted_at",
             "started_at",
@@ -326,6 +330,87 @@ class JobsTest {
         assertEquals(0, delete.bytes().length);
         assertEquals(404, RawHttp.get(path(id)).send(port).status());
         assertEquals(404, RawHttp.request("DELETE", path(id)).send(port).status());
+    }
+
+    private RawHttp.Reply edit(String id, String etag, String body) {
+        RawHttp request = RawHttp.request("PATCH", path(id)).json(body);
+        return (etag == null ? request : request.header("If-Match", etag)).send(port);
+    }
+
+    @Test
+    void aJobIsEditedWhileItRunsAndAfterwards() throws Exception {
+        String key = UUID.randomUUID().toString();
+        String id = running(key);
+        String etag = RawHttp.get(path(id)).send(port).header("ETag");
+        edit(id, null, "{\"name\":\"no\"}").assertProblem(428, "precondition_required");
+
+        RawHttp.Reply reply = edit(
+                id,
+                etag,
+                "{\"name\":\" Nëw " + key + " \",\"note\":\"a\\r\\nb\",\"labels\":{\"k\":\"" + key
+                        + "\",\"l\":\"v\"}}");
+
+        assertEquals(200, reply.status(), reply::text);
+        Map<String, Object> job = reply.json();
+        assertEquals("Nëw " + key, job.get("name"));
+        assertEquals(true, job.get("named"));
+        assertEquals("a\nb", job.get("note"));
+        assertEquals(Map.of("k", key, "l", "v"), job.get("labels"));
+        assertEquals("local", job.get("edited_by"));
+        assertTrue(job.get("edited_at").toString().matches(TIME));
+        edit(id, etag, "{\"name\":\"lost\"}").assertProblem(412, "precondition_failed");
+        assertEquals(List.of(id), ids(apiClient.get("/api/v1/jobs?status=running&label=k:" + key)));
+        BlockingJob.gate(key).open();
+        Map<String, Object> ended = apiClient.awaitEnd(id);
+        assertEquals("SUCCEEDED", ended.get("status"));
+        assertEquals("Nëw " + key, ended.get("name"));
+
+        etag = "W/" + RawHttp.get(path(id)).send(port).header("ETag");
+        String longNote = "n".repeat(600);
+        job = edit(id, etag, "{\"note\":\"" + longNote + "\",\"labels\":{\"l\":null}}")
+                .json();
+        assertEquals(longNote, job.get("note"));
+        assertEquals(job, apiClient.job(id), "also the response that is kept");
+        assertEquals(Map.of("k", key), job.get("labels"));
+        Map<String, Object> listed = objects(
+                        apiClient.get("/api/v1/jobs?q=nËW%20" + key).get("jobs"))
+                .get(0);
+        assertEquals("n".repeat(500) + "…", listed.get("note"));
+        assertEquals(true, listed.get("shortened"));
+        String at = (String) job.get("edited_at");
+        assertEquals(
+                at, edit(id, "*", "{\"labels\":{\"k\":\"" + key + "\"}}").json().get("edited_at"), "no change");
+        Map<String, Object> rerun = apiClient.post(path(id) + "/rerun");
+        assertEquals("Nëw " + key, rerun.get("name"));
+        assertEquals(Map.of("k", key), rerun.get("labels"));
+        assertNull(rerun.get("note"));
+        job = edit(id, "*", "{\"name\":null,\"note\":\" \",\"labels\":null}").json();
+        assertEquals(false, job.get("named"));
+        assertNull(job.get("note"));
+        assertEquals(Map.of(), job.get("labels"));
+        assertEquals(
+                List.of(rerun.get("job_id")), ids(apiClient.get("/api/v1/jobs?q=" + PercentCodec.encodeSegment(key))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "400, unknown_field, `{\"params\":{}}`",
+                "400, wrong_type, `{\"name\":1}`",
+                "400, wrong_type, `{\"labels\":[]}`",
+                "400, wrong_type, `{\"labels\":{\"a\":1}}`",
+                "422, invalid_job, `{\"name\":\"a\\nb\"}`",
+                "422, invalid_job, `{\"note\":\"a\\u0000b\"}`",
+                "422, invalid_job, `{\"labels\":{\"a:\":\"b\"}}`",
+                "400, malformed_json, `{`"
+            })
+    void aWrongEditIsRefused(int status, String code, String body) {
+        String id = submit("unchanged", "{}");
+        edit(id, "*", body).assertProblem(status, code);
+        edit(id, "*", "{\"note\":\"" + "n".repeat(4001) + "\"}").assertProblem(422, "invalid_job");
+        assertNull(apiClient.job(id).get("edited_at"));
+        edit(UUID.randomUUID().toString(), "*", "{}").assertProblem(404, "job_not_found");
     }
 
     @Test

@@ -214,11 +214,13 @@ class OriginFilterTest {
         assertEquals(OURS, reply.header("Access-Control-Allow-Origin"));
         assertEquals("Origin", reply.header("Vary"));
         assertEquals(
-                Set.of("GET", "HEAD", "POST", "PUT", "DELETE"), words(reply.header("Access-Control-Allow-Methods")));
+                Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),
+                words(reply.header("Access-Control-Allow-Methods")));
         assertEquals(
                 Set.of(
                         "Content-Type",
                         "Idempotency-Key",
+                        "If-Match",
                         "If-None-Match",
                         "If-Range",
                         "Range",

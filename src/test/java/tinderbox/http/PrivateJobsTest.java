@@ -201,6 +201,10 @@ class PrivateJobsTest {
             requests.add(RawHttp.request(row.method(), path + "?" + parameter + "=" + value));
         }
         requests.add(RawHttp.request(row.method(), path).header("If-None-Match", "*"));
+        if (row.method().equals("PATCH")) {
+            requests.add(
+                    RawHttp.request(row.method(), path).header("If-Match", "*").json("{\"name\":\"x\"}"));
+        }
         if (row.path().endsWith("/rerun")) {
             requests.add(RawHttp.request(row.method(), path).header("Idempotency-Key", "a key"));
         }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,7 @@ import tinderbox.job.JobFilter;
 import tinderbox.job.JobId;
 import tinderbox.job.JobListener;
 import tinderbox.job.JobPage;
+import tinderbox.job.JobPatch;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobSort;
@@ -618,6 +620,140 @@ class FolderJobStoreTest {
         assertFalse(Files.exists(dataDir.resolve("recovery")));
         for (Job job : ended) {
             assertEquals(Optional.of(job), store.find(job.id()));
+        }
+    }
+
+    private Job edited(Job job, String name, String note) {
+        JobPatch patch = new JobPatch(true, name, true, note, false, Map.of("run", name));
+        return store.edit(job.id(), now -> patch.applyTo(now, "editor", NOON)).orElseThrow();
+    }
+
+    private List<JobId> found(String text) {
+        JobFilter filter = new JobFilter(
+                Set.of(), null, text, null, null, null, Origin.NONE, List.of(new JobFilter.Label("run", text)));
+        return store.list(new JobQuery(filter, 100, 0)).jobs().stream()
+                .map(Job::id)
+                .toList();
+    }
+
+    @Test
+    void noEditIsLostAndNoneMakesAChangeOfTheStateFail() throws Exception {
+        int jobs = 8;
+        int edits = 12;
+        List<Job> pending = new ArrayList<>();
+        for (int i = 0; i < jobs; i++) {
+            pending.add(accepted("job " + i));
+        }
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (Job job : pending) {
+                all.add(pool.submit(() -> {
+                    Job now = job;
+                    // As the attempts do, without reading what others have changed meanwhile.
+                    for (int attempt = 0; attempt < 3; attempt++) {
+                        Job running = now.started(NOON);
+                        assertTrue(store.transition(now, running));
+                        now = running.requeued();
+                        assertTrue(store.transition(running, now));
+                    }
+                    Job running = now.started(NOON);
+                    assertTrue(store.transition(now, running));
+                    Job succeeded = running.ended(new Outcome.Succeeded(1), NOON, Duration.ofMillis(7));
+                    assertTrue(store.publish(running, succeeded, result(running)));
+                    return null;
+                }));
+                all.add(pool.submit(() -> {
+                    for (int i = 1; i <= edits; i++) {
+                        JobPatch one = new JobPatch(false, null, false, null, false, Map.of("e" + i % 10, "" + i));
+                        store.edit(job.id(), now -> one.applyTo(now, "editor", NOON));
+                        edited(job, "name " + i, "note " + i);
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> each : all) {
+                each.get();
+            }
+        } finally {
+            pool.shutdown();
+        }
+        for (boolean restart : new boolean[] {false, true}) {
+            if (restart) {
+                reopen();
+            }
+            for (Job job : pending) {
+                Job now = store.find(job.id()).orElseThrow();
+                assertEquals(JobState.SUCCEEDED, now.state());
+                assertEquals(4, now.attempt());
+                assertEquals("name 12", now.name());
+                assertEquals("note 12", now.note());
+                assertEquals(11, now.labels().size());
+                assertEquals("10", now.labels().get("e0"));
+            }
+            assertEquals(jobs, found("name 12").size());
+            assertEquals(List.of(), found("name 11"));
+        }
+    }
+
+    @Test
+    void editsSurviveACrashInEveryState() throws Exception {
+        Job waiting = edited(accepted("a"), "waiting", "w");
+        Job running = edited(running("b"), "running", "r");
+        Job ended = edited(failed("c"), "ended", "e");
+        Job last = failed("d");
+        // The index has all of this; from now on it lacks what is edited.
+        Path crashed = dataDir.resolveSibling("crashed");
+        close();
+        copy(dataDir.resolve("db"), crashed.resolve("db"));
+        open();
+        last = edited(last, "last", "l");
+        ended = edited(ended, "again", "e2");
+        running = edited(running, "still", "r2");
+        for (String folder : List.of("active", "ended")) {
+            copy(dataDir.resolve(folder), crashed.resolve(folder));
+        }
+        Files.copy(dataDir.resolve("db/edited"), crashed.resolve("db/edited"), StandardCopyOption.REPLACE_EXISTING);
+        close();
+        store = new FolderJobStore(crashed, Clock.systemUTC());
+        for (Job job : List.of(waiting, running, ended, last)) {
+            Job found = store.find(job.id()).orElseThrow();
+            assertEquals(job.edits(), found.edits());
+            assertEquals(List.of(job.id()), found(job.name()));
+        }
+        store.close();
+        assertFalse(Files.exists(crashed.resolve("db/edited")), "the index has all");
+        store = new FolderJobStore(crashed, Clock.systemUTC());
+        assertEquals(ended.edits(), store.find(ended.id()).orElseThrow().edits());
+        assertEquals(List.of(ended.id()), found("again"));
+    }
+
+    @Test
+    void damagedEditsAreRestoredFromTheIndexOrPutAside() throws Exception {
+        Job restored = edited(accepted("a"), "restored", "r");
+        Job lost = edited(accepted("b"), "lost", "l");
+        close();
+        Files.writeString(active(restored).resolve("edits.json"), "torn");
+        open();
+        assertEquals(restored.edits(), store.find(restored.id()).orElseThrow().edits());
+        close();
+        Files.writeString(active(lost).resolve("edits.json"), "torn");
+        AtomicFiles.delete(dataDir.resolve("db"));
+        open();
+        assertEquals(restored.edits(), store.find(restored.id()).orElseThrow().edits());
+        assertEquals("b", store.find(lost.id()).orElseThrow().name());
+        try (Stream<Path> files = Files.walk(dataDir.resolve("recovery"))) {
+            assertTrue(files.anyMatch(file -> file.endsWith("edits.json")));
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path copy = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+            }
         }
     }
 

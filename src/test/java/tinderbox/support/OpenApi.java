@@ -58,7 +58,7 @@ public final class OpenApi {
         root.get("paths")
                 .properties()
                 .forEach(path -> path.getValue().properties().forEach(member -> {
-                    if (Set.of("get", "put", "post", "delete").contains(member.getKey())) {
+                    if (Set.of("get", "put", "post", "patch", "delete").contains(member.getKey())) {
                         operations.add(new Operation(
                                 member.getKey().toUpperCase(java.util.Locale.ROOT),
                                 path.getKey(),

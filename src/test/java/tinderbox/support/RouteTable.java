@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 /** The route table, read from its source. */
 public final class RouteTable {
     private static final Path SOURCE = Path.of("src/main/java/tinderbox/http/api/Routes.java");
-    private static final Pattern ROUTE =
-            Pattern.compile("(get|post|delete|upload|events)\\(\\s*\"(/[^\"]+)\",([^\"]*?)((?:\"\\w+\"[,\\s]*)*)\\)");
+    private static final Pattern ROUTE = Pattern.compile(
+            "(get|post|patch|delete|upload|events)\\(\\s*\"(/[^\"]+)\",([^\"]*?)((?:\"\\w+\"[,\\s]*)*)\\)");
     private static final Pattern NEEDS = Pattern.compile("\\.needs\\(Role\\.(\\w+)\\)");
     private static final Pattern NAME = Pattern.compile("\"(\\w+)\"");
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import tinderbox.http.json.JobJson;
 import tinderbox.http.json.StagesJson;
 import tinderbox.http.message.ETag;
+import tinderbox.http.message.IfMatch;
 import tinderbox.http.message.QueryParameters;
 import tinderbox.http.message.Request;
 import tinderbox.http.message.Response;
@@ -17,6 +18,7 @@ import tinderbox.job.IdempotencyKey;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobPage;
+import tinderbox.job.JobPatch;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobView;
 import tinderbox.job.Submission;
@@ -27,7 +29,7 @@ import tinderbox.job.dispatch.VisibleJobs;
 import tinderbox.json.Json;
 import tinderbox.security.auth.Authenticator;
 
-/** The endpoints that submit, read, cancel and delete jobs. */
+/** The endpoints that submit, read, change, cancel and delete jobs. */
 final class JobHandlers {
     /** To anyone who may not change a job. */
     static final String ASK_OWNER = "ask them, or an admin";
@@ -129,6 +131,16 @@ final class JobHandlers {
         return submitted(request, seen(request).rerun(id, request.submitter(), idempotencyKey));
     }
 
+    Response edit(Request request) {
+        checkOwn(request, ASK_OWNER);
+        IfMatch expected = request.ifMatch();
+        JobPatch patch = EditJson.read(request);
+        VisibleJobs seen = seen(request);
+        JobId id = request.jobId();
+        seen.edit(id, patch, request.submitter(), job -> expected.check(EditJson.version(job)));
+        return current(seen, id);
+    }
+
     Response delete(Request request) {
         checkOwn(request, ASK_OWNER);
         seen(request).delete(request.jobId());
@@ -151,14 +163,15 @@ final class JobHandlers {
     private Response current(VisibleJobs seen, JobId id) {
         JobView view = seen.find(id);
         boolean hasEnded = view.job().state().isTerminal();
-        Response.Complete known = hasEnded ? endedResponses.find(id) : null;
+        Response.Complete known = hasEnded ? endedResponses.find(view.job()) : null;
         if (known != null) {
             return known;
         }
         byte[] job = Json.write(detailed(seen, view));
-        Response.Complete response = Response.json(200, job).with(Headers.ETAG, ETag.of(job));
+        String etag = ETag.withVersion(ETag.of(job), EditJson.version(view.job()));
+        Response.Complete response = Response.json(200, job).with(Headers.ETAG, etag);
         if (hasEnded) {
-            endedResponses.put(id, response);
+            endedResponses.put(view.job(), response);
         }
         return response;
     }

@@ -3,6 +3,7 @@ package tinderbox.http.api;
 import static tinderbox.http.server.Route.delete;
 import static tinderbox.http.server.Route.events;
 import static tinderbox.http.server.Route.get;
+import static tinderbox.http.server.Route.patch;
 import static tinderbox.http.server.Route.post;
 import static tinderbox.http.server.Route.upload;
 
@@ -76,6 +77,7 @@ public final class Routes {
                         "before",
                         "after"),
                 get("/api/v1/jobs/{id}", jobs::show, "wait"),
+                patch("/api/v1/jobs/{id}", jobs::edit).as(AuditAction.EDIT),
                 delete("/api/v1/jobs/{id}", jobs::delete).as(AuditAction.DELETE),
                 post("/api/v1/jobs/{id}/cancel", jobs::cancel).as(AuditAction.CANCEL),
                 post("/api/v1/jobs/{id}/rerun", jobs::rerun).as(AuditAction.RERUN),

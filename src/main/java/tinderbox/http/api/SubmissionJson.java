@@ -80,6 +80,18 @@ final class SubmissionJson {
         }
     }
 
+    /** What is wrong with a name, which may be null. */
+    static List<FieldProblem> nameProblems(String name) {
+        List<FieldProblem> problems = new ArrayList<>();
+        if (name != null && name.codePointCount(0, name.length()) > JobRequest.MAX_NAME) {
+            problems.add(new FieldProblem("name", "must not be longer than " + JobRequest.MAX_NAME + " characters"));
+        }
+        if (name != null && name.chars().anyMatch(Labels::breaksLine)) {
+            problems.add(new FieldProblem("name", "must be one line without control characters"));
+        }
+        return problems;
+    }
+
     private static Map<String, Object> params(Object params) {
         Map<String, Object> byName = new LinkedHashMap<>();
         if (params instanceof Map<?, ?> sent) {
@@ -105,12 +117,7 @@ final class SubmissionJson {
             JobCatalog catalog,
             Visibility visibility) {
         List<FieldProblem> problems = new ArrayList<>();
-        if (name != null && name.codePointCount(0, name.length()) > JobRequest.MAX_NAME) {
-            problems.add(new FieldProblem("name", "must not be longer than " + JobRequest.MAX_NAME + " characters"));
-        }
-        if (name != null && name.chars().anyMatch(Labels::breaksLine)) {
-            problems.add(new FieldProblem("name", "must be one line without control characters"));
-        }
+        problems.addAll(nameProblems(name));
         problems.addAll(Labels.problems(labels));
         if (!problems.isEmpty()) {
             try {

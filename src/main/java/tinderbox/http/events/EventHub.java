@@ -94,6 +94,11 @@ public final class EventHub implements JobListener, AutoCloseable {
     }
 
     @Override
+    public void edited(Job job) {
+        enqueue(new Change(job, false));
+    }
+
+    @Override
     public void deleted(Job job) {
         enqueue(new Change(job, true));
     }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tinderbox.job.Failure;
 import tinderbox.job.Job;
 import tinderbox.job.JobId;
@@ -82,6 +83,9 @@ public record JobJson(Common common, Rest rest) implements JsonObject {
             List<String> inputs,
             boolean shortened,
             Map<String, String> labels,
+            String note,
+            @JsonAttribute(name = "edited_by") String editedBy,
+            @JsonAttribute(name = "edited_at") Instant editedAt,
             @JsonAttribute(name = "submitted_by") String submittedBy,
             @JsonAttribute(name = "submitted_at") Instant submittedAt,
             @JsonAttribute(name = "started_at") Instant startedAt,
@@ -102,18 +106,24 @@ public record JobJson(Common common, Rest rest) implements JsonObject {
             JobRequest request = job.request();
             Map<String, Object> params = isListed ? ShortTexts.ofParams(request.params()) : request.params();
             List<String> inputs = isListed ? ShortTexts.firstOf(request.inputs()) : request.inputs();
+            String note = isListed ? ShortTexts.ofText(job.note()) : job.note();
             Failure failure =
                     job.end() != null && job.end().outcome() instanceof Outcome.Failed failed ? failed.failure() : null;
             return new Common(
                     job.id().toString(),
                     request.type(),
-                    request.name(),
-                    request.isNamed(),
+                    job.name(),
+                    job.isNamed(),
                     job.state().name(),
                     ExactNumbers.map(params),
                     inputs,
-                    !params.equals(request.params()) || !inputs.equals(request.inputs()),
-                    request.labels(),
+                    !params.equals(request.params())
+                            || !inputs.equals(request.inputs())
+                            || !Objects.equals(note, job.note()),
+                    job.labels(),
+                    note,
+                    job.edits() == null ? null : job.edits().by(),
+                    job.edits() == null ? null : job.edits().at(),
                     request.submittedBy(),
                     request.submittedAt(),
                     job.startedAt(),

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Shortens what can be long in the parameters of a job, because a list has hundreds of jobs, and each of their events is
+ * Shortens what can be long in the parameters and the note of a job, because a list has hundreds of jobs, and each of their events is
  * sent to every client.
  */
 final class ShortTexts {
@@ -42,8 +42,13 @@ final class ShortTexts {
     }
 
     private static Object shortened(Object value) {
-        return value instanceof String text && text.codePointCount(0, text.length()) > MAX_TEXT
+        return value instanceof String text ? ofText(text) : value;
+    }
+
+    /** The text, with {@code …} at the end if it is shortened; null if there is none. */
+    static String ofText(String text) {
+        return text != null && text.codePointCount(0, text.length()) > MAX_TEXT
                 ? text.substring(0, text.offsetByCodePoints(0, MAX_TEXT)) + "…"
-                : value;
+                : text;
     }
 }

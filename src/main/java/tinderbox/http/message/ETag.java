@@ -14,6 +14,11 @@ public final class ETag {
         return quoted(Sha256.hex(bytes).substring(0, HEX));
     }
 
+    /** The tag of something of which {@link IfMatch} compares this version alone; it has no hyphen. */
+    public static String withVersion(String etag, String version) {
+        return etag.substring(0, etag.length() - 1) + '-' + version + '"';
+    }
+
     /** The tag of another representation of the same content, such as a compressed one. */
     public static String weak(String etag) {
         return etag.startsWith("W/") ? etag : "W/" + etag;

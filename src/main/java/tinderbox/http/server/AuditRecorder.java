@@ -110,10 +110,10 @@ public final class AuditRecorder {
                 : routeMatch.route().action();
         if (action == AuditAction.REFUSED) {
             params.put("request", requestOrigin.line());
-        } else if (action == AuditAction.SUBMIT
+        } else if ((action == AuditAction.SUBMIT || action == AuditAction.EDIT)
                 && requestOrigin.principal() != null
                 && (code == null || !isRefusal(code))) {
-            // Parameters that the role may not submit would only fill the log.
+            // What the role may not submit would only fill the log.
             params.putAll(request.body().objectOrEmpty());
         } else if (action == AuditAction.RENAME_DATASET && (code == null || !isRefusal(code))) {
             params.put("to", request.body().objectOrEmpty().get("to"));

@@ -11,8 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tinderbox.common.ThreadReserve;
@@ -26,6 +28,7 @@ import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobListener;
 import tinderbox.job.JobPage;
+import tinderbox.job.JobPatch;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobView;
@@ -143,7 +146,7 @@ public final class JobService implements AutoCloseable {
     }
 
     /**
-     * Accepts a new job with the parameters of an old one. A second rerun with the same idempotency key returns the job of
+     * Accepts a new job with the parameters, the name and the labels of an old one. A second rerun with the same idempotency key returns the job of
      * the first.
      *
      * @throws JobException {@link ErrorCode#JOB_NOT_FOUND}, or as {@link #submit} does; then nothing was accepted
@@ -154,12 +157,12 @@ public final class JobService implements AutoCloseable {
 
     SubmissionResult rerun(JobId id, String by, IdempotencyKey idempotencyKey, Visibility visibility) {
         return once(by, idempotencyKey, () -> {
-            JobRequest old = job(id).request();
+            Job old = job(id);
             return accept(
                     new Submission(
-                            old.type(),
+                            old.request().type(),
                             old.isNamed() ? old.name() : null,
-                            old.params(),
+                            old.request().params(),
                             old.labels(),
                             by,
                             idempotencyKey),
@@ -243,12 +246,16 @@ public final class JobService implements AutoCloseable {
     }
 
     private void checkMemory(CheckedSubmission checked, Map<String, String> labels) {
-        if (store.unfinishedChars() + JobRequest.chars(checked.params(), labels) > MAX_UNFINISHED_CHARS) {
+        checkMemory(JobRequest.chars(checked.params(), labels));
+    }
+
+    private void checkMemory(long more) {
+        if (store.unfinishedChars() + more > MAX_UNFINISHED_CHARS) {
             throw new JobException(
                     ErrorCode.QUEUE_FULL,
-                    "The queue is full: parameters and labels of all unfinished jobs may have " + MAX_UNFINISHED_CHARS
-                            + " characters",
-                    "send the job again later");
+                    "The queue is full: parameters, labels and notes of all unfinished jobs may have "
+                            + MAX_UNFINISHED_CHARS + " characters",
+                    "send the request again later");
         }
     }
 
@@ -340,6 +347,26 @@ public final class JobService implements AutoCloseable {
                 case SUCCEEDED, FAILED, CANCELLED -> throw wrongState(job, "cannot be cancelled any more");
             }
         }
+    }
+
+    /**
+     * Changes what users say about a job, in any state.
+     *
+     * @param check throws if the present version is not to be changed
+     * @throws JobException {@link ErrorCode#JOB_NOT_FOUND}, {@link ErrorCode#INVALID_JOB}, {@link ErrorCode#QUEUE_FULL} if
+     *     unfinished jobs take too much memory already, or what {@code check} throws
+     */
+    public JobView edit(JobId id, JobPatch patch, String by, Consumer<Job> check) {
+        UnaryOperator<Job> edit = job -> {
+            check.accept(job);
+            Job edited = patch.applyTo(job, by, clock.instant());
+            long more = edited.chars() - job.chars();
+            if (more > 0 && !job.state().isTerminal()) {
+                checkMemory(more);
+            }
+            return edited;
+        };
+        return view(store.edit(id, edit).orElseThrow(JobService::notFound));
     }
 
     /**

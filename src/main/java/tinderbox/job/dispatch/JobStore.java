@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
@@ -72,6 +73,17 @@ public interface JobStore extends AutoCloseable {
      * @return false, with nothing published, if the job is no longer at {@code from}
      */
     boolean publish(Job from, Job succeeded, JobResult result);
+
+    /**
+     * Changes what users say about a job, in any state. A change of its state at the same time keeps it, and neither fails
+     * because of the other.
+     *
+     * @param edit returns the job with other edits, or the same job to change nothing; it must return at once, and what
+     *     it throws is thrown
+     * @return the job as it is now; empty if there is no such job
+     * @throws JobException as {@link #accept}
+     */
+    Optional<Job> edit(JobId id, UnaryOperator<Job> edit);
 
     /**
      * Removes an ended job with its log and result.

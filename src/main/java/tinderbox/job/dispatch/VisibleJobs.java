@@ -1,12 +1,14 @@
 package tinderbox.job.dispatch;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import tinderbox.job.ErrorCode;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
 import tinderbox.job.JobException;
 import tinderbox.job.JobId;
 import tinderbox.job.JobPage;
+import tinderbox.job.JobPatch;
 import tinderbox.job.JobQuery;
 import tinderbox.job.JobView;
 import tinderbox.job.Submission;
@@ -71,6 +73,16 @@ public final class VisibleJobs {
     public JobView cancel(JobId id, String by) {
         find(id);
         return jobs.cancel(id, by);
+    }
+
+    /**
+     * Changes what users say about a job.
+     *
+     * @throws JobException as {@link JobService#edit}
+     */
+    public JobView edit(JobId id, JobPatch patch, String by, Consumer<Job> check) {
+        find(id);
+        return jobs.edit(id, patch, by, check);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.Locale;
 /** The actions in the audit log. Their {@linkplain #word() words} are in files and on the wire and never change their meaning. */
 public enum AuditAction {
     SUBMIT,
+    EDIT,
     RERUN,
     CANCEL,
     DELETE,

@@ -69,17 +69,40 @@ public final class AtomicFiles {
      * <p>Flushing after the rename is faster: content and name reach the disk together, instead of one after the other.
      */
     static void write(Path file, byte[] content) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        try (FileChannel channel = FileChannel.open(
-                temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer buffer = ByteBuffer.wrap(content);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
+        Path temporary = temporary(file);
+        try (FileChannel channel = open(temporary)) {
+            write(channel, content);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             flush(channel);
         }
         sync(file.getParent());
+    }
+
+    /** As {@link #write}, but after a power cut there is the old content or the new. */
+    static void replace(Path file, byte[] content) throws IOException {
+        Path temporary = temporary(file);
+        try (FileChannel channel = open(temporary)) {
+            write(channel, content);
+            flush(channel);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        sync(file.getParent());
+    }
+
+    private static Path temporary(Path file) {
+        return file.resolveSibling(file.getFileName() + ".tmp");
+    }
+
+    private static FileChannel open(Path temporary) throws IOException {
+        return FileChannel.open(
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+    }
+
+    private static void write(FileChannel channel, byte[] content) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(content);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
     }
 
     /**

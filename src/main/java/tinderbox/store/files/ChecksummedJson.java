@@ -43,6 +43,11 @@ public final class ChecksummedJson {
         AtomicFiles.write(file, addChecksum(json));
     }
 
+    /** As {@link #write}, for a file whose old content is needed until the new one is on the disk. */
+    public static void replace(Path file, byte[] json) throws IOException {
+        AtomicFiles.replace(file, addChecksum(json));
+    }
+
     /** Returns {@code json}, an object with at least one member, with a checksum as its first member. */
     public static byte[] addChecksum(byte[] json) {
         byte[] head = ("{\"crc32c\":\"" + crc(json) + "\",").getBytes(StandardCharsets.US_ASCII);

@@ -25,8 +25,8 @@ import tinderbox.job.Visibility;
 
 /**
  * What lists, counts and searches need of every job, in memory: about 280 bytes a job, at most {@link
- * JobRequest#MAX_SEARCH_TEXT} characters more for what its type has searched, 16 bytes more for each label, and about
- * 100 more for a run set or a preset. A list
+ * JobRequest#MAX_SEARCH_TEXT} characters more for what its type has searched and as many for its note, 16 bytes more for
+ * each label, and about 100 more for a run set or a preset. A list
  * without a filter, or filtered by state or submitter alone, ends with its page or its last job; every other list visits
  * all jobs, and so does a sorted one. It takes no lock: a job that changes meanwhile appears as it was or as it is.
  */
@@ -44,7 +44,7 @@ public final class InMemoryJobIndex {
     /** One instance of each job type and submitter; there are few of them. */
     private final Map<String, String> names = new HashMap<>();
 
-    /** A job; its text is its id, name and search text in lower case, from a new line each. */
+    /** A job; its text is its id, name, search text and the beginning of its note in lower case, from a new line each. */
     private record Row(
             JobState state,
             String type,
@@ -98,34 +98,42 @@ public final class InMemoryJobIndex {
     /** A job of a page. */
     public record Found(long seq, JobId id) {}
 
-    /** Adds a job, or updates the state of one that is here. */
+    /** Adds a job, or updates one that is here. */
     public void put(Job job) {
         put(IndexedJob.of(job));
     }
 
-    /** Adds a job, or updates the state of one that is here. */
+    /** Adds a job, or updates one that is here. */
     @SuppressWarnings("NonAtomicOperationOnVolatileField") // Every writer holds the lock.
     public synchronized void put(IndexedJob job) {
         puts++;
         Row known = jobs.get(-job.seq());
-        Row base = known == null
-                ? new Row(
-                        job.state(),
-                        shared(job.type()),
-                        shared(job.submittedBy()),
-                        job.id() + "\n" + job.searchable().toLowerCase(Locale.ROOT),
-                        job.origin(),
-                        LabelHashes.of(job.labels()),
-                        job.submittedAt(),
-                        Row.NONE,
-                        Row.NONE)
-                : known;
-        Row row = base.now(job);
+        Row row = row(job, known);
         jobs.put(-job.seq(), row);
         count(row, 1);
         if (known != null) {
             count(known, -1);
         }
+    }
+
+    /** What does not change of a known job takes no more memory. */
+    private Row row(IndexedJob job, Row known) {
+        String text = job.id() + "\n" + job.searchable().toLowerCase(Locale.ROOT);
+        LabelHashes labels = LabelHashes.of(job.labels());
+        boolean isSame = known != null && known.text.equals(text) && known.labels.equals(labels);
+        Row base = isSame
+                ? known
+                : new Row(
+                        job.state(),
+                        shared(job.type()),
+                        shared(job.submittedBy()),
+                        text,
+                        job.origin(),
+                        labels,
+                        job.submittedAt(),
+                        Row.NONE,
+                        Row.NONE);
+        return base.now(job);
     }
 
     private void count(Row row, int added) {

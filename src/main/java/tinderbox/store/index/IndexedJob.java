@@ -10,7 +10,8 @@ import tinderbox.job.Origin;
 /**
  * What lists need of a job. Times are in ms since 1970.
  *
- * @param searchable what a search examines besides the id: the name, and after a line feed the search text
+ * @param searchable what a search examines besides the id: the name, and after line feeds the search text and
+ *     the beginning of the note
  * @param startedAt when its attempt began; null unless it runs
  * @param endedAt when it ended, or null
  * @param ran how long its last attempt ran, in ms; null unless it has ended and had one
@@ -37,7 +38,7 @@ public record IndexedJob(
                 job.state(),
                 request.type(),
                 request.submittedBy(),
-                request.name() + '\n' + request.searchText(),
+                searchable(job),
                 request.submittedAt().toEpochMilli(),
                 job.state().isRunning() ? job.startedAt().toEpochMilli() : null,
                 job.end() == null ? null : job.end().at().toEpochMilli(),
@@ -45,6 +46,17 @@ public record IndexedJob(
                         ? null
                         : job.end().ran().toMillis(),
                 request.origin(),
-                request.labels());
+                job.labels());
+    }
+
+    /** Of a long note, only the beginning is searched, as of a long search text. */
+    private static String searchable(Job job) {
+        String text = job.name() + '\n' + job.request().searchText();
+        String note = job.note();
+        if (note == null) {
+            return text;
+        }
+        int searched = Math.min(note.codePointCount(0, note.length()), JobRequest.MAX_SEARCH_TEXT);
+        return text + '\n' + note.substring(0, note.offsetByCodePoints(0, searched));
     }
 }

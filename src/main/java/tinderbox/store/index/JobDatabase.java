@@ -25,17 +25,19 @@ import org.hsqldb.DatabaseManager;
 import org.hsqldb.DatabaseType;
 import tinderbox.job.IdempotencyKey;
 import tinderbox.job.Job;
+import tinderbox.job.JobEdits;
 import tinderbox.job.JobId;
 import tinderbox.job.JobRequest;
 import tinderbox.job.JobState;
 import tinderbox.job.Origin;
 import tinderbox.json.MalformedJsonException;
 import tinderbox.store.files.ChecksummedJson;
+import tinderbox.store.files.EditsFile;
 import tinderbox.store.files.OutcomeFile;
 import tinderbox.store.files.RequestFile;
 
 /**
- * The index on disk: an HSQLDB table with one row per job. A row has the job's request and outcome as they are in its
+ * The index on disk: an HSQLDB table with one row per job. A row has the job's request, outcome and edits as they are in its
  * folder, and what {@link InMemoryJobIndex} needs. After a crash of the machine it may be behind the folders. It can be
  * rebuilt from them.
  */
@@ -50,6 +52,7 @@ public final class JobDatabase implements AutoCloseable {
     /** How many rows {@link #forEach} reads at once. HSQLDB holds a whole result set in memory. */
     private static final int PAGE_ROWS = 5000;
 
+    private static final String DAMAGED = "a row of the job index is damaged";
     private static final String USER = "tinderbox";
     private static final int CONNECTIONS = 8;
     private static final long CONNECTION_TIMEOUT_MS = 10_000;
@@ -73,6 +76,7 @@ public final class JobDatabase implements AutoCloseable {
               labels VARCHAR(16000) NOT NULL,
               request VARCHAR(1000000) NOT NULL,
               outcome VARCHAR(1000000),
+              edits VARCHAR(100000),
               checksum BIGINT NOT NULL)""", "CREATE INDEX job_idempotency ON job (idempotency)", "CREATE INDEX job_ended_at ON job (ended_at)");
 
     private static final String PUT = """
@@ -81,16 +85,17 @@ public final class JobDatabase implements AutoCloseable {
                 CAST(? AS VARCHAR(255)), CAST(? AS VARCHAR(16000)), CAST(? AS VARCHAR(600)), CAST(? AS BIGINT),
                 CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS CHAR(36)), CAST(? AS CHAR(36)),
                 CAST(? AS CHAR(36)), CAST(? AS VARCHAR(16000)),
-                CAST(? AS VARCHAR(1000000)), CAST(? AS VARCHAR(1000000)), CAST(? AS BIGINT)))
+                CAST(? AS VARCHAR(1000000)), CAST(? AS VARCHAR(1000000)), CAST(? AS VARCHAR(100000)),
+                CAST(? AS BIGINT)))
               AS new (id, seq, state, type, submitted_by, search, idempotency, submitted_at, ended_at, ran, rerun_of,
-                      run_set, preset, labels, request, outcome, checksum)
+                      run_set, preset, labels, request, outcome, edits, checksum)
             ON job.id = new.id
-            WHEN MATCHED THEN UPDATE SET state = new.state, ended_at = new.ended_at, ran = new.ran,
-              outcome = new.outcome, checksum = new.checksum
+            WHEN MATCHED THEN UPDATE SET state = new.state, search = new.search, ended_at = new.ended_at,
+              ran = new.ran, labels = new.labels, outcome = new.outcome, edits = new.edits, checksum = new.checksum
             WHEN NOT MATCHED THEN INSERT VALUES
               new.id, new.seq, new.state, new.type, new.submitted_by, new.search, new.idempotency,
               new.submitted_at, new.ended_at, new.ran, new.rerun_of, new.run_set, new.preset, new.labels,
-              new.request, new.outcome, new.checksum""";
+              new.request, new.outcome, new.edits, new.checksum""";
 
     private final Path file;
     private final HikariDataSource source;
@@ -134,7 +139,7 @@ public final class JobDatabase implements AutoCloseable {
         jdbc.update("SET FILES CACHE ROWS " + CACHED_ROWS);
         List<String> columns = jdbc.query(
                 row -> row.getString(1), "SELECT column_name FROM information_schema.columns WHERE table_name = 'JOB'");
-        if (!columns.isEmpty() && !columns.contains("RUN_SET")) {
+        if (!columns.isEmpty() && !columns.contains("EDITS")) {
             // An older server wrote this table. It is filled again from the folders.
             jdbc.update("DROP TABLE job");
             columns = List.of();
@@ -175,6 +180,7 @@ public final class JobDatabase implements AutoCloseable {
         long checksum = checksum(row);
         row.add(withChecksum(RequestFile.write(request)));
         row.add(job.end() == null ? null : withChecksum(OutcomeFile.write(job)));
+        row.add(job.edits() == null ? null : withChecksum(EditsFile.write(job.id(), job.edits())));
         row.add(checksum);
         return row.toArray();
     }
@@ -195,7 +201,7 @@ public final class JobDatabase implements AutoCloseable {
         return labels;
     }
 
-    /** The checksum of the columns before request and outcome, which have their own checksums. */
+    /** The checksum of the columns before request, outcome and edits, which have their own checksums. */
     private static long checksum(List<Object> columns) {
         CRC32C crc = new CRC32C();
         for (Object column : columns) {
@@ -204,7 +210,7 @@ public final class JobDatabase implements AutoCloseable {
         return crc.getValue();
     }
 
-    /** HSQLDB does not detect damaged rows, so request and outcome have checksums, as in the files. */
+    /** HSQLDB does not detect damaged rows, so request, outcome and edits have checksums, as in the files. */
     private static String withChecksum(byte[] json) {
         return new String(ChecksummedJson.addChecksum(json), StandardCharsets.UTF_8);
     }
@@ -228,6 +234,18 @@ public final class JobDatabase implements AutoCloseable {
                 .findFirst();
     }
 
+    /** What users have edited of a job, whether or not it has ended. */
+    public Optional<JobEdits> findEdits(JobId id) {
+        return jdbc
+                .query(
+                        row -> Optional.ofNullable(edits(id, row.getString(1))),
+                        "SELECT edits FROM job WHERE id = ?",
+                        id.toString())
+                .stream()
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
     /** The job with this submitter and idempotency key. */
     public Optional<JobId> findByKey(String submittedBy, String key) {
         return jdbc
@@ -245,14 +263,14 @@ public final class JobDatabase implements AutoCloseable {
      */
     public List<Job> endedBefore(long endedBefore, long keysBefore, int limit) {
         return ended("""
-                SELECT request, outcome FROM job WHERE ended_at < ? AND (idempotency IS NULL OR submitted_at < ?)
+                SELECT request, outcome, edits FROM job WHERE ended_at < ? AND (idempotency IS NULL OR submitted_at < ?)
                 ORDER BY ended_at LIMIT ?""", endedBefore, keysBefore, limit);
     }
 
     /** As above, but of all ended jobs up to {@code last} in the order of acceptance, no matter how old they are. */
     public List<Job> endedUpTo(JobId last, long keysBefore, int limit) {
         return ended("""
-                SELECT request, outcome FROM job WHERE seq <= (SELECT seq FROM job WHERE id = ?)
+                SELECT request, outcome, edits FROM job WHERE seq <= (SELECT seq FROM job WHERE id = ?)
                 AND ended_at IS NOT NULL AND (idempotency IS NULL OR submitted_at < ?) ORDER BY seq LIMIT ?""", last.toString(), keysBefore, limit);
     }
 
@@ -303,7 +321,7 @@ public final class JobDatabase implements AutoCloseable {
             columns.add(row.getObject(column));
         }
         if (checksum(columns) != row.getLong(15)) {
-            throw new SQLException("a row of the job index is damaged");
+            throw new SQLException(DAMAGED);
         }
     }
 
@@ -313,7 +331,7 @@ public final class JobDatabase implements AutoCloseable {
         if (!ids.isEmpty()) {
             String each = String.join(",", Collections.nCopies(ids.size(), "?"));
             ended(
-                            "SELECT request, outcome FROM job WHERE id IN (" + each + ")",
+                            "SELECT request, outcome, edits FROM job WHERE id IN (" + each + ")",
                             ids.stream().map(JobId::toString).toArray())
                     .forEach(job -> found.put(job.id(), job));
         }
@@ -332,9 +350,10 @@ public final class JobDatabase implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(OutcomeFile.read(request(row.getString(1)), verify(outcome)));
+            Job ended = OutcomeFile.read(request(row.getString(1)), verify(outcome));
+            return Optional.of(ended.withEdits(edits(ended.id(), row.getString(3))));
         } catch (IOException | MalformedJsonException | RuntimeException e) {
-            throw new SQLException("a row of the job index is damaged", e);
+            throw new SQLException(DAMAGED, e);
         }
     }
 
@@ -342,7 +361,15 @@ public final class JobDatabase implements AutoCloseable {
         try {
             return RequestFile.read(verify(checksummed));
         } catch (IOException | MalformedJsonException | RuntimeException e) {
-            throw new SQLException("a row of the job index is damaged", e);
+            throw new SQLException(DAMAGED, e);
+        }
+    }
+
+    private static JobEdits edits(JobId id, String checksummed) throws SQLException {
+        try {
+            return checksummed == null ? null : EditsFile.read(id, verify(checksummed));
+        } catch (IOException | MalformedJsonException | RuntimeException e) {
+            throw new SQLException(DAMAGED, e);
         }
     }
 

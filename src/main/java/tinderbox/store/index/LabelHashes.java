@@ -1,6 +1,7 @@
 package tinderbox.store.index;
 
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -47,6 +48,16 @@ final class LabelHashes {
             }
         }
         return true;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof LabelHashes that && Arrays.equals(hashes, that.hashes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(hashes);
     }
 
     /** FNV-1a over the characters, with the last step of MurmurHash3. */

@@ -10,7 +10,7 @@ import { SearchBox } from './search-box.js';
 
 const PAGE_SIZE = 100;
 const ACTIONS = [
-  'submit', 'rerun', 'cancel', 'delete', 'upload', 'delete_dataset', 'rename_dataset', 'token_create', 'token_revoke', 'token_open', 'login', 'logout', 'refused',
+  'submit', 'edit', 'rerun', 'cancel', 'delete', 'upload', 'delete_dataset', 'rename_dataset', 'token_create', 'token_revoke', 'token_open', 'login', 'logout', 'refused',
 ];
 
 /** The audit log, newest first. */

@@ -32,7 +32,7 @@ class JobJsonTest {
 
     private static final String PENDING = """
             {"job_id":"11111111-1111-4111-8111-111111111111","type":"word-count","name":"words","named":true,\
-            "status":"PENDING","params":{"top":10,"filter":null},"inputs":[],"shortened":false,"labels":{},"submitted_by":"local",\
+            "status":"PENDING","params":{"top":10,"filter":null},"inputs":[],"shortened":false,"labels":{},"note":null,"edited_by":null,"edited_at":null,"submitted_by":"local",\
             "submitted_at":"2026-01-01T12:00:00.000Z",\
             "started_at":null,"finished_at":null,"duration_ms":null,"queue_position":1,"attempt":0,"max_attempts":3,\
             "rerun_of":"22222222-2222-4222-8222-222222222222","run_set":null,"preset":null,"progress":null,"error":null,"error_message":null,\
@@ -77,7 +77,7 @@ class JobJsonTest {
         JobView view = new JobView(succeeded, Duration.ofSeconds(2), null, progress, List.of("slow"));
         assertEquals("""
                 {"job_id":"11111111-1111-4111-8111-111111111111","type":"word-count","name":"words","named":true,\
-                "status":"SUCCEEDED","params":{"top":10,"filter":null},"inputs":[],"shortened":false,"labels":{},"submitted_by":"local",\
+                "status":"SUCCEEDED","params":{"top":10,"filter":null},"inputs":[],"shortened":false,"labels":{},"note":null,"edited_by":null,"edited_at":null,"submitted_by":"local",\
                 "submitted_at":"2026-01-01T12:00:00.000Z","started_at":"2026-01-01T12:00:01.000Z",\
                 "finished_at":"2026-01-01T12:00:03.000Z","duration_ms":2000,"queue_position":null,"attempt":1,\
                 "max_attempts":3,"rerun_of":"22222222-2222-4222-8222-222222222222","run_set":null,"preset":null,\
@@ -97,7 +97,7 @@ class JobJsonTest {
         assertEquals(
                 """
                 {"jobs":[{"job_id":"11111111-1111-4111-8111-111111111111","type":"word-count","name":"words","named":true,\
-                "status":"FAILED","params":{"top":10,"filter":null},"inputs":[],"shortened":false,"labels":{},"submitted_by":"local",\
+                "status":"FAILED","params":{"top":10,"filter":null},"inputs":[],"shortened":false,"labels":{},"note":null,"edited_by":null,"edited_at":null,"submitted_by":"local",\
                 "submitted_at":"2026-01-01T12:00:00.000Z","started_at":"2026-01-01T12:00:01.000Z",\
                 "finished_at":"2026-01-01T12:00:03.000Z","duration_ms":2000,"queue_position":null,"attempt":1,\
                 "max_attempts":3,"rerun_of":"22222222-2222-4222-8222-222222222222","run_set":null,"preset":null,"progress":null,\
