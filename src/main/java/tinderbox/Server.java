@@ -57,6 +57,7 @@ import tinderbox.jobtype.ResultRoot;
 import tinderbox.jobtype.sql.Sql;
 import tinderbox.jobtype.sql.SqlColumns;
 import tinderbox.metrics.Metrics;
+import tinderbox.preset.Presets;
 import tinderbox.security.audit.AuditBounds;
 import tinderbox.security.audit.AuditLog;
 import tinderbox.security.auth.Authenticator;
@@ -193,9 +194,10 @@ public final class Server implements AutoCloseable {
                         limits.minFreeBytes(),
                         2 * config.access().maxShare()),
                 file -> jobs.findUnfinished(job -> Datasets.covers(job.inputs(), file)));
+        Presets presets = new Presets(owned.folder("presets"), owned.recovery(clock), clock);
         ServerInfo info = new ServerStatus(config, jobs, store, engine).info(clock);
         measured.measure(info);
-        http.open(new Services(jobs, types, datasets, new SqlColumns(engine::session), uploads, info));
+        http.open(new Services(jobs, types, datasets, new SqlColumns(engine::session), uploads, presets, info));
         // Last, because it uses both cores of a small machine for some seconds, while HTTP already works.
         engine.start();
     }

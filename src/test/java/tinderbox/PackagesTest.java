@@ -182,7 +182,8 @@ class PackagesTest {
                             "security.auth",
                             "com.dslplatform.json",
                             "org.slf4j")),
-            Map.entry("http.json", List.of("job", "job.log", "json", "com.dslplatform.json")),
+            Map.entry("http.json", List.of("job", "job.log", "json", "preset", "com.dslplatform.json")),
+            Map.entry("preset", List.of("job", "json", "store.files", "com.dslplatform.json", "org.slf4j")),
             Map.entry(
                     "http.events",
                     join(
@@ -215,6 +216,7 @@ class PackagesTest {
                             "http.message",
                             "http.server",
                             "metrics",
+                            "preset",
                             "security.audit",
                             "security.auth",
                             "com.dslplatform.json")),

@@ -195,7 +195,12 @@ public final class DataDir implements AutoCloseable {
         return path;
     }
 
-    /** The folder for damaged files that this start finds. */
+    /** The folder for damaged files that this start finds; it may not exist yet. */
+    public Path recovery(Clock clock) {
+        return recovery(path, clock);
+    }
+
+    /** As {@link #recovery(Clock)}. */
     static Path recovery(Path dataDir, Clock clock) {
         return dataDir.resolve("recovery").resolve(TIMESTAMP.format(clock.instant()));
     }

@@ -70,6 +70,7 @@ import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
 import tinderbox.support.SelfSignedCertificate;
 import tinderbox.support.TestDatasets;
+import tinderbox.support.TestPresets;
 import tinderbox.support.TestServerInfo;
 
 /** Authentication and authorization, over plain sockets. Jobs are accepted, but none ever starts. */
@@ -133,7 +134,7 @@ class AuthTest {
                 access,
                 StaticFiles.read(),
                 new Metrics());
-        server.open(new Services(jobs, types, datasets, TestDatasets.NO_COLUMNS, uploads, info));
+        server.open(new Services(jobs, types, datasets, TestDatasets.NO_COLUMNS, uploads, TestPresets.in(dir), info));
     }
 
     @AfterEach

@@ -50,6 +50,7 @@ import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
 import tinderbox.support.TestDatasets;
+import tinderbox.support.TestPresets;
 import tinderbox.support.TestSecurity;
 
 /** The HTTP server with a real store but without Spark: jobs are accepted, but none ever starts. */
@@ -104,7 +105,7 @@ class HttpServerTest {
                 Files.createDirectories(dir.resolve("data/owners")),
                 UploadLimits.of(1 << 20, 0, 100),
                 file -> jobs.findUnfinished(job -> Datasets.covers(job.inputs(), file)));
-        services = new Services(jobs, types, datasets, TestDatasets.NO_COLUMNS, uploads, info);
+        services = new Services(jobs, types, datasets, TestDatasets.NO_COLUMNS, uploads, TestPresets.in(dir), info);
         audit = TestSecurity.auditLog(dir);
         server = listen(HttpSettings.local(0));
         server.open(services);

@@ -69,18 +69,23 @@ class PrivateJobsTest {
     /** The others without an id; the tests below send them. */
     private static final Set<String> TESTED = Set.of(
             "DELETE /api/v1/datasets/uploads/{name}",
+            "DELETE /api/v1/presets/{preset}",
             "GET /api/v1/datasets",
             "GET /api/v1/datasets/columns",
             "GET /api/v1/datasets/download",
             "GET /api/v1/datasets/preview",
             "GET /api/v1/events",
             "GET /api/v1/jobs",
+            "GET /api/v1/presets",
+            "GET /api/v1/presets/{preset}",
             "GET /api/v1/server",
             "GET /metrics",
+            "PATCH /api/v1/presets/{preset}",
             "POST /api/v1/bulk/cancel",
             "POST /api/v1/bulk/delete",
             "POST /api/v1/datasets/rename",
             "POST /api/v1/jobs",
+            "POST /api/v1/presets",
             "PUT /api/v1/datasets/uploads/{name}");
 
     @TempDir
@@ -248,6 +253,59 @@ class PrivateJobsTest {
 
     private static RawHttp.Reply bulk(String action, String id) {
         return send("bob", RawHttp.post("/api/v1/bulk/" + action).json("{\"job_ids\":[\"" + id + "\"]}"));
+    }
+
+    @Test
+    void aPresetIsSeenByItsOwnerAndAdminsUnlessItIsShared() {
+        String body = "{\"name\":\"" + MARK + "\",\"type\":\"word-count\",\"params\":{\"input\":\"uploads/" + MARK
+                + ".txt\"}}";
+        assertEquals(
+                403, send("vera", RawHttp.post("/api/v1/presets").json(body)).status());
+        assertEquals(
+                422, send("bob", RawHttp.post("/api/v1/presets").json(body)).status());
+        RawHttp.Reply created = send("ann", RawHttp.post("/api/v1/presets").json(body));
+        assertEquals(201, created.status(), created::text);
+        String id = created.json().get("preset_id").toString();
+        String path = "/api/v1/presets/" + id;
+        String unknown = JobId.random().toString();
+        for (String who : List.of("bob", "vera", "vic")) {
+            assertShowsNothing(get(who, "/api/v1/presets"));
+            for (String method : List.of("GET", "PATCH", "DELETE")) {
+                assertEquals(
+                        comparable(
+                                send(
+                                        who,
+                                        RawHttp.request(method, "/api/v1/presets/" + unknown)
+                                                .header("If-Match", "*")),
+                                unknown),
+                        comparable(send(who, RawHttp.request(method, path).header("If-Match", "*")), id));
+            }
+        }
+        assertEquals(comparable(ofPreset("bob", unknown), unknown), comparable(ofPreset("bob", id), id));
+        for (String who : List.of("ann", "ada")) {
+            assertTrue(get(who, "/api/v1/presets").text().contains(id));
+            assertEquals(200, get(who, path).status());
+        }
+        RawHttp.Reply shared = send(
+                "ada", RawHttp.request("PATCH", path).header("If-Match", "*").json("{\"shared\":true}"));
+        assertEquals(
+                List.of(MARK, "ada"),
+                List.of(shared.json().get("owner"), shared.json().get("updated_by")));
+        for (String who : List.of("bob", "vera", "vic")) {
+            assertTrue(get(who, "/api/v1/presets").text().contains(id));
+            assertEquals(
+                    403,
+                    send(who, RawHttp.request("DELETE", path).header("If-Match", "*"))
+                            .status());
+        }
+        assertEquals(
+                204,
+                send("ann", RawHttp.request("DELETE", path).header("If-Match", "*"))
+                        .status());
+    }
+
+    private static RawHttp.Reply ofPreset(String who, String preset) {
+        return send(who, RawHttp.post("/api/v1/jobs").json("{\"preset\":\"" + preset + "\"}"));
     }
 
     @Test

@@ -40,6 +40,7 @@ import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
 import tinderbox.support.TestDatasets;
+import tinderbox.support.TestPresets;
 import tinderbox.support.TestSecurity;
 import tinderbox.support.TestServerInfo;
 
@@ -94,7 +95,7 @@ class SharedLimitsTest {
                 AccessLog.none(),
                 StaticFiles.read(),
                 new Metrics());
-        server.open(new Services(jobs, types, datasets, TestDatasets.NO_COLUMNS, uploads, info));
+        server.open(new Services(jobs, types, datasets, TestDatasets.NO_COLUMNS, uploads, TestPresets.in(dir), info));
     }
 
     private ServerInfo.Finding block() {

@@ -36,6 +36,7 @@ import tinderbox.security.audit.AuditLog;
 import tinderbox.store.FolderJobStore;
 import tinderbox.support.FakeRunner;
 import tinderbox.support.TestDatasets;
+import tinderbox.support.TestPresets;
 import tinderbox.support.TestSecurity;
 import tinderbox.support.TestServerInfo;
 
@@ -82,7 +83,7 @@ class UploadLimitsTest {
                 AccessLog.none(),
                 StaticFiles.read(),
                 new Metrics());
-        server.open(new Services(jobs, types, datasets, TestDatasets.NO_COLUMNS, uploads, info));
+        server.open(new Services(jobs, types, datasets, TestDatasets.NO_COLUMNS, uploads, TestPresets.in(dir), info));
     }
 
     @AfterEach

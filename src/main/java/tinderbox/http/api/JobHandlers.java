@@ -39,12 +39,15 @@ final class JobHandlers {
 
     private final JobService jobs;
     private final TypeAccess types;
+    private final PresetAccess presets;
     private final LongPolls longPolls;
     private final Authenticator authenticator;
     private final EndedJobResponses endedResponses = new EndedJobResponses();
 
-    JobHandlers(JobService jobs, TypeAccess types, LongPolls longPolls, Authenticator authenticator) {
+    JobHandlers(
+            JobService jobs, TypeAccess types, PresetAccess presets, LongPolls longPolls, Authenticator authenticator) {
         this.jobs = jobs;
+        this.presets = presets;
         this.authenticator = authenticator;
         this.types = types;
         this.longPolls = longPolls;
@@ -54,7 +57,7 @@ final class JobHandlers {
         authenticator.rateLimits().countJob(request.principal());
         Submission submission = SubmissionJson.read(request, types.types());
         types.check(request, submission.type());
-        return submitted(request, seen(request).submit(submission));
+        return submitted(request, seen(request).submit(submission, () -> presets.check(request, submission.preset())));
     }
 
     private Response submitted(Request request, SubmissionResult submissionResult) {

@@ -40,7 +40,9 @@ public final class Routes {
             EventHub hub,
             Slots streams,
             String cookie) {
-        JobHandlers jobs = new JobHandlers(services.jobs(), new TypeAccess(services.types()), longPolls, authenticator);
+        PresetAccess presetAccess = new PresetAccess(services.presets());
+        JobHandlers jobs = new JobHandlers(
+                services.jobs(), new TypeAccess(services.types()), presetAccess, longPolls, authenticator);
         BulkHandlers bulk = new BulkHandlers(services.jobs(), BULK_TIME);
         LogHandlers logs = new LogHandlers(services.jobs(), longReads);
         EventHandlers events = new EventHandlers(services.jobs(), hub, authenticator, streams);
@@ -52,6 +54,7 @@ public final class Routes {
         CatalogHandlers catalog = new CatalogHandlers(
                 new TypeAccess(services.types()), services.datasets()::seenBy, services.columns(), longReads);
         UploadHandlers uploads = new UploadHandlers(services.uploads(), authenticator);
+        PresetHandlers presets = new PresetHandlers(presetAccess, new TypeAccess(services.types()));
         ServerHandlers server = new ServerHandlers(services.info(), services.jobs(), hub, authenticator);
         AuditHandlers audit = new AuditHandlers(log, longReads);
         TokenHandlers tokens = new TokenHandlers(authenticator);
@@ -109,6 +112,11 @@ public final class Routes {
                         .as(AuditAction.UPLOAD),
                 delete("/api/v1/datasets/uploads/{name...}", uploads::delete, "recursive")
                         .as(AuditAction.DELETE_DATASET),
+                get("/api/v1/presets", presets::list),
+                post("/api/v1/presets", presets::create).as(AuditAction.PRESET_CREATE),
+                get("/api/v1/presets/{preset}", presets::show),
+                patch("/api/v1/presets/{preset}", presets::change).as(AuditAction.PRESET_CHANGE),
+                delete("/api/v1/presets/{preset}", presets::delete).as(AuditAction.PRESET_DELETE),
                 get("/api/v1/server", server::server),
                 get("/api/v1/audit", audit::list, "actor", "action", "target", "since", "until", "before", "limit")
                         .needs(Role.ADMIN),

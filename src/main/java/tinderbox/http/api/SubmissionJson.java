@@ -29,6 +29,7 @@ final class SubmissionJson {
         fields.put("name", String.class);
         fields.put("params", Map.class);
         fields.put("labels", Map.class);
+        fields.put("preset", String.class);
         return fields;
     }
 
@@ -50,7 +51,8 @@ final class SubmissionJson {
         String key = request.idempotencyKey();
         IdempotencyKey idempotencyKey =
                 key == null ? null : new IdempotencyKey(key, request.body().sha256());
-        return new Submission(type, name, params, labels, request.submitter(), idempotencyKey);
+        return new Submission(
+                type, name, params, labels, (String) body.get("preset"), request.submitter(), idempotencyKey);
     }
 
     private static void checkShape(Map<String, Object> body) {

@@ -6,6 +6,7 @@ import io.undertow.util.HttpString;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import tinderbox.dataset.Uploads;
 import tinderbox.http.message.Request;
 import tinderbox.http.message.RequestOrigin;
@@ -30,6 +31,10 @@ public final class AuditRecorder {
 
     /** A path may be as long as the head of a request. */
     private static final int MAX_LINE_CHARS = 200;
+
+    /** Those whose entry has what the request says. */
+    private static final Set<AuditAction> HAVE_PARAMS =
+            Set.of(AuditAction.SUBMIT, AuditAction.EDIT, AuditAction.PRESET_CREATE, AuditAction.PRESET_CHANGE);
 
     private static final String ANYBODY = "anybody";
     private static final HttpString FETCH_SITE = new HttpString("Sec-Fetch-Site");
@@ -110,7 +115,7 @@ public final class AuditRecorder {
                 : routeMatch.route().action();
         if (action == AuditAction.REFUSED) {
             params.put("request", requestOrigin.line());
-        } else if ((action == AuditAction.SUBMIT || action == AuditAction.EDIT)
+        } else if (HAVE_PARAMS.contains(action)
                 && requestOrigin.principal() != null
                 && (code == null || !isRefusal(code))) {
             // What the role may not submit would only fill the log.

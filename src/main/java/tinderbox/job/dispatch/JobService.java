@@ -135,14 +135,19 @@ public final class JobService implements AutoCloseable {
      *     ErrorCode#IDEMPOTENCY_IN_FLIGHT} or {@link ErrorCode#IDEMPOTENCY_MISMATCH}; then nothing was accepted
      */
     public SubmissionResult submit(Submission submission) {
-        return submit(submission, Visibility.ALL);
+        return submit(submission, () -> {}, Visibility.ALL);
     }
 
-    SubmissionResult submit(Submission submission, Visibility visibility) {
-        return once(
-                submission.submittedBy(),
-                submission.idempotencyKey(),
-                () -> accept(submission, Origin.NONE, visibility));
+    /**
+     * As {@link #submit(Submission)}.
+     *
+     * @param check refuses what may not be accepted now; a repeated submission gets its job in spite of it
+     */
+    SubmissionResult submit(Submission submission, Runnable check, Visibility visibility) {
+        return once(submission.submittedBy(), submission.idempotencyKey(), () -> {
+            check.run();
+            return accept(submission, Origin.of(null, null, submission.preset()), visibility);
+        });
     }
 
     /**

@@ -31,10 +31,11 @@ public final class VisibleJobs {
     /**
      * Accepts a job, which may read what the caller sees.
      *
+     * @param check refuses what may not be accepted now; a repeated submission gets its job in spite of it
      * @throws JobException as {@link JobService#submit}
      */
-    public SubmissionResult submit(Submission submission) {
-        return jobs.submit(submission, visibility);
+    public SubmissionResult submit(Submission submission, Runnable check) {
+        return jobs.submit(submission, check, visibility);
     }
 
     /**

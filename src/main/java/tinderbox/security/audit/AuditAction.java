@@ -12,6 +12,9 @@ public enum AuditAction {
     UPLOAD,
     DELETE_DATASET,
     RENAME_DATASET,
+    PRESET_CREATE,
+    PRESET_CHANGE,
+    PRESET_DELETE,
     TOKEN_CREATE,
     TOKEN_REVOKE,
     /** The server was opened to everybody on its machine, by {@code token open}. */

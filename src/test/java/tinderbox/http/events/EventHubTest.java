@@ -34,6 +34,7 @@ import tinderbox.support.EventStreamReader;
 import tinderbox.support.FakeCatalog;
 import tinderbox.support.FakeRunner;
 import tinderbox.support.TestDatasets;
+import tinderbox.support.TestPresets;
 import tinderbox.support.TestSecurity;
 import tinderbox.support.TestServerInfo;
 
@@ -66,7 +67,14 @@ class EventHubTest {
                 AccessLog.none(),
                 StaticFiles.read(),
                 new Metrics());
-        http.open(new Services(jobs, new JobTypes(none, List.of()), none, TestDatasets.NO_COLUMNS, uploads, info));
+        http.open(new Services(
+                jobs,
+                new JobTypes(none, List.of()),
+                none,
+                TestDatasets.NO_COLUMNS,
+                uploads,
+                TestPresets.in(dataDir),
+                info));
     }
 
     @AfterEach
