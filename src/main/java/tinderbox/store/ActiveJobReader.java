@@ -39,24 +39,38 @@ final class ActiveJobReader {
     private final JobIndex index;
     private final RequestReader requests;
     private final EditsReader edits;
+    private final Set<String> unaccepted;
     private final Set<JobId> unread = new HashSet<>();
 
+    /**
+     * Reads jobs from these folders.
+     *
+     * @param unaccepted the ids of run sets that were not accepted
+     */
     ActiveJobReader(
-            JobFolders folders, UnknownFiles unknownFiles, JobIndex index, RequestReader requests, EditsReader edits) {
+            JobFolders folders,
+            UnknownFiles unknownFiles,
+            JobIndex index,
+            RequestReader requests,
+            EditsReader edits,
+            Set<String> unaccepted) {
         this.folders = folders;
         this.unknownFiles = unknownFiles;
         this.index = index;
         this.requests = requests;
         this.edits = edits;
+        this.unaccepted = unaccepted;
     }
 
     /**
-     * Reads every job that has not ended, in the order of acceptance.
+     * Reads every job that has not ended, in the order of acceptance, and removes those of run sets that were not
+     * accepted.
      *
      * @throws IOException if {@code active/} cannot be listed, or a job that has ended cannot be moved
      */
     List<Job> readAll() throws IOException {
         List<Job> jobs = new ArrayList<>();
+        List<Job> unacceptedJobs = new ArrayList<>();
         List<Path> months = folders.months();
         for (Path folder : folders.activeFolders()) {
             Optional<Job> job = readOrReport(folder, months);
@@ -65,9 +79,18 @@ final class ActiveJobReader {
             }
             if (job.get().state().isTerminal()) {
                 folders.moveToEnded(job.get());
+            } else if (job.get().attempt() == 0
+                    && unaccepted.contains(job.get().request().origin().runSet())) {
+                unacceptedJobs.add(job.get());
             } else {
                 jobs.add(job.get());
             }
+        }
+        if (!unacceptedJobs.isEmpty()) {
+            LOG.info(
+                    "{} jobs of run sets that were never accepted, because the server died meanwhile; removed",
+                    unacceptedJobs.size());
+            folders.removeUnaccepted(unacceptedJobs);
         }
         jobs.sort(Comparator.comparingLong(job -> job.request().seq()));
         return jobs;

@@ -32,8 +32,10 @@ import tinderbox.job.JobListener;
 import tinderbox.job.JobPage;
 import tinderbox.job.JobQuery;
 import tinderbox.job.ProgressReport;
+import tinderbox.job.RunSet;
 import tinderbox.job.StorageFailure;
 import tinderbox.job.dispatch.JobStore;
+import tinderbox.job.dispatch.RunSetStore;
 import tinderbox.job.log.JobLog;
 import tinderbox.job.result.JobResult;
 import tinderbox.store.index.InMemoryJobIndex;
@@ -42,7 +44,7 @@ import tinderbox.store.index.InMemoryJobIndex;
  * Stores jobs in folders and finds them through an index. Jobs that have not ended are in memory too. A compare-and-set
  * happens there, under the job's lock, and others see the change only after the folder is on disk.
  */
-public final class FolderJobStore implements JobStore {
+public final class FolderJobStore implements JobStore, RunSetStore {
     private static final Logger LOG = LoggerFactory.getLogger(FolderJobStore.class);
     private static final int LOCKS = 256;
     private static final int ENDED_CACHE_SIZE = 1000;
@@ -62,6 +64,7 @@ public final class FolderJobStore implements JobStore {
     private final EndedJobReader endedReader;
     private final VerifiedResults verifiedResults = new VerifiedResults();
     private final JobIndex index;
+    private final RunSetFolder runSetFolder;
     private final ActiveJobs active = new ActiveJobs();
     private final Map<JobId, Job> endedCache = Collections.synchronizedMap(new LruMap<>(ENDED_CACHE_SIZE));
 
@@ -98,8 +101,14 @@ public final class FolderJobStore implements JobStore {
         RequestReader requests = new RequestReader(folders, unknownFiles, index);
         EditsReader edits = new EditsReader(folders, index);
         this.endedReader = new EndedJobReader(folders, unknownFiles, index, requests, edits);
-        ActiveJobReader activeReader = new ActiveJobReader(folders, unknownFiles, index, requests, edits);
+        this.runSetFolder = new RunSetFolder(dataDir, unknownFiles);
+        ActiveJobReader activeReader =
+                new ActiveJobReader(folders, unknownFiles, index, requests, edits, runSetFolder.pending());
         index.reconcile(folders, activeReader, endedReader).forEach(active::add);
+        // A job that cannot be read now may belong to one of them.
+        if (activeReader.unread().isEmpty()) {
+            runSetFolder.deletePending();
+        }
         this.numbers = new SequenceNumbers(index.lastSeq());
         probe.begin();
     }
@@ -145,6 +154,77 @@ public final class FolderJobStore implements JobStore {
         } catch (RuntimeException | Error e) {
             undoAccept(pending);
             throw e;
+        }
+    }
+
+    @Override
+    public void accept(RunSet set, List<Job> pending) {
+        checkOwned();
+        boolean followed = false;
+        try {
+            runSetFolder.begin(set);
+            folders.acceptAll(pending.stream().map(Job::request).toList());
+            runSetFolder.commit(set);
+            for (Job job : pending) {
+                synchronized (lock(job.id())) {
+                    active.add(job);
+                    follow(job);
+                }
+            }
+            runSetFolder.show(set);
+            followed = true;
+        } catch (IOException e) {
+            throw unwritable("Run set " + set.id() + " could not be accepted", e);
+        } finally {
+            if (!followed) {
+                undoAccept(set, pending);
+            }
+        }
+    }
+
+    private void undoAccept(RunSet set, List<Job> pending) {
+        try {
+            runSetFolder.undoCommit(set);
+            pending.forEach(this::undoAccept);
+            folders.removeUnaccepted(pending);
+            runSetFolder.forget(set);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("The files of run set {}, which was not accepted, could not all be removed", set.id(), e);
+        }
+    }
+
+    @Override
+    public RunSetStore runSets() {
+        return this;
+    }
+
+    @Override
+    public List<Entry> entries() {
+        return runSetFolder.entries();
+    }
+
+    @Override
+    public Optional<RunSet> find(String id) {
+        return runSetFolder.find(id);
+    }
+
+    @Override
+    public boolean replace(RunSet edited) {
+        checkOwned();
+        try {
+            return runSetFolder.replace(edited);
+        } catch (IOException e) {
+            throw unwritable("Run set " + edited.id() + " could not be changed", e);
+        }
+    }
+
+    @Override
+    public boolean delete(String id) {
+        checkOwned();
+        try {
+            return runSetFolder.delete(id);
+        } catch (IOException e) {
+            throw unwritable("Run set " + id + " could not be deleted", e);
         }
     }
 

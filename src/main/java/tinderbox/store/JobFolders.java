@@ -98,11 +98,9 @@ final class JobFolders {
     }
 
     void accept(JobRequest request) throws IOException {
-        Path folder = activeFolder(request.id());
-        Files.createDirectory(folder);
+        Files.createDirectory(activeFolder(request.id()));
         try {
-            CrashPoint.ACCEPT_BEFORE_REQUEST.pass();
-            ChecksummedJson.write(folder.resolve(REQUEST), RequestFile.write(request));
+            writeRequest(request);
             AtomicFiles.sync(active);
             CrashPoint.ACCEPT_AFTER_REQUEST.pass();
         } catch (IOException | RuntimeException | Error e) {
@@ -113,6 +111,28 @@ final class JobFolders {
             }
             throw e;
         }
+    }
+
+    private void writeRequest(JobRequest request) throws IOException {
+        CrashPoint.ACCEPT_BEFORE_REQUEST.pass();
+        ChecksummedJson.write(activeFolder(request.id()).resolve(REQUEST), RequestFile.write(request));
+    }
+
+    /** Accepts the jobs of a run set; after a failure the caller calls {@link #undoAccept} for each. */
+    void acceptAll(List<JobRequest> requests) throws IOException {
+        for (JobRequest request : requests) {
+            Files.createDirectory(activeFolder(request.id()));
+        }
+        ParallelWrites.all(requests, this::writeRequest);
+        AtomicFiles.sync(active);
+    }
+
+    /** Removes the jobs of run sets that were not accepted, so that they stay removed after a power cut. */
+    void removeUnaccepted(List<Job> jobs) throws IOException {
+        for (Job job : jobs) {
+            undoAccept(job.id());
+        }
+        AtomicFiles.sync(active);
     }
 
     /** Undoes {@link #accept}; never call it for a job whose acceptance a client has seen. */

@@ -78,6 +78,7 @@ class PrivateJobsTest {
             "GET /api/v1/jobs",
             "GET /api/v1/presets",
             "GET /api/v1/presets/{preset}",
+            "GET /api/v1/run-sets",
             "GET /api/v1/server",
             "GET /metrics",
             "PATCH /api/v1/presets/{preset}",
@@ -86,6 +87,7 @@ class PrivateJobsTest {
             "POST /api/v1/datasets/rename",
             "POST /api/v1/jobs",
             "POST /api/v1/presets",
+            "POST /api/v1/run-sets",
             "PUT /api/v1/datasets/uploads/{name}");
 
     @TempDir

@@ -43,6 +43,8 @@ public final class RequestFuzzer {
             "/api/v1/jobs/" + ID + "/result?offset=1&q=a&format=csv&safe=1&bom=1",
             "/api/v1/jobs/" + ID + "/result?sort=-count,word&filter=count:ge:10&filter=word:null&format=parquet",
             "/api/v1/jobs/" + ID + "/events?until=end",
+            "/api/v1/run-sets?q=a&limit=1&before=am9iIDE",
+            "/api/v1/run-sets/" + ID + "/jobs?sort=-summary.words",
             "/api/v1/bulk/cancel",
             "/api/v1/bulk/delete",
             "/api/v1/jobs/" + ID + "/cancel",

@@ -44,6 +44,7 @@ public final class Routes {
         JobHandlers jobs = new JobHandlers(
                 services.jobs(), new TypeAccess(services.types()), presetAccess, longPolls, authenticator);
         BulkHandlers bulk = new BulkHandlers(services.jobs(), BULK_TIME);
+        RunSetHandlers runSets = new RunSetHandlers(services.jobs(), new TypeAccess(services.types()), authenticator);
         LogHandlers logs = new LogHandlers(services.jobs(), longReads);
         EventHandlers events = new EventHandlers(services.jobs(), hub, authenticator, streams);
         ResultHandlers results = new ResultHandlers(
@@ -86,6 +87,10 @@ public final class Routes {
                 post("/api/v1/jobs/{id}/rerun", jobs::rerun).as(AuditAction.RERUN),
                 post("/api/v1/bulk/cancel", bulk::cancel).as(AuditAction.CANCEL),
                 post("/api/v1/bulk/delete", bulk::delete).as(AuditAction.DELETE),
+                post("/api/v1/run-sets", runSets::submit).as(AuditAction.RUN_SET_SUBMIT),
+                get("/api/v1/run-sets", runSets::list, "q", "submitted_by", "limit", "before"),
+                get("/api/v1/run-sets/{id}", runSets::show),
+                get("/api/v1/run-sets/{id}/jobs", runSets::overview, "sort"),
                 get("/api/v1/jobs/{id}/stages", jobs::stages),
                 get("/api/v1/jobs/{id}/plan", jobs::plan),
                 get("/api/v1/jobs/{id}/log", logs::log, "from", "limit", "level", "format"),

@@ -17,7 +17,7 @@ import tinderbox.job.Visibility;
 
 /** Reads the body of a submission. A field that is null counts as absent. */
 final class SubmissionJson {
-    private static final String DEFAULT_TYPE = "word-count";
+    static final String DEFAULT_TYPE = "word-count";
     private static final String MUST_BE_TEXT = "must be a text";
     private static final Map<String, Class<?>> FIELDS = fields();
 
@@ -110,6 +110,14 @@ final class SubmissionJson {
         return byKey;
     }
 
+    /** What is wrong with a name, which may be null, and labels. */
+    static List<FieldProblem> wordProblems(String name, Map<String, String> labels) {
+        List<FieldProblem> problems = new ArrayList<>();
+        problems.addAll(nameProblems(name));
+        problems.addAll(Labels.problems(labels));
+        return problems;
+    }
+
     /** Checks what the type does not check. */
     private static void checkWords(
             String name,
@@ -118,9 +126,7 @@ final class SubmissionJson {
             Map<String, Object> params,
             JobCatalog catalog,
             Visibility visibility) {
-        List<FieldProblem> problems = new ArrayList<>();
-        problems.addAll(nameProblems(name));
-        problems.addAll(Labels.problems(labels));
+        List<FieldProblem> problems = wordProblems(name, labels);
         if (!problems.isEmpty()) {
             try {
                 catalog.check(type, params, visibility);

@@ -60,6 +60,7 @@ public final class JobService implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Watchdog watchdog;
     private final JobArtifacts artifacts;
+    private final RunSets runSets;
     /** Submissions with a key whose outcome is not yet known, as submitter and key. */
     private final Set<String> keysInFlight = ConcurrentHashMap.newKeySet();
 
@@ -90,6 +91,7 @@ public final class JobService implements AutoCloseable {
         var starter = new AttemptStarter(store, runner, clock, queue, attempts, limits, threads);
         this.dispatcher = new Dispatcher(queue, runner, () -> disk.hasRoom() && !threads.isExhausted(), starter::start);
         this.watchdog = new Watchdog(disk, threads, attempts, new Retention(store, trusted, limits));
+        this.runSets = new RunSets(this, store, queue, disk, clock);
         this.artifacts = new JobArtifacts(store, runner, id -> attempts.find(id).map(Attempt::log), limits);
     }
 
@@ -208,14 +210,11 @@ public final class JobService implements AutoCloseable {
     }
 
     private JobView accept(Submission submission, Origin origin, Visibility visibility) {
-        if (closing) {
-            throw new JobException(
-                    ErrorCode.SHUTTING_DOWN, "The server is shutting down", "send the job again in a moment");
-        }
+        checkAccepting();
         long started = System.nanoTime();
-        CheckedSubmission checked = check(submission, visibility);
+        CheckedSubmission checked = check(submission.type(), submission.params(), visibility);
         disk.checkRoom();
-        checkMemory(checked, submission.labels());
+        checkMemory(JobRequest.chars(checked.params(), submission.labels()));
         queue.reserve(submission.submittedBy());
         long seq = store.nextSeq();
         Job job;
@@ -229,7 +228,7 @@ public final class JobService implements AutoCloseable {
             store.settle(seq);
         }
         queue.fill(job.request());
-        acceptMeasure.accept(job, Duration.ofNanos(System.nanoTime() - started));
+        measureAccepted(job, Duration.ofNanos(System.nanoTime() - started));
         return view(job);
     }
 
@@ -250,12 +249,20 @@ public final class JobService implements AutoCloseable {
                 submission.idempotencyKey());
     }
 
-    private void checkMemory(CheckedSubmission checked, Map<String, String> labels) {
-        checkMemory(JobRequest.chars(checked.params(), labels));
+    void measureAccepted(Job job, Duration took) {
+        acceptMeasure.accept(job, took);
     }
 
-    private void checkMemory(long more) {
-        if (store.unfinishedChars() + more > MAX_UNFINISHED_CHARS) {
+    void checkAccepting() {
+        if (closing) {
+            throw new JobException(
+                    ErrorCode.SHUTTING_DOWN, "The server is shutting down", "send the job again in a moment");
+        }
+    }
+
+    /** Checks that jobs whose parameters and labels have so many characters may wait. */
+    void checkMemory(long chars) {
+        if (store.unfinishedChars() + chars > MAX_UNFINISHED_CHARS) {
             throw new JobException(
                     ErrorCode.QUEUE_FULL,
                     "The queue is full: parameters, labels and notes of all unfinished jobs may have "
@@ -265,9 +272,9 @@ public final class JobService implements AutoCloseable {
     }
 
     /** If the data dir is gone, so is the sample input, and that is not the submitter's mistake. */
-    private CheckedSubmission check(Submission submission, Visibility visibility) {
+    CheckedSubmission check(String type, Map<String, Object> params, Visibility visibility) {
         try {
-            return catalog.check(submission.type(), submission.params(), visibility);
+            return catalog.check(type, params, visibility);
         } catch (JobException e) {
             throw store.probeOutage().orElse(e);
         }
@@ -410,6 +417,11 @@ public final class JobService implements AutoCloseable {
 
     public JobArtifacts artifacts() {
         return artifacts;
+    }
+
+    /** The operations on run sets, for a caller who sees all. */
+    public RunSets runSets() {
+        return runSets;
     }
 
     /** How many attempts may run at the same time now. */

@@ -151,6 +151,9 @@ public interface JobStore extends AutoCloseable {
     /** The report stored last for a job; empty if there is none or it cannot be read. */
     Optional<ProgressReport> report(Job job);
 
+    /** The run sets. */
+    RunSetStore runSets();
+
     /** Writes what is buffered and closes all files. */
     @Override
     void close();

@@ -76,29 +76,42 @@ final class PendingQueue {
         notifyAll();
     }
 
+    /** Reserves a place for a job that is about to be stored, as {@link #reserve(String, int)} does. */
+    void reserve(String submitter) {
+        reserve(submitter, 1);
+    }
+
     /**
-     * Reserves a place for a job that is about to be stored.
+     * Reserves places for jobs that are about to be stored: all or none.
      *
      * @throws JobException {@link ErrorCode#TOO_MANY_REQUESTS} if the submitter has too many waiting jobs, {@link
      *     ErrorCode#QUEUE_FULL} if the queue has
      */
-    synchronized void reserve(String submitter) {
+    synchronized void reserve(String submitter, int count) {
         SubmitterJobs jobs = submitters.get(submitter);
-        if (jobs != null && isLimited(submitter) && jobs.places() >= limits.maxQueuedPerToken()) {
+        int places = jobs == null ? 0 : jobs.places();
+        if (isLimited(submitter) && places + count > limits.maxQueuedPerToken()) {
             throw JobException.retryAfter(
                     ErrorCode.TOO_MANY_REQUESTS,
-                    "This token has " + limits.maxQueuedPerToken() + " jobs in the queue, and may have no more",
+                    count == 1
+                            ? "This token has " + limits.maxQueuedPerToken()
+                                    + " jobs in the queue, and may have no more"
+                            : "This token may have " + limits.maxQueuedPerToken() + " jobs in the queue, and has "
+                                    + places + ": " + count + " more do not fit",
                     "submit the job again when some have started, or cancel some",
                     TRY_AGAIN);
         }
-        if (size + reserved >= limits.maxQueued()) {
+        if (size + reserved + count > limits.maxQueued()) {
             throw new JobException(
                     ErrorCode.QUEUE_FULL,
-                    "The queue is full: " + limits.maxQueued() + " jobs are waiting",
+                    count == 1
+                            ? "The queue is full: " + limits.maxQueued() + " jobs are waiting"
+                            : "The queue has " + limits.maxQueued() + " places, and " + (size + reserved)
+                                    + " are taken: " + count + " more jobs do not fit",
                     "send the job again later, or have the server started with a larger --max-queued");
         }
-        of(submitter).addPlaces(1);
-        reserved++;
+        of(submitter).addPlaces(count);
+        reserved += count;
     }
 
     /** Without authentication everybody is the same submitter, and the limits of the server are enough. */
@@ -111,9 +124,14 @@ final class PendingQueue {
     }
 
     /** Releases a reserved place, because its job was not accepted. */
-    synchronized void release(String submitter) {
-        of(submitter).addPlaces(-1);
-        reserved--;
+    void release(String submitter) {
+        release(submitter, 1);
+    }
+
+    /** Releases reserved places, because their jobs were not accepted. */
+    synchronized void release(String submitter, int count) {
+        of(submitter).addPlaces(-count);
+        reserved -= count;
         forgetIfIdle(submitter);
     }
 

@@ -36,18 +36,28 @@ public final class RateLimiter {
     }
 
     /** Takes one from a key's bucket; false if it is empty. */
-    public synchronized boolean take(String key) {
+    public boolean take(String key) {
+        return take(key, 1);
+    }
+
+    /** Takes so many from a key's bucket, or none; false if it has less. */
+    public synchronized boolean take(String key, int count) {
         Bucket bucket = bucket(key);
-        if (bucket.savedNanos < nanosEach) {
+        if (bucket.savedNanos < count * nanosEach) {
             return false;
         }
-        bucket.savedNanos -= nanosEach;
+        bucket.savedNanos -= count * nanosEach;
         return true;
     }
 
     /** After how many whole seconds the key may {@link #take} again, at least 1. */
-    public synchronized long secondsToNext(String key) {
-        long missing = Math.max(0, nanosEach - bucket(key).savedNanos);
+    public long secondsToNext(String key) {
+        return secondsTo(key, 1);
+    }
+
+    /** After how many whole seconds the key may take so many, at least 1. */
+    public synchronized long secondsTo(String key, int count) {
+        long missing = Math.max(0, count * nanosEach - bucket(key).savedNanos);
         return wholeSeconds(missing);
     }
 

@@ -74,6 +74,28 @@ public final class RateLimits {
         }
     }
 
+    /**
+     * Counts so many submitted jobs: all or none.
+     *
+     * @throws JobException {@link ErrorCode#TOO_MANY_REQUESTS}, {@link ErrorCode#LIMIT_EXCEEDED} if there are too many for
+     *     any minute
+     */
+    public void countJobs(Principal principal, int count) {
+        if (count > jobsPerMinute && !isLocal(principal)) {
+            throw new JobException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "A token may submit " + jobsPerMinute + " jobs a minute, and these are " + count,
+                    "submit fewer at once, or have the server started with a larger --max-jobs-per-minute");
+        }
+        if (!isLocal(principal) && !jobs.take(principal.name(), count)) {
+            throw JobException.retryAfter(
+                    ErrorCode.TOO_MANY_REQUESTS,
+                    "This token may submit " + jobsPerMinute + " jobs a minute; these " + count + " are too many now",
+                    "submit them again a little later",
+                    Duration.ofSeconds(jobs.secondsTo(principal.name(), count)));
+        }
+    }
+
     /** The limits of each token, as the field {@code RateLimit-Policy} has them. */
     public String policy() {
         return policy;

@@ -20,7 +20,13 @@ public enum CrashPoint {
     /** The folder has moved, the index has the old state. */
     END_BEFORE_INDEX,
     /** The folder is in {@code deleted/}, the index still has the job. */
-    DELETE_BEFORE_INDEX;
+    DELETE_BEFORE_INDEX,
+    /** The run set's file is durable, no job is. */
+    RUN_SET_BEFORE_JOBS,
+    /** The run set's file and all its jobs are durable, the run set is not accepted. */
+    RUN_SET_BEFORE_COMMIT,
+    /** The run set is accepted, the client has no response. */
+    RUN_SET_AFTER_COMMIT;
 
     private static final String CHOSEN = System.getProperty("tinderbox.crash-at", "");
     private static final int STATUS = 137;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import tinderbox.job.Job;
@@ -26,15 +27,18 @@ import tinderbox.job.Visibility;
 /**
  * What lists, counts and searches need of every job, in memory: about 280 bytes a job, at most {@link
  * JobRequest#MAX_SEARCH_TEXT} characters more for what its type has searched and as many for its note, 16 bytes more for
- * each label, and about 100 more for a run set or a preset. A list
- * without a filter, or filtered by state or submitter alone, ends with its page or its last job; every other list visits
- * all jobs, and so does a sorted one. It takes no lock: a job that changes meanwhile appears as it was or as it is.
+ * each label, and about 200 more for a run set or a preset. A list without a filter, or filtered by state or submitter
+ * alone, ends with its page or its last job; one of a run set visits the jobs of that; every other list visits all jobs,
+ * and so does a sorted one. It takes no lock: a job that changes meanwhile appears as it was or as it is.
  */
 public final class InMemoryJobIndex {
     private static final int ID_LENGTH = 36;
 
     /** By the negative sequence number, so that iteration runs from the newest job to the oldest. */
     private final ConcurrentNavigableMap<Long, Row> jobs = new ConcurrentSkipListMap<>();
+
+    /** The jobs of each run set, in the same order: some lists are of one run set, and there may be many others. */
+    private final Map<String, ConcurrentNavigableMap<Long, Row>> runSets = new ConcurrentHashMap<>();
 
     private final Counts counts = new Counts();
     /** Raised before each change, so that a list knows how many jobs can have come to match since it counted. */
@@ -110,6 +114,10 @@ public final class InMemoryJobIndex {
         Row known = jobs.get(-job.seq());
         Row row = row(job, known);
         jobs.put(-job.seq(), row);
+        if (row.origin.runSet() != null) {
+            runSets.computeIfAbsent(row.origin.runSet(), id -> new ConcurrentSkipListMap<>())
+                    .put(-job.seq(), row);
+        }
         count(row, 1);
         if (known != null) {
             count(known, -1);
@@ -154,6 +162,12 @@ public final class InMemoryJobIndex {
         Row removed = jobs.remove(-seq);
         if (removed != null) {
             count(removed, -1);
+            if (removed.origin.runSet() != null) {
+                runSets.computeIfPresent(removed.origin.runSet(), (id, rest) -> {
+                    rest.remove(-seq);
+                    return rest.isEmpty() ? null : rest;
+                });
+            }
         }
     }
 
@@ -197,6 +211,10 @@ public final class InMemoryJobIndex {
 
     /** The jobs to visit: all, unless only those of the page matter. */
     private ConcurrentNavigableMap<Long, Row> range(JobQuery query, boolean isCounted) {
+        String runSet = query.filter().origin().runSet();
+        if (runSet != null) {
+            return runSets.getOrDefault(runSet, new ConcurrentSkipListMap<>());
+        }
         if (isCounted && query.before() != null) {
             return jobs.tailMap(-query.before(), false);
         }

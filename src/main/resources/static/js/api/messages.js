@@ -4,6 +4,7 @@
 /** The page's own words for errors whose messages are only about the API, by code. */
 const OWN_TEXTS = {
   job_not_found: 'There is no such job. It may have been deleted.',
+  run_set_not_found: 'There is no such run set. It may have been deleted.',
   malformed_id: 'There is no such job. The link may have been cut off.',
   bad_query: 'The address of this page asks for something that does not exist.',
   malformed_request: 'The address of this page is malformed.',

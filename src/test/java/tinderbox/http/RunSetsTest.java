@@ -1,0 +1,179 @@
+package tinderbox.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import tinderbox.json.Json;
+import tinderbox.support.ApiClient;
+import tinderbox.support.BlockingJob;
+import tinderbox.support.TestServer;
+
+/** Run sets, over the wire. */
+class RunSetsTest {
+    private static final String PATH = "/api/v1/run-sets";
+
+    private final TestServer server = TestServer.shared();
+    private final ApiClient apiClient = new ApiClient(server);
+    private final String key = UUID.randomUUID().toString();
+
+    private HttpResponse<byte[]> post(Map<String, Object> body, String idempotencyKey) {
+        HttpRequest.Builder request = apiClient.request(PATH).header("Content-Type", "application/json");
+        if (idempotencyKey != null) {
+            request.header("Idempotency-Key", idempotencyKey);
+        }
+        return apiClient.send(request.POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(body)))
+                .build());
+    }
+
+    private static Map<String, Object> body(String type, Map<String, Object> params, Map<String, Object> forEach) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("name", "Books");
+        body.put("type", type);
+        body.put("params", params);
+        body.put("for_each", forEach);
+        body.put("labels", Map.of("course", "a"));
+        return body;
+    }
+
+    private Map<String, Object> accepted(Map<String, Object> body) {
+        HttpResponse<byte[]> response = post(body, null);
+        Map<String, Object> set = ApiClient.json(response);
+        assertEquals(201, response.statusCode(), set::toString);
+        assertEquals(
+                PATH + "/" + set.get("run_set_id"),
+                response.headers().firstValue("Location").orElse(""));
+        return set;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> objects(Object list) {
+        return (List<Map<String, Object>>) list;
+    }
+
+    private List<Map<String, Object>> rows(Object id, String sort) {
+        return objects(apiClient.get(PATH + "/" + id + "/jobs" + sort).get("jobs"));
+    }
+
+    private void awaitEnd(Object id) {
+        rows(id, "").forEach(row -> apiClient.awaitEnd(row.get("job_id").toString()));
+    }
+
+    @Test
+    void everyCombinationIsAJobAndTheOverviewComparesThem() throws Exception {
+        Path folder = Files.createDirectories(server.root().resolve("sets"));
+        Files.writeString(folder.resolve("a.txt"), "one two two\n");
+        Files.writeString(folder.resolve("b.txt"), "one two three four\n");
+        Map<String, Object> forEach = new LinkedHashMap<>();
+        forEach.put("input", List.of("test/sets/a.txt", "test/sets/b.txt"));
+        forEach.put("min_count", List.of(1, 2));
+        Object id = accepted(body("word-count", Map.of("case_sensitive", true), forEach))
+                .get("run_set_id");
+        awaitEnd(id);
+
+        Map<String, Object> set = apiClient.get(PATH + "/" + id);
+        assertEquals(4L, set.get("jobs"));
+        assertEquals(4L, ((Map<?, ?>) set.get("counts")).get("SUCCEEDED"));
+        assertEquals(0L, set.get("gone"));
+        assertEquals(true, ((Map<?, ?>) set.get("params")).get("case_sensitive"));
+        assertEquals(List.of(1L, 2L), ((Map<?, ?>) set.get("for_each")).get("min_count"));
+
+        List<Map<String, Object>> rows = rows(id, "");
+        assertEquals(
+                List.of(
+                        Map.of("input", "test/sets/a.txt", "min_count", 1L),
+                        Map.of("input", "test/sets/a.txt", "min_count", 2L),
+                        Map.of("input", "test/sets/b.txt", "min_count", 1L),
+                        Map.of("input", "test/sets/b.txt", "min_count", 2L)),
+                rows.stream().map(row -> row.get("params")).toList());
+        assertEquals(
+                List.of(2L, 2L, 4L, 4L),
+                rows.stream()
+                        .map(row -> ((Map<?, ?>) row.get("summary")).get("distinct_words"))
+                        .toList());
+        assertEquals(
+                List.of(3L, 4L, 1L, 2L),
+                rows(id, "?sort=-summary.distinct_words").stream()
+                        .map(row -> row.get("number"))
+                        .toList());
+
+        Map<String, Object> job = apiClient.job(rows.get(3).get("job_id").toString());
+        assertEquals("Books: test/sets/b.txt, 2", job.get("name"));
+        assertEquals(Map.of("course", "a"), job.get("labels"));
+        assertEquals(id, job.get("run_set"));
+        assertEquals(4L, apiClient.get("/api/v1/jobs?run_set=" + id).get("total"));
+        apiClient.send(
+                apiClient.request("/api/v1/jobs/" + job.get("job_id")).DELETE().build());
+        assertEquals("GONE", rows(id, "").get(3).get("status"));
+        assertEquals(1L, apiClient.get(PATH + "/" + id).get("gone"));
+    }
+
+    @Test
+    void aSecondRequestWithTheSameKeyIsTheSameRunSetAlsoAfterARestart() {
+        BlockingJob.gate(key).open();
+        Map<String, Object> body = body("blocking", Map.of(), Map.of("key", List.of(key)));
+        HttpResponse<byte[]> first = post(body, key);
+        Object id = ApiClient.json(first).get("run_set_id");
+        awaitEnd(id);
+        server.restart();
+        HttpResponse<byte[]> second = post(body, key);
+        assertEquals(201, first.statusCode());
+        assertEquals(200, second.statusCode());
+        assertEquals("true", second.headers().firstValue("Idempotency-Replayed").orElse(""));
+        assertEquals(id, ApiClient.json(second).get("run_set_id"));
+        assertEquals(1L, apiClient.get("/api/v1/jobs?run_set=" + id).get("total"));
+        HttpResponse<byte[]> other = post(body("blocking", Map.of(), Map.of("key", List.of("x"))), key);
+        assertEquals("idempotency_mismatch", ApiClient.json(other).get("code"));
+        Map<String, Object> page = apiClient.get(PATH + "?limit=1&q=" + id);
+        assertEquals(1L, page.get("total"));
+        assertEquals(id, objects(page.get("run_sets")).get(0).get("run_set_id"));
+    }
+
+    @Test
+    void whatIsWrongIsNamedAndNothingIsAccepted() {
+        long before = (Long) apiClient.get("/api/v1/jobs").get("total");
+        Map<String, Object> forEach = new LinkedHashMap<>();
+        forEach.put("input", List.of("samples/moby-dick.txt", "samples/nothing"));
+        forEach.put("min_count", List.of(1, 0));
+        assertProblems(
+                422,
+                List.of("params.min_length", "for_each.min_count[1]", "for_each.input[1]"),
+                body("word-count", Map.of("min_length", 0), forEach));
+        assertProblems(422, List.of("for_each"), body("word-count", Map.of(), Map.of()));
+        assertProblems(
+                422,
+                List.of("for_each.input", "for_each.input[1]"),
+                body("word-count", Map.of("input", "a"), Map.of("input", List.of("a", "a"))));
+        assertProblems(
+                422,
+                List.of("for_each"),
+                body(
+                        "word-count",
+                        Map.of(),
+                        Map.of(
+                                "min_count",
+                                IntStream.rangeClosed(1, 501).boxed().toList())));
+        assertProblems(400, List.of("for_each.input"), body("word-count", Map.of(), Map.of("input", "a")));
+        assertEquals(before, apiClient.get("/api/v1/jobs").get("total"));
+    }
+
+    private void assertProblems(int status, List<String> fields, Map<String, Object> body) {
+        HttpResponse<byte[]> response = post(body, null);
+        Map<String, Object> problem = ApiClient.json(response);
+        assertEquals(status, response.statusCode(), problem::toString);
+        List<Object> found = new ArrayList<>();
+        objects(problem.get("errors")).forEach(error -> found.add(error.get("field")));
+        assertEquals(fields, found);
+        assertTrue(problem.get("detail").toString().contains("run set"), problem::toString);
+    }
+}
