@@ -139,6 +139,8 @@ test('the whole of long texts is kept until an event tells of another note', () 
   assert.equal(mergeJob(known, cut).note, 'whole');
   assert.equal(mergeJob(known, { ...cut, edited_at: 'y' }).note, 'wh…');
   assert.equal(isComplete(mergeJob(known, { ...cut, edited_at: 'y' })), false);
+  assert.equal(mergeJob(known, { ...known, note: 'other', edited_at: 'y' }).note, 'other');
+  assert.equal(mergeJob({ ...cut, received_at: 5 }, { ...known, status: 'RUNNING' }, 3).note, 'whole');
 });
 
 test('a job that waits for executors says so, however much it has read', () => {

@@ -241,4 +241,47 @@ class JobIT extends PageTest {
         open("/jobs/" + waiting + "/stages");
         assertThat(page.getByText("No Spark stages yet")).isVisible();
     }
+
+    @Test
+    void aJobIsRenamedAndGetsANoteAndLabelsAndAConflictIsShown() {
+        String id = runJob("To rename", SampleTexts.SMALL);
+        open("/jobs/" + id);
+        button("Edit").click();
+        textbox("Name").fill("Renamed");
+        textbox("Note").fill("See page 3.\nAsk Ada.");
+        textbox("Labels").fill("course: a b\nfinal");
+        button("Save").click();
+        assertThat(heading("Renamed")).isVisible();
+        assertThat(region("Note")).containsText("Ask Ada.");
+        assertThat(page.getByLabel("Labels").getByRole(AriaRole.LINK)).hasText(new String[] {"coursea b", "final"});
+
+        pageMonitor.expectStatus(412);
+        pageMonitor.expectStatus(422);
+        button("Edit").click();
+        assertThat(textbox("Name")).hasValue("Renamed");
+        apiClient()
+                .send(apiClient()
+                        .request("/api/v1/jobs/" + id)
+                        .header("Content-Type", "application/json")
+                        .header("If-Match", "*")
+                        .method("PATCH", HttpRequest.BodyPublishers.ofString("{\"name\": \"Theirs\", \"note\": null}"))
+                        .build());
+        textbox("Name").fill("Mine");
+        button("Save").click();
+        Locator conflict = page.getByRole(AriaRole.ALERT, new Page.GetByRoleOptions().setName("Changed meanwhile"));
+        assertThat(conflict).containsText("Theirs");
+        assertThat(textbox("Note")).hasValue("");
+        button("Save mine").click();
+        assertThat(heading("Mine")).isVisible();
+        assertThat(region("Note")).hasCount(0);
+
+        button("Edit").click();
+        textbox("Labels").fill("not a key");
+        button("Save").click();
+        assertThat(textbox("Labels")).hasAttribute("aria-invalid", "true");
+        button("Do not change").click();
+        page.getByLabel("Labels").getByRole(AriaRole.LINK).first().click();
+        assertThat(page).hasURL(Pattern.compile("label=course%3Aa\\+b$"));
+        assertThat(link("Mine")).isVisible();
+    }
 }

@@ -239,6 +239,13 @@ class JobsIT extends PageTest {
         runJob("Bulk 2", SampleTexts.SMALL);
         String gone = runJob("Bulk 3", SampleTexts.SMALL);
         open("/jobs?q=Bulk");
+        page.getByLabel("Select all on this page").check();
+        button("Label 3").click();
+        textbox("Label").fill("group");
+        textbox("Value").fill("of three");
+        button("Add the label").click();
+        assertThat(region("Outcome")).containsText("3 jobs labelled.");
+        assertThat(row("Bulk 2")).containsText("of three");
         row("Bulk 3").getByRole(AriaRole.CHECKBOX).check();
         row("Bulk 1")
                 .getByRole(AriaRole.CHECKBOX)

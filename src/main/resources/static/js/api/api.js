@@ -148,6 +148,7 @@ export const api = {
   preview: (path, signal) => request('GET', `api/v1/datasets/preview${search({ path })}`, { signal }),
   columns: (path, signal) => request('GET', `api/v1/datasets/columns${search({ path })}`, { signal }),
   server: (signal) => request('GET', 'api/v1/server', { signal }),
+  serverHistory: (signal) => request('GET', 'api/v1/server/history', { signal }),
   readiness: (signal) => request('GET', 'readyz?verbose=true', { signal, alsoOk: 503 }),
   removeDataset: (path) => request('DELETE', `api/v1/datasets/${path.split('/').map(encodeURIComponent).join('/')}`),
 };

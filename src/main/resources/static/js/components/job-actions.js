@@ -13,6 +13,7 @@ import { areNotificationsPossible, requestNotifications } from '../state/notific
 import { canModify, canSubmit, needsToken } from '../state/session.js';
 import { CopyButton, UserText } from './common.js';
 import { ConfirmDialog } from './dialog.js';
+import { EditJob } from './edit-job.js';
 
 /** When a job ends, "Run again" takes the place of "Cancel job". It ignores clicks for this long. */
 const GUARD_MS = 1_000;
@@ -23,6 +24,7 @@ export function JobActions({ job }) {
   const [note, setNote] = useState(null);
   const [busy, setBusy] = useState(false);
   const [deleting, setDeleting] = useState(false);
+  const [editing, setEditing] = useState(false);
   const id = job.job_id;
   const isActing = useRef(false);
   const justEnded = useJustBecame(hasEnded(job), GUARD_MS);
@@ -89,6 +91,7 @@ export function JobActions({ job }) {
                 Cancel job
               </button>`}
         ${maySubmit && !changeFirst && changeLink}
+        ${mayChange && html`<button type="button" class="button" disabled=${!online} onClick=${() => setEditing(true)}>Edit</button>`}
         <${CopyButton} label="Copy link" text=${() => location.href} />
         <${CopyButton} label="Copy as curl" text=${() => curl(absoluteUrl('api/v1/jobs'), requestOf(job), withToken)} />
         ${!hasEnded(job) && html`<${NotifyButton} />`}
@@ -100,6 +103,7 @@ export function JobActions({ job }) {
       </div>
       ${!mayChange && html`<p class="help">${`It belongs to `}<${UserText} text=${job.submitted_by} />: only they or an admin can change it.</p>`}
       ${note && html`<p class="help" role="alert">${note}</p>`}
+      ${editing && html`<${EditJob} id=${id} onClose=${() => setEditing(false)} />`}
       ${deleting &&
       html`
         <${ConfirmDialog}

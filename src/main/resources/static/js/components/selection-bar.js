@@ -4,16 +4,18 @@ import { useStore } from '../hooks.js';
 import { count, plural } from '../lib/format.js';
 import { hasEnded } from '../lib/job-status.js';
 import { href, jobHref } from '../lib/router.js';
-import { cancelJobs, deleteJobs, rerunJobs, settle } from '../state/bulk-commands.js';
+import { cancelJobs, deleteJobs, labelJobs, rerunJobs, settle } from '../state/bulk-commands.js';
 import { isOnline } from '../state/connection.js';
 import { clearSelection, selectPage } from '../state/selection.js';
 import { canSubmit } from '../state/session.js';
 import { announce, state } from '../state/store.js';
 import { Icon, UserText } from './common.js';
-import { ConfirmDialog } from './dialog.js';
+import { ConfirmDialog, Dialog } from './dialog.js';
 
 /** In a question, names of more jobs would be a wall of text. */
 const NAMED = 5;
+
+const LABEL_KEY = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$/;
 
 const COMMANDS = {
   cancel: {
@@ -37,6 +39,12 @@ const COMMANDS = {
     run: rerunJobs,
     fits: hasEnded,
     isDanger: false,
+  },
+  label: {
+    label: 'Label',
+    doing: 'Labelling',
+    done: 'labelled',
+    fits: () => true,
   },
   delete: {
     label: 'Delete',
@@ -77,7 +85,8 @@ export function SelectionBar() {
           ? html`<${Commands} selection=${selection} onAsk=${setAsked} />`
           : html`<p role="status">${progress.doing} ${plural(progress.total, 'job')}… ${count(progress.done)} done</p>`}
       </section>`}
-    ${asked && html`<${Question} asked=${asked} onConfirm=${() => void run(asked.command, asked.ids)} onClose=${() => setAsked(null)} />`}`;
+    ${asked?.command === COMMANDS.label && html`<${LabelQuestion} asked=${asked} onLabel=${run} onClose=${() => setAsked(null)} />`}
+    ${asked && asked.command !== COMMANDS.label && html`<${Question} asked=${asked} onConfirm=${() => void run(asked.command, asked.ids)} onClose=${() => setAsked(null)} />`}`;
 }
 
 function Commands({ selection, onAsk }) {
@@ -134,6 +143,43 @@ function Question({ asked: { command, ids }, onConfirm, onClose }) {
         ${ids.length > NAMED && html`<li>and ${plural(ids.length - NAMED, 'other')}</li>`}
       </ul>
       ${command.explanation && html`<p>${command.explanation}</p>`}
+    <//>`;
+}
+
+/** Which label the jobs get, or lose. */
+function LabelQuestion({ asked: { command, ids }, onLabel, onClose }) {
+  const [key, setKey] = useState('');
+  const [value, setValue] = useState('');
+  const isKey = LABEL_KEY.test(key);
+  const label = (done, newValue) => {
+    onClose();
+    void onLabel({ ...command, done, run: (some, onProgress) => labelJobs(some, key, newValue, onProgress) }, ids);
+  };
+  const submit = (event) => {
+    event.preventDefault();
+    if (isKey) {
+      label('labelled', value.trim());
+    }
+  };
+  return html`
+    <${Dialog} title=${`Label ${plural(ids.length, 'job')}`} onClose=${onClose}>
+      <form class="stack" onSubmit=${submit}>
+        <div class="field">
+          <label for="label-key">Label</label>
+          <input id="label-key" class="input" autofocus autocomplete="off" maxlength="63" value=${key} aria-invalid=${key !== '' && !isKey} aria-describedby="label-key-help" onInput=${(e) => setKey(e.currentTarget.value)} />
+          <p id="label-key-help" class="help">Letters, digits and . _ - / without a space, such as course</p>
+        </div>
+        <div class="field">
+          <label for="label-value">Value</label>
+          <input id="label-value" class="input" dir="auto" autocomplete="off" maxlength="256" value=${value} onInput=${(e) => setValue(e.currentTarget.value)} />
+          <p class="help">May be empty</p>
+        </div>
+        <div class="dialog-buttons">
+          <button type="button" class="button" onClick=${onClose}>Do not change</button>
+          <button type="button" class="button" disabled=${!isKey} onClick=${() => label('freed of the label', null)}>Remove the label</button>
+          <button type="submit" class="button primary" disabled=${!isKey}>Add the label</button>
+        </div>
+      </form>
     <//>`;
 }
 

@@ -50,23 +50,22 @@ export function mergeJob(known, data, requestedAt) {
   if (known === undefined) {
     return data;
   }
-  // A note that is cut may be another one: then the whole job has to be loaded again.
-  const isOtherNote = data.shortened && data.edited_at !== known.edited_at;
-  const whole = (isOtherNote ? undefined : wholeTexts(known)) ?? wholeTexts(data);
+  const newer = { ...known, ...data, ...wholeTexts(data, known) };
   if (hasEnded(known) !== hasEnded(data)) {
-    return hasEnded(known) ? known : { ...known, ...data, ...whole };
+    return hasEnded(known) ? known : newer;
   }
   if (requestedAt !== undefined) {
-    return requestedAt >= known.received_at ? { ...known, ...data, ...whole } : { ...data, ...known, ...whole };
+    return requestedAt >= known.received_at ? newer : { ...data, ...known, ...wholeTexts(known, data) };
   }
   const isStale =
     data.status !== 'PENDING' &&
     (data.attempt < known.attempt || (data.attempt === known.attempt && RANK[data.status] < RANK[known.status]));
-  return isStale ? known : { ...known, ...data, ...whole };
+  return isStale ? known : newer;
 }
 
-function wholeTexts({ params, inputs, note, shortened }) {
-  return shortened === false ? { params, inputs, note, shortened } : undefined;
+/** The long texts of one that are cut in the other. A note that was edited in between has to be loaded again. */
+function wholeTexts(cut, { params, inputs, note, shortened, edited_at: editedAt }) {
+  return cut.shortened && shortened === false && cut.edited_at === editedAt ? { params, inputs, note, shortened } : undefined;
 }
 
 /** Whether all of a job is known: lists and events have no summary, and only a part of long parameters. */

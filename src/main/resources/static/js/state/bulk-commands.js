@@ -4,6 +4,7 @@
 import { api, randomId } from '../api/api.js';
 import { errorText } from '../api/messages.js';
 import { reloadList } from './job-list.js';
+import { updateJobs } from './jobs.js';
 import { replaceSelection } from './selection.js';
 import { set, state } from './store.js';
 
@@ -32,6 +33,11 @@ export function rerunJobs(ids, onProgress) {
     await api.rerun(id, (rerunKeys[id] ??= randomId()));
     delete rerunKeys[id];
   });
+}
+
+/** Adds or replaces a label, or removes it if value is null. Whatever else is changed meanwhile is kept. */
+export function labelJobs(ids, key, value, onProgress) {
+  return oneByOne(ids, onProgress, async (id) => updateJobs([await api.patch(id, { labels: { [key]: value } }, '*')]));
 }
 
 /** The refused jobs stay selected, and the list is shown as it is now. */

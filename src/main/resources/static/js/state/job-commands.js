@@ -46,3 +46,31 @@ export async function deleteJob(id) {
   go(href('jobs'));
   removeJob(id);
 }
+
+/** Loads a job to change it: {job, etag}. */
+export async function loadEditable(id, signal) {
+  const requestedAt = Date.now();
+  const [job, etag] = await api.taggedJob(id, signal);
+  updateJobs([job], requestedAt);
+  return { job, etag };
+}
+
+/**
+ * Changes the name, note and labels of a job.
+ *
+ * @returns {Promise<{job: Object, etag: string}|null>} null if it is done; if somebody else has changed the job, what it
+ *     is now
+ * @throws {ApiError}
+ */
+export async function editJob(id, etag, patch) {
+  try {
+    updateJobs([await api.patch(id, patch, etag)]);
+    announce('Saved');
+    return null;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 412) {
+      return loadEditable(id);
+    }
+    throw error;
+  }
+}
