@@ -56,9 +56,20 @@ public record ResultDisplay(
      * @param count the column with the counts, the largest first
      * @param total the field of the summary with the number of all words
      * @param caseParam the parameter that is true if upper and lower case make different words
+     * @param limitParams the parameters that leave words out if they are greater than 1
      * @param concordance the job that shows a word in its lines
      */
-    public record Words(String word, String count, String total, String caseParam, Concordance concordance) {}
+    public record Words(
+            String word,
+            String count,
+            String total,
+            String caseParam,
+            List<String> limitParams,
+            Concordance concordance) {
+        public Words {
+            limitParams = List.copyOf(limitParams);
+        }
+    }
 
     /**
      * A job that shows a word of this result in its lines.

@@ -52,6 +52,7 @@ class PrivateJobsTest {
             Map.entry("q", "a"),
             Map.entry("sort", "count"),
             Map.entry("filter", "count%20%3E%201"),
+            Map.entry("fold", "case"),
             Map.entry("safe", "true"),
             Map.entry("bom", "true"),
             Map.entry("until", "end"));

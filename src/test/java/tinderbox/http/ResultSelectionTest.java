@@ -121,6 +121,65 @@ class ResultSelectionTest {
         assertIs(words, 30_640, "filter=word:notnull");
     }
 
+    @Test
+    void rowsAreFilteredByListsOfTextsAndByLength() {
+        assertIs(
+                words.stream()
+                        .filter(word -> Set.of("whale,", "sea", "é").contains(word.word))
+                        .toList(),
+                0,
+                "filter=word:in:Sea,whale%252C,%C3%89,xyzzy");
+        assertIs(
+                words.stream()
+                        .filter(word -> !Set.of("the", "of", "whale").contains(word.word))
+                        .filter(word -> word.word.codePointCount(0, word.word.length()) >= 3)
+                        .filter(word -> word.word.codePointCount(0, word.word.length()) <= 5)
+                        .toList(),
+                20,
+                "filter=word:notin:THE,of,whale&filter=word:minlength:3&filter=word:maxlength:5");
+        assertIs(List.of(), 0, "filter=word:in:");
+    }
+
+    /** As if the words had been counted without regard to case; also the ranks, of which the other selections are. */
+    @Test
+    void wordsThatDifferInCaseAreAddedUp() throws Exception {
+        Object id = API.run("word-count", Map.of("input", "samples/moby-dick.txt", "case_sensitive", true))
+                .get("job_id");
+        String folded = "/api/v1/jobs/" + id + "/result?fold=case";
+        String csv = API.text(path + "?format=csv");
+
+        assertEquals(csv, API.text(folded + "&format=csv"));
+        Map<String, Object> page = API.get(folded + "&filter=word:eq:whale&sort=-count");
+        assertEquals(List.of(List.of("whale", 494L)), page.get("rows"));
+        assertEquals(List.of(47L), page.get("row_numbers"));
+        assertEquals(1L, page.get("total"));
+        Map<String, Object> far = API.get(folded + "&offset=30000&limit=2");
+        assertEquals(API.get(path + "?offset=30000&limit=2").get("rows"), far.get("rows"));
+        assertEquals(30_649L, far.get("total"));
+        assertEquals(
+                List.of("the|13965", "of|6398"),
+                parquetRows(RawHttp.get(folded + "&format=parquet").send(SERVER.port()), "word || '|' || count")
+                        .subList(0, 2));
+        String whole = RawHttp.get(folded.replace("?fold=case", "?format=csv"))
+                .send(SERVER.port())
+                .header("ETag");
+        assertTrue(!whole.equals(
+                RawHttp.get(folded + "&format=csv").send(SERVER.port()).header("ETag")));
+    }
+
+    @Test
+    void onlyTextsWithWholeNumbersAreAddedUp() {
+        Object id = API.run("line-lengths", Map.of("input", "samples/moby-dick.txt"))
+                .get("job_id");
+        RawHttp.Reply reply =
+                RawHttp.get("/api/v1/jobs/" + id + "/result?fold=case").send(SERVER.port());
+        reply.assertProblem(400, "bad_query");
+        assertEquals(
+                List.of(Map.of(
+                        "field", "fold", "message", "needs a result with two columns, a text and a whole number")),
+                reply.json().get("errors"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"a:b", "100%", "x,y", "\"q\"", "é😀", "1+1", "%41", "a&b=c"})
     void valuesMayHaveAnyCharacters(String word) throws Exception {
@@ -146,6 +205,9 @@ class ResultSelectionTest {
         "sort, 'count,word,count,word', must have at most 3 columns",
         "sort, %25zz, has a percent sign that begins no escape; percent-encode names and values twice",
         "filter, size:eq:1, 'names the column size, which the result does not have'",
+        "fold, words, must be one of case",
+        "filter, count:in:1, 'of the column count must not be in, which is for columns of texts'",
+        "filter, word:minlength:x, 'of the column word must be a number of characters, such as 4'",
         "filter, count:eq:many, 'of the column count must be a number, such as 10 or -1.5'",
         "filter, word:eq:100%25, has a percent sign that begins no escape; percent-encode names and values twice"
     })

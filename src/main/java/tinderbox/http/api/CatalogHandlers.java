@@ -226,6 +226,7 @@ final class CatalogHandlers {
             String count,
             String total,
             @JsonAttribute(name = "case_param") String caseParam,
+            @JsonAttribute(name = "limit_params") List<String> limitParams,
             ConcordanceJson concordance) {
         static WordsJson of(ResultDisplay.Words words) {
             return new WordsJson(
@@ -233,6 +234,7 @@ final class CatalogHandlers {
                     words.count(),
                     words.total(),
                     words.caseParam(),
+                    words.limitParams(),
                     new ConcordanceJson(
                             words.concordance().type(),
                             words.concordance().wordParam(),

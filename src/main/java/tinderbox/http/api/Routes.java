@@ -102,6 +102,7 @@ public final class Routes {
                         "q",
                         "sort",
                         "filter",
+                        "fold",
                         "format",
                         "safe",
                         "bom"),

@@ -18,10 +18,11 @@ import tinderbox.job.result.read.ColumnFilter;
 import tinderbox.job.result.read.ColumnSort;
 import tinderbox.job.result.read.ResultQuery;
 
-/** The parameters {@code q}, {@code sort} and {@code filter} of a request, before the columns of the result are known. */
+/** The parameters {@code fold}, {@code q}, {@code sort} and {@code filter} of a request, before the columns of the result are known. */
 final class RowSelection {
     private static final int MAX_SORT_COLUMNS = 3;
     private static final int MAX_FILTERS = 10;
+    private static final int MAX_VALUES = 2000;
     private static final int MAX_SHOWN_CHARS = 100;
     private static final int FINGERPRINT_CHARS = 16;
 
@@ -29,19 +30,22 @@ final class RowSelection {
             + List.of(ColumnFilter.Operator.values()).stream()
                     .map(ColumnFilter.Operator::code)
                     .collect(Collectors.joining(", "))
-            + "; the last two take no value";
+            + "; the last two take no value, in and notin values joined by commas";
 
     private final QueryParameters query;
+    private final boolean foldCase;
     private final String text;
     private final List<Filter> filters = new ArrayList<>();
     private final List<Sort> sort = new ArrayList<>();
 
-    private record Filter(String column, ColumnFilter.Operator operator, String value) {}
+    /** Several values only if the operator takes a list. */
+    private record Filter(String column, ColumnFilter.Operator operator, List<String> values) {}
 
     private record Sort(String column, boolean descending) {}
 
     private RowSelection(QueryParameters query) {
         this.query = query;
+        this.foldCase = query.choice("fold", List.of("case")) != null;
         this.text = query.text("q");
         String order = query.text("sort");
         if (order != null) {
@@ -76,16 +80,26 @@ final class RowSelection {
             query.reject("filter", FILTER_FORM);
             return;
         }
+        String[] encoded = parts.length < 3
+                ? new String[0]
+                : operator.get().takesList() ? parts[2].split(",", -1) : new String[] {parts[2]};
+        if (encoded.length > MAX_VALUES) {
+            query.reject("filter", "must have at most " + MAX_VALUES + " values");
+            return;
+        }
+        List<String> values = new ArrayList<>();
+        for (String each : encoded) {
+            decoded("filter", each).ifPresent(values::add);
+        }
         Optional<String> column = decoded("filter", parts[0]);
-        Optional<String> value = parts.length == 3 ? decoded("filter", parts[2]) : Optional.of("");
-        if (column.isPresent() && value.isPresent()) {
-            filters.add(new Filter(column.get(), operator.get(), value.get()));
+        if (column.isPresent() && values.size() == encoded.length) {
+            filters.add(new Filter(column.get(), operator.get(), values));
         }
     }
 
     private Optional<String> decoded(String parameter, String encoded) {
         try {
-            return Optional.of(PercentCodec.decodeSegment(encoded));
+            return Optional.of(PercentCodec.decodeAgain(encoded));
         } catch (JobException e) {
             query.reject(parameter, "has a percent sign that begins no escape; percent-encode names and values twice");
             return Optional.empty();
@@ -94,17 +108,18 @@ final class RowSelection {
 
     /** Whether the request has any of the parameters. */
     boolean isPresent() {
-        return text != null || !filters.isEmpty() || !sort.isEmpty();
+        return foldCase || text != null || !filters.isEmpty() || !sort.isEmpty();
     }
 
     /** Differs for different selections. */
     String fingerprint() {
-        String all = text + filters + sort;
+        String all = text + filters + sort + (foldCase ? "fold" : "");
         return Sha256.hex(all.getBytes(StandardCharsets.UTF_8)).substring(0, FINGERPRINT_CHARS);
     }
 
+    /** Whether rows are sorted, by the request or because they are added up. */
     boolean sorts() {
-        return !sort.isEmpty();
+        return foldCase || !sort.isEmpty();
     }
 
     /**
@@ -116,6 +131,9 @@ final class RowSelection {
     ResultQuery bind(JobId id, JobResult result, boolean hasSql) {
         if (!isPresent()) {
             return ResultQuery.all();
+        }
+        if (foldCase && !ResultQuery.canFold(result)) {
+            query.reject("fold", "needs a result with two columns, a text and a whole number");
         }
         List<ColumnFilter> columnFilters = new ArrayList<>();
         for (Filter filter : filters) {
@@ -134,15 +152,26 @@ final class RowSelection {
         }
         query.check();
         return new ResultQuery(
+                foldCase,
                 text,
                 columnFilters,
                 columnSorts,
-                hasSql ? sqlInstead(id) : "filter it to fewer rows, or download it with ?format=csv and use that file");
+                hasSql
+                        ? sqlInstead(id, result)
+                        : "filter it to fewer rows, or download it with ?format=csv and use that file");
     }
 
     private void bind(Filter filter, int index, JobResult result, List<ColumnFilter> bound) {
         try {
-            bound.add(ColumnFilter.of(index, result.columns().get(index).type(), filter.operator, filter.value));
+            Column.Type type = result.columns().get(index).type();
+            bound.add(
+                    filter.operator.takesList()
+                            ? ColumnFilter.ofList(index, type, filter.operator, filter.values)
+                            : ColumnFilter.of(
+                                    index,
+                                    type,
+                                    filter.operator,
+                                    filter.values.isEmpty() ? null : filter.values.get(0)));
         } catch (IllegalArgumentException e) {
             query.reject("filter", "of the column " + shown(filter.column) + " " + e.getMessage());
         }
@@ -164,7 +193,14 @@ final class RowSelection {
                 : name.substring(0, name.offsetByCodePoints(0, MAX_SHOWN_CHARS)) + "…";
     }
 
-    private String sqlInstead(JobId id) {
+    private String sqlInstead(JobId id, JobResult result) {
+        if (foldCase) {
+            List<String> names = result.columns().stream()
+                    .map(column -> '`' + column.name().replace("`", "``") + '`')
+                    .toList();
+            return "run a query instead: SELECT lower(" + names.get(0) + "), sum(" + names.get(1) + ") FROM `results/"
+                    + id + "` GROUP BY 1 ORDER BY 2 DESC";
+        }
         String order = sort.stream()
                 .map(each ->
                         '`' + each.column.replace("`", "``") + '`' + (each.descending ? " DESC" : "") + " NULLS LAST")

@@ -11,9 +11,18 @@ import tinderbox.job.JobException;
 public final class PercentCodec {
     private PercentCodec() {}
 
-    /** Decodes one segment of a path, or of a parameter that is encoded twice. */
+    /** Decodes one segment of a path. */
     public static String decodeSegment(String raw) {
         return decode(raw);
+    }
+
+    /** Decodes a part of a parameter that may be encoded twice, and was decoded once: it can have any characters. */
+    public static String decodeAgain(String once) {
+        StringBuilder raw = new StringBuilder(once.length());
+        once.codePoints()
+                .mapToObj(Character::toString)
+                .forEach(character -> raw.append(character.charAt(0) < 0x80 ? character : encodeSegment(character)));
+        return decode(raw.toString());
     }
 
     /** Decodes a name or value of a query, in which a plus sign is a space. */

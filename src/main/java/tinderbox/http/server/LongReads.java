@@ -67,7 +67,7 @@ public final class LongReads {
 
     private final Map<Kind, Slots> slots = new EnumMap<>(Kind.class);
     private final Slots passes = Slots.each(
-            ErrorCode.SERVER_BUSY, "passes over results (q, sort, filter) at the same time", MAX_PER_KIND, 1);
+            ErrorCode.SERVER_BUSY, "passes over results (q, sort, filter, fold) at the same time", MAX_PER_KIND, 1);
 
     public LongReads() {
         for (Kind kind : Kind.values()) {

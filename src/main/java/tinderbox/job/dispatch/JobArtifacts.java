@@ -231,7 +231,7 @@ public final class JobArtifacts {
         DownloadFile file = new DownloadFile(limits.maxResultBytes(), disk);
         try {
             ParquetDownload parquet = new ParquetDownload(result);
-            parquet.observe(openRows(id), limits.results());
+            parquet.observe(openRows(id), query, limits.results());
             parquet.write(openRows(id), query, limits.results(), file);
             return file.content();
         } catch (IOException e) {

@@ -57,6 +57,7 @@ public final class WordCount implements JobType<WordCount.Request> {
                     "count",
                     "words",
                     CASE_SENSITIVE.name(),
+                    List.of(MIN_LENGTH.name(), MIN_COUNT.name()),
                     new ResultDisplay.Concordance(
                             Concordance.NAME,
                             Concordance.WORD.name(),

@@ -10,8 +10,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import tinderbox.job.result.Column;
 
@@ -20,6 +23,8 @@ public final class ColumnFilter {
     /** Digits and exponents are bounded, because a number is compared in plain notation. */
     private static final Pattern NUMBER =
             Pattern.compile("[+-]?([0-9]{1,1000}(\\.[0-9]{0,1000})?|\\.[0-9]{1,1000})([eE][+-]?[0-9]{1,3})?");
+
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,9}");
 
     private static final Pattern NOT_FINITE = Pattern.compile("NaN|-?Infinity");
 
@@ -33,6 +38,14 @@ public final class ColumnFilter {
         GE,
         /** The cell's text contains the value, ignoring case. */
         CONTAINS,
+        /** The cell's text is one of the values, ignoring case. */
+        IN,
+        /** The cell's text is none of the values, ignoring case. */
+        NOTIN,
+        /** The cell's text has at least so many characters. */
+        MINLENGTH,
+        /** The cell's text has at most so many characters. */
+        MAXLENGTH,
         NULL,
         NOTNULL;
 
@@ -52,6 +65,15 @@ public final class ColumnFilter {
         public boolean takesValue() {
             return this != NULL && this != NOTNULL;
         }
+
+        /** Whether that is a list of values. */
+        public boolean takesList() {
+            return this == IN || this == NOTIN;
+        }
+
+        private boolean takesLength() {
+            return this == MINLENGTH || this == MAXLENGTH;
+        }
     }
 
     private final int index;
@@ -59,32 +81,76 @@ public final class ColumnFilter {
     private final Operator operator;
     private final TextSearch search;
     private final byte[] key;
+    private final Set<String> texts;
+    private final long length;
 
-    private ColumnFilter(int index, Column.Type type, Operator operator, TextSearch search, byte[] key) {
+    private ColumnFilter(
+            int index,
+            Column.Type type,
+            Operator operator,
+            TextSearch search,
+            byte[] key,
+            Set<String> texts,
+            long length) {
         this.index = index;
         this.type = type;
         this.operator = operator;
         this.search = search;
         this.key = key;
+        this.texts = texts;
+        this.length = length;
     }
 
     /**
-     * A filter for a column.
+     * A filter for a column, with an operator that takes no list.
      *
      * @param index the place of the column in the result, from 0
-     * @param value of the column's type, as text; null if the operator takes none
+     * @param value of the column's type, as text, or a length; null if the operator takes none
      * @throws IllegalArgumentException if the value does not fit the type; the message says what would
      */
     public static ColumnFilter of(int index, Column.Type type, Operator operator, String value) {
         if (!operator.takesValue()) {
-            return new ColumnFilter(index, type, operator, null, null);
+            return new ColumnFilter(index, type, operator, null, null, Set.of(), 0);
         }
         if (operator == Operator.CONTAINS) {
-            return new ColumnFilter(index, type, operator, new TextSearch(value), null);
+            return new ColumnFilter(index, type, operator, new TextSearch(value), null, Set.of(), 0);
+        }
+        if (operator.takesLength()) {
+            requireText(type, operator);
+            if (!LENGTH.matcher(value).matches()) {
+                throw new IllegalArgumentException("must be a number of characters, such as 4");
+            }
+            return new ColumnFilter(index, type, operator, null, null, Set.of(), Long.parseLong(value));
         }
         ByteBuilder key = new ByteBuilder();
         CellOrder.append(type, cellText(type, value), key);
-        return new ColumnFilter(index, type, operator, null, key.toArray());
+        return new ColumnFilter(index, type, operator, null, key.toArray(), Set.of(), 0);
+    }
+
+    /**
+     * A filter for a column of texts, with an operator that takes a list.
+     *
+     * @throws IllegalArgumentException if the column has no texts; the message says what would fit
+     */
+    public static ColumnFilter ofList(int index, Column.Type type, Operator operator, List<String> values) {
+        requireText(type, operator);
+        Set<String> texts = new HashSet<>();
+        values.forEach(value -> texts.add(lowerCase(value)));
+        return new ColumnFilter(index, type, operator, null, null, texts, 0);
+    }
+
+    private static void requireText(Column.Type type, Operator operator) {
+        if (type != Column.Type.STRING) {
+            throw new IllegalArgumentException("must not be " + operator.code() + ", which is for columns of texts");
+        }
+    }
+
+    private static String lowerCase(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    private static long length(String text) {
+        return text.codePointCount(0, text.length());
     }
 
     /** The value in the notation that cells of this type have. */
@@ -161,6 +227,10 @@ public final class ColumnFilter {
             case NULL -> false;
             case NOTNULL -> true;
             case CONTAINS -> search.matches(row, index);
+            case IN -> texts.contains(lowerCase(row.text(index)));
+            case NOTIN -> !texts.contains(lowerCase(row.text(index)));
+            case MINLENGTH -> length(row.text(index)) >= length;
+            case MAXLENGTH -> length(row.text(index)) <= length;
             case EQ -> compare(row, scratch) == 0;
             case NE -> compare(row, scratch) != 0;
             case LT -> compare(row, scratch) < 0;

@@ -52,8 +52,8 @@ public final class ParquetDownload {
      *
      * @param file the rows as CSV, at its beginning; it is closed
      */
-    public void observe(SeekableByteChannel file, ResultLimits limits) throws IOException {
-        try (Rows rows = Rows.of(result, file, ResultQuery.all(), limits)) {
+    public void observe(SeekableByteChannel file, ResultQuery query, ResultLimits limits) throws IOException {
+        try (Rows rows = Rows.of(result, file, query.unselected(), limits)) {
             while (rows.next()) {
                 maxRowBytes = Math.max(maxRowBytes, rows.row().length());
                 for (ParquetColumn column : columns) {

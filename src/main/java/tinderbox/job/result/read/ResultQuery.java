@@ -1,25 +1,40 @@
 package tinderbox.job.result.read;
 
 import java.util.List;
+import tinderbox.job.result.JobResult;
 
 /**
  * Which rows of a result, in which order.
  *
+ * @param foldCase whether texts that differ only in upper and lower case are one row, with their numbers added up; for
+ *     results of a text and a whole number. All that follows is about these rows
  * @param text only rows whose first column contains it, ignoring case; null for all rows
  * @param filters only rows that satisfy all of these
  * @param sort the order; the first column counts most, and rows that are equal stay as they are in the result. Empty for
  *     the order of the result
  * @param instead what a user can do if this takes too long or too much memory
  */
-public record ResultQuery(String text, List<ColumnFilter> filters, List<ColumnSort> sort, String instead) {
+public record ResultQuery(
+        boolean foldCase, String text, List<ColumnFilter> filters, List<ColumnSort> sort, String instead) {
     public ResultQuery {
         filters = List.copyOf(filters);
         sort = List.copyOf(sort);
     }
 
+    /** Whether a result has the columns for {@code foldCase}. */
+    public static boolean canFold(JobResult result) {
+        return FoldedRows.canFold(result);
+    }
+
     /** All rows, in the order of the result. */
     public static ResultQuery all() {
-        return new ResultQuery(null, List.of(), List.of(), "download it with ?format=csv, and look in that file");
+        return new ResultQuery(
+                false, null, List.of(), List.of(), "download it with ?format=csv, and look in that file");
+    }
+
+    /** All rows that this query may select, in the order of the result. */
+    ResultQuery unselected() {
+        return new ResultQuery(foldCase, null, List.of(), List.of(), instead);
     }
 
     /** Whether some rows may be missing. */

@@ -15,7 +15,9 @@ interface Rows extends Closeable {
     static Rows of(JobResult result, SeekableByteChannel file, ResultQuery query, ResultLimits limits)
             throws IOException {
         try {
-            FileRows matching = new FileRows(result, file, query, limits);
+            FileRows matching = query.foldCase()
+                    ? FoldedRows.of(result, file, query, limits)
+                    : new FileRows(result, file, query, limits);
             return query.sort().isEmpty() ? matching : SortedRows.of(matching, query, limits);
         } catch (IOException | RuntimeException | Error e) {
             file.close();

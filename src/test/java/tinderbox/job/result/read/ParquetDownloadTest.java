@@ -65,7 +65,7 @@ class ParquetDownloadTest {
         Path csv = folder.resolve(ResultWriter.FILE);
         Path file = Files.createTempFile(SERVER.root(), "result", ".parquet");
         ParquetDownload download = new ParquetDownload(result);
-        download.observe(Files.newByteChannel(csv), LIMITS);
+        download.observe(Files.newByteChannel(csv), ResultQuery.all(), LIMITS);
         try (OutputStream target = Files.newOutputStream(file)) {
             download.write(Files.newByteChannel(csv), query, LIMITS, target);
         }
@@ -245,6 +245,7 @@ class ParquetDownloadTest {
                 .mapToObj(i -> List.<Object>of(i * 7 % 1000, new BigDecimal(i == 0 ? "0.125" : "1")))
                 .toList();
         ResultQuery query = new ResultQuery(
+                false,
                 null,
                 List.of(ColumnFilter.of(0, Column.Type.INTEGER, ColumnFilter.Operator.GE, "997")),
                 List.of(new ColumnSort(0, Column.Type.INTEGER, true)),

@@ -48,7 +48,7 @@ class ResultFormatTest {
 
     private static ResultPage page(Path folder, JobResult result, long offset, int limit, String text)
             throws IOException {
-        ResultQuery query = new ResultQuery(text, List.of(), List.of(), "");
+        ResultQuery query = new ResultQuery(false, text, List.of(), List.of(), "");
         return ResultReader.page(
                 result, Files.newByteChannel(folder.resolve(ResultWriter.FILE)), query, offset, limit, LIMITS);
     }

@@ -60,7 +60,7 @@ class SelectedRowsTest {
 
     private ResultPage page(String text, List<ColumnFilter> filters, List<ColumnSort> sort, long offset, int limit)
             throws IOException {
-        return page(new ResultQuery(text, filters, sort, INSTEAD), offset, limit, LIMITS);
+        return page(new ResultQuery(false, text, filters, sort, INSTEAD), offset, limit, LIMITS);
     }
 
     private ResultPage page(ResultQuery query, long offset, int limit, ResultLimits limits) throws IOException {
@@ -363,8 +363,8 @@ class SelectedRowsTest {
                 IntStream.range(0, 1000).mapToObj(List::of).toList());
         ResultLimits fewRows = new ResultLimits(999, 1 << 20, 1 << 20);
         ResultLimits fewBytes = new ResultLimits(1_000_000, 64 << 10, 1 << 20);
-        ResultQuery all = new ResultQuery(null, List.of(), List.of(by(0, true)), INSTEAD);
-        ResultQuery some = new ResultQuery(null, List.of(where(0, "lt", "500")), List.of(by(0, true)), INSTEAD);
+        ResultQuery all = new ResultQuery(false, null, List.of(), List.of(by(0, true)), INSTEAD);
+        ResultQuery some = new ResultQuery(false, null, List.of(where(0, "lt", "500")), List.of(by(0, true)), INSTEAD);
 
         for (ResultLimits limits : List.of(fewRows, fewBytes)) {
             JobException refused = assertThrows(JobException.class, () -> page(all, 0, 1, limits));
@@ -375,11 +375,44 @@ class SelectedRowsTest {
     }
 
     @Test
+    void numbersAreAddedUpByTextWithinTheBoundsOfASort() throws Exception {
+        write(
+                List.of(Column.string("text"), Column.integer("n")),
+                Arrays.asList(
+                        List.of("The", 2),
+                        Arrays.asList(null, 5),
+                        List.of("a,\"b", 3),
+                        Arrays.asList("A,\"B", null),
+                        List.of("É", 1),
+                        Arrays.asList("none", null),
+                        List.of("é", 1),
+                        List.of("the", 1)));
+        ResultQuery folded = new ResultQuery(true, null, List.of(), List.of(), INSTEAD);
+        ResultPage page = page(folded, 0, 10, LIMITS);
+        assertEquals(
+                "[[null, 5], [a,\"b, 3], [the, 3], [é, 2], [none, null]]",
+                page.rows().toString());
+        assertEquals(5, page.total());
+
+        for (ResultLimits limits : List.of(new ResultLimits(4, 1 << 20, 1 << 20), new ResultLimits(5, 1000, 1 << 20))) {
+            JobException refused = assertThrows(JobException.class, () -> page(folded, 0, 1, limits));
+            assertEquals(ErrorCode.LIMIT_EXCEEDED, refused.code());
+        }
+        write(
+                List.of(Column.string("text"), Column.integer("n")),
+                List.of(List.of("a", Long.MAX_VALUE), List.of("A", 1)));
+        assertEquals(
+                ErrorCode.LIMIT_EXCEEDED,
+                assertThrows(JobException.class, () -> page(folded, 0, 1, LIMITS))
+                        .code());
+    }
+
+    @Test
     void aSortCountsAllOfItsMemoryNotOnlyItsKeys() throws Exception {
         write(
                 List.of(Column.integer("n")),
                 IntStream.range(0, 100_000).mapToObj(List::of).toList());
-        ResultQuery sort = new ResultQuery(null, List.of(), List.of(by(0, true)), INSTEAD);
+        ResultQuery sort = new ResultQuery(false, null, List.of(), List.of(by(0, true)), INSTEAD);
         // For each row an entry, a key of 10 bytes with its header, and two references.
         long held = 100_000L * (40 + 32 + 2 * 4);
 
@@ -394,8 +427,8 @@ class SelectedRowsTest {
                         .mapToObj(i -> List.of(i * 7919 % 50_000))
                         .toList());
         AtomicLong checks = new AtomicLong();
-        ResultQuery filter = new ResultQuery(null, List.of(where(0, "ge", "0")), List.of(), INSTEAD);
-        ResultQuery sort = new ResultQuery(null, List.of(), List.of(by(0, false)), INSTEAD);
+        ResultQuery filter = new ResultQuery(false, null, List.of(where(0, "ge", "0")), List.of(), INSTEAD);
+        ResultQuery sort = new ResultQuery(false, null, List.of(), List.of(by(0, false)), INSTEAD);
         LongRead.within(Duration.ofDays(1), checks::incrementAndGet).run(() -> page(filter, 0, 1, LIMITS));
         long untilTheRowsAreRead = checks.get();
 
@@ -457,7 +490,7 @@ class SelectedRowsTest {
         assertEquals("é" + huge, page.rows().get(0).get(0));
         assertEquals(
                 List.of(3L), page(null, List.of(), List.of(by(1, false)), 0, 2).numbers());
-        ResultQuery sort = new ResultQuery(null, List.of(), List.of(by(0, false)), INSTEAD);
+        ResultQuery sort = new ResultQuery(false, null, List.of(), List.of(by(0, false)), INSTEAD);
         assertEquals(List.of(1L), page(sort, 0, 1, LIMITS).numbers());
 
         JobException refused =
