@@ -11,6 +11,7 @@ import {
   requestOf,
   typeOf,
   valueOf,
+  withPreset,
 } from '../../main/resources/static/js/lib/job-request.js';
 
 const spec = (name, kind, value = null) => ({ name, kind, title: name, default: value });
@@ -181,4 +182,18 @@ test('a link fills the form in', () => {
 test('a problem with an argument is shown at its field', () => {
   const error = { errors: [{ field: 'params.args.a', message: 'is wrong' }] };
   assert.deepEqual(fieldProblems(error, QUERY, { params: {} }), { 'params.args': [{ message: 'is wrong', item: 'a' }] });
+});
+
+test('a request is one of a preset as long as it runs the same, with defaults', () => {
+  const type = { type: 'count', params: [{ name: 'input', default: 'a.txt' }, { name: 'top', default: null }] };
+  const preset = { preset_id: 'p', type: 'count', params: { input: 'a.txt' } };
+  const of = (request) => withPreset(request, { preset }, type).preset;
+
+  assert.equal(of({ type: 'count', params: {} }), 'p');
+  assert.equal(of({ type: 'count', name: 'mine', params: { input: 'a.txt' } }), 'p');
+  assert.equal(of({ type: 'count', params: { input: 'b.txt' } }), undefined);
+  assert.equal(of({ type: 'count', params: { top: 3 } }), undefined);
+  assert.equal(of({ type: 'other', params: {} }), undefined);
+  assert.equal(of({ type: 'count', params: {}, for_each: { top: [1, 2] } }), undefined);
+  assert.equal('preset' in withPreset({ type: 'count', params: {} }, { preset: null }, type), false);
 });

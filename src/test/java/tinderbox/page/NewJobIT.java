@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
@@ -194,5 +195,67 @@ class NewJobIT extends PageTest {
         assertThat(facts()).containsText("Succeeded");
         assertEquals("By keys", apiClient().job(openJobId()).get("name"));
         assertEquals(SampleTexts.SMALL_CSV, apiClient().csv(openJobId()));
+    }
+
+    private Locator dialog(String name) {
+        return page.getByRole(
+                AriaRole.DIALOG, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private static Locator in(Locator part, AriaRole role, String name) {
+        return part.getByRole(role, new Locator.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    @Test
+    void aPresetIsSavedChosenRunChangedAndDeleted() {
+        open("/new");
+        textbox("Dataset").fill(SampleTexts.SMALL);
+        textbox("Smallest count").fill("2");
+        button("Save as preset").click();
+        Locator saving = dialog("Save as preset");
+        in(saving, AriaRole.TEXTBOX, "Name").fill("Twice or more");
+        in(saving, AriaRole.BUTTON, "Save").click();
+        assertThat(saving).hasCount(0);
+        assertThat(heading("New job")).isVisible();
+
+        // A link fills in the form and runs nothing.
+        open("/new?type=word-count&min_count=5");
+        assertThat(textbox("Smallest count")).hasValue("5");
+        Locator presets = page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Presets"));
+        in(presets, AriaRole.LINK, "Twice or more").click();
+        Locator chosen = region("Chosen preset");
+        assertThat(textbox("Smallest count")).hasValue("2");
+        assertThat(textbox("Dataset")).hasValue(SampleTexts.SMALL);
+        assertThat(chosen).containsText("private");
+        assertThat(chosen).containsText("No job was run from it yet.");
+        chosen.getByText("What it runs").click();
+        assertThat(chosen).containsText("Smallest count2");
+        String address = page.url();
+        button("Run job").click();
+        String id = openJobId();
+        apiClient().awaitEnd(id);
+        link("from a preset").click();
+        assertThat(page).hasURL(address);
+        assertThat(chosen.getByRole(AriaRole.LIST).getByRole(AriaRole.LINK)).hasCount(1);
+        assertThat(in(chosen, AriaRole.LINK, "1 job")).isVisible();
+
+        textbox("Smallest count").fill("1");
+        in(chosen, AriaRole.BUTTON, "Save the form in the preset").click();
+        assertThat(chosen).containsText("Smallest count1");
+        assertThat(in(chosen, AriaRole.BUTTON, "Fill in the preset again")).hasCount(0);
+        in(chosen, AriaRole.BUTTON, "Share").click();
+        in(dialog("Share this preset?"), AriaRole.BUTTON, "Share").click();
+        assertThat(chosen).containsText("shown to everybody");
+        in(chosen, AriaRole.BUTTON, "Rename").click();
+        in(dialog("Rename the preset"), AriaRole.TEXTBOX, "Name").fill("All words");
+        page.keyboard().press("Enter");
+        assertThat(in(presets, AriaRole.LINK, "All words")).isVisible();
+
+        in(chosen, AriaRole.BUTTON, "Delete").click();
+        in(dialog("Delete this preset?"), AriaRole.BUTTON, "Delete preset").click();
+        assertThat(chosen).hasCount(0);
+        assertThat(presets).hasCount(0);
+        open("/jobs/" + id);
+        assertThat(facts()).containsText("from a preset");
     }
 }

@@ -116,6 +116,10 @@ function jobPath(id, rest = '') {
   return `api/v1/jobs/${encodeURIComponent(id)}${rest}`;
 }
 
+function presetPath(id) {
+  return `api/v1/presets/${encodeURIComponent(id)}`;
+}
+
 /** The API's operations. Those that only read take a signal. */
 export const api = {
   jobs: (query, signal) => request('GET', `api/v1/jobs${search(query)}`, { signal }),
@@ -143,6 +147,12 @@ export const api = {
   tokens: (signal) => request('GET', 'api/v1/tokens', { signal }),
   createToken: (body) => request('POST', 'api/v1/tokens', { body }),
   revokeToken: (name) => request('DELETE', `api/v1/tokens/${encodeURIComponent(name)}`),
+  presets: (signal) => request('GET', 'api/v1/presets', { signal }),
+  /** @returns {Promise<[Object, string]>} a preset and its ETag */
+  preset: (id, signal) => request('GET', presetPath(id), { signal, tagged: true }),
+  savePreset: (body) => request('POST', 'api/v1/presets', { body }),
+  changePreset: (id, body, ifMatch) => request('PATCH', presetPath(id), { body, ifMatch }),
+  removePreset: (id, ifMatch) => request('DELETE', presetPath(id), { ifMatch }),
   logOut: () => request('DELETE', 'api/v1/session'),
   datasets: (path, offset, limit, signal) => request('GET', `api/v1/datasets${search({ path, offset, limit })}`, { signal }),
   preview: (path, signal) => request('GET', `api/v1/datasets/preview${search({ path })}`, { signal }),

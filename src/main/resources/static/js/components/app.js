@@ -13,7 +13,7 @@ import { announce, saveText } from '../state/store.js';
 import { ErrorNote, Skeleton, UserText } from './common.js';
 import { DocumentTitle } from './document-title.js';
 import { KeyboardShortcuts } from './keyboard-shortcuts.js';
-import { loadFields, reloadPage, styled, tabular, withTimeout } from './lazy.js';
+import { loadFields, loadPresets, reloadPage, styled, tabular, withTimeout } from './lazy.js';
 
 /** Each view is its module's default export. It is loaded when first opened, or a moment after the first view. */
 const VIEWS = {
@@ -31,6 +31,7 @@ const VIEWS = {
 /** What may be needed in any view, but not at first. */
 const EXTRAS = {
   fields: loadFields,
+  presets: loadPresets,
   help: styled(() => import('./keyboard-help.js')),
   logIn: () => import('./log-in.js'),
   uploads: () => import('../state/uploads.js'),

@@ -1,6 +1,6 @@
 import { html } from 'htm/preact';
 import { useRef, useState } from 'preact/hooks';
-import { absoluteUrl } from '../api/api.js';
+import { absoluteUrl, api } from '../api/api.js';
 import { useFocusFallback, useJustBecame, useStore } from '../hooks.js';
 import { givenName } from '../lib/job-request.js';
 import { failsAgain, hasEnded } from '../lib/job-status.js';
@@ -14,6 +14,7 @@ import { canModify, canSubmit, needsToken } from '../state/session.js';
 import { CopyButton, UserText } from './common.js';
 import { ConfirmDialog } from './dialog.js';
 import { EditJob } from './edit-job.js';
+import { SaveButton } from './presets.js';
 
 /** When a job ends, "Run again" takes the place of "Cancel job". It ignores clicks for this long. */
 const GUARD_MS = 1_000;
@@ -94,6 +95,7 @@ export function JobActions({ job }) {
         ${mayChange && html`<button type="button" class="button" disabled=${!online} onClick=${() => setEditing(true)}>Edit</button>`}
         <${CopyButton} label="Copy link" text=${() => location.href} />
         <${CopyButton} label="Copy as curl" text=${() => curl(absoluteUrl('api/v1/jobs'), requestOf(job), withToken)} />
+        ${hasEnded(job) && maySubmit && html`<${SaveButton} what=${() => presetOf(id)} />`}
         ${!hasEnded(job) && html`<${NotifyButton} />`}
         ${hasEnded(job) &&
         html`
@@ -116,6 +118,9 @@ export function JobActions({ job }) {
         <//>`}
     </div>`;
 }
+
+/** What a preset of this job runs; a list has only the beginning of long parameters. */
+const presetOf = async (id) => requestOf(await api.job(id));
 
 /** The request that creates the same job. */
 function requestOf(job) {

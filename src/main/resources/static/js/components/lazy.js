@@ -24,6 +24,9 @@ export const tabular = (load) => styled(() => Promise.all([load(), import('./tab
 /** Loads the controls of parameters that the form of the first view does not have. */
 export const loadFields = styled(() => import('./more-fields.js'));
 
+/** Loads saved presets. */
+export const loadPresets = styled(() => import('./presets.js'));
+
 /** Rejects if a module is not loaded in time: the browser itself would wait without a limit. */
 export function withTimeout(loading) {
   return Promise.race([loading, new Promise((_, reject) => setTimeout(reject, TIMEOUT_MS))]);

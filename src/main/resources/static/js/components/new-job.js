@@ -2,7 +2,7 @@ import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { absoluteUrl } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
-import { fieldProblems, requestOf, typeOf, valueOf } from '../lib/job-request.js';
+import { fieldProblems, requestOf, typeOf, valueOf, withPreset } from '../lib/job-request.js';
 import { isOnline } from '../state/connection.js';
 import {
   chooseType,
@@ -13,13 +13,14 @@ import {
   openDraft,
   resetDraft,
   restoreDraft,
+  sourceOf,
   submitDraft,
 } from '../state/job-draft.js';
 import { loadJobTypes } from '../state/jobs.js';
 import { canSubmit, needsToken } from '../state/session.js';
 import { CopyButton, ErrorNote, SampleButton, Skeleton } from './common.js';
 import { DatasetPicker } from './dataset-picker.js';
-import { loadFields, reloadPage, withTimeout } from './lazy.js';
+import { loadFields, loadPresets, reloadPage, withTimeout } from './lazy.js';
 import { ParamField } from './param-field.js';
 
 /** The kinds of parameters whose controls need width. */
@@ -54,7 +55,7 @@ export default function NewJob() {
   const jobTypes = useStore((s) => s.jobTypes);
   const error = useStore((s) => s.jobTypesError);
   const query = useStore((s) => s.route.query);
-  const { from } = query;
+  const from = sourceOf(query);
   const hasDraft = useStore((s) => s.draft !== null);
   const isFirstVisit = useStore((s) => !s.hasSubmitted && canSubmit(s));
   useLayoutEffect(() => {
@@ -72,9 +73,20 @@ export default function NewJob() {
   return html`
     <div class="view-head"><h1 tabindex="-1">New job</h1></div>
     ${isFirstVisit && !from && html`<${FirstVisit} />`}
+    <${Presets} name="PresetBar" id=${query.preset ?? null} />
     ${fill.error && html`<${ErrorNote} error=${fill.error} retry=${fill.reload} />`}
     ${error && html`<${ErrorNote} error=${error} retry=${loadJobTypes} />`}
     ${jobTypes !== null && hasDraft && !isFilling ? html`<${Form} jobTypes=${jobTypes} />` : !error && html`<${Skeleton} lines=${9} />`}`;
+}
+
+/** What the first view does not need of presets. */
+function Presets({ name, ...props }) {
+  const [module, setModule] = useState(null);
+  useEffect(() => {
+    withTimeout(loadPresets()).then(setModule, () => {});
+  }, []);
+  const Part = module?.[name];
+  return Part && html`<${Part} ...${props} />`;
 }
 
 function FirstVisit() {
@@ -101,7 +113,7 @@ function Form({ jobTypes }) {
   const [busy, setBusy] = useState(false);
   const form = useRef(null);
   const isSending = useRef(false);
-  const body = requestOf(draft, type);
+  const body = withPreset(requestOf(draft, type), draft, type);
   const url = absoluteUrl('api/v1/jobs');
   const [snippets, setSnippets] = useState(null);
   const snippet = async (language) => (await loadSnippets())[language](url, body, withToken);
@@ -176,6 +188,7 @@ function Form({ jobTypes }) {
         <div class="row">
           <button type="submit" class="button primary" disabled=${!online || !maySubmit} aria-disabled=${busy}>${busy ? 'Sending…' : 'Run job'}</button>
           <${CopyButton} label="Copy as curl" text=${() => snippet('curl')} />
+          ${maySubmit && html`<${Presets} name="SaveButton" what=${() => body} />`}
           <button type="button" class="button plain" onClick=${reset}>Reset</button>
           ${!maySubmit && html`<span class="help">Your token is read-only. Running jobs needs a submitter's token.</span>`}
           ${!online && html`<span class="help">Offline. The form is kept.</span>`}

@@ -37,6 +37,21 @@ export function requestOf(draft, type) {
   return name === '' ? { type: type.type, params } : { type: type.type, name, params };
 }
 
+/** The request as one of the preset that its draft was filled from, if it still is that. */
+export function withPreset(request, { preset }, type) {
+  return preset && runsPreset(preset, request, type) ? { ...request, preset: preset.preset_id } : request;
+}
+
+/** Whether a request runs what a preset says. */
+export function runsPreset(preset, request, type) {
+  const value = (spec, params) => params[spec.name] ?? spec.default ?? null;
+  return (
+    preset.type === request.type &&
+    request.for_each === undefined &&
+    type.params.every((spec) => sameValue(value(spec, preset.params), value(spec, request.params)))
+  );
+}
+
 /** Whether a value is that of a field that nobody filled in. */
 function isEmpty(value) {
   return value.length === 0 || (typeof value === 'object' && Object.keys(value).length === 0);

@@ -1,7 +1,7 @@
 // The form of a new job, as far as it is filled in. The draft outlives a reload of its tab.
 
 import { api, randomId } from '../api/api.js';
-import { givenName, linkedDraft, nextAttempt, requestOf } from '../lib/job-request.js';
+import { givenName, linkedDraft, nextAttempt, requestOf, withPreset } from '../lib/job-request.js';
 import { href, search } from '../lib/router.js';
 import { openAccepted, submitJob } from './jobs.js';
 import { go, replaceRoute, rewriteAddress } from './navigation.js';
@@ -11,11 +11,11 @@ const KEY = 'tinderbox.draft';
 const SAMPLE_KEY = 'tinderbox.sample-key';
 
 /**
- * from and link are the job and the rest of the address that the draft was filled from; attempt is the last attempt to
+ * from and link are the job or preset and the rest of the address that the draft was filled from; attempt is the last attempt to
  * submit it, see nextAttempt. isEdited tells whether anything was filled in since; replaced is the edited draft whose place
- * this one took, or null.
+ * this one took, or null. preset is the preset that the draft was filled from, as it was then, or null.
  */
-const EMPTY = { from: null, link: null, type: null, name: '', params: {}, attempt: null, isEdited: false, replaced: null };
+const EMPTY = { from: null, link: null, type: null, name: '', params: {}, attempt: null, isEdited: false, replaced: null, preset: null };
 
 /** Opens the draft as it was left, or an empty one. */
 export function openDraft() {
@@ -118,12 +118,31 @@ export function fillLinked(query, jobTypes) {
   }
 }
 
-function linkKey({ from, ...query }) {
+function linkKey({ from, preset, ...query }) {
   return search(query);
 }
 
+/** How from begins if it names a preset instead of a job. */
+const PRESETS = 'presets/';
+
+/** What the address says that the form is filled in from. */
+export function sourceOf({ from, preset }) {
+  return preset ? `${PRESETS}${preset}` : from;
+}
+
+/** Fills in what a preset runs. */
+export function fillFromPreset(preset) {
+  fillDraft({ from: `${PRESETS}${preset.preset_id}`, type: preset.type, params: typedParams(preset.params), preset });
+}
+
+/** Parameters as the form has them. */
+function typedParams(params) {
+  const entries = Object.entries(params).map(([name, value]) => [name, typeof value === 'number' ? String(value) : value]);
+  return Object.fromEntries(entries);
+}
+
 /**
- * Fills in the address's job, only once: later changes survive a reload.
+ * Fills in the address's job or preset, only once: later changes survive a reload.
  *
  * @throws {ApiError}
  */
@@ -131,12 +150,13 @@ export async function fillFrom(id, signal) {
   if (state.draft.from === id) {
     return;
   }
+  if (id.startsWith(PRESETS)) {
+    const [preset] = await api.preset(id.slice(PRESETS.length), signal);
+    fillFromPreset(preset);
+    return;
+  }
   const job = await api.job(id, signal);
-  const params = Object.entries(job.params).map(([name, value]) => [
-    name,
-    typeof value === 'number' ? String(value) : value,
-  ]);
-  fillDraft({ from: id, type: job.type, name: givenName(job) ?? '', params: Object.fromEntries(params) });
+  fillDraft({ from: id, type: job.type, name: givenName(job) ?? '', params: typedParams(job.params) });
 }
 
 /**
@@ -146,11 +166,11 @@ export async function fillFrom(id, signal) {
  * @throws {ApiError}
  */
 export async function submitDraft(type) {
-  const request = requestOf(state.draft, type);
+  const request = withPreset(requestOf(state.draft, type), state.draft, type);
   const attempt = nextAttempt(state.draft.attempt, request, randomId);
   editDraft({ attempt });
   const job = await submitJob(request, attempt.key);
-  if (JSON.stringify(requestOf(state.draft, type)) === attempt.body) {
+  if (JSON.stringify(withPreset(requestOf(state.draft, type), state.draft, type)) === attempt.body) {
     editDraft({ ...EMPTY, replaced: state.draft.replaced });
     if (state.route.view === 'new') {
       rewriteAddress(href('new', { from: job.job_id }));

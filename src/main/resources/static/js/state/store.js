@@ -31,6 +31,8 @@ export const state = {
   draft: null,
   uploads: [],
   uploadsDone: 0,
+  /** Grows when this page has changed a preset. */
+  presetsVersion: 0,
   connection: { status: 'connecting', retryAt: null, lastHeardAt: null, isBack: false },
   /** Text of the status region. */
   announcement: '',
