@@ -116,14 +116,14 @@ build() {
     log=$(mktemp)
     show_progress "$log" &
     progress=$!
-    (cd -- "$root" && mvn -B -Dmaven.test.skip -Dspotless.check.skip -Dmdep.analyze.skip clean package) \
+    (cd -- "$root" && mvn -B -Dmaven.test.skip -Djavac.warnings=-nowarn -Dspotless.check.skip -Dmdep.analyze.skip \
+        clean package) \
         >"$log" 2>&1 </dev/null || failed=true
     kill "$progress" 2>/dev/null || true
     wait "$progress" 2>/dev/null || true
     [[ ! -t 2 ]] || printf '\r\033[K' >&2
     if $failed; then
-        # The compiler's warnings fail the build, but Maven still prints them as warnings: [WARNING] /path/to/File.java…
-        grep -Ev '^(\[INFO\]|\[WARNING\] *([^ /]|$)|Download|Progress)' -- "$log" >&2 || cat -- "$log" >&2
+        grep -Ev '^(\[INFO\]|\[WARNING\]|Download|Progress)' -- "$log" >&2 || cat -- "$log" >&2
         rm -f -- "$log" "$before"
         die "the build failed; Maven's errors are above"
     fi

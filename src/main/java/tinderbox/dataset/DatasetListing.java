@@ -22,6 +22,7 @@ public record DatasetListing(String search, Sort sort, boolean descending) {
         SIZE(Comparator.comparing(DatasetEntry::bytes, Comparator.nullsFirst(Comparator.naturalOrder()))),
         MODIFIED(Comparator.comparing(DatasetEntry::modifiedAt, Comparator.nullsFirst(Comparator.naturalOrder())));
 
+        @SuppressWarnings("ImmutableEnumChecker") // A comparator has no state.
         private final Comparator<DatasetEntry> order;
 
         Sort(Comparator<DatasetEntry> order) {

@@ -102,7 +102,10 @@ public final class ResultFormat implements FileFormat, Serializable {
 
         private final int size;
         private final int[] columns;
+
+        @SuppressWarnings("serial") // Each of them is serializable.
         private final DataType[] types;
+
         private final Broadcast<SerializableConfiguration> hadoop;
 
         private Reader(int size, int[] columns, DataType[] types, Broadcast<SerializableConfiguration> hadoop) {

@@ -77,7 +77,9 @@ final class SqlCells {
     static final class Format implements Serializable {
         private static final long serialVersionUID = 1L;
 
+        @SuppressWarnings("serial") // Each of them is serializable.
         private final DataType[] types;
+
         private final ArrayList<Column> columns;
 
         Format(List<DataType> types, List<Column> columns) {
