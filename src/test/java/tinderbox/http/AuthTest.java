@@ -774,6 +774,12 @@ class AuthTest {
         send(as("viewer", RawHttp.get("/api/v1/audit")));
         send(as("admin", RawHttp.post("/api/v1/jobs").header("Host", "evil.example")));
 
+        String csv = send(as("admin", RawHttp.get("/api/v1/audit?format=csv&action=upload")))
+                .text();
+        assertTrue(csv.startsWith("seq,time,actor,role,address,action,target,"), csv);
+        assertTrue(csv.contains(",sam,submitter,127.0.0.1,upload,uploads/a.txt,{},false,201,,"), csv);
+        csv = send(as("admin", RawHttp.get("/api/v1/tokens?format=csv"))).text();
+        assertTrue(csv.startsWith("name,role,created_at,expires_at,expired,sees\nvera,viewer,"), csv);
         List<Map<String, Object>> entries = audited("");
         List<String> summaries =
                 new ArrayList<>(entries.stream().map(AuthTest::summary).toList());

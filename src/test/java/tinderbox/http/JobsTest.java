@@ -255,6 +255,31 @@ class JobsTest {
     }
 
     @Test
+    void listsAreCsvToo() {
+        String mark = UUID.randomUUID().toString();
+        String id = submit("=1+1, \\\"" + mark, "{\"k\":\"ä\"}");
+        apiClient.awaitEnd(id);
+        RawHttp.Reply csv = RawHttp.get("/api/v1/jobs?q=" + mark + "&format=csv&safe=1&bom=1")
+                .send(port);
+        assertEquals("text/csv; charset=utf-8; header=present", csv.header("Content-Type"));
+        assertEquals("attachment; filename=\"jobs.csv\"", csv.header("Content-Disposition"));
+        String[] lines = csv.text().split("\n", -1);
+        assertEquals(3, lines.length, csv.text());
+        assertTrue(lines[0].startsWith("\ufeffjob_id,type,name,status,"), lines[0]);
+        assertTrue(lines[1].startsWith(id + ",failing,\"'=1+1, \"\"" + mark + "\",FAILED,local,20"), lines[1]);
+        assertTrue(lines[1].contains(",\"{\"\"k\"\":\"\"ä\"\"}\",,,,"), lines[1]);
+        assertTrue(apiClient.text("/api/v1/jobs?format=csv&q=" + mark).contains(",\"=1+1, "), "without safe");
+        Map<String, Object> words = apiClient.run("word-count", Map.of("input", "samples/moby-dick.txt"));
+        String stages = apiClient.text(path((String) words.get("job_id")) + "/stages?format=csv");
+        assertTrue(stages.startsWith("stage_id,attempts,name,status,tasks_total,"), stages);
+        assertTrue(stages.lines().skip(1).allMatch(line -> line.matches("\\d+,1,.*,COMPLETE,.*")), stages);
+        String datasets = apiClient.text("/api/v1/datasets?path=samples&format=csv");
+        assertTrue(datasets.contains("\nmoby-dick.txt,samples/moby-dick.txt,file,"), datasets);
+        RawHttp.get("/api/v1/jobs?safe=1").send(port).assertProblem(400, "bad_query");
+        RawHttp.get("/api/v1/jobs?format=xml").send(port).assertProblem(400, "bad_query");
+    }
+
+    @Test
     void aListIsFilteredByTimeRerunAndLabels() {
         String mark = UUID.randomUUID().toString();
         String old = submit("old", "{\"run\":\"" + mark + "\",\"team/x\":\"a:b \uD83D\uDC0B\"}");

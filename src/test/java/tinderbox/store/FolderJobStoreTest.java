@@ -703,7 +703,7 @@ class FolderJobStoreTest {
         Job ended = edited(failed("c"), "ended", "e");
         Job last = failed("d");
         // The index has all of this; from now on it lacks what is edited.
-        Path crashed = dataDir.resolveSibling("crashed");
+        Path crashed = dataDir.resolve("crashed");
         close();
         copy(dataDir.resolve("db"), crashed.resolve("db"));
         open();

@@ -23,6 +23,21 @@ final class AuditHandlers {
     private static final List<String> ACTIONS =
             Arrays.stream(AuditAction.values()).map(AuditAction::word).toList();
 
+    private static final List<String> COLUMNS = List.of(
+            "seq",
+            "time",
+            "actor",
+            "role",
+            "address",
+            "action",
+            "target",
+            "params",
+            "params_cut",
+            "status",
+            "code",
+            "request_id",
+            "hash");
+
     private final AuditLog log;
     private final LongReads longReads;
 
@@ -43,14 +58,16 @@ final class AuditHandlers {
                 query.instant("until"),
                 before,
                 (int) query.number("limit", 100, 1, AuditQuery.MAX_LIMIT));
+        TableFormat format = TableFormat.of(query);
         query.check();
         AuditPage page = longReads.run(request, LongReads.Kind.AUDIT, () -> log.page(auditQuery));
         String next = page.more()
                 ? query.link("/api/v1/audit", "before", page.before().toString(), List.of())
                 : null;
-        return Response.json(
-                200,
-                new PageJson(page.entries().stream().map(EntryJson::of).toList(), page.more(), page.before(), next));
+        return format.response(
+                new PageJson(page.entries().stream().map(EntryJson::of).toList(), page.more(), page.before(), next),
+                "entries",
+                COLUMNS);
     }
 
     /** A page of entries; {@code before} is the parameter of the request for the next page, whose URL is {@code next}. */

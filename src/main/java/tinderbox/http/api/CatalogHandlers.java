@@ -39,6 +39,8 @@ import tinderbox.security.auth.Role;
 final class CatalogHandlers {
     private static final int MAX_PAGE = 10_000;
     private static final String SQL = "sql";
+    private static final List<String> COLUMNS =
+            List.of("name", "path", "kind", "bytes", "modified_at", "writable", "problem");
     private static final int MAX_DOWNLOADS = 16;
     private static final int MAX_EACH = 4;
 
@@ -67,11 +69,12 @@ final class CatalogHandlers {
         DatasetListing listing = listing(query);
         long offset = query.number("offset", 0, 0, ExactNumbers.MAX_NUMBER);
         int limit = (int) query.number("limit", 1_000, 1, MAX_PAGE);
+        TableFormat format = TableFormat.of(query);
         query.check();
         LongReads.Kind kind = listing.search() == null ? LongReads.Kind.LISTING : LongReads.Kind.DATASET_SEARCH;
         DatasetFolder folder = longReads.run(
                 request, kind, () -> seen(request).list(path == null ? "" : path, listing, offset, limit));
-        return Response.json(200, FolderJson.of(folder, offset, limit));
+        return format.response(FolderJson.of(folder, offset, limit), "entries", COLUMNS);
     }
 
     private static DatasetListing listing(QueryParameters query) {

@@ -5,6 +5,7 @@ import com.dslplatform.json.JsonAttribute;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.time.Duration;
+import java.util.List;
 import tinderbox.http.json.JobJson;
 import tinderbox.http.json.StagesJson;
 import tinderbox.http.message.ETag;
@@ -36,6 +37,46 @@ final class JobHandlers {
 
     private static final HttpString REPLAYED = new HttpString("Idempotency-Replayed");
     private static final int MAX_WAIT_SECONDS = 60;
+
+    private static final List<String> COLUMNS = List.of(
+            "job_id",
+            "type",
+            "name",
+            "status",
+            "submitted_by",
+            "submitted_at",
+            "started_at",
+            "finished_at",
+            "duration_ms",
+            "attempt",
+            "rerun_of",
+            "run_set",
+            "preset",
+            "error_message",
+            "labels",
+            "note",
+            "edited_by",
+            "edited_at",
+            "params",
+            "inputs");
+    private static final List<String> STAGE_COLUMNS = List.of(
+            "stage_id",
+            "attempts",
+            "name",
+            "status",
+            "tasks_total",
+            "tasks_done",
+            "tasks_running",
+            "tasks_failed",
+            "bytes_read",
+            "rows_read",
+            "shuffle_read_bytes",
+            "shuffle_write_bytes",
+            "submitted_at",
+            "completed_at",
+            "duration_ms",
+            "incomplete",
+            "hosts");
 
     private final JobService jobs;
     private final TypeAccess types;
@@ -73,12 +114,15 @@ final class JobHandlers {
     Response list(Request request) {
         QueryParameters query = request.query();
         JobQuery jobQuery = JobListParameters.read(query);
+        TableFormat format = TableFormat.of(query);
         query.check();
         JobPage<JobView> page = seen(request).list(jobQuery);
         String next = JobListParameters.next(query, jobQuery, page.next());
         String after = jobQuery.sort() == null ? JobCursor.of(page.seen()) : null;
-        return Response.json(
-                200, JobJson.Page.of(page, jobQuery.limit(), jobQuery.offset(), next, after, maxAttempts()));
+        return format.response(
+                JobJson.Page.of(page, jobQuery.limit(), jobQuery.offset(), next, after, maxAttempts()),
+                "jobs",
+                COLUMNS);
     }
 
     Response show(Request request) {
@@ -97,7 +141,9 @@ final class JobHandlers {
 
     Response stages(Request request) {
         JobId id = request.jobId();
-        return Response.json(200, StagesJson.of(id, seen(request).artifacts().report(id)));
+        TableFormat format = TableFormat.of(request.query());
+        request.query().check();
+        return format.response(StagesJson.of(id, seen(request).artifacts().report(id)), "stages", STAGE_COLUMNS);
     }
 
     Response plan(Request request) {

@@ -39,6 +39,8 @@ final class TokenHandlers {
     private static final String SEES_RULE =
             "must be a list of 1 to " + Token.MAX_SEES + " names of submitters, for a viewer; without it, it sees all";
 
+    private static final List<String> COLUMNS = List.of(NAME, ROLE, "created_at", "expires_at", "expired", SEES);
+
     private final Authenticator authenticator;
     private final Tokens tokens;
 
@@ -48,8 +50,10 @@ final class TokenHandlers {
     }
 
     Response list(Request request) {
-        return Response.json(
-                200, new ListJson(tokens.list().stream().map(TokenJson::of).toList()));
+        TableFormat format = TableFormat.of(request.query());
+        request.query().check();
+        return format.response(
+                new ListJson(tokens.list().stream().map(TokenJson::of).toList()), "tokens", COLUMNS);
     }
 
     Response create(Request request) {

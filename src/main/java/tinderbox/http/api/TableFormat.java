@@ -1,0 +1,70 @@
+package tinderbox.http.api;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tinderbox.http.message.QueryParameters;
+import tinderbox.http.message.Response;
+import tinderbox.http.message.ResponseBody;
+import tinderbox.job.result.Csv;
+import tinderbox.json.Json;
+import tinderbox.json.MalformedJsonException;
+
+/**
+ * The format of a list: JSON, or CSV with a line for each item. The CSV has the values of the JSON, objects and lists as
+ * JSON. It is made in memory, so a list must have a bound.
+ *
+ * @param isCsv whether it is CSV
+ * @param safe whether cells that a spreadsheet would run as formulas begin with an apostrophe
+ * @param bom whether it begins with a byte order mark
+ */
+record TableFormat(boolean isCsv, boolean safe, boolean bom) {
+    private static final String CONTENT_TYPE = "text/csv; charset=utf-8; header=present";
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
+    /** Reads the parameters {@code format}, {@code safe} and {@code bom}; the caller checks them. */
+    static TableFormat of(QueryParameters query) {
+        boolean csv = "csv".equals(query.choice("format", List.of("json", "csv")));
+        return new TableFormat(csv, csv && query.flag("safe"), csv && query.flag("bom"));
+    }
+
+    /**
+     * The response with a list.
+     *
+     * @param json the response in JSON, an object
+     * @param member the list in it, whose name is also that of the file
+     * @param columns the members of each item that become columns
+     */
+    Response response(Object json, String member, List<String> columns) {
+        byte[] bytes = Json.write(json);
+        if (!isCsv) {
+            return Response.json(200, bytes);
+        }
+        StringBuilder csv = new StringBuilder(bom ? BYTE_ORDER_MARK : "");
+        Csv.append(csv, columns);
+        for (Object item : (List<?>) read(bytes).get(member)) {
+            List<String> cells = new ArrayList<>();
+            columns.forEach(column -> cells.add(cell(((Map<?, ?>) item).get(column))));
+            Csv.append(csv, cells);
+        }
+        return Response.download(
+                ResponseBody.of(csv.toString().getBytes(StandardCharsets.UTF_8)), CONTENT_TYPE, member + ".csv");
+    }
+
+    private static Map<String, Object> read(byte[] bytes) {
+        try {
+            return Json.readObject(bytes);
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String cell(Object value) {
+        if (value == null || value instanceof Number || value instanceof Boolean) {
+            return value == null ? null : value.toString();
+        }
+        String text = value instanceof String string ? string : new String(Json.write(value), StandardCharsets.UTF_8);
+        return safe ? Csv.defused(text) : text;
+    }
+}
