@@ -204,6 +204,9 @@ function parsed(text) {
 export const urls = {
   result: (id, query) => jobPath(id, `/result${search(query)}`),
   log: (id) => jobPath(id, '/log?format=text'),
+  stages: (id) => jobPath(id, '/stages'),
+  /** Of a list, such as 'jobs'. */
+  list: (name, query = {}) => `api/v1/${name}${search(query)}`,
   events: () => 'api/v1/events',
   jobEvents: (id) => jobPath(id, '/events'),
 };

@@ -1,11 +1,11 @@
 import { html } from 'htm/preact';
-import { api } from '../api/api.js';
+import { api, urls } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
 import { time, zone } from '../lib/format.js';
 import { href } from '../lib/router.js';
 import { replaceRoute } from '../state/navigation.js';
 import { state } from '../state/store.js';
-import { ErrorNote, Skeleton, UserText } from './common.js';
+import { ErrorNote, Skeleton, TableLinks, UserText } from './common.js';
 import { SearchBox } from './search-box.js';
 
 const PAGE_SIZE = 100;
@@ -39,7 +39,8 @@ export default function Audit() {
       ${data === null && loading && html`<${Skeleton} lines=${9} />`}
       ${data !== null && data.entries.length === 0 && html`<div class="empty"><h2>${before === '' ? 'Nothing matches' : 'Nothing older'}</h2></div>`}
       ${data !== null && (data.more || before !== '') && html`<p class="note print-only">This is a part of the audit log.</p>`}
-      ${data !== null && data.entries.length > 0 && html`<${Entries} entries=${data.entries} />`}
+      ${data !== null && data.entries.length > 0 && html`<${Entries} entries=${data.entries} />
+        <${TableLinks} href=${urls.list('audit', { actor, action, target, before, limit: PAGE_SIZE })} />`}
       ${data !== null &&
       html`
         <nav class="row" aria-label="Pages">

@@ -71,6 +71,12 @@ export function RelativeTime({ iso }) {
   return iso ? html`<time datetime=${iso} title=${time(iso)}>${relative(iso)}</time>` : html`<span>–</span>`;
 }
 
+/** Links to what a table shows as files that need no page; href is the URL of its JSON. */
+export function TableLinks({ href }) {
+  const csv = `${href}${href.includes('?') ? '&' : '?'}format=csv&safe=1&bom=1`;
+  return html`<p class="table-links no-print"><a href=${csv} download>As CSV</a> <a href=${href}>As JSON</a></p>`;
+}
+
 /** An error, and a button to try again if retry is given. */
 export function ErrorNote({ error, retry }) {
   return html`

@@ -1,6 +1,6 @@
 import { html } from 'htm/preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { api } from '../api/api.js';
+import { api, urls } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
 import { bytes, percent, plural } from '../lib/format.js';
 import { href, pageOf } from '../lib/router.js';
@@ -12,7 +12,7 @@ import { loadJobTypes } from '../state/jobs.js';
 import { go, isReturning, replaceRoute } from '../state/navigation.js';
 import { canSubmit, seesOnlyOwn } from '../state/session.js';
 import { cancelUpload, deleteDataset, dismissUpload, droppedFiles, retryUpload, uploadFiles } from '../state/uploads.js';
-import { ErrorNote, FOLDER_PAGE_SIZE, FolderPages, Icon, RelativeTime, Skeleton, UserText } from './common.js';
+import { ErrorNote, FOLDER_PAGE_SIZE, FolderPages, Icon, RelativeTime, Skeleton, TableLinks, UserText } from './common.js';
 import { ConfirmDialog } from './dialog.js';
 import { QueryLink } from './query-link.js';
 
@@ -50,7 +50,8 @@ export default function Datasets() {
       ${data !== null &&
       html`
         <${Entries} entries=${data.entries} folder=${folder} page=${page} total=${data.total} shown=${show} preview=${preview} onChange=${reload} />
-        <${FolderPages} page=${data} onOffset=${onOffset} />`}
+        <${FolderPages} page=${data} onOffset=${onOffset} />
+        <${TableLinks} href=${urls.list('datasets', { path: folder, offset: (page - 1) * FOLDER_PAGE_SIZE, limit: FOLDER_PAGE_SIZE })} />`}
     </div>`;
 }
 

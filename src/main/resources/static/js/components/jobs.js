@@ -1,5 +1,6 @@
 import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect } from 'preact/hooks';
+import { urls } from '../api/api.js';
 import { useShortcuts, useStore } from '../hooks.js';
 import { count, plural } from '../lib/format.js';
 import { ORDERS, directionOf, isFiltered, nextSort } from '../lib/job-filters.js';
@@ -12,7 +13,7 @@ import { listHref, narrow } from '../state/list-route.js';
 import { openSelection, select, selectPage } from '../state/selection.js';
 import { canSubmit, seenSubmitters, seesOnlyOwn } from '../state/session.js';
 import { state } from '../state/store.js';
-import { ErrorNote, Icon, SampleButton, Skeleton } from './common.js';
+import { ErrorNote, Icon, SampleButton, Skeleton, TableLinks } from './common.js';
 import { JobRow } from './job-row.js';
 import { ListFilters } from './list-filters.js';
 import { SelectionBar } from './selection-bar.js';
@@ -71,7 +72,8 @@ export default function Jobs() {
             </tbody>
           </table>
         </div>
-        <${Pages} list=${list} query=${query} />`}
+        <${Pages} list=${list} query=${query} />
+        <${TableLinks} href=${urls.list('jobs', list.query)} />`}
       <${SelectionBar} />
     </div>`;
 }

@@ -1,10 +1,10 @@
 import { html } from 'htm/preact';
-import { api } from '../api/api.js';
+import { api, urls } from '../api/api.js';
 import { useLoad, useServerNow } from '../hooks.js';
 import { splitHosts } from '../lib/cluster.js';
 import { bytes, count, duration, plural } from '../lib/format.js';
 import { delayOf, hasEnded, runTime } from '../lib/job-status.js';
-import { ErrorNote, Skeleton, UserText } from './common.js';
+import { ErrorNote, Skeleton, TableLinks, UserText } from './common.js';
 
 const LABELS = { PENDING: 'Pending', RUNNING: 'Running', COMPLETE: 'Complete', SKIPPED: 'Skipped', FAILED: 'Failed' };
 const CLASSES = { PENDING: '', RUNNING: 'running', COMPLETE: 'succeeded', SKIPPED: '', FAILED: 'failed' };
@@ -31,7 +31,7 @@ export function Stages({ job }) {
       html`<p class="note">${plural(data.stages_dropped, 'stage')} at the beginning are no longer kept.</p>`}
       ${data.stages.length === 0
         ? html`<div class="empty"><h2>${hasEnded(job) ? 'No Spark stages' : 'No Spark stages yet'}</h2></div>`
-        : html`<${StageTable} stages=${stages} />`}
+        : html`<${StageTable} stages=${stages} /><${TableLinks} href=${urls.stages(job.job_id)} />`}
     </div>`;
 }
 

@@ -1,13 +1,13 @@
 import { html } from 'htm/preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { api } from '../api/api.js';
+import { api, urls } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
 import { time, zone } from '../lib/format.js';
 import { oneLine } from '../lib/text.js';
 import { isOnline } from '../state/connection.js';
 import { isAdmin, refreshSession } from '../state/session.js';
 import { announce, state } from '../state/store.js';
-import { CopyButton, ErrorNote, Skeleton, UserText } from './common.js';
+import { CopyButton, ErrorNote, Skeleton, TableLinks, UserText } from './common.js';
 import { ConfirmDialog } from './dialog.js';
 
 const ROLES = {
@@ -36,7 +36,8 @@ export default function Tokens() {
       ${data === null && loading && html`<${Skeleton} />`}
       ${data !== null && !admin && html`<${NoTokens} />`}
       ${data !== null && admin && html`<${TokenForm} onCreated=${show} />`}
-      ${data !== null && data.tokens.length > 0 && html`<${TokenTable} tokens=${data.tokens} onChange=${reload} />`}
+      ${data !== null && data.tokens.length > 0 && html`<${TokenTable} tokens=${data.tokens} onChange=${reload} />
+        <${TableLinks} href=${urls.list('tokens')} />`}
     </div>`;
 }
 
