@@ -81,6 +81,7 @@ class PrivateJobsTest {
             "GET /api/v1/presets/{preset}",
             "GET /api/v1/run-sets",
             "GET /api/v1/server",
+            "GET /api/v1/server/history",
             "GET /metrics",
             "PATCH /api/v1/presets/{preset}",
             "POST /api/v1/bulk/cancel",
@@ -345,6 +346,8 @@ class PrivateJobsTest {
         assertEquals(((List<?>) all.get("jobs")).size(), ((Long) all.get("total")).intValue());
         assertTrue(all.toString().contains(bobsResult), all::toString);
         assertEquals(0L, get(who, "/api/v1/jobs?submitted_by=" + MARK).json().get("total"));
+        assertShowsNothing(get(who, "/api/v1/server/history"));
+        assertTrue(get("ada", "/api/v1/server/history").text().contains(MARK), "who sees all");
         RawHttp.Reply server = get(who, "/api/v1/server");
         assertShowsNothing(server);
         assertEquals(true, server.json().get("private"));

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import tinderbox.job.JobState;
 import tinderbox.support.ApiClient;
+import tinderbox.support.BlockingJob;
 import tinderbox.support.TestServer;
 
 /** The state of the server. */
@@ -64,6 +66,23 @@ class ServerStatusTest {
         assertEquals(false, facts.get("private"));
         assertEquals("local", facts.get("user"));
         assertEquals("admin", facts.get("role"));
+    }
+
+    @Test
+    void theServerShowsHowBusyItIs() throws Exception {
+        String key = UUID.randomUUID().toString();
+        String id = apiClient.submit("blocking", Map.of("key", key));
+        BlockingJob.gate(key).awaitReached();
+        Map<String, Object> history = Awaitility.await()
+                .until(
+                        () -> apiClient.get("/api/v1/server/history"),
+                        found -> !((List<?>) found.get("samples")).isEmpty());
+        assertTrue(
+                ((List<?>) history.get("jobs"))
+                        .stream().map(ServerStatusTest::object).anyMatch(job -> id.equals(job.get("job_id"))),
+                history::toString);
+        BlockingJob.gate(key).open();
+        apiClient.awaitEnd(id);
     }
 
     @Test

@@ -137,6 +137,7 @@ public final class Routes {
                 patch("/api/v1/presets/{preset}", presets::change).as(AuditAction.PRESET_CHANGE),
                 delete("/api/v1/presets/{preset}", presets::delete).as(AuditAction.PRESET_DELETE),
                 get("/api/v1/server", server::server),
+                get("/api/v1/server/history", server::history),
                 get(
                                 "/api/v1/audit",
                                 audit::list,

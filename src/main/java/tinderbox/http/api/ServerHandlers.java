@@ -3,6 +3,7 @@ package tinderbox.http.api;
 import com.dslplatform.json.CompiledJson;
 import com.dslplatform.json.JsonAttribute;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import tinderbox.http.events.EventHub;
@@ -15,6 +16,7 @@ import tinderbox.job.ErrorCode;
 import tinderbox.job.FieldProblem;
 import tinderbox.job.JobException;
 import tinderbox.job.JobQuery;
+import tinderbox.job.JobView;
 import tinderbox.job.dispatch.JobService;
 import tinderbox.json.ExactNumbers;
 import tinderbox.security.auth.Authenticator;
@@ -29,12 +31,15 @@ final class ServerHandlers {
     private final JobService jobs;
     private final EventHub events;
     private final Authenticator authenticator;
+    private final ServerHistory history;
 
     ServerHandlers(ServerInfo info, JobService jobs, EventHub events, Authenticator authenticator) {
         this.authenticator = authenticator;
         this.info = info;
         this.jobs = jobs;
         this.events = events;
+        this.history = new ServerHistory(info, jobs);
+        jobs.onWatch(history::look);
     }
 
     Response server(Request request) {
@@ -63,6 +68,16 @@ final class ServerHandlers {
                         authenticator.isPrivate(),
                         request.submitter(),
                         request.principal().role().code()));
+    }
+
+    Response history(Request request) {
+        List<RunningJson> running = jobs.running().stream()
+                .filter(view ->
+                        request.visibility().includes(view.job().request().submittedBy()))
+                .sorted(Comparator.comparing(view -> view.job().startedAt()))
+                .map(RunningJson::of)
+                .toList();
+        return Response.json(200, new HistoryJson(history.samples(), running));
     }
 
     static Response live(Request request) {
@@ -121,6 +136,21 @@ final class ServerHandlers {
             @JsonAttribute(name = "private") boolean isPrivate,
             String user,
             String role) {}
+
+    /** How busy the server was, and which jobs that the caller sees run now. */
+    @CompiledJson
+    record HistoryJson(List<ServerHistory.Sample> samples, List<RunningJson> jobs) {}
+
+    /** A running job. */
+    @CompiledJson
+    record RunningJson(
+            @JsonAttribute(name = "job_id") String jobId,
+            String name,
+            @JsonAttribute(name = "tasks_running") int tasksRunning) {
+        static RunningJson of(JobView view) {
+            return new RunningJson(view.job().id().toString(), view.job().name(), ServerHistory.tasks(view));
+        }
+    }
 
     /** The heap of this process. */
     @CompiledJson

@@ -294,6 +294,11 @@ public final class JobService implements AutoCloseable {
         acceptMeasure = measure;
     }
 
+    /** Runs {@code look}, which must return at once, several times a second from now on, on the thread that watches jobs. */
+    public void onWatch(Runnable look) {
+        watchdog.onWatch(look);
+    }
+
     /** The operations for a caller who sees only the jobs of these submitters. */
     public VisibleJobs seenBy(Visibility visibility) {
         return new VisibleJobs(this, visibility);

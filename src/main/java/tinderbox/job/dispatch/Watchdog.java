@@ -17,6 +17,7 @@ final class Watchdog implements AutoCloseable {
     private final ThreadReserve threads;
     private final AttemptSupervisor attempts;
     private final Retention retention;
+    private volatile Runnable onWatch = () -> {};
     private final Worker worker = new Worker("tinderbox-watchdog", this::loop);
 
     Watchdog(DiskGuard disk, ThreadReserve threads, AttemptSupervisor attempts, Retention retention) {
@@ -28,6 +29,11 @@ final class Watchdog implements AutoCloseable {
 
     void start() {
         worker.start();
+    }
+
+    /** Runs {@code look}, which must return at once, after each check from now on. */
+    void onWatch(Runnable look) {
+        onWatch = look;
     }
 
     private void loop() {
@@ -45,6 +51,7 @@ final class Watchdog implements AutoCloseable {
         try {
             threads.watch();
             attempts.watch(disk.isBelowFloor());
+            onWatch.run();
         } catch (Throwable e) {
             OomSafeLog.error(LOG, "Checking {} failed; it is tried again", "running jobs", e);
         }
