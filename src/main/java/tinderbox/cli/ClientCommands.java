@@ -21,6 +21,7 @@ final class ClientCommands {
             new ResultCommand(),
             new LogCommand(),
             new ListCommand(),
+            new EditCommand(),
             new CancelCommand(),
             new RerunCommand(),
             new DeleteCommand(),

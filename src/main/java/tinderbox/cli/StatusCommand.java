@@ -67,6 +67,9 @@ final class StatusCommand implements ClientCommand {
         if (!labels.isEmpty()) {
             line("labels", String.join(", ", labels), out);
         }
+        if (job.has("note")) {
+            line("note", job.shown("note").replace('\n', ' '), out);
+        }
         if (job.has("error")) {
             line("error", Problems.ofJob(job.object("error"), Map.of()).get(0), out);
         }

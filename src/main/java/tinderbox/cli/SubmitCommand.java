@@ -17,7 +17,7 @@ import tinderbox.client.TinderboxClient;
 /** {@code tinderbox submit TYPE …}: submits a job, and prints its id. */
 final class SubmitCommand implements ClientCommand {
     private static final String NAME_OPTION = "--name";
-    private static final String LABEL = "--label";
+    static final String LABEL = "--label";
 
     @Override
     public String name() {
@@ -83,6 +83,12 @@ final class SubmitCommand implements ClientCommand {
         if (name != null) {
             body.put("name", name);
         }
+        body.put("labels", labels(session));
+        return body;
+    }
+
+    /** The labels that the options give. */
+    static Map<String, String> labels(ClientSession session) {
         Map<String, String> labels = new LinkedHashMap<>();
         for (String label : session.parsed().<List<String>>matchedOptionValue(LABEL, List.of())) {
             int colon = label.indexOf(':');
@@ -91,8 +97,7 @@ final class SubmitCommand implements ClientCommand {
             }
             labels.put(label.substring(0, colon), label.substring(colon + 1));
         }
-        body.put("labels", labels);
-        return body;
+        return labels;
     }
 
     private static Map<String, EditedText> texts(JobType type, Map<String, Object> params) {

@@ -135,6 +135,16 @@ public final class TinderboxClient {
                         .POST(BodyPublishers.ofByteArray(Json.write(body)));
     }
 
+    /** The response to a PATCH of any version; sent twice, it changes nothing more. */
+    public Reply patch(String path, Map<String, ?> body) throws ClientException, InterruptedException {
+        return json(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .header("If-Match", "*")
+                        .method("PATCH", BodyPublishers.ofByteArray(Json.write(body))),
+                true);
+    }
+
     /** The response to a DELETE, which may be sent twice. */
     public Reply delete(String path) throws ClientException, InterruptedException {
         return json(request(path).DELETE(), false);

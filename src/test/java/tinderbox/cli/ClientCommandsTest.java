@@ -88,6 +88,15 @@ class ClientCommandsTest {
         assertTrue(run("list", "--label", "run:42").out().contains(id + "  SUCCEEDED  "));
         assertTrue(run("log", id, "--tail", "1").out().matches("\\S+Z INFO  Result: rows .*\n"));
 
+        assertEquals(
+                new CliRun(0, "", ""),
+                run("edit", id, "--name", "More whales", "--note", "a\nb", "--label", "k:v", "--unlabel", "run"));
+        String edited = run("status", id).out();
+        assertTrue(edited.contains("name       More whales\n"), edited);
+        assertTrue(edited.contains("labels     k:v\n"), edited);
+        assertTrue(edited.contains("note       a b\n"), edited);
+        assertTrue(run("edit", id, "--name", "", "--json").out().contains("\"name\":\"Whales\""));
+        assertTrue(run("edit", id).err().startsWith("tinderbox: there is nothing to change; give --name, "));
         String again = submitted("rerun", id);
         assertEquals(0, run("wait", again).code());
         assertEquals(new CliRun(0, "", ""), run("delete", again, id));
@@ -279,6 +288,7 @@ class ClientCommandsTest {
                 "result",
                 "log",
                 "list",
+                "edit",
                 "cancel",
                 "rerun",
                 "delete",
