@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isChecked, requestOf, resultQuery, routeOf, sortedBy, viewOf } from '../../main/resources/static/js/lib/result-view.js';
+import { isChecked, isWhole, requestOf, resultQuery, routeOf, sortedBy, viewOf } from '../../main/resources/static/js/lib/result-view.js';
+import { STANDARD, STOP_WORDS, listValue } from '../../main/resources/static/js/lib/stop-words.js';
 
 const COLUMNS = [
   { name: 'word', type: 'string' },
@@ -9,7 +10,7 @@ const COLUMNS = [
   { name: 'ratio', type: 'double' },
   { name: 'hash', type: 'binary' },
 ];
-const PLAIN = { q: '', sorts: [], filters: [] };
+const PLAIN = { q: '', sorts: [], filters: [], isFolded: false };
 
 test('only values that may not fit are checked by the server', () => {
   const checked = (column, condition) => isChecked({ column, condition, value: 'x' }, COLUMNS);
@@ -28,14 +29,17 @@ test('a view is the same after a way through the address', () => {
       { column: 'a:b,c', condition: 'eq', value: '1,2:3 %' },
       { column: 'word', condition: 'notnull', value: '' },
       { column: 'word', condition: 'eq', value: '' },
+      { column: 'word', condition: 'notin', value: listValue(['the', 'x,y']) },
     ],
+    isFolded: true,
   };
   const query = Object.fromEntries(new URLSearchParams(new URLSearchParams(routeOf(view)).toString()));
   assert.deepEqual(viewOf(query), view);
   assert.deepEqual(requestOf(view), {
     q: 'a',
     sort: '-%2Da%2Cb%3Ac%25,%2Dd',
-    filter: ['a%3Ab%2Cc:eq:1%2C2%3A3%20%25', 'word:notnull', 'word:eq:'],
+    filter: ['a%3Ab%2Cc:eq:1%2C2%3A3%20%25', 'word:notnull', 'word:eq:', 'word:notin:the,x%2Cy'],
+    fold: 'case',
   });
 });
 
@@ -93,5 +97,26 @@ WHERE contains(lower(string(word)), lower('it\\'s'))
   AND contains(lower(string(count)), lower('7'))
   AND gone = '1); DROP'
 ORDER BY \`order\` DESC NULLS LAST`,
+  );
+});
+
+test('the standard stop words are short in the address, and a list for the server', () => {
+  const view = viewOf({ filter: routeOf({ ...PLAIN, filters: [{ column: 'word', condition: 'notin', value: STANDARD }] }).filter });
+  assert.equal(view.filters[0].value, STANDARD);
+  assert.equal(requestOf(view).filter[0], `word:notin:${STOP_WORDS.join(',')}`);
+  assert.deepEqual([isWhole(view), isWhole(PLAIN), isWhole({ ...PLAIN, isFolded: true })], [false, true, false]);
+});
+
+test('a query adds up words as the view does', () => {
+  const filters = [
+    { column: 'word', condition: 'notin', value: listValue(['The', "o'er"]) },
+    { column: 'word', condition: 'minlength', value: '4' },
+  ];
+  assert.equal(
+    resultQuery('7', { ...PLAIN, filters, isFolded: true }, COLUMNS.slice(0, 2)),
+    `SELECT * FROM (SELECT lower(word) AS word, sum(count) AS count FROM \`results/7\` GROUP BY 1)
+WHERE lower(word) NOT IN ('the', 'o\\'er')
+  AND length(word) >= 4
+ORDER BY 2 DESC, 1`,
   );
 });

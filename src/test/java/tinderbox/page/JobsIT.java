@@ -155,9 +155,19 @@ class JobsIT extends PageTest {
         assertThat(parameters.getByText("min_length")).hasCount(0);
         Locator results = region("Results");
         assertThat(results.getByRole(AriaRole.ROW)).hasCount(5);
+        assertThat(results.getByRole(
+                        AriaRole.COLUMNHEADER,
+                        new Locator.GetByRoleOptions().setName("A ‰").setExact(true)))
+                .isVisible();
+        button("Counts").click();
         // The second job left out rare words, so it may have had the word once.
         assertThat(results.getByRole(AriaRole.ROW, new Locator.GetByRoleOptions().setName("not 1 – –")))
                 .isVisible();
+        link("Swap A and B").click();
+        assertThat(results.getByRole(AriaRole.ROW, new Locator.GetByRoleOptions().setName("not – 1 –")))
+                .isVisible();
+        searchBox("Search word").fill("not");
+        assertThat(results.getByRole(AriaRole.ROW)).hasCount(2);
 
         apiClient().send(apiClient().request("/api/v1/jobs/" + b).DELETE().build());
         assertThat(page.getByText("One of these jobs was not found, or is deleted"))

@@ -103,13 +103,80 @@ class ResultsIT extends PageTest {
         Locator curve = page.getByRole(
                 AriaRole.IMG,
                 new Page.GetByRoleOptions().setName(Pattern.compile("^Rank and frequency.*slope −[01]\\.")));
-        // Within the figure, because the status region has the same text for screen readers.
-        Locator figure = page.getByRole(AriaRole.FIGURE).filter(new Locator.FilterOptions().setHas(curve));
+        Locator pointed = curve.locator(".at text");
+        assertThat(pointed).hasCount(0);
         curve.press("ArrowRight");
-        assertThat(figure.getByText(Pattern.compile("Rank 1: the, " + String.format("%,d", count(0)))))
+        assertThat(pointed).hasText("Rank 1: \u2068the\u2069, " + String.format("%,d", count(0)));
+        curve.press("ArrowRight");
+        assertThat(pointed).containsText("Rank 2: ");
+        assertThat(page.getByText(Pattern.compile("^A word at ten times the rank is about \\d")))
                 .isVisible();
-        curve.press("ArrowRight");
-        assertThat(figure.getByText(Pattern.compile("^Rank 2: "))).isVisible();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Rank 2: ");
+        curve.press("Enter");
+        assertThat(dialog()).containsText("in its lines");
+        page.keyboard().press("Escape");
+        assertThat(dialog()).hasCount(0);
+    }
+
+    private Locator dialog() {
+        return page.getByRole(AriaRole.DIALOG);
+    }
+
+    @Test
+    void wordsAreLeftOutAndShownInTheirLines() {
+        long total = (Long) apiClient().get("/api/v1/jobs/" + moby + "/result").get("total");
+        page.getByLabel("Leave out stop words").check();
+        assertThat(chips()).containsText(Pattern.compile("word is none of \\d+ stop words"));
+        assertThat(rows().filter(new Locator.FilterOptions().setHasText(Pattern.compile("^\\d+\\s+the\\s"))))
+                .hasCount(0);
+        page.getByText(Pattern.compile("English stop words$")).click();
+        textbox("Words to leave out, in upper or lower case").fill("The, of");
+        button("Apply").click();
+        assertThat(pages()).containsText(String.format("of %,d", total - 2));
+        assertThat(rows().first()).containsText(Pattern.compile("^3\\s*and\\s*6,130"));
+        assertThat(page.locator("svg.bars g text").first()).hasText("and");
+        page.getByLabel("Shortest").fill("16");
+        page.keyboard().press("Enter");
+        long longWords = matching("filter=word:minlength:16");
+        assertThat(pages()).containsText(String.format("of %,d", longWords));
+        page.reload();
+        assertThat(pages()).containsText(String.format("of %,d", longWords));
+        assertThat(page.getByText("Your 2 stop words")).isVisible();
+        ViewChecks.check(page, "job-results-words");
+        page.setViewportSize(1280, 900);
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN));
+
+        searchBox("Search word").fill("circumnavigation");
+        button("circumnavigations").click();
+        assertThat(dialog()).containsText("Concordance of samples/moby-dick.txt");
+        button("Run the job").click();
+        assertThat(heading("circumnavigations in samples/moby-dick.txt")).isVisible();
+        assertThat(rows().first().locator(".context-word")).hasText("circumnavigations");
+        ViewChecks.check(page, "job-results-lines");
+        page.setViewportSize(1280, 900);
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN));
+        page.goBack();
+        button("circumnavigations").click();
+        link("Show the one").click();
+        assertThat(heading("circumnavigations in samples/moby-dick.txt")).isVisible();
+    }
+
+    @Test
+    void wordsThatDifferInCaseAreAddedUp() {
+        String id = submit("With case", Map.of("input", SampleTexts.SMALL, "case_sensitive", true));
+        apiClient().awaitEnd(id);
+        open("/jobs/" + id);
+        page.getByLabel("Upper and lower case are one").check();
+        List<?> first = (List<?>) ((List<?>) apiClient()
+                        .get("/api/v1/jobs/" + id + "/result?fold=case")
+                        .get("rows"))
+                .get(0);
+        assertThat(rows().first()).containsText(first.get(0) + "");
+        assertThat(page.getByText("The counts of words that differ only in case are added up."))
+                .isVisible();
+        assertThat(page.getByText("There is too little text for a slope", new Page.GetByTextOptions().setExact(false)))
+                .isVisible();
+        assertThat(page.locator("svg.zipf .fit")).hasCount(0);
     }
 
     @Test
@@ -290,10 +357,12 @@ class ResultsIT extends PageTest {
         assertThat(chart.getByRole(AriaRole.IMG)).hasAttribute("aria-label", Pattern.compile("^Histogram of count: "));
         assertThat(chart.getByLabel("log vertical")).isChecked();
 
-        String svg = downloaded(button("Save as SVG"));
+        Locator saveSvg = chart.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Save as SVG"));
+        Locator savePng = chart.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Save as PNG"));
+        String svg = downloaded(saveSvg);
         assertTrue(svg.startsWith("<svg") && svg.contains("Histogram of count</text>"), svg);
         assertFalse(svg.contains("class="), "a file has no style sheet");
-        Download png = page.waitForDownload(() -> button("Save as PNG").click());
+        Download png = page.waitForDownload(savePng::click);
         assertEquals("Histogram-of-count.png", png.suggestedFilename());
         BufferedImage picture = ImageIO.read(png.path().toFile());
         assertTrue(picture.getWidth() > 1000, picture.getWidth() + " pixels");

@@ -31,7 +31,7 @@ public final class Concordance implements JobType<Concordance.Request> {
             ParamSpec.string("word").title("Word").help("The word to look for, as a word count shows it.");
     private static final ParamSpec<Long> CONTEXT = ParamSpec.integer("context", 0, 200)
             .title("Context")
-            .help("How many characters of the line to show on either side.")
+            .help("How many characters of the line to show on either side, at most.")
             .defaultsTo(60L);
     private static final ParamSpec<Long> MAX_ROWS = ParamSpec.integer("max_rows", 1, 10_000)
             .title("Most rows")

@@ -261,15 +261,32 @@ final class SplitSearch {
         int end = word.end(token);
         String left = before(from) + token.substring(0, begin);
         String right = token.substring(end) + after(to);
-        int leftLength = left.codePointCount(0, left.length());
-        int rightLength = right.codePointCount(0, right.length());
         return new Occurrence(
                 lineFeeds,
-                (leftLength > context ? left.substring(left.offsetByCodePoints(0, leftLength - context)) : left)
-                        .stripLeading(),
+                lastOf(left).stripLeading(),
                 token.substring(begin, end),
-                (rightLength > context ? right.substring(0, right.offsetByCodePoints(0, context)) : right)
-                        .stripTrailing());
+                firstOf(right).stripTrailing());
+    }
+
+    /** The last characters of a text, without what is left of a word that is cut. */
+    private String lastOf(String text) {
+        int length = text.codePointCount(0, text.length());
+        if (length <= context) {
+            return text;
+        }
+        int from = text.offsetByCodePoints(0, length - context);
+        int blank = text.charAt(from - 1) == ' ' ? from - 1 : text.indexOf(' ', from);
+        return text.substring(blank < 0 || blank == text.length() - 1 ? from : blank + 1);
+    }
+
+    /** The first characters of a text, in the same way. */
+    private String firstOf(String text) {
+        if (text.codePointCount(0, text.length()) <= context) {
+            return text;
+        }
+        int to = text.offsetByCodePoints(0, context);
+        int blank = text.charAt(to) == ' ' ? to : text.lastIndexOf(' ', to - 1);
+        return text.substring(0, blank <= 0 ? to : blank);
     }
 
     /** The text of the line before this index, or the end of it. */

@@ -4,6 +4,7 @@ import { useWidth } from '../hooks.js';
 import { numberText } from '../lib/cell.js';
 import { oneLine } from '../lib/text.js';
 import { shortNumber, truncate, truncateToWidth } from '../lib/truncate.js';
+import { SaveButtons } from './save-buttons.js';
 import { textMeasurer } from './text-width.js';
 
 // In pixels, as in the style sheet.
@@ -23,6 +24,7 @@ const MAX_LABEL = 20;
 export function BarChart({ bars, title }) {
   const [barCount, setBarCount] = useState(20);
   const figure = useRef(null);
+  const picture = useRef(null);
   const width = useWidth(figure, 560);
   const shown = bars.slice(0, barCount);
   const top = Math.max(...shown.map(({ value }) => amount(value))) || 1;
@@ -44,6 +46,7 @@ export function BarChart({ bars, title }) {
         ${bars.length > 20 && html`<span class="row no-print" role="group" aria-label="How many bars">${choice(20)}${choice(50)}</span>`}
       </figcaption>
       <svg
+        ref=${picture}
         class="bars"
         viewBox=${`0 0 ${width} ${height}`}
         width=${width}
@@ -64,6 +67,7 @@ export function BarChart({ bars, title }) {
         )}
       </svg>
       <p class="visually-hidden">The table has every row.</p>
+      <${SaveButtons} picture=${picture} name=${title} />
     </figure>`;
 }
 

@@ -1,9 +1,7 @@
 import { html } from 'htm/preact';
 import { useEffect, useState } from 'preact/hooks';
-import { api } from '../api/api.js';
 import { useLoad, useServerNow, useStore } from '../hooks.js';
-import { COMPARED_ROWS, areComparable, difference, hasPairs, joinRows } from '../lib/compare-results.js';
-import { NO_VALUE, count, duration, time } from '../lib/format.js';
+import { NO_VALUE, duration, time } from '../lib/format.js';
 import { sameValue } from '../lib/job-request.js';
 import { isComplete, workTime } from '../lib/job-status.js';
 import { displayOf, tilesOf } from '../lib/result-display.js';
@@ -11,18 +9,17 @@ import { href, jobHref } from '../lib/router.js';
 import { loadJob, loadJobTypes } from '../state/jobs.js';
 import { onLiveEvent } from '../state/store.js';
 import { ErrorNote, Skeleton, UserText } from './common.js';
+import { CompareResults } from './compare-results.js';
 import { StatusBadge } from './job-status.js';
 import { BreakableNumber } from './long-text.js';
 import { ParamValue } from './param-value.js';
-import { Cell } from './result-table.js';
 
-const FIRST_ROWS = 50;
-const MORE_ROWS = 200;
 const NO_PARAMS = [];
 
 /** Two jobs side by side. */
 export default function Compare() {
-  const { a, b } = useStore((s) => s.route.query);
+  const query = useStore((s) => s.route.query);
+  const { a, b } = query;
   if (!a || !b) {
     return html`
       <div class="view-head"><h1 tabindex="-1">Compare</h1></div>
@@ -33,7 +30,10 @@ export default function Compare() {
       </div>`;
   }
   return html`
-    <div class="view-head"><h1 tabindex="-1">Compare</h1></div>
+    <div class="view-head">
+      <h1 tabindex="-1">Compare</h1>
+      <a class="button no-print" href=${href('compare', { ...query, a: b, b: a })}>Swap A and B</a>
+    </div>
     <${Both} key=${`${a}/${b}`} a=${a} b=${b} />`;
 }
 
@@ -61,7 +61,7 @@ function Both({ a, b }) {
       ${failure}
       <${Facts} a=${jobA} b=${jobB} />
       <${Parameters} a=${jobA} b=${jobB} />
-      <${Results} a=${jobA} b=${jobB} />
+      <${CompareResults} a=${jobA} b=${jobB} />
     </div>`;
 }
 
@@ -161,69 +161,4 @@ function Parameters({ a, b }) {
 
 function withValues(row) {
   return { ...row, left: html`<${ParamValue} value=${row.left} label=${`${row.name} of A`} />`, right: html`<${ParamValue} value=${row.right} label=${`${row.name} of B`} />` };
-}
-
-function Results({ a, b }) {
-  const both = a.status === 'SUCCEEDED' && b.status === 'SUCCEEDED';
-  const page = async ({ job_id: id }, signal) => {
-    // Another result may have many columns.
-    const first = await api.result(id, { limit: 1 }, signal);
-    return hasPairs(first) ? api.result(id, { limit: COMPARED_ROWS }, signal) : first;
-  };
-  const { data, error, loading, reload } = useLoad(
-    (signal) => (both ? Promise.all([page(a, signal), page(b, signal)]) : null),
-    [a.job_id, b.job_id, both],
-  );
-  return html`
-    <section class="stack" aria-label="Results">
-      <h2>Results</h2>
-      ${!both && html`<p class="muted">Results can be compared once both jobs have succeeded.</p>`}
-      ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
-      ${data === null && loading && html`<${Skeleton} />`}
-      ${data !== null && (areComparable(...data) ? html`<${JoinedRows} a=${data[0]} b=${data[1]} />` : html`<p class="muted">Results can be compared row by row if they have two columns: a text, which no other row has, and a whole number.</p>`)}
-    </section>`;
-}
-
-function JoinedRows({ a, b }) {
-  const [rowCount, setRowCount] = useState(FIRST_ROWS);
-  const [rows, setRows] = useState([]);
-  useEffect(() => setRows(joinRows(a, b)), [a, b]);
-  return html`
-    <div class="table-wrap">
-      <table class="joined">
-        <caption class="visually-hidden">Results side by side</caption>
-        <thead>
-          <tr>
-            <th scope="col">${a.columns[0].name}</th>
-            <th scope="col" class="number">A</th>
-            <th scope="col" class="number">B</th>
-            <th scope="col" class="number">B − A</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.slice(0, rowCount).map((row) => html`<${JoinedRow} key=${row.key} row=${row} column=${a.columns[0]} />`)}
-        </tbody>
-      </table>
-    </div>
-    <div class="row apart">
-      <span class="help">
-        ${count(Math.min(rowCount, rows.length))} of ${count(rows.length)} rows${isPart(a) || isPart(b) ? `, out of the first ${count(COMPARED_ROWS)} of each result` : ''}; “–” stands for a row that is not there
-      </span>
-      ${rowCount < rows.length && html`<button type="button" class="button" onClick=${() => setRowCount(rowCount + MORE_ROWS)}>Show more</button>`}
-    </div>`;
-}
-
-function isPart(page) {
-  return page.total > page.rows.length;
-}
-
-function JoinedRow({ row, column }) {
-  const { key, a, b } = row;
-  return html`
-    <tr>
-      <th scope="row"><${Cell} value=${key} column=${column} /></th>
-      <td class="number">${breakable(count(a))}</td>
-      <td class="number">${breakable(count(b))}</td>
-      <td class="number">${breakable(a === null || b === null ? NO_VALUE : difference(a, b))}</td>
-    </tr>`;
 }

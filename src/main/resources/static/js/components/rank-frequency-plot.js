@@ -2,10 +2,12 @@ import { html } from 'htm/preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { useWidth } from '../hooks.js';
 import { count } from '../lib/format.js';
-import { shortCount } from '../lib/truncate.js';
-import { fit, logScale, nearest, ticks } from '../lib/zipf.js';
+import { oneLine } from '../lib/text.js';
+import { shortCount, truncateToWidth } from '../lib/truncate.js';
+import { fit, hasEnough, logScale, nearest, slopeSentence, ticks } from '../lib/zipf.js';
 import { announce } from '../state/store.js';
-import { UserText } from './common.js';
+import { SaveButtons } from './save-buttons.js';
+import { textMeasurer } from './text-width.js';
 
 const HEIGHT = 300;
 const LEFT = 68;
@@ -15,11 +17,21 @@ const BOTTOM = 40;
 /** The space that a label takes on an axis. */
 const TICK_WIDTH = 56;
 const TICK_HEIGHT = 22;
+const LABEL_SIZE = 13;
+const MAX_WORD = 30;
+/** Keep a word from turning round what is beside it. */
+const [FIRST_STRONG_ISOLATE, POP_ISOLATE] = ['\u2068', '\u2069'];
 
-/** Frequency by rank on two logarithmic axes, with a fitted line. Points are [rank, count, label]. */
-export function RankFrequencyPlot({ points }) {
+/**
+ * Frequency by rank on two logarithmic axes, with a fitted line. Points are [rank, count, label].
+ *
+ * @param {{points: Array, note: string|null, onWord: ((word: string) => void)|null}} props onWord is called with the word that
+ *     is clicked
+ */
+export function RankFrequencyPlot({ points, note, onWord }) {
   const [at, setAt] = useState(-1);
   const figure = useRef(null);
+  const picture = useRef(null);
   const width = useWidth(figure, 560);
   const plot = useMemo(() => layout(points, width), [points, width]);
   const { x, y, positions, line, ranks, counts, slope } = plot;
@@ -28,11 +40,22 @@ export function RankFrequencyPlot({ points }) {
     const box = event.currentTarget.getBoundingClientRect();
     setAt(nearest(positions, ((event.clientX - box.left) / box.width) * width));
   };
+  const open = () => onWord !== null && point && onWord(point[2]);
   const onKey = (event) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (step !== undefined) {
+    const next = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: points.length - 1 }[event.key];
+    if (event.key === 'Enter') {
+      // Otherwise it would press the first button of the dialog.
       event.preventDefault();
-      const next = Math.min(points.length - 1, Math.max(0, at + step));
+      open();
+    } else if (event.key === 'Escape') {
+      setAt(-1);
+    } else if (next !== undefined) {
+      event.preventDefault();
+      show(Math.min(points.length - 1, Math.max(0, next)));
+    }
+  };
+  const show = (next) => {
+    if (next !== at) {
       const [rank, value, label] = points[next];
       setAt(next);
       announce(`Rank ${count(rank)}: ${label}, ${count(value)}`);
@@ -48,7 +71,8 @@ export function RankFrequencyPlot({ points }) {
         ${slope !== null && html`<span class="muted">fitted slope <strong class="slope">${slope}</strong> (Zipf’s law: −1)</span>`}
       </figcaption>
       <svg
-        class="zipf"
+        ref=${picture}
+        class=${onWord === null ? 'zipf' : 'zipf clickable'}
         viewBox=${`0 0 ${width} ${HEIGHT}`}
         width=${width}
         height=${HEIGHT}
@@ -57,6 +81,8 @@ export function RankFrequencyPlot({ points }) {
         tabindex="0"
         onPointerMove=${onMove}
         onPointerLeave=${() => setAt(-1)}
+        onBlur=${() => setAt(-1)}
+        onClick=${open}
         onKeyDown=${onKey}
       >
         ${ranks.map(
@@ -72,14 +98,31 @@ export function RankFrequencyPlot({ points }) {
         <text class="axis" x=${(LEFT + width - RIGHT) / 2} y=${HEIGHT - 4}>rank</text>
         <text class="axis" transform=${`translate(12 ${(TOP + HEIGHT - BOTTOM) / 2}) rotate(-90)`}>count</text>
         ${line && html`<line class="fit" x1=${line.x1} y1=${line.y1} x2=${line.x2} y2=${line.y2} />`}
-        ${points.map(([rank, value], n) => html`<circle key=${n} class=${n === at ? 'point at' : 'point'} cx=${x(rank)} cy=${y(Number(value))} r=${n === at ? 5 : 2.5} />`)}
+        ${points.map(([rank, value], n) => html`<circle key=${n} class="point" cx=${x(rank)} cy=${y(Number(value))} r="2.5" />`)}
+        ${point && html`<${Pointed} point=${point} x=${x(point[0])} y=${y(Number(point[1]))} width=${width} />`}
       </svg>
-      <p class="help readout">
-        ${point
-          ? html`Rank ${count(point[0])}: <strong><${UserText} text=${point[2]} /></strong>, ${count(point[1])}`
-          : html`<span class="no-print">Point at the curve, or use the arrow keys, to see what is there.</span>`}
-      </p>
+      <p class="help no-print">Point at the curve, or use the arrow keys, to see a word${onWord === null ? '' : '; a click or Enter shows it in its lines'}.</p>
+      <p class="help">${slopeSentence(points)}${note && ` ${note}`}</p>
+      <${SaveButtons} picture=${picture} name="Rank and frequency" />
     </figure>`;
+}
+
+/** The word at the pointer, with lines to both axes. */
+function Pointed({ point: [rank, value, word], x, y, width }) {
+  const measure = textMeasurer(LABEL_SIZE);
+  const [before, after] = [`Rank ${count(rank)}: `, `, ${count(value)}`];
+  const room = width - LEFT - RIGHT - measure(before + after);
+  const shown = truncateToWidth(oneLine(word), Math.max(LABEL_SIZE, room), MAX_WORD, measure);
+  const text = `${before}${FIRST_STRONG_ISOLATE}${shown}${POP_ISOLATE}${after}`;
+  const half = measure(before + shown + after) / 2;
+  const middle = Math.min(width - RIGHT - half, Math.max(LEFT + half, x));
+  return html`
+    <g class="at">
+      <line x1=${x} x2=${x} y1=${TOP} y2=${HEIGHT - BOTTOM} />
+      <line x1=${LEFT} x2=${width - RIGHT} y1=${y} y2=${y} />
+      <circle cx=${x} cy=${y} r="5" />
+      <text x=${middle} y=${y < TOP + 30 ? y + 24 : y - 14} direction="ltr">${text}</text>
+    </g>`;
 }
 
 /** Full labels of large counts would leave too little space for the curve. */
@@ -93,7 +136,7 @@ function layout(points, width) {
   const topCount = numbers[0][1];
   const x = logScale(lastRank, LEFT, width - RIGHT);
   const y = logScale(topCount, HEIGHT - BOTTOM, TOP);
-  const fitted = fit(numbers);
+  const fitted = hasEnough(numbers) ? fit(numbers) : null;
   return {
     x,
     y,

@@ -12,7 +12,7 @@ import { truncate, truncateToWidth } from '../lib/truncate.js';
 import { replaceRoute } from '../state/navigation.js';
 import { announce } from '../state/store.js';
 import { ErrorNote, Icon, Skeleton, UserText } from './common.js';
-import { savePng, saveSvg } from './save-picture.js';
+import { SaveButtons } from './save-buttons.js';
 import { textMeasurer } from './text-width.js';
 
 /** A page has fewer rows than asked for if they are long. */
@@ -102,7 +102,7 @@ async function loadRows(id, view, signal) {
 }
 
 function Loaded({ id, view, query, chart }) {
-  const { data, error, loading, reload } = useLoad((signal) => loadRows(id, view, signal), [id, query.q, query.sort, query.filter]);
+  const { data, error, loading, reload } = useLoad((signal) => loadRows(id, view, signal), [id, query.q, query.sort, query.filter, query.fold]);
   if (error) {
     return html`<${ErrorNote} error=${error} retry=${reload} />`;
   }
@@ -163,12 +163,7 @@ function Picture({ data, chart }) {
         ${point ? html`<strong><${UserText} text=${point.text} /></strong>` : html`<span class="no-print">Point at the chart, or use the arrow keys, to see its values.</span>`}
       </p>
       <${Notes} data=${data} plot=${plot} />
-      ${marks.length > 0 &&
-      html`
-        <div class="row no-print">
-          <button type="button" class="button" onClick=${() => saveSvg(picture.current, name)}><${Icon} name="download" />Save as SVG</button>
-          <button type="button" class="button" onClick=${() => savePng(picture.current, name).catch(() => announce('The picture could not be saved'))}><${Icon} name="download" />Save as PNG</button>
-        </div>`}
+      ${marks.length > 0 && html`<${SaveButtons} picture=${picture} name=${name} />`}
     </figure>`;
 }
 

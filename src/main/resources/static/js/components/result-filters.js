@@ -1,6 +1,7 @@
 import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { CONDITIONS, MAX_FILTERS, conditionsOf } from '../lib/result-view.js';
+import { STANDARD, listItems, listValue } from '../lib/stop-words.js';
 import { oneLine } from '../lib/text.js';
 import { truncate } from '../lib/truncate.js';
 import { Icon, UserText } from './common.js';
@@ -14,8 +15,14 @@ const PLACEHOLDERS = { date: '2026-11-30', timestamp: '2026-11-30T12:00:00Z', ti
 
 /** 'year ≥ 2008' */
 export function filterTitle({ column, condition, value }) {
-  const { sign = condition, hasValue = true } = CONDITIONS[condition] ?? {};
-  return [column, sign, hasValue && (value === '' ? '""' : value)].filter((part) => part !== false).join(' ');
+  const { sign = condition, hasValue = true, isList = false } = CONDITIONS[condition] ?? {};
+  const shown = isList ? listTitle(value) : value;
+  return [column, sign, hasValue && (shown === '' ? '""' : shown)].filter((part) => part !== false).join(' ');
+}
+
+function listTitle(value) {
+  const items = listItems(value);
+  return value === STANDARD ? `${items.length} stop words` : items.join(', ');
 }
 
 /** The order in words. */
@@ -81,7 +88,7 @@ function FilterForm({ columns, name, onCheck, onAdd, onClose }) {
   }, []);
   const isBoolean = column.type === 'boolean';
   const filterValue = isBoolean && value === '' ? 'true' : value;
-  const { hasValue } = CONDITIONS[condition];
+  const { hasValue, isList, isLength } = CONDITIONS[condition];
   const choose = (next) => {
     setColumn(next);
     setValue('');
@@ -95,7 +102,8 @@ function FilterForm({ columns, name, onCheck, onAdd, onClose }) {
       return;
     }
     isChecking.current = true;
-    const filter = { column: column.name, condition, value: hasValue ? filterValue : '' };
+    const given = isList ? listValue(filterValue.split(',').map((item) => item.trim())) : filterValue;
+    const filter = { column: column.name, condition, value: hasValue ? given : '' };
     const found = await onCheck(filter);
     isChecking.current = false;
     if (!isOpen.current) {
@@ -137,7 +145,7 @@ function FilterForm({ columns, name, onCheck, onAdd, onClose }) {
                   <option value="true">true</option>
                   <option value="false">false</option>
                 </select>`
-            : html`<input class="input filter-value" type="text" autocomplete="off" dir="auto" aria-invalid=${problem === null ? undefined : 'true'} aria-describedby=${problem === null ? undefined : 'filter-problem'} value=${value} placeholder=${PLACEHOLDERS[column.type] ?? ''} onInput=${(e) => setValue(e.currentTarget.value)} />`}
+            : html`<input class="input filter-value" type="text" autocomplete="off" dir="auto" aria-invalid=${problem === null ? undefined : 'true'} aria-describedby=${problem === null ? undefined : 'filter-problem'} value=${value} placeholder=${isList ? 'the, of, and' : isLength ? '4' : (PLACEHOLDERS[column.type] ?? '')} onInput=${(e) => setValue(e.currentTarget.value)} />`}
         </label>`}
       <div class="row">
         <button type="submit" class="button primary">Apply</button>

@@ -5,10 +5,11 @@ import { useLoad, useStore } from '../hooks.js';
 import { bytes, count, duration, plural, whole } from '../lib/format.js';
 import { hasEnded, workTime } from '../lib/job-status.js';
 import { barsOf, displayOf, hiddenRows, rowsPerPage, tilesOf } from '../lib/result-display.js';
-import { isChecked, isFiltered, requestOf, resultQuery, routeOf, sortedBy, viewOf } from '../lib/result-view.js';
+import { isChecked, isFiltered, isWhole, requestOf, resultQuery, routeOf, sortedBy, viewOf } from '../lib/result-view.js';
 import { jobHref, pageOf } from '../lib/router.js';
 import { oneLine, sentence } from '../lib/text.js';
 import { truncate } from '../lib/truncate.js';
+import { hasAllWords, linesRequest, wordsOf } from '../lib/words.js';
 import { replaceRoute } from '../state/navigation.js';
 import { announce } from '../state/store.js';
 import { BarChart } from './bar-chart.js';
@@ -19,6 +20,8 @@ import { ChartButton, ResultChart } from './result-chart.js';
 import { MAX_NAME, ResultFilters, filterTitle, orderText } from './result-filters.js';
 import { ResultTable } from './result-table.js';
 import { SearchBox } from './search-box.js';
+import { WordLines } from './word-lines.js';
+import { WordTools } from './word-tools.js';
 
 const CHART_ROWS = 50;
 
@@ -46,6 +49,7 @@ function Published({ job }) {
   const jobTypes = useStore((s) => s.jobTypes);
   const typesError = useStore((s) => s.jobTypesError);
   const query = useStore((s) => s.route.query);
+  const [word, setWord] = useState(null);
   const { data, error, reload } = useLoad((signal) => api.result(id, { limit: CHART_ROWS }, signal), [id]);
   if (error) {
     return error.status === 410
@@ -56,18 +60,24 @@ function Published({ job }) {
     return html`<${Skeleton} lines=${9} />`;
   }
   const display = displayOf(job, jobTypes);
-  const charts = display.charts.map((chart) => chartOf(chart, job, data)).filter(Boolean);
+  const view = viewOf(query);
+  const words = wordsOf(display, data.columns);
+  const linesType = words && jobTypes.find(({ type }) => type === words.concordance.type);
+  const onWord = linesType ? (word) => setWord(word) : null;
+  const charts = display.charts.map((chart) => chartOf(chart, job, data, view, onWord)).filter(Boolean);
+  const request = word === null ? null : linesRequest(words, job, word, view.isFolded);
   return html`
     <div class="stack">
       <${Summary} job=${job} display=${display} />
       ${data.total === 0
         ? html`<${EmptyResult} reason=${job.summary[display.empty_reason]} />`
         : html`
-            <${ResultChart} id=${id} view=${viewOf(query)} columns=${data.columns} />
+            <${ResultChart} id=${id} view=${view} columns=${data.columns} />
             <div class=${charts.length > 0 ? 'result-grid' : 'stack'}>
               ${charts.length > 0 && html`<div class="stack">${charts}</div>`}
-              <${Rows} job=${job} total=${data.total} columns=${data.columns} rowNumber=${display.row_number} />
+              <${Rows} job=${job} total=${data.total} columns=${data.columns} display=${display} words=${words} onWord=${onWord} />
             </div>`}
+      ${request && html`<${WordLines} word=${word} request=${request} title=${linesType.title} onClose=${() => setWord(null)} />`}
     </div>`;
 }
 
@@ -79,14 +89,28 @@ function Summary({ job, display }) {
     </dl>`;
 }
 
-/** A chart of the first rows, or of points in the summary; false if there is nothing to draw. */
-function chartOf(chart, job, page) {
+/** A chart of the first rows that are shown, or of points in the summary; false if there is nothing to draw. */
+function chartOf(chart, job, page, view, onWord) {
   if (chart.kind === 'rank_frequency') {
     const points = job.summary[chart.summary];
-    return points?.length > 1 && html`<${RankFrequencyPlot} points=${points} />`;
+    const note = isFiltered(view) || view.isFolded ? 'The curve has the whole result, as it was counted.' : null;
+    return points?.length > 1 && html`<${RankFrequencyPlot} points=${points} note=${note} onWord=${onWord} />`;
   }
-  const bars = barsOf(chart, page);
-  return bars.length > 0 && html`<${BarChart} bars=${bars} title=${`${chart.value} by ${chart.label}`} />`;
+  return barsOf(chart, page).length > 0 && html`<${Bars} chart=${chart} job=${job} page=${page} view=${view} />`;
+}
+
+/** The bars of the first rows, without those that filters leave out. */
+function Bars({ chart, job, page, view }) {
+  const selection = { ...view, sorts: [] };
+  const isAll = isWhole(selection);
+  const { q, filter, fold } = routeOf(selection);
+  const { data } = useLoad(
+    (signal) => (isAll ? null : api.result(job.job_id, { limit: CHART_ROWS, ...requestOf(selection) }, signal)),
+    [job.job_id, q, filter, fold],
+  );
+  const bars = barsOf(chart, isAll ? page : (data ?? { ...page, rows: [] }));
+  const title = `${chart.value} by ${chart.label}${isFiltered(view) ? ', of the rows that match' : ''}`;
+  return bars.length > 0 && html`<${BarChart} bars=${bars} title=${title} />`;
 }
 
 function EmptyResult({ reason }) {
@@ -97,7 +121,7 @@ function EmptyResult({ reason }) {
     </div>`;
 }
 
-function Rows({ job, total, columns, rowNumber }) {
+function Rows({ job, total, columns, display, words, onWord }) {
   const id = job.job_id;
   const query = useStore((s) => s.route.query);
   const view = viewOf(query);
@@ -106,14 +130,15 @@ function Rows({ job, total, columns, rowNumber }) {
   const offset = (page - 1) * pageSize;
   const { data, error, loading, reload } = useLoad(
     (signal) => api.result(id, { offset, limit: pageSize, ...requestOf(view) }, signal),
-    [id, offset, query.q, query.sort, query.filter],
+    [id, offset, query.q, query.sort, query.filter, query.fold],
   );
+  const isSameRows = !isFiltered(view) && !view.isFolded;
   const hidden = data === null ? 0 : hiddenRows(data);
   useEffect(() => {
     if (data !== null && isFiltered(view) && !loading) {
       announce(`${plural(data.total, 'row')} found`);
     }
-  }, [data, query.q, query.filter, loading]);
+  }, [data, query.q, query.filter, query.fold, loading]);
   const link = (changes) => jobHref(id, 'results', { ...query, ...changes });
   const pageHref = (target) => link({ page: target > 1 ? target : null });
   const change = (changes) => replaceRoute(link({ ...routeOf({ ...view, ...changes }), page: null }));
@@ -131,6 +156,7 @@ function Rows({ job, total, columns, rowNumber }) {
         <${SearchBox} label=${searchLabel} placeholder=${searchLabel} q=${view.q} onSearch=${(q) => change({ q })} />
         <${Range} page=${page} data=${data} pageHref=${pageHref} />
       </div>
+      ${words && html`<${WordTools} column=${words.word} canFold=${job.params[words.case_param] === true} isPartial=${!hasAllWords(words, job)} view=${view} onChange=${change} />`}
       ${columns.length > 0 && html`<${ResultFilters} columns=${columns} filters=${view.filters} sorts=${view.sorts} edited=${edited} onEdit=${setEdited} onCheck=${(filter) => filterProblem(id, filter, columns)} onChange=${change}>
         <${ChartButton} id=${id} columns=${columns} />
         <${QueryLink} sql=${sql} class="filter" />
@@ -140,15 +166,15 @@ function Rows({ job, total, columns, rowNumber }) {
       ${data !== null && data.rows.length === 0 && html`<${EmptyPage} view=${view} page=${page} total=${Number(data.total)} pageSize=${pageSize} pageHref=${pageHref} />`}
       ${data !== null &&
       data.rows.length > 0 &&
-      html`<${ResultTable} page=${data} rowNumber=${rowNumber} caption=${captionOf(view)} loading=${loading} sorts=${view.sorts} onSort=${sort} onFilter=${(column) => setEdited({ column })} />`}
+      html`<${ResultTable} page=${data} display=${display} onWord=${onWord} caption=${captionOf(view)} loading=${loading} sorts=${view.sorts} onSort=${sort} onFilter=${(column) => setEdited({ column })} />`}
       ${hidden > 0 && html`<p class="note">${plural(hidden, 'row')} after these are not shown, because the rows of this page are too long. The download has all rows.</p>`}
-      ${(!isFiltered(view) || data !== null) && html`<${Downloads} id=${id} view=${view} total=${isFiltered(view) ? data.total : total} />`}
+      ${(isSameRows || data !== null) && html`<${Downloads} id=${id} view=${view} total=${isSameRows ? total : data.total} />`}
     </section>`;
 }
 
-function captionOf({ q, filters }) {
+function captionOf({ q, filters, isFolded }) {
   const conditions = filters.map(filterTitle);
-  return ['Result', q !== '' && `rows with ${q}`, ...conditions].filter(Boolean).join(', ');
+  return ['Result', isFolded && 'upper and lower case as one', q !== '' && `rows with ${q}`, ...conditions].filter(Boolean).join(', ');
 }
 
 /** What the server has against a filter, so that it is not applied; null if nothing, or if that is not known. */
@@ -209,8 +235,8 @@ function Range({ page, data, pageHref }) {
 
 /** The files with the rows that are shown: all, or those that match, in the chosen order. */
 function Downloads({ id, view, total }) {
-  const isWhole = !isFiltered(view) && view.sorts.length === 0;
-  const { data: size } = useLoad((signal) => (isWhole ? api.resultSize(id, { format: 'csv' }, signal) : null), [id, isWhole]);
+  const isAll = isWhole(view);
+  const { data: size } = useLoad((signal) => (isAll ? api.resultSize(id, { format: 'csv' }, signal) : null), [id, isAll]);
   const link = (query, label) => html`
     <a class="button" href=${urls.result(id, { ...requestOf(view), ...query })} download><${Icon} name="download" />${label}</a>`;
   const single = whole(total) === 1n;

@@ -21,14 +21,14 @@ const NAMESPACE = 'http://www.w3.org/2000/svg';
 /** A chart as a document of its own, with its title and a background. */
 function documentOf(picture, title) {
   const copy = picture.cloneNode(true);
-  const pointedAt = copy.querySelector('.at');
+  const pointedAt = [...copy.querySelectorAll('.at')];
   const [originals, copies] = [picture, copy].map((root) => [...root.querySelectorAll('*')]);
   originals.forEach((original, n) => {
     const style = getComputedStyle(original);
     PROPERTIES.forEach((property) => copies[n].setAttribute(property, style.getPropertyValue(property)));
     copies[n].removeAttribute('class');
   });
-  pointedAt?.remove();
+  pointedAt.forEach((mark) => mark.remove());
   const [width, height] = ['width', 'height'].map((side) => Number(picture.getAttribute(side)));
   const svg = document.createElementNS(NAMESPACE, 'svg');
   const [fullWidth, fullHeight] = [width + 2 * MARGIN, height + 2 * MARGIN + TITLE_HEIGHT];

@@ -3,6 +3,7 @@
 
 import { isNumeric } from './cell.js';
 import { columnName, quotedName, quotedText, tableQuery } from './sql.js';
+import { listItems, listValue } from './stop-words.js';
 
 /** The API accepts no more. */
 const MAX_SORTS = 3;
@@ -17,13 +18,17 @@ export const CONDITIONS = {
   gt: { sign: '>', sql: '>', title: 'is greater than', hasValue: true },
   ge: { sign: '≥', sql: '>=', title: 'is at least', hasValue: true },
   contains: { sign: 'contains', title: 'contains', hasValue: true },
+  in: { sign: 'is one of', title: 'is one of', hasValue: true, isList: true },
+  notin: { sign: 'is none of', title: 'is none of', hasValue: true, isList: true },
+  minlength: { sign: 'length ≥', sql: '>=', title: 'has at least so many characters', hasValue: true, isLength: true },
+  maxlength: { sign: 'length ≤', sql: '<=', title: 'has at most so many characters', hasValue: true, isLength: true },
   null: { sign: 'is null', title: 'is null', hasValue: false },
   notnull: { sign: 'is not null', title: 'is not null', hasValue: false },
 };
 
 const ORDERED = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'contains', 'null', 'notnull'];
 const CONDITIONS_BY_TYPE = {
-  string: ['contains', ...ORDERED.filter((condition) => condition !== 'contains')],
+  string: ['contains', 'eq', 'ne', 'in', 'notin', 'minlength', 'maxlength', 'lt', 'le', 'gt', 'ge', 'null', 'notnull'],
   boolean: ['eq', 'ne', 'null', 'notnull'],
   binary: ['eq', 'ne', 'null', 'notnull'],
   json: ['contains', 'null', 'notnull'],
@@ -36,6 +41,9 @@ export function conditionsOf({ type }) {
 
 /** Whether the value of a filter may not fit its column, which the server tells. */
 export function isChecked({ column, condition }, columns) {
+  if (CONDITIONS[condition].isLength) {
+    return true;
+  }
   const type = columns.find(({ name }) => name === column)?.type;
   return CONDITIONS[condition].hasValue && condition !== 'contains' && !['string', 'boolean', 'json'].includes(type);
 }
@@ -44,10 +52,11 @@ export function isChecked({ column, condition }, columns) {
  * The view of a result in a route's query.
  *
  * @returns {{q: string, sorts: Array<{column: string, descending: boolean}>,
- *     filters: Array<{column: string, condition: string, value: string}>}}
+ *     filters: Array<{column: string, condition: string, value: string}>, isFolded: boolean}} isFolded: rows that differ in
+ *     upper and lower case are one
  */
-export function viewOf({ q = '', sort = '', filter = '' }) {
-  return { q, sorts: parts(sort).map(parseSort), filters: parts(filter).map(parseFilter) };
+export function viewOf({ q = '', sort = '', filter = '', fold = '' }) {
+  return { q, sorts: parts(sort).map(parseSort), filters: parts(filter).map(parseFilter), isFolded: fold === 'case' };
 }
 
 function parts(text) {
@@ -87,18 +96,34 @@ function filterText({ column, condition, value }) {
 }
 
 /** The view as a route's query has it. */
-export function routeOf({ q, sorts, filters }) {
-  return { q, sort: sorts.map(sortText).join(','), filter: filters.map(filterText).join(',') };
+export function routeOf({ q, sorts, filters, isFolded }) {
+  return { q, sort: sorts.map(sortText).join(','), filter: filters.map(filterText).join(','), fold: foldText(isFolded) };
+}
+
+function foldText(isFolded) {
+  return isFolded ? 'case' : '';
 }
 
 /** The view as the API takes it. */
-export function requestOf({ q, sorts, filters }) {
-  return { q, sort: sorts.map(sortText).join(','), filter: filters.map(filterText) };
+export function requestOf({ q, sorts, filters, isFolded }) {
+  return { q, sort: sorts.map(sortText).join(','), filter: filters.map(apiFilter), fold: foldText(isFolded) };
+}
+
+/** The API takes a list as it is. */
+function apiFilter(filter) {
+  return CONDITIONS[filter.condition]?.isList
+    ? `${encoded(filter.column)}:${filter.condition}:${listValue(listItems(filter.value))}`
+    : filterText(filter);
 }
 
 /** Whether a view leaves rows out. */
 export function isFiltered({ q, filters }) {
   return q !== '' || filters.length > 0;
+}
+
+/** Whether a view is the result as it is. */
+export function isWhole(view) {
+  return !isFiltered(view) && !view.isFolded && view.sorts.length === 0;
 }
 
 /**
@@ -138,6 +163,14 @@ function conditionSql({ column: name, condition, value }, columns) {
   if (condition === 'contains') {
     return containsSql(column, value);
   }
+  const { isList, isLength, sql } = CONDITIONS[condition];
+  if (isList) {
+    const items = listItems(value).map((item) => quotedText(item.toLowerCase()));
+    return `lower(${column}) ${condition === 'in' ? 'IN' : 'NOT IN'} (${items.join(', ')})`;
+  }
+  if (isLength) {
+    return `length(${column}) ${sql} ${/^\d+$/.test(value) ? value : quotedText(value)}`;
+  }
   return `${column} ${CONDITIONS[condition].sql} ${literal(value, columns.find((known) => known.name === name))}`;
 }
 
@@ -145,8 +178,13 @@ function containsSql(column, text) {
   return `contains(lower(string(${column})), lower(${quotedText(text)}))`;
 }
 
+function foldedSql(table, columns) {
+  const [text, number] = columns.map(({ name }) => columnName(name));
+  return `(SELECT lower(${text}) AS ${text}, sum(${number}) AS ${number} FROM ${table} GROUP BY 1)`;
+}
+
 /** A query for a view of a job's result; a part of the rows if the view is the whole result. */
-export function resultQuery(jobId, { q, sorts, filters }, columns) {
+export function resultQuery(jobId, { q, sorts, filters, isFolded }, columns) {
   const known = filters.filter(({ condition }) => Object.hasOwn(CONDITIONS, condition));
   const conditions = known.map((filter) => conditionSql(filter, columns));
   if (q !== '' && columns.length > 0) {
@@ -154,11 +192,14 @@ export function resultQuery(jobId, { q, sorts, filters }, columns) {
   }
   const order = sorts.map(({ column, descending }) => `${columnName(column)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`);
   const table = `results/${jobId}`;
-  if (conditions.length === 0 && order.length === 0) {
+  if (conditions.length === 0 && order.length === 0 && !isFolded) {
     return tableQuery(table);
   }
+  if (isFolded && order.length === 0) {
+    order.push('2 DESC', '1');
+  }
   return [
-    `SELECT * FROM ${quotedName(table)}`,
+    `SELECT * FROM ${isFolded ? foldedSql(quotedName(table), columns) : quotedName(table)}`,
     conditions.length > 0 && `WHERE ${conditions.join('\n  AND ')}`,
     order.length > 0 && `ORDER BY ${order.join(', ')}`,
   ]

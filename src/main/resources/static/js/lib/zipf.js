@@ -72,3 +72,40 @@ export function nearest(positions, position) {
   });
   return best;
 }
+
+/** A slope of fewer different words, or of words that all occur seldom, says nothing of the text. */
+const MIN_RANKS = 100;
+const MIN_TOP_COUNT = 10;
+
+/** What is near to Zipf's law. */
+const TOLERANCE = 0.15;
+
+/** Whether there are enough words for a slope. */
+export function hasEnough(points) {
+  return points.length > 0 && Number(points.at(-1)[0]) >= MIN_RANKS && Number(points[0][1]) >= MIN_TOP_COUNT;
+}
+
+/**
+ * What a slope means, in sentences.
+ *
+ * @param {Array<[number, number]>} points rank and count; the first has the largest count, the last the largest rank
+ */
+export function slopeSentence(points) {
+  if (!hasEnough(points)) {
+    return `There is too little text for a slope: that takes at least ${MIN_RANKS} different words, and one that occurs ${MIN_TOP_COUNT} times.`;
+  }
+  const { slope } = fit(points);
+  const factor = 10 ** -slope;
+  const times = factor < 10 ? factor.toFixed(1) : Math.round(factor);
+  const meaning = `A word at ten times the rank is about ${times} times as rare; by Zipf’s law it would be 10 times as rare.`;
+  return `${meaning} ${comparison(slope)}`;
+}
+
+function comparison(slope) {
+  if (Math.abs(slope + 1) <= TOLERANCE) {
+    return 'This text is close to it.';
+  }
+  return slope < -1
+    ? 'In this text, the frequent words have a larger share than that.'
+    : 'In this text, the words are spread more evenly than that.';
+}

@@ -99,7 +99,7 @@ class ConcordanceTest {
                 left,word,right,file,line
                 "",Whale,", ahoy!",test/concordance/a.txt,1
                 The white ,whale,; a “WHALE”.,test/concordance/a.txt,3
-                e whale; a “,WHALE,”.,test/concordance/a.txt,3
+                whale; a “,WHALE,”.,test/concordance/a.txt,3
                 (,whale,),test/concordance/b.txt.gz,3
                 """, csv(job));
         assertEquals(

@@ -1,0 +1,14 @@
+import { html } from 'htm/preact';
+import { announce } from '../state/store.js';
+import { Icon } from './common.js';
+import { savePng, saveSvg } from './save-picture.js';
+
+/** Saves a chart. picture is a reference to its SVG; name is its title in the file. */
+export function SaveButtons({ picture, name }) {
+  const failed = () => announce('The picture could not be saved');
+  return html`
+    <div class="row no-print">
+      <button type="button" class="button" onClick=${() => saveSvg(picture.current, name)}><${Icon} name="download" />Save as SVG</button>
+      <button type="button" class="button" onClick=${() => savePng(picture.current, name).catch(failed)}><${Icon} name="download" />Save as PNG</button>
+    </div>`;
+}
