@@ -105,7 +105,7 @@ function Conflict({ conflict: { by, at, theirs, names }, onTake }) {
   const who = by ? html`<${UserText} text=${by} />` : 'Somebody';
   return html`
     <section class="note accent" role="alert" aria-label="Changed meanwhile">
-      <p><strong>${who} has changed this job meanwhile</strong> (${time(at)}), so nothing is saved yet.${names.length === 0 && ' It is not what you have changed: both are in the form now.'}</p>
+      <p class="inline"><strong>${who} has changed this job meanwhile</strong> (${time(at)}), so nothing is saved yet.${names.length === 0 && ' It is not what you have changed: both are in the form now.'}</p>
       ${FIELDS.filter(({ name }) => names.includes(name)).map(({ name, title }) => html`
         <div key=${name} class="stack theirs">
           <div class="row apart">
