@@ -7,6 +7,7 @@ import { bytes, count, duration, time } from '../lib/format.js';
 import { STATUSES, statusLabel } from '../lib/job-status.js';
 import { sampleScripts } from '../lib/snippets.js';
 import { needsToken } from '../state/session.js';
+import { Box } from './box.js';
 import { CopyButton, ErrorNote, Skeleton, UserText } from './common.js';
 import { Executors } from './executors.js';
 
@@ -32,6 +33,7 @@ export default function About() {
       html`
         <${Facts} server=${server.data} />
         <${Limits} limits=${server.data.limits} />
+        <${Box} />
         ${!isLocal(server.data) && html`<${Executors} executors=${server.data.executors ?? []} />`}`}
       <${Snippets} />
     </div>`;
