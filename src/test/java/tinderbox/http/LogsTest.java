@@ -84,6 +84,15 @@ class LogsTest {
     }
 
     @Test
+    void onlyLinesWithATextAreShown() {
+        List<Map<String, Object>> found = lines(API.get(path + "?q=ATTEMPT%201"));
+
+        assertTrue(!found.isEmpty() && found.size() < total);
+        assertTrue(found.stream().allMatch(line -> line.get("text").toString().contains("Attempt 1")));
+        assertEquals(List.of(), lines(API.get(path + "?q=ATTEMPT%201&level=ERROR")));
+    }
+
+    @Test
     void theDownloadIsTheWholeLog() {
         for (RawHttp request :
                 List.of(RawHttp.get(path + "?format=text"), RawHttp.get(path).header("Accept", "text/plain"))) {

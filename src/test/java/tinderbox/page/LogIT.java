@@ -34,6 +34,7 @@ class LogIT extends PageTest {
     private static String selected;
     private static String filtered;
     private static String longOne;
+    private static String phased;
 
     @BeforeAll
     static void start() throws IOException {
@@ -47,6 +48,19 @@ class LogIT extends PageTest {
                     "Long",
                     params,
                     log -> IntStream.range(0, MANY_LINES).forEach(i -> log.info("Line " + i)),
+                    rows -> {},
+                    Map.of());
+            phased = jobHistory.addSucceeded(
+                    "Phased",
+                    params,
+                    log -> List.of(
+                                    "Phase: reading",
+                                    "One file",
+                                    "Two files",
+                                    "Phase: counting",
+                                    "A long count",
+                                    "The needle")
+                            .forEach(log::info),
                     rows -> {},
                     Map.of());
         }
@@ -220,5 +234,29 @@ class LogIT extends PageTest {
                 page.waitForDownload(() -> link("Download log").click()).path());
         assertTrue(text.lines().count() > LINES, () -> "lines: " + text.lines().count());
         assertTrue(text.contains(" WARN A warning, once\n"), "the download has every level");
+    }
+
+    @Test
+    void phasesFoldAndThePlaceAndTheFilterAreInTheAddress() {
+        open("/jobs/" + phased + "/log?q=needle");
+        assertThat(searchBox("Search log")).hasValue("needle");
+        assertThat(log()).containsText("Two files");
+        assertThat(page.getByText(Pattern.compile("Times are in ."))).isVisible();
+        button("Fold phases").click();
+        assertThat(log()).not().containsText("Two files");
+        assertThat(log()).containsText("Phase: counting");
+        button("show 2 lines of phase reading").click();
+        assertThat(log()).containsText("Two files");
+        assertThat(log()).not().containsText("The needle");
+
+        // What is found is never hidden.
+        button("Next match").click();
+        assertThat(log().locator(".current")).containsText("The needle");
+        assertThat(page).hasURL(Pattern.compile("log\\?line=6&q=needle$"));
+        page.getByLabel("Level").selectOption("WARN");
+        assertThat(page).hasURL(Pattern.compile("log\\?line=6&level=warn&q=needle$"));
+        page.reload();
+        assertThat(page.getByLabel("Level")).hasValue("WARN");
+        assertThat(log()).containsText("No line of this level here.");
     }
 }

@@ -47,10 +47,11 @@ final class LogHandlers {
         long from = query.number("from", 0, -ExactNumbers.MAX_NUMBER, ExactNumbers.MAX_NUMBER);
         int limit = (int) query.number("limit", 1_000, 1, MAX_PAGE);
         LogLine.Level least = query.choice("level", LogLine.Level.class, LogLine.Level.DEBUG);
+        String text = query.text("q");
         query.check();
         JobArtifacts artifacts = jobs.seenBy(request.visibility()).artifacts();
-        LongRead.Work<LogPage> read = () -> artifacts.log(id, from, limit, least);
-        boolean isSearch = least != LogLine.Level.DEBUG;
+        LongRead.Work<LogPage> read = () -> artifacts.log(id, from, limit, least, text);
+        boolean isSearch = least != LogLine.Level.DEBUG || text != null;
         LogPage page = isSearch ? longReads.run(request, LongReads.Kind.LOG_SEARCH, read) : read.read();
         return Response.json(200, LogPageJson.of(id, page));
     }

@@ -96,7 +96,7 @@ public final class Routes {
                 get("/api/v1/run-sets/{id}/jobs", runSets::overview, "sort"),
                 get("/api/v1/jobs/{id}/stages", jobs::stages, "format", "safe", "bom"),
                 get("/api/v1/jobs/{id}/plan", jobs::plan),
-                get("/api/v1/jobs/{id}/log", logs::log, "from", "limit", "level", "format"),
+                get("/api/v1/jobs/{id}/log", logs::log, "from", "limit", "level", "q", "format"),
                 get(
                         "/api/v1/jobs/{id}/result",
                         results::result,

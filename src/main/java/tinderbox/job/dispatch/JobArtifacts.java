@@ -84,8 +84,17 @@ public final class JobArtifacts {
      * @param minLevel only lines of at least this level
      */
     public LogPage log(JobId id, long from, int limit, LogLine.Level minLevel) {
+        return log(id, from, limit, minLevel, null);
+    }
+
+    /**
+     * As above.
+     *
+     * @param text only lines that contain this, ignoring case; null for all
+     */
+    public LogPage log(JobId id, long from, int limit, LogLine.Level minLevel, String text) {
         boolean ended = job(id).state().isTerminal();
-        return readLog(id, ended, log -> LogReader.page(log, from, limit, minLevel, ended));
+        return readLog(id, ended, log -> LogReader.page(log, from, limit, minLevel, text, ended));
     }
 
     /** The last lines of the job's log, joined by line feeds. */

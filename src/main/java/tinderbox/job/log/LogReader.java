@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import tinderbox.common.LineReader;
 import tinderbox.common.LongRead;
 
@@ -28,10 +29,20 @@ public final class LogReader {
      */
     public static LogPage page(LogParts log, long from, int limit, LogLine.Level minLevel, boolean ended)
             throws IOException {
+        return page(log, from, limit, minLevel, null, ended);
+    }
+
+    /**
+     * As above.
+     *
+     * @param text only lines that contain this, ignoring case; null for all
+     */
+    public static LogPage page(LogParts log, long from, int limit, LogLine.Level minLevel, String text, boolean ended)
+            throws IOException {
         long total = log.next();
         long dropped = log.first();
         long first = Math.min(total, Math.max(dropped, from < 0 ? total + from : from));
-        Page page = new Page(first, total, limit, minLevel);
+        Page page = new Page(first, total, limit, minLevel, text);
         while (page.next < total && page.hasRoom()) {
             try (LogPart part = log.open(page.next)) {
                 if (page.next == first && part.first() > first) {
@@ -53,16 +64,18 @@ public final class LogReader {
         private final long total;
         private final int limit;
         private final LogLine.Level minLevel;
+        private final String wanted;
         private long next;
         private long bytes;
         private long scannedBytes;
         private final LongRead longRead = LongRead.current();
 
-        private Page(long first, long total, int limit, LogLine.Level minLevel) {
+        private Page(long first, long total, int limit, LogLine.Level minLevel, String text) {
             this.next = first;
             this.total = total;
             this.limit = limit;
             this.minLevel = minLevel;
+            this.wanted = text == null ? null : text.toLowerCase(Locale.ROOT);
         }
 
         private boolean hasRoom() {
@@ -96,8 +109,11 @@ public final class LogReader {
         private void add(LineReader reader) {
             scannedBytes += reader.length();
             if (LogText.level(reader).compareTo(minLevel) >= 0) {
-                bytes += reader.length();
-                lines.add(LogText.parse(next, reader.text()));
+                LogLine line = LogText.parse(next, reader.text());
+                if (wanted == null || line.text().toLowerCase(Locale.ROOT).contains(wanted)) {
+                    bytes += reader.length();
+                    lines.add(line);
+                }
             }
         }
     }

@@ -1,10 +1,11 @@
 import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { plural } from '../lib/format.js';
+import { duration, plural } from '../lib/format.js';
 import { hasEnded } from '../lib/job-status.js';
+import { unfolded } from '../lib/log-phases.js';
 import { CHUNK_LINES, chunks, highlight, lineTime } from '../lib/log-text.js';
 import { jobHref } from '../lib/router.js';
-import { followEnd, isAtEnd, loadNewer, loadOlder, stopFollowing } from '../state/job-log.js';
+import { followEnd, isAtEnd, loadNewer, loadOlder, placeOf, stopFollowing } from '../state/job-log.js';
 import { Skeleton } from './common.js';
 import { memo } from './memo.js';
 
@@ -19,7 +20,7 @@ const FOLLOW_DISTANCE = 8;
  * @param {Object} properties
  * @param {{current: number}} properties.topLine receives the first visible line
  */
-export function LogLines({ job, log, wrap, topLine }) {
+export function LogLines({ job, log, wrap, topLine, phases, folded, onFold }) {
   const box = useRef(null);
   /** The first visible line and its distance from the top of the box. */
   const anchor = useRef({ line: null, offset: 0 });
@@ -50,7 +51,7 @@ export function LogLines({ job, log, wrap, topLine }) {
       }
     }
     saveAnchor();
-  }, [range, follow, wrap]);
+  }, [range, follow, wrap, folded]);
 
   // Scrolls to each target once, as soon as its line is loaded.
   useLayoutEffect(() => {
@@ -60,7 +61,7 @@ export function LogLines({ job, log, wrap, topLine }) {
       box.current.scrollTop += offsetOf(line, box.current) - box.current.clientHeight / 2;
       saveAnchor();
     }
-  }, [target, range]);
+  }, [target, range, folded]);
 
   // Selecting text stops following, which would scroll it away.
   useEffect(() => {
@@ -104,21 +105,26 @@ export function LogLines({ job, log, wrap, topLine }) {
       tabindex="0"
       onScroll=${onScroll}
     >
-      ${range === null ? html`<${Skeleton} lines=${8} />` : html`<${Range} job=${job} log=${log} />`}
+      ${range === null ? html`<${Skeleton} lines=${8} />` : html`<${Range} job=${job} log=${log} phases=${phases} folded=${folded} onFold=${onFold} />`}
     </div>`;
 }
 
-function Range({ job, log }) {
-  const { range, search, target, truncatedBefore } = log;
+function Range({ job, log, phases, folded, onFold }) {
+  const { range, level, search, target, truncatedBefore } = log;
+  const heads = new Map(phases.map((phase) => [phase.n, { ...phase, isFolded: folded.has(phase.n) }]));
   return html`
     ${truncatedBefore > 0 &&
     range.from <= truncatedBefore &&
     html`<p class="log-note">${plural(truncatedBefore, 'line')} at the beginning dropped: the log grew beyond its limit.</p>`}
     ${range.lines.length === 0 && html`<p class="log-note">${emptyText(job, log)}</p>`}
-    ${chunks(range.lines).map(({ key, lines }) => {
+    ${chunks(unfolded(range.lines, phases, folded)).map(({ key, lines }) => {
       const marked = lines.some(({ n }) => n === target.n) ? target.n : null;
-      return html`<${Chunk} key=${key} id=${job.job_id} lines=${lines} search=${search} marked=${marked} />`;
-    })}`;
+      const own = lines.map(({ n }) => heads.get(n)).filter(Boolean);
+      return html`<${Chunk} key=${key} id=${job.job_id} lines=${lines} level=${level} search=${search} marked=${marked} heads=${own} onFold=${onFold} />`;
+    })}
+    ${folded.size > 0 &&
+    !isAtEnd(log) &&
+    html`<p class="log-note"><button type="button" class="button" onClick=${() => loadNewer()}>More lines</button></p>`}`;
 }
 
 function emptyText(job, log) {
@@ -130,32 +136,52 @@ function emptyText(job, log) {
 
 /** Some lines, redrawn only if the lines or their marks change. */
 const Chunk = memo(
-  ({ id, lines, search, marked }) => html`
+  ({ id, lines, level, search, marked, heads, onFold }) => html`
     <div class=${lines.length === CHUNK_LINES ? 'log-chunk full' : 'log-chunk'}>
       ${lines.map(
-        (line) => html`<${Line} key=${line.n} id=${id} line=${line} search=${search} isMarked=${line.n === marked} />`,
+        (line) => html`
+          <${Line}
+            key=${line.n}
+            line=${line}
+            href=${jobHref(id, 'log', placeOf({ level, search }, line.n))}
+            search=${search}
+            isMarked=${line.n === marked}
+            head=${heads.find(({ n }) => n === line.n)}
+            onFold=${onFold}
+          />`,
       )}
     </div>`,
   (a, b) =>
     a.id === b.id &&
+    a.level === b.level &&
     a.search === b.search &&
+    JSON.stringify(a.heads) === JSON.stringify(b.heads) &&
     a.marked === b.marked &&
     a.lines.length === b.lines.length &&
     a.lines[0].n === b.lines[0].n &&
     a.lines.at(-1).n === b.lines.at(-1).n,
 );
 
-function Line({ id, line, search, isMarked }) {
+function Line({ line, href, search, isMarked, head, onFold }) {
   const number = line.n + 1;
   // The links are no Tab stops: there may be thousands, and "Go to line" does the same. The spaces separate the fields
   // of copied lines.
   return html`
-    <div class=${`log-line ${line.level.toLowerCase()}${isMarked ? ' current' : ''}`} data-n=${line.n}>
-      <a class="log-number" tabindex="-1" href=${jobHref(id, 'log', { line: number })} aria-label=${`Line ${number}`}>${number}</a>${' '}
+    <div class=${`log-line ${line.level.toLowerCase()}${isMarked ? ' current' : ''}${head ? ' phase' : ''}`} data-n=${line.n}>
+      <a class="log-number" tabindex="-1" href=${href} aria-label=${`Line ${number}`}>${number}</a>${' '}
       <span class="log-time">${lineTime(line)}</span>${' '}
       <span class="log-level">${line.level}</span>${' '}
       <span class="log-text">${highlight(line.text, search).map(({ text, isMatch }) => (isMatch ? html`<mark>${text}</mark>` : text))}</span>
+      ${head && html`<${Fold} head=${head} onFold=${onFold} />`}
     </div>`;
+}
+
+/** How long a phase took, and a button that folds its lines. */
+function Fold({ head: { n, name, lines, ms, isFolded }, onFold }) {
+  return html`
+    ${ms !== null && html`${' '}<span class="log-duration">${duration(ms)}</span>`}
+    ${lines > 0 &&
+    html`${' '}<button type="button" class="log-fold" onClick=${() => onFold(n)}>${isFolded ? `show ${plural(lines, 'line')}` : 'fold'}<span class="visually-hidden"> of phase ${name}</span></button>`}`;
 }
 
 function lineElement(box, n) {

@@ -4,8 +4,12 @@ import { urls } from '../api/api.js';
 import { useStore } from '../hooks.js';
 import { count, plural, zone } from '../lib/format.js';
 import { hasEnded } from '../lib/job-status.js';
+import { phaseAt, phasesOf } from '../lib/log-phases.js';
+import { LEVELS } from '../lib/log-range.js';
 import { matches } from '../lib/log-text.js';
-import { closeLog, findInLog, followEnd, goToLine, openLog, retryLog, setLogLevel, setLogSearch, stopFollowing } from '../state/job-log.js';
+import { jobHref } from '../lib/router.js';
+import { closeLog, findInLog, followEnd, goToLine, isAtEnd, openLog, placeOf, retryLog, setLogLevel, setLogSearch, stopFollowing } from '../state/job-log.js';
+import { replaceRoute } from '../state/navigation.js';
 import { announce } from '../state/store.js';
 import { ErrorNote, Icon, Skeleton } from './common.js';
 import { LogLines } from './log-lines.js';
@@ -14,29 +18,79 @@ import { LogLines } from './log-lines.js';
 export function LogView({ job }) {
   const log = useStore((s) => s.log);
   const routeLine = useStore((s) => lineOf(s.route.query.line));
+  const routeLevel = useStore((s) => levelOf(s.route.query.level));
+  const routeSearch = useStore((s) => s.route.query.q ?? '');
   const [wrap, setWrap] = useState(true);
+  const [folded, setFolded] = useState(NOTHING);
   /** The first visible line. */
   const topLine = useRef(0);
+  /** The address that this view has written. */
+  const written = useRef(null);
   useEffect(() => {
-    openLog(job.job_id, routeLine, !hasEnded(job));
+    openLog(job.job_id, routeLine, !hasEnded(job), { level: routeLevel, search: routeSearch });
     return closeLog;
   }, [job.job_id]);
   useEffect(() => {
-    if (routeLine !== null) {
+    if (routeLine !== null && location.hash !== written.current) {
       goToLine(routeLine);
     }
   }, [routeLine]);
-  if (log === null || log.id !== job.job_id) {
+  useEffect(() => {
+    if (log !== null && location.hash !== written.current) {
+      if (log.level !== routeLevel) {
+        setLogLevel(routeLevel, topLine.current);
+      }
+      setLogSearch(routeSearch);
+    }
+  }, [routeLevel, routeSearch]);
+  const isOpen = log !== null && log.id === job.job_id;
+  const address = isOpen ? jobHref(job.job_id, 'log', placeOf(log)) : null;
+  useEffect(() => {
+    const write = () => {
+      if (address !== null && address !== location.hash) {
+        written.current = address;
+        replaceRoute(address);
+      }
+    };
+    const timer = setTimeout(write, WRITE_MS);
+    return () => clearTimeout(timer);
+  }, [address]);
+  const lines = isOpen ? (log.range?.lines ?? NO_LINES) : NO_LINES;
+  const end = isOpen && hasEnded(job) && isAtEnd(log) ? job.finished_at : null;
+  const phases = useMemo(() => phasesOf(lines, end), [lines, end]);
+  useEffect(() => {
+    // A line that is looked for is never in a folded phase.
+    const phase = isOpen && log.target.n !== null ? phaseAt(log.target.n, lines, phases) : undefined;
+    if (phase !== undefined && phase.n !== log.target.n) {
+      setFolded((before) => without(before, phase.n));
+    }
+  }, [isOpen && log.target, phases]);
+  const fold = (n) => setFolded((before) => (before.has(n) ? without(before, n) : new Set([...before, n])));
+  const foldAll = () => setFolded((before) => (before.size > 0 ? NOTHING : new Set(phases.map(({ n }) => n))));
+  if (!isOpen) {
     return html`<${Skeleton} />`;
   }
   return html`
     <section class="stack" aria-label="Log">
-      <${Toolbar} job=${job} log=${log} wrap=${wrap} setWrap=${setWrap} topLine=${topLine} />
+      <${Toolbar} job=${job} log=${log} wrap=${wrap} setWrap=${setWrap} topLine=${topLine} phases=${phases} folded=${folded} foldAll=${foldAll} />
       ${log.error && html`<${ErrorNote} error=${log.error} retry=${retryLog} />`}
       <${PrintNote} log=${log} />
-      <${LogLines} job=${job} log=${log} wrap=${wrap} topLine=${topLine} />
+      <${LogLines} job=${job} log=${log} wrap=${wrap} topLine=${topLine} phases=${phases} folded=${folded} onFold=${fold} />
       <${Position} log=${log} />
     </section>`;
+}
+
+const WRITE_MS = 300;
+const NOTHING = new Set();
+const NO_LINES = [];
+
+function without(set, n) {
+  return set.has(n) ? new Set([...set].filter((other) => other !== n)) : set;
+}
+
+function levelOf(text) {
+  const level = text?.toUpperCase();
+  return LEVELS.includes(level) ? level : 'DEBUG';
 }
 
 function lineOf(text) {
@@ -44,7 +98,7 @@ function lineOf(text) {
   return Number.isSafeInteger(line) && line > 0 ? line - 1 : null;
 }
 
-function Toolbar({ job, log, wrap, setWrap, topLine }) {
+function Toolbar({ job, log, wrap, setWrap, topLine, phases, folded, foldAll }) {
   const findNext = async (direction) => {
     const found = await findInLog(log.target.n, direction);
     if (found !== null) {
@@ -94,6 +148,7 @@ function Toolbar({ job, log, wrap, setWrap, topLine }) {
           <option value="WARN">Warnings and errors</option>
           <option value="ERROR">Errors</option>
         </select>
+        ${phases.length > 1 && html`<button type="button" class="button" aria-pressed=${folded.size > 0} onClick=${foldAll}>Fold phases</button>`}
         <button type="button" class="button" aria-pressed=${wrap} onClick=${() => setWrap(!wrap)}>Wrap lines</button>
         <button
           type="button"

@@ -3,7 +3,7 @@
 /** The most lines in a range. */
 export const MAX_LINES = 5_000;
 
-const LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'];
+export const LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'];
 
 /**
  * @typedef {{n: number, time: string, level: string, text: string}} Line

@@ -25,13 +25,14 @@ let finding = null;
  * @param {string} id
  * @param {number|null} line the line to show, from 0, or null
  * @param {boolean} follow whether to follow the end of the log, if no line is given
+ * @param {{level: string, search: string}} filter
  */
-export function openLog(id, line, follow) {
+export function openLog(id, line, follow, { level, search }) {
   stopListening ??= onLiveEvent(onEvent);
   set({
     log: {
       id,
-      level: 'DEBUG',
+      level,
       /** The marked line; another object each time that it is to be scrolled to. */
       target: { n: line },
       /** See log-range.js; null until loaded. */
@@ -42,7 +43,7 @@ export function openLog(id, line, follow) {
       follow: follow && line === null,
       error: null,
       isLoading: false,
-      search: '',
+      search,
       isSearching: false,
       foundNothing: false,
     },
@@ -91,6 +92,11 @@ export function stopFollowing() {
 /** Whether the range reaches the end of the log, as far as is known. */
 export function isAtEnd(log = state.log) {
   return log.range !== null && log.range.next >= log.total;
+}
+
+/** The marked line, the level and the search, as the address has them. */
+export function placeOf({ target, level, search }, n = target.n) {
+  return { line: n === null ? null : n + 1, level: level === 'DEBUG' ? null : level.toLowerCase(), q: search };
 }
 
 /** Loads again after an error. */
@@ -187,7 +193,7 @@ export async function findInLog(n, direction) {
     return shown.n;
   }
   update({ isSearching: true, foundNothing: false });
-  const read = (query) => readPage(query, current.signal);
+  const read = (query) => readPage({ ...query, q: search }, current.signal);
   const found =
     direction > 0
       ? await findForwards(read, range.next, isMatch)
