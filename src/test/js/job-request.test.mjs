@@ -4,11 +4,16 @@ import {
   datasetParam,
   fieldProblems,
   givenName,
+  jobCount,
+  labelsOf,
+  labelsText,
   linkedDraft,
   markedParam,
   nextAttempt,
   numberOf,
   requestOf,
+  severalText,
+  severalValues,
   typeOf,
   valueOf,
   withPreset,
@@ -196,4 +201,45 @@ test('a request is one of a preset as long as it runs the same, with defaults', 
   assert.equal(of({ type: 'other', params: {} }), undefined);
   assert.equal(of({ type: 'count', params: {}, for_each: { top: [1, 2] } }), undefined);
   assert.equal('preset' in withPreset({ type: 'count', params: {} }, { preset: null }, type), false);
+});
+
+const severalDraft = (several, more = {}) => ({ ...draft({ input: 'not/this.txt' }, 'Class'), labels: '', several, ...more });
+
+test('several values of a parameter make a run set, one is a job as always', () => {
+  const several = { input: 'a/1.txt\n\n a/2.txt\na/1.txt', min_length: '3, 5;8 3', case_sensitive: [true, false] };
+  const request = requestOf(severalDraft(several, { labels: 'course = b3\n\nurgent\nsum=a=b' }), TYPE);
+  assert.deepEqual(request, {
+    type: 'word-count',
+    name: 'Class',
+    params: {},
+    for_each: { input: ['a/1.txt', 'a/2.txt'], case_sensitive: [true, false], min_length: [3, 5, 8] },
+    labels: { course: 'b3', urgent: '', sum: 'a=b' },
+  });
+  assert.equal(jobCount(request), 12);
+  assert.deepEqual(labelsOf(labelsText(request.labels)), request.labels);
+  const single = requestOf(severalDraft({ input: 'a/1.txt', min_length: 'x', note: '' }, { labels: 'course=b3' }), TYPE);
+  assert.deepEqual(single, { type: 'word-count', name: 'Class', params: { input: 'a/1.txt', case_sensitive: false, min_length: 'x' } });
+  assert.equal(jobCount(single), 1);
+});
+
+test('what several values are does not change by being shown', () => {
+  for (const { kind, values } of [{ kind: 'integer', values: [3, 5] }, { kind: 'dataset', values: ['a/b c.txt', 'a/d.txt'] }]) {
+    assert.deepEqual(severalValues({ kind }, severalText({ kind }, values)), values);
+  }
+});
+
+test('a problem with one of several values names it, one with a label is at the labels', () => {
+  const error = {
+    message: '',
+    errors: [
+      { field: 'for_each.input[1]', message: 'does not exist' },
+      { field: 'for_each.min_length', message: 'has too many values' },
+      { field: 'labels.a b', message: 'must have another key' },
+    ],
+  };
+  assert.deepEqual(fieldProblems(error, TYPE, { params: {}, for_each: { input: ['a/1.txt', 'a/2.txt'] } }), {
+    'params.input': [{ message: 'does not exist', position: undefined, item: 'a/2.txt' }],
+    'params.min_length': [{ message: 'has too many values', position: undefined, item: undefined }],
+    labels: [{ message: 'must have another key', position: undefined, item: undefined }],
+  });
 });

@@ -140,6 +140,8 @@ export const api = {
   resultSize: (id, query, signal) => request('HEAD', jobPath(id, `/result${search(query)}`), { signal }),
   plan: (id, signal) => request('GET', jobPath(id, '/plan'), { signal }),
   stages: (id, signal) => request('GET', jobPath(id, '/stages'), { signal }),
+  /** An operation of run sets, by its method and the rest of its path. */
+  runSets: (method, path, options) => request(method, `api/v1/run-sets${path}`, options),
   jobTypes: () => request('GET', 'api/v1/job-types'),
   session: () => request('GET', 'api/v1/session'),
   logIn: (token) => request('POST', 'api/v1/session', { body: { token } }),

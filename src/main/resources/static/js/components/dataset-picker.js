@@ -9,12 +9,15 @@ import { FieldNotes, controlAttributes } from './param-field.js';
 export const PREVIEW_DELAY_MS = 300;
 
 /** Chooses a dataset by its path or by browsing, with a preview. */
-export function DatasetPicker({ spec, value, problems, onChange }) {
+export function DatasetPicker({ spec, value, problems, onChange, onSeveral }) {
   const id = `param-${spec.name}`;
   const [folder, setFolder] = useState(parentOf(value));
   return html`
     <div class="field picker">
-      <label for=${id}>${spec.title}</label>
+      <div class="row apart">
+        <label class="label" for=${id}>${spec.title}</label>
+        <button type="button" class="link-button" onClick=${onSeveral}>Choose several</button>
+      </div>
       <input
         class="input mono"
         type="text"
@@ -41,8 +44,8 @@ export function parentOf(path) {
   return path.slice(0, Math.max(0, path.replace(/\/$/, '').lastIndexOf('/')));
 }
 
-/** The folders of datasets. The chosen ones are pressed. */
-export function DatasetBrowser({ folder, onOpen, isChosen, onChoose }) {
+/** The folders of datasets. The chosen ones are pressed. Children are further buttons for the open folder. */
+export function DatasetBrowser({ folder, onOpen, isChosen, onChoose, children }) {
   const [page, setPage] = useState({ folder, offset: 0 });
   // Another folder begins with its first page.
   const offset = page.folder === folder ? page.offset : 0;
@@ -56,14 +59,17 @@ export function DatasetBrowser({ folder, onOpen, isChosen, onChoose }) {
       <div class="browser-head row apart">
         <${Crumbs} folder=${folder} onOpen=${onOpen} />
         ${folder !== '' &&
-        html`<button
-          type="button"
-          class="button"
-          aria-pressed=${isChosen(folder)}
-          onClick=${() => onChoose(folder)}
-        >
-          Use this folder
-        </button>`}
+        html`<span class="row">
+          ${children}
+          <button
+            type="button"
+            class="button"
+            aria-pressed=${isChosen(folder)}
+            onClick=${() => onChoose(folder)}
+          >
+            Use this folder
+          </button>
+        </span>`}
       </div>
       ${error && html`<${ErrorNote} error=${error} retry=${reload} />`}
       ${data === null && loading && html`<${Skeleton} lines=${3} />`}

@@ -4,6 +4,8 @@ import { DatasetsField } from './datasets-field.js';
 import { QueryField } from './query-field.js';
 import { TextField } from './text-field.js';
 
+export { SetFields, SeveralField } from './several-field.js';
+
 const BY_KIND = { text: TextField, datasets: DatasetsField, arguments: ArgumentsField };
 
 /** The control for a kind of parameter that the first view does not need. */

@@ -2,15 +2,20 @@ import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { absoluteUrl } from '../api/api.js';
 import { useLoad, useStore } from '../hooks.js';
-import { fieldProblems, requestOf, typeOf, valueOf, withPreset } from '../lib/job-request.js';
+import { plural } from '../lib/format.js';
+import { MAX_JOBS, canHaveSeveral, fieldProblems, jobCount, requestOf, typeOf, valueOf, withPreset } from '../lib/job-request.js';
 import { isOnline } from '../state/connection.js';
 import {
   chooseType,
+  closeSeveral,
+  editLabels,
   editName,
   editParam,
+  editSeveral,
   fillFrom,
   fillLinked,
   openDraft,
+  openSeveral,
   resetDraft,
   restoreDraft,
   sourceOf,
@@ -29,23 +34,23 @@ const WIDE = ['text', 'dataset', 'datasets'];
 /** The controls by kind; ParamField has all others. */
 const FIELDS = { dataset: DatasetPicker, text: LaterField, datasets: LaterField, arguments: LaterField };
 
-let MoreField = null;
+let more = null;
 
-/** A control that is loaded when first needed. */
-function LaterField(props) {
-  const [, redraw] = useState(MoreField !== null);
+/** A control that is loaded when first needed; name says which, if it is not that of a parameter. */
+function LaterField({ name = 'MoreField', ...props }) {
+  const [, redraw] = useState(more !== null);
   const [error, setError] = useState(null);
   useEffect(() => {
     withTimeout(loadFields()).then(
       (module) => {
-        MoreField = module.MoreField;
+        more = module;
         redraw(true);
       },
       () => setError(new Error('This part of the page could not be loaded. Check that the server runs.')),
     );
   }, []);
-  if (MoreField !== null) {
-    return html`<${MoreField} ...${props} />`;
+  if (more !== null) {
+    return html`<${more[name]} ...${props} />`;
   }
   return error === null ? html`<${Skeleton} lines=${5} />` : html`<${ErrorNote} error=${error} retry=${reloadPage} />`;
 }
@@ -114,14 +119,16 @@ function Form({ jobTypes }) {
   const form = useRef(null);
   const isSending = useRef(false);
   const body = withPreset(requestOf(draft, type), draft, type);
-  const url = absoluteUrl('api/v1/jobs');
+  const number = jobCount(body);
+  const isSet = body.for_each !== undefined;
+  const url = absoluteUrl(isSet ? 'api/v1/run-sets' : 'api/v1/jobs');
   const [snippets, setSnippets] = useState(null);
   const snippet = async (language) => (await loadSnippets())[language](url, body, withToken);
   const showSnippets = () => loadSnippets().then(setSnippets, () => {});
 
   const send = async (event) => {
     event.preventDefault();
-    if (isSending.current || !online || !maySubmit) {
+    if (isSending.current || !online || !maySubmit || number > MAX_JOBS) {
       return;
     }
     isSending.current = true;
@@ -155,16 +162,25 @@ function Form({ jobTypes }) {
   };
   const wide = type.params.filter((spec) => WIDE.includes(spec.kind));
   const others = type.params.filter((spec) => !WIDE.includes(spec.kind));
-  const field = (spec) => html`
-    <${FIELDS[spec.kind] ?? ParamField}
-      key=${`${type.type}/${spec.name}/${draft.from}/${draft.link}/${draft.replaced === null}`}
+  const severals = others.filter(canHaveSeveral);
+  const hasSeveral = (spec) => draft.several[spec.name] !== undefined;
+  const field = (spec) => {
+    const isSeveral = hasSeveral(spec);
+    const Field = isSeveral ? LaterField : (FIELDS[spec.kind] ?? ParamField);
+    const value = isSeveral ? draft.several[spec.name] : valueOf(spec, draft);
+    return html`
+    <${Field}
+      key=${`${type.type}/${spec.name}/${draft.from}/${draft.link}/${draft.replaced === null}/${isSeveral}`}
       type=${type}
       spec=${spec}
-      value=${valueOf(spec, draft)}
+      value=${value}
+      name=${isSeveral ? 'SeveralField' : undefined}
       problems=${problems[`params.${spec.name}`]}
       isRefused=${Object.keys(problems).length > 0}
-      onChange=${(value, isTyped) => editParam(spec.name, value, isTyped)}
+      onChange=${(changed, isTyped) => (isSeveral ? editSeveral(spec.name, changed) : editParam(spec.name, changed, isTyped))}
+      onSeveral=${() => (isSeveral ? closeSeveral([spec]) : openSeveral([spec]))}
     />`;
+  };
   return html`
     <form ref=${form} class=${wide.length > 0 ? 'new-job' : 'new-job single'} aria-label="New job" novalidate onSubmit=${send} onKeyDown=${onKey}>
       ${draft.replaced !== null && html`<${Replaced} />`}
@@ -175,20 +191,28 @@ function Form({ jobTypes }) {
       </div>
       <div class="stack">
         <div class="panel padded stack">
-          <h2>Parameters</h2>
+          <div class="row apart">
+            <h2>Parameters</h2>
+            ${severals.length > 0 &&
+            (severals.some(hasSeveral)
+              ? html`<button type="button" class="link-button" onClick=${() => closeSeveral(severals.filter(hasSeveral))}>One value of each</button>`
+              : html`<button type="button" class="link-button" onClick=${() => openSeveral(severals)}>Try several values</button>`)}
+          </div>
           ${others.map(field)}
           <${ParamField}
-            spec=${{ name: 'name', title: 'Name', kind: 'string', help: 'Shown in the list of jobs; optional.' }}
+            spec=${{ name: 'name', title: 'Name', kind: 'string', help: isSet ? 'Of the run set; optional.' : 'Shown in the list of jobs; optional.' }}
             value=${draft.name}
             problems=${problems.name}
             onChange=${editName}
           />
+          ${Object.keys(draft.several).length > 0 &&
+          html`<${LaterField} name="SetFields" type=${type} body=${body} labels=${draft.labels} problems=${problems.labels} onLabels=${editLabels} />`}
         </div>
         ${problems[''] && html`<div class="note bad" role="alert">${problems[''].map(({ message }, n) => html`<p key=${n}>${message}</p>`)}</div>`}
         <div class="row">
-          <button type="submit" class="button primary" disabled=${!online || !maySubmit} aria-disabled=${busy}>${busy ? 'Sending…' : 'Run job'}</button>
+          <button type="submit" class="button primary" disabled=${!online || !maySubmit || number > MAX_JOBS} aria-disabled=${busy}>${busy ? 'Sending…' : isSet ? `Run ${plural(number, 'job')}` : 'Run job'}</button>
           <${CopyButton} label="Copy as curl" text=${() => snippet('curl')} />
-          ${maySubmit && html`<${Presets} name="SaveButton" what=${() => body} />`}
+          ${maySubmit && !isSet && html`<${Presets} name="SaveButton" what=${() => body} />`}
           <button type="button" class="button plain" onClick=${reset}>Reset</button>
           ${!maySubmit && html`<span class="help">Your token is read-only. Running jobs needs a submitter's token.</span>`}
           ${!online && html`<span class="help">Offline. The form is kept.</span>`}

@@ -21,20 +21,69 @@ export function valueOf(spec, draft) {
   return fits(value, spec.kind) ? value : (spec.default ?? EMPTY_VALUES[spec.kind] ?? '');
 }
 
+/** The kinds of parameters that can have several values, each for a job of its own. */
+const SEVERAL = ['dataset', 'string', 'integer', 'choice', 'boolean'];
+
+export const canHaveSeveral = (spec) => SEVERAL.includes(spec.kind);
+
+/** A run set has at most so many jobs. */
+export const MAX_JOBS = 500;
+
 /**
- * The request for a draft, without empty fields. What is not a number, or would be rounded, is sent as text, so that the
- * server reports it at its field.
+ * The different values of a field for several.
+ *
+ * @param {Array|string} entered values, or what was typed: one in each line, or numbers between commas or spaces
+ */
+export function severalValues({ kind }, entered) {
+  const values = Array.isArray(entered) ? entered : entered.split(kind === 'integer' ? /[\s,;]+/ : '\n').map((text) => text.trim());
+  return [...new Set(values.filter((value) => value !== '').map((value) => requestValue(value, kind)))];
+}
+
+/** What such a field shows: the text. */
+export function severalText({ kind }, entered) {
+  return Array.isArray(entered) ? entered.join(kind === 'integer' ? ', ' : '\n') : entered;
+}
+
+/**
+ * The request for a draft, without empty fields: for a run set if a parameter has several values, else for a job. What is not
+ * a number, or would be rounded, is sent as text, so that the server reports it at its field.
  */
 export function requestOf(draft, type) {
   const params = {};
+  const forEach = {};
   for (const spec of type.params) {
-    const value = filledIn(valueOf(spec, draft), spec.kind);
-    if (!isEmpty(value)) {
+    const entered = draft.several?.[spec.name];
+    const several = entered === undefined ? null : severalValues(spec, entered);
+    const value = several === null ? filledIn(valueOf(spec, draft), spec.kind) : (several[0] ?? '');
+    if (several?.length > 1) {
+      forEach[spec.name] = several;
+    } else if (!isEmpty(value)) {
       params[spec.name] = requestValue(value, spec.kind);
     }
   }
   const name = draft.name.trim();
-  return name === '' ? { type: type.type, params } : { type: type.type, name, params };
+  const job = name === '' ? { type: type.type, params } : { type: type.type, name, params };
+  if (Object.keys(forEach).length === 0) {
+    return job;
+  }
+  const labels = labelsOf(draft.labels ?? '');
+  return { ...job, for_each: forEach, ...(Object.keys(labels).length > 0 && { labels }) };
+}
+
+/** How many jobs a request makes: one for each combination of the values. */
+export function jobCount({ for_each: forEach = {} }) {
+  return Object.values(forEach).reduce((product, values) => product * values.length, 1);
+}
+
+/** Labels from a text with one in each line, as key=value; without '=', a label has no value. */
+export function labelsOf(text) {
+  const labels = text.split('\n').map((line) => /^([^=]*)=?(.*)$/.exec(line).slice(1).map((part) => part.trim()));
+  return Object.fromEntries(labels.filter(([key]) => key !== ''));
+}
+
+/** The text for labels, see labelsOf. */
+export function labelsText(labels) {
+  return Object.entries(labels).map(([key, value]) => (value === '' ? key : `${key}=${value}`)).join('\n');
 }
 
 /** The request as one of the preset that its draft was filled from, if it still is that. */
@@ -185,18 +234,20 @@ export function markedParam(job, type) {
  */
 export function fieldProblems(error, type, request) {
   const problems = {};
-  const known = new Set(['name', ...type.params.map((spec) => `params.${spec.name}`)]);
+  const known = new Set(['name', 'labels', ...type.params.map((spec) => `params.${spec.name}`)]);
   const errors = error.errors?.length > 0 ? error.errors : [{ field: '', message: error.message }];
   const argumentsNames = type.params.filter((spec) => spec.kind === 'arguments').map((spec) => `params.${spec.name}`);
   for (const { field, message, position } of errors) {
-    const [, name, index] = /^(.*?)(?:\[(\d+)\])?$/.exec(field);
+    const [, place, index] = /^(.*?)(?:\[(\d+)\])?$/.exec(field);
+    const name = place.replace(/^for_each\./, 'params.').replace(/^labels\..*/, 'labels');
     const whole = argumentsNames.find((known) => name.startsWith(`${known}.`));
     if (whole !== undefined) {
       (problems[whole] ??= []).push({ message, item: name.slice(whole.length + 1) });
       continue;
     }
     if (known.has(name)) {
-      const item = index === undefined ? undefined : request.params[name.replace('params.', '')]?.[index];
+      const param = name.replace('params.', '');
+      const item = index === undefined ? undefined : (request.for_each?.[param] ?? request.params[param])?.[index];
       (problems[name] ??= []).push({ message, position, item });
     } else {
       (problems[''] ??= []).push({ message: `${subject(field)}${message}` });

@@ -5,7 +5,7 @@ export const TABS = ['results', 'log', 'stages', 'plan', 'parameters'];
 /** The API accepts no larger offset. */
 const MAX_PAGE = 1_000_000_000;
 
-const PLAIN_VIEWS = ['new', 'jobs', 'compare', 'datasets', 'audit', 'tokens', 'about'];
+const PLAIN_VIEWS = ['new', 'jobs', 'run-sets', 'compare', 'datasets', 'audit', 'tokens', 'about'];
 
 /**
  * @param {string} hash location.hash, with or without '#'
@@ -21,6 +21,9 @@ export function parse(hash) {
   const [first = 'new', id, tab = 'results'] = segments;
   if (first === 'jobs' && id !== undefined && segments.length <= 3 && TABS.includes(tab)) {
     return { view: 'job', id, tab, query };
+  }
+  if (first === 'run-sets' && segments.length === 2) {
+    return { view: 'run-set', id, tab: null, query };
   }
   if (PLAIN_VIEWS.includes(first) && segments.length <= 1) {
     return { view: first, id: null, tab: null, query };
@@ -72,6 +75,11 @@ function itemsOf(name, value) {
     return value;
   }
   return LISTS.includes(name) ? valuesOf(value) : [value];
+}
+
+/** The link to a run set. */
+export function runSetHref(id, query = {}) {
+  return href(`run-sets/${encodeURIComponent(id)}`, query);
 }
 
 /** '?a=1&b=2', or '' if no value is left; an array repeats its name for each value. */

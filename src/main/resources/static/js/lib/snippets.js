@@ -19,6 +19,7 @@ export function curl(url, body, auth = false) {
 /** A script for Python 3 with its standard library only. */
 export function python(url, body, auth = false) {
   const token = auth ? `, "Authorization": "Bearer " + os.environ["${TOKEN}"]` : '';
+  const [id, fact] = printed(body);
   return `import json
 ${auth ? 'import os\n' : ''}import urllib.request
 
@@ -29,19 +30,25 @@ request = urllib.request.Request(
     method="POST",
 )
 with urllib.request.urlopen(request) as response:
-    job = json.load(response)
-print(job["job_id"], job["status"])`;
+    accepted = json.load(response)
+print(accepted["${id}"], accepted["${fact}"])`;
+}
+
+/** What a script prints of what it submitted: a run set has no status, but a number of jobs. */
+function printed(body) {
+  return body.for_each === undefined ? ['job_id', 'status'] : ['run_set_id', 'jobs'];
 }
 
 /** A script for R with the package httr2. */
 export function r(url, body, auth = false) {
+  const [id, fact] = printed(body);
   return `library(httr2)
 
-job <- request(${rText(url)}) |>
+accepted <- request(${rText(url)}) |>
 ${auth ? `  req_auth_bearer_token(Sys.getenv("${TOKEN}")) |>\n` : ''}  req_body_raw(${rText(JSON.stringify(body))}, type = "application/json") |>
   req_perform() |>
   resp_body_json()
-cat(job$job_id, job$status, "\\n")`;
+cat(accepted$${id}, accepted$${fact}, "\\n")`;
 }
 
 /** Between single quotes, only the quote itself is special to a shell. */

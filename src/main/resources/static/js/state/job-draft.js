@@ -1,21 +1,37 @@
 // The form of a new job, as far as it is filled in. The draft outlives a reload of its tab.
 
 import { api, randomId } from '../api/api.js';
-import { givenName, linkedDraft, nextAttempt, requestOf, withPreset } from '../lib/job-request.js';
-import { href, search } from '../lib/router.js';
+import { givenName, labelsText, linkedDraft, nextAttempt, requestOf, severalValues, valueOf, withPreset } from '../lib/job-request.js';
+import { href, runSetHref, search } from '../lib/router.js';
 import { openAccepted, submitJob } from './jobs.js';
 import { go, replaceRoute, rewriteAddress } from './navigation.js';
-import { loadText, saveText, set, state, thisTab } from './store.js';
+import { announce, loadText, saveText, set, state, thisTab } from './store.js';
 
 const KEY = 'tinderbox.draft';
 const SAMPLE_KEY = 'tinderbox.sample-key';
 
+/** How from begins if it names a run set instead of a job. */
+const RUN_SETS = 'run-sets/';
+
 /**
- * from and link are the job or preset and the rest of the address that the draft was filled from; attempt is the last attempt to
- * submit it, see nextAttempt. isEdited tells whether anything was filled in since; replaced is the edited draft whose place
- * this one took, or null. preset is the preset that the draft was filled from, as it was then, or null.
+ * from and link are the job, run set or preset and the rest of the address that the draft was filled from. several has the fields
+ * of those parameters that have several values, see severalValues; labels are those of a run set. attempt is the last attempt
+ * to submit the draft, see nextAttempt. isEdited tells whether anything was filled in since; replaced is the edited draft whose
+ * place this one took, or null. preset is the preset that the draft was filled from, as it was then, or null.
  */
-const EMPTY = { from: null, link: null, type: null, name: '', params: {}, attempt: null, isEdited: false, replaced: null, preset: null };
+const EMPTY = {
+  from: null,
+  link: null,
+  type: null,
+  name: '',
+  params: {},
+  several: {},
+  labels: '',
+  attempt: null,
+  isEdited: false,
+  replaced: null,
+  preset: null,
+};
 
 /** Opens the draft as it was left, or an empty one. */
 export function openDraft() {
@@ -47,6 +63,37 @@ export function editName(name) {
 /** @param {boolean} [isTyped] false: the form itself added to the value */
 export function editParam(name, value, isTyped = true) {
   editDraft({ params: { ...state.draft.params, [name]: value }, isEdited: isTyped || state.draft.isEdited });
+}
+
+export function editSeveral(name, entered) {
+  editDraft({ several: { ...state.draft.several, [name]: entered }, isEdited: true });
+}
+
+export function editLabels(labels) {
+  editDraft({ labels, isEdited: true });
+}
+
+/** Gives parameters fields for several values, which begin with the one that they have, but not with the dataset of the sample. */
+export function openSeveral(specs) {
+  const { params } = state.draft;
+  const isSample = ({ kind, name }) => kind === 'dataset' && params[name] === undefined;
+  const added = specs.map((spec) => [spec.name, isSample(spec) ? [] : [valueOf(spec, state.draft)]]);
+  editDraft({ several: { ...state.draft.several, ...Object.fromEntries(added) } });
+}
+
+/** Gives parameters their usual fields again, with the first of their values. */
+export function closeSeveral(specs) {
+  const several = { ...state.draft.several };
+  const params = { ...state.draft.params };
+  for (const spec of specs) {
+    const [first] = severalValues(spec, several[spec.name]);
+    delete several[spec.name];
+    delete params[spec.name];
+    if (first !== undefined) {
+      params[spec.name] = spec.kind === 'boolean' ? first : String(first);
+    }
+  }
+  editDraft({ several, params });
 }
 
 /** Chooses a type, also in the address, so that Back leads to its form. What is filled in for another type is kept. */
@@ -142,7 +189,7 @@ function typedParams(params) {
 }
 
 /**
- * Fills in the address's job or preset, only once: later changes survive a reload.
+ * Fills in the address's job, run set or preset, only once: later changes survive a reload.
  *
  * @throws {ApiError}
  */
@@ -155,13 +202,15 @@ export async function fillFrom(id, signal) {
     fillFromPreset(preset);
     return;
   }
-  const job = await api.job(id, signal);
-  fillDraft({ from: id, type: job.type, name: givenName(job) ?? '', params: typedParams(job.params) });
+  const isSet = id.startsWith(RUN_SETS);
+  const job = await (isSet ? api.runSets('GET', `/${encodeURIComponent(id.slice(RUN_SETS.length))}`, { signal }) : api.job(id, signal));
+  const filled = { from: id, type: job.type, name: givenName(job) ?? '', params: typedParams(job.params) };
+  fillDraft(isSet ? { ...filled, several: job.for_each, labels: labelsText(job.labels) } : filled);
 }
 
 /**
- * Submits the draft and opens its job; Back from there leads to the form as it was sent. Until an answer arrives, also
- * after a reload, the same request has the same key, so that it makes one job.
+ * Submits the draft and opens its job, or its run set; Back from there leads to the form as it was sent. Until an answer arrives, also
+ * after a reload, the same request has the same key, so that it makes one.
  *
  * @throws {ApiError}
  */
@@ -169,14 +218,22 @@ export async function submitDraft(type) {
   const request = withPreset(requestOf(state.draft, type), state.draft, type);
   const attempt = nextAttempt(state.draft.attempt, request, randomId);
   editDraft({ attempt });
-  const job = await submitJob(request, attempt.key);
+  const isSet = request.for_each !== undefined;
+  const accepted = isSet
+    ? await api.runSets('POST', '', { body: request, key: attempt.key })
+    : await submitJob(request, attempt.key);
   if (JSON.stringify(withPreset(requestOf(state.draft, type), state.draft, type)) === attempt.body) {
     editDraft({ ...EMPTY, replaced: state.draft.replaced });
     if (state.route.view === 'new') {
-      rewriteAddress(href('new', { from: job.job_id }));
+      rewriteAddress(href('new', { from: isSet ? RUN_SETS + accepted.run_set_id : accepted.job_id }));
     }
   }
-  openAccepted(job);
+  if (isSet) {
+    announce('Run set accepted');
+    go(runSetHref(accepted.run_set_id));
+  } else {
+    openAccepted(accepted);
+  }
 }
 
 let sampleKey = loadText(SAMPLE_KEY, thisTab);
